@@ -1,0 +1,96 @@
+"""answer(request): one transaction; a refusal becomes words.
+
+Channels translate what came in into an `Incoming` and show the `Reply` that comes out; everything between is the same
+for all of them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy import Engine
+
+from alongside.bot.clock import Clock
+from alongside.handlers.policy import Policy
+from alongside.handlers.routing import Refused, Request, Table
+from alongside.handlers.ui import Card, Ids, Reply, Text
+from alongside.storage.db import Db, transaction
+from alongside.storage.keys import KeyRing
+from alongside.storage.models import Person
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What a channel saw a person do. `action` is an action's name, or empty for something typed into `text`."""
+
+    person_id: int
+    action: str = ""
+    ids: Ids = field(default_factory=dict[str, int | str])
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """A form was refused: `words` belong under the field `key`. The form stays open with all that was typed."""
+
+    key: str
+    words: str
+
+
+Answer = Reply | FieldError
+
+
+@dataclass(frozen=True)
+class App:
+    """The product, put together by `bot/wiring`: everything that a channel or a worker needs."""
+
+    engine: Engine
+    organisation_id: int
+    ring: KeyRing
+    policy: Policy
+    clock: Clock
+    table: Table
+    wake: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    """Called after each commit: delivery looks for new promises, pages for news."""
+
+    @contextmanager
+    def transaction(self, *, reading: bool = False) -> Iterator[Db]:
+        """One transaction; those who wait for news are woken once it is committed."""
+        with transaction(self.engine, self.organisation_id, self.ring, reading=reading) as db:
+            yield db
+        if not reading:
+            for wake in self.wake:
+                wake()
+
+    def request(self, person: Person, action: str, ids: Ids | None = None) -> Request:
+        """A request of this person's, now, for something that the product itself does."""
+        return Request(person, self.policy, self.clock.now(), action, ids or {})
+
+    def answer(self, incoming: Incoming) -> Answer:
+        """Do what was asked, whole or not at all."""
+        try:
+            with self.transaction() as db:
+                return self._act(db, incoming)
+        except Refused as refusal:
+            if refusal.field is not None and refusal.field in incoming.fields:
+                return FieldError(refusal.field, refusal.words)
+            return Card("Not done", (Text(refusal.words),), preview="That was not done.", place="below")
+        except Exception:
+            log.exception("request failed", action=incoming.action or "typed")
+            raise
+
+    def _act(self, db: Db, incoming: Incoming) -> Reply:
+        person = db.get(Person, incoming.person_id)
+        if person is None or person.left_on is not None and person.left_on < self.clock.now().date():
+            raise Refused("You are not on the list of people here. If you should be, please tell your administrator.")
+        action = incoming.action or "typed"
+        if action not in self.table.actions:
+            raise Refused("That button is from an older version. Nothing was changed: type /supervision to start from there.")
+        request = Request(
+            person, self.policy, self.clock.now(), action, incoming.ids, incoming.fields, incoming.text
+        )
+        return self.table.actions[action](db, request)

@@ -1,0 +1,138 @@
+"""Takes promises from the outbox: claim, build, send, mark.
+
+The card is built when it is sent, so it is never stale, and a builder that answers None says that nobody needs it any
+more. No transaction is open while anything crosses the network. After an attempt whose end is unknown, the channel is
+asked whether the message arrived before it is sent again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+from sqlalchemy import select
+
+from alongside.bot.app import App
+from alongside.handlers.ui import Card, Text
+from alongside.storage import outbox
+from alongside.storage.models import Identity, Message, Person, Promise
+
+log = structlog.get_logger()
+
+BATCH = 100
+TRIES = 8
+SETTLED = Card("Settled", (Text("There is nothing left to do here."),))
+
+
+class CantSend(Exception):
+    """The channel would not take a message. `why` is in fixed words; `again_after` None means: never this way."""
+
+    def __init__(self, why: str, again_after: timedelta | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.again_after = again_after
+
+
+class Transport(Protocol):
+    """One channel, as delivery needs it. Calls may take long: no transaction is open around them."""
+
+    def send(self, to: Identity, card: Card, key: str) -> str:
+        """Send a new message; returns the channel's name for it. Raises CantSend."""
+        ...
+
+    def update(self, to: Identity, ref: str, card: Card) -> None:
+        """Show `card` in place of what message `ref` shows. Raises CantSend."""
+        ...
+
+    def find(self, to: Identity, key: str) -> str | None:
+        """The message that was sent with this key, if it arrived."""
+        ...
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Carries out promises on the channels that are there, in order of preference."""
+
+    app: App
+    transports: Mapping[str, Transport]
+
+    def run(self) -> int:
+        """Carry out everything that is due now; returns how many promises were looked at."""
+        count = 0
+        while True:
+            with self.app.transaction() as db:
+                claimed = outbox.claim(db, self.app.clock.now(), BATCH)
+            for promise in claimed:
+                self._carry_out(promise)
+            count += len(claimed)
+            if len(claimed) < BATCH:
+                return count
+
+    def _carry_out(self, promise: Promise) -> None:
+        try:
+            if promise.message_id is None:
+                self._send(promise)
+            else:
+                self._update(promise)
+        except CantSend as problem:
+            self._put_off(promise, problem.why, problem.again_after)
+        except Exception:
+            log.exception("promise failed", promise=promise.id, card=promise.name)
+            self._put_off(promise, "an error of our own: see the log", timedelta(minutes=2**promise.attempts))
+
+    def _send(self, promise: Promise) -> None:
+        with self.app.transaction() as db:
+            person = db.get_one(Person, promise.person_id)
+            card = self.app.table.cards[promise.name](db, self.app.request(person, promise.name, promise.ids))
+            to = self._identity(db.scalars(select(Identity).where(Identity.person_id == person.id)).all())
+            if card is None or person.left_on is not None:
+                outbox.mark(db, promise.id, promise.fence, "unneeded")
+                return
+            if to is None:
+                outbox.mark(db, promise.id, promise.fence, "failed", "no channel reaches this person")
+                return
+            hello = None
+            if person.introduced_at is None:
+                hello = self.app.table.cards["introduction"](db, self.app.request(person, "introduction"))
+        transport = self.transports[to.channel]
+        if hello is not None:
+            transport.send(to, hello, f"introduction:{person.id}")
+        key = f"{promise.organisation_id}:{promise.key}"
+        ref = transport.find(to, key) if promise.attempts > 1 else None
+        if ref is None:
+            ref = transport.send(to, card, key)
+        with self.app.transaction() as db:
+            if hello is not None:
+                db.get_one(Person, person.id).introduced_at = self.app.clock.now()
+            if outbox.mark(db, promise.id, promise.fence, "sent"):
+                about = next((f"{name}:{value}" for name, value in promise.ids.items()), "")
+                db.add(
+                    Message(
+                        person_id=person.id, name=promise.name, ids=promise.ids, about=about, channel=to.channel,
+                        place=to.place, address=to.address, ref=ref, sent_at=self.app.clock.now(),
+                    )
+                )  # fmt: skip
+
+    def _update(self, promise: Promise) -> None:
+        with self.app.transaction() as db:
+            message = db.get_one(Message, promise.message_id)
+            person = db.get_one(Person, message.person_id)
+            card = self.app.table.cards[message.name](db, self.app.request(person, message.name, message.ids))
+        to = Identity(channel=message.channel, place=message.place, address=message.address)
+        if message.channel in self.transports:
+            self.transports[message.channel].update(to, message.ref, card or SETTLED)
+        with self.app.transaction() as db:
+            outbox.mark(db, promise.id, promise.fence, "sent")
+
+    def _identity(self, known: Sequence[Identity]) -> Identity | None:
+        identities = [i for i in known if i.channel in self.transports and not i.unreachable]
+        order = list(self.transports)
+        return min(identities, key=lambda i: order.index(i.channel), default=None)
+
+    def _put_off(self, promise: Promise, why: str, again_after: timedelta | None) -> None:
+        with self.app.transaction() as db:
+            if again_after is None or promise.attempts >= TRIES:
+                outbox.mark(db, promise.id, promise.fence, "failed", why)
+            else:
+                outbox.later(db, promise.id, promise.fence, self.app.clock.now() + again_after, why)

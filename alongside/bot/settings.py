@@ -1,0 +1,31 @@
+"""The environment, read once into one frozen object. Nothing else reads os.environ."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What the organisation that runs Alongside has set. Each is an environment variable of the name in `alias`."""
+
+    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore")
+
+    policy: str = Field("generic", alias="ALONGSIDE_POLICY")
+    """A policy file's path, or a shipped policy's name."""
+    data: Path = Field(Path("data"), alias="ALONGSIDE_DATA")
+    """The data folder: the SQLite file and the key file, where no other place is set for them."""
+    keys: str = Field("", alias="ALONGSIDE_KEYS", repr=False)
+    """The key ring, `id:base64` by commas; without it, a key file in the data folder."""
+    host: str = Field("127.0.0.1", alias="ALONGSIDE_HOST")
+    port: int = Field(8080, alias="ALONGSIDE_PORT")
+    console: bool = Field(False, alias="ALONGSIDE_CONSOLE")
+    """Serve the web console: on loopback only, unless ALONGSIDE_CONSOLE_ANYWHERE says otherwise."""
+    console_anywhere: bool = Field(False, alias="ALONGSIDE_CONSOLE_ANYWHERE")
+    organisation: str = Field("Our organisation", alias="ALONGSIDE_ORGANISATION")
+    database_url: str = Field("", alias="DATABASE_URL", repr=False)
+
+    @property
+    def database(self) -> str:
+        """The database's address: DATABASE_URL, or the SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data / 'alongside.db'}"

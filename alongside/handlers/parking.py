@@ -1,0 +1,40 @@
+"""A question in the middle of a request: "with whom?" What was typed waits, sealed, until a button answers it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from alongside.handlers.routing import Refused, Request
+from alongside.handlers.ui import Button, Buttons, Card, Ids, Text
+from alongside.storage import secrets
+from alongside.storage.db import Db
+from alongside.storage.models import Parked
+
+ACTION = "parked.answer"
+
+
+def ask(db: Db, request: Request, question: str, answers: Sequence[tuple[str, Ids]], title: str = "Which one?") -> Card:
+    """A card with one button an answer. The pressed answer's ids join the request's own, and it goes on from there."""
+    kept = json.dumps({"ids": dict(request.ids), "fields": dict(request.fields), "text": request.text})
+    parked = Parked(
+        person_id=request.me.id, action=request.action, text_id=secrets.seal(db, request.me.id, kept), at=request.now
+    )
+    db.add(parked)
+    db.flush()
+    buttons = tuple(Button(label, ACTION, {**ids, "parked": parked.id}) for label, ids in answers)
+    return Card(title, (Text(question), Buttons(buttons)), preview="A question about what you asked for.")
+
+
+def take(db: Db, request: Request) -> Request:
+    """The request that waited, with the answer's ids. Refused when it was answered before or is somebody else's."""
+    parked = db.get(Parked, request.id("parked"), with_for_update=True)
+    if parked is None or parked.person_id != request.me.id:
+        raise Refused("I can't find that question any more. Nothing was changed: please type it again.")
+    if parked.taken_at is not None:
+        raise Refused("You have answered that already, and it was done then. Nothing was done twice.")
+    parked.taken_at = request.now
+    kept = json.loads(secrets.unseal(db, [parked.text_id]).get(parked.text_id, "{}"))
+    chosen = {name: value for name, value in request.ids.items() if name != "parked"}
+    return replace(
+        request, action=parked.action, ids={**kept["ids"], **chosen}, fields=kept["fields"], text=kept["text"]
+    )

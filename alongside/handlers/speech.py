@@ -1,0 +1,87 @@
+"""How the product speaks: days as people think of them, names, lists, plurals. Plain words, short lines."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+
+def day(on: date, today: date) -> str:
+    """A day in words: "today, Friday 5 December", "Friday 5 December, in 3 days", "Monday 3 March 2025, 8 months ago"."""
+    named = f"{on:%A} {on.day} {on:%B}" + (f" {on.year}" if on.year != today.year else "")
+    if on == today:
+        return f"today, {named}"
+    if (on - today).days == 1:
+        return f"tomorrow, {named}"
+    if (on - today).days == -1:
+        return f"yesterday, {named}"
+    return f"{named}, {distance(on, today)}"
+
+
+def plain_day(on: date, today: date) -> str:
+    """A day without how far off it is: "Friday 5 December"."""
+    return f"{on:%A} {on.day} {on:%B}" + (f" {on.year}" if on.year != today.year else "")
+
+
+def distance(on: date, today: date) -> str:
+    """How far off a day is: "in 3 days", "2 weeks ago", "today"."""
+    days = (on - today).days
+    if days == 0:
+        return "today"
+    return f"in {span(days)}" if days > 0 else f"{span(-days)} ago"
+
+
+def span(days: int) -> str:
+    """A length of time in its natural unit: "3 days", "5 weeks", "7 months"."""
+    if days < 14:
+        return count(days, "day")
+    if days < 70:
+        return count(days // 7, "week")
+    if days < 730:
+        return count(round(days / 30.44), "month")
+    return count(days // 365, "year")
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """A time of day as the reader's clock shows it: "14:00"."""
+    return f"{at.astimezone(zone):%H:%M}"
+
+
+def moment(at: datetime, zone: ZoneInfo, today: date) -> str:
+    """A day and a time in the reader's zone: "Friday 5 December at 14:00, in 3 days"."""
+    local = at.astimezone(zone)
+    named = plain_day(local.date(), today)
+    if local.date() == today:
+        return f"today at {local:%H:%M}"
+    if (local.date() - today).days == 1:
+        return f"tomorrow, {named}, at {local:%H:%M}"
+    return f"{named} at {local:%H:%M}, {distance(local.date(), today)}"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: "1 action", "3 actions"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(things: Sequence[str], last: str = "and") -> str:
+    """Several things in a row: "Ann, Bo and Cy"."""
+    if len(things) < 2:
+        return "".join(things)
+    return f"{', '.join(things[:-1])} {last} {things[-1]}"
+
+
+def first_name(name: str) -> str:
+    """What colleagues call somebody."""
+    return name.split()[0] if name.split() else name
+
+
+def shorten(text: str, limit: int = 120) -> str:
+    """The beginning of a long text, cut between words, on one line."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    return line[: limit - 1].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
+
+
+def capital(text: str) -> str:
+    """The text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]

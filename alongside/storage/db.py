@@ -1,0 +1,145 @@
+"""One door to the database: how a transaction is opened, and in whose organisation it stays.
+
+SQLite runs in WAL mode with foreign keys on, and every writing transaction begins with `BEGIN IMMEDIATE`: it waits for
+its turn at the start instead of losing an update or failing half-way.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import Session as OrmSession
+
+from alongside.storage.keys import KeyRing
+from alongside.storage.models import (
+    Absence,
+    ActionPoint,
+    Agreement,
+    Ask,
+    Base,
+    Cover,
+    FileKey,
+    Pair,
+    Person,
+    Record,
+    Scoped,
+    SealedText,
+    Session,
+)
+
+BUSY_SECONDS = 10
+"""How long a transaction waits for SQLite's one writer before it gives up."""
+
+
+class Db(OrmSession):
+    """A database session inside one organisation. Whoever opened it commits; features never do."""
+
+    organisation_id: int
+    ring: KeyRing
+    touched_pairs: set[int]
+    """Pairs whose facts this transaction has changed: what they owe is computed again before it commits."""
+    touched_people: set[int]
+    """The same for people: their hours, stage, leave or actions of their own."""
+
+    def commit(self) -> None:
+        """Always refused: one request is one transaction, opened and committed by `bot/app`."""
+        raise RuntimeError("features never commit: the request's one transaction is committed in bot/app")
+
+
+def connect(url: str) -> Engine:
+    """An engine for `url` ("sqlite:///…" or "postgresql+psycopg://…"), set up as the house needs it.
+
+    Errors never show a statement's parameters: they may be somebody's words.
+    """
+    if not url.startswith("sqlite"):
+        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def _(dbapi_connection: DBAPIConnection, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+        dbapi_connection.isolation_level = None  # pyright: ignore  (this module says BEGIN itself)
+        cursor = dbapi_connection.cursor()
+        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = NORMAL"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine, organisation_id: int, ring: KeyRing, *, reading: bool = False) -> Iterator[Db]:
+    """One transaction inside one organisation: committed at the end, rolled back when anything is raised."""
+    with engine.connect() as connection:
+        if reading:
+            connection = connection.execution_options(reading=True)
+        with connection.begin(), Db(bind=connection, expire_on_commit=False) as db:
+            db.organisation_id = organisation_id
+            db.ring = ring
+            db.touched_pairs, db.touched_people = set(), set()
+            yield db
+            db.flush()
+
+
+@event.listens_for(Db, "do_orm_execute")
+def _stay_inside(state: ORMExecuteState) -> None:
+    """Every query is inside one organisation."""
+    db = state.session
+    assert isinstance(db, Db)
+    if state.is_column_load or state.is_relationship_load:
+        return
+    here = db.organisation_id
+    state.statement = state.statement.options(
+        with_loader_criteria(Scoped, lambda cls: cls.organisation_id == here, include_aliases=True),
+    )
+
+
+@event.listens_for(Db, "before_flush")
+def _fill_in(db: OrmSession, _context: UOWTransaction, _instances: Any) -> None:
+    """Every new row gets its organisation; one that names another is a bug."""
+    assert isinstance(db, Db)
+    for row in db.new:
+        if isinstance(row, Scoped | FileKey | SealedText):
+            if row.organisation_id is None:
+                row.organisation_id = db.organisation_id
+            if row.organisation_id != db.organisation_id:
+                raise RuntimeError(f"{type(row).__name__} belongs to another organisation")
+
+
+FACTS_OF_A_PAIR = Session | Record | Agreement | Ask | Cover
+
+
+@event.listens_for(Db, "before_flush")
+def _notice(db: OrmSession, _context: UOWTransaction, _instances: Any) -> None:
+    """Remember whose facts change."""
+    assert isinstance(db, Db)
+    for row in (*db.new, *db.dirty, *db.deleted):
+        _touch(db, row)
+
+
+@event.listens_for(Db, "after_flush")
+def _notice_new(db: OrmSession, _context: UOWTransaction) -> None:
+    """A new pair, person or action has its id only once it is written."""
+    assert isinstance(db, Db)
+    for row in db.new:
+        _touch(db, row)
+
+
+def _touch(db: Db, row: Base) -> None:
+    if isinstance(row, FACTS_OF_A_PAIR):
+        db.touched_pairs.add(row.pair_id)
+    elif isinstance(row, Pair) and row.id:
+        db.touched_pairs.add(row.id)
+    elif isinstance(row, Absence):
+        db.touched_people.add(row.person_id)
+    elif isinstance(row, Person) and row.id:
+        db.touched_people.add(row.id)
+    elif isinstance(row, ActionPoint):
+        db.touched_people.add(row.owner_id)

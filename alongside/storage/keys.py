@@ -1,0 +1,85 @@
+"""The organisation's key ring, and the one cipher: AES-256-GCM, with what it belongs to authenticated."""
+
+import base64
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE = 12
+
+
+class KeyProblem(Exception):
+    """A key is missing, malformed or does not open what it should; the words say what to do."""
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """The organisation's keys, by id. New file keys are wrapped by `current`; older ones still open."""
+
+    keys: Mapping[str, bytes]
+    current: str
+
+    @classmethod
+    def parse(cls, text: str) -> "KeyRing":
+        """Keys as `id:base64 of 32 bytes`, one a line or separated by commas; the last one is current."""
+        keys: dict[str, bytes] = {}
+        for number, entry in enumerate(filter(None, (e.strip() for e in text.replace(",", "\n").splitlines())), 1):
+            name, _, encoded = entry.partition(":")
+            try:
+                key = base64.b64decode(encoded, validate=True)
+            except ValueError:
+                key = b""
+            if not name or len(key) != 32:
+                raise KeyProblem(f"key {number} of the key ring is not of the form id:base64 of 32 bytes")
+            if name in keys:
+                raise KeyProblem(f"the key ring holds the id {name!r} twice")
+            keys[name] = key
+        if not keys:
+            raise KeyProblem("the key ring is empty")
+        return cls(keys, list(keys)[-1])
+
+    @classmethod
+    def load(cls, path: Path) -> "KeyRing":
+        """The ring in a key file; made with a fresh key, readable by its owner alone, where there is none."""
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(new_key() + "\n")
+        if path.stat().st_mode & 0o077:
+            raise KeyProblem(f"{path} can be read by others; run: chmod 600 {path}")
+        return cls.parse(path.read_text())
+
+    def wrap(self, key: bytes, about: str) -> tuple[str, bytes]:
+        """`key` sealed by the current key: that key's id and the sealed bytes."""
+        return self.current, encrypt(self.keys[self.current], key, about)
+
+    def unwrap(self, name: str, wrapped: bytes, about: str) -> bytes:
+        """What `wrap` sealed."""
+        if name not in self.keys:
+            raise KeyProblem(f"the key ring has no key {name!r}: put it back into ALONGSIDE_KEYS or the key file")
+        return decrypt(self.keys[name], wrapped, about)
+
+
+def new_key() -> str:
+    """A fresh ring key, as it is written in a key file."""
+    return f"k{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+
+
+def encrypt(key: bytes, data: bytes, about: str) -> bytes:
+    """`data` sealed: nonce, ciphertext, tag. `about` must be given again to open it."""
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, data, about.encode())
+
+
+def decrypt(key: bytes, sealed: bytes, about: str) -> bytes:
+    """What `encrypt` sealed; KeyProblem where key, bytes or `about` differ."""
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], about.encode())
+    except InvalidTag:
+        raise KeyProblem("a sealed text or key does not open: it was changed, or the key ring is another one") from None

@@ -1,0 +1,76 @@
+"""Text that people write about each other, sealed at rest.
+
+Each person's file has a key of its own, wrapped by a key of the organisation's ring: rotating the ring wraps the file
+keys again and touches no text, and destroying one file key destroys that person's text for good. AES-256-GCM
+throughout; what a text belongs to is authenticated with it, so a row moved to another file no longer opens.
+"""
+
+import secrets
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from alongside.storage.db import Db
+from alongside.storage.keys import KeyRing, decrypt, encrypt
+from alongside.storage.models import FileKey, SealedText
+
+
+def seal(db: Db, person_id: int, text: str) -> str:
+    """Keep `text` in this person's file; returns its id."""
+    row = SealedText(id=secrets.token_hex(16), person_id=person_id)
+    row.sealed = encrypt(_file_key(db, person_id), text.encode(), f"text {row.id} of {person_id}")
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
+    """The texts of these ids, in one query. One whose file key was destroyed is left out: it is gone for good.
+
+    Only `handlers/access` calls this: reading has rules.
+    """
+    wanted = {i for i in ids if i}
+    if not wanted:
+        return {}
+    rows = db.scalars(select(SealedText).where(SealedText.id.in_(wanted)))
+    texts: dict[str, str] = {}
+    for row in rows:
+        key = _file_keys(db).get(row.person_id) or _known_file_key(db, row.person_id)
+        if key:
+            texts[row.id] = decrypt(key, row.sealed, f"text {row.id} of {row.person_id}").decode()
+    return texts
+
+
+def rewrap(db: Db, ring: KeyRing) -> int:
+    """Wrap every file key of the organisation by the ring's current key; returns how many were not already."""
+    changed = 0
+    stale = select(FileKey).where(FileKey.organisation_id == db.organisation_id, FileKey.ring_key != ring.current)
+    for row in db.scalars(stale):
+        key = ring.unwrap(row.ring_key, row.wrapped, f"file {row.person_id}")
+        row.ring_key, row.wrapped = ring.wrap(key, f"file {row.person_id}")
+        changed += 1
+    return changed
+
+
+def _file_keys(db: Db) -> dict[int, bytes]:
+    return db.info.setdefault("file keys", {})
+
+
+def _known_file_key(db: Db, person_id: int) -> bytes | None:
+    row = db.get(FileKey, person_id)
+    if row is None:
+        return None
+    key: bytes = db.ring.unwrap(row.ring_key, row.wrapped, f"file {person_id}")
+    _file_keys(db)[person_id] = key
+    return key
+
+
+def _file_key(db: Db, person_id: int) -> bytes:
+    key = _file_keys(db).get(person_id) or _known_file_key(db, person_id)
+    if key is None:
+        key = _file_keys(db)[person_id] = secrets.token_bytes(32)
+        name, wrapped = db.ring.wrap(key, f"file {person_id}")
+        row = FileKey(person_id=person_id, ring_key=name, wrapped=wrapped)
+            db.add(row)
+        db.flush()
+    return key
