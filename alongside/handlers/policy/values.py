@@ -1,0 +1,172 @@
+"""The small values that a policy file is written in: intervals, lengths, times of day and the base of every
+section.
+
+Each is read from the text that people write ("3 weeks", "90 min", "09:30") by one function that raises
+`ValueError` with what was expected, in words that end up on somebody's screen.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Annotated, Any, Literal, TypeVar
+
+from dateutil.relativedelta import relativedelta
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+
+T = TypeVar("T")
+
+Unit = Literal["day", "week", "month", "year"]
+MonthRule = Literal["rolling", "calendar"]
+
+_INTERVAL = re.compile(r"([0-9]{1,9}) *(day|week|month|year)s?", re.IGNORECASE)
+_LENGTH = re.compile(
+    r"(?:([0-9]{1,3}(?:\.[0-9]{1,2})?) *(?:hours?|h))? *(?:([0-9]{1,4}) *(?:minutes|minute|mins|min|m))?"
+)
+_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """So many days, weeks, months or years: `count` is at least 1. `str()` gives the form that files use, "3
+    weeks".
+    """
+
+    count: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit}" if self.count == 1 else f"{self.count} {self.unit}s"
+
+    @property
+    def in_months(self) -> bool:
+        """Whether it is counted by the month (a year is twelve of them) rather than in whole days."""
+        return self.unit in ("month", "year")
+
+    @property
+    def size(self) -> int:
+        """The number of months where `in_months`, the number of days otherwise."""
+        return self.count * {"day": 1, "week": 7, "month": 1, "year": 12}[self.unit]
+
+    def after(self, start: date, month: MonthRule = "rolling") -> date:
+        """The day this long after `start`; a month that has no such day ends on its last day.
+
+        With `month="calendar"`, months lead to the last day of the month they reach; days and weeks are
+        always counted. Past the year 9999 the answer is `date.max`, so that two intervals can still be
+        compared.
+        """
+        if not self.in_months:
+            return start + timedelta(days=self.size) if self.size <= (date.max - start).days else date.max
+        if start.year + self.size // 12 >= date.max.year:
+            return date.max
+        if month == "calendar":
+            return start + relativedelta(months=self.size, day=31)
+        return start + relativedelta(months=self.size)
+
+    @classmethod
+    def read(cls, text: object, years: bool = False) -> "Interval":
+        """Reads "3 weeks", "1 month" …; years only where `years`. Raises `ValueError` in words for the
+        writer.
+        """
+        units = "days, weeks, months or years" if years else "days, weeks or months"
+        expected = f'expected a whole number of {units}, such as "2 weeks"'
+        if not isinstance(text, str):
+            raise ValueError(expected)
+        match = _INTERVAL.fullmatch(text.strip())
+        if match is None or int(match[1]) == 0:
+            raise ValueError(expected)
+        unit: Unit = {"d": "day", "w": "week", "m": "month", "y": "year"}[match[2][0].lower()]  # type: ignore[assignment]
+        if unit == "year" and not years:
+            raise ValueError(expected)
+        return cls(int(match[1]), unit)
+
+
+def _read_interval(value: object) -> Interval:
+    return value if isinstance(value, Interval) else Interval.read(value)
+
+
+def _read_span(value: object) -> Interval:
+    return value if isinstance(value, Interval) else Interval.read(value, years=True)
+
+
+def _read_every(value: object) -> Interval | Literal["individual", "none"]:
+    if value == "individual":
+        return "individual"
+    if value == "none":
+        return "none"
+    try:
+        return _read_interval(value)
+    except ValueError as error:
+        raise ValueError(f'{error}, "individual" or "none"') from None
+
+
+def _read_days(value: object) -> int:
+    """Whole days, written as a number or as "N days"; 0 is allowed."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 3650:
+        return value
+    if isinstance(value, str) and (match := re.fullmatch(r"([0-9]{1,4}) *days?", value.strip())):
+        return int(match[1])
+    raise ValueError('expected whole days, such as 5 or "5 days"')
+
+
+def _read_minutes(value: object) -> int:
+    expected = 'expected a length, such as "90 min" or "1.5 hours"'
+    if isinstance(value, str):
+        match = _LENGTH.fullmatch(value.strip().lower())
+        if match and (match[1] or match[2]):
+            minutes = round(float(match[1] or 0) * 60) + int(match[2] or 0)
+            if 0 < minutes <= 24 * 60:
+                return minutes
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 24 * 60:
+        return value
+    raise ValueError(expected)
+
+
+def _read_time(value: object) -> time:
+    if isinstance(value, time):
+        return value
+    if isinstance(value, str) and (match := _TIME.fullmatch(value)):
+        return time(int(match[1]), int(match[2]))
+    raise ValueError('expected a time of day, such as "09:30"')
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+
+
+Many = Annotated[tuple[T, ...], BeforeValidator(_tuple)]
+"""A list in the file, a tuple in the model, so that a policy cannot be changed once it is loaded."""
+
+IntervalText = Annotated[Interval, PlainValidator(_read_interval)]
+"""Days, weeks or months: what a due date is computed from."""
+
+Span = Annotated[Interval, PlainValidator(_read_span)]
+"""An interval that may also be written in years: reviews, retention."""
+
+Every = Annotated[Interval | Literal["individual", "none"], PlainValidator(_read_every)]
+"""A cadence's `every`: an interval, "individual" (each pair sets its own) or "none" (nothing falls due by
+calendar).
+"""
+
+Days = Annotated[int, PlainValidator(_read_days)]
+"""Whole days, 0 or more."""
+
+Minutes = Annotated[int, PlainValidator(_read_minutes)]
+"""A length in minutes."""
+
+TimeOfDay = Annotated[time, PlainValidator(_read_time)]
+"""A time of day in the reader's zone."""
+
+Text = Annotated[str, Field(min_length=1, max_length=4000)]
+"""Words, not empty."""
+
+
+class Section(BaseModel):
+    """A table of the policy file: frozen, and closed to keys that nobody knows.
+
+    `basis` is the clause that the rule comes from: every obligation names it. Absent means that the file
+    names none.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+
+    basis: str = ""
