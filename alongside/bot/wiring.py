@@ -1,0 +1,67 @@
+"""The one place where things are put together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session as OrmSession
+
+from alongside.bot.app import App
+from alongside.bot.clock import Clock, SystemClock
+from alongside.bot.delivery import Delivery, Transport
+from alongside.bot.schedule import Worker
+from alongside.bot.settings import Settings
+from alongside.handlers import obligations
+from alongside.handlers.features import TABLE
+from alongside.handlers.policy import load
+from alongside.storage.db import connect
+from alongside.storage.keys import KeyRing
+from alongside.storage.migrations import upgrade
+from alongside.storage.models import Organisation
+
+
+@dataclass(frozen=True)
+class Wired:
+    """The product, ready to answer and to act by itself."""
+
+    app: App
+    worker: Worker
+
+
+def wire(settings: Settings, clock: Clock | None = None, transports: Mapping[str, Transport] | None = None) -> Wired:
+    """Put the product together from its settings: database up to date, keys at hand, policy in force.
+
+    Raises PolicyInvalid, KeyProblem, or the database's error; nothing has been changed then.
+    """
+    policy = load(settings.policy)
+    ring = key_ring(settings)
+    engine = database(settings)
+    upgrade(engine)
+    app = App(engine, organisation(engine, settings.organisation), ring, policy, clock or SystemClock(), TABLE)
+    with app.transaction() as db:
+        obligations.follow_policy(db, policy, app.clock.now())
+    delivery = Delivery(app, transports or {})
+    return Wired(app, Worker(app, delivery))
+
+
+def key_ring(settings: Settings) -> KeyRing:
+    """The keys from the environment, or from the key file in the data folder, made where there is none."""
+    return KeyRing.parse(settings.keys) if settings.keys else KeyRing.load(settings.data / "keys")
+
+
+def database(settings: Settings) -> Engine:
+    """The database's engine; the data folder is made where it is missing."""
+    if not settings.database_url:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    return connect(settings.database)
+
+
+def organisation(engine: Engine, name: str) -> int:
+    """The id of the one organisation that is served here, made where there is none yet."""
+    with OrmSession(engine) as session, session.begin():
+        found = session.scalars(select(Organisation).order_by(Organisation.id).limit(1)).first()
+        if found is None:
+            found = Organisation(name=name)
+            session.add(found)
+            session.flush()
+        return found.id

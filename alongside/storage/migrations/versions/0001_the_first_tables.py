@@ -1,0 +1,639 @@
+"""The first tables"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+PATH = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "organisations",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("policy_fingerprint", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
+        sa.UniqueConstraint("name", name=op.f("uq_organisations_name")),
+    )
+    op.create_table(
+        "people",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("manager_id", KEY, nullable=True),
+        sa.Column("path", PATH, nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("stage_from", sa.Date(), nullable=True),
+        sa.Column("fte", sa.Double(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("timezone", sa.String(), nullable=False),
+        sa.Column("working_days", sa.String(), nullable=False),
+        sa.Column("is_admin", sa.Boolean(), nullable=False),
+        sa.Column("paused_until", sa.Date(), nullable=True),
+        sa.Column("introduced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["manager_id"], ["people.id"], name=op.f("fk_people_manager_id_people")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_people_organisation_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
+        sa.UniqueConstraint("organisation_id", "email", name=op.f("uq_people_organisation_id_email")),
+    )
+    op.create_index(op.f("ix_people_manager_id"), "people", ["manager_id"], unique=False)
+    op.create_index(
+        op.f("ix_people_organisation_id_path"), "people", ["organisation_id", "path"], unique=False
+    )
+
+    op.create_table(
+        "absences",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_absences_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_absences_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+    )
+    op.create_index(op.f("ix_absences_person_id"), "absences", ["person_id"], unique=False)
+
+    op.create_table(
+        "changes",
+        sa.Column("by_id", KEY, nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_changes_by_id_people")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_changes_organisation_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
+    )
+    op.create_index(op.f("ix_changes_about"), "changes", ["about"], unique=False)
+
+    op.create_table(
+        "file_keys",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.Column("ring_key", sa.String(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_file_keys_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_file_keys_person_id_people")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_file_keys")),
+    )
+    op.create_table(
+        "grants",
+        sa.Column("reader_id", KEY, nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("granted_by_id", KEY, nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["granted_by_id"], ["people.id"], name=op.f("fk_grants_granted_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_grants_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_grants_person_id_people")),
+        sa.ForeignKeyConstraint(["reader_id"], ["people.id"], name=op.f("fk_grants_reader_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
+    )
+    op.create_index(op.f("ix_grants_reader_id"), "grants", ["reader_id"], unique=False)
+
+    op.create_table(
+        "identities",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("unreachable", sa.String(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_identities_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_identities_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identities")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "channel",
+            "place",
+            "address",
+            name=op.f("uq_identities_organisation_id_channel_place_address"),
+        ),
+    )
+    op.create_index(op.f("ix_identities_person_id"), "identities", ["person_id"], unique=False)
+
+    op.create_table(
+        "journal",
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", KEY, nullable=True),
+        sa.Column("verb", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("person_id", KEY, nullable=True),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["people.id"], name=op.f("fk_journal_actor_id_people")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_journal_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_journal_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal")),
+        sa.UniqueConstraint("organisation_id", "position", name=op.f("uq_journal_organisation_id_position")),
+    )
+    op.create_index(op.f("ix_journal_person_id"), "journal", ["person_id"], unique=False)
+    op.create_index(
+        "ix_journal_unsealed",
+        "journal",
+        ["organisation_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("position IS NULL"),
+        postgresql_where=sa.text("position IS NULL"),
+    )
+
+    op.create_table(
+        "messages",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("ids", sa.JSON(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_messages_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_messages_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+    )
+    op.create_index(
+        op.f("ix_messages_organisation_id_about"), "messages", ["organisation_id", "about"], unique=False
+    )
+    op.create_index(op.f("ix_messages_person_id"), "messages", ["person_id"], unique=False)
+
+    op.create_table(
+        "pairs",
+        sa.Column("supervisor_id", KEY, nullable=False),
+        sa.Column("supervisee_id", KEY, nullable=False),
+        sa.Column("series", sa.String(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("handed_over_from_id", KEY, nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("supervisor_id <> supervisee_id", name=op.f("ck_pairs_two_people")),
+        sa.ForeignKeyConstraint(
+            ["handed_over_from_id"], ["pairs.id"], name=op.f("fk_pairs_handed_over_from_id_pairs")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_pairs_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["supervisee_id"], ["people.id"], name=op.f("fk_pairs_supervisee_id_people")),
+        sa.ForeignKeyConstraint(["supervisor_id"], ["people.id"], name=op.f("fk_pairs_supervisor_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pairs")),
+    )
+    op.create_index(op.f("ix_pairs_supervisee_id"), "pairs", ["supervisee_id"], unique=False)
+    op.create_index(op.f("ix_pairs_supervisor_id"), "pairs", ["supervisor_id"], unique=False)
+    op.create_index(
+        "one_open_pair",
+        "pairs",
+        ["supervisor_id", "supervisee_id", "series"],
+        unique=True,
+        sqlite_where=sa.text("ends_on IS NULL"),
+        postgresql_where=sa.text("ends_on IS NULL"),
+    )
+
+    op.create_table(
+        "texts",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_texts_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_texts_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_texts")),
+    )
+    op.create_index(op.f("ix_texts_person_id"), "texts", ["person_id"], unique=False)
+
+    op.create_table(
+        "agreements",
+        sa.Column("pair_id", KEY, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("proposed_by_id", KEY, nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("active_on", sa.Date(), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("reviewed_on", sa.Date(), nullable=True),
+        sa.Column("every", sa.String(), nullable=False),
+        sa.Column("policy_version", sa.String(), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'active', 'superseded', 'withdrawn')", name=op.f("ck_agreements_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_agreements_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_agreements_pair_id_pairs")),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["people.id"], name=op.f("fk_agreements_proposed_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(["text_id"], ["texts.id"], name=op.f("fk_agreements_text_id_texts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreements")),
+        sa.UniqueConstraint("pair_id", "version", name=op.f("uq_agreements_pair_id_version")),
+    )
+    op.create_table(
+        "asks",
+        sa.Column("pair_id", KEY, nullable=False),
+        sa.Column("by_id", KEY, nullable=False),
+        sa.Column("every", sa.String(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_asks_by_id_people")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_asks_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_asks_pair_id_pairs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_asks")),
+    )
+    op.create_index(op.f("ix_asks_pair_id"), "asks", ["pair_id"], unique=False)
+
+    op.create_table(
+        "covers",
+        sa.Column("pair_id", KEY, nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_covers_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_covers_pair_id_pairs")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_covers_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_covers")),
+    )
+    op.create_index(op.f("ix_covers_pair_id"), "covers", ["pair_id"], unique=False)
+    op.create_index(op.f("ix_covers_person_id"), "covers", ["person_id"], unique=False)
+
+    op.create_table(
+        "obligations",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("owner_id", KEY, nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("pair_id", KEY, nullable=True),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("overdue_from", sa.Date(), nullable=False),
+        sa.Column("every", sa.String(), nullable=False),
+        sa.Column("clause", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("next_nudge_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("snoozed_until", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_obligations_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["people.id"], name=op.f("fk_obligations_owner_id_people")),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_obligations_pair_id_pairs")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_obligations_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_obligations")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "kind",
+            "about",
+            "owner_id",
+            name=op.f("uq_obligations_organisation_id_kind_about_owner_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_obligations_organisation_id_next_nudge_at"),
+        "obligations",
+        ["organisation_id", "next_nudge_at"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_obligations_owner_id"), "obligations", ["owner_id"], unique=False)
+    op.create_index(op.f("ix_obligations_pair_id"), "obligations", ["pair_id"], unique=False)
+    op.create_index(
+        op.f("ix_obligations_person_id_overdue_from"),
+        "obligations",
+        ["person_id", "overdue_from"],
+        unique=False,
+    )
+
+    op.create_table(
+        "parked",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_parked_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_parked_person_id_people")),
+        sa.ForeignKeyConstraint(["text_id"], ["texts.id"], name=op.f("fk_parked_text_id_texts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parked")),
+    )
+    op.create_index(op.f("ix_parked_person_id"), "parked", ["person_id"], unique=False)
+
+    op.create_table(
+        "promises",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("ids", sa.JSON(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("message_id", KEY, nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.String(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'sent', 'unneeded', 'failed')", name=op.f("ck_promises_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["messages.id"], name=op.f("fk_promises_message_id_messages")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_promises_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_promises_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),
+        sa.UniqueConstraint("organisation_id", "key", name=op.f("uq_promises_organisation_id_key")),
+    )
+    op.create_index(op.f("ix_promises_state_due_at"), "promises", ["state", "due_at"], unique=False)
+
+    op.create_table(
+        "sessions",
+        sa.Column("pair_id", KEY, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("proposed_by_id", KEY, nullable=True),
+        sa.Column("held_on", sa.Date(), nullable=True),
+        sa.Column("minutes_held", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("cancelled_by_id", KEY, nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_because_id", sa.String(length=32), nullable=True),
+        sa.Column("replaces_id", KEY, nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'booked', 'held', 'cancelled')", name=op.f("ck_sessions_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["cancelled_because_id"], ["texts.id"], name=op.f("fk_sessions_cancelled_because_id_texts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["cancelled_by_id"], ["people.id"], name=op.f("fk_sessions_cancelled_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_sessions_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_sessions_pair_id_pairs")),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["people.id"], name=op.f("fk_sessions_proposed_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["sessions.id"], name=op.f("fk_sessions_replaces_id_sessions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+    )
+    op.create_index(op.f("ix_sessions_pair_id_starts_at"), "sessions", ["pair_id", "starts_at"], unique=False)
+    op.create_index(
+        "one_pair_one_time",
+        "sessions",
+        ["pair_id", "starts_at"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'cancelled'"),
+        postgresql_where=sa.text("state <> 'cancelled'"),
+    )
+
+    op.create_table(
+        "acceptances",
+        sa.Column("agreement_id", KEY, nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreements.id"], name=op.f("fk_acceptances_agreement_id_agreements")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_acceptances_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_acceptances_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptances")),
+        sa.UniqueConstraint("agreement_id", "person_id", name=op.f("uq_acceptances_agreement_id_person_id")),
+    )
+    op.create_table(
+        "actions",
+        sa.Column("pair_id", KEY, nullable=True),
+        sa.Column("session_id", KEY, nullable=True),
+        sa.Column("owner_id", KEY, nullable=False),
+        sa.Column("set_by_id", KEY, nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=False),
+        sa.Column("link", sa.String(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("deferred", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("state IN ('open', 'done', 'dropped')", name=op.f("ck_actions_state")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_actions_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["people.id"], name=op.f("fk_actions_owner_id_people")),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_actions_pair_id_pairs")),
+        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_actions_session_id_sessions")),
+        sa.ForeignKeyConstraint(["set_by_id"], ["people.id"], name=op.f("fk_actions_set_by_id_people")),
+        sa.ForeignKeyConstraint(["text_id"], ["texts.id"], name=op.f("fk_actions_text_id_texts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_actions")),
+    )
+    op.create_index(op.f("ix_actions_owner_id"), "actions", ["owner_id"], unique=False)
+    op.create_index(op.f("ix_actions_pair_id"), "actions", ["pair_id"], unique=False)
+    op.create_index(op.f("ix_actions_session_id"), "actions", ["session_id"], unique=False)
+    op.create_index(op.f("ix_actions_set_by_id"), "actions", ["set_by_id"], unique=False)
+
+    op.create_table(
+        "agenda_items",
+        sa.Column("pair_id", KEY, nullable=False),
+        sa.Column("author_id", KEY, nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=False),
+        sa.Column("link", sa.String(), nullable=False),
+        sa.Column("private", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_in_id", KEY, nullable=True),
+        sa.Column("carried", sa.Integer(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("state IN ('open', 'done', 'dropped')", name=op.f("ck_agenda_items_state")),
+        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_agenda_items_author_id_people")),
+        sa.ForeignKeyConstraint(
+            ["closed_in_id"], ["sessions.id"], name=op.f("fk_agenda_items_closed_in_id_sessions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_agenda_items_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_agenda_items_pair_id_pairs")),
+        sa.ForeignKeyConstraint(["text_id"], ["texts.id"], name=op.f("fk_agenda_items_text_id_texts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_items")),
+    )
+    op.create_index(op.f("ix_agenda_items_pair_id"), "agenda_items", ["pair_id"], unique=False)
+
+    op.create_table(
+        "records",
+        sa.Column("session_id", KEY, nullable=False),
+        sa.Column("pair_id", KEY, nullable=False),
+        sa.Column("template", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("writer_id", KEY, nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint(
+            "state IN ('draft', 'shared', 'agreed', 'disputed')", name=op.f("ck_records_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_records_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_records_pair_id_pairs")),
+        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_records_session_id_sessions")),
+        sa.ForeignKeyConstraint(["writer_id"], ["people.id"], name=op.f("fk_records_writer_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_records")),
+        sa.UniqueConstraint("session_id", name=op.f("uq_records_session_id")),
+    )
+    op.create_index(op.f("ix_records_pair_id"), "records", ["pair_id"], unique=False)
+
+    op.create_table(
+        "record_versions",
+        sa.Column("record_id", KEY, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=False),
+        sa.Column("written_by_id", KEY, nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_record_versions_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["record_id"], ["records.id"], name=op.f("fk_record_versions_record_id_records")
+        ),
+        sa.ForeignKeyConstraint(["text_id"], ["texts.id"], name=op.f("fk_record_versions_text_id_texts")),
+        sa.ForeignKeyConstraint(
+            ["written_by_id"], ["people.id"], name=op.f("fk_record_versions_written_by_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_versions")),
+        sa.UniqueConstraint("record_id", "number", name=op.f("uq_record_versions_record_id_number")),
+    )
+    op.create_table(
+        "signatures",
+        sa.Column("version_id", KEY, nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("how", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_signatures_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_signatures_person_id_people")),
+        sa.ForeignKeyConstraint(["text_id"], ["texts.id"], name=op.f("fk_signatures_text_id_texts")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["record_versions.id"], name=op.f("fk_signatures_version_id_record_versions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signatures")),
+    )
+    op.create_index(op.f("ix_signatures_version_id"), "signatures", ["version_id"], unique=False)
+    _keep_the_journal()
+
+
+WRITTEN = ("id", "organisation_id", "at", "actor_id", "verb", "about", "person_id", "detail")
+
+
+def _keep_the_journal() -> None:
+    """Refuse to delete an entry or to change anything but an unsealed entry's place in the chain."""
+    if op.get_bind().dialect.name == "sqlite":
+        changed = " OR ".join(f'OLD."{c}" IS NOT NEW."{c}"' for c in WRITTEN)
+        refuse = "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+        op.execute(f"CREATE TRIGGER journal_stays BEFORE DELETE ON journal {refuse}")
+        op.execute(
+            f"CREATE TRIGGER journal_seals BEFORE UPDATE ON journal WHEN OLD.position IS NOT NULL OR {changed} {refuse}"
+        )
+        return
+    changed = " OR ".join(f'OLD."{c}" IS DISTINCT FROM NEW."{c}"' for c in WRITTEN)
+    op.execute(
+        "CREATE FUNCTION journal_refuses() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER journal_stays BEFORE DELETE ON journal FOR EACH ROW EXECUTE FUNCTION journal_refuses()"
+    )
+    op.execute(
+        "CREATE TRIGGER journal_seals BEFORE UPDATE ON journal FOR EACH ROW "
+        f"WHEN (OLD.position IS NOT NULL OR {changed}) EXECUTE FUNCTION journal_refuses()"
+    )
