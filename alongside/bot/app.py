@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import Engine
 
 from alongside.bot.clock import Clock
+from alongside.handlers import obligations
 from alongside.handlers.policy import Policy
 from alongside.handlers.routing import Refused, Request, Table
 from alongside.handlers.ui import Card, Ids, Reply, Text
@@ -62,13 +63,14 @@ class App:
         """One transaction; those who wait for news are woken once it is committed."""
         with transaction(self.engine, self.organisation_id, self.ring, reading=reading) as db:
             yield db
+            obligations.recompute(db, self.policy, self.clock.now())
         if not reading:
             for wake in self.wake:
                 wake()
 
     def request(self, person: Person, action: str, ids: Ids | None = None) -> Request:
         """A request of this person's, now, for something that the product itself does."""
-        return Request(person, self.policy, self.clock.now(), action, ids or {})
+        return Request(person, self.policy, self.clock.now(), self.table, action, ids or {})
 
     def answer(self, incoming: Incoming) -> Answer:
         """Do what was asked, whole or not at all."""
@@ -86,11 +88,22 @@ class App:
     def _act(self, db: Db, incoming: Incoming) -> Reply:
         person = db.get(Person, incoming.person_id)
         if person is None or person.left_on is not None and person.left_on < self.clock.now().date():
-            raise Refused("You are not on the list of people here. If you should be, please tell your administrator.")
+            raise Refused(
+                "You are not on the list of people here. If you should be, please tell your administrator."
+            )
         action = incoming.action or "typed"
         if action not in self.table.actions:
-            raise Refused("That button is from an older version. Nothing was changed: type /supervision to start from there.")
+            raise Refused(
+                "That button is from an older version. Nothing was changed: type /supervision to start from there."
+            )
         request = Request(
-            person, self.policy, self.clock.now(), action, incoming.ids, incoming.fields, incoming.text
+            person,
+            self.policy,
+            self.clock.now(),
+            self.table,
+            action,
+            incoming.ids,
+            incoming.fields,
+            incoming.text,
         )
         return self.table.actions[action](db, request)

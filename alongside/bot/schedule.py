@@ -71,7 +71,11 @@ class Worker:
     def start(self) -> BackgroundScheduler:
         """Tick in the background until the scheduler is shut down."""
         scheduler = BackgroundScheduler(timezone="UTC")
-        for job, seconds in ((self.plan, PLAN_SECONDS), (self.deliver, DELIVER_SECONDS), (self.seal, PLAN_SECONDS)):
+        for job, seconds in (
+            (self.plan, PLAN_SECONDS),
+            (self.deliver, DELIVER_SECONDS),
+            (self.seal, PLAN_SECONDS),
+        ):
             scheduler.add_job(job, "interval", seconds=seconds, max_instances=1, coalesce=True)  # pyright: ignore
         scheduler.start()
         return scheduler

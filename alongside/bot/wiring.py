@@ -28,7 +28,9 @@ class Wired:
     worker: Worker
 
 
-def wire(settings: Settings, clock: Clock | None = None, transports: Mapping[str, Transport] | None = None) -> Wired:
+def wire(
+    settings: Settings, clock: Clock | None = None, transports: Mapping[str, Transport] | None = None
+) -> Wired:
     """Put the product together from its settings: database up to date, keys at hand, policy in force.
 
     Raises PolicyInvalid, KeyProblem, or the database's error; nothing has been changed then.
@@ -37,7 +39,9 @@ def wire(settings: Settings, clock: Clock | None = None, transports: Mapping[str
     ring = key_ring(settings)
     engine = database(settings)
     upgrade(engine)
-    app = App(engine, organisation(engine, settings.organisation), ring, policy, clock or SystemClock(), TABLE)
+    app = App(
+        engine, organisation(engine, settings.organisation), ring, policy, clock or SystemClock(), TABLE
+    )
     with app.transaction() as db:
         obligations.follow_policy(db, policy, app.clock.now())
     delivery = Delivery(app, transports or {})

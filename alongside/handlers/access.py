@@ -10,15 +10,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
 
 from alongside.handlers.routing import Refused, Request
 from alongside.storage import journal, outbox, secrets
 from alongside.storage.db import Db
-from alongside.storage.models import Cover, Grant, Pair, Person
+from alongside.storage.models import Pair, Person
+from alongside.storage.queries import pairs as queries
 
 NOT_FOUND = "I can't find that, or it isn't yours to open. Type /supervision to see what is yours."
 
@@ -43,41 +40,19 @@ class Standing:
 
 def standing(db: Db, request: Request, pair_id: int) -> Standing:
     """My place in this pair, for everything that only its two may do; refused for anybody else."""
-    pair = db.scalars(
-        select(Pair).where(Pair.id == pair_id).options(joinedload(Pair.supervisor), joinedload(Pair.supervisee))
-    ).one_or_none()
+    pair = queries.pair(db, pair_id)
     if pair is None or not (
-        request.me.id in (pair.supervisor_id, pair.supervisee_id) or covers(db, request.me.id, pair_id, request.today)
+        request.me.id in (pair.supervisor_id, pair.supervisee_id)
+        or queries.covers(db, request.me.id, pair_id, request.today)
     ):
         raise Refused(NOT_FOUND)
     return Standing(pair, request.me)
 
 
-def covers(db: Db, person_id: int, pair_id: int, on: date) -> bool:
-    """Whether this person stands in for the pair's supervisor on that day."""
-    return (
-        db.scalar(
-            select(Cover.id)
-            .where(Cover.pair_id == pair_id, Cover.person_id == person_id)
-            .where(Cover.from_on <= on, Cover.until_on >= on)
-            .limit(1)
-        )
-        is not None
-    )
-
-
 def my_pairs(db: Db, request: Request, ended: bool = False) -> list[Standing]:
     """The pairs that I am in today (with `ended`, ever), line pairs first, then by the other's name."""
-    covered = select(Cover.pair_id).where(
-        Cover.person_id == request.me.id, Cover.from_on <= request.today, Cover.until_on >= request.today
-    )
-    mine = select(Pair).where(
-        or_(Pair.supervisor_id == request.me.id, Pair.supervisee_id == request.me.id, Pair.id.in_(covered))
-    )
-    if not ended:
-        mine = mine.where(or_(Pair.ends_on.is_(None), Pair.ends_on >= request.today))
-    pairs = db.scalars(mine.options(joinedload(Pair.supervisor), joinedload(Pair.supervisee)))
-    standings = [Standing(pair, request.me) for pair in pairs]
+    found = queries.pairs_of(db, request.me.id, request.today, ended=ended)
+    standings = [Standing(pair, request.me) for pair in found]
     return sorted(standings, key=lambda s: (s.leads, s.pair.series != "line", s.other.name, s.pair.id))
 
 
@@ -103,10 +78,12 @@ def record_words(
     Somebody else needs a grant for the supervisee's file; the worker is told as the policy says.
     """
     mine = request.me.id in (pair.supervisor_id, pair.supervisee_id)
-    if not mine and covers(db, request.me.id, pair.id, request.today):
+    if not mine and queries.covers(db, request.me.id, pair.id, request.today):
         mine, why = True, why or "cover"
     if not mine:
-        grant = _grant(db, request, pair.supervisee_id)
+        grant = queries.grant(db, request.me.id, pair.supervisee_id, request.today)
+        if grant is None:
+            raise Refused(NOT_FOUND)
         why = grant.purpose
         outbox.promise(
             db, "access.told", pair.supervisee_id, f"told:{about}:{request.me.id}:{request.today}", request.now,
@@ -114,18 +91,6 @@ def record_words(
         )  # fmt: skip
     journal.write(db, request.now, request.me.id, "read", about, pair.supervisee_id, why or "own pair")
     return _read(db, ids)
-
-
-def _grant(db: Db, request: Request, person_id: int) -> Grant:
-    grant = db.scalars(
-        select(Grant)
-        .where(Grant.reader_id == request.me.id, Grant.person_id == person_id)
-        .where(Grant.from_on <= request.today, Grant.until_on >= request.today)
-        .limit(1)
-    ).one_or_none()
-    if grant is None:
-        raise Refused(NOT_FOUND)
-    return grant
 
 
 def _read(db: Db, ids: Iterable[str | None]) -> dict[str, str]:

@@ -4,15 +4,14 @@ import re
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process, utils
-from sqlalchemy import func, or_, select
-
 from alongside.handlers import parking
 from alongside.handlers.access import Standing, my_pairs, standing
 from alongside.handlers.routing import Refused, Request
 from alongside.handlers.speech import listed
 from alongside.handlers.ui import Card
 from alongside.storage.db import Db
-from alongside.storage.models import Identity, Person
+from alongside.storage.models import Person
+from alongside.storage.queries import people
 
 MENTION = re.compile(r"^<@(?P<address>[A-Za-z0-9]+)(?:\|[^>]*)?>$")
 WITH = re.compile(r"(?:^|\s)with\s+(?P<who>@?[^\d].*)$", re.IGNORECASE)
@@ -26,16 +25,16 @@ def person(db: Db, request: Request, name: str, among: Sequence[Person] | None =
     name = name.strip().strip(",.?!").strip()
     mention = MENTION.match(name)
     if mention:
-        found = db.scalars(
-            select(Person).join(Identity, Identity.person_id == Person.id).where(Identity.address == mention["address"])
-        ).first()
+        found = people.by_address(db, mention["address"])
         if found is None:
-            raise Refused("I don't know that person yet. Your administrator can add them to the list of people.")
+            raise Refused(
+                "I don't know that person yet. Your administrator can add them to the list of people."
+            )
         return found
     wanted = name.lstrip("@").casefold()
     if wanted in ("me", "myself", request.me.name.casefold()):
         return request.me
-    candidates = list(among) if among is not None else _by_name(db, wanted)
+    candidates = list(among) if among is not None else people.named(db, wanted)
     exact = [p for p in candidates if wanted in (p.name.casefold(), p.email.casefold())]
     loose = exact or [p for p in candidates if _matches(wanted, p.name)]
     if len(loose) == 1:
@@ -44,10 +43,16 @@ def person(db: Db, request: Request, name: str, among: Sequence[Person] | None =
         several = listed([p.name for p in loose[:5]], "or")
         raise Refused(f"“{name.lstrip('@')}” could be {several}. Please type the full name.")
     near = process.extractOne(
-        wanted, [p.name for p in candidates], scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=80
+        wanted,
+        [p.name for p in candidates],
+        scorer=fuzz.WRatio,
+        processor=utils.default_process,
+        score_cutoff=80,
     )
     hint = f" Did you mean {near[0]}?" if near else ""
-    raise Refused(f"I don't know anybody called “{name.lstrip('@')}”.{hint} A full name or an e-mail address works best.")
+    raise Refused(
+        f"I don't know anybody called “{name.lstrip('@')}”.{hint} A full name or an e-mail address works best."
+    )
 
 
 def pair(db: Db, request: Request, *, leading: bool = False) -> Standing | Card:
@@ -68,21 +73,17 @@ def pair(db: Db, request: Request, *, leading: bool = False) -> Standing | Card:
     if len(mine) == 1:
         return mine[0]
     answers = [
-        (s.other.name + (f" ({s.pair.series})" if s.pair.series != "line" else ""), {"pair": s.pair.id}) for s in mine
+        (s.other.name + (f" ({s.pair.series})" if s.pair.series != "line" else ""), {"pair": s.pair.id})
+        for s in mine
     ]
-    return parking.ask(db, request, "You are in more than one pair. Which one do you mean?", answers, "With whom?")
+    return parking.ask(
+        db, request, "You are in more than one pair. Which one do you mean?", answers, "With whom?"
+    )
 
 
 def without_with(text: str) -> str:
     """A typed text without its "with somebody" at the end."""
     return WITH.sub("", text).strip()
-
-
-def _by_name(db: Db, wanted: str) -> list[Person]:
-    here = select(Person).where(Person.left_on.is_(None))
-    near = here.where(or_(func.lower(Person.name).contains(wanted, autoescape=True), func.lower(Person.email) == wanted))
-    found = list(db.scalars(near.limit(50)))
-    return found or list(db.scalars(here.where(func.lower(Person.name).startswith(wanted[:1], autoescape=True)).limit(500)))
 
 
 def _matches(wanted: str, name: str) -> bool:

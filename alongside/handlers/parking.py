@@ -13,11 +13,16 @@ from alongside.storage.models import Parked
 ACTION = "parked.answer"
 
 
-def ask(db: Db, request: Request, question: str, answers: Sequence[tuple[str, Ids]], title: str = "Which one?") -> Card:
+def ask(
+    db: Db, request: Request, question: str, answers: Sequence[tuple[str, Ids]], title: str = "Which one?"
+) -> Card:
     """A card with one button an answer. The pressed answer's ids join the request's own, and it goes on from there."""
     kept = json.dumps({"ids": dict(request.ids), "fields": dict(request.fields), "text": request.text})
     parked = Parked(
-        person_id=request.me.id, action=request.action, text_id=secrets.seal(db, request.me.id, kept), at=request.now
+        person_id=request.me.id,
+        action=request.action,
+        text_id=secrets.seal(db, request.me.id, kept),
+        at=request.now,
     )
     db.add(parked)
     db.flush()

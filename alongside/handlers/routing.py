@@ -12,9 +12,9 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from alongside.handlers.policy import Policy
-from alongside.handlers.ui import Card, Ids, Reply
+from alongside.handlers.ui import Card, Ids, Item, Reply
 from alongside.storage.db import Db
-from alongside.storage.models import Person
+from alongside.storage.models import Obligation, Person
 
 T = TypeVar("T")
 
@@ -39,6 +39,7 @@ class Request:
     me: Person
     policy: Policy
     now: datetime
+    table: "Table" = field(repr=False)
     action: str
     ids: Ids = field(default_factory=dict[str, int | str])
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -61,7 +62,9 @@ class Request:
             return value
         if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
             return int(value)
-        raise Refused("That button no longer works. Nothing was changed: please type /supervision and start from there.")
+        raise Refused(
+            "That button no longer works. Nothing was changed: please type /supervision and start from there."
+        )
 
     def optional_id(self, name: str) -> int | None:
         """As `id`, or None where the button carried none."""
@@ -71,7 +74,10 @@ class Request:
         """A field's words, trimmed. Refused on the field when over `limit` characters, or empty and `required` says so."""
         value = self.fields.get(key, "").strip()
         if len(value) > limit:
-            raise Refused(f"That is {len(value):,} characters; {limit:,} fit here. Nothing was lost: please shorten it.", key)
+            raise Refused(
+                f"That is {len(value):,} characters; {limit:,} fit here. Nothing was lost: please shorten it.",
+                key,
+            )
         if required and not value:
             raise Refused(required, key)
         return value
@@ -83,6 +89,7 @@ class Request:
 
 Action = Callable[[Db, Request], Reply]
 Builder = Callable[[Db, Request], Card | None]
+Line = Callable[[Db, Request, Obligation], Item | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,7 @@ class Routes:
     actions: dict[str, Action] = field(default_factory=dict[str, Action])
     commands: dict[str, Command] = field(default_factory=dict[str, Command])
     cards: dict[str, Builder] = field(default_factory=dict[str, Builder])
+    lines: dict[str, Line] = field(default_factory=dict[str, Line])
 
     def action(self, name: str) -> Callable[[Action], Action]:
         """Answer presses and submissions that carry this action's name."""
@@ -132,6 +140,15 @@ class Routes:
 
         return register
 
+    def line(self, kind: str) -> Callable[[Line], Line]:
+        """Show an obligation of this kind to its owner, in nudges and on the home card; None leaves it out."""
+
+        def register(function: Line) -> Line:
+            _once(self.lines, kind, function)
+            return function
+
+        return register
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -140,6 +157,7 @@ class Table:
     actions: Mapping[str, Action]
     commands: Mapping[str, Command]
     cards: Mapping[str, Builder]
+    lines: Mapping[str, Line]
 
     @classmethod
     def of(cls, features: Iterable[Routes]) -> "Table":
@@ -152,7 +170,9 @@ class Table:
                 _once(whole.commands, words, command)
             for name, builder in routes.cards.items():
                 _once(whole.cards, name, builder)
-        return cls(whole.actions, whole.commands, whole.cards)
+            for kind, line in routes.lines.items():
+                _once(whole.lines, kind, line)
+        return cls(whole.actions, whole.commands, whole.cards, whole.lines)
 
 
 def _once(table: dict[str, T], name: str, value: T) -> None:

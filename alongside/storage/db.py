@@ -55,7 +55,9 @@ def connect(url: str) -> Engine:
     Errors never show a statement's parameters: they may be somebody's words.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True, hide_parameters=True)
+        return create_engine(
+            url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True, hide_parameters=True
+        )
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -75,7 +77,9 @@ def connect(url: str) -> Engine:
 
 
 @contextmanager
-def transaction(engine: Engine, organisation_id: int, ring: KeyRing, *, reading: bool = False) -> Iterator[Db]:
+def transaction(
+    engine: Engine, organisation_id: int, ring: KeyRing, *, reading: bool = False
+) -> Iterator[Db]:
     """One transaction inside one organisation: committed at the end, rolled back when anything is raised."""
     with engine.connect() as connection:
         if reading:

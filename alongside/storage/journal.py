@@ -30,7 +30,13 @@ class Verdict:
 
 
 def write(
-    db: Db, at: datetime, actor_id: int | None, verb: str, about: str = "", person_id: int | None = None, detail: str = ""
+    db: Db,
+    at: datetime,
+    actor_id: int | None,
+    verb: str,
+    about: str = "",
+    person_id: int | None = None,
+    detail: str = "",
 ) -> None:
     """Append an entry. `detail` is in fixed words: never what people wrote about each other."""
     db.add(JournalEntry(at=at, actor_id=actor_id, verb=verb, about=about, person_id=person_id, detail=detail))
@@ -39,7 +45,10 @@ def write(
 def seal(db: Db) -> int:
     """Give up to a batch of unsealed entries their place in the chain; returns how many."""
     last = db.scalars(
-        select(JournalEntry).where(JournalEntry.position.is_not(None)).order_by(JournalEntry.position.desc()).limit(1)
+        select(JournalEntry)
+        .where(JournalEntry.position.is_not(None))
+        .order_by(JournalEntry.position.desc())
+        .limit(1)
     ).first()
     position, digest = (last.position or 0, last.digest or START) if last else (0, START)
     new = select(JournalEntry).where(JournalEntry.position.is_(None)).order_by(JournalEntry.id).limit(BATCH)
@@ -54,7 +63,9 @@ def seal(db: Db) -> int:
 
 def verify(db: Db) -> Verdict:
     """Walk the chain from its start; memory stays flat however long it is."""
-    waiting = db.scalar(select(func.count()).where(JournalEntry.position.is_(None)).select_from(JournalEntry)) or 0
+    waiting = (
+        db.scalar(select(func.count()).where(JournalEntry.position.is_(None)).select_from(JournalEntry)) or 0
+    )
     digest, count = START, 0
     for entry in _in_order(db):
         count += 1

@@ -28,7 +28,9 @@ class KeyRing:
     def parse(cls, text: str) -> "KeyRing":
         """Keys as `id:base64 of 32 bytes`, one a line or separated by commas; the last one is current."""
         keys: dict[str, bytes] = {}
-        for number, entry in enumerate(filter(None, (e.strip() for e in text.replace(",", "\n").splitlines())), 1):
+        for number, entry in enumerate(
+            filter(None, (e.strip() for e in text.replace(",", "\n").splitlines())), 1
+        ):
             name, _, encoded = entry.partition(":")
             try:
                 key = base64.b64decode(encoded, validate=True)
@@ -62,7 +64,9 @@ class KeyRing:
     def unwrap(self, name: str, wrapped: bytes, about: str) -> bytes:
         """What `wrap` sealed."""
         if name not in self.keys:
-            raise KeyProblem(f"the key ring has no key {name!r}: put it back into ALONGSIDE_KEYS or the key file")
+            raise KeyProblem(
+                f"the key ring has no key {name!r}: put it back into ALONGSIDE_KEYS or the key file"
+            )
         return decrypt(self.keys[name], wrapped, about)
 
 
@@ -82,4 +86,6 @@ def decrypt(key: bytes, sealed: bytes, about: str) -> bytes:
     try:
         return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], about.encode())
     except InvalidTag:
-        raise KeyProblem("a sealed text or key does not open: it was changed, or the key ring is another one") from None
+        raise KeyProblem(
+            "a sealed text or key does not open: it was changed, or the key ring is another one"
+        ) from None

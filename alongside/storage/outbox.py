@@ -24,7 +24,14 @@ REFRESHED = 6
 
 
 def promise(
-    db: Db, name: str, person_id: int, key: str, due_at: datetime, *, message_id: int | None = None, **ids: int | str
+    db: Db,
+    name: str,
+    person_id: int,
+    key: str,
+    due_at: datetime,
+    *,
+    message_id: int | None = None,
+    **ids: int | str,
 ) -> None:
     """Promise the card `name` with these ids to a person, from `due_at` on; the same `key` again changes nothing."""
     keep(db, [dict(name=name, person_id=person_id, ids=ids, key=key, due_at=due_at, message_id=message_id)])

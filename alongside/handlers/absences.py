@@ -1,0 +1,3 @@
+from alongside.handlers.routing import Routes
+
+routes = Routes()

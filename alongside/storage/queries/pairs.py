@@ -1,0 +1,53 @@
+"""Pairs and those who stand in for a supervisor."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import joinedload
+
+from alongside.storage.db import Db
+from alongside.storage.models import Cover, Grant, Pair
+
+BOTH = (joinedload(Pair.supervisor), joinedload(Pair.supervisee))
+
+
+def pair(db: Db, pair_id: int) -> Pair | None:
+    """A pair with its two people."""
+    return db.scalars(select(Pair).where(Pair.id == pair_id).options(*BOTH)).one_or_none()
+
+
+def pairs(db: Db, ids: Iterable[int]) -> list[Pair]:
+    """These pairs, each with its two people."""
+    return list(db.scalars(select(Pair).where(Pair.id.in_(set(ids))).options(*BOTH)))
+
+
+def pairs_of(db: Db, person_id: int, on: date, *, ended: bool = False) -> list[Pair]:
+    """The pairs that a person is in on that day, as one of its two or as a cover; with `ended`, past ones too."""
+    covered = select(Cover.pair_id).where(Cover.person_id == person_id, _covering(on))
+    found = select(Pair).where(
+        or_(Pair.supervisor_id == person_id, Pair.supervisee_id == person_id, Pair.id.in_(covered))
+    )
+    if not ended:
+        found = found.where(or_(Pair.ends_on.is_(None), Pair.ends_on >= on))
+    return list(db.scalars(found.options(*BOTH)))
+
+
+def covers(db: Db, person_id: int, pair_id: int, on: date) -> bool:
+    """Whether this person stands in for the pair's supervisor on that day."""
+    found = select(Cover.id).where(Cover.pair_id == pair_id, Cover.person_id == person_id, _covering(on))
+    return db.scalar(found.limit(1)) is not None
+
+
+def grant(db: Db, reader_id: int, person_id: int, on: date) -> Grant | None:
+    """What lets this reader see that person's records on that day, if anything does."""
+    return db.scalars(
+        select(Grant)
+        .where(Grant.reader_id == reader_id, Grant.person_id == person_id)
+        .where(Grant.from_on <= on, Grant.until_on >= on)
+        .limit(1)
+    ).one_or_none()
+
+
+def _covering(on: date) -> ColumnElement[bool]:
+    return (Cover.from_on <= on) & (Cover.until_on >= on)

@@ -1,0 +1,39 @@
+"""People by name and by channel."""
+
+from sqlalchemy import func, or_, select
+
+from alongside.storage.db import Db
+from alongside.storage.models import Identity, Person
+
+
+def by_address(db: Db, address: str) -> Person | None:
+    """Whoever has this address on a channel."""
+    return db.scalars(
+        select(Person).join(Identity, Identity.person_id == Person.id).where(Identity.address == address)
+    ).first()
+
+
+def named(db: Db, wanted: str, limit: int = 50) -> list[Person]:
+    """People here whose name holds `wanted` (in lower case), or whose e-mail address it is; else those of its initial."""
+    here = select(Person).where(Person.left_on.is_(None))
+    near = here.where(
+        or_(func.lower(Person.name).contains(wanted, autoescape=True), func.lower(Person.email) == wanted)
+    )
+    found = list(db.scalars(near.order_by(Person.name, Person.id).limit(limit)))
+    if found or not wanted:
+        return found
+    alike = here.where(func.lower(Person.name).startswith(wanted[0], autoescape=True))
+    return list(db.scalars(alike.order_by(Person.name, Person.id).limit(500)))
+
+
+def below(db: Db, lead: Person) -> list[Person]:
+    """Everybody below this person in the hierarchy: one range of the path's index."""
+    under = (Person.path > lead.path) & (Person.path < lead.path + "~")
+    return list(
+        db.scalars(select(Person).where(under, Person.left_on.is_(None)).order_by(Person.name, Person.id))
+    )
+
+
+def is_below(person: Person, lead: Person) -> bool:
+    """Whether `lead` is above `person` in the hierarchy, at any height."""
+    return person.id != lead.id and person.path.startswith(lead.path)

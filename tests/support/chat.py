@@ -1,0 +1,202 @@
+"""What a person sees of the bot and can do: only what was really shown can be pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, assert_never
+
+from alongside.bot.app import FieldError, Incoming
+from alongside.handlers import ui
+from alongside.storage.models import Identity
+
+if TYPE_CHECKING:
+    from tests.support.world import World
+
+
+@dataclass
+class Screens:
+    """The console's cards as the vocabulary has them: a transport that keeps what each person was shown."""
+
+    shown: dict[str, dict[str, ui.Card]] = field(default_factory=dict)
+    keys: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def send(self, to: Identity, card: ui.Card, key: str) -> str:
+        screen = self.shown.setdefault(to.address, {})
+        ref = f"m{len(screen) + 1}"
+        screen[ref] = card
+        self.keys[to.address, key] = ref
+        return ref
+
+    def update(self, to: Identity, ref: str, card: ui.Card) -> None:
+        self.shown[to.address][ref] = card
+
+    def find(self, to: Identity, key: str) -> str | None:
+        return self.keys.get((to.address, key))
+
+
+class Chat:
+    """One person's chat with the bot."""
+
+    def __init__(self, world: World, person_id: int) -> None:
+        self._world = world
+        self._me = str(person_id)
+        self.form: ui.Form | None = None
+        self.error: FieldError | None = None
+        self._origin: str | None = None
+
+    @property
+    def cards(self) -> list[str]:
+        """Every card in this chat, oldest first, as its text."""
+        return [read(card) for card in self._screen.values()]
+
+    @property
+    def last(self) -> str:
+        """The newest card's text."""
+        assert self._screen, "nothing has been shown to this person"
+        return self.cards[-1]
+
+    @property
+    def last_card(self) -> ui.Card:
+        return list(self._screen.values())[-1]
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of the buttons on the newest card."""
+        return [button.label for _, button in pressable(self.last_card)]
+
+    def say(self, text: str) -> str:
+        """Type something; returns the text of the answer's card, or of the form that opened."""
+        self._origin = None
+        return self._show(self._world.app.answer(Incoming(int(self._me), text=text)), None)
+
+    def press(self, label: str, on: str = "", card: str = "") -> str:
+        """Press a button by its label, on the newest card that has it (and says `card`), beside an item that says `on`."""
+        for ref, shown in reversed(self._screen.items()):
+            if card and card not in read(shown):
+                continue
+            for beside, button in pressable(shown):
+                if button.label == label and on in beside:
+                    return self._press(ref, button)
+        raise AssertionError(f"no button {label!r}" + (f" beside {on!r}" if on else "") + f" in:\n{self.all}")
+
+    def held(self, label: str, on: str = "") -> ui.Button:
+        """A button to press later with `press_held`, as somebody who scrolls up, or copies what another was shown."""
+        for shown in reversed(self._screen.values()):
+            for beside, button in pressable(shown):
+                if button.label == label and on in beside:
+                    return button
+        raise AssertionError(f"no button {label!r} in:\n{self.all}")
+
+    def press_held(self, button: ui.Button) -> str:
+        return self._press(None, button)
+
+    def pick(self, menu: str, option: str) -> str:
+        """Choose an option of a menu on the newest card that has it."""
+        for ref, shown in reversed(self._screen.items()):
+            for block in shown.blocks:
+                if isinstance(block, ui.Menu) and block.label == menu:
+                    value = next(o.value for o in block.options if o.label == option)
+                    incoming = Incoming(int(self._me), block.action, block.ids, {"choice": value})
+                    return self._show(self._world.app.answer(incoming), ref)
+        raise AssertionError(f"no menu {menu!r} in:\n{self.all}")
+
+    def submit(self, **typed: str) -> str:
+        """Fill the open form's fields by key, keep what they held before elsewhere, and send it."""
+        form = self.form
+        assert form is not None, "no form is open"
+        fields = {i.key: value_of(i) for i in form.blocks if isinstance(i, ui.Input)}
+        unknown = typed.keys() - fields.keys()
+        assert not unknown, f"the form has no {unknown}; it has {list(fields)}"
+        self.error = None
+        answer = self._world.app.answer(Incoming(int(self._me), form.action, form.ids, {**fields, **typed}))
+        if not isinstance(answer, FieldError):
+            self.form = None
+        return self._show(answer, self._origin)
+
+    @property
+    def all(self) -> str:
+        return "\n---\n".join(self.cards)
+
+    @property
+    def _screen(self) -> dict[str, ui.Card]:
+        return self._world.screens.shown.setdefault(self._me, {})
+
+    def _press(self, ref: str | None, button: ui.Button) -> str:
+        self._origin = ref
+        return self._show(self._world.app.answer(Incoming(int(self._me), button.action, button.ids)), ref)
+
+    def _show(self, answer: ui.Reply | FieldError, ref: str | None) -> str:
+        self._world.worker.deliver()
+        match answer:
+            case ui.Card():
+                if ref is not None and answer.place == "replace":
+                    self._screen[ref] = answer
+                else:
+                    self._screen[f"m{len(self._screen) + 1}"] = answer
+                return read(answer)
+            case ui.Form():
+                self.form = answer
+                return "\n".join([answer.title, *(line for block in answer.blocks for line in _lines(block))])
+            case FieldError():
+                self.error = answer
+                return answer.words
+            case None:
+                return ""
+
+
+def value_of(item: ui.Input) -> str:
+    """What an input sends when nobody touches it."""
+    match item:
+        case ui.TextInput() | ui.ChoiceInput():
+            return item.value
+        case ui.TicksInput():
+            return ",".join(item.value)
+        case ui.DateInput():
+            return item.value.isoformat() if item.value else ""
+        case ui.TimeInput():
+            return f"{item.value:%H:%M}" if item.value else ""
+        case _:
+            assert_never(item)
+
+
+def pressable(card: ui.Card) -> Iterator[tuple[str, ui.Button]]:
+    """Each button of a card with the words that it stands beside."""
+    for block in card.blocks:
+        if isinstance(block, ui.Buttons):
+            yield from ((card.title, button) for button in block.buttons)
+        elif isinstance(block, ui.Item):
+            yield from ((f"{block.title} {block.detail}", button) for button in (*block.buttons, *block.more))
+
+
+def read(card: ui.Card) -> str:
+    """A card as somebody would read it aloud."""
+    return "\n".join([card.title, *(line for block in card.blocks for line in _lines(block))])
+
+
+def _lines(block: ui.Block | ui.Input) -> list[str]:
+    match block:
+        case ui.Text() | ui.Heading() | ui.Note():
+            return [block.text]
+        case ui.Quote():
+            return [f"“{block.text}” {block.by}"]
+        case ui.Facts():
+            return [f"{label}: {value}" for label, value in block.rows]
+        case ui.Item():
+            return [f"{block.title} {block.detail}"]
+        case ui.Buttons():
+            return ["".join(f"[{b.label}]" for b in block.buttons)]
+        case ui.Menu():
+            return [f"[{block.label}: {' | '.join(o.label for o in block.options)}]"]
+        case ui.Chart():
+            return [block.title, block.alt]
+        case ui.File():
+            return [block.name, block.about]
+        case ui.Divider():
+            return []
+        case ui.TextInput() | ui.ChoiceInput() | ui.TicksInput() | ui.DateInput() | ui.TimeInput():
+            return [
+                f"{block.label} {block.help}".strip() + (f" = {value_of(block)}" if value_of(block) else "")
+            ]
+        case _:
+            assert_never(block)

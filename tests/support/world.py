@@ -1,0 +1,106 @@
+"""A small organisation for scenarios: people who type, press what they were shown, and wait.
+
+world.person("Priya Nair", role="social worker")
+world.pair("Gareth Llewellyn", "Priya Nair")
+priya = world.chat("Priya Nair")
+priya.say("/agenda Talk about leave")
+priya.press("Drop", on="leave")
+world.wait(days=1)
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, select
+
+from alongside.bot.app import App
+from alongside.bot.clock import MovableClock
+from alongside.bot.delivery import Delivery
+from alongside.bot.schedule import Worker
+from alongside.bot.wiring import organisation
+from alongside.handlers.features import TABLE
+from alongside.handlers.policy import Policy, load
+from alongside.storage.keys import KeyRing
+from alongside.storage.models import Identity, Pair, Person
+from tests.support.chat import Chat, Screens
+
+POLICY = Path(__file__).parent / "policy.toml"
+START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+RING = KeyRing.parse("test:" + "QUFB" * 10 + "QUE=")
+
+
+class World:
+    """One organisation, its clock and what its people see."""
+
+    def __init__(self, engine: Engine, policy: Policy | None = None, start: datetime = START) -> None:
+        self.clock = MovableClock(start)
+        self.screens = Screens()
+        self.app = App(
+            engine, organisation(engine, "Test Council"), RING, policy or load(str(POLICY)), self.clock, TABLE
+        )
+        self.worker = Worker(self.app, Delivery(self.app, {"console": self.screens}))
+        self._people: dict[str, int] = {}
+
+    @property
+    def today(self) -> date:
+        return self.clock.now().astimezone(ZoneInfo("Europe/London")).date()
+
+    def policy(self, **changes: Any) -> None:
+        """Change sections of the policy in force, e.g. `signing=Signing(...)`."""
+        self.app = replace(self.app, policy=self.app.policy.model_copy(update=changes))
+        self.worker = Worker(self.app, Delivery(self.app, {"console": self.screens}))
+
+    def person(self, name: str, manager: str | None = None, **facts: Any) -> int:
+        """Add somebody, with a chat on the console; facts are columns of `people`."""
+        with self.app.transaction() as db:
+            boss = db.get_one(Person, self._people[manager]) if manager else None
+            email = facts.pop("email", name.lower().replace(" ", ".").replace("'", "") + "@example.org")
+            person = Person(name=name, email=email, manager_id=boss.id if boss else None, **facts)
+            db.add(person)
+            db.flush()
+            person.path = f"{boss.path if boss else '/'}{person.id}/"
+            db.add(Identity(person_id=person.id, channel="console", address=str(person.id)))
+            self._people[name] = person.id
+        return self._people[name]
+
+    def pair(self, supervisor: str, supervisee: str, since: date | None = None, series: str = "line") -> int:
+        """Add a pair; people who are not there yet are added with `role` "social worker"."""
+        for name in (supervisor, supervisee):
+            if name not in self._people:
+                self.person(name, role="social worker")
+        with self.app.transaction() as db:
+            pair = Pair(
+                supervisor_id=self._people[supervisor], supervisee_id=self._people[supervisee],
+                series=series, starts_on=since or self.today,
+            )  # fmt: skip
+            db.add(pair)
+            db.flush()
+            return pair.id
+
+    def id_of(self, name: str) -> int:
+        return self._people[name]
+
+    def chat(self, name: str) -> Chat:
+        """The chat of this person with the bot."""
+        return Chat(self, self.id_of(name))
+
+    def wait(self, *, days: int = 0, hours: int = 0, minutes: int = 0, until: datetime | None = None) -> None:
+        """Let time pass, with everything that happens by itself on the way."""
+        to = until or self.clock.now() + timedelta(days=days, hours=hours, minutes=minutes)
+        self.worker.advance(self.clock, to)
+
+    def settle(self) -> None:
+        """Let everything that is due now happen."""
+        self.worker.tick()
+
+    def rows(self, model: type, **where: Any) -> list[Any]:
+        """Rows of a table, for what a person can't see."""
+        with self.app.transaction(reading=True) as db:
+            return list(db.scalars(select(model).filter_by(**where).order_by(model.id)))
+
+
+Fields = Mapping[str, str]
