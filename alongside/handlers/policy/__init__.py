@@ -1,7 +1,82 @@
-"""Policy files, and what falls due under them: pure, typed, and read from top to bottom by people who write
-policies.
+"""Policy files, and what falls due under them: pure, typed, and without a clock.
+
+`load` a file, ask `next_session` or `owed` when something is due and why, `explain` it to people, `simulate`
+what it costs.
 """
 
+from alongside.handlers.policy.calendar import (
+    add_working_days,
+    bank_holidays,
+    is_working_day,
+    next_working_day,
+)
+from alongside.handlers.policy.conduct import ObligationKind
+from alongside.handlers.policy.deadlines import Owed, action_reminders, owed
+from alongside.handlers.policy.due import Due, next_session
+from alongside.handlers.policy.explain import Section, explain
+from alongside.handlers.policy.facts import (
+    ActionFacts,
+    AgreementFacts,
+    Asked,
+    FactsInvalid,
+    Held,
+    PairFacts,
+    SessionFacts,
+    YearlyFacts,
+    read_pair,
+)
+from alongside.handlers.policy.loading import check, load, read, shipped
 from alongside.handlers.policy.model import Policy
+from alongside.handlers.policy.problems import PolicyInvalid, Problem
+from alongside.handlers.policy.stages import (
+    MilestoneDue,
+    SeriesDue,
+    credited_minutes,
+    hours_due,
+    milestone_key,
+    milestones_due,
+    series_due,
+)
+from alongside.handlers.policy.values import Interval
+from alongside.handlers.policy.words import Word, Words
 
-__all__ = ["Policy"]
+__all__ = [
+    "ActionFacts",
+    "AgreementFacts",
+    "Asked",
+    "Due",
+    "FactsInvalid",
+    "Held",
+    "Interval",
+    "MilestoneDue",
+    "ObligationKind",
+    "Owed",
+    "PairFacts",
+    "Policy",
+    "PolicyInvalid",
+    "Problem",
+    "Section",
+    "SeriesDue",
+    "SessionFacts",
+    "Word",
+    "Words",
+    "YearlyFacts",
+    "action_reminders",
+    "add_working_days",
+    "bank_holidays",
+    "check",
+    "credited_minutes",
+    "explain",
+    "hours_due",
+    "is_working_day",
+    "load",
+    "milestone_key",
+    "milestones_due",
+    "next_session",
+    "next_working_day",
+    "owed",
+    "read",
+    "read_pair",
+    "series_due",
+    "shipped",
+]

@@ -275,7 +275,7 @@ class Training(Section):
     """`[training]`: what supervisors must have learned, by when, and whether to warn when one has not."""
 
     required: Many[Text] = ()
-    due: Literal["on appointment"] | Annotated[str, Field(min_length=1)] | None = None
+    due: str | None = None
     warn: bool = True
 
 

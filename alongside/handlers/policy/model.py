@@ -8,7 +8,7 @@ product behaves, and are never shown as rules of the policy.
 from datetime import date, time
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from alongside.handlers.policy.conduct import (
     Access,
@@ -132,7 +132,7 @@ _STEPS_OF_THE_REST = NudgeSteps(before=(28, 7), after=(7,))
 
 
 class Policy(Section):
-    """A whole policy file. `fingerprint` is the SHA-256 of the file it came from, in hexadecimal."""
+    """A whole policy file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
 
@@ -175,7 +175,17 @@ class Policy(Section):
     correction: Literal["addendum only"] | None = None
     conflict_of_interest: str | None = None
     words: Words = Words()
-    fingerprint: Annotated[str, Field(exclude=True)] = ""
+    _fingerprint: str = PrivateAttr("")
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Takes the fingerprint of the file from whoever loads it."""
+        if isinstance(context, str):
+            self._fingerprint = context
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the file's bytes, in hexadecimal; empty for a policy that came from no file."""
+        return self._fingerprint
 
     # What the file says, found by name.
 

@@ -2,9 +2,10 @@
 and audit.
 """
 
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, PlainValidator
 
 from alongside.handlers.policy.rules import Campaign, For
 from alongside.handlers.policy.values import Days, IntervalText, Many, Section, Span, Text
@@ -12,6 +13,15 @@ from alongside.handlers.policy.values import Days, IntervalText, Many, Section, 
 Party = Literal["worker", "supervisor"]
 Count = Literal["working", "calendar"]
 Force = Literal["required", "suggested", "own allowed"]
+
+
+def _field_default(value: object) -> str | bool:
+    if isinstance(value, str | bool):
+        return value
+    raise ValueError("expected text in quotation marks, true or false")
+
+
+FieldDefault = Annotated[str | bool, PlainValidator(_field_default)]
 
 
 class AgreementDue(Section):
@@ -37,7 +47,7 @@ class AgreementField(Section):
     title: Text
     need: Literal["required", "discuss", "optional", "off"] = "optional"
     kind: Literal["text", "tick", "interval", "minutes", "date", "person", "choice"] = "text"
-    default: str | bool | None = None
+    default: FieldDefault | None = None
     choices: Many[Text] = ()
     help: str = ""
     fixed: bool = False
@@ -200,6 +210,18 @@ class Disagreement(Section):
     initial_by: Many[Party] = ()
 
 
+def _year_start(value: object) -> str:
+    try:
+        if value != "anniversary":
+            date.fromisoformat(f"2001-{value}")
+    except ValueError:
+        raise ValueError('expected "anniversary", or a day of every year, such as "04-01"') from None
+    return str(value)
+
+
+YearStart = Annotated[str, PlainValidator(_year_start)]
+
+
 class Appraisal(Section):
     """`[appraisal]`: the yearly look back and forward. `year`: "anniversary" of the start, or a day of the
     year "04-01".
@@ -208,9 +230,7 @@ class Appraisal(Section):
     name: str | None = None
     first: Span | None = None
     every: Span | None = None
-    year: (
-        Annotated[str, Field(pattern=r"^(anniversary|(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))$")] | None
-    ) = None
+    year: YearStart | None = None
     notice: Days | None = None
     template: str | None = None
     signed_by: Many[Party] = ()
