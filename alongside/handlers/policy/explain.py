@@ -11,7 +11,7 @@ from alongside.handlers.policy.due import days, said
 from alongside.handlers.policy.model import Policy
 from alongside.handlers.policy.papers import Signing
 from alongside.handlers.policy.rules import Cadence, For, Programme, Timing
-from alongside.handlers.policy.values import Interval
+from alongside.handlers.policy.values import Every, Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,15 @@ def _silent(what: str) -> str:
     return f"Your policy does not say {what}."
 
 
+def each(every: Every) -> str:
+    """An interval as people say it: "every month", "every 2 weeks"; "as each pair agrees" where there is
+    none.
+    """
+    if not isinstance(every, Interval):
+        return "as each pair agrees" if every == "individual" else "when there is a reason"
+    return f"every {every.unit}" if every.count == 1 else f"every {every}"
+
+
 def _clause(basis: str) -> str:
     return f" ({basis})" if basis else ""
 
@@ -67,7 +76,7 @@ def _header(policy: Policy) -> list[str]:
         facts.append(f"Its owner is {header.owner}.")
     if header.review_by or header.review_every:
         by = f" by {said(header.review_by)}" if header.review_by else ""
-        every = f", every {header.review_every}" if header.review_every else ""
+        every = f", {each(header.review_every)}" if header.review_every else ""
         latest = f", at the latest after {header.review_latest}" if header.review_latest else ""
         facts.append(f"It is reviewed{by}{every}{latest}{_clause(header.basis)}.")
     else:
@@ -102,7 +111,7 @@ def _cadence(policy: Policy, cadence: Cadence) -> str:
         return f"For {who}: as often as each pair agrees{_clause(cadence.basis)}.{_timing(policy, cadence)}"
     month = ", by the end of the calendar month" if cadence.month == "calendar" else ""
     floor = ", as a minimum" if cadence.floor else ""
-    text = f"For {who}: every {cadence.every}{month}{floor}{_clause(cadence.basis)}."
+    text = f"For {who}: {each(cadence.every)}{month}{floor}{_clause(cadence.basis)}."
     if cadence.pro_rata == "fte":
         cap = f", up to {cadence.pro_rata_cap}" if cadence.pro_rata_cap else ""
         text += f" Part-time hours make it longer in proportion{cap}."
@@ -123,7 +132,7 @@ def _timing(policy: Policy, rule: Timing) -> str:
 
 
 def _programme(policy: Policy, programme: Programme) -> list[str]:
-    phases = [f"every {phase.every} until {phase.until}" for phase in programme.phases]
+    phases = [f"{each(phase.every)} until {phase.until}" for phase in programme.phases]
     lines = [
         f"{programme.name}, for {_who(programme.for_)}: {', then '.join(phases) or 'no interval of its own'}"
         f"{_clause(programme.basis)}.{_timing(policy, programme)}"
@@ -132,7 +141,7 @@ def _programme(policy: Policy, programme: Programme) -> list[str]:
         need = {"always": "as well", "normally": "as well, normally", "offered": "as well, if wanted"}[
             series.required
         ]
-        lines.append(f"{programme.name}: {series.name} every {series.every} {need}{_clause(series.basis)}.")
+        lines.append(f"{programme.name}: {series.name} {each(series.every)} {need}{_clause(series.basis)}.")
     if programme.milestones:
         dates = _list([f"{one.name} at {one.at}" for one in programme.milestones])
         lines.append(f"{programme.name}: {dates}{_clause(programme.basis)}.")
@@ -193,7 +202,7 @@ def _agreement(policy: Policy) -> list[str]:
         own = {None: "", "earlier": ", or earlier", "earlier or later": ", or when the two choose"}[
             rule.review_may_be
         ]
-        lines.append(f"It is reviewed every {rule.review_every}{own}.")
+        lines.append(f"It is reviewed {each(rule.review_every)}{own}.")
     else:
         lines.append(_silent("when it is reviewed"))
     lines += [
@@ -210,7 +219,7 @@ def _agenda(policy: Policy) -> list[str]:
     if rule.mode == "at start":
         lines.append(f"It is set at the start{_clause(rule.basis)}.")
     elif rule.lead is not None:
-        lines.append(f"Both are asked {days(rule.lead)} of work before{_clause(rule.basis)}.")
+        lines.append(f"Both are asked {rule.lead} working days before{_clause(rule.basis)}.")
     else:
         lines.append(_silent("when it is gathered"))
     if rule.first:
@@ -270,7 +279,12 @@ def _signing(policy: Policy) -> list[str]:
 def _signed(policy: Policy, rule: Signing) -> str:
     who = [policy.words.worker.one if party == "worker" else policy.words.supervisor.one for party in rule.by]
     verb = "sign and date" if rule.record == "sign" else "agree"
-    when = f" {rule.when}" if rule.when else ""
+    when = {
+        None: "",
+        "after the record": " once it is finished",
+        "session end": " as the session ends",
+        "at next session": " at the next session",
+    }[rule.when]
     fallback = f"; after {rule.fallback.after} without one: {rule.fallback.do}" if rule.fallback else ""
     return f"The {_list(who)} {verb} it{when}{fallback}{_clause(rule.basis)}."
 
@@ -353,7 +367,9 @@ def _yearly(policy: Policy) -> list[str]:
     if rule is None or (rule.every is None and rule.first is None):
         return [_silent("when it takes place")]
     first = f"First after {rule.first}. " if rule.first else ""
-    return [f"{first}Every {rule.every}{_clause(rule.basis)}." if rule.every else f"{first}".strip()]
+    return [
+        f"{first}{each(rule.every).capitalize()}{_clause(rule.basis)}." if rule.every else f"{first}".strip()
+    ]
 
 
 def _escalation(policy: Policy) -> list[str]:
