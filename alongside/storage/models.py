@@ -73,12 +73,17 @@ class Organisation(Base):
     policy_fingerprint: Mapped[str] = mapped_column(default="")
 
 
-class Scoped(Base):
-    """A row inside one organisation; `storage/db` fills it in and keeps every query inside it."""
+class Owned:
+    """A row of one organisation; `storage/db` fills it in and keeps every query inside it."""
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), default=None)
+
+
+class Scoped(Owned, Base):
+    """An organisation's row, with a number of its own."""
 
     __abstract__ = True
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), default=None)
 
 
 class Person(Scoped):
@@ -350,13 +355,17 @@ class Obligation(Scoped):
     """Whose supervision it concerns: the place in the hierarchy where leads see it."""
     pair_id: Mapped[int | None] = mapped_column(ForeignKey("pairs.id"))
     due: Mapped[date]
-    overdue_from: Mapped[date]
-    """The first day on which it is overdue."""
+    overdue_from: Mapped[date | None]
+    """The first day on which it is overdue; None where the policy names none."""
+    counts: Mapped[bool] = mapped_column(default=True)
+    """False for what leads do not see: the second owner's copy of something that two owe, and mere preparation."""
     every: Mapped[str] = mapped_column(default="")
     clause: Mapped[str]
     why: Mapped[str]
     next_nudge_at: Mapped[datetime | None]
     """When its owner is next told; None while there is nothing more to say."""
+    nudged_on: Mapped[date | None]
+    """Its owner's day on which it was last told."""
     snoozed_until: Mapped[date | None]
 
 
@@ -427,23 +436,21 @@ class Parked(Scoped):
     taken_at: Mapped[datetime | None]
 
 
-class FileKey(Base):
+class FileKey(Owned, Base):
     """The key of one person's file, wrapped by a key of the organisation's ring. Destroying it destroys their text."""
 
     __tablename__ = "file_keys"
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     ring_key: Mapped[str]
     """Which key of the ring wraps it."""
     wrapped: Mapped[bytes]
 
 
-class SealedText(Base):
+class SealedText(Owned, Base):
     """Text that people write about each other, sealed (AES-256-GCM) under the key of one person's file."""
 
     __tablename__ = "texts"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     """Whose file it is in."""
     sealed: Mapped[bytes]

@@ -6,7 +6,7 @@ mark what another has taken over.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -34,7 +34,19 @@ def promise(
     **ids: int | str,
 ) -> None:
     """Promise the card `name` with these ids to a person, from `due_at` on; the same `key` again changes nothing."""
-    keep(db, [dict(name=name, person_id=person_id, ids=ids, key=key, due_at=due_at, message_id=message_id)])
+    keep(
+        db,
+        [
+            {
+                "name": name,
+                "person_id": person_id,
+                "ids": ids,
+                "key": key,
+                "due_at": due_at,
+                "message_id": message_id,
+            }
+        ],
+    )
 
 
 def keep(db: Db, promises: Sequence[dict[str, Any]]) -> None:
@@ -47,34 +59,38 @@ def keep(db: Db, promises: Sequence[dict[str, Any]]) -> None:
     db.execute(kind(Promise).on_conflict_do_nothing(index_elements=["organisation_id", "key"]), rows)
 
 
-def refresh(db: Db, about: str, now: datetime) -> None:
-    """Promise to bring every message about this up to date: the facts that it shows have changed."""
-    latest = select(Message).where(Message.about == about).order_by(Message.id.desc()).limit(REFRESHED)
-    messages = db.scalars(latest).all()
-    soon = set(
-        db.scalars(
-            select(Promise.message_id).where(
-                Promise.message_id.in_([m.id for m in messages]),
-                Promise.state == "waiting",
-                Promise.lease_until.is_(None),
-            )
-        )
+def refresh(db: Db, about: str | Collection[str], now: datetime) -> None:
+    """Promise to bring the messages about these things up to date: the facts that they show have changed."""
+    abouts = [about] if isinstance(about, str) else list(about)
+    for start in range(0, len(abouts), 1_000):
+        _refresh(db, abouts[start : start + 1_000], now)
+
+
+def _refresh(db: Db, abouts: Sequence[str], now: datetime) -> None:
+    found = db.scalars(select(Message).where(Message.about.in_(abouts)).order_by(Message.id.desc()))
+    newest: dict[str, list[Message]] = {}
+    for message in found:
+        newest.setdefault(message.about, []).append(message)
+    messages = [message for of in newest.values() for message in of[:REFRESHED]]
+    unclaimed = select(Promise.message_id).where(
+        Promise.message_id.in_([m.id for m in messages]),
+        Promise.state == "waiting",
+        Promise.lease_until.is_(None),
     )
-    keep(
-        db,
-        [
-            {
-                "name": message.name,
-                "person_id": message.person_id,
-                "ids": message.ids,
-                "message_id": message.id,
-                "due_at": now,
-                "key": f"refresh:{message.id}:{secrets.token_hex(8)}",
-            }
-            for message in messages
-            if message.id not in soon
-        ],
-    )
+    soon = set(db.scalars(unclaimed)) if messages else set[int | None]()
+    rows = [
+        {
+            "name": message.name,
+            "person_id": message.person_id,
+            "ids": message.ids,
+            "message_id": message.id,
+            "due_at": now,
+            "key": f"refresh:{message.id}:{secrets.token_hex(8)}",
+        }
+        for message in messages
+        if message.id not in soon
+    ]
+    keep(db, rows)
 
 
 def claim(db: Db, now: datetime, limit: int) -> list[Promise]:

@@ -44,7 +44,9 @@ def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
 def rewrap(db: Db, ring: KeyRing) -> int:
     """Wrap every file key of the organisation by the ring's current key; returns how many were not already."""
     changed = 0
-    stale = select(FileKey).where(FileKey.organisation_id == db.organisation_id, FileKey.ring_key != ring.current)
+    stale = select(FileKey).where(
+        FileKey.organisation_id == db.organisation_id, FileKey.ring_key != ring.current
+    )
     for row in db.scalars(stale):
         key = ring.unwrap(row.ring_key, row.wrapped, f"file {row.person_id}")
         row.ring_key, row.wrapped = ring.wrap(key, f"file {row.person_id}")
@@ -71,6 +73,6 @@ def _file_key(db: Db, person_id: int) -> bytes:
         key = _file_keys(db)[person_id] = secrets.token_bytes(32)
         name, wrapped = db.ring.wrap(key, f"file {person_id}")
         row = FileKey(person_id=person_id, ring_key=name, wrapped=wrapped)
-            db.add(row)
+        db.add(row)
         db.flush()
     return key

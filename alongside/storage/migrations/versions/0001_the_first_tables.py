@@ -87,9 +87,9 @@ def upgrade() -> None:
     op.create_table(
         "file_keys",
         sa.Column("person_id", KEY, nullable=False),
-        sa.Column("organisation_id", KEY, nullable=False),
         sa.Column("ring_key", sa.String(), nullable=False),
         sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_file_keys_organisation_id_organisations")
         ),
@@ -233,9 +233,9 @@ def upgrade() -> None:
     op.create_table(
         "texts",
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("organisation_id", KEY, nullable=False),
         sa.Column("person_id", KEY, nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_texts_organisation_id_organisations")
         ),
@@ -319,11 +319,13 @@ def upgrade() -> None:
         sa.Column("person_id", KEY, nullable=False),
         sa.Column("pair_id", KEY, nullable=True),
         sa.Column("due", sa.Date(), nullable=False),
-        sa.Column("overdue_from", sa.Date(), nullable=False),
+        sa.Column("overdue_from", sa.Date(), nullable=True),
+        sa.Column("counts", sa.Boolean(), nullable=False),
         sa.Column("every", sa.String(), nullable=False),
         sa.Column("clause", sa.String(), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
         sa.Column("next_nudge_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("nudged_on", sa.Date(), nullable=True),
         sa.Column("snoozed_until", sa.Date(), nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
