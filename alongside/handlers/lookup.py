@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process, utils
+
 from alongside.handlers import parking
 from alongside.handlers.access import Standing, my_pairs, standing
 from alongside.handlers.routing import Refused, Request
@@ -14,6 +15,7 @@ from alongside.storage.models import Person
 from alongside.storage.queries import people
 
 MENTION = re.compile(r"^<@(?P<address>[A-Za-z0-9]+)(?:\|[^>]*)?>$")
+_WITH = re.compile(r"(?:^|\s)with\s+", re.IGNORECASE)
 WITH = re.compile(r"(?:^|\s)with\s+(?P<who>@?[^\d].*)$", re.IGNORECASE)
 
 
@@ -66,9 +68,9 @@ def pair(db: Db, request: Request, *, leading: bool = False) -> Standing | Card:
     if not mine:
         who = request.policy.words.worker.many if leading else request.policy.words.session.many
         raise Refused(f"You have no {who} here yet. If that is wrong, please tell your administrator.")
-    named = WITH.search(request.text)
-    if named:
-        other = person(db, request, named["who"], [s.other for s in mine])
+    _, who = named_with(request.text, [s.other for s in mine])
+    if who:
+        other = person(db, request, who, [s.other for s in mine])
         mine = [s for s in mine if s.other.id == other.id]
     if len(mine) == 1:
         return mine[0]
@@ -79,6 +81,20 @@ def pair(db: Db, request: Request, *, leading: bool = False) -> Standing | Card:
     return parking.ask(
         db, request, "You are in more than one pair. Which one do you mean?", answers, "With whom?"
     )
+
+
+def named_with(text: str, among: Sequence[Person]) -> tuple[str, str]:
+    """A typed text without its "with somebody" at the end, and that somebody as typed: a mention or one of `among`.
+
+    "Working with families" names nobody, so its words stay whole and the name is "".
+    """
+    found = list(_WITH.finditer(text))
+    who = text[found[-1].end() :].strip().rstrip(".?!") if found else ""
+    parts = set(who.lstrip("@").casefold().split())
+    known = any(parts and parts <= set(p.name.casefold().split()) for p in among)
+    if known or who.startswith(("@", "<@")):
+        return text[: found[-1].start()].strip(), who
+    return text.strip(), ""
 
 
 def without_with(text: str) -> str:
