@@ -4,7 +4,8 @@ SQLite runs in WAL mode with foreign keys on, and every writing transaction begi
 its turn at the start instead of losing an update or failing half-way.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -54,9 +55,8 @@ def connect(url: str) -> Engine:
     Errors never show a statement's parameters: they may be somebody's words.
     """
     if not url.startswith("sqlite"):
-        return create_engine(
-            url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True, hide_parameters=True
-        )
+        driver = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+        return create_engine(driver, pool_pre_ping=True, hide_parameters=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -78,7 +78,7 @@ def connect(url: str) -> Engine:
 @contextmanager
 def transaction(
     engine: Engine, organisation_id: int, ring: KeyRing, *, reading: bool = False
-) -> Iterator[Db]:
+) -> Generator[Db]:
     """One transaction inside one organisation: committed at the end, rolled back when anything is raised."""
     with engine.connect() as connection:
         if reading:

@@ -9,12 +9,12 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
 from alongside.storage.db import Db
-from alongside.storage.models import JournalEntry
+from alongside.storage.models import JournalEntry, Organisation
 
 START = "0" * 64
 BATCH = 1_000
@@ -22,10 +22,15 @@ BATCH = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What `verify` found: how many entries are sealed, how many wait, and the first broken link, if any."""
+    """What `verify` found: how many entries hold, how many wait to be sealed, and the first broken link, if any.
+
+    `head` is the digest of the last entry that holds. The chain alone cannot show that entries are missing from its
+    end: a digest that was kept elsewhere can (`verify` with `kept`).
+    """
 
     sealed: int
     waiting: int
+    head: str
     broken: str | None
 
 
@@ -43,7 +48,11 @@ def write(
 
 
 def seal(db: Db) -> int:
-    """Give up to a batch of unsealed entries their place in the chain; returns how many."""
+    """Give up to a batch of unsealed entries their place in the chain; returns how many.
+
+    One worker at a time: the others wait for the organisation's row, which writers of entries never do.
+    """
+    db.execute(select(Organisation.id).with_for_update(key_share=True))
     last = db.scalars(
         select(JournalEntry)
         .where(JournalEntry.position.is_not(None))
@@ -52,7 +61,7 @@ def seal(db: Db) -> int:
     ).first()
     position, digest = (last.position or 0, last.digest or START) if last else (0, START)
     new = select(JournalEntry).where(JournalEntry.position.is_(None)).order_by(JournalEntry.id).limit(BATCH)
-    entries = db.scalars(new.with_for_update(skip_locked=True)).all()
+    entries = db.scalars(new).all()
     for entry in entries:
         position += 1
         digest = _digest(digest, position, entry)
@@ -61,20 +70,34 @@ def seal(db: Db) -> int:
     return len(entries)
 
 
-def verify(db: Db) -> Verdict:
-    """Walk the chain from its start; memory stays flat however long it is."""
+def verify(db: Db, kept: str | None = None) -> Verdict:
+    """Walk the chain from its start; memory stays flat however long it is.
+
+    With `kept`, a head that was noted before: broken where the chain no longer holds it.
+    """
     waiting = (
         db.scalar(select(func.count()).where(JournalEntry.position.is_(None)).select_from(JournalEntry)) or 0
     )
-    digest, count = START, 0
+    digest, count, found = START, 0, kept in (None, START)
     for entry in _in_order(db):
-        count += 1
-        if entry.position != count:
-            return Verdict(count - 1, waiting, f"entry {count} is missing: after it comes {entry.position}")
-        digest = _digest(digest, count, entry)
-        if entry.digest != digest:
-            return Verdict(count - 1, waiting, f"entry {count} (id {entry.id}) is not what was written")
-    return Verdict(count, waiting, None)
+        if entry.position != count + 1:
+            return Verdict(
+                count,
+                waiting,
+                digest,
+                f"entry {count + 1} is missing: after entry {count} comes {entry.position}",
+            )
+        expected = _digest(digest, count + 1, entry)
+        if entry.digest != expected:
+            return Verdict(
+                count, waiting, digest, f"entry {count + 1} (id {entry.id}) is not what was written"
+            )
+        digest, count = expected, count + 1
+        found = found or digest == kept
+    missing = (
+        None if found else "the digest that you kept is not in the chain: entries are missing from its end"
+    )
+    return Verdict(count, waiting, digest, missing)
 
 
 def _in_order(db: Db) -> Iterator[JournalEntry]:
@@ -86,7 +109,7 @@ def _in_order(db: Db) -> Iterator[JournalEntry]:
 
 def _digest(before: str, position: int, entry: JournalEntry) -> str:
     written = [
-        before, position, entry.id, entry.organisation_id, entry.at.isoformat(), entry.actor_id, entry.verb, entry.about,
-        entry.person_id, entry.detail,
+        before, position, entry.id, entry.organisation_id, entry.at.astimezone(UTC).isoformat(), entry.actor_id,
+        entry.verb, entry.about, entry.person_id, entry.detail,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(written, ensure_ascii=False).encode()).hexdigest()

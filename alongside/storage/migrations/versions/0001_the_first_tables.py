@@ -633,6 +633,9 @@ def _keep_the_journal() -> None:
         "$$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$"
     )
     op.execute(
+        "CREATE TRIGGER journal_stays_whole BEFORE TRUNCATE ON journal EXECUTE FUNCTION journal_refuses()"
+    )
+    op.execute(
         "CREATE TRIGGER journal_stays BEFORE DELETE ON journal FOR EACH ROW EXECUTE FUNCTION journal_refuses()"
     )
     op.execute(
