@@ -43,12 +43,16 @@ _DATES = (
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "another": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
+class Unreadable(Refused):
+    """The words name no day or time, as far as I can see."""
+
+
 def day(request: Request, text: str, field: str | None = None) -> date:
     """The day that `text` names, today or later: "Friday", "by 12 Dec", "in 2 weeks". Refused (on `field`) where it
     can't be read, is past, or is more than five years off."""
     span = _days(_plain(text, r"^(?:by|until|to|on|before|till) "), request.today)
     if span is None:
-        raise Refused(f"I couldn't read “{shorten(text, 40)}” as a date. Try for example: {DAYS}.", field)
+        raise Unreadable(f"I couldn't read “{shorten(text, 40)}” as a date. Try for example: {DAYS}.", field)
     if span[0] < request.today:
         raise Refused(
             f"{plain_day(span[0], request.today)} has passed. Please give a day from today on.", field
@@ -64,7 +68,7 @@ def past_day(request: Request, text: str, field: str | None = None) -> date:
     """The day that something happened on, today or earlier: "yesterday", "on Tuesday", "3 March". Refused likewise."""
     on = _last(_plain(text, r"^(?:on|last) "), request.today)
     if on is None:
-        raise Refused(
+        raise Unreadable(
             f"I couldn't read “{shorten(text, 40)}” as a day. Try for example: yesterday, Tuesday, 3 March.",
             field,
         )
@@ -82,7 +86,7 @@ def when(request: Request, text: str, field: str | None = None) -> datetime | tu
     about, hours = _hours(words)
     span = _days(about, request.today)
     if span is None or hours is None:
-        raise Refused(
+        raise Unreadable(
             f"I couldn't read “{shorten(text, 40)}” as a day and a time. Try for example: {TIMES}.", field
         )
     first, last = span
