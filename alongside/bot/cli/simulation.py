@@ -94,9 +94,9 @@ def show(policy: Policy, weeks: list[Week]) -> None:
     words = policy.words
     console = Console()
     table = Table(title=policy.name)
-    for column in ("Week of", words.supervisor.title):
-        table.add_column(column)
-    for column in (words.session.many, words.record.many, words.agreement.many, "reviews", "hours"):
+    table.add_column("Week of", no_wrap=True)
+    table.add_column(words.supervisor.short)
+    for column in (words.session.short, words.record.short, words.agreement.short, "review", "hours"):
         table.add_column(column, justify="right")
     total: dict[str, float] = defaultdict(float)
     for week in weeks:

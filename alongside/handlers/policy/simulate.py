@@ -22,6 +22,10 @@ from alongside.handlers.policy.stages import series_due
 What = Literal["session", "series", "record", "agreement", "agreement_review"]
 
 
+NAMED = "named supervisor"
+"""Who gives the sessions of a programme's second series: somebody whom the people file does not name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who is supervised, as a row of the people file has it. `start` is the first day of the pair."""
@@ -102,7 +106,7 @@ def _of(policy: Policy, person: Person, first: date, last: date) -> Iterator[Fal
             if written.due:
                 yield Falling(written.due, "record", person.name, person.supervisor)
     for held in _series(policy, person, facts, first, last):
-        yield Falling(held, "series", person.name, "named in the programme", policy.session_minutes)
+        yield Falling(held, "series", person.name, NAMED, policy.session_minutes)
     yield from _agreements(policy, person, facts, last)
 
 

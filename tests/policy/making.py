@@ -1,0 +1,64 @@
+"""Policies and facts for tests, from as few words as a scenario needs."""
+
+from datetime import date
+from pathlib import Path
+
+from alongside.handlers.policy import Asked, Due, Held, Interval, PairFacts, Policy, next_session
+from alongside.handlers.policy.loading import parse
+
+EXAMPLE = Path(__file__).parent / "data" / "example.toml"
+
+
+def policy(text: str) -> Policy:
+    """The policy in this text; a broken one fails the test with its problems."""
+    found, problems = parse(f'[policy]\nname = "Test"\n{text}'.encode(), "test.toml")
+    assert found is not None, [str(problem) for problem in problems]
+    return found
+
+
+def day(text: str) -> date:
+    """A date from "2026-03-31"."""
+    return date.fromisoformat(text)
+
+
+def every(text: str | None) -> Interval | None:
+    """An interval from "3 weeks"."""
+    return None if text is None else Interval.read(text)
+
+
+def facts(
+    start: str = "2026-01-31",
+    *sessions: str,
+    role: str = "",
+    stage: str = "",
+    fte: float = 1,
+    programme: str | None = None,
+    agreement: str | None = None,
+    asked: tuple[str, str] | None = None,
+    away: tuple[tuple[str, str], ...] = (),
+) -> PairFacts:
+    """A pair's facts; a session is "2026-03-01" or "2026-03-01 informal"."""
+    return PairFacts(
+        day(start),
+        role,
+        stage,
+        fte,
+        day(programme) if programme else None,
+        tuple(Held(day(one[:10]), one[11:] or "planned") for one in sessions),
+        every(agreement),
+        Asked(Interval.read(asked[0]), asked[1]) if asked else None,  # type: ignore[arg-type]
+        tuple((day(first), day(last)) for first, last in away),
+    )
+
+
+def due(rules: str, known: PairFacts, today: str = "2026-12-31") -> Due:
+    """The next session under these rules."""
+    return next_session(policy(rules), known, day(today))
+
+
+def cadence(**keys: object) -> str:
+    """A `[[cadence]]` with these keys; text is quoted, the rest is written as it is."""
+    rows = [
+        f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}" for key, value in keys.items()
+    ]
+    return "\n".join(["[[cadence]]", 'basis = "4.2"', *rows])
