@@ -3,8 +3,10 @@
 import base64
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -21,7 +23,7 @@ class KeyProblem(Exception):
 class KeyRing:
     """The organisation's keys, by id. New file keys are wrapped by `current`; older ones still open."""
 
-    keys: Mapping[str, bytes]
+    keys: Mapping[str, bytes] = field(repr=False)
     current: str
 
     @classmethod
@@ -50,12 +52,15 @@ class KeyRing:
         """The ring in a key file; made with a fresh key, readable by its owner alone, where there is none."""
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(new_key() + "\n")
+            write_keys(path, new_key() + "\n", replace=False)
         if path.stat().st_mode & 0o077:
             raise KeyProblem(f"{path} can be read by others; run: chmod 600 {path}")
-        return cls.parse(path.read_text())
+        try:
+            return cls.parse(path.read_text())
+        except UnicodeDecodeError:
+            raise KeyProblem(
+                f"{path} is not text: put the key file back from where you keep a copy"
+            ) from None
 
     def wrap(self, key: bytes, about: str) -> tuple[str, bytes]:
         """`key` sealed by the current key: that key's id and the sealed bytes."""
@@ -68,6 +73,23 @@ class KeyRing:
                 f"the key ring has no key {name!r}: put it back into ALONGSIDE_KEYS or the key file"
             )
         return decrypt(self.keys[name], wrapped, about)
+
+
+def write_keys(path: Path, text: str, *, replace: bool) -> None:
+    """Write a key file whole or not at all, for its owner alone. Without `replace`, one that is there stays."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # made with mode 600
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if replace:
+            Path(name).replace(path)
+        else:
+            with suppress(FileExistsError):
+                path.hardlink_to(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def new_key() -> str:
@@ -84,6 +106,8 @@ def encrypt(key: bytes, data: bytes, about: str) -> bytes:
 def decrypt(key: bytes, sealed: bytes, about: str) -> bytes:
     """What `encrypt` sealed; KeyProblem where key, bytes or `about` differ."""
     try:
+        if len(sealed) < NONCE:
+            raise InvalidTag
         return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], about.encode())
     except InvalidTag:
         raise KeyProblem(

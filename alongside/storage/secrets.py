@@ -9,6 +9,8 @@ import secrets
 from collections.abc import Iterable
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from alongside.storage.db import Db
 from alongside.storage.keys import KeyRing, decrypt, encrypt
@@ -68,11 +70,20 @@ def _known_file_key(db: Db, person_id: int) -> bytes | None:
 
 
 def _file_key(db: Db, person_id: int) -> bytes:
-    key = _file_keys(db).get(person_id) or _known_file_key(db, person_id)
-    if key is None:
-        key = _file_keys(db)[person_id] = secrets.token_bytes(32)
-        name, wrapped = db.ring.wrap(key, f"file {person_id}")
-        row = FileKey(person_id=person_id, ring_key=name, wrapped=wrapped)
-        db.add(row)
-        db.flush()
+    return _file_keys(db).get(person_id) or _known_file_key(db, person_id) or _new_file_key(db, person_id)
+
+
+def _new_file_key(db: Db, person_id: int) -> bytes:
+    """A key for a file that has none. Two who open it at once share the key that comes first."""
+    name, wrapped = db.ring.wrap(secrets.token_bytes(32), f"file {person_id}")
+    new = {
+        "person_id": person_id,
+        "organisation_id": db.organisation_id,
+        "ring_key": name,
+        "wrapped": wrapped,
+    }
+    kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
+    db.execute(kind(FileKey).on_conflict_do_nothing(index_elements=["person_id"]), [new])
+    key = _known_file_key(db, person_id)
+    assert key is not None
     return key
