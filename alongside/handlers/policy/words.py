@@ -48,6 +48,8 @@ class Word(BaseModel):
     @classmethod
     def _from_text(cls, value: Any) -> Any:
         if isinstance(value, str):
+            if not 0 < len(value.strip()) <= 60:
+                raise ValueError("expected a word or a few, up to 60 characters")
             return {"one": value, "many": plural(value), "short": value[:40]}
         given = cast("dict[str, Any]", value)
         if isinstance(value, dict) and isinstance(one := given.get("one"), str):
