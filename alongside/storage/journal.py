@@ -101,9 +101,11 @@ def verify(db: Db, kept: str | None = None) -> Verdict:
 
 
 def _in_order(db: Db) -> Iterator[JournalEntry]:
-    sealed = select(JournalEntry).where(JournalEntry.position.is_not(None)).order_by(JournalEntry.position)
-    for batch in db.scalars(sealed.execution_options(yield_per=BATCH)).partitions():
+    last = 0
+    sealed = select(JournalEntry).order_by(JournalEntry.position).limit(BATCH)
+    while batch := db.scalars(sealed.where(JournalEntry.position > last)).all():
         yield from batch
+        last = batch[-1].position or 0
         db.expunge_all()
 
 

@@ -1,0 +1,213 @@
+"""The journal: append-only, chained, and honest about the first broken link."""
+
+import threading
+from datetime import timedelta, timezone
+
+import pytest
+from sqlalchemy import Engine, delete, select, update
+from sqlalchemy.exc import DBAPIError
+
+from alongside.storage import journal
+from alongside.storage.db import Db
+from alongside.storage.models import JournalEntry
+from tests.storage.conftest import NOW, Tenant
+
+
+def write(tenant: Tenant, *verbs: str) -> None:
+    with tenant.open() as db:
+        for verb in verbs:
+            journal.write(db, NOW, None, verb, "record:7")
+
+
+def seal(tenant: Tenant) -> int:
+    with tenant.open() as db:
+        return journal.seal(db)
+
+
+def verify(tenant: Tenant, kept: str | None = None) -> journal.Verdict:
+    with tenant.open(reading=True) as db:
+        return journal.verify(db, kept)
+
+
+def tamper(engine: Engine, *statements: str) -> None:
+    """Change the journal as somebody could who owns the database: without its triggers."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("DROP TRIGGER IF EXISTS journal_stays")
+            connection.exec_driver_sql("DROP TRIGGER IF EXISTS journal_seals")
+        else:
+            connection.exec_driver_sql("ALTER TABLE journal DISABLE TRIGGER USER")
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def test_an_empty_journal_is_whole(here: Tenant) -> None:
+    assert verify(here) == journal.Verdict(0, 0, journal.START, None)
+
+
+def test_entries_wait_until_they_are_sealed(here: Tenant) -> None:
+    write(here, "read", "signed")
+    assert (verify(here).sealed, verify(here).waiting) == (0, 2)
+    assert seal(here) == 2
+    assert seal(here) == 0
+    write(here, "read")
+    assert (verify(here).sealed, verify(here).waiting, verify(here).broken) == (2, 1, None)
+
+
+def test_sealing_goes_on_where_it_stopped_batch_by_batch(
+    here: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "BATCH", 3)
+    write(here, *(f"v{n}" for n in range(8)))
+    assert [seal(here) for _ in range(4)] == [3, 3, 2, 0]
+    assert (verify(here).sealed, verify(here).broken) == (8, None)
+
+
+def test_each_organisation_has_a_chain_of_its_own(here: Tenant, there: Tenant) -> None:
+    write(here, "read")
+    write(there, "read", "signed")
+    assert (seal(here), seal(there)) == (1, 2)
+    assert (verify(here).sealed, verify(there).sealed) == (1, 2)
+    assert verify(here).head != verify(there).head
+
+
+def test_a_moment_written_in_another_zone_holds(here: Tenant) -> None:
+    """Sealed in the transaction that wrote it, and read again as UTC."""
+    with here.open() as db:
+        journal.write(db, NOW.astimezone(timezone(timedelta(hours=5, minutes=30))), None, "read")
+        db.flush()
+        assert journal.seal(db) == 1
+    assert verify(here).broken is None
+
+
+@pytest.mark.parametrize("sealed", [True, False], ids=["sealed", "not yet sealed"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda db: db.execute(update(JournalEntry).values(verb="never happened")),
+        lambda db: db.execute(update(JournalEntry).values(person_id=None, detail="x")),
+        lambda db: db.execute(delete(JournalEntry)),
+        lambda db: db.delete(db.scalars(select(JournalEntry)).one()) or db.flush(),
+    ],
+    ids=["changed", "changed in detail", "deleted", "deleted by hand"],
+)
+def test_the_database_refuses_to_rewrite_history(here: Tenant, change: object, sealed: bool) -> None:
+    write(here, "read")
+    if sealed:
+        seal(here)
+
+    def do(db: Db) -> None:
+        assert callable(change)
+        change(db)
+
+    with pytest.raises(DBAPIError, match="append-only"), here.open() as db:
+        do(db)
+
+
+def test_a_sealed_place_can_not_be_given_again(here: Tenant) -> None:
+    write(here, "read")
+    seal(here)
+    with pytest.raises(DBAPIError, match="append-only"), here.open() as db:
+        db.execute(update(JournalEntry).values(position=2))
+
+
+def test_the_database_refuses_to_empty_it(here: Tenant) -> None:
+    write(here, "read")
+    empty = "DELETE FROM journal" if here.engine.dialect.name == "sqlite" else "TRUNCATE journal CASCADE"
+    with here.engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
+        connection.exec_driver_sql(empty)
+
+
+@pytest.mark.parametrize(
+    ("changes", "holds", "words"),
+    [
+        (["UPDATE journal SET verb = 'x' WHERE position = 3"], 2, "entry 3 (id 3) is not what was written"),
+        (["UPDATE journal SET person_id = NULL, about = 'record:8' WHERE position = 1"], 0, "entry 1 (id 1)"),
+        (["UPDATE journal SET digest = 'f' WHERE position = 5"], 4, "entry 5 (id 5) is not what"),
+        (["DELETE FROM journal WHERE position = 2"], 1, "entry 2 is missing: after entry 1 comes 3"),
+        (["DELETE FROM journal WHERE position = 1"], 0, "entry 1 is missing: after entry 0 comes 2"),
+        (
+            [
+                "UPDATE journal SET position = 99 WHERE position = 2",
+                "UPDATE journal SET position = 2 WHERE position = 3",
+                "UPDATE journal SET position = 3 WHERE position = 99",
+            ],
+            1,
+            "entry 2 (id 3) is not what was written",
+        ),
+        (
+            [
+                "DELETE FROM journal WHERE position = 2",
+                "UPDATE journal SET position = position - 1 WHERE position > 2",
+            ],
+            1,
+            "entry 2 (id 3) is not what was written",
+        ),
+    ],
+    ids=[
+        "changed",
+        "changed at the start",
+        "another digest",
+        "taken out",
+        "first taken out",
+        "moved",
+        "closed up",
+    ],
+)
+def test_the_first_broken_link_is_named(here: Tenant, changes: list[str], holds: int, words: str) -> None:
+    write(here, "a", "b", "c", "d", "e")
+    seal(here)
+    tamper(here.engine, *changes)
+    verdict = verify(here)
+    assert verdict.sealed == holds
+    assert verdict.broken is not None
+    assert words in verdict.broken
+
+
+def test_an_end_that_was_cut_off_shows_only_against_a_kept_digest(here: Tenant) -> None:
+    write(here, "a", "b", "c")
+    seal(here)
+    kept = verify(here).head
+    write(here, "d")
+    seal(here)
+    assert verify(here, kept).broken is None
+    tamper(here.engine, "DELETE FROM journal WHERE position > 2")
+    assert verify(here).broken is None
+    assert "kept" in (verify(here, kept).broken or "")
+
+
+def test_writers_do_not_wait_for_each_other_nor_for_the_sealer(here: Tenant) -> None:
+    if here.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    with here.open() as first:
+        journal.write(first, NOW, None, "first")
+        first.flush()
+        with here.open() as second:
+            journal.write(second, NOW, None, "second")
+            second.flush()
+            journal.seal(second)
+            with here.open() as third:
+                journal.write(third, NOW, None, "third")
+    assert seal(here) == 2
+    assert (verify(here).sealed, verify(here).broken) == (3, None)
+
+
+def test_many_who_write_and_seal_at_once_make_one_whole_chain(here: Tenant) -> None:
+    problems: list[Exception] = []
+
+    def work(name: str) -> None:
+        try:
+            for n in range(8):
+                write(here, f"{name}{n}")
+                seal(here)
+        except Exception as problem:
+            problems.append(problem)
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    seal(here)
+    assert verify(here) == journal.Verdict(32, 0, verify(here).head, None)
