@@ -1,0 +1,205 @@
+"""Promises: kept once, carried out by one worker at a time, and never marked by one who came too late."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text, update
+
+from alongside.storage import outbox
+from alongside.storage.models import Message, Promise
+from tests.storage.conftest import NOW, Tenant
+
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def priya(here: Tenant) -> int:
+    return here.person("Priya")
+
+
+def promise(tenant: Tenant, person: int, key: str, due_at=NOW, **ids: int) -> None:
+    with tenant.open() as db:
+        outbox.promise(db, "action.told", person, key, due_at, **ids)
+
+
+def claim(tenant: Tenant, now=NOW, limit: int = 10) -> list[Promise]:
+    with tenant.open() as db:
+        return outbox.claim(db, now, limit)
+
+
+def lease_ends(tenant: Tenant) -> None:
+    """As if the worker had been gone for longer than its lease."""
+    with tenant.open() as db:
+        ended = outbox.database_clock(db) - timedelta(seconds=5)
+        db.execute(update(Promise).where(Promise.lease_until.is_not(None)).values(lease_until=ended))
+
+
+def only(tenant: Tenant) -> Promise:
+    with tenant.open(reading=True) as db:
+        return db.scalars(select(Promise)).one()
+
+
+def test_a_promise_made_twice_is_kept_once(here: Tenant, priya: int) -> None:
+    promise(here, priya, "told:5", action=5)
+    promise(here, priya, "told:5", LATER, action=6)
+    kept = only(here)
+    assert (kept.ids, kept.due_at, kept.state) == ({"action": 5}, NOW, "waiting")
+
+
+def test_a_promise_made_twice_in_one_transaction_is_kept_once(here: Tenant, priya: int) -> None:
+    with here.open() as db:
+        for _ in range(2):
+            outbox.promise(db, "action.told", priya, "told:5", NOW)
+    assert only(here).key == "told:5"
+
+
+def test_a_kept_promise_is_not_made_again(here: Tenant, priya: int) -> None:
+    promise(here, priya, "told:5")
+    (claimed,) = claim(here)
+    with here.open() as db:
+        assert outbox.mark(db, claimed.id, claimed.fence, "sent")
+    promise(here, priya, "told:5")
+    assert only(here).state == "sent"
+    assert claim(here) == []
+
+
+def test_two_organisations_may_use_the_same_key(here: Tenant, there: Tenant, priya: int) -> None:
+    promise(here, priya, "told:5")
+    promise(there, there.person("Tomos"), "told:5")
+    assert [p.organisation_id for p in claim(here)] == [here.id]
+    assert [p.organisation_id for p in claim(there)] == [there.id]
+
+
+def test_only_what_is_due_is_taken_oldest_first_and_no_more_than_asked(here: Tenant, priya: int) -> None:
+    promise(here, priya, "tomorrow", NOW + timedelta(days=1))
+    promise(here, priya, "now", NOW)
+    promise(here, priya, "before", NOW - timedelta(hours=1))
+    promise(here, priya, "long before", NOW - timedelta(days=9))
+    assert [p.key for p in claim(here, limit=2)] == ["long before", "before"]
+    assert [p.key for p in claim(here, limit=2)] == ["now"]
+    assert claim(here) == []
+
+
+def test_what_one_worker_holds_no_other_takes_until_the_lease_ends(here: Tenant, priya: int) -> None:
+    promise(here, priya, "told:5")
+    (first,) = claim(here)
+    assert claim(here) == []
+    lease_ends(here)
+    (second,) = claim(here)
+    assert (second.id, second.fence, second.attempts) == (first.id, first.fence + 1, 2)
+
+
+def test_a_lease_is_counted_by_the_databases_clock(here: Tenant, priya: int) -> None:
+    """Not by the product's: a demo moves that one through weeks in a moment."""
+    promise(here, priya, "told:5")
+    claim(here)
+    assert claim(here, now=NOW + timedelta(weeks=5)) == []
+    with here.open() as db:
+        until = db.scalars(select(Promise.lease_until)).one()
+        assert until is not None
+        assert timedelta(0) < until - outbox.database_clock(db) <= outbox.LEASE
+
+
+def test_a_worker_who_comes_back_late_can_mark_nothing(here: Tenant, priya: int) -> None:
+    promise(here, priya, "told:5")
+    (late,) = claim(here)
+    lease_ends(here)
+    (current,) = claim(here)
+    with here.open() as db:
+        assert not outbox.mark(db, late.id, late.fence, "failed", "timed out")
+        assert not outbox.later(db, late.id, late.fence, LATER, "timed out")
+    assert (only(here).state, only(here).due_at) == ("waiting", NOW)
+    with here.open() as db:
+        assert outbox.mark(db, current.id, current.fence, "sent")
+    with here.open() as db:
+        assert not outbox.mark(db, current.id, current.fence, "failed")
+    assert only(here).state == "sent"
+
+
+def test_what_is_put_off_comes_back_when_it_is_due(here: Tenant, priya: int) -> None:
+    promise(here, priya, "told:5")
+    (claimed,) = claim(here)
+    with here.open() as db:
+        assert outbox.later(db, claimed.id, claimed.fence, LATER, "the channel is busy")
+    assert claim(here) == []
+    (again,) = claim(here, now=LATER)
+    assert (again.attempts, again.problem) == (2, "the channel is busy")
+
+
+def test_two_workers_at_once_share_what_is_due(here: Tenant, priya: int) -> None:
+    if here.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    for n in range(6):
+        promise(here, priya, f"told:{n}")
+    with here.open() as one, here.open() as two:
+        mine, theirs = outbox.claim(one, NOW, 4), outbox.claim(two, NOW, 4)
+    assert (len(mine), len(theirs)) == (4, 2)
+    assert not {p.id for p in mine} & {p.id for p in theirs}
+
+
+def sent(tenant: Tenant, person: int, about: str, ref: str) -> int:
+    with tenant.open() as db:
+        message = Message(
+            person_id=person, name="action.told", ids={"action": 5}, about=about, channel="console",
+            address="1", ref=ref, sent_at=NOW,
+        )  # fmt: skip
+        db.add(message)
+        db.flush()
+        return message.id
+
+
+def refresh(tenant: Tenant, about: str) -> None:
+    with tenant.open() as db:
+        outbox.refresh(db, about, NOW)
+
+
+def waiting(tenant: Tenant) -> list[int | None]:
+    with tenant.open(reading=True) as db:
+        found = select(Promise.message_id).where(Promise.state == "waiting").order_by(Promise.message_id)
+        return list(db.scalars(found))
+
+
+def test_messages_about_what_changed_are_brought_up_to_date(here: Tenant, priya: int) -> None:
+    first, second = sent(here, priya, "action:5", "m1"), sent(here, priya, "action:5", "m2")
+    sent(here, priya, "action:50", "m3")
+    refresh(here, "action:5")
+    assert waiting(here) == [first, second]
+
+
+def test_several_changes_make_one_update(here: Tenant, priya: int) -> None:
+    message = sent(here, priya, "action:5", "m1")
+    refresh(here, "action:5")
+    refresh(here, "action:5")
+    assert waiting(here) == [message]
+
+
+def test_a_change_while_an_update_is_under_way_makes_another(here: Tenant, priya: int) -> None:
+    """The worker may have read the facts before they changed again."""
+    message = sent(here, priya, "action:5", "m1")
+    refresh(here, "action:5")
+    claim(here)
+    refresh(here, "action:5")
+    assert waiting(here) == [message, message]
+
+
+def test_an_update_that_was_done_is_done_again_for_the_next_change(here: Tenant, priya: int) -> None:
+    message = sent(here, priya, "action:5", "m1")
+    refresh(here, "action:5")
+    (claimed,) = claim(here)
+    with here.open() as db:
+        outbox.mark(db, claimed.id, claimed.fence, "sent")
+    refresh(here, "action:5")
+    assert waiting(here) == [message]
+
+
+def test_only_the_newest_messages_about_a_thing_are_kept_true(here: Tenant, priya: int) -> None:
+    messages = [sent(here, priya, "action:5", f"m{n}") for n in range(outbox.REFRESHED + 3)]
+    refresh(here, "action:5")
+    assert waiting(here) == messages[3:]
+
+
+def test_another_organisations_messages_stay_as_they_are(here: Tenant, there: Tenant, priya: int) -> None:
+    sent(there, there.person("Tomos"), "action:5", "m1")
+    refresh(here, "action:5")
+    with here.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM promises")).scalar() == 0
