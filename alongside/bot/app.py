@@ -87,7 +87,7 @@ class App:
 
     def _act(self, db: Db, incoming: Incoming) -> Reply:
         person = db.get(Person, incoming.person_id)
-        if person is None or person.left_on is not None and person.left_on < self.clock.now().date():
+        if person is None or (person.left_on is not None and person.left_on < self.clock.now().date()):
             raise Refused(
                 "You are not on the list of people here. If you should be, please tell your administrator."
             )

@@ -1,0 +1,1 @@
+"""Decides: what the product does, once, for every channel."""

@@ -1,6 +1,15 @@
 """Every feature there is. A new one is a file beside this and a line here."""
 
-from alongside.handlers import absences, home
+from alongside.handlers import absences, home, nudges, sessions, typed, undo
 from alongside.handlers.routing import Table
 
-TABLE = Table.of([home.routes, absences.routes])
+TABLE = Table.of(
+    [
+        typed.routes,
+        home.routes,
+        nudges.routes,
+        *sessions.routes,
+        absences.routes,
+        undo.routes,
+    ]
+)

@@ -1,3 +1,183 @@
-from alongside.handlers.routing import Routes
+"""The start page, why a date is what it is, the policy in plain words, and how the bot introduces itself."""
+
+from datetime import timedelta
+
+from alongside.handlers import lookup, nudges, parking, speech
+from alongside.handlers.access import Standing, my_pairs
+from alongside.handlers.policy import explain
+from alongside.handlers.routing import Request, Routes
+from alongside.handlers.ui import Block, Button, Buttons, Card, Divider, Facts, Heading, Item, Note, Reply, Text
+from alongside.storage.db import Db
+from alongside.storage.models import Obligation, Person, Session
+from alongside.storage.queries import obligations as kept
+from alongside.storage.queries import sessions as queries
 
 routes = Routes()
+
+SHOWN = 8
+
+
+# What it looks like
+
+
+def pair_item(request: Request, standing: Standing, ahead: list[Session], due: Obligation | None) -> Item:
+    """One pair: when the two meet next, or when they should."""
+    session = ahead[0] if ahead else None
+    title = f"{standing.other.name}" + (f" ({standing.pair.series})" if standing.pair.series != "line" else "")
+    agenda = Button("Agenda", "agenda", {"pair": standing.pair.id})
+    why = Button("Why this date?", "supervision.why", {"pair": standing.pair.id})
+    if session is not None:
+        when = speech.moment(session.starts_at, request.zone, request.today)
+        detail = f"next: {when}" if session.state == "booked" else f"suggested: {when}, not answered yet"
+        show = Button("Open", "session.show", {"session": session.id})
+        return Item(title, detail, "good" if session.state == "booked" else "soon", (show, agenda), (why,) if due else ())
+    book = Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary")
+    if due is None:
+        return Item(title, "nothing is due at the moment", "plain", (book, agenda), (why,))
+    late = due.overdue_from is not None and due.overdue_from <= request.today
+    detail = f"due {speech.day(due.due, request.today)}"
+    return Item(title, detail, "late" if late and standing.leads else "soon", (book, agenda), (why,))
+
+
+def introduction_card(request: Request) -> Card:
+    """The bot's first message: who put it here, what it does, who can read what, how to pause it."""
+    policy, words = request.policy, request.policy.words
+    who = policy.header.organisation or policy.name
+    blocks = (
+        Text(f"Hello {speech.first_name(request.me.name)}, I'm Alongside. {who} runs me, to help you and your "
+             f"{words.supervisor.one} with {words.session.many}."),
+        Item("What I do", f"I remind you to book, gather the {words.agenda.one}, keep {words.action.many} and the "
+             f"{words.record.one}, following “{policy.name}”."),
+        Item("Who can read what", f"What you two write stays between you two. Managers above see dates and counts, not words. "
+             f"{_readers(request)}"),
+        Item("When I write", "At most one reminder a day, in your working hours. Never on leave or days off."),
+        Buttons((Button("Start page", "supervision", style="primary"), Button("Pause for a week", "messages.pause"),
+                 Button("Our policy", "supervision.policy"))),
+    )  # fmt: skip
+    return Card("Hello from Alongside", blocks, preview="Hello from Alongside, your supervision assistant.")
+
+
+def _readers(request: Request) -> str:
+    """Who else may read records by the policy, in a sentence."""
+    access = request.policy.access
+    if access is None or not access.readers:
+        return "Your policy names nobody else who may read your records."
+    who = speech.listed([reader.who for reader in access.readers][:5])
+    return f"By your policy, records may also be read by: {who}. You can always ask me who has: /supervision who reads."
+
+
+# What it does
+
+
+@routes.command("supervision", "Your start page: what is next, what is due and why")
+@routes.action("supervision")
+def home(db: Db, request: Request) -> Card:
+    """What is next, what waits for me, and the ways on."""
+    mine = my_pairs(db, request)
+    due = {o.pair_id: o for o in kept.of_owner(db, request.me.id) if o.kind == "session"}
+    blocks: list[Block] = []
+    if not mine:
+        blocks.append(Text("You are in no pair here yet. If that is wrong, please tell your administrator."))
+    for title, leads in ((request.policy.words.session.many, False), (f"You are {request.policy.words.supervisor.a} for", True)):
+        pairs = [s for s in mine if s.leads == leads]
+        if pairs:
+            blocks.append(Heading(speech.capital(f"your {title}" if not leads else title)))
+            blocks += [
+                pair_item(request, s, queries.upcoming(db, s.pair.id, request.now), due.get(s.pair.id)) for s in pairs[:SHOWN]
+            ]
+        if len(pairs) > SHOWN:
+            blocks.append(Note(f"And {len(pairs) - SHOWN} more: /overdue shows who needs you."))
+    waiting = [item for o, item in nudges.current(db, request) if o.kind != "session"]
+    if waiting:
+        blocks += [Divider(), Heading("Waiting for you"), *waiting[:SHOWN]]
+    blocks.append(Buttons(_ways_on(request, mine)))
+    return Card("Your supervision", tuple(blocks), preview="Your start page.")
+
+
+def _ways_on(request: Request, mine: list[Standing]) -> tuple[Button, ...]:
+    buttons = [Button(speech.capital(request.policy.words.action.many), "action.list")]
+    if len(mine) == 1:
+        buttons.append(Button(request.policy.words.agreement.title, "agreement.show", {"pair": mine[0].pair.id}))
+    if any(s.leads for s in mine):
+        buttons.append(Button("Who is overdue?", "overdue"))
+    return (*buttons, Button("Our policy", "supervision.policy"), Button("Help", "supervision.help"))
+
+
+@routes.command("supervision why", "When your next session is due, the rule behind it, the clause", "[with @person]")
+@routes.action("supervision.why")
+def why(db: Db, request: Request) -> Reply:
+    """The due date of a pair's next session with its reason."""
+    standing = lookup.pair(db, request)
+    if isinstance(standing, Card):
+        return standing
+    due = next(iter(kept.of_pair(db, standing.pair.id, "session")), None)
+    words = request.policy.words
+    if due is None:
+        text = f"No date falls due for you and {standing.other.name}: the policy sets no interval here, or nobody has set one."
+        return Card("Why this date?", (Text(text),), preview="Why this date.", place="below")
+    rows = [("Due", speech.capital(speech.day(due.due, request.today)))]
+    if due.overdue_from is not None:
+        rows.append(("Overdue from", speech.plain_day(due.overdue_from, request.today)))
+    if due.every:
+        rows.append(("Every", due.every.removeprefix("1 ")))
+    rows += [("With", standing.other.name), ("The rule", due.clause or "your policy names no clause")]
+    buttons = (
+        Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary"),
+        Button("Our policy", "supervision.policy"),
+    )
+    return Card(f"Why this date? {words.session.title}", (Facts(tuple(rows)), Text(speech.capital(due.why)), Buttons(buttons)),
+                preview="Why this date.", place="below")  # fmt: skip
+
+
+@routes.command("supervision policy", "Our policy in plain words")
+@routes.action("supervision.policy")
+def policy(db: Db, request: Request) -> Card:
+    """The policy's parts, each a press away: a whole policy is too long for a chat."""
+    sections = explain(request.policy)
+    items = tuple(
+        Item(section.title, speech.shorten(section.lines[0], 140) if section.lines else "",
+             buttons=(Button("Read", "policy.section", {"section": number}),))
+        for number, section in enumerate(sections)
+    )  # fmt: skip
+    header = request.policy.header
+    about = ", ".join(filter(None, (f"version {header.version}" if header.version else "", header.approved_by or "")))
+    return Card(request.policy.name, (*([Note(about)] if about else []), *items), preview="Our policy.", place="below")
+
+
+@routes.action("policy.section")
+def policy_section(db: Db, request: Request) -> Card:
+    """One part of the policy in plain words."""
+    sections = explain(request.policy)
+    number = min(request.id("section"), len(sections) - 1)
+    section = sections[number]
+    back = Button("Back to the policy", "supervision.policy")
+    return Card(section.title, (*(Text(line) for line in section.lines), Buttons((back,))), preview="Our policy.")
+
+
+@routes.card("introduction")
+def introduction(db: Db, request: Request) -> Card:
+    """Said once to everybody, before anything else."""
+    return introduction_card(request)
+
+
+@routes.action("messages.pause")
+def pause_a_week(db: Db, request: Request) -> Card:
+    """The introduction's pause button."""
+    return nudges.pause(db, request, request.today + timedelta(days=7))
+
+
+@routes.action(parking.ACTION)
+def answered(db: Db, request: Request) -> Reply:
+    """Go on with a request that waited for an answer."""
+    waited = parking.take(db, request)
+    return request.table.actions[waited.action](db, waited)
+
+
+@routes.line("escalated")
+def escalated_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
+    """What somebody whom I manage has owed for a while: dates and reasons, no words."""
+    person = db.get_one(Person, obligation.person_id)
+    what = obligation.kind.partition(".")[2].replace("_", " ")
+    late = speech.distance(obligation.due, request.today)
+    return Item(f"{speech.capital(what)} for {person.name}", f"was due {speech.plain_day(obligation.due, request.today)}, {late}",
+                "late", (Button("Who is overdue?", "overdue"),))  # fmt: skip

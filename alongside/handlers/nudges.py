@@ -1,9 +1,194 @@
-"""placeholder while being written by the lead"""
+"""Nudges: at most one message a person a day about what they owe, gathered into one card, in their working hours.
 
-from alongside.storage.db import Db
+The planner turns due nudges into promises; delivery builds the card when it sends it, from what is true then. Nothing
+left to say means nothing is sent.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from alongside.handlers import obligations, speech
+from alongside.handlers.obligations.rules import days_to_speak
+from alongside.handlers.obligations.timing import Diary, next_nudge
 from alongside.handlers.policy import Policy
-from datetime import datetime
+from alongside.handlers.routing import Refused, Request, Routes
+from alongside.handlers.ui import Block, Button, Buttons, Card, Item, Menu, Note, Option, Text
+from alongside.storage import journal, outbox
+from alongside.storage.db import Db
+from alongside.storage.models import Obligation
+from alongside.storage.queries import facts as rows
+from alongside.storage.queries import obligations as kept
+
+routes = Routes()
+
+BATCH = 1_000
+SHOWN = 6
+"""How many lines one nudge holds; the rest is a press away."""
+
+SNOOZES = (
+    Option("1", "Tomorrow"),
+    Option("3", "In 3 days"),
+    Option("7", "In a week"),
+    Option("14", "In 2 weeks"),
+)
+
+
+# What it looks like
+
+
+def card(request: Request, items: list[Item], rest: int) -> Card:
+    """One day's nudge."""
+    blocks: list[Block] = [Text(f"Hello {speech.first_name(request.me.name)}, a little reminder:"), *items]
+    if rest:
+        blocks.append(Note(f"And {speech.count(rest, 'more thing')}: see everything with the button below."))
+    blocks.append(
+        Buttons((Button("Not now", "nudge.not_now"), Button("See everything", "supervision"),)),
+    )  # fmt: skip
+    blocks.append(Menu("Ask me again", "nudge.snooze", SNOOZES))
+    return Card("For your supervision", tuple(blocks), preview=preview(len(items) + rest))
+
+
+def preview(number: int) -> str:
+    """What a notification shows: how much there is, never what."""
+    return f"Alongside: {speech.count(number, 'thing')} for your supervision."
+
+
+def quieter(request: Request, until: date, what: str) -> Card:
+    """After a snooze or a pause."""
+    day = speech.day(until, request.today)
+    return Card(
+        what,
+        (
+            Text(f"You will hear from me again on {day}. Nothing is lost: dates and lists stay as they are."),
+            Buttons((Button("Undo", "nudge.resume"), Button("See everything", "supervision"))),
+        ),
+        preview="Done.",
+    )
+
+
+# The planner
 
 
 def plan(db: Db, policy: Policy, now: datetime) -> bool:
-    return False
+    """Promise the nudges that are due at `now`, up to a batch of obligations; True when there may be more.
+
+    A person who has had today's nudge gets no second one: what falls due later that day joins the card in place, and
+    is spoken of again on their next working day.
+    """
+    due = kept.claim(db, now, BATCH)
+    if not due:
+        return False
+    away = rows.absences(db, {row.owner_id for row in due})
+    diaries: dict[int, Diary] = {}
+    today: dict[int, date] = {}
+    for row in due:
+        if row.owner_id not in diaries:
+            diaries[row.owner_id] = Diary.of(row, away.get(row.owner_id, ()), policy)
+            today[row.owner_id] = now.astimezone(diaries[row.owner_id].zone).date()
+    keys = {f"nudge:{owner}:{day}": owner for owner, day in today.items()}
+    had = {keys[key] for key in kept.promised(db, keys)}
+    told: list[dict[str, Any]] = []
+    for row in due:
+        diary, day = diaries[row.owner_id], today[row.owner_id]
+        if row.owner_id in had:
+            later: datetime | None = diary.next_morning(now, day + timedelta(days=1))
+            told.append({"key": row.id, "nudged_on": None, "next_nudge_at": later})
+        else:
+            steps = days_to_speak(policy, row.kind, row.due)
+            later = next_nudge(diary, steps, row.due, now, day, None)
+            told.append({"key": row.id, "nudged_on": day, "next_nudge_at": later})
+    kept.told(db, told)
+    outbox.keep(
+        db,
+        [
+            {"name": "nudge", "person_id": owner, "ids": {"person": owner, "day": str(today[owner])}, "key": key,
+             "due_at": now, "message_id": None}
+            for key, owner in keys.items() if owner not in had
+        ],
+    )  # fmt: skip
+    outbox.refresh(db, [f"person:{owner}" for owner in had], now)
+    return len(due) == BATCH
+
+
+# What it does
+
+
+@routes.card("nudge")
+def build(db: Db, request: Request) -> Card | None:
+    """The day's nudge as it is true now; None when nothing that it was for is left."""
+    day = date.fromisoformat(str(request.ids["day"]))
+    mine = current(db, request)
+    if not any(o.nudged_on == day for o, _ in mine):
+        return None
+    return card(request, [item for _, item in mine[:SHOWN]], len(mine[SHOWN:]))
+
+
+def current(db: Db, request: Request) -> list[tuple[Obligation, Item]]:
+    """What I owe that is worth speaking of now, as lines, soonest first."""
+    found: list[tuple[Obligation, Item]] = []
+    for obligation in kept.of_owner(db, request.me.id):
+        if obligation.snoozed_until is not None and obligation.snoozed_until > request.today:
+            continue
+        steps = days_to_speak(request.policy, obligation.kind, obligation.due)
+        begun = obligation.nudged_on is not None or obligation.due <= request.today
+        if not begun and not any(day <= request.today for day in steps):
+            continue
+        line = request.table.lines.get(
+            obligation.kind.partition(".")[0] if "." in obligation.kind else obligation.kind
+        )
+        item = line(db, request, obligation) if line else None
+        if item is not None:
+            found.append((obligation, item))
+    return found
+
+
+@routes.action("nudge.not_now")
+def not_now(db: Db, request: Request) -> Card:
+    """Leave me in peace until my next working day."""
+    absences = rows.absences(db, {request.me.id}).get(request.me.id, [])
+    diary = obligations.diary(request.me, absences, request.policy)
+    morning = diary.next_morning(request.now, request.today + timedelta(days=1))
+    until = morning.astimezone(request.zone).date() if morning else request.today + timedelta(days=1)
+    return _snooze(db, request, until, "Not now")
+
+
+@routes.action("nudge.snooze")
+def snooze(db: Db, request: Request) -> Card:
+    """Ask me again in so many days."""
+    choice = request.fields.get("choice", "")
+    if choice not in {option.value for option in SNOOZES}:
+        raise Refused("Please choose one of the times in the list.", "choice")
+    return _snooze(db, request, request.today + timedelta(days=int(choice)), "Snoozed")
+
+
+def _snooze(db: Db, request: Request, until: date, what: str) -> Card:
+    for obligation, _ in current(db, request):
+        obligation.snoozed_until = until
+    db.touched_people.add(request.me.id)
+    return quieter(request, until, what)
+
+
+@routes.action("nudge.resume")
+def resume(db: Db, request: Request) -> Card:
+    """Take a snooze or a pause back."""
+    request.me.paused_until = None
+    for obligation in kept.of_owner(db, request.me.id):
+        obligation.snoozed_until = None
+    db.touched_people.add(request.me.id)
+    items = [item for _, item in current(db, request)]
+    if not items:
+        return Card(
+            "Back to normal", (Text("You will hear from me again when something is due."),), preview="Done."
+        )
+    return card(request, items[:SHOWN], len(items[SHOWN:]))
+
+
+def pause(db: Db, request: Request, until: date) -> Card:
+    """Fewer messages: none of my own accord until that day."""
+    if until <= request.today:
+        raise Refused("Please give a day that is still to come, such as “pause until Monday”.")
+    if until > request.today + timedelta(days=92):
+        raise Refused("I can pause for up to three months at a time. Please give an earlier day.")
+    request.me.paused_until = until
+    journal.write(db, request.now, request.me.id, "messages.paused", f"person:{request.me.id}", request.me.id)
+    return quieter(request, until, "Paused")

@@ -1,0 +1,234 @@
+"""Phrases of time in a message: pieces found one after the other, and put together where they belong together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .clock import PARTS, UNITS, hours, number
+from .days import MONTHS, WEEKDAYS, day
+from .pieces import Ahead, Clock, DayPiece, Days, HourPiece, Hours, Later, MonthDay, Piece, SameTime, Week, Weekday, Zone
+from .zones import zone_named
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase of time: at most one day (in one or two pieces that must agree), one time of day and one zone.
+
+    It covers the tokens from `start` to `end`; `lead` is the word before it that says how it is meant ("by",
+    "until", "after", "not"), "" where there is none.
+    """
+
+    days: tuple[DayPiece, ...]
+    hour: HourPiece | None
+    part: Hours | None
+    zone: Zone | None
+    start: int
+    end: int
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    piece: Piece
+    start: int
+    end: int
+
+
+_LOOSE = frozenset(
+    "at @ about around after before between from until by say approximately circa or and do it to for make of".split()
+)
+"""Words that make a clock time of the bare number that follows them."""
+_GLUE = frozenset("at @ on in the of , around about for any time anytime sometime ( ) - : say from is 's and".split())
+_DAY_GLUE = frozenset({"the", ",", "of", "on", "in", "(", ")", "is", "-", "any", "day", "time"})
+LEADS = frozenset("by until after before from since on due for in within at @ to back than starting".split())
+
+
+def phrases(words: Sequence[str], noise: Sequence[bool]) -> list[Phrase]:
+    """Every phrase of time among the words, in order; `noise` marks words that are not to be read as time."""
+    found = _scan(words, noise)
+    out: list[Phrase] = []
+    group: list[_Found] = []
+    for item in found:
+        if group and not (_glued(words, group[-1].end, item) and _fits(group, item, words)):
+            out.append(_phrase(words, group))
+            group = []
+        group.append(item)
+    if group:
+        out.append(_phrase(words, group))
+    return out
+
+
+def _scan(words: Sequence[str], noise: Sequence[bool]) -> list[_Found]:
+    found: list[_Found] = []
+    i = 0
+    while i < len(words):
+        item = None if noise[i] else _piece(words, i, found)
+        if item is None:
+            i += 1
+            continue
+        found.append(item)
+        i = item.end
+    return found
+
+
+def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
+    """The piece that starts at word `i`, if any."""
+    word = words[i]
+    before = words[i - 1] if i else ""
+    if word == "same" and words[i + 1 : i + 2] == ["time"]:
+        return _Found(SameTime(), i, i + 2)
+    shift = _shift(words, i)
+    if shift:
+        return shift
+    if found and found[-1].end == i and isinstance(found[-1].piece, Clock | Hours):
+        zone = zone_named(words, i)
+        if zone:
+            return _Found(Zone(zone[0]), i, zone[1])
+    if word in ("am", "pm") and before and not before[-1:].isdigit():
+        return _Found(PARTS["morning" if word == "am" else "afternoon"], i, i + 1)
+    if word in ("sat", "sun") or (word in WEEKDAYS and before in ("i", "we", "he", "she") and word == "saturday"):
+        return None
+    if word[:4].isdecimal() and "-" in word and len(word) > 10:
+        return _Found(MonthDay(int(word[8:10].rstrip("T ")), int(word[5:7]), int(word[:4])), i, i + 1)
+    found_day = day(words, i)
+    if found_day:
+        return _Found(found_day[0], i, found_day[1])
+    near = bool(found) and isinstance(found[-1].piece, Weekday | MonthDay | Ahead | Days | Week | Hours)
+    near = near and all(word in (",", "-", "at", "on", "(", ":", "morning") for word in words[found[-1].end : i])
+    listed = bool(found) and before in ("or", "and", "to", "/") and found[-1].end == i - 1 and _had_hour(found[-1])
+    said = before in _LOOSE - {"or", "and", "to", "for", "of", "do", "it", "make"}
+    weak = before in ("do", "it", "to", "for", "make", "of") and _hour_alone(words, i)
+    found_hour = hours(words, i, near or listed or said or weak or _before_day(words, i))
+    if found_hour and not _is_count(words, i, found_hour[1]):
+        return _Found(found_hour[0], i, found_hour[1])
+    return None
+
+
+def _had_hour(item: _Found) -> bool:
+    return isinstance(item.piece, Clock | Hours)
+
+
+def _hour_alone(words: Sequence[str], i: int) -> bool:
+    """Whether a bare number stands where only an hour could: "push to 3", "make it 3 instead"."""
+    after = words[i + 1] if i + 1 < len(words) else ""
+    return after in ("", "?", "!", ".", ",", "instead", "please", "on", "thanks", "pm", "am", "and", "if") or after in WEEKDAYS
+
+
+def _before_day(words: Sequence[str], i: int) -> bool:
+    """Whether a number stands right before a day: "1400 thurs", "2 on Thursday"."""
+    if number(words[i]) is None:
+        return False
+    j = i + 1
+    if j + 1 < len(words) and words[j] in ("-", "to", "until") and number(words[j + 1]) is not None:
+        j += 2
+    while j < len(words) and words[j] in ("on", ",", "the"):
+        j += 1
+    return j < len(words) and (words[j] in WEEKDAYS or words[j] in ("today", "tomorrow", "tonight", "this", "next"))
+
+
+def _is_count(words: Sequence[str], i: int, end: int) -> bool:
+    """Whether what looks like a time counts things: "2 weeks", "1 and 3", "10 mins"."""
+    return end < len(words) and words[end] in UNITS and words[end] not in ("of", "day", "days")
+
+
+def _shift(words: Sequence[str], i: int) -> _Found | None:
+    """an hour later, half an hour earlier, back by a week, forward an hour: counted from the booked session."""
+    sign, j = 0, i
+    if words[i] in ("back", "forward", "out", "up", "by") and i:
+        sign = -1 if words[i] in ("forward", "up") else 1
+        j += 1
+        if words[i] == "by":
+            if words[i - 1] in ("forward", "earlier"):
+                sign = -1
+            elif not any(word in ("push", "postpone", "delay", "move", "prepone", "back", "extend", "it") for word in words[:i]):
+                return None
+            if "prepone" in words[:i]:
+                sign = -1
+        j += j < len(words) and words[j] == "by"
+    size: tuple[int, int] | None = None
+    get = lambda k: words[k] if k < len(words) else ""  # noqa: E731
+    if get(j) == "half" and get(j + 1) in ("an", "hour"):
+        size, j = (30, 0), j + 2 + (get(j + 1) == "an")
+    else:
+        count = 1 if get(j) in ("a", "an") else number(get(j))
+        unit = get(j + 1)
+        table = {"minutes": (1, 0), "hour": (60, 0), "hours": (60, 0), "day": (0, 1), "days": (0, 1), "week": (0, 7),
+                 "weeks": (0, 7), "fortnight": (0, 14)}  # fmt: skip
+        if count is not None and count <= 1000 and unit in table:
+            size, j = (count * table[unit][0], count * table[unit][1]), j + 2
+    if size is None:
+        return None
+    if get(j) in ("later", "earlier", "back", "forward") and not sign:
+        sign, j = (1 if get(j) in ("later", "back") else -1), j + 1
+        if get(j) == "than":
+            return None
+    if not sign:
+        return None
+    return _Found(Later(sign * size[0], sign * size[1]), i, j)
+
+
+def _glued(words: Sequence[str], end: int, item: _Found) -> bool:
+    gap = words[end : item.start]
+    allowed = _GLUE if isinstance(item.piece, Clock | Hours | SameTime | Later | Zone) else _DAY_GLUE | {"@", "for", "at"}
+    if len(gap) > 4 or any(word not in allowed for word in gap):
+        return False
+    return "and" not in gap
+
+
+def _fits(group: list[_Found], item: _Found, words: Sequence[str]) -> bool:
+    """Whether a piece may join a phrase: a second day only where it says the same day again in other words."""
+    pieces = [found.piece for found in group]
+    piece = item.piece
+    if isinstance(piece, Zone):
+        return any(isinstance(other, Clock | Hours) for other in pieces) and not any(
+            isinstance(other, Zone) for other in pieces
+        )
+    if isinstance(piece, Clock | Hours | SameTime | Later):
+        taken = [other for other in pieces if isinstance(other, Clock | Hours | SameTime | Later)]
+        if not taken:
+            return True
+        loose = [other for other in [*taken, piece] if isinstance(other, Hours) and other.loose]
+        return len(taken) == 1 and len(loose) == 1
+    days = [other for other in pieces if not isinstance(other, Clock | Hours | SameTime | Later | Zone)]
+    if not days:
+        return True
+    if len(days) > 1:
+        return len(days) == 2 and isinstance(piece, MonthDay) and isinstance(days[1], Weekday)
+    negated = group[0].start and words[group[0].start - 1] in ("not", "this", "do", "make") and "," in words[
+        group[-1].end : item.start
+    ]
+    return not negated and _same_day(days[0], piece)
+
+
+def _same_day(first: Piece, second: Piece) -> bool:
+    pair = (type(first), type(second))
+    if pair in {(Weekday, MonthDay), (MonthDay, Weekday), (Ahead, Weekday), (Weekday, Ahead), (Ahead, MonthDay)}:
+        return True
+    if isinstance(first, Week) and isinstance(second, Weekday | Days):
+        return not isinstance(second, Weekday) or second.which == "plain"
+    return isinstance(first, Days | Weekday) and isinstance(second, Week)
+
+
+def _phrase(words: Sequence[str], group: list[_Found]) -> Phrase:
+    day_pieces: list[DayPiece] = []
+    hour: HourPiece | None = None
+    part: Hours | None = None
+    zone: Zone | None = None
+    for found in group:
+        piece = found.piece
+        if isinstance(piece, Zone):
+            zone = piece
+        elif isinstance(piece, Hours) and piece.loose:
+            part = piece
+        elif isinstance(piece, Clock | Hours | SameTime | Later):
+            hour = piece
+        else:
+            day_pieces.append(piece)
+    start, end = group[0].start, group[-1].end
+    k = start - 1
+    while k >= 0 and words[k] in ("the", "about", "around", "like", "say", "this", "early", "on"):
+        k -= 1
+    first = words[start]
+    lead = first if first in ("after", "before", "from", "between", "by", "until") else words[k] if k >= 0 else ""
+    if hour is None and part is not None and not day_pieces and words[start] in MONTHS:
+        part = None
+    return Phrase(tuple(day_pieces), hour, part, zone, start, end, lead if lead in LEADS else "")

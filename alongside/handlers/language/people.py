@@ -1,0 +1,113 @@
+"""Who is meant: names in a message, as people write them to colleagues."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from .spelling import REAL, TARGETS
+from .tokens import Token
+
+_ALSO_WORDS = frozenset(
+    """will may mark april june august jan grace rose hope joy day young penny bill rob sue art dawn faith summer drew
+    chase miles dean frank guy jack pat ray rich max carol iris ivy lily olive robin sandy terry gene dale glen jay
+    king bishop cook baker long short white black brown green gray price love ward sunny angel honey bob don wade
+    storm rusty case read reed page hall wood woods hill lane field banks brook marsh park sat sun mon and the bay""".split()
+)
+"""First and last names that are words or days too: they are a person only where they are written and placed as one."""
+
+_AFTER_A_NAME = frozenset("to will 's is has and needs should must , : - can could would did does was".split())
+_BEFORE_A_NAME = frozenset("for with ask tell give assign action : - , and is has does what overdue about from".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """People's name at tokens `start` to `end`. `who` is the display name, or None where two people share it."""
+
+    start: int
+    end: int
+    who: str | None
+
+
+def folded(name: str) -> str:
+    """A name in lower case and without accents."""
+    flat = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in flat if not unicodedata.combining(letter)).replace("’", "'")
+
+
+def name_words(people: Sequence[str]) -> frozenset[str]:
+    """Every word of everybody's name, as typed in lower case and without accents."""
+    words = {word.lower() for name in people for word in name.replace("’", "'").split()}
+    return frozenset(words | {folded(word) for word in words})
+
+
+def named(tokens: Sequence[Token], people: Sequence[str], taken: Sequence[bool]) -> list[Named]:
+    """The people of `people` that the tokens name, by first name, last name or both; `taken` marks other tokens.
+
+    A first name with one slip of the finger counts where it is five letters or longer and only one person's.
+    """
+    parts = [(name, folded(name).replace("'", "").split()) for name in people if name.strip()]
+    if not parts:
+        return []
+    out: list[Named] = []
+    i = 0
+    while i < len(tokens):
+        if taken[i] or not tokens[i].norm[0].isalpha():
+            i += 1
+            continue
+        found = _full(tokens, i, parts) or _single(tokens, i, parts)
+        if found:
+            out.append(found)
+            i = found.end
+        else:
+            i += 1
+    return out
+
+
+def _word(tokens: Sequence[Token], i: int) -> str:
+    return folded(tokens[i].norm).replace("'", "") if i < len(tokens) else ""
+
+
+def _full(tokens: Sequence[Token], i: int, parts: list[tuple[str, list[str]]]) -> Named | None:
+    """A first and last name, or a first name and the last one's initial."""
+    first, second = _word(tokens, i), _word(tokens, i + 1)
+    if not second:
+        return None
+    whole = [name for name, words in parts if len(words) > 1 and words[0] == first and words[-1] == second]
+    if not whole and len(second) == 1 and not (second in ("a", "i") and not tokens[i + 1].capital):
+        whole = [name for name, words in parts if len(words) > 1 and words[0] == first and words[-1][0] == second]
+    return Named(i, i + 2, whole[0] if len(whole) == 1 else None) if whole else None
+
+
+def _single(tokens: Sequence[Token], i: int, parts: list[tuple[str, list[str]]]) -> Named | None:
+    word = _word(tokens, i)
+    if len(word) < 2:
+        return None
+    whole = [name for name, words in parts if words[0] == word] or [
+        name for name, words in parts if words[-1] == word and tokens[i].capital
+    ]
+    if whole:
+        if word in _ALSO_WORDS and not _placed_as_name(tokens, i):
+            return None
+        return Named(i, i + 1, whole[0] if len(whole) == 1 else None)
+    if len(word) < 4 or word in TARGETS or word in REAL:
+        return None
+    swapped = [name for name, words in parts if sorted(words[0]) == sorted(word) and OSA.distance(words[0], word) == 1]
+    near = swapped or [
+        name
+        for name, words in parts
+        if min(len(words[0]), len(word)) >= 5 and words[0][0] == word[0] and OSA.distance(words[0], word, score_cutoff=1) == 1
+    ]
+    return Named(i, i + 1, near[0]) if len(near) == 1 and tokens[i].capital else None
+
+
+def _placed_as_name(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a name that is also a word stands where a name does."""
+    before = tokens[i - 1].norm if i else ""
+    after = tokens[i + 1].norm if i + 1 < len(tokens) else ""
+    if before in ("may", "i", "we", "you", "it", "please") and not tokens[i].capital:
+        return False
+    if tokens[i].capital and (i > 0 or after in _AFTER_A_NAME):
+        return before not in (".", "!", "?") or after in _AFTER_A_NAME
+    return after in ("to", "will", "'s") and (i == 0 or before in _BEFORE_A_NAME)

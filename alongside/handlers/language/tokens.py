@@ -1,0 +1,160 @@
+"""Words and numbers of a message, each with its place in the text and its normal form."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from .spelling import word_meant
+
+READ = 2_000
+"""Characters that are read for their meaning. A longer message is an account of something, not an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number or mark: its normal form, and where it stands in the plain text."""
+
+    norm: str
+    start: int
+    end: int
+    capital: bool = False
+
+
+_ONE_TO_ONE = r"\b(?:1[ -]?(?:2|to|on)[ -]?1|1 ?: ?1|1-1|one(?:-| )(?:to|on|2)(?:-| )one)(?:'?s)?\b(?![.:]?\d)|\b121s?\b"
+_TOKEN = re.compile(
+    rf"(?P<one>{_ONE_TO_ONE})"
+    r"|(?P<iso>\b\d{4}-\d\d?-\d\d?(?:[T ]\d\d:\d\d(?::\d\d)?)?(?!\d))"
+    r"|(?P<dmy>\b\d{1,2}([./-])\d{1,2}\3(?:\d{4}|\d{2})\b)"
+    r"|(?P<dm>\b\d{1,2}/\d{1,2}\b)"
+    r"|(?P<hm>\b\d{1,2}[:.]\d\d(?::\d\d)?(?![\d])|\b\d{1,2}h\d\d\b)"
+    r"|(?P<nth>\b\d{1,3} ?(?:st|nd|rd|th)\b)"
+    r"|(?P<slang>\b2(?:moro|morrow|mrw|day|nite|night|moz|mo)\b|\bb4\b)"
+    r"|(?P<ampm>(?<![^\W\d_])[ap](?:\. ?m\b\.?|m\b\.?))"
+    r"|(?P<num>\d{1,9})"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
+    r"|(?P<mark>[^\s\w]|_)",
+    re.I,
+)
+_PARTS: dict[str, tuple[str, ...]] = {
+    "can't": ("can", "not"), "cant": ("can", "not"), "cannot": ("can", "not"), "carnt": ("can", "not"),
+    "won't": ("will", "not"), "wont": ("will", "not"), "don't": ("do", "not"), "dont": ("do", "not"),
+    "doesnt": ("does", "not"), "didnt": ("did", "not"), "isnt": ("is", "not"), "arent": ("are", "not"),
+    "havent": ("have", "not"), "hasnt": ("has", "not"), "hadnt": ("had", "not"), "wasnt": ("was", "not"),
+    "werent": ("were", "not"), "couldnt": ("could", "not"), "wouldnt": ("would", "not"), "shan't": ("will", "not"),
+    "shouldnt": ("should", "not"), "im": ("i", "am"), "i'm": ("i", "am"), "i'd": ("i", "would"), "we'd": ("we", "had"),
+    "ive": ("i", "have"), "i'll": ("i", "will"), "let's": ("let", "us"), "lets": ("let", "us"), "its": ("it", "is"),
+    "thats": ("that", "is"), "whats": ("what", "is"), "whos": ("who", "is"), "whens": ("when", "is"),
+    "wheres": ("where", "is"), "hows": ("how", "is"), "theyre": ("they", "are"), "'tis": ("it", "is"),
+    "tis": ("it", "is"), "gimme": ("give", "me"), "youre": ("you", "are"), "theres": ("there", "is"),
+    "weve": ("we", "have"), "shes": ("she", "is"), "hes": ("he", "is"), "y'all": ("you", "all"), "ain't": ("is", "not"),
+    "who've": ("who", "have"), "shall": ("shall",), "whose": ("whose",), "oclock": ("o'clock",),
+}  # fmt: skip
+_TAILS = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am"}
+_IS_OWNERS = frozenset("it that what who when where how he she there here this which everything all everyone".split())
+Terms = Mapping[tuple[str, ...], str]
+"""Runs of normal words, and the one word that each stands for."""
+_LONGEST_TERM = 5
+_MERGED: Terms = {
+    ("catch", "up"): "catchup", ("catch", "-", "up"): "catchup", ("catching", "up"): "catchup",
+    ("check", "-", "in"): "checkin", ("check", "in"): "checkin",
+    ("o", "'", "clock"): "o'clock", ("o", "clock"): "o'clock", ("a", "/", "l"): "annual-leave",
+    ("annual", "leave"): "annual-leave", ("e", "o", "d"): "eod", ("w", "/", "c"): "w/c", ("w", "/", "b"): "w/c",
+    ("w", "/", "k"): "week", ("week", "commencing"): "w/c", ("week", "beginning"): "w/c", ("week", "starting"): "w/c",
+    ("wc",): "w/c", ("thank", "you"): "thanks", ("for", "now"): "for-now", ("to", "-", "do"): "todo",
+    ("to", "do", "list"): "todo", ("todo", "list"): "todo", ("lunch", "time"): "lunchtime", ("mid", "day"): "noon",
+    ("out", "of", "office"): "ooo", ("out", "of", "the", "office"): "ooo", ("by", "the", "way"): "by-the-way",
+    ("first", "thing"): "morning", ("first", "thing", "in", "the", "morning"): "morning",
+    ("supervision",): "session", ("supervisions",): "session", ("sessions",): "session", ("supervision", "session"): "session", ("supervision", "sessions"): "session",
+    ("contract",): "agreement", ("contracts",): "agreement", ("agreements",): "agreement", ("actions",): "action",
+    ("task",): "action", ("tasks",): "action", ("action", "point"): "action", ("action", "points"): "action",
+    ("action", "item"): "action", ("action", "items"): "action", ("records",): "record",
+    ("no", "can", "do"): "no", ("afraid", "not"): "no", ("of", "course"): "yes",
+    ("no", "one"): "nobody", ("up", "-", "to", "-", "date"): "up-to-date", ("in", "-", "person"): "in-person",
+}  # fmt: skip
+_MERGED_HEADS = {key[0] for key in _MERGED}
+
+
+def tokens(text: str, names: frozenset[str] = frozenset(), terms: Terms | None = _MERGED) -> list[Token]:
+    """The tokens of a plain text, at most `READ` characters of it.
+
+    `names` are lower-case words that are left as they are, however much they look like a slip of another word;
+    `terms` the runs of words that become one (`terms_of`), None for none.
+    """
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text[:READ]):
+        kind, start, end, raw = match.lastgroup, match.start(), match.end(), match[0]
+        if kind in ("word", "slang"):
+            found.extend(_words(raw, start, names))
+        elif kind == "one":
+            found.append(Token("session", start, end))
+        elif kind == "ampm":
+            found.append(Token(raw[0].lower() + "m", start, end))
+        elif kind == "nth":
+            found.append(Token(raw.lower().replace(" ", ""), start, end))
+        else:
+            found.append(Token(raw.upper() if kind == "iso" else raw.lower(), start, end))
+    return found if terms is None else merged(found, terms)
+
+
+def _words(raw: str, start: int, names: frozenset[str]) -> Iterator[Token]:
+    """The one or two normal words that one typed word stands for ("can't", "Dave's")."""
+    low, end, capital = raw.lower(), start + len(raw), raw[0].isupper()
+    parts = _PARTS.get(low)
+    if parts:
+        for part in parts:
+            yield Token(part, start, end, capital)
+        return
+    head, quote, _ = low.partition("'")
+    if not quote or low in names:
+        yield Token(low if low in names else word_meant(low), start, end, capital)
+        return
+    tail = low[-3:] if low.endswith(("n't", "'re", "'ve", "'ll")) else low[-2:]
+    if low.endswith("n't"):
+        head = low[:-3]
+    elif tail == "'s":
+        head = low[:-2]
+    if tail in _TAILS and head:
+        cut = end - len(tail)
+        yield Token(head if head in names else word_meant(head), start, cut, capital)
+        yield Token(_TAILS[tail], cut, end)
+    elif tail == "'s" and head:
+        yield Token(head if head in names else word_meant(head), start, end - 2, capital)
+        yield Token("is" if head in _IS_OWNERS else "'s", end - 2, end)
+    elif low.endswith("'") or head in ("o", "d"):
+        yield Token(low, start, end, capital)
+    else:
+        yield Token(word_meant(low.replace("'", "")), start, end, capital)
+
+
+def terms_of(words: Mapping[str, Iterable[str]] | None) -> Terms:
+    """The table that puts an organisation's own words into ours: `words` names each of our words
+    ("session", "agreement", "action", "agenda", "record") with the terms that stand for it."""
+    table = dict(_MERGED)
+    for ours, theirs in (words or {}).items():
+        for term in theirs:
+            key = tuple(token.norm for token in tokens(term, terms=None))
+            if key and key != (ours,):
+                table[key] = ours
+    return table
+
+
+def merged(found: list[Token], terms: Terms) -> list[Token]:
+    """The tokens with each run that is a term of the table put into one token, the longest run first."""
+    heads = {key[0] for key in terms} if terms is not _MERGED else _MERGED_HEADS
+    out: list[Token] = []
+    i = 0
+    while i < len(found):
+        if found[i].norm in heads:
+            for length in range(min(_LONGEST_TERM, len(found) - i), 0, -1):
+                ours = terms.get(tuple(token.norm for token in found[i : i + length]))
+                if ours is not None:
+                    out.append(Token(ours, found[i].start, found[i + length - 1].end, found[i].capital))
+                    i += length
+                    break
+            else:
+                out.append(found[i])
+                i += 1
+        else:
+            out.append(found[i])
+            i += 1
+    return out

@@ -1,0 +1,427 @@
+"""Facts + policy → what is owed. Pure: one function a kind, each answering with what it finds owed of that kind."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from alongside.handlers.policy import (
+    ActionFacts,
+    AgreementFacts,
+    Asked,
+    Due,
+    Held,
+    Interval,
+    PairFacts,
+    Policy,
+    SessionFacts,
+    action_reminders,
+    next_session,
+    owed,
+    series_due,
+)
+from alongside.handlers.policy.conduct import NudgeSteps
+from alongside.storage.models import Absence, ActionPoint, Agreement, Pair, Person, Record, Session
+from alongside.storage.queries.facts import PairRows
+
+ASKED_AFTER = timedelta(minutes=15)
+"""How long after the end of a session both are asked whether it was held."""
+
+OUTCOME_STEPS = NudgeSteps(on_day=True, after=(1, 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One obligation as the facts make it. `steps` are the days on which its owner is told; none: quiet for now."""
+
+    kind: str
+    about: str
+    owner_id: int
+    person_id: int
+    pair_id: int | None
+    due: date
+    overdue_from: date | None
+    clause: str
+    why: str
+    every: str = ""
+    counts: bool = True
+    steps: tuple[date, ...] = ()
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One pair's rows, the absences of its worker, and the moment: what the rules below look at."""
+
+    policy: Policy
+    rows: PairRows
+    absences: tuple[Absence, ...]
+    now: datetime
+    held: tuple[Held, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        sessions = self.rows.sessions
+        short = self.policy.duration and self.policy.duration.short == "not counted"
+        minimum = (self.policy.duration and self.policy.duration.minimum) or 0
+        held = (
+            Held(s.held_on, s.kind, s.minutes_held)
+            for s in sessions
+            if s.held_on and not (short and s.minutes_held is not None and s.minutes_held < minimum)
+        )
+        object.__setattr__(self, "held", tuple(held))
+
+    @property
+    def pair(self) -> Pair:
+        """The pair's row."""
+        return self.rows.pair
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The worker's zone: days of a pair are the worker's days."""
+        return ZoneInfo(self.rows.supervisee.timezone)
+
+    @property
+    def today(self) -> date:
+        """The worker's day."""
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def supervisor_id(self) -> int:
+        """Who owes what a supervisor owes today: the cover while there is one."""
+        for cover in self.rows.covers:
+            if cover.from_on <= self.today <= cover.until_on:
+                return cover.person_id
+        return self.pair.supervisor_id
+
+    @property
+    def both(self) -> tuple[int, int]:
+        """The two who owe together; the first one's copy counts."""
+        return self.supervisor_id, self.pair.supervisee_id
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """The agreement in force."""
+        return next((a for a in reversed(self.rows.agreements) if a.state == "active"), None)
+
+    @property
+    def upcoming(self) -> Session | None:
+        """The next session that is proposed or booked."""
+        ahead = (
+            s for s in self.rows.sessions if s.state in ("proposed", "booked") and s.starts_at > self.now
+        )
+        return next(ahead, None)
+
+    @property
+    def pair_facts(self) -> PairFacts:
+        """What the policy engine asks about a pair."""
+        worker = self.rows.supervisee
+        agreement = self.agreement
+        return PairFacts(
+            start=self.pair.starts_on,
+            role=worker.role,
+            stage=worker.stage,
+            fte=worker.fte,
+            programme_start=worker.stage_from or (worker.starts_on if worker.stage else None),
+            sessions=self.held,
+            agreement=Interval.read(agreement.every) if agreement and agreement.every else None,
+            asked=self._asked(),
+            absences=tuple((a.first_day, a.last_day or max(self.today, a.first_day)) for a in self.absences),
+        )
+
+    def _asked(self) -> Asked | None:
+        """The most frequent interval that was asked for; the same one asked by both is asked by both."""
+        asks = self.rows.asks
+        if not asks:
+            return None
+        soonest = min(asks, key=lambda ask: Interval.read(ask.every).after(self.today))
+        alike = {ask.by_id for ask in asks if ask.every == soonest.every}
+        by = "both" if len(alike) > 1 else "worker" if self.pair.supervisee_id in alike else "supervisor"
+        return Asked(Interval.read(soonest.every), by)
+
+    def wanted(
+        self, kind: str, about: str, owner_id: int, due: Due, steps: NudgeSteps | None, *, counts: bool = True
+    ) -> Wanted:
+        """An obligation of this pair; `steps` None keeps it quiet."""
+        assert due.due is not None
+        return Wanted(
+            kind=kind,
+            about=about,
+            owner_id=owner_id,
+            person_id=self.pair.supervisee_id,
+            pair_id=self.pair.id,
+            due=due.due,
+            overdue_from=due.overdue_from,
+            clause=due.clause,
+            why=due.why,
+            every=due.every or "",
+            counts=counts,
+            steps=days_of(due.due, steps) if steps else (),
+        )
+
+
+def days_of(due: date, steps: NudgeSteps) -> tuple[date, ...]:
+    """The days on which to speak of something due then."""
+    offsets = [-before for before in steps.before] + ([0] if steps.on_day else []) + list(steps.after)
+    return tuple(sorted(due + timedelta(days=offset) for offset in offsets))
+
+
+def days_to_speak(policy: Policy, kind: str, due: date) -> list[date]:
+    """The days on which an obligation of this kind is spoken of."""
+    if kind == "action":
+        return action_reminders(policy, due)
+    if kind == "outcome":
+        return list(days_of(due, OUTCOME_STEPS))
+    if kind == "agenda":
+        return [due - timedelta(days=1)]
+    if kind.startswith("escalated."):
+        steps = policy.nudge_steps(step_kind(kind.removeprefix("escalated."))).escalate
+        return [due + timedelta(days=steps.after)] if steps else []
+    return list(days_of(due, policy.nudge_steps(step_kind(kind))))
+
+
+def of_pair(facts: Facts) -> list[Wanted]:
+    """Everything that this pair owes, but its actions. A pair that has ended owes only what its sessions left open."""
+    ended = facts.pair.ends_on is not None and facts.pair.ends_on < facts.today
+    found = [*_records(facts), *_signatures(facts)]
+    if not ended:
+        rebook = list(_rebook(facts))
+        found += [*rebook, *_next(facts, bool(rebook)), *_booked(facts), *_agreement(facts)]
+    return [*found, *_escalated(facts, found)]
+
+
+def _next(facts: Facts, rebooking: bool) -> Iterator[Wanted]:
+    """The next session: both are nudged to book it until one is booked; a proposal waits for the other's answer."""
+    upcoming = facts.upcoming
+    line = facts.pair.series == "line"
+    found = [next_session(facts.policy, facts.pair_facts, facts.today)] if line else []
+    if not line:
+        series = series_due(facts.policy, facts.pair_facts, facts.today)
+        found = [one.due for one in series if one.series.name == facts.pair.series]
+    for due in found:
+        if due.due is None:
+            continue
+        for owner in facts.both:
+            quiet = rebooking or (
+                upcoming is not None and (upcoming.state == "booked" or upcoming.proposed_by_id == owner)
+            )
+            steps = None if quiet else facts.policy.nudge_steps("session" if line else "series")
+            first = owner == facts.supervisor_id
+            wanted = facts.wanted("session", f"pair:{facts.pair.id}", owner, due, steps, counts=first)
+            if steps and upcoming is not None:
+                wanted = replace(wanted, steps=tuple(sorted({*wanted.steps, facts.today})))
+            yield wanted
+
+
+def _booked(facts: Facts) -> Iterator[Wanted]:
+    """Each booked session: the agenda beforehand with a reminder the day before, and afterwards, was it held?"""
+    for session in facts.rows.sessions:
+        if session.state != "booked":
+            continue
+        day = session.starts_at.astimezone(facts.zone).date()
+        prompt = owed("agenda", facts.policy, _session_facts(facts, session), facts.today)
+        if session.starts_at > facts.now:
+            why = "It is booked."
+            steps = sorted({*([prompt.due] if prompt.due else []), day - timedelta(days=1)})
+            for owner in facts.both:
+                wanted = facts.wanted("agenda", f"session:{session.id}", owner, Due(day, None, None, prompt.clause, why),
+                                      None, counts=False)  # fmt: skip
+                yield replace(wanted, steps=tuple(steps))
+        words = facts.policy.words
+        why = f"The {words.session.one} was booked for this day; nobody has said yet whether it was held."
+        done = Due(day, day + timedelta(days=3), None, "", why)
+        for owner in facts.both:
+            first = owner == facts.supervisor_id
+            wanted = facts.wanted(
+                "outcome", f"session:{session.id}", owner, done, OUTCOME_STEPS, counts=first
+            )
+            yield replace(
+                wanted, not_before=session.starts_at + timedelta(minutes=session.minutes) + ASKED_AFTER
+            )
+
+
+def _rebook(facts: Facts) -> Iterator[Wanted]:
+    """A cancelled session that nothing has made up for yet: a new date, from both, or from whom the policy names."""
+    for session in facts.rows.sessions:
+        if (
+            session.state != "cancelled"
+            or session.cancelled_at is None
+            or not _needs_replacement(facts, session)
+        ):
+            continue
+        cancelled = session.cancelled_at.astimezone(facts.zone).date()
+        due = owed("rebook", facts.policy, _session_facts(facts, session, cancelled=cancelled), facts.today)
+        if due.due is None:
+            continue
+        by = facts.policy.booking.rebook_by if facts.policy.booking else None
+        owners = {"supervisor": facts.both[:1], "worker": facts.both[1:]}.get(by or "both", facts.both)
+        for owner in owners:
+            yield facts.wanted("rebook", f"session:{session.id}", owner, due, facts.policy.nudge_steps("rebook"),
+                               counts=owner == owners[0])  # fmt: skip
+
+
+def _needs_replacement(facts: Facts, cancelled: Session) -> bool:
+    """Whether no session makes up for it: by name, or, where the next one will do, any that came after it."""
+    for session in facts.rows.sessions:
+        if session.state == "cancelled" or session.id == cancelled.id:
+            continue
+        if session.replaces_id == cancelled.id:
+            return False
+        if facts.policy.rebook == "replaces" and session.starts_at > cancelled.starts_at - timedelta(days=1):
+            return False
+        if facts.policy.rebook == "replaces" and session.id > cancelled.id and session.state != "proposed":
+            return False
+    return facts.policy.counts(cancelled.kind)
+
+
+def _records(facts: Facts) -> Iterator[Wanted]:
+    """Each session held without a finished record, owed by whoever writes."""
+    if facts.policy.record is None:
+        return
+    for session in facts.rows.sessions:
+        record = facts.rows.records.get(session.id)
+        if session.state != "held" or (record is not None and record.state != "draft"):
+            continue
+        due = owed("record", facts.policy, _session_facts(facts, session), facts.today)
+        if due.due is None:
+            continue
+        writer = facts.pair.supervisee_id if facts.policy.record_writer == "worker" else facts.supervisor_id
+        if record is not None:
+            writer = record.writer_id
+        yield facts.wanted("record", f"session:{session.id}", writer, due, facts.policy.nudge_steps("record"))
+
+
+def _signatures(facts: Facts) -> Iterator[Wanted]:
+    """Each shared record that somebody still has to agree, sign or initial."""
+    for session in facts.rows.sessions:
+        record = facts.rows.records.get(session.id)
+        if record is None or record.state == "draft":
+            continue
+        due = owed("signing", facts.policy, _session_facts(facts, session, record), facts.today)
+        if due.due is None:
+            continue
+        for owner in _unsigned(facts, record):
+            yield facts.wanted(
+                "signing", f"record:{record.id}", owner, due, facts.policy.nudge_steps("signing")
+            )
+
+
+def _unsigned(facts: Facts, record: Record) -> Iterator[int]:
+    """Who has not yet said anything binding about the record's newest version."""
+    signing, disagreement = facts.policy.signing, facts.policy.disagreement
+    signatures = facts.rows.signatures.get(record.id, [])
+    parties: dict[str, int] = {"worker": facts.pair.supervisee_id, "supervisor": facts.supervisor_id}
+    if signing is None or signing.record == "none":
+        if disagreement is None or not any(s.how == "disputed" for s in signatures):
+            return
+        initialled = {s.person_id for s in signatures if s.how == "initialled"}
+        yield from (
+            parties[p] for p in disagreement.initial_by if p in parties and parties[p] not in initialled
+        )
+        return
+    if record.state in ("agreed", "disputed"):
+        return
+    settled = {s.person_id for s in signatures if s.how in ("agreed", "signed", "disputed")}
+    yield from (parties[p] for p in signing.by if p in parties and parties[p] not in settled)
+
+
+def _agreement(facts: Facts) -> Iterator[Wanted]:
+    """The agreement at the start, and its review; a proposal waits for whoever has not accepted it."""
+    active, pair = facts.agreement, facts.pair
+    proposed = next((a for a in reversed(facts.rows.agreements) if a.state == "proposed"), None)
+    known = AgreementFacts(
+        start=pair.starts_on,
+        sessions=facts.held,
+        accepted=active.active_on if active else None,
+        reviewed=active.reviewed_on if active else None,
+        review_on=active.review_on if active else None,
+    )
+    if active is None:
+        due = owed("agreement", facts.policy, known, facts.today)
+        if due.due is None:
+            return
+        waiting = facts.both[:1]
+        if proposed is not None:
+            accepted = facts.rows.accepted_by.get(proposed.id, set[int]())
+            waiting = tuple(owner for owner in facts.both if owner not in accepted)
+        for owner in waiting:
+            yield facts.wanted("agreement", f"pair:{pair.id}", owner, due, facts.policy.nudge_steps("agreement"),
+                               counts=owner == waiting[0])  # fmt: skip
+        return
+    due = owed("agreement_review", facts.policy, known, facts.today)
+    if due.due is None:
+        return
+    for owner in facts.both:
+        yield facts.wanted("agreement_review", f"agreement:{active.id}", owner, due,
+                           facts.policy.nudge_steps("agreement_review"), counts=owner == facts.supervisor_id)  # fmt: skip
+
+
+def _escalated(facts: Facts, found: Iterable[Wanted]) -> Iterator[Wanted]:
+    """What is told to the supervisor's manager too, so long after its due date, where the policy says so."""
+    manager = facts.rows.manager
+    if manager is None or manager.left_on is not None:
+        return
+    for wanted in found:
+        steps = facts.policy.nudge_steps(step_kind(wanted.kind)).escalate
+        if steps is None or not wanted.counts or steps.to != "supervisor's manager":
+            continue
+        day = wanted.due + timedelta(days=steps.after)
+        yield replace(
+            wanted, kind=f"escalated.{wanted.kind}", owner_id=manager.id, counts=False, steps=(day,)
+        )
+
+
+StepKind = Literal[
+    "session", "rebook", "record", "signing", "agreement", "agreement_review", "action", "agenda"
+]
+
+
+def step_kind(kind: str) -> StepKind:
+    """The kind of the policy's steps that an obligation goes by: whether it was held is part of the session."""
+    match kind:
+        case "rebook" | "record" | "signing" | "agreement" | "agreement_review" | "action" | "agenda":
+            return kind
+        case _:
+            return "session"
+
+
+def of_action(policy: Policy, action: ActionPoint, owner: Person, pair: Pair | None, now: datetime) -> Wanted:
+    """An open action, owed by its owner; leads see it where the pair's worker stands, or its owner."""
+    today = now.astimezone(ZoneInfo(owner.timezone)).date()
+    due = owed("action", policy, ActionFacts(created=action.added_at.date(), due=action.due), today)
+    assert due.due is not None
+    return Wanted(
+        kind="action",
+        about=f"action:{action.id}",
+        owner_id=owner.id,
+        person_id=pair.supervisee_id if pair else owner.id,
+        pair_id=action.pair_id,
+        due=due.due,
+        overdue_from=due.overdue_from,
+        clause=due.clause,
+        why=due.why,
+        steps=tuple(action_reminders(policy, due.due)),
+    )
+
+
+def _session_facts(
+    facts: Facts, session: Session, record: Record | None = None, cancelled: date | None = None
+) -> SessionFacts:
+    zone = facts.zone
+    on = session.held_on or session.starts_at.astimezone(zone).date()
+    weekdays = frozenset(int(day) - 1 for day in facts.rows.supervisor.working_days.split(",") if day)
+    following = next(
+        (s for s in facts.rows.sessions if s.starts_at > session.starts_at and s.state in ("booked", "held")),
+        None,
+    )
+    signatures = facts.rows.signatures.get(record.id, []) if record else []
+    disputed = next((s.at.astimezone(zone).date() for s in signatures if s.how == "disputed"), None)
+    return SessionFacts(
+        on=on,
+        kind=session.kind,
+        working_days=weekdays,
+        recorded=record.shared_at.astimezone(zone).date() if record and record.shared_at else None,
+        next_on=(following.held_on or following.starts_at.astimezone(zone).date()) if following else None,
+        disputed=disputed,
+        cancelled=cancelled,
+    )
