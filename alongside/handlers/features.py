@@ -1,6 +1,6 @@
 """Every feature there is. A new one is a file beside this and a line here."""
 
-from alongside.handlers import absences, home, nudges, sessions, typed, undo
+from alongside.handlers import absences, actions, agenda, home, nudges, sessions, typed, undo
 from alongside.handlers.routing import Table
 
 TABLE = Table.of(
@@ -10,6 +10,8 @@ TABLE = Table.of(
         nudges.routes,
         *sessions.routes,
         absences.routes,
+        agenda.routes,
+        actions.routes,
         undo.routes,
     ]
 )
