@@ -25,7 +25,7 @@ def said(value: object) -> str:
         case False:
             return "no"
         case tuple():
-            return ", ".join(said(one) for one in value)  # pyright: ignore[reportUnknownVariableType]
+            return ", ".join(said(one) for one in value)
         case BaseModel():
             return str(getattr(value, "name", value))
         case _:
@@ -40,10 +40,10 @@ def at(policy: Policy, path: str) -> str:
             break
         if part.isdigit():
             assert isinstance(value, tuple)
-            value = value[int(part)]  # pyright: ignore[reportUnknownVariableType]
+            value = value[int(part)]
         else:
-            value = value[part] if isinstance(value, dict) else getattr(value, part)  # pyright: ignore[reportUnknownVariableType]
-    return said(value)  # pyright: ignore[reportUnknownArgumentType]
+            value = getattr(value, part)
+    return said(value)
 
 
 # What each source says, column by column; "-" is a silence that must stay one.
@@ -63,7 +63,7 @@ an agreement is needed     | agreement.required               | yes             
 begun                      | agreement.start                  | relationship start | -            | first session  | -            | relationship start
 in place after sessions    | agreement.due.after_sessions     | -                  | -            | 3              | -            | -
 agreement reviewed every   | agreement.review_every           | 12 months          | 12 months    | 12 months      | -            | -
-amended by                 | agreement.amend                  | both               | both         | both           | -            | both
+amended by                 | agreement.amend                  | both               | both         | both           | -            | -
 form starts from           | agreement.frequency.default      | 2 months           | -            | 1 week         | -            | -
 set by                     | agreement.frequency.set_by       | both               | -            | supervisor     | -            | -
 who writes the record      | record.writer                    | either             | supervisor   | supervisor     | supervisor   | -
@@ -187,10 +187,10 @@ def sections(value: object, path: str = "") -> Iterator[tuple[str, Section]]:
         for key in type(value).model_fields:
             yield from sections(getattr(value, key), f"{path}.{key}")
     elif isinstance(value, tuple):
-        for index, one in enumerate(value):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        for index, one in enumerate(value):
             yield from sections(one, f"{path}[{index}]")
     elif isinstance(value, dict):
-        for key, one in value.items():  # pyright: ignore[reportUnknownVariableType]
+        for key, one in value.items():
             yield from sections(one, f"{path}.{key}")
 
 
