@@ -4,6 +4,7 @@ Channels translate what came in into an `Incoming` and show the `Reply` that com
 for all of them.
 """
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,23 +16,38 @@ from alongside.bot.clock import Clock
 from alongside.handlers import obligations
 from alongside.handlers.policy import Policy
 from alongside.handlers.routing import Refused, Request, Table
-from alongside.handlers.ui import Card, Ids, Reply, Text
+from alongside.handlers.ui import Card, Ids, Reply, Text, about
 from alongside.storage.db import Db, transaction
 from alongside.storage.keys import KeyRing
 from alongside.storage.models import Person
+from alongside.storage.queries import messages
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """A message on a channel: `ref` is the channel's own name for it, empty while there is none yet."""
+
+    channel: str
+    address: str
+    ref: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
-    """What a channel saw a person do. `action` is an action's name, or empty for something typed into `text`."""
+    """What a channel saw a person do. `action` is an action's name, or empty for something typed into `text`.
+
+    `on` is the message whose button was pressed, or from which the submitted form was opened.
+    """
 
     person_id: int
     action: str = ""
     ids: Ids = field(default_factory=dict[str, int | str])
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
     text: str = ""
+    on: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +92,8 @@ class App:
         """Do what was asked, whole or not at all."""
         try:
             with self.transaction() as db:
-                return self._act(db, incoming)
+                reply = self._act(db, incoming)
+                return self._placed(db, incoming, reply) if isinstance(reply, Card) else reply
         except Refused as refusal:
             if refusal.field is not None and refusal.field in incoming.fields:
                 return FieldError(refusal.field, refusal.words)
@@ -84,6 +101,23 @@ class App:
         except Exception:
             log.exception("request failed", action=incoming.action or "typed")
             raise
+
+    def shown(self, person_id: int, where: Where, card: Card) -> None:
+        """Note that a channel shows this card there, so that it is kept true; nothing to note without a source."""
+        if card.source is not None:
+            with self.transaction() as db:
+                messages.keep(db, person_id, where.channel, where.place, where.address, where.ref, card.source,
+                              about(card.source[1]), self.clock.now())  # fmt: skip
+
+    def _placed(self, db: Db, incoming: Incoming, card: Card) -> Card:
+        """The answer with its place: a message that stands for something else is not overwritten."""
+        if incoming.on is None or card.place == "below":
+            return card
+        on = incoming.on
+        message = messages.at(db, on.channel, on.place, on.address, on.ref)
+        if message is None or (card.source is not None and about(card.source[1]) == message.about):
+            return card
+        return dataclasses.replace(card, place="below")
 
     def _act(self, db: Db, incoming: Incoming) -> Reply:
         person = db.get(Person, incoming.person_id)

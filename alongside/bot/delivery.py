@@ -14,9 +14,10 @@ import structlog
 from sqlalchemy import select
 
 from alongside.bot.app import App
-from alongside.handlers.ui import Card, Text
+from alongside.handlers.ui import Card, Text, about
 from alongside.storage import outbox
 from alongside.storage.models import Identity, Message, Person, Promise
+from alongside.storage.queries import messages
 
 log = structlog.get_logger()
 
@@ -106,13 +107,11 @@ class Delivery:
             if hello is not None:
                 db.get_one(Person, person.id).introduced_at = self.app.clock.now()
             if outbox.mark(db, promise.id, promise.fence, "sent"):
-                about = next((f"{name}:{value}" for name, value in promise.ids.items()), "")
-                db.add(
-                    Message(
-                        person_id=person.id, name=promise.name, ids=promise.ids, about=about, channel=to.channel,
-                        place=to.place, address=to.address, ref=ref, sent_at=self.app.clock.now(),
-                    )
-                )  # fmt: skip
+                now = self.app.clock.now()
+                source = (promise.name, promise.ids)
+                messages.keep(
+                    db, person.id, to.channel, to.place, to.address, ref, source, about(promise.ids), now
+                )
 
     def _update(self, promise: Promise) -> None:
         with self.app.transaction() as db:

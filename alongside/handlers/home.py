@@ -6,7 +6,19 @@ from alongside.handlers import lookup, nudges, parking, speech
 from alongside.handlers.access import Standing, my_pairs
 from alongside.handlers.policy import explain
 from alongside.handlers.routing import Request, Routes
-from alongside.handlers.ui import Block, Button, Buttons, Card, Divider, Facts, Heading, Item, Note, Reply, Text
+from alongside.handlers.ui import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Divider,
+    Facts,
+    Heading,
+    Item,
+    Note,
+    Reply,
+    Text,
+)
 from alongside.storage.db import Db
 from alongside.storage.models import Obligation, Person, Session
 from alongside.storage.queries import obligations as kept
@@ -23,14 +35,22 @@ SHOWN = 8
 def pair_item(request: Request, standing: Standing, ahead: list[Session], due: Obligation | None) -> Item:
     """One pair: when the two meet next, or when they should."""
     session = ahead[0] if ahead else None
-    title = f"{standing.other.name}" + (f" ({standing.pair.series})" if standing.pair.series != "line" else "")
+    title = f"{standing.other.name}" + (
+        f" ({standing.pair.series})" if standing.pair.series != "line" else ""
+    )
     agenda = Button("Agenda", "agenda", {"pair": standing.pair.id})
     why = Button("Why this date?", "supervision.why", {"pair": standing.pair.id})
     if session is not None:
         when = speech.moment(session.starts_at, request.zone, request.today)
         detail = f"next: {when}" if session.state == "booked" else f"suggested: {when}, not answered yet"
         show = Button("Open", "session.show", {"session": session.id})
-        return Item(title, detail, "good" if session.state == "booked" else "soon", (show, agenda), (why,) if due else ())
+        return Item(
+            title,
+            detail,
+            "good" if session.state == "booked" else "soon",
+            (show, agenda),
+            (why,) if due else (),
+        )
     book = Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary")
     if due is None:
         return Item(title, "nothing is due at the moment", "plain", (book, agenda), (why,))
@@ -71,6 +91,7 @@ def _readers(request: Request) -> str:
 
 @routes.command("supervision", "Your start page: what is next, what is due and why")
 @routes.action("supervision")
+@routes.card("supervision")
 def home(db: Db, request: Request) -> Card:
     """What is next, what waits for me, and the ways on."""
     mine = my_pairs(db, request)
@@ -78,12 +99,16 @@ def home(db: Db, request: Request) -> Card:
     blocks: list[Block] = []
     if not mine:
         blocks.append(Text("You are in no pair here yet. If that is wrong, please tell your administrator."))
-    for title, leads in ((request.policy.words.session.many, False), (f"You are {request.policy.words.supervisor.a} for", True)):
+    for title, leads in (
+        (request.policy.words.session.many, False),
+        (f"You are {request.policy.words.supervisor.a} for", True),
+    ):
         pairs = [s for s in mine if s.leads == leads]
         if pairs:
             blocks.append(Heading(speech.capital(f"your {title}" if not leads else title)))
             blocks += [
-                pair_item(request, s, queries.upcoming(db, s.pair.id, request.now), due.get(s.pair.id)) for s in pairs[:SHOWN]
+                pair_item(request, s, queries.upcoming(db, s.pair.id, request.now), due.get(s.pair.id))
+                for s in pairs[:SHOWN]
             ]
         if len(pairs) > SHOWN:
             blocks.append(Note(f"And {len(pairs) - SHOWN} more: /overdue shows who needs you."))
@@ -91,19 +116,24 @@ def home(db: Db, request: Request) -> Card:
     if waiting:
         blocks += [Divider(), Heading("Waiting for you"), *waiting[:SHOWN]]
     blocks.append(Buttons(_ways_on(request, mine)))
-    return Card("Your supervision", tuple(blocks), preview="Your start page.")
+    source = ("supervision", {"person": request.me.id})
+    return Card("Your supervision", tuple(blocks), preview="Your start page.", place="below", source=source)
 
 
 def _ways_on(request: Request, mine: list[Standing]) -> tuple[Button, ...]:
     buttons = [Button(speech.capital(request.policy.words.action.many), "action.list")]
     if len(mine) == 1:
-        buttons.append(Button(request.policy.words.agreement.title, "agreement.show", {"pair": mine[0].pair.id}))
+        buttons.append(
+            Button(request.policy.words.agreement.title, "agreement.show", {"pair": mine[0].pair.id})
+        )
     if any(s.leads for s in mine):
         buttons.append(Button("Who is overdue?", "overdue"))
     return (*buttons, Button("Our policy", "supervision.policy"), Button("Help", "supervision.help"))
 
 
-@routes.command("supervision why", "When your next session is due, the rule behind it, the clause", "[with @person]")
+@routes.command(
+    "supervision why", "When your next session is due, the rule behind it, the clause", "[with @person]"
+)
 @routes.action("supervision.why")
 def why(db: Db, request: Request) -> Reply:
     """The due date of a pair's next session with its reason."""
@@ -140,8 +170,12 @@ def policy(db: Db, request: Request) -> Card:
         for number, section in enumerate(sections)
     )  # fmt: skip
     header = request.policy.header
-    about = ", ".join(filter(None, (f"version {header.version}" if header.version else "", header.approved_by or "")))
-    return Card(request.policy.name, (*([Note(about)] if about else []), *items), preview="Our policy.", place="below")
+    about = ", ".join(
+        filter(None, (f"version {header.version}" if header.version else "", header.approved_by or ""))
+    )
+    return Card(
+        request.policy.name, (*([Note(about)] if about else []), *items), preview="Our policy.", place="below"
+    )
 
 
 @routes.action("policy.section")
@@ -151,7 +185,9 @@ def policy_section(db: Db, request: Request) -> Card:
     number = min(request.id("section"), len(sections) - 1)
     section = sections[number]
     back = Button("Back to the policy", "supervision.policy")
-    return Card(section.title, (*(Text(line) for line in section.lines), Buttons((back,))), preview="Our policy.")
+    return Card(
+        section.title, (*(Text(line) for line in section.lines), Buttons((back,))), preview="Our policy."
+    )
 
 
 @routes.card("introduction")

@@ -33,6 +33,10 @@ SNOOZES = (
 )
 
 
+EARLIER = Card(
+    "An earlier reminder", (Text("What it was about is settled, or you have been reminded again since."),)
+)
+
 # What it looks like
 
 
@@ -106,7 +110,7 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
             for key, owner in keys.items() if owner not in had
         ],
     )  # fmt: skip
-    outbox.refresh(db, [f"person:{owner}" for owner in had], now)
+    outbox.refresh(db, [f"person:{owner}" for owner in today], now)
     return len(due) == BATCH
 
 
@@ -119,7 +123,7 @@ def build(db: Db, request: Request) -> Card | None:
     day = date.fromisoformat(str(request.ids["day"]))
     mine = current(db, request)
     if not any(o.nudged_on == day for o, _ in mine):
-        return None
+        return None if day == request.today else EARLIER
     return card(request, [item for _, item in mine[:SHOWN]], len(mine[SHOWN:]))
 
 

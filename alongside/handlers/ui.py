@@ -210,13 +210,21 @@ class Card:
     """What the bot says.
 
     `preview` is what a notification shows: it gives nothing private away. `place` says where an answer to a press goes:
-    it takes the place of the card that was pressed, or comes below it.
+    it takes the place of the card that was pressed, or comes below it. `source` says how to build the card again, so
+    that it is kept true while it stands: a builder's name and its ids, of which the first says what it is about. A card
+    with a source gives its place only to one about the same thing.
     """
 
     title: str
     blocks: tuple[Block, ...] = ()
     preview: str = ""
     place: Literal["replace", "below"] = "replace"
+    source: tuple[str, Ids] | None = None
+
+
+def about(ids: Ids) -> str:
+    """What a card of these ids is about: "session:12"."""
+    return next((f"{name}:{value}" for name, value in ids.items()), "")
 
 
 @dataclass(frozen=True, slots=True)

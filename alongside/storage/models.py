@@ -400,7 +400,7 @@ class Message(Scoped):
     """A card that was sent, so that it can be brought up to date: how to build it again, and where it stands."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index(None, "organisation_id", "about"),)
+    __table_args__ = (Index(None, "organisation_id", "about"), Index(None, "address", "ref"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     name: Mapped[str]
     ids: Mapped[dict[str, Any]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
-from alongside.bot.app import FieldError, Incoming
+from alongside.bot.app import FieldError, Incoming, Where
 from alongside.handlers import ui
 from alongside.storage.models import Identity
 
@@ -97,7 +97,9 @@ class Chat:
             for block in shown.blocks:
                 if isinstance(block, ui.Menu) and block.label == menu:
                     value = next(o.value for o in block.options if o.label == option)
-                    incoming = Incoming(int(self._me), block.action, block.ids, {"choice": value})
+                    incoming = Incoming(
+                        int(self._me), block.action, block.ids, {"choice": value}, on=self._at(ref)
+                    )
                     return self._show(self._world.app.answer(incoming), ref)
         raise AssertionError(f"no menu {menu!r} in:\n{self.all}")
 
@@ -109,7 +111,10 @@ class Chat:
         unknown = typed.keys() - fields.keys()
         assert not unknown, f"the form has no {unknown}; it has {list(fields)}"
         self.error = None
-        answer = self._world.app.answer(Incoming(int(self._me), form.action, form.ids, {**fields, **typed}))
+        on = self._at(self._origin)
+        answer = self._world.app.answer(
+            Incoming(int(self._me), form.action, form.ids, {**fields, **typed}, on=on)
+        )
         if not isinstance(answer, FieldError):
             self.form = None
         return self._show(answer, self._origin)
@@ -124,16 +129,21 @@ class Chat:
 
     def _press(self, ref: str | None, button: ui.Button) -> str:
         self._origin = ref
-        return self._show(self._world.app.answer(Incoming(int(self._me), button.action, button.ids)), ref)
+        return self._show(
+            self._world.app.answer(Incoming(int(self._me), button.action, button.ids, on=self._at(ref))), ref
+        )
+
+    def _at(self, ref: str | None) -> Where | None:
+        return Where("console", self._me, ref) if ref else None
 
     def _show(self, answer: ui.Reply | FieldError, ref: str | None) -> str:
-        self._world.worker.deliver()
         match answer:
             case ui.Card():
-                if ref is not None and answer.place == "replace":
-                    self._screen[ref] = answer
-                else:
-                    self._screen[f"m{len(self._screen) + 1}"] = answer
+                if ref is None or answer.place == "below":
+                    ref = f"m{len(self._screen) + 1}"
+                self._screen[ref] = answer
+                self._world.app.shown(int(self._me), Where("console", self._me, ref), answer)
+                self._world.worker.deliver()
                 return read(answer)
             case ui.Form():
                 self.form = answer
@@ -142,6 +152,7 @@ class Chat:
                 self.error = answer
                 return answer.words
             case None:
+                self._world.worker.deliver()
                 return ""
 
 

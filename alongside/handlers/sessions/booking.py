@@ -1,5 +1,6 @@
 """Finding a time: offered, proposed, accepted or not, moved, cancelled and made up for."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from alongside.handlers import access, lookup, moments, obligations, speech
@@ -34,7 +35,7 @@ def book(db: Db, request: Request) -> Reply:
     text = lookup.without_with(request.text)
     ahead = [s for s in queries.upcoming(db, standing.pair.id, request.now) if s.state == "booked"]
     if ahead and not text and "extra" not in request.ids:
-        return cards.booked(request, ahead[0], standing)
+        return state_card(db, request, ahead[0], standing)
     wanted = moments.when(request, text) if text else None
     if isinstance(wanted, datetime):
         return _propose(db, request, standing, wanted, request.policy.session_minutes)
@@ -91,11 +92,11 @@ def _propose(
         raise Refused("That is more than a year away. Please check the date.", "day" if field else None)
     there = queries.at(db, standing.pair.id, start)
     if there is not None and there.state != "proposed":
-        return cards.booked(request, there, standing)
+        return state_card(db, request, there, standing)
     if there is not None:
         if there.proposed_by_id != request.me.id:
             return _accept(db, request, there, standing)
-        return cards.proposed(request, there, standing, mine=True)
+        return state_card(db, request, there, standing)
     taken = _taken(db, standing, start - timedelta(hours=9), start + timedelta(hours=9))
     if rules.clashes(taken, start, minutes):
         raise Refused("One of you already has something booked at that time. Please suggest another.", field)
@@ -119,7 +120,7 @@ def _propose(
         standing.pair.supervisee_id,
     )
     _tell(db, request, standing, session, "session.proposed")
-    return cards.proposed(request, session, standing, mine=True, notes=_notes(db, request, standing, session))
+    return state_card(db, request, session, standing)
 
 
 def _made_up_for(db: Db, standing: Standing) -> int | None:
@@ -149,7 +150,7 @@ def _accept(db: Db, request: Request, session: Session, standing: Standing) -> C
     )
     outbox.refresh(db, f"session:{session.id}", request.now)
     _tell(db, request, standing, session, "session.booked")
-    return cards.booked(request, session, standing)
+    return state_card(db, request, session, standing)
 
 
 @routes.action("session.decline")
@@ -263,6 +264,7 @@ def uncancel(db: Db, request: Request) -> Card:
 # What the other is told, kept true as long as the message stands
 
 
+@routes.card("session")
 @routes.card("session.proposed")
 @routes.card("session.booked")
 @routes.card("session.declined")
@@ -274,7 +276,11 @@ def told(db: Db, request: Request) -> Card | None:
 
 
 def state_card(db: Db, request: Request, session: Session, standing: Standing) -> Card:
-    """What is true of a session now, with what can be done about it."""
+    """What is true of a session now, with what can be done about it; kept true while it stands."""
+    return replace(_state_card(db, request, session, standing), source=("session", {"session": session.id}))
+
+
+def _state_card(db: Db, request: Request, session: Session, standing: Standing) -> Card:
     other, words = standing.other, request.policy.words
     when = speech.moment(session.starts_at, request.zone, request.today)
     ids = {"pair": standing.pair.id}

@@ -96,7 +96,8 @@ def proposed(
             Button("Another time", "session.another", {"pair": session.pair_id}),
             Button("I can't", "session.decline", {"session": session.id}),
         )))  # fmt: skip
-    return Card("A time to meet", tuple(blocks), preview="A time was suggested." if not mine else "Asked.")
+    preview = "Asked." if mine else "A time was suggested."
+    return Card("A time to meet", tuple(blocks), preview)
 
 
 def booked(request: Request, session: Session, standing: Standing, *, undo: Button | None = None) -> Card:
@@ -111,7 +112,7 @@ def booked(request: Request, session: Session, standing: Standing, *, undo: Butt
         facts(request, session, standing),
         Buttons((*([undo] if undo else []), *buttons)),
     )
-    return Card(f"{request.policy.words.session.title}: booked", blocks, preview="A session is booked.")
+    return Card(f"{request.policy.words.session.title}: booked", blocks, "A session is booked.")
 
 
 def outcome(request: Request, session: Session, standing: Standing) -> Card:

@@ -362,6 +362,8 @@ def session_line(db: Db, request: Request, obligation: Obligation) -> Item | Non
     ahead = queries.upcoming(db, standing.pair.id, request.now)
     if ahead and (ahead[0].state == "booked" or ahead[0].proposed_by_id == request.me.id):
         return None
+    if queries.unanswered(db, standing.pair.id, request.now):
+        return None
     if ahead:
         return Item(
             f"{standing.other.name} suggests {speech.moment(ahead[0].starts_at, request.zone, request.today)}",

@@ -12,12 +12,18 @@ from sqlalchemy import Engine
 HERE = Path(__file__).parent
 
 
+class WrongVersion(Exception):
+    """The database is older or newer than this program; the words say what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
-    """Which revision the database has, and which one this program needs."""
+    """Which revision the database has (None: it is empty), and which one this program needs."""
 
     found: str | None
     needed: str | None
+    known: bool
+    """Whether this program has heard of `found`: otherwise a newer one made it."""
 
     @property
     def current(self) -> bool:
@@ -25,12 +31,43 @@ class State:
         return self.found == self.needed
 
 
+def prepare(engine: Engine) -> None:
+    """Make the tables in an empty database. WrongVersion for one that is older or newer; nothing is changed then."""
+    found = state(engine)
+    if found.found is None:
+        upgrade(engine)
+    elif not found.current:
+        raise WrongVersion(words(found))
+
+
+def words(found: State) -> str:
+    """What is wrong with a database's version, and what to do; empty where nothing is."""
+    if found.current:
+        return ""
+    if not found.known:
+        return (
+            f"The database is at version {found.found}, which is newer than this program ({found.needed}). "
+            "Nothing was changed: please install the newer Alongside, or go back to a copy of the database."
+        )
+    if found.found is None:
+        return "The database is empty. Please run: alongside db upgrade"
+    return (
+        f"The database is at version {found.found}; this program needs {found.needed}. Nothing was changed: "
+        "please make a copy of the database, then run: alongside db upgrade"
+    )
+
+
 def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest version, in one transaction."""
-    if state(engine).current:
+    """Bring the database to the newest version, in one transaction. WrongVersion for one that is newer than that."""
+    found = state(engine)
+    if not found.known:
+        raise WrongVersion(words(found))
+    if found.current:
         return
     config = _config()
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":  # several replicas may start at once
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7316902)")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -39,7 +76,9 @@ def state(engine: Engine) -> State:
     """Where the database stands."""
     with engine.connect().execution_options(reading=True) as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-    return State(found, ScriptDirectory.from_config(_config()).get_current_head())
+    scripts = ScriptDirectory.from_config(_config())
+    known = {script.revision for script in scripts.walk_revisions()}
+    return State(found, scripts.get_current_head(), found is None or found in known)
 
 
 def _config() -> Config:

@@ -193,6 +193,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_messages_person_id_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
     )
+    op.create_index(op.f("ix_messages_address_ref"), "messages", ["address", "ref"], unique=False)
     op.create_index(
         op.f("ix_messages_organisation_id_about"), "messages", ["organisation_id", "about"], unique=False
     )
