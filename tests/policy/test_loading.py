@@ -48,7 +48,7 @@ def test_every_error_at_once_with_its_line() -> None:
         '[signing]\nrecord = "maybe"\nfallback = { after = 3 }\n'
     )
     found = errors(text)
-    assert [line for line, _ in found] == [1, 2, 3, 5, 6, 7, 7, 8, 10, 11, 12, 15, 16, 16]
+    assert [line for line, _ in found] == [2, 3, 5, 6, 7, 7, 8, 10, 11, 12, 15, 16, 16]
     said = dict(found)
     assert said[2] == 'policy, nam: is not a key of this table; did you mean "name"?'
     assert said[3] == 'policy, unmatched: found "wrn"; expected "warn", "use default" or "none"'
@@ -64,11 +64,6 @@ def test_every_error_at_once_with_its_line() -> None:
         ('[[cadence]]\nevery = ""', 7, "expected a whole number"),
         ('[[cadence]]\nevery = "0 weeks"', 7, "expected a whole number"),
         ('[[cadence]]\nevery = "1 month"\nshorten = "anybody"', 8, '"either", "both" or "supervisor"'),
-        (
-            '[[cadence]]\nevery = "1 month"\n\nfloor = true\nlengthen = "agreement"',
-            10,
-            "floor cannot be loosened",
-        ),
         ('[record]\ntemplate = "line"', 7, "which is no template"),
         ('[[kind]]\nname = "a"\n[[kind]]\nname = "b"\n[[kind]]\nname = "a"', 11, "a second time"),
         ('[[kind]]\nname = "a"\ntemplate = "x"', 8, "which is no template"),
@@ -133,6 +128,7 @@ def test_each_mistake_is_named_where_it_stands(text: str, line: int, words: str)
     [
         ("[[conflict]]\nid = 'S1'\nsays = ['a', 'b']", 6, "no chosen reading"),
         ('[[cadence]]\nevery = "1 month"', 6, "names no basis"),
+        ('[[cadence]]\nevery = "1 month"\nfloor = true\nlengthen = "agreement"', 9, "may loosen the floor"),
         (
             '[[cadence]]\nbasis = "1"\nevery = "1 month"\n[[cadence]]\nbasis = "2"\nevery = "1 week"',
             9,
@@ -147,6 +143,12 @@ def test_each_mistake_is_named_where_it_stands(text: str, line: int, words: str)
 def test_what_a_writer_should_know_is_a_warning(text: str, line: int, words: str) -> None:
     assert errors(HEAD + text) == []
     assert any(found == line and words in said for found, said in warnings(HEAD + text))
+
+
+def test_a_policy_without_a_name_can_be_used_all_the_same() -> None:
+    text = '[[cadence]]\nevery = "1 month"\nbasis = "1"'
+    assert errors(text) == []
+    assert any("what the policy is called" in said for _, said in warnings(text))
 
 
 def test_people_whom_no_cadence_names_are_warned_of_unless_the_policy_says_none() -> None:

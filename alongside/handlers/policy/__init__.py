@@ -9,6 +9,7 @@ from alongside.handlers.policy.calendar import (
     bank_holidays,
     is_working_day,
     next_working_day,
+    pauses,
 )
 from alongside.handlers.policy.conduct import ObligationKind
 from alongside.handlers.policy.deadlines import Owed, action_reminders, owed
@@ -75,6 +76,7 @@ __all__ = [
     "next_session",
     "next_working_day",
     "owed",
+    "pauses",
     "read",
     "read_pair",
     "series_due",

@@ -11,6 +11,7 @@ import holidays
 
 from alongside.handlers.policy.conduct import Calendar
 from alongside.handlers.policy.model import Policy
+from alongside.handlers.policy.values import Interval
 
 WEEKDAYS = frozenset(range(5))
 """Monday to Friday."""
@@ -105,3 +106,14 @@ def add_working_days(
         while not is_working_day(day, policy, working_days):
             day += step
     return day
+
+
+def pauses(policy: Policy, reason: str, first: date, length: int) -> bool:
+    """Whether an absence of `length` days from `first` is one that the policy's `pause_on` names: "leave > 2 weeks"."""
+    for entry in policy.pause_on:
+        name, _, longer_than = entry.partition(">")
+        if name.strip().casefold() != reason.strip().casefold():
+            continue
+        if not longer_than or first + timedelta(days=length) > Interval.read(longer_than).after(first):
+            return True
+    return False

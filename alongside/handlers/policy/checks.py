@@ -139,8 +139,8 @@ def _cadences(policy: Policy) -> Iterator[Note]:
     for index, cadence in enumerate(policy.cadences):
         path: Path = ("cadence", index)
         if cadence.floor and cadence.lengthen == "agreement":
-            expected = 'a floor cannot be loosened: expected "never", or floor = false'
-            yield "error", (*path, "lengthen"), 'found "agreement" with floor = true', expected
+            expected = 'the agreement may loosen the floor; expected "never", or floor = false'
+            yield "warning", (*path, "lengthen"), 'found "agreement" with floor = true', expected
         if not cadence.basis:
             yield (
                 "warning",
@@ -314,5 +314,7 @@ def _conflicts(policy: Policy) -> Iterator[Note]:
 
 
 def _silences(policy: Policy) -> Iterator[Note]:
+    if "name" not in policy.header.model_fields_set:
+        yield "warning", ("policy", "name"), "does not say what the policy is called", ""
     if policy.retention is None or policy.retention.keep is None:
         yield "warning", ("retention",), "does not say how long records are kept", "nothing will be deleted"

@@ -69,7 +69,7 @@ class Header(Section):
     `unmatched`: what `check` says of people whom no cadence names: "warn", "use default" or "none" (S3, C2).
     """
 
-    name: Text
+    name: Text = "Supervision policy"
     organisation: str | None = None
     version: str | None = None
     approved_by: str | None = None
@@ -136,7 +136,7 @@ class Policy(Section):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
 
-    header: Header = Field(alias="policy")
+    header: Header = Field(default=Header(), alias="policy")
     scope: Scope | None = None
     conflicts: Many[Conflict] = Field(default=(), alias="conflict")
     cadences: Many[Cadence] = Field(default=(), alias="cadence")
