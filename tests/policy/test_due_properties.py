@@ -111,7 +111,7 @@ def test_the_clock_stops_for_just_the_days_away_between_the_anchor_and_the_due_d
         for step in range((last - first).days + 1)
     }
     left, day = (plain - anchor).days, anchor
-    while left:
+    while left > 0:
         day += timedelta(days=1)
         left -= day not in away
     while day + timedelta(days=1) in away and day in away:

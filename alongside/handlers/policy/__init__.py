@@ -12,7 +12,6 @@ from alongside.handlers.policy.calendar import (
     pauses,
 )
 from alongside.handlers.policy.conduct import ObligationKind
-from alongside.handlers.policy.deadlines import Owed, action_reminders, owed
 from alongside.handlers.policy.due import Due, next_session
 from alongside.handlers.policy.explain import Section, explain
 from alongside.handlers.policy.facts import (
@@ -28,7 +27,9 @@ from alongside.handlers.policy.facts import (
 )
 from alongside.handlers.policy.loading import check, load, read, shipped
 from alongside.handlers.policy.model import Policy
+from alongside.handlers.policy.obligations import Owed, owed
 from alongside.handlers.policy.problems import PolicyInvalid, Problem
+from alongside.handlers.policy.reviews import action_reminders
 from alongside.handlers.policy.stages import (
     MilestoneDue,
     SeriesDue,

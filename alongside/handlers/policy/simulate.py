@@ -13,10 +13,11 @@ from datetime import date, timedelta
 from typing import Literal
 
 from alongside.handlers.policy.calendar import WEEKDAYS, is_working_day
-from alongside.handlers.policy.deadlines import agreement_due, agreement_review_due, record_due
+from alongside.handlers.policy.deadlines import record_due
 from alongside.handlers.policy.due import next_session
 from alongside.handlers.policy.facts import AgreementFacts, Held, PairFacts, SessionFacts
 from alongside.handlers.policy.model import Policy
+from alongside.handlers.policy.reviews import agreement_due, agreement_review_due
 from alongside.handlers.policy.stages import series_due
 
 What = Literal["session", "series", "record", "agreement", "agreement_review"]
