@@ -48,7 +48,7 @@ def item(request: Request, view: View, number: int | None, extra: Ids, undo: But
     whose = "" if view.owner.id == request.me.id else f"{view.owner.name}, "
     if view.row.state != "open":
         back = (Button(undo.label, undo.action, {**undo.ids, **extra}),) if undo else ()
-        return Item(title, f"{whose}{ENDED[view.row.state].lower()}", "good", back)
+        return Item(title, speech.capital(whose + ENDED[view.row.state].lower()), "good", back)
     when, tone = rules.timing(view.row.due, request.today)
     done, longer, drop = buttons(view, extra)
     return Item(title, speech.capital(whose + when), tone, (done, longer), (drop,))
