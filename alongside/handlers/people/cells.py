@@ -6,7 +6,7 @@ like a formula is only text; `plain` takes off the apostrophe by which `guarded`
 
 import re
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import available_timezones
 
 from rapidfuzz import process, utils
@@ -83,17 +83,20 @@ def zone(text: str, default: str) -> str:
     """A time zone by its IANA name; `default` where the cell is empty."""
     if not text:
         return default
-    known = _zones()
-    if text in known:
+    if text in _zones():
         return text
-    near = process.extractOne(text[:LONG], known, processor=utils.default_process, score_cutoff=70)
-    hint = f"did you mean {near[0]}?" if near else "expected a name such as Europe/London"
-    raise ValueError(f"found {quoted(text)}, which is no time zone; {hint}")
+    raise ValueError(f"found {quoted(text)}, which is no time zone; {_near_zone(text[:LONG])}")
+
+
+@lru_cache(maxsize=1_000)
+def _near_zone(text: str) -> str:
+    near = process.extractOne(text, sorted(_zones()), processor=utils.default_process, score_cutoff=70)
+    return f"did you mean {near[0]}?" if near else "expected a name such as Europe/London"
 
 
 @cache
-def _zones() -> tuple[str, ...]:
-    return tuple(sorted(available_timezones()))
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def working_days(text: str, default: str) -> str:
