@@ -220,3 +220,11 @@ def test_simulate_refuses_days_the_wrong_way_round(people: Path) -> None:
     )
     assert result.exit_code == 2
     assert "--to 2026-01-01 is before --from 2026-02-01" in result.stderr
+
+
+def test_due_echoes_any_id_that_json_can_hold() -> None:
+    rows = [GOOD.replace('"a"', name) for name in ('"\\ud800"', '"é😀"', "[1, {}]", "1.5")]
+    result = run("due", str(EXAMPLE), text="\n".join(rows))
+    assert result.exit_code == 0
+    answers = [json.loads(line)["id"] for line in result.stdout.splitlines()]
+    assert answers == ["\ud800", "é😀", [1, {}], 1.5]

@@ -83,7 +83,7 @@ def due_lines(policy: PolicyName) -> None:
         for problem in problems:
             _say(f"line {number}: {problem}")
         failed = failed or bool(problems)
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
     if failed:
         raise typer.Exit(2)

@@ -2,7 +2,7 @@
 
 import csv
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from alongside.handlers.policy.simulate import Person, Week
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _COLUMNS = ("name", "email", "manager_email")
+# Okabe and Ito's colours, which colour-blind readers can tell apart; the last one is for everybody else together.
+_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#222222", "#bbbbbb")
 
 
 def people_in(path: Path, otherwise: date) -> tuple[list[Person], list[str]]:
@@ -118,7 +120,15 @@ def write_plot(policy: Policy, weeks: list[Week], path: Path) -> None:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    mondays = sorted({week.monday for week in weeks})
+    first, last = (
+        min((week.monday for week in weeks), default=None),
+        max((week.monday for week in weeks), default=None),
+    )
+    mondays = (
+        [first + timedelta(weeks=step) for step in range((last - first).days // 7 + 1)]
+        if first and last
+        else []
+    )
     hours: dict[str, dict[date, float]] = defaultdict(dict)
     for week in weeks:
         hours[week.supervisor][week.monday] = week.hours
@@ -132,16 +142,16 @@ def write_plot(policy: Policy, weeks: list[Week], path: Path) -> None:
     axes: Any = figure.add_subplot()
     places = range(len(mondays))
     floor = [0.0] * len(mondays)
-    for label, names in groups:
+    for number, (label, names) in enumerate(groups):
         heights = [sum(hours[name].get(monday, 0.0) for name in names) for monday in mondays]
-        axes.bar(places, heights, bottom=floor, label=label, width=0.85)
+        axes.bar(places, heights, bottom=floor, label=label, width=0.85, color=_COLOURS[number])
         floor = [low + height for low, height in zip(floor, heights, strict=True)]
-    step = max(1, len(mondays) // 12)
-    axes.set_xticks(list(places)[::step], [f"{monday.day} {monday:%b %y}" for monday in mondays[::step]])
+    step = max(1, -(-len(mondays) // 8))
+    axes.set_xticks(list(places)[::step], [f"{monday.day} {monday:%b %Y}" for monday in mondays[::step]])
     axes.set_ylabel("hours a week")
     axes.set_title(f"{policy.name}: hours of {policy.words.session.many}, by week")
     if groups:
-        axes.legend(frameon=False, fontsize="small")
+        figure.legend(loc="outside right upper", frameon=False, fontsize="small")
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     figure.savefig(path, format="svg", metadata={"Date": None})
