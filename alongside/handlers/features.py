@@ -1,6 +1,6 @@
 """Every feature there is. A new one is a file beside this and a line here."""
 
-from alongside.handlers import absences, actions, agenda, home, nudges, sessions, typed, undo
+from alongside.handlers import absences, actions, agenda, home, nudges, overdue, sessions, typed, undo
 from alongside.handlers.routing import Table
 
 TABLE = Table.of(
@@ -9,6 +9,7 @@ TABLE = Table.of(
         home.routes,
         nudges.routes,
         *sessions.routes,
+        overdue.routes,
         absences.routes,
         agenda.routes,
         actions.routes,

@@ -20,7 +20,7 @@ from alongside.handlers.ui import (
     Text,
 )
 from alongside.storage.db import Db
-from alongside.storage.models import Obligation, Person, Session
+from alongside.storage.models import Obligation, Organisation, Session
 from alongside.storage.queries import obligations as kept
 from alongside.storage.queries import sessions as queries
 
@@ -59,12 +59,11 @@ def pair_item(request: Request, standing: Standing, ahead: list[Session], due: O
     return Item(title, detail, "late" if late and standing.leads else "soon", (book, agenda), (why,))
 
 
-def introduction_card(request: Request) -> Card:
+def introduction_card(request: Request, organisation: str) -> Card:
     """The bot's first message: who put it here, what it does, who can read what, how to pause it."""
     policy, words = request.policy, request.policy.words
-    who = policy.header.organisation or policy.name
     blocks = (
-        Text(f"Hello {speech.first_name(request.me.name)}, I'm Alongside. {who} runs me, to help you and your "
+        Text(f"Hello {speech.first_name(request.me.name)}, I'm Alongside. {organisation} runs me, to help you and your "
              f"{words.supervisor.one} with {words.session.many}."),
         Item("What I do", f"I remind you to book, gather the {words.agenda.one}, keep {words.action.many} and the "
              f"{words.record.one}, following “{policy.name}”."),
@@ -193,7 +192,7 @@ def policy_section(db: Db, request: Request) -> Card:
 @routes.card("introduction")
 def introduction(db: Db, request: Request) -> Card:
     """Said once to everybody, before anything else."""
-    return introduction_card(request)
+    return introduction_card(request, db.get_one(Organisation, db.organisation_id).name)
 
 
 @routes.action("messages.pause")
@@ -207,13 +206,3 @@ def answered(db: Db, request: Request) -> Reply:
     """Go on with a request that waited for an answer."""
     waited = parking.take(db, request)
     return request.table.actions[waited.action](db, waited)
-
-
-@routes.line("escalated")
-def escalated_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
-    """What somebody whom I manage has owed for a while: dates and reasons, no words."""
-    person = db.get_one(Person, obligation.person_id)
-    what = obligation.kind.partition(".")[2].replace("_", " ")
-    late = speech.distance(obligation.due, request.today)
-    return Item(f"{speech.capital(what)} for {person.name}", f"was due {speech.plain_day(obligation.due, request.today)}, {late}",
-                "late", (Button("Who is overdue?", "overdue"),))  # fmt: skip

@@ -4,6 +4,7 @@ The planner turns due nudges into promises; delivery builds the card when it sen
 left to say means nothing is sent.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,8 +16,8 @@ from alongside.handlers.routing import Refused, Request, Routes
 from alongside.handlers.ui import Block, Button, Buttons, Card, Item, Menu, Note, Option, Text
 from alongside.storage import journal, outbox
 from alongside.storage.db import Db
-from alongside.storage.models import Obligation
-from alongside.storage.queries import facts as rows
+from alongside.storage.models import Obligation, Person
+from alongside.storage.queries import facts
 from alongside.storage.queries import obligations as kept
 
 routes = Routes()
@@ -57,6 +58,16 @@ def preview(number: int) -> str:
     return f"Alongside: {speech.count(number, 'thing')} for your supervision."
 
 
+def escalated(request: Request, raised: Sequence[Obligation], people: Mapping[int, Person]) -> Item:
+    """What people whom I manage have owed for a while, in one line: names and number, the rest is a press away."""
+    words = request.policy.words
+    names = list(dict.fromkeys(people[o.person_id].name for o in raised))
+    who = speech.listed([*names[:3], *([f"{len(names) - 3} more"] if len(names) > 3 else [])])
+    title = f"{speech.capital(speech.count(len(raised), 'thing'))} well past due below you"
+    return Item(title, f"concerning {who}: {words.session.many}, {words.record.many} or {words.agreement.many}", "late",
+                (Button("Who is overdue?", "overdue"),))  # fmt: skip
+
+
 def quieter(request: Request, until: date, what: str) -> Card:
     """After a snooze or a pause."""
     day = speech.day(until, request.today)
@@ -82,7 +93,7 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
     due = kept.claim(db, now, BATCH)
     if not due:
         return False
-    away = rows.absences(db, {row.owner_id for row in due})
+    away = facts.absences(db, {row.owner_id for row in due})
     diaries: dict[int, Diary] = {}
     today: dict[int, date] = {}
     for row in due:
@@ -130,6 +141,7 @@ def build(db: Db, request: Request) -> Card | None:
 def current(db: Db, request: Request) -> list[tuple[Obligation, Item]]:
     """What I owe that is worth speaking of now, as lines, soonest first."""
     found: list[tuple[Obligation, Item]] = []
+    raised: list[Obligation] = []
     for obligation in kept.of_owner(db, request.me.id):
         if obligation.snoozed_until is not None and obligation.snoozed_until > request.today:
             continue
@@ -137,19 +149,23 @@ def current(db: Db, request: Request) -> list[tuple[Obligation, Item]]:
         begun = obligation.nudged_on is not None or obligation.due <= request.today
         if not begun and not any(day <= request.today for day in steps):
             continue
-        line = request.table.lines.get(
-            obligation.kind.partition(".")[0] if "." in obligation.kind else obligation.kind
-        )
+        if obligation.kind.startswith("escalated."):
+            raised.append(obligation)
+            continue
+        line = request.table.lines.get(obligation.kind)
         item = line(db, request, obligation) if line else None
         if item is not None:
             found.append((obligation, item))
+    if raised:
+        spoken = max(raised, key=lambda o: o.nudged_on or date.min)
+        found.insert(0, (spoken, escalated(request, raised, facts.people(db, {o.person_id for o in raised}))))
     return found
 
 
 @routes.action("nudge.not_now")
 def not_now(db: Db, request: Request) -> Card:
     """Leave me in peace until my next working day."""
-    absences = rows.absences(db, {request.me.id}).get(request.me.id, [])
+    absences = facts.absences(db, {request.me.id}).get(request.me.id, [])
     diary = obligations.diary(request.me, absences, request.policy)
     morning = diary.next_morning(request.now, request.today + timedelta(days=1))
     until = morning.astimezone(request.zone).date() if morning else request.today + timedelta(days=1)

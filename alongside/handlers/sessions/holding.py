@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 
-from alongside.handlers import access, lookup, moments, speech, undo
+from alongside.handlers import access, agenda, lookup, moments, speech, undo
 from alongside.handlers.access import Standing
 from alongside.handlers.policy import Interval
 from alongside.handlers.policy.rules import Kind

@@ -1,0 +1,1 @@
+"""An invented council to play with: forty people in three teams, with half a year behind them."""
