@@ -60,15 +60,18 @@ def _item(request: Request, number: int, view: View, back: Button | None) -> Ite
     row, title = view.row, f"{number}. {speech.shorten(view.text, 300)}"
     if row.state != "open":
         return Item(title, ENDED[row.state], "good", (back,) if back else ())
-    about = [f"since {speech.plain_day(row.added_at.astimezone(request.zone).date(), request.today)}"] * bool(
-        row.carried
-    )
-    about += ["only you can see it until then"] * row.private
-    about += [row.link] * bool(row.link)
+    about: list[str] = []
+    if row.carried:
+        added = row.added_at.astimezone(request.zone).date()
+        about.append(f"Since {speech.plain_day(added, request.today)}")
+    if row.private:
+        about.append("Added privately")
+    if row.link:
+        about.append(row.link)
     ids = {"item": row.id}
     return Item(
         title,
-        speech.capital(", ".join(about)),
+        " · ".join(about),
         buttons=(Button("Done", "agenda.done", ids),),
         more=(Button("Carry over", "agenda.carry", ids), Button("Drop", "agenda.drop", ids)),
     )

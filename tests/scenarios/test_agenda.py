@@ -1,0 +1,359 @@
+"""The agenda: what both want to discuss. It is Monday 2 March 2026."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text as sql
+
+from alongside.bot.app import Incoming
+from alongside.handlers import agenda
+from alongside.handlers.access import standing
+from alongside.handlers.agenda.rules import private_text
+from alongside.handlers.policy.conduct import Agenda
+from alongside.handlers.ui import Button, Form
+from alongside.storage import outbox
+from alongside.storage.models import AgendaItem, JournalEntry, Person, Session
+from tests.support.world import World
+
+AWFUL = '<!channel> <b>bold</b> =HYPERLINK("http://x") *star* &amp;'
+TUESDAY = datetime(2026, 3, 10, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def pair(world: World) -> World:
+    """Gareth supervises Priya."""
+    world.pair("Gareth Llewellyn", "Priya Nair")
+    return world
+
+
+def book(world: World, starts_at: datetime = TUESDAY, pair_id: int = 1) -> int:
+    with world.app.transaction() as db:
+        session = Session(pair_id=pair_id, state="booked", starts_at=starts_at, minutes=60)
+        db.add(session)
+        db.flush()
+        return session.id
+
+
+def held(world: World, session_id: int) -> None:
+    with world.app.transaction() as db:
+        db.get_one(Session, session_id).state = "held"
+        agenda.carry_over(db, 1, session_id, world.clock.now())
+
+
+def states(world: World) -> list[str]:
+    return [row.state for row in world.rows(AgendaItem)]
+
+
+# Adding
+
+
+def test_an_empty_agenda_says_so(pair: World) -> None:
+    shown = pair.chat("Priya Nair").say("/agenda")
+    assert shown.startswith("Agenda with Gareth Llewellyn")
+    assert "Nothing has been added yet" in shown
+
+
+@pytest.mark.parametrize(
+    "typed", ["/agenda Talk about leave", "/agenda add Talk about leave", "agenda add Talk about leave"]
+)
+def test_an_item_is_on_it_for_both(pair: World, typed: str) -> None:
+    answer = pair.chat("Priya Nair").say(typed)
+    assert "Added: Gareth Llewellyn can see it too" in answer
+    assert "Yours\n1. Talk about leave" in answer
+    assert "Priya Nair’s\n1. Talk about leave" in pair.chat("Gareth Llewellyn").say("/agenda")
+
+
+def test_the_other_gets_no_message(pair: World) -> None:
+    pair.chat("Priya Nair").say("/agenda Talk about leave")
+    pair.settle()
+    assert pair.chat("Gareth Llewellyn").cards == []
+
+
+def test_it_says_for_when(pair: World) -> None:
+    book(pair)
+    assert "For Tuesday 10 March at 14:00, in 8 days" in pair.chat("Priya Nair").say("/agenda")
+
+
+def test_with_several_it_asks_and_goes_on_from_there(pair: World) -> None:
+    pair.pair("Gareth Llewellyn", "Tom Reed")
+    gareth = pair.chat("Gareth Llewellyn")
+    gareth.say("/agenda The rota")
+    assert gareth.buttons == ["Priya Nair", "Tom Reed"]
+    gareth.press("Tom Reed")
+    assert "Agenda with Tom Reed" in gareth.last
+    assert "The rota" in gareth.last
+    assert "The rota" in pair.chat("Tom Reed").say("/agenda")
+    assert "The rota" not in pair.chat("Priya Nair").say("/agenda")
+
+
+def test_with_names_the_person(pair: World) -> None:
+    pair.pair("Gareth Llewellyn", "Tom Reed")
+    answer = pair.chat("Gareth Llewellyn").say("/agenda add Working with families with @Tom")
+    assert "Agenda with Tom Reed" in answer
+    assert "1. Working with families" in answer
+    assert "with @Tom" not in answer
+    assert "Working with families" in pair.chat("Gareth Llewellyn").say("/agenda with Tom")
+
+
+def test_with_may_be_part_of_the_words(pair: World) -> None:
+    assert "1. How it goes with Barnardo’s" in pair.chat("Priya Nair").say(
+        "/agenda How it goes with Barnardo’s"
+    )
+
+
+def test_the_form_adds_too(pair: World) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/agenda")
+    assert "What would you like to discuss?" in priya.press("Add an item")
+    priya.submit(text="Talk about leave")
+    assert "1. Talk about leave" in priya.last
+
+
+def test_a_message_becomes_an_item(pair: World) -> None:
+    pair.pair("Gareth Llewellyn", "Tom Reed")
+    gareth = pair.chat("Gareth Llewellyn")
+    me = pair.id_of("Gareth Llewellyn")
+    fields = {"text": "Who covers half term?", "link": "https://example.org/p1"}
+    form = pair.app.answer(Incoming(me, "agenda.from_message", fields=fields))
+    assert isinstance(form, Form)
+    gareth.form = form
+    gareth.submit(pair="2")
+    assert "Agenda with Tom Reed" in gareth.last
+    assert "Who covers half term? https://example.org/p1" in pair.chat("Tom Reed").say("/agenda")
+
+
+@pytest.mark.parametrize("typed", ["/agenda add", "/agenda private", "/agenda add private"])
+def test_nothing_to_add_is_refused(pair: World, typed: str) -> None:
+    assert "what you would like to discuss" in pair.chat("Priya Nair").say(typed)
+    assert pair.rows(AgendaItem) == []
+
+
+def test_too_long_is_refused(pair: World) -> None:
+    priya = pair.chat("Priya Nair")
+    assert "2,000 characters; 1,000 fit here" in priya.say("/agenda " + "x" * 2_000)
+    assert "20,008 characters" in priya.say("/agenda " + "x" * 20_000)
+    priya.say("/agenda")
+    priya.press("Add an item")
+    priya.submit(text="x" * 20_000)
+    assert priya.error is not None
+    assert priya.error.key == "text"
+    assert pair.rows(AgendaItem) == []
+
+
+def test_awful_words_are_kept_as_they_are_and_sealed(pair: World) -> None:
+    assert AWFUL in pair.chat("Priya Nair").say(f"/agenda {AWFUL}")
+    with pair.app.engine.connect() as connection:
+        for table in ("texts", "promises", "messages", "journal", "changes", "agenda_items", "parked"):
+            assert "HYPERLINK" not in str(connection.execute(sql(f"SELECT * FROM {table}")).all())
+
+
+# Order
+
+
+def test_the_policy_says_whose_come_first(pair: World) -> None:
+    gareth = pair.chat("Gareth Llewellyn")
+    gareth.say("/agenda The rota")
+    pair.chat("Priya Nair").say("/agenda My leave")
+    assert gareth.say("/agenda").index("The rota") < gareth.last.index("My leave")
+    pair.policy(agenda=Agenda(order="worker first", first=("last record", "actions")))
+    shown = gareth.say("/agenda")
+    assert shown.index("Always on it: our last supervision record") < shown.index("1. My leave")
+    assert "2. The rota" in shown
+
+
+def test_what_was_carried_over_stands_apart(pair: World) -> None:
+    session = book(pair)
+    priya = pair.chat("Priya Nair")
+    priya.say("/agenda My leave")
+    pair.clock.move_to(TUESDAY + timedelta(hours=2))
+    held(pair, session)
+    shown = priya.say("/agenda Something new")
+    assert "Yours\n1. Something new" in shown
+    assert "Carried over\n2. My leave Since Monday 2 March" in shown
+
+
+def test_what_comes_after_the_session_is_not_carried_over(pair: World) -> None:
+    session = book(pair)
+    pair.clock.move_to(TUESDAY + timedelta(days=2))
+    pair.chat("Priya Nair").say("/agenda For next time")
+    held(pair, session)
+    assert [row.carried for row in pair.rows(AgendaItem)] == [0]
+
+
+# Private items
+
+
+def test_a_private_item_is_the_writers_until_the_session_begins(pair: World) -> None:
+    book(pair)
+    priya, gareth = pair.chat("Priya Nair"), pair.chat("Gareth Llewellyn")
+    assert "only you can see it until the supervision begins" in priya.say("/agenda private My worries")
+    assert "My worries" in priya.say("/agenda")
+    assert "My worries" not in gareth.say("/agenda")
+    pair.clock.move_to(TUESDAY - timedelta(minutes=1))
+    assert "My worries" not in gareth.say("/agenda")
+    pair.clock.move_to(TUESDAY)
+    assert "My worries" in gareth.say("/agenda")
+
+
+def test_a_private_item_has_no_number_for_the_other(pair: World) -> None:
+    priya, gareth = pair.chat("Priya Nair"), pair.chat("Gareth Llewellyn")
+    priya.say("/agenda private My worries")
+    gareth.say("/agenda")
+    gareth.say("/agenda done 1")
+    item = pair.rows(AgendaItem)[0].id
+    assert "can't find that" in gareth.press_held(Button("Done", "agenda.done", {"item": item}))
+    assert "can't find that" in gareth.press_held(Button("Drop", "agenda.drop", {"item": item}))
+    assert states(pair) == ["open"]
+
+
+def test_a_later_private_item_stays_private_after_an_earlier_session(pair: World) -> None:
+    book(pair, datetime(2026, 3, 2, 7, 0, tzinfo=UTC))
+    pair.chat("Priya Nair").say("/agenda private My worries")
+    assert "My worries" not in pair.chat("Gareth Llewellyn").say("/agenda")
+
+
+def test_private_in_the_form(pair: World) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/agenda")
+    priya.press("Add an item")
+    priya.submit(text="My worries", private="yes")
+    assert "My worries" not in pair.chat("Gareth Llewellyn").say("/agenda")
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "private"),
+    [
+        ("private My worries", "My worries", True),
+        ("Private: My worries", "My worries", True),
+        ("privately funded places", "privately funded places", False),
+        ("private", "", True),
+        ("My private life", "My private life", False),
+    ],
+)
+def test_private_is_the_first_word(typed: str, text: str, private: bool) -> None:
+    assert private_text(typed) == (text, private)
+
+
+# Settling
+
+
+def test_done_carry_and_drop_with_undo(pair: World) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/agenda One")
+    priya.say("/agenda Two")
+    shown = priya.press("Done", on="One")
+    assert "1. One Done" in shown
+    assert "2. Two" in shown
+    assert states(pair) == ["done", "open"]
+    assert "[Undo]" not in priya.press("Undo", on="One")
+    assert states(pair) == ["open", "open"]
+    priya.press("Drop", on="Two")
+    assert states(pair) == ["open", "dropped"]
+    assert "Carried over\n1. One" in priya.press("Carry over", on="One")
+
+
+def test_typed_numbers_are_those_of_the_agenda_last_seen(pair: World) -> None:
+    priya = pair.chat("Priya Nair")
+    for what in ("One", "Two", "Three"):
+        priya.say(f"/agenda {what}")
+    priya.say("/agenda done 1")
+    priya.say("/agenda drop 2")
+    assert states(pair) == ["done", "dropped", "open"]
+    assert "1. Three" in priya.say("/agenda")
+
+
+@pytest.mark.parametrize(
+    "typed", ["done 9", "done 0", "done", "drop everything", "carry x", "done 1; drop 2", "done ²"]
+)
+def test_a_number_that_is_none_is_refused(pair: World, typed: str) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/agenda One")
+    assert "/agenda" in priya.say(f"/agenda {typed}")
+    assert states(pair) == ["open"]
+
+
+def test_done_twice_changes_nothing_twice(pair: World) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/agenda One")
+    button = priya.held("Done")
+    priya.press_held(button)
+    assert "nothing was changed" in priya.press_held(button)
+    assert [e.verb for e in pair.rows(JournalEntry)].count("agenda.done") == 1
+
+
+def test_it_keeps_in_which_session_it_was_settled(pair: World) -> None:
+    session = book(pair)
+    priya = pair.chat("Priya Nair")
+    priya.say("/agenda One")
+    pair.clock.move_to(TUESDAY + timedelta(minutes=30))
+    priya.press("Done", on="One")
+    assert pair.rows(AgendaItem)[0].closed_in_id == session
+
+
+def test_somebody_elses_button_does_nothing_and_tells_nothing(pair: World) -> None:
+    pair.pair("Ines Moreau", "Tom Reed")
+    priya, tom = pair.chat("Priya Nair"), pair.chat("Tom Reed")
+    priya.say("/agenda One secret")
+    for label in ("Done", "Carry over", "Drop"):
+        answer = tom.press_held(priya.held(label, on="secret"))
+        assert "can't find that" in answer
+        assert "secret" not in answer
+    tom.press_held(priya.held("Add an item"))
+    assert tom.form is None
+    assert "secret" not in tom.press_held(Button("", "agenda.show", {"pair": 1}))
+    assert "can't find" in tom.press_held(Button("", "agenda.nothing", {"session": 999}))
+    forged = pair.app.answer(
+        Incoming(pair.id_of("Tom Reed"), "agenda.create", {}, {"text": "x", "pair": "1"})
+    )
+    assert "can't find" in str(forged)
+    assert states(pair) == ["open"]
+
+
+# Before the session
+
+
+def test_both_are_asked_before_the_session_and_may_have_nothing(pair: World) -> None:
+    book(pair)
+    gareth, priya = pair.chat("Gareth Llewellyn"), pair.chat("Priya Nair")
+    gareth.say("/agenda The rota")
+    pair.wait(until=datetime(2026, 3, 5, 12, 0, tzinfo=UTC))
+    assert "What would you like to discuss? 1 item on the agenda so far." in priya.last
+    assert "Tuesday 10 March at 14:00" in priya.last
+    priya.press("Nothing from me")
+    assert "Nothing from you" in priya.last
+    pair.wait(until=datetime(2026, 3, 9, 12, 0, tzinfo=UTC))
+    assert "tomorrow, Tuesday 10 March, at 14:00" in priya.all
+
+
+def test_an_item_is_added_from_the_prompt(pair: World) -> None:
+    book(pair)
+    pair.wait(until=datetime(2026, 3, 5, 12, 0, tzinfo=UTC))
+    priya = pair.chat("Priya Nair")
+    before = len(priya.cards)
+    priya.press("Add an item", on="discuss")
+    priya.submit(text="My leave")
+    assert len(priya.cards) == before + 1
+    assert "1. My leave" in priya.last
+
+
+def test_a_card_that_was_sent_is_kept_true(pair: World) -> None:
+    with pair.app.transaction() as db:
+        me = pair.id_of("Gareth Llewellyn")
+        outbox.promise(db, "agenda", me, "agenda:1:now", pair.clock.now(), agenda=1)
+    pair.settle()
+    gareth = pair.chat("Gareth Llewellyn")
+    assert "Nothing has been added yet" in gareth.last
+    pair.chat("Priya Nair").say("/agenda My leave")
+    pair.settle()
+    assert "My leave" in gareth.last
+
+
+def test_the_agenda_can_be_read_in_a_form(pair: World) -> None:
+    pair.policy(agenda=Agenda(first=("last record",), order="worker first"))
+    pair.chat("Gareth Llewellyn").say("/agenda The rota")
+    pair.chat("Priya Nair").say("/agenda private My worries")
+    with pair.app.transaction(reading=True) as db:
+        gareth = db.get_one(Person, pair.id_of("Gareth Llewellyn"))
+        request = pair.app.request(gareth, "record")
+        lines = [block.text for block in agenda.listing(db, request, standing(db, request, 1))]
+    assert lines == ["Our last supervision record and any corrections", "Yours", "1. The rota"]
