@@ -118,6 +118,16 @@ def test_signing_in_every_style(
     assert dates(owed("signing", policy(rules), facts, TODAY)) == expected
 
 
+def test_a_record_finished_after_the_fallback_is_owed_as_it_is_finished() -> None:
+    late = SessionFacts(SESSION, recorded=day("2026-06-01"))
+    assert dates(owed("signing", policy(NEXT + FALLBACK), late, TODAY)) == ("2026-06-01", "2026-06-02")
+
+
+def test_a_session_on_the_day_of_the_fallback_is_the_next_session() -> None:
+    facts = SessionFacts(SESSION, recorded=SESSION, next_on=day("2026-05-13"))
+    assert "at the next session, on 13 May 2026" in owed("signing", policy(NEXT + FALLBACK), facts, TODAY).why
+
+
 def test_where_nobody_signs_only_a_disagreement_is_initialled() -> None:
     rules = policy('[signing]\nrecord = "none"\n[disagreement]\ninitial_by = ["worker"]\nbasis = "5.2"')
     disputed = SessionFacts(SESSION, recorded=SESSION, disputed=day("2026-04-03"))

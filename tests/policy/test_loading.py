@@ -85,6 +85,7 @@ def test_every_error_at_once_with_its_line() -> None:
             "which is no template",
         ),
         ('[cases]\nid = "["', 7, "regular expression"),
+        ('[cases]\nid = "[0--9]"', 7, "regular expression"),
         ('[measure]\nby = "hours per month"', 6, "the key hours"),
         ('[duration]\ndefault = "30 min"\nminimum = "60 min"', 7, "at least the minimum of 60"),
         ('[duration]\nguideline = ["2 hours", "90 min"]', 7, "the shorter first"),

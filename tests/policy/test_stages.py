@@ -35,7 +35,7 @@ def test_the_second_series_has_its_own_clock() -> None:
 
 
 def test_the_series_ends_with_its_programme() -> None:
-    held = replace(NEW, sessions=(Held(day("2026-12-10"), "reflective 1-1"),))
+    held = replace(NEW, sessions=(Held(day("2026-12-05"), "reflective 1-1"),))
     [last] = series_due(ASYE, held, day("2026-12-20"))
     assert last.due.due is None
     assert "after its end on 5 January 2027" in last.due.why

@@ -6,6 +6,7 @@ its writer what the product will make of it.
 """
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
@@ -277,8 +278,10 @@ def _cases(policy: Policy) -> Iterator[Note]:
     if pattern is None:
         return
     try:
-        re.compile(pattern)
-    except re.error as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(pattern)
+    except (re.error, FutureWarning, OverflowError, RecursionError) as error:
         yield "error", ("cases", "id"), f"found {shown(pattern)}", f"expected a regular expression: {error}"
 
 
