@@ -5,7 +5,7 @@ for all of them.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -75,7 +75,7 @@ class App:
     """Called after each commit: delivery looks for new promises, pages for news."""
 
     @contextmanager
-    def transaction(self, *, reading: bool = False) -> Iterator[Db]:
+    def transaction(self, *, reading: bool = False) -> Generator[Db]:
         """One transaction; those who wait for news are woken once it is committed."""
         with transaction(self.engine, self.organisation_id, self.ring, reading=reading) as db:
             yield db

@@ -77,5 +77,5 @@ class Worker:
             (self.seal, PLAN_SECONDS),
         ):
             scheduler.add_job(job, "interval", seconds=seconds, max_instances=1, coalesce=True)  # pyright: ignore
-        scheduler.start()
+        scheduler.start()  # pyright: ignore[reportUnknownMemberType]
         return scheduler

@@ -98,7 +98,9 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
     today: dict[int, date] = {}
     for row in due:
         if row.owner_id not in diaries:
-            diaries[row.owner_id] = Diary.of(row, away.get(row.owner_id, ()), policy)
+            diaries[row.owner_id] = Diary.of(
+                policy, row.timezone, row.working_days, row.paused_until, away.get(row.owner_id, ())
+            )
             today[row.owner_id] = now.astimezone(diaries[row.owner_id].zone).date()
     keys = {f"nudge:{owner}:{day}": owner for owner, day in today.items()}
     had = {keys[key] for key in kept.promised(db, keys)}

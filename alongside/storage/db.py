@@ -56,7 +56,8 @@ def connect(url: str) -> Engine:
     """
     if not url.startswith("sqlite"):
         driver = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
-        return create_engine(driver, pool_pre_ping=True, hide_parameters=True)
+        patience = {"connect_timeout": BUSY_SECONDS}
+        return create_engine(driver, pool_pre_ping=True, hide_parameters=True, connect_args=patience)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -135,9 +136,10 @@ def _own_values(state: ORMExecuteState, here: int) -> None:
 def _fill_in(db: OrmSession, _context: UOWTransaction, _instances: Any) -> None:
     """Every new row gets its organisation; one of another, however it got here, is a bug."""
     assert isinstance(db, Db)
-    for row in (*db.new, *db.dirty, *db.deleted):
+    new = db.new  # asking for it makes a set of all of them: once, not for each row
+    for row in (*new, *db.dirty, *db.deleted):
         if isinstance(row, Owned):
-            if row in db.new and row.organisation_id is None:  # pyright: ignore[reportUnnecessaryComparison]
+            if row in new and row.organisation_id is None:  # pyright: ignore[reportUnnecessaryComparison]
                 row.organisation_id = db.organisation_id
             if row.organisation_id != db.organisation_id:
                 raise RuntimeError(f"{type(row).__name__} belongs to another organisation")

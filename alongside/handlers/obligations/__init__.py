@@ -112,7 +112,7 @@ def _diaries(db: Db, policy: Policy, owners: Collection[int]) -> dict[int, Diary
 
 def diary(person: Person, absences: Collection[Absence], policy: Policy) -> Diary:
     """When this person may be written to."""
-    return Diary.of(person, absences, policy)
+    return Diary.of(policy, person.timezone, person.working_days, person.paused_until, absences)
 
 
 def _moment(want: Wanted, of: Diary, now: datetime, row: Obligation | None) -> datetime | None:

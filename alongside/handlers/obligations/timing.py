@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from alongside.handlers.policy import Policy
@@ -12,14 +11,6 @@ from alongside.storage.models import Absence
 
 FAR = 400
 """Days that are searched for a working day; somebody away for longer is looked at again when they are back."""
-
-
-class Hours(Protocol):
-    """A person's columns that say when they work."""
-
-    timezone: str
-    working_days: str
-    paused_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +24,18 @@ class Diary:
     quiet_until: date | None
 
     @classmethod
-    def of(cls, person: Hours, absences: Iterable[Absence], policy: Policy) -> "Diary":
-        """From the person's row and absences; without working days of their own, the policy's."""
-        own = frozenset(int(day) - 1 for day in person.working_days.split(",") if day)
+    def of(
+        cls,
+        policy: Policy,
+        zone: str,
+        working_days: str,
+        paused_until: date | None,
+        absences: Iterable[Absence],
+    ) -> "Diary":
+        """From a person's columns and absences; without working days of their own, the policy's."""
+        own = frozenset(int(day) - 1 for day in working_days.split(",") if day)
         away = tuple((absence.first_day, absence.last_day) for absence in absences)
-        return cls(policy, ZoneInfo(person.timezone), own or policy.working_days, away, person.paused_until)
+        return cls(policy, ZoneInfo(zone), own or policy.working_days, away, paused_until)
 
     def works(self, day: date) -> bool:
         """Whether it is a working day of theirs: no day off, bank holiday or leave."""

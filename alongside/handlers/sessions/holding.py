@@ -136,6 +136,7 @@ def _note(db: Db, request: Request, standing: Standing, on: date, kind: str, rea
 
 
 def _after(db: Db, request: Request, session: Session, standing: Standing, button: Button) -> Card:
+    agenda.carry_over(db, session.pair_id, session.id, request.now)
     journal.write(
         db, request.now, request.me.id, "session.held", f"session:{session.id}", standing.pair.supervisee_id
     )

@@ -168,7 +168,7 @@ def chunks(ids: Iterable[int]) -> Iterator[Sequence[int]]:
         yield every[start : start + CHUNK]
 
 
-def _of(model: type[T], column: Any, ids: Sequence[int]) -> Select[tuple[T]]:
+def _of(model: type[T], column: Any, ids: Sequence[int]) -> Select[T]:
     return select(model).where(column.in_(ids))
 
 

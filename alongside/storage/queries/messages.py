@@ -1,5 +1,6 @@
 """Messages that stand somewhere and are kept true."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,7 +19,7 @@ def at(db: Db, channel: str, place: str, address: str, ref: str) -> Message | No
 
 def keep(
     db: Db, person_id: int, channel: str, place: str, address: str, ref: str,
-    source: tuple[str, dict[str, int | str]], about: str, now: datetime,
+    source: tuple[str, Mapping[str, int | str]], about: str, now: datetime,
 ) -> None:  # fmt: skip
     """Note what stands there now, and how to build it again."""
     name, ids = source

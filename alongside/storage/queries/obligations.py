@@ -54,7 +54,7 @@ def one(db: Db, kind: str, about: str, owner_id: int) -> Obligation | None:
     ).one_or_none()
 
 
-def claim(db: Db, now: datetime, limit: int) -> Sequence[Row[Any]]:
+def claim(db: Db, now: datetime, limit: int) -> Sequence[Row[int, str, int, date, date | None, str, str, date | None]]:
     """The obligations whose nudge is due, with what their owners' diaries need, locked for this transaction.
 
     Plain columns rather than objects: a tick costs what is due, and little more than reading it.
