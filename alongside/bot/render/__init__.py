@@ -1,0 +1,1 @@
+"""Cards, forms and charts in each channel's own shape."""

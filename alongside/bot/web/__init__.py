@@ -1,0 +1,1 @@
+"""The web: the console, health and figures."""

@@ -1,0 +1,62 @@
+"""The web application: health and figures always, the console when told."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from anyio import to_thread
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Router
+
+from alongside.bot.app import App
+from alongside.bot.render import chart
+from alongside.bot.schedule import Worker
+from alongside.bot.web.console import Console
+from alongside.bot.web.conversations import Conversations
+from alongside.bot.web.health import Figures, Measured, health_routes
+from alongside.bot.web.security import Guard
+
+
+def application(
+    app: App,
+    worker: Worker,
+    ready: Callable[[], bool],
+    conversations: Conversations | None = None,
+    *,
+    anywhere: bool = False,
+    first: Sequence[int] = (),
+) -> Starlette:
+    """Everything that is served over HTTP.
+
+    `ready` says whether the database answers and is at the newest version. The console is there only with
+    `conversations`, which must be the transport that `worker` delivers to; it answers loopback alone unless `anywhere`.
+    `first` are the ids of the people whose chats a fresh page shows.
+    """
+    figures = Figures(app)
+    routes: list[BaseRoute] = [*health_routes(ready, figures)]
+    if conversations is not None:
+        console = Router(Console(app, worker, conversations, first).routes())
+        routes.append(Mount("/", Guard(console, anywhere), name="console"))
+    return Starlette(
+        routes=routes,
+        lifespan=_get_ready_to_draw if conversations is not None else None,
+        middleware=[Middleware(Measured, figures=figures)],
+        exception_handlers={HTTPException: _in_words},
+    )
+
+
+@asynccontextmanager
+async def _get_ready_to_draw(_application: Starlette) -> AsyncGenerator[None]:
+    """Load what draws charts while nobody waits for one."""
+    loading = asyncio.create_task(to_thread.run_sync(chart.load))
+    yield
+    await loading
+
+
+async def _in_words(_request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, HTTPException)
+    return JSONResponse({"words": problem.detail}, problem.status_code)

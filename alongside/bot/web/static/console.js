@@ -1,0 +1,418 @@
+// The console's page: sends what people type and press, and keeps the chats up to date. It decides nothing.
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+const trouble = $("#trouble");
+const formDialog = $("#form");
+const sureDialog = $("#sure");
+const drafts = new Map(); // forms that were put away half filled in: nothing typed is lost
+let lastChat = $(".chat");
+let run = document.body.dataset.run; // which run of the server this page is of
+
+// Talking to the server.
+
+async function post(path, body) {
+  try {
+    const response = await fetch(path, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-alongside": "console" },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, ok: response.ok, ...(await response.json()) };
+  } catch {
+    return { status: 0, ok: false, words: "The server can’t be reached. Nothing you typed was lost: please try again." };
+  }
+}
+
+function complain(words) {
+  trouble.textContent = words || "";
+  trouble.hidden = !words;
+}
+
+// One thing at a time: a control that is at work can’t be pressed again. It keeps the focus, so it isn’t `disabled`.
+async function once(control, work) {
+  if (control.getAttribute("aria-disabled") === "true") return;
+  control.setAttribute("aria-disabled", "true");
+  try {
+    await work();
+  } finally {
+    control.removeAttribute("aria-disabled");
+  }
+}
+
+// Chats.
+
+const chats = $$(".chat");
+const board = $(".board");
+const person = (panel) => Number(panel.dataset.person);
+
+async function refresh(chat) {
+  if (chat.loading) return void (chat.again = true);
+  chat.loading = true;
+  do {
+    chat.again = false;
+    const who = chat.dataset.person;
+    if (!who) break;
+    try {
+      const response = await fetch(`/chat/${who}?since=${chat.version || 0}`);
+      if (response.ok && who === chat.dataset.person) take(chat, await response.text());
+    } catch {
+      // The stream of news tries again, and everything is fetched when it is back.
+    }
+  } while (chat.again);
+  chat.loading = false;
+}
+
+function take(chat, html) {
+  const log = $(".log", chat);
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const entries = $$(".entry", template.content);
+  if (!entries.length && log.childElementCount) return;
+  $(".empty", log)?.remove();
+  let last = null;
+  for (const entry of entries) {
+    chat.version = Math.max(chat.version || 0, Number(entry.dataset.version));
+    const old = $(`[data-entry="${CSS.escape(entry.dataset.entry)}"]`, log);
+    const focused = old?.contains(document.activeElement);
+    old ? old.replaceWith(entry) : log.append(entry);
+    if (focused) $(".card", entry)?.focus({ preventScroll: true });
+    last = entry;
+  }
+  if (!log.childElementCount) {
+    const empty = document.createElement("p");
+    empty.className = "empty";
+    empty.textContent = "Nothing here yet. Type “help” to see what Alongside does, or move the clock.";
+    log.append(empty);
+  }
+  if (last) bringIntoView(log, last);
+}
+
+// The end of what is new, or its beginning where it is higher than the chat.
+function bringIntoView(log, entry) {
+  const top = entry.offsetTop; // the log is what it is positioned in
+  const bottom = top + entry.offsetHeight;
+  if (top < log.scrollTop || bottom > log.scrollTop + log.clientHeight) {
+    log.scrollTop = Math.max(0, Math.min(top - 12, bottom + 16 - log.clientHeight));
+  }
+}
+
+function turnTo(panel, who) {
+  panel.dataset.person = who;
+  const select = $("[data-who]", panel);
+  select.value = who;
+  if (panel === board) return showBoard();
+  const name = select.selectedOptions[0]?.textContent.split(",")[0] || "";
+  const number = panel.dataset.panel;
+  $("h2", panel).textContent = `Chat ${number}: ${name}`;
+  $(".log", panel).setAttribute("aria-label", `${name}: messages`);
+  $(".say label", panel).textContent = `Message to Alongside from ${name}`;
+  $(".say button", panel).setAttribute("aria-label", `Send from ${name}`);
+  const face = $(".face", panel);
+  face.textContent = name.split(/\s+/).map((part) => part[0]).slice(0, 2).join("");
+  face.dataset.hue = Number(who) % 6;
+  $(`.tabs [data-tab="${number}"]`).textContent = name.split(" ")[0] || `Chat ${number}`;
+  $(".log", panel).replaceChildren();
+  panel.version = 0;
+  return refresh(panel);
+}
+
+function remember() {
+  history.replaceState(null, "", `?chats=${chats.map((chat) => chat.dataset.person).join(",")}`);
+}
+
+// The board. It is fetched again when something has changed, though never under somebody's fingers.
+
+let boardTimer = 0;
+let moving = false;
+
+function boardSoon() {
+  clearTimeout(boardTimer);
+  boardTimer = setTimeout(() => (moving || $(".cards", board).contains(document.activeElement) ? boardSoon() : showBoard()), 400);
+}
+
+async function showBoard() {
+  if (!board.dataset.person) return;
+  const cards = $(".cards", board);
+  try {
+    const response = await fetch(`/board/${board.dataset.person}`);
+    if (response.ok) cards.innerHTML = await response.text();
+  } catch {
+    // As for chats.
+  }
+}
+
+// What people do: press, choose, submit, type.
+
+async function press(button) {
+  const panel = button.closest("[data-person]");
+  const card = button.closest(".card");
+  const onBoard = panel === board;
+  const fields = button.hasAttribute("data-choose") ? { choice: $("select", button.parentElement).value } : {};
+  const answer = await post("/press", {
+    person: person(panel), action: button.dataset.action, ids: JSON.parse(button.dataset.ids), fields,
+    ref: card.dataset.ref, place: onBoard ? "board" : "chat",
+  });
+  settle(answer, panel, card);
+}
+
+// Show an answer. `card` is where it began, if it began on one.
+function settle(answer, panel, card) {
+  complain(answer.ok ? "" : answer.words);
+  if (answer.form) openForm(answer.form, panel, card);
+  if (answer.card && card) {
+    const template = document.createElement("template");
+    template.innerHTML = answer.card;
+    const fresh = $(".card", template.content);
+    card.replaceWith(fresh);
+    fresh.focus();
+  }
+  chats.filter((chat) => panel === board || chat.dataset.person === panel.dataset.person).forEach(refresh);
+  boardSoon();
+}
+
+function sure(words, yes) {
+  $("#sure-words").textContent = words;
+  $("[value=yes]", sureDialog).textContent = yes;
+  sureDialog.returnValue = "no";
+  sureDialog.showModal();
+  $("[value=no]", sureDialog).focus();
+  return new Promise((done) => sureDialog.addEventListener("close", () => done(sureDialog.returnValue === "yes"), { once: true }));
+}
+
+function openForm(html, panel, card) {
+  formDialog.innerHTML = html;
+  formDialog.panel = panel;
+  formDialog.card = card;
+  const form = $("form", formDialog);
+  formDialog.draft = [panel.dataset.person, form.dataset.action, form.dataset.ids].join(" ");
+  const draft = drafts.get(formDialog.draft);
+  if (draft) fill(form, draft);
+  formDialog.touched = Boolean(draft);
+  if (!formDialog.open) formDialog.showModal();
+  $("input, textarea, select", form)?.focus();
+  $(".body", form).scrollTop = 0;
+}
+
+const controls = (field) => $$("input, textarea, select", field);
+
+function read(form) {
+  const fields = {};
+  for (const field of $$(".field", form)) {
+    const ticked = controls(field).filter((c) => (c.type !== "radio" && c.type !== "checkbox") || c.checked);
+    fields[field.dataset.key] = ticked.map((c) => c.value).join(",");
+  }
+  return fields;
+}
+
+function fill(form, fields) {
+  for (const field of $$(".field", form)) {
+    const value = fields[field.dataset.key] ?? "";
+    for (const control of controls(field)) {
+      if (control.type === "radio") control.checked = control.value === value;
+      else if (control.type === "checkbox") control.checked = value.split(",").includes(control.value);
+      else control.value = value;
+    }
+  }
+}
+
+function clearErrors(form) {
+  for (const field of $$(".field", form)) {
+    const error = $(".error", field);
+    error.hidden = true;
+    error.textContent = "";
+    for (const control of controls(field)) {
+      control.removeAttribute("aria-invalid");
+      describe(control, error, false);
+    }
+  }
+  $(".problem", form).hidden = true;
+}
+
+function describe(control, error, on) {
+  const ids = (control.getAttribute("aria-describedby") || "").split(" ").filter((id) => id && id !== error.id);
+  if (on) ids.push(error.id);
+  ids.length ? control.setAttribute("aria-describedby", ids.join(" ")) : control.removeAttribute("aria-describedby");
+}
+
+function showError(form, key, words) {
+  const field = $$(".field", form).find((each) => each.dataset.key === key);
+  if (!field) {
+    const problem = $(".problem", form);
+    problem.textContent = words;
+    problem.hidden = false;
+    return;
+  }
+  const error = $(".error", field);
+  error.textContent = words;
+  error.hidden = false;
+  for (const control of controls(field)) {
+    control.setAttribute("aria-invalid", "true");
+    describe(control, error, true);
+  }
+  controls(field)[0]?.focus();
+}
+
+async function submit(form) {
+  const { panel, card, draft } = formDialog;
+  clearErrors(form);
+  const answer = await post("/submit", {
+    person: person(panel), action: form.dataset.action, ids: JSON.parse(form.dataset.ids), fields: read(form),
+    ref: form.dataset.ref, place: panel === board ? "board" : "chat",
+  });
+  if (!answer.ok || answer.field) return showError(form, answer.field, answer.words);
+  drafts.delete(draft);
+  formDialog.touched = false;
+  if (!answer.form) formDialog.close();
+  settle(answer, panel, card);
+  if (!answer.form && panel !== board && !document.activeElement?.closest("main")) $("textarea", panel).focus();
+}
+
+async function say(form) {
+  const panel = form.closest(".chat");
+  const box = $("textarea", form);
+  const text = box.value.trim();
+  if (!text) return;
+  const answer = await post("/say", { person: person(panel), text });
+  if (answer.ok && box.value.trim() === text) {
+    box.value = "";
+    grow(box);
+  }
+  settle(answer, panel, null);
+}
+
+const grow = (box) => {
+  box.rows = Math.min(8, box.value.split("\n").length + Math.floor(box.value.length / 60));
+};
+
+async function moveClock(to) {
+  show({ moving: true });
+  const answer = await post("/clock", { to, people: chats.map(person) });
+  complain(answer.ok ? "" : answer.words);
+  if (!answer.ok) return show({ moving: false });
+  const onPage = chats.map(person);
+  const others = answer.heard.filter((who) => !onPage.includes(who.id)).reverse();
+  $("#news").textContent = answer.words + (others.length ? " New messages also for:" : "");
+  $("#heard").replaceChildren(
+    ...others.slice(0, 5).map((who) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "plain";
+      button.textContent = who.name;
+      button.dataset.show = who.id;
+      return button;
+    }),
+    ...(others.length > 5 ? [`and ${others.length - 5} more`] : []),
+  );
+}
+
+function show(time) {
+  moving = time.moving;
+  $("#moving").hidden = !moving;
+  if (time.words) {
+    $("#now").textContent = time.words;
+    $("#now").dateTime = time.iso;
+  }
+  for (const button of $$("[data-clock]")) moving ? button.setAttribute("aria-disabled", "true") : button.removeAttribute("aria-disabled");
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button");
+  if (!event.target.closest("dialog")) for (const menu of $$("details.more[open]")) if (!menu.contains(event.target)) menu.open = false;
+  if (!button) return;
+  const panel = button.closest(".chat");
+  if (panel) lastChat = panel;
+  if (button.dataset.action) {
+    if (button.getAttribute("aria-disabled") === "true") return;
+    if (button.dataset.confirm && !(await sure(button.dataset.confirm, button.textContent))) return;
+    once(button, () => press(button));
+  } else if (button.dataset.clock) {
+    if (!moving) moveClock(button.dataset.clock);
+  } else if (button.dataset.show) {
+    turnTo(lastChat, button.dataset.show);
+    remember();
+    button.remove();
+    $("[data-who]", lastChat).focus();
+  } else if (button.dataset.tab) {
+    document.body.dataset.show = button.dataset.tab;
+    for (const tab of $$("[data-tab]")) tab.setAttribute("aria-pressed", String(tab === button));
+  } else if (button.hasAttribute("data-close")) {
+    formDialog.close();
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches(".say, .asks")) {
+    event.preventDefault();
+    once($("[type=submit]", form), () => (form.matches(".say") ? say(form) : submit(form)));
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  const box = event.target;
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && box.matches?.(".say textarea")) {
+    event.preventDefault();
+    box.form.requestSubmit();
+  }
+  const menu = event.key === "Escape" && box.closest?.("details.more[open]");
+  if (menu) {
+    menu.open = false;
+    $("summary", menu).focus();
+  }
+});
+
+document.addEventListener("input", (event) => {
+  const control = event.target;
+  if (control.matches(".say textarea")) grow(control);
+  if (control.closest(".asks")) formDialog.touched = true;
+  const limit = Number(control.dataset.limit);
+  if (limit) {
+    const count = $(".count", control.closest(".field"));
+    const used = control.value.length;
+    count.textContent = used > limit * 0.8 ? `${used.toLocaleString("en-GB")} of ${limit.toLocaleString("en-GB")} characters` : "";
+    count.classList.toggle("over", used > limit);
+  }
+});
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-who]")) return;
+  turnTo(event.target.closest("[data-person]"), event.target.value);
+  remember();
+});
+
+document.addEventListener("focusin", (event) => {
+  lastChat = event.target.closest?.(".chat") || lastChat;
+});
+
+formDialog.addEventListener("close", () => {
+  const form = $("form", formDialog);
+  if (form && formDialog.touched) drafts.set(formDialog.draft, read(form));
+  formDialog.replaceChildren();
+});
+
+// Live news.
+
+const news = new EventSource("/events");
+news.addEventListener("chat", (event) => {
+  chats.filter((chat) => chat.dataset.person === event.data).forEach(refresh);
+  boardSoon();
+});
+news.addEventListener("clock", (event) => {
+  const time = JSON.parse(event.data);
+  if (time.run !== run) {
+    // The server was started anew, and has forgotten what this page shows.
+    run = time.run;
+    for (const chat of chats) turnTo(chat, chat.dataset.person);
+    showBoard();
+  } else if (!time.moving) {
+    // After a move, and whenever the stream comes back: something may have been missed.
+    chats.forEach(refresh);
+    boardSoon();
+  }
+  show(time);
+});
+
+for (const chat of chats) turnTo(chat, chat.dataset.person);
+showBoard();

@@ -1,0 +1,363 @@
+"""What a person sees of the bot in a browser, and can do there: reads the console's HTML, presses what was rendered.
+
+It has the same words as `tests.support.chat.Chat`, so a scenario runs on either:
+
+client = browser(application(...))
+priya = HtmlChat(client, priya_id)
+priya.say("/agenda")
+priya.press("Done", on="leave")
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+from starlette.testclient import TestClient
+from starlette.types import ASGIApp
+
+VOID = {"meta", "link", "img", "input", "hr", "br"}
+CONTROLS = ("input", "select", "textarea")
+
+
+def browser(application: ASGIApp) -> TestClient:
+    """A client that is let in as the console's own page on this machine is."""
+    headers = {"origin": "http://localhost", "sec-fetch-site": "same-origin", "x-alongside": "console"}
+    return TestClient(
+        application,
+        base_url="http://localhost",
+        headers=headers,
+        client=("127.0.0.1", 50_000),
+        raise_server_exceptions=False,
+    )
+
+
+@dataclass
+class Node:
+    """An element with its attributes; children are elements and text."""
+
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list["Node | str"] = field(default_factory=list)
+
+    def has(self, name: str) -> bool:
+        """Whether this is of the class `name`."""
+        return name in self.attributes.get("class", "").split()
+
+    def all(self, wanted: Callable[["Node"], bool]) -> Iterator["Node"]:
+        """Every element below this one that is wanted, in order."""
+        for child in self.children:
+            if isinstance(child, Node):
+                if wanted(child):
+                    yield child
+                yield from child.all(wanted)
+
+    def tags(self, *names: str) -> list["Node"]:
+        return list(self.all(lambda node: node.tag in names))
+
+    @property
+    def text(self) -> str:
+        """All text below, as it stands."""
+        return "".join(child if isinstance(child, str) else child.text for child in self.children)
+
+    @property
+    def line(self) -> str:
+        """All text below on one line."""
+        return " ".join(self.text.split())
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open = [Node("document")]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        node = Node(tag, {name: value or "" for name, value in attrs})
+        self.open[-1].children.append(node)
+        if tag not in VOID:
+            self.open.append(node)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open[-1].tag == tag, f"</{tag}> closes <{self.open[-1].tag}>"
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.open[-1].children.append(data)
+
+
+def parse(html: str) -> Node:
+    """The elements of a piece of HTML. An element that is not closed in its place is a defect: AssertionError."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    assert len(reader.open) == 1, f"<{reader.open[-1].tag}> is never closed"
+    return reader.open[0]
+
+
+@dataclass(frozen=True)
+class Pressable:
+    """A button as it was rendered: what it sends, and the words that it stands beside."""
+
+    label: str
+    action: str
+    ids: Mapping[str, Any]
+    ref: str
+    beside: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+class HtmlChat:
+    """One person's chat with the bot, in the console."""
+
+    def __init__(self, client: TestClient, person_id: int) -> None:
+        self._client = client
+        self._me = person_id
+        self._form: Node | None = None
+        self.error: str = ""
+        """What the open form's refusal says, empty where there was none; `error_key` names its field."""
+        self.error_key: str = ""
+
+    # What is seen
+
+    @property
+    def cards(self) -> list[str]:
+        """Every card in this chat, oldest first, as its text."""
+        return [read(card) for _, card in self._cards()]
+
+    @property
+    def text(self) -> str:
+        """The newest card's text."""
+        cards = self.cards
+        assert cards, "nothing has been shown to this person"
+        return cards[-1]
+
+    last = text
+
+    @property
+    def all(self) -> str:
+        """The whole chat."""
+        return "\n---\n".join(self.cards)
+
+    @property
+    def typed(self) -> list[str]:
+        """What the person typed, oldest first."""
+        return [
+            node.text.removeprefix("You typed: ") for node in self._page().all(lambda node: node.has("typed"))
+        ]
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of the buttons on the newest card."""
+        ref, card = self._cards()[-1]
+        return [button.label for button in pressables(card, ref)]
+
+    @property
+    def form(self) -> dict[str, str] | None:
+        """The open form's labels and values, or None where none is open."""
+        if self._form is None:
+            return None
+        return {label: value for label, _key, value, _options in questions(self._form)}
+
+    @property
+    def form_title(self) -> str:
+        """The open form's title."""
+        assert self._form is not None, "no form is open"
+        return self._form.tags("h2")[0].line
+
+    # What is done
+
+    def say(self, text: str) -> str:
+        """Type something; returns the text of the answer's card, or of the form that opened."""
+        return self._post("/say", {"person": self._me, "text": text})
+
+    def press(self, label: str, on: str = "", card: str = "") -> str:
+        """Press a button by its label, on the newest card that says `card`, beside an item that says `on`."""
+        return self.press_held(self.held(label, on, card))
+
+    def held(self, label: str, on: str = "", card: str = "") -> Pressable:
+        """A button to press later with `press_held`, as somebody who scrolls up, or copies what another was shown."""
+        for ref, shown in reversed(self._cards()):
+            if card in read(shown):
+                for button in pressables(shown, ref):
+                    if button.label == label and on in button.beside:
+                        return button
+        raise AssertionError(f"no button {label!r}" + (f" beside {on!r}" if on else "") + f" in:\n{self.all}")
+
+    def press_held(self, button: Pressable) -> str:
+        """Press a button that was there once."""
+        return self._press(button)
+
+    def pick(self, menu: str, option: str) -> str:
+        """Choose an option of a menu on the newest card that has it."""
+        for ref, card in reversed(self._cards()):
+            for node in card.all(lambda node: node.has("menu")):
+                if node.tags("label")[0].tags("span")[0].line == menu:
+                    (value,) = [o.attributes["value"] for o in node.tags("option") if o.line == option]
+                    (button,) = node.tags("button")
+                    return self._press(_pressable(button, ref, menu, {"choice": value}))
+        raise AssertionError(f"no menu {menu!r} in:\n{self.all}")
+
+    def submit(self, fields: Mapping[str, str] | None = None, **typed: str) -> str:
+        """Fill the open form's fields by label or key, keep what they held elsewhere, and send it.
+
+        A choice takes an option's label or value; ticks take several of them, joined by commas.
+        """
+        form = self._form
+        assert form is not None, "no form is open"
+        given = {**(fields or {}), **typed}
+        values: dict[str, str] = {}
+        for label, key, value, options in questions(form):
+            name = key if key in given else label
+            values[key] = _chosen(given.pop(name), options) if name in given else value
+        assert not given, f"the form has no {list(given)}; it asks {list(self.form or {})}"
+        at = form.attributes
+        return self._post(
+            "/submit",
+            {"person": self._me, "action": at["data-action"], "ids": json.loads(at["data-ids"]), "fields": values,
+             "ref": at["data-ref"]},
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Put the open form away."""
+        self._form = None
+
+    # How
+
+    def _page(self) -> Node:
+        return parse(self._client.get(f"/chat/{self._me}").text)
+
+    def _cards(self) -> list[tuple[str, Node]]:
+        entries = self._page().all(lambda node: node.has("entry"))
+        return [(entry.attributes["data-entry"], card) for entry in entries for card in entry.tags("article")]
+
+    def _press(self, button: Pressable) -> str:
+        sent = {
+            "action": button.action,
+            "ids": dict(button.ids),
+            "fields": dict(button.fields),
+            "ref": button.ref,
+        }
+        return self._post("/press", {"person": self._me, **sent})
+
+    def _post(self, path: str, body: dict[str, Any]) -> str:
+        before = self._version()
+        answer = self._client.post(path, json=body)
+        said = answer.json()
+        self.error, self.error_key = "", ""
+        if "field" in said:
+            self.error, self.error_key = said["words"], said["field"]
+            return self.error
+        if answer.status_code >= 400:
+            assert answer.status_code == 500, f"{path} answered {answer.status_code}: {said}"
+        self._form = parse(said["form"]).tags("form")[0] if "form" in said else None
+        if self._form is not None:
+            return "\n".join([self.form_title, *_lines(self._form)])
+        fresh = parse(self._client.get(f"/chat/{self._me}?since={before}").text)
+        entries = sorted(
+            fresh.all(lambda node: node.has("bot")), key=lambda entry: int(entry.attributes["data-version"])
+        )
+        return read(entries[-1].tags("article")[0]) if entries else ""
+
+    def _version(self) -> int:
+        entries = self._page().all(lambda node: node.has("entry"))
+        return max((int(entry.attributes["data-version"]) for entry in entries), default=0)
+
+
+def pressables(card: Node, ref: str = "") -> list[Pressable]:
+    """Every button of a card, other than a menu's."""
+    found: list[Pressable] = []
+
+    def walk(node: Node, beside: str) -> None:
+        if node.has("item"):
+            beside = " ".join(p.line for p in node.tags("p"))
+        if node.tag == "button" and "data-action" in node.attributes and "data-choose" not in node.attributes:
+            found.append(_pressable(node, ref, beside, {}))
+        for child in node.children:
+            if isinstance(child, Node):
+                walk(child, beside)
+
+    walk(card, card.tags("h3")[0].line)
+    return found
+
+
+def _pressable(node: Node, ref: str, beside: str, fields: Mapping[str, str]) -> Pressable:
+    ids = json.loads(node.attributes["data-ids"])
+    return Pressable(node.text, node.attributes["data-action"], ids, ref, beside, fields)
+
+
+def questions(form: Node) -> list[tuple[str, str, str, dict[str, str]]]:
+    """What a form asks: label, key, value as it would be sent, and the options' labels with their values."""
+    return [_question(node) for node in form.all(lambda node: node.has("field"))]
+
+
+def _question(node: Node) -> tuple[str, str, str, dict[str, str]]:
+    key = node.attributes["data-key"]
+    if node.tag == "fieldset":
+        label = node.tags("legend")[0].line
+        ticks = [(tick.tags("input")[0].attributes, tick.line) for tick in node.all(lambda n: n.has("tick"))]
+        value = ",".join(at["value"] for at, _ in ticks if "checked" in at)
+        return label, key, value, {words: at["value"] for at, words in ticks}
+    label = node.tags("label")[0].tags("span")[0].line
+    (control,) = node.tags(*CONTROLS)
+    if control.tag == "textarea":
+        return label, key, control.text.removeprefix("\n"), {}
+    if control.tag == "select":
+        options = {option.line: option.attributes["value"] for option in control.tags("option")}
+        chosen = [o.attributes["value"] for o in control.tags("option") if "selected" in o.attributes]
+        return label, key, chosen[0] if chosen else "", options
+    return label, key, control.attributes["value"], {}
+
+
+def _chosen(given: str, options: dict[str, str]) -> str:
+    if not options:
+        return given
+    if given in options:
+        return options[given]
+    if given in options.values():
+        return given
+    parts = [part.strip() for part in given.split(",") if part.strip()]
+    return ",".join(_one(part, options) for part in parts)
+
+
+def _one(given: str, options: dict[str, str]) -> str:
+    assert given in options or given in options.values(), f"{given!r} is not offered: {list(options)}"
+    return options.get(given, given)
+
+
+def read(card: Node) -> str:
+    """A card as somebody would read it aloud; the same lines as `tests.support.chat.read`, less a chart's title."""
+    return "\n".join(_lines(card))
+
+
+def _lines(node: Node) -> list[str]:
+    at = node.attributes
+    if "hidden" in at or node.has("count") or node.tag in ("button", "summary") or node.has("unseen"):
+        return []
+    if node.has("words"):
+        return [
+            " ".join([node.tags("p")[0].text, *(p.text for p in node.tags("p")[1:])])
+            + (" " if len(node.tags("p")) == 1 else "")
+        ]
+    if node.has("quote"):
+        by = node.tags("figcaption")
+        return [f"“{node.tags('blockquote')[0].text}” {by[0].text if by else ''}"]
+    if node.tag == "div" and node.tags("dt"):
+        return [f"{node.tags('dt')[0].text}: {node.tags('dd')[0].text}"]
+    if node.has("buttons") and at.get("role") == "group":
+        return ["".join(f"[{button.text}]" for button in node.tags("button"))]
+    if node.has("menu"):
+        label = node.tags("label")[0].tags("span")[0].text
+        return [f"[{label}: {' | '.join(option.text for option in node.tags('option'))}]"]
+    if node.has("file"):
+        return [node.tags("a")[0].text, node.tags("span")[0].text]
+    if node.tag == "img":
+        return [at["alt"]]
+    if node.has("field"):
+        label, _key, value, _options = _question(node)
+        hints = " ".join(hint.text for hint in node.all(lambda n: n.has("help")))
+        return [f"{label} {hints}".strip() + (f" = {value}" if value else "")]
+    if node.tag in ("h3", "h4", "p"):
+        return [re.sub(r"\A\n|\n\Z", "", node.text)]
+    return [line for child in node.children if isinstance(child, Node) for line in _lines(child)]

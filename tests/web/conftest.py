@@ -1,0 +1,94 @@
+"""A small product behind the console, and a browser for those who have one."""
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.types import ASGIApp
+
+from tests.support.html_chat import HtmlChat, browser
+from tests.web.little import Little, little
+
+CHROMIUM = os.environ.get("ALONGSIDE_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> Iterator[Little]:
+    made = little(tmp_path)
+    yield made
+    made.app.engine.dispose()
+
+
+@pytest.fixture
+def priya(product: Little) -> HtmlChat:
+    return HtmlChat(browser(product.serve()), product.people["Priya Nair"])
+
+
+@contextmanager
+def served(application: ASGIApp) -> Iterator[str]:
+    """`application` on a free port of this machine, in a thread; yields its address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)  # uvicorn has no other way to say that it is up
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium; without one the test is skipped, or fails where ALONGSIDE_REQUIRE_BROWSER=1."""
+    if not Path(CHROMIUM).exists():
+        why = f"there is no Chromium at {CHROMIUM}: apt-get install chromium, or set ALONGSIDE_CHROMIUM"
+        if os.environ.get("ALONGSIDE_REQUIRE_BROWSER") == "1":
+            pytest.fail(why)
+        pytest.skip(why)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page_at(chromium: Any) -> Iterator[Callable[..., Any]]:
+    """`page_at(url, **context)`: a page in a browser of its own; what its console complains of fails the test."""
+    contexts: list[Any] = []
+    complaints: list[str] = []
+
+    def open_page(url: str, **context: Any) -> Any:
+        settings = {"viewport": {"width": 1440, "height": 1000}, "reduced_motion": "reduce", **context}
+        contexts.append(chromium.new_context(**settings))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
+        page.goto(url)
+        return page
+
+    open_page.complaints = complaints  # type: ignore[attr-defined]
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints, f"the page complained: {complaints}"
