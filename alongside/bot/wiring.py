@@ -16,7 +16,7 @@ from alongside.handlers.features import TABLE
 from alongside.handlers.policy import load
 from alongside.storage.db import connect
 from alongside.storage.keys import KeyRing
-from alongside.storage.migrations import upgrade
+from alongside.storage.migrations import prepare
 from alongside.storage.models import Organisation
 
 
@@ -33,12 +33,12 @@ def wire(
 ) -> Wired:
     """Put the product together from its settings: database up to date, keys at hand, policy in force.
 
-    Raises PolicyInvalid, KeyProblem, or the database's error; nothing has been changed then.
+    Raises PolicyInvalid, KeyProblem, WrongVersion, or the database's error; nothing has been changed then.
     """
     policy = load(settings.policy)
     ring = key_ring(settings)
     engine = database(settings)
-    upgrade(engine)
+    prepare(engine)
     app = App(
         engine, organisation(engine, settings.organisation), ring, policy, clock or SystemClock(), TABLE
     )

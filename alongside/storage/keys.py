@@ -51,7 +51,7 @@ class KeyRing:
     def load(cls, path: Path) -> "KeyRing":
         """The ring in a key file; made with a fresh key, readable by its owner alone, where there is none."""
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_keys(path, new_key() + "\n", replace=False)
         if path.stat().st_mode & 0o077:
             raise KeyProblem(f"{path} can be read by others; run: chmod 600 {path}")
