@@ -269,6 +269,33 @@ def test_taken_back_at_once_nobody_is_told(pair: World) -> None:
     assert "phone the landlord" not in pair.chat("Priya Nair").all
 
 
+def test_a_settled_action_gives_its_card_the_place_of_the_news(pair: World) -> None:
+    gareth, priya = pair.chat("Gareth Llewellyn"), pair.chat("Priya Nair")
+    gareth.say("/action Priya phone the landlord")
+    before = len(priya.cards)
+    priya.press("Done", card="A new action")
+    pair.settle()
+    assert len(priya.cards) == before
+    assert priya.buttons == ["Undo"]
+    priya.press("Undo")
+    pair.settle()
+    assert priya.buttons == ["Done", "Needs longer", "Drop"]
+
+
+def test_a_list_on_screen_is_kept_true(pair: World) -> None:
+    gareth, priya = pair.chat("Gareth Llewellyn"), pair.chat("Priya Nair")
+    gareth.say("/action Priya phone the landlord by 10 March")
+    gareth.say("/action Priya write the rota by 11 March")
+    gareth.say("/action list")
+    priya.say("/action list")
+    priya.press("Done", on="landlord", card="Open actions")
+    pair.settle()
+    assert "1. phone the landlord Priya Nair, done" in gareth.last
+    assert "2. write the rota" in gareth.last
+    assert "[Undo]" not in gareth.last
+    assert [label for label in priya.buttons if label == "Undo"] == ["Undo"]
+
+
 # Longer
 
 

@@ -12,7 +12,7 @@ from alongside.handlers.agenda.rules import private_text
 from alongside.handlers.policy.conduct import Agenda
 from alongside.handlers.ui import Button, Form
 from alongside.storage import outbox
-from alongside.storage.models import AgendaItem, JournalEntry, Person, Session
+from alongside.storage.models import AgendaItem, JournalEntry, Pair, Person, Session
 from tests.support.world import World
 
 AWFUL = '<!channel> <b>bold</b> =HYPERLINK("http://x") *star* &amp;'
@@ -346,6 +346,45 @@ def test_a_card_that_was_sent_is_kept_true(pair: World) -> None:
     pair.chat("Priya Nair").say("/agenda My leave")
     pair.settle()
     assert "My leave" in gareth.last
+
+
+def test_an_agenda_on_screen_is_kept_true_and_its_numbers_stay(pair: World) -> None:
+    pair.pair("Gareth Llewellyn", "Tom Reed")
+    gareth, priya = pair.chat("Gareth Llewellyn"), pair.chat("Priya Nair")
+    gareth.say("/agenda The rota with Priya")
+    gareth.say("/agenda Half term with Tom")
+    pair.chat("Tom Reed").say("/agenda My leave")
+    priya.say("/agenda Training")
+    pair.settle()
+    assert "2. My leave" in gareth.cards[-1]
+    assert "2. Training" in gareth.cards[-2]
+    gareth.say("/agenda done 2")
+    assert states(pair) == ["open", "open", "done", "open"]
+    pair.settle()
+    assert "2. My leave Done" in gareth.last
+    assert "Undo" in gareth.buttons
+
+
+def test_what_was_settled_leaves_the_card_after_a_day(pair: World) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/agenda One")
+    priya.say("/agenda Two")
+    priya.press("Done", on="One")
+    pair.clock.move_to(pair.clock.now() + timedelta(days=1, minutes=1))
+    shown = priya.press("Carry over", on="Two")
+    assert "One" not in shown
+    assert "1. Two" in shown
+
+
+def test_a_pair_that_has_ended_has_no_new_items(pair: World) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/agenda")
+    button = priya.held("Add an item")
+    with pair.app.transaction() as db:
+        db.get_one(Pair, 1).ends_on = pair.today - timedelta(days=1)
+    priya.press_held(button)
+    assert "no longer meet here" in priya.submit(text="Late")
+    assert pair.rows(AgendaItem) == []
 
 
 def test_the_agenda_can_be_read_in_a_form(pair: World) -> None:

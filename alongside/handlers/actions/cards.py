@@ -1,6 +1,7 @@
 """What actions look like."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from alongside.handlers import speech
@@ -55,9 +56,9 @@ def item(request: Request, view: View, number: int | None, extra: Ids, undo: But
 
 
 def listing(
-    request: Request, views: Sequence[View], undo: Mapping[int, Button], extra: Ids, more: int, title: str
+    request: Request, views: Sequence[View], undo: Mapping[int, Button], of: int, more: int, title: str
 ) -> Card:
-    """A numbered list: mine first, then those of others whom I meet."""
+    """A numbered list: mine first, then those of others whom I meet; `of` is whose alone, 0 for everybody's."""
     word = request.policy.words.action
     mine = [(n, v) for n, v in enumerate(views, 1) if v.owner.id == request.me.id]
     theirs = [(n, v) for n, v in enumerate(views, 1) if v.owner.id != request.me.id]
@@ -65,18 +66,19 @@ def listing(
     for heading, part in (("Yours", mine), ("Others’", theirs)):
         if part:
             blocks += [Heading(heading)] if mine and theirs else []
-            blocks += [item(request, view, number, extra, undo.get(view.row.id)) for number, view in part]
+            blocks += [
+                item(request, view, number, {"list": of}, undo.get(view.row.id)) for number, view in part
+            ]
     if more:
         blocks.append(Note(f"And {more:,} more, further off: “/action list” with a name shows one person’s."))
     if not views:
         blocks.append(Text(f"No open {word.many}."))
     blocks.append(Buttons((Button(f"Add {word.a}", "action.new"),)))
-    return Card(title, tuple(blocks), preview=f"Your open {word.many}.")
+    source = ("action.list", {"actions": request.me.id, "of": of})
+    return Card(title, tuple(blocks), preview=f"Your open {word.many}.", source=source)
 
 
-def one(
-    request: Request, view: View, undo: Button | None, title: str = "", note: str = "", below: bool = False
-) -> Card:
+def one(request: Request, view: View, undo: Button | None, title: str = "", note: str = "") -> Card:
     """One action with all that can be done about it now."""
     state = view.row.state
     blocks: list[Block] = [
@@ -99,7 +101,7 @@ def one(
         blocks.append(Buttons(tuple(row)))
     word = request.policy.words.action
     title = title or (word.title if state == "open" else ENDED[state])
-    return Card(title, tuple(blocks), f"About {word.a}.", "below" if below else "replace")
+    return Card(title, tuple(blocks), f"About {word.a}.", source=("action", {"action": view.row.id}))
 
 
 def told(request: Request, view: View, undo: Button | None) -> Card:
@@ -107,7 +109,9 @@ def told(request: Request, view: View, undo: Button | None) -> Card:
     word = request.policy.words.action
     title = f"A new {word.one} from {view.set_by.name}" if view.row.state == "open" else ""
     card = one(request, view, undo, title)
-    return Card(card.title, card.blocks, preview=f"You have a new {word.one}.")
+    return replace(
+        card, preview=f"You have a new {word.one}.", source=("action.told", {"action": view.row.id})
+    )
 
 
 def longer_form(request: Request, view: View, next_session: date | None, extra: Ids) -> Form:

@@ -13,7 +13,7 @@ from alongside.handlers.routing import Refused, Request
 from alongside.handlers.ui import Button, Card, Ids
 from alongside.storage import journal, outbox, secrets
 from alongside.storage.db import Db
-from alongside.storage.models import ActionPoint, Person
+from alongside.storage.models import ActionPoint, Pair, Person
 from alongside.storage.queries import actions as queries
 from alongside.storage.queries import agenda, facts
 
@@ -93,6 +93,8 @@ def add(
             "Nothing was lost: please shorten it.",
             "text",
         )
+    if standing and standing.pair.ends_on is not None and standing.pair.ends_on < request.today:
+        raise Refused(f"You and {standing.other.name} no longer meet here, so nothing was added.", "owner")
     two = {standing.pair.supervisor_id, standing.pair.supervisee_id} if standing else set[int]()
     if owner.id != request.me.id and owner.id not in two:
         raise Refused(NOT_FOUND, "owner")
@@ -120,7 +122,7 @@ def change(db: Db, request: Request, view: View, verb: str, **after: date | str 
     undo.keep(db, request, view.row, about, **after)
     journal.write(db, request.now, request.me.id, verb, about, view.row.owner_id)
     db.flush()
-    outbox.refresh(db, about, request.now)
+    refresh(db, request, view)
 
 
 def undo_of(db: Db, request: Request, view: View) -> Button | None:
@@ -139,7 +141,8 @@ def meant(db: Db, request: Request, words: str) -> View | Card:
         raise Refused(f"There are no open {word.many}, so nothing was changed.")
     words = words.strip().removeprefix("#")
     if words.isascii() and words.isdigit() and len(words) < 5:
-        shown = numbers.shown(db, request, "action") or [v.row.id for v in found]
+        lists = numbers.shown(db, request, "action") or [0]
+        shown = numbers.shown(db, request, f"action.{lists[0]}") or [v.row.id for v in found]
         if not 1 <= int(words) <= len(shown):
             raise Refused(f"There is no number {int(words)} on your list. Type /action to see it.")
         return view(db, request, shown[int(words) - 1], locked=True)
@@ -211,24 +214,33 @@ def between(db: Db, request: Request, owner: Person, text: str) -> tuple[Standin
     return parking.ask(db, request, question, answers, "With whom?")
 
 
-def listed(db: Db, request: Request, ids: Sequence[int], title: str, extra: Ids, more: int = 0) -> Card:
-    """The list of these actions, numbered in this order."""
-    found = {v.row.id: v for v in views(db, request, queries.some(db, ids))}
-    shown = [found[i] for i in ids if i in found]
-    closed = [f"action:{v.row.id}" for v in shown if v.row.state != "open"]
+def listed(db: Db, request: Request, of: int, more: int = 0) -> Card:
+    """The list of open actions (of one person, or with 0 of all) with the lines and numbers that it was shown with,
+    as they are now."""
+    shown = numbers.shown(db, request, f"action.{of}")
+    found = {v.row.id: v for v in views(db, request, queries.some(db, shown))}
+    lines = [found[i] for i in shown if i in found]
+    closed = [f"action:{v.row.id}" for v in lines if v.row.state != "open"]
     back = {int(about.partition(":")[2]): b for about, b in undo.buttons(db, request, closed).items()}
-    return cards.listing(request, shown, back, extra, more, title)
+    who = db.get(Person, of) if of else None
+    title = f"Open {request.policy.words.action.many}" + (f": {who.name}" if who else "")
+    return cards.listing(request, lines, back, of, more, title)
 
 
 def after(db: Db, request: Request, view: View, note: str = "") -> Card:
     """What is true after a change: the list where it was pressed on one, else the one action."""
-    if "list" in request.ids:
-        shown = numbers.shown(db, request, "action")
-        if view.row.id in shown:
-            title = f"Open {request.policy.words.action.many}"
-            return listed(db, request, shown, title, {"list": 1})
-    below = "line" in request.ids or "action" not in request.ids
-    return cards.one(request, view, undo_of(db, request, view), note=note, below=below)
+    if "list" in request.ids and view.row.id in numbers.shown(db, request, f"action.{request.id('list')}"):
+        return listed(db, request, request.id("list"))
+    return cards.one(request, view, undo_of(db, request, view), note=note)
+
+
+def refresh(db: Db, request: Request, view: View) -> None:
+    """Bring everything up to date that shows this action: its own cards, and the lists of those who see it."""
+    pair = db.get(Pair, view.row.pair_id) if view.row.pair_id is not None else None
+    readers = {view.owner.id, request.me.id} | (
+        {pair.supervisor_id, pair.supervisee_id} if pair else set[int]()
+    )
+    outbox.refresh(db, [f"action:{view.row.id}", *(f"actions:{reader}" for reader in readers)], request.now)
 
 
 def asking(request: Request, action_id: int) -> Request:

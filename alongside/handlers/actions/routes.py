@@ -1,5 +1,6 @@
 """What people can ask about actions."""
 
+from dataclasses import replace
 from datetime import date
 
 from alongside.handlers import access, lookup, moments, numbers
@@ -20,16 +21,21 @@ TAKEN_BACK = 120
 @routes.action("action.list")
 def listing(db: Db, request: Request) -> Card:
     """Open actions, mine first, each soonest first; with a name, that person's alone."""
-    found = doing.mine(db, request)
-    title = f"Open {request.policy.words.action.many}"
+    found, of = doing.mine(db, request), 0
     if request.text.strip():
         others = [s.other for s in access.my_pairs(db, request)]
-        who = lookup.person(db, request, request.text, others)
-        found = [v for v in found if v.owner.id == who.id]
-        title += f": {who.name}"
+        of = lookup.person(db, request, request.text, others).id
+        found = [v for v in found if v.owner.id == of]
     ids = [v.row.id for v in found[: cards.SHOWN]]
-    numbers.keep(db, request, "action", ids)
-    return doing.listed(db, request, ids, title, {"list": 1}, len(found) - len(ids))
+    numbers.keep(db, request, "action", [of])
+    numbers.keep(db, request, f"action.{of}", ids)
+    return doing.listed(db, request, of, len(found) - len(ids))
+
+
+@routes.card("action.list")
+def built(db: Db, request: Request) -> Card | None:
+    """The list again, for the one who asked for it (ids: `actions`, the person, and `of`, whose)."""
+    return doing.listed(db, request, request.id("of")) if request.id("actions") == request.me.id else None
 
 
 @routes.command("action", "Gives somebody, or you, something to do by a date.", "@owner <text> [by <when>]")
@@ -112,8 +118,7 @@ def create(db: Db, request: Request) -> Card:
         raise Refused("Please choose who does it.", "owner")
     due = moments.day(request, request.typed("due", 60, "Please give a date."), "due")
     row = doing.add(db, request, text, owner, due, standing=standing, link=link)
-    card = _added(db, request, row, standing)
-    return Card(card.title, card.blocks, card.preview, "below")
+    return replace(_added(db, request, row, standing), place="below")
 
 
 @routes.command("action done", "Settles one.", "<number or words>")
@@ -147,7 +152,7 @@ def longer(db: Db, request: Request) -> Reply:
     view = doing.view(db, request, request.id("action"))
     if view.row.state != "open":
         return doing.after(db, request, view, "It is settled, so it needs no more time.")
-    extra = {name: request.ids[name] for name in ("list", "line") if name in request.ids}
+    extra = {"list": request.ids["list"]} if "list" in request.ids else {}
     return cards.longer_form(request, view, doing.next_session_day(db, request, view.row.pair_id), extra)
 
 
@@ -181,7 +186,15 @@ def defer(db: Db, request: Request) -> Reply:
 def undone(db: Db, request: Request) -> Card:
     """What is true after something was taken back."""
     view = doing.view(db, request, request.id("action"))
+    doing.refresh(db, request, view)
     return doing.after(db, request, view)
+
+
+@routes.card("action")
+def shown(db: Db, request: Request) -> Card | None:
+    """One action as it is now."""
+    view = doing.view(db, request, request.id("action"))
+    return cards.one(request, view, doing.undo_of(db, request, view))
 
 
 @routes.card("action.told")
@@ -200,4 +213,4 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     view = doing.view(db, request, int(obligation.about.partition(":")[2]))
     if view.row.state != "open":
         return None
-    return cards.item(request, view, None, {"line": 1})
+    return cards.item(request, view, None, {})

@@ -14,7 +14,6 @@ from alongside.handlers.ui import (
     ChoiceInput,
     Form,
     Heading,
-    Ids,
     Item,
     Note,
     Option,
@@ -53,7 +52,7 @@ def card(
     blocks.append(Buttons((Button("Add an item", "agenda.new", ids),)))
     title = f"{words.agenda.title} with {standing.other.name}"
     preview = f"Your {words.agenda.one}."
-    return Card(title, tuple(blocks), preview, "below" if "line" in request.ids else "replace")
+    return Card(title, tuple(blocks), preview, source=("agenda", {"agenda": standing.pair.id}))
 
 
 def _item(request: Request, number: int, view: View, back: Button | None) -> Item:
@@ -88,7 +87,6 @@ def form(request: Request, standings: Sequence[Standing], text: str = "", link: 
     )
     linked = (TextInput("link", "Link to the message", link, limit=500),) if link else ()
     session = request.policy.words.session.one
-    line: Ids = {"line": 1} if "line" in request.ids else {}
     return Form(
         f"Add to the {word.one}",
         "agenda.create",
@@ -100,7 +98,7 @@ def form(request: Request, standings: Sequence[Standing], text: str = "", link: 
             *linked,
             TicksInput("private", "Who sees it?", (Option("yes", f"Only me, until the {session} begins"),)),
         ),
-        {**({"pair": standings[0].pair.id} if len(standings) == 1 else {}), **line},
+        {"pair": standings[0].pair.id} if len(standings) == 1 else {},
         submit="Add",
     )
 
@@ -122,10 +120,10 @@ def prompt(request: Request, standing: Standing, session: Session, number: int) 
         f"What would you like to discuss? {speech.capital(on_it)}.",
         "soon",
         (
-            Button("Add an item", "agenda.new", {"pair": session.pair_id, "line": 1}),
+            Button("Add an item", "agenda.new", {"pair": session.pair_id}),
             Button("Nothing from me", "agenda.nothing", {"session": session.id}),
         ),
-        (Button(f"See the {words.agenda.one}", "agenda.show", {"pair": session.pair_id, "line": 1}),),
+        (Button(f"See the {words.agenda.one}", "agenda.show", {"pair": session.pair_id}),),
     )
 
 
@@ -136,7 +134,7 @@ def nothing(request: Request, standing: Standing) -> Card:
         "Nothing from you",
         (
             Text(f"Thank you. The {words.session.one} with {standing.other.name} stays as it is booked."),
-            Buttons((Button("Add an item after all", "agenda.new", {"pair": standing.pair.id, "line": 1}),)),
+            Buttons((Button("Add an item after all", "agenda.new", {"pair": standing.pair.id}),)),
         ),
         preview="Noted.",
         place="below",

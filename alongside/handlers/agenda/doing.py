@@ -52,15 +52,16 @@ def carry_over(db: Db, pair_id: int, session_id: int, now: datetime) -> None:
 
 
 def fresh(db: Db, request: Request, standing: Standing, said: str = "") -> Card:
-    """The agenda as it is now, with new numbers."""
-    views = open_views(db, request, standing)
-    numbers.keep(db, request, "agenda", [view.row.id for view in views])
-    next_one = queries.next_booked(db, standing.pair.id, request.now)
-    return cards.card(request, standing, views, {}, next_one, said)
+    """The agenda as it is now, with new numbers: those that this person types from now on."""
+    ids = [view.row.id for view in open_views(db, request, standing)]
+    numbers.keep(db, request, f"agenda.{standing.pair.id}", ids)
+    return after(db, request, standing, said)
 
 
 def added(db: Db, request: Request, standing: Standing, text: str, private: bool, link: str = "") -> Card:
-    """A new item in a pair; the card shows the agenda with it."""
+    """A new item in a pair; the card shows the agenda with it. Refused where the pair has ended."""
+    if standing.pair.ends_on is not None and standing.pair.ends_on < request.today:
+        raise Refused(f"You and {standing.other.name} no longer meet here, so nothing was added.")
     row = AgendaItem(
         pair_id=standing.pair.id,
         author_id=request.me.id,
@@ -84,7 +85,11 @@ def added(db: Db, request: Request, standing: Standing, text: str, private: bool
 def meant(db: Db, request: Request) -> tuple[AgendaItem, Standing]:
     """The item that a button or a typed number means, for those who may see it."""
     number = request.text.strip().removeprefix("#")
-    shown = numbers.shown(db, request, "agenda")
+    shown = [
+        i
+        for pair in numbers.shown(db, request, "agenda")
+        for i in numbers.shown(db, request, f"agenda.{pair}")
+    ]
     if "item" in request.ids:
         wanted = request.id("item")
     elif not (number.isascii() and number.isdigit() and len(number) < 5):
@@ -108,17 +113,31 @@ def meant(db: Db, request: Request) -> tuple[AgendaItem, Standing]:
 
 
 def after(db: Db, request: Request, standing: Standing, said: str = "") -> Card:
-    """The agenda after a change: the lines and numbers that were shown before, as they are now."""
-    shown = numbers.shown(db, request, "agenda")
-    rows = {row.id: row for row in queries.some(db, shown) if row.pair_id == standing.pair.id}
-    if not rows:
-        return fresh(db, request, standing, said)
+    """The agenda that this person works on, as it is after what they did."""
+    numbers.keep(db, request, "agenda", [standing.pair.id])
+    return current(db, request, standing, said)
+
+
+def current(db: Db, request: Request, standing: Standing, said: str = "") -> Card:
+    """The agenda with the lines and numbers that were shown before, as they are now, and new items after them.
+
+    What was settled stays for a day, to be taken back.
+    """
+    key, pair_id = f"agenda.{standing.pair.id}", standing.pair.id
+    shown = numbers.shown(db, request, key)
+    rows = {
+        row.id: row for row in queries.some(db, shown) if row.pair_id == pair_id and _recent(row, request.now)
+    }
     views = _read(db, request, standing, [rows[i] for i in shown if i in rows])
+    views += [view for view in open_views(db, request, standing) if view.row.id not in rows]
+    numbers.keep(db, request, key, [view.row.id for view in views])
     closed = [f"item:{view.row.id}" for view in views if view.row.state != "open"]
     undos = {int(about.partition(":")[2]): b for about, b in undo.buttons(db, request, closed).items()}
-    return cards.card(
-        request, standing, views, undos, queries.next_booked(db, standing.pair.id, request.now), said
-    )
+    return cards.card(request, standing, views, undos, queries.next_booked(db, pair_id, request.now), said)
+
+
+def _recent(row: AgendaItem, now: datetime) -> bool:
+    return row.closed_at is None or row.closed_at > now - timedelta(days=1)
 
 
 def happened(db: Db, request: Request, standing: Standing, row: AgendaItem, verb: str) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from alongside.handlers import access, lookup, undo
 from alongside.handlers.access import NOT_FOUND
 from alongside.handlers.agenda import cards
-from alongside.handlers.agenda.doing import added, after, fresh, happened, meant, open_views
+from alongside.handlers.agenda.doing import added, after, current, fresh, happened, meant, open_views
 from alongside.handlers.agenda.rules import LIMIT, checked, private_text
 from alongside.handlers.routing import Refused, Request, Routes
 from alongside.handlers.ui import Card, Form, Item, Reply
@@ -139,7 +139,7 @@ def undone(db: Db, request: Request) -> Card:
 @routes.card("agenda")
 def built(db: Db, request: Request) -> Card | None:
     """The agenda as a message of its own (ids: `agenda`, the pair), kept true by refreshing "agenda:<pair>"."""
-    return fresh(db, request, access.standing(db, request, request.id("agenda")))
+    return current(db, request, access.standing(db, request, request.id("agenda")))
 
 
 @routes.line("agenda")
