@@ -1,0 +1,153 @@
+"""The rules that keep it a house, read from the source itself."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter import cli as import_linter
+
+ROOT = Path(__file__).parents[2]
+HOUSE = ROOT / "alongside"
+FILES = sorted(HOUSE.rglob("*.py"))
+
+LONGEST = 350
+LONG = {
+    "storage/models.py": "every table, read from top to bottom",
+    "storage/migrations/versions/0001_the_first_tables.py": "made by Alembic",
+    "handlers/language/days.py": "the ways in which people name a day, one after the other",
+    "handlers/obligations/rules.py": "every kind of obligation, one after the other",
+    "handlers/records/writing.py": "a record from empty form to shared version",
+    "handlers/sessions/booking.py": "a session from proposal to calendar",
+    "handlers/sessions/holding.py": "a session from its time to its outcome",
+}
+"""Longer than LONGEST, each with its reason; none longer than FAR_TOO_LONG."""
+FAR_TOO_LONG = 450
+
+CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("time", "time"),
+}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(HOUSE).as_posix()
+
+
+def called(path: Path) -> Iterator[tuple[str, str, int]]:
+    """Every `something.name` in a file: the two words, and the line."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute):
+            owner = node.value
+            if isinstance(owner, ast.Name):
+                yield owner.id, node.attr, node.lineno
+            elif isinstance(owner, ast.Attribute):
+                yield owner.attr, node.attr, node.lineno
+
+
+def imported(path: Path) -> Iterator[tuple[str, str, int]]:
+    """Every module that a file imports, with what it takes from it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "", node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.module or "", alias.name, node.lineno) for alias in node.names)
+
+
+def test_imports_go_one_way(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    assert import_linter.lint_imports(no_cache=True) == 0, capsys.readouterr().out
+
+
+def test_only_settings_reads_the_environment() -> None:
+    readers = [
+        f"{name(path)}:{line}"
+        for path in FILES
+        for owner, attribute, line in [*called(path), *imported(path)]
+        if (owner, attribute) in {("os", "environ"), ("os", "getenv"), ("os", "environb")}
+    ]
+    assert readers == []  # settings reads it through pydantic
+
+
+def test_only_the_clock_says_what_time_it_is() -> None:
+    tellers = [
+        f"{name(path)}:{line}"
+        for path in FILES
+        if name(path) != "bot/clock.py"
+        for owner, attribute, line in [*called(path), *imported(path)]
+        if (owner, attribute) in CLOCKS
+    ]
+    assert tellers == []
+
+
+def test_files_can_be_read_in_one_go() -> None:
+    lines = {name(path): len(path.read_text().splitlines()) for path in FILES}
+    assert {file for file, count in lines.items() if count > LONGEST} <= set(LONG)
+    assert [f for f, n in lines.items() if n > FAR_TOO_LONG and not f.startswith("storage/")] == []
+
+
+@pytest.mark.parametrize("pure", ["handlers/policy", "handlers/language"])
+def test_rules_touch_nothing_of_the_outside(pure: str) -> None:
+    outside = {
+        "socket",
+        "subprocess",
+        "requests",
+        "httpx",
+        "sqlalchemy",
+        "random",
+        "secrets",
+        "threading",
+        "asyncio",
+    }
+    touched = [
+        f"{name(path)}:{line} {module}"
+        for path in FILES
+        if name(path).startswith(pure)
+        for module, _, line in imported(path)
+        if module.split(".")[0] in outside
+    ]
+    assert touched == []
+
+
+def test_the_core_has_one_colour_of_function() -> None:
+    coloured = [
+        f"{name(path)}:{node.lineno}"
+        for path in FILES
+        if not name(path).startswith("bot/")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith)
+    ]
+    assert coloured == []
+
+
+def test_only_storage_knows_sql() -> None:
+    speakers = [
+        f"{name(path)}:{line} {module}"
+        for path in FILES
+        if name(path).startswith("handlers/")
+        for module, _, line in imported(path)
+        if module.split(".")[0] == "sqlalchemy"
+    ]
+    assert speakers == []
+
+
+def test_only_the_edge_commits() -> None:
+    """Features never do; `storage/db` refuses it, and opens every transaction itself."""
+    committers = [
+        f"{name(path)}:{line}"
+        for path in FILES
+        if name(path).startswith("handlers/")
+        for owner, attribute, line in called(path)
+        if attribute in ("commit", "rollback") and owner == "db"
+    ]
+    assert committers == []
+
+
+def test_the_licence_is_whole() -> None:
+    text = (ROOT / "LICENSE").read_text()
+    assert "Apache License" in text[:200]
+    for clause in ("1. Definitions.", "9. Accepting Warranty", "END OF TERMS AND CONDITIONS", "APPENDIX"):
+        assert clause in text
