@@ -1,0 +1,31 @@
+"""What a typed message means: pure, on the machine, and rather a question than a guess.
+
+`interpret` reads a message by the rules of the language contract (docs/language.md). The modules build on each other
+in this order: `markup` (to plain words), `spelling` and `tokens` (to normal words), `clock`, `days` and `grammar` (to
+phrases of time), `zones` and `resolve` (to days and hours), `people` (to names), `view` (the message laid out),
+`stance` (what is said of each time), then a module for each family of intents, and `decide`, which chooses.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from .decide import decide
+from .model import Asked, Meaning, Message, Reading, Signal
+from .signals import signal_in
+from .tokens import terms_of
+from .view import View
+
+__all__ = ["Asked", "Meaning", "Message", "Reading", "Signal", "interpret"]
+
+
+def interpret(message: Message, words: Mapping[str, Iterable[str]] | None = None) -> Meaning:
+    """What a message means: an intent of the contract and its fields, `unclear` where it could be two.
+
+    `words` gives the organisation's own terms for ours, such as `{"session": ["reflective hour"]}`; the keys are
+    "session", "agreement", "action", "agenda" and "record". The same arguments always give the same meaning; no text
+    raises an error.
+    """
+    view = View(message, terms_of(words))
+    meaning = decide(view)
+    signal = signal_in(view)
+    return replace(meaning, signal=signal) if signal else meaning

@@ -8,7 +8,7 @@ from .view import View
 _HELP = re.compile(
     r"^(?:(?:i )?(?:need|want) (?:some )?help|help(?: me)?|commands?|menu|options|instructions?|how do (?:i|you) (?:use|work) (?:this|you|it)"
     r"|what (?:is|are) (?:this|you)(?: for)?|who are you|can you help(?: me)?)(?: here)?(?: ?[!?.])*$"
-    r"|\bwhat (?:else )?(?:can|could|do|does|are) (?:i|you|this|it)(?: \w+)? (?:do|ask|say|type|help|able)\b"
+    r"|\bwhat (?:else )?(?:can|could) (?:i|you|this|it)(?: \w+)? (?:do|ask|say|type|help)\b|\bwhat (?:else )?(?:do|does|are) (?:you|this)(?: \w+)? (?:do|help|able)\b"
     r"|\bhow (?:does|do) (?:this|it|you|the bot)(?: \w+)? work\b|\bwhat (?:are|is) (?:your|the) commands?\b"
     r"|\bhow (?:do|can|should) i (?:use|talk to|work) (?:this|you|it)\b|\bshow me what you can do\b"
     r"|\bwhat (?:are you|things can you)\b.{0,30}\b(?:do|for)\b"

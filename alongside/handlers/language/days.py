@@ -60,6 +60,8 @@ def _range(words: Sequence[str], i: int, between: bool) -> Found:
             return None
     if first is None or _get(words, first[1]) not in joins:
         return None
+    if words[first[1]] == "-" and _get(words, i - 1) == "not":
+        return None  # "not Tuesday - Thursday is fine"
     j = first[1] + 1
     j += _get(words, j) == "and"
     j += _get(words, j) in ("the", "on")
@@ -97,7 +99,7 @@ def _one(words: Sequence[str], i: int) -> Found:
     if word in ("day", "days") and _get(words, i + 1) in ("after", "before"):
         if _get(words, i + 2) in ("tomorrow", "yesterday"):
             return Ahead(2 if words[i + 1] == "after" else -2), i + 3
-        return None
+        return (Ahead(2), i + 2) if words[i + 1] == "after" and "tomorrow" in words[:i] else None
     if word in _ORDINALS:
         found = _ordinal(words, i)
         if found:
@@ -113,8 +115,8 @@ def _numeric(words: Sequence[str], i: int) -> Found:
     """ISO and numeric dates, day before month; "3rd (of) March", "12 Dec 2026", "the 3rd of next month"."""
     word = words[i]
     if word[:4].isdecimal() and word[4:5] == "-":
-        year, month, dom = word[:10].replace("T", "").split("-")
-        return MonthDay(int(dom.strip()[:2]), int(month), int(year)), i + 1
+        year, month, dom = word.split("-")
+        return MonthDay(int(dom), int(month), int(year)), i + 1
     parts = word.replace("-", "/").replace(".", "/").split("/")
     if len(parts) == 3:
         year = int(parts[2]) if len(parts[2]) == 4 else 2000 + int(parts[2])
@@ -305,7 +307,8 @@ def _counted(words: Sequence[str], i: int) -> Found:
     unit = _get(words, j)
     if unit in ("hour", "hours", "minutes"):
         size = 60 if unit != "minutes" else 1
-        return (Ahead(minutes=count * size), j + 1) if lead in ("in", "within") else None
+        soon = lead in ("in", "within") or _get(words, i - 1) in ("me", "need", "needs", "another")
+        return (Ahead(minutes=count * size), j + 1) if soon else None
     if unit not in _DAYS_IN and unit not in ("month", "months"):
         return None
     days, months = (0, count) if unit.startswith("month") else (count * _DAYS_IN[unit], 0)

@@ -83,12 +83,11 @@ def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
         zone = zone_named(words, i)
         if zone:
             return _Found(Zone(zone[0]), i, zone[1])
-    if word in ("am", "pm") and before and not before[-1:].isdigit():
+    after_day = bool(found) and found[-1].end == i and not isinstance(found[-1].piece, Clock | Hours)
+    if word in ("am", "pm") and after_day:
         return _Found(PARTS["morning" if word == "am" else "afternoon"], i, i + 1)
     if word in ("sat", "sun") or (word in WEEKDAYS and before in ("i", "we", "he", "she") and word == "saturday"):
         return None
-    if word[:4].isdecimal() and "-" in word and len(word) > 10:
-        return _Found(MonthDay(int(word[8:10].rstrip("T ")), int(word[5:7]), int(word[:4])), i, i + 1)
     found_day = day(words, i)
     if found_day:
         return _Found(found_day[0], i, found_day[1])
@@ -96,6 +95,8 @@ def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
     near = near and all(word in (",", "-", "at", "on", "(", ":", "morning") for word in words[found[-1].end : i])
     listed = bool(found) and before in ("or", "and", "to", "/") and found[-1].end == i - 1 and _had_hour(found[-1])
     said = before in _LOOSE - {"or", "and", "to", "for", "of", "do", "it", "make"}
+    if word == "one" and not said:
+        return None
     weak = before in ("do", "it", "to", "for", "make", "of") and _hour_alone(words, i)
     found_hour = hours(words, i, near or listed or said or weak or _before_day(words, i))
     if found_hour and not _is_count(words, i, found_hour[1]):
@@ -139,7 +140,7 @@ def _shift(words: Sequence[str], i: int) -> _Found | None:
         if words[i] == "by":
             if words[i - 1] in ("forward", "earlier"):
                 sign = -1
-            elif not any(word in ("push", "postpone", "delay", "move", "prepone", "back", "extend", "it") for word in words[:i]):
+            elif not any(word in ("push", "postpone", "delay", "move", "prepone", "back", "it") for word in words[:i]):
                 return None
             if "prepone" in words[:i]:
                 sign = -1

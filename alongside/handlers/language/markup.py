@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 
 LONGEST = 20_000
 """Characters that are looked at: more than either channel lets a person type."""
@@ -11,6 +12,7 @@ _QUOTED = re.compile(r"<blockquote\b[^<>]{0,200}>.*?(?:</blockquote>|\Z)", re.I 
 _QUOTED_LINE = re.compile(r"^\s{0,3}>[^\n]*$", re.M)
 _SLACK_MENTION = re.compile(r"<@[A-Za-z0-9]{1,40}(?:\|([^<>\n]{1,80}))?>")
 _TEAMS_MENTION = re.compile(r"<at\b[^<>]{0,200}>([^<>\n]{0,80})</at>", re.I)
+_IS_TO_DO = re.compile(r"\s*(?:to|will|should|must)\b", re.I)
 _SLACK_DATE = re.compile(r"<!date\^[^<>|]{1,200}(?:\|([^<>]{1,200}))?>")
 _SLACK_COMMAND = re.compile(r"<![^<>]{1,200}>")
 _SLACK_LINK = re.compile(r"<(?:[#@!]|https?:|mailto:|tel:)[^<>|\s]{0,2000}(?:\|([^<>]{1,500}))?>")
@@ -39,16 +41,16 @@ YES, NO = "\ue001", "\ue002"
 _PRIVATE = re.compile("[\ue000-\ue0ff]")
 
 
-def plain(text: str) -> str:
+def plain(text: str, people: Sequence[str] = ()) -> str:
     """The text without markup, pictures and struck-out or quoted words; letters, case and punctuation are kept.
 
     Understands Slack's mrkdwn and mentions, the HTML that Teams sends, and entities. A mention becomes its name,
-    or `BOT` where it has none; a picture that means yes or no becomes `YES` or `NO`; others are dropped.
+    or `BOT` where it has none or opens the message and is nobody's of `people` (it calls the bot); a picture that means yes or no becomes `YES` or `NO`; others are dropped.
     Linear in the length of the text, of which no more than `LONGEST` characters are read.
     """
     text = _PRIVATE.sub(" ", text[:LONGEST])
     if "<" in text or "&" in text or "~" in text or ">" in text:
-        text = _without_tags(text)
+        text = _without_tags(text, people)
     text = text.translate(_PLAINER)
     if ":" in text:
         text = _SHORTCODE.sub(_shortcode, text)
@@ -61,11 +63,18 @@ def plain(text: str) -> str:
     return text.strip()
 
 
-def _without_tags(text: str) -> str:
+def _without_tags(text: str, people: Sequence[str]) -> str:
     text = _QUOTED.sub(" ", text)
     text = _STRUCK.sub(" ", text)
-    text = _SLACK_MENTION.sub(lambda m: f" {m[1] or BOT} ", text)
-    text = _TEAMS_MENTION.sub(lambda m: f" {m[1] or BOT} ", text)
+    known = {word for name in people for word in (name.casefold(), name.casefold().partition(" ")[0])}
+
+    def mention(match: re.Match[str]) -> str:
+        name = (match[1] or "").lstrip("@").strip()
+        opens = not _TAG.sub("", text[: match.start()]).strip() and not _IS_TO_DO.match(text, match.end())
+        return f" {BOT} " if not name or (opens and name.casefold() not in known) else f" {name} "
+
+    text = _SLACK_MENTION.sub(mention, text)
+    text = _TEAMS_MENTION.sub(mention, text)
     text = _SLACK_DATE.sub(lambda m: m[1] or " ", text)
     text = _SLACK_LINK.sub(lambda m: m[1] or " ", text)
     text = _SLACK_COMMAND.sub(" ", text)

@@ -84,6 +84,10 @@ def _single(tokens: Sequence[Token], i: int, parts: list[tuple[str, list[str]]])
     word = _word(tokens, i)
     if len(word) < 2:
         return None
+    if word.endswith("s") and not any(word in words for _, words in parts):
+        owner = [name for name, words in parts if words[0] == word[:-1] and len(word) > 3 and word[:-1] not in _ALSO_WORDS]
+        if owner:  # "daves off thurs"
+            return Named(i, i + 1, owner[0] if len(owner) == 1 else None)
     whole = [name for name, words in parts if words[0] == word] or [
         name for name, words in parts if words[-1] == word and tokens[i].capital
     ]

@@ -63,10 +63,19 @@ def _days_of(pieces: tuple[DayPiece, ...], moment: Moment, past: bool) -> Span:
         monday = _week_start(weeks[0], moment, past)
         spans = [_in_week(piece, monday, moment, past) for piece in others]
     else:
-        spans = [_resolve(piece, moment, past) for piece in pieces]
+        spans = [_resolve(piece, moment, past) for piece in pieces if not _only_names_day(piece, pieces)]
+    for piece in pieces:
+        if _only_names_day(piece, pieces) and isinstance(piece, Weekday) and spans[0].first.weekday() != piece.day:
+            raise Impossible
     if any(span != spans[0] for span in spans):
         raise Impossible
     return spans[0]
+
+
+def _only_names_day(piece: DayPiece, pieces: tuple[DayPiece, ...]) -> bool:
+    """Whether a weekday stands beside a date, and so only has to agree with it ("Tuesday 24th")."""
+    dated = any(isinstance(other, MonthDay | Ahead) for other in pieces)
+    return dated and isinstance(piece, Weekday) and piece.which == "plain" and not piece.plus
 
 
 def _in_week(piece: DayPiece, monday: date, moment: Moment, past: bool) -> Span:

@@ -35,7 +35,7 @@ SHORT: dict[str, str] = {
     "msg": "message", "msgs": "messages", "texts": "messages", "info": "information", "approx": "about",
     "prepone": "prepone", "appt": "appointment", "appts": "appointments", "hol": "holiday", "hols": "holiday",
     "vacay": "vacation", "sup": "supervision", "sups": "supervisions", "supn": "supervision", "supvn": "supervision",
-    "mtg": "meeting", "mtgs": "meetings", "avail": "available", "resched": "reschedule", "agnda": "agenda",
+    "mtg": "meeting", "mtgs": "meetings", "avail": "available", "resched": "reschedule", "agnda": "agenda", "hw": "how", "wen": "when", "wot": "what", "wat": "what", "avail.": "available",
 }  # fmt: skip
 
 _YES = "yes yep yeah yup yea yh yeh yess yesss ye aye ok okay okey k kk oki okie okeydoke okidoke"

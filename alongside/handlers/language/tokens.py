@@ -24,7 +24,7 @@ _ONE_TO_ONE = r"\b(?:1[ -]?(?:2|to|on)[ -]?1|1 ?: ?1|1-1|one(?:-| )(?:to|on|2)(?
 _TOKEN = re.compile(
     rf"(?P<one>{_ONE_TO_ONE})"
     r"|(?P<iso>\b\d{4}-\d\d?-\d\d?(?:[T ]\d\d:\d\d(?::\d\d)?)?(?!\d))"
-    r"|(?P<dmy>\b\d{1,2}([./-])\d{1,2}\3(?:\d{4}|\d{2})\b)"
+    r"|(?P<dmy>\b\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})\b)"
     r"|(?P<dm>\b\d{1,2}/\d{1,2}\b)"
     r"|(?P<hm>\b\d{1,2}[:.]\d\d(?::\d\d)?(?![\d])|\b\d{1,2}h\d\d\b)"
     r"|(?P<nth>\b\d{1,3} ?(?:st|nd|rd|th)\b)"
@@ -89,10 +89,15 @@ def tokens(text: str, names: frozenset[str] = frozenset(), terms: Terms | None =
             found.append(Token("session", start, end))
         elif kind == "ampm":
             found.append(Token(raw[0].lower() + "m", start, end))
+        elif kind == "iso":
+            cut = next((n for n, letter in enumerate(raw) if letter in "tT "), len(raw))
+            found.append(Token(raw[:cut], start, start + cut))
+            if cut < len(raw):
+                found.append(Token(raw[cut + 1 :], start + cut + 1, end))
         elif kind == "nth":
             found.append(Token(raw.lower().replace(" ", ""), start, end))
         else:
-            found.append(Token(raw.upper() if kind == "iso" else raw.lower(), start, end))
+            found.append(Token(raw.lower(), start, end))
     return found if terms is None else merged(found, terms)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 
+from .days import MONTHS
 from .grammar import Phrase, phrases
 from .markup import BOT, NO, YES, plain
 from .model import Message
@@ -50,7 +51,7 @@ class View:
 
     def __init__(self, message: Message, terms: Terms) -> None:
         self.message = message
-        self.plain = plain(message.text)
+        self.plain = plain(message.text, message.people)
         self.whole = len(self.plain) <= READ
         names = name_words(message.people)
         self.tokens: list[Token] = tokens(self.plain, names, terms)
@@ -62,10 +63,11 @@ class View:
         noise = [i < greeting for i in range(len(words))]
         self.phrases = phrases(words, noise)
         taken = noise[:]
-        for phrase in self.phrases:
+        for phrase in self.phrases:  # "May 29" is a date even where somebody is called May
+            dated = any(word[0].isdigit() for word in words[phrase.start : phrase.end])
             for i in range(phrase.start, phrase.end):
-                taken[i] = True
-        self.names = named(self.tokens, message.people, [False] * len(words))
+                taken[i] = taken[i] or (dated and words[i] in MONTHS)
+        self.names = named(self.tokens, message.people, taken)
         self.phrases = [p for p in self.phrases if not any(n.start < p.end and p.start < n.end for n in self.names)]
         self.thanked = any(word in ("thanks", "cheers", "ta") for word in words)
         self.items = _items(words, greeting, self.phrases, self.names)
@@ -92,6 +94,10 @@ class View:
             following = self.items[n + 1].word if n + 1 < len(self.items) else ""
             splits = item.word in _SPLITTERS or (item.word == "and" and following in ("i", "we", "can", "could", "then"))
             splits = splits or (item.word in ("after", "before") and following in ("my", "the", "a", "i", "that", "we"))
+            asks = item.word in ("can", "could", "shall", "how", "what") and following in ("we", "i", "you", "about")
+            if asks and len(current) > 1 and current[-1].word not in ("how", "what", "when", "and", "if"):
+                out.append(Clause(tuple(current), opener))
+                current, opener = [], ""
             splits = splits and not (item.word in ("as", "so", "if") and following in ("soon", "well", "far", "poss"))
             if splits:
                 if current:

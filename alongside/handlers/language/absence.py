@@ -1,0 +1,216 @@
+"""Not now, not here, and not so often: snooze, away and pause."""
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from .grammar import Phrase
+from .model import Meaning, Reading, unclear
+from .pieces import Ahead, Days, Month, Stretch, Vague, Week, Weekday
+from .resolve import Impossible, days_of
+from .view import View
+
+_KIND = r"(?:annual|sick|study|compassionate|parental|maternity|paternity|mat|pat|carers?'?|special|bereavement|adoption|shared|long service|unpaid|jury|emergency|dependants?|family|casual|earned|privilege|medical)"
+_AWAY = re.compile(
+    rf"\bannual-leave\b|\b{_KIND} leave\b|\b(?:on|taking|take|took|have|having|booked|got|starting|start|start(?:ing)? my|my|using|for|some|day'?s?) (?:\w+ )?(?:leave|holiday|vacation|hols|sabbatical)\b|\bleave (?:from|until|for|TIME|starts|starting|next)"
+    r"|\b(?:ooo|pto|toil|rdo|al|pl|cl|lwp|flexi)\b|\bday off\b|\bdays off\b|\b(?:sickie|sick day|sick|poorly|unwell|crook|bedbound|jury service)\b(?! note| pay| policy| record| child| kid| day policy)|\bill\b"
+    r"|^(?:(?:i|we|am|are|is|will|be|going|to|fyi|just|,|-|gonna|now|actually|ill|that|had|have) )*(?:off|away|out)(?! (?:the|to|of|a|with|on a)\b)(?: (?:sick|ill|work|for|from|until|on|again|all|now|poorly|the)\b.*| TIME.*| ?[,.!-].*)?$"
+    r"|\bi (?:am|will be|shall be)(?: \w+){0,2} (?:off|away|out)\b(?! (?:the|to|of|a|with)\b)|\boff (?:sick|ill|work|on TIME|from TIME|until TIME|TIME)\b|\baway (?:from|until|on|TIME|for)\b"
+    r"|\bnot (?:be )?(?:in|at work|working|around|on shift|in work|in the office|available)\b(?! (?:the )?(?:person|agreement|record|time|notes|my|favour))|\bsigned off\b(?! (?:the|on|by|as|it|that))"
+    r"|\bback (?:in |at |to )?(?:work |the office |on deck |online )?(?:on |from )?TIME|\bmat leave\b|\b(?:holiday|vacation) (?:TIME|from|until|for|next)|\bfinish(?:ing)? (?:for|up for) (?:maternity|mat|paternity|holiday|leave)"
+)
+_OTHERS = re.compile(r"\b(?:he|she|they|his|her|their|manager|supervisor|supervisee|colleague|boss|everyone|team|staff|someone|husband|wife|son|daughter|kid|kids|child|mum|dad|client|who|you|we are both|partner)\b")
+_NOT_AWAY = re.compile(
+    r"\b(?:not|no longer) (?:off|away|on leave|on annual-leave|on holiday|sick)\b|\bput (?:it |this |that )?off\b|\b(?:approve|approved|policy|request(?:ed|ing)?|form|balance|entitlement|booking|how (?:do|much|many)|cancelled|cancel my|can i|could i|may i|is it ok)\b|\b(?:kick|sign me|knock|signed) off (?:the|on|as)\b|\bif\b|\bmight\b|\bmaybe\b"
+)
+
+
+def absent(view: View) -> Meaning | None:
+    """The writer's own time away from work, or None. Somebody else's is `unclear` (rule 8)."""
+    line = view.line
+    if not _AWAY.search(line):
+        return None
+    if view.message.asked == "agenda" and not re.search(r"\b(?:i am|i will|am|until|back|ooo)\b", line):
+        return None
+    if _NOT_AWAY.search(line) or re.match(r"^(?:is|are|am|was|when|who|what|did|does|do|how|why|which)\b", line):
+        return unclear()
+    if view.names or _OTHERS.search(re.sub(r"\b(?:see|tell|let|thank|with) (?:you|them)\b|\bcover\b.*", "", line)) or _stranger(view):
+        return unclear()
+    return _away(view)
+
+
+def _stranger(view: View) -> bool:
+    """Whether the message starts with somebody's name that the bot does not know ("Gary's off Thursday")."""
+    return bool(re.match(r"^[a-z]{3,} (?:'s|is|has|will be) (?:\w+ )?(?:off|away|on|out|sick|not)\b", view.line)) and not re.match(
+        r"^(?:there|this|that|today|which|what|when|who|now)\b", view.line
+    )
+
+
+def _away(view: View) -> Meaning:
+    today = view.moment.today
+    first: date | None = None
+    last: date | None = None
+    stretch: Stretch | None = None
+    back = False
+    singles: list[tuple[date, date]] = []
+    which = "plain"
+    for n, item in enumerate(view.items):
+        phrase = item.phrase
+        if phrase is None or not phrase.days:
+            continue
+        piece = phrase.days[0]
+        before = " ".join(other.word for other in view.items[max(0, n - 5) : n])
+        if isinstance(piece, Stretch):
+            stretch = piece
+            continue
+        if isinstance(piece, Weekday) and piece.which == "plain" and which == "next" and before.endswith(("and", ",")):
+            piece = Weekday(piece.day, "next")
+        span = _span(Phrase((piece, *phrase.days[1:]), None, None, None, 0, 0, ""), view)
+        if isinstance(piece, Weekday):
+            which = piece.which
+        if re.search(r"\b(?:back|return(?:ing)?|returns)(?: (?:in|at|to|work|the|office|on|deck|online|from|again|full|time|properly))*$", before):
+            if span is None:
+                return unclear()
+            if singles and span[0] <= singles[0][0]:  # back on the first such day after the leave began
+                later = replace(view.moment, now=datetime.combine(singles[-1][1], view.moment.now.time()))
+                try:
+                    span = (days_of(Phrase(phrase.days, None, None, None, 0, 0, ""), later).first, span[1])
+                except Impossible:
+                    return unclear()
+            last, back = span[0] - timedelta(days=1), True
+        elif span is None:
+            return unclear()
+        elif phrase.lead == "until":
+            last = span[1]
+        elif phrase.lead in ("from", "since") and not isinstance(piece, Days | Week) or re.search(r"\b(?:start|starts|starting|from|as of|begins|beginning)(?: \w+)?$", before):
+            first = span[0]
+            if isinstance(piece, Days):
+                last = span[1]
+        else:
+            singles.append(span)
+    if singles:
+        singles.sort()
+        if any(later[0] - earlier[1] > timedelta(days=1) for earlier, later in zip(singles, singles[1:], strict=False)):
+            return unclear()
+        if first is None:
+            first = singles[0][0]
+            if last is None and stretch is None:
+                last = singles[-1][1]
+        else:
+            last = singles[-1][1] if last is None else last
+    first = first or today
+    if stretch is not None and last is None:
+        last = _after(first, stretch) - timedelta(days=1)
+        if re.search(r"\bworking\b", view.line):
+            return unclear()
+    fields: dict[str, object] = {"from": first.isoformat()}
+    if last is not None:
+        if last < first or last < today:
+            return unclear(Reading("away", fields)) if not back else unclear()
+        fields["until"] = last.isoformat()
+    return Meaning("away", fields)
+
+
+def _after(first: date, stretch: Stretch) -> date:
+    month = first.month - 1 + stretch.months
+    year, month = first.year + month // 12, month % 12 + 1
+    day = first
+    if stretch.months:
+        for dom in range(first.day, 27, -1):
+            try:
+                day = date(year, month, dom)
+                break
+            except ValueError:
+                continue
+        else:
+            day = date(year, month, first.day)
+    return day + timedelta(days=stretch.days)
+
+
+def _span(phrase: Phrase, view: View) -> tuple[date, date] | None:
+    try:
+        span = days_of(phrase, view.moment)
+    except Impossible:
+        return None
+    return span.first, span.last
+
+
+_PAUSE = re.compile(
+    r"\b(?:stop|quit|cease|halt)(?: \w+){0,2} (?:messag\w*|remind\w*|nudg\w*|ping\w*|bother\w*|contact\w*|notif\w*|send\w*|ask\w*|text\w*|nag\w*|chas\w*|spam\w*|pester\w*|hassl\w*|email\w*|dm\w*|this|these|them|it)\b"
+    r"|^(?:please )?(?:stop|unsubscribe|mute|pause|quiet|silence|shush|shut up|opt out|be quiet|go away|no more|enough)(?: (?:now|it|this|me|please|already))*(?: (?:until|for)? ?TIME)?(?: ?[!.])*$"
+    r"|\b(?:pause|mute|silence|suspend|turn off|switch off|disable|unsubscribe (?:me )?from|opt out of|halt|snooze all|less|fewer|reduce|cut down|cut back|too many|so many|no more|not so many|do not (?:need|want)(?: any)?(?: more)?|not want any more(?: of)?)(?: (?:all|the|my|your|these|of|on|any|more))* (?:messages?|reminders?|nudges?|notifications?|alerts?|pings?|these|them|emails?|prompts?|supervision reminders|session reminders)\b"
+    r"|\b(?:messag\w*|remind\w*|nudg\w*|ping\w*|bother\w*|contact\w*|notif\w*|ask\w*|chas\w*|send)(?: \w+){0,3} (?:less(?: often| frequently)?|so often|so much|fewer|so many|too often|too much)\b"
+    r"|\b(?:do not|not to|never)(?: \w+)? (?:message|remind|nudge|ping|bother|contact|notify|text|chase|disturb)(?: (?:me|us))?\b(?! (?:to|about what))|\bleave me (?:alone|in peace|be)\b|\b(?:give (?:it|me) a (?:rest|break)|ease (?:up|off)|back off|tone it down|dial (?:it|this) (?:down|back)|pipe down|calm down with)\b"
+    r"|\bunsubscribe\b|\bdo not disturb\b|\bpause (?:until|for|everything|for-now)\b|\bmute (?:until|for|yourself)\b|\bless often\b"
+)
+_PAUSE_NOT = re.compile(r"\b(?:do not|never) (?:stop|pause|mute)\b|\bpause (?:the |my |our )?(?:session|action|agreement|clock|leave|case)\b|\bto stop (?:smoking|the|a)\b|\bnon-?stop\b")
+
+
+def paused(view: View) -> Meaning | None:
+    """A wish for no messages, or fewer, or None."""
+    if not _PAUSE.search(view.line) or _PAUSE_NOT.search(view.line):
+        return None
+    if view.message.asked == "agenda" and len(view.items) > 7 and not re.search(r"\b(?:me|messages?|reminders?)\b", view.line):
+        return None
+    return _until(view, "pause")
+
+
+_AGAIN = re.compile(
+    r"\b(?:remind|ask|nudge|ping|try|chase|message|prompt|catch|text|buzz|poke|prod|tell|check with|check in with|bug|hassle|contact|email)(?: (?:me|us|again|back))+\b(?! (?:what|when|who|where|why|how|of|about|if)\b)(?! to (?!do (?:this|it|that)|sign|book|look|reply|answer|review)\w+)"
+    r"|\bask (?:again )?(?:later|TIME|in TIME|on TIME|after TIME|another time)|\bsnooze\b|\b(?:not|maybe|perhaps|do (?:it|this|that)|will|bit) (?:right )?(?:now|later)\b|^(?:not )?(?:now|later|in a (?:bit|while|moment|sec|minute|minutes|mo)|another time|some other time|hold on|one sec|one moment|two minutes|2 minutes)\b|\b(?:later|another time|later on|for-now)(?: ?[.!])*$"
+    r"|\bnot (?:at the moment|right now|now|just now|today|this week|right this)\b|\b(?:leave|park|hold) (?:it|this|that)(?: \w+){0,2} (?:until|for|with me|TIME)\b|\b(?:come|get|circle) back(?: to (?:me|you|this|it))?\b|\bhold off\b|\b(?:can|could|will) (?:it|this|that) wait\b|\bwait until\b|\bneed (?:to think|time to think|a think)\b|\b(?:think|mull)(?: \w+)? (?:about|over) it\b"
+    r"|\b(?:give me|need|gimme)(?: another)?(?: until)? TIME|\bgive me (?:a|until|some)\b|\b(?:will|let me|going to|i shall|can i|could i|may i)(?: \w+)? (?:look|sign|do|read|review|check|have a look|get to|get round to|reply|think|sort|answer|go through|let you know|send)(?: (?:at|it|this|that|to|them|over|through|one|properly|you|about|something|some|on))* (?:TIME|later|after TIME|in TIME|on TIME|by TIME|tonight|when|once|asap|soon)\b"
+    r"|^(?:no )?not (?:just )?yet(?: ?[.!])*$|\b(?:bad time|not a good time|mid shift|busy (?:right )?(?:now|just now|at the moment|atm)|driving)\b"
+)
+_SNOOZE_NOT = re.compile(r"\bdo not (?:snooze|remind|ask)\b|\bremind (?:me|us)(?: again)? (?:what|when|who|where|why|how|of)\b")
+
+
+def snoozed(view: View) -> Meaning | None:
+    """A wish to be asked again later, or None."""
+    if not _AGAIN.search(view.line) or _SNOOZE_NOT.search(view.line):
+        return None
+    if view.question and re.match(r"^(?:what|when|who|where|why|how|which|is|are)\b", view.line):
+        return None
+    return _until(view, "snooze")
+
+
+def _until(view: View, intent: str) -> Meaning:
+    """A snooze or a pause with the day on which it ends, where the message gives one."""
+    found: list[str] = []
+    for item in view.items:
+        phrase = item.phrase
+        if phrase is None:
+            continue
+        day = until_day(view, phrase, intent)
+        if day is None:
+            vague = all(isinstance(piece, Vague) for piece in phrase.days)
+            holiday = any(isinstance(piece, Vague) and piece.words in ("a holiday", "easter", "summer") for piece in phrase.days)
+            if not vague or holiday:
+                return unclear(Reading(intent))
+        elif day not in found:
+            found.append(day)
+    if len(found) > 1:
+        return unclear(*(Reading(intent, {"until": day}) for day in found))
+    return Meaning(intent, {"until": found[0]} if found else {})
+
+
+def until_day(view: View, phrase: Phrase, intent: str = "snooze") -> str | None:
+    """The day that a phrase puts something off to, ISO: a week's Monday, a month's first, today for hours (rule 7)."""
+    today = view.moment.today
+    if not phrase.days:
+        if phrase.hour is None and phrase.part is not None and view.moment.now.hour * 60 >= phrase.part.start:
+            return (today + timedelta(days=1)).isoformat()  # "in the morning" is the one to come
+        return today.isoformat() if phrase.hour or phrase.part else None
+    piece = phrase.days[0]
+    if isinstance(piece, Stretch):
+        piece = Ahead(piece.days, piece.months)
+        phrase = Phrase((piece,), None, None, None, 0, 0, "")
+    try:
+        span = days_of(phrase, view.moment)
+    except Impossible:
+        return None
+    this = isinstance(piece, Week | Month) and span.first <= today <= span.last
+    day = span.last if this and intent == "pause" else span.first
+    if this and intent == "snooze" and isinstance(piece, Week):
+        return None
+    return day.isoformat() if day >= today else None

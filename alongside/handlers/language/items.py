@@ -1,0 +1,229 @@
+"""Agenda items and actions: what somebody wants discussed, done, finished or put off."""
+
+import re
+
+from .grammar import Phrase
+from .model import Meaning, unclear
+from .resolve import Impossible, days_of, hour_of
+from .view import View
+
+_LEAD = r"(?:(?:ok|yes|and|so|also|can|could|would|will|you|we|i|please|just|like|want|need|to|am|us|let|is|it|possible|may|should|if|poss|maybe|perhaps|then|have|ll|must) )*"
+_ON_AGENDA = re.compile(
+    rf"^{_LEAD}(?:add|put|stick|pop|whack|chuck|throw|bung|get|include|place|note|log|have|raise|lob|jot|slap|shove|slot|save|list)(?: (?:down|in))?"
+    r" (?P<text>.+?)(?: (?:down|up|in))? (?:on ?to|to|on|in|for|as an?)(?: (?:the|our|my|next|TIME|TIME 's|NAME 's|session|this|'s|week|weeks|s))* agenda(?: items?)?\b(?P<rest>.*)$"
+)
+_AGENDA_COLON = re.compile(
+    r"^(?:(?:for|add to|on|new|put on|an?|one for|something for) )?(?:(?:the|our|my|next|TIME|session) )*agenda(?: items?| point| topic)?(?: (?:for|TIME|next|session|our|the))*(?: ?[:-] ?| (?:add|item) )(?P<text>.+)$"
+    r"|^(?:for|one for|something for)(?: (?:our|the|my|next|TIME|TIME 's))* (?:session|catchup|meeting)(?: TIME)? ?[:,-] ?(?P<text2>.+)$"
+)
+_ADD_TO_AGENDA = re.compile(
+    rf"^{_LEAD}(?:add|put|stick|pop)(?: (?:on|to|in|this))*(?: (?:the|our|my))? agenda ?[:,-]? ?(?:that )?(?P<text>.+)$"
+)
+_DISCUSS = re.compile(
+    rf"^{_LEAD}(?:talk (?:about|through|over)|discuss|chat (?:about|through)|raise|cover|bring up|go (?:over|through)|speak (?:to you )?about|touch on|look at|flag|think about|explore|mention|focus on|pick your brains (?:on|about))(?: with you)? (?P<text>.+)$"
+)
+_WHERE = re.compile(
+    r"(?:,? ?(?:in|at|for|during|on|into|to) (?:(?:our|my|the|next|TIME|a|'s|TIME 's) )*(?:session|catchup|meeting|checkin)(?: TIME| please| too| next)*| next time| TIME| when we (?:next )?meet(?: TIME)?| with you| please)+ ?[?.!]*$"
+)
+_NEED_TO_DISCUSS_FIRST = re.compile(r"\b(?:agreement|record|TIME instead)\b")
+
+
+def agenda_item(view: View) -> Meaning | None:
+    """Something that a message asks to have on the agenda, or None. The text keeps the writer's words (rule 15)."""
+    line = view.line
+    if "agenda" in line or "discuss" in line or "session" in line:
+        match = _ON_AGENDA.search(line) or _AGENDA_COLON.search(line) or _ADD_TO_AGENDA.search(line)
+        if match:
+            if re.search(r"\b(?:and|then|also) (?:move|cancel|book|reschedule|postpone|push)\b", (match.groupdict().get("rest") or "")):
+                return unclear()
+            group = "text" if match.groupdict().get("text") else "text2"
+            return _agenda(view, *match.span(group))
+    match = _DISCUSS.search(line)
+    if match and (view.message.asked in (None, "agenda", "book") or "session" in line):
+        text_start, text_end = match.span("text")
+        where = _WHERE.search(line, text_start)
+        if where:
+            text_end = where.start()
+        if re.search(r"\b(?:agreement|record|notes)\b", line[text_start:text_end]) and view.message.asked != "agenda":
+            return None
+        if view.message.asked == "agenda" or where or view.message.asked is None:
+            if re.match(r"^(?:it|that|this|something|things?)(?: \w+)?$", line[text_start:text_end].strip(" ?.!")):
+                return None
+            return _agenda(view, text_start, text_end)
+    return None
+
+
+def _agenda(view: View, start: int, end: int) -> Meaning | None:
+    first, last = view.item_at(start), view.item_at(max(start, end - 1)) + 1
+    while first < last and view.items[first].word in (":", "-", ",", "that", "'", '"'):
+        first += 1
+    while last > first and view.items[last - 1].word in ("please", "?", "!", ".", "-", ",", "down", "'", '"'):
+        last -= 1
+    text = view.text(first, last)
+    return Meaning("agenda_add", {"text": text}) if text else None
+
+
+_ACTION = re.compile(
+    rf"^{_LEAD}(?:(?:log|add|record|create|make|set|note|raise|put|give|assign|capture|new|an?|another|one|open|down|me|NAME|set up|with|that|up) )*"
+    r"action(?: (?P<for>for|on|to|with))?(?: ?(?P<colon>[:,-]) ?| )(?P<body>.+)$"
+)
+_OWNER = re.compile(
+    r"^(?:for |on |owner ?:? ?|is for |is |that )?(?P<who>NAME|me|myself|i|you|us|we|both)(?: and (?P<also>NAME|me|i|you))?\b ?(?P<verb>(?:to|will|should|needs to|need to|must|has to|is to|is going to|can|[:,-])(?: |$)(?:to |will )?)?(?P<text>.*)$"
+)
+_STRANGER = re.compile(r"^(?:for |on )?(?P<who>[a-z']+)(?: [a-z']+)? (?P<verb>to|will|should|must|needs to|is to|has to) (?P<text>.+)$")
+_STRANGER_LISTED = re.compile(r"^(?P<who>[a-z']+) ?[,:-] ?(?P<text>.+)$")
+_NO_OWNERS = frozenset(
+    """remember need try agree continue arrange start plan go ask write look speak talk return reply respond refer listen
+    apply sign add book send email commit all we they it that this please ensure be""".split()
+)
+_NAME_TO = re.compile(r"^(?P<who>NAME|me|i)(?P<also> (?:and|&) (?:NAME|me|i))? (?:to|will|should|needs to|must|has to|is to|is going to|agreed to|said he will|said she will) (?P<text>.+)$")
+_ASK_NAME = re.compile(
+    rf"^{_LEAD}(?:ask|get|remind|tell|assign|give|task|can|could|would|will|need|want|have)(?P<who> (?:NAME|me))(?P<also> (?:and|&) (?:NAME|me))?(?: (?:the|an|new|action|of|with|to|task|please|:|job|,|-))* (?P<text>.+)$"
+)
+_AT_END = re.compile(r"(?: ?[,(:-] ?| )(?:owner ?:? ?|for |assigned to |on )?(?P<who>NAME)(?: ?\))?(?P<rest>(?: ?[,-])?(?: (?:by|due|for|on|before))*(?: TIME)?(?: ?[.!)])*)$")
+_BY = frozenset({"by", "due", "until", "deadline", "within", "before"})
+_DUE_WORDS = frozenset("by due for on before within in deadline : , - . is it ( ) at no later than the latest end and until".split())
+
+
+def action(view: View) -> Meaning | None:
+    """A new action for somebody, with its owner, its words and its due date, or None."""
+    line = view.line
+    match = _ACTION.search(line) if "action" in line else None
+    if match and not re.search(r"\baction(?: (?:is|are|was|has|have|plan|plans|needs?))\b", line[: match.start("body") + 10]):
+        if re.match(r"(?:is|are|was|done|complete|by|until|not|needs?|TIME$|plan)\b", match["body"]):
+            return None
+        return _from_body(view, match)
+    match = _NAME_TO.search(line)
+    if match:
+        mine = match["who"] in ("me", "i")
+        if mine and view.message.asked is not None:
+            return None
+        if mine and not any(p.lead in _BY for p in view.phrases):
+            return None
+        if re.search(r"^(?:meet|see|be|book|move|cancel|come|attend|get back|let|look|check)\b", match["text"]) and mine:
+            return None
+        return _action(view, match.start("text"), match["who"], match.start("who"), bool(match["also"]))
+    match = _ASK_NAME.search(line)
+    if match and match["who"].strip() == "NAME" or (match and line.startswith("remind me to ")):
+        steers = re.match(r"^(?:to )?(?:meet|make it|do TIME|come|attend|see me|TIME|it\b|that\b|about|if|on TIME|be\b|do it)", match["text"])
+        asks = re.search(r"^(?:can|could|would|will)\b", line) and not view.phrases
+        if not steers and not asks:
+            return _action(view, match.start("text"), match["who"].strip(), match.start("who") + 1, bool(match["also"]))
+    stranger = _STRANGER.search(line)
+    if stranger and view.message.asked is None and stranger["who"] not in _NO_OWNERS and _capital(view, 0):
+        if any(p.lead in _BY for p in view.phrases) and stranger["who"] not in ("i", "we", "you", "it", "can", "going", "able"):
+            return unclear()
+    return None
+
+
+def _capital(view: View, item: int) -> bool:
+    return view.tokens[view.items[item].start].capital
+
+
+def _from_body(view: View, match: re.Match[str]) -> Meaning:
+    """What follows "action:": an owner and a text, in either order."""
+    at, body = match.start("body"), match["body"]
+    head = view.line[: match.start("body")]
+    if re.search(r"\b(?:NAME|me) (?:an? )?(?:new )?action\b|\bgive (?:NAME|me)\b|\bassign (?:NAME|me)\b", head):
+        who = "NAME" if "NAME" in head else "me"
+        where = head.index(who)
+        start = at + len(re.match(r"(?:to |: |- )*", body)[0])  # type: ignore[index]
+        return _action(view, start, who, where, False)
+    owner = _OWNER.search(body)
+    if owner and owner["text"]:
+        if owner["who"] in ("you", "us", "we", "both"):
+            return unclear()
+        start = at + owner.start("text")
+        return _action(view, start, owner["who"], at + owner.start("who"), bool(owner["also"]))
+    stranger = _STRANGER.search(body)
+    if stranger and stranger["who"] not in _NO_OWNERS and (match["for"] == "for" or _capital(view, view.item_at(at + stranger.start("who")))):
+        return unclear()
+    if match["for"] == "for" and not match["colon"] and re.match(r"[a-z]+ (?:to|[:,-])", body):
+        return unclear()
+    listed = _STRANGER_LISTED.search(body)
+    if listed and _capital(view, view.item_at(at)) and len(body.split(",")[0].split()) == 1 and listed["who"] not in _NO_OWNERS:
+        return unclear()
+    ending = _AT_END.search(body)
+    if ending:
+        return _action(view, at, "NAME", at + ending.start("who"), False, at + ending.start())
+    start = at + (3 if body.startswith("to ") else 0)
+    return _action(view, start, None, 0, False)
+
+
+def _action(view: View, start: int, who: str | None, where: int, several: bool, stop: int | None = None) -> Meaning:
+    """The action whose words start at a place in the line, owned by whom `where` names."""
+    if several:
+        return unclear()
+    fields: dict[str, object] = {}
+    if who == "NAME":
+        name = view.items[view.item_at(where)].name
+        if name is None or name.who is None:
+            return unclear()
+        fields["owner"] = name.who
+    elif who is not None:
+        fields["owner"] = "me"
+    first = view.item_at(start)
+    last = view.item_at(stop - 1) + 1 if stop else len(view.items)
+    due = _due_phrase(view, first)
+    if due is not None:
+        day = due_day(view, due)
+        if day is None:
+            return unclear()
+        if due.lead != "before":
+            fields["due"] = day
+            last = _before_due(view, first, last, due)
+    while last > first and view.items[last - 1].word in _DUE_WORDS | {"?", "!", "please"}:
+        last -= 1
+    while first < last and view.items[first].word in ("to", ":", "-", ",", "that", "will"):
+        first += 1
+    text = view.text(first, last)
+    return Meaning("action_add", {**fields, "text": text}) if text else unclear()
+
+
+def _due_phrase(view: View, first: int) -> Phrase | None:
+    """The phrase that says when an action is due: one with "by" or the like, else one that ends the message."""
+    inside = [item.phrase for item in view.items[first:] if item.phrase]
+    inside += [item.phrase for item in view.items[:first] if item.phrase and item.phrase.lead in _BY and not inside]
+    said = [phrase for phrase in inside if phrase.lead in _BY and phrase.days or _due_before(view, phrase)]
+    if said:
+        return said[-1]
+    ends = [item.phrase for item in view.items[-2:] if item.phrase]
+    if ends and ends[-1].days and (ends[-1].lead in ("on", "in", "within", "") or _all_after(view, ends[-1])):
+        trail = view.items[view.item_of(ends[-1]) + 1 :]
+        if all(item.word in _DUE_WORDS | {"!", "?"} for item in trail) and ends[-1].lead != "for":
+            return ends[-1]
+    return None
+
+
+def _all_after(view: View, phrase: Phrase) -> bool:
+    n = view.item_of(phrase)
+    return n > 0 and view.items[n - 1].word in (",", "-", ":", "(")
+
+
+def _due_before(view: View, phrase: Phrase) -> bool:
+    n = view.item_of(phrase)
+    near = [item.word for item in view.items[max(0, n - 3) : n]]
+    return bool({"due", "deadline", "by"} & set(near)) and bool(phrase.days or phrase.lead == "by")
+
+
+def _before_due(view: View, first: int, last: int, due: Phrase) -> int:
+    n = view.item_of(due)
+    return n if first < n and all(item.word in _DUE_WORDS | {"?", "!", "please"} for item in view.items[n + 1 : last]) else last
+
+
+def due_day(view: View, phrase: Phrase) -> str | None:
+    """The day that something is due by a phrase, ISO: a week's Monday, a month's first (rule 6), this week's Friday.
+
+    None where it names no day, or one that is over.
+    """
+    if not phrase.days:
+        hour = hour_of(phrase)
+        return view.moment.today.isoformat() if hour is not None and phrase.lead in ("by", "due", "until", "") else None
+    try:
+        span = days_of(phrase, view.moment)
+    except Impossible:
+        return None
+    words = [token.norm for token in view.tokens[phrase.start : phrase.end]]
+    this = "this" in words and ("week" in words or "month" in words)
+    day = span.last if this else span.first
+    return day.isoformat() if day >= view.moment.today else None

@@ -1,0 +1,98 @@
+"""The record of a session, agreed or disputed, and the supervision agreement, up for review."""
+
+import re
+
+from .model import Meaning, unclear
+from .view import View
+
+_RECORD = r"(?:record|notes|note|minutes|write[- ]?up|writeup|account|summary|document|paperwork)"
+_SIGN = re.compile(
+    rf"\b(?:i |we |happy to |can |will |to |ok to |glad to |have |am happy to |please |ready to |just )?(?:agree|sign|signed|approve|approved|accept|accepted|agreed)(?: off)?(?: (?:with|to|off|on))*(?: (?:the|this|that|my|our|your|last|those|these|TIME|TIME 's|'s|session))* {_RECORD}\b"
+    rf"|\b(?:happy|fine|ok|content|satisfied|good) (?:with|to sign|to agree|to approve)(?: (?:the|this|that|my|our|your|last|those|session|TIME|TIME 's))* ?(?:{_RECORD})\b"
+    rf"|\b{_RECORD}(?: (?:of|from|for) (?:our |my |the )?(?:last )?(?:session|TIME|catchup|meeting))?(?: (?:is|are|looks?|seems?|all))+ (?:right|fine|good|correct|accurate|ok|yes|agreed|spot on|true|a fair|perfect|great)\b"
+    rf"|\bhappy to sign\b|\bsign me off\b|\bi (?:have )?signed(?: it| that| this)?$"
+)
+_GOOD = re.compile(
+    r"^(?:(?:yes|ok|it|that|this|all|i|am|is|are|looks?|look|seems?|very|really|totally|completely|quite|they|the|record|notes|think|sounds?|a|an|pretty|read|have|and|of|as|far|to|me|everything|bang|reads|well|sure|just|now|done|happy|am happy|happy with|with|there|from|end|my|am|am content|content|no|so|go ahead|us|reflection|reflects|what we|what|we|said|discussed|covered|happened|summary|account|for|both|sign|off|this|'s|one|i'm|by|fine|in order|in|order|do) )*"
+    r"(?:sign|signed|agree|agreed|approved?|correct|right|accurate|true|fair|fine|good|perfect|great|ok|yes|spot on|happy|accepted?|confirmed|lgtm|content|reflection|record|summary|account|it|that|this|off|with it|with that|with this|with them|me|order|discussed|said|covered|well|happened|there)$"
+)
+_GOOD_WORD = re.compile(r"\b(?:sign|signed|agree|agreed|approved?|correct|right|accurate|true|fair|fine|good|perfect|great|ok|yes|spot on|happy|accepted?|confirmed|lgtm|content|reflects|order)\b")
+_BAD = (
+    r"(?:disagree|dispute|object|contest|challenge|wrong|incorrect|inaccurate|untrue|false|unfair|misleading|misrepresent\w*|mistaken|mistakes?|errors?|made up|lies?|rubbish|nonsense|biased|missing|left out|misses|misquoted?|twisted|out of context|one[- ]sided|not happy|unhappy)"
+)
+_DISPUTE_SIGN = re.compile(
+    rf"\b{_BAD}\b|\bnot (?:\w+ )?(?:agree|right|correct|accurate|true|fair|sign(?:ing)?|what (?:i|we|was|happened)|happen|happy|how (?:i|it)|said|say|accept|a fair|an accurate|reflect|recogni[sz]e|remember)\b|\bnever (?:said|agreed|did|refused|happened|discussed|told|missed|asked|mentioned)\b|\bi did not\b|\bdid not (?:say|happen|agree|refuse|discuss|miss|mention)\b"
+    r"|\b(?:except|apart from|other than|but)\b|\b(?:change|amend|correct|remove|reword|fix|edit|delete)(?: \w+){0,3} (?:thing|bit|part|it|paragraph|section|line|sentence|date|that|this|bullet|point)\b|\bneeds? (?:changing|amending|correcting|to be (?:changed|amended|corrected))\b|\bit says\b|\bshould (?:say|be|read)\b"
+)
+_DISPUTE = re.compile(
+    rf"\b(?:disagree|dispute|contest|challenge|object to|not (?:agree|happy|sign|accept)|unhappy)\b(?: [\w']+){{0,6}} {_RECORD}\b|\b{_RECORD}\b(?: [\w']+){{0,5}} (?:wrong|incorrect|inaccurate|untrue|not (?:right|correct|accurate|true|fair|what)|unfair|mistakes?|errors?|misleading)\b|\b(?:wrong|incorrect|inaccurate|mistakes?|errors?)\b(?: \w+){{0,3}} (?:the|my|our|session) (?:session )?{_RECORD}\b"
+)
+_STEERS = re.compile(
+    r"^(?:(?:i|no|sorry|can not|can|not|do|sign|this|it|that|am|the|record|notes|with|to|agree|disagree|dispute|as|because|is|wrong|incorrect|inaccurate|not right|right|not correct|correct|of|happy|will|off|,|-|:|\.|yes|have|want|session|'s|TIME|our|my|about|from|says|hi|but|mostly|fine|ok|looks|look|good|all|apart|except|and|on|over|object|nope|are|quite|accurate|actually|in|think|accept|signing|true)(?: |$))+"
+)
+
+
+def signed(view: View) -> Meaning | None:
+    """The writer agrees the record, or None. A condition or a "but" is no agreement."""
+    line, core, waits = view.line, view.core, view.message.asked == "sign"
+    if view.question or re.match(r"^(?:how|what|when|where|why|who|which|do|does|did|is|are)\b", line):
+        return None
+    if re.search(r"\b(?:not|never|if|once|when|unless|but|except|apart|after|before|later|until|want|might|cannot|will sign|nobody)\b", line):
+        return None
+    if waits and not view.phrases and core.count(" ") < 14 and _GOOD_WORD.search(core) and _GOOD.match(core):
+        return Meaning("sign")
+    if _SIGN.search(line) and not view.names and not re.match(r"^(?:add|put|talk|discuss|remind|ask)\b", line):
+        return Meaning("sign")
+    return None
+
+
+def disputed(view: View) -> Meaning | None:
+    """The writer disagrees with the record, with what they say is wrong, or None."""
+    line, waits = view.line, view.message.asked == "sign"
+    match = _DISPUTE_SIGN.search(line) if waits else _DISPUTE.search(line)
+    if not match:
+        return None
+    if re.match(r"^(?:(?:how|what|when|where|why|who|which|do|does|is|are|was|can i|could i|should i|if) )(?!it |that )", line):
+        return None
+    if view.question and waits and not re.search(rf"\b{_BAD}\b|\bnever\b|\bnot\b", line):
+        return None
+    if waits and re.search(r"\b(?:not|can not) (?:sign|see|open|find|log|get|access|read|view)(?: (?:it|in|this|that|on|the|into|to))* ?(?:now|today|in|on|TIME|yet|until|at the moment|link|page|laptop|phone|log)?$", line) and not re.search(rf"\b{_BAD}\b", line):
+        return unclear() if re.search(r"\b(?:in|on|see|open|find|log|access|read|view|link|page)\b", line) else None
+    if waits and match[0] in ("but", "except") and not re.search(rf"\b{_BAD}\b|\bnot\b|\bnever\b|\bsays\b|\bshould\b|\bpart\b|\bbit\b", line):
+        return unclear()
+    text = _what_is_wrong(view)
+    return Meaning("dispute", {"text": text} if text else {})
+
+
+def _what_is_wrong(view: View) -> str:
+    """The writer's words for what is wrong: all of them, unless they only say that something is."""
+    rest = _STEERS.sub("", view.line + " ", count=1).strip(" .!?,-")
+    if not rest and len(view.items) <= 9:
+        return ""
+    return view.text(0, len(view.items))
+
+
+_REVIEW = re.compile(
+    r"\b(?:review|revisit|renew|update|change|go (?:over|through)|amend|redo|refresh|look at|look over|relook|re-?do|rewrite|edit|discuss|reviewing|renegotiate|check over)\b(?: [\w']+){0,5} agreement\b|\bagreement\b(?: \w+){0,5} (?:review(?:ed|ing)?|updat(?:ed?|ing)|renew(?:ed|ing|al)?|revisit(?:ed|ing)?|refresh(?:ed|ing)?|chang(?:ed?|ing)|look(?:ed|ing)? at)\b"
+)
+_NO_REVIEW = re.compile(r"\b(?:not|no need|never|who|overdue|when|why|last)\b")
+_AS_IT_IS = re.compile(
+    r"\b(?:as it is|as is|no change|no changes|not need (?:to|any|reviewing|changing|it)|no need|leave it|nothing (?:to change|needs|has changed)|same as (?:before|last)|stays? the same|still (?:stands|fine|works|ok|applies)|not necessary|happy with (?:it|the current|what)|does not need)\b"
+)
+_REVIEW_IT = re.compile(r"\b(?:review|revisit|renew|update|look at|go (?:over|through)|refresh|amend|change)(?: (?:it|that|this|them|ours|the))?\b")
+
+
+def to_review(view: View) -> Meaning | None:
+    """The writer agrees or asks to review the agreement, or says that it may stay as it is; else None."""
+    line, waits = view.line, view.message.asked == "agreement"
+    if waits and _AS_IT_IS.search(line) and "?" not in line:
+        return Meaning("decline")
+    if _REVIEW.search(line):
+        if _NO_REVIEW.search(line):
+            return None if not waits else unclear()
+        if view.names and re.search(r"\bNAME (?:wants|asked|needs|said|is)\b", line):
+            return unclear()
+        return Meaning("agreement_review")
+    if waits and _REVIEW_IT.search(line) and not _NO_REVIEW.search(line) and not re.search(r"\b(?:what|how|why|which|can you|could you|if|but)\b", line):
+        return Meaning("agreement_review")
+    return None

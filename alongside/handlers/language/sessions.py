@@ -1,0 +1,161 @@
+"""Sessions that took place, that are arranged already, or that are wanted sooner."""
+
+import re
+from datetime import date
+
+from .meetings import offered_times
+from .model import Meaning, unclear
+from .resolve import Impossible, days_of, when
+from .view import View
+
+_HELD = re.compile(
+    r"\b(?:we|i|us)(?: \w+){0,3} (?:met|meet up|caught up|catchup|connected|spoke|talked|touched base|sat down|had (?:it|ours|one|our|a|the|my)|did (?:it|ours|one|this|that|our|session|a)|held|have (?:had|met|done)|already (?:met|did|had))\b(?! (?:with )?(?:the|a|my (?!supervisor|manager))(?! ?(?:session|catchup|meeting|1)))"
+    r"|\b(?:session|catchup|checkin|meeting|it|ours|one|this)(?: (?:was|has|have|already|been|is|all))* (?:happened|took place|taken place|went ahead|held|done|was held|completed)\b"
+    r"|^(?:(?:yes|no|ok|sure|we|i|have|already|just|all|oh|actually) )*(?:had|did|met|done|caught up|held|completed|finished)(?: (?:it|ours|one|that|this|our|my|a|the|quick|informal|short|session|already|done|supervision))*(?: (?:already|thanks|with NAME|NAME))*(?: (?:on|at|in|last|over|this)?(?: ?,)? ?TIME| ?, TIME)*(?: ?[.!,].*)?$"
+    r"|\b(?:had|did)(?: (?:a|an|our|my|the|it|one|quick|informal|short|brief|good|formal|wee|proper|nice|great|observed|group))* (?:session|catchup|chat|checkin|meeting)(?! (?:with )?(?:the|a) )\b|\b(?:saw|met(?: with)?|caught up with|catchup with|spoke to|seen|sat down with|met up with) (?:NAME|my supervisor|my manager)\b"
+    r"|\b(?:have|i) (?:that|it) done(?: already)?\b|\bdone already\b|\balready done\b|\b(?:has|have) (?:already )?(?:happened|met|been held)\b"
+)
+_NOT_HELD = re.compile(
+    r"\b(?:not|never|nobody|will|going to|should|need to|when|if|would|want|hope|might|could|can)\b(?! (?:only|just))"
+)
+_BOOKED = re.compile(
+    r"\b(?:already|all|is|are|am|have|has|got|been|we|i|it|now|ours|one|session|just|that|yes)(?: \w+){0,2} (?:booked|arranged|scheduled|sorted|organised|organized|agreed|fixed|set|diarised|pencilled in|pencilled|planned|set up|lined up|in the diary|in the calendar|on the calendar|confirmed|diaried)\b"
+    r"|^(?:(?:yes|no|already|all|ok|done|have|been|is|it|now|oh|actually) ?,? ?)*(?:booked|arranged|scheduled|diarised|pencilled in|sorted|fixed|confirmed|set)(?: (?:in|it|for|already|on|at|with|NAME|us|one|up|that|and|the|diary|to|our|session|ours|as|,|-))* TIME"
+    r"|^(?:booked|arranged|scheduled|all booked|already booked|booked in|already arranged|already scheduled)(?: (?:in|it|already|that|with NAME|now|for us))*$"
+    r"|\b(?:have|got|put|is|have put|there is|we are|it is|have got)(?: \w+){0,4} in (?:the|my|our|NAME 's|both)? ?(?:diary|diaries|calendar|calendars)\b|\bon (?:the|my|our) calendar\b|\b(?:in the diary|already in)\b"
+    r"|\b(?:i am|we are|am|i will be|are|is) (?:already )?(?:seeing|meeting)(?: (?:with|up with|up|for|NAME|my|supervisor|manager|supervision|session|each other|again))*(?: (?:on|at|this|for))* TIME|\b(?:have|got|'ve got|there is|we have|i have) (?:(?:already|one|it|ours|a|our|my|the|session|catchup|got) ?)+(?:in|booked|set|down|on|for|with)?(?: (?:with|NAME|for|in|on|at|down|the|diary))* TIME"
+    r"|\b(?:session|catchup|ours|supervision) (?:is|'s) (?:on|at|for|in|set for|down for)? ?TIME|\b(?:sent|accepted|send)(?: \w+){0,3} (?:invite|invitation)\b|\balready (?:got|have|had)(?: \w+){0,2} (?:one|it|session|date|slot|time)\b|\b(?:we|i|NAME)(?: and \w+)?(?: \w+)? (?:agreed|arranged|booked|fixed|settled) (?:on |for |it for |it |one )?TIME"
+)
+_NOT_BOOKED = re.compile(
+    r"\b(?:not|never|need|needs|want|please|would like|can we|could we|can you|could you|if|fully booked|booked up|booked solid|up solid|let us|will|shall|double|have to|get|i am booked|am booked)\b|^(?:book|arrange|schedule|put)\b"
+)
+_OTHER_BOOKED = re.compile(
+    r"\b(?:jab|flu|appointment|dentist|doctor|gp|holiday|leave|annual-leave|room|training|course|flight|hotel|taxi|review|visit|interview|van|car|mot|panel|clinic|conference|class|gym|vet|driver|venue|hoist|assessment|smear|haircut|lesson|table|restaurant|respite|transport|client|family|landlord|moving|another meeting|team|hospital|scan|blood|physio|therapy|court|tribunal|desk|minibus)\b"
+)
+_REQUEST = re.compile(
+    r"\b(?:extra|additional|another|ad-?hoc|ad hoc|one more|unscheduled|emergency|impromptu|unplanned|urgent)\b(?: \w+){0,2} (?:session|catchup|meeting|checkin|chat|one|slot|debrief|call|time)\b"
+    r"|\b(?:sooner|asap|a\.s\.a\.p|as soon as|before (?:then|that|our|the next|my next|TIME|next)|urgent(?:ly)?|earlier than|can not wait|cannot wait|desperate(?:ly)?|crisis|emergency)\b"
+    r"|\b(?:need|needing|could do with|want|like|would love|got to|have to|really need|must|can i|could i|may i|any chance of|is there any chance|possible to|could i please|request)(?: \w+){0,3} (?:talk|speak|chat|see|debrief|yarn|catchup|session|offload|meet|natter|word|a call|time with|supervision)\b"
+)
+_STRONG = re.compile(
+    r"\b(?:extra|additional|ad-?hoc|ad hoc|sooner|asap|urgent|urgently|emergency|crisis|debrief|offload|earlier than|before then|before that|unscheduled|impromptu|desperate\w*|can not wait|early session|session early|one more session|another session|another catchup)\b"
+)
+_SESSION = re.compile(r"\b(?:session|catchup|meeting|talk|speak|chat|see|meet|debrief|yarn|checkin|one|offload|word|call|supervision|natter|time with|help)\b")
+_NOT_REQUEST = re.compile(r"\b(?:no need|do not need|not need|not urgent|nothing urgent|no rush|not (?:an )?emergency|who|which|action|agenda|agreement|record|reply|respond|gp|landlord|email)\b")
+
+
+def held(view: View) -> Meaning | None:
+    """A session that took place, with its day where the message gives one; None where nobody says so."""
+    line = view.line
+    match = _HELD.search(line)
+    if not match or view.question:
+        return None
+    if _NOT_HELD.search(line[: match.end()].replace("can confirm", "")) or re.match(r"^(?:did|have we|has|when|what|was|were|who|NAME (?:and|met|said|has|is))\b", line):
+        return None
+    if view.message.asked in ("action", "sign", "agenda", "agreement", "slots") and not re.search(r"\b(?:session|catchup|met|we)\b", line):
+        return None
+    if view.message.asked is None and not re.search(r"\b(?:session|catchup|met|caught up|ours|we|one|saw|seen|held)\b", line):
+        return None
+    if re.search(r"\b(?:met|saw|meeting|chat|spoke|spoken|talked) (?:with |to |about |over )?(?:the|a|an|his|her|their|client|family|my (?!supervisor|manager))\b(?! (?:session|catchup|phone))", line):
+        return None
+    if re.search(r"\b(?:action|agreement|record|agenda|notes)\b", line) and "session" not in line:
+        return None
+    days: list[date] = []
+    for phrase in view.phrases:
+        if not phrase.days:
+            continue
+        try:
+            span = days_of(phrase, view.moment, past=True)
+        except Impossible:
+            if not any(item.phrase is phrase and view.items[max(0, n - 1)].word in ("before", "after") for n, item in enumerate(view.items)):
+                if type(phrase.days[0]).__name__ == "Vague":
+                    continue
+                return unclear()
+            continue
+        if span.first == span.last:
+            days.append(span.first)
+        elif span.first > view.moment.today:
+            return unclear()
+    if not days:
+        later = [p for p in view.phrases if not p.days]
+        return Meaning("held", {"on": view.moment.today.isoformat()} if later and "just" in line else {})
+    if len(set(days)) > 1 or days[0] > view.moment.today:
+        return unclear()
+    clock = next((p for p in view.phrases if p.days and p.hour), None)
+    if clock and days[0] == view.moment.today and _still_to_come(view):
+        return unclear()
+    return Meaning("held", {"on": days[0].isoformat()})
+
+
+def _still_to_come(view: View) -> bool:
+    for phrase in view.phrases:
+        try:
+            if "start" in when(phrase, view.moment):
+                return True
+        except Impossible:
+            continue
+    return False
+
+
+def booked(view: View) -> Meaning | None:
+    """A session that is arranged already, with its start or its day; None where nobody says so."""
+    line = view.line
+    if not _BOOKED.search(line) or view.question and not re.search(r"\balready\b", line):
+        return None
+    strong = re.search(r"\balready\b|\bdiary\b|\bcalendar\b|\bbooked\b|\barranged\b|\bscheduled\b|\bseeing\b|\bmeeting\b|\bin (?:with|for)\b|\b(?:one|it) in\b|\bagreed\b", line)
+    if _NOT_BOOKED.search(line) and not re.search(r"\balready\b", line) or re.search(r"\bnot (?:yet )?(?:booked|arranged|scheduled|been)\b|\b(?:fully|double) booked|booked (?:up|solid|out|all)\b", line):
+        return None
+    if re.match(r"^(?:is|are|did|has|have we|have you|when|what|who|why|how|am|do|does|was)\b", line):
+        return None
+    if view.message.asked in ("action", "sign", "agenda", "agreement"):
+        return None
+    if _OTHER_BOOKED.search(line) or re.match(r"^NAME (?:'s|is|has|and|said)\b", line):
+        return unclear()
+    if re.search(r"\b(?:seeing|meeting)(?: with)? (?!NAME|on|for|at|my|up|again|each|TIME|with|supervisor|manager)\w+", line) and "session" not in line:
+        return unclear()
+    if view.message.asked is None and not (strong and re.search(r"\b(?:session|catchup|one|it|ours|NAME|we|booked in|us)\b", line)):
+        return unclear()
+    said = [p for p in view.phrases if p.days]
+    extra = [p for p in view.phrases if not p.days]
+    if len(said) > 1 or (extra and not said):
+        return unclear() if not extra or said else (Meaning("booked") if not view.phrases else unclear())
+    if not said:
+        return Meaning("booked")
+    try:
+        fields = when(said[0], view.moment)
+        span = days_of(said[0], view.moment)
+    except Impossible:
+        return unclear()
+    if "start" in fields:
+        return Meaning("booked", fields)
+    return Meaning("booked", {"on": span.first.isoformat()} if span.first == span.last else {})
+
+
+def requested(view: View) -> Meaning | None:
+    """A session wanted sooner than planned, or an extra one, with the time it gives; None where nobody asks."""
+    line, asked = view.line, view.message.asked
+    strong = _STRONG.search(line)
+    if not _REQUEST.search(line) or not _SESSION.search(line) or _NOT_REQUEST.search(line):
+        return None
+    if asked in ("agenda", "sign", "action", "agreement") and not (strong and "session" in line):
+        return None
+    if asked in ("book", "slots") and not strong:
+        return None
+    if not strong and (view.moment.booked and not re.search(r"\b(?:need|chat|talk|speak|debrief)\b", line)):
+        return None
+    if not strong and re.search(r"\b(?:about|agenda|next time|record|book|meet)\b", line) and not re.search(r"\bneed to (?:talk|speak|see)\b", line):
+        return None
+    if re.match(r"^(?:NAME|what|when|why|who|how|does|did|is it|do i)\b", line) and not re.match(r"^how (?:about|soon)\b", line):
+        return None
+    said = [one for one in offered_times(view) if one.stance != "refused"]
+    before = [one for one in said if one.phrase.lead == "before" and not one.phrase.hour]
+    after_before = [one for one in said if re.search(r"\bbefore(?: the)?(?: next)? TIME", line) and one.phrase.days]
+    said = [one for one in said if one not in before and one not in after_before]
+    if len(said) > 1:
+        return unclear()
+    if not said:
+        return Meaning("request")
+    try:
+        return Meaning("request", when(said[0].phrase, view.moment))
+    except Impossible:
+        return unclear()

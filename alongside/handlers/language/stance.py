@@ -1,0 +1,144 @@
+"""How a message stands to each time in it: offered, refused, or only mentioned."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from .grammar import Phrase
+from .pieces import Hours, Weekday, WeekAfter
+from .view import Clause, View
+
+Stance = Literal["offered", "refused", "mentioned", "doubtful"]
+
+_NOT = re.compile(
+    r"\b(?:not|no|never|except|excluding|but not|apart from|instead of|rather than|other than|neither|nor|unable|avoid|barring|bar|anything but|unfortunately not)\b(?! (?:sure|problem|worries|bad))"
+)
+_NOT_AFTER = re.compile(
+    r"^(?:'s|is|are|was|will|would|does|do|has|am|might|at all|unfortunately|really|also|now|just|not|no|which|that|it|a|be|really) ?(?:\w+ )*?(?:no good|no use|no|not|out|bad|tricky|difficult|impossible|awkward|hard|full|busy|gone|worse|unavailable|booked|packed|rammed|off)\b"
+    r"|^(?:no good|not good|no|not|out|impossible|off limits|is off)\b"
+)
+_WHY_NOT = re.compile(r"\b(?:why not|could we not|can we not|not sure|if not|do you not|cannot we|is it not|are you not)\b")
+_BUSY = re.compile(
+    r"\b(?:busy|booked|clinic|clinics|court|panel|training|rostered|roster|on (?:duty|call|shift|nights|days|lates|earlies|leave|holiday|annual-leave|a course)|in (?:a )?(?:meeting|court|clinic|theatre|training|supervision|surgery)|off|away|working|appointment|dentist|doctors?|conflict|clash|clashes|childcare|school|funeral|annual-leave|leave|birthday|home visit|visits?|have (?:a|an|another|got|my)|'ve got|got (?:a|an|my)|am (?:with|at|in|on)|taken|deadline|inspection|interview|interviews|seeing (?:a|the)|picking|mot|flight|visiting|another (?:meeting|session)|jury|driving|sick)\b"
+)
+_FREE = re.compile(
+    r"\b(?:works?|suits?|suitable|free|available|availability|good|fine|best|better|ideal|perfect|ok|great|easier|easiest|prefer|preferable|grand|convenient|possible|doable|clear|open|how about|what about|how is|how 's|let us|shall we|can do|could do|can make|could make|can we|could we|would be|we could|i could|i can|could you|can you|meet|schedule|book|maybe|perhaps|propose|suggest|offer|any chance|put (?:me|us|it) (?:in|down)|pencil|go for|go with|say|stick|lock in|fancy|would need to be|needs? to be|has to be|i would like|can be|are you around|free for|the go|happy with|happy to do|reckon|make it|do)\b"
+)
+_SMALL = frozenset(
+    """i you we us me my our it is the a an at on in of be for with and or to do can could would will shall should let
+    any time then what how about that this there yes ok so some around maybe perhaps please over by via from if 's
+    session catchup meeting one both slot day make still really just probably only also too again have instead bit
+    either am are say around like ah oh sure no prob problem then 'd did now go mate later pencil set down slot slots
+    us: up here online teams zoom phone person in-person room office video call usual same place hour NAME cheers
+    sometime early mid late morning afternoon next new date times suggestion actually well right mainly roughly ish
+    weeks free weeks' long as possible earliest latest option your""".split()
+)
+_DOUBT = re.compile(r"\b(?:might|not sure|possibly|unsure|provisionally|tentative\w*|depends|depending|need to check|have to check|let me check|will check|do not know|if i|hopefully|should be able|waiting (?:to hear|for|on)|unless|tbc)\b")
+_POLITE_IF = re.compile(r"^(?:that|this|it|you|poss|possible|ok|so|convenient|free|we|all|not too|everyone|NAME|suits|at all|works|still|okay|i)\b")
+_NO_LONGER_QUESTION = re.compile(r"\b(?:do you mean|did you mean|which|what time|what day|who|why|what is|is that|the one|is it|was it|what was|when|where|already|still|you said|they said|said|says|told|asked)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A phrase of time and how the message stands to it."""
+
+    phrase: Phrase
+    stance: Stance
+    clause: Clause
+
+
+def said_times(view: View) -> list[Said]:
+    """Every phrase of time in a message with its stance, in order; a day and an hour that were said apart are joined."""
+    out: list[Said] = []
+    for clause in view.clauses:
+        times = [n for n, item in enumerate(clause.items) if item.phrase]
+        refused_before = False
+        for n in times:
+            phrase = clause.items[n].phrase
+            assert phrase is not None
+            before = " ".join(item.word for item in clause.items[:n])
+            after = " ".join(item.word for item in clause.items[n + 1 :])
+            stance = _stance(clause, before, after, view)
+            gap = [item.word for item in clause.items[times[times.index(n) - 1] + 1 : n]] if times.index(n) else None
+            if refused_before and gap is not None and not all(word in ("or", "nor", "and", "neither") for word in gap):
+                stance = _stance(clause, " ".join(gap), after, view)
+            if refused_before and gap is not None and all(word in ("or", "nor", "and") for word in gap):
+                stance = "refused"
+            turned = _turned(phrase) if stance == "refused" else None
+            if turned is not None and _NOT.search(before):
+                phrase, stance = turned, "offered"
+            refused_before = stance == "refused"
+            out.append(Said(phrase, stance, clause))
+    return _joined(out)
+
+
+def _turned(phrase: Phrase) -> Phrase | None:
+    """ "Not before 11" is after 11, "not after 3" is before 3."""
+    if not isinstance(phrase.hour, Hours) or phrase.lead not in ("before", "after"):
+        return None
+    day_start, day_end = 9 * 60, 17 * 60
+    if phrase.lead == "before" and phrase.hour.start == day_start:
+        return replace(phrase, hour=Hours(phrase.hour.end, day_end), lead="after")
+    if phrase.lead == "after" and phrase.hour.end == day_end:
+        return replace(phrase, hour=Hours(day_start, phrase.hour.start), lead="before")
+    return None
+
+
+def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
+    line = clause.line
+    not_before = None
+    for not_before in _NOT.finditer(before):
+        pass
+    if not_before and not _WHY_NOT.search(before):
+        tail = before[not_before.end() :]
+        if not_before[0] == "no" and not_before.start() == 0:
+            if not tail.strip():
+                return "doubtful"
+        else:
+            if not re.search(r"\b(?:TIME|works|good|fine|suits|but)\b", tail):
+                return "refused"
+    if _NOT_AFTER.match(after) and not re.match(r"^is (?:off|on) (?:to|the)\b", after):
+        return "refused"
+    if _DOUBT.search(line) and not re.search(r"\bif (?:that|this|it|you)\b", line):
+        return "doubtful"
+    if clause.opener in ("if", "unless", "when") and not _POLITE_IF.match(line):
+        return "doubtful"
+    words = [word for word in line.split() if word not in ("TIME",)]
+    if _BUSY.search(line) and not re.search(r"\b(?:after|before|once)\b", before):
+        return "mentioned"
+    strange = [word for word in words if word not in _SMALL and not _FREE.fullmatch(word)]
+    if _NO_LONGER_QUESTION.search(line) and strange:
+        return "mentioned"
+    if not strange:
+        return "offered"
+    if _FREE.search(line):
+        return "offered"
+    where = re.match(r"^(?:at|in|on|over|via|by|for|with|from)(?: [\w'-]+){1,5}$", after)
+    if where and not [word for word in before.split() if word not in _SMALL]:
+        return "offered"
+    return "mentioned"
+
+
+def _joined(said: list[Said]) -> list[Said]:
+    """A day and an hour that one message offers apart ("Thursday works. 2pm?") as one phrase, and "the week after"."""
+    offered = [one for one in said if one.stance == "offered"]
+    if len(offered) == 2:
+        first, second = offered
+        if first.phrase.days and not first.phrase.hour and not second.phrase.days and second.phrase.hour:
+            both = replace(second.phrase, days=first.phrase.days, part=first.phrase.part or second.phrase.part)
+            return [one for one in said if one not in offered] + [Said(both, "offered", second.clause)]
+        if second.phrase.days and not second.phrase.hour and not first.phrase.days and first.phrase.hour:
+            both = replace(first.phrase, days=second.phrase.days, part=second.phrase.part)
+            return [one for one in said if one not in offered] + [Said(both, "offered", second.clause)]
+    return said
+
+
+def only_weekday(phrase: Phrase) -> int | None:
+    """The weekday of a phrase whose day is just that, else None."""
+    piece = phrase.days[0] if len(phrase.days) == 1 else None
+    return piece.day if isinstance(piece, Weekday) and piece.which == "plain" and not piece.plus else None
+
+
+def leans_back(phrase: Phrase) -> bool:
+    """Whether a phrase leans on another one's week: "the week after"."""
+    return any(isinstance(piece, WeekAfter) for piece in phrase.days)
