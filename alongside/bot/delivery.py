@@ -11,13 +11,11 @@ from datetime import timedelta
 from typing import Protocol
 
 import structlog
-from sqlalchemy import select
-
 from alongside.bot.app import App
 from alongside.handlers.ui import Card, Text, about
 from alongside.storage import outbox
 from alongside.storage.models import Identity, Message, Person, Promise
-from alongside.storage.queries import messages
+from alongside.storage.queries import messages, people
 
 log = structlog.get_logger()
 
@@ -86,7 +84,7 @@ class Delivery:
         with self.app.transaction() as db:
             person = db.get_one(Person, promise.person_id)
             card = self.app.table.cards[promise.name](db, self.app.request(person, promise.name, promise.ids))
-            to = self._identity(db.scalars(select(Identity).where(Identity.person_id == person.id)).all())
+            to = self._identity(people.identities(db, person.id))
             if card is None or person.left_on is not None:
                 outbox.mark(db, promise.id, promise.fence, "unneeded")
                 return

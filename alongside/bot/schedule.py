@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler  # pyright: ignore[reportMissingTypeStubs]
-from sqlalchemy import func, select
-
 from alongside.bot.app import App
 from alongside.bot.clock import MovableClock
 from alongside.bot.delivery import Delivery
 from alongside.handlers import nudges
-from alongside.storage import journal
-from alongside.storage.models import Obligation, Promise
+from alongside.storage import journal, outbox
+from alongside.storage.queries import obligations as kept
 
 PLAN_SECONDS = 30
 DELIVER_SECONDS = 2
@@ -55,8 +53,7 @@ class Worker:
     def next_moment(self) -> datetime | None:
         """When something next falls due by itself, if ever."""
         with self.app.transaction(reading=True) as db:
-            nudge = db.scalar(select(func.min(Obligation.next_nudge_at)))
-            promise = db.scalar(select(func.min(Promise.due_at)).where(Promise.state == "waiting"))
+            nudge, promise = kept.next_nudge_at(db), outbox.next_due_at(db)
         return min((moment for moment in (nudge, promise) if moment is not None), default=None)
 
     def advance(self, clock: MovableClock, to: datetime) -> None:

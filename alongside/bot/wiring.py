@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session as OrmSession
+from sqlalchemy import Engine
 
 from alongside.bot.app import App
 from alongside.bot.clock import Clock, SystemClock
@@ -17,7 +16,7 @@ from alongside.handlers.policy import load
 from alongside.storage.db import connect
 from alongside.storage.keys import KeyRing
 from alongside.storage.migrations import prepare
-from alongside.storage.models import Organisation
+from alongside.storage.queries import organisations
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,12 @@ def wire(
     engine = database(settings)
     prepare(engine)
     app = App(
-        engine, organisation(engine, settings.organisation), ring, policy, clock or SystemClock(), TABLE
+        engine,
+        organisations.the_one(engine, settings.organisation),
+        ring,
+        policy,
+        clock or SystemClock(),
+        TABLE,
     )
     with app.transaction() as db:
         obligations.follow_policy(db, policy, app.clock.now())
@@ -58,14 +62,3 @@ def database(settings: Settings) -> Engine:
     if not settings.database_url:
         settings.data.mkdir(parents=True, exist_ok=True)
     return connect(settings.database)
-
-
-def organisation(engine: Engine, name: str) -> int:
-    """The id of the one organisation that is served here, made where there is none yet."""
-    with OrmSession(engine) as session, session.begin():
-        found = session.scalars(select(Organisation).order_by(Organisation.id).limit(1)).first()
-        if found is None:
-            found = Organisation(name=name)
-            session.add(found)
-            session.flush()
-        return found.id

@@ -6,18 +6,22 @@ mark what another has taken over.
 """
 
 import secrets
-from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, or_, select, update
+from sqlalchemy import CursorResult, String, func, literal, or_, select, text, update
+from sqlalchemy import cast as cast_
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from alongside.storage.db import Db
-from alongside.storage.models import Message, Promise
+from alongside.storage.models import Message, Moment, Person, Promise
 
 LEASE = timedelta(seconds=60)
+
+FRESH = {"state": "waiting", "attempts": 0, "fence": 0, "problem": ""}
+"""How every promise begins."""
 
 REFRESHED = 6
 """How many of the newest messages about a thing are kept true; an older one answers a press with what is true now."""
@@ -53,8 +57,7 @@ def keep(db: Db, promises: Sequence[dict[str, Any]]) -> None:
     """Promise many at once, in one statement."""
     if not promises:
         return
-    rows = [{"organisation_id": db.organisation_id, "state": "waiting", "attempts": 0, "fence": 0, "problem": "", **p}
-            for p in promises]  # fmt: skip
+    rows = [{"organisation_id": db.organisation_id, **FRESH, **p} for p in promises]
     kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
     db.execute(kind(Promise).on_conflict_do_nothing(index_elements=["organisation_id", "key"]), rows)
 
@@ -93,6 +96,65 @@ def _refresh(db: Db, abouts: Sequence[str], now: datetime) -> None:
     keep(db, rows)
 
 
+def one_a_day(db: Db, name: str, person_ids: Collection[int], day: date, now: datetime) -> set[int]:
+    """Promise the card `name` of that day to these people, now; returns to whom: those had it before get no second.
+
+    The ids of the promise are the person and the day. One statement, made by the database: a tick has thousands.
+    """
+    sqlite = db.get_bind().dialect.name == "sqlite"
+    kind, object_of = (
+        (sqlite_insert, func.json_object) if sqlite else (postgresql_insert, func.json_build_object)
+    )
+    number = cast_(Person.id, String)
+    values: dict[str, Any] = {
+        "organisation_id": Person.organisation_id,
+        "name": literal(name),
+        "person_id": Person.id,
+        "ids": object_of(text("'person'"), Person.id, text("'day'"), literal(str(day))),
+        "key": literal(f"{name}:") + number + literal(f":{day}"),
+        "due_at": literal(now, Moment),
+        **{column: literal(value) for column, value in FRESH.items()},
+    }
+    found: set[int] = set()
+    for some in _runs(sorted(person_ids)):
+        people = select(*values.values()).where(
+            Person.organisation_id == db.organisation_id, Person.id.in_(some)
+        )
+        made = kind(Promise).from_select(list(values), people)
+        made = made.on_conflict_do_nothing(index_elements=["organisation_id", "key"])
+        found.update(db.connection().scalars(made.returning(Promise.person_id)))
+    return found
+
+
+def refresh_last(db: Db, name: str, person_ids: Collection[int], now: datetime) -> None:
+    """Promise to bring the last message `name` to each of these people up to date. One statement, as `one_a_day`."""
+    kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
+    values: dict[str, Any] = {
+        "organisation_id": Message.organisation_id,
+        "name": Message.name,
+        "person_id": Message.person_id,
+        "ids": Message.ids,
+        "message_id": Message.id,
+        "key": literal("refresh:") + cast_(Message.id, String) + literal(f":{now.isoformat()}"),
+        "due_at": literal(now, Moment),
+        **{column: literal(value) for column, value in FRESH.items()},
+    }
+    for some in _runs(sorted(person_ids)):
+        last = (
+            select(func.max(Message.id))
+            .where(Message.organisation_id == db.organisation_id, Message.name == name)
+            .where(Message.person_id.in_(some))
+            .group_by(Message.person_id)
+        )
+        made = kind(Promise).from_select(list(values), select(*values.values()).where(Message.id.in_(last)))
+        db.connection().execute(made.on_conflict_do_nothing(index_elements=["organisation_id", "key"]))
+
+
+def _runs(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The ids in runs that fit one statement."""
+    return (ids[start : start + 1_000] for start in range(0, len(ids), 1_000))
+
+
 def claim(db: Db, now: datetime, limit: int) -> list[Promise]:
     """Take up to `limit` promises that are due at `now` and that nobody holds; each claim raises the fence."""
     clock = database_clock(db)
@@ -121,6 +183,11 @@ def mark(db: Db, promise_id: int, fence: int, state: str, problem: str = "") -> 
 def later(db: Db, promise_id: int, fence: int, due_at: datetime, problem: str) -> bool:
     """Give a claimed promise back, to be tried again at `due_at`; False as in `mark`."""
     return _settle(db, promise_id, fence, due_at=due_at, problem=problem)
+
+
+def next_due_at(db: Db) -> datetime | None:
+    """When the next promise falls due, if any waits."""
+    return db.scalar(select(func.min(Promise.due_at)).where(Promise.state == "waiting"))
 
 
 def database_clock(db: Db) -> datetime:

@@ -21,11 +21,11 @@ from alongside.bot.app import App
 from alongside.bot.clock import MovableClock
 from alongside.bot.delivery import Delivery
 from alongside.bot.schedule import Worker
-from alongside.bot.wiring import organisation
 from alongside.handlers.features import TABLE
 from alongside.handlers.policy import Policy, load
 from alongside.storage.keys import KeyRing
 from alongside.storage.models import Identity, Pair, Person
+from alongside.storage.queries import organisations
 from tests.support.chat import Chat, Screens
 
 POLICY = Path(__file__).parent / "policy.toml"
@@ -40,7 +40,12 @@ class World:
         self.clock = MovableClock(start)
         self.screens = Screens()
         self.app = App(
-            engine, organisation(engine, "Test Council"), RING, policy or load(str(POLICY)), self.clock, TABLE
+            engine,
+            organisations.the_one(engine, "Test Council"),
+            RING,
+            policy or load(str(POLICY)),
+            self.clock,
+            TABLE,
         )
         self.worker = Worker(self.app, Delivery(self.app, {"console": self.screens}))
         self._people: dict[str, int] = {}

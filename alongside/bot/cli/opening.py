@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session as OrmSession
+from sqlalchemy import Engine
 
 from alongside.bot import wiring
 from alongside.bot.cli.problems import Problem
 from alongside.bot.settings import Settings
 from alongside.storage.keys import KeyRing
 from alongside.storage.migrations import WrongVersion, state, words
-from alongside.storage.models import Organisation
+from alongside.storage.queries import organisations as queries
 
 
 def settings(*, host: str | None = None, port: int | None = None, data: Path | None = None) -> Settings:
@@ -51,5 +50,4 @@ def existing_ring(chosen: Settings) -> KeyRing:
 
 def organisations(engine: Engine) -> list[int]:
     """The ids of the organisations in this database."""
-    with OrmSession(engine) as session:
-        return list(session.scalars(select(Organisation.id).order_by(Organisation.id)))
+    return queries.every(engine)

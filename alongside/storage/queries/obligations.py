@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from alongside.storage.db import Db
-from alongside.storage.models import Obligation, Organisation, Person, Promise
+from alongside.storage.models import Obligation, Organisation, Person
 from alongside.storage.queries.facts import chunks
 
 
@@ -54,7 +54,9 @@ def one(db: Db, kind: str, about: str, owner_id: int) -> Obligation | None:
     ).one_or_none()
 
 
-def claim(db: Db, now: datetime, limit: int) -> Sequence[Row[int, str, int, date, date | None, str, str, date | None]]:
+def claim(
+    db: Db, now: datetime, limit: int
+) -> Sequence[Row[int, str, int, date, date | None, str, str, date | None]]:
     """The obligations whose nudge is due, with what their owners' diaries need, locked for this transaction.
 
     Plain columns rather than objects: a tick costs what is due, and little more than reading it.
@@ -71,27 +73,16 @@ def claim(db: Db, now: datetime, limit: int) -> Sequence[Row[int, str, int, date
     return db.connection().execute(due).all()
 
 
-def told(db: Db, rows: Sequence[dict[str, Any]]) -> None:
-    """Note that nudges of these obligations are promised: `key` (its id), `nudged_on`, `next_nudge_at`."""
-    if rows:
-        table = Obligation.__table__
-        statement = (
-            update(Obligation)
-            .where(table.c.id == bindparam("key"))
-            .values(nudged_on=bindparam("nudged_on"), next_nudge_at=bindparam("next_nudge_at"))
-        )
-        db.connection().execute(statement, rows)
+def next_nudge_at(db: Db) -> datetime | None:
+    """When the next nudge is due, if any is."""
+    return db.scalar(select(func.min(Obligation.next_nudge_at)))
 
 
-def promised(db: Db, keys: Collection[str]) -> set[str]:
-    """Which of these promises have been made before."""
-    found: set[str] = set()
-    for some in chunks(keys):  # pyright: ignore[reportArgumentType]
-        query = select(Promise.key).where(
-            Promise.organisation_id == db.organisation_id, Promise.key.in_(some)
-        )
-        found.update(db.connection().scalars(query))
-    return found
+def told(db: Db, ids: Collection[int], nudged_on: date | None, next_nudge_at: datetime | None) -> None:
+    """Note of these obligations that their owners are told on `nudged_on` (None: not told), and when next."""
+    noted = update(Obligation).values(nudged_on=nudged_on, next_nudge_at=next_nudge_at)
+    for some in chunks(ids):
+        db.connection().execute(noted.where(Obligation.id.in_(some)))
 
 
 def policy_followed(db: Db) -> str:

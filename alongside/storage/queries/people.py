@@ -13,6 +13,11 @@ def by_address(db: Db, address: str) -> Person | None:
     ).first()
 
 
+def identities(db: Db, person_id: int) -> list[Identity]:
+    """Where a person can be reached."""
+    return list(db.scalars(select(Identity).where(Identity.person_id == person_id).order_by(Identity.id)))
+
+
 def named(db: Db, wanted: str, limit: int = 50) -> list[Person]:
     """People here whose name holds `wanted` (in lower case), or whose e-mail address it is; else those of its initial."""
     here = select(Person).where(Person.left_on.is_(None))
