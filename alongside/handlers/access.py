@@ -3,6 +3,8 @@
 | who | may |
 | --- | --- |
 | the pair, and whoever covers for its supervisor | everything about the pair |
+| a former supervisor | what they have still to write or settle; more where the policy lets records stay with them |
+| who supervises the worker now | the records that went before, where the policy passes them on |
 | managers above | counts, dates, names and reasons; never words |
 | somebody with a grant | the records of one person, for its purpose and its days; journalled, the worker told |
 | anybody else | nothing, and is not told whether it exists |
@@ -10,14 +12,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from alongside.handlers.policy import Policy
+from alongside.handlers.policy.conduct import Reader
 from alongside.handlers.routing import Refused, Request
 from alongside.storage import journal, outbox, secrets
 from alongside.storage.db import Db
-from alongside.storage.models import Pair, Person
+from alongside.storage.models import Grant, Pair, Person
 from alongside.storage.queries import pairs as queries
 
 NOT_FOUND = "I can't find that, or it isn't yours to open. Type /supervision to see what is yours."
+
+
+SUCCESSOR = "new supervisor"
+"""The ground of whoever supervises the worker now, for what was written before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +80,73 @@ def own_words(db: Db, request: Request, person_id: int, ids: Iterable[str | None
     return _read(db, ids)
 
 
-def record_words(
-    db: Db, request: Request, pair: Pair, about: str, ids: Iterable[str | None], why: str = ""
-) -> dict[str, str]:
-    """A record's texts. Every reading is journalled, with the grant's purpose where it is not one of the two who reads.
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why somebody may read the records of a pair. `grant` is set for one who is not of the pair and never was."""
 
-    Somebody else needs a grant for the supervisee's file; the worker is told as the policy says.
+    why: str
+    grant: Grant | None = None
+
+
+def ground(db: Db, request: Request, pair: Pair, *, unfinished: bool = False) -> Ground | None:
+    """On what ground I may read this pair's records; None: on none.
+
+    A former supervisor reads what is `unfinished` and theirs to finish, and the rest only where the policy lets
+    records stay with them; who supervises the worker now reads what went before where the policy passes it on.
     """
-    mine = request.me.id in (pair.supervisor_id, pair.supervisee_id)
-    if not mine and queries.covers(db, request.me.id, pair.id, request.today):
-        mine, why = True, why or "cover"
-    if not mine:
-        grant = queries.grant(db, request.me.id, pair.supervisee_id, request.today)
-        if grant is None:
-            raise Refused(NOT_FOUND)
-        why = grant.purpose
-        outbox.promise(
-            db, "access.told", pair.supervisee_id, f"told:{about}:{request.me.id}:{request.today}", request.now,
-            grant=grant.id,
-        )  # fmt: skip
-    journal.write(db, request.now, request.me.id, "read", about, pair.supervisee_id, why or "own pair")
+    me, policy = request.me.id, request.policy
+    kept = policy.retention.on_supervisor_change if policy.retention else None
+    ended = pair.ends_on is not None and pair.ends_on < request.today
+    if me == pair.supervisee_id or (me == pair.supervisor_id and (not ended or unfinished or kept == "keep")):
+        return Ground("own pair")
+    if not ended and queries.covers(db, me, pair.id, request.today):
+        return Ground("cover")
+    history = policy.pair.history_to_new_supervisor if policy.pair else None
+    if (kept == "pass on" if history is None else history) and queries.succeeds(db, me, pair, request.today):
+        return Ground(SUCCESSOR)
+    grants = queries.grants(db, me, pair.supervisee_id, request.today)
+    return next((Ground(grant.purpose, grant) for grant in grants if _content(policy, grant)), None)
+
+
+def record_words(
+    db: Db, request: Request, pair: Pair, about: str, ids: Iterable[str | None], *, unfinished: bool = False
+) -> dict[str, str]:
+    """A record's texts. Every reading is journalled, with its ground; without one it is refused.
+
+    The worker is told of a reading by grant as the policy says of its reader: at once, or after the grant's last day
+    (those told before are told as the grant is made). One message a grant and day, however much is read.
+    """
+    mine = ground(db, request, pair, unfinished=unfinished)
+    if mine is None:
+        raise Refused(NOT_FOUND)
+    journal.write(db, request.now, request.me.id, "read", about, pair.supervisee_id, mine.why)
+    if mine.grant is not None:
+        tell = reader_of(request.policy, mine.grant.purpose)
+        if tell is None or tell.tell_worker in ("at once", "after"):
+            late = tell is not None and tell.tell_worker == "after"
+            at = day_after(pair.supervisee, mine.grant.until_on) if late else request.now
+            key = f"access.told:{mine.grant.id}:{'after' if late else request.today}"
+            outbox.promise(
+                db, "access.told", pair.supervisee_id, key, at, grant=mine.grant.id, on=str(request.today)
+            )
     return _read(db, ids)
+
+
+def reader_of(policy: Policy, purpose: str) -> Reader | None:
+    """What the policy says of those who read for this purpose; None where it does not say."""
+    readers = policy.access.readers if policy.access else ()
+    return next((reader for reader in readers if purpose == reader.why), None)
+
+
+def day_after(person: Person, day: date) -> datetime:
+    """The morning after a day, where this person is."""
+    return datetime.combine(day + timedelta(days=1), time(9), ZoneInfo(person.timezone))
+
+
+def _content(policy: Policy, grant: Grant) -> bool:
+    """Whether a grant opens the words, rather than dates or counts alone."""
+    reader = reader_of(policy, grant.purpose)
+    return reader is None or reader.level == "content"
 
 
 def _read(db: Db, ids: Iterable[str | None]) -> dict[str, str]:

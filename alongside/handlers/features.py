@@ -1,6 +1,18 @@
 """Every feature there is. A new one is a file beside this and a line here."""
 
-from alongside.handlers import absences, actions, agenda, home, nudges, overdue, sessions, typed, undo
+from alongside.handlers import (
+    absences,
+    actions,
+    agenda,
+    home,
+    nudges,
+    overdue,
+    reading,
+    records,
+    sessions,
+    typed,
+    undo,
+)
 from alongside.handlers.routing import Table
 
 TABLE = Table.of(
@@ -13,6 +25,8 @@ TABLE = Table.of(
         absences.routes,
         agenda.routes,
         actions.routes,
+        *records.routes,
+        reading.routes,
         undo.routes,
     ]
 )

@@ -39,14 +39,30 @@ def covers(db: Db, person_id: int, pair_id: int, on: date) -> bool:
     return db.scalar(found.limit(1)) is not None
 
 
-def grant(db: Db, reader_id: int, person_id: int, on: date) -> Grant | None:
-    """What lets this reader see that person's records on that day, if anything does."""
-    return db.scalars(
-        select(Grant)
-        .where(Grant.reader_id == reader_id, Grant.person_id == person_id)
-        .where(Grant.from_on <= on, Grant.until_on >= on)
-        .limit(1)
-    ).one_or_none()
+def succeeds(db: Db, person_id: int, pair: Pair, on: date) -> bool:
+    """Whether this person is, on that day, the supervisor who came after this pair's, in the same series."""
+    found = select(Pair.id).where(
+        Pair.supervisor_id == person_id,
+        Pair.supervisee_id == pair.supervisee_id,
+        Pair.series == pair.series,
+        Pair.id != pair.id,
+        Pair.starts_on >= pair.starts_on,
+        Pair.starts_on <= on,
+        or_(Pair.ends_on.is_(None), Pair.ends_on >= on),
+    )
+    return db.scalar(found.limit(1)) is not None
+
+
+def grants(db: Db, reader_id: int, person_id: int, on: date) -> list[Grant]:
+    """What lets this reader see that person's records on that day, oldest first."""
+    return list(
+        db.scalars(
+            select(Grant)
+            .where(Grant.reader_id == reader_id, Grant.person_id == person_id)
+            .where(Grant.from_on <= on, Grant.until_on >= on)
+            .order_by(Grant.id)
+        )
+    )
 
 
 def _covering(on: date) -> ColumnElement[bool]:
