@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Protocol
 
 import structlog
+
 from alongside.bot.app import App
 from alongside.handlers.ui import Card, Text, about
 from alongside.storage import outbox

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler  # pyright: ignore[reportMissingTypeStubs]
+
 from alongside.bot.app import App
 from alongside.bot.clock import MovableClock
 from alongside.bot.delivery import Delivery
