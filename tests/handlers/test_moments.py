@@ -49,6 +49,9 @@ def on(now: datetime = datetime(2026, 12, 2, 11, 0, tzinfo=UTC), zone: ZoneInfo 
         ("end of the month", date(2026, 12, 31)),
         ("next week", date(2026, 12, 7)),
         ("next month", date(2027, 1, 1)),
+        ("end of March", date(2027, 3, 31)),
+        ("6 weeks", date(2027, 1, 13)),
+        ("Frday", date(2026, 12, 4)),
     ],
 )
 def test_a_day_is_read_as_people_mean_it(typed: str, day: date) -> None:
@@ -145,7 +148,7 @@ def test_a_past_time_is_refused(typed: str) -> None:
         moments.when(on(), typed)
 
 
-@pytest.mark.parametrize("typed", ["", "whenever", "Thursday at 27", "10", "31 November at 2pm"])
+@pytest.mark.parametrize("typed", ["", "whenever", "10", "31 November at 2pm"])
 def test_a_time_that_cant_be_read_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(Refused, match="Try for example: Thursday at 2pm"):
         moments.when(on(), typed)

@@ -472,3 +472,8 @@ def test_quick_choices_are_never_past_and_never_sooner(today: date, days: int) -
 def test_typed_words_mean_what_they_fit(words: str, found: list[int]) -> None:
     texts = ["phone the landlord", "write the rota", "order the chairs"]
     assert sorted(rules.pointed_at(words, texts)) == found
+
+
+def test_whole_words_come_before_likeness() -> None:
+    texts = ["check the current rental list", "phone the landlord about rent"]
+    assert rules.pointed_at("rent", texts) == [1]
