@@ -53,9 +53,12 @@ def served(application: ASGIApp) -> Iterator[str]:
             thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Debian's Chromium; without one the test is skipped, or fails where ALONGSIDE_REQUIRE_BROWSER=1."""
+    """Debian's Chromium; without one the test is skipped, or fails where ALONGSIDE_REQUIRE_BROWSER=1.
+
+    One a module, since Playwright keeps an event loop running in this thread: other modules need theirs.
+    """
     if not Path(CHROMIUM).exists():
         why = f"there is no Chromium at {CHROMIUM}: apt-get install chromium, or set ALONGSIDE_CHROMIUM"
         if os.environ.get("ALONGSIDE_REQUIRE_BROWSER") == "1":

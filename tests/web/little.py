@@ -168,6 +168,8 @@ def _routes(saved: list[dict[str, str]]) -> Routes:
                 return FORM
             case "boom":
                 raise RuntimeError("a defect of ours")
+            case "kept":
+                return routes.cards["kept"](db, request)
             case "nothing":
                 return None
             case "/overdue":
@@ -214,7 +216,12 @@ def _routes(saved: list[dict[str, str]]) -> Routes:
         if words == "refused":
             raise Refused("This record was agreed meanwhile. Nothing was changed.")
         saved.append(dict(request.fields))
+        outbox.refresh(db, "note:1", request.now)
         return Card("Saved", (Quote(words, request.me.name),))
+
+    @routes.card("kept")
+    def kept(db: Db, request: Request) -> Card:
+        return Card("Notes", (Text(f"{len(saved)} saved"),), source=("kept", {"note": 1}))
 
     @routes.card("everything")
     def everything(db: Db, request: Request) -> Card:

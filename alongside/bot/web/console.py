@@ -23,12 +23,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from alongside.bot.app import Answer, App, FieldError, Incoming
+from alongside.bot.app import Answer, App, FieldError, Incoming, Where
 from alongside.bot.clock import MovableClock
 from alongside.bot.render import html
 from alongside.bot.schedule import Worker
 from alongside.bot.web import pages
-from alongside.bot.web.conversations import Conversations
+from alongside.bot.web.conversations import CHANNEL, Conversations
 from alongside.bot.web.live import Listener, Topic
 from alongside.bot.web.mover import Busy, Mover, Step
 from alongside.bot.web.pages import Who
@@ -179,7 +179,8 @@ class Console:
         """Somebody pressed, chose or submitted."""
         did = await _read(request, Did)
         who = await to_thread.run_sync(self._who, did.person)
-        incoming = Incoming(who.id, did.action, did.ids, did.fields)
+        on = Where(CHANNEL, str(who.id), did.ref) if did.ref else None
+        incoming = Incoming(who.id, did.action, did.ids, did.fields, on=on)
         return await self._answer(incoming, did.ref, did.place)
 
     async def clock(self, request: Request) -> Response:
@@ -214,15 +215,17 @@ class Console:
             return JSONResponse(
                 {"words": "Something went wrong on our side. Nothing you typed was lost."}, 500
             )
+        response = await to_thread.run_sync(self._show, answer, incoming.person_id, ref, place)
         await to_thread.run_sync(self._deliver)
-        return await to_thread.run_sync(self._show, answer, incoming.person_id, ref, place)
+        return response
 
     def _show(self, answer: Answer, person_id: int, ref: str, place: Place) -> Response:
         match answer:
             case Card():
                 if place == "board":
                     return JSONResponse({"card": html.card(answer)})
-                self._conversations.show(person_id, answer, ref if answer.place == "replace" else "")
+                ref = self._conversations.show(person_id, answer, ref if answer.place == "replace" else "")
+                self._note(person_id, ref, answer)
                 return JSONResponse({})
             case Form():
                 return JSONResponse({"form": html.form(answer, ref)})
@@ -232,6 +235,13 @@ class Console:
                 return JSONResponse({})
             case _:
                 assert_never(answer)
+
+    def _note(self, person_id: int, ref: str, card: Card) -> None:
+        """Have the card kept true where it stands now."""
+        try:
+            self._app.shown(person_id, Where(CHANNEL, str(person_id), ref), card)
+        except Exception:
+            log.exception("a card is shown, and will not be brought up to date")
 
     def _deliver(self) -> None:
         """Carry out at once what the answer promised, so that the other side of a pair sees it now."""

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Router
+from starlette.routing import BaseRoute, Mount
 
 from alongside.bot.app import App
 from alongside.bot.render import chart
@@ -39,7 +39,9 @@ def application(
     figures = Figures(app)
     routes: list[BaseRoute] = [*health_routes(ready, figures)]
     if conversations is not None:
-        console = Router(Console(app, worker, conversations, first).routes())
+        # An application of its own, so that even "not found" goes out through the guard.
+        inside = Console(app, worker, conversations, first).routes()
+        console = Starlette(routes=inside, exception_handlers={HTTPException: _in_words})
         routes.append(Mount("/", Guard(console, anywhere), name="console"))
     return Starlette(
         routes=routes,

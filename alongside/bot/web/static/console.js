@@ -138,6 +138,7 @@ async function showBoard() {
   try {
     const response = await fetch(`/board/${board.dataset.person}`);
     if (response.ok) cards.innerHTML = await response.text();
+    else cards.textContent = "This can’t be shown just now. It is tried again with the next thing that happens.";
   } catch {
     // As for chats.
   }
