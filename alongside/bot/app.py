@@ -20,7 +20,7 @@ from alongside.handlers.ui import Card, Ids, Reply, Text, about
 from alongside.storage.db import Db, transaction
 from alongside.storage.keys import KeyRing
 from alongside.storage.models import Person
-from alongside.storage.queries import messages
+from alongside.storage.queries import heard, messages
 
 log = structlog.get_logger()
 
@@ -39,7 +39,8 @@ class Where:
 class Incoming:
     """What a channel saw a person do. `action` is an action's name, or empty for something typed into `text`.
 
-    `on` is the message whose button was pressed, or from which the submitted form was opened.
+    `on` is the message whose button was pressed, or from which the submitted form was opened. `once` is the channel's
+    name for this very request, where it may send the same one again: then nothing is done, and there is no answer.
     """
 
     person_id: int
@@ -48,6 +49,7 @@ class Incoming:
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
     text: str = ""
     on: Where | None = None
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class App:
         """Do what was asked, whole or not at all."""
         try:
             with self.transaction() as db:
+                if incoming.once and not heard.first(db, incoming.once, self.clock.now()):
+                    return None
                 reply = self._act(db, incoming)
                 return self._placed(db, incoming, reply) if isinstance(reply, Card) else reply
         except Refused as refusal:

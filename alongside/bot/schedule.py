@@ -39,7 +39,9 @@ class Worker:
         self.delivery.run()
 
     def seal(self) -> None:
-        """Take new journal entries into the chain."""
+        """Take new journal entries into the chain; forget requests that nobody will repeat any more."""
+        with self.app.transaction() as db:
+            heard.forget(db, self.app.clock.now())
         more = True
         while more:
             with self.app.transaction() as db:

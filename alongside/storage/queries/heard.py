@@ -1,0 +1,27 @@
+"""Requests that were heard before: channels repeat what they believe was lost."""
+
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from alongside.storage.db import Db
+from alongside.storage.models import Heard
+
+KEPT = timedelta(days=1)
+"""Longer than any channel goes on repeating."""
+
+
+def first(db: Db, key: str, now: datetime) -> bool:
+    """Whether this key is heard for the first time; what the transaction does then happens once."""
+    kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
+    new = kind(Heard).values(organisation_id=db.organisation_id, key=key, at=now)
+    done = db.execute(new.on_conflict_do_nothing(index_elements=["organisation_id", "key"]))
+    return cast("CursorResult[Any]", done).rowcount == 1
+
+
+def forget(db: Db, now: datetime) -> None:
+    """Drop what nobody will repeat any more."""
+    db.execute(delete(Heard).where(Heard.at < now - KEPT).execution_options(synchronize_session=False))
