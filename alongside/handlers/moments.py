@@ -33,7 +33,7 @@ def day(request: Request, text: str, field: str | None = None) -> date:
     words = text.strip()
     for lead in ("by ", "until ", "till ", "to ", "before "):
         words = words[len(lead) :] if words.casefold().startswith(lead) else words
-    on = _iso(words) or _date(_read(request, f"needs until {words}", "action", "action_defer", "due"))
+    on = _iso(words) or _ahead(request, words)
     if on is None:
         on = _held(request, words)
         if on is None or on >= request.today:
@@ -46,7 +46,7 @@ def day(request: Request, text: str, field: str | None = None) -> date:
 
 def past_day(request: Request, text: str, field: str | None = None) -> date:
     """The day that something happened on, today or earlier: "yesterday", "on Tuesday", "3 March". Refused likewise."""
-    on = _iso(text.strip()) or _held(request, text)
+    on = _iso(text.strip()) or _held(request, text) or _ahead(request, text)
     if on is None:
         raise _unreadable(text, "a day that has been", PAST_DAYS, field)
     if on > request.today:
@@ -81,6 +81,11 @@ def _read(request: Request, text: str, asked: Asked | None, intent: str, *names:
     if meaning.intent != intent or not set(meaning.fields) <= set(names):
         return {}
     return {name: str(value) for name, value in meaning.fields.items()}
+
+
+def _ahead(request: Request, text: str) -> date | None:
+    """The day from today on that these words name."""
+    return _date(_read(request, f"needs until {text}", "action", "action_defer", "due"))
 
 
 def _held(request: Request, text: str) -> date | None:

@@ -171,6 +171,13 @@ def test_a_day_on_which_something_happened_is_the_last_such(typed: str, day: dat
     assert moments.past_day(on(), typed) == day
 
 
-def test_nothing_has_happened_tomorrow() -> None:
+@pytest.mark.parametrize("typed", ["2026-12-03", "30 December 2026", "tomorrow"])
+def test_nothing_has_happened_in_days_to_come(typed: str) -> None:
     with pytest.raises(Refused, match="still to come"):
-        moments.past_day(on(), "2026-12-03")
+        moments.past_day(on(), typed)
+
+
+@pytest.mark.parametrize("typed", ["", "some day", "31 November", "x" * 20_000])
+def test_a_past_day_that_cant_be_read_is_refused_with_examples(typed: str) -> None:
+    with pytest.raises(Refused, match="Try for example: yesterday"):
+        moments.past_day(on(), typed)
