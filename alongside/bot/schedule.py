@@ -14,6 +14,7 @@ from alongside.bot.clock import MovableClock
 from alongside.bot.delivery import Delivery
 from alongside.handlers import nudges
 from alongside.storage import journal, outbox
+from alongside.storage.queries import heard
 from alongside.storage.queries import obligations as kept
 
 PLAN_SECONDS = 30
