@@ -43,7 +43,9 @@ def test_another_machine_is_let_in_when_told(product: Little) -> None:
 def test_a_name_that_was_pointed_at_this_machine_is_kept_out(
     client: TestClient, host: str, path: str
 ) -> None:
-    assert client.get(path, headers={"host": host}).status_code == 403
+    rebound = {"host": host, "origin": f"http://{host}"}  # to the browser, that page is of the same origin
+    assert client.get(path, headers=rebound).status_code == 403
+    assert client.post("/say", json=SAY, headers=rebound).status_code == 403
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:8080", "127.0.0.1:8080", "[::1]:8080"])
