@@ -390,9 +390,24 @@ def test_a_pair_that_has_ended_has_no_new_items(pair: World) -> None:
 def test_the_agenda_can_be_read_in_a_form(pair: World) -> None:
     pair.policy(agenda=Agenda(first=("last record",), order="worker first"))
     pair.chat("Gareth Llewellyn").say("/agenda The rota")
-    pair.chat("Priya Nair").say("/agenda private My worries")
+    pair.chat("Gareth Llewellyn").say("/agenda private For my own mind")
     with pair.app.transaction(reading=True) as db:
         gareth = db.get_one(Person, pair.id_of("Gareth Llewellyn"))
         request = pair.app.request(gareth, "record")
         lines = [block.text for block in agenda.listing(db, request, standing(db, request, 1))]
     assert lines == ["Our last supervision record and any corrections", "Yours", "1. The rota"]
+
+
+def test_a_record_lists_what_was_settled_in_its_session(pair: World) -> None:
+    session = book(pair)
+    priya = pair.chat("Priya Nair")
+    priya.say("/agenda One")
+    priya.say("/agenda Two")
+    pair.clock.move_to(TUESDAY + timedelta(minutes=30))
+    priya.press("Done", on="Two")
+    with pair.app.transaction(reading=True) as db:
+        request = pair.app.request(db.get_one(Person, pair.id_of("Priya Nair")), "record")
+        lines = [block.text for block in agenda.listing(db, request, standing(db, request, 1), session)]
+        now = [block.text for block in agenda.listing(db, request, standing(db, request, 1))]
+    assert lines == ["Yours", "1. One", "2. Two (done)"]
+    assert now == ["Yours", "1. One"]

@@ -31,12 +31,27 @@ def _read(db: Db, request: Request, standing: Standing, rows: Sequence[AgendaIte
     return [View(row, texts[row.text_id]) for row in rows]
 
 
-def listing(db: Db, request: Request, standing: Standing) -> tuple[Heading | Text, ...]:
-    """The agenda to read, without buttons, for forms, reminders and prompts; empty where nothing is on it."""
+def listing(
+    db: Db, request: Request, standing: Standing, session_id: int | None = None
+) -> tuple[Heading | Text, ...]:
+    """The agenda to read, without buttons, for forms, records and reminders: only what both of the two may see.
+
+    With a session, what was settled in it is there too. Empty where nothing is on it.
+    """
+    begun = queries.last_begun(db, standing.pair.id, request.now)
+    settled = queries.settled_in(db, standing.pair.id, session_id) if session_id is not None else []
+    both = [
+        row
+        for row in (*settled, *queries.open_items(db, standing.pair.id))
+        if visible(row, 0, begun.starts_at if begun else None)
+    ]
+    views = _read(db, request, standing, in_order(request.policy, standing, both))
     blocks: list[Heading | Text] = [Text(speech.capital(one)) for one in standing_items(request.policy)]
-    for heading, part in sections(standing, open_views(db, request, standing)):
+    for heading, part in sections(standing, views):
         blocks.append(Heading(heading))
-        blocks += [Text(f"{number}. {view.text}") for number, view in part]
+        for number, view in part:
+            ended = "" if view.row.state == "open" else f" ({cards.ENDED[view.row.state].lower()})"
+            blocks.append(Text(f"{number}. {view.text}{ended}"))
     return tuple(blocks)
 
 

@@ -22,7 +22,10 @@ class View:
 
 
 def visible(row: AgendaItem, me: int, begun: datetime | None) -> bool:
-    """Whether a person sees an item: a private one only its writer, until a session that came after it has begun."""
+    """Whether a person sees an item: a private one only its writer, until a session that came after it has begun.
+
+    Nobody has id 0: what 0 sees, both see.
+    """
     return not row.private or row.author_id == me or (begun is not None and begun >= row.added_at)
 
 

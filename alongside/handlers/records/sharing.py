@@ -121,7 +121,7 @@ def _auto(db: Db, request: Request, record: Record, standing: Standing, template
         minutes = session.minutes_held or session.minutes
         words["header"] = f"{day}, {minutes} minutes. {pair.supervisee.name} with {pair.supervisor.name}."
     if "agenda" in wanted:
-        listed = agenda.listing(db, request, standing)
+        listed = agenda.listing(db, request, standing, session.id)
         words["agenda"] = "\n".join(block.text for block in listed if isinstance(block, Text))
     if "actions" in wanted:
         views = actions.of_pair(db, request, standing, since(queries.before(db, session)))

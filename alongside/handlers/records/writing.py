@@ -216,7 +216,7 @@ def _form(
 def _lead(db: Db, request: Request, session: Session, standing: Standing) -> list[forms.Lead]:
     """What heads the form: the agenda, how the actions since last time stand, corrections of the last record."""
     blocks: list[forms.Lead] = []
-    listed = agenda.listing(db, request, standing)
+    listed = agenda.listing(db, request, standing, session.id)
     if listed:
         blocks += [Heading(request.policy.words.agenda.title), *listed[:LINES]]
     last = queries.before(db, session)

@@ -16,6 +16,17 @@ def open_items(db: Db, pair_id: int, *, locked: bool = False) -> list[AgendaItem
     return list(db.scalars(wanted.with_for_update() if locked else wanted))
 
 
+def settled_in(db: Db, pair_id: int, session_id: int) -> list[AgendaItem]:
+    """What a pair settled in one session, in the order in which it was added."""
+    return list(
+        db.scalars(
+            select(AgendaItem)
+            .where(AgendaItem.pair_id == pair_id, AgendaItem.closed_in_id == session_id)
+            .order_by(AgendaItem.added_at, AgendaItem.id)
+        )
+    )
+
+
 def some(db: Db, ids: Collection[int]) -> list[AgendaItem]:
     """These items, whatever their state."""
     return list(db.scalars(select(AgendaItem).where(AgendaItem.id.in_(ids))))
