@@ -16,7 +16,7 @@ SEE, RUN, PEOPLE, RECORDS = "See it", "Run it", "People and policy", "Records an
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One command or group of commands: `app` of `alongside.bot.cli.<module>`."""
+    """One command or group of commands, in `alongside.bot.cli.<module>`."""
 
     name: str
     module: str
@@ -83,17 +83,20 @@ def build(given: Sequence[str]) -> typer.Typer:
 
 
 def _mount(top: typer.Typer, part: Part) -> None:
-    """Add a part in full. One that is a single command of its own name goes without a group around it."""
+    """Add a part in full: a module's function of the part's name, or its `app`.
+
+    An `app` that is a single command of the part's name goes without a group around it.
+    """
     module: Any = importlib.import_module(f"alongside.bot.cli.{part.module}")
+    if not hasattr(module, "app"):
+        top.command(part.name, rich_help_panel=part.panel)(getattr(module, part.name))
+        return
     app = cast("typer.Typer", module.app)
-    alone = (
-        app.registered_commands[0]
-        if len(app.registered_commands) == 1 and not app.registered_groups
-        else None
-    )
+    alone = app.registered_commands[0] if len(app.registered_commands) == 1 else None
     if alone is not None and alone.callback is not None and alone.name in (None, part.name):
-        settings = alone.context_settings
-        top.command(part.name, context_settings=settings, rich_help_panel=part.panel)(alone.callback)
+        top.command(part.name, context_settings=alone.context_settings, rich_help_panel=part.panel)(
+            alone.callback
+        )
     else:
         top.add_typer(app, name=part.name, rich_help_panel=part.panel)
 

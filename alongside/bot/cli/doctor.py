@@ -1,5 +1,6 @@
 """`alongside doctor`: checks everything that the service needs, changes nothing, and says how to mend what is wrong."""
 
+import errno
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -269,7 +270,8 @@ def check_reach(settings: Settings) -> Iterator[Finding]:
     try:
         serve.bind(settings).close()
     except Problem as problem:
-        if _answers(settings):
+        taken = isinstance(problem.__cause__, OSError) and problem.__cause__.errno == errno.EADDRINUSE
+        if taken and _answers(settings):
             yield Finding(
                 "good", "Reach", f"something answers on {settings.host} port {settings.port} already"
             )

@@ -70,7 +70,7 @@ def bind(settings: Settings) -> socket.socket:
         raise Problem(
             f"Can't listen on {settings.host} port {settings.port}: {why}. Stop what is there, "
             "or choose another with --host and --port (ALONGSIDE_HOST, ALONGSIDE_PORT)."
-        ) from None
+        ) from error
     return listening
 
 
