@@ -6,7 +6,7 @@ asked whether the message arrived before it is sent again.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -116,7 +116,7 @@ class Delivery:
         with self.app.transaction() as db:
             message = db.get_one(Message, promise.message_id)
             person = db.get_one(Person, message.person_id)
-            card = self.app.table.cards[message.name](db, self.app.request(person, message.name, message.ids))
+            card = self.app.table.cards[message.name](db, replace(self.app.request(person, message.name, message.ids), again=True))
         to = Identity(channel=message.channel, place=message.place, address=message.address)
         if message.channel in self.transports:
             self.transports[message.channel].update(to, message.ref, card or SETTLED)

@@ -4,9 +4,12 @@ from alongside.handlers import (
     absences,
     actions,
     agenda,
+    agreements,
+    conversation,
     home,
     nudges,
     overdue,
+    pairs,
     reading,
     records,
     sessions,
@@ -18,6 +21,7 @@ from alongside.handlers.routing import Table
 TABLE = Table.of(
     [
         typed.routes,
+        conversation.routes,
         home.routes,
         nudges.routes,
         *sessions.routes,
@@ -28,5 +32,7 @@ TABLE = Table.of(
         *records.routes,
         reading.routes,
         undo.routes,
+        *pairs.routes,
+        agreements.routes,
     ]
 )

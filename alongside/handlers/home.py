@@ -38,7 +38,7 @@ def pair_item(request: Request, standing: Standing, ahead: list[Session], due: O
     title = f"{standing.other.name}" + (
         f" ({standing.pair.series})" if standing.pair.series != "line" else ""
     )
-    agenda = Button("Agenda", "agenda", {"pair": standing.pair.id})
+    agenda = Button("Agenda", "agenda.show", {"pair": standing.pair.id})
     why = Button("Why this date?", "supervision.why", {"pair": standing.pair.id})
     if session is not None:
         when = speech.moment(session.starts_at, request.zone, request.today)

@@ -4,11 +4,12 @@ The planner turns due nudges into promises; delivery builds the card when it sen
 left to say means nothing is sent.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from alongside.handlers import obligations, speech
+from alongside.handlers import asking, obligations, speech
+from alongside.handlers.language import Asked
 from alongside.handlers.obligations.rules import days_to_speak
 from alongside.handlers.obligations.timing import Diary, next_nudge
 from alongside.handlers.policy import Policy
@@ -95,35 +96,39 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
         return False
     away = facts.absences(db, {row.owner_id for row in due})
     diaries: dict[int, Diary] = {}
-    today: dict[int, date] = {}
+    owners: dict[date, set[int]] = defaultdict(set)
     for row in due:
         if row.owner_id not in diaries:
             diaries[row.owner_id] = Diary.of(
                 policy, row.timezone, row.working_days, row.paused_until, away.get(row.owner_id, ())
             )
-            today[row.owner_id] = now.astimezone(diaries[row.owner_id].zone).date()
-    keys = {f"nudge:{owner}:{day}": owner for owner, day in today.items()}
-    had = {keys[key] for key in kept.promised(db, keys)}
-    told: list[dict[str, Any]] = []
+            owners[now.astimezone(diaries[row.owner_id].zone).date()].add(row.owner_id)
+    today = {owner: day for day, of in owners.items() for owner in of}
+    first = {owner for day, of in owners.items() for owner in outbox.one_a_day(db, "nudge", of, day, now)}
+    told: dict[tuple[date | None, datetime | None], list[int]] = defaultdict(list)
+    known: dict[tuple[object, ...], datetime | None] = {}
     for row in due:
         diary, day = diaries[row.owner_id], today[row.owner_id]
-        if row.owner_id in had:
-            later: datetime | None = diary.next_morning(now, day + timedelta(days=1))
-            told.append({"key": row.id, "nudged_on": None, "next_nudge_at": later})
-        else:
+        alike = (
+            row.owner_id in first,
+            diary.zone,
+            diary.weekdays,
+            diary.away,
+            diary.quiet_until,
+            row.kind,
+            row.due,
+        )
+        if alike not in known:  # most of a tick's rows are like some other
             steps = days_to_speak(policy, row.kind, row.due)
-            later = next_nudge(diary, steps, row.due, now, day, None)
-            told.append({"key": row.id, "nudged_on": day, "next_nudge_at": later})
-    kept.told(db, told)
-    outbox.keep(
-        db,
-        [
-            {"name": "nudge", "person_id": owner, "ids": {"person": owner, "day": str(today[owner])}, "key": key,
-             "due_at": now, "message_id": None}
-            for key, owner in keys.items() if owner not in had
-        ],
-    )  # fmt: skip
-    outbox.refresh(db, [f"person:{owner}" for owner in today], now)
+            known[alike] = (
+                next_nudge(diary, steps, row.due, now, day, None)
+                if row.owner_id in first
+                else diary.next_morning(now, day + timedelta(days=1))
+            )
+        told[day if row.owner_id in first else None, known[alike]].append(row.id)
+    for (on, later), ids in told.items():
+        kept.told(db, ids, on, later)
+    outbox.refresh_last(db, "nudge", today.keys() - first, now)
     return len(due) == BATCH
 
 
@@ -137,7 +142,27 @@ def build(db: Db, request: Request) -> Card | None:
     mine = current(db, request)
     if not any(o.nudged_on == day for o, _ in mine):
         return None if day == request.today else EARLIER
+    _asks(db, request, [o for o, _ in mine])
     return card(request, [item for _, item in mine[:SHOWN]], len(mine[SHOWN:]))
+
+
+ASKS: Mapping[str, Asked] = {
+    "session": "book",
+    "rebook": "book",
+    "agenda": "agenda",
+    "action": "action",
+    "agreement_review": "agreement",
+    "signing": "sign",
+}
+"""What a nudge about a kind of obligation asks, for somebody who answers it in words."""
+
+
+def _asks(db: Db, request: Request, owed: Sequence[Obligation]) -> None:
+    """A nudge about one thing asks one question; one about several asks none that "yes" could answer."""
+    if len(owed) == 1 and owed[0].kind in ASKS:
+        asking.ask(db, request, ASKS[owed[0].kind], owed[0].pair_id, owed[0].about)
+    elif not request.again:
+        asking.settle(db, request)
 
 
 def current(db: Db, request: Request) -> list[tuple[Obligation, Item]]:
@@ -171,7 +196,7 @@ def not_now(db: Db, request: Request) -> Card:
     diary = obligations.diary(request.me, absences, request.policy)
     morning = diary.next_morning(request.now, request.today + timedelta(days=1))
     until = morning.astimezone(request.zone).date() if morning else request.today + timedelta(days=1)
-    return _snooze(db, request, until, "Not now")
+    return quiet_until(db, request, until, "Not now")
 
 
 @routes.action("nudge.snooze")
@@ -180,10 +205,11 @@ def snooze(db: Db, request: Request) -> Card:
     choice = request.fields.get("choice", "")
     if choice not in {option.value for option in SNOOZES}:
         raise Refused("Please choose one of the times in the list.", "choice")
-    return _snooze(db, request, request.today + timedelta(days=int(choice)), "Snoozed")
+    return quiet_until(db, request, request.today + timedelta(days=int(choice)), "Snoozed")
 
 
-def _snooze(db: Db, request: Request, until: date, what: str) -> Card:
+def quiet_until(db: Db, request: Request, until: date, what: str = "Snoozed") -> Card:
+    """Say nothing of what is on the table now before that day."""
     for obligation, _ in current(db, request):
         obligation.snoozed_until = until
     db.touched_people.add(request.me.id)

@@ -44,6 +44,8 @@ class Request:
     ids: Ids = field(default_factory=dict[str, int | str])
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
     text: str = ""
+    again: bool = False
+    """A card that was sent before is being brought up to date: nothing is asked anew by it."""
 
     @property
     def zone(self) -> ZoneInfo:

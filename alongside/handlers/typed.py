@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
-from alongside.handlers import conversation
 from alongside.handlers.routing import Command, Refused, Request, Routes, Table
 from alongside.handlers.ui import Block, Button, Buttons, Card, Heading, Item, Note, Reply, Text
 from alongside.storage.db import Db
@@ -82,7 +81,7 @@ def typed(db: Db, request: Request) -> Reply:
         return request.table.actions[command.action](db, replace(request, action=command.action, text=rest))
     if slashed:
         raise Refused(_unknown(request.table, text))
-    return conversation.hear(db, replace(request, text=text))
+    return request.table.actions["conversation"](db, replace(request, action="conversation", text=text))
 
 
 @routes.command("supervision help", "All of this")

@@ -464,6 +464,20 @@ class Parked(Scoped):
     taken_at: Mapped[datetime | None]
 
 
+class Question(Scoped):
+    """What the bot asked a person last and still waits on: `offered` holds times, ISO 8601, in the order shown."""
+
+    __tablename__ = "questions"
+    __table_args__ = (UniqueConstraint("person_id"),)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    asked: Mapped[str]
+    pair_id: Mapped[int | None] = mapped_column(ForeignKey("pairs.id"))
+    about: Mapped[str] = mapped_column(default="")
+    """"session:12", "action:5" … where the question is about one thing."""
+    offered: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+
+
 class FileKey(Owned, Base):
     """The key of one person's file, wrapped by a key of the organisation's ring. Destroying it destroys their text."""
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from alongside.handlers import access, lookup, moments, obligations, speech
+from alongside.handlers import access, asking, lookup, moments, obligations, speech
 from alongside.handlers.access import Standing
 from alongside.handlers.obligations.timing import Diary
 from alongside.handlers.routing import Refused, Request, Routes
@@ -56,6 +56,7 @@ def offer(
     taken = _taken(db, standing, request.now, max(until, wanted[1] if wanted else until))
     times = rules.free(both, taken, request.now, request.policy.session_minutes, wanted)
     due = next(iter(kept.of_pair(db, pair.id, "session")), None)
+    asking.ask(db, request, "slots" if times else "book", pair.id, offered=times)
     return cards.slots(request, standing, times, due, **ids)
 
 
@@ -288,6 +289,8 @@ def _state_card(db: Db, request: Request, session: Session, standing: Standing) 
     match session.state:
         case "proposed" if session.starts_at > request.now:
             mine = session.proposed_by_id == request.me.id
+            if not mine:
+                asking.ask(db, request, "slots", session.pair_id, f"session:{session.id}", [session.starts_at])
             return cards.proposed(
                 request, session, standing, mine=mine, notes=_notes(db, request, standing, session)
             )

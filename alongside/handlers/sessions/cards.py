@@ -103,7 +103,7 @@ def proposed(
 def booked(request: Request, session: Session, standing: Standing, *, undo: Button | None = None) -> Card:
     """A session that is arranged."""
     ids = {"session": session.id}
-    agenda = Button("Agenda", "agenda", {"pair": session.pair_id})
+    agenda = Button("Agenda", "agenda.show", {"pair": session.pair_id})
     buttons = [agenda, Button("Move it", "session.move", ids), Button("Cancel it", "session.cancel", ids)]
     blocks: tuple[Block, ...] = (
         Text(

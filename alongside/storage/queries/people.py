@@ -31,7 +31,14 @@ def named(db: Db, wanted: str, limit: int = 50) -> list[Person]:
     return list(db.scalars(alike.order_by(Person.name, Person.id).limit(500)))
 
 
-def below(db: Db, lead: Person) -> list[Person]:
+def admins(db: Db) -> list[Person]:
+    """Those who look after people, pairs and settings."""
+    return list(
+        db.scalars(select(Person).where(Person.is_admin, Person.left_on.is_(None)).order_by(Person.id))
+    )
+
+
+def below(db: Db, lead: Person, limit: int | None = None) -> list[Person]:
     """Everybody below this person in the hierarchy: one range of the path's index."""
     under = (Person.path > lead.path) & (Person.path < lead.path + "~")
     return list(

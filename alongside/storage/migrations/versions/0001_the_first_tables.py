@@ -443,6 +443,24 @@ def upgrade() -> None:
     op.create_index(op.f("ix_promises_state_due_at"), "promises", ["state", "due_at"], unique=False)
 
     op.create_table(
+        "questions",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("asked", sa.String(), nullable=False),
+        sa.Column("pair_id", KEY, nullable=True),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("offered", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_questions_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_questions_pair_id_pairs")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_questions_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_questions_person_id")),
+    )
+    op.create_table(
         "sessions",
         sa.Column("pair_id", KEY, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
