@@ -12,12 +12,12 @@ from .view import View
 
 _KIND = r"(?:annual|sick|study|compassionate|parental|maternity|paternity|mat|pat|carers?'?|special|bereavement|adoption|shared|long service|unpaid|jury|emergency|dependants?|family|casual|earned|privilege|medical)"
 _AWAY = re.compile(
-    rf"\bannual-leave\b|\b{_KIND} leave\b|\b(?:on|taking|take|took|have|having|booked|got|starting|start|start(?:ing)? my|my|using|for|some|day'?s?) (?:\w+ )?(?:leave|holiday|vacation|hols|sabbatical)\b|\bleave (?:from|until|for|TIME|starts|starting|next)"
-    r"|\b(?:ooo|pto|toil|rdo|al|pl|cl|lwp|flexi)\b|\bday off\b|\bdays off\b|\b(?:sickie|sick day|sick|poorly|unwell|crook|bedbound|jury service)\b(?! note| pay| policy| record| child| kid| day policy)|\bill\b"
+    rf"\bannual-leave\b|\b{_KIND} leave\b|\b(?:on|taking|take|took|have|having|got|starting|start|start(?:ing)? my|my|using|for|some|day'?s?) (?:\w+ )?(?:leave|holiday|vacation|hols|sabbatical)\b|\b(?:leave|holiday) (?:: |- |booked |is |from |until |for |starts |starting |next |booked from )?TIME|\bbooked (?:leave|holiday|off|TIME off|annual-leave)\b"
+    r"|\b(?:ooo|pto|toil|rdo|al|pl|cl|lwp|flexi)\b|\bday off\b|\b(?:got|have|having|taking|take|booked) TIME (?:and TIME )?off\b|\bdays off\b|\b(?:sickie|sick day|sick|poorly|unwell|crook|bedbound|jury service)\b(?! note| pay| policy| record| child| kid| day policy)|\bill\b"
     r"|^(?:(?:i|we|am|are|is|will|be|going|to|fyi|just|,|-|gonna|now|actually|ill|that|had|have) )*(?:off|away|out)(?! (?:the|to|of|a|with|on a)\b)(?: (?:sick|ill|work|for|from|until|on|again|all|now|poorly|the)\b.*| TIME.*| ?[,.!-].*)?$"
     r"|\bi (?:am|will be|shall be)(?: \w+){0,2} (?:off|away|out)\b(?! (?:the|to|of|a|with)\b)|\boff (?:sick|ill|work|on TIME|from TIME|until TIME|TIME)\b|\baway (?:from|until|on|TIME|for)\b"
     r"|\bnot (?:be )?(?:in|at work|working|around|on shift|in work|in the office|available)\b(?! (?:the )?(?:person|agreement|record|time|notes|my|favour))|\bsigned off\b(?! (?:the|on|by|as|it|that))"
-    r"|\bback (?:in |at |to )?(?:work |the office |on deck |online )?(?:on |from )?TIME|\bmat leave\b|\b(?:holiday|vacation) (?:TIME|from|until|for|next)|\bfinish(?:ing)? (?:for|up for) (?:maternity|mat|paternity|holiday|leave)"
+    r"|(?<!circle )(?<!get )(?<!come )(?<!call )(?<!push )(?<!put )(?<!move )(?<!it )(?<!you )(?<!them )\bback (?:in |at |to )?(?:work |the office |on deck |online )?(?:on |from )?TIME|\bmat leave\b|\b(?:holiday|vacation) (?:TIME|from|until|for|next)|\bfinish(?:ing)? (?:for|up for) (?:maternity|mat|paternity|holiday|leave)"
 )
 _OTHERS = re.compile(r"\b(?:he|she|they|his|her|their|manager|supervisor|supervisee|colleague|boss|everyone|team|staff|someone|husband|wife|son|daughter|kid|kids|child|mum|dad|client|who|you|we are both|partner)\b")
 _NOT_AWAY = re.compile(
@@ -162,7 +162,7 @@ _AGAIN = re.compile(
     r"|\b(?:give me|need|gimme)(?: another)?(?: until)? TIME|\bgive me (?:a|until|some)\b|\b(?:will|let me|going to|i shall|can i|could i|may i)(?: \w+)? (?:look|sign|do|read|review|check|have a look|get to|get round to|reply|think|sort|answer|go through|let you know|send)(?: (?:at|it|this|that|to|them|over|through|one|properly|you|about|something|some|on))* (?:TIME|later|after TIME|in TIME|on TIME|by TIME|tonight|when|once|asap|soon)\b"
     r"|^(?:no )?not (?:just )?yet(?: ?[.!])*$|\b(?:bad time|not a good time|mid shift|busy (?:right )?(?:now|just now|at the moment|atm)|driving)\b"
 )
-_SNOOZE_NOT = re.compile(r"\bdo not (?:snooze|remind|ask)\b|\bremind (?:me|us)(?: again)? (?:what|when|who|where|why|how|of)\b")
+_SNOOZE_NOT = re.compile(r"\brather than later\b|\bdo not (?:snooze|remind|ask)\b|\bremind (?:me|us)(?: again)? (?:what|when|who|where|why|how|of)\b")
 
 
 def snoozed(view: View) -> Meaning | None:

@@ -15,7 +15,7 @@ _NOT_DONE = re.compile(
     r"|\b(?:nearly|almost|half|partly|mostly|part way|halfway|half way|in progress|in hand|ongoing|on going|wip|underway|working on|still (?:to|waiting|working|need|outstanding|doing|going|on|chasing|not|in|open)|on it|not quite|getting there|outstanding|pending|awaiting|waiting (?:on|for)|bear with|in the middle of)\b"
 )
 _LONGER = re.compile(
-    r"\b(?:longer|more time|extra time|extension|extend|extended|defer|another (?:TIME|week|day|month|fortnight|few)|postpone|put (?:off|back)|push(?: \w+){0,5} (?:back|to|out)|deadline|later date|until TIME|TIME more|carry (?:over|forward)|move(?: \w+){0,6} (?:action|deadline)|(?:need|have|give me|take|want|needs|require) (?:until )?TIME)\b"
+    r"\b(?:(?<!no )longer|more time|extra time|extension|extend|extended|defer|another (?:TIME|week|day|month|fortnight|few)|postpone|put (?:off|back)|push(?: \w+){0,5} (?:back|to|out)|deadline|later date|until TIME|TIME more|carry (?:over|forward)|move(?: \w+){0,6} (?:action|deadline)|(?:need|have|give me|take|want|needs|require) (?:until )?TIME)\b"
 )
 _WILL = re.compile(r"\b(?:will|going to|should|aim|aiming|hope|hoping|plan|planning|can|finish|finishing|do it|complete it|have it|get it|done|ready|by|try)\b")
 _MARK = re.compile(
@@ -48,7 +48,7 @@ def finished(view: View) -> Meaning | None:
     if _NOT_DONE.search(line) or _LONGER.search(line) and _OTHER_REASONS.search(line):
         return None
     ahead = [p for p in view.phrases if p.days and p.lead in ("by", "until", "before") or _ahead(view, p)]
-    if ahead or re.search(r"\b(?:will|should|would|to be|get|going to|must|session|catchup|supervision|record|agreement|agenda)\b", line):
+    if ahead or re.search(r"\b(?:will|should|would|to be|get|going to|must|record|agreement|agenda)\b|\b(?:session|catchup|supervision)\b(?!.*\baction\b)", line):
         return None
     if waits and _DID_IT.match(core):
         return Meaning("action_done")
@@ -61,6 +61,8 @@ def finished(view: View) -> Meaning | None:
     if not match:
         return None
     ref = _ref(view, match, "ref")
+    if re.fullmatch(r"(?i)(?:my |the |our )?(?:nothing|shift|work|lunch|day|visit|visits|round|call|calls|homework|anything|something|here|for the day)", ref):
+        return None
     if re.fullmatch(r"(?:it|that|this|all|everything|i|we|is|they|both|them|she|he|you|what|the|yes)?", ref.lower()) or ref.lower() in ("i have", "it is", "that is"):
         return Meaning("action_done") if waits else None
     return Meaning("action_done", {"ref": ref})
@@ -96,9 +98,9 @@ def put_off(view: View) -> Meaning | None:
         return None
     if not waits and re.search(r"\b(?:session|catchup|meeting|it|record|agreement|message|messages|reminders?|you|notice)\b", line) and not named:
         return None
-    if not waits and not (named or re.search(r"\b(?:longer|more time|extra time|extension|extend|defer|need another|need TIME|needs TIME|need until|deadline)\b", line)):
+    if not waits and not (named or re.search(r"\b(?:longer|more time|extra time|extension|extend|defer|need another|need TIME|needs TIME|need until|have until|have TIME|deadline)\b", line)):
         return None
-    if not waits and not re.search(r"\b(?:need|needs|extend|extension|longer|defer|push|move|put|postpone|more time|extra time|carry)\b", line):
+    if not waits and not re.search(r"\b(?:need|needs|extend|extension|longer|defer|push|move|put|postpone|more time|extra time|carry|have until|have TIME)\b", line):
         return None
     dates = [p for p in view.phrases if p.days]
     if not (not_done or longer or (waits and dates and (_WILL.search(line) or len(view.items) <= 4))):

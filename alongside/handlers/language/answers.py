@@ -38,7 +38,7 @@ def is_yes(words: str) -> bool:
         return False
     if words in ("go ahead", "go for it", "please do", "do it", "will do", "why not", "no problem", "sounds like a plan",
                  "lock it in", "on it", "all over it", "too easy", "go on", "do go ahead", "i will", "let us do it",
-                 "i can do that", "i can make that", "i can make it", "i can do it", "can do", "that would be lovely",
+                 "go on then", "ok then", "yes then", "that will do", "i can do that", "i can make that", "i can make it", "i can do it", "can do", "that would be lovely",
                  "let us", "it does", "i do", "it is", "it will"):  # fmt: skip
         return True
     return any(part in _YES for part in parts) and all(part in _YES or part in _FILL for part in parts)
@@ -61,6 +61,8 @@ def is_noise(view: View) -> bool:
     if not parts:
         return view.thanked or bool(view.plain)
     if any(words.startswith(farewell) for farewell in _FAREWELLS) and len(parts) <= 8:
+        return True
+    if len(parts) > 1 and parts[0] == "yes" and all(part in _THANKS for part in parts[1:]) and parts[1:] != ["sure"]:
         return True
     if parts in (["will", "do"], ["got", "it"], ["ok"], ["my", "pleasure"]):
         return parts != ["ok"]

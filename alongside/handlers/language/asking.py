@@ -31,6 +31,7 @@ _NEXT = re.compile(
     r"|^(?:my |our |the )?(?:next|upcoming) (?:session|meeting|catchup|one)(?: ?[?.!])*$"
     r"|\b(?:do|have) (?:i|we) (?:have|got) (?:a|any|another) (?:session|meeting|catchup)(?: TIME| booked| coming up)?(?: ?\?)?$"
     r"|\bwhat is my next\b|\b(?:show|tell|give|remind) me(?: of)? (?:my|our|the)? ?(?:next|upcoming) (?:session|meeting|catchup)\b"
+    r"|\bwhen (?:we|i)(?: are| am)? (?:next )?(?:meeting|meet|seeing|see)\b|^(?:what is )?(?:the |my |our )?(?:date|time|day)(?: and time)? (?:of|for) (?:my |our |the )?(?:next )?(?:session|meeting|catchup)\b|\bwhen do i (?:next )?(?:see|meet)\b"
     r"|\bwhen (?:is|are) (?:it|mine|ours)\b|\bare we still (?:on|meeting)\b"
 )
 _AGREEMENT = re.compile(
@@ -59,7 +60,7 @@ _ACTIONS = re.compile(
     rf"^(?:(?:my|our|the|open|outstanding|current|all|NAME|'s|any|todo|more) )*(?:action|todo)(?: list| items?)?(?: for (?:me|NAME)| please)?(?: ?[?!.])*$"
     rf"|\b{_SHOW}\b(?: [\w']+){{0,5}} (?:action|todo)\b|\b(?:what|which|any|how many|status|update)\b(?: [\w']+){{0,5}} (?:action|todo)\b"
     r"|\bwhat (?:do|have|did|does|has|should|must|am|is|was|were)\b(?: \w+)? (?:i|NAME|we)\b(?: \w+){0,5} (?:to do|do|doing|done|agree|on|agreed to|down for|promised|working on)\b"
-    r"|\bremind me (?:of )?what i (?:said|agreed|promised|have|need|was|am|should)\b|\bwhat is (?:outstanding|on my plate|on my list|left|still open|on NAME 's (?:plate|list))\b"
+    r"|\bremind me (?:of )?what i (?:said|agreed|promised|have|need|was|am|should)\b|\b(?:what is|anything|what 's|what have i got) (?:outstanding|left|to do|still to do|on my plate|on my list|left|still open|on NAME 's (?:plate|list))\b"
     r"|\bwhat else (?:do|have) i\b(?: \w+){0,3} do\b|\bwhat do i (?:owe|still owe)\b|\bwhat is (?:on )?NAME 's (?:action|todo)\b"
 )
 _WHATS = (
@@ -70,7 +71,7 @@ _WHATS = (
 )
 _MINE = re.compile(r"\b(?:my|mine|i|me)\b(?! team)")
 _TEAM = re.compile(r"\b(?:team|everyone|everybody|staff|my people|my lot|direct reports|reports)\b")
-_FORM = re.compile(rf"^(?:(?:can|could|would|may|will|please|i|you|and|just|so|like|want|need|to|ok|yes|hi|let|us|me) )*{_ASKS}\b")
+_FORM = re.compile(rf"^(?:date|time|day) (?:of|for)\b|^(?:(?:can|could|would|may|will|please|i|you|and|just|so|like|want|need|to|ok|yes|hi|let|us|me) )*{_ASKS}\b")
 
 
 def asked_for(view: View) -> Meaning | None:
@@ -84,17 +85,17 @@ def asked_for(view: View) -> Meaning | None:
     if topic and line not in ("agenda", "actions", "my action"):
         return None
     late = _OVERDUE.search(line)
-    if late and (form or len(view.items) <= 6) and not re.search(r"\b(?:when|add|put) (?:is|my|the)\b", line):
+    if late and (form or (len(view.items) <= 6 and "overdue" in line) or re.match(r"^(?:late|unsigned|expired|past due|overdue)\b", line)) and not re.search(r"\b(?:when|add|put) (?:is|my|the)\b", line):
         return _overdue(view)
     if _AGENDA_SHOW.search(line):
         return Meaning("agenda_show")
     if view.message.asked == "agreement" and form and _SHOW_IT.search(line):
         return Meaning("agreement_show")
-    if _AGREEMENT.search(line) and not re.search(r"\b(?:review|revisit|renew|update|change|go over|amend|redo)\b", line):
+    if _AGREEMENT.search(line) and not re.search(r"\b(?:review|revisit|renew|update|change|go over|amend|redo|should look|look (?:at|over)(?: [\w']+){0,4} again)\b", line):
         return Meaning("agreement_show")
     if _ACTIONS.search(line) and (form or len(view.items) <= 8) and not re.search(r"\b(?:done|add|mark|log|for me :|complete) ", line):
         return _whose(view)
-    if _NEXT.search(line) and form and not re.search(r"\b(?:due|overdue|room|book|can|could)\b", line):
+    if _NEXT.search(line) and form and not re.search(r"\b(?:due|overdue|room|book|(?:can|could|shall) (?:we|i) (?!see|have|know|check))\b", line):
         return Meaning("next_session")
     return None
 

@@ -27,9 +27,10 @@ _ACTS: tuple[_Reader, ...] = (
 _GIVES_WAY: dict[str, frozenset[str]] = {
     "snooze": frozenset({"away", "pause", "action_defer", "dispute", "move", "cancel", "held", "booked", "action_done", "request", "agreement_review", "decline"}),
     "booked": frozenset({"held"}),
-    "request": frozenset({"held", "booked", "move"}),
-    "action_defer": frozenset({"pause", "dispute"}),
+    "request": frozenset({"held", "booked", "move", "cancel"}),
+    "action_defer": frozenset({"pause", "dispute", "action_done"}),
     "sign": frozenset({"dispute"}),
+    "move": frozenset({"agreement_review", "action_defer"}),
     "away": frozenset({"cancel", "pause"}),
     "cancel": frozenset({"held"}),
 }
@@ -147,7 +148,8 @@ def _yes(view: View) -> Meaning:
             plain_yes = view.core.split()[:1] == ["yes"] or not view.core
             if not view.core:
                 return Meaning("thanks")
-            return Meaning("thanks") if is_noise(view) and (view.thanked or not plain_yes) else UNCLEAR
+            bare = plain_yes and len(view.core.split()) == 1 and not view.thanked
+            return Meaning("thanks") if is_noise(view) and not bare else UNCLEAR
 
 
 def _no(view: View) -> Meaning:
@@ -190,10 +192,14 @@ def _farewell(view: View) -> bool:
     return bool(re.match(r"^(?:(?:ok|great|yes|lovely|perfect|brill|cool|grand|,|\.|!|and|looking forward to|look forward to) )*(?:see (?:you|NAME)|speak|talk|have a|enjoy|happy|good luck|catch you|until)\b", view.line)) and len(view.items) <= 8 and not view.question
 
 
+_TOPICS = frozenset("stress weekend evening morning afternoon night year birthday easter christmas problem bother help work worries".split())
+"""Words of politeness that may be what somebody wants to discuss."""
+
+
 def _to_agenda(view: View) -> Meaning:
     """An answer to "what would you like to discuss?": an item, unless it says that there is none, or not now."""
     core, words = view.core, view.core.split()
-    if is_noise(view) and not is_yes(core) and not view.phrases:
+    if is_noise(view) and not is_yes(core) and not view.phrases and (view.thanked or not set(words) & _TOPICS) and words[:1] != ["no"]:
         return Meaning("thanks")
     if is_yes(core) or core in ("maybe", "not sure", "dunno", "i do not know", "do not know", "idk", "hmm", "what", "why", "who", "unsure", "eh", "hm"):
         return UNCLEAR
@@ -215,7 +221,11 @@ def _to_agenda(view: View) -> Meaning:
             return found if found.intent in ("cancel", "move", "held", "away") and len(words) <= 10 else UNCLEAR
     if all(item.word in _AROUND or item.word.isdecimal() for item in view.items):
         return _time(view) if view.phrases else UNCLEAR
-    if view.question and re.match(r"^(?:what|when|who|why|which|where|how|do|does|did|is|are) (?:do|does|is|are|am|will|should|can|much|many|long|i|we|you|this|that|it)\b", view.line) and len(words) <= 8:
+    asks = view.question and not re.match(r"^(?:can|could|shall|should) (?:we|i)\b", view.line)
+    wh = re.match(r"^(?:what|when|who|why|which|where|how|did|do|does|is|are|will|would)\b", view.line)
+    if asks and (wh or len(words) > 3) or re.match(r"^(?:what|when|who|why|which|where|did|do|does|is|are|can you|could you|would you) (?:do|does|did|is|are|am|will|should|can|i|we|you|this|that|it|there)\b", view.line):
+        return unclear(Reading("agenda_add", {"text": view.text(0, len(view.items))}))
+    if re.search(r"\b(?:(?:can not|not|do not|never) (?:think|know|sure|mind|fussed|have|got|bothered)|no idea|nothing comes|let me think|need to think|thinking|no clue|mind blank|up to you|you choose|whatever|anything you)\b", view.line) and len(words) <= 10:
         return UNCLEAR
     if re.fullmatch(r"[^aeiouy]*", core) and len(words) == 1 and len(core) <= 2:
         return UNCLEAR

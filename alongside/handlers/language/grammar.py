@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .clock import PARTS, UNITS, hours, number
+from .clock import NUMBERS, PARTS, UNITS, hours, number
 from .days import MONTHS, WEEKDAYS, day
 from .pieces import Ahead, Clock, DayPiece, Days, HourPiece, Hours, Later, MonthDay, Piece, SameTime, Week, Weekday, Zone
 from .zones import zone_named
@@ -131,8 +131,13 @@ def _is_count(words: Sequence[str], i: int, end: int) -> bool:
     return end < len(words) and words[end] in UNITS and words[end] not in ("of", "day", "days")
 
 
+_SHIFTS = frozenset({"back", "forward", "out", "up", "by", "half", "a", "an"})
+
+
 def _shift(words: Sequence[str], i: int) -> _Found | None:
     """an hour later, half an hour earlier, back by a week, forward an hour: counted from the booked session."""
+    if words[i] not in _SHIFTS and not words[i].isdecimal() and words[i] not in NUMBERS:
+        return None
     sign, j = 0, i
     if words[i] in ("back", "forward", "out", "up", "by") and i:
         sign = -1 if words[i] in ("forward", "up") else 1

@@ -4,6 +4,7 @@ import re
 
 from .grammar import Phrase
 from .model import Meaning, unclear
+from .pieces import Weekend
 from .resolve import Impossible, days_of, hour_of
 from .view import View
 
@@ -78,7 +79,7 @@ _NO_OWNERS = frozenset(
 )
 _NAME_TO = re.compile(r"^(?P<who>NAME|me|i)(?P<also> (?:and|&) (?:NAME|me|i))? (?:to|will|should|needs to|must|has to|is to|is going to|agreed to|said he will|said she will) (?P<text>.+)$")
 _ASK_NAME = re.compile(
-    rf"^{_LEAD}(?:ask|get|remind|tell|assign|give|task|can|could|would|will|need|want|have)(?P<who> (?:NAME|me))(?P<also> (?:and|&) (?:NAME|me))?(?: (?:the|an|new|action|of|with|to|task|please|:|job|,|-))* (?P<text>.+)$"
+    rf"^{_LEAD}(?:(?:ask|get|remind|tell|task|need|want)(?P<who> (?:NAME|me))(?P<also> (?:and|&) (?:NAME|me))? to|(?:assign|give)(?P<given> (?:NAME|me))(?P<and> (?:and|&) (?:NAME|me))? (?:(?:the|an|a|new) )*(?:action|task|job)(?: (?:of|to|:|-|,|for))*|(?:can|could|would|will)(?P<can> NAME)(?P<too> (?:and|&) (?:NAME|me))?(?: please)?) (?P<text>.+)$"
 )
 _AT_END = re.compile(r"(?: ?[,(:-] ?| )(?:owner ?:? ?|for |assigned to |on )?(?P<who>NAME)(?: ?\))?(?P<rest>(?: ?[,-])?(?: (?:by|due|for|on|before))*(?: TIME)?(?: ?[.!)])*)$")
 _BY = frozenset({"by", "due", "until", "deadline", "within", "before"})
@@ -92,6 +93,8 @@ def action(view: View) -> Meaning | None:
     if match and not re.search(r"\baction(?: (?:is|are|was|has|have|plan|plans|needs?))\b", line[: match.start("body") + 10]):
         if re.match(r"(?:is|are|was|done|complete|by|until|not|needs?|TIME$|plan)\b", match["body"]):
             return None
+        if not re.search(r"\w", match["body"].replace("NAME", "", 1) if match["body"].startswith("NAME") else match["body"]):
+            return None
         return _from_body(view, match)
     match = _NAME_TO.search(line)
     if match:
@@ -104,11 +107,13 @@ def action(view: View) -> Meaning | None:
             return None
         return _action(view, match.start("text"), match["who"], match.start("who"), bool(match["also"]))
     match = _ASK_NAME.search(line)
-    if match and match["who"].strip() == "NAME" or (match and line.startswith("remind me to ")):
+    group = next((group for group in ("who", "given", "can") if match and match[group]), None)
+    if match and group and (match[group].strip() == "NAME" or group == "given" or line.startswith("remind me to ")):
         steers = re.match(r"^(?:to )?(?:meet|make it|do TIME|come|attend|see me|TIME|it\b|that\b|about|if|on TIME|be\b|do it)", match["text"])
-        asks = re.search(r"^(?:can|could|would|will)\b", line) and not view.phrases
+        asks = group == "can" and not any(p.lead in _BY for p in view.phrases)
         if not steers and not asks:
-            return _action(view, match.start("text"), match["who"].strip(), match.start("who") + 1, bool(match["also"]))
+            several = bool(match["also"] or match["and"] or match["too"])
+            return _action(view, match.start("text"), match[group].strip(), match.start(group) + 1, several)
     stranger = _STRANGER.search(line)
     if stranger and view.message.asked is None and stranger["who"] not in _NO_OWNERS and _capital(view, 0):
         if any(p.lead in _BY for p in view.phrases) and stranger["who"] not in ("i", "we", "you", "it", "can", "going", "able"):
@@ -222,6 +227,8 @@ def due_day(view: View, phrase: Phrase) -> str | None:
     try:
         span = days_of(phrase, view.moment)
     except Impossible:
+        return None
+    if any(isinstance(piece, Weekend) for piece in phrase.days):
         return None
     words = [token.norm for token in view.tokens[phrase.start : phrase.end]]
     this = "this" in words and ("week" in words or "month" in words)

@@ -12,9 +12,12 @@ from .stance import Said, leans_back, said_times
 from .view import View
 
 CHANGE = re.compile(
-    r"\b(?:move|moving|reschedule|rescheduled|rearrange|re-?arrange|shift|push|postpone|prepone|swap|change|delay|put (?:it |this |that |TIME |TIME 's |our session |session )?(?:back|off)|bring(?: [\w']+){0,5} (?:forward|up)|forward|instead|rebook|re-?book|switch|replace|(?:can|could|shall) (?:we|you|i) make it|defer|drag|slide|adjourn|bump)\b"
+    r"\b(?:move|moving|reschedule|rescheduled|rearrange|re-?arrange|shift|push|postpone|prepone|swap|change|delay|put (?:it |this |that |TIME |TIME 's |our session |session )?(?:back|off)|bring(?: [\w']+){0,5} (?:forward|up)|forward|instead|rebook|re-?book|switch|replace|(?:can|could|shall) (?:we|you|i) make it|defer|drag|slide|adjourn|bump|i would rather (?!not))\b"
 )
 _CANCEL = re.compile(r"\b(?:cancel|cancelling|call off|call it off|called off|scrap|pull out|drop|skip|bin|pull out of|bow out|cry off|duck out|miss|knock(?: \w+){0,3} on the head)\b")
+_BEFORE_CANCEL = re.compile(
+    r"^(?:(?:i|we|am|is|are|have|has|to|need|needs|must|going|can|could|would|may|please|let|us|will|want|like|regret|that|got|had|better|just|so|really|ok|yes|no|and|then|be|me|you|say|TIME|'s|it|session|our|my|the|actually|unfortunately|having|think|best|should|this|for|on|due|now|meeting|catchup|sadly|in|it's|wish|hate|ask|possible|kindly|know|letting|wondering|if|as|with|today|afraid|help|way) )*$"
+)
 _CANCELLED = re.compile(r"\bcancelled\b")
 _CANNOT = re.compile(
     r"\b(?:(?:can|could|will|would|am|going)(?: \w+){0,2} not|not going to|unable to|not able to|no longer able to|no longer|will not be able to|not be able to|never)(?: (?:now|actually|be able to|be|longer|able|really|to))* (?:make|attend|do|come|get|manage|join|be there|there|meet|be in|make it)\b"
@@ -27,7 +30,7 @@ _NOT_OURS = re.compile(
 _NO_CHANGE = re.compile(
     r"\b(?:do not|not|never|no need to|rather not|not to|please not|nobody|without)(?: \w+)? (?:move|cancel|reschedule|change|rearrange|shift|push|postpone|swap|cancelling|moving|drop)\b"
 )
-_MAYBE = re.compile(r"\b(?:might|may (?:have|need)|should (?:we|i)|thinking of|thinking about|possibly|do (?:we|i) (?:need|have)|if i (?:need|have|want)|not sure|what if|could be|who|why|how|wants? to|is trying|asked|asking|likely|unsure|did you|have you|has (?:he|she|NAME)|was it|were we)\b")
+_MAYBE = re.compile(r"^for (?:moving|changing|cancelling|rearranging|rescheduling)\b|\b(?:might|may (?:have|need)|should (?:we|i)|thinking of|thinking about|possibly|do (?:we|i) (?:need|have)|if i (?:need|have|want)|not sure|what if|could be|who|why|how|wants? to|is trying|asked|asking|likely|unsure|did you|have you|has (?:he|she|NAME)|was it|were we)\b")
 _OTHERS = re.compile(r"^(?:NAME(?: (?:'s|is|has|wants?|asked|said|needs|can|may|might|will|says|would|had))|he|she|they)\b")
 _MEETS = re.compile(r"\b(?:session|catchup|meet|meeting|book|schedule|checkin|see you|sit down|talk|chat|slot|get together|slots)\b")
 _NOT_MEETS = re.compile(r"\b(?:have booked|has booked|room|flu|appointment|dentist|panel|family|client|landlord|clinic|court|team meeting|case conference|training|interview|book (?:a|my|the) (?!session|catchup|slot|time|meeting|supervision))\b")
@@ -97,6 +100,23 @@ def _inside(phrase: Phrase, first: date, last: date, moment: Moment) -> list[dat
     return [day for day in (span.first, span.last) if first <= day <= last][:1]
 
 
+_OBJECT_ENDS = re.compile(r" ?(?:[,.;!?:-]|\b(?:because|as|due|to|until|from|for|at|on|and|so|i|we|if|since|this|until|but|instead|with|by|forward|back|in|can|could|or|what|how|maybe)\b)")
+_OUR_WORDS = frozenset({"session", "meeting", "catchup", "checkin", "it", "this", "that", "ours", "one", "TIME", "NAME", "mine", "us"})
+_ANOTHER_MEETING = re.compile(r"\b(?:team|staff|family|client|another|group|board|panel|core|strategy|network|ward|residents?|parents?|partner|managers|all staff|project) (?:meeting|catchup)\b")
+
+
+def another_thing(view: View, verb: re.Match[str]) -> bool:
+    """Whether what the verb acts on is something other than the pair's session: "cancel the taxi"."""
+    tail = view.line[verb.end() :].lstrip()
+    if _ANOTHER_MEETING.search(tail):
+        return True
+    end = _OBJECT_ENDS.search(tail)
+    words = (tail[: end.start()] if end else tail).split()
+    small = {"the", "our", "my", "'s", "all", "next", "a", "please", "up", "off", "out", "of", "again", "now", "anymore", "any", "more", "unfortunately", "later", "sooner", "around", "over", "earlier", "then", "here", "there", "you", "me", "today", "guys", "mate", "attending", "everything", "longer", "really", "thing", "slot", "time", "date", "appointment", "instead"}
+    content = [word for word in words if word not in small]
+    return bool(content) and not set(content) & _OUR_WORDS
+
+
 def changed(view: View) -> Meaning | None:
     """Moving or cancelling the booked session, or None."""
     line = view.line
@@ -114,6 +134,10 @@ def changed(view: View) -> Meaning | None:
     new = [one for one in said if one.stance == "offered"]
     if moves and re.search(r"\b(?:room|office|desk|floor|house|building|teams link|link|venue|location)\b", line) and not re.search(r"\b(?:session|catchup|it)\b", line):
         return unclear()
+    if asked is None and (cancels and another_thing(view, cancels) or cannot and another_thing(view, cannot)):
+        return unclear()
+    if asked is None and moves and moves[0] != "instead" and not (cancels or cannot) and another_thing(view, moves):
+        return None if re.search(r"\b(?:action|agreement|deadline|agenda|record)\b", line) else unclear()
     if moves and cancels and not new:
         return unclear(Reading("cancel"), Reading("move"))
     if asked in ("book", "slots") and not (view.moment.booked and (re.search(r"\b(?:session|it|catchup|ours|TIME 's)\b", line) and moves and moves[0] != "instead")):
@@ -186,6 +210,8 @@ def _target(view: View, one: Said, said: list[Said]) -> Said | None:
     if after == "'s" or before in ("from", "of") and phrase.lead in ("from", "of"):
         return None
     verb = CHANGE.search(line)
+    if isinstance(phrase.hour, Later):
+        return Said(phrase, "offered", one.clause)
     first = one is said[0]
     meets = after in ("session", "catchup", "meeting", "one") or before in ("move", "reschedule", "rearrange", "postpone", "shift", "swap", "change", "push", "switch", "prepone", "bump")
     if first and verb and verb[0] != "instead" and meets and _is_booked(view, phrase):
@@ -230,6 +256,15 @@ def _source_day(view: View, said: list[Said]) -> date | None:
 def _cancelled(view: View, said: list[Said], new: list[Said], cancels: re.Match[str] | None, cannot: re.Match[str] | None) -> Meaning | None:
     """The booked session can't go ahead; with a new time it moves. A day other than the booked one is a question."""
     line, booked = view.line, view.moment.booked
+    if cancels:
+        verb = cancels
+        before = line[: verb.start()]
+        before = re.split(r"[,.;!?:-] ", before)[-1]
+        if re.search(r"\b(?:not|never|if|when|who|why|will you|would you)\b", before) or (re.search(r"\bif\b(?! (?:that|it|this|you|ok|poss|possible))", line) and not cannot):
+            return unclear()
+        ours = re.search(r"\b(?:session|it|TIME|we|our|this|ours|catchup|i)\b", before) or not before.strip()
+        if not _BEFORE_CANCEL.match(before) or (verb[0] == "cancelled" and not ours):
+            return unclear()
     if cancels and not cannot and (_NOT_OURS.search(line[cancels.end() :].split(",")[0]) and "session" not in line):
         return unclear()
     if cancels and cancels[0] in ("miss", "drop", "skip", "bin", "scrap", "cancelled") and not _OURS.search(line[cancels.start() :]) and cancels[0] != "cancelled":

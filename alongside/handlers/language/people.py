@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -32,6 +33,8 @@ class Named:
 
 def folded(name: str) -> str:
     """A name in lower case and without accents."""
+    if name.isascii():
+        return name.lower()
     flat = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in flat if not unicodedata.combining(letter)).replace("’", "'")
 
@@ -47,7 +50,7 @@ def named(tokens: Sequence[Token], people: Sequence[str], taken: Sequence[bool])
 
     A first name with one slip of the finger counts where it is five letters or longer and only one person's.
     """
-    parts = [(name, folded(name).replace("'", "").split()) for name in people if name.strip()]
+    parts = _parts(tuple(people))
     if not parts:
         return []
     out: list[Named] = []
@@ -63,6 +66,12 @@ def named(tokens: Sequence[Token], people: Sequence[str], taken: Sequence[bool])
         else:
             i += 1
     return out
+
+
+@lru_cache(maxsize=256)
+def _parts(people: tuple[str, ...]) -> list[tuple[str, list[str]]]:
+    """Each display name with its words."""
+    return [(name, words) for name in people if (words := folded(name).replace("'", "").split())]
 
 
 def _word(tokens: Sequence[Token], i: int) -> str:
@@ -82,7 +91,7 @@ def _full(tokens: Sequence[Token], i: int, parts: list[tuple[str, list[str]]]) -
 
 def _single(tokens: Sequence[Token], i: int, parts: list[tuple[str, list[str]]]) -> Named | None:
     word = _word(tokens, i)
-    if len(word) < 2:
+    if len(word) < 2 or not (tokens[i].capital or word[0] in {words[0][0] for _, words in parts}):
         return None
     if word.endswith("s") and not any(word in words for _, words in parts):
         owner = [name for name, words in parts if words[0] == word[:-1] and len(word) > 3 and word[:-1] not in _ALSO_WORDS]

@@ -12,11 +12,16 @@ _SIGN = re.compile(
     rf"|\b{_RECORD}(?: (?:of|from|for) (?:our |my |the )?(?:last )?(?:session|TIME|catchup|meeting))?(?: (?:is|are|looks?|seems?|all))+ (?:right|fine|good|correct|accurate|ok|yes|agreed|spot on|true|a fair|perfect|great)\b"
     rf"|\bhappy to sign\b|\bsign me off\b|\bi (?:have )?signed(?: it| that| this)?$"
 )
-_GOOD = re.compile(
-    r"^(?:(?:yes|ok|it|that|this|all|i|am|is|are|looks?|look|seems?|very|really|totally|completely|quite|they|the|record|notes|think|sounds?|a|an|pretty|read|have|and|of|as|far|to|me|everything|bang|reads|well|sure|just|now|done|happy|am happy|happy with|with|there|from|end|my|am|am content|content|no|so|go ahead|us|reflection|reflects|what we|what|we|said|discussed|covered|happened|summary|account|for|both|sign|off|this|'s|one|i'm|by|fine|in order|in|order|do) )*"
-    r"(?:sign|signed|agree|agreed|approved?|correct|right|accurate|true|fair|fine|good|perfect|great|ok|yes|spot on|happy|accepted?|confirmed|lgtm|content|reflection|record|summary|account|it|that|this|off|with it|with that|with this|with them|me|order|discussed|said|covered|well|happened|there)$"
+_GOOD = frozenset(
+    """yes ok it that this all i am is are look looks seem seems very really totally completely quite they the record notes
+    think sound sounds a an pretty read have and of as far to me everything bang reads well sure just now done happy with
+    there from end my content no so go ahead us reflection reflects reflected what we said discussed covered happened
+    summary account for both sign signed off 's one by fine in order do agree agreed approve approved correct right
+    accurate true fair good perfect great spot on accept accepted confirmed confirm lgtm can be can't will here both our
+    session cool lovely grand absolutely definitely happily through been over checked them those these minutes captures
+    captured matches match grand records please x time thanks was""".split()
 )
-_GOOD_WORD = re.compile(r"\b(?:sign|signed|agree|agreed|approved?|correct|right|accurate|true|fair|fine|good|perfect|great|ok|yes|spot on|happy|accepted?|confirmed|lgtm|content|reflects|order)\b")
+_GOOD_WORD = re.compile(r"\b(?:sign|signed|agree|agreed|approved?|correct|right|accurate|true|fair|fine|good|perfect|great|ok|yes|spot on|happy|accept|accepted|confirmed?|lgtm|content|reflects|grand|lovely|in order)\b")
 _BAD = (
     r"(?:disagree|dispute|object|contest|challenge|wrong|incorrect|inaccurate|untrue|false|unfair|misleading|misrepresent\w*|mistaken|mistakes?|errors?|made up|lies?|rubbish|nonsense|biased|missing|left out|misses|misquoted?|twisted|out of context|one[- ]sided|not happy|unhappy)"
 )
@@ -25,7 +30,7 @@ _DISPUTE_SIGN = re.compile(
     r"|\b(?:except|apart from|other than|but)\b|\b(?:change|amend|correct|remove|reword|fix|edit|delete)(?: \w+){0,3} (?:thing|bit|part|it|paragraph|section|line|sentence|date|that|this|bullet|point)\b|\bneeds? (?:changing|amending|correcting|to be (?:changed|amended|corrected))\b|\bit says\b|\bshould (?:say|be|read)\b"
 )
 _DISPUTE = re.compile(
-    rf"\b(?:disagree|dispute|contest|challenge|object to|not (?:agree|happy|sign|accept)|unhappy)\b(?: [\w']+){{0,6}} {_RECORD}\b|\b{_RECORD}\b(?: [\w']+){{0,5}} (?:wrong|incorrect|inaccurate|untrue|not (?:right|correct|accurate|true|fair|what)|unfair|mistakes?|errors?|misleading)\b|\b(?:wrong|incorrect|inaccurate|mistakes?|errors?)\b(?: \w+){{0,3}} (?:the|my|our|session) (?:session )?{_RECORD}\b"
+    rf"\b(?:disagree|dispute|contest|challenge|object to|not (?:agree|happy|sign|accept)|unhappy)\b(?: [\w']+){{0,6}} {_RECORD}\b|\b{_RECORD}\b(?: [\w',]+){{0,7}} (?:wrong|incorrect|inaccurate|untrue|not (?:right|correct|accurate|true|fair|what)|unfair|mistakes?|errors?|misleading)\b|\b(?:wrong|incorrect|inaccurate|mistakes?|errors?)\b(?: \w+){{0,3}} (?:the|my|our|session) (?:session )?{_RECORD}\b"
 )
 _STEERS = re.compile(
     r"^(?:(?:i|no|sorry|can not|can|not|do|sign|this|it|that|am|the|record|notes|with|to|agree|disagree|dispute|as|because|is|wrong|incorrect|inaccurate|not right|right|not correct|correct|of|happy|will|off|,|-|:|\.|yes|have|want|session|'s|TIME|our|my|about|from|says|hi|but|mostly|fine|ok|looks|look|good|all|apart|except|and|on|over|object|nope|are|quite|accurate|actually|in|think|accept|signing|true)(?: |$))+"
@@ -39,7 +44,7 @@ def signed(view: View) -> Meaning | None:
         return None
     if re.search(r"\b(?:not|never|if|once|when|unless|but|except|apart|after|before|later|until|want|might|cannot|will sign|nobody)\b", line):
         return None
-    if waits and not view.phrases and core.count(" ") < 14 and _GOOD_WORD.search(core) and _GOOD.match(core):
+    if waits and not view.phrases and core.count(" ") < 14 and _GOOD_WORD.search(core) and all(word in _GOOD for word in core.split()):
         return Meaning("sign")
     if _SIGN.search(line) and not view.names and not re.match(r"^(?:add|put|talk|discuss|remind|ask)\b", line):
         return Meaning("sign")

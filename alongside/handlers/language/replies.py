@@ -9,7 +9,7 @@ from .model import Meaning, Reading, unclear
 from .pieces import Clock, Hours, MonthDay, Vague
 from .resolve import Impossible, Moment, days_of, hour_of
 from .stance import Said, only_weekday
-from .view import View, local_time
+from .view import Item, View, local_time
 
 _DECLINE = re.compile(
     r"\b(?:none|neither|not any|no good|not able|nothing)\b(?: of)?(?: (?:them|these|those|suits?|works?|good|is|are))?|\b(?:can|could|will|do|does|would|am|is|are) not (?:\w+ )?(?:do|make|work|manage|suit|able|any|available|possible|free|good|come|attend|those|these)\b|\bunable to\b|\bno longer\b"
@@ -80,6 +80,8 @@ def _no_time(view: View, said: list[Said], refused: list[Said]) -> Meaning | Non
     if is_no(core) or (not core and view.says_no):
         return Meaning("decline")
     refusing = _DECLINE.search(line)
+    if refusing and any(one.stance != "refused" for one in said):
+        return unclear()
     if refusing and not re.match(r"^(?:is|are|what|which|why|do|does|did|who|how|can you|could you)\b", line):
         if not refused or asked == "slots" and not several and _all_refused(view, refused):
             if re.search(r"\b(?:work|working) TIME|\bonly\b|\bbut\b|\bif\b|\bnot sure\b|\bfirst\b|\bsecond\b|\bi do not work\b", line):
@@ -172,6 +174,9 @@ def _ordinal(view: View, said: list[Said]) -> list[int]:
             found.append(min(range(count), key=lambda n: starts[n]) if timed else 0)
         elif word == "middle" and count == 3:
             found.append(1)
+    if _OPTION.search(line):
+        also = re.finditer(r"\b(?:or|and|to|nor) (?:the )?(?P<n>one|two|three|four|five|\d)\b(?! of)", line)
+        found += [(_WORDS.get(match["n"]) or int(match["n"])) - 1 for match in also]
     for item in view.items:
         if item.word.isdecimal() and len(item.word) <= 2 and not _OPTION.search(line):
             found.append(int(item.word) - 1)
@@ -179,12 +184,21 @@ def _ordinal(view: View, said: list[Said]) -> list[int]:
             found.append(_WORDS[item.word] - 1)
         elif item.word == "one" and view.core == "one":
             found.append(0)
+        elif item.phrase and _weak(view, item):
+            found.append(int(view.tokens[item.start].norm) - 1)
         elif item.phrase and not item.phrase.hour and len(item.phrase.days) == 1:
             piece = item.phrase.days[0]
             token = view.tokens[item.start + (view.tokens[item.start].norm == "the")]
             if isinstance(piece, MonthDay) and piece.month is None and token.norm in _ORDER and piece.day <= count:
                 found.append(piece.day - 1)
     return found
+
+
+def _weak(view: View, item: Item) -> bool:
+    """Whether a time is a bare number that may just as well be an option's: "I'll go for 3"."""
+    before = view.tokens[item.start - 1].norm if item.start else ""
+    alone = item.phrase is not None and not item.phrase.days and not item.phrase.part and not item.phrase.zone
+    return alone and item.end == item.start + 1 and view.tokens[item.start].norm.isdecimal() and before in ("for", "do", "or", "and")
 
 
 def _picked(view: View, said: list[Said]) -> Meaning | None:
@@ -195,7 +209,8 @@ def _picked(view: View, said: list[Said]) -> Meaning | None:
     named = _ordinal(view, said)
     offered = [one for one in said if one.stance == "offered"]
     refused = [one for one in said if one.stance == "refused"]
-    numbered = [item for item in view.items if item.word.isdecimal()]
+    numbered = [item for item in view.items if item.word.isdecimal() or _weak(view, item)]
+    offered = [one for one in offered if not any(item.phrase is one.phrase and _weak(view, item) for item in view.items)]
     questions = re.match(r"^(?:is|are|what|which|who|why|when|where|would|do|does|did|how)\b", line) and view.question
     if named:
         return _by_number(view, named, numbered, offered, starts)
@@ -214,9 +229,9 @@ def _picked(view: View, said: list[Said]) -> Meaning | None:
 def _by_number(view: View, named: list[int], numbered: list[object], offered: list[Said], starts: list[datetime]) -> Meaning | None:
     line, count = view.line, len(starts)
     choices = sorted(set(named))
-    if re.search(r"\b(?:not|except|but not|apart from|anything but|no good|neither|nor|never|can not|if)\b", line):
+    if re.search(r"\b(?:not|except|but not|apart from|anything but|no good|neither|nor|never|can not|if|is a no|is out|a no|clash|clashes)\b", line):
         return None if offered and not numbered and not re.search(r"\b(?:first|second|third|last|option|number)\b", line) else unclear(*_options(view))
-    if len(choices) != 1:
+    if len(choices) != 1 or re.search(r"\b(?:first|last) (?:two|three|couple|few)\b", line):
         kept = [n for n in choices if n < count]
         return unclear(*(Reading("accept", {"option": n + 1}) for n in kept))
     choice = choices[0]
@@ -226,8 +241,6 @@ def _by_number(view: View, named: list[int], numbered: list[object], offered: li
         same = [n for n, s in enumerate(starts) if s.hour in (choice + 1, choice + 13) and s.minute == 0]
         explicit = re.search(r"\b(?:option|number|slot|choice|opt)\b|#", line)
         if not explicit and same:
-            if choice >= count and len(same) == 1 and starts[same[0]].minute == 0:
-                return Meaning("accept", {"option": same[0] + 1})
             readings = [Reading("accept", {"option": n + 1}) for n in ([choice] if choice < count else []) + same]
             return unclear(*readings)
     if choice >= count:

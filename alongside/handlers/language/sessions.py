@@ -9,7 +9,7 @@ from .resolve import Impossible, days_of, when
 from .view import View
 
 _HELD = re.compile(
-    r"\b(?:we|i|us)(?: \w+){0,3} (?:met|meet up|caught up|catchup|connected|spoke|talked|touched base|sat down|had (?:it|ours|one|our|a|the|my)|did (?:it|ours|one|this|that|our|session|a)|held|have (?:had|met|done)|already (?:met|did|had))\b(?! (?:with )?(?:the|a|my (?!supervisor|manager))(?! ?(?:session|catchup|meeting|1)))"
+    r"\b(?:we|i|us|NAME and i)(?: \w+){0,3} (?:met|meet up|caught up|catchup|connected|spoke|talked|touched base|sat down|had (?:it|ours|one|our|a|the|my)|did (?:it|ours|one|this|that|our|session|a)|held|have (?:had|met|done)|already (?:met|did|had))\b(?! (?:with )?(?:the|a|my (?!supervisor|manager))(?! ?(?:session|catchup|meeting|1)))"
     r"|\b(?:session|catchup|checkin|meeting|it|ours|one|this)(?: (?:was|has|have|already|been|is|all))* (?:happened|took place|taken place|went ahead|held|done|was held|completed)\b"
     r"|^(?:(?:yes|no|ok|sure|we|i|have|already|just|all|oh|actually) )*(?:had|did|met|done|caught up|held|completed|finished)(?: (?:it|ours|one|that|this|our|my|a|the|quick|informal|short|session|already|done|supervision))*(?: (?:already|thanks|with NAME|NAME))*(?: (?:on|at|in|last|over|this)?(?: ?,)? ?TIME| ?, TIME)*(?: ?[.!,].*)?$"
     r"|\b(?:had|did)(?: (?:a|an|our|my|the|it|one|quick|informal|short|brief|good|formal|wee|proper|nice|great|observed|group))* (?:session|catchup|chat|checkin|meeting)(?! (?:with )?(?:the|a) )\b|\b(?:saw|met(?: with)?|caught up with|catchup with|spoke to|seen|sat down with|met up with) (?:NAME|my supervisor|my manager)\b"
@@ -50,13 +50,13 @@ def held(view: View) -> Meaning | None:
     match = _HELD.search(line)
     if not match or view.question:
         return None
-    if _NOT_HELD.search(line[: match.end()].replace("can confirm", "")) or re.match(r"^(?:did|have we|has|when|what|was|were|who|NAME (?:and|met|said|has|is))\b", line):
+    if _NOT_HELD.search(line[: match.end()].replace("can confirm", "")) or re.match(r"^(?:did (?:we|you|i|it happen|NAME)|have we|has|when|what|was|were|who|NAME (?!and i\b)(?:and|met|said|has|is))\b", line):
         return None
     if view.message.asked in ("action", "sign", "agenda", "agreement", "slots") and not re.search(r"\b(?:session|catchup|met|we)\b", line):
         return None
     if view.message.asked is None and not re.search(r"\b(?:session|catchup|met|caught up|ours|we|one|saw|seen|held)\b", line):
         return None
-    if re.search(r"\b(?:met|saw|meeting|chat|spoke|spoken|talked) (?:with |to |about |over )?(?:the|a|an|his|her|their|client|family|my (?!supervisor|manager))\b(?! (?:session|catchup|phone))", line):
+    if re.search(r"\b(?:met|saw|meeting|chat|spoke|spoken|talked) (?:with |to |about |over )?(?:the|a|an|his|her|their|client|family|NAME 's|my (?!supervisor|manager))\b(?! (?:session|catchup|phone))", line):
         return None
     if re.search(r"\b(?:action|agreement|record|agenda|notes)\b", line) and "session" not in line:
         return None
@@ -141,7 +141,7 @@ def requested(view: View) -> Meaning | None:
         return None
     if asked in ("book", "slots") and not strong:
         return None
-    if not strong and (view.moment.booked and not re.search(r"\b(?:need|chat|talk|speak|debrief)\b", line)):
+    if not strong and (view.moment.booked and not re.search(r"\b(?:need|chat|talk|speak|debrief|see NAME)\b", line)):
         return None
     if not strong and re.search(r"\b(?:about|agenda|next time|record|book|meet)\b", line) and not re.search(r"\bneed to (?:talk|speak|see)\b", line):
         return None

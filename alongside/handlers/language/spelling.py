@@ -25,7 +25,7 @@ SHORT: dict[str, str] = {
     "thru": "through", "btw": "by-the-way", "btwn": "between", "b4": "before", "abt": "about", "midday": "noon",
     "tommorow": "tomorrow", "tommorrow": "tomorrow", "tomorrrow": "tomorrow", "bw": "between",
     # people and politeness
-    "pls": "please", "plz": "please", "plse": "please", "pl": "please", "thx": "thanks", "thnx": "thanks",
+    "pls": "please", "plz": "please", "plse": "please", "thx": "thanks", "thnx": "thanks",
     "tnx": "thanks", "ty": "thanks", "thankyou": "thanks", "thks": "thanks", "tks": "thanks", "u": "you",
     "ur": "your", "ya": "you", "r": "are", "sry": "sorry", "soz": "sorry", "gonna": "will", "gotta": "must",
     "wanna": "want", "lemme": "let", "shld": "should", "cld": "could", "wld": "would", "wud": "would",
@@ -50,7 +50,7 @@ TARGETS = frozenset(
     meeting cancel cancelled reschedule rescheduled rearrange postpone overdue please thanks record records disagree
     agreed remind reminder reminders snooze annual holiday finished completed complete sorted discuss option first
     second third neither either nothing leave booked signed happened extra urgent review contract available message
-    messages messaging supervisor another already include nearly yes week weeks month months next later done mondays tuesdays wednesdays thursdays fridays saturdays sundays
+    messages messaging another already include nearly yes week weeks month months next later done mondays tuesdays wednesdays thursdays fridays saturdays sundays
     schedule scheduled arranged unsubscribe prepone correct sorry cannot outstanding accurate""".split()
 )
 """Words that steer the meaning, and that a slip of the finger is put right to."""

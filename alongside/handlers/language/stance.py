@@ -14,15 +14,15 @@ _NOT = re.compile(
     r"\b(?:not|no|never|except|excluding|but not|apart from|instead of|rather than|other than|neither|nor|unable|avoid|barring|bar|anything but|unfortunately not)\b(?! (?:sure|problem|worries|bad))"
 )
 _NOT_AFTER = re.compile(
-    r"^(?:'s|is|are|was|will|would|does|do|has|am|might|at all|unfortunately|really|also|now|just|not|no|which|that|it|a|be|really) ?(?:\w+ )*?(?:no good|no use|no|not|out|bad|tricky|difficult|impossible|awkward|hard|full|busy|gone|worse|unavailable|booked|packed|rammed|off)\b"
-    r"|^(?:no good|not good|no|not|out|impossible|off limits|is off)\b"
+    r"^(?:'s|is|are|was|will|would|does|do|has|am|might|at all|unfortunately|really|also|now|just|not|no|which|that|it|a|be|really) ?(?:\w+ ){0,4}?(?:no good|no use|no|not(?! TIME)|out|bad|tricky|difficult|impossible|awkward|hard|full|busy|gone|worse|unavailable|booked|packed|rammed|off)\b"
+    r"|^(?:no good|not good|no|not(?! TIME)|out|impossible|off limits|is off)\b"
 )
 _WHY_NOT = re.compile(r"\b(?:why not|could we not|can we not|not sure|if not|do you not|cannot we|is it not|are you not)\b")
 _BUSY = re.compile(
-    r"\b(?:busy|booked|clinic|clinics|court|panel|training|rostered|roster|on (?:duty|call|shift|nights|days|lates|earlies|leave|holiday|annual-leave|a course)|in (?:a )?(?:meeting|court|clinic|theatre|training|supervision|surgery)|off|away|working|appointment|dentist|doctors?|conflict|clash|clashes|childcare|school|funeral|annual-leave|leave|birthday|home visit|visits?|have (?:a|an|another|got|my)|'ve got|got (?:a|an|my)|am (?:with|at|in|on)|taken|deadline|inspection|interview|interviews|seeing (?:a|the)|picking|mot|flight|visiting|another (?:meeting|session)|jury|driving|sick)\b"
+    r"\b(?:busy|booked|clinic|clinics|court|panel|training|rostered|roster|on (?:duty|call|shift|nights|days|lates|earlies|leave|holiday|annual-leave|a course)|in (?:a )?(?:meeting|court|clinic|theatre|training|supervision|surgery)|off|away|working|appointment|dentist|doctors?|conflict|clash|clashes|childcare|school|funeral|annual-leave|leave|birthday|home visit|visits?|have (?:a|an|another|got|my)(?! (?:gap|slot|free|window|space|spare|bit of time|hour))|'ve got|got (?:a|an|my)|am (?:with|at|on)|am in (?!all|TIME|on|the office)|taken|deadline|inspection|interview|interviews|seeing (?:a|the)|picking|mot|flight|visiting|another (?:meeting|session)|jury|driving|sick)\b"
 )
 _FREE = re.compile(
-    r"\b(?:works?|suits?|suitable|free|available|availability|good|fine|best|better|ideal|perfect|ok|great|easier|easiest|prefer|preferable|grand|convenient|possible|doable|clear|open|how about|what about|how is|how 's|let us|shall we|can do|could do|can make|could make|can we|could we|would be|we could|i could|i can|could you|can you|meet|schedule|book|maybe|perhaps|propose|suggest|offer|any chance|put (?:me|us|it) (?:in|down)|pencil|go for|go with|say|stick|lock in|fancy|would need to be|needs? to be|has to be|i would like|can be|are you around|free for|the go|happy with|happy to do|reckon|make it|do)\b"
+    r"\b(?:works?|suits?|suitable|free|available|availability|good|fine|best|better|ideal|perfect|ok|great|easier|easiest|prefer|preferable|grand|convenient|possible|doable|clear|open|how about|what about|how is|how 's|let us|shall we|can do|could do|can make|could make|can we|could we|would be|we could|i could|i can|could you|can you|meet|schedule|book|maybe|perhaps|propose|suggest|offer|any chance|put (?:me|us|it) (?:in|down)|pencil|go for|go with|say|stick|lock in|take|anything|all day|i am in|in all|fancy|squeeze|gap|slot|sooner|rather|window|spare|would need to be|needs? to be|has to be|i would like|can be|are you around|free for|the go|happy with|happy to do|reckon|make it|do)\b"
 )
 _SMALL = frozenset(
     """i you we us me my our it is the a an at on in of be for with and or to do can could would will shall should let
@@ -31,10 +31,14 @@ _SMALL = frozenset(
     either am are say around like ah oh sure no prob problem then 'd did now go mate later pencil set down slot slots
     us: up here online teams zoom phone person in-person room office video call usual same place hour NAME cheers
     sometime early mid late morning afternoon next new date times suggestion actually well right mainly roughly ish
-    weeks free weeks' long as possible earliest latest option your""".split()
+    weeks free long as possible poss earliest latest option your sharp prompt start onwards""".split()
 )
 _DOUBT = re.compile(r"\b(?:might|not sure|possibly|unsure|provisionally|tentative\w*|depends|depending|need to check|have to check|let me check|will check|do not know|if i|hopefully|should be able|waiting (?:to hear|for|on)|unless|tbc)\b")
 _POLITE_IF = re.compile(r"^(?:that|this|it|you|poss|possible|ok|so|convenient|free|we|all|not too|everyone|NAME|suits|at all|works|still|okay|i)\b")
+_OTHER_ACT = re.compile(
+    r"\b(?:ask(?:ing)?|remind|tell|told|call|ring|phone|email|circle|finish(?:es|ed)?|starts?|starting|began|forget|know|chase|try|ping|nudge|message|came|comes|coming|back|think about|happened|was|were|been|had|did|met|went|cancelled|deadline|due|ends?|moving house|birthday|started|waiting|arrives?|going to)\b"
+)
+"""Words that make a clause speak of something other than when to meet."""
 _NO_LONGER_QUESTION = re.compile(r"\b(?:do you mean|did you mean|which|what time|what day|who|why|what is|is that|the one|is it|was it|what was|when|where|already|still|you said|they said|said|says|told|asked)\b")
 
 
@@ -109,8 +113,12 @@ def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
     strange = [word for word in words if word not in _SMALL and not _FREE.fullmatch(word)]
     if _NO_LONGER_QUESTION.search(line) and strange:
         return "mentioned"
+    if line.endswith((" is", " was")):
+        return "mentioned"  # "Thursday at 2 is when …"
     if not strange:
         return "offered"
+    if _OTHER_ACT.search(line) or len(strange) > 4:
+        return "mentioned"
     if _FREE.search(line):
         return "offered"
     where = re.match(r"^(?:at|in|on|over|via|by|for|with|from)(?: [\w'-]+){1,5}$", after)

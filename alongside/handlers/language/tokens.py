@@ -111,7 +111,9 @@ def _words(raw: str, start: int, names: frozenset[str]) -> Iterator[Token]:
         return
     head, quote, _ = low.partition("'")
     if not quote or low in names:
-        yield Token(low if low in names else word_meant(low), start, end, capital)
+        meant = low if low in names else word_meant(low)
+        for part in ("today", "evening") if meant == "tonight" else (meant,):
+            yield Token(part, start, end, capital)
         return
     tail = low[-3:] if low.endswith(("n't", "'re", "'ve", "'ll")) else low[-2:]
     if low.endswith("n't"):
@@ -134,6 +136,8 @@ def _words(raw: str, start: int, names: frozenset[str]) -> Iterator[Token]:
 def terms_of(words: Mapping[str, Iterable[str]] | None) -> Terms:
     """The table that puts an organisation's own words into ours: `words` names each of our words
     ("session", "agreement", "action", "agenda", "record") with the terms that stand for it."""
+    if not words:
+        return _MERGED
     table = dict(_MERGED)
     for ours, theirs in (words or {}).items():
         for term in theirs:
@@ -145,7 +149,7 @@ def terms_of(words: Mapping[str, Iterable[str]] | None) -> Terms:
 
 def merged(found: list[Token], terms: Terms) -> list[Token]:
     """The tokens with each run that is a term of the table put into one token, the longest run first."""
-    heads = {key[0] for key in terms} if terms is not _MERGED else _MERGED_HEADS
+    heads = _MERGED_HEADS if terms is _MERGED else {key[0] for key in terms}
     out: list[Token] = []
     i = 0
     while i < len(found):

@@ -219,4 +219,6 @@ def _items(words: list[str], greeting: int, found: list[Phrase], names: list[Nam
         items.pop(0)  # "Hi Priya, …"
     while items and items[0].word in _MARKS and items[0].word != "#":
         items.pop(0)
+    while items and items[-1].word in (",", "-", ";", ":"):
+        items.pop()
     return items

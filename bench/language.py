@@ -1,0 +1,57 @@
+"""Messages understood in a second on one core, and what `dateparser.search` makes of the same messages."""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from alongside.handlers.language import Message, interpret
+
+_SAMPLES = Path(__file__).parent.parent / "tests" / "language" / "samples"
+
+
+def messages() -> list[Message]:
+    """Every sample of the language tests, as a message."""
+    found: list[Message] = []
+    for path in sorted(_SAMPLES.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            item = json.loads(line)
+            found.append(
+                Message(
+                    item["text"], datetime.fromisoformat(item["now"]), item["tz"], item["asked"],
+                    tuple(item["offered"]), item["booked"], tuple(item["people"]),
+                )
+            )  # fmt: skip
+    return found
+
+
+def rate(read: Callable[[Message], object], batch: list[Message], seconds: float) -> float:
+    """Messages a second, reading the batch over and over for at least that long."""
+    done, start = 0, time.perf_counter()
+    while (spent := time.perf_counter() - start) < seconds:
+        for message in batch:
+            read(message)
+        done += len(batch)
+    return done / spent
+
+
+def main() -> None:
+    """Measure both in one run, and print a table."""
+    from dateparser.search import search_dates  # type: ignore[import-untyped]  # a heavy import, only for this
+
+    def by_dateparser(message: Message) -> object:
+        base = message.now.replace(tzinfo=None)
+        return search_dates(message.text, languages=["en"], settings={"RELATIVE_BASE": base})  # type: ignore[no-any-return]
+
+    batch = messages()
+    ours = rate(interpret, batch, 3.0)
+    theirs = rate(by_dateparser, batch[:: max(1, len(batch) // 100)], 3.0)
+    print(f"{'what reads':<24}{'messages a second':>20}")
+    print(f"{'alongside':<24}{ours:>20,.0f}")
+    print(f"{'dateparser.search':<24}{theirs:>20,.0f}")
+    print(f"{'times as fast':<24}{ours / theirs:>20,.1f}")
+
+
+if __name__ == "__main__":
+    main()

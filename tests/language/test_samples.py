@@ -1,0 +1,52 @@
+"""What people type, and what the contract takes it to mean: samples by group, scored as the contract scores them."""
+
+import pytest
+
+from tests.language.scoring import DATES, SAMPLES, STATE, accepted, judged, samples
+
+FILES = sorted(path.stem for path in SAMPLES.glob("*.jsonl"))
+
+
+def _report(rows: list[tuple[dict[str, object], object, bool, bool, bool]]) -> str:
+    return "\n".join(f"{row[0]['id']} {row[0]['text']!r}: got {row[1]}" for row in rows)
+
+
+@pytest.fixture(scope="module")
+def scored() -> list[tuple[dict[str, object], object, bool, bool, bool]]:
+    return list(judged(samples()))
+
+
+def test_there_are_enough_samples_of_every_intent() -> None:
+    items = samples(*(name for name in FILES if name != "worked"))
+    intents = {item["expect"]["intent"] for item in items}
+    assert len(items) >= 400
+    assert intents >= STATE | {"agenda_show", "actions_show", "overdue", "next_session", "agreement_show", "help"}
+    assert len({item["id"] for item in samples()}) == len(samples())
+
+
+def test_the_intent_is_right(scored: list[tuple[dict[str, object], object, bool, bool, bool]]) -> None:
+    wrong = [row for row in scored if not row[2]]
+    assert len(wrong) <= 0.03 * len(scored), _report(wrong)
+
+
+def test_everything_is_right(scored: list[tuple[dict[str, object], object, bool, bool, bool]]) -> None:
+    wrong = [row for row in scored if not row[3]]
+    assert len(wrong) <= 0.06 * len(scored), _report(wrong)
+
+
+def test_a_wrong_change_is_rare(scored: list[tuple[dict[str, object], object, bool, bool, bool]]) -> None:
+    harm = [row for row in scored if row[4]]
+    assert len(harm) <= 0.005 * len(scored), _report(harm)
+
+
+@pytest.mark.parametrize("item", samples("worked"), ids=lambda item: item["id"])
+def test_the_worked_items_of_the_contract_are_all_right(item: dict[str, object]) -> None:
+    [(_, got, _, right, _)] = judged([item])  # type: ignore[list-item]
+    assert right, f"{item['text']!r}: got {got}, wants {accepted(item)}"  # type: ignore[arg-type]
+
+
+def test_dates_stand_in_the_form_of_the_contract() -> None:
+    for item, got, _, _, _ in judged(samples()):
+        for key in set(DATES) & set(got.fields):
+            moment = key in ("start", "to") or (key == "from" and got.intent != "away")
+            assert len(str(got.fields[key])) == (16 if moment else 10), (item["text"], got)
