@@ -73,7 +73,7 @@ def _act(
 
 
 def _meaning(db: Db, request: Request, question: Question | None, mine: list[Standing]) -> Meaning:
-    asked = next((a for a in ASKED if question is not None and question.asked == a), None)
+    asked: Asked | None = next((a for a in ASKED if question is not None and question.asked == a), None)
     offered = question.offered.split(",") if question is not None and question.offered else []
     local = tuple(_local(at, request) for at in offered)
     booked = [
