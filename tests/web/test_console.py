@@ -2,10 +2,9 @@
 
 import json
 import threading
-from collections.abc import AsyncGenerator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import anyio
 import pytest
@@ -285,12 +284,13 @@ def test_an_open_page_hears_whose_chat_changed_and_what_time_it_is(product: Litt
     console = Console(product.app, product.worker, product.conversations)
 
     async def listen() -> list[ServerSentEvent]:
-        stream = cast(AsyncGenerator[ServerSentEvent], console.news())
+        stopping = anyio.Event()
+        stream = console.news(stopping)
         heard = [await anext(stream)]
         await anyio.to_thread.run_sync(product.conversations.typed, 2, "hello")
         heard.append(await anext(stream))
-        await stream.aclose()
-        return heard
+        stopping.set()
+        return heard + [event async for event in stream]
 
     clock, chat = anyio.run(listen)
     time = json.loads(clock.data)

@@ -39,6 +39,8 @@ log = structlog.get_logger()
 
 STATIC = Path(__file__).parent / "static"
 PROGRESS_SECONDS = 0.25
+GRACE_SECONDS = 1
+"""How long a stream has to end by itself when the server stops."""
 TROUBLE = Card(
     "That did not work",
     (
@@ -152,20 +154,24 @@ class Console:
 
     async def events(self, _request: Request) -> Response:
         """Live news as server-sent events: `chat` with a person's id, `clock` with the time."""
-        return EventSourceResponse(self.news())
+        stopping = anyio.Event()
+        stream = self.news(stopping)
+        return EventSourceResponse(stream, shutdown_event=stopping, shutdown_grace_period=GRACE_SECONDS)
 
-    async def news(self) -> AsyncIterator[ServerSentEvent]:
-        """The stream behind `/events`; the time comes first, so that a page that was away catches up."""
+    async def news(self, stopping: anyio.Event) -> AsyncIterator[ServerSentEvent]:
+        """The stream behind `/events`, until `stopping`; the time comes first: a page that was away catches up."""
         listener = Listener()
         self._listeners.add(listener)
+        ending = asyncio.create_task(_tell_of_the_end(stopping, listener))
         try:
             yield await self._time()
-            while True:
-                for topic in await listener.news():
+            while "end" not in (topics := await listener.news()):
+                for topic in topics:
                     yield (
                         await self._time() if topic == "clock" else ServerSentEvent(str(topic), event="chat")
                     )
         finally:
+            ending.cancel()
             self._listeners.discard(listener)
 
     async def say(self, request: Request) -> Response:
@@ -304,6 +310,11 @@ class Console:
                 .limit(1)
             ).first()
         return [person for person in pair if person is not None] if pair else []
+
+
+async def _tell_of_the_end(stopping: anyio.Event, listener: Listener) -> None:
+    await stopping.wait()
+    listener.tell("end")
 
 
 async def _read(request: Request, model: type[Body]) -> Body:

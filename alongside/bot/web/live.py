@@ -4,8 +4,8 @@ import asyncio
 from threading import Lock
 from typing import Literal
 
-Topic = int | Literal["clock"]
-"""A person's id: that chat changed. "clock": the time is another."""
+Topic = int | Literal["clock", "end"]
+"""A person's id: that chat changed. "clock": the time is another. "end": the server stops."""
 
 
 class Listener:

@@ -60,7 +60,7 @@ class Mover:
             self._worker.advance(self._clock, max(moment, before))
             heard = self._conversations.heard(version)
             if people.intersection(heard) if people else heard:
-                return "Something new has come."
+                return "The next thing has come."
             if self._clock.now() == before and self._worker.next_moment() == moment:
                 break  # what is due now could not be carried out: it must not hold the clock up for ever
         if people and self._conversations.heard(version):

@@ -293,8 +293,12 @@ async function moveClock(to) {
   complain(answer.ok ? "" : answer.words);
   if (!answer.ok) return show({ moving: false });
   const onPage = chats.map(person);
+  const here = answer.heard.filter((who) => onPage.includes(who.id)).map((who) => who.name);
   const others = answer.heard.filter((who) => !onPage.includes(who.id)).reverse();
-  $("#news").textContent = answer.words + (others.length ? " New messages also for:" : "");
+  const names = new Intl.ListFormat("en-GB").format(here);
+  $("#news").textContent = [
+    answer.words, here.length ? `New for ${names}.` : "", others.length ? (here.length ? "Also for:" : "New for:") : "",
+  ].join(" ");
   $("#heard").replaceChildren(
     ...others.slice(0, 5).map((who) => {
       const button = document.createElement("button");
