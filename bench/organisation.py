@@ -1,0 +1,133 @@
+"""A large invented organisation, loaded in bulk straight into the tables.
+
+One chief; below them directorates of 5,000: a director, 16 services of 24 teams of 12. Everybody but the chief makes
+a pair with their manager, and each pair owes its next session, both of them: two obligations. One pair in five is
+overdue.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAY = date(2026, 3, 2)
+NOW = datetime.combine(DAY, time(9, 30), ZoneInfo("Europe/London")).astimezone(UTC)
+BELOW = 5_000
+"""People below each director."""
+SERVICES, TEAMS, TEAM = 16, 24, 12
+DUE = 1_000
+"""Obligations whose nudge is due now: those of 500 pairs, spread evenly."""
+
+Row = tuple[object, ...]
+
+PEOPLE = ("id", "organisation_id", "name", "email", "manager_id", "path", "role", "stage", "fte", "timezone",
+          "working_days", "is_admin")  # fmt: skip
+PAIRS = ("id", "organisation_id", "supervisor_id", "supervisee_id", "series", "starts_on")
+OBLIGATIONS = ("id", "organisation_id", "kind", "about", "owner_id", "person_id", "pair_id", "due", "overdue_from",
+               "counts", "every", "clause", "why", "next_nudge_at")  # fmt: skip
+MESSAGES = ("id", "organisation_id", "person_id", "name", "ids", "about", "channel", "place", "address", "ref",
+            "sent_at")  # fmt: skip
+
+WHY = "The policy sets 1 month; it is counted from the last supervision on 2 February 2026."
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody stands in the hierarchy."""
+
+    id: int
+    manager_id: int | None
+    path: str
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """An organisation of `directorates` × 5,001 people and a chief."""
+
+    directorates: int
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs it has: one for everybody but the chief."""
+        return self.directorates * (BELOW + 1)
+
+    @property
+    def director(self) -> int:
+        """The first director's id; 5,000 people are below."""
+        return 2
+
+    @property
+    def team_leader(self) -> int:
+        """A team leader of that directorate, of 12."""
+        return 2 + SERVICES + 1
+
+    def places(self) -> Iterator[Place]:
+        """Everybody, from the top: ids run from 1, and a manager comes before those below."""
+        yield Place(1, None, "/1/")
+        following = 2
+        for _ in range(self.directorates):
+            director = Place(following, 1, f"/1/{following}/")
+            yield director
+            services = [self._below(director, director.id + 1 + n) for n in range(SERVICES)]
+            yield from services
+            first = director.id + 1 + SERVICES
+            teams = [self._below(services[n % SERVICES], first + n) for n in range(SERVICES * TEAMS)]
+            yield from teams
+            first += len(teams)
+            workers = BELOW - SERVICES - len(teams)
+            yield from (self._below(teams[min(n // TEAM, len(teams) - 1)], first + n) for n in range(workers))
+            following += BELOW + 1
+
+    @staticmethod
+    def _below(manager: Place, number: int) -> Place:
+        return Place(number, manager.id, f"{manager.path}{number}/")
+
+    def tables(self) -> Iterator[tuple[str, tuple[str, ...], Iterable[Row]]]:
+        """Each table's name, its columns, and its rows."""
+        yield "organisations", ("id", "name", "policy_fingerprint"), [(1, "Large Council", "")]
+        yield "people", PEOPLE, (
+            (p.id, 1, f"Person {p.id}", f"person.{p.id}@example.org", p.manager_id, p.path, "social worker", "", 1.0,
+             "Europe/London", "1,2,3,4,5", False)
+            for p in self.places()
+        )  # fmt: skip
+        yield (
+            "pairs",
+            PAIRS,
+            (
+                (p.id - 1, 1, p.manager_id, p.id, "line", date(2025, 1, 6))
+                for p in self.places()
+                if p.manager_id
+            ),
+        )
+        yield "obligations", OBLIGATIONS, self._obligations()
+        yield "messages", MESSAGES, (
+            (owner, 1, owner, "nudge", f'{{"person": {owner}, "day": "2026-02-02"}}', f"person:{owner}", "console",
+             "", str(owner), f"m{owner}", moment(NOW - timedelta(days=28)))
+            for owner in self._told()
+        )  # fmt: skip
+
+    def _told(self) -> list[int]:
+        now = moment(NOW)
+        return sorted({int(str(row[4])) for row in self._obligations() if row[-1] == now})
+
+    def _obligations(self) -> Iterator[Row]:
+        every = self.pairs // (DUE // 2)
+        far = [moment(NOW + timedelta(days=days)) for days in range(1, 30)]
+        days = [DAY + timedelta(days=offset) for offset in range(-40, 40)]
+        now = moment(NOW)
+        for place in self.places():
+            if place.manager_id is None:
+                continue
+            pair = place.id - 1
+            told = pair % every == 0 and pair // every <= DUE // 2
+            due = days[pair % 40] if pair % 5 == 0 else days[40 + pair % 39]
+            due = days[(33, 39, 40, 47, 54)[pair // every % 5]] if told else due
+            next_nudge = now if told else far[pair % 29]
+            for side, owner in enumerate((place.manager_id, place.id)):
+                yield (2 * pair + side, 1, "session", f"pair:{pair}", owner, place.id, pair, due,
+                       due + timedelta(days=1), side == 0, "1 month", "T-2", WHY, next_nudge)  # fmt: skip
+
+
+def moment(at: datetime) -> str:
+    """A moment as both databases take it from text: SQLite keeps it as it is, in UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"

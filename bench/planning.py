@@ -1,0 +1,29 @@
+"""Planning: 1,000 nudges due out of ever more pairs, beside the raw SQL that claims and reads the same rows."""
+
+from alongside.bot.app import App
+from alongside.bot.clock import MovableClock
+from alongside.bot.delivery import Delivery
+from alongside.bot.schedule import Worker
+from alongside.handlers.features import TABLE
+from alongside.handlers.policy import load
+from alongside.storage.keys import KeyRing
+from bench.databases import Place
+from bench.measuring import Result, peak, side_by_side
+from bench.organisation import DUE, NOW, Organisation
+
+
+def app(place: Place) -> App:
+    """The product on this database, at the moment at which the nudges are due."""
+    ring = KeyRing.parse("bench:" + "QUFB" * 10 + "QUE=")
+    return App(place.engine, 1, ring, load("stockport"), MovableClock(NOW), TABLE)
+
+
+def measure(place: Place, of: Organisation, rounds: int) -> Result:
+    """The planner's whole work of one tick, in its own transactions, beside the floor."""
+    worker = Worker(app(place), Delivery(app(place), {}))
+    assert place.raw.plan() == DUE, "not as many due as meant"
+    place.raw.reset()
+    ours, raw = side_by_side(worker.plan, place.raw.plan, place.raw.reset, rounds)
+    memory = peak(worker.plan)
+    place.raw.reset()
+    return Result("planning", place.name, of.pairs, f"{DUE:,} due", ours, raw, memory)
