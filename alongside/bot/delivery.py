@@ -96,15 +96,13 @@ class Delivery:
             if person.introduced_at is None:
                 hello = self.app.table.cards["introduction"](db, self.app.request(person, "introduction"))
         transport = self.transports[to.channel]
+        again = promise.attempts > 1
         if hello is not None:
-            transport.send(to, hello, f"introduction:{person.id}")
-        key = f"{promise.organisation_id}:{promise.key}"
-        ref = transport.find(to, key) if promise.attempts > 1 else None
-        if ref is None:
-            ref = transport.send(to, card, key)
-        with self.app.transaction() as db:
-            if hello is not None:
+            self._once(transport, to, hello, f"{promise.organisation_id}:introduction:{person.id}", again)
+            with self.app.transaction() as db:
                 db.get_one(Person, person.id).introduced_at = self.app.clock.now()
+        ref = self._once(transport, to, card, f"{promise.organisation_id}:{promise.key}", again)
+        with self.app.transaction() as db:
             if outbox.mark(db, promise.id, promise.fence, "sent"):
                 now = self.app.clock.now()
                 source = (promise.name, promise.ids)
@@ -112,11 +110,17 @@ class Delivery:
                     db, person.id, to.channel, to.place, to.address, ref, source, about(promise.ids), now
                 )
 
+    def _once(self, transport: Transport, to: Identity, card: Card, key: str, again: bool) -> str:
+        """Send a message unless, after an attempt whose end is unknown, it turns out to be there already."""
+        found = transport.find(to, key) if again else None
+        return found or transport.send(to, card, key)
+
     def _update(self, promise: Promise) -> None:
         with self.app.transaction() as db:
             message = db.get_one(Message, promise.message_id)
             person = db.get_one(Person, message.person_id)
-            card = self.app.table.cards[message.name](db, replace(self.app.request(person, message.name, message.ids), again=True))
+            request = replace(self.app.request(person, message.name, message.ids), again=True)
+            card = self.app.table.cards[message.name](db, request)
         to = Identity(channel=message.channel, place=message.place, address=message.address)
         if message.channel in self.transports:
             self.transports[message.channel].update(to, message.ref, card or SETTLED)

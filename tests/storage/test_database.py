@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from alongside.storage import db as door
 from alongside.storage.db import connect, transaction
-from alongside.storage.migrations import state, upgrade
+from alongside.storage.migrations import State, WrongVersion, prepare, state, upgrade, words
 from alongside.storage.models import AgendaItem, Base, Pair, Person
 from tests.storage.conftest import NOW, Tenant, tenant
 
@@ -164,3 +164,26 @@ def test_postgres_addresses_are_understood_however_they_are_written() -> None:
 def test_the_door_is_inside_one_organisation(here: Tenant) -> None:
     with transaction(here.engine, here.id, here.ring) as db:
         assert db.organisation_id == here.id
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (State("0001", "0001", True), ""),
+        (State(None, "0001", True), "empty"),
+        (State("0001", "0002", True), "at version 0001; this program needs 0002"),
+        (State("0003", "0002", False), "newer than this program"),
+    ],
+)
+def test_a_version_that_does_not_fit_is_told_with_what_to_do(found: State, said: str) -> None:
+    assert said in words(found)
+    assert bool(words(found)) == (not found.current)
+
+
+def test_a_database_of_another_version_is_not_touched_by_the_service(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    for refused in (prepare, upgrade):
+        with pytest.raises(WrongVersion, match="newer"):
+            refused(engine)
+    assert state(engine).found == "9999"
