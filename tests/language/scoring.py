@@ -11,8 +11,7 @@ from alongside.handlers.language import Meaning, Message, interpret
 
 SAMPLES = Path(__file__).parent / "samples"
 STATE = frozenset(
-    """propose accept decline booked held cancel move snooze away request agenda_add action_add action_done
-    action_defer agreement_review sign dispute pause""".split()
+    ["propose", "accept", "decline", "booked", "held", "cancel", "move", "snooze", "away", "request", "agenda_add", "action_add", "action_done", "action_defer", "agreement_review", "sign", "dispute", "pause"]
 )
 DATES = ("start", "from", "to", "on", "until", "due")
 
@@ -20,7 +19,9 @@ DATES = ("start", "from", "to", "on", "until", "due")
 def samples(*names: str) -> list[dict[str, Any]]:
     """The items of the sample files of those names; of all files where none is given."""
     paths = [SAMPLES / f"{name}.jsonl" for name in names] or sorted(SAMPLES.glob("*.jsonl"))
-    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line]
+    return [
+        json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line
+    ]
 
 
 def message_of(item: dict[str, Any], **changes: Any) -> Message:
@@ -62,7 +63,9 @@ def faults(want: dict[str, Any], got: Meaning) -> list[tuple[str, str]]:
             found.append(("missing", key))
         elif str(got.fields[key]).casefold() != str(value).casefold():
             found.append(("wrong", key))
-    return found + [("extra", key) for key in DATES if got.fields.get(key) is not None and key not in want["fields"]]
+    return found + [
+        ("extra", key) for key in DATES if got.fields.get(key) is not None and key not in want["fields"]
+    ]
 
 
 def judged(items: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Meaning, bool, bool, bool]]:

@@ -15,16 +15,17 @@ from tests.language.scoring import DATES, faults, message_of, samples
 
 ASKED = st.sampled_from([None, "book", "slots", "action", "agenda", "agreement", "sign"])
 WORDS = st.sampled_from(
-    """thursday next week not at 2 10 after before between and or the 3rd 31st of november cancel move it to friday can't
-    do agenda action done by Priya Sam will yes no instead half past quarter today tomorrow for weeks from until back on
-    off leave met booked in a fortnight w/c 7th 2pm 3-4 1:1 sign agree record remind me , . ? ! - ( ) ~ < > & : @ # 99999
-    2026-13-45 25:61 0 00:00 1st 99th 12/13 29/2 24h 1400 pm am ish o'clock <@U1|Priya> &nbsp; 👍 month last this""".split()
+    ["thursday", "next", "week", "not", "at", "2", "10", "after", "before", "between", "and", "or", "the", "3rd", "31st", "of", "november", "cancel", "move", "it", "to", "friday", "can't", "do", "agenda", "action", "done", "by", "Priya", "Sam", "will", "yes", "no", "instead", "half", "past", "quarter", "today", "tomorrow", "for", "weeks", "from", "until", "back", "on", "off", "leave", "met", "booked", "in", "a", "fortnight", "w/c", "7th", "2pm", "3-4", "1:1", "sign", "agree", "record", "remind", "me", ",", ".", "?", "!", "-", "(", ")", "~", "<", ">", "&", ":", "@", "#", "99999", "2026-13-45", "25:61", "0", "00:00", "1st", "99th", "12/13", "29/2", "24h", "1400", "pm", "am", "ish", "o'clock", "<@U1|Priya>", "&nbsp;", "👍", "month", "last", "this"]
 )
 SAYINGS = st.lists(WORDS, max_size=25).map(" ".join)
 MOMENTS = st.datetimes(
-    min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.sampled_from([UTC, ZoneInfo("Asia/Kolkata")])
+    min_value=datetime(2000, 1, 1),
+    max_value=datetime(2100, 1, 1),
+    timezones=st.sampled_from([UTC, ZoneInfo("Asia/Kolkata")]),
 )
-ZONES = st.sampled_from(["Europe/London", "America/Los_Angeles", "Australia/Sydney", "Asia/Kolkata", "Pacific/Apia"])
+ZONES = st.sampled_from(
+    ["Europe/London", "America/Los_Angeles", "Australia/Sydney", "Asia/Kolkata", "Pacific/Apia"]
+)
 PEOPLE = ("Priya Nair", "Sam Okafor", "Sam Whitley", "May Thornton", "Siobhán O'Brien")
 SLOTS = ("2026-07-08T09:30", "2026-07-10T14:00")
 
@@ -101,14 +102,20 @@ def _shifted(key: str, value: object, weeks: int) -> object:
 
 
 # Bare answers are left out: politeness is all that tells a thank-you from a "no" that nobody asked for.
-SPOKEN = [item for item in samples("worked", "times", "moves", "away", "later") if len(item["text"].split()) > 2]
+SPOKEN = [
+    item for item in samples("worked", "times", "moves", "away", "later") if len(item["text"].split()) > 2
+]
 
 
-@pytest.mark.parametrize("around", ["{} please", "{} thanks", "Hi, {}", "Hello! {}", "{} 🙂", "🙂 {}", "{}, sorry", "  {}  "])
+@pytest.mark.parametrize(
+    "around", ["{} please", "{} thanks", "Hi, {}", "Hello! {}", "{} 🙂", "🙂 {}", "{}, sorry", "  {}  "]
+)
 def test_politeness_changes_nothing(around: str) -> None:
     different = []
     for item in SPOKEN:
-        if "<" in item["text"] or item["text"].lower().startswith(("hi", "morning", "good", "hello", "hey", "g'day")):
+        if "<" in item["text"] or item["text"].lower().startswith(
+            ("hi", "morning", "good", "hello", "hey", "g'day")
+        ):
             continue
         before = interpret(message_of(item))
         after = interpret(message_of(item, text=around.format(item["text"])))

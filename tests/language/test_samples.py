@@ -20,7 +20,14 @@ def test_there_are_enough_samples_of_every_intent() -> None:
     items = samples(*(name for name in FILES if name != "worked"))
     intents = {item["expect"]["intent"] for item in items}
     assert len(items) >= 400
-    assert intents >= STATE | {"agenda_show", "actions_show", "overdue", "next_session", "agreement_show", "help"}
+    assert intents >= STATE | {
+        "agenda_show",
+        "actions_show",
+        "overdue",
+        "next_session",
+        "agreement_show",
+        "help",
+    }
     assert len({item["id"] for item in samples()}) == len(samples())
 
 

@@ -8,7 +8,8 @@ from typing import Any, TextIO, cast, get_args
 
 import typer
 
-from alongside.handlers.language import Asked, Message, interpret as meaning_of
+from alongside.handlers.language import Asked, Message
+from alongside.handlers.language import interpret as meaning_of
 
 _ASKED = frozenset(get_args(Asked))
 

@@ -19,7 +19,9 @@ _AWAY = re.compile(
     r"|\bnot (?:be )?(?:in|at work|working|around|on shift|in work|in the office|available)\b(?! (?:the )?(?:person|agreement|record|time|notes|my|favour))|\bsigned off\b(?! (?:the|on|by|as|it|that))"
     r"|(?<!circle )(?<!get )(?<!come )(?<!call )(?<!push )(?<!put )(?<!move )(?<!it )(?<!you )(?<!them )\bback (?:in |at |to )?(?:work |the office |on deck |online )?(?:on |from )?TIME|\bmat leave\b|\b(?:holiday|vacation) (?:TIME|from|until|for|next)|\bfinish(?:ing)? (?:for|up for) (?:maternity|mat|paternity|holiday|leave)"
 )
-_OTHERS = re.compile(r"\b(?:he|she|they|his|her|their|manager|supervisor|supervisee|colleague|boss|everyone|team|staff|someone|husband|wife|son|daughter|kid|kids|child|mum|dad|client|who|you|we are both|partner)\b")
+_OTHERS = re.compile(
+    r"\b(?:he|she|they|his|her|their|manager|supervisor|supervisee|colleague|boss|everyone|team|staff|someone|husband|wife|son|daughter|kid|kids|child|mum|dad|client|who|you|we are both|partner)\b"
+)
 _NOT_AWAY = re.compile(
     r"\b(?:not|no longer) (?:off|away|on leave|on annual-leave|on holiday|sick)\b|\bput (?:it |this |that )?off\b|\b(?:approve|approved|policy|request(?:ed|ing)?|form|balance|entitlement|booking|how (?:do|much|many)|cancelled|cancel my|can i|could i|may i|is it ok)\b|\b(?:kick|sign me|knock|signed) off (?:the|on|as)\b|\bif\b|\bmight\b|\bmaybe\b"
 )
@@ -32,18 +34,35 @@ def absent(view: View) -> Meaning | None:
         return None
     if view.message.asked == "agenda" and not re.search(r"\b(?:i am|i will|am|until|back|ooo)\b", line):
         return None
-    if _NOT_AWAY.search(line) or re.match(r"^(?:is|are|am|was|when|who|what|did|does|do|how|why|which)\b", line):
+    if _NOT_AWAY.search(line) or re.match(
+        r"^(?:is|are|am|was|when|who|what|did|does|do|how|why|which)\b", line
+    ):
         return unclear()
-    if view.names or _OTHERS.search(re.sub(r"\b(?:see|tell|let|thank|with) (?:you|them)\b|\bcover\b.*", "", line)) or _stranger(view):
+    if (
+        view.names
+        or _OTHERS.search(re.sub(r"\b(?:see|tell|let|thank|with) (?:you|them)\b|\bcover\b.*", "", line))
+        or _stranger(view)
+    ):
+        return unclear()
+    if re.search(
+        r"\b(?:was|were|had|would be|thinking|hoping|considering|wish|fancy|need a|just back|am back|back from|could use)\b",
+        line,
+    ):
+        return unclear()
+    if not view.phrases and (
+        (len(view.core.split()) == 1
+        and view.core in ("off", "sick", "ill", "away", "out"))
+        or re.search(r"\b(?:that|then|those|these)\b", line)
+    ):
         return unclear()
     return _away(view)
 
 
 def _stranger(view: View) -> bool:
     """Whether the message starts with somebody's name that the bot does not know ("Gary's off Thursday")."""
-    return bool(re.match(r"^[a-z]{3,} (?:'s|is|has|will be) (?:\w+ )?(?:off|away|on|out|sick|not)\b", view.line)) and not re.match(
-        r"^(?:there|this|that|today|which|what|when|who|now)\b", view.line
-    )
+    return bool(
+        re.match(r"^[a-z]{3,} (?:'s|is|has|will be) (?:\w+ )?(?:off|away|on|out|sick|not)\b", view.line)
+    ) and not re.match(r"^(?:there|this|that|today|which|what|when|who|now)\b", view.line)
 
 
 def _away(view: View) -> Meaning:
@@ -63,12 +82,20 @@ def _away(view: View) -> Meaning:
         if isinstance(piece, Stretch):
             stretch = piece
             continue
-        if isinstance(piece, Weekday) and piece.which == "plain" and which == "next" and before.endswith(("and", ",")):
+        if (
+            isinstance(piece, Weekday)
+            and piece.which == "plain"
+            and which == "next"
+            and before.endswith(("and", ","))
+        ):
             piece = Weekday(piece.day, "next")
         span = _span(Phrase((piece, *phrase.days[1:]), None, None, None, 0, 0, ""), view)
         if isinstance(piece, Weekday):
             which = piece.which
-        if re.search(r"\b(?:back|return(?:ing)?|returns)(?: (?:in|at|to|work|the|office|on|deck|online|from|again|full|time|properly))*$", before):
+        if re.search(
+            r"\b(?:back|return(?:ing)?|returns)(?: (?:in|at|to|work|the|office|on|deck|online|from|again|full|time|properly))*$",
+            before,
+        ):
             if span is None:
                 return unclear()
             if singles and span[0] <= singles[0][0]:  # back on the first such day after the leave began
@@ -82,7 +109,11 @@ def _away(view: View) -> Meaning:
             return unclear()
         elif phrase.lead == "until":
             last = span[1]
-        elif phrase.lead in ("from", "since") and not isinstance(piece, Days | Week) or re.search(r"\b(?:start|starts|starting|from|as of|begins|beginning)(?: \w+)?$", before):
+        elif (
+            (phrase.lead in ("from", "since")
+            and not isinstance(piece, Days | Week))
+            or re.search(r"\b(?:start|starts|starting|from|as of|begins|beginning)(?: \w+)?$", before)
+        ):
             first = span[0]
             if isinstance(piece, Days):
                 last = span[1]
@@ -90,7 +121,10 @@ def _away(view: View) -> Meaning:
             singles.append(span)
     if singles:
         singles.sort()
-        if any(later[0] - earlier[1] > timedelta(days=1) for earlier, later in zip(singles, singles[1:], strict=False)):
+        if any(
+            later[0] - earlier[1] > timedelta(days=1)
+            for earlier, later in zip(singles, singles[1:], strict=False)
+        ):
             return unclear()
         if first is None:
             first = singles[0][0]
@@ -143,14 +177,20 @@ _PAUSE = re.compile(
     r"|\b(?:do not|not to|never)(?: \w+)? (?:message|remind|nudge|ping|bother|contact|notify|text|chase|disturb)(?: (?:me|us))?\b(?! (?:to|about what))|\bleave me (?:alone|in peace|be)\b|\b(?:give (?:it|me) a (?:rest|break)|ease (?:up|off)|back off|tone it down|dial (?:it|this) (?:down|back)|pipe down|calm down with)\b"
     r"|\bunsubscribe\b|\bdo not disturb\b|\bpause (?:until|for|everything|for-now)\b|\bmute (?:until|for|yourself)\b|\bless often\b"
 )
-_PAUSE_NOT = re.compile(r"\b(?:do not|never) (?:stop|pause|mute)\b|\bpause (?:the |my |our )?(?:session|action|agreement|clock|leave|case)\b|\bto stop (?:smoking|the|a)\b|\bnon-?stop\b")
+_PAUSE_NOT = re.compile(
+    r"\b(?:do not|never) (?:stop|pause|mute)\b|\bpause (?:the |my |our )?(?:session|action|agreement|clock|leave|case)\b|\bto stop (?:smoking|the|a)\b|\bnon-?stop\b"
+)
 
 
 def paused(view: View) -> Meaning | None:
     """A wish for no messages, or fewer, or None."""
     if not _PAUSE.search(view.line) or _PAUSE_NOT.search(view.line):
         return None
-    if view.message.asked == "agenda" and len(view.items) > 7 and not re.search(r"\b(?:me|messages?|reminders?)\b", view.line):
+    if (
+        view.message.asked == "agenda"
+        and len(view.items) > 7
+        and not re.search(r"\b(?:me|messages?|reminders?)\b", view.line)
+    ):
         return None
     return _until(view, "pause")
 
@@ -159,16 +199,22 @@ _AGAIN = re.compile(
     r"\b(?:remind|ask|nudge|ping|try|chase|message|prompt|catch|text|buzz|poke|prod|tell|check with|check in with|bug|hassle|contact|email)(?: (?:me|us|again|back))+\b(?! (?:what|when|who|where|why|how|of|about|if)\b)(?! to (?!do (?:this|it|that)|sign|book|look|reply|answer|review)\w+)"
     r"|\bask (?:again )?(?:later|TIME|in TIME|on TIME|after TIME|another time)|\bsnooze\b|\b(?:not|maybe|perhaps|do (?:it|this|that)|will|bit) (?:right )?(?:now|later)\b|^(?:not )?(?:now|later|in a (?:bit|while|moment|sec|minute|minutes|mo)|another time|some other time|hold on|one sec|one moment|two minutes|2 minutes)\b|\b(?:later|another time|later on|for-now)(?: ?[.!])*$"
     r"|\bnot (?:at the moment|right now|now|just now|today|this week|right this)\b|\b(?:leave|park|hold) (?:it|this|that)(?: \w+){0,2} (?:until|for|with me|TIME)\b|\b(?:come|get|circle) back(?: to (?:me|you|this|it))?\b|\bhold off\b|\b(?:can|could|will) (?:it|this|that) wait\b|\bwait until\b|\bneed (?:to think|time to think|a think)\b|\b(?:think|mull)(?: \w+)? (?:about|over) it\b"
-    r"|\b(?:give me|need|gimme)(?: another)?(?: until)? TIME|\bgive me (?:a|until|some)\b|\b(?:will|let me|going to|i shall|can i|could i|may i)(?: \w+)? (?:look|sign|do|read|review|check|have a look|get to|get round to|reply|think|sort|answer|go through|let you know|send)(?: (?:at|it|this|that|to|them|over|through|one|properly|you|about|something|some|on))* (?:TIME|later|after TIME|in TIME|on TIME|by TIME|tonight|when|once|asap|soon)\b"
+    r"|\b(?:give me|gimme)(?: another)?(?: until)? TIME|\bneed (?:another |until )TIME|\bgive me (?:a|until|some)\b|\b(?:will|let me|going to|i shall|can i|could i|may i)(?: (?:just|probably|try and|have to|definitely|then))? (?:look|sign|do|read|review|check|have a look|get to|get round to|reply|think|sort|answer|go through|let you know|send|add|put)(?: (?:at|it|this|that|to|them|over|through|one|properly|you|about|something|some|on|items?|points|topics|ideas|things|a|few|my|list|down|together)){0,5} (?:TIME|later|after TIME|in TIME|on TIME|by TIME|tonight|when|once|asap|soon)\b"
     r"|^(?:no )?not (?:just )?yet(?: ?[.!])*$|\b(?:bad time|not a good time|mid shift|busy (?:right )?(?:now|just now|at the moment|atm)|driving)\b"
 )
-_SNOOZE_NOT = re.compile(r"\brather than later\b|\bdo not (?:snooze|remind|ask)\b|\bremind (?:me|us)(?: again)? (?:what|when|who|where|why|how|of)\b")
+_SNOOZE_NOT = re.compile(
+    r"\brather than later\b|\bdo not (?:snooze|remind|ask)\b|\bremind (?:me|us)(?: again)? (?:what|when|who|where|why|how|of)\b"
+)
 
 
 def snoozed(view: View) -> Meaning | None:
     """A wish to be asked again later, or None."""
     if not _AGAIN.search(view.line) or _SNOOZE_NOT.search(view.line):
         return None
+    if view.message.asked == "slots" and view.core == "later":
+        return None  # later today, or a later time
+    if re.search(r"\bmaybe not\b|\b(?:sign|agree)(?: it| this| that)? (?:when|once|if|after) i\b", view.line):
+        return unclear()
     if view.question and re.match(r"^(?:what|when|who|where|why|how|which|is|are)\b", view.line):
         return None
     return _until(view, "snooze")
@@ -184,7 +230,10 @@ def _until(view: View, intent: str) -> Meaning:
         day = until_day(view, phrase, intent)
         if day is None:
             vague = all(isinstance(piece, Vague) for piece in phrase.days)
-            holiday = any(isinstance(piece, Vague) and piece.words in ("a holiday", "easter", "summer") for piece in phrase.days)
+            holiday = any(
+                isinstance(piece, Vague) and piece.words in ("a holiday", "easter", "summer")
+                for piece in phrase.days
+            )
             if not vague or holiday:
                 return unclear(Reading(intent))
         elif day not in found:

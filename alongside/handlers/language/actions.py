@@ -1,7 +1,6 @@
 """Actions that are finished, or that need longer."""
 
 import re
-
 from dataclasses import replace
 
 from .items import due_day
@@ -9,7 +8,7 @@ from .model import Meaning, unclear
 from .pieces import Ahead, Stretch
 from .view import View
 
-_DONE = r"(?:done|finished|completed?|sorted|sent|submitted|closed|ticked off|actioned|in place|uploaded|handed in|dusted|wrapped up|fixed|dealt with|delivered|posted)"
+_DONE = r"(?:done|finished|completed?|sorted|sent|submitted|ticked off|actioned|in place|uploaded|handed in|dusted|wrapped up|fixed|dealt with|delivered|posted)"
 _NOT_DONE = re.compile(
     r"\bnot (?:yet )?(?:been )?(?:quite |fully |all |actually )?(?:done|finished|complete|completed|started|sorted|sent|got|had|managed|begun|ready|there|been|even)\b|\bnot (?:just )?yet\b|\bno not\b"
     r"|\b(?:nearly|almost|half|partly|mostly|part way|halfway|half way|in progress|in hand|ongoing|on going|wip|underway|working on|still (?:to|waiting|working|need|outstanding|doing|going|on|chasing|not|in|open)|on it|not quite|getting there|outstanding|pending|awaiting|waiting (?:on|for)|bear with|in the middle of)\b"
@@ -17,7 +16,9 @@ _NOT_DONE = re.compile(
 _LONGER = re.compile(
     r"\b(?:(?<!no )longer|more time|extra time|extension|extend|extended|defer|another (?:TIME|week|day|month|fortnight|few)|postpone|put (?:off|back)|push(?: \w+){0,5} (?:back|to|out)|deadline|later date|until TIME|TIME more|carry (?:over|forward)|move(?: \w+){0,6} (?:action|deadline)|(?:need|have|give me|take|want|needs|require) (?:until )?TIME)\b"
 )
-_WILL = re.compile(r"\b(?:will|going to|should|aim|aiming|hope|hoping|plan|planning|can|finish|finishing|do it|complete it|have it|get it|done|ready|by|try)\b")
+_WILL = re.compile(
+    r"\b(?:will|going to|should|aim|aiming|hope|hoping|plan|planning|can|finish|finishing|do it|complete it|have it|get it|done|ready|by|try)\b"
+)
 _MARK = re.compile(
     rf"^(?:(?:can|could|you|please|i|would|like|to|we|ok|yes|just) )*(?:mark|tick|set|close|check|cross|put|move)(?: off| down)? (?:off )?(?:the )?(?P<ref>.+?)(?: (?:as |off|to |down as )?(?:{_DONE}|off|as complete|done))?(?: ?[.!])*$"
 )
@@ -27,14 +28,20 @@ _REF_IS_DONE = re.compile(
 _DONE_REF = re.compile(
     rf"^(?:(?:yes|i|we|have|just|now|already|all|also|finally|am|ok|got|am all) )*{_DONE}(?: with)? (?P<ref>.+?)(?: action)?(?: now| already| TIME)*(?: ?[.!])*$"
 )
-_REF_ON = re.compile(r"\b(?:on|for|with|about|to finish|to do|to complete|finish|defer|extend|postpone|push(?: back)?|put back|put off|delay|move|carry over) (?:the )?(?P<ref>(?!TIME\b|it\b|that\b|this\b|me\b)[\w'#&/-]+(?: [\w'#&/-]+){0,12}?)(?= (?:action|until|to|by|for|please|another|deadline|back|out|is|needs|say|from|has|TIME|and|due|report action)\b| ?[,.?!]|$)")
-_REF_FIRST = re.compile(r"^(?:the |my |action )?(?P<ref>[\w'#&/ -]+?)(?: action)? (?:needs|need|is not|has not|not|will take|will be|could do with|requires|is taking|is going to|deadline|to be)\b")
+_REF_ON = re.compile(
+    r"\b(?:on|for|with|about|to finish|to do|to complete|finish|defer|extend|postpone|push(?: back)?|put back|put off|delay|move|carry over) (?:the )?(?P<ref>(?!TIME\b|it\b|that\b|this\b|me\b)[\w'#&/-]+(?: [\w'#&/-]+){0,12}?)(?= (?:action|until|to|by|for|please|another|deadline|back|out|is|needs|say|from|has|TIME|and|due|report action)\b| ?[,.?!]|$)"
+)
+_REF_FIRST = re.compile(
+    r"^(?:the |my |action )?(?P<ref>[\w'#&/ -]+?)(?: action)? (?:needs|need|is not|has not|not|will take|will be|could do with|requires|is taking|is going to|deadline|to be)\b"
+)
 _DID_IT = re.compile(
     r"^(?:yes |i |we |have |just |already |it |that |is |has |been |was |all |and |'s |got |both |of |them |they |are |everything |this |now |finally |am |done |completely )*"
     r"(?:done|finished|completed?|sorted|sent|submitted|closed|emailed|rang|called|phoned|posted|ordered|booked|uploaded|did|dusted|dealt|spoke|spoken|actioned|delivered|ticked|arranged|wrapped|signed|written|raised|shared|updated|had)\b(?: (?:it|them|that|this|off|up|in|with|and|dusted|now|all|TIME|already|to|over|NAME|both|two|three|sorted|done|too|earlier|on|of|everything|the lot|last|as|well))*$"
 )
 _OTHER_REASONS = re.compile(r"\b(?:except|apart|but|not|other than|needs?|still|if|unless|when|need)\b")
-_HEDGED = re.compile(r"\b(?:might|maybe|think|probably|possibly|hopefully|not sure|perhaps)\b")
+_HEDGED = re.compile(
+    r"\b(?:might|maybe|think|kind of|sort of|kinda|sorta|done but|finished but|probably|possibly|hopefully|not sure|perhaps)\b"
+)
 
 
 def finished(view: View) -> Meaning | None:
@@ -43,12 +50,18 @@ def finished(view: View) -> Meaning | None:
     waits = asked == "action"
     if asked not in (None, "action") and "action" not in line:
         return None
-    if view.question or not re.search(rf"\b(?:{_DONE}|off|did|emailed|rang|called|phoned|ordered|booked|spoke|spoken|mark|tick|close|arranged|written|raised|shared|updated)\b", line):
+    if view.question or not re.search(
+        rf"\b(?:{_DONE}|off|did|emailed|rang|called|phoned|ordered|booked|spoke|spoken|mark|tick|close|arranged|written|raised|shared|updated)\b",
+        line,
+    ):
         return None
-    if _NOT_DONE.search(line) or _LONGER.search(line) and _OTHER_REASONS.search(line):
+    if _NOT_DONE.search(line) or (_LONGER.search(line) and _OTHER_REASONS.search(line)):
         return None
-    ahead = [p for p in view.phrases if p.days and p.lead in ("by", "until", "before") or _ahead(view, p)]
-    if ahead or re.search(r"\b(?:will|should|would|to be|get|going to|must|record|agreement|agenda)\b|\b(?:session|catchup|supervision)\b(?!.*\baction\b)", line):
+    ahead = [p for p in view.phrases if (p.days and p.lead in ("by", "until", "before")) or _ahead(view, p)]
+    if ahead or re.search(
+        r"\b(?:will|should|would|to be|get|going to|must|record|agreement|agenda)\b|\b(?:session|catchup|supervision)\b(?!.*\baction\b)",
+        line,
+    ):
         return None
     if waits and _DID_IT.match(core):
         return Meaning("action_done")
@@ -56,14 +69,31 @@ def finished(view: View) -> Meaning | None:
         return unclear() if waits else None
     if view.names and any(view.line.startswith("NAME") for _ in (0,)):
         return unclear()  # somebody else's action, or a name in its title
-    match = _MARK.search(line) if re.search(rf"\b(?:mark|tick|close|check|cross|set|put)\b.*\b(?:{_DONE}|off|complete|close)\b", line) or re.match(r"(?:please )?(?:tick off|close)", line) else None
+    match = (
+        _MARK.search(line)
+        if re.search(
+            rf"\b(?:mark|tick|close|check|cross|set|put)\b.*\b(?:{_DONE}|off|complete|close)\b", line
+        )
+        or re.match(r"(?:please )?(?:tick off|close)", line)
+        else None
+    )
     match = match or _DONE_REF.search(line) or _REF_IS_DONE.search(line)
     if not match:
         return None
     ref = _ref(view, match, "ref")
-    if re.fullmatch(r"(?i)(?:my |the |our )?(?:nothing|shift|work|lunch|day|visit|visits|round|call|calls|homework|anything|something|here|for the day)", ref):
+    if (
+        re.match(r"(?i)(?:for|at|on|early|late|up|work|in|now|by|here|with)\b(?! \w+ \w+ \w+)", ref)
+        or not ref
+    ):
+        return Meaning("action_done") if waits and not ref else unclear()
+    if re.fullmatch(
+        r"(?i)(?:my |the |our )?(?:nothing|shift|work|lunch|day|visit|visits|round|call|calls|homework|anything|something|here|for the day)",
+        ref,
+    ):
         return None
-    if re.fullmatch(r"(?:it|that|this|all|everything|i|we|is|they|both|them|she|he|you|what|the|yes)?", ref.lower()) or ref.lower() in ("i have", "it is", "that is"):
+    if re.fullmatch(
+        r"(?:it|that|this|all|everything|i|we|is|they|both|them|she|he|you|what|the|yes)?", ref.lower()
+    ) or ref.lower() in ("i have", "it is", "that is"):
         return Meaning("action_done") if waits else None
     return Meaning("action_done", {"ref": ref})
 
@@ -73,15 +103,36 @@ def _ahead(view: View, phrase: object) -> bool:
         if own is phrase and own.days:
             day = view.day(own)
             text = {token.norm for token in view.tokens[own.start : own.end]}
-            return day is not None and day > view.moment.today and bool(text & {"tomorrow", "next", "week", "month"})
+            return (
+                day is not None
+                and day > view.moment.today
+                and bool(text & {"tomorrow", "next", "week", "month"})
+            )
     return False
 
 
 def _ref(view: View, match: re.Match[str], group: str) -> str:
-    first, last = view.item_at(match.start(group)), view.item_at(max(match.start(group), match.end(group) - 1)) + 1
+    first, last = (
+        view.item_at(match.start(group)),
+        view.item_at(max(match.start(group), match.end(group) - 1)) + 1,
+    )
     while last > first and view.items[last - 1].word in ("-", ":", ",", "action", "as", "is", "off"):
         last -= 1
-    while first < last and view.items[first].word in ("the", "my", "action", "number", "no", "#", "-", ":", "yes", ",", "off", "all", "our"):
+    while first < last and view.items[first].word in (
+        "the",
+        "my",
+        "action",
+        "number",
+        "no",
+        "#",
+        "-",
+        ":",
+        "yes",
+        ",",
+        "off",
+        "all",
+        "our",
+    ):
         first += 1
     return view.text(first, last)
 
@@ -94,13 +145,34 @@ def put_off(view: View) -> Meaning | None:
         return None
     not_done, longer = _NOT_DONE.search(line), _LONGER.search(line)
     named = bool(re.search(r"\b(?:action|deadline|task)\b", line))
-    if not waits and not (longer and re.search(r"\b(?:longer|more time|extra time|extension|extend|defer|another|deadline|action|TIME)\b", line)):
+    if not waits and not (
+        longer
+        and re.search(
+            r"\b(?:longer|more time|extra time|extension|extend|defer|another|deadline|action|TIME)\b", line
+        )
+    ):
         return None
-    if not waits and re.search(r"\b(?:session|catchup|meeting|it|record|agreement|message|messages|reminders?|you|notice)\b", line) and not named:
+    if (
+        not waits
+        and re.search(
+            r"\b(?:session|catchup|meeting|it|record|agreement|message|messages|reminders?|you|notice)\b",
+            line,
+        )
+        and not named
+    ):
         return None
-    if not waits and not (named or re.search(r"\b(?:longer|more time|extra time|extension|extend|defer|need another|need TIME|needs TIME|need until|have until|have TIME|deadline)\b", line)):
+    if not waits and not (
+        named
+        or re.search(
+            r"\b(?:longer|more time|extra time|extension|extend|defer|need another|need TIME|needs TIME|need until|have until|have TIME|deadline)\b",
+            line,
+        )
+    ):
         return None
-    if not waits and not re.search(r"\b(?:need|needs|extend|extension|longer|defer|push|move|put|postpone|more time|extra time|carry|have until|have TIME)\b", line):
+    if not waits and not re.search(
+        r"\b(?:need|needs|extend|extension|longer|defer|push|move|put|postpone|more time|extra time|carry|have until|have TIME)\b",
+        line,
+    ):
         return None
     dates = [p for p in view.phrases if p.days]
     if not (not_done or longer or (waits and dates and (_WILL.search(line) or len(view.items) <= 4))):
@@ -116,9 +188,24 @@ def put_off(view: View) -> Meaning | None:
     if due:
         fields["due"] = due
     ref = _REF_ON.search(line) or _REF_FIRST.search(line)
-    if ref and not waits or (ref and re.search(r"\b(?:need|longer|extension|extend|on)\b", line)):
+    if (ref and not waits) or (ref and re.search(r"\b(?:need|longer|extension|extend|on)\b", line)):
         words = _ref(view, ref, "ref")
-        if words and words.lower() not in ("it", "i", "this", "that", "a", "an", "them", "me", "time", "now", "longer", "some", "more", "you"):
+        if words and words.lower() not in (
+            "it",
+            "i",
+            "this",
+            "that",
+            "a",
+            "an",
+            "them",
+            "me",
+            "time",
+            "now",
+            "longer",
+            "some",
+            "more",
+            "you",
+        ):
             fields["ref"] = words
     if not waits and "ref" not in fields:
         return unclear()
@@ -132,7 +219,11 @@ def _new_date(view: View) -> str | None:
         if item.phrase is None or not item.phrase.days:
             continue
         before = " ".join(other.word for other in view.items[max(0, n - 5) : n])
-        if re.search(r"\b(?:not|from|instead of|before|since)\b(?! until)(?: \w+){0,3}$", before) and not re.search(r"\buntil$", before) and len(view.phrases) > 1:
+        if (
+            re.search(r"\b(?:not|from|instead of|before|since)\b(?! until)(?: \w+){0,3}$", before)
+            and not re.search(r"\buntil$", before)
+            and len(view.phrases) > 1
+        ):
             continue
         stretch = item.phrase.days[0]
         if isinstance(stretch, Stretch):

@@ -3,32 +3,30 @@
 from .view import View
 
 _YES = frozenset(
-    """yes sure fine perfect great lovely good grand brilliant brill cool ideal definitely absolutely certainly agreed
-    confirmed deal works suits happy excellent super fab fantastic accept accepted ace sound righto rightio sorted wonderful
-    course please'd gladly indeed approved booked okey-dokey alrighty alright dandy fair perfecto totally defo deffo""".split()
+    ["yes", "sure", "fine", "perfect", "great", "lovely", "good", "grand", "brilliant", "brill", "cool", "ideal", "definitely", "absolutely", "certainly", "agreed", "confirmed", "deal", "works", "suits", "happy", "excellent", "super", "fab", "fantastic", "accept", "accepted", "ace", "sound", "righto", "rightio", "sorted", "wonderful", "course", "please'd", "gladly", "indeed", "approved", "booked", "okey-dokey", "alrighty", "alright", "dandy", "fair", "perfecto", "totally", "defo", "deffo"]
 )
-_NO = frozenset("no none neither nothing never cannot not unfortunately unable negative nay pass regrettably".split())
+_NO = frozenset(
+    ["no", "none", "neither", "nothing", "never", "cannot", "not", "unfortunately", "unable", "negative", "nay", "pass", "regrettably"]
+)
 _FILL = frozenset(
-    """i we me us you it is am are be will do did that this then so by with for to the a of go ahead on let please can
-    my our would be all and at in have just oh ah there here now still really very both one 's let's done very lot as
-    see talk speak book ok yes find time same from what ask any if go put lock it's them his her week sounds look looks
-    like sorry too quite mate love pal boss sir madam guys folks um well right actually thing things worry again hear
-    work may might again'""".split()
+    ["i", "we", "me", "us", "you", "it", "is", "am", "are", "be", "will", "do", "did", "that", "this", "then", "so", "by", "with", "for", "to", "the", "a", "of", "go", "ahead", "on", "let", "please", "can", "my", "our", "would", "be", "all", "and", "at", "in", "have", "just", "oh", "ah", "there", "here", "now", "still", "really", "very", "both", "one", "'s", "let's", "done", "very", "lot", "as", "see", "talk", "speak", "book", "ok", "yes", "find", "time", "same", "from", "what", "ask", "any", "if", "go", "put", "lock", "it's", "them", "his", "her", "week", "sounds", "look", "looks", "like", "sorry", "too", "quite", "mate", "love", "pal", "boss", "sir", "madam", "guys", "folks", "um", "well", "right", "actually", "thing", "things", "worry", "again", "hear", "work", "may", "might", "again'"]
 ) - {"might", "may", "ask", "any", "if", "what", "work"}
 _THANKS = frozenset(
-    """thanks great brilliant brill lovely perfect cool super fab ace fantastic wonderful excellent amazing legend star
-    awesome noted understood received cheers ta sound sweet nice appreciated appreciate welcome worries problem bother
-    prob probs lol haha hello hi bye goodbye morning afternoon evening night good weekend evening congrats merry xmas
-    christmas new year happy birthday easter diwali wow gotcha roger grand kind pleasure hope kindly love hurray yay
-    hurrah diamond angel gem champion lifesaver helpful useful sorry mind easy stress stresses dramas hey hiya""".split()
+    ["thanks", "great", "brilliant", "brill", "lovely", "perfect", "cool", "super", "fab", "ace", "fantastic", "wonderful", "excellent", "amazing", "legend", "star", "awesome", "noted", "understood", "received", "cheers", "ta", "sound", "sweet", "nice", "appreciated", "appreciate", "welcome", "worries", "problem", "bother", "prob", "probs", "lol", "haha", "hello", "hi", "bye", "goodbye", "morning", "afternoon", "evening", "night", "good", "weekend", "evening", "congrats", "merry", "xmas", "christmas", "new", "year", "happy", "birthday", "easter", "diwali", "wow", "gotcha", "roger", "grand", "kind", "pleasure", "hope", "kindly", "love", "hurray", "yay", "hurrah", "diamond", "angel", "gem", "champion", "lifesaver", "helpful", "useful", "sorry", "mind", "easy", "stress", "stresses", "dramas", "hey", "hiya"]
 )
 _THANKS_FILL = frozenset(
-    """you are very i we it is that 's a an the so much for your my all to me this no not at all got have had and ok yes will do
-    be really too of your help time well done one see then there in on with us now bit lot reminder update letting
-    know as always been hard work same here day week rest luck enjoy nice quick sending sorting today tomorrow TIME NAME
-    just out can do never see later soon""".split()
+    ["you", "are", "very", "i", "we", "it", "is", "that", "'s", "a", "an", "the", "so", "much", "for", "your", "my", "all", "to", "me", "this", "no", "not", "at", "all", "got", "have", "had", "and", "ok", "yes", "will", "do", "be", "really", "too", "of", "your", "help", "time", "well", "done", "one", "see", "then", "there", "in", "on", "with", "us", "now", "bit", "lot", "reminder", "update", "letting", "know", "as", "always", "been", "hard", "work", "same", "here", "day", "week", "rest", "luck", "enjoy", "nice", "quick", "sending", "sorting", "today", "tomorrow", "TIME", "NAME", "just", "out", "can", "do", "never", "see", "later", "soon"]
 )
-_FAREWELLS = ("see you", "have a good", "have a nice", "have a great", "speak soon", "talk soon", "take care", "you too")
+_FAREWELLS = (
+    "see you",
+    "have a good",
+    "have a nice",
+    "have a great",
+    "speak soon",
+    "talk soon",
+    "take care",
+    "you too",
+)
 
 
 def is_yes(words: str) -> bool:
@@ -51,7 +49,11 @@ def is_no(words: str) -> bool:
                  "not possible", "not this time", "no not this time", "i can not", "can not", "i do not think so",
                  "no i can not", "not going to work", "can not do", "no sorry i can not", "that is a no"):  # fmt: skip
         return True
-    return bool(parts) and parts[0] == "no" and all(part in ("no", "i", "am", "all", "not", "it", "is", "ok") for part in parts)
+    return (
+        bool(parts)
+        and parts[0] == "no"
+        and all(part in ("no", "i", "am", "all", "not", "it", "is", "ok") for part in parts)
+    )
 
 
 def is_noise(view: View) -> bool:
@@ -62,10 +64,17 @@ def is_noise(view: View) -> bool:
         return view.thanked or bool(view.plain)
     if any(words.startswith(farewell) for farewell in _FAREWELLS) and len(parts) <= 8:
         return True
-    if len(parts) > 1 and parts[0] == "yes" and all(part in _THANKS for part in parts[1:]) and parts[1:] != ["sure"]:
+    if (
+        len(parts) > 1
+        and parts[0] == "yes"
+        and all(part in _THANKS for part in parts[1:])
+        and parts[1:] != ["sure"]
+    ):
         return True
     if parts in (["will", "do"], ["got", "it"], ["ok"], ["my", "pleasure"]):
         return parts != ["ok"]
     if not all(part in _THANKS or part in _THANKS_FILL for part in parts):
         return False
-    return any(part in _THANKS for part in parts) or (view.thanked and all(part in _THANKS_FILL for part in parts))
+    return any(part in _THANKS for part in parts) or (
+        view.thanked and all(part in _THANKS_FILL for part in parts)
+    )

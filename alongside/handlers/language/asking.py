@@ -49,9 +49,9 @@ _LATE = (
     r"finished|signed|met|held|reviewed|written|seen)|due|outstanding|missed|missing|unsigned|slipping|slipped)"
 )
 _OVERDUE = re.compile(
-    rf"\b(?:overdue|past due|past (?:their|its|my|the) due(?: date)?)\b"
+    r"\b(?:overdue|past due|past (?:their|its|my|the) due(?: date)?)\b"
     r"|\bwho\b(?: \w+){0,4} (?:behind|late|due|outstanding|not (?:had|done|met|signed|been)|needs|need|missed|missing|slipping)\b"
-    rf"|\b(?:which|what|any|are|is|am|list|show|see)\b(?: [\w']+){{0,6}} (?:behind|late|not done|out of date|expired|lapsed|past|unsigned|not signed|not (?:been )?(?:done|signed|reviewed|written))\b"
+    r"|\b(?:which|what|any|are|is|am|list|show|see)\b(?: [\w']+){0,6} (?:behind|late|not done|out of date|expired|lapsed|past|unsigned|not signed|not (?:been )?(?:done|signed|reviewed|written))\b"
     r"|\bany(?:one|body)\b(?: \w+){0,3} (?:behind|late|not had)\b|^(?:late|unsigned|expired|outstanding) (?:session|records?|agreement|notes)\b"
     r"|\b(?:what|which) (?:action )?(?:has|have|is|did)\b(?: \w+){0,3} (?:missed|late|not done)\b|\bhow (?:late|far behind) (?:am|is|are)\b"
     r"|\b(?:are|any|which)\b(?: \w+){0,2} (?:records?|notes|session|agreement)\b(?: \w+){0,2} outstanding\b|\bunsigned (?:records?|notes)\b"
@@ -66,12 +66,17 @@ _ACTIONS = re.compile(
 _WHATS = (
     ("actions", re.compile(r"\b(?:action|todos?)\b")),
     ("agreements", re.compile(r"\bagreement\b|\breviewed\b")),
-    ("records", re.compile(r"\b(?:records?|notes|minutes|signed|unsigned|paperwork|write[- ]?ups?|written)\b")),
+    (
+        "records",
+        re.compile(r"\b(?:records?|notes|minutes|signed|unsigned|paperwork|write[- ]?ups?|written)\b"),
+    ),
     ("sessions", re.compile(r"\b(?:session|catchup|met|meeting|supervised|one to ones?)\b|\bhad one\b")),
 )
 _MINE = re.compile(r"\b(?:my|mine|i|me)\b(?! team)")
 _TEAM = re.compile(r"\b(?:team|everyone|everybody|staff|my people|my lot|direct reports|reports)\b")
-_FORM = re.compile(rf"^(?:date|time|day) (?:of|for)\b|^(?:(?:can|could|would|may|will|please|i|you|and|just|so|like|want|need|to|ok|yes|hi|let|us|me) )*{_ASKS}\b")
+_FORM = re.compile(
+    rf"^(?:date|time|day) (?:of|for)\b|^(?:(?:can|could|would|may|will|please|i|you|and|just|so|like|want|need|to|ok|yes|hi|let|us|me) )*{_ASKS}\b"
+)
 
 
 def asked_for(view: View) -> Meaning | None:
@@ -85,17 +90,38 @@ def asked_for(view: View) -> Meaning | None:
     if topic and line not in ("agenda", "actions", "my action"):
         return None
     late = _OVERDUE.search(line)
-    if late and (form or (len(view.items) <= 6 and "overdue" in line) or re.match(r"^(?:late|unsigned|expired|past due|overdue)\b", line)) and not re.search(r"\b(?:when|add|put) (?:is|my|the)\b", line):
+    if (
+        late
+        and (
+            form
+            or (len(view.items) <= 6 and "overdue" in line)
+            or re.match(r"^(?:late|unsigned|expired|past due|overdue)\b", line)
+        )
+        and not re.search(r"\b(?:when|add|put) (?:is|my|the)\b", line)
+    ):
         return _overdue(view)
     if _AGENDA_SHOW.search(line):
         return Meaning("agenda_show")
     if view.message.asked == "agreement" and form and _SHOW_IT.search(line):
         return Meaning("agreement_show")
-    if _AGREEMENT.search(line) and not re.search(r"\b(?:review|revisit|renew|update|change|go over|amend|redo|should look|look (?:at|over)(?: [\w']+){0,4} again)\b", line):
+    if _AGREEMENT.search(line) and not re.search(
+        r"\b(?:review|revisit|renew|update|change|go over|amend|redo|should look|look (?:at|over)(?: [\w']+){0,4} again)\b",
+        line,
+    ):
         return Meaning("agreement_show")
-    if _ACTIONS.search(line) and (form or len(view.items) <= 8) and not re.search(r"\b(?:done|add|mark|log|for me :|complete) ", line):
+    if (
+        _ACTIONS.search(line)
+        and (form or len(view.items) <= 8)
+        and not re.search(r"\b(?:done|add|mark|log|for me :|complete) ", line)
+    ):
         return _whose(view)
-    if _NEXT.search(line) and form and not re.search(r"\b(?:due|overdue|room|book|(?:can|could|shall) (?:we|i) (?!see|have|know|check))\b", line):
+    if (
+        _NEXT.search(line)
+        and form
+        and not re.search(
+            r"\b(?:due|overdue|room|book|(?:can|could|shall) (?:we|i) (?!see|have|know|check))\b", line
+        )
+    ):
         return Meaning("next_session")
     return None
 
@@ -119,7 +145,13 @@ def _overdue(view: View) -> Meaning:
         fields["who"] = who
     elif _TEAM.search(view.line):
         fields["who"] = "team"
-    elif _MINE.search(re.sub(r"^(?:(?:can|could|may|show|tell|remind|give|let) (?:i|me)|i (?:want|need|would like) to)\b", "", view.line)):
+    elif _MINE.search(
+        re.sub(
+            r"^(?:(?:can|could|may|show|tell|remind|give|let) (?:i|me)|i (?:want|need|would like) to)\b",
+            "",
+            view.line,
+        )
+    ):
         fields["who"] = "me"
     elif _stranger(view):
         return Meaning("unclear")
@@ -129,7 +161,11 @@ def _overdue(view: View) -> Meaning:
 def _stranger(view: View) -> bool:
     """Whether a question asks about somebody by a name that the bot does not know ("is Gary overdue?")."""
     found = re.search(r"^(?:is|has|what action has|was) (\w+) (?:overdue|behind|late|had|not)\b", view.line)
-    return bool(found) and view.tokens[view.items[view.item_at(found.start(1))].start].capital if found else False
+    return (
+        bool(found) and view.tokens[view.items[view.item_at(found.start(1))].start].capital
+        if found
+        else False
+    )
 
 
 def _whose(view: View) -> Meaning:

@@ -10,13 +10,11 @@ EVENING_END = 22 * 60
 NUMBERS = {
     word: n
     for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen twenty".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50}
 UNITS = frozenset(
-    """minutes hour hours day days week weeks month months year years fortnight fortnights quid pounds percent % miles
-    people clients cases visits staff things items others of""".split()
+    ["minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years", "fortnight", "fortnights", "quid", "pounds", "percent", "%", "miles", "people", "clients", "cases", "visits", "staff", "things", "items", "others", "of"]
 )
 PARTS = {
     "morning": Hours(DAY_START, NOON, True),
@@ -40,7 +38,9 @@ def number(word: str) -> int | None:
 
 def bare(hour: int, minute: int = 0) -> Clock:
     """A time said without morning or afternoon: from 1 to 7 is afternoon, from 8 to 12 is as written (rule 2)."""
-    return Clock((hour + 12 if 1 <= hour <= 7 else hour) * 60 + minute, said=hour if 1 <= hour <= 12 else None)
+    return Clock(
+        (hour + 12 if 1 <= hour <= 7 else hour) * 60 + minute, said=hour if 1 <= hour <= 12 else None
+    )
 
 
 def _half_day(hour: int, minute: int, mark: str) -> Clock | None:
@@ -186,7 +186,9 @@ def hours(words: Sequence[str], i: int, loose: bool) -> tuple[Clock | Hours, int
     if first is None:
         later = _get(words, i + 1) in _JOIN - {"and"} and number(word) is not None
         first = clock(words, i, True) if later else None
-        second = clock(words, first[1] + 1, True) if first and _get(words, first[1]) in _JOIN - {"and"} else None
+        second = (
+            clock(words, first[1] + 1, True) if first and _get(words, first[1]) in _JOIN - {"and"} else None
+        )
         if first is None or second is None or not (loose or second[0].said is None):
             return None
         return _stretch(first[0], second[0], second[1])
@@ -230,7 +232,12 @@ def _bounded(words: Sequence[str], i: int) -> tuple[Hours, int] | None:
 def _stretch(first: Clock, second: Clock, end: int) -> tuple[Hours, int] | None:
     """From one time to another; "8-9pm" and "10-12" take each other's half of the day where that fits."""
     start = first.minute
-    if first.said is not None and second.said is None and start + NOON < second.minute and second.minute > NOON:
+    if (
+        first.said is not None
+        and second.said is None
+        and start + NOON < second.minute
+        and second.minute > NOON
+    ):
         start = start + NOON if first.said >= 8 and second.minute >= 20 * 60 else start
     if second.said is None and second.minute < NOON and first.said is not None and first.said <= 7:
         start = first.said * 60 + first.minute % 60  # "6-8am"

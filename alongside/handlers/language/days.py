@@ -3,27 +3,48 @@
 from collections.abc import Sequence
 
 from .clock import NUMBERS, PARTS, number
-from .pieces import Ahead, DayPiece, Days, Edge, Month, MonthDay, Nth, Stretch, Vague, Week, WeekAfter, Weekday, Weekend, Weeks
+from .pieces import (
+    Ahead,
+    DayPiece,
+    Days,
+    Edge,
+    Month,
+    MonthDay,
+    Nth,
+    Stretch,
+    Vague,
+    Week,
+    WeekAfter,
+    Weekday,
+    Weekend,
+    Weeks,
+)
 
 WEEKDAYS = {
-    name: n for n, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
+    name: n for n, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 }
 MONTHS = {
     name: n + 1
     for n, name in enumerate(
-        "january february march april may june july august september october november december".split()
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
     )
 }
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
     "tenth": 10, "eleventh": 11, "twelfth": 12, "last": -1,
 }  # fmt: skip
-_WHICH: dict[str, Weeks] = {"this": "this", "coming": "this", "next": "next", "last": "last", "following": "next"}
+_WHICH: dict[str, Weeks] = {
+    "this": "this",
+    "coming": "this",
+    "next": "next",
+    "last": "last",
+    "following": "next",
+}
 _DAYS_IN = {"day": 1, "days": 1, "week": 7, "weeks": 7, "fortnight": 14, "fortnights": 14}
 _PLAIN_DAYS = {"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1}
 _OPTION_WORDS = frozenset({"one", "option", "slot", "choice", "time", "date", "offer", "suggestion"})
-_EVENTS = frozenset("easter christmas xmas bank half new school summer break eid diwali ramadan puja".split())
-_EVENT_TAILS = frozenset("holiday holidays term year break hols bh".split())
+_EVENTS = frozenset(["easter", "christmas", "xmas", "bank", "half", "new", "school", "summer", "break", "eid", "diwali", "ramadan", "puja"])
+_EVENT_TAILS = frozenset(["holiday", "holidays", "term", "year", "break", "hols", "bh"])
 
 Found = tuple[DayPiece, int] | None
 
@@ -75,7 +96,12 @@ def _joined(first: DayPiece, second: DayPiece) -> DayPiece:
     """A range whose first day takes the month of its last where it has none of its own."""
     if isinstance(first, MonthDay) and isinstance(second, MonthDay) and first.month is None and second.month:
         first = MonthDay(first.day, second.month, second.year)
-    if isinstance(first, Weekday) and isinstance(second, Weekday) and first.which == "plain" and second.which != "plain":
+    if (
+        isinstance(first, Weekday)
+        and isinstance(second, Weekday)
+        and first.which == "plain"
+        and second.which != "plain"
+    ):
         first = Weekday(first.day, second.which)
     return Days(first, second)
 
@@ -158,8 +184,22 @@ def _month(words: Sequence[str], i: int) -> Found:
         dom = int(after) if _get(words, j + 1) not in ("am", "pm", "o'clock") else None
     if dom is not None:
         year = _year(words, j + 1 + (_get(words, j + 1) == ","))
-        return MonthDay(dom, month, year), j + 1 + (year is not None) + (year is not None and words[j + 1] == ",")
-    if _get(words, i - 1) in ("in", "by", "until", "of", "next", "this", "since", "early", "late", "mid", "before"):
+        return MonthDay(dom, month, year), j + 1 + (year is not None) + (
+            year is not None and words[j + 1] == ","
+        )
+    if _get(words, i - 1) in (
+        "in",
+        "by",
+        "until",
+        "of",
+        "next",
+        "this",
+        "since",
+        "early",
+        "late",
+        "mid",
+        "before",
+    ):
         if _get(words, i - 1) in ("early", "late", "mid"):
             return Vague(words[i - 1] + " " + words[i]), i + 1
         return Month(number=month), i + 1
@@ -203,7 +243,11 @@ def _weekday(words: Sequence[str], i: int, which: Weeks) -> Found:
     if which == "plain":
         k = j + (after in ("of", "in", ",", "-"))
         k += _get(words, k) == "the"
-        week = _week(words, k) or (_which(words, k) if _get(words, k) in _WHICH else None) if k < len(words) else None
+        week = (
+            _week(words, k) or (_which(words, k) if _get(words, k) in _WHICH else None)
+            if k < len(words)
+            else None
+        )
         if week and isinstance(week[0], Week) and week[0].of is None and after != "," and after != "-":
             kind: dict[int, Weeks] = {0: "this", 1: "next", 2: "after next", -1: "last"}
             if week[0].weeks in kind:
@@ -237,7 +281,11 @@ def _which(words: Sequence[str], i: int) -> Found:
         return Weekend(weeks), j + 1
     if word == "fortnight" and which == "next":
         return Days(Ahead(0), Ahead(14)), j + 1
-    if which == "next" and (number(word) or word in ("few", "couple")) and _get(words, j + 1) in ("weeks", "days"):
+    if (
+        which == "next"
+        and (number(word) or word in ("few", "couple"))
+        and _get(words, j + 1) in ("weeks", "days")
+    ):
         return Vague("next few"), j + 2
     if words[i] == "this" and (word in PARTS and word not in ("lunch",)):
         return Ahead(0), j
@@ -253,13 +301,24 @@ def _edge(words: Sequence[str], i: int) -> Found:
         return Edge(Week(0) if word == "eow" else Month(0), True), i + 1
     if word == "month" and _get(words, i + 1) == "end":
         return Edge(Month(0), True), i + 2
-    if word in ("early", "late", "later", "mid", "middle", "towards", "sometime", "rest", "remainder", "earlier"):
+    if word in (
+        "early",
+        "late",
+        "later",
+        "mid",
+        "middle",
+        "towards",
+        "sometime",
+        "rest",
+        "remainder",
+        "earlier",
+    ):
         j = i + 1
         while _get(words, j) in ("of", "in", "the", "-", "on", "half", "part"):
             j += 1
         inner = _one(words, j) if j < len(words) else None
         if inner and isinstance(inner[0], Week | Month):
-            return (inner if word in ("rest", "remainder", "sometime") else (Vague(f"{word} in it"), inner[1]))
+            return inner if word in ("rest", "remainder", "sometime") else (Vague(f"{word} in it"), inner[1])
         if word in ("rest", "remainder") and _get(words, j) in ("week", "month"):
             return (Week(0) if words[j] == "week" else Month(0)), j + 1
         if word == "later" and _get(words, j) == "today":
@@ -291,14 +350,22 @@ def _counted(words: Sequence[str], i: int) -> Found:
         j += 1 + (_get(words, j + 1) == "of")
         if word != "couple":
             more = _get(words, j) == "more"
-            return (Vague("a few days"), j + 1 + more) if _get(words, j + more) in {*_DAYS_IN, "hours", "minutes"} else None
+            return (
+                (Vague("a few days"), j + 1 + more)
+                if _get(words, j + more) in {*_DAYS_IN, "hours", "minutes"}
+                else None
+            )
         count = 2
     elif number(word) is not None:
         count, j = number(word), j + 1
     elif word == "half" and _get(words, j + 1) in ("an", "hour"):
         end = j + 2 + (_get(words, j + 1) == "an")
         return (Ahead(minutes=30), end) if lead == "in" else None
-    if j == i and words[i] != "fortnight" and not (words[i] == "week" and _get(words, i + 1) in ("from", "on")):
+    if (
+        j == i
+        and words[i] != "fortnight"
+        and not (words[i] == "week" and _get(words, i + 1) in ("from", "on"))
+    ):
         return None
     if count is None or count > 1000:
         return None
@@ -361,7 +428,13 @@ def _week(words: Sequence[str], i: int) -> Found:
             return Week(2), i + 3
         if _get(words, i + 2) in ("that", "this") and _get(words, i + 2) == "that":
             return WeekAfter(), i + 3
-        if _get(words, i + 2) in WEEKDAYS or _get(words, i + 2) in ("easter", "christmas", "half", "the", "my"):
+        if _get(words, i + 2) in WEEKDAYS or _get(words, i + 2) in (
+            "easter",
+            "christmas",
+            "half",
+            "the",
+            "my",
+        ):
             return Vague("the week after"), i + 3
         return WeekAfter(), i + 2
     return None
@@ -369,7 +442,18 @@ def _week(words: Sequence[str], i: int) -> Found:
 
 def _event(words: Sequence[str], i: int) -> Found:
     """Feasts and holidays, whose dates differ from place to place: they name no day (rule 5)."""
-    if words[i] not in ("after", "before", "over", "until", "by", "since", "during", "once", "bank", "easter"):
+    if words[i] not in (
+        "after",
+        "before",
+        "over",
+        "until",
+        "by",
+        "since",
+        "during",
+        "once",
+        "bank",
+        "easter",
+    ):
         return None
     j = i if words[i] in ("bank", "easter") else i + 1
     while _get(words, j) in ("the", "my", "may", "august", "easter", "spring", "summer", "of"):

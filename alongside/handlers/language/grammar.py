@@ -5,7 +5,21 @@ from dataclasses import dataclass
 
 from .clock import NUMBERS, PARTS, UNITS, hours, number
 from .days import MONTHS, WEEKDAYS, day
-from .pieces import Ahead, Clock, DayPiece, Days, HourPiece, Hours, Later, MonthDay, Piece, SameTime, Week, Weekday, Zone
+from .pieces import (
+    Ahead,
+    Clock,
+    DayPiece,
+    Days,
+    HourPiece,
+    Hours,
+    Later,
+    MonthDay,
+    Piece,
+    SameTime,
+    Week,
+    Weekday,
+    Zone,
+)
 from .zones import zone_named
 
 
@@ -34,12 +48,14 @@ class _Found:
 
 
 _LOOSE = frozenset(
-    "at @ about around after before between from until by say approximately circa or and do it to for make of".split()
+    ["at", "@", "about", "around", "after", "before", "between", "from", "until", "by", "say", "approximately", "circa", "or", "and", "do", "it", "to", "for", "make", "of"]
 )
 """Words that make a clock time of the bare number that follows them."""
-_GLUE = frozenset("at @ on in the of , around about for any time anytime sometime ( ) - : say from is 's and".split())
+_GLUE = frozenset(
+    ["at", "@", "on", "in", "the", "of", ",", "around", "about", "for", "any", "time", "anytime", "sometime", "(", ")", "-", ":", "say", "from", "is", "'s", "and"]
+)
 _DAY_GLUE = frozenset({"the", ",", "of", "on", "in", "(", ")", "is", "-", "any", "day", "time"})
-LEADS = frozenset("by until after before from since on due for in within at @ to back than starting".split())
+LEADS = frozenset(["by", "until", "after", "before", "from", "since", "on", "due", "for", "in", "within", "at", "@", "to", "back", "than", "starting"])
 
 
 def phrases(words: Sequence[str], noise: Sequence[bool]) -> list[Phrase]:
@@ -86,14 +102,20 @@ def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
     after_day = bool(found) and found[-1].end == i and not isinstance(found[-1].piece, Clock | Hours)
     if word in ("am", "pm") and after_day:
         return _Found(PARTS["morning" if word == "am" else "afternoon"], i, i + 1)
-    if word in ("sat", "sun") or (word in WEEKDAYS and before in ("i", "we", "he", "she") and word == "saturday"):
+    if word in ("sat", "sun") or (
+        word in WEEKDAYS and before in ("i", "we", "he", "she") and word == "saturday"
+    ):
         return None
     found_day = day(words, i)
     if found_day:
         return _Found(found_day[0], i, found_day[1])
     near = bool(found) and isinstance(found[-1].piece, Weekday | MonthDay | Ahead | Days | Week | Hours)
-    near = near and all(word in (",", "-", "at", "on", "(", ":", "morning") for word in words[found[-1].end : i])
-    listed = bool(found) and before in ("or", "and", "to", "/") and found[-1].end == i - 1 and _had_hour(found[-1])
+    near = near and all(
+        word in (",", "-", "at", "on", "(", ":", "morning") for word in words[found[-1].end : i]
+    )
+    listed = (
+        bool(found) and before in ("or", "and", "to", "/") and found[-1].end == i - 1 and _had_hour(found[-1])
+    )
     said = before in _LOOSE - {"or", "and", "to", "for", "of", "do", "it", "make"}
     if word == "one" and not said:
         return None
@@ -111,7 +133,10 @@ def _had_hour(item: _Found) -> bool:
 def _hour_alone(words: Sequence[str], i: int) -> bool:
     """Whether a bare number stands where only an hour could: "push to 3", "make it 3 instead"."""
     after = words[i + 1] if i + 1 < len(words) else ""
-    return after in ("", "?", "!", ".", ",", "instead", "please", "on", "thanks", "pm", "am", "and", "if") or after in WEEKDAYS
+    return (
+        after in ("", "?", "!", ".", ",", "instead", "please", "on", "thanks", "pm", "am", "and", "if")
+        or after in WEEKDAYS
+    )
 
 
 def _before_day(words: Sequence[str], i: int) -> bool:
@@ -123,7 +148,9 @@ def _before_day(words: Sequence[str], i: int) -> bool:
         j += 2
     while j < len(words) and words[j] in ("on", ",", "the"):
         j += 1
-    return j < len(words) and (words[j] in WEEKDAYS or words[j] in ("today", "tomorrow", "tonight", "this", "next"))
+    return j < len(words) and (
+        words[j] in WEEKDAYS or words[j] in ("today", "tomorrow", "tonight", "this", "next")
+    )
 
 
 def _is_count(words: Sequence[str], i: int, end: int) -> bool:
@@ -145,7 +172,9 @@ def _shift(words: Sequence[str], i: int) -> _Found | None:
         if words[i] == "by":
             if words[i - 1] in ("forward", "earlier"):
                 sign = -1
-            elif not any(word in ("push", "postpone", "delay", "move", "prepone", "back", "it") for word in words[:i]):
+            elif not any(
+                word in ("push", "postpone", "delay", "move", "prepone", "back", "it") for word in words[:i]
+            ):
                 return None
             if "prepone" in words[:i]:
                 sign = -1
@@ -174,7 +203,11 @@ def _shift(words: Sequence[str], i: int) -> _Found | None:
 
 def _glued(words: Sequence[str], end: int, item: _Found) -> bool:
     gap = words[end : item.start]
-    allowed = _GLUE if isinstance(item.piece, Clock | Hours | SameTime | Later | Zone) else _DAY_GLUE | {"@", "for", "at"}
+    allowed = (
+        _GLUE
+        if isinstance(item.piece, Clock | Hours | SameTime | Later | Zone)
+        else _DAY_GLUE | {"@", "for", "at"}
+    )
     if len(gap) > 4 or any(word not in allowed for word in gap):
         return False
     return "and" not in gap
@@ -199,15 +232,23 @@ def _fits(group: list[_Found], item: _Found, words: Sequence[str]) -> bool:
         return True
     if len(days) > 1:
         return len(days) == 2 and isinstance(piece, MonthDay) and isinstance(days[1], Weekday)
-    negated = group[0].start and words[group[0].start - 1] in ("not", "this", "do", "make") and "," in words[
-        group[-1].end : item.start
-    ]
+    negated = (
+        group[0].start
+        and words[group[0].start - 1] in ("not", "this", "do", "make")
+        and "," in words[group[-1].end : item.start]
+    )
     return not negated and _same_day(days[0], piece)
 
 
 def _same_day(first: Piece, second: Piece) -> bool:
     pair = (type(first), type(second))
-    if pair in {(Weekday, MonthDay), (MonthDay, Weekday), (Ahead, Weekday), (Weekday, Ahead), (Ahead, MonthDay)}:
+    if pair in {
+        (Weekday, MonthDay),
+        (MonthDay, Weekday),
+        (Ahead, Weekday),
+        (Weekday, Ahead),
+        (Ahead, MonthDay),
+    }:
         return True
     if isinstance(first, Week) and isinstance(second, Weekday | Days):
         return not isinstance(second, Weekday) or second.which == "plain"
@@ -234,7 +275,13 @@ def _phrase(words: Sequence[str], group: list[_Found]) -> Phrase:
     while k >= 0 and words[k] in ("the", "about", "around", "like", "say", "this", "early", "on"):
         k -= 1
     first = words[start]
-    lead = first if first in ("after", "before", "from", "between", "by", "until") else words[k] if k >= 0 else ""
+    lead = (
+        first
+        if first in ("after", "before", "from", "between", "by", "until")
+        else words[k]
+        if k >= 0
+        else ""
+    )
     if hour is None and part is not None and not day_pieces and words[start] in MONTHS:
         part = None
     return Phrase(tuple(day_pieces), hour, part, zone, start, end, lead if lead in LEADS else "")

@@ -35,7 +35,10 @@ def agenda_item(view: View) -> Meaning | None:
     if "agenda" in line or "discuss" in line or "session" in line:
         match = _ON_AGENDA.search(line) or _AGENDA_COLON.search(line) or _ADD_TO_AGENDA.search(line)
         if match:
-            if re.search(r"\b(?:and|then|also) (?:move|cancel|book|reschedule|postpone|push)\b", (match.groupdict().get("rest") or "")):
+            if re.search(
+                r"\b(?:and|then|also) (?:move|cancel|book|reschedule|postpone|push)\b",
+                (match.groupdict().get("rest") or ""),
+            ):
                 return unclear()
             group = "text" if match.groupdict().get("text") else "text2"
             return _agenda(view, *match.span(group))
@@ -45,10 +48,20 @@ def agenda_item(view: View) -> Meaning | None:
         where = _WHERE.search(line, text_start)
         if where:
             text_end = where.start()
-        if re.search(r"\b(?:agreement|record|notes)\b", line[text_start:text_end]) and view.message.asked != "agenda":
+        if (
+            re.search(r"\b(?:agreement|record|notes)\b", line[text_start:text_end])
+            and view.message.asked != "agenda"
+        ):
             return None
-        if view.message.asked == "agenda" or where or view.message.asked is None:
-            if re.match(r"^(?:it|that|this|something|things?)(?: \w+)?$", line[text_start:text_end].strip(" ?.!")):
+        said = re.search(
+            r"\b(?:talk|discuss|chat|raise|bring up|speak|flag|pick your brains)\b", line[:text_start]
+        )
+        if not re.search(r"\b(?!TIME|on|the|in|at|for|it|that|this|to|of)\w{2,}", line[text_start:text_end]):
+            return None
+        if view.message.asked == "agenda" or where or (view.message.asked is None and said):
+            if re.match(
+                r"^(?:it|that|this|something|things?)(?: \w+)?$", line[text_start:text_end].strip(" ?.!")
+            ):
                 return None
             return _agenda(view, text_start, text_end)
     return None
@@ -71,29 +84,40 @@ _ACTION = re.compile(
 _OWNER = re.compile(
     r"^(?:for |on |owner ?:? ?|is for |is |that )?(?P<who>NAME|me|myself|i|you|us|we|both)(?: and (?P<also>NAME|me|i|you))?\b ?(?P<verb>(?:to|will|should|needs to|need to|must|has to|is to|is going to|can|[:,-])(?: |$)(?:to |will )?)?(?P<text>.*)$"
 )
-_STRANGER = re.compile(r"^(?:for |on )?(?P<who>[a-z']+)(?: [a-z']+)? (?P<verb>to|will|should|must|needs to|is to|has to) (?P<text>.+)$")
+_STRANGER = re.compile(
+    r"^(?:for |on )?(?P<who>[a-z']+)(?: [a-z']+)? (?P<verb>to|will|should|must|needs to|is to|has to) (?P<text>.+)$"
+)
 _STRANGER_LISTED = re.compile(r"^(?P<who>[a-z']+) ?[,:-] ?(?P<text>.+)$")
 _NO_OWNERS = frozenset(
-    """remember need try agree continue arrange start plan go ask write look speak talk return reply respond refer listen
-    apply sign add book send email commit all we they it that this please ensure be""".split()
+    ["remember", "need", "try", "agree", "continue", "arrange", "start", "plan", "go", "ask", "write", "look", "speak", "talk", "return", "reply", "respond", "refer", "listen", "apply", "sign", "add", "book", "send", "email", "commit", "all", "we", "they", "it", "that", "this", "please", "ensure", "be"]
 )
-_NAME_TO = re.compile(r"^(?P<who>NAME|me|i)(?P<also> (?:and|&) (?:NAME|me|i))? (?:to|will|should|needs to|must|has to|is to|is going to|agreed to|said he will|said she will) (?P<text>.+)$")
+_NAME_TO = re.compile(
+    r"^(?P<who>NAME|me|i)(?P<also> (?:and|&) (?:NAME|me|i))? (?:to|will|should|needs to|must|has to|is to|is going to|agreed to|said he will|said she will) (?P<text>.+)$"
+)
 _ASK_NAME = re.compile(
     rf"^{_LEAD}(?:(?:ask|get|remind|tell|task|need|want)(?P<who> (?:NAME|me))(?P<also> (?:and|&) (?:NAME|me))? to|(?:assign|give)(?P<given> (?:NAME|me))(?P<and> (?:and|&) (?:NAME|me))? (?:(?:the|an|a|new) )*(?:action|task|job)(?: (?:of|to|:|-|,|for))*|(?:can|could|would|will)(?P<can> NAME)(?P<too> (?:and|&) (?:NAME|me))?(?: please)?) (?P<text>.+)$"
 )
-_AT_END = re.compile(r"(?: ?[,(:-] ?| )(?:owner ?:? ?|for |assigned to |on )?(?P<who>NAME)(?: ?\))?(?P<rest>(?: ?[,-])?(?: (?:by|due|for|on|before))*(?: TIME)?(?: ?[.!)])*)$")
+_AT_END = re.compile(
+    r"(?: ?[,(:-] ?| )(?:owner ?:? ?|for |assigned to |on )?(?P<who>NAME)(?: ?\))?(?P<rest>(?: ?[,-])?(?: (?:by|due|for|on|before))*(?: TIME)?(?: ?[.!)])*)$"
+)
 _BY = frozenset({"by", "due", "until", "deadline", "within", "before"})
-_DUE_WORDS = frozenset("by due for on before within in deadline : , - . is it ( ) at no later than the latest end and until".split())
+_DUE_WORDS = frozenset(
+    ["by", "due", "for", "on", "before", "within", "in", "deadline", ":", ",", "-", ".", "is", "it", "(", ")", "at", "no", "later", "than", "the", "latest", "end", "and", "until"]
+)
 
 
 def action(view: View) -> Meaning | None:
     """A new action for somebody, with its owner, its words and its due date, or None."""
     line = view.line
     match = _ACTION.search(line) if "action" in line else None
-    if match and not re.search(r"\baction(?: (?:is|are|was|has|have|plan|plans|needs?))\b", line[: match.start("body") + 10]):
+    if match and not re.search(
+        r"\baction(?: (?:is|are|was|has|have|plan|plans|needs?))\b", line[: match.start("body") + 10]
+    ):
         if re.match(r"(?:is|are|was|done|complete|by|until|not|needs?|TIME$|plan)\b", match["body"]):
             return None
-        if not re.search(r"\w", match["body"].replace("NAME", "", 1) if match["body"].startswith("NAME") else match["body"]):
+        if not re.search(
+            r"\w", match["body"].replace("NAME", "", 1) if match["body"].startswith("NAME") else match["body"]
+        ):
             return None
         return _from_body(view, match)
     match = _NAME_TO.search(line)
@@ -103,20 +127,40 @@ def action(view: View) -> Meaning | None:
             return None
         if mine and not any(p.lead in _BY for p in view.phrases):
             return None
-        if re.search(r"^(?:meet|see|be|book|move|cancel|come|attend|get back|let|look|check)\b", match["text"]) and mine:
+        if (
+            re.search(
+                r"^(?:meet|see|be|book|move|cancel|come|attend|get back|let|look|check)\b", match["text"]
+            )
+            and mine
+        ):
             return None
         return _action(view, match.start("text"), match["who"], match.start("who"), bool(match["also"]))
     match = _ASK_NAME.search(line)
     group = next((group for group in ("who", "given", "can") if match and match[group]), None)
-    if match and group and (match[group].strip() == "NAME" or group == "given" or line.startswith("remind me to ")):
-        steers = re.match(r"^(?:to )?(?:meet|make it|do TIME|come|attend|see me|TIME|it\b|that\b|about|if|on TIME|be\b|do it)", match["text"])
+    if (
+        match
+        and group
+        and (match[group].strip() == "NAME" or group == "given" or line.startswith("remind me to "))
+    ):
+        steers = re.match(
+            r"^(?:to )?(?:meet|make it|do TIME|come|attend|see me|TIME|it\b|that\b|about|if|on TIME|be\b|do it)",
+            match["text"],
+        )
         asks = group == "can" and not any(p.lead in _BY for p in view.phrases)
         if not steers and not asks:
             several = bool(match["also"] or match["and"] or match["too"])
             return _action(view, match.start("text"), match[group].strip(), match.start(group) + 1, several)
     stranger = _STRANGER.search(line)
     if stranger and view.message.asked is None and stranger["who"] not in _NO_OWNERS and _capital(view, 0):
-        if any(p.lead in _BY for p in view.phrases) and stranger["who"] not in ("i", "we", "you", "it", "can", "going", "able"):
+        if any(p.lead in _BY for p in view.phrases) and stranger["who"] not in (
+            "i",
+            "we",
+            "you",
+            "it",
+            "can",
+            "going",
+            "able",
+        ):
             return unclear()
     return None
 
@@ -125,11 +169,13 @@ def _capital(view: View, item: int) -> bool:
     return view.tokens[view.items[item].start].capital
 
 
-def _from_body(view: View, match: re.Match[str]) -> Meaning:
+def _from_body(view: View, match: re.Match[str]) -> Meaning | None:
     """What follows "action:": an owner and a text, in either order."""
     at, body = match.start("body"), match["body"]
     head = view.line[: match.start("body")]
-    if re.search(r"\b(?:NAME|me) (?:an? )?(?:new )?action\b|\bgive (?:NAME|me)\b|\bassign (?:NAME|me)\b", head):
+    if re.search(
+        r"\b(?:NAME|me) (?:an? )?(?:new )?action\b|\bgive (?:NAME|me)\b|\bassign (?:NAME|me)\b", head
+    ):
         who = "NAME" if "NAME" in head else "me"
         where = head.index(who)
         start = at + len(re.match(r"(?:to |: |- )*", body)[0])  # type: ignore[index]
@@ -141,21 +187,36 @@ def _from_body(view: View, match: re.Match[str]) -> Meaning:
         start = at + owner.start("text")
         return _action(view, start, owner["who"], at + owner.start("who"), bool(owner["also"]))
     stranger = _STRANGER.search(body)
-    if stranger and stranger["who"] not in _NO_OWNERS and (match["for"] == "for" or _capital(view, view.item_at(at + stranger.start("who")))):
+    if (
+        stranger
+        and stranger["who"] not in _NO_OWNERS
+        and (match["for"] == "for" or _capital(view, view.item_at(at + stranger.start("who"))))
+    ):
         return unclear()
     if match["for"] == "for" and not match["colon"] and re.match(r"[a-z]+ (?:to|[:,-])", body):
         return unclear()
     listed = _STRANGER_LISTED.search(body)
-    if listed and _capital(view, view.item_at(at)) and len(body.split(",")[0].split()) == 1 and listed["who"] not in _NO_OWNERS:
+    if (
+        listed
+        and _capital(view, view.item_at(at))
+        and len(body.split(",")[0].split()) == 1
+        and listed["who"] not in _NO_OWNERS
+    ):
         return unclear()
     ending = _AT_END.search(body)
     if ending:
         return _action(view, at, "NAME", at + ending.start("who"), False, at + ending.start())
+    if not match["colon"] and not re.search(
+        r"\b(?:log|add|record|create|make|set|note|raise|new|capture|open)\b", head
+    ):
+        return None
     start = at + (3 if body.startswith("to ") else 0)
     return _action(view, start, None, 0, False)
 
 
-def _action(view: View, start: int, who: str | None, where: int, several: bool, stop: int | None = None) -> Meaning:
+def _action(
+    view: View, start: int, who: str | None, where: int, several: bool, stop: int | None = None
+) -> Meaning:
     """The action whose words start at a place in the line, owned by whom `where` names."""
     if several:
         return unclear()
@@ -188,8 +249,10 @@ def _action(view: View, start: int, who: str | None, where: int, several: bool, 
 def _due_phrase(view: View, first: int) -> Phrase | None:
     """The phrase that says when an action is due: one with "by" or the like, else one that ends the message."""
     inside = [item.phrase for item in view.items[first:] if item.phrase]
-    inside += [item.phrase for item in view.items[:first] if item.phrase and item.phrase.lead in _BY and not inside]
-    said = [phrase for phrase in inside if phrase.lead in _BY and phrase.days or _due_before(view, phrase)]
+    inside += [
+        item.phrase for item in view.items[:first] if item.phrase and item.phrase.lead in _BY and not inside
+    ]
+    said = [phrase for phrase in inside if (phrase.lead in _BY and phrase.days) or _due_before(view, phrase)]
     if said:
         return said[-1]
     ends = [item.phrase for item in view.items[-2:] if item.phrase]
@@ -213,7 +276,12 @@ def _due_before(view: View, phrase: Phrase) -> bool:
 
 def _before_due(view: View, first: int, last: int, due: Phrase) -> int:
     n = view.item_of(due)
-    return n if first < n and all(item.word in _DUE_WORDS | {"?", "!", "please"} for item in view.items[n + 1 : last]) else last
+    return (
+        n
+        if first < n
+        and all(item.word in _DUE_WORDS | {"?", "!", "please"} for item in view.items[n + 1 : last])
+        else last
+    )
 
 
 def due_day(view: View, phrase: Phrase) -> str | None:
@@ -223,7 +291,11 @@ def due_day(view: View, phrase: Phrase) -> str | None:
     """
     if not phrase.days:
         hour = hour_of(phrase)
-        return view.moment.today.isoformat() if hour is not None and phrase.lead in ("by", "due", "until", "") else None
+        return (
+            view.moment.today.isoformat()
+            if hour is not None and phrase.lead in ("by", "due", "until", "")
+            else None
+        )
     try:
         span = days_of(phrase, view.moment)
     except Impossible:

@@ -27,7 +27,9 @@ _PICTURES = re.compile(
 )
 _YES_PICTURES = frozenset("👍✅✔☑👌🆗🙆")
 _NO_PICTURES = frozenset("👎❌✖🚫🙅⛔✗")
-_YES_CODES = frozenset({"+1", "thumbsup", "white_check_mark", "heavy_check_mark", "ok_hand", "ballot_box_with_check"})
+_YES_CODES = frozenset(
+    {"+1", "thumbsup", "white_check_mark", "heavy_check_mark", "ok_hand", "ballot_box_with_check"}
+)
 _NO_CODES = frozenset({"-1", "thumbsdown", "x", "no_entry", "no_good"})
 _PLAINER = str.maketrans(
     {"‘": "'", "’": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "−": "-", "‐": "-", "‑": "-",

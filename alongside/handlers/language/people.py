@@ -11,15 +11,16 @@ from .spelling import REAL, TARGETS
 from .tokens import Token
 
 _ALSO_WORDS = frozenset(
-    """will may mark april june august jan grace rose hope joy day young penny bill rob sue art dawn faith summer drew
-    chase miles dean frank guy jack pat ray rich max carol iris ivy lily olive robin sandy terry gene dale glen jay
-    king bishop cook baker long short white black brown green gray price love ward sunny angel honey bob don wade
-    storm rusty case read reed page hall wood woods hill lane field banks brook marsh park sat sun mon and the bay""".split()
+    ["will", "may", "mark", "april", "june", "august", "jan", "grace", "rose", "hope", "joy", "day", "young", "penny", "bill", "rob", "sue", "art", "dawn", "faith", "summer", "drew", "chase", "miles", "dean", "frank", "guy", "jack", "pat", "ray", "rich", "max", "carol", "iris", "ivy", "lily", "olive", "robin", "sandy", "terry", "gene", "dale", "glen", "jay", "king", "bishop", "cook", "baker", "long", "short", "white", "black", "brown", "green", "gray", "price", "love", "ward", "sunny", "angel", "honey", "bob", "don", "wade", "storm", "rusty", "case", "read", "reed", "page", "hall", "wood", "woods", "hill", "lane", "field", "banks", "brook", "marsh", "park", "sat", "sun", "mon", "and", "the", "bay"]
 )
 """First and last names that are words or days too: they are a person only where they are written and placed as one."""
 
-_AFTER_A_NAME = frozenset("to will 's is has and needs should must , : - can could would did does was".split())
-_BEFORE_A_NAME = frozenset("for with ask tell give assign action : - , and is has does what overdue about from".split())
+_AFTER_A_NAME = frozenset(
+    ["to", "will", "'s", "is", "has", "and", "needs", "should", "must", ",", ":", "-", "can", "could", "would", "did", "does", "was"]
+)
+_BEFORE_A_NAME = frozenset(
+    ["for", "with", "ask", "tell", "give", "assign", "action", ":", "-", ",", "and", "is", "has", "does", "what", "overdue", "about", "from"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,9 @@ def _full(tokens: Sequence[Token], i: int, parts: list[tuple[str, list[str]]]) -
         return None
     whole = [name for name, words in parts if len(words) > 1 and words[0] == first and words[-1] == second]
     if not whole and len(second) == 1 and not (second in ("a", "i") and not tokens[i + 1].capital):
-        whole = [name for name, words in parts if len(words) > 1 and words[0] == first and words[-1][0] == second]
+        whole = [
+            name for name, words in parts if len(words) > 1 and words[0] == first and words[-1][0] == second
+        ]
     return Named(i, i + 2, whole[0] if len(whole) == 1 else None) if whole else None
 
 
@@ -94,7 +97,11 @@ def _single(tokens: Sequence[Token], i: int, parts: list[tuple[str, list[str]]])
     if len(word) < 2 or not (tokens[i].capital or word[0] in {words[0][0] for _, words in parts}):
         return None
     if word.endswith("s") and not any(word in words for _, words in parts):
-        owner = [name for name, words in parts if words[0] == word[:-1] and len(word) > 3 and word[:-1] not in _ALSO_WORDS]
+        owner = [
+            name
+            for name, words in parts
+            if words[0] == word[:-1] and len(word) > 3 and word[:-1] not in _ALSO_WORDS
+        ]
         if owner:  # "daves off thurs"
             return Named(i, i + 1, owner[0] if len(owner) == 1 else None)
     whole = [name for name, words in parts if words[0] == word] or [
@@ -106,11 +113,17 @@ def _single(tokens: Sequence[Token], i: int, parts: list[tuple[str, list[str]]])
         return Named(i, i + 1, whole[0] if len(whole) == 1 else None)
     if len(word) < 4 or word in TARGETS or word in REAL:
         return None
-    swapped = [name for name, words in parts if sorted(words[0]) == sorted(word) and OSA.distance(words[0], word) == 1]
+    swapped = [
+        name
+        for name, words in parts
+        if sorted(words[0]) == sorted(word) and OSA.distance(words[0], word) == 1
+    ]
     near = swapped or [
         name
         for name, words in parts
-        if min(len(words[0]), len(word)) >= 5 and words[0][0] == word[0] and OSA.distance(words[0], word, score_cutoff=1) == 1
+        if min(len(words[0]), len(word)) >= 5
+        and words[0][0] == word[0]
+        and OSA.distance(words[0], word, score_cutoff=1) == 1
     ]
     return Named(i, i + 1, near[0]) if len(near) == 1 and tokens[i].capital else None
 

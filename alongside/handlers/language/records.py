@@ -13,18 +13,12 @@ _SIGN = re.compile(
     rf"|\bhappy to sign\b|\bsign me off\b|\bi (?:have )?signed(?: it| that| this)?$"
 )
 _GOOD = frozenset(
-    """yes ok it that this all i am is are look looks seem seems very really totally completely quite they the record notes
-    think sound sounds a an pretty read have and of as far to me everything bang reads well sure just now done happy with
-    there from end my content no so go ahead us reflection reflects reflected what we said discussed covered happened
-    summary account for both sign signed off 's one by fine in order do agree agreed approve approved correct right
-    accurate true fair good perfect great spot on accept accepted confirmed confirm lgtm can be can't will here both our
-    session cool lovely grand absolutely definitely happily through been over checked them those these minutes captures
-    captured matches match grand records please x time thanks was""".split()
+    ["yes", "ok", "it", "that", "this", "all", "i", "am", "is", "are", "look", "looks", "seem", "seems", "very", "really", "totally", "completely", "quite", "they", "the", "record", "notes", "think", "sound", "sounds", "a", "an", "pretty", "read", "have", "and", "of", "as", "far", "to", "me", "everything", "bang", "reads", "well", "sure", "just", "now", "done", "happy", "with", "there", "from", "end", "my", "content", "no", "so", "go", "ahead", "us", "reflection", "reflects", "reflected", "what", "we", "said", "discussed", "covered", "happened", "summary", "account", "for", "both", "sign", "signed", "off", "'s", "one", "by", "fine", "in", "order", "do", "agree", "agreed", "approve", "approved", "correct", "right", "accurate", "true", "fair", "good", "perfect", "great", "spot", "on", "accept", "accepted", "confirmed", "confirm", "lgtm", "can", "be", "can't", "will", "here", "both", "our", "session", "cool", "lovely", "grand", "absolutely", "definitely", "happily", "through", "been", "over", "checked", "them", "those", "these", "minutes", "captures", "captured", "matches", "match", "grand", "records", "please", "x", "time", "thanks", "was"]
 )
-_GOOD_WORD = re.compile(r"\b(?:sign|signed|agree|agreed|approved?|correct|right|accurate|true|fair|fine|good|perfect|great|ok|yes|spot on|happy|accept|accepted|confirmed?|lgtm|content|reflects|grand|lovely|in order)\b")
-_BAD = (
-    r"(?:disagree|dispute|object|contest|challenge|wrong|incorrect|inaccurate|untrue|false|unfair|misleading|misrepresent\w*|mistaken|mistakes?|errors?|made up|lies?|rubbish|nonsense|biased|missing|left out|misses|misquoted?|twisted|out of context|one[- ]sided|not happy|unhappy)"
+_GOOD_WORD = re.compile(
+    r"\b(?:sign|signed|agree|agreed|approved?|correct|right|accurate|true|fair|fine|good|perfect|great|ok|yes|spot on|happy|accept|accepted|confirmed?|lgtm|content|reflects|grand|lovely|in order)\b"
 )
+_BAD = r"(?:disagree|dispute|object|contest|challenge|wrong|incorrect|inaccurate|untrue|false|unfair|misleading|misrepresent\w*|mistaken|mistakes?|errors?|made up|lies?|rubbish|nonsense|biased|missing|left out|misses|misquoted?|twisted|out of context|one[- ]sided|not happy|unhappy)"
 _DISPUTE_SIGN = re.compile(
     rf"\b{_BAD}\b|\bnot (?:\w+ )?(?:agree|right|correct|accurate|true|fair|sign(?:ing)?|what (?:i|we|was|happened)|happen|happy|how (?:i|it)|said|say|accept|a fair|an accurate|reflect|recogni[sz]e|remember)\b|\bnever (?:said|agreed|did|refused|happened|discussed|told|missed|asked|mentioned)\b|\bi did not\b|\bdid not (?:say|happen|agree|refuse|discuss|miss|mention)\b"
     r"|\b(?:except|apart from|other than|but)\b|\b(?:change|amend|correct|remove|reword|fix|edit|delete)(?: \w+){0,3} (?:thing|bit|part|it|paragraph|section|line|sentence|date|that|this|bullet|point)\b|\bneeds? (?:changing|amending|correcting|to be (?:changed|amended|corrected))\b|\bit says\b|\bshould (?:say|be|read)\b"
@@ -42,11 +36,24 @@ def signed(view: View) -> Meaning | None:
     line, core, waits = view.line, view.core, view.message.asked == "sign"
     if view.question or re.match(r"^(?:how|what|when|where|why|who|which|do|does|did|is|are)\b", line):
         return None
-    if re.search(r"\b(?:not|never|if|once|when|unless|but|except|apart|after|before|later|until|want|might|cannot|will sign|nobody)\b", line):
+    if re.search(
+        r"\b(?:not|never|if|once|when|unless|but|except|apart|after|before|later|until|want|might|cannot|will sign|nobody)\b",
+        line,
+    ):
         return None
-    if waits and not view.phrases and core.count(" ") < 14 and _GOOD_WORD.search(core) and all(word in _GOOD for word in core.split()):
+    if (
+        waits
+        and not view.phrases
+        and core.count(" ") < 14
+        and _GOOD_WORD.search(core)
+        and all(word in _GOOD for word in core.split())
+    ):
         return Meaning("sign")
-    if _SIGN.search(line) and not view.names and not re.match(r"^(?:add|put|talk|discuss|remind|ask)\b", line):
+    if (
+        _SIGN.search(line)
+        and not view.names
+        and not re.match(r"^(?:add|put|talk|discuss|remind|ask)\b", line)
+    ):
         return Meaning("sign")
     return None
 
@@ -57,13 +64,33 @@ def disputed(view: View) -> Meaning | None:
     match = _DISPUTE_SIGN.search(line) if waits else _DISPUTE.search(line)
     if not match:
         return None
-    if re.match(r"^(?:(?:how|what|when|where|why|who|which|do|does|is|are|was|can i|could i|should i|if) )(?!it |that )", line):
+    if re.match(
+        r"^(?:(?:how|what|when|where|why|who|which|do|does|is|are|was|can i|could i|should i|if) )(?!it |that )",
+        line,
+    ):
         return None
+    if waits and re.search(r"\b(?:if|once|as long as|provided)\b", line):
+        return unclear()
     if view.question and waits and not re.search(rf"\b{_BAD}\b|\bnever\b|\bnot\b", line):
         return None
-    if waits and re.search(r"\b(?:not|can not) (?:sign|see|open|find|log|get|access|read|view)(?: (?:it|in|this|that|on|the|into|to))* ?(?:now|today|in|on|TIME|yet|until|at the moment|link|page|laptop|phone|log)?$", line) and not re.search(rf"\b{_BAD}\b", line):
-        return unclear() if re.search(r"\b(?:in|on|see|open|find|log|access|read|view|link|page)\b", line) else None
-    if waits and match[0] in ("but", "except") and not re.search(rf"\b{_BAD}\b|\bnot\b|\bnever\b|\bsays\b|\bshould\b|\bpart\b|\bbit\b", line):
+    if (
+        waits
+        and re.search(
+            r"\b(?:not|can not) (?:sign|see|open|find|log|get|access|read|view)(?: (?:it|in|this|that|on|the|into|to))* ?(?:now|today|in|on|TIME|yet|until|at the moment|link|page|laptop|phone|log)?$",
+            line,
+        )
+        and not re.search(rf"\b{_BAD}\b", line)
+    ):
+        return (
+            unclear()
+            if re.search(r"\b(?:in|on|see|open|find|log|access|read|view|link|page)\b", line)
+            else None
+        )
+    if (
+        waits
+        and match[0] in ("but", "except")
+        and not re.search(rf"\b{_BAD}\b|\bnot\b|\bnever\b|\bsays\b|\bshould\b|\bpart\b|\bbit\b", line)
+    ):
         return unclear()
     text = _what_is_wrong(view)
     return Meaning("dispute", {"text": text} if text else {})
@@ -84,7 +111,9 @@ _NO_REVIEW = re.compile(r"\b(?:not|no need|never|who|overdue|when|why|last)\b")
 _AS_IT_IS = re.compile(
     r"\b(?:as it is|as is|no change|no changes|not need (?:to|any|reviewing|changing|it)|no need|leave it|nothing (?:to change|needs|has changed)|same as (?:before|last)|stays? the same|still (?:stands|fine|works|ok|applies)|not necessary|happy with (?:it|the current|what)|does not need)\b"
 )
-_REVIEW_IT = re.compile(r"\b(?:review|revisit|renew|update|look at|go (?:over|through)|refresh|amend|change)(?: (?:it|that|this|them|ours|the))?\b")
+_REVIEW_IT = re.compile(
+    r"\b(?:review|revisit|renew|update|look at|go (?:over|through)|refresh|amend|change)(?: (?:it|that|this|them|ours|the))?\b"
+)
 
 
 def to_review(view: View) -> Meaning | None:
@@ -98,6 +127,11 @@ def to_review(view: View) -> Meaning | None:
         if view.names and re.search(r"\bNAME (?:wants|asked|needs|said|is)\b", line):
             return unclear()
         return Meaning("agreement_review")
-    if waits and _REVIEW_IT.search(line) and not _NO_REVIEW.search(line) and not re.search(r"\b(?:what|how|why|which|can you|could you|if|but)\b", line):
+    if (
+        waits
+        and _REVIEW_IT.search(line)
+        and not _NO_REVIEW.search(line)
+        and not re.search(r"\b(?:what|how|why|which|can you|could you|if|but)\b", line)
+    ):
         return Meaning("agreement_review")
     return None

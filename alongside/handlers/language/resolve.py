@@ -7,11 +7,28 @@ from datetime import date, datetime, time, timedelta
 from .clock import DAY_END, DAY_START, NOON
 from .grammar import Phrase
 from .pieces import (
-    Ahead, Clock, DayPiece, Days, Edge, Hours, Later, Month, MonthDay, Nth, SameTime, Stretch, Vague, Week, WeekAfter,
-    Weekday, Weekend,
+    Ahead,
+    Clock,
+    DayPiece,
+    Days,
+    Edge,
+    Hours,
+    Later,
+    Month,
+    MonthDay,
+    Nth,
+    SameTime,
+    Stretch,
+    Vague,
+    Week,
+    WeekAfter,
+    Weekday,
+    Weekend,
 )  # fmt: skip
 from .zones import converted, exists
 
+_FARTHEST = timedelta(days=366)
+"""Nobody proposes a session more than a year ahead on purpose ("29 February" in another year)."""
 _NIGHT_ENDS, _NIGHT_STARTS = 6 * 60, 22 * 60
 
 
@@ -65,7 +82,11 @@ def _days_of(pieces: tuple[DayPiece, ...], moment: Moment, past: bool) -> Span:
     else:
         spans = [_resolve(piece, moment, past) for piece in pieces if not _only_names_day(piece, pieces)]
     for piece in pieces:
-        if _only_names_day(piece, pieces) and isinstance(piece, Weekday) and spans[0].first.weekday() != piece.day:
+        if (
+            _only_names_day(piece, pieces)
+            and isinstance(piece, Weekday)
+            and spans[0].first.weekday() != piece.day
+        ):
             raise Impossible
     if any(span != spans[0] for span in spans):
         raise Impossible
@@ -313,6 +334,11 @@ def _at(day: date, minute: int) -> datetime:
 def _start(local: datetime, moment: Moment) -> dict[str, object]:
     """One exact time: still to come, on a clock that shows it once, and not in the middle of the night."""
     minute = local.hour * 60 + local.minute
-    if local <= moment.now or not exists(local, moment.tz) or not _NIGHT_ENDS <= minute <= _NIGHT_STARTS:
+    if (
+        local - moment.now > _FARTHEST
+        or local <= moment.now
+        or not exists(local, moment.tz)
+        or not _NIGHT_ENDS <= minute <= _NIGHT_STARTS
+    ):
         raise Impossible
     return {"start": local.isoformat("T", "minutes")}

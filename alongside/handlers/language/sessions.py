@@ -30,7 +30,7 @@ _NOT_BOOKED = re.compile(
     r"\b(?:not|never|need|needs|want|please|would like|can we|could we|can you|could you|if|fully booked|booked up|booked solid|up solid|let us|will|shall|double|have to|get|i am booked|am booked)\b|^(?:book|arrange|schedule|put)\b"
 )
 _OTHER_BOOKED = re.compile(
-    r"\b(?:jab|flu|appointment|dentist|doctor|gp|holiday|leave|annual-leave|room|training|course|flight|hotel|taxi|review|visit|interview|van|car|mot|panel|clinic|conference|class|gym|vet|driver|venue|hoist|assessment|smear|haircut|lesson|table|restaurant|respite|transport|client|family|landlord|moving|another meeting|team|hospital|scan|blood|physio|therapy|court|tribunal|desk|minibus)\b"
+    r"\bbooked (?:the|a|an|my|some) (?!session|slot|catchup|meeting)|\b(?:jab|flu|appointment|dentist|doctor|gp|holiday|leave|annual-leave|room|training|course|flight|hotel|taxi|review|visit|interview|van|car|mot|panel|clinic|conference|class|gym|vet|driver|venue|hoist|assessment|smear|haircut|lesson|table|restaurant|respite|transport|client|family|landlord|moving|another meeting|team|hospital|scan|blood|physio|therapy|court|tribunal|desk|minibus)\b"
 )
 _REQUEST = re.compile(
     r"\b(?:extra|additional|another|ad-?hoc|ad hoc|one more|unscheduled|emergency|impromptu|unplanned|urgent)\b(?: \w+){0,2} (?:session|catchup|meeting|checkin|chat|one|slot|debrief|call|time)\b"
@@ -40,8 +40,12 @@ _REQUEST = re.compile(
 _STRONG = re.compile(
     r"\b(?:extra|additional|ad-?hoc|ad hoc|sooner|asap|urgent|urgently|emergency|crisis|debrief|offload|earlier than|before then|before that|unscheduled|impromptu|desperate\w*|can not wait|early session|session early|one more session|another session|another catchup)\b"
 )
-_SESSION = re.compile(r"\b(?:session|catchup|meeting|talk|speak|chat|see|meet|debrief|yarn|checkin|one|offload|word|call|supervision|natter|time with|help)\b")
-_NOT_REQUEST = re.compile(r"\b(?:no need|do not need|not need|not urgent|nothing urgent|no rush|not (?:an )?emergency|who|which|action|agenda|agreement|record|reply|respond|gp|landlord|email)\b")
+_SESSION = re.compile(
+    r"\b(?:session|catchup|meeting|talk|speak|chat|see|meet|debrief|yarn|checkin|one|offload|word|call|supervision|natter|time with|help)\b"
+)
+_NOT_REQUEST = re.compile(
+    r"\b(?:no need|do not need|not need|not urgent|nothing urgent|no rush|not (?:an )?emergency|who|which|action|agenda|agreement|record|reply|respond|gp|landlord|email)\b"
+)
 
 
 def held(view: View) -> Meaning | None:
@@ -50,13 +54,23 @@ def held(view: View) -> Meaning | None:
     match = _HELD.search(line)
     if not match or view.question:
         return None
-    if _NOT_HELD.search(line[: match.end()].replace("can confirm", "")) or re.match(r"^(?:did (?:we|you|i|it happen|NAME)|have we|has|when|what|was|were|who|NAME (?!and i\b)(?:and|met|said|has|is))\b", line):
+    if _NOT_HELD.search(line[: match.end()].replace("can confirm", "")) or re.match(
+        r"^(?:did (?:we|you|i|it happen|NAME)|have we|has|when|what|was|were|who|NAME (?!and i\b)(?:and|met|said|has|is))\b",
+        line,
+    ):
         return None
-    if view.message.asked in ("action", "sign", "agenda", "agreement", "slots") and not re.search(r"\b(?:session|catchup|met|we)\b", line):
+    if view.message.asked in ("action", "sign", "agenda", "agreement", "slots") and not re.search(
+        r"\b(?:session|catchup|met|we)\b", line
+    ):
         return None
-    if view.message.asked is None and not re.search(r"\b(?:session|catchup|met|caught up|ours|we|one|saw|seen|held)\b", line):
+    if view.message.asked is None and not re.search(
+        r"\b(?:session|catchup|met|caught up|ours|we|one|saw|seen|held)\b", line
+    ):
         return None
-    if re.search(r"\b(?:met|saw|meeting|chat|spoke|spoken|talked) (?:with |to |about |over )?(?:the|a|an|his|her|their|client|family|NAME 's|my (?!supervisor|manager))\b(?! (?:session|catchup|phone))", line):
+    if re.search(
+        r"\bmet (?:our|all|every)\b|\b(?:met|saw|meeting|chat|spoke|spoken|talked) (?:with |to |about |over )?(?:the|a|an|his|her|their|client|family|NAME 's|my (?!supervisor|manager))\b(?! (?:session|catchup|phone))",
+        line,
+    ):
         return None
     if re.search(r"\b(?:action|agreement|record|agenda|notes)\b", line) and "session" not in line:
         return None
@@ -67,7 +81,10 @@ def held(view: View) -> Meaning | None:
         try:
             span = days_of(phrase, view.moment, past=True)
         except Impossible:
-            if not any(item.phrase is phrase and view.items[max(0, n - 1)].word in ("before", "after") for n, item in enumerate(view.items)):
+            if not any(
+                item.phrase is phrase and view.items[max(0, n - 1)].word in ("before", "after")
+                for n, item in enumerate(view.items)
+            ):
                 if type(phrase.days[0]).__name__ == "Vague":
                     continue
                 return unclear()
@@ -100,10 +117,20 @@ def _still_to_come(view: View) -> bool:
 def booked(view: View) -> Meaning | None:
     """A session that is arranged already, with its start or its day; None where nobody says so."""
     line = view.line
-    if not _BOOKED.search(line) or view.question and not re.search(r"\balready\b", line):
+    if not _BOOKED.search(line) or (view.question and not re.search(r"\balready\b", line)):
         return None
-    strong = re.search(r"\balready\b|\bdiary\b|\bcalendar\b|\bbooked\b|\barranged\b|\bscheduled\b|\bseeing\b|\bmeeting\b|\bin (?:with|for)\b|\b(?:one|it) in\b|\bagreed\b", line)
-    if _NOT_BOOKED.search(line) and not re.search(r"\balready\b", line) or re.search(r"\bnot (?:yet )?(?:booked|arranged|scheduled|been)\b|\b(?:fully|double) booked|booked (?:up|solid|out|all)\b", line):
+    strong = re.search(
+        r"\balready\b|\bdiary\b|\bcalendar\b|\bbooked\b|\barranged\b|\bscheduled\b|\bseeing\b|\bmeeting\b|\bin (?:with|for)\b|\b(?:one|it) in\b|\bagreed\b",
+        line,
+    )
+    if (
+        (_NOT_BOOKED.search(line)
+        and not re.search(r"\balready\b", line))
+        or re.search(
+            r"\bnot (?:yet )?(?:booked|arranged|scheduled|been)\b|\b(?:fully|double) booked|booked (?:up|solid|out|all)\b",
+            line,
+        )
+    ):
         return None
     if re.match(r"^(?:is|are|did|has|have we|have you|when|what|who|why|how|am|do|does|was)\b", line):
         return None
@@ -111,16 +138,28 @@ def booked(view: View) -> Meaning | None:
         return None
     if _OTHER_BOOKED.search(line) or re.match(r"^NAME (?:'s|is|has|and|said)\b", line):
         return unclear()
-    if re.search(r"\b(?:seeing|meeting)(?: with)? (?!NAME|on|for|at|my|up|again|each|TIME|with|supervisor|manager)\w+", line) and "session" not in line:
+    if (
+        re.search(
+            r"\b(?:seeing|meeting)(?: with)? (?!NAME|on|for|at|my|up|again|each|TIME|with|supervisor|manager)\w+",
+            line,
+        )
+        and "session" not in line
+    ):
         return unclear()
-    if view.message.asked is None and not (strong and re.search(r"\b(?:session|catchup|one|it|ours|NAME|we|booked in|us)\b", line)):
+    if view.message.asked is None and not (
+        strong and re.search(r"\b(?:session|catchup|one|it|ours|NAME|we|booked in|us)\b", line)
+    ):
         return unclear()
     said = [p for p in view.phrases if p.days]
     extra = [p for p in view.phrases if not p.days]
     if len(said) > 1 or (extra and not said):
         return unclear() if not extra or said else (Meaning("booked") if not view.phrases else unclear())
     if not said:
-        return Meaning("booked")
+        plain = re.search(
+            r"\b(?:booked|arranged|scheduled|diary|diaries|calendar|set up|sorted|organised|organized|invite|diarised|pencilled|one in|confirmed|planned)\b",
+            line,
+        )
+        return Meaning("booked") if plain else unclear()
     try:
         fields = when(said[0], view.moment)
         span = days_of(said[0], view.moment)
@@ -141,15 +180,28 @@ def requested(view: View) -> Meaning | None:
         return None
     if asked in ("book", "slots") and not strong:
         return None
-    if not strong and (view.moment.booked and not re.search(r"\b(?:need|chat|talk|speak|debrief|see NAME)\b", line)):
+    if not strong and (
+        view.moment.booked and not re.search(r"\b(?:need|chat|talk|speak|debrief|see NAME)\b", line)
+    ):
         return None
-    if not strong and re.search(r"\b(?:about|agenda|next time|record|book|meet)\b", line) and not re.search(r"\bneed to (?:talk|speak|see)\b", line):
+    if (
+        not strong
+        and re.search(r"\b(?:about|agenda|next time|record|book|meet)\b", line)
+        and not re.search(r"\bneed to (?:talk|speak|see)\b", line)
+    ):
         return None
-    if re.match(r"^(?:NAME|what|when|why|who|how|does|did|is it|do i)\b", line) and not re.match(r"^how (?:about|soon)\b", line):
+    if re.match(r"^(?:NAME|what|when|why|who|how|does|did|is it|do i)\b", line) and not re.match(
+        r"^how (?:about|soon)\b", line
+    ):
+        return None
+    other = r"\b(?:see|meet|(?:talk|speak|chat) (?:to|with)|call) (?!NAME|you|someone|somebody|my (?:manager|supervisor|boss)|me\b|TIME|before|asap|urgent|sooner|on\b|at\b|about|up\b|again|as soon|today)\w"
+    if re.search(other, line) and "session" not in line:
         return None
     said = [one for one in offered_times(view) if one.stance != "refused"]
     before = [one for one in said if one.phrase.lead == "before" and not one.phrase.hour]
-    after_before = [one for one in said if re.search(r"\bbefore(?: the)?(?: next)? TIME", line) and one.phrase.days]
+    after_before = [
+        one for one in said if re.search(r"\bbefore(?: the)?(?: next)? TIME", line) and one.phrase.days
+    ]
     said = [one for one in said if one not in before and one not in after_before]
     if len(said) > 1:
         return unclear()

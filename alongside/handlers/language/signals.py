@@ -13,7 +13,9 @@ _DATA = re.compile(
 _DISTRESS = re.compile(
     r"\b(?:suicid\w*|kill(?:ing)? myself|end(?:ing)? (?:my life|it all)|self[- ]?harm\w*|hurt(?:ing)? myself|harm(?:ing)? myself|want to die|do not want to (?:be (?:here|alive|around)|exist|live|wake up)|better off dead|better off without me|no point (?:in )?(?:living|going on|any ?more)|not (?:worth living|want to go on)|can not (?:go on|cope|take (?:it|this|any) ?(?:any ?more)?|do this any ?more)|not coping|breaking down|having a breakdown|at breaking point|not safe|in danger|unsafe at|being abused|abusing me|hits? me|hit me|hurting me|threaten(?:ed|ing) (?:me|to kill|to hurt)|scared (?:for|to go home|of (?:him|her|them))|afraid to go home|been (?:assaulted|attacked|raped)|assaulted me|attacked me|overdose\w*|panic attack|desperate for help)\b"
 )
-_ABOUT_WORK = re.compile(r"\b(?:training|policy|course|audit|module|webinar|awareness|assessment training|guidance|procedure)\b")
+_ABOUT_WORK = re.compile(
+    r"\b(?:training|policy|course|audit|module|webinar|awareness|assessment training|guidance|procedure)\b"
+)
 
 
 def signal_in(view: View) -> Signal | None:

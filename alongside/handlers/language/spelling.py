@@ -44,31 +44,12 @@ SHORT |= dict.fromkeys(_YES.split(), "yes") | dict.fromkeys(_NO.split(), "no")
 SHORT |= {"y": "yes", "n": "no", "okk": "yes", "yass": "yes", "okays": "yes"}
 
 TARGETS = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february august september october november
-    december april tomorrow yesterday today tonight morning afternoon evening lunchtime fortnight quarter between
-    before after until instead agenda action actions agreement agreements supervision supervisions session sessions
-    meeting cancel cancelled reschedule rescheduled rearrange postpone overdue please thanks record records disagree
-    agreed remind reminder reminders snooze annual holiday finished completed complete sorted discuss option first
-    second third neither either nothing leave booked signed happened extra urgent review contract available message
-    messages messaging another already include nearly yes week weeks month months next later done mondays tuesdays wednesdays thursdays fridays saturdays sundays
-    schedule scheduled arranged unsubscribe prepone correct sorry cannot outstanding accurate""".split()
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "august", "september", "october", "november", "december", "april", "tomorrow", "yesterday", "today", "tonight", "morning", "afternoon", "evening", "lunchtime", "fortnight", "quarter", "between", "before", "after", "until", "instead", "agenda", "action", "actions", "agreement", "agreements", "supervision", "supervisions", "session", "sessions", "meeting", "cancel", "cancelled", "reschedule", "rescheduled", "rearrange", "postpone", "overdue", "please", "thanks", "record", "records", "disagree", "agreed", "remind", "reminder", "reminders", "snooze", "annual", "holiday", "finished", "completed", "complete", "sorted", "discuss", "option", "first", "second", "third", "neither", "either", "nothing", "leave", "booked", "signed", "happened", "extra", "urgent", "review", "contract", "available", "message", "messages", "messaging", "another", "already", "include", "nearly", "yes", "week", "weeks", "month", "months", "next", "later", "done", "mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays", "schedule", "scheduled", "arranged", "unsubscribe", "prepone", "correct", "sorry", "cannot", "outstanding", "accurate"]
 )
 """Words that steer the meaning, and that a slip of the finger is put right to."""
 
 REAL = frozenset(
-    """accuracy accurately acting after afters agendas agree agrees alter annul argent arraigned arrange
-    arranges auction booker boomed cancels cancer cannon chancel compete competed completely completes
-    complex computed connect construct contact contacts contracted contracts contrary contrast contrite
-    corrects disagreed disagrees discus ether evenings exact exacting extras fined finish finisher finishes
-    firsts fished fist fitted fright furnished greet hampered happen happens hardened holidays included
-    includes laser late latest latex latter layer leaned lease leaver leaves levee massage massaged massages
-    massaging meaning meetings melting messed messes messing moaning month moth moths mourning mouth mouths
-    nearby neat neatly nest nether nothings noting opinion option options pleas pleased postponed postpones
-    potion quarters quartet recorded recorder remainder remained remaining reminded reminds render rending
-    renew retired reviewed reviews rewind reword scheduler schedules seconds section sections sighed signer
-    signet singed sinned snoozed snorted sorter sported story sundry supervise supervised supervisee
-    supervises supervising supervisors supervisory tanks text thank thinks thirds thirst toady untie urge
-    weak weeds weeps""".split()
+    ["accuracy", "accurately", "acting", "after", "afters", "agendas", "agree", "agrees", "alter", "annul", "argent", "arraigned", "arrange", "arranges", "auction", "booker", "boomed", "cancels", "cancer", "cannon", "chancel", "compete", "competed", "completely", "completes", "complex", "computed", "connect", "construct", "contact", "contacts", "contracted", "contracts", "contrary", "contrast", "contrite", "corrects", "disagreed", "disagrees", "discus", "ether", "evenings", "exact", "exacting", "extras", "fined", "finish", "finisher", "finishes", "firsts", "fished", "fist", "fitted", "fright", "furnished", "greet", "hampered", "happen", "happens", "hardened", "holidays", "included", "includes", "laser", "late", "latest", "latex", "latter", "layer", "leaned", "lease", "leaver", "leaves", "levee", "massage", "massaged", "massages", "massaging", "meaning", "meetings", "melting", "messed", "messes", "messing", "moaning", "month", "moth", "moths", "mourning", "mouth", "mouths", "nearby", "neat", "neatly", "nest", "nether", "nothings", "noting", "opinion", "option", "options", "pleas", "pleased", "postponed", "postpones", "potion", "quarters", "quartet", "recorded", "recorder", "remainder", "remained", "remaining", "reminded", "reminds", "render", "rending", "renew", "retired", "reviewed", "reviews", "rewind", "reword", "scheduler", "schedules", "seconds", "section", "sections", "sighed", "signer", "signet", "singed", "sinned", "snoozed", "snorted", "sorter", "sported", "story", "sundry", "supervise", "supervised", "supervisee", "supervises", "supervising", "supervisors", "supervisory", "tanks", "text", "thank", "thinks", "thirds", "thirst", "toady", "untie", "urge", "weak", "weeds", "weeps"]
 )
 """Real words that are one slip away from a word of `TARGETS`, and mean themselves."""
 

@@ -50,7 +50,9 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "who've": ("who", "have"), "shall": ("shall",), "whose": ("whose",), "oclock": ("o'clock",),
 }  # fmt: skip
 _TAILS = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am"}
-_IS_OWNERS = frozenset("it that what who when where how he she there here this which everything all everyone".split())
+_IS_OWNERS = frozenset(
+    ["it", "that", "what", "who", "when", "where", "how", "he", "she", "there", "here", "this", "which", "everything", "all", "everyone"]
+)
 Terms = Mapping[tuple[str, ...], str]
 """Runs of normal words, and the one word that each stands for."""
 _LONGEST_TERM = 5

@@ -15,11 +15,20 @@ from .resolve import Impossible, Moment, days_of
 from .tokens import READ, Terms, Token, tokens
 from .zones import zone
 
-_MARKS = frozenset(", . ; ! ? - : ( ) / \" ' # @ & + * = [ ] { } | \\ ^ % $ £ € ~ _ < > ` ….".split())
-_SPLITTERS = frozenset(", . ; ! ? ( ) - : but however although though so because since while once unless if as when".split())
-_HELLO = frozenset("hi hello hey hiya heya hullo dear g'day gday howdy yo alright oh ah well um erm ok so yeah".split())
-_SMALL = frozenset("please kindly thanks sorry cheers ta x xx xxx xo lol haha apologies afraid though btw by-the-way".split())
-_AFTER_THANKS = frozenset("very so much a lot million again all you to ever".split())
+_MARKS = frozenset([",", ".", ";", "!", "?", "-", ":", "(", ")", "/", '"', "'", "#", "@", "&", "+", "*", "=", "[", "]", "{", "}", "|", "\\", "^", "%", "$", "£", "€", "~", "_", "<", ">", "`", "…."])
+_SPLITTERS = frozenset(
+    [",", ".", ";", "!", "?", "(", ")", "-", ":", "but", "however", "although", "though", "so", "because", "since", "while", "once", "unless", "if", "as", "when"]
+)
+_HELLO = frozenset(
+    ["hi", "hello", "hey", "hiya", "heya", "hullo", "dear", "g'day", "gday", "howdy", "yo", "alright", "oh", "ah", "well", "um", "erm", "ok", "so", "yeah"]
+)
+_SMALL = frozenset(
+    ["please", "kindly", "thanks", "sorry", "cheers", "ta", "x", "xx", "xxx", "xo", "lol", "haha", "apologies", "afraid", "though", "btw", "by-the-way"]
+)
+_AFTER_THANKS = frozenset(["very", "so", "much", "a", "lot", "million", "again", "all", "you", "to", "ever"])
+
+
+_ALL_BUT = frozenset({"any", "anything", "all", "day", "time", "everything", "anytime"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,9 @@ class View:
             for i in range(phrase.start, phrase.end):
                 taken[i] = taken[i] or (dated and words[i] in MONTHS)
         self.names = named(self.tokens, message.people, taken)
-        self.phrases = [p for p in self.phrases if not any(n.start < p.end and p.start < n.end for n in self.names)]
+        self.phrases = [
+            p for p in self.phrases if not any(n.start < p.end and p.start < n.end for n in self.names)
+        ]
         self.thanked = any(word in ("thanks", "cheers", "ta") for word in words)
         self.items = _items(words, greeting, self.phrases, self.names)
         self.line = " ".join(item.word for item in self.items)
@@ -92,13 +103,25 @@ class View:
         opener = ""
         for n, item in enumerate(self.items):
             following = self.items[n + 1].word if n + 1 < len(self.items) else ""
-            splits = item.word in _SPLITTERS or (item.word == "and" and following in ("i", "we", "can", "could", "then"))
-            splits = splits or (item.word in ("after", "before") and following in ("my", "the", "a", "i", "that", "we"))
-            asks = item.word in ("can", "could", "shall", "how", "what") and following in ("we", "i", "you", "about")
+            splits = item.word in _SPLITTERS or (
+                item.word == "and" and following in ("i", "we", "can", "could", "then")
+            )
+            splits = splits or (
+                item.word in ("after", "before") and following in ("my", "the", "a", "i", "that", "we")
+            )
+            asks = item.word in ("can", "could", "shall", "how", "what") and following in (
+                "we",
+                "i",
+                "you",
+                "about",
+            )
             if asks and len(current) > 1 and current[-1].word not in ("how", "what", "when", "and", "if"):
                 out.append(Clause(tuple(current), opener))
                 current, opener = [], ""
-            splits = splits and not (item.word in ("as", "so", "if") and following in ("soon", "well", "far", "poss"))
+            splits = splits and not (item.word == "but" and current and current[-1].word in _ALL_BUT)
+            splits = splits and not (
+                item.word in ("as", "so", "if") and following in ("soon", "well", "far", "poss")
+            )
             if splits:
                 if current:
                     out.append(Clause(tuple(current), opener))
@@ -176,7 +199,12 @@ def _greeting(words: list[str]) -> int:
     while i < len(words) and words[i] in (BOT, ",", ":", "-", "@", "!", "."):
         i += 1
     start = i
-    if i < len(words) and words[i] == "good" and words[i + 1 : i + 2] and words[i + 1] in ("morning", "afternoon", "evening", "day"):
+    if (
+        i < len(words)
+        and words[i] == "good"
+        and words[i + 1 : i + 2]
+        and words[i + 1] in ("morning", "afternoon", "evening", "day")
+    ):
         i += 2
     elif i < len(words) and words[i] in ("morning", "afternoon", "evening"):
         if words[i + 1 : i + 2] and words[i + 1] in (",", "!", ".", "all", "everyone", "both", "team"):
@@ -184,7 +212,20 @@ def _greeting(words: list[str]) -> int:
     elif i < len(words) and words[i] in _HELLO and words[i] not in ("ok", "so", "yeah"):
         i += 1
     if i > start:
-        while i < len(words) and words[i] in ("all", "there", "team", "everyone", "both", "folks", "mate", "again", ",", "!", ".", "-"):
+        while i < len(words) and words[i] in (
+            "all",
+            "there",
+            "team",
+            "everyone",
+            "both",
+            "folks",
+            "mate",
+            "again",
+            ",",
+            "!",
+            ".",
+            "-",
+        ):
             i += 1
     return i
 
