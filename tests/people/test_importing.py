@@ -330,3 +330,13 @@ def test_covers_of_other_pairs_are_left_alone(world: World):
         db.add(Cover(pair_id=pair, person_id=ola.id, from_on=TODAY, until_on=TODAY))
     take_over(world, *TEAM)
     assert len(world.rows(Cover)) == 1
+
+
+def test_a_manager_who_supervises_already_gets_no_second_pair(world: World):
+    take_over(world, *TEAM)
+    ann, ola = person(world, "ann@x.org"), person(world, "ola@x.org")
+    with world.app.transaction() as db:
+        db.add(Pair(supervisor_id=ola.id, supervisee_id=ann.id, starts_on=TODAY))
+    shown = take_over(world, ANN.replace("lou@x.org", "ola@x.org"), LEAD, DIRECTOR, OTHER)
+    assert "> Lou Lead and Ann Lee: their pair ends" in shown
+    assert {pair for pair in open_pairs(world) if "ann" in pair} == {("ola", "ann")}
