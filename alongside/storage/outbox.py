@@ -178,8 +178,9 @@ def later(db: Db, promise_id: int, fence: int, due_at: datetime, problem: str) -
 
 
 def next_due_at(db: Db) -> datetime | None:
-    """When the next promise falls due, if any waits."""
-    return db.scalar(select(func.min(Promise.due_at)).where(Promise.state == "waiting"))
+    """When the next promise falls due that nobody holds, if any waits."""
+    free = or_(Promise.lease_until.is_(None), Promise.lease_until < database_clock(db))
+    return db.scalar(select(func.min(Promise.due_at)).where(Promise.state == "waiting", free))
 
 
 def database_clock(db: Db) -> datetime:

@@ -28,6 +28,9 @@ from alongside.storage.queries.facts import PairRows
 ASKED_AFTER = timedelta(minutes=15)
 """How long after the end of a session both are asked whether it was held."""
 
+ANSWER_BEFORE = (3, 1)
+"""How many days before a proposed session its answer is asked for again; the proposal itself was told at once."""
+
 OUTCOME_STEPS = NudgeSteps(on_day=True, after=(1, 3))
 
 
@@ -113,6 +116,11 @@ class Facts:
         return next(ahead, None)
 
     @property
+    def booked(self) -> bool:
+        """Whether a session is booked: it is still to come, or nobody has said yet how it went."""
+        return any(s.state == "booked" for s in self.rows.sessions)
+
+    @property
     def pair_facts(self) -> PairFacts:
         """What the policy engine asks about a pair."""
         worker = self.rows.supervisee
@@ -166,6 +174,15 @@ def days_of(due: date, steps: NudgeSteps) -> tuple[date, ...]:
     return tuple(sorted(due + timedelta(days=offset) for offset in offsets))
 
 
+def agenda_reminders(policy: Policy, day: date) -> list[date]:
+    """The days, beside the one on which the agenda is gathered, on which a session on `day` is spoken of beforehand.
+
+    The policy's own steps; the day before, where it has none.
+    """
+    own = policy.nudges.steps.get("agenda") if policy.nudges else None
+    return list(days_of(day, own)) if own else [day - timedelta(days=1)]
+
+
 def days_to_speak(policy: Policy, kind: str, due: date) -> list[date]:
     """The days on which an obligation of this kind is spoken of."""
     if kind == "action":
@@ -173,7 +190,7 @@ def days_to_speak(policy: Policy, kind: str, due: date) -> list[date]:
     if kind == "outcome":
         return list(days_of(due, OUTCOME_STEPS))
     if kind == "agenda":
-        return [due - timedelta(days=1)]
+        return agenda_reminders(policy, due)
     if kind.startswith("escalated."):
         steps = policy.nudge_steps(step_kind(kind.removeprefix("escalated."))).escalate
         return [due + timedelta(days=steps.after)] if steps else []
@@ -202,14 +219,15 @@ def _next(facts: Facts, rebooking: bool) -> Iterator[Wanted]:
         if due.due is None:
             continue
         for owner in facts.both:
-            quiet = rebooking or (
-                upcoming is not None and (upcoming.state == "booked" or upcoming.proposed_by_id == owner)
-            )
+            proposed = upcoming is not None and upcoming.state == "proposed"
+            quiet = rebooking or facts.booked or (upcoming is not None and upcoming.proposed_by_id == owner)
             steps = None if quiet else facts.policy.nudge_steps("session" if line else "series")
             first = owner == facts.supervisor_id
             wanted = facts.wanted("session", f"pair:{facts.pair.id}", owner, due, steps, counts=first)
-            if steps and upcoming is not None:
-                wanted = replace(wanted, steps=tuple(sorted({*wanted.steps, facts.today})))
+            if steps and proposed:
+                day = upcoming.starts_at.astimezone(facts.zone).date()
+                asked = {day - timedelta(days=before) for before in ANSWER_BEFORE}
+                wanted = replace(wanted, steps=tuple(sorted({*wanted.steps, *asked})))
             yield wanted
 
 
@@ -222,7 +240,7 @@ def _booked(facts: Facts) -> Iterator[Wanted]:
         prompt = owed("agenda", facts.policy, _session_facts(facts, session), facts.today)
         if session.starts_at > facts.now:
             why = "It is booked."
-            steps = sorted({*([prompt.due] if prompt.due else []), day - timedelta(days=1)})
+            steps = sorted({*([prompt.due] if prompt.due else []), *agenda_reminders(facts.policy, day)})
             for owner in facts.both:
                 wanted = facts.wanted("agenda", f"session:{session.id}", owner, Due(day, None, None, prompt.clause, why),
                                       None, counts=False)  # fmt: skip
@@ -386,7 +404,7 @@ def step_kind(kind: str) -> StepKind:
 
 
 def of_action(policy: Policy, action: ActionPoint, owner: Person, pair: Pair | None, now: datetime) -> Wanted:
-    """An open action, owed by its owner; leads see it where the pair's worker stands, or its owner."""
+    """An open action, owed by its owner; leads see it where the pair's worker stands. One of no pair is the owner's own."""
     today = now.astimezone(ZoneInfo(owner.timezone)).date()
     due = owed("action", policy, ActionFacts(created=action.added_at.date(), due=action.due), today)
     assert due.due is not None
@@ -400,6 +418,7 @@ def of_action(policy: Policy, action: ActionPoint, owner: Person, pair: Pair | N
         overdue_from=due.overdue_from,
         clause=due.clause,
         why=due.why,
+        counts=pair is not None,
         steps=tuple(action_reminders(policy, due.due)),
     )
 

@@ -50,7 +50,8 @@ def next_session(policy: Policy, facts: PairFacts, today: date) -> Due:
     anchor, since = anchor_of(policy, facts, today)
     rule = rule_for(policy, facts, anchor)
     if rule.every == "none":
-        why = f"{rule.title} sets no interval: {policy.words.session.many} are held when there is a reason."
+        title = rule.title[:1].upper() + rule.title[1:]
+        why = f"{title} sets no interval: {policy.words.session.many} are held when there is a reason."
         return Due(None, None, None, rule.clause, why)
     every, reasons = _interval(policy, rule, facts, anchor)
     if every is None:
