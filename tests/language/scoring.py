@@ -11,7 +11,26 @@ from alongside.handlers.language import Meaning, Message, interpret
 
 SAMPLES = Path(__file__).parent / "samples"
 STATE = frozenset(
-    ["propose", "accept", "decline", "booked", "held", "cancel", "move", "snooze", "away", "request", "agenda_add", "action_add", "action_done", "action_defer", "agreement_review", "sign", "dispute", "pause"]
+    [
+        "propose",
+        "accept",
+        "decline",
+        "booked",
+        "held",
+        "cancel",
+        "move",
+        "snooze",
+        "away",
+        "request",
+        "agenda_add",
+        "action_add",
+        "action_done",
+        "action_defer",
+        "agreement_review",
+        "sign",
+        "dispute",
+        "pause",
+    ]
 )
 DATES = ("start", "from", "to", "on", "until", "due")
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from .grammar import Phrase
 from .model import Meaning, Reading, unclear
@@ -10,20 +11,40 @@ from .pieces import Ahead, Days, Month, Stretch, Vague, Week, Weekday
 from .resolve import Impossible, days_of
 from .view import View
 
-_KIND = r"(?:annual|sick|study|compassionate|parental|maternity|paternity|mat|pat|carers?'?|special|bereavement|adoption|shared|long service|unpaid|jury|emergency|dependants?|family|casual|earned|privilege|medical)"
+_KIND = (
+    r"(?:annual|sick|study|compassionate|parental|maternity|paternity|mat|pat|carers?'?|special|"
+    r"bereavement|adoption|shared|long service|unpaid|jury|emergency|dependants?|family|casual|earned|"
+    r"privilege|medical)"
+)
 _AWAY = re.compile(
-    rf"\bannual-leave\b|\b{_KIND} leave\b|\b(?:on|taking|take|took|have|having|got|starting|start|start(?:ing)? my|my|using|for|some|day'?s?) (?:\w+ )?(?:leave|holiday|vacation|hols|sabbatical)\b|\b(?:leave|holiday) (?:: |- |booked |is |from |until |for |starts |starting |next |booked from )?TIME|\bbooked (?:leave|holiday|off|TIME off|annual-leave)\b"
-    r"|\b(?:ooo|pto|toil|rdo|al|pl|cl|lwp|flexi)\b|\bday off\b|\b(?:got|have|having|taking|take|booked) TIME (?:and TIME )?off\b|\bdays off\b|\b(?:sickie|sick day|sick|poorly|unwell|crook|bedbound|jury service)\b(?! note| pay| policy| record| child| kid| day policy)|\bill\b"
-    r"|^(?:(?:i|we|am|are|is|will|be|going|to|fyi|just|,|-|gonna|now|actually|ill|that|had|have) )*(?:off|away|out)(?! (?:the|to|of|a|with|on a)\b)(?: (?:sick|ill|work|for|from|until|on|again|all|now|poorly|the)\b.*| TIME.*| ?[,.!-].*)?$"
-    r"|\bi (?:am|will be|shall be)(?: \w+){0,2} (?:off|away|out)\b(?! (?:the|to|of|a|with)\b)|\boff (?:sick|ill|work|on TIME|from TIME|until TIME|TIME)\b|\baway (?:from|until|on|TIME|for)\b"
-    r"|\bnot (?:be )?(?:in|at work|working|around|on shift|in work|in the office|available)\b(?! (?:the )?(?:person|agreement|record|time|notes|my|favour))|\bsigned off\b(?! (?:the|on|by|as|it|that))"
-    r"|(?<!circle )(?<!get )(?<!come )(?<!call )(?<!push )(?<!put )(?<!move )(?<!it )(?<!you )(?<!them )\bback (?:in |at |to )?(?:work |the office |on deck |online )?(?:on |from )?TIME|\bmat leave\b|\b(?:holiday|vacation) (?:TIME|from|until|for|next)|\bfinish(?:ing)? (?:for|up for) (?:maternity|mat|paternity|holiday|leave)"
+    rf"\bannual-leave\b|\b{_KIND} leave\b|\b(?:on|taking|take|took|have|having|got|starting|start|"
+    rf"start(?:ing)? my|my|using|for|some|day'?s?) (?:\w+ )?(?:leave|holiday|vacation|hols|sabbatical)\b|"
+    rf"\b(?:leave|holiday) (?:: |- |booked |is |from |until |for |starts |starting |next |booked from "
+    rf")?TIME|\bbooked (?:leave|holiday|off|TIME off|annual-leave)\b"
+    r"|\b(?:ooo|pto|toil|rdo|al|pl|cl|lwp|flexi)\b|\bday off\b|\b(?:got|have|having|taking|take|booked) "
+    r"TIME (?:and TIME )?off\b|\bdays off\b|\b(?:sickie|sick day|sick|poorly|unwell|crook|bedbound|jury "
+    r"service)\b(?! note| pay| policy| record| child| kid| day policy)|\bill\b"
+    r"|^(?:(?:i|we|am|are|is|will|be|going|to|fyi|just|,|-|gonna|now|actually|ill|that|had|have) )*(?:off|"
+    r"away|out)(?! (?:the|to|of|a|with|on a)\b)(?: (?:sick|ill|work|for|from|until|on|again|all|now|"
+    r"poorly|the)\b.*| TIME.*| ?[,.!-].*)?$"
+    r"|\bi (?:am|will be|shall be)(?: \w+){0,2} (?:off|away|out)\b(?! (?:the|to|of|a|with)\b)|\boff "
+    r"(?:sick|ill|work|on TIME|from TIME|until TIME|TIME)\b|\baway (?:from|until|on|TIME|for)\b"
+    r"|\bnot (?:be )?(?:in|at work|working|around|on shift|in work|in the office|available)\b(?! (?:the "
+    r")?(?:person|agreement|record|time|notes|my|favour))|\bsigned off\b(?! (?:the|on|by|as|it|that))"
+    r"|(?<!circle )(?<!get )(?<!come )(?<!call )(?<!push )(?<!put )(?<!move )(?<!it )(?<!you )(?<!them "
+    r")\bback (?:in |at |to )?(?:work |the office |on deck |online )?(?:on |from )?TIME|\bmat leave\b|"
+    r"\b(?:holiday|vacation) (?:TIME|from|until|for|next)|\bfinish(?:ing)? (?:for|up for) (?:maternity|"
+    r"mat|paternity|holiday|leave)"
 )
 _OTHERS = re.compile(
-    r"\b(?:he|she|they|his|her|their|manager|supervisor|supervisee|colleague|boss|everyone|team|staff|someone|husband|wife|son|daughter|kid|kids|child|mum|dad|client|who|you|we are both|partner)\b"
+    r"\b(?:he|she|they|his|her|their|manager|supervisor|supervisee|colleague|boss|everyone|team|staff|"
+    r"someone|husband|wife|son|daughter|kid|kids|child|mum|dad|client|who|you|we are both|partner)\b"
 )
 _NOT_AWAY = re.compile(
-    r"\b(?:not|no longer) (?:off|away|on leave|on annual-leave|on holiday|sick)\b|\bput (?:it |this |that )?off\b|\b(?:approve|approved|policy|request(?:ed|ing)?|form|balance|entitlement|booking|how (?:do|much|many)|cancelled|cancel my|can i|could i|may i|is it ok)\b|\b(?:kick|sign me|knock|signed) off (?:the|on|as)\b|\bif\b|\bmight\b|\bmaybe\b"
+    r"\b(?:not|no longer) (?:off|away|on leave|on annual-leave|on holiday|sick)\b|\bput (?:it |this |that "
+    r")?off\b|\b(?:approve|approved|policy|request(?:ed|ing)?|form|balance|entitlement|booking|how (?:do|"
+    r"much|many)|cancelled|cancel my|can i|could i|may i|is it ok)\b|\b(?:kick|sign me|knock|signed) off "
+    r"(?:the|on|as)\b|\bif\b|\bmight\b|\bmaybe\b"
 )
 
 
@@ -45,13 +66,13 @@ def absent(view: View) -> Meaning | None:
     ):
         return unclear()
     if re.search(
-        r"\b(?:was|were|had|would be|thinking|hoping|considering|wish|fancy|need a|just back|am back|back from|could use)\b",
+        r"\b(?:was|were|had|would be|thinking|hoping|considering|wish|fancy|need a|just back|am back|back "
+        r"from|could use)\b",
         line,
     ):
         return unclear()
     if not view.phrases and (
-        (len(view.core.split()) == 1
-        and view.core in ("off", "sick", "ill", "away", "out"))
+        (len(view.core.split()) == 1 and view.core in ("off", "sick", "ill", "away", "out"))
         or re.search(r"\b(?:that|then|those|these)\b", line)
     ):
         return unclear()
@@ -93,7 +114,8 @@ def _away(view: View) -> Meaning:
         if isinstance(piece, Weekday):
             which = piece.which
         if re.search(
-            r"\b(?:back|return(?:ing)?|returns)(?: (?:in|at|to|work|the|office|on|deck|online|from|again|full|time|properly))*$",
+            r"\b(?:back|return(?:ing)?|returns)(?: (?:in|at|to|work|the|office|on|deck|online|from|again|"
+            r"full|time|properly))*$",
             before,
         ):
             if span is None:
@@ -109,10 +131,8 @@ def _away(view: View) -> Meaning:
             return unclear()
         elif phrase.lead == "until":
             last = span[1]
-        elif (
-            (phrase.lead in ("from", "since")
-            and not isinstance(piece, Days | Week))
-            or re.search(r"\b(?:start|starts|starting|from|as of|begins|beginning)(?: \w+)?$", before)
+        elif (phrase.lead in ("from", "since") and not isinstance(piece, Days | Week)) or re.search(
+            r"\b(?:start|starts|starting|from|as of|begins|beginning)(?: \w+)?$", before
         ):
             first = span[0]
             if isinstance(piece, Days):
@@ -121,10 +141,7 @@ def _away(view: View) -> Meaning:
             singles.append(span)
     if singles:
         singles.sort()
-        if any(
-            later[0] - earlier[1] > timedelta(days=1)
-            for earlier, later in zip(singles, singles[1:], strict=False)
-        ):
+        if any(later[0] - earlier[1] > timedelta(days=1) for earlier, later in pairwise(singles)):
             return unclear()
         if first is None:
             first = singles[0][0]
@@ -170,15 +187,28 @@ def _span(phrase: Phrase, view: View) -> tuple[date, date] | None:
 
 
 _PAUSE = re.compile(
-    r"\b(?:stop|quit|cease|halt)(?: \w+){0,2} (?:messag\w*|remind\w*|nudg\w*|ping\w*|bother\w*|contact\w*|notif\w*|send\w*|ask\w*|text\w*|nag\w*|chas\w*|spam\w*|pester\w*|hassl\w*|email\w*|dm\w*|this|these|them|it)\b"
-    r"|^(?:please )?(?:stop|unsubscribe|mute|pause|quiet|silence|shush|shut up|opt out|be quiet|go away|no more|enough)(?: (?:now|it|this|me|please|already))*(?: (?:until|for)? ?TIME)?(?: ?[!.])*$"
-    r"|\b(?:pause|mute|silence|suspend|turn off|switch off|disable|unsubscribe (?:me )?from|opt out of|halt|snooze all|less|fewer|reduce|cut down|cut back|too many|so many|no more|not so many|do not (?:need|want)(?: any)?(?: more)?|not want any more(?: of)?)(?: (?:all|the|my|your|these|of|on|any|more))* (?:messages?|reminders?|nudges?|notifications?|alerts?|pings?|these|them|emails?|prompts?|supervision reminders|session reminders)\b"
-    r"|\b(?:messag\w*|remind\w*|nudg\w*|ping\w*|bother\w*|contact\w*|notif\w*|ask\w*|chas\w*|send)(?: \w+){0,3} (?:less(?: often| frequently)?|so often|so much|fewer|so many|too often|too much)\b"
-    r"|\b(?:do not|not to|never)(?: \w+)? (?:message|remind|nudge|ping|bother|contact|notify|text|chase|disturb)(?: (?:me|us))?\b(?! (?:to|about what))|\bleave me (?:alone|in peace|be)\b|\b(?:give (?:it|me) a (?:rest|break)|ease (?:up|off)|back off|tone it down|dial (?:it|this) (?:down|back)|pipe down|calm down with)\b"
-    r"|\bunsubscribe\b|\bdo not disturb\b|\bpause (?:until|for|everything|for-now)\b|\bmute (?:until|for|yourself)\b|\bless often\b"
+    r"\b(?:stop|quit|cease|halt)(?: \w+){0,2} (?:messag\w*|remind\w*|nudg\w*|ping\w*|bother\w*|contact\w*|"
+    r"notif\w*|send\w*|ask\w*|text\w*|nag\w*|chas\w*|spam\w*|pester\w*|hassl\w*|email\w*|dm\w*|this|these|"
+    r"them|it)\b"
+    r"|^(?:please )?(?:stop|unsubscribe|mute|pause|quiet|silence|shush|shut up|opt out|be quiet|go away|"
+    r"no more|enough)(?: (?:now|it|this|me|please|already))*(?: (?:until|for)? ?TIME)?(?: ?[!.])*$"
+    r"|\b(?:pause|mute|silence|suspend|turn off|switch off|disable|unsubscribe (?:me )?from|opt out of|"
+    r"halt|snooze all|less|fewer|reduce|cut down|cut back|too many|so many|no more|not so many|do not "
+    r"(?:need|want)(?: any)?(?: more)?|not want any more(?: of)?)(?: (?:all|the|my|your|these|of|on|any|"
+    r"more))* (?:messages?|reminders?|nudges?|notifications?|alerts?|pings?|these|them|emails?|prompts?|"
+    r"supervision reminders|session reminders)\b"
+    r"|\b(?:messag\w*|remind\w*|nudg\w*|ping\w*|bother\w*|contact\w*|notif\w*|ask\w*|chas\w*|send)(?: "
+    r"\w+){0,3} (?:less(?: often| frequently)?|so often|so much|fewer|so many|too often|too much)\b"
+    r"|\b(?:do not|not to|never)(?: \w+)? (?:message|remind|nudge|ping|bother|contact|notify|text|chase|"
+    r"disturb)(?: (?:me|us))?\b(?! (?:to|about what))|\bleave me (?:alone|in peace|be)\b|\b(?:give (?:it|"
+    r"me) a (?:rest|break)|ease (?:up|off)|back off|tone it down|dial (?:it|this) (?:down|back)|pipe down|"
+    r"calm down with)\b"
+    r"|\bunsubscribe\b|\bdo not disturb\b|\bpause (?:until|for|everything|for-now)\b|\bmute (?:until|for|"
+    r"yourself)\b|\bless often\b"
 )
 _PAUSE_NOT = re.compile(
-    r"\b(?:do not|never) (?:stop|pause|mute)\b|\bpause (?:the |my |our )?(?:session|action|agreement|clock|leave|case)\b|\bto stop (?:smoking|the|a)\b|\bnon-?stop\b"
+    r"\b(?:do not|never) (?:stop|pause|mute)\b|\bpause (?:the |my |our )?(?:session|action|agreement|"
+    r"clock|leave|case)\b|\bto stop (?:smoking|the|a)\b|\bnon-?stop\b"
 )
 
 
@@ -196,14 +226,29 @@ def paused(view: View) -> Meaning | None:
 
 
 _AGAIN = re.compile(
-    r"\b(?:remind|ask|nudge|ping|try|chase|message|prompt|catch|text|buzz|poke|prod|tell|check with|check in with|bug|hassle|contact|email)(?: (?:me|us|again|back))+\b(?! (?:what|when|who|where|why|how|of|about|if)\b)(?! to (?!do (?:this|it|that)|sign|book|look|reply|answer|review)\w+)"
-    r"|\bask (?:again )?(?:later|TIME|in TIME|on TIME|after TIME|another time)|\bsnooze\b|\b(?:not|maybe|perhaps|do (?:it|this|that)|will|bit) (?:right )?(?:now|later)\b|^(?:not )?(?:now|later|in a (?:bit|while|moment|sec|minute|minutes|mo)|another time|some other time|hold on|one sec|one moment|two minutes|2 minutes)\b|\b(?:later|another time|later on|for-now)(?: ?[.!])*$"
-    r"|\bnot (?:at the moment|right now|now|just now|today|this week|right this)\b|\b(?:leave|park|hold) (?:it|this|that)(?: \w+){0,2} (?:until|for|with me|TIME)\b|\b(?:come|get|circle) back(?: to (?:me|you|this|it))?\b|\bhold off\b|\b(?:can|could|will) (?:it|this|that) wait\b|\bwait until\b|\bneed (?:to think|time to think|a think)\b|\b(?:think|mull)(?: \w+)? (?:about|over) it\b"
-    r"|\b(?:give me|gimme)(?: another)?(?: until)? TIME|\bneed (?:another |until )TIME|\bgive me (?:a|until|some)\b|\b(?:will|let me|going to|i shall|can i|could i|may i)(?: (?:just|probably|try and|have to|definitely|then))? (?:look|sign|do|read|review|check|have a look|get to|get round to|reply|think|sort|answer|go through|let you know|send|add|put)(?: (?:at|it|this|that|to|them|over|through|one|properly|you|about|something|some|on|items?|points|topics|ideas|things|a|few|my|list|down|together)){0,5} (?:TIME|later|after TIME|in TIME|on TIME|by TIME|tonight|when|once|asap|soon)\b"
-    r"|^(?:no )?not (?:just )?yet(?: ?[.!])*$|\b(?:bad time|not a good time|mid shift|busy (?:right )?(?:now|just now|at the moment|atm)|driving)\b"
+    r"\b(?:remind|ask|nudge|ping|try|chase|message|prompt|catch|text|buzz|poke|prod|tell|check with|check "
+    r"in with|bug|hassle|contact|email)(?: (?:me|us|again|back))+\b(?! (?:what|when|who|where|why|how|of|"
+    r"about|if)\b)(?! to (?!do (?:this|it|that)|sign|book|look|reply|answer|review)\w+)"
+    r"|\bask (?:again )?(?:later|TIME|in TIME|on TIME|after TIME|another time)|\bsnooze\b|\b(?:not|maybe|"
+    r"perhaps|do (?:it|this|that)|will|bit) (?:right )?(?:now|later)\b|^(?:not )?(?:now|later|in a (?:bit|"
+    r"while|moment|sec|minute|minutes|mo)|another time|some other time|hold on|one sec|one moment|two "
+    r"minutes|2 minutes)\b|\b(?:later|another time|later on|for-now)(?: ?[.!])*$"
+    r"|\bnot (?:at the moment|right now|now|just now|today|this week|right this)\b|\b(?:leave|park|hold) "
+    r"(?:it|this|that)(?: \w+){0,2} (?:until|for|with me|TIME)\b|\b(?:come|get|circle) back(?: to (?:me|"
+    r"you|this|it))?\b|\bhold off\b|\b(?:can|could|will) (?:it|this|that) wait\b|\bwait until\b|\bneed "
+    r"(?:to think|time to think|a think)\b|\b(?:think|mull)(?: \w+)? (?:about|over) it\b"
+    r"|\b(?:give me|gimme)(?: another)?(?: until)? TIME|\bneed (?:another |until )TIME|\bgive me (?:a|"
+    r"until|some)\b|\b(?:will|let me|going to|i shall|can i|could i|may i)(?: (?:just|probably|try and|"
+    r"have to|definitely|then))? (?:look|sign|do|read|review|check|have a look|get to|get round to|reply|"
+    r"think|sort|answer|go through|let you know|send|add|put)(?: (?:at|it|this|that|to|them|over|through|"
+    r"one|properly|you|about|something|some|on|items?|points|topics|ideas|things|a|few|my|list|down|"
+    r"together)){0,5} (?:TIME|later|after TIME|in TIME|on TIME|by TIME|tonight|when|once|asap|soon)\b"
+    r"|^(?:no )?not (?:just )?yet(?: ?[.!])*$|\b(?:bad time|not a good time|mid shift|busy (?:right "
+    r")?(?:now|just now|at the moment|atm)|driving)\b"
 )
 _SNOOZE_NOT = re.compile(
-    r"\brather than later\b|\bdo not (?:snooze|remind|ask)\b|\bremind (?:me|us)(?: again)? (?:what|when|who|where|why|how|of)\b"
+    r"\brather than later\b|\bdo not (?:snooze|remind|ask)\b|\bremind (?:me|us)(?: again)? (?:what|when|"
+    r"who|where|why|how|of)\b"
 )
 
 

@@ -8,39 +8,65 @@ from .model import Meaning, unclear
 from .pieces import Ahead, Stretch
 from .view import View
 
-_DONE = r"(?:done|finished|completed?|sorted|sent|submitted|ticked off|actioned|in place|uploaded|handed in|dusted|wrapped up|fixed|dealt with|delivered|posted)"
+_DONE = (
+    r"(?:done|finished|completed?|sorted|sent|submitted|ticked off|actioned|in place|uploaded|handed in|"
+    r"dusted|wrapped up|fixed|dealt with|delivered|posted)"
+)
 _NOT_DONE = re.compile(
-    r"\bnot (?:yet )?(?:been )?(?:quite |fully |all |actually )?(?:done|finished|complete|completed|started|sorted|sent|got|had|managed|begun|ready|there|been|even)\b|\bnot (?:just )?yet\b|\bno not\b"
-    r"|\b(?:nearly|almost|half|partly|mostly|part way|halfway|half way|in progress|in hand|ongoing|on going|wip|underway|working on|still (?:to|waiting|working|need|outstanding|doing|going|on|chasing|not|in|open)|on it|not quite|getting there|outstanding|pending|awaiting|waiting (?:on|for)|bear with|in the middle of)\b"
+    r"\bnot (?:yet )?(?:been )?(?:quite |fully |all |actually )?(?:done|finished|complete|completed|"
+    r"started|sorted|sent|got|had|managed|begun|ready|there|been|even)\b|\bnot (?:just )?yet\b|\bno not\b"
+    r"|\b(?:nearly|almost|half|partly|mostly|part way|halfway|half way|in progress|in hand|ongoing|on "
+    r"going|wip|underway|working on|still (?:to|waiting|working|need|outstanding|doing|going|on|chasing|"
+    r"not|in|open)|on it|not quite|getting there|outstanding|pending|awaiting|waiting (?:on|for)|bear "
+    r"with|in the middle of)\b"
 )
 _LONGER = re.compile(
-    r"\b(?:(?<!no )longer|more time|extra time|extension|extend|extended|defer|another (?:TIME|week|day|month|fortnight|few)|postpone|put (?:off|back)|push(?: \w+){0,5} (?:back|to|out)|deadline|later date|until TIME|TIME more|carry (?:over|forward)|move(?: \w+){0,6} (?:action|deadline)|(?:need|have|give me|take|want|needs|require) (?:until )?TIME)\b"
+    r"\b(?:(?<!no )longer|more time|extra time|extension|extend|extended|defer|another (?:TIME|week|day|"
+    r"month|fortnight|few)|postpone|put (?:off|back)|push(?: \w+){0,5} (?:back|to|out)|deadline|later "
+    r"date|until TIME|TIME more|carry (?:over|forward)|move(?: \w+){0,6} (?:action|deadline)|(?:need|have|"
+    r"give me|take|want|needs|require) (?:until )?TIME)\b"
 )
 _WILL = re.compile(
-    r"\b(?:will|going to|should|aim|aiming|hope|hoping|plan|planning|can|finish|finishing|do it|complete it|have it|get it|done|ready|by|try)\b"
+    r"\b(?:will|going to|should|aim|aiming|hope|hoping|plan|planning|can|finish|finishing|do it|complete "
+    r"it|have it|get it|done|ready|by|try)\b"
 )
 _MARK = re.compile(
-    rf"^(?:(?:can|could|you|please|i|would|like|to|we|ok|yes|just) )*(?:mark|tick|set|close|check|cross|put|move)(?: off| down)? (?:off )?(?:the )?(?P<ref>.+?)(?: (?:as |off|to |down as )?(?:{_DONE}|off|as complete|done))?(?: ?[.!])*$"
+    rf"^(?:(?:can|could|you|please|i|would|like|to|we|ok|yes|just) )*(?:mark|tick|set|close|check|cross|"
+    rf"put|move)(?: off| down)? (?:off )?(?:the )?(?P<ref>.+?)(?: (?:as |off|to |down as )?(?:{_DONE}|off|"
+    rf"as complete|done))?(?: ?[.!])*$"
 )
 _REF_IS_DONE = re.compile(
-    rf"^(?:(?:yes|ok|hi|the action(?: to| for| about| on)|action|just to say|all) ?[,:]? ?)*(?:the |my )?(?P<ref>.+?)(?: action)?(?: ?[-:,])?(?: (?:is|are|has|have|been|was|now|all|both|already|got|just|being))* {_DONE}(?: now| TIME| already| as well| too| and dusted| on NAME)*(?: ?[.!])*$"
+    rf"^(?:(?:yes|ok|hi|the action(?: to| for| about| on)|action|just to say|all) ?[,:]? ?)*(?:the |my "
+    rf")?(?P<ref>.+?)(?: action)?(?: ?[-:,])?(?: (?:is|are|has|have|been|was|now|all|both|already|got|"
+    rf"just|being))* {_DONE}(?: now| TIME| already| as well| too| and dusted| on NAME)*(?: ?[.!])*$"
 )
 _DONE_REF = re.compile(
-    rf"^(?:(?:yes|i|we|have|just|now|already|all|also|finally|am|ok|got|am all) )*{_DONE}(?: with)? (?P<ref>.+?)(?: action)?(?: now| already| TIME)*(?: ?[.!])*$"
+    rf"^(?:(?:yes|i|we|have|just|now|already|all|also|finally|am|ok|got|am all) )*{_DONE}(?: with)? "
+    rf"(?P<ref>.+?)(?: action)?(?: now| already| TIME)*(?: ?[.!])*$"
 )
 _REF_ON = re.compile(
-    r"\b(?:on|for|with|about|to finish|to do|to complete|finish|defer|extend|postpone|push(?: back)?|put back|put off|delay|move|carry over) (?:the )?(?P<ref>(?!TIME\b|it\b|that\b|this\b|me\b)[\w'#&/-]+(?: [\w'#&/-]+){0,12}?)(?= (?:action|until|to|by|for|please|another|deadline|back|out|is|needs|say|from|has|TIME|and|due|report action)\b| ?[,.?!]|$)"
+    r"\b(?:on|for|with|about|to finish|to do|to complete|finish|defer|extend|postpone|push(?: back)?|put "
+    r"back|put off|delay|move|carry over) (?:the )?(?P<ref>(?!TIME\b|it\b|that\b|this\b|"
+    r"me\b)[\w'#&/-]+(?: [\w'#&/-]+){0,12}?)(?= (?:action|until|to|by|for|please|another|deadline|back|"
+    r"out|is|needs|say|from|has|TIME|and|due|report action)\b| ?[,.?!]|$)"
 )
 _REF_FIRST = re.compile(
-    r"^(?:the |my |action )?(?P<ref>[\w'#&/ -]+?)(?: action)? (?:needs|need|is not|has not|not|will take|will be|could do with|requires|is taking|is going to|deadline|to be)\b"
+    r"^(?:the |my |action )?(?P<ref>[\w'#&/ -]+?)(?: action)? (?:needs|need|is not|has not|not|will take|"
+    r"will be|could do with|requires|is taking|is going to|deadline|to be)\b"
 )
 _DID_IT = re.compile(
-    r"^(?:yes |i |we |have |just |already |it |that |is |has |been |was |all |and |'s |got |both |of |them |they |are |everything |this |now |finally |am |done |completely )*"
-    r"(?:done|finished|completed?|sorted|sent|submitted|closed|emailed|rang|called|phoned|posted|ordered|booked|uploaded|did|dusted|dealt|spoke|spoken|actioned|delivered|ticked|arranged|wrapped|signed|written|raised|shared|updated|had)\b(?: (?:it|them|that|this|off|up|in|with|and|dusted|now|all|TIME|already|to|over|NAME|both|two|three|sorted|done|too|earlier|on|of|everything|the lot|last|as|well))*$"
+    r"^(?:yes |i |we |have |just |already |it |that |is |has |been |was |all |and |'s |got |both |of |"
+    r"them |they |are |everything |this |now |finally |am |done |completely )*"
+    r"(?:done|finished|completed?|sorted|sent|submitted|closed|emailed|rang|called|phoned|posted|ordered|"
+    r"booked|uploaded|did|dusted|dealt|spoke|spoken|actioned|delivered|ticked|arranged|wrapped|signed|"
+    r"written|raised|shared|updated|had)\b(?: (?:it|them|that|this|off|up|in|with|and|dusted|now|all|TIME|"
+    r"already|to|over|NAME|both|two|three|sorted|done|too|earlier|on|of|everything|the lot|last|as|"
+    r"well))*$"
 )
 _OTHER_REASONS = re.compile(r"\b(?:except|apart|but|not|other than|needs?|still|if|unless|when|need)\b")
 _HEDGED = re.compile(
-    r"\b(?:might|maybe|think|kind of|sort of|kinda|sorta|done but|finished but|probably|possibly|hopefully|not sure|perhaps)\b"
+    r"\b(?:might|maybe|think|kind of|sort of|kinda|sorta|done but|finished but|probably|possibly|"
+    r"hopefully|not sure|perhaps)\b"
 )
 
 
@@ -51,7 +77,8 @@ def finished(view: View) -> Meaning | None:
     if asked not in (None, "action") and "action" not in line:
         return None
     if view.question or not re.search(
-        rf"\b(?:{_DONE}|off|did|emailed|rang|called|phoned|ordered|booked|spoke|spoken|mark|tick|close|arranged|written|raised|shared|updated)\b",
+        rf"\b(?:{_DONE}|off|did|emailed|rang|called|phoned|ordered|booked|spoke|spoken|mark|tick|close|"
+        rf"arranged|written|raised|shared|updated)\b",
         line,
     ):
         return None
@@ -59,7 +86,8 @@ def finished(view: View) -> Meaning | None:
         return None
     ahead = [p for p in view.phrases if (p.days and p.lead in ("by", "until", "before")) or _ahead(view, p)]
     if ahead or re.search(
-        r"\b(?:will|should|would|to be|get|going to|must|record|agreement|agenda)\b|\b(?:session|catchup|supervision)\b(?!.*\baction\b)",
+        r"\b(?:will|should|would|to be|get|going to|must|record|agreement|agenda)\b|\b(?:session|catchup|"
+        r"supervision)\b(?!.*\baction\b)",
         line,
     ):
         return None
@@ -87,7 +115,8 @@ def finished(view: View) -> Meaning | None:
     ):
         return Meaning("action_done") if waits and not ref else unclear()
     if re.fullmatch(
-        r"(?i)(?:my |the |our )?(?:nothing|shift|work|lunch|day|visit|visits|round|call|calls|homework|anything|something|here|for the day)",
+        r"(?i)(?:my |the |our )?(?:nothing|shift|work|lunch|day|visit|visits|round|call|calls|homework|"
+        r"anything|something|here|for the day)",
         ref,
     ):
         return None
@@ -164,13 +193,15 @@ def put_off(view: View) -> Meaning | None:
     if not waits and not (
         named
         or re.search(
-            r"\b(?:longer|more time|extra time|extension|extend|defer|need another|need TIME|needs TIME|need until|have until|have TIME|deadline)\b",
+            r"\b(?:longer|more time|extra time|extension|extend|defer|need another|need TIME|needs TIME|"
+            r"need until|have until|have TIME|deadline)\b",
             line,
         )
     ):
         return None
     if not waits and not re.search(
-        r"\b(?:need|needs|extend|extension|longer|defer|push|move|put|postpone|more time|extra time|carry|have until|have TIME)\b",
+        r"\b(?:need|needs|extend|extension|longer|defer|push|move|put|postpone|more time|extra time|carry|"
+        r"have until|have TIME)\b",
         line,
     ):
         return None

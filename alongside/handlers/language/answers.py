@@ -1,21 +1,37 @@
 """Yes, no and the polite noises: messages that only answer, and say nothing else."""
 
 from .view import View
+from .wordlist import word_set
 
-_YES = frozenset(
-    ["yes", "sure", "fine", "perfect", "great", "lovely", "good", "grand", "brilliant", "brill", "cool", "ideal", "definitely", "absolutely", "certainly", "agreed", "confirmed", "deal", "works", "suits", "happy", "excellent", "super", "fab", "fantastic", "accept", "accepted", "ace", "sound", "righto", "rightio", "sorted", "wonderful", "course", "please'd", "gladly", "indeed", "approved", "booked", "okey-dokey", "alrighty", "alright", "dandy", "fair", "perfecto", "totally", "defo", "deffo"]
+_YES = word_set(
+    """yes sure fine perfect great lovely good grand brilliant brill cool ideal definitely absolutely certainly
+    agreed confirmed deal works suits happy excellent super fab fantastic accept accepted ace sound righto
+    rightio sorted wonderful course please'd gladly indeed approved booked okey-dokey alrighty alright dandy
+    fair perfecto totally defo deffo"""
 )
-_NO = frozenset(
-    ["no", "none", "neither", "nothing", "never", "cannot", "not", "unfortunately", "unable", "negative", "nay", "pass", "regrettably"]
+_NO = word_set(
+    """no none neither nothing never cannot not unfortunately unable negative nay pass regrettably"""
 )
-_FILL = frozenset(
-    ["i", "we", "me", "us", "you", "it", "is", "am", "are", "be", "will", "do", "did", "that", "this", "then", "so", "by", "with", "for", "to", "the", "a", "of", "go", "ahead", "on", "let", "please", "can", "my", "our", "would", "be", "all", "and", "at", "in", "have", "just", "oh", "ah", "there", "here", "now", "still", "really", "very", "both", "one", "'s", "let's", "done", "very", "lot", "as", "see", "talk", "speak", "book", "ok", "yes", "find", "time", "same", "from", "what", "ask", "any", "if", "go", "put", "lock", "it's", "them", "his", "her", "week", "sounds", "look", "looks", "like", "sorry", "too", "quite", "mate", "love", "pal", "boss", "sir", "madam", "guys", "folks", "um", "well", "right", "actually", "thing", "things", "worry", "again", "hear", "work", "may", "might", "again'"]
+_FILL = word_set(
+    """i we me us you it is am are be will do did that this then so by with for to the a of go ahead on let
+    please can my our would all and at in have just oh ah there here now still really very both one 's let's
+    done lot as see talk speak book ok yes find time same from what ask any if put lock it's them his her
+    week sounds look looks like sorry too quite mate love pal boss sir madam guys folks um well right
+    actually thing things worry again hear work may might again'"""
 ) - {"might", "may", "ask", "any", "if", "what", "work"}
-_THANKS = frozenset(
-    ["thanks", "great", "brilliant", "brill", "lovely", "perfect", "cool", "super", "fab", "ace", "fantastic", "wonderful", "excellent", "amazing", "legend", "star", "awesome", "noted", "understood", "received", "cheers", "ta", "sound", "sweet", "nice", "appreciated", "appreciate", "welcome", "worries", "problem", "bother", "prob", "probs", "lol", "haha", "hello", "hi", "bye", "goodbye", "morning", "afternoon", "evening", "night", "good", "weekend", "evening", "congrats", "merry", "xmas", "christmas", "new", "year", "happy", "birthday", "easter", "diwali", "wow", "gotcha", "roger", "grand", "kind", "pleasure", "hope", "kindly", "love", "hurray", "yay", "hurrah", "diamond", "angel", "gem", "champion", "lifesaver", "helpful", "useful", "sorry", "mind", "easy", "stress", "stresses", "dramas", "hey", "hiya"]
+_THANKS = word_set(
+    """thanks great brilliant brill lovely perfect cool super fab ace fantastic wonderful excellent amazing
+    legend star awesome noted understood received cheers ta sound sweet nice appreciated appreciate welcome
+    worries problem bother prob probs lol haha hello hi bye goodbye morning afternoon evening night good
+    weekend congrats merry xmas christmas new year happy birthday easter diwali wow gotcha roger grand kind
+    pleasure hope kindly love hurray yay hurrah diamond angel gem champion lifesaver helpful useful sorry
+    mind easy stress stresses dramas hey hiya"""
 )
-_THANKS_FILL = frozenset(
-    ["you", "are", "very", "i", "we", "it", "is", "that", "'s", "a", "an", "the", "so", "much", "for", "your", "my", "all", "to", "me", "this", "no", "not", "at", "all", "got", "have", "had", "and", "ok", "yes", "will", "do", "be", "really", "too", "of", "your", "help", "time", "well", "done", "one", "see", "then", "there", "in", "on", "with", "us", "now", "bit", "lot", "reminder", "update", "letting", "know", "as", "always", "been", "hard", "work", "same", "here", "day", "week", "rest", "luck", "enjoy", "nice", "quick", "sending", "sorting", "today", "tomorrow", "TIME", "NAME", "just", "out", "can", "do", "never", "see", "later", "soon"]
+_THANKS_FILL = word_set(
+    """you are very i we it is that 's a an the so much for your my all to me this no not at got have had and
+    ok yes will do be really too of help time well done one see then there in on with us now bit lot
+    reminder update letting know as always been hard work same here day week rest luck enjoy nice quick
+    sending sorting today tomorrow TIME NAME just out can never later soon"""
 )
 _FAREWELLS = (
     "see you",
@@ -29,15 +45,25 @@ _FAREWELLS = (
 )
 
 
+_YES_PHRASES = frozenset(
+    """go ahead/go for it/please do/do it/will do/why not/no problem/sounds like a plan/lock it in/on it/all over it/too
+    easy/go on/do go ahead/i will/let us do it/go on then/ok then/yes then/that will do/i can do that/i can make that/i
+    can make it/i can do it/can do/that would be
+    lovely/let us/it does/i do/it is/it will""".replace("\n    ", " ").split("/")
+)
+_NO_PHRASES = frozenset(
+    """not really/i would rather not/would rather not/i will pass/not for me/definitely not/not possible/not this
+    time/no not this time/i can not/can not/i do not think so/no i can not/not going to work/can not do/that is a
+    no""".replace("\n    ", " ").split("/")
+)
+
+
 def is_yes(words: str) -> bool:
     """Whether a line without marks says yes and nothing else."""
     parts = words.split()
     if not parts or any(part in _NO for part in parts) or "TIME" in parts:
         return False
-    if words in ("go ahead", "go for it", "please do", "do it", "will do", "why not", "no problem", "sounds like a plan",
-                 "lock it in", "on it", "all over it", "too easy", "go on", "do go ahead", "i will", "let us do it",
-                 "go on then", "ok then", "yes then", "that will do", "i can do that", "i can make that", "i can make it", "i can do it", "can do", "that would be lovely",
-                 "let us", "it does", "i do", "it is", "it will"):  # fmt: skip
+    if words in _YES_PHRASES:
         return True
     return any(part in _YES for part in parts) and all(part in _YES or part in _FILL for part in parts)
 
@@ -45,9 +71,7 @@ def is_yes(words: str) -> bool:
 def is_no(words: str) -> bool:
     """Whether a line without marks says no and nothing else."""
     parts = words.split()
-    if words in ("not really", "i would rather not", "would rather not", "i will pass", "not for me", "definitely not",
-                 "not possible", "not this time", "no not this time", "i can not", "can not", "i do not think so",
-                 "no i can not", "not going to work", "can not do", "no sorry i can not", "that is a no"):  # fmt: skip
+    if words in _NO_PHRASES:
         return True
     return (
         bool(parts)

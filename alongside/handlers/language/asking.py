@@ -6,62 +6,94 @@ from .model import Meaning
 from .view import View
 
 _HELP = re.compile(
-    r"^(?:(?:i )?(?:need|want) (?:some )?help|help(?: me)?|commands?|menu|options|instructions?|how do (?:i|you) (?:use|work) (?:this|you|it)"
+    r"^(?:(?:i )?(?:need|want) (?:some )?help|help(?: me)?|commands?|menu|options|instructions?|how do "
+    r"(?:i|you) (?:use|work) (?:this|you|it)"
     r"|what (?:is|are) (?:this|you)(?: for)?|who are you|can you help(?: me)?)(?: here)?(?: ?[!?.])*$"
-    r"|\bwhat (?:else )?(?:can|could) (?:i|you|this|it)(?: \w+)? (?:do|ask|say|type|help)\b|\bwhat (?:else )?(?:do|does|are) (?:you|this)(?: \w+)? (?:do|help|able)\b"
+    r"|\bwhat (?:else )?(?:can|could) (?:i|you|this|it)(?: \w+)? (?:do|ask|say|type|help)\b|\bwhat "
+    r"(?:else )?(?:do|does|are) (?:you|this)(?: \w+)? (?:do|help|able)\b"
     r"|\bhow (?:does|do) (?:this|it|you|the bot)(?: \w+)? work\b|\bwhat (?:are|is) (?:your|the) commands?\b"
     r"|\bhow (?:do|can|should) i (?:use|talk to|work) (?:this|you|it)\b|\bshow me what you can do\b"
     r"|\bwhat (?:are you|things can you)\b.{0,30}\b(?:do|for)\b"
 )
 _ASKS = (
-    r"(?:what|which|who|when|where|how|is|are|am|any|anything|anyone|anybody|show|list|see|give|get|send|pull|view|open|"
+    r"(?:what|which|who|when|where|how|is|are|am|any|anything|anyone|anybody|show|list|see|give|get|send|"
+    r"pull|view|open|"
     r"display|share|do|does|has|have|remind|tell|check|find|bring|read|look|let)"
 )
-_SHOW = r"(?:show|list|see|view|open|display|share|pull|send|bring|read|look|give|get|find|check|access|copy of|remind me of)"
+_SHOW = (
+    r"(?:show|list|see|view|open|display|share|pull|send|bring|read|look|give|get|find|check|access|copy "
+    r"of|remind me of)"
+)
 _AGENDA_SHOW = re.compile(
-    rf"^(?:(?:the|our|my|todays|TIME|TIME 's|session) )*agenda(?: (?:items?|list|for TIME|TIME|so far|for (?:our |my |the )?(?:next )?(?:session|meeting|catchup)))*(?: ?[?!.])*$"
-    rf"|\b{_SHOW}\b(?: \w+){{0,5}} agenda\b|\b(?:what|anything|any|something)\b(?: [\w'-]+){{0,7}} agenda\b|\bremind me(?: \w+){{0,4}} agenda\b"
-    r"|\bwhat (?:are|am|will|is|should|have|do|did)\b(?: \w+){0,3} (?:talking|discussing|talk|discuss|covering|cover|going through|go through)\b"
+    rf"^(?:(?:the|our|my|todays|TIME|TIME 's|session) )*agenda(?: (?:items?|list|for TIME|TIME|so far|for "
+    rf"(?:our |my |the )?(?:next )?(?:session|meeting|catchup)))*(?: ?[?!.])*$"
+    rf"|\b{_SHOW}\b(?: \w+){{0,5}} agenda\b|\b(?:what|anything|any|something)\b(?: [\w'-]+){{0,7}} "
+    rf"agenda\b|\bremind me(?: \w+){{0,4}} agenda\b"
+    r"|\bwhat (?:are|am|will|is|should|have|do|did)\b(?: \w+){0,3} (?:talking|discussing|talk|discuss|"
+    r"covering|cover|going through|go through)\b"
     r"|\bwhat is (?:down |on |up |there )?(?:for|to) (?:discussion|discuss|talk)"
-    r"|\bwhat (?:have|did) (?:i|we|NAME)(?: \w+){0,2} (?:put|add|added|got) (?:down|on)\b|\bis the agenda\b|\bwhat is on (?:it|there)\b"
+    r"|\bwhat (?:have|did) (?:i|we|NAME)(?: \w+){0,2} (?:put|add|added|got) (?:down|on)\b|\bis the "
+    r"agenda\b|\bwhat is on (?:it|there)\b"
 )
 _NEXT = re.compile(
-    r"\b(?:when|what time|what day|what date|which day|where)\b(?: [\w'-]+){0,4} (?:session|one|meet|meeting|seeing|catchup|see)\b"
-    r"|\bwhen (?:am|are|is) (?:i|we|my|our|mine|ours)\b(?! (?:off|away|back))(?: \w+){0,4} (?:in|with|due|on|meet|meeting|seeing|it)\b"
+    r"\b(?:when|what time|what day|what date|which day|where)\b(?: [\w'-]+){0,4} (?:session|one|meet|"
+    r"meeting|seeing|catchup|see)\b"
+    r"|\bwhen (?:am|are|is) (?:i|we|my|our|mine|ours)\b(?! (?:off|away|back))(?: \w+){0,4} (?:in|with|due|"
+    r"on|meet|meeting|seeing|it)\b"
     r"|^(?:my |our |the )?(?:next|upcoming) (?:session|meeting|catchup|one)(?: ?[?.!])*$"
-    r"|\b(?:do|have) (?:i|we) (?:have|got) (?:a|any|another) (?:session|meeting|catchup)(?: TIME| booked| coming up)?(?: ?\?)?$"
-    r"|\bwhat is my next\b|\b(?:show|tell|give|remind) me(?: of)? (?:my|our|the)? ?(?:next|upcoming) (?:session|meeting|catchup)\b"
-    r"|\bwhen (?:we|i)(?: are| am)? (?:next )?(?:meeting|meet|seeing|see)\b|^(?:what is )?(?:the |my |our )?(?:date|time|day)(?: and time)? (?:of|for) (?:my |our |the )?(?:next )?(?:session|meeting|catchup)\b|\bwhen do i (?:next )?(?:see|meet)\b"
+    r"|\b(?:do|have) (?:i|we) (?:have|got) (?:a|any|another) (?:session|meeting|catchup)(?: TIME| booked| "
+    r"coming up)?(?: ?\?)?$"
+    r"|\bwhat is my next\b|\b(?:show|tell|give|remind) me(?: of)? (?:my|our|the)? ?(?:next|upcoming) "
+    r"(?:session|meeting|catchup)\b"
+    r"|\bwhen (?:we|i)(?: are| am)? (?:next )?(?:meeting|meet|seeing|see)\b|^(?:what is )?(?:the |my |our "
+    r")?(?:date|time|day)(?: and time)? (?:of|for) (?:my |our |the )?(?:next )?(?:session|meeting|"
+    r"catchup)\b|\bwhen do i (?:next )?(?:see|meet)\b"
     r"|\bwhen (?:is|are) (?:it|mine|ours)\b|\bare we still (?:on|meeting)\b"
 )
 _AGREEMENT = re.compile(
     rf"^(?:(?:my|our|the|session) )*agreement(?: ?[?!.])*$"
-    rf"|\b{_SHOW}\b(?: [\w']+){{0,5}} agreement\b|\bwhat (?:does|did|is|was)\b(?: [\w']+){{0,5}} agreement\b|\bwhere\b(?: [\w']+){{0,4}} agreement\b"
-    r"|\b(?:link|copy)\b(?: [\w']+){0,4} agreement\b|\bhave (?:i|we) got (?:a|an) (?:session )?agreement\b|\bagreement say\b|\bdo (?:i|we) have (?:a|an) (?:session )?agreement\b"
+    rf"|\b{_SHOW}\b(?: [\w']+){{0,5}} agreement\b|\bwhat (?:does|did|is|was)\b(?: [\w']+){{0,5}} "
+    rf"agreement\b|\bwhere\b(?: [\w']+){{0,4}} agreement\b"
+    r"|\b(?:link|copy)\b(?: [\w']+){0,4} agreement\b|\bhave (?:i|we) got (?:a|an) (?:session "
+    r")?agreement\b|\bagreement say\b|\bdo (?:i|we) have (?:a|an) (?:session )?agreement\b"
     r"|\bneed (?:to see|a look at|a copy of|sight of)(?: \w+){0,3} agreement\b|\bwhich agreement\b"
 )
 _SHOW_IT = re.compile(
-    r"\b(?:show|see|read|view|look at|open|send)(?: me| us)?(?: a copy of| through)?(?: it| that| the current (?:one|version)| what)\b|\bwhat (?:is|was|does)\b(?: \w+)? (?:in|it|say)\b"
+    r"\b(?:show|see|read|view|look at|open|send)(?: me| us)?(?: a copy of| through)?(?: it| that| the "
+    r"current (?:one|version)| what)\b|\bwhat (?:is|was|does)\b(?: \w+)? (?:in|it|say)\b"
     r"|\bremind me what\b|\bwhat did (?:we|i) (?:agree|say|sign)\b|\bwhich agreement\b|\bsee it\b"
 )
 _LATE = (
-    r"(?:overdue|late|behind|past (?:their|its|the|my|due)(?: due)?(?: date)?|past due|out of date|expired|lapsed|not (?:been )?(?:done|had|completed|"
-    r"finished|signed|met|held|reviewed|written|seen)|due|outstanding|missed|missing|unsigned|slipping|slipped)"
+    r"(?:overdue|late|behind|past (?:their|its|the|my|due)(?: due)?(?: date)?|past due|out of date|"
+    r"expired|lapsed|not (?:been )?(?:done|had|completed|"
+    r"finished|signed|met|held|reviewed|written|seen)|due|outstanding|missed|missing|unsigned|slipping|"
+    r"slipped)"
 )
 _OVERDUE = re.compile(
     r"\b(?:overdue|past due|past (?:their|its|my|the) due(?: date)?)\b"
-    r"|\bwho\b(?: \w+){0,4} (?:behind|late|due|outstanding|not (?:had|done|met|signed|been)|needs|need|missed|missing|slipping)\b"
-    r"|\b(?:which|what|any|are|is|am|list|show|see)\b(?: [\w']+){0,6} (?:behind|late|not done|out of date|expired|lapsed|past|unsigned|not signed|not (?:been )?(?:done|signed|reviewed|written))\b"
-    r"|\bany(?:one|body)\b(?: \w+){0,3} (?:behind|late|not had)\b|^(?:late|unsigned|expired|outstanding) (?:session|records?|agreement|notes)\b"
-    r"|\b(?:what|which) (?:action )?(?:has|have|is|did)\b(?: \w+){0,3} (?:missed|late|not done)\b|\bhow (?:late|far behind) (?:am|is|are)\b"
-    r"|\b(?:are|any|which)\b(?: \w+){0,2} (?:records?|notes|session|agreement)\b(?: \w+){0,2} outstanding\b|\bunsigned (?:records?|notes)\b"
+    r"|\bwho\b(?: \w+){0,4} (?:behind|late|due|outstanding|not (?:had|done|met|signed|been)|needs|need|"
+    r"missed|missing|slipping)\b"
+    r"|\b(?:which|what|any|are|is|am|list|show|see)\b(?: [\w']+){0,6} (?:behind|late|not done|out of date|"
+    r"expired|lapsed|past|unsigned|not signed|not (?:been )?(?:done|signed|reviewed|written))\b"
+    r"|\bany(?:one|body)\b(?: \w+){0,3} (?:behind|late|not had)\b|^(?:late|unsigned|expired|outstanding) "
+    r"(?:session|records?|agreement|notes)\b"
+    r"|\b(?:what|which) (?:action )?(?:has|have|is|did)\b(?: \w+){0,3} (?:missed|late|not done)\b|\bhow "
+    r"(?:late|far behind) (?:am|is|are)\b"
+    r"|\b(?:are|any|which)\b(?: \w+){0,2} (?:records?|notes|session|agreement)\b(?: \w+){0,2} "
+    r"outstanding\b|\bunsigned (?:records?|notes)\b"
 )
 _ACTIONS = re.compile(
-    rf"^(?:(?:my|our|the|open|outstanding|current|all|NAME|'s|any|todo|more) )*(?:action|todo)(?: list| items?)?(?: for (?:me|NAME)| please)?(?: ?[?!.])*$"
-    rf"|\b{_SHOW}\b(?: [\w']+){{0,5}} (?:action|todo)\b|\b(?:what|which|any|how many|status|update)\b(?: [\w']+){{0,5}} (?:action|todo)\b"
-    r"|\bwhat (?:do|have|did|does|has|should|must|am|is|was|were)\b(?: \w+)? (?:i|NAME|we)\b(?: \w+){0,5} (?:to do|do|doing|done|agree|on|agreed to|down for|promised|working on)\b"
-    r"|\bremind me (?:of )?what i (?:said|agreed|promised|have|need|was|am|should)\b|\b(?:what is|anything|what 's|what have i got) (?:outstanding|left|to do|still to do|on my plate|on my list|left|still open|on NAME 's (?:plate|list))\b"
-    r"|\bwhat else (?:do|have) i\b(?: \w+){0,3} do\b|\bwhat do i (?:owe|still owe)\b|\bwhat is (?:on )?NAME 's (?:action|todo)\b"
+    rf"^(?:(?:my|our|the|open|outstanding|current|all|NAME|'s|any|todo|more) )*(?:action|todo)(?: list| "
+    rf"items?)?(?: for (?:me|NAME)| please)?(?: ?[?!.])*$"
+    rf"|\b{_SHOW}\b(?: [\w']+){{0,5}} (?:action|todo)\b|\b(?:what|which|any|how many|status|update)\b(?: "
+    rf"[\w']+){{0,5}} (?:action|todo)\b"
+    r"|\bwhat (?:do|have|did|does|has|should|must|am|is|was|were)\b(?: \w+)? (?:i|NAME|we)\b(?: \w+){0,5} "
+    r"(?:to do|do|doing|done|agree|on|agreed to|down for|promised|working on)\b"
+    r"|\bremind me (?:of )?what i (?:said|agreed|promised|have|need|was|am|should)\b|\b(?:what is|"
+    r"anything|what 's|what have i got) (?:outstanding|left|to do|still to do|on my plate|on my list|left|"
+    r"still open|on NAME 's (?:plate|list))\b"
+    r"|\bwhat else (?:do|have) i\b(?: \w+){0,3} do\b|\bwhat do i (?:owe|still owe)\b|\bwhat is (?:on "
+    r")?NAME 's (?:action|todo)\b"
 )
 _WHATS = (
     ("actions", re.compile(r"\b(?:action|todos?)\b")),
@@ -75,7 +107,8 @@ _WHATS = (
 _MINE = re.compile(r"\b(?:my|mine|i|me)\b(?! team)")
 _TEAM = re.compile(r"\b(?:team|everyone|everybody|staff|my people|my lot|direct reports|reports)\b")
 _FORM = re.compile(
-    rf"^(?:date|time|day) (?:of|for)\b|^(?:(?:can|could|would|may|will|please|i|you|and|just|so|like|want|need|to|ok|yes|hi|let|us|me) )*{_ASKS}\b"
+    rf"^(?:date|time|day) (?:of|for)\b|^(?:(?:can|could|would|may|will|please|i|you|and|just|so|like|want|"
+    rf"need|to|ok|yes|hi|let|us|me) )*{_ASKS}\b"
 )
 
 
@@ -105,7 +138,8 @@ def asked_for(view: View) -> Meaning | None:
     if view.message.asked == "agreement" and form and _SHOW_IT.search(line):
         return Meaning("agreement_show")
     if _AGREEMENT.search(line) and not re.search(
-        r"\b(?:review|revisit|renew|update|change|go over|amend|redo|should look|look (?:at|over)(?: [\w']+){0,4} again)\b",
+        r"\b(?:review|revisit|renew|update|change|go over|amend|redo|should look|look (?:at|over)(?: "
+        r"[\w']+){0,4} again)\b",
         line,
     ):
         return Meaning("agreement_show")

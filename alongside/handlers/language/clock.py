@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 
 from .pieces import Clock, Hours
+from .wordlist import word_set
 
 DAY_START, NOON, DAY_END = 9 * 60, 12 * 60, 17 * 60
 EVENING_END = 22 * 60
 
-NUMBERS = {
-    word: n
-    for n, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50}
-UNITS = frozenset(
-    ["minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years", "fortnight", "fortnights", "quid", "pounds", "percent", "%", "miles", "people", "clients", "cases", "visits", "staff", "things", "items", "others", "of"]
+_SMALL_NUMBERS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+sixteen seventeen eighteen nineteen twenty"""
+NUMBERS = {word: n for n, word in enumerate(_SMALL_NUMBERS.split())} | {
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+}
+UNITS = word_set(
+    """minutes hour hours day days week weeks month months year years fortnight fortnights quid pounds percent
+    % miles people clients cases visits staff things items others of"""
 )
 PARTS = {
     "morning": Hours(DAY_START, NOON, True),

@@ -20,6 +20,7 @@ from .pieces import (
     Weekday,
     Zone,
 )
+from .wordlist import word_set
 from .zones import zone_named
 
 
@@ -47,15 +48,15 @@ class _Found:
     end: int
 
 
-_LOOSE = frozenset(
-    ["at", "@", "about", "around", "after", "before", "between", "from", "until", "by", "say", "approximately", "circa", "or", "and", "do", "it", "to", "for", "make", "of"]
+_LOOSE = word_set(
+    """at @ about around after before between from until by say approximately circa or and do it to for make of"""
 )
 """Words that make a clock time of the bare number that follows them."""
-_GLUE = frozenset(
-    ["at", "@", "on", "in", "the", "of", ",", "around", "about", "for", "any", "time", "anytime", "sometime", "(", ")", "-", ":", "say", "from", "is", "'s", "and"]
+_GLUE = word_set(
+    """at @ on in the of , around about for any time anytime sometime ( ) - : say from is 's and"""
 )
 _DAY_GLUE = frozenset({"the", ",", "of", "on", "in", "(", ")", "is", "-", "any", "day", "time"})
-LEADS = frozenset(["by", "until", "after", "before", "from", "since", "on", "due", "for", "in", "within", "at", "@", "to", "back", "than", "starting"])
+LEADS = word_set("""by until after before from since on due for in within at @ to back than starting""")
 
 
 def phrases(words: Sequence[str], noise: Sequence[bool]) -> list[Phrase]:
@@ -180,7 +181,10 @@ def _shift(words: Sequence[str], i: int) -> _Found | None:
                 sign = -1
         j += j < len(words) and words[j] == "by"
     size: tuple[int, int] | None = None
-    get = lambda k: words[k] if k < len(words) else ""  # noqa: E731
+
+    def get(k: int) -> str:
+        return words[k] if k < len(words) else ""
+
     if get(j) == "half" and get(j + 1) in ("an", "hour"):
         size, j = (30, 0), j + 2 + (get(j + 1) == "an")
     else:

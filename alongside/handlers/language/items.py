@@ -5,26 +5,41 @@ import re
 from .grammar import Phrase
 from .model import Meaning, unclear
 from .pieces import Weekend
-from .resolve import Impossible, days_of, hour_of
+from .resolve import Impossible, days_of
+from .times import hour_of
 from .view import View
+from .wordlist import word_set
 
-_LEAD = r"(?:(?:ok|yes|and|so|also|can|could|would|will|you|we|i|please|just|like|want|need|to|am|us|let|is|it|possible|may|should|if|poss|maybe|perhaps|then|have|ll|must) )*"
+_LEAD = (
+    r"(?:(?:ok|yes|and|so|also|can|could|would|will|you|we|i|please|just|like|want|need|to|am|us|let|is|"
+    r"it|possible|may|should|if|poss|maybe|perhaps|then|have|ll|must) )*"
+)
 _ON_AGENDA = re.compile(
-    rf"^{_LEAD}(?:add|put|stick|pop|whack|chuck|throw|bung|get|include|place|note|log|have|raise|lob|jot|slap|shove|slot|save|list)(?: (?:down|in))?"
-    r" (?P<text>.+?)(?: (?:down|up|in))? (?:on ?to|to|on|in|for|as an?)(?: (?:the|our|my|next|TIME|TIME 's|NAME 's|session|this|'s|week|weeks|s))* agenda(?: items?)?\b(?P<rest>.*)$"
+    rf"^{_LEAD}(?:add|put|stick|pop|whack|chuck|throw|bung|get|include|place|note|log|have|raise|lob|jot|"
+    rf"slap|shove|slot|save|list)(?: (?:down|in))?"
+    r" (?P<text>.+?)(?: (?:down|up|in))? (?:on ?to|to|on|in|for|as an?)(?: (?:the|our|my|next|TIME|TIME "
+    r"'s|NAME 's|session|this|'s|week|weeks|s))* agenda(?: items?)?\b(?P<rest>.*)$"
 )
 _AGENDA_COLON = re.compile(
-    r"^(?:(?:for|add to|on|new|put on|an?|one for|something for) )?(?:(?:the|our|my|next|TIME|session) )*agenda(?: items?| point| topic)?(?: (?:for|TIME|next|session|our|the))*(?: ?[:-] ?| (?:add|item) )(?P<text>.+)$"
-    r"|^(?:for|one for|something for)(?: (?:our|the|my|next|TIME|TIME 's))* (?:session|catchup|meeting)(?: TIME)? ?[:,-] ?(?P<text2>.+)$"
+    r"^(?:(?:for|add to|on|new|put on|an?|one for|something for) )?(?:(?:the|our|my|next|TIME|session) "
+    r")*agenda(?: items?| point| topic)?(?: (?:for|TIME|next|session|our|the))*(?: ?[:-] ?| (?:add|item) "
+    r")(?P<text>.+)$"
+    r"|^(?:for|one for|something for)(?: (?:our|the|my|next|TIME|TIME 's))* (?:session|catchup|"
+    r"meeting)(?: TIME)? ?[:,-] ?(?P<text2>.+)$"
 )
 _ADD_TO_AGENDA = re.compile(
-    rf"^{_LEAD}(?:add|put|stick|pop)(?: (?:on|to|in|this))*(?: (?:the|our|my))? agenda ?[:,-]? ?(?:that )?(?P<text>.+)$"
+    rf"^{_LEAD}(?:add|put|stick|pop)(?: (?:on|to|in|this))*(?: (?:the|our|my))? agenda ?[:,-]? ?(?:that "
+    rf")?(?P<text>.+)$"
 )
 _DISCUSS = re.compile(
-    rf"^{_LEAD}(?:talk (?:about|through|over)|discuss|chat (?:about|through)|raise|cover|bring up|go (?:over|through)|speak (?:to you )?about|touch on|look at|flag|think about|explore|mention|focus on|pick your brains (?:on|about))(?: with you)? (?P<text>.+)$"
+    rf"^{_LEAD}(?:talk (?:about|through|over)|discuss|chat (?:about|through)|raise|cover|bring up|go "
+    rf"(?:over|through)|speak (?:to you )?about|touch on|look at|flag|think about|explore|mention|focus "
+    rf"on|pick your brains (?:on|about))(?: with you)? (?P<text>.+)$"
 )
 _WHERE = re.compile(
-    r"(?:,? ?(?:in|at|for|during|on|into|to) (?:(?:our|my|the|next|TIME|a|'s|TIME 's) )*(?:session|catchup|meeting|checkin)(?: TIME| please| too| next)*| next time| TIME| when we (?:next )?meet(?: TIME)?| with you| please)+ ?[?.!]*$"
+    r"(?:,? ?(?:in|at|for|during|on|into|to) (?:(?:our|my|the|next|TIME|a|'s|TIME 's) )*(?:session|"
+    r"catchup|meeting|checkin)(?: TIME| please| too| next)*| next time| TIME| when we (?:next )?meet(?: "
+    r"TIME)?| with you| please)+ ?[?.!]*$"
 )
 _NEED_TO_DISCUSS_FIRST = re.compile(r"\b(?:agreement|record|TIME instead)\b")
 
@@ -78,31 +93,41 @@ def _agenda(view: View, start: int, end: int) -> Meaning | None:
 
 
 _ACTION = re.compile(
-    rf"^{_LEAD}(?:(?:log|add|record|create|make|set|note|raise|put|give|assign|capture|new|an?|another|one|open|down|me|NAME|set up|with|that|up) )*"
+    rf"^{_LEAD}(?:(?:log|add|record|create|make|set|note|raise|put|give|assign|capture|new|an?|another|"
+    rf"one|open|down|me|NAME|set up|with|that|up) )*"
     r"action(?: (?P<for>for|on|to|with))?(?: ?(?P<colon>[:,-]) ?| )(?P<body>.+)$"
 )
 _OWNER = re.compile(
-    r"^(?:for |on |owner ?:? ?|is for |is |that )?(?P<who>NAME|me|myself|i|you|us|we|both)(?: and (?P<also>NAME|me|i|you))?\b ?(?P<verb>(?:to|will|should|needs to|need to|must|has to|is to|is going to|can|[:,-])(?: |$)(?:to |will )?)?(?P<text>.*)$"
+    r"^(?:for |on |owner ?:? ?|is for |is |that )?(?P<who>NAME|me|myself|i|you|us|we|both)(?: and "
+    r"(?P<also>NAME|me|i|you))?\b ?(?P<verb>(?:to|will|should|needs to|need to|must|has to|is to|is going "
+    r"to|can|[:,-])(?: |$)(?:to |will )?)?(?P<text>.*)$"
 )
 _STRANGER = re.compile(
-    r"^(?:for |on )?(?P<who>[a-z']+)(?: [a-z']+)? (?P<verb>to|will|should|must|needs to|is to|has to) (?P<text>.+)$"
+    r"^(?:for |on )?(?P<who>[a-z']+)(?: [a-z']+)? (?P<verb>to|will|should|must|needs to|is to|has to) "
+    r"(?P<text>.+)$"
 )
 _STRANGER_LISTED = re.compile(r"^(?P<who>[a-z']+) ?[,:-] ?(?P<text>.+)$")
-_NO_OWNERS = frozenset(
-    ["remember", "need", "try", "agree", "continue", "arrange", "start", "plan", "go", "ask", "write", "look", "speak", "talk", "return", "reply", "respond", "refer", "listen", "apply", "sign", "add", "book", "send", "email", "commit", "all", "we", "they", "it", "that", "this", "please", "ensure", "be"]
+_NO_OWNERS = word_set(
+    """remember need try agree continue arrange start plan go ask write look speak talk return reply respond
+    refer listen apply sign add book send email commit all we they it that this please ensure be"""
 )
 _NAME_TO = re.compile(
-    r"^(?P<who>NAME|me|i)(?P<also> (?:and|&) (?:NAME|me|i))? (?:to|will|should|needs to|must|has to|is to|is going to|agreed to|said he will|said she will) (?P<text>.+)$"
+    r"^(?P<who>NAME|me|i)(?P<also> (?:and|&) (?:NAME|me|i))? (?:to|will|should|needs to|must|has to|is to|"
+    r"is going to|agreed to|said he will|said she will) (?P<text>.+)$"
 )
 _ASK_NAME = re.compile(
-    rf"^{_LEAD}(?:(?:ask|get|remind|tell|task|need|want)(?P<who> (?:NAME|me))(?P<also> (?:and|&) (?:NAME|me))? to|(?:assign|give)(?P<given> (?:NAME|me))(?P<and> (?:and|&) (?:NAME|me))? (?:(?:the|an|a|new) )*(?:action|task|job)(?: (?:of|to|:|-|,|for))*|(?:can|could|would|will)(?P<can> NAME)(?P<too> (?:and|&) (?:NAME|me))?(?: please)?) (?P<text>.+)$"
+    rf"^{_LEAD}(?:(?:ask|get|remind|tell|task|need|want)(?P<who> (?:NAME|me))(?P<also> (?:and|&) (?:NAME|"
+    rf"me))? to|(?:assign|give)(?P<given> (?:NAME|me))(?P<and> (?:and|&) (?:NAME|me))? (?:(?:the|an|a|"
+    rf"new) )*(?:action|task|job)(?: (?:of|to|:|-|,|for))*|(?:can|could|would|will)(?P<can> NAME)(?P<too> "
+    rf"(?:and|&) (?:NAME|me))?(?: please)?) (?P<text>.+)$"
 )
 _AT_END = re.compile(
-    r"(?: ?[,(:-] ?| )(?:owner ?:? ?|for |assigned to |on )?(?P<who>NAME)(?: ?\))?(?P<rest>(?: ?[,-])?(?: (?:by|due|for|on|before))*(?: TIME)?(?: ?[.!)])*)$"
+    r"(?: ?[,(:-] ?| )(?:owner ?:? ?|for |assigned to |on )?(?P<who>NAME)(?: ?\))?(?P<rest>(?: ?[,-])?(?: "
+    r"(?:by|due|for|on|before))*(?: TIME)?(?: ?[.!)])*)$"
 )
 _BY = frozenset({"by", "due", "until", "deadline", "within", "before"})
-_DUE_WORDS = frozenset(
-    ["by", "due", "for", "on", "before", "within", "in", "deadline", ":", ",", "-", ".", "is", "it", "(", ")", "at", "no", "later", "than", "the", "latest", "end", "and", "until"]
+_DUE_WORDS = word_set(
+    """by due for on before within in deadline : , - . is it ( ) at no later than the latest end and until"""
 )
 
 
@@ -143,7 +168,8 @@ def action(view: View) -> Meaning | None:
         and (match[group].strip() == "NAME" or group == "given" or line.startswith("remind me to "))
     ):
         steers = re.match(
-            r"^(?:to )?(?:meet|make it|do TIME|come|attend|see me|TIME|it\b|that\b|about|if|on TIME|be\b|do it)",
+            r"^(?:to )?(?:meet|make it|do TIME|come|attend|see me|TIME|it\b|that\b|about|if|on TIME|be\b|"
+            r"do it)",
             match["text"],
         )
         asks = group == "can" and not any(p.lead in _BY for p in view.phrases)
@@ -151,17 +177,10 @@ def action(view: View) -> Meaning | None:
             several = bool(match["also"] or match["and"] or match["too"])
             return _action(view, match.start("text"), match[group].strip(), match.start(group) + 1, several)
     stranger = _STRANGER.search(line)
-    if stranger and view.message.asked is None and stranger["who"] not in _NO_OWNERS and _capital(view, 0):
-        if any(p.lead in _BY for p in view.phrases) and stranger["who"] not in (
-            "i",
-            "we",
-            "you",
-            "it",
-            "can",
-            "going",
-            "able",
-        ):
-            return unclear()
+    known = _NO_OWNERS | {"i", "we", "you", "it", "can", "going", "able"}
+    due = any(p.lead in _BY for p in view.phrases)
+    if stranger and due and view.message.asked is None and stranger["who"] not in known and _capital(view, 0):
+        return unclear()
     return None
 
 

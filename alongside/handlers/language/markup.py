@@ -23,7 +23,8 @@ _SHORTCODE = re.compile(r":([a-z0-9_+-]{1,40}):(?![\d])", re.I)
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _PICTURES = re.compile(
     "[\u200b-\u200f\u2060\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\u20e3]"
-    "|[\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff\U000e0000-\U000e007f]"
+    "|"
+    "[\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff\U000e0000-\U000e007f]"
 )
 _YES_PICTURES = frozenset("👍✅✔☑👌🆗🙆")
 _NO_PICTURES = frozenset("👎❌✖🚫🙅⛔✗")
@@ -46,9 +47,10 @@ _PRIVATE = re.compile("[\ue000-\ue0ff]")
 def plain(text: str, people: Sequence[str] = ()) -> str:
     """The text without markup, pictures and struck-out or quoted words; letters, case and punctuation are kept.
 
-    Understands Slack's mrkdwn and mentions, the HTML that Teams sends, and entities. A mention becomes its name,
-    or `BOT` where it has none or opens the message and is nobody's of `people` (it calls the bot); a picture that means yes or no becomes `YES` or `NO`; others are dropped.
-    Linear in the length of the text, of which no more than `LONGEST` characters are read.
+    Understands Slack's mrkdwn and mentions, the HTML that Teams sends, and entities. A mention becomes its name, or
+    `BOT` where it has none, or where it opens the message and is nobody's of `people` (it calls the bot). A picture
+    that means yes or no becomes `YES` or `NO`; others are dropped. Linear in the length of the text, of which no more
+    than `LONGEST` characters are read.
     """
     text = _PRIVATE.sub(" ", text[:LONGEST])
     if "<" in text or "&" in text or "~" in text or ">" in text:

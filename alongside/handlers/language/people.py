@@ -9,17 +9,20 @@ from rapidfuzz.distance import OSA
 
 from .spelling import REAL, TARGETS
 from .tokens import Token
+from .wordlist import word_set
 
-_ALSO_WORDS = frozenset(
-    ["will", "may", "mark", "april", "june", "august", "jan", "grace", "rose", "hope", "joy", "day", "young", "penny", "bill", "rob", "sue", "art", "dawn", "faith", "summer", "drew", "chase", "miles", "dean", "frank", "guy", "jack", "pat", "ray", "rich", "max", "carol", "iris", "ivy", "lily", "olive", "robin", "sandy", "terry", "gene", "dale", "glen", "jay", "king", "bishop", "cook", "baker", "long", "short", "white", "black", "brown", "green", "gray", "price", "love", "ward", "sunny", "angel", "honey", "bob", "don", "wade", "storm", "rusty", "case", "read", "reed", "page", "hall", "wood", "woods", "hill", "lane", "field", "banks", "brook", "marsh", "park", "sat", "sun", "mon", "and", "the", "bay"]
+_ALSO_WORDS = word_set(
+    """will may mark april june august jan grace rose hope joy day young penny bill rob sue art dawn faith
+    summer drew chase miles dean frank guy jack pat ray rich max carol iris ivy lily olive robin sandy terry
+    gene dale glen jay king bishop cook baker long short white black brown green gray price love ward sunny
+    angel honey bob don wade storm rusty case read reed page hall wood woods hill lane field banks brook
+    marsh park sat sun mon and the bay"""
 )
 """First and last names that are words or days too: they are a person only where they are written and placed as one."""
 
-_AFTER_A_NAME = frozenset(
-    ["to", "will", "'s", "is", "has", "and", "needs", "should", "must", ",", ":", "-", "can", "could", "would", "did", "does", "was"]
-)
-_BEFORE_A_NAME = frozenset(
-    ["for", "with", "ask", "tell", "give", "assign", "action", ":", "-", ",", "and", "is", "has", "does", "what", "overdue", "about", "from"]
+_AFTER_A_NAME = word_set("to will 's is has and needs should must , : - can could would did does was")
+_BEFORE_A_NAME = word_set(
+    """for with ask tell give assign action : - , and is has does what overdue about from"""
 )
 
 

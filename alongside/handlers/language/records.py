@@ -4,30 +4,62 @@ import re
 
 from .model import Meaning, unclear
 from .view import View
+from .wordlist import word_set
 
 _RECORD = r"(?:record|notes|note|minutes|write[- ]?up|writeup|account|summary|document|paperwork)"
 _SIGN = re.compile(
-    rf"\b(?:i |we |happy to |can |will |to |ok to |glad to |have |am happy to |please |ready to |just )?(?:agree|sign|signed|approve|approved|accept|accepted|agreed)(?: off)?(?: (?:with|to|off|on))*(?: (?:the|this|that|my|our|your|last|those|these|TIME|TIME 's|'s|session))* {_RECORD}\b"
-    rf"|\b(?:happy|fine|ok|content|satisfied|good) (?:with|to sign|to agree|to approve)(?: (?:the|this|that|my|our|your|last|those|session|TIME|TIME 's))* ?(?:{_RECORD})\b"
-    rf"|\b{_RECORD}(?: (?:of|from|for) (?:our |my |the )?(?:last )?(?:session|TIME|catchup|meeting))?(?: (?:is|are|looks?|seems?|all))+ (?:right|fine|good|correct|accurate|ok|yes|agreed|spot on|true|a fair|perfect|great)\b"
+    rf"\b(?:i |we |happy to |can |will |to |ok to |glad to |have |am happy to |please |ready to |just "
+    rf")?(?:agree|sign|signed|approve|approved|accept|accepted|agreed)(?: off)?(?: (?:with|to|off|"
+    rf"on))*(?: (?:the|this|that|my|our|your|last|those|these|TIME|TIME 's|'s|session))* {_RECORD}\b"
+    rf"|\b(?:happy|fine|ok|content|satisfied|good) (?:with|to sign|to agree|to approve)(?: (?:the|this|"
+    rf"that|my|our|your|last|those|session|TIME|TIME 's))* ?(?:{_RECORD})\b"
+    rf"|\b{_RECORD}(?: (?:of|from|for) (?:our |my |the )?(?:last )?(?:session|TIME|catchup|meeting))?(?: "
+    rf"(?:is|are|looks?|seems?|all))+ (?:right|fine|good|correct|accurate|ok|yes|agreed|spot on|true|a "
+    rf"fair|perfect|great)\b"
     rf"|\bhappy to sign\b|\bsign me off\b|\bi (?:have )?signed(?: it| that| this)?$"
 )
-_GOOD = frozenset(
-    ["yes", "ok", "it", "that", "this", "all", "i", "am", "is", "are", "look", "looks", "seem", "seems", "very", "really", "totally", "completely", "quite", "they", "the", "record", "notes", "think", "sound", "sounds", "a", "an", "pretty", "read", "have", "and", "of", "as", "far", "to", "me", "everything", "bang", "reads", "well", "sure", "just", "now", "done", "happy", "with", "there", "from", "end", "my", "content", "no", "so", "go", "ahead", "us", "reflection", "reflects", "reflected", "what", "we", "said", "discussed", "covered", "happened", "summary", "account", "for", "both", "sign", "signed", "off", "'s", "one", "by", "fine", "in", "order", "do", "agree", "agreed", "approve", "approved", "correct", "right", "accurate", "true", "fair", "good", "perfect", "great", "spot", "on", "accept", "accepted", "confirmed", "confirm", "lgtm", "can", "be", "can't", "will", "here", "both", "our", "session", "cool", "lovely", "grand", "absolutely", "definitely", "happily", "through", "been", "over", "checked", "them", "those", "these", "minutes", "captures", "captured", "matches", "match", "grand", "records", "please", "x", "time", "thanks", "was"]
+_GOOD = word_set(
+    """yes ok it that this all i am is are look looks seem seems very really totally completely quite they the
+    record notes think sound sounds a an pretty read have and of as far to me everything bang reads well
+    sure just now done happy with there from end my content no so go ahead us reflection reflects reflected
+    what we said discussed covered happened summary account for both sign signed off 's one by fine in order
+    do agree agreed approve approved correct right accurate true fair good perfect great spot on accept
+    accepted confirmed confirm lgtm can be can't will here our session cool lovely grand absolutely
+    definitely happily through been over checked them those these minutes captures captured matches match
+    records please x time thanks was"""
 )
 _GOOD_WORD = re.compile(
-    r"\b(?:sign|signed|agree|agreed|approved?|correct|right|accurate|true|fair|fine|good|perfect|great|ok|yes|spot on|happy|accept|accepted|confirmed?|lgtm|content|reflects|grand|lovely|in order)\b"
+    r"\b(?:sign|signed|agree|agreed|approved?|correct|right|accurate|true|fair|fine|good|perfect|great|ok|"
+    r"yes|spot on|happy|accept|accepted|confirmed?|lgtm|content|reflects|grand|lovely|in order)\b"
 )
-_BAD = r"(?:disagree|dispute|object|contest|challenge|wrong|incorrect|inaccurate|untrue|false|unfair|misleading|misrepresent\w*|mistaken|mistakes?|errors?|made up|lies?|rubbish|nonsense|biased|missing|left out|misses|misquoted?|twisted|out of context|one[- ]sided|not happy|unhappy)"
+_BAD = (
+    r"(?:disagree|dispute|object|contest|challenge|wrong|incorrect|inaccurate|untrue|false|unfair|"
+    r"misleading|misrepresent\w*|mistaken|mistakes?|errors?|made up|lies?|rubbish|nonsense|biased|missing|"
+    r"left out|misses|misquoted?|twisted|out of context|one[- ]sided|not happy|unhappy)"
+)
 _DISPUTE_SIGN = re.compile(
-    rf"\b{_BAD}\b|\bnot (?:\w+ )?(?:agree|right|correct|accurate|true|fair|sign(?:ing)?|what (?:i|we|was|happened)|happen|happy|how (?:i|it)|said|say|accept|a fair|an accurate|reflect|recogni[sz]e|remember)\b|\bnever (?:said|agreed|did|refused|happened|discussed|told|missed|asked|mentioned)\b|\bi did not\b|\bdid not (?:say|happen|agree|refuse|discuss|miss|mention)\b"
-    r"|\b(?:except|apart from|other than|but)\b|\b(?:change|amend|correct|remove|reword|fix|edit|delete)(?: \w+){0,3} (?:thing|bit|part|it|paragraph|section|line|sentence|date|that|this|bullet|point)\b|\bneeds? (?:changing|amending|correcting|to be (?:changed|amended|corrected))\b|\bit says\b|\bshould (?:say|be|read)\b"
+    rf"\b{_BAD}\b|\bnot (?:\w+ )?(?:agree|right|correct|accurate|true|fair|sign(?:ing)?|what (?:i|we|was|"
+    rf"happened)|happen|happy|how (?:i|it)|said|say|accept|a fair|an accurate|reflect|recogni[sz]e|"
+    rf"remember)\b|\bnever (?:said|agreed|did|refused|happened|discussed|told|missed|asked|mentioned)\b|"
+    rf"\bi did not\b|\bdid not (?:say|happen|agree|refuse|discuss|miss|mention)\b"
+    r"|\b(?:except|apart from|other than|but)\b|\b(?:change|amend|correct|remove|reword|fix|edit|"
+    r"delete)(?: \w+){0,3} (?:thing|bit|part|it|paragraph|section|line|sentence|date|that|this|bullet|"
+    r"point)\b|\bneeds? (?:changing|amending|correcting|to be (?:changed|amended|corrected))\b|\bit "
+    r"says\b|\bshould (?:say|be|read)\b"
 )
 _DISPUTE = re.compile(
-    rf"\b(?:disagree|dispute|contest|challenge|object to|not (?:agree|happy|sign|accept)|unhappy)\b(?: [\w']+){{0,6}} {_RECORD}\b|\b{_RECORD}\b(?: [\w',]+){{0,7}} (?:wrong|incorrect|inaccurate|untrue|not (?:right|correct|accurate|true|fair|what)|unfair|mistakes?|errors?|misleading)\b|\b(?:wrong|incorrect|inaccurate|mistakes?|errors?)\b(?: \w+){{0,3}} (?:the|my|our|session) (?:session )?{_RECORD}\b"
+    rf"\b(?:disagree|dispute|contest|challenge|object to|not (?:agree|happy|sign|accept)|unhappy)\b(?: "
+    rf"[\w']+){{0,6}} {_RECORD}\b|\b{_RECORD}\b(?: [\w',]+){{0,7}} (?:wrong|incorrect|inaccurate|untrue|"
+    rf"not (?:right|correct|accurate|true|fair|what)|unfair|mistakes?|errors?|misleading)\b|\b(?:wrong|"
+    rf"incorrect|inaccurate|mistakes?|errors?)\b(?: \w+){{0,3}} (?:the|my|our|session) (?:session "
+    rf")?{_RECORD}\b"
 )
 _STEERS = re.compile(
-    r"^(?:(?:i|no|sorry|can not|can|not|do|sign|this|it|that|am|the|record|notes|with|to|agree|disagree|dispute|as|because|is|wrong|incorrect|inaccurate|not right|right|not correct|correct|of|happy|will|off|,|-|:|\.|yes|have|want|session|'s|TIME|our|my|about|from|says|hi|but|mostly|fine|ok|looks|look|good|all|apart|except|and|on|over|object|nope|are|quite|accurate|actually|in|think|accept|signing|true)(?: |$))+"
+    r"^(?:(?:i|no|sorry|can not|can|not|do|sign|this|it|that|am|the|record|notes|with|to|agree|disagree|"
+    r"dispute|as|because|is|wrong|incorrect|inaccurate|not right|right|not correct|correct|of|happy|will|"
+    r"off|,|-|:|\.|yes|have|want|session|'s|TIME|our|my|about|from|says|hi|but|mostly|fine|ok|looks|look|"
+    r"good|all|apart|except|and|on|over|object|nope|are|quite|accurate|actually|in|think|accept|signing|"
+    r"true)(?: |$))+"
 )
 
 
@@ -37,7 +69,8 @@ def signed(view: View) -> Meaning | None:
     if view.question or re.match(r"^(?:how|what|when|where|why|who|which|do|does|did|is|are)\b", line):
         return None
     if re.search(
-        r"\b(?:not|never|if|once|when|unless|but|except|apart|after|before|later|until|want|might|cannot|will sign|nobody)\b",
+        r"\b(?:not|never|if|once|when|unless|but|except|apart|after|before|later|until|want|might|cannot|"
+        r"will sign|nobody)\b",
         line,
     ):
         return None
@@ -65,7 +98,8 @@ def disputed(view: View) -> Meaning | None:
     if not match:
         return None
     if re.match(
-        r"^(?:(?:how|what|when|where|why|who|which|do|does|is|are|was|can i|could i|should i|if) )(?!it |that )",
+        r"^(?:(?:how|what|when|where|why|who|which|do|does|is|are|was|can i|could i|should i|if) )(?!it |"
+        r"that )",
         line,
     ):
         return None
@@ -76,7 +110,9 @@ def disputed(view: View) -> Meaning | None:
     if (
         waits
         and re.search(
-            r"\b(?:not|can not) (?:sign|see|open|find|log|get|access|read|view)(?: (?:it|in|this|that|on|the|into|to))* ?(?:now|today|in|on|TIME|yet|until|at the moment|link|page|laptop|phone|log)?$",
+            r"\b(?:not|can not) (?:sign|see|open|find|log|get|access|read|view)(?: (?:it|in|this|that|on|"
+            r"the|into|to))* ?(?:now|today|in|on|TIME|yet|until|at the moment|link|page|laptop|phone|"
+            r"log)?$",
             line,
         )
         and not re.search(rf"\b{_BAD}\b", line)
@@ -105,14 +141,20 @@ def _what_is_wrong(view: View) -> str:
 
 
 _REVIEW = re.compile(
-    r"\b(?:review|revisit|renew|update|change|go (?:over|through)|amend|redo|refresh|look at|look over|relook|re-?do|rewrite|edit|discuss|reviewing|renegotiate|check over)\b(?: [\w']+){0,5} agreement\b|\bagreement\b(?: \w+){0,5} (?:review(?:ed|ing)?|updat(?:ed?|ing)|renew(?:ed|ing|al)?|revisit(?:ed|ing)?|refresh(?:ed|ing)?|chang(?:ed?|ing)|look(?:ed|ing)? at)\b"
+    r"\b(?:review|revisit|renew|update|change|go (?:over|through)|amend|redo|refresh|look at|look over|"
+    r"relook|re-?do|rewrite|edit|discuss|reviewing|renegotiate|check over)\b(?: [\w']+){0,5} agreement\b|"
+    r"\bagreement\b(?: \w+){0,5} (?:review(?:ed|ing)?|updat(?:ed?|ing)|renew(?:ed|ing|al)?|revisit(?:ed|"
+    r"ing)?|refresh(?:ed|ing)?|chang(?:ed?|ing)|look(?:ed|ing)? at)\b"
 )
 _NO_REVIEW = re.compile(r"\b(?:not|no need|never|who|overdue|when|why|last)\b")
 _AS_IT_IS = re.compile(
-    r"\b(?:as it is|as is|no change|no changes|not need (?:to|any|reviewing|changing|it)|no need|leave it|nothing (?:to change|needs|has changed)|same as (?:before|last)|stays? the same|still (?:stands|fine|works|ok|applies)|not necessary|happy with (?:it|the current|what)|does not need)\b"
+    r"\b(?:as it is|as is|no change|no changes|not need (?:to|any|reviewing|changing|it)|no need|leave it|"
+    r"nothing (?:to change|needs|has changed)|same as (?:before|last)|stays? the same|still (?:stands|"
+    r"fine|works|ok|applies)|not necessary|happy with (?:it|the current|what)|does not need)\b"
 )
 _REVIEW_IT = re.compile(
-    r"\b(?:review|revisit|renew|update|look at|go (?:over|through)|refresh|amend|change)(?: (?:it|that|this|them|ours|the))?\b"
+    r"\b(?:review|revisit|renew|update|look at|go (?:over|through)|refresh|amend|change)(?: (?:it|that|"
+    r"this|them|ours|the))?\b"
 )
 
 

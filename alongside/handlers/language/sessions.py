@@ -5,46 +5,88 @@ from datetime import date
 
 from .meetings import offered_times
 from .model import Meaning, unclear
-from .resolve import Impossible, days_of, when
+from .resolve import Impossible, days_of
+from .times import when
 from .view import View
 
 _HELD = re.compile(
-    r"\b(?:we|i|us|NAME and i)(?: \w+){0,3} (?:met|meet up|caught up|catchup|connected|spoke|talked|touched base|sat down|had (?:it|ours|one|our|a|the|my)|did (?:it|ours|one|this|that|our|session|a)|held|have (?:had|met|done)|already (?:met|did|had))\b(?! (?:with )?(?:the|a|my (?!supervisor|manager))(?! ?(?:session|catchup|meeting|1)))"
-    r"|\b(?:session|catchup|checkin|meeting|it|ours|one|this)(?: (?:was|has|have|already|been|is|all))* (?:happened|took place|taken place|went ahead|held|done|was held|completed)\b"
-    r"|^(?:(?:yes|no|ok|sure|we|i|have|already|just|all|oh|actually) )*(?:had|did|met|done|caught up|held|completed|finished)(?: (?:it|ours|one|that|this|our|my|a|the|quick|informal|short|session|already|done|supervision))*(?: (?:already|thanks|with NAME|NAME))*(?: (?:on|at|in|last|over|this)?(?: ?,)? ?TIME| ?, TIME)*(?: ?[.!,].*)?$"
-    r"|\b(?:had|did)(?: (?:a|an|our|my|the|it|one|quick|informal|short|brief|good|formal|wee|proper|nice|great|observed|group))* (?:session|catchup|chat|checkin|meeting)(?! (?:with )?(?:the|a) )\b|\b(?:saw|met(?: with)?|caught up with|catchup with|spoke to|seen|sat down with|met up with) (?:NAME|my supervisor|my manager)\b"
-    r"|\b(?:have|i) (?:that|it) done(?: already)?\b|\bdone already\b|\balready done\b|\b(?:has|have) (?:already )?(?:happened|met|been held)\b"
+    r"\b(?:we|i|us|NAME and i)(?: \w+){0,3} (?:met|meet up|caught up|catchup|connected|spoke|talked|"
+    r"touched base|sat down|had (?:it|ours|one|our|a|the|my)|did (?:it|ours|one|this|that|our|session|a)|"
+    r"held|have (?:had|met|done)|already (?:met|did|had))\b(?! (?:with )?(?:the|a|my (?!supervisor|"
+    r"manager))(?! ?(?:session|catchup|meeting|1)))"
+    r"|\b(?:session|catchup|checkin|meeting|it|ours|one|this)(?: (?:was|has|have|already|been|is|all))* "
+    r"(?:happened|took place|taken place|went ahead|held|done|was held|completed)\b"
+    r"|^(?:(?:yes|no|ok|sure|we|i|have|already|just|all|oh|actually) )*(?:had|did|met|done|caught up|held|"
+    r"completed|finished)(?: (?:it|ours|one|that|this|our|my|a|the|quick|informal|short|session|already|"
+    r"done|supervision))*(?: (?:already|thanks|with NAME|NAME))*(?: (?:on|at|in|last|over|this)?(?: ?,)? "
+    r"?TIME| ?, TIME)*(?: ?[.!,].*)?$"
+    r"|\b(?:had|did)(?: (?:a|an|our|my|the|it|one|quick|informal|short|brief|good|formal|wee|proper|nice|"
+    r"great|observed|group))* (?:session|catchup|chat|checkin|meeting)(?! (?:with )?(?:the|a) )\b|"
+    r"\b(?:saw|met(?: with)?|caught up with|catchup with|spoke to|seen|sat down with|met up with) (?:NAME|"
+    r"my supervisor|my manager)\b"
+    r"|\b(?:have|i) (?:that|it) done(?: already)?\b|\bdone already\b|\balready done\b|\b(?:has|have) "
+    r"(?:already )?(?:happened|met|been held)\b"
 )
 _NOT_HELD = re.compile(
-    r"\b(?:not|never|nobody|will|going to|should|need to|when|if|would|want|hope|might|could|can)\b(?! (?:only|just))"
+    r"\b(?:not|never|nobody|will|going to|should|need to|when|if|would|want|hope|might|could|can)\b(?! "
+    r"(?:only|just))"
 )
 _BOOKED = re.compile(
-    r"\b(?:already|all|is|are|am|have|has|got|been|we|i|it|now|ours|one|session|just|that|yes)(?: \w+){0,2} (?:booked|arranged|scheduled|sorted|organised|organized|agreed|fixed|set|diarised|pencilled in|pencilled|planned|set up|lined up|in the diary|in the calendar|on the calendar|confirmed|diaried)\b"
-    r"|^(?:(?:yes|no|already|all|ok|done|have|been|is|it|now|oh|actually) ?,? ?)*(?:booked|arranged|scheduled|diarised|pencilled in|sorted|fixed|confirmed|set)(?: (?:in|it|for|already|on|at|with|NAME|us|one|up|that|and|the|diary|to|our|session|ours|as|,|-))* TIME"
-    r"|^(?:booked|arranged|scheduled|all booked|already booked|booked in|already arranged|already scheduled)(?: (?:in|it|already|that|with NAME|now|for us))*$"
-    r"|\b(?:have|got|put|is|have put|there is|we are|it is|have got)(?: \w+){0,4} in (?:the|my|our|NAME 's|both)? ?(?:diary|diaries|calendar|calendars)\b|\bon (?:the|my|our) calendar\b|\b(?:in the diary|already in)\b"
-    r"|\b(?:i am|we are|am|i will be|are|is) (?:already )?(?:seeing|meeting)(?: (?:with|up with|up|for|NAME|my|supervisor|manager|supervision|session|each other|again))*(?: (?:on|at|this|for))* TIME|\b(?:have|got|'ve got|there is|we have|i have) (?:(?:already|one|it|ours|a|our|my|the|session|catchup|got) ?)+(?:in|booked|set|down|on|for|with)?(?: (?:with|NAME|for|in|on|at|down|the|diary))* TIME"
-    r"|\b(?:session|catchup|ours|supervision) (?:is|'s) (?:on|at|for|in|set for|down for)? ?TIME|\b(?:sent|accepted|send)(?: \w+){0,3} (?:invite|invitation)\b|\balready (?:got|have|had)(?: \w+){0,2} (?:one|it|session|date|slot|time)\b|\b(?:we|i|NAME)(?: and \w+)?(?: \w+)? (?:agreed|arranged|booked|fixed|settled) (?:on |for |it for |it |one )?TIME"
+    r"\b(?:already|all|is|are|am|have|has|got|been|we|i|it|now|ours|one|session|just|that|yes)(?: "
+    r"\w+){0,2} (?:booked|arranged|scheduled|sorted|organised|organized|agreed|fixed|set|diarised|"
+    r"pencilled in|pencilled|planned|set up|lined up|in the diary|in the calendar|on the calendar|"
+    r"confirmed|diaried)\b"
+    r"|^(?:(?:yes|no|already|all|ok|done|have|been|is|it|now|oh|actually) ?,? ?)*(?:booked|arranged|"
+    r"scheduled|diarised|pencilled in|sorted|fixed|confirmed|set)(?: (?:in|it|for|already|on|at|with|NAME|"
+    r"us|one|up|that|and|the|diary|to|our|session|ours|as|,|-))* TIME"
+    r"|^(?:booked|arranged|scheduled|all booked|already booked|booked in|already arranged|already "
+    r"scheduled)(?: (?:in|it|already|that|with NAME|now|for us))*$"
+    r"|\b(?:have|got|put|is|have put|there is|we are|it is|have got)(?: \w+){0,4} in (?:the|my|our|NAME "
+    r"'s|both)? ?(?:diary|diaries|calendar|calendars)\b|\bon (?:the|my|our) calendar\b|\b(?:in the diary|"
+    r"already in)\b"
+    r"|\b(?:i am|we are|am|i will be|are|is) (?:already )?(?:seeing|meeting)(?: (?:with|up with|up|for|"
+    r"NAME|my|supervisor|manager|supervision|session|each other|again))*(?: (?:on|at|this|for))* TIME|"
+    r"\b(?:have|got|'ve got|there is|we have|i have) (?:(?:already|one|it|ours|a|our|my|the|session|"
+    r"catchup|got) ?)+(?:in|booked|set|down|on|for|with)?(?: (?:with|NAME|for|in|on|at|down|the|diary))* "
+    r"TIME"
+    r"|\b(?:session|catchup|ours|supervision) (?:is|'s) (?:on|at|for|in|set for|down for)? ?TIME|"
+    r"\b(?:sent|accepted|send)(?: \w+){0,3} (?:invite|invitation)\b|\balready (?:got|have|had)(?: "
+    r"\w+){0,2} (?:one|it|session|date|slot|time)\b|\b(?:we|i|NAME)(?: and \w+)?(?: \w+)? (?:agreed|"
+    r"arranged|booked|fixed|settled) (?:on |for |it for |it |one )?TIME"
 )
 _NOT_BOOKED = re.compile(
-    r"\b(?:not|never|need|needs|want|please|would like|can we|could we|can you|could you|if|fully booked|booked up|booked solid|up solid|let us|will|shall|double|have to|get|i am booked|am booked)\b|^(?:book|arrange|schedule|put)\b"
+    r"\b(?:not|never|need|needs|want|please|would like|can we|could we|can you|could you|if|fully booked|"
+    r"booked up|booked solid|up solid|let us|will|shall|double|have to|get|i am booked|am booked)\b|"
+    r"^(?:book|arrange|schedule|put)\b"
 )
 _OTHER_BOOKED = re.compile(
-    r"\bbooked (?:the|a|an|my|some) (?!session|slot|catchup|meeting)|\b(?:jab|flu|appointment|dentist|doctor|gp|holiday|leave|annual-leave|room|training|course|flight|hotel|taxi|review|visit|interview|van|car|mot|panel|clinic|conference|class|gym|vet|driver|venue|hoist|assessment|smear|haircut|lesson|table|restaurant|respite|transport|client|family|landlord|moving|another meeting|team|hospital|scan|blood|physio|therapy|court|tribunal|desk|minibus)\b"
+    r"\bbooked (?:the|a|an|my|some) (?!session|slot|catchup|meeting)|\b(?:jab|flu|appointment|dentist|"
+    r"doctor|gp|holiday|leave|annual-leave|room|training|course|flight|hotel|taxi|review|visit|interview|"
+    r"van|car|mot|panel|clinic|conference|class|gym|vet|driver|venue|hoist|assessment|smear|haircut|"
+    r"lesson|table|restaurant|respite|transport|client|family|landlord|moving|another meeting|team|"
+    r"hospital|scan|blood|physio|therapy|court|tribunal|desk|minibus)\b"
 )
 _REQUEST = re.compile(
-    r"\b(?:extra|additional|another|ad-?hoc|ad hoc|one more|unscheduled|emergency|impromptu|unplanned|urgent)\b(?: \w+){0,2} (?:session|catchup|meeting|checkin|chat|one|slot|debrief|call|time)\b"
-    r"|\b(?:sooner|asap|a\.s\.a\.p|as soon as|before (?:then|that|our|the next|my next|TIME|next)|urgent(?:ly)?|earlier than|can not wait|cannot wait|desperate(?:ly)?|crisis|emergency)\b"
-    r"|\b(?:need|needing|could do with|want|like|would love|got to|have to|really need|must|can i|could i|may i|any chance of|is there any chance|possible to|could i please|request)(?: \w+){0,3} (?:talk|speak|chat|see|debrief|yarn|catchup|session|offload|meet|natter|word|a call|time with|supervision)\b"
+    r"\b(?:extra|additional|another|ad-?hoc|ad hoc|one more|unscheduled|emergency|impromptu|unplanned|"
+    r"urgent)\b(?: \w+){0,2} (?:session|catchup|meeting|checkin|chat|one|slot|debrief|call|time)\b"
+    r"|\b(?:sooner|asap|a\.s\.a\.p|as soon as|before (?:then|that|our|the next|my next|TIME|next)|"
+    r"urgent(?:ly)?|earlier than|can not wait|cannot wait|desperate(?:ly)?|crisis|emergency)\b"
+    r"|\b(?:need|needing|could do with|want|like|would love|got to|have to|really need|must|can i|could i|"
+    r"may i|any chance of|is there any chance|possible to|could i please|request)(?: \w+){0,3} (?:talk|"
+    r"speak|chat|see|debrief|yarn|catchup|session|offload|meet|natter|word|a call|time with|supervision)\b"
 )
 _STRONG = re.compile(
-    r"\b(?:extra|additional|ad-?hoc|ad hoc|sooner|asap|urgent|urgently|emergency|crisis|debrief|offload|earlier than|before then|before that|unscheduled|impromptu|desperate\w*|can not wait|early session|session early|one more session|another session|another catchup)\b"
+    r"\b(?:extra|additional|ad-?hoc|ad hoc|sooner|asap|urgent|urgently|emergency|crisis|debrief|offload|"
+    r"earlier than|before then|before that|unscheduled|impromptu|desperate\w*|can not wait|early session|"
+    r"session early|one more session|another session|another catchup)\b"
 )
 _SESSION = re.compile(
-    r"\b(?:session|catchup|meeting|talk|speak|chat|see|meet|debrief|yarn|checkin|one|offload|word|call|supervision|natter|time with|help)\b"
+    r"\b(?:session|catchup|meeting|talk|speak|chat|see|meet|debrief|yarn|checkin|one|offload|word|call|"
+    r"supervision|natter|time with|help)\b"
 )
 _NOT_REQUEST = re.compile(
-    r"\b(?:no need|do not need|not need|not urgent|nothing urgent|no rush|not (?:an )?emergency|who|which|action|agenda|agreement|record|reply|respond|gp|landlord|email)\b"
+    r"\b(?:no need|do not need|not need|not urgent|nothing urgent|no rush|not (?:an )?emergency|who|which|"
+    r"action|agenda|agreement|record|reply|respond|gp|landlord|email)\b"
 )
 
 
@@ -55,7 +97,8 @@ def held(view: View) -> Meaning | None:
     if not match or view.question:
         return None
     if _NOT_HELD.search(line[: match.end()].replace("can confirm", "")) or re.match(
-        r"^(?:did (?:we|you|i|it happen|NAME)|have we|has|when|what|was|were|who|NAME (?!and i\b)(?:and|met|said|has|is))\b",
+        r"^(?:did (?:we|you|i|it happen|NAME)|have we|has|when|what|was|were|who|NAME (?!and i\b)(?:and|"
+        r"met|said|has|is))\b",
         line,
     ):
         return None
@@ -68,7 +111,9 @@ def held(view: View) -> Meaning | None:
     ):
         return None
     if re.search(
-        r"\bmet (?:our|all|every)\b|\b(?:met|saw|meeting|chat|spoke|spoken|talked) (?:with |to |about |over )?(?:the|a|an|his|her|their|client|family|NAME 's|my (?!supervisor|manager))\b(?! (?:session|catchup|phone))",
+        r"\bmet (?:our|all|every)\b|\b(?:met|saw|meeting|chat|spoke|spoken|talked) (?:with |to |about |"
+        r"over )?(?:the|a|an|his|her|their|client|family|NAME 's|my (?!supervisor|manager))\b(?! "
+        r"(?:session|catchup|phone))",
         line,
     ):
         return None
@@ -120,16 +165,14 @@ def booked(view: View) -> Meaning | None:
     if not _BOOKED.search(line) or (view.question and not re.search(r"\balready\b", line)):
         return None
     strong = re.search(
-        r"\balready\b|\bdiary\b|\bcalendar\b|\bbooked\b|\barranged\b|\bscheduled\b|\bseeing\b|\bmeeting\b|\bin (?:with|for)\b|\b(?:one|it) in\b|\bagreed\b",
+        r"\balready\b|\bdiary\b|\bcalendar\b|\bbooked\b|\barranged\b|\bscheduled\b|\bseeing\b|\bmeeting\b|"
+        r"\bin (?:with|for)\b|\b(?:one|it) in\b|\bagreed\b",
         line,
     )
-    if (
-        (_NOT_BOOKED.search(line)
-        and not re.search(r"\balready\b", line))
-        or re.search(
-            r"\bnot (?:yet )?(?:booked|arranged|scheduled|been)\b|\b(?:fully|double) booked|booked (?:up|solid|out|all)\b",
-            line,
-        )
+    if (_NOT_BOOKED.search(line) and not re.search(r"\balready\b", line)) or re.search(
+        r"\bnot (?:yet )?(?:booked|arranged|scheduled|been)\b|\b(?:fully|double) booked|booked (?:up|"
+        r"solid|out|all)\b",
+        line,
     ):
         return None
     if re.match(r"^(?:is|are|did|has|have we|have you|when|what|who|why|how|am|do|does|was)\b", line):
@@ -140,7 +183,8 @@ def booked(view: View) -> Meaning | None:
         return unclear()
     if (
         re.search(
-            r"\b(?:seeing|meeting)(?: with)? (?!NAME|on|for|at|my|up|again|each|TIME|with|supervisor|manager)\w+",
+            r"\b(?:seeing|meeting)(?: with)? (?!NAME|on|for|at|my|up|again|each|TIME|with|supervisor|"
+            r"manager)\w+",
             line,
         )
         and "session" not in line
@@ -156,7 +200,8 @@ def booked(view: View) -> Meaning | None:
         return unclear() if not extra or said else (Meaning("booked") if not view.phrases else unclear())
     if not said:
         plain = re.search(
-            r"\b(?:booked|arranged|scheduled|diary|diaries|calendar|set up|sorted|organised|organized|invite|diarised|pencilled|one in|confirmed|planned)\b",
+            r"\b(?:booked|arranged|scheduled|diary|diaries|calendar|set up|sorted|organised|organized|"
+            r"invite|diarised|pencilled|one in|confirmed|planned)\b",
             line,
         )
         return Meaning("booked") if plain else unclear()
@@ -194,7 +239,10 @@ def requested(view: View) -> Meaning | None:
         r"^how (?:about|soon)\b", line
     ):
         return None
-    other = r"\b(?:see|meet|(?:talk|speak|chat) (?:to|with)|call) (?!NAME|you|someone|somebody|my (?:manager|supervisor|boss)|me\b|TIME|before|asap|urgent|sooner|on\b|at\b|about|up\b|again|as soon|today)\w"
+    other = (
+        r"\b(?:see|meet|(?:talk|speak|chat) (?:to|with)|call) (?!NAME|you|someone|somebody|my (?:manager|"
+        r"supervisor|boss)|me\b|TIME|before|asap|urgent|sooner|on\b|at\b|about|up\b|again|as soon|today)\w"
+    )
     if re.search(other, line) and "session" not in line:
         return None
     said = [one for one in offered_times(view) if one.stance != "refused"]

@@ -7,40 +7,73 @@ from typing import Literal
 from .grammar import Phrase
 from .pieces import Hours, WeekAfter, Weekday
 from .view import Clause, View
+from .wordlist import word_set
 
 Stance = Literal["offered", "refused", "mentioned", "doubtful"]
 
 _NOT = re.compile(
-    r"\b(?:not|no|never|except|excluding|but not|apart from|instead of|rather than|other than|neither|nor|unable|avoid|barring|bar|(?:any|anything|all|day|time|everything|anytime) but|unfortunately not)\b(?! (?:sure|problem|worries|bad))"
+    r"\b(?:not|no|never|except|excluding|but not|apart from|instead of|rather than|other than|neither|nor|"
+    r"unable|avoid|barring|bar|(?:any|anything|all|day|time|everything|anytime) but|unfortunately "
+    r"not)\b(?! (?:sure|problem|worries|bad))"
 )
 _NOT_AFTER = re.compile(
-    r"^(?:'s|is|are|was|will|would|does|do|has|am|might|at all|unfortunately|really|also|now|just|not|no|which|that|it|a|be|really) ?(?:\w+ ){0,4}?(?:no good|no use|no|not(?! TIME)|out|bad|tricky|difficult|impossible|awkward|hard|full|busy|gone|worse|unavailable|booked|packed|rammed|off)\b"
-    r"|^(?:\w+ )?(?:is |'s |would be |will be )?(?:a bit |far |way |much )?too (?:early|late|soon|short|far|tight|busy|much)\b|^(?:no good|not good|no|not(?! TIME)|out|impossible|off limits|is off)\b"
+    r"^(?:'s|is|are|was|will|would|does|do|has|am|might|at all|unfortunately|really|also|now|just|not|no|"
+    r"which|that|it|a|be|really) ?(?:\w+ ){0,4}?(?:no good|no use|no|not(?! TIME)|out|bad|tricky|"
+    r"difficult|impossible|awkward|hard|full|busy|gone|worse|unavailable|booked|packed|rammed|off)\b"
+    r"|^(?:\w+ )?(?:is |'s |would be |will be )?(?:a bit |far |way |much )?too (?:early|late|soon|short|"
+    r"far|tight|busy|much)\b|^(?:no good|not good|no|not(?! TIME)|out|impossible|off limits|is off)\b"
 )
 _WHY_NOT = re.compile(
     r"\b(?:why not|could we not|can we not|not sure|if not|do you not|cannot we|is it not|are you not)\b"
 )
 _BUSY = re.compile(
-    r"\bi (?:only |usually |normally )?(?:work|finish|start|do not work)\b|\b(?:busy|booked|clinic|clinics|court|panel|training|rostered|roster|on (?:duty|call|shift|nights|days|lates|earlies|leave|holiday|annual-leave|a course)|in (?:a )?(?:meeting|court|clinic|theatre|training|supervision|surgery)|off|away|working|appointment|dentist|doctors?|conflict|clash|clashes|childcare|school|funeral|annual-leave|leave|birthday|home visit|visits?|have (?:a|an|another|got|my)(?! (?:gap|slot|free|window|space|spare|bit of time|hour))|'ve got|got (?:a|an|my)|am (?:with|at|on)|am in (?!all|TIME|on|the office)|taken|deadline|inspection|interview|interviews|seeing (?:a|the)|picking|mot|flight|visiting|another (?:meeting|session)|jury|driving|sick)\b"
+    r"\bi (?:only |usually |normally )?(?:work|finish|start|do not work)\b|\b(?:busy|booked|clinic|"
+    r"clinics|court|panel|training|rostered|roster|on (?:duty|call|shift|nights|days|lates|earlies|leave|"
+    r"holiday|annual-leave|a course)|in (?:a )?(?:meeting|court|clinic|theatre|training|supervision|"
+    r"surgery)|off|away|working|appointment|dentist|doctors?|conflict|clash|clashes|childcare|school|"
+    r"funeral|annual-leave|leave|birthday|home visit|visits?|have (?:a|an|another|got|my)(?! (?:gap|slot|"
+    r"free|window|space|spare|bit of time|hour))|'ve got|got (?:a|an|my)|am (?:with|at|on)|am in (?!all|"
+    r"TIME|on|the office)|taken|deadline|inspection|interview|interviews|seeing (?:a|the)|picking|mot|"
+    r"flight|visiting|another (?:meeting|session)|jury|driving|sick)\b"
 )
 _FREE = re.compile(
-    r"\b(?:works?|suits?|suitable|free|available|availability|good|fine|best|better|ideal|perfect|ok|great|easier|easiest|prefer|preferable|grand|convenient|possible|doable|clear|open|how about|what about|how is|how 's|let us|shall we|can do|could do|can make|could make|can we|could we|would be|we could|i could|i can|could you|can you|meet|schedule|book|maybe|perhaps|propose|suggest|offer|any chance|put (?:me|us|it) (?:in|down)|pencil|go for|go with|say|stick|lock in|take|anything|all day|i am in|in all|fancy|squeeze|gap|slot|sooner|rather|window|spare|would need to be|needs? to be|has to be|i would like|can be|are you around|free for|the go|happy with|happy to do|reckon|make it|do)\b"
+    r"\b(?:works?|suits?|suitable|free|available|availability|good|fine|best|better|ideal|perfect|ok|"
+    r"great|easier|easiest|prefer|preferable|grand|convenient|possible|doable|clear|open|how about|what "
+    r"about|how is|how 's|let us|shall we|can do|could do|can make|could make|can we|could we|would be|we "
+    r"could|i could|i can|could you|can you|meet|schedule|book|maybe|perhaps|propose|suggest|offer|any "
+    r"chance|put (?:me|us|it) (?:in|down)|pencil|go for|go with|say|stick|lock in|take|anything|all day|i "
+    r"am in|in all|fancy|squeeze|gap|slot|sooner|rather|window|spare|would need to be|needs? to be|has to "
+    r"be|i would like|can be|are you around|free for|the go|happy with|happy to do|reckon|make it|do)\b"
 )
-_SMALL = frozenset(
-    ["i", "you", "we", "us", "me", "my", "our", "it", "is", "the", "a", "an", "at", "on", "in", "of", "be", "for", "with", "and", "or", "to", "do", "can", "could", "would", "will", "shall", "should", "let", "any", "time", "then", "what", "how", "about", "that", "this", "there", "yes", "ok", "so", "some", "around", "maybe", "perhaps", "please", "over", "by", "via", "from", "if", "'s", "session", "catchup", "meeting", "one", "both", "slot", "day", "make", "still", "really", "just", "probably", "only", "also", "too", "again", "have", "instead", "bit", "either", "am", "are", "say", "around", "like", "ah", "oh", "sure", "no", "prob", "problem", "then", "'d", "did", "now", "go", "mate", "later", "pencil", "set", "down", "slot", "slots", "us:", "up", "here", "online", "teams", "zoom", "phone", "person", "in-person", "room", "office", "video", "call", "usual", "same", "place", "hour", "NAME", "cheers", "sometime", "early", "mid", "late", "morning", "afternoon", "next", "new", "date", "times", "suggestion", "actually", "well", "right", "mainly", "roughly", "ish", "weeks", "free", "long", "as", "possible", "poss", "not", "but", "except", "earliest", "latest", "option", "your", "sharp", "prompt", "start", "onwards"]
+_SMALL = word_set(
+    """i you we us me my our it is the a an at on in of be for with and or to do can could would will shall
+    should let any time then what how about that this there yes ok so some around maybe perhaps please over
+    by via from if 's session catchup meeting one both slot day make still really just probably only also
+    too again have instead bit either am are say like ah oh sure no prob problem 'd did now go mate later
+    pencil set down slots us: up here online teams zoom phone person in-person room office video call usual
+    same place hour NAME cheers sometime early mid late morning afternoon next new date times suggestion
+    actually well right mainly roughly ish weeks free long as possible poss not but except earliest latest
+    option your sharp prompt start onwards"""
 )
 _DOUBT = re.compile(
-    r"\b(?:might|not sure|possibly|unsure|provisionally|tentative\w*|depends|depending|need to check|have to check|let me check|will check|do not know|if i|hopefully|should be able|waiting (?:to hear|for|on)|unless|tbc)\b"
+    r"\b(?:might|not sure|possibly|unsure|provisionally|tentative\w*|depends|depending|need to check|have "
+    r"to check|let me check|will check|do not know|if i|hopefully|should be able|waiting (?:to hear|for|"
+    r"on)|unless|tbc)\b"
 )
 _POLITE_IF = re.compile(
-    r"^(?:that|this|it|you|poss|possible|ok|so|convenient|free|we|all|not too|everyone|NAME|suits|at all|works|still|okay|i)\b"
+    r"^(?:that|this|it|you|poss|possible|ok|so|convenient|free|we|all|not too|everyone|NAME|suits|at all|"
+    r"works|still|okay|i)\b"
 )
 _OTHER_ACT = re.compile(
-    r"\b(?:ask(?:ing)?|remind|tell|told|call|ring|circle|luck|finish(?:es|ed)?|starts?|starting|began|forget|know|chase|try|ping|nudge|message|came|comes|coming|back|think about|happened|was|were|been|had|did|met|went|cancelled|deadline|due|ends?|moving house|birthday|started|waiting|arrives?|going to)\b"
+    r"\b(?:ask(?:ing)?|remind|tell|told|call|ring|circle|luck|finish(?:es|ed)?|starts?|starting|began|"
+    r"forget|know|chase|try|ping|nudge|message|came|comes|coming|back|think about|happened|was|were|been|"
+    r"had|did|met|went|cancelled|deadline|due|ends?|moving house|birthday|started|waiting|arrives?|going "
+    r"to)\b"
 )
 """Words that make a clause speak of something other than when to meet."""
 _NO_LONGER_QUESTION = re.compile(
-    r"\b(?:do you mean|did you mean|which|what time|what day|who|why|what is|is that|the one|is it|was it|what was|when|where|already|still|you said|they said|said|says|told|asked)\b"
+    r"\b(?:do you mean|did you mean|which|what time|what day|who|why|what is|is that|the one|is it|was it|"
+    r"what was|when|where|already|still|you said|they said|said|says|told|asked)\b"
 )
 
 
@@ -54,7 +87,10 @@ class Said:
 
 
 def said_times(view: View) -> list[Said]:
-    """Every phrase of time in a message with its stance, in order; a day and an hour that were said apart are joined."""
+    """Every phrase of time in a message with its stance, in order.
+
+    A day and an hour that were said apart are joined.
+    """
     out: list[Said] = []
     for clause in view.clauses:
         times = [n for n, item in enumerate(clause.items) if item.phrase]
@@ -100,9 +136,7 @@ def _turned(phrase: Phrase) -> Phrase | None:
 
 def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
     line = clause.line
-    not_before = None
-    for not_before in _NOT.finditer(before):
-        pass
+    not_before = next(reversed(list(_NOT.finditer(before))), None)
     if not_before and not _WHY_NOT.search(before):
         tail = before[not_before.end() :]
         if not_before[0] == "no" and not_before.start() == 0:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .spelling import word_meant
+from .wordlist import word_set
 
 READ = 2_000
 """Characters that are read for their meaning. A longer message is an account of something, not an answer."""
@@ -20,7 +21,10 @@ class Token:
     capital: bool = False
 
 
-_ONE_TO_ONE = r"\b(?:1[ -]?(?:2|to|on)[ -]?1|1 ?: ?1|1-1|one(?:-| )(?:to|on|2)(?:-| )one)(?:'?s)?\b(?![.:]?\d)|\b121s?\b"
+_ONE_TO_ONE = (
+    r"\b(?:1[ -]?(?:2|to|on)[ -]?1|1 ?: ?1|1-1|one(?:-| )(?:to|on|2)(?:-| )one)(?:'?s)?\b(?![.:]?\d)|"
+    r"\b121s?\b"
+)
 _TOKEN = re.compile(
     rf"(?P<one>{_ONE_TO_ONE})"
     r"|(?P<iso>\b\d{4}-\d\d?-\d\d?(?:[T ]\d\d:\d\d(?::\d\d)?)?(?!\d))"
@@ -40,18 +44,22 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "won't": ("will", "not"), "wont": ("will", "not"), "don't": ("do", "not"), "dont": ("do", "not"),
     "doesnt": ("does", "not"), "didnt": ("did", "not"), "isnt": ("is", "not"), "arent": ("are", "not"),
     "havent": ("have", "not"), "hasnt": ("has", "not"), "hadnt": ("had", "not"), "wasnt": ("was", "not"),
-    "werent": ("were", "not"), "couldnt": ("could", "not"), "wouldnt": ("would", "not"), "shan't": ("will", "not"),
-    "shouldnt": ("should", "not"), "im": ("i", "am"), "i'm": ("i", "am"), "i'd": ("i", "would"), "we'd": ("we", "had"),
-    "ive": ("i", "have"), "i'll": ("i", "will"), "let's": ("let", "us"), "lets": ("let", "us"), "its": ("it", "is"),
+    "werent": ("were", "not"), "couldnt": ("could", "not"), "wouldnt": ("would", "not"),
+    "shan't": ("will", "not"),
+    "shouldnt": ("should", "not"), "im": ("i", "am"), "i'm": ("i", "am"), "i'd": ("i", "would"),
+    "we'd": ("we", "had"),
+    "ive": ("i", "have"), "i'll": ("i", "will"), "let's": ("let", "us"), "lets": ("let", "us"),
+    "its": ("it", "is"),
     "thats": ("that", "is"), "whats": ("what", "is"), "whos": ("who", "is"), "whens": ("when", "is"),
     "wheres": ("where", "is"), "hows": ("how", "is"), "theyre": ("they", "are"), "'tis": ("it", "is"),
     "tis": ("it", "is"), "gimme": ("give", "me"), "youre": ("you", "are"), "theres": ("there", "is"),
-    "weve": ("we", "have"), "shes": ("she", "is"), "hes": ("he", "is"), "y'all": ("you", "all"), "ain't": ("is", "not"),
+    "weve": ("we", "have"), "shes": ("she", "is"), "hes": ("he", "is"), "y'all": ("you", "all"),
+    "ain't": ("is", "not"),
     "who've": ("who", "have"), "shall": ("shall",), "whose": ("whose",), "oclock": ("o'clock",),
 }  # fmt: skip
 _TAILS = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am"}
-_IS_OWNERS = frozenset(
-    ["it", "that", "what", "who", "when", "where", "how", "he", "she", "there", "here", "this", "which", "everything", "all", "everyone"]
+_IS_OWNERS = word_set(
+    """it that what who when where how he she there here this which everything all everyone"""
 )
 Terms = Mapping[tuple[str, ...], str]
 """Runs of normal words, and the one word that each stands for."""
@@ -60,14 +68,19 @@ _MERGED: Terms = {
     ("catch", "up"): "catchup", ("catch", "-", "up"): "catchup", ("catching", "up"): "catchup",
     ("check", "-", "in"): "checkin", ("check", "in"): "checkin",
     ("o", "'", "clock"): "o'clock", ("o", "clock"): "o'clock", ("a", "/", "l"): "annual-leave",
-    ("annual", "leave"): "annual-leave", ("e", "o", "d"): "eod", ("w", "/", "c"): "w/c", ("w", "/", "b"): "w/c",
-    ("w", "/", "k"): "week", ("week", "commencing"): "w/c", ("week", "beginning"): "w/c", ("week", "starting"): "w/c",
+    ("annual", "leave"): "annual-leave", ("e", "o", "d"): "eod", ("w", "/", "c"): "w/c",
+    ("w", "/", "b"): "w/c",
+    ("w", "/", "k"): "week", ("week", "commencing"): "w/c", ("week", "beginning"): "w/c",
+    ("week", "starting"): "w/c",
     ("wc",): "w/c", ("thank", "you"): "thanks", ("for", "now"): "for-now", ("to", "-", "do"): "todo",
-    ("to", "do", "list"): "todo", ("todo", "list"): "todo", ("lunch", "time"): "lunchtime", ("mid", "day"): "noon",
+    ("to", "do", "list"): "todo", ("todo", "list"): "todo", ("lunch", "time"): "lunchtime",
+    ("mid", "day"): "noon",
     ("out", "of", "office"): "ooo", ("out", "of", "the", "office"): "ooo", ("by", "the", "way"): "by-the-way",
     ("first", "thing"): "morning", ("first", "thing", "in", "the", "morning"): "morning",
-    ("supervision",): "session", ("supervisions",): "session", ("sessions",): "session", ("supervision", "session"): "session", ("supervision", "sessions"): "session",
-    ("contract",): "agreement", ("contracts",): "agreement", ("agreements",): "agreement", ("actions",): "action",
+    ("supervision",): "session", ("supervisions",): "session", ("sessions",): "session",
+    ("supervision", "session"): "session", ("supervision", "sessions"): "session",
+    ("contract",): "agreement", ("contracts",): "agreement", ("agreements",): "agreement",
+    ("actions",): "action",
     ("task",): "action", ("tasks",): "action", ("action", "point"): "action", ("action", "points"): "action",
     ("action", "item"): "action", ("action", "items"): "action", ("records",): "record",
     ("no", "can", "do"): "no", ("afraid", "not"): "no", ("of", "course"): "yes",
@@ -79,7 +92,8 @@ _MERGED_HEADS = {key[0] for key in _MERGED}
 def tokens(text: str, names: frozenset[str] = frozenset(), terms: Terms | None = _MERGED) -> list[Token]:
     """The tokens of a plain text, at most `READ` characters of it.
 
-    `names` are lower-case words that are left as they are, however much they look like a slip of another word;
+    `names` are lower-case words that are left as they are,
+    however much they look like a slip of another word;
     `terms` the runs of words that become one (`terms_of`), None for none.
     """
     found: list[Token] = []

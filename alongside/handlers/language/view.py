@@ -13,19 +13,20 @@ from .model import Message
 from .people import Named, name_words, named
 from .resolve import Impossible, Moment, days_of
 from .tokens import READ, Terms, Token, tokens
+from .wordlist import word_set
 from .zones import zone
 
-_MARKS = frozenset([",", ".", ";", "!", "?", "-", ":", "(", ")", "/", '"', "'", "#", "@", "&", "+", "*", "=", "[", "]", "{", "}", "|", "\\", "^", "%", "$", "£", "€", "~", "_", "<", ">", "`", "…."])
-_SPLITTERS = frozenset(
-    [",", ".", ";", "!", "?", "(", ")", "-", ":", "but", "however", "although", "though", "so", "because", "since", "while", "once", "unless", "if", "as", "when"]
+_MARKS = frozenset(",.;!?-:()/\"'#@&+*=[]{}|\\^%$£€~_<>`")
+_SPLITTERS = word_set(
+    """, . ; ! ? ( ) - : but however although though so because since while once unless if as when"""
 )
-_HELLO = frozenset(
-    ["hi", "hello", "hey", "hiya", "heya", "hullo", "dear", "g'day", "gday", "howdy", "yo", "alright", "oh", "ah", "well", "um", "erm", "ok", "so", "yeah"]
+_HELLO = word_set(
+    """hi hello hey hiya heya hullo dear g'day gday howdy yo alright oh ah well um erm ok so yeah"""
 )
-_SMALL = frozenset(
-    ["please", "kindly", "thanks", "sorry", "cheers", "ta", "x", "xx", "xxx", "xo", "lol", "haha", "apologies", "afraid", "though", "btw", "by-the-way"]
+_SMALL = word_set(
+    """please kindly thanks sorry cheers ta x xx xxx xo lol haha apologies afraid though btw by-the-way"""
 )
-_AFTER_THANKS = frozenset(["very", "so", "much", "a", "lot", "million", "again", "all", "you", "to", "ever"])
+_AFTER_THANKS = word_set("very so much a lot million again all you to ever")
 
 
 _ALL_BUT = frozenset({"any", "anything", "all", "day", "time", "everything", "anytime"})
@@ -140,7 +141,8 @@ class View:
 
     @cached_property
     def _offsets(self) -> list[int]:
-        offsets, at = [], 0
+        offsets: list[int] = []
+        at = 0
         for item in self.items:
             offsets.append(at)
             at += len(item.word) + 1
@@ -246,10 +248,8 @@ def _items(words: list[str], greeting: int, found: list[Phrase], names: list[Nam
             thanks = words[i] in ("thanks", "cheers")
             if thanks and items and items[-1].word in ("many", "big"):
                 items.pop()
-            if words[i] == "afraid" and items and items[-1].word == "am":
-                items.pop()
-                if items and items[-1].word == "i":
-                    items.pop()
+            if words[i] == "afraid" and [item.word for item in items[-2:]] == ["i", "am"]:
+                del items[-2:]
             i += 1
             while thanks and i < len(words) and words[i] in _AFTER_THANKS:
                 i += 1

@@ -1,0 +1,435 @@
+"""Moving and cancelling the booked session."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from .grammar import Phrase
+from .meetings import narrowed, offered_times, propose
+from .model import Meaning, Reading, unclear
+from .pieces import Clock, Days, Later, SameTime, Weekday
+from .resolve import Impossible, days_of
+from .stance import Said
+from .view import View
+
+CHANGE = re.compile(
+    r"\b(?:move|moving|reschedule|rescheduled|rearrange|re-?arrange|shift|push|postpone|prepone|swap|"
+    r"change|delay|put (?:it |this |that |TIME |TIME 's |our session |session )?(?:back|off)|bring(?: "
+    r"[\w']+){0,5} (?:forward|up)|forward|instead|rebook|re-?book|switch|replace|(?:can|could|shall) "
+    r"(?:we|you|i) make it|defer|drag|slide|adjourn|bump|i would rather (?!not))\b"
+)
+
+
+_CANCEL = re.compile(
+    r"\b(?:cancel|cancelling|call off|call it off|called off|scrap|pull out|drop|skip|bin|pull out of|bow "
+    r"out|cry off|duck out|miss|knock(?: \w+){0,3} on the head)\b"
+)
+
+
+_BEFORE_CANCEL = re.compile(
+    r"^(?:(?:i|we|am|is|are|have|has|to|need|needs|must|going|can|could|would|may|please|let|us|will|want|"
+    r"like|regret|that|got|had|better|just|so|really|ok|yes|no|and|then|be|me|you|say|TIME|'s|it|session|"
+    r"our|my|the|actually|unfortunately|having|think|best|should|this|for|on|due|now|meeting|catchup|"
+    r"sadly|in|it's|wish|hate|ask|possible|kindly|know|letting|wondering|if|as|with|today|afraid|help|"
+    r"way) )*$"
+)
+
+
+_CANCELLED = re.compile(r"\bcancelled\b")
+
+
+_CANNOT = re.compile(
+    r"\b(?:(?:can|could|will|would|am|going)(?: \w+){0,2} not|not going to|unable to|not able to|no "
+    r"longer able to|no longer|will not be able to|not be able to|never)(?: (?:now|actually|be able to|be|"
+    r"longer|able|really|to))* (?:make|attend|do|come|get|manage|join|be there|there|meet|be in|make it)\b"
+    r"|\b(?:can|will) not(?: TIME| (?:now|anymore|any more))|\bnot (?:make|attend|able to|going to "
+    r"make)\b|\bunable to (?:attend|make|come|join|meet)\b|\b(?:can|will) not ?[,.!]|\bcan not$|\bno "
+    r"longer (?:make|do|free|available)\b|\bhave to pull out\b"
+)
+
+
+_OURS = re.compile(
+    r"\b(?:session|catchup|checkin|one|meeting|it|this|that|ours|TIME|TIME 's|us|NAME|anymore|any more)\b"
+)
+
+
+_NOT_OURS = re.compile(
+    r"\b(?:room|taxi|order|leave|holiday|hospital|appointment|flight|hotel|booking|training|visit|clinic|"
+    r"panel|home|care|package|service|contract|subscription|action|agenda|review|my leave|course|"
+    r"transport|landlord|family|client|call|job|dose|meds|desk|car|phone|role|money|number|address|rota|"
+    r"my shift|the shift|furniture|house|moved in|mind|my mind|team|office|password|dbs|report|plan|"
+    r"meeting with (?:the|a))\b"
+)
+
+
+_NO_CHANGE = re.compile(
+    r"\b(?:do not|not|never|no need to|rather not|not to|please not|nobody|without)(?: \w+)? (?:move|"
+    r"cancel|reschedule|change|rearrange|shift|push|postpone|swap|cancelling|moving|drop)\b"
+)
+
+
+_MAYBE = re.compile(
+    r"^for (?:moving|changing|cancelling|rearranging|rescheduling)\b|\b(?:might|may (?:have|need)|should "
+    r"(?:we|i)|thinking of|thinking about|possibly|do (?:we|i) (?:need|have)|if i (?:need|have|want)|not "
+    r"sure|what if|could be|who|why|how|wants? to|is trying|asked|asking|likely|unsure|did you|have you|"
+    r"has (?:he|she|NAME)|was it|were we)\b"
+)
+
+
+_OTHERS = re.compile(
+    r"^(?:NAME(?: (?:'s|is|has|wants?|asked|said|needs|can|may|might|will|says|would|had))|he|she|they)\b"
+)
+
+
+_OBJECT_ENDS = re.compile(
+    r" ?(?:[,.;!?:-]|\b(?:because|as|due|to|until|from|for|at|on|and|so|i|we|if|since|this|until|but|"
+    r"instead|with|by|forward|back|in|can|could|or|what|how|maybe)\b)"
+)
+
+
+_OUR_WORDS = frozenset(
+    {
+        "session",
+        "meeting",
+        "catchup",
+        "checkin",
+        "it",
+        "this",
+        "that",
+        "ours",
+        "one",
+        "TIME",
+        "NAME",
+        "mine",
+        "us",
+    }
+)
+
+
+_ANOTHER_MEETING = re.compile(
+    r"\b(?:team|staff|family|client|another|group|board|panel|core|strategy|network|ward|residents?|"
+    r"parents?|partner|managers|all staff|project) (?:meeting|catchup)\b"
+)
+
+
+def another_thing(view: View, verb: re.Match[str]) -> bool:
+    """Whether what the verb acts on is something other than the pair's session: "cancel the taxi"."""
+    tail = view.line[verb.end() :].lstrip()
+    if _ANOTHER_MEETING.search(tail):
+        return True
+    end = _OBJECT_ENDS.search(tail)
+    words = (tail[: end.start()] if end else tail).split()
+    small = {
+        "the",
+        "our",
+        "my",
+        "'s",
+        "all",
+        "next",
+        "a",
+        "please",
+        "up",
+        "off",
+        "out",
+        "of",
+        "again",
+        "now",
+        "anymore",
+        "any",
+        "more",
+        "unfortunately",
+        "later",
+        "sooner",
+        "around",
+        "over",
+        "earlier",
+        "then",
+        "here",
+        "there",
+        "you",
+        "me",
+        "today",
+        "guys",
+        "mate",
+        "attending",
+        "everything",
+        "longer",
+        "really",
+        "thing",
+        "slot",
+        "time",
+        "date",
+        "appointment",
+        "instead",
+    }
+    content = [word for word in words if word not in small]
+    return bool(content) and (
+        content[0] not in _OUR_WORDS if "TIME" in content else not set(content) & _OUR_WORDS
+    )
+
+
+def changed(view: View) -> Meaning | None:
+    """Moving or cancelling the booked session, or None."""
+    line = view.line
+    moves, cancels = CHANGE.search(line), _CANCEL.search(line)
+    cannot = _CANNOT.search(line)
+    gone = _CANCELLED.search(line)
+    if not moves and any(isinstance(phrase.hour, Later) for phrase in view.phrases):
+        moves = re.search(r"\bTIME\b", line)
+    if not (moves or cancels or cannot or gone):
+        return None
+    if _NO_CHANGE.search(line) or re.match(
+        r"^(?:when|where|did|who|why|has|was|am|how (?!about)|what (?!about))\b", line
+    ):
+        return unclear()
+    if view.core in ("cancelled", "moved") or re.search(
+        r"\bmov(?:e|ing) (?:on|out|in|house)\b|\bdo not mind\b|\beither way\b|\bor (?:keep|leave|not)\b|"
+        r"[?!] no\b",
+        line,
+    ):
+        return unclear(Reading("cancel"), Reading("move")) if view.moment.booked else unclear()
+    asked = view.message.asked
+    said = offered_times(view)
+    new = [one for one in said if one.stance == "offered"]
+    if (
+        moves
+        and re.search(r"\b(?:room|office|desk|floor|house|building|teams link|link|venue|location)\b", line)
+        and not re.search(r"\b(?:session|catchup|it)\b", line)
+    ):
+        return unclear()
+    if asked is None and (
+        (cancels and another_thing(view, cancels)) or (cannot and another_thing(view, cannot))
+    ):
+        return unclear()
+    if (
+        asked is None
+        and moves
+        and moves[0] != "instead"
+        and not (cancels or cannot)
+        and another_thing(view, moves)
+    ):
+        return None if re.search(r"\b(?:action|agreement|deadline|agenda|record)\b", line) else unclear()
+    if moves and cancels and not new:
+        return unclear(Reading("cancel"), Reading("move"))
+    if asked in ("book", "slots") and not (
+        view.moment.booked
+        and (re.search(r"\b(?:session|it|catchup|ours|TIME 's)\b", line) and moves and moves[0] != "instead")
+    ):
+        return None
+    if _OTHERS.search(line):
+        return unclear(Reading("cancel"), Reading("move"))
+    if _MAYBE.search(line) and not (moves and re.search(r"\bcan we\b|\bcould we\b", line) and new):
+        return unclear(Reading("cancel"), Reading("move"))
+    if asked not in (None, "book", "slots") and not re.search(r"\b(?:session|catchup|meeting)\b", line):
+        return None
+    if moves and (asked is None or asked in ("book", "slots") or "session" in line):
+        return _moved(view, said, moves[0])
+    if asked in ("book", "slots"):
+        return None
+    return _cancelled(view, said, new, cancels or gone, cannot)
+
+
+def _moved(view: View, said: list[Said], verb: str) -> Meaning | None:
+    """A move, with its target where the message gives one. The day that it moves from is no target."""
+    line, booked = view.line, view.moment.booked
+    if re.search(
+        r"\b(?:action|deadline|record|agenda|agreement|leave|password|name|messages?|reminders?|rota)\b", line
+    ) and not re.search(r"\b(?:session|catchup)\b", line):
+        return None
+    if _NOT_OURS.search(line) and not re.search(r"\b(?:session|it|catchup|instead|ours)\b", line):
+        return unclear()
+    if (
+        re.search(
+            r"\b(?:moved|has been|was|is|been|have)\b(?: \w+)? (?:moved|rescheduled|changed|postponed|"
+            r"rearranged)\b",
+            line,
+        )
+        and "session" not in line
+    ):
+        return unclear()
+    if verb == "forward" or (verb == "make it" and booked is None):
+        return None
+    targets = [
+        t for t in (_target(view, one, said) for one in said if one.stance in ("offered", "mentioned")) if t
+    ]
+    if verb == "instead" and not said:
+        return unclear()
+    swap = re.search(r"\bTIME (?:for|with|to|until|instead of) TIME\b", line) or re.search(
+        r"\bfrom TIME to TIME\b", line
+    )
+    if swap and len(targets) == 2:
+        targets = targets[:1] if "instead of" in swap[0] else targets[1:]
+    if re.search(r"\bup\b", verb) and not said:
+        return unclear()
+    if any(one.stance == "doubtful" for one in said):
+        return unclear(Reading("move"))
+    if len(targets) > 1:
+        readings = [propose(view, one, "move", booked.date() if booked else None) for one in targets]
+        return unclear(*(Reading(r.intent, r.fields) for r in readings if r.intent == "move"))
+    if not targets:
+        source = [one for one in said if one.stance == "refused"]
+        return Meaning("move") if verb != "instead" or source else unclear()
+    refused = [one for one in said if one.stance == "refused"]
+    if not targets[0].phrase.days and not isinstance(targets[0].phrase.hour, Later | SameTime):
+        on = _source_day(view, said) or (booked.date() if booked else None)
+        if on is None:
+            return unclear()
+        return propose(view, targets[0], "move", on)
+    if isinstance(targets[0].phrase.hour, Later) and booked is None:
+        return Meaning("move")
+    return narrowed(view, targets[0], refused, "move")
+
+
+def _target(view: View, one: Said, said: list[Said]) -> Said | None:
+    """A time as what the session moves to, or None where it is the one that it moves from."""
+    line, phrase = view.line, one.phrase
+    item = view.item_of(phrase) if any(i.phrase is phrase for i in view.items) else -1
+    before = view.items[item - 1].word if item > 0 else ""
+    after = view.items[item + 1].word if 0 <= item < len(view.items) - 1 else ""
+    if len(phrase.days) == 1 and isinstance(phrase.days[0], Days) and not phrase.hour:
+        days = phrase.days[0]
+        if _is_booked(view, Phrase((days.first,), None, None, None, 0, 0, "")) or phrase.lead == "from":
+            return Said(replace(phrase, days=(days.last,), lead="to"), "offered", one.clause)
+    if len(phrase.days) == 1 and isinstance(phrase.days[0], Days) and phrase.hour:
+        days = phrase.days[0]
+        if _is_booked(view, Phrase((days.first,), None, None, None, 0, 0, "")):
+            return Said(replace(phrase, days=(days.last,), lead="to"), "offered", one.clause)
+    if after == "'s" or (before in ("from", "of") and phrase.lead in ("from", "of")):
+        return None
+    verb = CHANGE.search(line)
+    if isinstance(phrase.hour, Later):
+        return Said(phrase, "offered", one.clause)
+    first = one is said[0]
+    meets = after in ("session", "catchup", "meeting", "one") or before in (
+        "move",
+        "reschedule",
+        "rearrange",
+        "postpone",
+        "shift",
+        "swap",
+        "change",
+        "push",
+        "switch",
+        "prepone",
+        "bump",
+    )
+    if first and verb and verb[0] != "instead" and meets and _is_booked(view, phrase):
+        return None
+    if (
+        first
+        and _is_booked(view, phrase)
+        and re.search(
+            r"\b(?:session|catchup|meeting|one|ours)(?: (?:on|for|at|from))* TIME",
+            line[: line.find("TIME") + 4],
+        )
+    ):
+        return None
+    if (
+        len(said) > 1
+        and first
+        and _is_booked(view, phrase)
+        and (
+            (len(said) == 2 and one.stance != "offered") or (not phrase.hour and said[1].stance == "offered")
+        )
+    ):
+        return None
+    return (
+        Said(phrase, "offered", one.clause)
+        if one.stance == "offered" or before in ("to", "until", "for", "on", "at", "forward", "back") or verb
+        else None
+    )
+
+
+def _is_booked(view: View, phrase: Phrase) -> bool:
+    """Whether a phrase names the day of the booked session."""
+    booked = view.moment.booked
+    if booked is None or not phrase.days:
+        return False
+    piece = phrase.days[0]
+    if isinstance(piece, Weekday) and piece.which == "plain" and not piece.plus and len(phrase.days) == 1:
+        return piece.day == booked.weekday()
+    try:
+        span = days_of(phrase, view.moment)
+    except Impossible:
+        return False
+    return span.first <= booked.date() <= span.last
+
+
+def _source_day(view: View, said: list[Said]) -> date | None:
+    """The day that a message moves the session from ("tomorrow's session to the afternoon")."""
+    for one in said:
+        if one.phrase.days:
+            try:
+                span = days_of(one.phrase, view.moment)
+            except Impossible:
+                continue
+            booked = view.moment.booked
+            if booked and span.first <= booked.date() <= span.last:
+                return booked.date()
+            return span.first if span.first == span.last else None
+    return None
+
+
+def _cancelled(
+    view: View, said: list[Said], new: list[Said], cancels: re.Match[str] | None, cannot: re.Match[str] | None
+) -> Meaning | None:
+    """The booked session can't go ahead; with a new time it moves. A day other than the booked one is a question."""
+    line, booked = view.line, view.moment.booked
+    if cancels:
+        verb = cancels
+        before = line[: verb.start()]
+        before = re.split(r"[,.;!?:-] ", before)[-1]
+        if re.search(r"\b(?:not|never|if|when|who|why|will you|would you)\b", before) or (
+            re.search(r"\bif\b(?! (?:that|it|this|you|ok|poss|possible))", line) and not cannot
+        ):
+            return unclear()
+        ours = re.search(r"\b(?:session|it|TIME|we|our|this|ours|catchup|i)\b", before) or not before.strip()
+        if not _BEFORE_CANCEL.match(before) or (verb[0] == "cancelled" and not ours):
+            return unclear()
+    if (
+        cancels
+        and not cannot
+        and (_NOT_OURS.search(line[cancels.end() :].split(",")[0]) and "session" not in line)
+    ):
+        return unclear()
+    if (
+        cancels
+        and cancels[0] in ("miss", "drop", "skip", "bin", "scrap", "cancelled")
+        and not _OURS.search(line[cancels.start() :])
+        and cancels[0] != "cancelled"
+    ):
+        return None
+    if re.match(r"^(?:is|are|was|has|have you|did|do|does)\b", line) or re.match(
+        r"^(?:can|could) you (?:make|do|come|attend|not)\b", line
+    ):
+        return unclear()
+    fresh = [one for one in new if not (_is_booked(view, one.phrase) and not one.phrase.hour)]
+    if fresh and not (
+        cancels and re.search(rf"\b{cancels[0]}(?: \w+){{0,5}} TIME\b", line) and len(said) == 1
+    ):
+        if len(fresh) > 1:
+            return unclear()
+        if not fresh[0].phrase.days and booked:
+            return propose(view, fresh[0], "move", booked.date())
+        return propose(view, fresh[0], "move")
+    mentioned = [one.phrase for one in said if one.stance != "doubtful" and one.phrase.days]
+    hours = [one.phrase for one in said if not one.phrase.days and isinstance(one.phrase.hour, Clock)]
+    if booked is None:
+        ours = re.search(r"\b(?:session|catchup|our meeting)\b", line)
+        return Meaning("cancel") if ours and (cancels or cannot) else unclear()
+    if mentioned and not any(_is_booked(view, phrase) for phrase in mentioned):
+        return unclear(Reading("cancel"))
+    if (
+        hours
+        and not mentioned
+        and all(
+            isinstance(p.hour, Clock) and p.hour.minute != booked.hour * 60 + booked.minute for p in hours
+        )
+        and cancels is None
+    ):
+        return unclear(Reading("cancel"))
+    if cancels is None and not re.search(
+        r"\b(?:make|attend|session|it|TIME|come|there|join|catchup)\b", line
+    ):
+        return unclear(Reading("cancel"))
+    return Meaning("cancel")

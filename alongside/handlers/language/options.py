@@ -1,0 +1,326 @@
+"""Which of the times on offer an answer takes."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from .meetings import propose
+from .model import Meaning, Reading, unclear
+from .pieces import Clock, Hours, MonthDay, Vague
+from .resolve import Impossible, Moment, days_of
+from .stance import Said, only_weekday
+from .times import hour_of
+from .view import Item, View, local_time
+from .wordlist import word_set
+
+_ORDER = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
+}
+
+
+_OPTION = re.compile(
+    r"(?:\b(?:option|number|slot|choice|no|#|opt|date|time) ?#? ?|# ?)(?P<n>\d{1,2}|one|two|three|four|"
+    r"five)\b|\b(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|last|final|latest|latter|"
+    r"former|earliest|earlier|later|early|late|middle|top|bottom)(?: (?P<noun>one|option|slot|choice|time|"
+    r"date|of|offer))?\b"
+)
+
+
+_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+
+
+_PLAIN_PICK = word_set(
+    """i will we go with for the please a an of is fine good ok works suits me work suit great best perfect
+    take would like that one prefer let us do yes number option slot it be to can could and on have choose
+    pick happy either but lock in my preference vote this choice if possible grand lovely at by dandy
+    brilliant ideal better easiest both all sure am want d make free sounds look looks just their then so
+    only there now opt thing 's time date also really most definitely say going ticks suitable available
+    NAME convenient thank"""
+)
+
+
+def starts_on_offer(view: View) -> list[datetime]:
+    """The start times on offer, in the order shown; what is no time is left out."""
+    return [start for start in (local_time(text) for text in view.message.offered) if start is not None]
+
+
+def every_option(view: View) -> list[Reading]:
+    """Each option on offer as a meaning to ask about."""
+    return [Reading("accept", {"option": n + 1}) for n in range(len(view.message.offered))]
+
+
+def matches(one: Said, starts: list[datetime], moment: Moment) -> list[int]:
+    """Which of the offered starts a phrase can mean."""
+    phrase, hour = one.phrase, hour_of(one.phrase)
+    out: list[int] = []
+    weekday = only_weekday(phrase)
+    piece = phrase.days[0] if len(phrase.days) == 1 else None
+    dom = piece.day if isinstance(piece, MonthDay) and piece.month is None and piece.months is None else None
+    span = None
+    if phrase.days and weekday is None and dom is None:
+        try:
+            span = days_of(phrase, moment)
+        except Impossible:
+            return []
+    for n, start in enumerate(starts):
+        if weekday is not None and start.weekday() != weekday:
+            continue
+        if dom is not None and start.day != dom:
+            continue
+        if span is not None and not span.first <= start.date() <= span.last:
+            continue
+        minute = start.hour * 60 + start.minute
+        if (
+            isinstance(hour, Clock)
+            and minute != hour.minute
+            and not (hour.said and minute == (hour.minute + 720) % 1440)
+        ):
+            continue
+        if isinstance(hour, Hours) and not hour.start <= minute < hour.end:
+            continue
+        if phrase.zone is not None:
+            continue
+        out.append(n)
+    return out
+
+
+def _ordinal(view: View, said: list[Said]) -> list[int]:
+    """The options that a message names by number or place, counted from 0, whether or not there are so many."""
+    count = len(view.message.offered)
+    starts = starts_on_offer(view)
+    found: list[int] = []
+    line = view.line
+    for match in _OPTION.finditer(line):
+        word = match["n"] or match["nth"]
+        if word in _WORDS or word.isdecimal():
+            found.append((_WORDS.get(word) or int(word)) - 1)
+        elif word in _ORDER:
+            found.append(_ORDER[word] - 1)
+        elif word in ("last", "final", "latest", "latter", "bottom", "later", "late") and count:
+            if word in ("later", "late") and count != 2 and match["noun"] is None:
+                continue
+            timed = word in ("latest", "later", "late") and len(starts) == count
+            found.append(max(range(count), key=lambda n: starts[n]) if timed else count - 1)
+        elif word in ("former", "top", "earliest", "earlier", "early") and count:
+            if word in ("earlier", "early") and match["noun"] is None and count != 2:
+                continue
+            timed = word in ("earliest", "earlier", "early") and len(starts) == count
+            found.append(min(range(count), key=lambda n: starts[n]) if timed else 0)
+        elif word == "middle" and count == 3:
+            found.append(1)
+    if _OPTION.search(line):
+        also = re.finditer(r"\b(?:or|and|to|nor) (?:the )?(?P<n>one|two|three|four|five|\d)\b(?! of)", line)
+        found += [(_WORDS.get(match["n"]) or int(match["n"])) - 1 for match in also]
+    for item in view.items:
+        if item.word.isdecimal() and len(item.word) <= 2 and not _OPTION.search(line):
+            found.append(int(item.word) - 1)
+        elif item.word in _WORDS and not _OPTION.search(line) and item.word != "one":
+            found.append(_WORDS[item.word] - 1)
+        elif item.word == "one" and view.core == "one":
+            found.append(0)
+        elif item.phrase and _weak(view, item):
+            found.append(int(view.tokens[item.start].norm) - 1)
+        elif item.phrase and not item.phrase.hour and len(item.phrase.days) == 1:
+            piece = item.phrase.days[0]
+            token = view.tokens[item.start + (view.tokens[item.start].norm == "the")]
+            if (
+                isinstance(piece, MonthDay)
+                and piece.month is None
+                and token.norm in _ORDER
+                and piece.day <= count
+            ):
+                found.append(piece.day - 1)
+    return found
+
+
+def _weak(view: View, item: Item) -> bool:
+    """Whether a time is a bare number that may just as well be an option's: "I'll go for 3"."""
+    before = view.tokens[item.start - 1].norm if item.start else ""
+    alone = item.phrase is not None and not item.phrase.days and not item.phrase.part and not item.phrase.zone
+    return (
+        alone
+        and item.end == item.start + 1
+        and view.tokens[item.start].norm.isdecimal()
+        and before in ("for", "do", "or", "and")
+    )
+
+
+def picked(view: View, said: list[Said]) -> Meaning | None:
+    """The option that an answer takes, by number, place, day or hour; `unclear` where it could be two; else None."""
+    starts, count, line = starts_on_offer(view), len(view.message.offered), view.line
+    if len(starts) != count or not count:
+        return None
+    named = _ordinal(view, said)
+    offered = [one for one in said if one.stance == "offered"]
+    refused = [one for one in said if one.stance == "refused"]
+    numbered = [item for item in view.items if item.word.isdecimal() or _weak(view, item)]
+    offered = [
+        one
+        for one in offered
+        if not any(item.phrase is one.phrase and _weak(view, item) for item in view.items)
+    ]
+    questions = (
+        re.match(r"^(?:is|are|what|which|who|why|when|where|would|will|do|does|did|how|has)\b", line)
+        and view.question
+    )
+    if named:
+        return _by_number(view, named, numbered, offered, starts)
+    if not offered or (
+        questions and not re.match(r"^is TIME (?:still )?(?:ok|good|fine|free|available|going)", line)
+    ):
+        return None
+    if re.search(r"\b(?:or|instead)\b", line) and len(offered) > 1:
+        return None
+    sets = [matches(one, starts, view.moment) for one in offered]
+    if len(offered) == 1:
+        return _by_time(view, offered[0], sets[0], refused, starts)
+    if all(len(found) == 1 for found in sets) and len({found[0] for found in sets}) == 1:
+        return Meaning("accept", {"option": sets[0][0] + 1})
+    return None
+
+
+def _by_number(
+    view: View, named: list[int], numbered: Sequence[Item], offered: list[Said], starts: list[datetime]
+) -> Meaning | None:
+    line, count = view.line, len(starts)
+    choices = sorted(set(named))
+    if re.search(
+        r"\b(?:not|except|but not|apart from|anything but|no good|neither|nor|never|can not|if|is a no|is "
+        r"out|a no|clash|clashes)\b",
+        line,
+    ):
+        return (
+            None
+            if offered
+            and not numbered
+            and not re.search(r"\b(?:first|second|third|last|option|number)\b", line)
+            else unclear(*every_option(view))
+        )
+    if len(choices) != 1 or re.search(
+        r"\b(?:all|any|those|these) (?:two|three|four|five|\d)\b|\b(?:first|last) (?:two|three|couple|few)\b",
+        line,
+    ):
+        kept = [n for n in choices if n < count]
+        return unclear(*(Reading("accept", {"option": n + 1}) for n in kept))
+    choice = choices[0]
+    day_words = [
+        one for one in offered if isinstance(one.phrase.days[0] if one.phrase.days else None, MonthDay)
+    ]
+    times = [one for one in offered if one not in day_words]
+    if (
+        numbered
+        and view.core.split()
+        and choice + 1
+        in {hour % 12 or 12 for hour in (start.hour for start in starts)} | {s.hour for s in starts}
+    ):
+        same = [n for n, s in enumerate(starts) if s.hour in (choice + 1, choice + 13) and s.minute == 0]
+        explicit = re.search(r"\b(?:option|number|slot|choice|opt)\b|#", line)
+        if not explicit and same:
+            readings = [
+                Reading("accept", {"option": n + 1}) for n in ([choice] if choice < count else []) + same
+            ]
+            return unclear(*readings)
+    if choice >= count:
+        return unclear(*every_option(view)) if not offered else None
+    for one in day_words + times:
+        found = matches(one, starts, view.moment)
+        if found and found != [choice] and choice not in found:
+            return unclear(*every_option(view))
+        if not found and one in times:
+            return unclear(*every_option(view))
+    words = [item.word for item in view.clauses[0].items] if view.clauses else []
+    strange = [
+        w
+        for w in words
+        if w not in _PLAIN_PICK
+        and not w.isdecimal()
+        and w not in _ORDER
+        and w not in _WORDS
+        and w
+        not in (
+            "TIME",
+            "#",
+            "last",
+            "latest",
+            "earliest",
+            "earlier",
+            "later",
+            "early",
+            "late",
+            "middle",
+            "final",
+            "latter",
+            "former",
+            "top",
+            "bottom",
+            "opt",
+        )
+    ]
+    if re.match(r"^(?:what|which|when|who|why|is|are|does|do|would|how|where)\b", line) and view.question:
+        return unclear()
+    if strange and len(view.clauses) > 1:
+        rest = [
+            clause
+            for clause in view.clauses
+            if any(
+                w in clause.line.split()
+                for w in ("first", "second", "third", "last", "option", "number", *map(str, range(1, 10)))
+            )
+        ]
+        strange = [
+            w
+            for clause in rest
+            for w in clause.line.split()
+            if w not in _PLAIN_PICK
+            and not w.isdecimal()
+            and w not in _ORDER
+            and w not in _WORDS
+            and w not in ("TIME", "#", "last", "option")
+        ]
+    if len(strange) > 2 or re.search(
+        r"\b(?:might|maybe|possibly|perhaps|mins|minutes|late|better|push)\b", line
+    ):
+        return unclear(*every_option(view))
+    return Meaning("accept", {"option": choice + 1})
+
+
+def _by_time(
+    view: View, one: Said, found: list[int], refused: list[Said], starts: list[datetime]
+) -> Meaning | None:
+    """The option at a time, or a new proposal where the time is none of those on offer."""
+    for other in refused:
+        gone = matches(other, starts, view.moment)
+        found = [n for n in found if n not in gone] or found
+    if re.search(
+        r"\b(?:if|unless|or)\b(?! (?:that|this|it|you|poss|possible|ok|so|we|all|suits|works))", view.line
+    ):
+        return unclear()
+    if (
+        re.search(
+            r"\b(?:later|earlier|sooner|another|different|other)\b(?! (?:one|slot|option|TIME))", view.line
+        )
+        and not one.phrase.hour
+    ):
+        return unclear(*(Reading("accept", {"option": n + 1}) for n in found))
+    if len(found) == 1:
+        if any(isinstance(piece, Vague) for piece in one.phrase.days):
+            return unclear()
+        return Meaning("accept", {"option": found[0] + 1})
+    if len(found) > 1:
+        if one.phrase.days and isinstance(hour_of(one.phrase), Hours):
+            return unclear(*(Reading("accept", {"option": n + 1}) for n in found))
+        return unclear(*(Reading("accept", {"option": n + 1}) for n in found))
+    if not one.phrase.days:
+        days: set[date] = {start.date() for start in starts}
+        readings = [propose(view, one, "propose", day) for day in sorted(days)]
+        return unclear(*(Reading(m.intent, m.fields) for m in readings if m.intent == "propose"))
+    return None
