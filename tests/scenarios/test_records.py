@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from alongside.handlers import ui
 from alongside.handlers.policy.papers import Record as RecordRule
 from alongside.handlers.policy.papers import Template, TemplateSection
 from alongside.storage.models import ActionPoint, Record, RecordVersion, SealedText
@@ -43,7 +44,9 @@ def test_the_form_asks_what_the_template_has_and_comes_from_the_button_too(pair:
     assert gareth.form.action == "record.save"
 
 
-def test_the_form_begins_with_the_agenda_the_actions_and_what_was_said_about_the_last_record(pair: World) -> None:
+def test_the_form_begins_with_the_agenda_the_actions_and_what_was_said_about_the_last_record(
+    pair: World,
+) -> None:
     gareth, priya = pair.chat("Gareth Llewellyn"), pair.chat("Priya Nair")
     share(pair)
     priya.say("/supervision records")
@@ -72,7 +75,7 @@ def test_a_draft_is_seen_by_its_writer_alone_and_holds_what_was_typed(pair: Worl
     assert "Hale Road" not in priya.say("/supervision records")
     assert "no longer works" not in gareth.press("Go on writing")
     assert gareth.form is not None
-    shown = {block.key: block.value for block in gareth.form.blocks if hasattr(block, "key")}
+    shown = {block.key: block.value for block in gareth.form.blocks if isinstance(block, ui.Input)}
     assert shown["part_wellbeing"] == WORDS["part_wellbeing"]
     assert shown["what1"] == "Book the training"
     assert str(shown["due1"]) == "2026-03-20"
@@ -85,14 +88,15 @@ def test_a_draft_that_is_saved_again_leaves_no_older_text_behind(pair: World) ->
     gareth = pair.chat("Gareth Llewellyn")
     gareth.say("/supervision record")
     gareth.submit(**WORDS)
-    first = len(pair.rows_of(SealedText)) if hasattr(pair, "rows_of") else None
-    assert first is None
+    kept = {row.id for row in pair.rows(SealedText)}
+    [before] = pair.rows(RecordVersion)
     gareth.press("Go on writing")
     gareth.submit(part_work="Only this now")
     [version] = pair.rows(RecordVersion)
-    assert "Hale Road" in gareth.press("Read it through")
-    assert "Only this now" in gareth.last
+    assert before.text_id in kept
+    assert before.text_id not in {row.id for row in pair.rows(SealedText)}
     assert version.number == 1
+    assert "Only this now" in gareth.press("Read it through")
 
 
 def test_sharing_tells_the_other_without_a_word_of_it_and_reading_shows_all(pair: World) -> None:
@@ -192,7 +196,9 @@ def test_where_the_policy_wants_the_form_complete_every_part_is_filled(pair: Wor
 def with_cases(world: World) -> None:
     sections = (
         TemplateSection(key="cases", title="Cases", kind="case ids"),
-        TemplateSection(key="functions", title="Covered", kind="ticks", choices=("Case work", "Learning, reading")),
+        TemplateSection(
+            key="functions", title="Covered", kind="ticks", choices=("Case work", "Learning, reading")
+        ),
         TemplateSection(key="team", title="Whom you supervise", supervises=True),
         TemplateSection(key="asye", title="Programme", roles=("newly qualified",)),
     )
@@ -207,7 +213,8 @@ def test_case_numbers_are_taken_however_they_are_set_apart(pair: World, typed: s
 
 
 @pytest.mark.parametrize(
-    "typed", ["4711 mum was drinking again", "the Smith children", "4711-", "4711 <!channel>", "=1+1", "x" * 2_000]
+    "typed",
+    ["4711 mum was drinking again", "the Smith children", "4711-", "4711 <!channel>", "=1+1", "x" * 2_000],
 )
 def test_what_a_case_is_about_is_refused_with_the_reason(pair: World, typed: str) -> None:
     with_cases(pair)
@@ -354,8 +361,8 @@ def test_a_supervisor_of_several_is_asked_which_session(pair: World) -> None:
     answer = gareth.say("/supervision record")
     assert "Tom Adeyemi" in answer
     assert "Priya Nair" in answer
-    assert "Tom" in gareth.press("Write it", on="Tom")
-    assert "Record: Tom" in gareth.say("/supervision record with Tom Adeyemi") or gareth.form is not None
+    assert gareth.press("Write it", on="Tom").startswith("Record: Tom")
+    assert gareth.say("/supervision record with Priya Nair").startswith("Record: Priya")
 
 
 def test_a_nudge_leads_to_the_form_and_goes_once_it_is_shared(pair: World) -> None:
@@ -372,7 +379,8 @@ def test_a_record_of_an_informal_session_is_not_asked_for(pair: World) -> None:
     gareth = pair.chat("Gareth Llewellyn")
     pair.wait(days=2)
     gareth.say("/supervision held informal today")
-    assert "waits to be written" in gareth.say("/supervision record") or gareth.form is None
+    gareth.say("/supervision record")
+    assert gareth.form is None
 
 
 def test_what_was_shared_and_not_agreed_is_changed_as_a_new_version(pair: World) -> None:
