@@ -68,7 +68,7 @@ def _squash(text: object) -> str:
 
 
 def faults(want: dict[str, Any], got: Meaning) -> list[tuple[str, str]]:
-    """What is wrong with a meaning against one that is accepted: kind (intent, wrong, extra, missing, text) and where."""
+    """What is wrong with a meaning against an accepted one: (intent, wrong, extra, missing or text; where)."""
     if want["intent"] != got.intent:
         return [("intent", got.intent)]
     found: list[tuple[str, str]] = []

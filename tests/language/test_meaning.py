@@ -48,7 +48,8 @@ def test_a_time_beside_a_booking_might_move_it_or_be_another() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["can I have a copy of my notes?", "I want to see my file", "subject access request please", "what do you hold about me?",
+    ["can I have a copy of my notes?", "I want to see my file", "subject access request please",
+     "what do you hold about me?",
      "please delete my data", "who has read my record?"],
 )  # fmt: skip
 def test_a_request_for_ones_own_data_is_marked(text: str) -> None:
@@ -57,7 +58,8 @@ def test_a_request_for_ones_own_data_is_marked(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["I can't cope any more", "I don't want to be here any more", "he hit me", "I feel suicidal", "thinking of ending it all",
+    ["I can't cope any more", "I don't want to be here any more", "he hit me", "I feel suicidal",
+     "thinking of ending it all",
      "I'm scared to go home", "I want to hurt myself"],
 )  # fmt: skip
 def test_danger_and_distress_are_marked(text: str) -> None:

@@ -56,10 +56,12 @@ def _half_day(hour: int, minute: int, mark: str) -> Clock | None:
 def clock(words: Sequence[str], i: int, loose: bool) -> tuple[Clock, int] | None:
     """The clock time that starts at word `i`, and where it ends. A number with nothing about it that says "time" is
     one only where the words around it make it so (`loose`)."""
+    if i >= len(words):
+        return None
     word = words[i]
     if word == "noon":
         return Clock(NOON), i + 1
-    if word in ("half", "quarter", "a") or word in _MINUTES_PAST:
+    if word in ("half", "quarter", "a", "1/4") or word in _MINUTES_PAST:
         found = _past_or_to(words, i)
         if found:
             return found
@@ -109,8 +111,8 @@ def _past_or_to(words: Sequence[str], i: int) -> tuple[Clock, int] | None:
     if head == "half":
         minutes, j = 30, j + (_get(words, j) in _PAST)
         back = False
-    elif head == "quarter" or head in _MINUTES_PAST:
-        minutes = 15 if head == "quarter" else _MINUTES_PAST[head]
+    elif head in ("quarter", "1/4") or head in _MINUTES_PAST:
+        minutes = 15 if head in ("quarter", "1/4") else _MINUTES_PAST[head]
         if head == "twenty" and _get(words, j) in ("five", "-"):
             minutes, j = 25, j + (2 if words[j] == "-" else 1)
         said_minutes = _get(words, j) == "minutes"
@@ -120,7 +122,7 @@ def _past_or_to(words: Sequence[str], i: int) -> tuple[Clock, int] | None:
             return None
         if back and head in ("10", "20", "25") and not said_minutes:
             return None  # "10 to 12" is a stretch of the day
-        if head != "quarter" and _get(words, j) in ("of", "until"):
+        if head not in ("quarter", "1/4") and _get(words, j) in ("of", "until"):
             return None
         j += 1
     else:
@@ -199,6 +201,8 @@ def hours(words: Sequence[str], i: int, loose: bool) -> tuple[Clock | Hours, int
         second = clock(words, first[1] + 1, True)
         if second:
             return _stretch(first[0], second[0], second[1]) or first
+    if _get(words, first[1]) in ("onwards", "onward") and first[0].minute < DAY_END:
+        return Hours(first[0].minute, DAY_END), first[1] + 1
     return first
 
 

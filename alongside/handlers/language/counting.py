@@ -15,7 +15,7 @@ from .wordlist import word_set
 WEEKDAYS = {
     name: n
     for n, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
-}
+} | {"sat": 5, "sun": 6}
 
 
 MONTHS = {

@@ -119,6 +119,8 @@ def _numeric(words: Sequence[str], i: int) -> Found:
     if word[:4].isdecimal() and word[4:5] == "-":
         year, month, dom = word.split("-")
         return MonthDay(int(dom), int(month), int(year)), i + 1
+    if word == "1/4" and get(words, i + 1) in ("past", "to"):
+        return None
     parts = word.replace("-", "/").replace(".", "/").split("/")
     if len(parts) == 3:
         year = int(parts[2]) if len(parts[2]) == 4 else 2000 + int(parts[2])

@@ -45,7 +45,7 @@ _GIVES_WAY: dict[str, frozenset[str]] = {
     ),
     "booked": frozenset({"held"}),
     "request": frozenset({"held", "booked", "move", "cancel"}),
-    "action_defer": frozenset({"pause", "dispute", "action_done"}),
+    "action_defer": frozenset({"pause", "dispute", "action_done", "request"}),
     "sign": frozenset({"dispute"}),
     "move": frozenset({"agreement_review", "action_defer"}),
     "away": frozenset({"cancel", "pause"}),

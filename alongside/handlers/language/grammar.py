@@ -103,9 +103,7 @@ def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
     after_day = bool(found) and found[-1].end == i and not isinstance(found[-1].piece, Clock | Hours)
     if word in ("am", "pm") and after_day:
         return _Found(PARTS["morning" if word == "am" else "afternoon"], i, i + 1)
-    if word in ("sat", "sun") or (
-        word in WEEKDAYS and before in ("i", "we", "he", "she") and word == "saturday"
-    ):
+    if word in ("sat", "sun") and before in _NOT_BEFORE_A_DAY:
         return None
     found_day = day(words, i)
     if found_day:
@@ -159,6 +157,8 @@ def _is_count(words: Sequence[str], i: int, end: int) -> bool:
     return end < len(words) and words[end] in UNITS and words[end] not in ("of", "day", "days")
 
 
+_NOT_BEFORE_A_DAY = word_set("i we they he she have has been just was were you in")
+"""Words after which "sat" and "sun" are no days: "we sat down", "in the sun"."""
 _SHIFTS = frozenset({"back", "forward", "out", "up", "by", "half", "a", "an"})
 
 

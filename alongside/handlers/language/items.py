@@ -112,7 +112,8 @@ _NO_OWNERS = word_set(
     refer listen apply sign add book send email commit all we they it that this please ensure be"""
 )
 _NAME_TO = re.compile(
-    r"^(?P<who>NAME|me|i)(?P<also> (?:and|&) (?:NAME|me|i))? (?:to|will|should|needs to|must|has to|is to|"
+    r"^(?P<who>NAME|me|i)(?P<also> (?:and|&) (?:NAME|me|i))? (?:to|will(?! not)|should(?! not)|needs to|"
+    r"must|has to|is to|"
     r"is going to|agreed to|said he will|said she will) (?P<text>.+)$"
 )
 _ASK_NAME = re.compile(

@@ -71,7 +71,8 @@ _NO_CHANGE = re.compile(
 _MAYBE = re.compile(
     r"^for (?:moving|changing|cancelling|rearranging|rescheduling)\b|\b(?:might|may (?:have|need)|should "
     r"(?:we|i)|thinking of|thinking about|possibly|do (?:we|i) (?:need|have)|if i (?:need|have|want)|not "
-    r"sure|what if|could be|who|why|how|wants? to|is trying|asked|asking|likely|unsure|did you|have you|"
+    r"sure|what if|could be|who|why|how (?!about|is|'s)|wants? to|is trying|asked|asking|likely|unsure|"
+    r"did you|have you|"
     r"has (?:he|she|NAME)|was it|were we)\b"
 )
 

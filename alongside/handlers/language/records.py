@@ -19,7 +19,7 @@ _SIGN = re.compile(
     rf"|\bhappy to sign\b|\bsign me off\b|\bi (?:have )?signed(?: it| that| this)?$"
 )
 _GOOD = word_set(
-    """yes ok it that this all i am is are look looks seem seems very really totally completely quite they the
+    """yes ok it that this all i am is are look looks seem seems very really enough totally completely quite they the
     record notes think sound sounds a an pretty read have and of as far to me everything bang reads well
     sure just now done happy with there from end my content no so go ahead us reflection reflects reflected
     what we said discussed covered happened summary account for both sign signed off 's one by fine in order
@@ -35,7 +35,8 @@ _GOOD_WORD = re.compile(
 _BAD = (
     r"(?:disagree|dispute|object|contest|challenge|wrong|incorrect|inaccurate|untrue|false|unfair|"
     r"misleading|misrepresent\w*|mistaken|mistakes?|errors?|made up|lies?|rubbish|nonsense|biased|missing|"
-    r"left out|misses|misquoted?|twisted|out of context|one[- ]sided|not happy|unhappy)"
+    r"left out|leaves? out|leaving out|omits?|omitted|not mentioned?|fails to|misses|misquoted?|twisted|"
+    r"out of context|one[- ]sided|not happy|unhappy)"
 )
 _DISPUTE_SIGN = re.compile(
     rf"\b{_BAD}\b|\bnot (?:\w+ )?(?:agree|right|correct|accurate|true|fair|sign(?:ing)?|what (?:i|we|was|"

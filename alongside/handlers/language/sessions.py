@@ -10,8 +10,9 @@ from .times import when
 from .view import View
 
 _HELD = re.compile(
-    r"\b(?:we|i|us|NAME and i)(?: \w+){0,3} (?:met|meet up|caught up|catchup|connected|spoke|talked|"
-    r"touched base|sat down|had (?:it|ours|one|our|a|the|my)|did (?:it|ours|one|this|that|our|session|a)|"
+    r"\b(?:we|i|NAME and i)(?: \w+){0,3} (?:met|meet up|caught up|connected|spoke|talked|"
+    r"touched base|sat down(?: together)?|had (?:it|ours|one|our|a|the|my)|did (?:it|ours|one|this|that|"
+    r"our|session|a)|"
     r"held|have (?:had|met|done)|already (?:met|did|had))\b(?! (?:with )?(?:the|a|my (?!supervisor|"
     r"manager))(?! ?(?:session|catchup|meeting|1)))"
     r"|\b(?:session|catchup|checkin|meeting|it|ours|one|this)(?: (?:was|has|have|already|been|is|all))* "
@@ -28,11 +29,11 @@ _HELD = re.compile(
     r"(?:already )?(?:happened|met|been held)\b"
 )
 _NOT_HELD = re.compile(
-    r"\b(?:not|never|nobody|will|going to|should|need to|when|if|would|want|hope|might|could|can)\b(?! "
+    r"\b(?:let us|shall|should|not|never|nobody|will|going to|should|need to|when|if|would|want|hope|might|could|can)\b(?! "
     r"(?:only|just))"
 )
 _BOOKED = re.compile(
-    r"\b(?:already|all|is|are|am|have|has|got|been|we|i|it|now|ours|one|session|just|that|yes)(?: "
+    r"\b(?:it|ours|one) is (?:already )?(?:in|on|down|set) (?:for|on|at)? ?TIME|\b(?:already|all|is|are|am|have|has|got|been|we|i|it|now|ours|one|session|just|that|yes)(?: "
     r"\w+){0,2} (?:booked|arranged|scheduled|sorted|organised|organized|agreed|fixed|set|diarised|"
     r"pencilled in|pencilled|planned|set up|lined up|in the diary|in the calendar|on the calendar|"
     r"confirmed|diaried)\b"
@@ -57,7 +58,7 @@ _BOOKED = re.compile(
 _NOT_BOOKED = re.compile(
     r"\b(?:not|never|need|needs|want|please|would like|can we|could we|can you|could you|if|fully booked|"
     r"booked up|booked solid|up solid|let us|will|shall|double|have to|get|i am booked|am booked)\b|"
-    r"^(?:book|arrange|schedule|put)\b"
+    r"^(?:book|arrange|schedule|put|set it|pencil)\b|\b(?:free|available|clear)\b"
 )
 _OTHER_BOOKED = re.compile(
     r"\bbooked (?:the|a|an|my|some) (?!session|slot|catchup|meeting)|\b(?:jab|flu|appointment|dentist|"
@@ -70,7 +71,8 @@ _REQUEST = re.compile(
     r"\b(?:extra|additional|another|ad-?hoc|ad hoc|one more|unscheduled|emergency|impromptu|unplanned|"
     r"urgent)\b(?: \w+){0,2} (?:session|catchup|meeting|checkin|chat|one|slot|debrief|call|time)\b"
     r"|\b(?:sooner|asap|a\.s\.a\.p|as soon as|before (?:then|that|our|the next|my next|TIME|next)|"
-    r"urgent(?:ly)?|earlier than|can not wait|cannot wait|desperate(?:ly)?|crisis|emergency)\b"
+    r"urgent(?:ly)?|earlier (?:session|slot)|earlier than|can not wait|cannot wait|desperate(?:ly)?|"
+    r"crisis|emergency)\b"
     r"|\b(?:need|needing|could do with|want|like|would love|got to|have to|really need|must|can i|could i|"
     r"may i|any chance of|is there any chance|possible to|could i please|request)(?: \w+){0,3} (?:talk|"
     r"speak|chat|see|debrief|yarn|catchup|session|offload|meet|natter|word|a call|time with|supervision)\b"
@@ -78,6 +80,7 @@ _REQUEST = re.compile(
 _STRONG = re.compile(
     r"\b(?:extra|additional|ad-?hoc|ad hoc|sooner|asap|urgent|urgently|emergency|crisis|debrief|offload|"
     r"earlier than|before then|before that|unscheduled|impromptu|desperate\w*|can not wait|early session|"
+    r"earlier session|earlier slot|"
     r"session early|one more session|another session|another catchup)\b"
 )
 _SESSION = re.compile(

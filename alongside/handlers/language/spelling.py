@@ -13,7 +13,7 @@ _LONG_FORMS: dict[str, str] = {
     "wed": "wednesday", "wednes": "wednesday", "wensday": "wednesday", "wensdays": "wednesdays",
     "wens": "wednesday",
     "wedsday": "wednesday", "thu": "thursday", "thur": "thursday", "thurs": "thursday", "thrs": "thursday",
-    "fri": "friday", "frid": "friday", "sat": "saturday", "sun": "sunday", "jan": "january",
+    "fri": "friday", "frid": "friday",  "jan": "january",
     "feb": "february",
     "mar": "march", "apr": "april", "jun": "june", "jul": "july", "aug": "august", "sep": "september",
     "sept": "september", "oct": "october", "nov": "november", "dec": "december", "thurday": "thursday",

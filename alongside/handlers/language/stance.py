@@ -43,7 +43,9 @@ _FREE = re.compile(
     r"could|i could|i can|could you|can you|meet|schedule|book|maybe|perhaps|propose|suggest|offer|any "
     r"chance|put (?:me|us|it) (?:in|down)|pencil|go for|go with|say|stick|lock in|take|anything|all day|i "
     r"am in|in all|fancy|squeeze|gap|slot|sooner|rather|window|spare|would need to be|needs? to be|has to "
-    r"be|i would like|can be|are you around|free for|the go|happy with|happy to do|reckon|make it|do)\b"
+    r"be|i would like|can be|are you around|free for|the go|happy with|happy to do|reckon|flexible|pop|"
+    r"aim|shoot|settle|choose|favour|fits?|manage|space|wide open|have to be|going to be|would do|do you|"
+    r"will be best|would be better|i am around|i am about|make it|do)\b"
 )
 _SMALL = word_set(
     """i you we us me my our it is the a an at on in of be for with and or to do can could would will shall
@@ -67,8 +69,7 @@ _POLITE_IF = re.compile(
 _OTHER_ACT = re.compile(
     r"\b(?:ask(?:ing)?|remind|tell|told|call|ring|circle|luck|finish(?:es|ed)?|starts?|starting|began|"
     r"forget|know|chase|try|ping|nudge|message|came|comes|coming|back|think about|happened|was|were|been|"
-    r"had|did|met|went|cancelled|deadline|due|ends?|moving house|birthday|started|waiting|arrives?|going "
-    r"to)\b"
+    r"had|did|met|went|cancelled|deadline|due|ends?|moving house|birthday|started|waiting|arrives?)\b"
 )
 """Words that make a clause speak of something other than when to meet."""
 _NO_LONGER_QUESTION = re.compile(
