@@ -42,15 +42,23 @@ def main() -> None:
 
     def by_dateparser(message: Message) -> object:
         base = message.now.replace(tzinfo=None)
+        return search_dates(message.text, settings={"RELATIVE_BASE": base})  # type: ignore[no-any-return]
+
+    def told_it_is_english(message: Message) -> object:
+        base = message.now.replace(tzinfo=None)
         return search_dates(message.text, languages=["en"], settings={"RELATIVE_BASE": base})  # type: ignore[no-any-return]
 
     batch = messages()
     ours = rate(interpret, batch, 3.0)
-    theirs = rate(by_dateparser, batch[:: max(1, len(batch) // 100)], 3.0)
-    print(f"{'what reads':<24}{'messages a second':>20}")
-    print(f"{'alongside':<24}{ours:>20,.0f}")
-    print(f"{'dateparser.search':<24}{theirs:>20,.0f}")
-    print(f"{'times as fast':<24}{ours / theirs:>20,.1f}")
+    print(f"{'what reads':<32}{'messages a second':>20}{'alongside is':>16}")
+    print(f"{'alongside':<32}{ours:>20,.0f}")
+    few = batch[:: max(1, len(batch) // 50)]  # the same messages, fewer of them: it takes its time
+    for name, read in (
+        ("dateparser.search", by_dateparser),
+        ("  when told it is English", told_it_is_english),
+    ):
+        theirs = rate(read, few, 3.0)
+        print(f"{name:<32}{theirs:>20,.0f}{ours / theirs:>10,.1f} times")
 
 
 if __name__ == "__main__":

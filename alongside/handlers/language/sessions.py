@@ -29,11 +29,13 @@ _HELD = re.compile(
     r"(?:already )?(?:happened|met|been held)\b"
 )
 _NOT_HELD = re.compile(
-    r"\b(?:let us|shall|should|not|never|nobody|will|going to|should|need to|when|if|would|want|hope|might|could|can)\b(?! "
+    r"\b(?:let us|shall|should|not|never|nobody|will|going to|should|need to|when|if|would|want|hope|"
+    r"might|could|can)\b(?! "
     r"(?:only|just))"
 )
 _BOOKED = re.compile(
-    r"\b(?:it|ours|one) is (?:already )?(?:in|on|down|set) (?:for|on|at)? ?TIME|\b(?:already|all|is|are|am|have|has|got|been|we|i|it|now|ours|one|session|just|that|yes)(?: "
+    r"\b(?:it|ours|one) is (?:already )?(?:in|on|down|set) (?:for|on|at)? ?TIME|\b(?:already|all|is|are|"
+    r"am|have|has|got|been|we|i|it|now|ours|one|session|just|that|yes)(?: "
     r"\w+){0,2} (?:booked|arranged|scheduled|sorted|organised|organized|agreed|fixed|set|diarised|"
     r"pencilled in|pencilled|planned|set up|lined up|in the diary|in the calendar|on the calendar|"
     r"confirmed|diaried)\b"
