@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ LONG = {
     "storage/models.py": "every table, read from top to bottom",
     "storage/migrations/versions/0001_the_first_tables.py": "made by Alembic",
     "handlers/language/days.py": "the ways in which people name a day, one after the other",
+    "handlers/language/moving.py": "the ways in which people move a session, one after the other",
     "handlers/obligations/rules.py": "every kind of obligation, one after the other",
     "handlers/records/writing.py": "a record from empty form to shared version",
     "handlers/sessions/booking.py": "a session from proposal to calendar",
@@ -37,9 +39,14 @@ def name(path: Path) -> str:
     return path.relative_to(HOUSE).as_posix()
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
 def called(path: Path) -> Iterator[tuple[str, str, int]]:
     """Every `something.name` in a file: the two words, and the line."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Attribute):
             owner = node.value
             if isinstance(owner, ast.Name):
@@ -50,7 +57,7 @@ def called(path: Path) -> Iterator[tuple[str, str, int]]:
 
 def imported(path: Path) -> Iterator[tuple[str, str, int]]:
     """Every module that a file imports, with what it takes from it."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, "", node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -117,7 +124,7 @@ def test_the_core_has_one_colour_of_function() -> None:
         f"{name(path)}:{node.lineno}"
         for path in FILES
         if not name(path).startswith("bot/")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith)
     ]
     assert coloured == []

@@ -37,10 +37,22 @@ def postgres_server() -> Iterator[str]:
         server = pgserver.get_server(
             Path(tempfile.gettempdir()) / f"{PREFIX}{os.getpid()}", cleanup_mode="delete"
         )
+    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        _do_not_wait_for_the_disk(address)
+        yield address
     finally:
         server.cleanup()
+
+
+def _do_not_wait_for_the_disk(server: str) -> None:
+    """What a crash would lose here is of no use to anybody; creating a database takes a quarter less time."""
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
 
 
 def _sweep(pgserver: Any) -> None:
