@@ -1,0 +1,220 @@
+"""A whole card in the room that a message or a view has.
+
+What is too much is shortened, the longest words first; then lists end early. Nothing is lost by it: the card says how
+much is missing, a text file with all of it comes with the message, and every button is still there, in a menu.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any, assert_never, cast
+
+from alongside.bot.render.slack.blocks import block, choice, confirmed, heading, listed, small
+from alongside.bot.render.slack.parts import OPTION_VALUE, Json, choices, cut, packed, plain, size
+from alongside.handlers.ui import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Chart,
+    Divider,
+    Facts,
+    File,
+    Heading,
+    Item,
+    Menu,
+    Note,
+    Quote,
+    Text,
+)
+
+LIST = 2_500
+"""How much stands in one block of a list."""
+LENGTHS = (2_000, 1_000, 500, 250, 120)
+"""To how many characters long words are shortened, until everything fits."""
+SHORTENED = "Some of this is shortened: all of it is in the file that comes with it."
+SURE = "Are you sure? This is one of those things that can't be undone."
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many blocks a surface takes, and how much in all of them.
+
+    Slack documents no sum for a message, and refuses (`msg_blocks_too_long`) somewhere above 11,000 characters:
+    github.com/slackapi/bolt-js issues 2509 and 2867. A view may have 250 kB.
+    """
+
+    blocks: int
+    weight: int
+
+
+MESSAGE = Room(50, 10_000)
+VIEW = Room(100, 60_000)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Blocks that stand or fall together, and what they show."""
+
+    shown: list[Json]
+    of: Sequence[Block]
+
+
+def fitted(card: Card, room: Room) -> tuple[list[Json], bool]:
+    """The card's blocks, and whether all of it is in them."""
+    for tight in (False, True):
+        whole = _joined(_parts(card, tight))
+        if _fits(whole, room):
+            return whole, True
+    note = small(SHORTENED)
+    shorter = card
+    for length in LENGTHS:
+        shorter = replace(card, blocks=tuple(_shortened(of, length) for of in card.blocks))
+        whole = _joined(_parts(shorter, tight=True)) + note
+        if _fits(whole, room):
+            return whole, False
+    return _ending_early(shorter, room), False
+
+
+def in_words(card: Card) -> str:
+    """All that a card says, as a text file."""
+    return "\n".join((card.title, "", *(line for of in card.blocks for line in _read(of)), ""))
+
+
+def _parts(card: Card, tight: bool) -> list[_Part]:
+    parts = [_Part(heading(card.title), ())]
+    for together, group in groupby(card.blocks, _only_told):
+        if together:
+            parts += [_Part([listed(few)], few) for few in _few(cast("Iterator[Item]", group))]
+        else:
+            parts += [_Part(block(of, tight=tight), (of,)) for of in group]
+    return parts
+
+
+def _only_told(of: Block) -> bool:
+    return isinstance(of, Item) and not of.buttons and not of.more and size(of.title + of.detail) <= LIST
+
+
+def _few(items: Iterator[Item]) -> Iterator[list[Item]]:
+    few: list[Item] = []
+    for item in items:
+        if few and sum(len(i.title) + len(i.detail) for i in (*few, item)) > LIST:
+            yield few
+            few = []
+        few.append(item)
+    yield few
+
+
+def _joined(parts: Sequence[_Part]) -> list[Json]:
+    return [shown for part in parts for shown in part.shown]
+
+
+def _fits(blocks: Sequence[Json], room: Room) -> bool:
+    return len(blocks) <= room.blocks and weight(blocks) <= room.weight
+
+
+def weight(shown: Any) -> int:
+    """How much blocks count: every text, and something for each thing that holds one."""
+    if isinstance(shown, dict):
+        of = cast("Json", shown)
+        text = of["text"] if isinstance(of.get("text"), str) else ""
+        return size(text) + (20 if "type" in of else 0) + sum(weight(part) for part in of.values())
+    return sum(weight(part) for part in cast("list[Any]", shown)) if isinstance(shown, list) else 0
+
+
+def _shortened(of: Block, length: int) -> Block:
+    match of:
+        case Text() | Note():
+            return replace(of, text=cut(of.text, length))
+        case Quote():
+            return replace(of, text=cut(of.text, length), by=cut(of.by, length))
+        case Facts():
+            return replace(
+                of, rows=tuple((cut(label, length), cut(value, length)) for label, value in of.rows)
+            )
+        case Item():
+            return replace(of, title=cut(of.title, length), detail=cut(of.detail, length))
+        case Chart():
+            return replace(of, title=cut(of.title, length), alt=cut(of.alt, length))
+        case File():
+            return replace(of, about=cut(of.about, length))
+        case Heading() | Buttons() | Menu() | Divider():
+            return of
+        case _:
+            assert_never(of)
+
+
+def _ending_early(card: Card, room: Room) -> list[Json]:
+    """As many parts as fit, from the first on, and the last one if it is buttons; menus for all the other buttons."""
+    first, *parts = _parts(card, tight=True)
+    last = [parts.pop()] if parts and isinstance(parts[-1].of[0], Buttons) else []
+    for kept in range(len(parts), -1, -1):
+        dropped = [of for part in parts[kept:] for of in part.of]
+        shown = _joined([first, *parts[:kept]]) + _rest(dropped) + _joined(last)
+        if _fits(shown, room):
+            return shown
+    return _as_many(_joined([first]) + _rest([of for part in (*parts, *last) for of in part.of]), room)
+
+
+def _as_many(blocks: Sequence[Json], room: Room) -> list[Json]:
+    shown: list[Json] = []
+    for of in blocks:
+        if _fits([*shown, of], room):
+            shown.append(of)
+    return shown
+
+
+def _rest(dropped: Sequence[Block]) -> list[Json]:
+    missing = sum(not isinstance(of, Divider | Heading | Buttons | Menu) for of in dropped)
+    said = f"And {missing:,} more: {SHORTENED[0].lower()}{SHORTENED[1:]}" if missing else SHORTENED
+    lines = {value: (label, of) for label, value, of in _lines(dropped) if size(value) <= OPTION_VALUE}
+    others = [choice(label, value) for value, (label, of) in lines.items() if not of.confirm]
+    asking = [choice(label, value) for value, (label, of) in lines.items() if of.confirm]
+    menus = [_pick("More to do…", others)] if others else []
+    if asking:
+        menus.append({**_pick("More to do, asking first…", asking), "confirm": confirmed("Yes", SURE)})
+    named = [{**menu, "action_id": f"press:{number}"} for number, menu in enumerate(menus)]
+    return [*small(said), *([{"type": "actions", "elements": named}] if named else [])]
+
+
+def _pick(label: str, lines: Sequence[Json]) -> Json:
+    return {"type": "static_select", "placeholder": plain(label, 150), **choices(lines)}
+
+
+def _lines(dropped: Sequence[Block]) -> Iterator[tuple[str, str, Button]]:
+    """Each button of these blocks: a line of a menu, and what it keeps."""
+    for of in dropped:
+        match of:
+            case Buttons():
+                for b in of.buttons:
+                    yield b.label, packed(b.action, b.ids), b
+            case Item():
+                for b in (*of.buttons, *of.more):
+                    yield f"{b.label}: {of.title}", packed(b.action, b.ids), b
+            case Menu():
+                for o in of.options:
+                    yield f"{of.label}: {o.label}", packed(of.action, of.ids, o.value), Button("", of.action)
+            case _:
+                pass
+
+
+def _read(of: Block) -> list[str]:
+    match of:
+        case Text() | Heading() | Note():
+            return [of.text, ""]
+        case Quote():
+            return [f"“{of.text}” {of.by}".rstrip(), ""]
+        case Facts():
+            return [*(f"{label}: {value}" for label, value in of.rows), ""]
+        case Item():
+            return [f"- {of.title}", *([f"  {of.detail}"] if of.detail else [])]
+        case Chart():
+            return [of.title, of.alt, ""]
+        case File():
+            return [f"{of.name}: {of.about}", ""]
+        case Buttons() | Menu():
+            return []
+        case Divider():
+            return ["", "---", ""]
+        case _:
+            assert_never(of)
