@@ -3,7 +3,7 @@
 | who | may |
 | --- | --- |
 | the pair, and whoever covers for its supervisor | everything about the pair |
-| a former supervisor | what they have still to write or settle; more where the policy lets records stay with them |
+| a former supervisor | what they have still to write or settle, for `TO_FINISH`; records where the policy leaves them |
 | who supervises the worker now | the records that went before, where the policy passes them on |
 | managers above | counts, dates, names and reasons; never words |
 | somebody with a grant | the records of one person, for its purpose and its days; journalled, the worker told |
@@ -29,6 +29,9 @@ NOT_FOUND = "I can't find that, or it isn't yours to open. Type /supervision to 
 SUCCESSOR = "new supervisor"
 """The ground of whoever supervises the worker now, for what was written before."""
 
+TO_FINISH = timedelta(days=28)
+"""How long after a pair has ended its supervisor may still finish what its sessions left open."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -48,15 +51,25 @@ class Standing:
         return self.me.id != self.pair.supervisee_id
 
 
-def standing(db: Db, request: Request, pair_id: int) -> Standing:
-    """My place in this pair, for everything that only its two may do; refused for anybody else."""
+def standing(db: Db, request: Request, pair_id: int, *, unfinished: bool = False) -> Standing:
+    """My place in this pair, for everything that only its two may do; refused for anybody else.
+
+    Once the pair has ended, its worker keeps what is theirs; its supervisor keeps what is `unfinished` (a session
+    whose record is not settled) for `TO_FINISH`, and nobody covers any more.
+    """
     pair = queries.pair(db, pair_id)
-    if pair is None or not (
-        request.me.id in (pair.supervisor_id, pair.supervisee_id)
-        or queries.covers(db, request.me.id, pair_id, request.today)
-    ):
+    if pair is None or not _has_a_place(db, request, pair, unfinished):
         raise Refused(NOT_FOUND)
     return Standing(pair, request.me)
+
+
+def _has_a_place(db: Db, request: Request, pair: Pair, unfinished: bool) -> bool:
+    if request.me.id == pair.supervisee_id:
+        return True
+    if pair.ends_on is not None and pair.ends_on < request.today:
+        mine = request.me.id == pair.supervisor_id
+        return mine and unfinished and request.today <= pair.ends_on + TO_FINISH
+    return request.me.id == pair.supervisor_id or queries.covers(db, request.me.id, pair.id, request.today)
 
 
 def my_pairs(db: Db, request: Request, ended: bool = False) -> list[Standing]:
