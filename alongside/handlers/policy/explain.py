@@ -55,7 +55,11 @@ def explain(policy: Policy) -> list[Section]:
         ("When something does not work", escalation_lines),
         ("Where the policy has more than one reading", _conflicts),
     ]
-    return [Section(title, tuple(lines)) for title, read in sections if (lines := read(policy))]
+    return [
+        Section(title, tuple(line[:1].upper() + line[1:] for line in lines))
+        for title, read in sections
+        if (lines := read(policy))
+    ]
 
 
 def _header(policy: Policy) -> list[str]:

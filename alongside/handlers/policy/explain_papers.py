@@ -77,7 +77,8 @@ def record_lines(policy: Policy) -> list[str]:
     lines = [f"{writer[rule.writer]}{clause(rule.basis)}." if rule.writer else silent("who writes it")]
     if rule.due:
         counted = "working days" if rule.due.count == "working" else "days"
-        lines.append(f"It is written within {rule.due.days} {counted}{clause(rule.due.basis)}.")
+        when = f"within {rule.due.days} {counted}" if rule.due.days else "on the day of the session"
+        lines.append(f"It is written {when}{clause(rule.due.basis)}.")
     else:
         lines.append(silent("by when it is written"))
     if rule.helper == "with worker consent":
@@ -180,7 +181,12 @@ def retention_lines(policy: Policy) -> list[str]:
     rule = policy.retention
     if rule is None or rule.keep is None:
         return [silent("how long they are kept")]
-    since = f", counted from {rule.from_}" if rule.from_ else ""
+    starts = {
+        "leaving": "leaving",
+        "hr receipt": "the day on which HR has them",
+        "record date": "the day of each",
+    }
+    since = f", counted from {starts[rule.from_]}" if rule.from_ else ""
     lines = [f"Kept for {rule.keep}{since}{clause(rule.basis)}."]
     if rule.leaver:
         after = f" after {rule.leaver.after}" if rule.leaver.after else ""
