@@ -25,6 +25,15 @@ class Settings(BaseSettings):
     organisation: str = Field("Our organisation", alias="ALONGSIDE_ORGANISATION")
     database_url: str = Field("", alias="DATABASE_URL", repr=False)
 
+    slack_bot_token: str = Field("", alias="SLACK_BOT_TOKEN", repr=False)
+    """Slack, in one workspace: its bot token, `xoxb-…`."""
+    slack_signing_secret: str = Field("", alias="SLACK_SIGNING_SECRET", repr=False)
+    """What Slack signs its requests with; without it, nothing is heard over HTTP."""
+    slack_app_token: str = Field("", alias="SLACK_APP_TOKEN", repr=False)
+    """An app-level token, `xapp-…`: with it, Socket Mode."""
+    slack_api_url: str = Field("", alias="SLACK_API_URL")
+    """Another base address of Slack's Web API."""
+
     @property
     def database(self) -> str:
         """The database's address: DATABASE_URL, or the SQLite file in the data folder."""

@@ -10,6 +10,8 @@ from alongside.bot.clock import Clock, SystemClock
 from alongside.bot.delivery import Delivery, Transport
 from alongside.bot.schedule import Worker
 from alongside.bot.settings import Settings
+from alongside.bot.slack.together import Slack, slack
+from alongside.bot.slack.transport import CHANNEL as SLACK
 from alongside.handlers import obligations
 from alongside.handlers.features import TABLE
 from alongside.handlers.policy import load
@@ -25,6 +27,8 @@ class Wired:
 
     app: App
     worker: Worker
+    slack: Slack | None = None
+    """There when its settings are."""
 
 
 def wire(
@@ -48,8 +52,10 @@ def wire(
     )
     with app.transaction() as db:
         obligations.follow_policy(db, policy, app.clock.now())
-    delivery = Delivery(app, transports or {})
-    return Wired(app, Worker(app, delivery))
+    on_slack = slack(app, settings)
+    of_slack: dict[str, Transport] = {SLACK: on_slack.transport} if on_slack else {}
+    delivery = Delivery(app, {**of_slack, **(transports or {})})
+    return Wired(app, Worker(app, delivery), on_slack)
 
 
 def key_ring(settings: Settings) -> KeyRing:

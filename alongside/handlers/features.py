@@ -36,3 +36,6 @@ TABLE = Table.of(
         agreements.routes,
     ]
 )
+
+START = "supervision"
+"""The action of the start page, for channels that have a place of its own for it."""

@@ -30,3 +30,12 @@ def keep(
         )
         db.add(message)
     message.name, message.ids, message.about = name, dict(ids), about
+
+
+def stands_in(db: Db, channel: str, place: str, address: str, conversation: str) -> bool:
+    """Whether a message of this person's stands in this conversation: refs there begin with its name."""
+    found = select(Message.id).where(
+        Message.channel == channel, Message.place == place, Message.address == address,
+        Message.ref.startswith(f"{conversation}/", autoescape=True),
+    )  # fmt: skip
+    return db.scalars(found.limit(1)).first() is not None

@@ -1,0 +1,1 @@
+"""Slack: payloads become requests, replies become messages and views. Names no feature."""

@@ -1,0 +1,162 @@
+"""Bolt at the edge: one answer for HTTP and for Socket Mode.
+
+Everything that people do is answered by `App.answer` in a worker thread; what Slack takes in the response goes there,
+and the rest is left for after it. Slack waits three seconds, so nothing here calls it.
+"""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import structlog
+from anyio import to_thread
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from alongside.bot.app import Answer, App, Incoming, Where
+from alongside.bot.slack import reading
+from alongside.bot.slack.posting import Posting
+from alongside.bot.slack.reading import Did, Payload, Unreadable
+from alongside.bot.slack.showing import TROUBLE, Showing, in_response
+from alongside.bot.slack.transport import CHANNEL
+from alongside.handlers.features import START
+from alongside.handlers.ui import Card, Text
+from alongside.storage.db import Db
+from alongside.storage.queries import channels, messages
+
+log = structlog.get_logger()
+
+After = Callable[[], None]
+ANYTHING = re.compile("")
+
+STRANGER = Card(
+    "I don't know you yet",
+    (Text("You are not on the list of people here. If you should be, please tell your administrator."),),
+    preview="I don't know you yet.",
+    place="below",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The HTTP answer to one request, and what is to be done after it, in a worker thread."""
+
+    status: int
+    body: str
+    content_type: str
+    after: list[After] = field(default_factory=list[After])
+
+
+@dataclass(slots=True)
+class _Course:
+    """What became of one request on its way through Bolt."""
+
+    failed: bool = False
+    after: list[After] = field(default_factory=list[After])
+
+
+class Edge:
+    """Hears what Slack sends."""
+
+    def __init__(self, app: App, posting: Posting) -> None:
+        self._app = app
+        self._posting = posting
+        self._workspaces = posting.api.workspaces
+        self._showing = Showing(app, posting)
+        self._bolt = self._listening()
+
+    async def hear(self, payload: dict[str, Any]) -> Heard:
+        """Answer one payload that Slack has sent, by whichever way."""
+        course = _Course()
+        try:
+            # Bolt's own checks of signatures are for HTTP alone; ours stand in front of this for both ways.
+            request = AsyncBoltRequest(body=payload, mode="socket_mode", context={"course": course})
+            answer = await self._bolt.async_dispatch(request)
+        except Exception as problem:  # Bolt reads payloads before its own error handling begins
+            log.warning("a payload that Slack does not send", problem=type(problem).__name__)
+            return Heard(400, "", "text/plain")
+        status = 400 if answer.status >= 500 and not course.failed else answer.status
+        kind = answer.headers.get("content-type", ["text/plain"])[0]
+        return Heard(status, answer.body if status == 200 else "", kind, course.after)
+
+    def _listening(self) -> Any:
+        quiet = logging.getLogger("alongside.slack")
+        quiet.setLevel(logging.CRITICAL)  # what Bolt logs may hold what people typed
+        bolt: Any = AsyncApp(  # its types are loose
+            name="alongside",
+            logger=quiet,
+            signing_secret="",
+            client=AsyncWebClient(base_url=self._posting.api.base_url, retry_handlers=[]),
+            authorize=_authorized,
+            process_before_response=True,
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
+            ignoring_self_events_enabled=False,
+            attaching_function_token_enabled=False,
+        )
+        for register, read in (
+            (bolt.command(ANYTHING), reading.command),
+            (bolt.action(ANYTHING), reading.pressed),
+            (bolt.view(ANYTHING), reading.submitted),
+            (bolt.shortcut(ANYTHING), reading.shortcut),
+            (bolt.event("message"), reading.said),
+            (bolt.event("app_mention"), reading.said),
+            (bolt.event("app_home_opened"), reading.opened_home),
+        ):
+            register(self._listener(read))
+        return bolt
+
+    def _listener(self, read: Callable[[Payload], Did | None]) -> Callable[..., Awaitable[None]]:
+        async def listen(body: dict[str, Any], ack: AsyncAck, context: Any) -> None:
+            course: _Course = context["course"]
+            try:
+                did = read(body)
+            except (Unreadable, ValueError, KeyError, TypeError):
+                log.warning("a payload that Slack does not send", kind=str(body.get("type"))[:40])
+                await ack("")
+                return
+            if did is None:
+                await ack("")
+                return
+            try:
+                did, person_id, answer = await to_thread.run_sync(self._answer, did)
+            except Exception:  # App.answer has logged it
+                if did.how in ("said", "opened"):
+                    course.failed = True  # Slack sends events again: nothing was done yet
+                    raise
+                person_id, answer = None, TROUBLE
+            response = in_response(did, answer)
+            course.after.append(partial(self._showing.after, did, person_id, answer))
+            await (ack("") if response is None else ack(response))
+
+        return listen
+
+    def _answer(self, did: Did) -> tuple[Did, int | None, Answer]:
+        place = self._workspaces.place(did.team, did.enterprise, did.whole)
+        with self._app.transaction(reading=True) as db:
+            unplaced = self._workspaces.unplaced
+            person_id = channels.person_on(db, CHANNEL, place, did.user, unplaced=unplaced)
+            if did.how == "command" and self._is_ours(db, place, did):
+                did = reading.between_us(did)
+        if person_id is None:
+            return did, None, STRANGER
+        spot = did.spot
+        on = Where(CHANNEL, did.user, spot.ref, place) if spot.ref and did.how != "opened" else None
+        action = START if did.how == "opened" else did.action
+        incoming = Incoming(person_id, action, did.ids, did.fields, did.text, on, did.once)
+        return did, person_id, self._app.answer(incoming)
+
+    def _is_ours(self, db: Db, place: str, did: Did) -> bool:
+        """Whether a conversation is the one between this person and the bot, as far as that is known without asking."""
+        channel = did.spot.channel
+        known = self._posting.known_conversation(place, did.user)
+        return channel == known if known else messages.stands_in(db, CHANNEL, place, did.user, channel)
+
+
+async def _authorized(context: Mapping[str, Any]) -> AuthorizeResult:
+    """Bolt wants to know of a token before it dispatches; ours are with `Workspaces`, and no call is made here."""
+    return AuthorizeResult(enterprise_id=context.get("enterprise_id"), team_id=context.get("team_id"))

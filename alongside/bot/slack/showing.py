@@ -1,0 +1,203 @@
+"""Where an answer goes: in the response where Slack takes it there, after it everywhere else.
+
+| what was done | a card | a form |
+| --- | --- | --- |
+| slash command | in the response, for its writer's eyes alone | a modal |
+| pressed on a message | in its place, or below it | a modal |
+| pressed on a passing message | the same, through its response URL | a modal |
+| pressed on App Home | App Home anew, or a modal over it | a modal |
+| pressed in a modal | the modal anew, or one over it | one over it |
+| a form, submitted | in place of what it was opened from, or below; from App Home, in the modal | |
+| typed to the bot | a message in the same conversation | a button that opens it |
+| typed to the bot in a channel | for its writer's eyes alone | the same |
+"""
+
+import dataclasses
+from typing import Any, assert_never
+
+import structlog
+
+from alongside.bot.app import Answer, App, FieldError, Where
+from alongside.bot.render import slack as renderer
+from alongside.bot.slack.posting import Posting, modal, passing
+from alongside.bot.slack.reading import HOME, Did, opened_at
+from alongside.bot.slack.transport import CHANNEL, GONE
+from alongside.bot.slack.webapi import REFUSED, Problem
+from alongside.handlers import parking
+from alongside.handlers.features import START
+from alongside.handlers.ui import Card, Form, Text, about
+from alongside.storage.models import Person
+
+log = structlog.get_logger()
+
+TRIGGER_GONE = frozenset(
+    {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
+)
+LATE = "Slack waits only three seconds for a form, and that was not enough. Nothing was lost: please press once more."
+FORM = "This takes a form."
+TROUBLE = Card(
+    "Something went wrong on our side",
+    (Text("Nothing was changed. Please try once more in a minute."),),
+    preview="Something went wrong.",
+    place="below",
+)
+
+
+def in_response(did: Did, answer: Answer) -> dict[str, Any] | None:
+    """What goes into the response itself; None: nothing does, `Showing.after` does the rest."""
+    match answer:
+        case FieldError() if did.how == "submitted":
+            return {"response_action": "errors", "errors": renderer.errors(answer.key, answer.words)}
+        case Card() if did.how == "command":
+            return passing(answer)
+        case Form() if did.how == "submitted":
+            return {"response_action": "update", "view": renderer.view(answer, opened_at(did.spot))}
+        case Card() if did.how == "submitted" and did.spot.view_type and not _is_start(answer):
+            return {"response_action": "update", "view": modal(answer, opened_at(did.spot))}
+        case _:
+            return None
+
+
+class Showing:
+    """What happens after the response. Runs in a worker thread, outside any transaction."""
+
+    def __init__(self, app: App, posting: Posting) -> None:
+        self._app = app
+        self._posting = posting
+        self._api = posting.api
+
+    def after(self, did: Did, person_id: int | None, answer: Answer) -> None:
+        """Show an answer where it belongs. A card that can't be shown is said to the log: what was done stays done."""
+        place = self._api.workspaces.place(did.team, did.enterprise, did.whole)
+        try:
+            match answer:
+                case Form() if did.how == "submitted":
+                    pass
+                case Form() if did.spot.trigger:
+                    self._open(place, did, person_id, answer)
+                case Form():
+                    self._show(place, did, person_id, self._press_again(did, person_id, answer.title, FORM))
+                case FieldError():
+                    if did.how != "submitted":
+                        words = Card("Not done", (Text(answer.words),), "That was not done.", place="below")
+                        self._show(place, did, person_id, words)
+                case Card():
+                    if in_response(did, answer) is None:
+                        self._show(place, did, person_id, answer)
+                    elif did.how == "command":
+                        self._files(place, did, answer)
+                case None:
+                    pass
+                case _:
+                    assert_never(answer)
+        except Problem as problem:
+            log.error("Slack took no answer", problem=problem.code, how=did.how)
+
+    def _open(self, place: str, did: Did, person_id: int | None, form: Form) -> None:
+        view = renderer.view(form, opened_at(did.spot))
+        over = "views.push" if did.spot.view_type == "modal" else "views.open"
+        try:
+            self._api.call(place, over, trigger_id=did.spot.trigger, view=view)
+        except Problem as problem:
+            if problem.code not in TRIGGER_GONE:
+                raise
+            self._show(place, did, person_id, self._press_again(did, person_id, form.title, LATE))
+
+    def _press_again(self, did: Did, person_id: int | None, title: str, words: str) -> Card:
+        """A button that does the same once more; what was typed waits sealed."""
+        assert person_id is not None
+        with self._app.transaction() as db:
+            person = db.get_one(Person, person_id)
+            asked = self._app.request(person, did.action or "typed", did.ids)
+            waiting = dataclasses.replace(asked, fields=did.fields, text=did.text)
+            card = parking.ask(db, waiting, words, [("Open the form", {})], title)
+        return dataclasses.replace(card, place="below")
+
+    def _show(self, place: str, did: Did, person_id: int | None, card: Card) -> None:
+        spot = did.spot
+        if spot.view_type:
+            self._on_view(place, did, person_id, card)
+        elif spot.response_url and spot.passing:
+            self._respond(place, did, card)
+            self._files(place, did, card)
+        elif spot.passing:
+            shown = passing(card)
+            self._api.call(
+                place, "chat.postEphemeral", channel=spot.channel, user=did.user, text=shown["text"],
+                blocks=shown["blocks"], thread_ts=spot.thread or None,
+            )  # fmt: skip
+            self._files(place, did, card)
+        else:
+            self._as_message(place, did, person_id, card)
+
+    def _respond(self, place: str, did: Did, card: Card) -> None:
+        spot = did.spot
+        replace = bool(spot.ts) and card.place == "replace" and _same(spot.about, card)
+        try:
+            self._api.respond(spot.response_url, {**passing(card), "replace_original": replace})
+        except Problem as problem:
+            if problem.code != REFUSED:  # these URLs last half an hour and five answers
+                raise
+            self._posting.post(place, self._posting.conversation(place, did.user), card)
+
+    def _as_message(self, place: str, did: Did, person_id: int | None, card: Card) -> None:
+        spot = did.spot
+        if spot.ref and card.place == "replace":
+            try:
+                self._posting.update(place, did.user, spot.ref, card)
+                self._kept(place, did, person_id, spot.ref, card)
+                return
+            except Problem as problem:
+                if problem.code not in GONE:
+                    raise
+        channel = spot.channel or self._posting.conversation(place, did.user)
+        ref = self._posting.post(place, channel, card, thread=spot.thread)
+        self._kept(place, did, person_id, ref, card)
+
+    def _on_view(self, place: str, did: Did, person_id: int | None, card: Card) -> None:
+        """On App Home, or in a modal over it."""
+        spot = did.spot
+        if spot.view_type == "home" and (did.how == "opened" or (did.how != "shortcut" and _is_start(card))):
+            self._posting.update(place, did.user, HOME, card)
+            self._kept(place, did, person_id, HOME, card)
+        elif spot.view_type == "modal" and card.place == "replace":
+            view = modal(card, opened_at(spot))
+            try:
+                self._api.call(
+                    place, "views.update", view_id=spot.view, view=view, hash=spot.view_hash or None
+                )
+            except Problem as problem:
+                if problem.code != "hash_conflict":
+                    raise  # else it was pressed twice, and shows the first answer: this one is newer
+                self._api.call(place, "views.update", view_id=spot.view, view=view)
+            self._files(place, did, card)
+        else:
+            over = "views.push" if spot.view_type == "modal" else "views.open"
+            view = modal(card, opened_at(spot))
+            try:
+                self._api.call(place, over, trigger_id=spot.trigger, view=view)
+            except Problem as problem:
+                if problem.code not in TRIGGER_GONE and problem.code != "push_limit_reached":
+                    raise
+                self._posting.post(place, self._posting.conversation(place, did.user), card)
+                return
+            self._files(place, did, card)
+
+    def _files(self, place: str, did: Did, card: Card) -> None:
+        """The files of a card that others may be near: to the person's own conversation with the bot."""
+        if renderer.attachments(card):
+            self._posting.upload(place, self._posting.conversation(place, did.user), card)
+
+    def _kept(self, place: str, did: Did, person_id: int | None, ref: str, card: Card) -> None:
+        if person_id is not None:
+            self._app.shown(person_id, Where(CHANNEL, did.user, ref, place), card)
+
+
+def _is_start(card: Card) -> bool:
+    """Whether a card is the start page, the one that App Home shows."""
+    return card.source is not None and card.source[0] == START
+
+
+def _same(about_before: str, card: Card) -> bool:
+    """Whether a card may take the place of one about that: not where they are known to differ."""
+    return not about_before or card.source is None or about(card.source[1]) == about_before

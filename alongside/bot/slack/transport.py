@@ -1,0 +1,89 @@
+"""Slack as delivery needs it."""
+
+from datetime import timedelta
+
+from alongside.bot.app import App
+from alongside.bot.delivery import CantSend
+from alongside.bot.slack.posting import Posting
+from alongside.bot.slack.webapi import NO_ANSWER, TOKEN_ENDED, Problem
+from alongside.handlers.ui import Card, Text
+from alongside.storage.models import Identity
+from alongside.storage.queries import channels
+
+CHANNEL = "slack"
+"""The channel's name in `identities`."""
+
+UNREACHABLE = {
+    "channel_not_found": "Slack knows no conversation with this person",
+    "user_not_found": "Slack knows nobody of this id",
+    "users_not_found": "Slack knows nobody of this id",
+    "user_not_visible": "this person can't be seen by the bot",
+    "user_disabled": "this person's Slack account is deactivated",
+    "cannot_dm_bot": "this Slack id is a bot's",
+    "is_archived": "the conversation with this person is archived",
+    "not_in_channel": "the bot was removed from the conversation with this person",
+    "restricted_action": "the workspace doesn't let the bot write to this person",
+}
+"""Slack's words for a person who can't be written to, in ours for the administrator."""
+GONE = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_archived"}
+)
+"""Nothing is left there to bring up to date."""
+TOO_LONG = frozenset({"msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_blocks_format"})
+"""Our own mistake: a renderer's limit is wrong. The person still hears of it."""
+SHORT = Text("This is too long for Slack to show here. Type /supervision to see it piece by piece.")
+
+SOON = timedelta(seconds=30)
+WHEN_MENDED = timedelta(minutes=30)
+"""How soon to try again when the workspace itself has to be put right first."""
+
+
+class SlackTransport:
+    """Sends messages to people's conversations with the bot, and keeps them true."""
+
+    def __init__(self, app: App, posting: Posting) -> None:
+        self._app = app
+        self._posting = posting
+
+    def send(self, to: Identity, card: Card, key: str) -> str:
+        """A new message; returns its conversation and time. Raises CantSend."""
+        try:
+            channel = self._posting.conversation(to.place, to.address)
+            try:
+                return self._posting.post(to.place, channel, card, key=key)
+            except Problem as problem:
+                if problem.code not in TOO_LONG:
+                    raise
+                return self._posting.post(
+                    to.place, channel, Card(card.title, (SHORT,), card.preview), key=key
+                )
+        except Problem as problem:
+            if problem.code in UNREACHABLE:
+                with self._app.transaction() as db:
+                    channels.reachable(db, CHANNEL, to.place, to.address, UNREACHABLE[problem.code])
+            raise _cant_send(problem) from None
+
+    def update(self, to: Identity, ref: str, card: Card) -> None:
+        """Show `card` in place of what stands there. What is gone stays gone. Raises CantSend."""
+        try:
+            self._posting.update(to.place, to.address, ref, card)
+        except Problem as problem:
+            if problem.code not in GONE:
+                raise _cant_send(problem) from None
+
+    def find(self, to: Identity, key: str) -> str | None:
+        """The message that was sent with this key. Raises CantSend."""
+        try:
+            return self._posting.find(to.place, to.address, key)
+        except Problem as problem:
+            raise _cant_send(problem) from None
+
+
+def _cant_send(problem: Problem) -> CantSend:
+    if problem.wait is not None:
+        return CantSend("Slack asks to wait", problem.wait)
+    if problem.code == NO_ANSWER:
+        return CantSend("Slack gave no answer", SOON)
+    if problem.code in TOKEN_ENDED:
+        return CantSend("Slack refuses the bot's token", WHEN_MENDED)
+    return CantSend(UNREACHABLE.get(problem.code, f"Slack refused: {problem.code}"))

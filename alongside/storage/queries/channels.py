@@ -1,0 +1,38 @@
+"""People as a channel knows them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select, update
+
+from alongside.storage.db import Db
+from alongside.storage.models import Identity, Person
+
+
+def person_on(db: Db, channel: str, place: str, address: str, *, unplaced: bool) -> int | None:
+    """The id of whoever has this address in this place; with `unplaced`, also where the place was never told."""
+    places = [place, ""] if unplaced else [place]
+    found = select(Identity.person_id).where(
+        Identity.channel == channel, Identity.address == address, Identity.place.in_(places)
+    )
+    return db.scalars(found.order_by(Identity.place.desc()).limit(1)).first()
+
+
+def identities(db: Db, channel: str) -> Sequence[Identity]:
+    """Everybody's identities on a channel."""
+    return db.scalars(select(Identity).where(Identity.channel == channel).order_by(Identity.id)).all()
+
+
+def by_email(db: Db, email: str) -> Person | None:
+    """Whoever is here under this e-mail address, in whatever case it is written."""
+    found = select(Person).where(Person.email == email.strip().lower(), Person.left_on.is_(None))
+    return db.scalars(found).first()
+
+
+def reachable(db: Db, channel: str, place: str, address: str, why: str) -> None:
+    """Note why a channel can't reach somebody; empty where it can again."""
+    here = update(Identity).where(
+        Identity.channel == channel,
+        Identity.address == address,
+        or_(Identity.place == place, Identity.place == ""),
+    )
+    db.execute(here.values(unreachable=why).execution_options(synchronize_session=False))
