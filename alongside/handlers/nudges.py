@@ -140,7 +140,8 @@ def build(db: Db, request: Request) -> Card | None:
     """The day's nudge as it is true now; None when nothing that it was for is left."""
     day = date.fromisoformat(str(request.ids["day"]))
     mine = current(db, request)
-    if not any(o.nudged_on == day for o, _ in mine):
+    last = max((o.nudged_on for o, _ in mine if o.nudged_on is not None), default=None)
+    if last != day:
         return None if day == request.today else EARLIER
     _asks(db, request, [o for o, _ in mine])
     return card(request, [item for _, item in mine[:SHOWN]], len(mine[SHOWN:]))
@@ -166,7 +167,7 @@ def _asks(db: Db, request: Request, owed: Sequence[Obligation]) -> None:
 
 
 def current(db: Db, request: Request) -> list[tuple[Obligation, Item]]:
-    """What I owe that is worth speaking of now, as lines, soonest first."""
+    """What I owe that is worth speaking of now, as lines: what is booked, then the rest, soonest due first."""
     found: list[tuple[Obligation, Item]] = []
     raised: list[Obligation] = []
     for obligation in kept.of_owner(db, request.me.id):
@@ -179,14 +180,23 @@ def current(db: Db, request: Request) -> list[tuple[Obligation, Item]]:
         if obligation.kind.startswith("escalated."):
             raised.append(obligation)
             continue
-        line = request.table.lines.get(obligation.kind)
-        item = line(db, request, obligation) if line else None
+        item = _line(db, request, obligation)
         if item is not None:
             found.append((obligation, item))
+    found.sort(key=lambda pair: pair[0].kind != "agenda")
     if raised:
         spoken = max(raised, key=lambda o: o.nudged_on or date.min)
         found.insert(0, (spoken, escalated(request, raised, facts.people(db, {o.person_id for o in raised}))))
     return found
+
+
+def _line(db: Db, request: Request, obligation: Obligation) -> Item | None:
+    """An obligation as its owner sees it; None where it is no longer theirs to open."""
+    line = request.table.lines.get(obligation.kind)
+    try:
+        return line(db, request, obligation) if line else None
+    except Refused:
+        return None
 
 
 @routes.action("nudge.not_now")

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 
 def day(on: date, today: date) -> str:
-    """A day in words: "today, Friday 5 December", "Friday 5 December, in 3 days", "Monday 3 March 2025, 8 months ago"."""
+    """A day in words: "today, Friday 5 December", "Friday 5 December, in 3 days", "Monday 3 March, 8 months ago"."""
     named = f"{on:%A} {on.day} {on:%B}" + (f" {on.year}" if on.year != today.year else "")
     if on == today:
         return f"today, {named}"
@@ -55,6 +55,12 @@ def moment(at: datetime, zone: ZoneInfo, today: date) -> str:
     if (local.date() - today).days == 1:
         return f"tomorrow, {named}, at {local:%H:%M}"
     return f"{named} at {local:%H:%M}, {distance(local.date(), today)}"
+
+
+def appointment(at: datetime, zone: ZoneInfo, today: date) -> str:
+    """A day and a time for a card that stays in the chat, so without "tomorrow": "Friday 5 December at 14:00"."""
+    local = at.astimezone(zone)
+    return f"{plain_day(local.date(), today)} at {local:%H:%M}"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

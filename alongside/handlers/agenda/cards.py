@@ -37,7 +37,7 @@ def card(
     words, ids = request.policy.words, {"pair": standing.pair.id}
     blocks: list[Block] = [Text(said)] if said else []
     if next_one is not None:
-        blocks.append(Note(f"For {speech.moment(next_one.starts_at, request.zone, request.today)}"))
+        blocks.append(Note(f"For {speech.appointment(next_one.starts_at, request.zone, request.today)}"))
     if fixed := standing_items(request.policy):
         blocks.append(Text("Always on it: " + "; ".join(fixed) + "."))
     if standing.leads and request.policy.agenda and request.policy.agenda.supervisor_note:

@@ -28,7 +28,7 @@ def find(db: Db, request: Request, *, lock: bool = False) -> Record:
         raise Refused(NOT_FOUND)
     pair = record.session.pair
     if record.state == "draft":
-        standing = access.standing(db, request, pair.id)
+        standing = access.standing(db, request, pair.id, unfinished=True)
         if not rules.goes_on(record, standing.pair, request.me.id):
             raise Refused(NOT_FOUND)
     return record
@@ -70,7 +70,7 @@ def standing_of(db: Db, request: Request, record: Record | None) -> Standing | N
     if record is None or record.state == "draft":
         return None
     try:
-        return access.standing(db, request, record.pair_id)
+        return access.standing(db, request, record.pair_id, unfinished=record.state == "shared")
     except Refused:
         return None
 

@@ -125,7 +125,7 @@ def save(db: Db, request: Request) -> Reply:
 def share(db: Db, request: Request) -> Reply:
     """Share the draft as it is kept."""
     record = find(db, request, lock=True)
-    standing = access.standing(db, request, record.pair_id)
+    standing = access.standing(db, request, record.pair_id, unfinished=_unfinished(record))
     if record.state != "draft":
         return _as_it_is(db, request, record, standing)
     _check_writer(request, standing, record)
@@ -136,7 +136,7 @@ def share(db: Db, request: Request) -> Reply:
 def change(db: Db, request: Request) -> Reply:
     """The form again, with what was shared: what comes of it is a new version, which is agreed anew."""
     record = find(db, request)
-    standing = access.standing(db, request, record.pair_id)
+    standing = access.standing(db, request, record.pair_id, unfinished=_unfinished(record))
     _check_changeable(request, record, standing)
     words = open_record(db, request, record).words
     return _form(db, request, record.session, standing, words, amending=record.id)
@@ -146,7 +146,7 @@ def change(db: Db, request: Request) -> Reply:
 def amend(db: Db, request: Request) -> Reply:
     """A new version of a record that was shared and not agreed; every version before it stays."""
     record = find(db, request, lock=True)
-    standing = access.standing(db, request, record.pair_id)
+    standing = access.standing(db, request, record.pair_id, unfinished=_unfinished(record))
     _check_changeable(request, record, standing)
     before = open_record(db, request, record)
     template, sections = sections_of(db, request, record.session, standing)
@@ -168,13 +168,19 @@ def _session(db: Db, request: Request) -> tuple[Session, Standing]:
     session = meetings.session(db, request.id("session"), lock=True)
     if session is None:
         raise Refused(NOT_FOUND)
-    standing = access.standing(db, request, session.pair_id)
+    record = queries.of_session(db, session.id)
+    standing = access.standing(db, request, session.pair_id, unfinished=_unfinished(record))
     if session.state != "held":
         raise Refused(
             f"That {request.policy.words.session.one} is not noted as held, so there is nothing to write up yet. "
             "Type “/supervision held” once it was."
         )
     return session, standing
+
+
+def _unfinished(record: Record | None) -> bool:
+    """Whether a session's record is still to be written or settled."""
+    return record is None or record.state in ("draft", "shared")
 
 
 def _check_writer(request: Request, standing: Standing, record: Record | None) -> None:
@@ -251,7 +257,7 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     session = meetings.session(db, int(obligation.about.partition(":")[2]))
     if session is None or session.state != "held":
         return None
-    standing = access.standing(db, request, session.pair_id)
+    standing = access.standing(db, request, session.pair_id, unfinished=True)
     words = request.policy.words
     late = obligation.overdue_from is not None and obligation.overdue_from <= request.today
     begun = queries.of_session(db, session.id) is not None

@@ -283,14 +283,16 @@ def state_card(db: Db, request: Request, session: Session, standing: Standing) -
 
 def _state_card(db: Db, request: Request, session: Session, standing: Standing) -> Card:
     other, words = standing.other, request.policy.words
-    when = speech.moment(session.starts_at, request.zone, request.today)
+    when = speech.appointment(session.starts_at, request.zone, request.today)
     ids = {"pair": standing.pair.id}
     find = (Button("Find a time", "session.book", {**ids, "extra": 1}, "primary"),)
     match session.state:
         case "proposed" if session.starts_at > request.now:
             mine = session.proposed_by_id == request.me.id
             if not mine:
-                asking.ask(db, request, "slots", session.pair_id, f"session:{session.id}", [session.starts_at])
+                asking.ask(
+                    db, request, "slots", session.pair_id, f"session:{session.id}", [session.starts_at]
+                )
             return cards.proposed(
                 request, session, standing, mine=mine, notes=_notes(db, request, standing, session)
             )
@@ -304,14 +306,14 @@ def _state_card(db: Db, request: Request, session: Session, standing: Standing) 
             return cards.held(request, session, standing, None)
         case _:
             by = "You" if session.cancelled_by_id == request.me.id else other.name
-            what = f"The time {when} is no longer on the table."
+            what = f"{when} is no longer on the table."
             if session.cancelled_at is not None:
-                what = f"{by} cancelled the {words.session.one} {when}."
+                what = f"{by} cancelled the {words.session.one} of {when}."
             said = access.words(db, request, standing, [session.cancelled_because_id])
             blocks = [Text(what), *(cards.reason(reason, by) for reason in said.values())]
             ahead = queries.upcoming(db, standing.pair.id, request.now)
             if ahead:
-                later = speech.moment(ahead[0].starts_at, request.zone, request.today)
+                later = speech.appointment(ahead[0].starts_at, request.zone, request.today)
                 blocks.append(Text(f"There is another time: {later}."))
                 return cards.simple(
                     "No longer on",
@@ -335,7 +337,9 @@ def _mine(db: Db, request: Request) -> tuple[Session, Standing]:
     session = queries.session(db, request.id("session"), lock=True)
     if session is None:
         raise Refused(access.NOT_FOUND)
-    return session, access.standing(db, request, session.pair_id)
+    record = queries.record(db, session.id) if session.state == "held" else None
+    unfinished = session.state == "held" and (record is None or record.state in ("draft", "shared"))
+    return session, access.standing(db, request, session.pair_id, unfinished=unfinished)
 
 
 mine = _mine
@@ -396,10 +400,10 @@ def _taken(db: Db, standing: Standing, since: datetime, until: datetime) -> list
 
 def _moment(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
+        moment: datetime | None = datetime.fromisoformat(text)
     except ValueError:
-        moment = datetime.max
-    if moment.tzinfo is None:
+        moment = None
+    if moment is None or moment.tzinfo is None:
         raise Refused("That button no longer works. Please type /supervision book to find a time.")
     return moment
 

@@ -48,7 +48,7 @@ def slots(
                     )
                     for at in times
                 )
-            )  # fmt: skip
+            )
         )
     else:
         blocks.append(Text("I found no time when you both work and neither is booked. Please suggest one."))
@@ -107,7 +107,8 @@ def booked(request: Request, session: Session, standing: Standing, *, undo: Butt
     buttons = [agenda, Button("Move it", "session.move", ids), Button("Cancel it", "session.cancel", ids)]
     blocks: tuple[Block, ...] = (
         Text(
-            f"You meet {standing.other.name} {speech.moment(session.starts_at, request.zone, request.today)}."
+            f"You meet {standing.other.name} on "
+            f"{speech.appointment(session.starts_at, request.zone, request.today)}."
         ),
         facts(request, session, standing),
         Buttons((*([undo] if undo else []), *buttons)),
@@ -117,7 +118,7 @@ def booked(request: Request, session: Session, standing: Standing, *, undo: Butt
 
 def outcome(request: Request, session: Session, standing: Standing) -> Card:
     """Afterwards: was it held?"""
-    when = speech.moment(session.starts_at, request.zone, request.today)
+    when = speech.appointment(session.starts_at, request.zone, request.today)
     return Card(
         "Did it take place?",
         (
@@ -167,8 +168,8 @@ def held(
 
 def cancelled(request: Request, session: Session, standing: Standing, times: Card, undo: Button) -> Card:
     """A cancelled session, which at once asks for its replacement."""
-    when = speech.moment(session.starts_at, request.zone, request.today)
-    text = Text(f"The {request.policy.words.session.one} with {standing.other.name} {when} is cancelled.")
+    when = speech.appointment(session.starts_at, request.zone, request.today)
+    text = Text(f"The {request.policy.words.session.one} with {standing.other.name} on {when} is cancelled.")
     return Card(
         "Cancelled: find a new time", (text, Buttons((undo,)), Divider(), *times.blocks), preview="Cancelled."
     )
@@ -181,7 +182,7 @@ def cancel_form(request: Request, session: Session, standing: Standing) -> Form:
         "Cancel the session",
         "session.cancel.now",
         (
-            Text(f"{speech.capital(speech.moment(session.starts_at, request.zone, request.today))}, with {standing.other.name}."),
+            Text(f"{speech.appointment(session.starts_at, request.zone, request.today)}, with {standing.other.name}."),
             TextInput("why", "Why" if needed else "Why, if you like to say", required=needed, limit=500,
                       help=f"{standing.other.name} reads this."),
         ),
@@ -193,7 +194,7 @@ def cancel_form(request: Request, session: Session, standing: Standing) -> Form:
 def facts(request: Request, session: Session, standing: Standing) -> Facts:
     """When, how long, where, with whom."""
     rows = [
-        ("When", speech.capital(speech.moment(session.starts_at, request.zone, request.today))),
+        ("When", speech.appointment(session.starts_at, request.zone, request.today)),
         ("How long", f"{session.minutes} minutes"),
         ("With", standing.other.name),
     ]

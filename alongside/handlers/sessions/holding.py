@@ -377,13 +377,10 @@ def session_line(db: Db, request: Request, obligation: Obligation) -> Item | Non
         )
     late = obligation.due < request.today
     title = f"{words.session.title} with {standing.other.name}"
-    detail = (
-        f"due {speech.day(obligation.due, request.today)}"
-        if not late
-        else (
-            f"was due {speech.plain_day(obligation.due, request.today)}, {speech.distance(obligation.due, request.today)}"
-        )
-    )
+    detail = f"due {speech.day(obligation.due, request.today)}"
+    if late:
+        ago = speech.distance(obligation.due, request.today)
+        detail = f"was due {speech.plain_day(obligation.due, request.today)}, {ago}"
     return Item(title, detail, "late" if late and standing.leads else "soon",
                 (Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary"),),
                 (Button("Why this date?", "supervision.why", {"pair": standing.pair.id}),))  # fmt: skip
