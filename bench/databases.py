@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Engine
 
-from alongside.storage.db import connect
+from alongside.storage.db import CACHE, connect
 from alongside.storage.migrations import upgrade
 from bench.organisation import DAY, NOW, Organisation, moment
 
@@ -136,7 +136,7 @@ def sqlite(of: Organisation) -> Generator[Place]:
     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     raw.close()
     raw = sqlite3.connect(folder / "bench.db", isolation_level=None)
-    for pragma in ("foreign_keys = ON", "synchronous = NORMAL"):
+    for pragma in ("foreign_keys = ON", "synchronous = NORMAL", CACHE):
         raw.execute(f"PRAGMA {pragma}")
     try:
         yield Place("SQLite", engine, RawSqlite(raw))

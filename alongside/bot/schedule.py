@@ -5,18 +5,20 @@ nothing. `advance` moves a movable clock through everything that falls due on th
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler  # pyright: ignore[reportMissingTypeStubs]
 
 from alongside.bot.app import App
 from alongside.bot.clock import MovableClock
 from alongside.bot.delivery import Delivery
-from alongside.handlers import nudges
+from alongside.handlers import nudges, obligations
 from alongside.storage import journal, outbox
+from alongside.storage.db import tend
 from alongside.storage.queries import heard
 from alongside.storage.queries import obligations as kept
 
+TIME_SECONDS = 300
 PLAN_SECONDS = 30
 DELIVER_SECONDS = 2
 
@@ -27,6 +29,16 @@ class Worker:
 
     app: App
     delivery: Delivery
+
+    def pass_time(self) -> None:
+        """Bring what is owed in line with the time that has passed."""
+        with self.app.transaction() as db:
+            obligations.time_passes(db, self.app.policy, self.app.clock.now())
+
+    def tend(self) -> None:
+        """Keep the database's own idea of its tables fresh."""
+        with self.app.transaction() as db:
+            tend(db)
 
     def plan(self) -> None:
         """Promise the nudges that are due now."""
@@ -50,6 +62,7 @@ class Worker:
 
     def tick(self) -> None:
         """All of it, once."""
+        self.pass_time()
         self.plan()
         self.deliver()
         self.seal()
@@ -61,18 +74,19 @@ class Worker:
         return min((moment for moment in (nudge, promise) if moment is not None), default=None)
 
     def advance(self, clock: MovableClock, to: datetime) -> None:
-        """Let time pass until `to`, with everything that falls due on the way."""
+        """Let time pass until `to`, with everything that falls due on the way; each day begins by itself."""
         self.tick()
-        while (moment := self.next_moment()) is not None and moment <= to:
-            clock.move_to(max(moment, clock.now()))
+        while (now := clock.now()) < to:
+            following = self.next_moment()
+            soonest = min(to, _midnight(now), following if following and following > now else to)
+            clock.move_to(soonest)
             self.tick()
-        clock.move_to(max(to, clock.now()))
-        self.tick()
 
     def start(self) -> BackgroundScheduler:
         """Tick in the background until the scheduler is shut down."""
         scheduler = BackgroundScheduler(timezone="UTC")
         for job, seconds in (
+            (self.pass_time, TIME_SECONDS),
             (self.plan, PLAN_SECONDS),
             (self.deliver, DELIVER_SECONDS),
             (self.seal, PLAN_SECONDS),
@@ -80,3 +94,9 @@ class Worker:
             scheduler.add_job(job, "interval", seconds=seconds, max_instances=1, coalesce=True)  # pyright: ignore
         scheduler.start()  # pyright: ignore[reportUnknownMemberType]
         return scheduler
+
+
+def _midnight(after: datetime) -> datetime:
+    """The next midnight, in UTC."""
+    day = after.astimezone(UTC) + timedelta(days=1)
+    return day.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -30,6 +30,9 @@ from alongside.storage.models import (
     Session,
 )
 
+CACHE = "cache_size = -16000"
+"""What one SQLite connection keeps of the file in memory, in KiB where negative."""
+
 BUSY_SECONDS = 10
 """How long a transaction waits for SQLite's one writer before it gives up."""
 
@@ -64,7 +67,7 @@ def connect(url: str) -> Engine:
     def _(dbapi_connection: DBAPIConnection, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
         dbapi_connection.isolation_level = None  # pyright: ignore  (this module says BEGIN itself)
         cursor = dbapi_connection.cursor()
-        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = NORMAL"):
+        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = NORMAL", CACHE):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -74,6 +77,14 @@ def connect(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def tend(db: Db) -> None:
+    """Let SQLite count roughly what is in the tables, so that it picks the right index; PostgreSQL does so itself."""
+    connection = db.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
+        connection.exec_driver_sql("ANALYZE")
 
 
 @contextmanager

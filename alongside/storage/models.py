@@ -71,6 +71,8 @@ class Organisation(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     policy_fingerprint: Mapped[str] = mapped_column(default="")
+    days_passed_at: Mapped[datetime | None]
+    """Up to when what time itself changes has been computed anew."""
 
 
 class Owned:
@@ -193,6 +195,9 @@ class Session(Scoped):
         Index(None, "pair_id", "starts_at"),
         Index("one_pair_one_time", "pair_id", "starts_at", unique=True,
               sqlite_where=text("state <> 'cancelled'"), postgresql_where=text("state <> 'cancelled'")),
+        Index("ix_sessions_ahead", "organisation_id", "starts_at",
+              sqlite_where=text("state IN ('proposed', 'booked')"),
+              postgresql_where=text("state IN ('proposed', 'booked')")),
         CheckConstraint("state IN ('proposed', 'booked', 'held', 'cancelled')", name="state"),
     )  # fmt: skip
     pair_id: Mapped[int] = mapped_column(ForeignKey("pairs.id"))

@@ -155,7 +155,9 @@ AFTER_THREE = "due = { after_sessions = 3 }"
         ("required = true", begun(), ("2026-01-05", None)),
         ("required = true\ndue = { days = 14 }", begun(), ("2026-01-19", "2026-01-20")),
         ('required = true\ndue = { days = 5, count = "working" }', begun(), ("2026-01-12", "2026-01-13")),
-        (f"required = true\n{AFTER_THREE}", begun("2026-02-01", "2026-03-01"), (None, None)),
+        (f"required = true\n{AFTER_THREE}", begun("2026-02-01", "2026-03-01"), ("2026-02-01", None)),
+        (f"required = true\n{AFTER_THREE}", begun(), ("2026-01-05", None)),
+        (f'required = true\nstart = "first session"\n{AFTER_THREE}', begun(), (None, None)),
         (
             f"required = true\n{AFTER_THREE}",
             begun("2026-03-01", "2026-02-01", "2026-02-10 informal", "2026-04-01", "2026-05-01"),

@@ -6,7 +6,7 @@ is due (nudges, "who's overdue?", "why?", the home card) reads the kept rows.
 
 from collections.abc import Collection
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from alongside.handlers.obligations.rules import Facts, Wanted, of_action, of_pair
@@ -18,6 +18,8 @@ from alongside.storage.models import Absence, Obligation, Person
 from alongside.storage.queries import facts as rows
 from alongside.storage.queries import obligations as kept
 from alongside.storage.queries import pairs
+
+BEGINNING = datetime(1970, 1, 4, tzinfo=UTC)
 
 KEPT = tuple(f.name for f in fields(Wanted) if f.name not in ("steps", "not_before"))
 
@@ -41,12 +43,15 @@ def follow_policy(db: Db, policy: Policy, now: datetime) -> None:
         _bring_in_line(db, policy, now, rows.all_pairs(db), rows.everybody(db))
 
 
-def day_passes(db: Db, policy: Policy, now: datetime) -> None:
-    """Compute anew what the new day itself changes: open-ended leave, covers, pairs that have ended."""
-    measured = policy.measure is not None and policy.measure.by == "hours per month"
-    pair_ids, people = rows.moved_by_time(db, now.date())
-    pair_ids |= rows.all_pairs(db) if measured and now.day == 1 else rows.pairs_with(db, people)
-    _bring_in_line(db, policy, now, pair_ids, people)
+def time_passes(db: Db, policy: Policy, now: datetime) -> None:
+    """Compute anew what time itself has changed since this was last done, however long ago.
+
+    Open-ended leave, covers, pairs that have ended, sessions whose time has come without an answer. Doing it again
+    changes nothing.
+    """
+    since = kept.passed(db, now)
+    pair_ids, people = rows.moved_by_time(db, since or BEGINNING, now)
+    _bring_in_line(db, policy, now, pair_ids | rows.pairs_with(db, people), people)
 
 
 def _bring_in_line(

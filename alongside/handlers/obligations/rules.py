@@ -219,12 +219,11 @@ def _next(facts: Facts, rebooking: bool) -> Iterator[Wanted]:
         if due.due is None:
             continue
         for owner in facts.both:
-            proposed = upcoming is not None and upcoming.state == "proposed"
             quiet = rebooking or facts.booked or (upcoming is not None and upcoming.proposed_by_id == owner)
             steps = None if quiet else facts.policy.nudge_steps("session" if line else "series")
             first = owner == facts.supervisor_id
             wanted = facts.wanted("session", f"pair:{facts.pair.id}", owner, due, steps, counts=first)
-            if steps and proposed:
+            if steps and upcoming is not None:
                 day = upcoming.starts_at.astimezone(facts.zone).date()
                 asked = {day - timedelta(days=before) for before in ANSWER_BEFORE}
                 wanted = replace(wanted, steps=tuple(sorted({*wanted.steps, *asked})))

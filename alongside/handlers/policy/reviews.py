@@ -27,7 +27,14 @@ def agreement_due(policy: Policy, facts: AgreementFacts, today: date) -> Due:
     if rule.due and rule.due.after_sessions is not None:
         wanted, clause = rule.due.after_sessions, rule.due.basis or rule.basis
         why = f"The {name} is due by session {wanted} of the two; {len(held)} held so far"
-        return by(held[wanted - 1], clause, f"{why}.") if len(held) >= wanted else nothing(clause, f"{why}.")
+        if len(held) >= wanted:
+            return by(held[wanted - 1], clause, f"{why}.")
+        begun = held[0] if held and rule.start != "relationship start" else facts.start
+        return (
+            owed_from(begun, clause, f"{why}.")
+            if held or rule.start != "first session"
+            else nothing(clause, f"{why}.")
+        )
     if rule.due and rule.due.days is not None:
         clause = rule.due.basis or rule.basis
         why = f"The {name} is due {days(rule.due.days)} after the start on {said(facts.start)}."

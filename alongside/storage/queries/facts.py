@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, or_, select
@@ -149,15 +149,18 @@ def obligations_of(db: Db, pair_ids: Collection[int], action_owners: Collection[
     return list({row.id: row for row in found}.values())
 
 
-def moved_by_time(db: Db, today: date) -> tuple[set[int], set[int]]:
-    """Pairs and people whose obligations the new day itself may change.
+def moved_by_time(db: Db, since: datetime, now: datetime) -> tuple[set[int], set[int]]:
+    """Pairs and people whose obligations the time from `since` to `now` itself may have changed.
 
-    Pairs: ended yesterday or before with something still kept, or whose cover begins or ends. People: away with an
-    open end, so that every day away counts as it passes.
+    Pairs: those that ended, whose cover began or ended, or whose session's time came. People: away with an open end,
+    so that every day away counts as it passes. Days are taken a day wider: they begin earlier in the east.
     """
-    kept = select(Obligation.pair_id).where(Obligation.pair_id.is_not(None))
-    pairs = set(db.scalars(select(Pair.id).where(Pair.ends_on < today, Pair.id.in_(kept))))
-    pairs |= set(db.scalars(select(Cover.pair_id).where(Cover.from_on <= today)))
+    first, last = (since - timedelta(days=2)).date(), (now + timedelta(days=1)).date()
+    pairs = set(db.scalars(select(Pair.id).where(Pair.ends_on.between(first, last))))
+    covers = or_(Cover.from_on.between(first, last), Cover.until_on.between(first, last))
+    pairs |= set(db.scalars(select(Cover.pair_id).where(covers)))
+    came = Session.starts_at.between(since, now)
+    pairs |= set(db.scalars(select(Session.pair_id).where(Session.state.in_(["proposed", "booked"]), came)))
     away = set(db.scalars(select(Absence.person_id).where(Absence.last_day.is_(None))))
     return pairs, away
 

@@ -97,6 +97,16 @@ def follow(db: Db, fingerprint: str) -> None:
     db.get_one(Organisation, db.organisation_id).policy_fingerprint = fingerprint
 
 
+def passed(db: Db, now: datetime) -> datetime | None:
+    """Up to when the passing of time was followed before, None: never; from now on, it is up to `now`.
+
+    Whoever asks at the same moment waits until this transaction ends.
+    """
+    organisation = db.get_one(Organisation, db.organisation_id, with_for_update=True, populate_existing=True)
+    before, organisation.days_passed_at = organisation.days_passed_at, now
+    return before
+
+
 def number_overdue(db: Db, today: date) -> int:
     """How many obligations are past due, for the metrics."""
     query = (

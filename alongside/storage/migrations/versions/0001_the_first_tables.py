@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("policy_fingerprint", sa.String(), nullable=False),
+        sa.Column("days_passed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
         sa.UniqueConstraint("name", name=op.f("uq_organisations_name")),
     )
@@ -498,6 +499,14 @@ def upgrade() -> None:
             ["replaces_id"], ["sessions.id"], name=op.f("fk_sessions_replaces_id_sessions")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+    )
+    op.create_index(
+        "ix_sessions_ahead",
+        "sessions",
+        ["organisation_id", "starts_at"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('proposed', 'booked')"),
+        postgresql_where=sa.text("state IN ('proposed', 'booked')"),
     )
     op.create_index(op.f("ix_sessions_pair_id_starts_at"), "sessions", ["pair_id", "starts_at"], unique=False)
     op.create_index(
