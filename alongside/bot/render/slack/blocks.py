@@ -80,7 +80,7 @@ def block(of: Block, *, tight: bool = False) -> list[Json]:
         case Item():
             return _item(of, tight)
         case Buttons():
-            return [*in_full((b.label for b in of.buttons), BUTTON), *_rows([button(b) for b in of.buttons])]
+            return [*in_full((b.label for b in of.buttons), BUTTON), *rows([button(b) for b in of.buttons])]
         case Menu():
             return _menu(of)
         case Chart():
@@ -146,7 +146,7 @@ def _item(of: Item, tight: bool) -> list[Json]:
     first, more = _told(of)
     labels = in_full((b.label for b in (*of.buttons, *of.more)), BUTTON)
     elements = [button(b, of.title) for b in of.buttons] + _more(of)
-    return [rich(first), *more, *labels, *_rows(elements)]
+    return [rich(first), *more, *labels, *rows(elements)]
 
 
 def _accessory(of: Item) -> Json | None:
@@ -184,7 +184,8 @@ def choice(label: str, value: str) -> Json:
     return {"text": plain(label, OPTION), "value": value}
 
 
-def _rows(elements: Sequence[Json]) -> list[Json]:
+def rows(elements: Sequence[Json]) -> list[Json]:
+    """Buttons and menus side by side."""
     named = [{**element, "action_id": f"press:{number}"} for number, element in enumerate(elements)]
     return [
         {"type": "actions", "elements": named[at : at + ELEMENTS]} for at in range(0, len(named), ELEMENTS)
@@ -200,7 +201,7 @@ def _menu(of: Menu) -> list[Json]:
             {"type": "button", "text": plain(o.label, BUTTON), "value": packed(of.action, of.ids, o.value)}
             for o in of.options
         ]
-        return [*small(of.label), *in_full((o.label for o in of.options), BUTTON), *_rows(shown)]
+        return [*small(of.label), *in_full((o.label for o in of.options), BUTTON), *rows(shown)]
     select: Json = {
         "type": "static_select",
         "action_id": action_id,
@@ -211,9 +212,9 @@ def _menu(of: Menu) -> list[Json]:
     return [*labels, {"type": "actions", "elements": [select]}]
 
 
-def _facts(rows: Sequence[tuple[str, str]]) -> list[Json]:
+def _facts(facts: Sequence[tuple[str, str]]) -> list[Json]:
     lines = [
-        line(words(f"{label}: ", bold=True), *map(words, pieces(value, DETAIL))) for label, value in rows
+        line(words(f"{label}: ", bold=True), *map(words, pieces(value, DETAIL))) for label, value in facts
     ]
     return [rich(*lines[at : at + 10]) for at in range(0, len(lines), 10)]
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, assert_never, cast
 
-from alongside.bot.render.slack.blocks import block, choice, confirmed, heading, listed, small
-from alongside.bot.render.slack.parts import OPTION_VALUE, Json, choices, cut, packed, plain, size
+from alongside.bot.render.slack.blocks import block, button, choice, confirmed, heading, listed, rows, small
+from alongside.bot.render.slack.parts import BUTTON, OPTION_VALUE, Json, choices, cut, packed, plain, size
 from alongside.handlers.ui import (
     Block,
     Button,
@@ -30,8 +30,9 @@ from alongside.handlers.ui import (
 
 LIST = 2_500
 """How much stands in one block of a list."""
-LENGTHS = (2_000, 1_000, 500, 250, 120)
+LENGTHS = (2_000, 1_000, 500, 350, 250, 180, 120, 80)
 """To how many characters long words are shortened, until everything fits."""
+UNSEEN = ("options", "option_groups", "confirm")
 SHORTENED = "Some of this is shortened: all of it is in the file that comes with it."
 SURE = "Are you sure? This is one of those things that can't be undone."
 
@@ -66,11 +67,11 @@ def fitted(card: Card, room: Room) -> tuple[list[Json], bool]:
         whole = _joined(_parts(card, tight))
         if _fits(whole, room):
             return whole, True
-    note = small(SHORTENED)
     shorter = card
     for length in LENGTHS:
         shorter = replace(card, blocks=tuple(_shortened(of, length) for of in card.blocks))
-        whole = _joined(_parts(shorter, tight=True)) + note
+        parts, last = _apart(_parts(shorter, tight=True))
+        whole = _joined(parts) + small(SHORTENED) + _joined(last)
         if _fits(whole, room):
             return whole, False
     return _ending_early(shorter, room), False
@@ -114,11 +115,15 @@ def _fits(blocks: Sequence[Json], room: Room) -> bool:
 
 
 def weight(shown: Any) -> int:
-    """How much blocks count: every text, and something for each thing that holds one."""
+    """How much blocks count: every text in sight, and something for each thing that holds one.
+
+    A menu's options do not: Slack documents far more of them than it takes of text.
+    """
     if isinstance(shown, dict):
         of = cast("Json", shown)
         text = of["text"] if isinstance(of.get("text"), str) else ""
-        return size(text) + (20 if "type" in of else 0) + sum(weight(part) for part in of.values())
+        inner = sum(weight(part) for name, part in of.items() if name not in UNSEEN)
+        return size(text) + (20 if "type" in of else 0) + inner
     return sum(weight(part) for part in cast("list[Any]", shown)) if isinstance(shown, list) else 0
 
 
@@ -146,14 +151,19 @@ def _shortened(of: Block, length: int) -> Block:
 
 def _ending_early(card: Card, room: Room) -> list[Json]:
     """As many parts as fit, from the first on, and the last one if it is buttons; menus for all the other buttons."""
-    first, *parts = _parts(card, tight=True)
-    last = [parts.pop()] if parts and isinstance(parts[-1].of[0], Buttons) else []
+    (first, *parts), last = _apart(_parts(card, tight=True))
     for kept in range(len(parts), -1, -1):
         dropped = [of for part in parts[kept:] for of in part.of]
         shown = _joined([first, *parts[:kept]]) + _rest(dropped) + _joined(last)
         if _fits(shown, room):
             return shown
-    return _as_many(_joined([first]) + _rest([of for part in (*parts, *last) for of in part.of]), room)
+    return _as_many(_rest([of for part in (*parts, *last) for of in part.of]) + _joined([first]), room)
+
+
+def _apart(parts: list[_Part]) -> tuple[list[_Part], list[_Part]]:
+    """All parts but the last one, and that where it is buttons: the ways on stay at the end."""
+    ways_on = len(parts) > 1 and isinstance(parts[-1].of[0], Buttons)
+    return (parts[:-1], parts[-1:]) if ways_on else (parts, [])
 
 
 def _as_many(blocks: Sequence[Json], room: Room) -> list[Json]:
@@ -167,14 +177,19 @@ def _as_many(blocks: Sequence[Json], room: Room) -> list[Json]:
 def _rest(dropped: Sequence[Block]) -> list[Json]:
     missing = sum(not isinstance(of, Divider | Heading | Buttons | Menu) for of in dropped)
     said = f"And {missing:,} more: {SHORTENED[0].lower()}{SHORTENED[1:]}" if missing else SHORTENED
-    lines = {value: (label, of) for label, value, of in _lines(dropped) if size(value) <= OPTION_VALUE}
-    others = [choice(label, value) for value, (label, of) in lines.items() if not of.confirm]
-    asking = [choice(label, value) for value, (label, of) in lines.items() if of.confirm]
+    lines = {value: (label, of) for label, value, of in _lines(dropped)}
+    in_menu = {value: line for value, line in lines.items() if size(value) <= OPTION_VALUE}
+    others = [choice(label, value) for value, (label, of) in in_menu.items() if not of.confirm]
+    asking = [choice(label, value) for value, (label, of) in in_menu.items() if of.confirm]
     menus = [_pick("More to do…", others)] if others else []
     if asking:
         menus.append({**_pick("More to do, asking first…", asking), "confirm": confirmed("Yes", SURE)})
-    named = [{**menu, "action_id": f"press:{number}"} for number, menu in enumerate(menus)]
-    return [*small(said), *([{"type": "actions", "elements": named}] if named else [])]
+    buttons = [
+        {**button(of), "text": plain(label, BUTTON), "value": value}
+        for value, (label, of) in lines.items()
+        if value not in in_menu
+    ]
+    return [*small(said), *rows([*menus, *buttons])]
 
 
 def _pick(label: str, lines: Sequence[Json]) -> Json:

@@ -25,6 +25,7 @@ from alongside.bot.render.slack.parts import (
 from alongside.handlers.ui import (
     ChoiceInput,
     DateInput,
+    Divider,
     Form,
     Input,
     Option,
@@ -47,7 +48,7 @@ def view(form: Form, private_metadata: str) -> Json:
     kept = {**json.loads(private_metadata or "{}"), "form": [form.action, dict(form.ids)]}
     if long := _long(form.blocks):
         kept["long"] = long
-    metadata = json.dumps(kept, separators=(",", ":"), ensure_ascii=True)
+    metadata = json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
     asked = [_input(form, part) if isinstance(part, Input) else block(part) for part in form.blocks]
     title = [rich(line(words(form.title[:SECTION], bold=True)))] if size(form.title) > TITLE else []
     shown = _at_most(BLOCKS, title + [of for part in asked for of in part])
@@ -60,7 +61,7 @@ def view(form: Form, private_metadata: str) -> Json:
         "submit": plain(form.submit, TITLE),
         "close": plain("Not now", TITLE),
         "private_metadata": metadata.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"),
-        "blocks": shown,
+        "blocks": shown or block(Divider()),
     }
 
 

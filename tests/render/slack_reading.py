@@ -1,0 +1,68 @@
+"""What Slack shows of blocks, and what it sends when somebody presses or submits them untouched."""
+
+from collections.abc import Iterator
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def shown(part: Any) -> str:
+    """Every text that people see, in order."""
+    return "\n".join(_texts(part))
+
+
+def objects(part: Any) -> Iterator[Json]:
+    """Everything in blocks that is an object."""
+    if isinstance(part, dict):
+        yield part
+        for inner in part.values():
+            yield from objects(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from objects(inner)
+
+
+def presses(blocks: list[Json]) -> Iterator[tuple[str, Json]]:
+    """Each thing that can be pressed or chosen: its label, and the entry of `actions` that Slack sends for it."""
+    for block in blocks:
+        for element in (*block.get("elements", ()), block.get("accessory", {})):
+            sent = {"type": element.get("type"), "action_id": element.get("action_id")}
+            if element.get("type") == "button":
+                yield element["text"]["text"], {**sent, "value": element["value"]}
+            elif element.get("type") in ("overflow", "static_select"):
+                for option in options(element):
+                    yield option["text"]["text"], {**sent, "selected_option": option}
+
+
+def options(element: Json) -> list[Json]:
+    """The options of a menu, grouped or not."""
+    groups = element.get("option_groups", [{"options": element.get("options", [])}])
+    return [option for group in groups for option in group["options"]]
+
+
+def untouched(view: Json) -> Json:
+    """A modal as Slack submits it when nobody has changed anything."""
+    values: Json = {}
+    for block in view["blocks"]:
+        if block["type"] == "input":
+            element = block["element"]
+            sent: Json = {"type": element["type"]}
+            match element["type"]:
+                case "plain_text_input":
+                    sent["value"] = element.get("initial_value")
+                case "datepicker":
+                    sent["selected_date"] = element.get("initial_date")
+                case "timepicker":
+                    sent["selected_time"] = element.get("initial_time")
+                case "checkboxes" | "multi_static_select":
+                    sent["selected_options"] = element.get("initial_options", [])
+                case _:
+                    sent["selected_option"] = element.get("initial_option")
+            values[block["block_id"]] = {element["action_id"]: sent}
+    return {**view, "state": {"values": values}}
+
+
+def _texts(part: Any) -> Iterator[str]:
+    for found in objects(part):
+        if found.get("type") in ("plain_text", "mrkdwn", "text"):
+            yield found["text"]

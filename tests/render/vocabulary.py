@@ -1,0 +1,77 @@
+"""Any card and any form of the vocabulary, for every renderer's properties."""
+
+from datetime import date, time
+
+from hypothesis import strategies as st
+
+from alongside.handlers import ui
+
+long = st.sampled_from(["W" * 3_500, "word " * 700, "&<>" * 1_100, "👩🏽‍💻" * 400, "line\n" * 700])
+words = st.one_of(st.text(max_size=40), st.text(max_size=40), st.text(max_size=400), long)
+labels = st.text(min_size=1, max_size=90)
+names = st.text("abcdefgh.", min_size=1, max_size=20)
+ids = st.dictionaries(
+    st.text("abcdefgh", min_size=1, max_size=8), st.integers(0, 10**9) | st.text(max_size=10), max_size=3
+)
+buttons = st.builds(
+    ui.Button,
+    labels,
+    names,
+    ids,
+    st.sampled_from(["plain", "primary", "danger"]),
+    st.none() | st.text(max_size=400),
+)
+some_buttons = st.lists(buttons, max_size=7).map(tuple)
+rows = st.lists(st.tuples(st.text(max_size=40), words), min_size=1, max_size=30).map(tuple)
+
+
+def options(most: int) -> st.SearchStrategy[tuple[ui.Option, ...]]:
+    """Options of different values, which may be anything, also longer than a channel keeps."""
+    values = st.text(max_size=20) | st.text(min_size=100, max_size=200)
+    return st.lists(st.builds(ui.Option, values, labels), max_size=most, unique_by=lambda o: o.value).map(
+        tuple
+    )
+
+
+told = st.one_of(
+    st.builds(ui.Text, words), st.builds(ui.Heading, words), st.builds(ui.Note, words),
+    st.builds(ui.Quote, words, st.text(max_size=40)), st.builds(ui.Facts, rows), st.just(ui.Divider()),
+)  # fmt: skip
+blocks = st.one_of(
+    told,
+    st.builds(ui.Item, words, words, st.sampled_from(["plain", "good", "soon", "late"]), some_buttons, some_buttons),
+    st.builds(ui.Buttons, st.lists(buttons, max_size=30).map(tuple)),
+    st.builds(ui.Menu, labels, names, options(12), ids),
+    st.builds(ui.Chart, words, st.just(("open",)), st.just((ui.Bar("Priya", (1,)),)), words),
+    st.builds(ui.File, st.just("a.csv"), st.just("text/csv"), st.binary(max_size=9), words),
+)  # fmt: skip
+cards = st.builds(ui.Card, words, st.lists(blocks, max_size=12).map(tuple), st.text(max_size=50))
+
+
+def inputs(key: str) -> st.SearchStrategy[ui.Input]:
+    """One question of any kind under this key."""
+    choices = options(12)
+    here = st.just(key)
+    return st.one_of(
+        st.builds(ui.TextInput, here, words, words.map(lambda text: text[:3_000]), words, st.booleans(),
+                  st.sampled_from(["one", "many"]), st.just(3_000)),
+        choices.flatmap(lambda o: st.builds(ui.ChoiceInput, here, words, st.just(o),
+                                            st.sampled_from(["", *(x.value for x in o)]), words, st.booleans())),
+        choices.flatmap(lambda o: st.builds(ui.TicksInput, here, words, st.just(o),
+                                            st.sets(st.sampled_from([x.value for x in o])).map(tuple) if o else st.just(()),
+                                            words)),
+        st.builds(ui.DateInput, here, words, st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)), words, st.booleans()),
+        st.builds(ui.TimeInput, here, words, st.none() | st.builds(time, st.integers(0, 23), st.integers(0, 59)), words,
+                  st.booleans()),
+    )  # fmt: skip
+
+
+@st.composite
+def forms(draw: st.DrawFn) -> ui.Form:
+    """Any form: each of its inputs has a key of its own."""
+    keys = draw(st.lists(st.text("abcdefgh_", min_size=1, max_size=12), max_size=8, unique=True))
+    parts: list[ui.Input | ui.Text | ui.Heading | ui.Note | ui.Quote | ui.Facts | ui.Divider] = []
+    for key in keys:
+        parts += draw(st.lists(told, max_size=2))
+        parts.append(draw(inputs(key)))
+    return ui.Form(draw(words), draw(names), tuple(parts), draw(ids), draw(st.text(max_size=30)))
