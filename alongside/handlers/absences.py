@@ -15,6 +15,12 @@ routes = Routes()
 
 LONGEST = timedelta(days=732)
 SPAN = re.compile(r"\s*(?:–|—|\s-\s|\bto\b|\buntil\b|\btill\b)\s*", re.IGNORECASE)
+LEAD = re.compile(
+    r"^(?:(?:i['’]?m\s+)?(?:off|out)(?:\s+(?:sick|ill|work))?\s+)?(?P<how>from|since)\s+", re.IGNORECASE
+)
+"""The beginning of leave whose end may be open: "from Monday", "off sick from today"."""
+OPEN = re.compile(r"^(?:further\s+notice|i['’]?m\s+back|i\s+am\s+back|\?+|…|\.\.\.)?$", re.IGNORECASE)
+"""Ends that are no day."""
 
 
 # What it looks like
@@ -22,16 +28,23 @@ SPAN = re.compile(r"\s*(?:–|—|\s-\s|\bto\b|\buntil\b|\btill\b)\s*", re.IGNOR
 
 def away_card(request: Request, first: date, last: date | None, absence: Absence) -> Card:
     """Noted as away."""
-    until = (
-        f"until {speech.plain_day(last, request.today)}" if last else "until you tell me that you are back"
-    )
+    day = speech.plain_day(first, request.today)
+    if last is None:
+        when = f"from {day} until you tell me that you are back"
+    elif last == first:
+        when = f"on {day}"
+    else:
+        when = f"from {day} until {speech.plain_day(last, request.today)}"
     return Card(
         "You are away",
         (
-            Text(f"Noted: away from {speech.plain_day(first, request.today)} {until}."),
+            Text(f"Noted: away {when}."),
             Text("I will not write to you of my own accord in that time. I never ask why."),
             Buttons(
-                (Button("Undo", "absence.undo", {"absence": absence.id}), Button("Back", "supervision.back"))
+                (
+                    Button("Undo", "absence.undo", {"absence": absence.id}),
+                    Button("I am back", "supervision.back"),
+                )
             ),
         ),
         preview="Noted.",
@@ -42,12 +55,18 @@ def away_card(request: Request, first: date, last: date | None, absence: Absence
 
 
 def days(request: Request, text: str) -> tuple[date, date | None]:
-    """First and last day away: "3 – 14 August", "from Monday until Friday", "until the 3rd", "tomorrow"."""
-    lead, *rest = SPAN.split(text.removeprefix("from ").strip(), maxsplit=1)
+    """First and last day away: "3 – 14 August", "from Monday until Friday", "until the 3rd", "tomorrow".
+
+    Without a last day, where only the first is named as one: "from Monday", "off sick since yesterday", "Monday
+    until further notice".
+    """
+    opened = LEAD.match(text.strip())
+    lead, *rest = SPAN.split(text.strip()[opened.end() if opened else 0 :].strip(), maxsplit=1)
     if not rest:
-        first = moments.day(request, lead)
-        return first, first
-    if not rest[0]:
+        since = opened is not None and opened["how"].casefold() == "since"
+        first = moments.past_day(request, lead) if since else moments.day(request, lead)
+        return first, None if opened else first
+    if OPEN.match(rest[0].strip()):
         return (moments.day(request, lead) if lead else request.today), None
     last = moments.day(request, rest[0])
     if not lead:
@@ -60,19 +79,20 @@ def days(request: Request, text: str) -> tuple[date, date | None]:
 # What it does
 
 
-@routes.command("supervision away", "Leave: nudges stop while you are away", "<from> – <until>")
+@routes.command("supervision away", "Leave: nudges stop while you are away", "<from> – <until> | from <day>")
 def away(db: Db, request: Request) -> Card:
     """Note leave from a day to a day, both included; without a last day, until the person is back."""
     if not request.text:
         raise Refused(
-            "Please say from when and until when, such as “/supervision away 3 August – 14 August”."
+            "Please say from when and until when, such as “/supervision away 3 August – 14 August”, "
+            "or “/supervision away from today” where you don't know yet."
         )
     first, last = days(request, request.text)
     if last is not None and last < first:
         raise Refused(
             f"{speech.plain_day(last, request.today)} is before {speech.plain_day(first, request.today)}."
         )
-    if last is not None and (last < request.today - timedelta(days=31) or last - first > LONGEST):
+    if first < request.today - timedelta(days=31) or (last is not None and last - first > LONGEST):
         raise Refused(
             "I can note up to two years away, and no more than a month back. Please check the dates."
         )
@@ -99,13 +119,17 @@ def back(db: Db, request: Request) -> Card:
         return Card(
             "Welcome back", (Text("You were not noted as away. Everything is as usual."),), preview="Welcome."
         )
+    begun_before = any(absence.first_day <= yesterday for absence in running)
     for absence in running:
         if absence.first_day > yesterday:
             db.delete(absence)
         else:
             absence.last_day = yesterday
     journal.write(db, request.now, request.me.id, "absence.ended", f"person:{request.me.id}", request.me.id)
-    text = Text("Welcome back! I have noted yesterday as your last day away.")
+    noted = (
+        "I have noted yesterday as your last day away." if begun_before else "Today does not count as away."
+    )
+    text = Text(f"Welcome back! {noted}")
     return Card(
         "Welcome back",
         (text, Buttons((Button("What is due?", "supervision", style="primary"),))),

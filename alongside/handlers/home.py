@@ -1,6 +1,6 @@
 """The start page, why a date is what it is, the policy in plain words, and how the bot introduces itself."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from alongside.handlers import lookup, nudges, parking, speech
 from alongside.handlers.access import Standing, my_pairs
@@ -67,8 +67,8 @@ def introduction_card(request: Request, organisation: str) -> Card:
              f"{words.supervisor.one} with {words.session.many}."),
         Item("What I do", f"I remind you to book, gather the {words.agenda.one}, keep {words.action.many} and the "
              f"{words.record.one}, following “{policy.name}”."),
-        Item("Who can read what", f"What you two write stays between you two. Managers above see dates and counts, not words. "
-             f"{_readers(request)}"),
+        Item("Who can read what", "What you two write stays between you two. Managers above see dates and counts, "
+             f"not words. {_readers(request)}"),
         Item("When I write", "At most one reminder a day, in your working hours. Never on leave or days off."),
         Buttons((Button("Start page", "supervision", style="primary"), Button("Pause for a week", "messages.pause"),
                  Button("Our policy", "supervision.policy"))),
@@ -81,8 +81,9 @@ def _readers(request: Request) -> str:
     access = request.policy.access
     if access is None or not access.readers:
         return "Your policy names nobody else who may read your records."
-    who = speech.listed([reader.who for reader in access.readers][:5])
-    return f"By your policy, records may also be read by: {who}. You can always ask me who has: /supervision who reads."
+    who = speech.listed(list(dict.fromkeys(reader.who for reader in access.readers)))
+    asking = "You can always ask me who has: /supervision who reads."
+    return f"By your policy, {request.policy.words.record.many} may also be read by: {who}. {asking}"
 
 
 # What it does
@@ -102,7 +103,7 @@ def home(db: Db, request: Request) -> Card:
         (request.policy.words.session.many, False),
         (f"You are {request.policy.words.supervisor.a} for", True),
     ):
-        pairs = [s for s in mine if s.leads == leads]
+        pairs = sorted((s for s in mine if s.leads == leads), key=lambda s: _soonest(due.get(s.pair.id)))
         if pairs:
             blocks.append(Heading(speech.capital(f"your {title}" if not leads else title)))
             blocks += [
@@ -110,13 +111,18 @@ def home(db: Db, request: Request) -> Card:
                 for s in pairs[:SHOWN]
             ]
         if len(pairs) > SHOWN:
-            blocks.append(Note(f"And {len(pairs) - SHOWN} more: /overdue shows who needs you."))
+            blocks.append(Note(f"And {len(pairs) - SHOWN} more, none due before these."))
     waiting = [item for o, item in nudges.current(db, request) if o.kind != "session"]
     if waiting:
         blocks += [Divider(), Heading("Waiting for you"), *waiting[:SHOWN]]
     blocks.append(Buttons(_ways_on(request, mine)))
     source = ("supervision", {"person": request.me.id})
     return Card("Your supervision", tuple(blocks), preview="Your start page.", place="below", source=source)
+
+
+def _soonest(due: Obligation | None) -> date:
+    """What comes first on the start page: the pair whose session is due first."""
+    return due.due if due else date.max
 
 
 def _ways_on(request: Request, mine: list[Standing]) -> tuple[Button, ...]:
@@ -142,7 +148,7 @@ def why(db: Db, request: Request) -> Reply:
     due = next(iter(kept.of_pair(db, standing.pair.id, "session")), None)
     words = request.policy.words
     if due is None:
-        text = f"No date falls due for you and {standing.other.name}: the policy sets no interval here, or nobody has set one."
+        text = f"No date falls due for you and {standing.other.name}: no rule or agreement sets an interval here."
         return Card("Why this date?", (Text(text),), preview="Why this date.", place="below")
     rows = [("Due", speech.capital(speech.day(due.due, request.today)))]
     if due.overdue_from is not None:
@@ -154,8 +160,8 @@ def why(db: Db, request: Request) -> Reply:
         Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary"),
         Button("Our policy", "supervision.policy"),
     )
-    return Card(f"Why this date? {words.session.title}", (Facts(tuple(rows)), Text(speech.capital(due.why)), Buttons(buttons)),
-                preview="Why this date.", place="below")  # fmt: skip
+    blocks = (Facts(tuple(rows)), Text(speech.capital(due.why)), Buttons(buttons))
+    return Card(f"Why this date? {words.session.title}", blocks, preview="Why this date.", place="below")
 
 
 @routes.command("supervision policy", "Our policy in plain words")

@@ -42,6 +42,8 @@ KINDS = {
     "records": ("record", "signing"),
 }
 NOT_KEPT = ("cases", "appraisals")
+EITHER = ("signing", "action")
+"""Kinds that either of the two may owe."""
 GROUPS = 8
 """Supervisors that one card shows."""
 LINES = 4
@@ -85,11 +87,19 @@ def board(request: Request, late: Sequence[Late], scope: str, ids: dict[str, int
 def line(request: Request, one: Late) -> Item:
     """One overdue thing: who, what, how late, and the rule behind it."""
     days = (request.today - one.due).days
-    title = f"{one.person}: {what(request, one.kind)}"
+    by = owed_by(one)
+    title = f"{one.person}: {what(request, one.kind)}" + (f", by {by}" if by and one.kind in EITHER else "")
     because = f"{one.why} ({one.clause})" if one.clause and one.clause not in one.why else one.why
     return Item(
         title, f"due {speech.plain_day(one.due, request.today)}, {speech.span(days)} late. {because}", "late"
     )
+
+
+def owed_by(one: Late) -> str:
+    """Who owes it, where that is not the person whom it concerns."""
+    if one.owner_id == one.person_id:
+        return ""
+    return one.supervisor if one.owner_id == one.supervisor_id else "whoever stands in"
 
 
 def what(request: Request, kind: str) -> str:
@@ -135,17 +145,18 @@ def summary(request: Request, late: Sequence[Late]) -> str:
     """How many of what, for how many people."""
     counts = Counter(_kind_of(one.kind) for one in late)
     parts = [speech.count(counts[kind], kind.removesuffix("s")) for kind in KINDS if counts[kind]]
-    return f"{speech.listed(parts)} overdue, concerning {speech.count(len({one.person_id for one in late}), 'person', 'people')}"
+    people = speech.count(len({one.person_id for one in late}), "person", "people")
+    return f"{speech.listed(parts)} overdue, concerning {people}"
 
 
 def as_csv(late: Sequence[Late], today: date) -> bytes:
     """The same for a spreadsheet: UTF-8 with a mark that Excel knows, and no cell that is taken for a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("Person", "Supervisor", "What", "Due", "Days late", "Clause", "Why", "As at"))
+    writer.writerow(("Person", "Supervisor", "What", "Owed by", "Due", "Days late", "Clause", "Why", "As at"))
     for one in late:
-        row = (one.person, one.supervisor, one.kind.replace("_", " "), one.due.isoformat(), (today - one.due).days,
-               one.clause, one.why, today.isoformat())  # fmt: skip
+        row = (one.person, one.supervisor, one.kind.replace("_", " "), owed_by(one) or one.person,
+               one.due.isoformat(), (today - one.due).days, one.clause, one.why, today.isoformat())  # fmt: skip
         writer.writerow([inert(str(cell)) for cell in row])
     return out.getvalue().encode("utf-8-sig")
 

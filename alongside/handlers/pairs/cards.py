@@ -74,7 +74,7 @@ def ask_change(request: Request, now: Pair, supervisor: Person, start: date) -> 
 def cover_card(request: Request, covered: str, stand_in: str, covers: list[Cover], may_end: bool) -> Card:
     """Who stands in for whom, and until when; it ends by itself."""
     first, last = covers[0].from_on, covers[0].until_on
-    days = f"from {speech.day(first, request.today)} until {speech.day(last, request.today)}"
+    days = f"from {speech.plain_day(first, request.today)} until {speech.plain_day(last, request.today)}"
     text = f"{stand_in} stands in for {covered} {days}."
     after = "It ends by itself. Until then, what a supervisor has to do goes to whoever stands in."
     if last < request.today:
