@@ -51,6 +51,9 @@ def time_passes(db: Db, policy: Policy, now: datetime) -> None:
     """
     since = kept.passed(db, now)
     pair_ids, people = rows.moved_by_time(db, since or BEGINNING, now)
+    by_month = policy.measure is not None and policy.measure.by == "hours per month"
+    if by_month and (since is None or (since.year, since.month) != (now.year, now.month)):
+        pair_ids |= rows.all_pairs(db)
     _bring_in_line(db, policy, now, pair_ids | rows.pairs_with(db, people), people)
 
 

@@ -17,7 +17,6 @@ from alongside.handlers.policy import (
     Policy,
     SessionFacts,
     action_reminders,
-    next_session,
     owed,
     series_due,
 )
@@ -211,7 +210,10 @@ def _next(facts: Facts, rebooking: bool) -> Iterator[Wanted]:
     """The next session: both are nudged to book it until one is booked; a proposal waits for the other's answer."""
     upcoming = facts.upcoming
     line = facts.pair.series == "line"
-    found = [next_session(facts.policy, facts.pair_facts, facts.today)] if line else []
+    hours = facts.policy.measure is not None and facts.policy.measure.by == "hours per month"
+    found = (
+        [owed("hours" if hours else "session", facts.policy, facts.pair_facts, facts.today)] if line else []
+    )
     if not line:
         series = series_due(facts.policy, facts.pair_facts, facts.today)
         found = [one.due for one in series if one.series.name == facts.pair.series]
@@ -241,8 +243,8 @@ def _booked(facts: Facts) -> Iterator[Wanted]:
             why = "It is booked."
             steps = sorted({*([prompt.due] if prompt.due else []), *agenda_reminders(facts.policy, day)})
             for owner in facts.both:
-                wanted = facts.wanted("agenda", f"session:{session.id}", owner, Due(day, None, None, prompt.clause, why),
-                                      None, counts=False)  # fmt: skip
+                due = Due(day, None, None, prompt.clause, why)
+                wanted = facts.wanted("agenda", f"session:{session.id}", owner, due, None, counts=False)
                 yield replace(wanted, steps=tuple(steps))
         words = facts.policy.words
         why = f"The {words.session.one} was booked for this day; nobody has said yet whether it was held."
@@ -368,9 +370,10 @@ def _agreement(facts: Facts) -> Iterator[Wanted]:
     due = owed("agreement_review", facts.policy, known, facts.today)
     if due.due is None:
         return
+    steps = facts.policy.nudge_steps("agreement_review")
     for owner in facts.both:
-        yield facts.wanted("agreement_review", f"agreement:{active.id}", owner, due,
-                           facts.policy.nudge_steps("agreement_review"), counts=owner == facts.supervisor_id)  # fmt: skip
+        first = owner == facts.supervisor_id
+        yield facts.wanted("agreement_review", f"agreement:{active.id}", owner, due, steps, counts=first)
 
 
 def _escalated(facts: Facts, found: Iterable[Wanted]) -> Iterator[Wanted]:
@@ -403,7 +406,7 @@ def step_kind(kind: str) -> StepKind:
 
 
 def of_action(policy: Policy, action: ActionPoint, owner: Person, pair: Pair | None, now: datetime) -> Wanted:
-    """An open action, owed by its owner; leads see it where the pair's worker stands. One of no pair is the owner's own."""
+    """An open action, owed by its owner; leads see it where the pair's worker stands, and never one without a pair."""
     today = now.astimezone(ZoneInfo(owner.timezone)).date()
     due = owed("action", policy, ActionFacts(created=action.added_at.date(), due=action.due), today)
     assert due.due is not None
