@@ -57,10 +57,11 @@ def person(db: Db, request: Request, name: str, among: Sequence[Person] | None =
     )
 
 
-def pair(db: Db, request: Request, *, leading: bool = False) -> Standing | Card:
+def pair(db: Db, request: Request, *, leading: bool = False, free_text: bool = False) -> Standing | Card:
     """The pair that a request is about: the button's, the one "with" somebody, the only one; else a card that asks.
 
-    With `leading`, only pairs that I supervise count.
+    With `leading`, only pairs that I supervise count. Whoever follows "with" has to be somebody whom I meet, except
+    in `free_text`, where "working with families" names nobody.
     """
     if "pair" in request.ids:
         return standing(db, request, request.id("pair"))
@@ -69,6 +70,8 @@ def pair(db: Db, request: Request, *, leading: bool = False) -> Standing | Card:
         who = request.policy.words.worker.many if leading else request.policy.words.session.many
         raise Refused(f"You have no {who} here yet. If that is wrong, please tell your administrator.")
     _, who = named_with(request.text, [s.other for s in mine])
+    if not who and not free_text and (said := WITH.search(request.text)):
+        who = said["who"]
     if who:
         other = person(db, request, who, [s.other for s in mine])
         mine = [s for s in mine if s.other.id == other.id]

@@ -1,4 +1,4 @@
-"""Answering the bot as one answers a colleague: the same ends as commands and buttons, and a question rather than a guess."""
+"""Answering the bot as one answers a colleague: the ends of commands and buttons, and questions rather than a guess."""
 
 from datetime import date
 
@@ -179,3 +179,10 @@ def test_anything_at_all_is_answered_calmly(world: World, pair: tuple[Chat, Chat
     priya, _ = pair
     priya.say(text)
     assert world.rows(Session) == []
+
+
+@pytest.mark.parametrize("said", ["hello", "Hi there!", "good morning"])
+def test_a_greeting_is_answered_with_what_can_be_done(pair: tuple[Chat, Chat], said: str) -> None:
+    answer = pair[0].say(said)
+    assert "Hello Priya. You could type:" in answer
+    assert "didn't catch" not in answer

@@ -24,7 +24,7 @@ def show(db: Db, request: Request) -> Reply:
     text, _ = lookup.named_with(request.text, [s.other for s in access.my_pairs(db, request)])
     if text:
         return add(db, request)
-    standing = lookup.pair(db, request)
+    standing = lookup.pair(db, request, free_text=True)
     return standing if isinstance(standing, Card) else fresh(db, request, standing)
 
 
@@ -35,7 +35,7 @@ def add(db: Db, request: Request) -> Card:
     text, _ = lookup.named_with(request.text, [s.other for s in access.my_pairs(db, request)])
     text, private = private_text(text)
     checked(text)
-    standing = lookup.pair(db, request)
+    standing = lookup.pair(db, request, free_text=True)
     return standing if isinstance(standing, Card) else added(db, request, standing, text, private)
 
 

@@ -9,13 +9,24 @@ from alongside.handlers.routing import Request
 from alongside.handlers.ui import Button, Buttons, Card, Ids, Item, Note, Text
 
 
+def hello(request: Request) -> Card:
+    """An answer to a greeting."""
+    return _what_i_can_do(request, f"Hello {speech.first_name(request.me.name)}. You could type:")
+
+
 def menu(request: Request) -> Card:
     """I didn't understand: here is what I can do."""
+    return _what_i_can_do(
+        request, "I didn't catch that as something to do, so nothing was changed. You could type:"
+    )
+
+
+def _what_i_can_do(request: Request, said: str) -> Card:
     words = request.policy.words
     return Card(
         "Here is what I can do",
         (
-            Text("I didn't catch that as something to do, so nothing was changed. You could type:"),
+            Text(said),
             Item("/supervision", f"your next {words.session.one}, what is due and why"),
             Item("/agenda <text>", f"puts something on the {words.agenda.one}"),
             Item("/action me <text> by Friday", f"a new {words.action.one}"),

@@ -1,6 +1,7 @@
 """From a message to what it asks for: read with what was asked last in mind, and a question rather than a guess."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,6 +19,12 @@ from alongside.storage.queries import people, sessions
 
 routes = Routes()
 
+GREETING = re.compile(
+    r"\W*(?:hello|hi|hey|hiya|good (?:morning|afternoon|evening))(?: (?:there|all|alongside))?\W*",
+    re.IGNORECASE,
+)
+"""What somebody says who is new here; it asks for nothing, and silence would be rude."""
+
 ASKED: tuple[Asked, ...] = ("book", "slots", "action", "agenda", "agreement", "sign")
 
 
@@ -32,7 +39,7 @@ def hear(db: Db, request: Request) -> Reply:
     if meaning.signal == "data_request":
         return _data_request(db, request)
     if meaning.intent == "thanks":
-        return None
+        return cards.hello(request) if GREETING.fullmatch(request.text) else None
     if meaning.intent == "unclear":
         return _which(db, request, meaning) if meaning.readings else cards.menu(request)
     return _act(db, request, Reading(meaning.intent, meaning.fields), question, mine)

@@ -195,7 +195,7 @@ def cancel(db: Db, request: Request) -> Reply:
     if "session" in request.ids:
         session, standing = _mine(db, request)
     else:
-        found = lookup.pair(db, request)
+        found = lookup.pair(db, request, free_text=True)
         if isinstance(found, Card):
             return found
         standing, session = found, _next_booked(db, request, found)
