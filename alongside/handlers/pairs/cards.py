@@ -33,7 +33,7 @@ def told_card(request: Request, pair: Pair) -> Card:
             )
         )
     steps.append(Text(f"Next: find a time for your first {words.session.one}."))
-    buttons = [Button("Find a time", "supervision.book", {"pair": pair.id}, "primary")]
+    buttons = [Button("Find a time", "session.book", {"pair": pair.id}, "primary")]
     if request.policy.agreement_required:
         buttons.append(Button(words.agreement.title, "agreement.show", {"pair": pair.id}))
     return Card(
