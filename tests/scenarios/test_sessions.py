@@ -368,3 +368,16 @@ def test_the_day_before_both_are_reminded_with_the_agenda(world: World, pair: tu
     assert "Add an item" in priya.buttons
     world.wait(until=datetime(2026, 3, 19, 10, 0, tzinfo=UTC) + timedelta(minutes=1))
     assert "tomorrow" in gareth.last
+
+
+def test_a_cards_day_stays_true_however_long_it_stands_in_the_chat(world: World):
+    """Nothing brings a card up to date overnight, so it never says "tomorrow"."""
+    world.person("Gareth Llewellyn", role="team leader")
+    world.pair("Gareth Llewellyn", "Priya Nair")
+    priya, gareth = world.chat("Priya Nair"), world.chat("Gareth Llewellyn")
+    assert "When: Tuesday 3 March at 10:00\n" in priya.say("/supervision book tomorrow 10am")
+    gareth.press("Yes, that works")
+    for card in (*priya.cards, *gareth.cards):
+        assert "omorrow" not in card
+        assert "in 1 day" not in card
+    assert "You meet Gareth Llewellyn on Tuesday 3 March at 10:00." in priya.all
