@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from .decide import decide
 from .model import Asked, Meaning, Message, Reading, Signal
+from .reasons import without_reasons
 from .signals import signal_in
 from .tokens import terms_of
 from .view import View
@@ -27,5 +28,10 @@ def interpret(message: Message, words: Mapping[str, Iterable[str]] | None = None
     """
     view = View(message, terms_of(words))
     meaning = decide(view)
+    if meaning.intent == "unclear" and not meaning.readings and message.asked != "agenda":
+        said = [decide(View(rest, terms_of(words))) for rest in without_reasons(view)]
+        plain = [one for one in said if one.intent != "unclear"]
+        if plain and all(one == plain[0] for one in plain):
+            meaning = plain[0]
     signal = signal_in(view)
     return replace(meaning, signal=signal) if signal else meaning

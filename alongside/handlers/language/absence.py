@@ -29,7 +29,7 @@ _AWAY = re.compile(
     r"poorly|the)\b.*| TIME.*| ?[,.!-].*)?$"
     r"|\bi (?:am|will be|shall be)(?: \w+){0,2} (?:off|away|out)\b(?! (?:the|to|of|a|with)\b)|\boff "
     r"(?:sick|ill|work|on TIME|from TIME|until TIME|TIME)\b|\baway (?:from|until|on|TIME|for)\b"
-    r"|\bnot (?:be )?(?:in|at work|working|around|on shift|in work|in the office|available)\b(?! (?:the "
+    r"|\bnot (?:be )?(?:in(?= TIME| until| on| from| at all| again| now| ?[,.!?]|$)|at work|working|around|on shift|in work|in the office|available)\b(?! (?:the "
     r")?(?:person|agreement|record|time|notes|my|favour))|\bsigned off\b(?! (?:the|on|by|as|it|that))"
     r"|(?<!circle )(?<!get )(?<!come )(?<!call )(?<!push )(?<!put )(?<!move )(?<!it )(?<!you )(?<!them "
     r")\bback (?:in |at |to )?(?:work |the office |on deck |online )?(?:on |from )?TIME|\bmat leave\b|"
@@ -40,6 +40,7 @@ _OTHERS = re.compile(
     r"\b(?:he|she|they|his|her|their|manager|supervisor|supervisee|colleague|boss|everyone|team|staff|"
     r"someone|husband|wife|son|daughter|kid|kids|child|mum|dad|client|who|you|we are both|partner)\b"
 )
+_COMPANY = re.compile(r"\bwith (?:the|my) (?:\w+)")
 _NOT_AWAY = re.compile(
     r"\b(?:not|no longer) (?:off|away|on leave|on annual-leave|on holiday|sick)\b|\bput (?:it |this |that "
     r")?off\b|\b(?:approve|approved|policy|request(?:ed|ing)?|form|balance|entitlement|booking|how (?:do|"
@@ -48,9 +49,16 @@ _NOT_AWAY = re.compile(
 )
 
 
+_PUT_OFF = re.compile(
+    r"\b((?:call|calling|called|put|putting|kick|finish|round|tick|ticked|cross|log|drop|set|start|come|cry|"
+    r"hold|fob|write|back|push)(?: it| this| that| them)?) off\b(?! work| sick)"
+)
+"""Verbs with "off" that are no absence."""
+
+
 def absent(view: View) -> Meaning | None:
     """The writer's own time away from work, or None. Somebody else's is `unclear` (rule 8)."""
-    line = view.line
+    line = _PUT_OFF.sub(r"\1", view.line)
     if not _AWAY.search(line):
         return None
     if view.message.asked == "agenda" and not re.search(r"\b(?:i am|i will|am|until|back|ooo)\b", line):
@@ -61,12 +69,18 @@ def absent(view: View) -> Meaning | None:
         return unclear()
     if (
         view.names
-        or _OTHERS.search(re.sub(r"\b(?:see|tell|let|thank|with) (?:you|them)\b|\bcover\b.*", "", line))
+        or _OTHERS.search(
+            re.sub(
+                r"\b(?:merry|happy|hi|morning|all|good luck|bye)(?: \w+)? (?:everyone|team|who)\b|\b(?:see|tell|let|thank|with) (?:you|them)\b|\bcover\b.*",
+                "",
+                _COMPANY.sub("", line),
+            )
+        )
         or _stranger(view)
     ):
         return unclear()
     if re.search(
-        r"\b(?:was|were|had|would be|thinking|hoping|considering|wish|fancy|need a|just back|am back|back "
+        r"\b(?:was|were|had|been|would be|thinking|hoping|considering|wish|fancy|need a|just back|am back|back "
         r"from|could use)\b",
         line,
     ):
@@ -204,7 +218,7 @@ _PAUSE = re.compile(
     r"me) a (?:rest|break)|ease (?:up|off)|back off|tone it down|dial (?:it|this) (?:down|back)|pipe down|"
     r"calm down with)\b"
     r"|\bunsubscribe\b|\bdo not disturb\b|\bpause (?:until|for|everything|for-now)\b|\bmute (?:until|for|"
-    r"yourself)\b|\bless often\b"
+    r"yourself)\b|\bless often\b|\bgo(?:ing)? quiet\b|\b(?:be|keep|stay) quiet\b"
 )
 _PAUSE_NOT = re.compile(
     r"\b(?:do not|never) (?:stop|pause|mute)\b|\bpause (?:the |my |our )?(?:session|action|agreement|"
@@ -228,7 +242,7 @@ def paused(view: View) -> Meaning | None:
 _AGAIN = re.compile(
     r"\b(?:remind|ask|nudge|ping|try|chase|message|prompt|catch|text|buzz|poke|prod|tell|check with|check "
     r"in with|bug|hassle|contact|email)(?: (?:me|us|again|back))+\b(?! (?:what|when|who|where|why|how|of|"
-    r"about|if)\b)(?! to (?!do (?:this|it|that)|sign|book|look|reply|answer|review)\w+)"
+    r"about (?!it\b|this\b|that\b)|if)\b)(?! to (?!do (?:this|it|that)|sign|book|look|reply|answer|review)\w+)"
     r"|\bask (?:again )?(?:later|TIME|in TIME|on TIME|after TIME|another time)|\bsnooze\b|\b(?:not|maybe|"
     r"perhaps|do (?:it|this|that)|will|bit) (?:right )?(?:now|later)\b|^(?:not )?(?:now|later|in a (?:bit|"
     r"while|moment|sec|minute|minutes|mo)|another time|some other time|hold on|one sec|one moment|two "
@@ -255,6 +269,8 @@ _SNOOZE_NOT = re.compile(
 
 def snoozed(view: View) -> Meaning | None:
     """A wish to be asked again later, or None."""
+    if view.core == "not TIME" and view.message.asked in ("sign", "agreement", "agenda"):
+        return Meaning("snooze") if view.day(view.phrases[0]) == view.moment.today else unclear()
     if not _AGAIN.search(view.line) or _SNOOZE_NOT.search(view.line):
         return None
     if view.message.asked == "slots" and view.core == "later":

@@ -23,7 +23,7 @@ _NOT_DONE = re.compile(
 _LONGER = re.compile(
     r"\b(?:(?<!no )longer|more time|extra time|extension|extend|extended|defer|another (?:TIME|week|day|"
     r"month|fortnight|few)|postpone|put (?:off|back)|push(?: \w+){0,5} (?:back|to|out)|deadline|later "
-    r"date|until TIME|TIME more|carry (?:over|forward)|move(?: \w+){0,6} (?:action|deadline)|(?:need|have|"
+    r"date|until TIME|TIME more|carry (?:over|forward)|move(?: \w+){0,6} (?:action|deadline)|(?:action|deadline)(?: \w+){0,2} (?:moved|pushed|extended|slip|slide|roll(?: over)?|wait|go back)|(?:need|have|"
     r"give me|take|want|needs|require) (?:until )?TIME)\b"
 )
 _WILL = re.compile(
@@ -51,8 +51,8 @@ _REF_ON = re.compile(
     r"out|is|needs|say|from|has|TIME|and|due|report action)\b| ?[,.?!]|$)"
 )
 _REF_FIRST = re.compile(
-    r"^(?:the |my |action )?(?P<ref>[\w'#&/ -]+?)(?: action)? (?:needs|need|is not|has not|not|will take|"
-    r"will be|could do with|requires|is taking|is going to|deadline|to be)\b"
+    r"^(?:(?:can|could|please) )?(?:the |my |action )?(?P<ref>[\w'#&/ -]+?)(?: action)? (?:needs|need|is not|has not|not|will take|"
+    r"will be|could do with|requires|is taking|is going to|deadline|to be|be (?:moved|pushed|put|extended)|slip|slide|roll|wait)\b"
 )
 _DID_IT = re.compile(
     r"^(?:yes |i |we |have |just |already |it |that |is |has |been |was |all |and |'s |got |both |of |"
@@ -60,7 +60,7 @@ _DID_IT = re.compile(
     r"(?:done|finished|completed?|sorted|sent|submitted|closed|emailed|rang|called|phoned|posted|ordered|"
     r"booked|uploaded|did|dusted|dealt|spoke|spoken|actioned|delivered|ticked|arranged|wrapped|signed|"
     r"written|raised|shared|updated|had)\b(?: (?:it|them|that|this|off|up|in|with|and|dusted|now|all|TIME|"
-    r"already|to|over|NAME|both|two|three|sorted|done|too|earlier|on|of|everything|the lot|last|as|"
+    r"already|to|over|ago|ages|week|weeks|days|NAME|both|two|three|sorted|done|too|earlier|on|of|everything|the lot|last|as|"
     r"well))*$"
 )
 _OTHER_REASONS = re.compile(r"\b(?:except|apart|but|not|other than|needs?|still|if|unless|when|need)\b")
@@ -68,6 +68,11 @@ _HEDGED = re.compile(
     r"\b(?:might|maybe|think|kind of|sort of|kinda|sorta|done but|finished but|probably|possibly|"
     r"hopefully|not sure|perhaps)\b"
 )
+
+_ONE_IS_DONE = re.compile(
+    rf"\b(?:(?:i|we) (?:have )?|(?:is|are|have|has) (?:all |now |already )?){_DONE}\b[^?]*\b(?:but|and|however|though)\b"
+)
+"""One action is done, and what follows is about another: two acts."""
 
 
 def finished(view: View) -> Meaning | None:
@@ -172,6 +177,8 @@ def put_off(view: View) -> Meaning | None:
     waits = asked == "action"
     if asked not in (None, "action") and "action" not in line:
         return None
+    if re.match(r"^(?:(?:can|could|you|please|ok|no|,) )*(?:remind|ask|nudge|ping|chase|prompt) me\b", line):
+        return None
     not_done, longer = _NOT_DONE.search(line), _LONGER.search(line)
     named = bool(re.search(r"\b(?:action|deadline|task)\b", line))
     if not waits and not (
@@ -200,11 +207,13 @@ def put_off(view: View) -> Meaning | None:
     ):
         return None
     if not waits and not re.search(
-        r"\b(?:need|needs|extend|extension|longer|defer|push|move|put|postpone|more time|extra time|carry|"
+        r"\b(?:need|needs|extend|extension|longer|defer|push|moved?|pushed|slip|slide|roll|wait|put|postpone|more time|extra time|carry|"
         r"have until|have TIME)\b",
         line,
     ):
         return None
+    if not not_done and _ONE_IS_DONE.search(line):
+        return unclear()
     dates = [p for p in view.phrases if p.days]
     if not (not_done or longer or (waits and dates and (_WILL.search(line) or len(view.items) <= 4))):
         return None

@@ -28,7 +28,7 @@ _THANKS = word_set(
     mind easy stress stresses dramas hey hiya"""
 )
 _THANKS_FILL = word_set(
-    """you are very i we it is that 's a an the so much for your my all to me this no not at got have had and
+    """stuff one job work you are very i we it is that 's a an the so much for your my all to me this no not at got have had and
     ok yes will do be really too of help time well done one see then there in on with us now bit lot
     reminder update letting know as always been hard work same here day week rest luck enjoy nice quick
     sending sorting today tomorrow TIME NAME just out can never later soon"""

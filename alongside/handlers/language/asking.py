@@ -31,7 +31,8 @@ _AGENDA_SHOW = re.compile(
     rf"agenda\b|\bremind me(?: \w+){{0,4}} agenda\b"
     r"|\bwhat (?:are|am|will|is|should|have|do|did)\b(?: \w+){0,3} (?:talking|discussing|talk|discuss|"
     r"covering|cover|going through|go through)\b"
-    r"|\bwhat is (?:down |on |up |there )?(?:for|to) (?:discussion|discuss|talk)"
+    r"|\bwhat is (?:down|on|planned|lined up|coming up|listed|there)(?: so far)? for(?: (?:our|the|my|next|TIME|TIME 's|this))* "
+    r"session\b|\bwhat is (?:down |on |up |there )?(?:for|to) (?:discussion|discuss|talk)"
     r"|\bwhat (?:have|did) (?:i|we|NAME)(?: \w+){0,2} (?:put|add|added|got) (?:down|on)\b|\bis the "
     r"agenda\b|\bwhat is on (?:it|there)\b"
 )
@@ -43,6 +44,7 @@ _NEXT = re.compile(
     r"|^(?:my |our |the )?(?:next|upcoming) (?:session|meeting|catchup|one)(?: ?[?.!])*$"
     r"|\b(?:do|have) (?:i|we) (?:have|got) (?:a|any|another) (?:session|meeting|catchup)(?: TIME| booked| "
     r"coming up)?(?: ?\?)?$"
+    r"|^(?:have|do|did) (?:i|we) (?:got|have)(?: (?:a|any|another|got))? (?:session|meeting|catchup)\b"
     r"|\bwhat is my next\b|\b(?:show|tell|give|remind) me(?: of)? (?:my|our|the)? ?(?:next|upcoming) "
     r"(?:session|meeting|catchup)\b"
     r"|\bwhen (?:we|i)(?: are| am)? (?:next )?(?:meeting|meet|seeing|see)\b|^(?:what is )?(?:the |my |our "
@@ -130,7 +132,9 @@ def asked_for(view: View) -> Meaning | None:
             or (len(view.items) <= 6 and "overdue" in line)
             or re.match(r"^(?:late|unsigned|expired|past due|overdue)\b", line)
         )
-        and not re.search(r"\b(?:when|add|put) (?:is|my|the)\b", line)
+        and not re.search(
+            r"\b(?:when|add|put) (?:is|my|the)\b|\b(?:running|minutes|hour|TIME)(?: \w+)? late\b", line
+        )
     ):
         return _overdue(view)
     if _AGENDA_SHOW.search(line):

@@ -53,6 +53,12 @@ _GIVES_WAY: dict[str, frozenset[str]] = {
 }
 """For each act, the acts that explain it away when one message seems to say both."""
 
+_HESITATES = re.compile(
+    r"\bnot sure (?:which|whether|if (?!that|it|this|you))|\b(?:can not|not) (?:decide|made my mind|choose)\b|"
+    r"\bundecided\b|\bin two minds\b|\btorn between\b|\beither (?!of\b|way\b|one\b)\w+ (?:[\w']+ )*?or (?!TIME)\w+"
+)
+"""Words of somebody who has not decided: whatever else the message says, nothing is to be changed (rule 1)."""
+
 
 def decide(view: View) -> Meaning:
     """What a message means, by the contract: see `interpret`."""
@@ -72,6 +78,8 @@ def decide(view: View) -> Meaning:
         return found
     if asked == "agenda":
         return to_agenda(view)
+    if _HESITATES.search(view.line):
+        return UNCLEAR
     found = _acts(view)
     if found:
         return found
@@ -95,6 +103,7 @@ def _acts(view: View) -> Meaning | None:
     """The one act that a message states. Two acts that do not belong together are a question (rule 13)."""
     found: list[Meaning] = []
     hesitant: Meaning | None = None
+    arranged = False
     times = view.message.asked in ("book", "slots")
     for read in _ACTS:
         meaning = read(view)
@@ -102,18 +111,21 @@ def _acts(view: View) -> Meaning | None:
             continue
         if meaning.intent == "unclear":
             hesitant = hesitant or meaning
+            arranged = arranged or read in (held, booked)
         elif meaning.intent not in [other.intent for other in found]:
             found.append(meaning)
     kept = [m for m in found if not any(o.intent in _GIVES_WAY.get(m.intent, frozenset()) for o in found)]
     if times and kept and all(m.intent in ("away", "snooze") for m in kept):
         answer = to_times(view)
-        if answer and answer.intent in ("propose", "accept"):
+        if answer and (
+            answer.intent in ("propose", "accept") or (answer.intent == "decline" and not view.phrases)
+        ):
             return answer
     if len(kept) == 1:
         return kept[0]
     if len(kept) > 1:
         return unclear(*(Reading(m.intent, m.fields) for m in kept))
-    if hesitant and times:
+    if hesitant and times and not arranged:
         answer = to_times(view)
         if answer and answer.intent in ("propose", "accept", "decline"):
             return answer

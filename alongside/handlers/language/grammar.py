@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .clock import NUMBERS, PARTS, UNITS, hours, number
+from .clock import DAY_START, NUMBERS, PARTS, UNITS, clock, hours, number
 from .days import MONTHS, WEEKDAYS, day
 from .pieces import (
     Ahead,
@@ -108,6 +108,10 @@ def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
     found_day = day(words, i)
     if found_day:
         return _Found(found_day[0], i, found_day[1])
+    if word == "until" and after_day and day(words, i + 1) is None if i + 1 < len(words) else False:
+        ends = clock(words, i + 1, True)
+        if ends and ends[0].minute > DAY_START and not _is_count(words, i + 1, ends[1]):
+            return _Found(Hours(DAY_START, ends[0].minute), i, ends[1])
     near = bool(found) and isinstance(found[-1].piece, Weekday | MonthDay | Ahead | Days | Week | Hours)
     near = near and all(
         word in (",", "-", "at", "on", "(", ":", "morning") for word in words[found[-1].end : i]
@@ -118,7 +122,7 @@ def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
     said = before in _LOOSE - {"or", "and", "to", "for", "of", "do", "it", "make"}
     if word == "one" and not said:
         return None
-    weak = before in ("do", "it", "to", "for", "make", "of") and _hour_alone(words, i)
+    weak = before in ("do", "it", "to", "for", "make", "of", "be") and _hour_alone(words, i)
     found_hour = hours(words, i, near or listed or said or weak or _before_day(words, i))
     if found_hour and not _is_count(words, i, found_hour[1]):
         return _Found(found_hour[0], i, found_hour[1])
@@ -133,7 +137,8 @@ def _hour_alone(words: Sequence[str], i: int) -> bool:
     """Whether a bare number stands where only an hour could: "push to 3", "make it 3 instead"."""
     after = words[i + 1] if i + 1 < len(words) else ""
     return (
-        after in ("", "?", "!", ".", ",", "instead", "please", "on", "thanks", "pm", "am", "and", "if")
+        after
+        in ("", "?", "!", ".", ",", "instead", "rather", "please", "on", "thanks", "pm", "am", "and", "if")
         or after in WEEKDAYS
     )
 

@@ -31,7 +31,7 @@ _BEFORE_CANCEL = re.compile(
     r"like|regret|that|got|had|better|just|so|really|ok|yes|no|and|then|be|me|you|say|TIME|'s|it|session|"
     r"our|my|the|actually|unfortunately|having|think|best|should|this|for|on|due|now|meeting|catchup|"
     r"sadly|in|it's|wish|hate|ask|possible|kindly|know|letting|wondering|if|as|with|today|afraid|help|"
-    r"way) )*$"
+    r"way|but|sorry) )*$"
 )
 
 
@@ -44,7 +44,7 @@ _CANNOT = re.compile(
     r"longer|able|really|to))* (?:make|attend|do|come|get|manage|join|be there|there|meet|be in|make it)\b"
     r"|\b(?:can|will) not(?: TIME| (?:now|anymore|any more))|\bnot (?:make|attend|able to|going to "
     r"make)\b|\bunable to (?:attend|make|come|join|meet)\b|\b(?:can|will) not ?[,.!]|\bcan not$|\bno "
-    r"longer (?:make|do|free|available)\b|\bhave to pull out\b"
+    r"longer (?:make|do|free|available)\b|\bhave to pull out\b|^no session TIME\b|\bno session (?:for me )?TIME\b"
 )
 
 
@@ -116,7 +116,7 @@ _ANOTHER_MEETING = re.compile(
 def another_thing(view: View, verb: re.Match[str]) -> bool:
     """Whether what the verb acts on is something other than the pair's session: "cancel the taxi"."""
     tail = view.line[verb.end() :].lstrip()
-    if _ANOTHER_MEETING.search(tail):
+    if _ANOTHER_MEETING.search(re.split(r" [,.;!?:-]", tail)[0]):
         return True
     end = _OBJECT_ENDS.search(tail)
     words = (tail[: end.start()] if end else tail).split()
@@ -253,6 +253,8 @@ def _moved(view: View, said: list[Said], verb: str) -> Meaning | None:
     targets = [
         t for t in (_target(view, one, said) for one in said if one.stance in ("offered", "mentioned")) if t
     ]
+    offers = [t for t in targets if any(t.phrase is one.phrase and one.stance == "offered" for one in said)]
+    targets = offers if len(targets) > 1 and len(offers) == 1 else targets
     if verb == "instead" and not said:
         return unclear()
     swap = re.search(r"\bTIME (?:for|with|to|until|instead of) TIME\b", line) or re.search(

@@ -120,10 +120,18 @@ def _ordinal(view: View, said: list[Said]) -> list[int]:
     if _OPTION.search(line):
         also = re.finditer(r"\b(?:or|and|to|nor) (?:the )?(?P<n>one|two|three|four|five|\d)\b(?! of)", line)
         found += [(_WORDS.get(match["n"]) or int(match["n"])) - 1 for match in also]
-    for item in view.items:
+    for n, item in enumerate(view.items):
         if item.word.isdecimal() and len(item.word) <= 2 and not _OPTION.search(line):
             found.append(int(item.word) - 1)
-        elif item.word in _WORDS and not _OPTION.search(line) and item.word != "one":
+        elif (
+            item.word in _WORDS
+            and not _OPTION.search(line)
+            and item.word != "one"
+            and (
+                n + 1 == len(view.items)
+                or view.items[n + 1].word in _PLAIN_PICK | {",", ".", "!", "?", "TIME"}
+            )
+        ):
             found.append(_WORDS[item.word] - 1)
         elif item.word == "one" and view.core == "one":
             found.append(0)

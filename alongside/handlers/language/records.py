@@ -16,6 +16,7 @@ _SIGN = re.compile(
     rf"|\b{_RECORD}(?: (?:of|from|for) (?:our |my |the )?(?:last )?(?:session|TIME|catchup|meeting))?(?: "
     rf"(?:is|are|looks?|seems?|all))+ (?:right|fine|good|correct|accurate|ok|yes|agreed|spot on|true|a "
     rf"fair|perfect|great)\b"
+    rf"|\b(?:mark|put|record|count)(?: [\w']+){{0,4}} {_RECORD}(?: (?:down|as|off))+ (?:agreed|signed|approved|accepted)\b"
     rf"|\bhappy to sign\b|\bsign me off\b|\bi (?:have )?signed(?: it| that| this)?$"
 )
 _GOOD = word_set(

@@ -6,6 +6,7 @@ from .answers import is_no, is_yes
 from .meetings import narrowed, offered_times, propose
 from .model import Meaning, Reading, unclear
 from .options import every_option, matches, picked, starts_on_offer
+from .pieces import Days
 from .stance import Said
 from .view import View
 
@@ -15,7 +16,8 @@ _DECLINE = re.compile(
     r"suit|able|any|available|possible|free|good|come|attend|those|these)\b|\bunable to\b|\bno longer\b"
     r"|\b(?:all|they|these|those|it|that)(?: (?:are|is|all|will|do|does))* (?:no good|not possible|not "
     r"good|not suitable|bad|clash|not work|not suit|out|impossible|unsuitable)\b|\bi will pass\b|\bfully "
-    r"booked\b|\bbooked (?:up|solid)\b|\bi would rather not\b"
+    r"booked\b|\bdo not think (?:any|either|those|these|they|that|it|them)(?: \w+){0,3} (?:works?|suits?|do|possible|ok|good)\b|"
+    r"\bbooked (?:up|solid)\b|\bi would rather not\b"
 )
 _ALL = re.compile(
     r"\b(?:any|none|neither|either|these|those|them|all|that|it|anything|this|both|nothing|sorry|can not "
@@ -46,6 +48,17 @@ def to_times(view: View) -> Meaning | None:
 
 def _one_offered(view: View, one: Said, refused: list[Said]) -> Meaning:
     line = view.line
+    whole_days = one.phrase.hour is None and one.phrase.part is None
+    if (
+        whole_days
+        and re.search(
+            r"\b(?:later|earlier|sooner)\b(?! (?:TIME|today|in the|on in))|\bTIME ish\b|\bnot (?:at )?\d|\bprefer TIME\b",
+            line,
+        )
+        and (len(one.phrase.days) != 1 or not isinstance(one.phrase.days[0], Days) or "prefer" in line)
+    ):
+        if "prefer" not in line or isinstance(one.phrase.days[0], Days):
+            return unclear()
     if re.search(
         r"\b(?:or next|or the (?:week|day)|or (?:so|later|whenever|another|any|something|after|before|"
         r"\d+))\b",

@@ -17,6 +17,7 @@ _HELD = re.compile(
     r"manager))(?! ?(?:session|catchup|meeting|1)))"
     r"|\b(?:session|catchup|checkin|meeting|it|ours|one|this)(?: (?:was|has|have|already|been|is|all))* "
     r"(?:happened|took place|taken place|went ahead|held|done|was held|completed)\b"
+    r"|\b(?:session|catchup) was (?:held )?(?:on |at )*TIME"
     r"|^(?:(?:yes|no|ok|sure|we|i|have|already|just|all|oh|actually) )*(?:had|did|met|done|caught up|held|"
     r"completed|finished)(?: (?:it|ours|one|that|this|our|my|a|the|quick|informal|short|session|already|"
     r"done|supervision))*(?: (?:already|thanks|with NAME|NAME))*(?: (?:on|at|in|last|over|this)?(?: ?,)? "
@@ -53,14 +54,15 @@ _BOOKED = re.compile(
     r"catchup|got) ?)+(?:in|booked|set|down|on|for|with)?(?: (?:with|NAME|for|in|on|at|down|the|diary))* "
     r"TIME"
     r"|\b(?:session|catchup|ours|supervision) (?:is|'s) (?:on|at|for|in|set for|down for)? ?TIME|"
-    r"\b(?:sent|accepted|send)(?: \w+){0,3} (?:invite|invitation)\b|\balready (?:got|have|had)(?: "
+    r"\bput (?:it|one|something|us|that|session) in (?:for |on |at )*TIME|\b(?:sent|accepted|send)(?: \w+){0,3} (?:invite|invitation)\b|\balready (?:got|have|had)(?: "
     r"\w+){0,2} (?:one|it|session|date|slot|time)\b|\b(?:we|i|NAME)(?: and \w+)?(?: \w+)? (?:agreed|"
     r"arranged|booked|fixed|settled) (?:on |for |it for |it |one )?TIME"
 )
 _NOT_BOOKED = re.compile(
     r"\b(?:not|never|need|needs|want|please|would like|can we|could we|can you|could you|if|fully booked|"
     r"booked up|booked solid|up solid|let us|will|shall|double|have to|get|i am booked|am booked)\b|"
-    r"^(?:book|arrange|schedule|put|set it|pencil)\b|\b(?:free|available|clear)\b"
+    r"^(?:book|arrange|schedule|put|set it|pencil)\b|\b(?:free|available|clear|space|gaps?|room|opening|nothing|"
+    r"window)\b"
 )
 _OTHER_BOOKED = re.compile(
     r"\bbooked (?:the|a|an|my|some) (?!session|slot|catchup|meeting)|\b(?:jab|flu|appointment|dentist|"
@@ -69,6 +71,11 @@ _OTHER_BOOKED = re.compile(
     r"lesson|table|restaurant|respite|transport|client|family|landlord|moving|another meeting|team|"
     r"hospital|scan|blood|physio|therapy|court|tribunal|desk|minibus)\b"
 )
+_BOOKED_US = re.compile(
+    r"^NAME (?:'s|is|has)(?: (?:already|now|just|been))* (?:booked|arranged|scheduled|organised|fixed|put|set|got|sent|"
+    r"diarised|pencilled)(?: up| in)? (?:it|one|something|us|session|ours|our|that|invite|an invite|me in)\b"
+)
+"""Somebody else's doing that is the pair's session all the same: "Meera's already put one in for Monday"."""
 _REQUEST = re.compile(
     r"\b(?:extra|additional|another|ad-?hoc|ad hoc|one more|unscheduled|emergency|impromptu|unplanned|"
     r"urgent)\b(?: \w+){0,2} (?:session|catchup|meeting|checkin|chat|one|slot|debrief|call|time)\b"
@@ -87,7 +94,8 @@ _STRONG = re.compile(
 )
 _SESSION = re.compile(
     r"\b(?:session|catchup|meeting|talk|speak|chat|see|meet|debrief|yarn|checkin|one|offload|word|call|"
-    r"supervision|natter|time with|help)\b"
+    r"supervision|natter|time with|help|"
+    r"(?:fit|squeeze|slot)(?: \w+)? in)\b"
 )
 _NOT_REQUEST = re.compile(
     r"\b(?:no need|do not need|not need|not urgent|nothing urgent|no rush|not (?:an )?emergency|who|which|"
@@ -184,7 +192,9 @@ def booked(view: View) -> Meaning | None:
         return None
     if view.message.asked in ("action", "sign", "agenda", "agreement"):
         return None
-    if _OTHER_BOOKED.search(line) or re.match(r"^NAME (?:'s|is|has|and|said)\b", line):
+    if _OTHER_BOOKED.search(line) or (
+        re.match(r"^NAME (?:'s|is|has|and (?!i\b)|said)\b", line) and not _BOOKED_US.search(line)
+    ):
         return unclear()
     if (
         re.search(
@@ -256,6 +266,7 @@ def requested(view: View) -> Meaning | None:
         one for one in said if re.search(r"\bbefore(?: the)?(?: next)? TIME", line) and one.phrase.days
     ]
     said = [one for one in said if one not in before and one not in after_before]
+    said = [one for one in said if one.stance == "offered"] or said
     if len(said) > 1:
         return unclear()
     if not said:

@@ -41,10 +41,10 @@ _FREE = re.compile(
     r"great|easier|easiest|prefer|preferable|grand|convenient|possible|doable|clear|open|how about|what "
     r"about|how is|how 's|let us|shall we|can do|could do|can make|could make|can we|could we|would be|we "
     r"could|i could|i can|could you|can you|meet|schedule|book|maybe|perhaps|propose|suggest|offer|any "
-    r"chance|put (?:me|us|it) (?:in|down)|pencil|go for|go with|say|stick|lock in|take|anything|all day|i "
+    r"chance|put (?:(?:me|us|it|NAME) (?:and (?:me|us|NAME) )?)(?:in|down)|pencil|go for|go with|say|stick|lock in|take|anything|all day|i "
     r"am in|in all|fancy|squeeze|gap|slot|sooner|rather|window|spare|would need to be|needs? to be|has to "
     r"be|i would like|can be|are you around|free for|the go|happy with|happy to do|reckon|flexible|pop|"
-    r"aim|shoot|settle|choose|favour|fits?|manage|space|wide open|have to be|going to be|would do|do you|"
+    r"aim|shoot|settle|choose|favour|fits?|block(?: out)?|reserve|hold|keep|diarise|earmark|manage|space|wide open|have to be|going to be|would do|do you|"
     r"will be best|would be better|i am around|i am about|make it|do)\b"
 )
 _SMALL = word_set(
@@ -55,7 +55,7 @@ _SMALL = word_set(
     pencil set down slots us: up here online teams zoom phone person in-person room office video call usual
     same place hour NAME cheers sometime early mid late morning afternoon next new date times suggestion
     actually well right mainly roughly ish weeks free long as possible poss not but except earliest latest
-    option your sharp prompt start onwards"""
+    option your sharp prompt start onwards anytime"""
 )
 _DOUBT = re.compile(
     r"\b(?:might|not sure|possibly|unsure|provisionally|tentative\w*|depends|depending|need to check|have "
@@ -72,6 +72,22 @@ _OTHER_ACT = re.compile(
     r"had|did|met|went|cancelled|deadline|due|ends?|moving house|birthday|started|waiting|arrives?)\b"
 )
 """Words that make a clause speak of something other than when to meet."""
+_ASKS_HOW_IT_SUITS = re.compile(
+    r"\b(?:how|what) (?:does|do|would|will|about|is|'s) [^?]*\bTIME\b[^?]*\b(?:sound|look|looking|suit|work|fit|be|"
+    r"for you|for NAME)\b|^(?:and |or |so )?(?:would|will|does) TIME (?:be|suit|work|do|fit)\b(?! (?:too|a problem|bad|no|"
+    r"off|out|when|the|my)\b)"
+)
+"""A question that offers a time: "How does Thursday at 2 sound?"."""
+_HAS_ROOM = re.compile(
+    r"\b(?:have|has|got|there is|is there|find|see) (?:\w+ )?(?:nothing (?:on|in|booked|planned)|(?:a |an |some |plenty of |"
+    r"lots of |one )?(?:\w+ )?(?:gaps?|slots?|space|room in (?:my|the) diary|window|opening|availability|capacity|free (?:hour|time|slot|"
+    r"half))\b)|\bnothing (?:in (?:my|the) (?:diary|calendar)|booked|planned)\b"
+)
+"""Words of a diary that has room at a time, in which "have" and "got" do not mean that something is on."""
+_BY_THE_WRITER = re.compile(
+    r"\bi (?:will|would|can|could|am going to) (?:book|schedule|arrange|set|sort) (?:it|that|this)\b"
+)
+"""What the writer will do about it, at a time that is not the session's."""
 _NO_LONGER_QUESTION = re.compile(
     r"\b(?:do you mean|did you mean|which|what time|what day|who|why|what is|is that|the one|is it|was it|"
     r"what was|when|where|already|still|you said|they said|said|says|told|asked)\b"
@@ -101,7 +117,7 @@ def said_times(view: View) -> list[Said]:
             assert phrase is not None
             before = " ".join(item.word for item in clause.items[:n])
             after = " ".join(item.word for item in clause.items[n + 1 :])
-            stance = _stance(clause, before, after, view)
+            stance = "mentioned" if phrase.lead == "since" else _stance(clause, before, after, view)
             gap = (
                 [item.word for item in clause.items[times[times.index(n) - 1] + 1 : n]]
                 if times.index(n)
@@ -137,6 +153,8 @@ def _turned(phrase: Phrase) -> Phrase | None:
 
 def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
     line = clause.line
+    if _HAS_ROOM.search(line) and not re.search(r"\b(?:no|not|never)\b", line):
+        return "offered"
     not_before = next(reversed(list(_NOT.finditer(before))), None)
     if not_before and not _WHY_NOT.search(before):
         tail = before[not_before.end() :]
@@ -152,6 +170,10 @@ def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
         return "doubtful"
     if clause.opener in ("if", "unless", "when") and not _POLITE_IF.match(line):
         return "doubtful"
+    if _BY_THE_WRITER.search(line):
+        return "mentioned"
+    if _ASKS_HOW_IT_SUITS.search(line):
+        return "offered"
     words = [word for word in line.split() if word not in ("TIME",)]
     if _BUSY.search(line) and not re.search(r"\b(?:after|before|once)\b", before):
         return "mentioned"

@@ -248,7 +248,7 @@ def _items(words: list[str], greeting: int, found: list[Phrase], names: list[Nam
             thanks = words[i] in ("thanks", "cheers")
             if thanks and items and items[-1].word in ("many", "big"):
                 items.pop()
-            if words[i] == "afraid" and [item.word for item in items[-2:]] == ["i", "am"]:
+            if words[i] in ("afraid", "sorry") and [item.word for item in items[-2:]] == ["i", "am"]:
                 del items[-2:]
             i += 1
             while thanks and i < len(words) and words[i] in _AFTER_THANKS:

@@ -40,7 +40,7 @@ AROUND = word_set(
     """TIME i will would can could do it that this by on at in the of for about say maybe perhaps until please
     around how what ? . ! , - yes ok no sure let us get to be better best good fine after before then should
     have probably later we you so sometime there early again this'll latest need needs give me wait more
-    like am with look sign is if possible"""
+    like am with look sign is if possible ish"""
 )
 
 

@@ -1,0 +1,47 @@
+"""Reasons that people add to what they say: "can't make Tuesday, a family meeting has just landed"."""
+
+import re
+from dataclasses import replace
+
+from .model import Message
+from .view import View
+
+_JOINS = frozenset({",", ".", ";", "!", "-", "because", "as", "since", "so"})
+"""Marks and words between what a message says and the reason that it gives."""
+_NO_REASON = re.compile(
+    r"\b(?:if|unless|or|not sure|maybe|might|perhaps|possibly|instead|but|except|unsure|depends|only|actually|sorry|wait|"
+    r"scrap|ignore|cancel|cancelled|move|moved|reschedule|please|can|could|shall|should|let us|would|add|action|agenda|"
+    r"agreement|record|session|catchup|remind|done|stop|sign|wrong|yes|no|not|never|what|who|which|when|how|why|"
+    r"then|he|she|they|ask|tell|until|done|booked|met|had|forget)\b|\?|#|\bNAME\b"
+)
+"""Words with which a stretch of a message says more than a reason: a condition, an act, a doubt, a question."""
+_IS_REASON = re.compile(
+    r"\b(?:i am|am|i have|have|has|is|are|'s|got|been|was|we are|busy|too|rough|short|on|at|in|swamped|manic|hectic|"
+    r"clinic|court|meeting|training|visit|emergency|off|sick|poorly|ill|dentist|doctor|school|appointment|clash\w*)\b"
+)
+_LEAST = 2
+
+
+def without_reasons(view: View) -> list[Message]:
+    """The message without each stretch of it that only gives a reason, one at a time."""
+    stretches: list[tuple[int, int]] = []
+    start = 0
+    for n, item in enumerate(view.items):
+        if item.word in _JOINS and not (item.word in ("so", "as") and n == 0):
+            stretches.append((start, n))
+            start = n + (item.word in (",", ".", ";", "!", "-"))
+    stretches.append((start, len(view.items)))
+    stretches = [(first, last) for first, last in stretches if last > first]
+    if not 1 < len(stretches) <= 4:
+        return []
+    out: list[Message] = []
+    for first, last in stretches:
+        words = " ".join(item.word for item in view.items[first:last])
+        if last - first < _LEAST or _NO_REASON.search(words) or not _IS_REASON.search(words):
+            continue
+        start = view.tokens[view.items[first].start].start
+        end = view.tokens[view.items[last - 1].end - 1].end
+        out.append(
+            replace(view.message, text=f"{view.plain[:start].rstrip()} {view.plain[end:].lstrip(' ,.;-')}")
+        )
+    return out
