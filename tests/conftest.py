@@ -1,6 +1,7 @@
 """Fixtures that every area shares: databases of both kinds, and a small organisation to play in."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,18 +34,31 @@ def postgres_template(postgres_server: str) -> str:
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty database at the newest version, on each kind in turn."""
-    if request.param == "sqlite":
-        with databases.sqlite(request.getfixturevalue("sqlite_template"), tmp_path) as engine:
-            yield engine
-    else:
-        server = request.getfixturevalue("postgres_server")
-        with databases.postgres(server, request.getfixturevalue("postgres_template")) as engine:
-            yield engine
+    with _database(request, tmp_path, request.param) as engine:
+        yield engine
 
 
-@pytest.fixture
-def world(engine: Engine) -> "World":
-    """A small organisation under a simple policy, on Monday 2 March 2026 at 08:00 in London."""
-    from tests.support.world import World  # the whole product: tests of one part do without it
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("postgres", marks=pytest.mark.postgres),
+        pytest.param("console", marks=pytest.mark.console),
+    ]
+)
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["World"]:
+    """A small organisation under a simple policy, on Monday 2 March 2026 at 08:00 in London.
 
-    return World(engine)
+    It is played on the cards themselves with each kind of database, and on each channel with SQLite: what a channel
+    shows does not depend on the database.
+    """
+    from tests.support.world import ConsoleWorld, World  # the whole product: tests of one part do without it
+
+    with _database(request, tmp_path, "postgres" if request.param == "postgres" else "sqlite") as engine:
+        yield ConsoleWorld(engine) if request.param == "console" else World(engine)
+
+
+def _database(request: pytest.FixtureRequest, folder: Path, kind: str) -> AbstractContextManager[Engine]:
+    if kind == "sqlite":
+        return databases.sqlite(request.getfixturevalue("sqlite_template"), folder)
+    server = request.getfixturevalue("postgres_server")
+    return databases.postgres(server, request.getfixturevalue("postgres_template"))

@@ -435,7 +435,7 @@ def test_no_word_is_in_a_log_a_promise_a_message_a_preview_or_the_journal(
         *((m.name, m.ids, m.about) for m in council.rows(Message)),
         *((j.verb, j.about, j.detail) for j in council.rows(JournalEntry)),
     ]
-    previews = [c.preview for screen in council.screens.shown.values() for c in screen.values()]
+    previews = [card.preview for card in council.shown().values()]
     kept = "\n".join(map(str, [*rows, *logs, *previews, caplog.text, *capsys.readouterr()]))
     assert "record.shared" in kept
     for word in EVERY_WORD:
@@ -445,7 +445,7 @@ def test_no_word_is_in_a_log_a_promise_a_message_a_preview_or_the_journal(
 def test_what_is_pushed_holds_no_words_of_a_record(council: World) -> None:
     """What the bot sends of its own accord names no word; reading is always a press away."""
     pushed = [
-        read(council.screens.shown[m.address][m.ref])
+        read(council.shown()[m.address, m.ref])
         for m in council.rows(Message)
         if m.name.startswith(("record.", "access."))
     ]

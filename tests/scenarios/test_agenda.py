@@ -10,7 +10,7 @@ from alongside.handlers import agenda
 from alongside.handlers.access import standing
 from alongside.handlers.agenda.rules import private_text
 from alongside.handlers.policy.conduct import Agenda
-from alongside.handlers.ui import Button, Form
+from alongside.handlers.ui import Button
 from alongside.storage import outbox
 from alongside.storage.models import AgendaItem, JournalEntry, Pair, Person, Session
 from tests.support.world import World
@@ -112,11 +112,7 @@ def test_the_form_adds_too(pair: World) -> None:
 def test_a_message_becomes_an_item(pair: World) -> None:
     pair.pair("Gareth Llewellyn", "Tom Reed")
     gareth = pair.chat("Gareth Llewellyn")
-    me = pair.id_of("Gareth Llewellyn")
-    fields = {"text": "Who covers half term?", "link": "https://example.org/p1"}
-    form = pair.app.answer(Incoming(me, "agenda.from_message", fields=fields))
-    assert isinstance(form, Form)
-    gareth.form = form
+    gareth.from_message("agenda.from_message", "Who covers half term?", "https://example.org/p1")
     gareth.submit(pair="2")
     assert "Agenda with Tom Reed" in gareth.last
     assert "Who covers half term? https://example.org/p1" in pair.chat("Tom Reed").say("/agenda")

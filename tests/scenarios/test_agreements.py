@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from alongside.bot.app import Incoming
 from alongside.handlers.policy.papers import Agreement as Paper
 from alongside.handlers.policy.papers import Frequency
+from alongside.handlers.ui import Button
 from alongside.storage.models import Agreement, JournalEntry, Obligation, SealedText
 from tests.support.chat import Chat
 from tests.support.world import World
@@ -44,7 +44,7 @@ def test_one_proposes_the_other_accepts(two: Two):
     assert "How often Such as 3 weeks or 1 month. = 1 month" in gareth.press("Start it")
     assert "Priya Nair is being asked" in gareth.submit(every="3 weeks", purpose="Time to think.")
     assert "Gareth Llewellyn asks you to read it" in priya.last
-    assert "Time to think" not in priya.last + priya.last_card.preview
+    assert "Time to think" not in priya.last + priya.preview
     assert "Time to think." in priya.press("Read it")
     assert "Accepted by both" in priya.press("Accept")
     assert "have both accepted it. You meet every 3 weeks." in gareth.last
@@ -213,8 +213,7 @@ def test_nobody_else_sees_or_touches_it(two: Two):
         assert "I can't find that" in nosy.press_held(button)
     for action in ("agreement.withdraw", "agreement.right", "agreement.review", "agreement.accept"):
         for ids in ({"agreement": 1}, {"agreement": 999}):
-            nosy._show(world.app.answer(Incoming(world.id_of("Nosy Manager"), action, ids)), None)  # pyright: ignore
-            assert "I can't find that" in nosy.last
+            assert "I can't find that" in nosy.press_held(Button("", action, ids))
     assert "Secret" not in nosy.all
     assert world.rows(Agreement)[0].state == "proposed"
 

@@ -37,7 +37,7 @@ def test_a_manager_pairs_two_and_both_are_told(team: World):
     assert "You are a supervisor for Priya Nair, from today" in sam.last
     assert "Sam Okafor is your supervisor, from today" in priya.last
     assert priya.buttons == ["Find a time", "Supervision agreement"]
-    assert "Priya" not in sam.last_card.preview
+    assert "Priya" not in sam.preview
     assert [e.verb for e in team.rows(JournalEntry) if e.verb.startswith("pair")] == ["pair.started"]
 
 

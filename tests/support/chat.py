@@ -1,10 +1,14 @@
-"""What a person sees of the bot and can do: only what was really shown can be pressed."""
+"""What a person sees of the bot and can do: only what was really shown can be pressed.
+
+`Chat` is what scenarios speak. Here it is played on the cards themselves; `tests.support.html_chat` has it on the
+console's HTML.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
 from alongside.bot.app import FieldError, Incoming, Where
 from alongside.handlers import ui
@@ -12,6 +16,86 @@ from alongside.storage.models import Identity
 
 if TYPE_CHECKING:
     from tests.support.world import World
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a refused form says, and the key of the field that it says it under."""
+
+    key: str
+    words: str
+
+
+class Chat(Protocol):
+    """One person's chat with the bot, on whatever channel. What acts returns the text of what then came."""
+
+    error: Said | None
+    """Why the open form was refused, if it was."""
+    form: Any
+    """The open form, or None. To keep and to put back, as somebody who has it in a second window."""
+
+    @property
+    def cards(self) -> list[str]:
+        """Every card in this chat, oldest first, as its text."""
+        ...
+
+    @property
+    def all(self) -> str:
+        """The whole chat."""
+        ...
+
+    @property
+    def last(self) -> str:
+        """The newest card's text."""
+        ...
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of the buttons on the newest card."""
+        ...
+
+    @property
+    def preview(self) -> str:
+        """What the newest card says where it is announced, a lock screen say; empty where nothing is announced."""
+        ...
+
+    @property
+    def files(self) -> list[bytes]:
+        """The files that the newest card brings."""
+        ...
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The open form's fields by key, as they would be sent if nobody touched them."""
+        ...
+
+    def say(self, text: str) -> str:
+        """Type something."""
+        ...
+
+    def press(self, label: str, on: str = "", card: str = "") -> str:
+        """Press a button by its label, on the newest card that has it and says `card`, beside what says `on`."""
+        ...
+
+    def held(self, label: str, on: str = "", card: str = "") -> Any:
+        """A button to press later with `press_held`, as somebody who scrolls up, or copies what another was shown."""
+        ...
+
+    def press_held(self, button: Any) -> str:
+        """Press a button that was there once; one of the vocabulary's own is forged."""
+        ...
+
+    def pick(self, menu: str, option: str) -> str:
+        """Choose an option of a menu on the newest card that has it."""
+        ...
+
+    def submit(self, **typed: str) -> str:
+        """Fill the open form's fields by key, keep what they held before elsewhere, and send it."""
+        ...
+
+    def from_message(self, action: str, text: str, link: str) -> str:
+        """Do something with a message that stands elsewhere in the channel, at `link`."""
+        ...
 
 
 @dataclass
@@ -35,64 +119,56 @@ class Screens:
         return self.keys.get((to.address, key))
 
 
-class Chat:
-    """One person's chat with the bot."""
+class CardChat:
+    """One person's chat with the bot, on the cards themselves."""
 
     def __init__(self, world: World, person_id: int) -> None:
         self._world = world
         self._me = str(person_id)
         self.form: ui.Form | None = None
-        self.error: FieldError | None = None
+        self.error: Said | None = None
         self._origin: str | None = None
 
     @property
     def cards(self) -> list[str]:
-        """Every card in this chat, oldest first, as its text."""
         return [read(card) for card in self._screen.values()]
 
     @property
     def last(self) -> str:
-        """The newest card's text."""
         assert self._screen, "nothing has been shown to this person"
         return self.cards[-1]
 
     @property
-    def last_card(self) -> ui.Card:
-        return list(self._screen.values())[-1]
+    def buttons(self) -> list[str]:
+        return [button.label for _, button in pressable(self._newest)]
 
     @property
-    def buttons(self) -> list[str]:
-        """The labels of the buttons on the newest card."""
-        return [button.label for _, button in pressable(self.last_card)]
+    def preview(self) -> str:
+        return self._newest.preview
+
+    @property
+    def files(self) -> list[bytes]:
+        return [block.content for block in self._newest.blocks if isinstance(block, ui.File)]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        assert self.form is not None, "no form is open"
+        return {item.key: value_of(item) for item in self.form.blocks if isinstance(item, ui.Input)}
 
     def say(self, text: str) -> str:
-        """Type something; returns the text of the answer's card, or of the form that opened."""
         self._origin = None
         return self._show(self._world.app.answer(Incoming(int(self._me), text=text)), None)
 
     def press(self, label: str, on: str = "", card: str = "") -> str:
-        """Press a button by its label, on the newest card that has it (and says `card`), beside an item that says `on`."""
-        for ref, shown in reversed(self._screen.items()):
-            if card and card not in read(shown):
-                continue
-            for beside, button in pressable(shown):
-                if button.label == label and on in beside:
-                    return self._press(ref, button)
-        raise AssertionError(f"no button {label!r}" + (f" beside {on!r}" if on else "") + f" in:\n{self.all}")
+        return self._press(*self._find(label, on, card))
 
-    def held(self, label: str, on: str = "") -> ui.Button:
-        """A button to press later with `press_held`, as somebody who scrolls up, or copies what another was shown."""
-        for shown in reversed(self._screen.values()):
-            for beside, button in pressable(shown):
-                if button.label == label and on in beside:
-                    return button
-        raise AssertionError(f"no button {label!r} in:\n{self.all}")
+    def held(self, label: str, on: str = "", card: str = "") -> ui.Button:
+        return self._find(label, on, card)[1]
 
     def press_held(self, button: ui.Button) -> str:
         return self._press(None, button)
 
     def pick(self, menu: str, option: str) -> str:
-        """Choose an option of a menu on the newest card that has it."""
         for ref, shown in reversed(self._screen.items()):
             for block in shown.blocks:
                 if isinstance(block, ui.Menu) and block.label == menu:
@@ -104,10 +180,8 @@ class Chat:
         raise AssertionError(f"no menu {menu!r} in:\n{self.all}")
 
     def submit(self, **typed: str) -> str:
-        """Fill the open form's fields by key, keep what they held before elsewhere, and send it."""
-        form = self.form
-        assert form is not None, "no form is open"
-        fields = {i.key: value_of(i) for i in form.blocks if isinstance(i, ui.Input)}
+        form, fields = self.form, self.fields
+        assert form is not None
         unknown = typed.keys() - fields.keys()
         assert not unknown, f"the form has no {unknown}; it has {list(fields)}"
         self.error = None
@@ -119,9 +193,26 @@ class Chat:
             self.form = None
         return self._show(answer, self._origin)
 
+    def from_message(self, action: str, text: str, link: str) -> str:
+        self._origin = None
+        fields = {"text": text, "link": link}
+        return self._show(self._world.app.answer(Incoming(int(self._me), action, fields=fields)), None)
+
     @property
     def all(self) -> str:
         return "\n---\n".join(self.cards)
+
+    def _find(self, label: str, on: str, card: str) -> tuple[str, ui.Button]:
+        for ref, shown in reversed(self._screen.items()):
+            if card in read(shown):
+                for beside, button in pressable(shown):
+                    if button.label == label and on in beside:
+                        return ref, button
+        raise AssertionError(f"no button {label!r}" + (f" beside {on!r}" if on else "") + f" in:\n{self.all}")
+
+    @property
+    def _newest(self) -> ui.Card:
+        return list(self._screen.values())[-1]
 
     @property
     def _screen(self) -> dict[str, ui.Card]:
@@ -149,7 +240,7 @@ class Chat:
                 self.form = answer
                 return "\n".join([answer.title, *(line for block in answer.blocks for line in _lines(block))])
             case FieldError():
-                self.error = answer
+                self.error = Said(answer.key, answer.words)
                 return answer.words
             case None:
                 self._world.worker.deliver()

@@ -1,6 +1,6 @@
 """What a person sees of the bot in a browser, and can do there: reads the console's HTML, presses what was rendered.
 
-It has the same words as `tests.support.chat.Chat`, so a scenario runs on either:
+It is a `tests.support.chat.Chat`, so a scenario runs on either:
 
 client = browser(application(...))
 priya = HtmlChat(client, priya_id)
@@ -8,6 +8,7 @@ priya.say("/agenda")
 priya.press("Done", on="leave")
 """
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +18,9 @@ from typing import Any
 
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
+
+from alongside.handlers import ui
+from tests.support.chat import Said
 
 VOID = {"meta", "link", "img", "input", "hr", "br"}
 CONTROLS = ("input", "select", "textarea")
@@ -114,10 +118,8 @@ class HtmlChat:
     def __init__(self, client: TestClient, person_id: int) -> None:
         self._client = client
         self._me = person_id
-        self._form: Node | None = None
-        self.error: str = ""
-        """What the open form's refusal says, empty where there was none; `error_key` names its field."""
-        self.error_key: str = ""
+        self.form: Node | None = None
+        self.error: Said | None = None
 
     # What is seen
 
@@ -154,22 +156,30 @@ class HtmlChat:
         return [button.label for button in pressables(card, ref)]
 
     @property
-    def form(self) -> dict[str, str] | None:
-        """The open form's labels and values, or None where none is open."""
-        if self._form is None:
-            return None
-        return {label: value for label, _key, value, _options in questions(self._form)}
+    def preview(self) -> str:
+        return ""  # the console announces nothing
+
+    @property
+    def files(self) -> list[bytes]:
+        _, card = self._cards()[-1]
+        links = [link for node in card.all(lambda node: node.has("file")) for link in node.tags("a")]
+        return [base64.b64decode(link.attributes["href"].partition(";base64,")[2]) for link in links]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return {key: value for _label, key, value, _options in questions(self._open)}
 
     @property
     def form_title(self) -> str:
         """The open form's title."""
-        assert self._form is not None, "no form is open"
-        return self._form.tags("h2")[0].line
+        return self._open.tags("h2")[0].line
 
     # What is done
 
     def say(self, text: str) -> str:
         """Type something; returns the text of the answer's card, or of the form that opened."""
+        if not text.strip():
+            return ""  # the page sends nothing
         return self._post("/say", {"person": self._me, "text": text})
 
     def press(self, label: str, on: str = "", card: str = "") -> str:
@@ -185,9 +195,15 @@ class HtmlChat:
                         return button
         raise AssertionError(f"no button {label!r}" + (f" beside {on!r}" if on else "") + f" in:\n{self.all}")
 
-    def press_held(self, button: Pressable) -> str:
-        """Press a button that was there once."""
+    def press_held(self, button: Pressable | ui.Button) -> str:
+        """Press a button that was there once; one of the vocabulary's own is forged."""
+        if isinstance(button, ui.Button):
+            button = Pressable(button.label, button.action, button.ids, "", "")
         return self._press(button)
+
+    def from_message(self, action: str, text: str, link: str) -> str:
+        """The console has no messages to choose: the page's request as another's would be."""
+        return self._press(Pressable("", action, {}, "", "", {"text": text, "link": link}))
 
     def pick(self, menu: str, option: str) -> str:
         """Choose an option of a menu on the newest card that has it."""
@@ -202,16 +218,15 @@ class HtmlChat:
     def submit(self, fields: Mapping[str, str] | None = None, **typed: str) -> str:
         """Fill the open form's fields by label or key, keep what they held elsewhere, and send it.
 
-        A choice takes an option's label or value; ticks take several of them, joined by commas.
+        A choice takes an option's label or value, ticks several of them, joined by commas; anything else is forged.
         """
-        form = self._form
-        assert form is not None, "no form is open"
+        form = self._open
         given = {**(fields or {}), **typed}
         values: dict[str, str] = {}
         for label, key, value, options in questions(form):
             name = key if key in given else label
             values[key] = _chosen(given.pop(name), options) if name in given else value
-        assert not given, f"the form has no {list(given)}; it asks {list(self.form or {})}"
+        assert not given, f"the form has no {list(given)}; it asks {list(self.fields)}"
         at = form.attributes
         return self._post(
             "/submit",
@@ -219,11 +234,12 @@ class HtmlChat:
              "ref": at["data-ref"]},
         )  # fmt: skip
 
-    def close(self) -> None:
-        """Put the open form away."""
-        self._form = None
-
     # How
+
+    @property
+    def _open(self) -> Node:
+        assert self.form is not None, "no form is open"
+        return self.form
 
     def _page(self) -> Node:
         return parse(self._client.get(f"/chat/{self._me}").text)
@@ -242,27 +258,36 @@ class HtmlChat:
         return self._post("/press", {"person": self._me, **sent})
 
     def _post(self, path: str, body: dict[str, Any]) -> str:
-        before = self._version()
+        before = self._versions()
         answer = self._client.post(path, json=body)
         said = answer.json()
-        self.error, self.error_key = "", ""
+        self.error = None
         if "field" in said:
-            self.error, self.error_key = said["words"], said["field"]
-            return self.error
+            self.error = Said(said["field"], said["words"])
+            return self.error.words
         if answer.status_code >= 400:
             assert answer.status_code == 500, f"{path} answered {answer.status_code}: {said}"
-        self._form = parse(said["form"]).tags("form")[0] if "form" in said else None
-        if self._form is not None:
-            return "\n".join([self.form_title, *_lines(self._form)])
-        fresh = parse(self._client.get(f"/chat/{self._me}?since={before}").text)
-        entries = sorted(
-            fresh.all(lambda node: node.has("bot")), key=lambda entry: int(entry.attributes["data-version"])
-        )
-        return read(entries[-1].tags("article")[0]) if entries else ""
+        self.form = parse(said["form"]).tags("form")[0] if "form" in said else None
+        if self.form is not None:
+            return "\n".join([self.form_title, *_lines(self.form)])
+        return self._answer(before, body.get("ref", ""))
 
-    def _version(self) -> int:
-        entries = self._page().all(lambda node: node.has("entry"))
-        return max((int(entry.attributes["data-version"]) for entry in entries), default=0)
+    def _answer(self, before: Mapping[str, int], pressed: str) -> str:
+        """What came for a request: a card in the place of the one `pressed`, or at the end.
+
+        Whatever else was brought up to date or delivered meanwhile came after it.
+        """
+        came = {
+            version: ref
+            for ref, version in self._versions().items()
+            if ref not in before or (ref == pressed and version > before[ref])
+        }
+        return next((read(card) for ref, card in self._cards() if came and ref == came[min(came)]), "")
+
+    def _versions(self) -> dict[str, int]:
+        """The version of each card, by its ref."""
+        entries = self._page().all(lambda node: node.has("bot"))
+        return {entry.attributes["data-entry"]: int(entry.attributes["data-version"]) for entry in entries}
 
 
 def pressables(card: Node, ref: str = "") -> list[Pressable]:
@@ -318,12 +343,7 @@ def _chosen(given: str, options: dict[str, str]) -> str:
     if given in options.values():
         return given
     parts = [part.strip() for part in given.split(",") if part.strip()]
-    return ",".join(_one(part, options) for part in parts)
-
-
-def _one(given: str, options: dict[str, str]) -> str:
-    assert given in options or given in options.values(), f"{given!r} is not offered: {list(options)}"
-    return options.get(given, given)
+    return ",".join(options.get(part, part) for part in parts)
 
 
 def read(card: Node) -> str:

@@ -8,7 +8,6 @@ priya.press("Drop", on="leave")
 world.wait(days=1)
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,17 +15,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from alongside.bot.app import App
 from alongside.bot.clock import MovableClock
 from alongside.bot.delivery import Delivery
 from alongside.bot.schedule import Worker
+from alongside.bot.web.conversations import CHANNEL, Conversations
+from alongside.bot.web.server import application
+from alongside.handlers import ui
 from alongside.handlers.features import TABLE
 from alongside.handlers.policy import Policy, load
 from alongside.storage.keys import KeyRing
 from alongside.storage.models import Identity, Pair, Person
 from alongside.storage.queries import organisations
-from tests.support.chat import Chat, Screens
+from tests.support.chat import CardChat, Chat, Screens
+from tests.support.html_chat import HtmlChat, browser
 
 POLICY = Path(__file__).parent / "policy.toml"
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -34,11 +38,11 @@ RING = KeyRing.parse("test:" + "QUFB" * 10 + "QUE=")
 
 
 class World:
-    """One organisation, its clock and what its people see."""
+    """One organisation, its clock and what its people see: here, the cards themselves."""
 
     def __init__(self, engine: Engine, policy: Policy | None = None, start: datetime = START) -> None:
         self.clock = MovableClock(start)
-        self.screens = Screens()
+        self.screens = self._screens()
         self.app = App(
             engine,
             organisations.the_one(engine, "Test Council"),
@@ -47,7 +51,7 @@ class World:
             self.clock,
             TABLE,
         )
-        self.worker = Worker(self.app, Delivery(self.app, {"console": self.screens}))
+        self._serve()
         self._people: dict[str, int] = {}
 
     @property
@@ -57,7 +61,7 @@ class World:
     def policy(self, **changes: Any) -> None:
         """Change sections of the policy in force, e.g. `signing=Signing(...)`."""
         self.app = replace(self.app, policy=self.app.policy.model_copy(update=changes))
-        self.worker = Worker(self.app, Delivery(self.app, {"console": self.screens}))
+        self._serve()
 
     def person(self, name: str, manager: str | None = None, **facts: Any) -> int:
         """Add somebody, with a chat on the console; facts are columns of `people`."""
@@ -68,7 +72,7 @@ class World:
             db.add(person)
             db.flush()
             person.path = f"{boss.path if boss else '/'}{person.id}/"
-            db.add(Identity(person_id=person.id, channel="console", address=str(person.id)))
+            db.add(Identity(person_id=person.id, channel=CHANNEL, address=str(person.id)))
             self._people[name] = person.id
         return self._people[name]
 
@@ -91,7 +95,7 @@ class World:
 
     def chat(self, name: str) -> Chat:
         """The chat of this person with the bot."""
-        return Chat(self, self.id_of(name))
+        return CardChat(self, self.id_of(name))
 
     def wait(self, *, days: int = 0, hours: int = 0, minutes: int = 0, until: datetime | None = None) -> None:
         """Let time pass, with everything that happens by itself on the way."""
@@ -107,5 +111,34 @@ class World:
         with self.app.transaction(reading=True) as db:
             return list(db.scalars(select(model).filter_by(**where).order_by(model.id)))
 
+    def shown(self) -> dict[tuple[str, str], ui.Card]:
+        """Every card that anybody has, by address and ref, as the vocabulary has it: for what no one can see."""
+        return {(to, ref): card for to, screen in self.screens.shown.items() for ref, card in screen.items()}
 
-Fields = Mapping[str, str]
+    def _screens(self) -> Any:
+        return Screens()
+
+    def _serve(self) -> None:
+        """Begin, or begin again with another policy."""
+        self.worker = Worker(self.app, Delivery(self.app, {CHANNEL: self.screens}))
+
+
+class ConsoleWorld(World):
+    """The same, with everybody at the web console: its HTTP, its HTML."""
+
+    def chat(self, name: str) -> Chat:
+        return HtmlChat(browser(self._answer), self.id_of(name))
+
+    def shown(self) -> dict[tuple[str, str], ui.Card]:
+        entries = [(person, entry) for person in self._people.values() for entry in self.screens.since(person)]
+        return {(str(who), entry.ref): entry.said for who, entry in entries if isinstance(entry.said, ui.Card)}
+
+    def _screens(self) -> Conversations:
+        return Conversations(self.clock)
+
+    def _serve(self) -> None:
+        super()._serve()
+        self._web: ASGIApp = application(self.app, self.worker, lambda: True, self.screens)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._web(scope, receive, send)

@@ -75,8 +75,7 @@ def test_a_form_opens_with_its_values_and_its_answer_replaces_the_card_it_began_
 ) -> None:
     priya.say("everything")
     assert priya.press("Add an item").startswith("Write the record")
-    assert priya.form is not None
-    assert priya.form["Where you met"] == "Room 2"
+    assert priya.fields["place"] == "Room 2"
     said = priya.submit(
         {
             "What was agreed": "A visit\non Monday",
@@ -97,10 +96,11 @@ def test_a_form_opens_with_its_values_and_its_answer_replaces_the_card_it_began_
 def test_a_refused_field_is_told_under_it_and_the_form_stays_open(priya: HtmlChat, product: Little) -> None:
     priya.say("form")
     assert "200 fit here" in priya.submit(words="x" * 201)
-    assert (priya.error_key, priya.form is not None) == ("words", True)
+    assert priya.error is not None
+    assert (priya.error.key, priya.form is not None) == ("words", True)
     assert priya.submit(words="") == "Please write at least a line."
     assert priya.submit(words="short").startswith("Saved")
-    assert priya.error == ""
+    assert priya.error is None
     assert len(product.saved) == 1
 
 
