@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from alongside.bot.cli import sync
 from alongside.bot.settings import Settings
 from alongside.bot.wiring import wire
 from alongside.handlers import people
@@ -16,6 +17,8 @@ from alongside.handlers.people.reading import MAX_BYTES, Defaults
 app = typer.Typer(
     help="Take over the list of people, write it out, name administrators.", no_args_is_help=True
 )
+
+app.add_typer(sync.app, name="sync")
 
 
 @app.command("import")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from anyio import to_thread
@@ -19,11 +19,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from alongside.bot.app import Answer, App, Incoming, Where
 from alongside.bot.slack import reading
+from alongside.bot.slack.accounts import account
 from alongside.bot.slack.posting import Posting
-from alongside.bot.slack.reading import Did, Payload, Unreadable
+from alongside.bot.slack.reading import Did, Payload, Unreadable, Workspace
 from alongside.bot.slack.showing import TROUBLE, Showing, in_response
 from alongside.bot.slack.transport import CHANNEL
 from alongside.handlers.features import START
+from alongside.handlers.people import accounts
+from alongside.handlers.people.accounts import Account
 from alongside.handlers.ui import Card, Text
 from alongside.storage.db import Db
 from alongside.storage.queries import channels, messages
@@ -108,7 +111,31 @@ class Edge:
             (bolt.event("app_home_opened"), reading.opened_home),
         ):
             register(self._listener(read))
+        for name in ("team_join", "user_change"):
+            bolt.event(name)(self._listen_for_accounts)
+        for name in ("app_uninstalled", "tokens_revoked"):
+            bolt.event(name)(self._listen_for_the_end)
         return bolt
+
+    async def _listen_for_accounts(self, body: dict[str, Any], ack: AsyncAck) -> None:
+        """Somebody joined the workspace, changed their profile, or was deactivated."""
+        member = reading.event(body).get("user")
+        found = account(cast("dict[str, Any]", member)) if isinstance(member, dict) else None
+        if found is not None:
+            await to_thread.run_sync(self._hear_of, reading.workspace(body), found)
+        await ack("")
+
+    def _hear_of(self, workspace: Workspace, found: Account) -> None:
+        with self._app.transaction() as db:
+            accounts.hear(db, CHANNEL, self._workspaces.place(*workspace), found, self._app.clock.now())
+
+    async def _listen_for_the_end(self, body: dict[str, Any], ack: AsyncAck) -> None:
+        """The bot was taken out of a workspace."""
+        await to_thread.run_sync(self._end, reading.workspace(body), str(reading.event(body).get("type")))
+        await ack("")
+
+    def _end(self, workspace: Workspace, why: str) -> None:
+        self._workspaces.ended(self._workspaces.place(*workspace), why)
 
     def _listener(self, read: Callable[[Payload], Did | None]) -> Callable[..., Awaitable[None]]:
         async def listen(body: dict[str, Any], ack: AsyncAck, context: Any) -> None:

@@ -12,6 +12,9 @@ from alongside.handlers.ui import Ids
 
 Payload = Mapping[str, Any]
 
+Workspace = tuple[str, str, bool]
+"""A team's id, its Enterprise Grid's, and whether the bot is installed in the whole of that."""
+
 HOME = "home"
 """The name of a person's App Home among the messages that are kept true."""
 
@@ -191,17 +194,22 @@ def opened_home(payload: Payload) -> Did | None:
 
 
 def _event_did(how: How, payload: Payload, user: str, spot: Spot, text: str) -> Did:
-    by = _authorization(payload)
     return Did(
         how,
-        _text(payload, "team_id", "") or _text(by, "team_id", ""),
-        _text(payload, "enterprise_id", "") or _text(by, "enterprise_id", ""),
-        by.get("is_enterprise_install") is True,
+        *workspace(payload),
         user,
         f"slack:{_text(payload, 'event_id')}",
         spot,
         text=plain(text),
     )
+
+
+def workspace(payload: Payload) -> Workspace:
+    """Where an event happened."""
+    by = _authorization(payload)
+    team = _text(payload, "team_id", "") or _text(by, "team_id", "")
+    enterprise = _text(payload, "enterprise_id", "") or _text(by, "enterprise_id", "")
+    return team, enterprise, by.get("is_enterprise_install") is True
 
 
 def _authorization(payload: Payload) -> Payload:

@@ -20,6 +20,7 @@ from alongside.bot.slack.workspaces import OneWorkspace
 class Slack:
     """The channel: what the web server serves, what delivery sends by, and what runs beside the server."""
 
+    api: WebApi
     edge: Edge
     transport: SlackTransport
     routes: Sequence[BaseRoute]
@@ -47,4 +48,4 @@ def slack(app: App, settings: Settings) -> Slack | None:
     routes = (
         http.routes(edge, settings.slack_signing_secret, app.clock) if settings.slack_signing_secret else []
     )
-    return Slack(edge, SlackTransport(app, posting), routes, settings.slack_app_token, base_url)
+    return Slack(api, edge, SlackTransport(app, posting), routes, settings.slack_app_token, base_url)

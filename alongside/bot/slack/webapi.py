@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from http.client import HTTPException
 from threading import Lock
 from typing import Any, Protocol, cast
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -122,7 +123,7 @@ class WebApi:
             place, "files.getUploadURLExternal", filename=name, length=len(content), alt_txt=alt or None
         )
         url = str(ticket["upload_url"])
-        if not url.startswith(("https://", self.base_url)):
+        if not url.startswith("https://") and urlsplit(url)[:2] != urlsplit(self.base_url)[:2]:
             raise Problem("upload_refused")
         try:
             with urlopen(Request(url, data=content), timeout=TIMEOUT):  # noqa: S310 - checked above

@@ -22,6 +22,25 @@ def identities(db: Db, channel: str) -> Sequence[Identity]:
     return db.scalars(select(Identity).where(Identity.channel == channel).order_by(Identity.id)).all()
 
 
+def identities_of(db: Db, channel: str, person_id: int) -> Sequence[Identity]:
+    """One person's identities on a channel."""
+    found = select(Identity).where(Identity.channel == channel, Identity.person_id == person_id)
+    return db.scalars(found.order_by(Identity.id)).all()
+
+
+def identity_at(db: Db, channel: str, place: str, address: str) -> Identity | None:
+    """The identity of this address, in this place or one that was never told."""
+    found = select(Identity).where(
+        Identity.channel == channel, Identity.address == address, Identity.place.in_((place, ""))
+    )
+    return db.scalars(found.order_by(Identity.place.desc()).limit(1)).first()
+
+
+def people_here(db: Db) -> Sequence[Person]:
+    """Everybody who has not left, by name."""
+    return db.scalars(select(Person).where(Person.left_on.is_(None)).order_by(Person.name, Person.id)).all()
+
+
 def by_email(db: Db, email: str) -> Person | None:
     """Whoever is here under this e-mail address, in whatever case it is written."""
     found = select(Person).where(Person.email == email.strip().lower(), Person.left_on.is_(None))

@@ -1,0 +1,153 @@
+"""People as a chat platform knows them, matched by e-mail address to people who are known already.
+
+The list of people stays the organisation's own: nobody is added or leaves because a platform says so.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from alongside.handlers.speech import count
+from alongside.storage import journal
+from alongside.storage.db import Db
+from alongside.storage.models import Identity, Person
+from alongside.storage.queries import channels
+
+DEACTIVATED = "this person's account there is deactivated"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody on a platform. `timezone` is an IANA name or empty; `active` is False once they can't sign in."""
+
+    address: str
+    name: str
+    email: str
+    timezone: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A person and the account that is theirs; `before` is the address that was known, if another was."""
+
+    person_id: int
+    name: str
+    address: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A person whose account is in another time zone."""
+
+    person_id: int
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A person whose account was deactivated (`why` says so), or is back (`why` is empty)."""
+
+    person_id: int
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """What a platform's accounts change here; the last two lists are only told."""
+
+    links: tuple[Link, ...]
+    moves: tuple[Moved, ...]
+    reaches: tuple[Reach, ...]
+    strangers: tuple[Account, ...]
+    without: tuple[str, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not (self.links or self.moves or self.reaches)
+
+
+def compare(db: Db, channel: str, place: str, accounts: Sequence[Account]) -> Sync:
+    """What these accounts, everybody's in one place, change."""
+    people = {person.email.lower(): person for person in channels.people_here(db)}
+    known = {i.person_id: i for i in channels.identities(db, channel) if i.place in ("", place)}
+    by_email = {a.email.strip().lower(): a for a in accounts if a.email and a.active}
+    by_address = {a.address: a for a in accounts}
+    links: list[Link] = []
+    moves: list[Moved] = []
+    reaches: list[Reach] = []
+    without: list[str] = []
+    for email, person in people.items():
+        has = known.get(person.id)
+        account = by_email.get(email) or (by_address.get(has.address) if has else None)
+        if account is None:
+            without.append(person.name)
+        elif not account.active:
+            if has is not None and not has.unreachable:
+                reaches.append(Reach(person.id, person.name, DEACTIVATED))
+        else:
+            if has is None or has.address != account.address:
+                links.append(Link(person.id, person.name, account.address, has.address if has else ""))
+            elif has.unreachable:
+                reaches.append(Reach(person.id, person.name, ""))
+            if account.timezone in available_timezones() and account.timezone != person.timezone:
+                moves.append(Moved(person.id, person.name, person.timezone, account.timezone))
+    strangers = tuple(a for a in accounts if a.active and a.email.strip().lower() not in people)
+    return Sync(tuple(links), tuple(moves), tuple(reaches), strangers, tuple(without))
+
+
+def carry_out(db: Db, channel: str, place: str, sync: Sync, now: datetime) -> None:
+    """Do what `compare` found."""
+    for link in sync.links:
+        _link(db, channel, place, link.person_id, link.address, now)
+    for move in sync.moves:
+        db.get_one(Person, move.person_id).timezone = move.after
+    for reach in sync.reaches:
+        for identity in channels.identities_of(db, channel, reach.person_id):
+            identity.unreachable = reach.why
+
+
+def hear(db: Db, channel: str, place: str, account: Account, now: datetime) -> None:
+    """An account is new or has changed. Who has none here yet gets it by e-mail address; nobody loses theirs."""
+    known = channels.identity_at(db, channel, place, account.address)
+    if known is not None:
+        known.unreachable = "" if account.active else DEACTIVATED
+        return
+    person = channels.by_email(db, account.email) if account.active and account.email else None
+    if person is not None and not channels.identities_of(db, channel, person.id):
+        _link(db, channel, place, person.id, account.address, now)
+
+
+def describe(sync: Sync) -> Iterator[str]:
+    """The difference, line by line."""
+    for link in sync.links:
+        yield f"+ {link.name}: {f'{link.before} → ' if link.before else ''}{link.address}"
+    for move in sync.moves:
+        yield f"~ {move.name}: time zone {move.before} → {move.after}"
+    for reach in sync.reaches:
+        yield (
+            f"- {reach.name}: account deactivated; if they have left, take them off the list"
+            if reach.why
+            else (f"+ {reach.name}: account back")
+        )
+    for name in sync.without:
+        yield f"! {name} has no account there under the e-mail address known here"
+    if sync.strangers:
+        yield f"  {count(len(sync.strangers), 'account is', 'accounts are')} of nobody in the list of people"
+    if sync.empty:
+        yield "Nothing to do."
+
+
+def _link(db: Db, channel: str, place: str, person_id: int, address: str, now: datetime) -> None:
+    for before in channels.identities_of(db, channel, person_id):
+        if before.place in ("", place):
+            db.delete(before)
+    db.flush()
+    db.add(Identity(person_id=person_id, channel=channel, place=place, address=address))
+    journal.write(db, now, None, "person.linked", f"person:{person_id}", person_id, channel)

@@ -1,0 +1,508 @@
+"""What a person sees of the bot in Slack, and can do there: only what was really rendered can be pressed."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from alongside.bot.render.slack.parts import guarded, unguarded
+from alongside.handlers import ui
+from tests.slack import blockkit
+from tests.slack.fake import TEAM, Shown
+from tests.support.chat import Said
+
+if TYPE_CHECKING:
+    from tests.slack.world import SlackWorld
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Pressable:
+    """A button, or one line of an overflow menu: what is sent when it is pressed, and from where."""
+
+    label: str
+    beside: str
+    action: Block
+    shown: Shown | None
+    view: Block | None = None
+
+
+@dataclass
+class OpenForm:
+    """An open modal."""
+
+    view: Block
+
+    @property
+    def title(self) -> str:
+        return plain(self.view["title"])
+
+
+class SlackChat:
+    """One person's conversation with the bot, with the methods of `tests.support.chat.Chat`."""
+
+    def __init__(self, world: SlackWorld, user: str, person_id: int) -> None:
+        self._world = world
+        self._fake = world.fake
+        self.user = user
+        self.person_id = person_id
+        self.error: Said | None = None
+        self._files = 0
+
+    # What is seen
+
+    @property
+    def shown(self) -> list[Shown]:
+        return self._fake.screens[self.user]
+
+    @property
+    def cards(self) -> list[str]:
+        return [read(shown.message) for shown in self.shown]
+
+    @property
+    def all(self) -> str:
+        return "\n---\n".join(self.cards)
+
+    @property
+    def last(self) -> str:
+        assert self.shown, "nothing has been shown to this person"
+        return self.cards[-1]
+
+    @property
+    def buttons(self) -> list[str]:
+        return [p.label for p in pressable(self.shown[-1].message["blocks"], self.shown[-1])]
+
+    @property
+    def form(self) -> OpenForm | None:
+        stack = self._fake.modals.get(self.user, [])
+        if not stack:
+            return None
+        view = self._fake.views[stack[-1]]
+        return OpenForm(view) if view["callback_id"] == "form" else None
+
+    @form.setter
+    def form(self, form: OpenForm | None) -> None:
+        self._fake.modals[self.user] = [form.view["id"]] if form else []
+
+    @property
+    def modal(self) -> str:
+        """The text of the modal that is open."""
+        stack = self._fake.modals.get(self.user, [])
+        assert stack, "no modal is open"
+        view = self._fake.views[stack[-1]]
+        return read({"text": plain(view["title"]), "blocks": view["blocks"]})
+
+    @property
+    def home(self) -> str:
+        """The text of App Home."""
+        return read({"blocks": self._fake.homes[self.user]["blocks"]})
+
+    @property
+    def preview(self) -> str:
+        """What a notification says of the newest card; a passing one is announced nowhere."""
+        return (
+            ""
+            if self.shown[-1].passing
+            else plain({"type": "mrkdwn", "text": self.shown[-1].message["text"]})
+        )
+
+    @property
+    def files(self) -> list[bytes]:
+        """The files that came since this person last did something."""
+        return [file["content"] for file in self._fake.files.get(self.user, [])[self._files :]]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        assert self.form is not None, "no form is open"
+        return {key: value for key, _, value in questions(self.form.view)}
+
+    # What is done
+
+    def say(self, text: str) -> str:
+        """Type: a slash command as one, anything else as a message to the bot."""
+        return self._done(lambda: self.command(text) if text.startswith("/") else self.message(text))
+
+    def command(self, text: str, channel: str = "") -> Any:
+        word, _, rest = text.partition(" ")
+        channel = channel or self._fake.conversation(self.user)
+        name = "directmessage" if channel.startswith("D") else "general"
+        answer = self._world.post(urlencode({
+            "token": "", "team_id": TEAM, "team_domain": "fake", "channel_id": channel, "channel_name": name,
+            "user_id": self.user, "user_name": "", "command": word, "text": escaped(rest), "api_app_id": "A0",
+            "is_enterprise_install": "false", "response_url": self._fake.response_url(self.user, channel),
+            "trigger_id": self._fake.trigger(self.user),
+        }).encode())  # fmt: skip
+        assert answer.status_code == 200, answer.text
+        if answer.content:
+            body = answer.json()
+            assert body["response_type"] == "ephemeral"
+            assert not blockkit.problems(body["blocks"], "message"), blockkit.problems(
+                body["blocks"], "message"
+            )
+            self._fake.show(
+                self.user, channel, {"text": body["text"], "blocks": body["blocks"]}, passing=True
+            )
+        return answer
+
+    def message(self, text: str, **more: Any) -> Any:
+        answer = self._world.event({
+            "type": "message", "channel_type": "im", "channel": self._fake.conversation(self.user),
+            "user": self.user, "text": escaped(text), "ts": self._fake.ts(), **more,
+        })  # fmt: skip
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    def open_home(self) -> str:
+        answer = self._world.event(
+            {"type": "app_home_opened", "user": self.user, "tab": "home", "channel": "D"}
+        )
+        assert answer.status_code == 200
+        return self.home
+
+    def from_message(self, action: str, text: str, link: str) -> str:
+        """Choose a shortcut from the menu of somebody's message in a channel; Slack's links hold a message's time."""
+        stamp = link.rpartition("/p")[2]
+        return self._done(lambda: self.send_shortcut(action, {"type": "message_action", "message": {
+            "type": "message", "user": "UOTHER", "text": escaped(text), "ts": f"{stamp[:-6]}.{stamp[-6:]}"},
+            "channel": {"id": "C0GENERAL", "name": "general"},
+            "response_url": self._fake.response_url(self.user, "C0GENERAL")}))  # fmt: skip
+
+    def send_shortcut(self, action: str, more: Block) -> Any:
+        answer = self._world.interact({
+            "team": {"id": TEAM, "domain": "fake"},
+            "user": {"id": self.user, "team_id": TEAM}, "enterprise": None,
+            "is_enterprise_install": False, "callback_id": action, "trigger_id": self._fake.trigger(self.user),
+            "action_ts": self._fake.ts(), **more,
+        })  # fmt: skip
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    def press(self, label: str, on: str = "", card: str = "") -> str:
+        return self.press_held(self.held(label, on, card))
+
+    def held(self, label: str, on: str = "", card: str = "") -> Pressable:
+        for shown in reversed(self.shown):
+            if card not in read(shown.message):
+                continue
+            for found in pressable(shown.message["blocks"], shown):
+                if found.label == label and on in found.beside:
+                    return found
+        raise AssertionError(f"no button {label!r}" + (f" beside {on!r}" if on else "") + f" in:\n{self.all}")
+
+    def press_home(self, label: str, on: str = "") -> str:
+        """Press a button on App Home."""
+        return self._press_view(self._fake.homes[self.user], label, on)
+
+    def press_modal(self, label: str, on: str = "") -> str:
+        """Press a button in the modal that is open."""
+        return self._press_view(self._fake.views[self._fake.modals[self.user][-1]], label, on)
+
+    def _press_view(self, view: Block, label: str, on: str) -> str:
+        for found in pressable(view["blocks"], None, view):
+            if found.label == label and on in found.beside:
+                return self.press_held(found)
+        raise AssertionError(f"no button {label!r} in {view['blocks']}")
+
+    def press_held(self, button: Pressable | ui.Button) -> str:
+        """Press a button that was there once; one of the vocabulary's is forged: Slack lets nobody do that."""
+        if isinstance(button, ui.Button):
+            forged = {
+                "type": "button",
+                "action_id": "press:0",
+                "block_id": "b",
+                "value": json.dumps([button.action, dict(button.ids)]),
+            }
+            button = Pressable(button.label, "", forged, None)
+        if button.view is None and button.shown not in self.shown:
+            nowhere = Shown(self._fake.conversation(self.user), "0.1", {"blocks": []})
+            button = Pressable(button.label, button.beside, button.action, nowhere)
+        return self._done(lambda: self.send_press(button))
+
+    def send_press(self, button: Pressable, trigger: str = "") -> Any:
+        channel = button.shown.channel if button.shown else ""
+        payload: Block = {
+            "type": "block_actions", "team": {"id": TEAM, "domain": "fake"},
+            "user": {"id": self.user, "team_id": TEAM},
+            "enterprise": None, "is_enterprise_install": False, "api_app_id": "A0",
+            "trigger_id": trigger or self._fake.trigger(self.user),
+            "actions": [{**button.action, "action_ts": self._fake.ts()}],
+        }  # fmt: skip
+        if button.shown:
+            shown = button.shown
+            payload["channel"] = {"id": channel, "name": "directmessage"}
+            payload["container"] = {
+                "type": "message",
+                "message_ts": shown.ts,
+                "channel_id": channel,
+                "is_ephemeral": shown.passing,
+            }
+            payload["response_url"] = self._fake.response_url(self.user, channel, shown.ts)
+            if not shown.passing:
+                payload["message"] = {"ts": shown.ts, **shown.message}
+        elif button.view:
+            payload["container"] = {"type": "view", "view_id": button.view["id"]}
+            payload["view"] = {k: v for k, v in button.view.items() if k != "user"}
+        answer = self._world.interact(payload)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    def pick(self, menu: str, option: str) -> str:
+        for shown in reversed(self.shown):
+            for beside, element in elements(shown.message["blocks"]):
+                if element["type"] != "static_select":
+                    continue
+                if menu in beside or menu in plain(element.get("placeholder", {"text": ""})):
+                    chosen = [o for o in element["options"] if plain(o["text"]) == option]
+                    if chosen:
+                        action = {**_of(element), "selected_option": chosen[0]}
+                        return self.press_held(Pressable(option, beside, action, shown))
+        raise AssertionError(f"no menu {menu!r} with {option!r} in:\n{self.all}")
+
+    def submit(self, **typed: str) -> str:
+        """Fill the open modal's fields by key, keep what they held elsewhere, and send it.
+
+        Slack's own client refuses what is too long or missing by itself; this one leaves it to the product.
+        """
+        form = self.form
+        assert form is not None, "no form is open"
+        keys = {key for key, _, _ in questions(form.view)}
+        assert not typed.keys() - keys, f"the form has no {typed.keys() - keys}; it has {keys}"
+        self.error = None
+        return self._done(lambda: self.send_form(form, typed))
+
+    def send_form(self, form: OpenForm, typed: dict[str, str]) -> Any:
+        view = {
+            **{k: v for k, v in form.view.items() if k != "user"},
+            "state": {"values": _state(form.view, typed)},
+        }
+        answer = self._world.interact({
+            "type": "view_submission", "team": {"id": TEAM, "domain": "fake"},
+            "user": {"id": self.user, "team_id": TEAM},
+            "enterprise": None, "is_enterprise_install": False, "api_app_id": "A0",
+            "trigger_id": self._fake.trigger(self.user), "view": view, "response_urls": [],
+        })  # fmt: skip
+        assert answer.status_code == 200, answer.text
+        said = answer.json() if answer.content else {}
+        if said.get("response_action") == "errors":
+            ((block, words),) = said["errors"].items()
+            assert block in {b.get("block_id") for b in form.view["blocks"]}, (
+                f"{block} is no block of the form"
+            )
+            self.error = Said(next(k for k, b in _keys(form.view) if b["block_id"] == block), words)
+        elif said.get("response_action") == "update":
+            wrong = blockkit.view_problems(said["view"])
+            assert not wrong, wrong
+            self._fake._kept_view(said["view"], id=form.view["id"], user=self.user)
+        else:
+            self._fake.modals[self.user] = self._fake.modals.get(self.user, [])[:-1]
+        return answer
+
+    def _done(self, act: Any) -> str:
+        before = max((s.version for s in self.shown), default=0)
+        views = {name: view["hash"] for name, view in self._fake.views.items()}
+        self._files = len(self._fake.files.get(self.user, []))
+        errors = len(self._fake.refused)
+        self.error = None
+        act()
+        refused = [said for said in self._fake.refused[errors:] if said != "message_not_found"]
+        assert refused == [], f"Slack refused: {refused}"
+        answer = self._newest(before, views)
+        self._world.worker.deliver()
+        return answer
+
+    def _newest(self, before: int, views: dict[str, str]) -> str:
+        if self.error is not None:
+            return self.error.words
+        stack = self._fake.modals.get(self.user, [])
+        if stack and self._fake.views[stack[-1]]["hash"] != views.get(stack[-1]):
+            return self.modal
+        fresh = sorted((s for s in self.shown if s.version > before), key=lambda s: s.version)
+        return read(fresh[-1].message) if fresh else ""
+
+
+def escaped(text: str) -> str:
+    """What people type, as Slack sends it; a mention stays one."""
+    return re.sub(
+        r"&lt;(@[A-Z0-9]+)&gt;", r"<\1>", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    )
+
+
+def plain(text: Block) -> str:
+    """A text object as it is read: escapes undone, emphasis gone."""
+    words = text["text"]
+    if text.get("type") == "mrkdwn":
+        words = re.sub(r"(?m)^(?:&gt;|>) ?", "", words)
+        words = re.sub(r"(?<![\w*])\*(?=\S)(.+?)(?<=\S)\*(?![\w*])", r"\1", words)
+        words = re.sub(r"(?<![\w_])_(?=\S)(.+?)(?<=\S)_(?![\w_])", r"\1", words)
+        words = html.unescape(words)
+    return words.replace("\u2060", "").replace("\u200b", "")
+
+
+def elements(blocks: list[Block]) -> Iterator[tuple[str, Block]]:
+    """Each interactive element with the words that it stands beside."""
+    title = beside = ""
+    for number, block in enumerate(blocks):
+        block.setdefault("block_id", f"auto{number}")
+        words = "" if block["type"] == "actions" else " ".join(_words(block))
+        if words:
+            title, beside = title or words, words
+        for element in [*block.get("elements", []), *([block["accessory"]] if "accessory" in block else [])]:
+            if "action_id" in element:
+                yield f"{title} {beside}", {**element, "block_id": block["block_id"]}
+
+
+def pressable(blocks: list[Block], shown: Shown | None, view: Block | None = None) -> Iterator[Pressable]:
+    for beside, element in elements(blocks):
+        if element["type"] == "button":
+            yield Pressable(plain(element["text"]), beside, {**_of(element), **_value(element)}, shown, view)
+        elif element["type"] == "overflow":
+            for option in element["options"]:
+                yield Pressable(
+                    plain(option["text"]), beside, {**_of(element), "selected_option": option}, shown, view
+                )
+
+
+def _of(element: Block) -> Block:
+    return {name: element[name] for name in ("type", "action_id", "block_id")}
+
+
+def _value(element: Block) -> Block:
+    return {name: element[name] for name in ("value", "text") if name in element}
+
+
+def read(message: Block) -> str:
+    """A message as somebody would read it aloud."""
+    blocks = message.get("blocks") or []
+    return "\n".join(line for block in blocks for line in _words(block)) or message.get("text", "")
+
+
+def _words(block: Block) -> list[str]:
+    match block["type"]:
+        case "header":
+            return [plain(block["text"])]
+        case "section":
+            first = [plain(block["text"])] if "text" in block else []
+            return first + [plain(field).replace("\n", ": ", 1) for field in block.get("fields", [])]
+        case "rich_text":
+            return _rich(block)
+        case "context":
+            return [plain(element) for element in block["elements"] if "text" in element]
+        case "rich_text":
+            first, *more = [_line(part) for element in block["elements"] for part in _paragraphs(element)]
+            if block["elements"][0]["type"] == "rich_text_quote":
+                return [" ".join([f"“{first}”", *more])]
+            return [first, *more]
+        case "image":
+            return [block["alt_text"]]
+        case "input":
+            hint = f" {plain(block['hint'])}" if "hint" in block else ""
+            return [
+                plain(block["label"])
+                + hint
+                + (f" = {held(block['element'])}" if held(block["element"]) else "")
+            ]
+        case "actions":
+            labels = [plain(e["text"]) for e in block["elements"] if e["type"] == "button"]
+            menus = [
+                f"[{plain(e['placeholder'])}: {' | '.join(plain(o['text']) for o in e['options'])}]"
+                for e in block["elements"]
+                if e["type"] == "static_select" and "options" in e
+            ]
+            return ["".join(f"[{label}]" for label in labels)] * bool(labels) + menus
+        case _:
+            return []
+
+
+def _paragraphs(element: Block) -> list[Block]:
+    return element["elements"] if element["type"] == "rich_text_list" else [element]
+
+
+def _line(paragraph: Block) -> str:
+    return (
+        "".join(part["text"] for part in paragraph["elements"] if part["type"] == "text")
+        .replace("\n", " ")
+        .strip()
+    )
+
+
+def _rich(block: Block) -> list[str]:
+    """Rich text, a paragraph a line; a quote with who said it on the next paragraph."""
+    found: list[str] = []
+    for element in block["elements"]:
+        match element["type"]:
+            case "rich_text_list":
+                found += [_run(item) for item in element["elements"]]
+            case "rich_text_quote":
+                found.append(f"“{_run(element)}” ")
+            case _ if found and found[-1].endswith("” "):
+                found[-1] += _run(element)
+            case _:
+                found.append(_run(element))
+    return found
+
+
+def _run(element: Block) -> str:
+    words = "".join(part["text"] for part in element["elements"] if part["type"] == "text")
+    signed = element["elements"][0]["type"] == "emoji"
+    return (
+        (words[1:] if signed else words).replace("\n", " ", 1)
+        if element["type"] == "rich_text_section"
+        else words
+    )
+
+
+# Forms
+
+
+def _keys(view: Block) -> Iterator[tuple[str, Block]]:
+    for block in view["blocks"]:
+        if block["type"] == "input":
+            yield block["block_id"].partition("#")[0], block
+
+
+def questions(view: Block) -> list[tuple[str, str, str]]:
+    """What a form asks: key, label, and the value as it would be sent."""
+    return [(key, plain(block["label"]), held(block["element"])) for key, block in _keys(view)]
+
+
+def held(element: Block) -> str:
+    """What an input holds when nobody touches it."""
+    if "initial_option" in element:
+        return unguarded(element["initial_option"]["value"])
+    if "initial_options" in element:
+        return ",".join(unguarded(option["value"]) for option in element["initial_options"])
+    return element.get("initial_value") or element.get("initial_date") or element.get("initial_time") or ""
+
+
+def _offered(element: Block) -> list[Block]:
+    return element.get("options") or [o for group in element["option_groups"] for o in group["options"]]
+
+
+def _state(view: Block, typed: dict[str, str]) -> Block:
+    values: Block = {}
+    for key, block in _keys(view):
+        element = block["element"]
+        value = typed.get(key, held(element))
+        sent: Block = {"type": element["type"]}
+        match element["type"]:
+            case "plain_text_input":
+                sent["value"] = value or None
+            case "datepicker":
+                sent["selected_date"] = value or None
+            case "timepicker":
+                sent["selected_time"] = value or None
+            case "static_select" | "radio_buttons":
+                sent["selected_option"] = next(
+                    (o for o in _offered(element) if o["value"] == guarded(value)), None
+                )
+            case _:
+                ticked = [guarded(one) for one in value.split(",")] if value else []
+                sent["selected_options"] = [o for o in _offered(element) if o["value"] in ticked]
+        values[block["block_id"]] = {element["action_id"]: sent}
+    return values

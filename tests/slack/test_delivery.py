@@ -1,0 +1,126 @@
+"""What the bot sends of its own accord, and what becomes of it when Slack will not take it."""
+
+from datetime import timedelta
+
+import pytest
+
+from alongside.bot.slack.transport import CHANNEL
+from alongside.storage.models import Identity, Person, Promise
+from tests.slack.world import SlackWorld
+
+
+@pytest.fixture
+def pair(world: SlackWorld) -> SlackWorld:
+    """A pair whom the bot has greeted before."""
+    world.pair("Gareth Llewellyn", "Priya Nair")
+    with world.app.transaction() as db:
+        for name in ("Gareth Llewellyn", "Priya Nair"):
+            db.get_one(Person, world.id_of(name)).introduced_at = world.clock.now()
+    return world
+
+
+def give(world: SlackWorld) -> None:
+    """Gareth gives Priya something to do: she is told at once."""
+    world.chat("Gareth Llewellyn").say("/action @Priya Nair Phone the landlord by Friday")
+
+
+def told(world: SlackWorld) -> Promise:
+    (promise,) = world.rows(Promise, name="action.told")
+    return promise
+
+
+def test_a_promise_reaches_the_person_once_with_its_key(pair: SlackWorld) -> None:
+    give(pair)
+    priya = pair.chat("Priya Nair")
+    assert "Phone the landlord" in priya.last
+    assert "landlord" not in priya.preview
+    (sent,) = [call for call in pair.fake.called("chat.postMessage") if "landlord" in str(call["blocks"])
+               and call["channel"] == pair.fake.conversation(priya.user)]  # fmt: skip
+    assert sent["metadata"]["event_payload"]["key"].endswith(told(pair).key)
+    assert sent["unfurl_links"] is False
+
+
+def test_after_a_lost_answer_the_message_is_looked_for_before_it_is_sent_again(pair: SlackWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    give_with_fault(pair, after=True, drop=True)
+    assert sum("Phone the landlord" in card for card in priya.cards) == 1
+    assert told(pair).state == "waiting"
+    pair.wait(minutes=5)
+    assert told(pair).state == "sent"
+    assert sum("Phone the landlord" in card for card in priya.cards) == 1
+
+
+def test_what_did_not_arrive_is_sent_again(pair: SlackWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    give_with_fault(pair, status=503)
+    assert not any("landlord" in card for card in priya.cards)
+    pair.wait(minutes=5)
+    assert sum("Phone the landlord" in card for card in priya.cards) == 1
+
+
+def test_a_workspace_that_asks_to_wait_is_left_alone_for_that_long(pair: SlackWorld) -> None:
+    give_with_fault(pair, retry_after=90)
+    assert told(pair).state == "waiting"
+    calls = len(pair.fake.called("chat.postMessage"))
+    pair.wait(minutes=1)
+    assert len(pair.fake.called("chat.postMessage")) == calls
+    pair.wait(minutes=2)
+    assert told(pair).state == "sent"
+
+
+@pytest.mark.parametrize("error", ["user_disabled", "channel_not_found", "is_archived", "not_in_channel"])
+def test_who_cannot_be_reached_is_noted_for_the_administrator(pair: SlackWorld, error: str) -> None:
+    give_with_fault(pair, error=error)
+    assert told(pair).state == "failed"
+    (identity,) = pair.rows(Identity, channel=CHANNEL, person_id=pair.id_of("Priya Nair"))
+    assert identity.unreachable
+
+
+def test_a_token_that_ended_loses_nothing(pair: SlackWorld) -> None:
+    give_with_fault(pair, error="token_revoked")
+    assert told(pair).state == "waiting"
+    pair.wait(hours=1)
+    assert told(pair).state == "sent"
+
+
+def test_what_is_too_long_for_slack_is_told_in_short(pair: SlackWorld) -> None:
+    give_with_fault(pair, error="msg_too_long")
+    assert told(pair).state == "sent"
+    assert "too long for Slack" in pair.chat("Priya Nair").last
+
+
+def test_an_old_message_is_brought_up_to_date_and_one_that_is_gone_stays_gone(pair: SlackWorld) -> None:
+    give(pair)
+    priya, gareth = pair.chat("Priya Nair"), pair.chat("Gareth Llewellyn")
+    gareth.say("/action done 1") if "1." in gareth.say("/action list") else gareth.press("Done")
+    pair.settle()
+    assert "Done" in priya.last
+    pair.fake.screens[priya.user].clear()
+    gareth.press("Undo")
+    pair.wait(minutes=1)
+    assert priya.cards == []
+    assert pair.rows(Promise, state="failed") == []
+
+
+def test_a_button_on_a_message_that_is_gone_is_answered_anew(pair: SlackWorld) -> None:
+    give(pair)
+    priya = pair.chat("Priya Nair")
+    button = priya.held("Done")
+    pair.fake.screens[priya.user].clear()
+    assert "Done" in priya.press_held(button)
+
+
+def give_with_fault(world: SlackWorld, **fault: object) -> None:
+    """As `give`, and Slack fails like this when Priya is told; Gareth's own answer was taken."""
+    gareth = world.chat("Gareth Llewellyn")
+    gareth.command("/action @Priya Nair Phone the landlord by Friday", channel="C0GENERAL")
+    world.fake.fault("chat.postMessage", **fault)
+    world.worker.deliver()
+
+
+def test_nothing_is_asked_of_slack_inside_a_transaction(pair: SlackWorld) -> None:
+    """SQLite lets one writer in at a time: a call inside a transaction could not note what came of it."""
+    give_with_fault(pair, retry_after=1)
+    pair.clock.move(timedelta(seconds=2))
+    pair.settle()
+    assert told(pair).state == "sent"

@@ -1,0 +1,207 @@
+"""Only what Slack has signed, just now, is heard: whatever else comes is refused without a word of how."""
+
+import json
+import random
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from alongside.bot.slack import guard, http
+from alongside.bot.slack.guard import sign
+from alongside.storage.models import AgendaItem, Heard
+from tests.slack.world import SECRET, SlackWorld
+
+COMMAND = {
+    "command": "/agenda", "text": "Mine", "user_id": "U000002", "team_id": "T0FAKE", "channel_id": "C1",
+    "trigger_id": "1.2.x", "response_url": "http://127.0.0.1:1/r",
+}  # fmt: skip
+
+
+@pytest.fixture
+def pair(world: SlackWorld) -> SlackWorld:
+    world.pair("Gareth Llewellyn", "Priya Nair")
+    return world
+
+
+def send(world: SlackWorld, body: bytes, **headers: str) -> Any:
+    now = f"{world.clock.now().timestamp():.0f}"
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    given = {"x-slack-request-timestamp": now, "x-slack-signature": sign(SECRET, now, body), **named}
+    return world.client.post(http.PATH, content=body, headers=given)
+
+
+def test_a_signed_request_is_heard_and_any_doubt_is_refused(pair: SlackWorld) -> None:
+    body = urlencode(COMMAND).encode()
+    now = int(pair.clock.now().timestamp())
+    old = str(now - 301)
+    refused: list[dict[str, str]] = [
+        {"x_slack_signature": ""},
+        {"x_slack_signature": "v0=" + "0" * 64},
+        {"x_slack_signature": sign("another secret", str(now), body)},
+        {"x_slack_signature": sign(SECRET, str(now), body).upper()},
+        {"x_slack_request_timestamp": ""},
+        {"x_slack_request_timestamp": "now"},
+        {"x_slack_request_timestamp": "1e9"},
+        {"x_slack_request_timestamp": "-1"},
+        {"x_slack_request_timestamp": "9" * 5000},
+        {"x_slack_request_timestamp": old, "x_slack_signature": sign(SECRET, old, body)},
+        {
+            "x_slack_request_timestamp": str(now + 301),
+            "x_slack_signature": sign(SECRET, str(now + 301), body),
+        },
+    ]
+    for headers in refused:
+        assert send(pair, body, **headers).status_code == 401, headers
+    assert pair.rows(AgendaItem) == []
+    assert send(pair, body).status_code == 200
+    assert len(pair.rows(AgendaItem)) == 1
+
+
+def test_a_signature_that_is_not_ascii_is_refused(pair: SlackWorld) -> None:
+    now = f"{pair.clock.now().timestamp():.0f}"
+    for signature in ("v0=é".encode() * 20, b"\xff" * 67):
+        headers = [(b"x-slack-signature", signature), (b"x-slack-request-timestamp", now.encode())]
+        assert pair.client.post(http.PATH, content=b"{}", headers=headers).status_code == 401  # type: ignore[arg-type]
+
+
+def test_an_unsigned_ssl_check_is_refused_like_anything_else(pair: SlackWorld) -> None:
+    assert pair.client.post(http.PATH, content=b"ssl_check=1&token=x").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"\xff\xfe", b"payload=", b"payload=[1]", b"{", b"{}" * 3, b"[1]", b"payload=%FF", b"a=1&" * 500,
+     b'{"a":' * 100_000, b"payload=" + b'{"a":' * 5_000 + b"1" + b"}" * 5_000, b"{" + b" " * 1_100_000 + b"}"],
+    ids=lambda body: f"{body[:12]!r} of {len(body)}",
+)  # fmt: skip
+def test_signed_bodies_that_are_nothing_are_no_error_of_ours(pair: SlackWorld, body: bytes) -> None:
+    answer = send(pair, body)
+    assert answer.status_code < 500
+    assert "Traceback" not in answer.text
+
+
+def test_slacks_question_about_our_address_is_answered(pair: SlackWorld) -> None:
+    answer = send(
+        pair,
+        json.dumps({"type": "url_verification", "challenge": "c"}).encode(),
+        content_type="application/json",
+    )
+    assert answer.json() == {"challenge": "c"}
+
+
+def payloads(world: SlackWorld) -> list[dict[str, Any]]:
+    """One of each kind that Slack sends, as it was really sent."""
+    sent: list[dict[str, Any]] = []
+    keep, world.interact = world.interact, lambda p: (sent.append(p), keep(p))[1]  # type: ignore[method-assign]
+    priya = world.chat("Priya Nair")
+    priya.say("/agenda My leave")
+    priya.press("Add an item")
+    priya.submit(text="More")
+    priya.send_shortcut("supervision", {"type": "shortcut"})
+    world.interact = keep  # type: ignore[method-assign]
+    return [*sent, dict(COMMAND), {"type": "event_callback", "event_id": "E", "team_id": "T", "event": {
+        "type": "message", "channel_type": "im", "channel": "D000002", "user": "U000002", "text": "hi", "ts": "1.1",
+    }}]  # fmt: skip
+
+
+def test_signed_but_mutated_payloads_are_no_error_of_ours(pair: SlackWorld) -> None:
+    chance = random.Random(7)
+    whole = payloads(pair)
+    odd: list[Any] = [None, 5, "", [], {}, "\ud800", "\0", [[]], True, {"id": 7}]
+    for _ in range(300):
+        payload = json.loads(json.dumps(chance.choice(whole)))
+        spot: Any = payload
+        while True:
+            name = chance.choice(list(spot)) if isinstance(spot, dict) else chance.randrange(len(spot))
+            if isinstance(spot[name], dict | list) and spot[name] and chance.random() < 0.7:
+                spot = spot[name]
+                continue
+            if chance.random() < 0.5 or isinstance(spot, list):
+                spot[name] = chance.choice(odd)
+            else:
+                del spot[name]
+            break
+        answer = send(pair, urlencode({"payload": json.dumps(payload)}).encode())
+        assert answer.status_code < 500, payload
+        assert "Traceback" not in answer.text
+
+
+def test_ten_thousand_unsigned_and_wrongly_signed_requests_change_nothing(pair: SlackWorld) -> None:
+    chance = random.Random(8)
+    whole = urlencode(COMMAND).encode()
+    now = f"{pair.clock.now().timestamp():.0f}"
+    good = {"x-slack-request-timestamp": now, "x-slack-signature": sign(SECRET, now, whole)}
+    for _ in range(10_000):
+        body, headers = bytearray(whole), dict(good)
+        match chance.randrange(4):
+            case 0:
+                body[chance.randrange(len(body))] ^= 1 + chance.randrange(255)
+            case 1:
+                headers.pop(chance.choice(list(headers)))
+            case 2:
+                digits = list(headers["x-slack-signature"])
+                digits[chance.randrange(3, len(digits))] = chance.choice("xyz")
+                headers["x-slack-signature"] = "".join(digits)
+            case _:
+                headers["x-slack-request-timestamp"] = str(int(now) + chance.choice([-301, 1, 7, 10**11]))
+        with pytest.raises(guard.Rejected) as refused:
+            guard.check(SECRET, headers, bytes(body), pair.clock.now())
+        assert refused.value.status in (400, 401)
+    assert guard.check(SECRET, good, whole, pair.clock.now())["text"] == "Mine"
+
+
+def test_repeats_change_nothing_twice(pair: SlackWorld) -> None:
+    body = urlencode(COMMAND).encode()
+    assert send(pair, body).status_code == 200
+    again = send(pair, body)
+    assert (again.status_code, again.content) == (200, b"")
+    event = {
+        "type": "message",
+        "channel_type": "im",
+        "channel": "D000002",
+        "user": "U000002",
+        "text": "/agenda Twice",
+        "ts": "1.1",
+    }
+    for number in ("", "1", "2"):
+        assert (
+            pair.event(event, "Ev1", **({"x-slack-retry-num": number} if number else {})).status_code == 200
+        )
+    assert len(pair.rows(AgendaItem)) == 2
+    priya = pair.chat("Priya Nair")
+    priya.say("/agenda")
+    priya.press("Add an item")
+    form = priya.form
+    assert form is not None
+    for _ in range(2):
+        priya.send_form(form, {"text": "Once"})
+    assert len(pair.rows(AgendaItem)) == 3
+    pair.wait(days=2)
+    assert pair.rows(Heard) == []
+
+
+def test_an_event_whose_handling_failed_is_heard_when_it_comes_again(
+    pair: SlackWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    priya = pair.chat("Priya Nair")
+    event = {
+        "type": "message",
+        "channel_type": "im",
+        "channel": "D000002",
+        "user": priya.user,
+        "text": "/agenda Mine",
+        "ts": "1.1",
+    }
+    actions = dict(pair.app.table.actions)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    with monkeypatch.context() as patch:
+        patch.setitem(pair.app.table.actions, "typed", broken)  # type: ignore[arg-type]
+        assert pair.event(event, "Ev1").status_code == 500
+        assert "wrong on our side" in priya.say("/agenda Other")
+    assert dict(pair.app.table.actions) == actions
+    assert pair.event(event, "Ev1").status_code == 200
+    assert [row.state for row in pair.rows(AgendaItem)] == ["open"]

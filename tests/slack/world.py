@@ -1,0 +1,81 @@
+"""The small organisation of `tests/support/world`, on Slack: signed requests in, calls at a Slack of our own."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from alongside.bot.delivery import Delivery
+from alongside.bot.schedule import Worker
+from alongside.bot.slack import http
+from alongside.bot.slack.edge import Edge
+from alongside.bot.slack.guard import sign
+from alongside.bot.slack.posting import Posting
+from alongside.bot.slack.transport import CHANNEL, SlackTransport
+from alongside.bot.slack.webapi import WebApi
+from alongside.bot.slack.workspaces import OneWorkspace
+from alongside.storage.models import Identity, Person
+from tests.slack.chat import SlackChat
+from tests.slack.fake import BOT, TEAM, TOKEN, FakeSlack
+from tests.support.world import World
+
+SECRET = "a signing secret"
+
+
+class SlackWorld(World):
+    """One organisation in one Slack workspace. Its people are on Slack, and nowhere else."""
+
+    def __init__(self, engine: Engine, fake: FakeSlack) -> None:
+        self.fake = fake
+        super().__init__(engine)
+
+    def _screens(self) -> FakeSlack:
+        self.fake.clock = self.clock
+        self.api = WebApi(OneWorkspace(TOKEN), self.clock, f"{self.fake.address}/api/")
+        self.posting = Posting(self.api)
+        return self.fake
+
+    def _serve(self) -> None:
+        self.transport = SlackTransport(self.app, self.posting)
+        self.worker = Worker(self.app, Delivery(self.app, {CHANNEL: self.transport}))
+        self.edge = Edge(self.app, self.posting)
+        self.client = TestClient(Starlette(routes=http.routes(self.edge, SECRET, self.clock)))
+
+    def person(self, name: str, manager: str | None = None, **facts: Any) -> int:
+        person_id = super().person(name, manager, **facts)
+        with self.app.transaction() as db:
+            email = db.get_one(Person, person_id).email
+            db.add(Identity(person_id=person_id, channel=CHANNEL, address=user_of(person_id)))
+        self.fake.person(user_of(person_id), name, email)
+        self.posting.conversation("", user_of(person_id))  # the bot has written to everybody before
+        return person_id
+
+    def chat(self, name: str) -> SlackChat:
+        return SlackChat(self, user_of(self.id_of(name)), self.id_of(name))
+
+    # What Slack sends
+
+    def post(self, body: bytes, kind: str = "application/x-www-form-urlencoded", **headers: str) -> Any:
+        """A request that Slack has signed; waits for what is done after its response too."""
+        timestamp = f"{self.clock.now().timestamp():.0f}"
+        signed = {"x-slack-request-timestamp": timestamp, "x-slack-signature": sign(SECRET, timestamp, body)}
+        return self.client.post(http.PATH, content=body, headers={"content-type": kind, **signed, **headers})
+
+    def interact(self, payload: dict[str, Any]) -> Any:
+        return self.post(urlencode({"payload": json.dumps(payload)}).encode())
+
+    def event(self, event: dict[str, Any], event_id: str = "", **headers: str) -> Any:
+        body = {
+            "type": "event_callback", "team_id": TEAM, "event": event, "event_id": event_id or f"Ev{self.fake.ts()}",
+            "authorizations": [{"team_id": TEAM, "enterprise_id": None, "user_id": BOT, "is_bot": True,
+                                "is_enterprise_install": False}],
+        }  # fmt: skip
+        return self.post(json.dumps(body).encode(), "application/json", **headers)
+
+
+def user_of(person_id: int) -> str:
+    """The Slack id that a person of the scenarios has."""
+    return f"U{person_id:06d}"
