@@ -32,8 +32,8 @@ class Refused(Exception):
 class Request:
     """What a person did: typed, pressed, submitted or opened, with everything a rule may ask of the outside.
 
-    `text` is what followed a typed command, `fields` what a form or menu sent, `ids` what the button carried. The person
-    and the policy are looked up anew for every request.
+    `text` is what followed a typed command, `fields` what a form or menu sent, `ids` what the button carried. The
+    person and the policy are looked up anew for every request.
     """
 
     me: Person
@@ -73,7 +73,7 @@ class Request:
         return self.id(name) if name in self.ids else None
 
     def typed(self, key: str, limit: int = 3_000, required: str | None = None) -> str:
-        """A field's words, trimmed. Refused on the field when over `limit` characters, or empty and `required` says so."""
+        """A field's words, trimmed; refused on the field when over `limit`, or when empty and `required` says so."""
         value = self.fields.get(key, "").strip()
         if len(value) > limit:
             raise Refused(

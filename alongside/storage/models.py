@@ -36,6 +36,7 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """As the database keeps it."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -44,6 +45,7 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """As it was given, in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -324,6 +326,8 @@ class Agreement(Scoped):
     reviewed_on: Mapped[date | None]
     every: Mapped[str] = mapped_column(default="")
     """The interval between sessions that it sets, such as "3 weeks"."""
+    record_days: Mapped[int | None]
+    """How soon it wants a record written, in days as the policy counts them."""
     policy_version: Mapped[str] = mapped_column(default="")
     text_id: Mapped[str] = mapped_column(ForeignKey("texts.id"))
 

@@ -1,0 +1,1 @@
+"""The `alongside` command line, a file a command."""

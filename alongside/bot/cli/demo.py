@@ -37,7 +37,7 @@ def demo(
 ) -> None:
     """Fills an invented council, opens a web page for it on this machine, and lets you move its clock.
 
-    Three chats side by side: a supervisee, a supervisor and a lead. Nobody in it is real, and nothing leaves the machine.
+    Three chats side by side: a supervisee, a supervisor and a lead. Nobody in it is real; nothing leaves the machine.
     """
     logs.configure()
     with tempfile.TemporaryDirectory(prefix="alongside-demo-") as folder:

@@ -197,7 +197,13 @@ def _agreement(db: Db, pair: Pair, worker: Person, today: date, old: bool) -> No
         "frequency": "1 week" if worker.stage else "1 month",
         "purpose": "Time to think, and to be clear about what is expected.",
         "length": "90 min",
+        "contract_date": made.isoformat(),
+        "review_date": (made + timedelta(days=365)).isoformat(),
         "place": "The quiet room, second floor",
+        "record_place": "Personal supervision file on SharePoint",
+        "record_days": "5 days",
+        "cancelling": "We rearrange a cancelled session as early as we can, and both see to it.",
+        "agenda_mode": "Both send items before",
         "worker_responsibilities": "Prepare and bring an agenda.",
         "supervisor_responsibilities": "Prepare, book the room, keep the time free.",
     }

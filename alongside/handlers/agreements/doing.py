@@ -68,7 +68,7 @@ def propose(db: Db, request: Request) -> Card:
         open_.state = "superseded"
     agreement = Agreement(
         pair_id=standing.pair.id, version=_newest(versions) + 1, state="proposed", proposed_by_id=request.me.id,
-        proposed_at=request.now, review_on=terms.review_on, every=terms.every,
+        proposed_at=request.now, review_on=terms.review_on, every=terms.every, record_days=terms.record_days,
         policy_version=request.policy.header.version or "",
         text_id=secrets.seal(db, standing.pair.supervisee_id, json.dumps(terms.words)),
     )  # fmt: skip

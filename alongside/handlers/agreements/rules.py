@@ -26,6 +26,9 @@ PLAIN = (
 REVIEW = ("review_date", "review_on", "review")
 """Keys by which a policy's date field is the agreement's own review date."""
 
+TURN_ROUND = "record_days"
+"""The key of a policy's field that says how soon a record is written."""
+
 _MINUTES: TypeAdapter[int] = TypeAdapter(Minutes)
 
 
@@ -45,6 +48,7 @@ class Terms:
     words: dict[str, str]
     every: str
     review_on: date | None
+    record_days: int | None = None
 
 
 def fields_of(policy: Policy) -> tuple[AgreementField, ...]:
@@ -102,7 +106,28 @@ def checked(policy: Policy, worker: Worker, typed: Mapping[str, str], today: dat
     review_on = date.fromisoformat(words[review.key]) if review and words[review.key] else None
     if review and review_on:
         _soon_enough(policy, review_on, today, review.key)
-    return Terms({key: text for key, text in words.items() if text}, every, review_on)
+    kept = {key: text for key, text in words.items() if text}
+    return Terms(kept, every, review_on, _record_days(policy, kept.get(TURN_ROUND, "")))
+
+
+def _record_days(policy: Policy, text: str) -> int | None:
+    """How soon a record is wanted, in days as the policy counts them; refused where it is later than the policy lets
+    an agreement say (STK-6g: five working days or fewer)."""
+    due = policy.record.due if policy.record else None
+    if not text or due is None or due.agreement_may is None:
+        return None
+    try:
+        wanted = Interval.read(text)
+    except ValueError:
+        return None
+    if wanted.in_months:
+        days = wanted.size * 31
+    else:
+        days = wanted.count * (5 if due.count == "working" else 7) if wanted.unit == "week" else wanted.count
+    if due.agreement_may == "shorten" and days > due.days:
+        counted = "working days" if due.count == "working" else "days"
+        raise Refused(f"By your policy it is {due.days} {counted} at most ({due.basis}).", TURN_ROUND)
+    return days
 
 
 def _checked(policy: Policy, field: AgreementField, text: str) -> str:

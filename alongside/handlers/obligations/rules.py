@@ -441,6 +441,7 @@ def _session_facts(
         on=on,
         kind=session.kind,
         working_days=weekdays,
+        record_days=facts.agreement.record_days if facts.agreement else None,
         recorded=record.shared_at.astimezone(zone).date() if record and record.shared_at else None,
         next_on=(following.held_on or following.starts_at.astimezone(zone).date()) if following else None,
         disputed=disputed,

@@ -185,7 +185,7 @@ def _signatures(db: Db, rows: dict[int, PairRows]) -> None:
             .where(RecordVersion.record_id.in_(ids))
             .order_by(RecordVersion.number)
         )
-        newest.update({record: version for record, version in versions})
+        newest.update((record, version) for record, version in versions)
     record_of = {version: record for record, version in newest.items()}
     for ids in chunks(record_of):
         for signature in db.scalars(_of(Signature, Signature.version_id, ids)):

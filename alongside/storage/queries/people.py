@@ -19,7 +19,7 @@ def identities(db: Db, person_id: int) -> list[Identity]:
 
 
 def named(db: Db, wanted: str, limit: int = 50) -> list[Person]:
-    """People here whose name holds `wanted` (in lower case), or whose e-mail address it is; else those of its initial."""
+    """People whose name holds `wanted` (in lower case), or whose e-mail address it is; else those of its initial."""
     here = select(Person).where(Person.left_on.is_(None))
     near = here.where(
         or_(func.lower(Person.name).contains(wanted, autoescape=True), func.lower(Person.email) == wanted)
@@ -42,7 +42,12 @@ def below(db: Db, lead: Person, limit: int | None = None) -> list[Person]:
     """Everybody below this person in the hierarchy: one range of the path's index."""
     under = (Person.path > lead.path) & (Person.path < lead.path + "~")
     return list(
-        db.scalars(select(Person).where(under, Person.left_on.is_(None)).order_by(Person.name, Person.id))
+        db.scalars(
+            select(Person)
+            .where(under, Person.left_on.is_(None))
+            .order_by(Person.name, Person.id)
+            .limit(limit)
+        )
     )
 
 

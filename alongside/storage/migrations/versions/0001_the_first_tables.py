@@ -289,6 +289,7 @@ def upgrade() -> None:
         sa.Column("review_on", sa.Date(), nullable=True),
         sa.Column("reviewed_on", sa.Date(), nullable=True),
         sa.Column("every", sa.String(), nullable=False),
+        sa.Column("record_days", sa.Integer(), nullable=True),
         sa.Column("policy_version", sa.String(), nullable=False),
         sa.Column("text_id", sa.String(length=32), nullable=False),
         sa.Column("id", KEY, nullable=False),
