@@ -387,25 +387,6 @@ class Heard(Scoped):
     at: Mapped[datetime]
 
 
-class Installation(Scoped):
-    """The bot in one Slack workspace, or in a whole Enterprise Grid: `place` is its id there.
-
-    `sealed` is a JSON object of its tokens, wrapped by the organisation's key ring.
-    """
-
-    __tablename__ = "installations"
-    __table_args__ = (UniqueConstraint("organisation_id", "place"),)
-    place: Mapped[str]
-    ring_key: Mapped[str]
-    """Which key of the ring seals it."""
-    sealed: Mapped[bytes]
-    expires_at: Mapped[datetime | None]
-    """When the token has to be exchanged for a new one; None where it lasts."""
-    installed_at: Mapped[datetime]
-    ended: Mapped[str] = mapped_column(default="")
-    """Why it no longer works; empty while it does."""
-
-
 class Promise(Scoped):
     """An effect that a feature promised and delivery carries out: a message to a person.
 

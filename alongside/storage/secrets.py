@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from alongside.storage.db import Db
 from alongside.storage.keys import KeyRing, decrypt, encrypt
-from alongside.storage.models import FileKey, Installation, SealedText
+from alongside.storage.models import FileKey, SealedText
 
 
 def seal(db: Db, person_id: int, text: str) -> str:
@@ -44,7 +44,7 @@ def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
 
 
 def rewrap(db: Db, ring: KeyRing) -> int:
-    """Wrap every file key, and a channel's tokens, by the ring's current key; returns how many were not already."""
+    """Wrap every file key of the organisation by the ring's current key; returns how many were not already."""
     changed = 0
     stale = select(FileKey).where(
         FileKey.organisation_id == db.organisation_id, FileKey.ring_key != ring.current
@@ -52,10 +52,6 @@ def rewrap(db: Db, ring: KeyRing) -> int:
     for row in db.scalars(stale):
         key = ring.unwrap(row.ring_key, row.wrapped, f"file {row.person_id}")
         row.ring_key, row.wrapped = ring.wrap(key, f"file {row.person_id}")
-        changed += 1
-    for row in db.scalars(select(Installation).where(Installation.ring_key != ring.current)):
-        tokens = ring.unwrap(row.ring_key, row.sealed, f"installation {row.place}")
-        row.ring_key, row.sealed = ring.wrap(tokens, f"installation {row.place}")
         changed += 1
     return changed
 

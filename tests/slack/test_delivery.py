@@ -124,3 +124,14 @@ def test_nothing_is_asked_of_slack_inside_a_transaction(pair: SlackWorld) -> Non
     pair.clock.move(timedelta(seconds=2))
     pair.settle()
     assert told(pair).state == "sent"
+
+
+def test_a_greeting_whose_answer_was_lost_is_not_said_twice(world: SlackWorld) -> None:
+    world.pair("Gareth Llewellyn", "Priya Nair")
+    give_with_fault(world, after=True, drop=True)
+    world.wait(minutes=5)
+    cards = world.chat("Priya Nair").cards
+    assert [card.splitlines()[0] for card in cards] == [
+        "Hello from Alongside",
+        "A new action from Gareth Llewellyn",
+    ]

@@ -36,24 +36,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_heard_organisation_id_at"), "heard", ["organisation_id", "at"], unique=False)
 
     op.create_table(
-        "installations",
-        sa.Column("place", sa.String(), nullable=False),
-        sa.Column("ring_key", sa.String(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("installed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended", sa.String(), nullable=False),
-        sa.Column("id", KEY, nullable=False),
-        sa.Column("organisation_id", KEY, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisations.id"],
-            name=op.f("fk_installations_organisation_id_organisations"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_installations")),
-        sa.UniqueConstraint("organisation_id", "place", name=op.f("uq_installations_organisation_id_place")),
-    )
-    op.create_table(
         "people",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
