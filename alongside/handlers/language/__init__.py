@@ -30,7 +30,7 @@ def interpret(message: Message, words: Mapping[str, Iterable[str]] | None = None
     meaning = decide(view)
     if meaning.intent == "unclear" and not meaning.readings and message.asked != "agenda":
         said = [decide(View(rest, terms_of(words))) for rest in without_reasons(view)]
-        plain = [one for one in said if one.intent != "unclear"]
+        plain = [one for one in said if one.intent not in ("unclear", "thanks")]
         if plain and all(one == plain[0] for one in plain):
             meaning = plain[0]
     signal = signal_in(view)

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from .grammar import Phrase
 from .model import Meaning, Reading, unclear
-from .pieces import Ahead, Days, Month, Stretch, Vague, Week, Weekday
+from .pieces import Ahead, Clock, Days, Month, Stretch, Vague, Week, Weekday
 from .resolve import Impossible, days_of
+from .stance import said_times
 from .view import View
 
 _KIND = (
@@ -19,7 +20,7 @@ _KIND = (
 _AWAY = re.compile(
     rf"\bannual-leave\b|\b{_KIND} leave\b|\b(?:on|taking|take|took|have|having|got|starting|start|"
     rf"start(?:ing)? my|my|using|for|some|day'?s?) (?:\w+ )?(?:leave|holiday|vacation|hols|sabbatical)\b|"
-    rf"\b(?:leave|holiday) (?:: |- |booked |is |from |until |for |starts |starting |next |booked from "
+    rf"\b(?:leave|holidays?) (?:: |- |booked |is |from |until |for |starts |starting |next |booked from "
     rf")?TIME|\bbooked (?:leave|holiday|off|TIME off|annual-leave)\b"
     r"|\b(?:ooo|pto|toil|rdo|al|pl|cl|lwp|flexi)\b|\bday off\b|\b(?:got|have|having|taking|take|booked) "
     r"TIME (?:and TIME )?off\b|\bdays off\b|\b(?:sickie|sick day|sick|poorly|unwell|crook|bedbound|jury "
@@ -90,6 +91,8 @@ def absent(view: View) -> Meaning | None:
         or re.search(r"\b(?:that|then|those|these)\b", line)
     ):
         return unclear()
+    if any(one.stance == "offered" and isinstance(one.phrase.hour, Clock) for one in said_times(view)):
+        return unclear()  # an absence, and a time to meet
     return _away(view)
 
 
@@ -285,9 +288,17 @@ def snoozed(view: View) -> Meaning | None:
 def _until(view: View, intent: str) -> Meaning:
     """A snooze or a pause with the day on which it ends, where the message gives one."""
     found: list[str] = []
-    for item in view.items:
+    said = _PAUSE if intent == "pause" else _AGAIN
+    own = [
+        item
+        for clause in view.clauses
+        if said.search(clause.line)
+        for item in clause.items
+        if item.phrase and item.phrase.lead != "since"
+    ]
+    for item in own or view.items:
         phrase = item.phrase
-        if phrase is None:
+        if phrase is None or phrase.lead == "since":
             continue
         day = until_day(view, phrase, intent)
         if day is None:

@@ -22,7 +22,7 @@ _NOT_DONE = re.compile(
 )
 _LONGER = re.compile(
     r"\b(?:(?<!no )longer|more time|extra time|extension|extend|extended|defer|another (?:TIME|week|day|"
-    r"month|fortnight|few)|postpone|put (?:off|back)|push(?: \w+){0,5} (?:back|to|out)|deadline|later "
+    r"month|fortnight|few)|postpone|put (?:off|back)|push(?:ed)?(?: \w+){0,5} (?:back|to|out)|deadline|later "
     r"date|until TIME|TIME more|carry (?:over|forward)|move(?: \w+){0,6} (?:action|deadline)|(?:action|deadline)(?: \w+){0,2} (?:moved|pushed|extended|slip|slide|roll(?: over)?|wait|go back)|(?:need|have|"
     r"give me|take|want|needs|require) (?:until )?TIME)\b"
 )
@@ -45,10 +45,10 @@ _DONE_REF = re.compile(
     rf"(?P<ref>.+?)(?: action)?(?: now| already| TIME)*(?: ?[.!])*$"
 )
 _REF_ON = re.compile(
-    r"\b(?:on|for|with|about|to finish|to do|to complete|finish|defer|extend|postpone|push(?: back)?|put "
+    r"\b(?:on|for|with|about|not get|to finish|get|to do|to complete|finish|defer|extend|postpone|push(?: back)?|put "
     r"back|put off|delay|move|carry over) (?:the )?(?P<ref>(?!TIME\b|it\b|that\b|this\b|"
     r"me\b)[\w'#&/-]+(?: [\w'#&/-]+){0,12}?)(?= (?:action|until|to|by|for|please|another|deadline|back|"
-    r"out|is|needs|say|from|has|TIME|and|due|report action)\b| ?[,.?!]|$)"
+    r"out|is|needs|say|from|has|TIME|and|due|done|finished|sorted|completed?|report action)\b| ?[,.?!]|$)"
 )
 _REF_FIRST = re.compile(
     r"^(?:(?:can|could|please) )?(?:the |my |action )?(?P<ref>[\w'#&/ -]+?)(?: action)? (?:needs|need|is not|has not|not|will take|"
@@ -60,10 +60,12 @@ _DID_IT = re.compile(
     r"(?:done|finished|completed?|sorted|sent|submitted|closed|emailed|rang|called|phoned|posted|ordered|"
     r"booked|uploaded|did|dusted|dealt|spoke|spoken|actioned|delivered|ticked|arranged|wrapped|signed|"
     r"written|raised|shared|updated|had)\b(?: (?:it|them|that|this|off|up|in|with|and|dusted|now|all|TIME|"
-    r"already|to|over|ago|ages|week|weeks|days|NAME|both|two|three|sorted|done|too|earlier|on|of|everything|the lot|last|as|"
+    r"already|to|over|since|ago|ages|week|weeks|days|NAME|both|two|three|sorted|done|too|earlier|on|of|everything|the lot|last|as|"
     r"well))*$"
 )
-_OTHER_REASONS = re.compile(r"\b(?:except|apart|but|not|other than|needs?|still|if|unless|when|need)\b")
+_OTHER_REASONS = re.compile(
+    r"\b(?:except|bar the|minus|apart|but|not|other than|needs?|still|if|unless|when|need)\b"
+)
 _HEDGED = re.compile(
     r"\b(?:might|maybe|think|kind of|sort of|kinda|sorta|done but|finished but|probably|possibly|"
     r"hopefully|not sure|perhaps)\b"
@@ -212,9 +214,12 @@ def put_off(view: View) -> Meaning | None:
         line,
     ):
         return None
-    if not not_done and _ONE_IS_DONE.search(line):
+    if not not_done and (
+        _ONE_IS_DONE.search(line)
+        or (waits and re.match(rf"^(?:yes |all |it is |that is )?{_DONE} ?,? but\b", line))
+    ):
         return unclear()
-    dates = [p for p in view.phrases if p.days]
+    dates = [p for p in view.phrases if p.days and p.lead != "since"]
     if not (not_done or longer or (waits and dates and (_WILL.search(line) or len(view.items) <= 4))):
         return None
     if _HEDGED.search(line) and not not_done and not longer and not dates:
@@ -256,7 +261,7 @@ def _new_date(view: View) -> str | None:
     """The date an action moves to, ISO; None where there is none, "" where it is not plain which."""
     said: list[str | None] = []
     for n, item in enumerate(view.items):
-        if item.phrase is None or not item.phrase.days:
+        if item.phrase is None or not item.phrase.days or item.phrase.lead == "since":
             continue
         before = " ".join(other.word for other in view.items[max(0, n - 5) : n])
         if (
@@ -265,6 +270,14 @@ def _new_date(view: View) -> str | None:
             and len(view.phrases) > 1
         ):
             continue
+        clause = next((c for c in view.clauses if item in c.items), None)
+        if (
+            clause
+            and item.phrase.lead == "by"
+            and re.search(r"\bnot\b", clause.line)
+            and len(view.phrases) > 1
+        ):
+            continue  # the day by which it will not be done
         stretch = item.phrase.days[0]
         if isinstance(stretch, Stretch):
             said.append(due_day(view, replace(item.phrase, days=(Ahead(stretch.days, stretch.months),))))

@@ -1,5 +1,7 @@
 """Yes, no and the polite noises: messages that only answer, and say nothing else."""
 
+import re
+
 from .view import View
 from .wordlist import word_set
 
@@ -25,10 +27,10 @@ _THANKS = word_set(
     worries problem bother prob probs lol haha hello hi bye goodbye morning afternoon evening night good
     weekend congrats merry xmas christmas new year happy birthday easter diwali wow gotcha roger grand kind
     pleasure hope kindly love hurray yay hurrah diamond angel gem champion lifesaver helpful useful sorry
-    mind easy stress stresses dramas hey hiya"""
+    mind easy fair stress stresses dramas hey hiya"""
 )
 _THANKS_FILL = word_set(
-    """stuff one job work you are very i we it is that 's a an the so much for your my all to me this no not at got have had and
+    """both team everyone folks delay patience trouble reply confusion hassle slow inconvenience response understanding flexibility stuff enough one job work you are very i we it is that 's a an the so much for your my all to me this no not at got have had and
     ok yes will do be really too of help time well done one see then there in on with us now bit lot
     reminder update letting know as always been hard work same here day week rest luck enjoy nice quick
     sending sorting today tomorrow TIME NAME just out can never later soon"""
@@ -77,6 +79,30 @@ def is_no(words: str) -> bool:
         bool(parts)
         and parts[0] == "no"
         and all(part in ("no", "i", "am", "all", "not", "it", "is", "ok") for part in parts)
+    )
+
+
+_REFUSES = word_set(
+    """i we am are is can could will would do does did not no none neither nothing any of these those them they all
+    either both times time dates slots options option it that this free available able make manage work works working
+    suit suits good fit for me us to on at have has pass unfortunately possible going be my end think sadly got the
+    really any much in diary either your there here sorry let must anything ones but nope any's unable attend come"""
+)
+_REFUSAL = re.compile(
+    r"\b(?:not|none|neither|nothing|unable|pass)\b(?! (?:all|both|every|only)\b)|\bno to (?:all|both|them|these|those|any)\b"
+)
+_ALL_OF_IT = re.compile(r"\b(?:any|either|none|neither|nothing|all|both|these|those|them|they)\b")
+
+
+def is_refusal(words: str) -> bool:
+    """Whether a line without marks turns down all that was offered, and says nothing else: "I can't do any of these"."""
+    parts = words.split()
+    return (
+        all(part in _REFUSES for part in parts)
+        and bool(_REFUSAL.search(words))
+        and bool(_ALL_OF_IT.search(words))
+        and "not all" not in words
+        and "not both" not in words
     )
 
 

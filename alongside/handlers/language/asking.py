@@ -11,7 +11,7 @@ _HELP = re.compile(
     r"|what (?:is|are) (?:this|you)(?: for)?|who are you|can you help(?: me)?)(?: here)?(?: ?[!?.])*$"
     r"|\bwhat (?:else )?(?:can|could) (?:i|you|this|it)(?: \w+)? (?:do|ask|say|type|help)\b|\bwhat "
     r"(?:else )?(?:do|does|are) (?:you|this)(?: \w+)? (?:do|help|able)\b"
-    r"|\bhow (?:does|do) (?:this|it|you|the bot)(?: \w+)? work\b|\bwhat (?:are|is) (?:your|the) commands?\b"
+    r"|\bhow (?:does|do) (?:this|it|you|the bot)(?: \w+)? work\b|\bwhat (?:are|is) (?:your|the) commands?\b|\b(?:what|which) commands\b"
     r"|\bhow (?:do|can|should) i (?:use|talk to|work) (?:this|you|it)\b|\bshow me what you can do\b"
     r"|\bwhat (?:are you|things can you)\b.{0,30}\b(?:do|for)\b"
 )
@@ -27,7 +27,7 @@ _SHOW = (
 _AGENDA_SHOW = re.compile(
     rf"^(?:(?:the|our|my|todays|TIME|TIME 's|session) )*agenda(?: (?:items?|list|for TIME|TIME|so far|for "
     rf"(?:our |my |the )?(?:next )?(?:session|meeting|catchup)))*(?: ?[?!.])*$"
-    rf"|\b{_SHOW}\b(?: \w+){{0,5}} agenda\b|\b(?:what|anything|any|something)\b(?: [\w'-]+){{0,7}} "
+    rf"|\b{_SHOW}\b(?: [\w']+){{0,5}} agenda\b|\b(?:what|anything|any|something)\b(?: [\w'-]+){{0,7}} "
     rf"agenda\b|\bremind me(?: \w+){{0,4}} agenda\b"
     r"|\bwhat (?:are|am|will|is|should|have|do|did)\b(?: \w+){0,3} (?:talking|discussing|talk|discuss|"
     r"covering|cover|going through|go through)\b"
@@ -83,6 +83,7 @@ _OVERDUE = re.compile(
     r"(?:late|far behind) (?:am|is|are)\b"
     r"|\b(?:are|any|which)\b(?: \w+){0,2} (?:records?|notes|session|agreement)\b(?: \w+){0,2} "
     r"outstanding\b|\bunsigned (?:records?|notes)\b"
+    r"|\b(?:which|what|any|whose) (?:records?|notes|agreement)(?: \w+){0,2} (?:need|needs|waiting|to be|left)\b"
 )
 _ACTIONS = re.compile(
     rf"^(?:(?:my|our|the|open|outstanding|current|all|NAME|'s|any|todo|more) )*(?:action|todo)(?: list| "
@@ -150,7 +151,7 @@ def asked_for(view: View) -> Meaning | None:
     if (
         _ACTIONS.search(line)
         and (form or len(view.items) <= 8)
-        and not re.search(r"\b(?:done|add|mark|log|for me :|complete) ", line)
+        and not re.search(r"\b(?:done|add|bring|wear|mark|log|for me :|complete) ", line)
     ):
         return _whose(view)
     if (

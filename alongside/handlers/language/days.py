@@ -165,6 +165,8 @@ def _month(words: Sequence[str], i: int) -> Found:
         return MonthDay(dom, month, year), j + 1 + (year is not None) + (
             year is not None and words[j + 1] == ","
         )
+    if get(words, i - 1) == "to" and words[i] not in ("march", "may"):
+        return Month(number=month), i + 1
     if get(words, i - 1) in (
         "in",
         "by",
@@ -318,6 +320,12 @@ def _week(words: Sequence[str], i: int) -> Found:
     word, after = words[i], get(words, i + 1)
     if word == "weekend":
         return Weekend(0), i + 1
+    if (
+        word == "week"
+        and get(words, i - 1) in ("all", "whole")
+        and after not in ("of", "after", "on", "from")
+    ):
+        return Week(0), i + 1
     if word == "w/c" or (word == "week" and after == "of"):
         j = i + (1 if word == "w/c" else 2)
         j += get(words, j) in ("the", "on")

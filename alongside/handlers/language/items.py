@@ -114,7 +114,7 @@ _NO_OWNERS = word_set(
 _NAME_TO = re.compile(
     r"^(?P<who>NAME|me|i)(?P<also> (?:and|&) (?:NAME|me|i))? (?:to|will(?! not)|should(?! not)|needs to|"
     r"must|has to|is to|"
-    r"is going to|agreed to|said he will|said she will) (?P<text>.+)$"
+    r"is going to|agreed to|said he will|said she will| ?[:-](?= [a-z])) (?P<text>.+)$"
 )
 _ASK_NAME = re.compile(
     rf"^{_LEAD}(?:(?:ask|get|remind|tell|task|need|want)(?P<who> (?:NAME|me))(?P<also> (?:and|&) (?:NAME|"
@@ -152,6 +152,9 @@ def action(view: View) -> Meaning | None:
         if mine and view.message.asked is not None:
             return None
         if mine and not any(p.lead in _BY for p in view.phrases):
+            return None
+        waits = view.message.asked in ("sign", "agreement", "book", "slots")
+        if waits and not re.match(r"NAME to\b", line) and not any(p.lead in _BY for p in view.phrases):
             return None
         if (
             re.search(

@@ -18,7 +18,7 @@ _MEETS = re.compile(
 )
 _NOT_MEETS = re.compile(
     r"\b(?:have booked|has booked|room|flu|appointment|dentist|panel|family|client|landlord|clinic|court|"
-    r"team meeting|case conference|training|interview|book (?:a|my|the) (?!session|catchup|slot|time|"
+    r"team meeting|case conference|training|interview|book (?:me |us )?(?:a|an|my|the|some) (?!session|catchup|slot|time|"
     r"meeting|supervision))\b"
 )
 

@@ -15,7 +15,7 @@ from .view import View
 CHANGE = re.compile(
     r"\b(?:move|moving|reschedule|rescheduled|rearrange|re-?arrange|shift|push|postpone|prepone|swap|"
     r"change|delay|put (?:it |this |that |TIME |TIME 's |our session |session )?(?:back|off)|bring(?: "
-    r"[\w']+){0,5} (?:forward|up)|forward|instead|rebook|re-?book|switch|replace|(?:can|could|shall) "
+    r"[\w']+){0,5} (?:forward|up)|forward|instead|rather than|rebook|re-?book|switch|replace|(?:can|could|shall) "
     r"(?:we|you|i) make it|defer|drag|slide|adjourn|bump|i would rather (?!not))\b"
 )
 
@@ -44,7 +44,7 @@ _CANNOT = re.compile(
     r"longer|able|really|to))* (?:make|attend|do|come|get|manage|join|be there|there|meet|be in|make it)\b"
     r"|\b(?:can|will) not(?: TIME| (?:now|anymore|any more))|\bnot (?:make|attend|able to|going to "
     r"make)\b|\bunable to (?:attend|make|come|join|meet)\b|\b(?:can|will) not ?[,.!]|\bcan not$|\bno "
-    r"longer (?:make|do|free|available)\b|\bhave to pull out\b|^no session TIME\b|\bno session (?:for me )?TIME\b"
+    r"longer (?:make|do|free|available)\b|\bhave to pull out\b|\bno session (?:for me |on |at |for )?TIME\b"
 )
 
 
@@ -113,6 +113,18 @@ _ANOTHER_MEETING = re.compile(
 )
 
 
+_PLACE = re.compile(
+    r"\b(?:to|onto|on|in|into|over|via|by) (?:the |a |another )?(?:\w+ )?(?:room|teams|zoom|phone|online|office|person|in-person|"
+    r"face|video|venue|link|cafe|call|desk|hub|site)\b|\bonline\b|\bin-person\b"
+)
+"""Where, rather than when: a move to another place changes no time."""
+_TO_ANOTHER = re.compile(
+    r"\b(?:make|come|get|go|attend)(?: it)? to (?:the |my |our |a )?(?!TIME|session|catchup|meeting|it\b|this|that|you|us\b|"
+    r"NAME|work|office|meet|see|attend|come|ours|our\b|my\b|the\b|a\b)\w+"
+)
+"""Something else that cannot be attended: "can't make it to training"."""
+
+
 def another_thing(view: View, verb: re.Match[str]) -> bool:
     """Whether what the verb acts on is something other than the pair's session: "cancel the taxi"."""
     tail = view.line[verb.end() :].lstrip()
@@ -169,10 +181,22 @@ def another_thing(view: View, verb: re.Match[str]) -> bool:
     )
 
 
+def _verb(pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
+    """Where a pattern first stands as a verb rather than as a noun ("sorry for the delay")."""
+    return next(
+        (
+            m
+            for m in pattern.finditer(line)
+            if not re.search(r"\b(?:the|any|your|my|every|no)$", line[: m.start()].rstrip())
+        ),
+        None,
+    )
+
+
 def changed(view: View) -> Meaning | None:
     """Moving or cancelling the booked session, or None."""
     line = view.line
-    moves, cancels = CHANGE.search(line), _CANCEL.search(line)
+    moves, cancels = _verb(CHANGE, line), _verb(_CANCEL, line)
     cannot = _CANNOT.search(line)
     gone = _CANCELLED.search(line)
     if not moves and any(isinstance(phrase.hour, Later) for phrase in view.phrases):
@@ -191,12 +215,18 @@ def changed(view: View) -> Meaning | None:
         return unclear(Reading("cancel"), Reading("move")) if view.moment.booked else unclear()
     asked = view.message.asked
     said = offered_times(view)
+    if moves and moves[0] == "rather than" and not (view.moment.booked and said):
+        moves = None
+        if not (cancels or cannot or gone):
+            return None
     new = [one for one in said if one.stance == "offered"]
     if (
         moves
         and re.search(r"\b(?:room|office|desk|floor|house|building|teams link|link|venue|location)\b", line)
         and not re.search(r"\b(?:session|catchup|it)\b", line)
     ):
+        return unclear()
+    if cannot and _TO_ANOTHER.search(line[cannot.start() :]):
         return unclear()
     if asked is None and (
         (cancels and another_thing(view, cancels)) or (cannot and another_thing(view, cannot))
@@ -205,7 +235,7 @@ def changed(view: View) -> Meaning | None:
     if (
         asked is None
         and moves
-        and moves[0] != "instead"
+        and moves[0] not in ("instead", "rather than")
         and not (cancels or cannot)
         and another_thing(view, moves)
     ):
@@ -233,11 +263,14 @@ def changed(view: View) -> Meaning | None:
 def _moved(view: View, said: list[Said], verb: str) -> Meaning | None:
     """A move, with its target where the message gives one. The day that it moves from is no target."""
     line, booked = view.line, view.moment.booked
+    verb = "instead" if verb == "rather than" else verb
+    at = line.find(verb)
+    own = re.split(r" [.;!?] ", line[:at])[-1] + re.split(r" [,.;!?]| because\b", line[at:])[0]
     if re.search(
-        r"\b(?:action|deadline|record|agenda|agreement|leave|password|name|messages?|reminders?|rota)\b", line
+        r"\b(?:action|deadline|record|agenda|agreement|leave|password|name|messages?|reminders?|rota)\b", own
     ) and not re.search(r"\b(?:session|catchup)\b", line):
         return None
-    if _NOT_OURS.search(line) and not re.search(r"\b(?:session|it|catchup|instead|ours)\b", line):
+    if _NOT_OURS.search(own) and not re.search(r"\b(?:session|it|catchup|instead|ours)\b", line):
         return unclear()
     if (
         re.search(
@@ -269,6 +302,8 @@ def _moved(view: View, said: list[Said], verb: str) -> Meaning | None:
     if len(targets) > 1:
         readings = [propose(view, one, "move", booked.date() if booked else None) for one in targets]
         return unclear(*(Reading(r.intent, r.fields) for r in readings if r.intent == "move"))
+    if not targets and _PLACE.search(line[at:]):
+        return unclear()
     if not targets:
         source = [one for one in said if one.stance == "refused"]
         return Meaning("move") if verb != "instead" or source else unclear()

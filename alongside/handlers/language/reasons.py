@@ -12,12 +12,12 @@ _NO_REASON = re.compile(
     r"\b(?:if|unless|or|not sure|maybe|might|perhaps|possibly|instead|but|except|unsure|depends|only|actually|sorry|wait|"
     r"scrap|ignore|cancel|cancelled|move|moved|reschedule|please|can|could|shall|should|let us|would|add|action|agenda|"
     r"agreement|record|session|catchup|remind|done|stop|sign|wrong|yes|no|not|never|what|who|which|when|how|why|"
-    r"then|he|she|they|ask|tell|until|done|booked|met|had|forget)\b|\?|#|\bNAME\b"
+    r"then|failing|otherwise|alternatively|hang|mind|any|all|either|both|none|those|these|them|option|first|second|third|he|she|they|ask|tell|until|done|booked|met|had|forget)\b|\?|#|\bNAME\b"
 )
 """Words with which a stretch of a message says more than a reason: a condition, an act, a doubt, a question."""
 _IS_REASON = re.compile(
     r"\b(?:i am|am|i have|have|has|is|are|'s|got|been|was|we are|busy|too|rough|short|on|at|in|swamped|manic|hectic|"
-    r"clinic|court|meeting|training|visit|emergency|off|sick|poorly|ill|dentist|doctor|school|appointment|clash\w*)\b"
+    r"clinics?|courts?|meetings?|training|visits?|emergency|off|sick|poorly|ill|dentist|doctor|school|appointment|clash\w*)\b"
 )
 _LEAST = 2
 
@@ -37,7 +37,11 @@ def without_reasons(view: View) -> list[Message]:
     out: list[Message] = []
     for first, last in stretches:
         words = " ".join(item.word for item in view.items[first:last])
-        if last - first < _LEAST or _NO_REASON.search(words) or not _IS_REASON.search(words):
+        if last - first < _LEAST or _NO_REASON.search(words) or (first == 0 and not _IS_REASON.search(words)):
+            continue
+        if "TIME" in words.split() and not _IS_REASON.search(words):
+            continue
+        if any(item.phrase and item.phrase.hour for item in view.items[first:last]):
             continue
         start = view.tokens[view.items[first].start].start
         end = view.tokens[view.items[last - 1].end - 1].end

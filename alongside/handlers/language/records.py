@@ -36,7 +36,7 @@ _GOOD_WORD = re.compile(
 _BAD = (
     r"(?:disagree|dispute|object|contest|challenge|wrong|incorrect|inaccurate|untrue|false|unfair|"
     r"misleading|misrepresent\w*|mistaken|mistakes?|errors?|made up|lies?|rubbish|nonsense|biased|missing|"
-    r"left out|leaves? out|leaving out|omits?|omitted|not mentioned?|fails to|misses|misquoted?|twisted|"
+    r"left out|(?:miss|missed|forgot|forgotten) (?:out|to|the)|leaves? out|leaving out|omits?|omitted|not mentioned?|fails to|misses|misquoted?|twisted|"
     r"out of context|one[- ]sided|not happy|unhappy)"
 )
 _DISPUTE_SIGN = re.compile(

@@ -2,11 +2,12 @@
 
 import re
 
-from .answers import is_no, is_yes
+from .answers import is_no, is_refusal, is_yes
+from .clock import UNITS
 from .meetings import narrowed, offered_times, propose
 from .model import Meaning, Reading, unclear
 from .options import every_option, matches, picked, starts_on_offer
-from .pieces import Days
+from .pieces import Clock, Days, Vague
 from .stance import Said
 from .view import View
 
@@ -19,6 +20,11 @@ _DECLINE = re.compile(
     r"booked\b|\bdo not think (?:any|either|those|these|they|that|it|them)(?: \w+){0,3} (?:works?|suits?|do|possible|ok|good)\b|"
     r"\bbooked (?:up|solid)\b|\bi would rather not\b"
 )
+_SECOND_THOUGHT = re.compile(
+    r"\b(?:failing (?:that|which)|otherwise (?:TIME|on|the|could|can we)|alternatively|second choice|plan b|back-?up|no wait|wait no|hang on|"
+    r"scrap that|or else|or is|or would|or shall|or should|or could)\b|\b(?:or|is|wait|no|and|,) \d{1,2}(?: [?!.,]|$| (?:is|would|better))"
+)
+"""A second time, or a second thought, beside the one that was understood."""
 _ALL = re.compile(
     r"\b(?:any|none|neither|either|these|those|them|all|that|it|anything|this|both|nothing|sorry|can not "
     r"make|unable|anymore|pass)\b"
@@ -33,11 +39,20 @@ def to_times(view: View) -> Meaning | None:
         if taken is not None:
             return taken
     offered = [one for one in said if one.stance == "offered"]
+    dated = [one for one in offered if not _is_vague(one)]
+    offered = dated or offered
     refused = [one for one in said if one.stance == "refused"]
-    if any(one.stance == "doubtful" for one in said) or re.search(r"\b(?:do|did) you mean\b", view.line):
+    if any(one.stance == "doubtful" and not _is_vague(one) for one in said) or re.search(
+        r"\b(?:do|did) you mean\b", view.line
+    ):
         return unclear()
     if len(offered) == 1 and len(said) - len(refused) > 1 and re.search(r"\bor\b", view.line):
         return unclear()
+    if len(offered) == 1 and not offered[0].phrase.hour and offered[0].phrase.days:
+        if any(
+            isinstance(o.phrase.hour, Clock) and not o.phrase.days and o.stance == "mentioned" for o in said
+        ):
+            return unclear()  # an hour of something else, or of that day
     if len(offered) == 1:
         return _one_offered(view, offered[0], refused)
     if len(offered) > 1:
@@ -46,8 +61,35 @@ def to_times(view: View) -> Meaning | None:
     return _no_time(view, said, refused)
 
 
+def _is_vague(one: Said) -> bool:
+    """Whether a phrase only has words that name no day, and so is no second time."""
+    return bool(one.phrase.days) and all(isinstance(piece, Vague) for piece in one.phrase.days)
+
+
+def _stray_number(view: View) -> bool:
+    """Whether a number is left over that could be an hour which was not understood: "9 CST, Friday"."""
+    words = [item.word for item in view.items]
+    return any(
+        word.isdecimal()
+        and 1 <= int(word) <= 24
+        and (words[n + 1] if n + 1 < len(words) else "") not in UNITS
+        and (words[n - 1] if n else "")
+        not in ("room", "floor", "bay", "ward", "unit", "option", "#", "number", "level", "for")
+        for n, word in enumerate(words)
+        if len(word) <= 2
+    )
+
+
 def _one_offered(view: View, one: Said, refused: list[Said]) -> Meaning:
     line = view.line
+    if (one.phrase.lead == "by" or view.tokens[one.phrase.start].norm == "within") and not isinstance(
+        one.phrase.hour, Clock
+    ):
+        return unclear()
+    if one.phrase.hour is None and _stray_number(view):
+        return unclear()
+    if _SECOND_THOUGHT.search(line):
+        return unclear()
     whole_days = one.phrase.hour is None and one.phrase.part is None
     if (
         whole_days
@@ -111,6 +153,8 @@ def _no_time(view: View, said: list[Said], refused: list[Said]) -> Meaning | Non
         ):
             return Meaning("accept")
     if is_no(core) or (not core and view.says_no):
+        return Meaning("decline")
+    if not said and not view.question and is_refusal(core):
         return Meaning("decline")
     refusing = _DECLINE.search(line)
     if refusing and any(one.stance != "refused" for one in said):

@@ -17,6 +17,8 @@ _HELD = re.compile(
     r"manager))(?! ?(?:session|catchup|meeting|1)))"
     r"|\b(?:session|catchup|checkin|meeting|it|ours|one|this)(?: (?:was|has|have|already|been|is|all))* "
     r"(?:happened|took place|taken place|went ahead|held|done|was held|completed)\b"
+    r"|\b(?:session|catchup) (?:with NAME )?(?:done|held|completed|had|happened) (?:on |at )*TIME|\bmanaged (?:it|one|ours|to meet|"
+    r"to (?:fit|squeeze) (?:it|one) in)\b|\b(?:got|fitted|squeezed) (?:it|one|ours) in\b(?! for| on| at)"
     r"|\b(?:session|catchup) was (?:held )?(?:on |at )*TIME"
     r"|^(?:(?:yes|no|ok|sure|we|i|have|already|just|all|oh|actually) )*(?:had|did|met|done|caught up|held|"
     r"completed|finished)(?: (?:it|ours|one|that|this|our|my|a|the|quick|informal|short|session|already|"
@@ -54,7 +56,7 @@ _BOOKED = re.compile(
     r"catchup|got) ?)+(?:in|booked|set|down|on|for|with)?(?: (?:with|NAME|for|in|on|at|down|the|diary))* "
     r"TIME"
     r"|\b(?:session|catchup|ours|supervision) (?:is|'s) (?:on|at|for|in|set for|down for)? ?TIME|"
-    r"\bput (?:it|one|something|us|that|session) in (?:for |on |at )*TIME|\b(?:sent|accepted|send)(?: \w+){0,3} (?:invite|invitation)\b|\balready (?:got|have|had)(?: "
+    r"\b(?:down|due|set|scheduled|lined up) to meet(?: up)?(?: on| at)* TIME|\bput (?:it|one|something|us|that|session) in (?:for |on |at )*TIME|\b(?:sent|accepted|send)(?: \w+){0,3} (?:invite|invitation)\b|\balready (?:got|have|had)(?: "
     r"\w+){0,2} (?:one|it|session|date|slot|time)\b|\b(?:we|i|NAME)(?: and \w+)?(?: \w+)? (?:agreed|"
     r"arranged|booked|fixed|settled) (?:on |for |it for |it |one )?TIME"
 )
@@ -132,6 +134,8 @@ def held(view: View) -> Meaning | None:
         return None
     if re.search(r"\b(?:action|agreement|record|agenda|notes)\b", line) and "session" not in line:
         return None
+    if re.search(r"\bnot (?:\w+ ){0,4}(?:session|formal|proper|properly|supervision)\b", line):
+        return unclear()
     days: list[date] = []
     for phrase in view.phrases:
         if not phrase.days:
@@ -256,7 +260,7 @@ def requested(view: View) -> Meaning | None:
         return None
     other = (
         r"\b(?:see|meet|(?:talk|speak|chat) (?:to|with)|call) (?!NAME|you|someone|somebody|my (?:manager|"
-        r"supervisor|boss)|me\b|TIME|before|asap|urgent|sooner|on\b|at\b|about|up\b|again|as soon|today)\w"
+        r"supervisor|boss)|me\b|TIME|before|asap|urgent|sooner|earlier|early|soon\b|this\b|next\b|more\b|in\b|over\b|before|a bit|on\b|at\b|about|up\b|again|as soon|today)\w"
     )
     if re.search(other, line) and "session" not in line:
         return None

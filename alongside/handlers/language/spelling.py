@@ -69,7 +69,7 @@ TARGETS = word_set(
     happened extra urgent review contract available message messages messaging another already include
     nearly yes week weeks month months next later done mondays tuesdays wednesdays thursdays fridays
     saturdays sundays schedule scheduled arranged unsubscribe prepone correct sorry cannot outstanding
-    accurate"""
+    accurate make meet move work need want have been"""
 )
 """Words that steer the meaning, and that a slip of the finger is put right to."""
 

@@ -59,7 +59,7 @@ _SMALL = word_set(
 )
 _DOUBT = re.compile(
     r"\b(?:might|not sure|possibly|unsure|provisionally|tentative\w*|depends|depending|need to check|have "
-    r"to check|let me check|will check|do not know|if i|hopefully|should be able|waiting (?:to hear|for|"
+    r"to check|let me check|will check|do not know|if i|hopefully|should be able|wish|if only|would have been|should have|waiting (?:to hear|for|"
     r"on)|unless|tbc)\b"
 )
 _POLITE_IF = re.compile(
@@ -161,11 +161,15 @@ def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
         if not_before[0] == "no" and not_before.start() == 0:
             if not tail.strip():
                 return "doubtful"
+            if re.match(r" (?:good|use|chance|way|joy|go|availability|space|slots?|free)\b", tail):
+                return "refused"
         else:
             if not re.search(r"\b(?:TIME|works|good|fine|suits|but)\b", tail):
                 return "refused"
     if _NOT_AFTER.match(after) and not re.match(r"^is (?:off|on) (?:to|the)\b", after):
         return "refused"
+    if re.match(r"^is (?:my|the|a|our|session|NAME|when|where)\b", after) and "?" not in view.line:
+        return "mentioned"  # "Monday at 2 is supervision with Priya"
     if _DOUBT.search(line) and not re.search(r"\bif (?:that|this|it|you)\b", line):
         return "doubtful"
     if clause.opener in ("if", "unless", "when") and not _POLITE_IF.match(line):

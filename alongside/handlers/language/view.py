@@ -258,6 +258,8 @@ def _items(words: list[str], greeting: int, found: list[Phrase], names: list[Nam
             i += 1
     if greeting and items and items[0].name and (len(items) == 1 or items[1].word in _MARKS):
         items.pop(0)  # "Hi Priya, …"
+    if len(items) > 2 and items[0].name and items[1].word == "i":
+        items.pop(0)  # "Priya I need to talk"
     while items and items[0].word in _MARKS and items[0].word != "#":
         items.pop(0)
     while items and items[-1].word in (",", "-", ";", ":"):
