@@ -1,5 +1,12 @@
 """The demo as somebody plays it on the page: from a nudge to an agreed record, on a clock that they move."""
 
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +19,16 @@ from alongside.bot.settings import Settings
 from alongside.bot.web.server import application
 from tests.web.conftest import served
 
-pytestmark = pytest.mark.browser
 PRIYA, GARETH, MARCUS = 1, 2, 3
+WAIT = 30_000
+"""Milliseconds that an answer may take on a machine with other things to do."""
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    settings = Settings(data=tmp_path_factory.mktemp("demo"), policy="stockport", organisation="The invented council")
+    settings = Settings(
+        data=tmp_path_factory.mktemp("demo"), policy="stockport", organisation="Invented Council"
+    )
     product, conversations, first = build(settings, monday(datetime(2026, 11, 25, 12, tzinfo=LONDON)))
     with served(application(product.app, product.worker, lambda: True, conversations, first=first)) as url:
         yield url
@@ -27,7 +37,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def page(address: str, page_at: Callable[..., Any]) -> Any:
-    return page_at(address)
+    page = page_at(address, viewport={"width": 1400, "height": 900})
+    page.set_default_timeout(WAIT)
+    return page
 
 
 class Player:
@@ -37,23 +49,21 @@ class Player:
         self.page = page
         self.panel = page.locator(f".chat[data-panel='{number}']")
 
-    def press(self, name: str) -> None:
-        """Press the newest button whose name begins so."""
-        button = self.panel.get_by_role("button", name=name).last
-        button.wait_for()
-        button.click()
+    def press(self, name: str, *, exact: bool = False) -> None:
+        """Press the newest button with this in its name, or with exactly this name."""
+        self.panel.get_by_role("button", name=name, exact=exact).last.click()
 
     def sees(self, words: str) -> None:
         self.panel.get_by_text(words).last.wait_for()
+
+    def item(self, title: str, detail: str) -> Any:
+        """Something listed, by its title and what is said about it."""
+        return self.panel.locator(".item", has_text=title).filter(has_text=detail).last
 
     def says(self, words: str) -> None:
         box = self.panel.get_by_role("textbox")
         box.fill(words)
         box.press("Enter")
-
-    def fills(self, **fields: str) -> None:
-        for label, value in fields.items():
-            self.page.get_by_role("dialog").get_by_label(label.replace("_", " ")).first.fill(value)
 
 
 def moves(page: Any, button: str) -> None:
@@ -64,26 +74,105 @@ def moves(page: Any, button: str) -> None:
     page.locator("#moving").wait_for(state="hidden")
 
 
+def picture(page: Any, name: str) -> None:
+    """Keep what the page looks like now, where ALONGSIDE_ARTEFACTS says a folder."""
+    if folder := os.environ.get("ALONGSIDE_ARTEFACTS"):
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+
+@pytest.mark.browser
 def test_a_councils_month_from_the_nudge_to_the_agreed_record(page: Any) -> None:
-    priya, gareth = Player(page, PRIYA), Player(page, GARETH)
+    priya, gareth, marcus = Player(page, PRIYA), Player(page, GARETH), Player(page, MARCUS)
+    dialog = page.get_by_role("dialog")
 
     priya.sees("Hello Priya, a little reminder")
+    picture(page, "loop-1-nudge")
     priya.press("Find a time")
     priya.sees("You both look free")
     priya.press("Tue 24 Nov")
     priya.sees("I have asked Gareth Llewellyn")
     gareth.sees("Priya Nair suggests a time")
+    picture(page, "loop-2-suggested")
     gareth.press("Yes, that works")
     priya.sees("You meet Gareth Llewellyn")
 
     priya.says("/agenda Cover for my leave in January")
     priya.sees("Cover for my leave in January")
+    picture(page, "loop-3-agenda")
     moves(page, "+1 day")
     moves(page, "+1 day")
 
-    gareth.press("It was held")
-    gareth.sees("met on Tuesday 24 November")
-    gareth.press("Write the")
-    page.get_by_role("dialog").wait_for()
-    gareth.fills(Well_being="Rested after a week off.", Anything_else="Nothing more.")
-    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    priya.sees("Did you meet Gareth Llewellyn?")
+    picture(page, "loop-4-was-it-held")
+    priya.press("It was held")
+    priya.sees("met on Tuesday 24 November")
+    gareth.says("/supervision record with Priya Nair")
+    dialog.wait_for()
+    picture(page, "loop-5-record")
+    dialog.get_by_label("Well-being").fill("Rested after a week off.")
+    dialog.get_by_label("1. What is to be done").fill("Book the court skills day")
+    dialog.get_by_role("combobox", name="Who").first.select_option("Priya Nair")
+    dialog.get_by_label("Share it with Priya Nair").check()
+    dialog.locator("button[type=submit]").click()
+    gareth.sees("You shared")
+    priya.sees("Gareth Llewellyn shared the supervision record")
+    priya.press("Read it")
+    priya.sees("Rested after a week off.")
+    picture(page, "loop-6-shared")
+
+    priya.says("/supervision book Tuesday 1 December at 2pm")
+    priya.sees("I have asked Gareth Llewellyn")
+    gareth.press("Yes, that works")
+    priya.sees("Tuesday 1 December at 14:00")
+    moves(page, "+1 week")
+    priya.press("It was held")
+    priya.sees("met on Tuesday 1 December")
+    priya.press("Read and agree")
+    priya.sees("Rested after a week off.")
+    priya.press("Agree", exact=True)
+    priya.sees("Agreed. The supervision record is shared.")
+    gareth.says("/supervision records with Priya Nair")
+    gareth.item("Tuesday 24 November, ", "Shared").get_by_role("button").click()
+    gareth.sees("Rested after a week off.")
+    gareth.press("Agree", exact=True)
+    for player, words in ((priya, "/supervision records"), (gareth, "/supervision records with Priya Nair")):
+        player.says(words)
+        player.item("Tuesday 24 November, ", "Agreed").wait_for()
+    picture(page, "loop-7-agreed")
+
+    marcus.press("Who is overdue?")
+    marcus.sees("As a chart")
+    board = page.locator(".board")
+    chart = board.get_by_role("img").last
+    chart.scroll_into_view_if_needed()
+    assert "Gareth Llewellyn" in chart.get_attribute("alt")
+    assert chart.evaluate("image => image.complete && image.naturalWidth > 0")
+    picture(page, "loop-8-board")
+
+
+def test_the_first_nudge_is_there_within_a_minute(tmp_path: Path) -> None:
+    """As somebody starts it who has just installed it; what follows is the page's own first request."""
+    began = time.monotonic()
+    started = subprocess.Popen(
+        [sys.executable, "-m", "alongside.bot", "demo", "--port", "0"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=tmp_path,
+        env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1"},
+    )  # fmt: skip
+    too_late = threading.Timer(60, started.kill)  # ends the reading below, and with it the test
+    too_late.start()
+    try:
+        assert started.stdout is not None
+        found = (re.search(r"http://127\.0\.0\.1:\d+", line) for line in started.stdout)
+        address = next((match.group() for match in found if match), None)
+        assert address, "60 seconds, and no address"
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            page = answer.read().decode()
+        (first,) = re.findall(r'data-panel="1" data-person="(\d+)"', page)
+        with urllib.request.urlopen(f"{address}/chat/{first}", timeout=60) as answer:
+            assert "a little reminder" in answer.read().decode()
+        assert time.monotonic() - began < 60
+    finally:
+        too_late.cancel()
+        started.terminate()
+        started.wait(30)
+        started.stdout.close()
