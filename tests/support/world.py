@@ -130,8 +130,12 @@ class ConsoleWorld(World):
         return HtmlChat(browser(self._answer), self.id_of(name))
 
     def shown(self) -> dict[tuple[str, str], ui.Card]:
-        entries = [(person, entry) for person in self._people.values() for entry in self.screens.since(person)]
-        return {(str(who), entry.ref): entry.said for who, entry in entries if isinstance(entry.said, ui.Card)}
+        entries = [
+            (person, entry) for person in self._people.values() for entry in self.screens.since(person)
+        ]
+        return {
+            (str(who), entry.ref): entry.said for who, entry in entries if isinstance(entry.said, ui.Card)
+        }
 
     def _screens(self) -> Conversations:
         return Conversations(self.clock)
