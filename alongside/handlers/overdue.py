@@ -5,6 +5,7 @@ Leads see counts, dates, names and reasons for everyone below; what people wrote
 
 import csv
 import io
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
@@ -50,6 +51,9 @@ LINES = 4
 """Lines of each of them."""
 BARS = 15
 
+
+FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@＝＋－＠])")
+"""Where a formula could begin. Some spreadsheets split at a semicolon or a tab, and read full-width signs too."""
 
 # What it looks like
 
@@ -162,12 +166,8 @@ def as_csv(late: Sequence[Late], today: date) -> bytes:
 
 
 def inert(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return (
-        f"'{cell}"
-        if cell.lstrip().startswith(("=", "+", "-", "@")) or cell.startswith(("\t", "\r", "\n"))
-        else cell
-    )
+    """A cell that no spreadsheet takes for a formula, at its start or where some take a new cell to start."""
+    return FORMULA.sub(r"\1'", cell)
 
 
 def _kind_of(kind: str) -> str:

@@ -10,7 +10,10 @@ from alongside.handlers.policy.calendar import is_working_day
 from alongside.storage.models import Absence
 
 FAR = 400
-"""Days that are searched for a working day; somebody away for longer is looked at again when they are back."""
+"""Days beside known leave that are searched for a working day; an open-ended leave is looked at again when it ends."""
+
+EARLY = 7
+"""Days by which a step before the due date is said earlier, for somebody who does not work on its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +61,27 @@ class Diary:
         """The first nudge moment after `after`, on or after `from_day`; None when no working day is in sight."""
         day = max(after.astimezone(self.zone).date(), from_day or date.min)
         for _ in range(FAR):
+            day = self._back_from(day)
             if self.works(day) and self.at(day) > after:
                 return self.at(day)
             day += timedelta(days=1)
         return None
 
-    def latest_morning(self, on: date, not_before: date) -> date:
-        """The last working day up to `on`, or `on` itself where there is none from `not_before` on."""
-        day = on
-        while day > not_before:
-            if self.works(day):
-                return day
-            day -= timedelta(days=1)
-        return on
+    def _back_from(self, day: date) -> date:
+        """The first day back where `day` falls into leave whose end is known, else `day`."""
+        for first, last in sorted(self.away, key=lambda leave: leave[0]):
+            if last is not None and first <= day <= last:
+                day = last + timedelta(days=1)
+        return day
+
+    def latest_morning(self, on: date) -> date:
+        """The last working day up to `on`; `on` itself where there is none in the week before: it is said afterwards.
+
+        It depends on nothing but the diary, so that a step said on the day before is not said again on its own.
+        """
+        return next(
+            (day for day in (on - timedelta(days=n) for n in range(EARLY + 1)) if self.works(day)), on
+        )
 
 
 def next_nudge(
@@ -93,7 +104,7 @@ def next_nudge(
         (day for day in (snoozed_until, diary.quiet_until) if day is not None and day > today), default=None
     )
     said = nudged_on or date.min
-    days = sorted(diary.latest_morning(day, today) if day <= due else day for day in steps)
+    days = sorted(diary.latest_morning(day) if day <= due else day for day in steps)
     if snoozed_until is not None and snoozed_until > said:
         day = max(snoozed_until, today)
     elif any(said < day <= today for day in days):
