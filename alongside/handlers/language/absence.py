@@ -32,7 +32,7 @@ _AWAY = re.compile(
     r"(?:sick|ill|work|on TIME|from TIME|until TIME|TIME)\b|\baway (?:from|until|on|TIME|for)\b"
     r"|\bnot (?:be )?(?:in(?= TIME| until| on| from| at all| again| now| ?[,.!?]|$)|at work|working|around|on shift|in work|in the office|available)\b(?! (?:the "
     r")?(?:person|agreement|record|time|notes|my|favour))|\bsigned off\b(?! (?:the|on|by|as|it|that))"
-    r"|(?<!circle )(?<!get )(?<!come )(?<!call )(?<!push )(?<!put )(?<!move )(?<!it )(?<!you )(?<!them "
+    r"|(?<!circle )(?<!check )(?<!report )(?<!ring )(?<!feed )(?<!write )(?<!check in )(?<!get )(?<!come )(?<!call )(?<!push )(?<!put )(?<!move )(?<!it )(?<!you )(?<!them "
     r")\bback (?:in |at |to )?(?:work |the office |on deck |online )?(?:on |from )?TIME|\bmat leave\b|"
     r"\b(?:holiday|vacation) (?:TIME|from|until|for|next)|\bfinish(?:ing)? (?:for|up for) (?:maternity|"
     r"mat|paternity|holiday|leave)"
@@ -65,7 +65,8 @@ def absent(view: View) -> Meaning | None:
     if view.message.asked == "agenda" and not re.search(r"\b(?:i am|i will|am|until|back|ooo)\b", line):
         return None
     if _NOT_AWAY.search(line) or re.match(
-        r"^(?:is|are|am|was|when|who|what|did|does|do|how|why|which)\b", line
+        r"^(?:is|are|am(?! (?:on|off|away|out|sick|not|back))|was|when|who|what|did|does|do|how|why|which)\b",
+        line,
     ):
         return unclear()
     if (
@@ -81,7 +82,7 @@ def absent(view: View) -> Meaning | None:
     ):
         return unclear()
     if re.search(
-        r"\b(?:was|were|had|been|would be|thinking|hoping|considering|wish|fancy|need a|just back|am back|back "
+        r"\b(?:was|were|had|been (?!signed)|would be|thinking|hoping|considering|wish|fancy|need a|just back|am back(?! (?:on |in |at work |in the office )*TIME)|back "
         r"from|could use)\b",
         line,
     ):
@@ -221,7 +222,7 @@ _PAUSE = re.compile(
     r"me) a (?:rest|break)|ease (?:up|off)|back off|tone it down|dial (?:it|this) (?:down|back)|pipe down|"
     r"calm down with)\b"
     r"|\bunsubscribe\b|\bdo not disturb\b|\bpause (?:until|for|everything|for-now)\b|\bmute (?:until|for|"
-    r"yourself)\b|\bless often\b|\bgo(?:ing)? quiet\b|\b(?:be|keep|stay) quiet\b"
+    r"yourself)\b|\b(?:turn|switch) (?:this|these|it|them|that|all this) off\b|\bopt(?:ing)? out\b(?! of (?:the )?(?:pension|session))|\b(?:take|remove|get) me (?:off|from) (?:this|the|these|your|here)\b|\benough (?:of )?(?:the |these )?(?:reminders|messages|notifications|nudges)\b|\b(?:spamming|pestering|bombarding|hassling|nagging) me\b|, stop(?: it| now)?(?: ?[.!])*$|^(?:can|could|would|will) you (?:just )?stop(?: it| now)?(?: ?[?.!])*$|\bdo not send(?: me)?(?: any)?(?: more)? (?:messages|reminders|these|this)\b|\bless often\b|\bgo(?:ing)? quiet\b|\b(?:be|keep|stay) quiet\b"
 )
 _PAUSE_NOT = re.compile(
     r"\b(?:do not|never) (?:stop|pause|mute)\b|\bpause (?:the |my |our )?(?:session|action|agreement|"
@@ -244,7 +245,7 @@ def paused(view: View) -> Meaning | None:
 
 _AGAIN = re.compile(
     r"\b(?:remind|ask|nudge|ping|try|chase|message|prompt|catch|text|buzz|poke|prod|tell|check with|check "
-    r"in with|bug|hassle|contact|email)(?: (?:me|us|again|back))+\b(?! (?:what|when|who|where|why|how|of|"
+    r"in with|bug|hassle|contact|email)(?: (?:me|us|again|back|in with me))+\b(?! (?:what|when|who|where|why|how|of|"
     r"about (?!it\b|this\b|that\b)|if)\b)(?! to (?!do (?:this|it|that)|sign|book|look|reply|answer|review)\w+)"
     r"|\bask (?:again )?(?:later|TIME|in TIME|on TIME|after TIME|another time)|\bsnooze\b|\b(?:not|maybe|"
     r"perhaps|do (?:it|this|that)|will|bit) (?:right )?(?:now|later)\b|^(?:not )?(?:now|later|in a (?:bit|"

@@ -226,6 +226,10 @@ def _fits(group: list[_Found], item: _Found, words: Sequence[str]) -> bool:
     """Whether a piece may join a phrase: a second day only where it says the same day again in other words."""
     pieces = [found.piece for found in group]
     piece = item.piece
+    gap = words[group[-1].end : item.start]
+    opens = words[group[0].start - 1] if group[0].start else ""
+    if opens == "not" and ("," in gap or "-" in gap):
+        return False  # "not tomorrow - Monday at 2"
     if isinstance(piece, Zone):
         return any(isinstance(other, Clock | Hours) for other in pieces) and not any(
             isinstance(other, Zone) for other in pieces
@@ -246,6 +250,8 @@ def _fits(group: list[_Found], item: _Found, words: Sequence[str]) -> bool:
     days = [other for other in pieces if not isinstance(other, Clock | Hours | SameTime | Later | Zone)]
     if not days:
         return True
+    if "for" in gap:
+        return False  # "swap Tuesday for the 22nd"
     if len(days) > 1:
         return len(days) == 2 and isinstance(piece, MonthDay) and isinstance(days[1], Weekday)
     negated = (

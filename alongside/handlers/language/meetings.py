@@ -25,8 +25,11 @@ _NOT_MEETS = re.compile(
 
 def propose(view: View, said: Said, intent: str = "propose", on: date | None = None) -> Meaning:
     """The meaning of one offered time: its fields, or `unclear` where it names no one time that can come."""
+    phrase = said.phrase
+    if intent == "move" and phrase.lead == "until":
+        phrase = replace(phrase, lead="")  # "postpone until Thursday at 2"
     try:
-        return Meaning(intent, when(said.phrase, view.moment, on))
+        return Meaning(intent, when(phrase, view.moment, on))
     except Impossible:
         return unclear()
 

@@ -15,8 +15,8 @@ from .view import View
 CHANGE = re.compile(
     r"\b(?:move|moving|reschedule|rescheduled|rearrange|re-?arrange|shift|push|postpone|prepone|swap|"
     r"change|delay|put (?:it |this |that |TIME |TIME 's |our session |session )?(?:back|off)|bring(?: "
-    r"[\w']+){0,5} (?:forward|up)|forward|instead|rather than|rebook|re-?book|switch|replace|(?:can|could|shall) "
-    r"(?:we|you|i) make it|defer|drag|slide|adjourn|bump|i would rather (?!not))\b"
+    r"[\w']+){0,5} (?:forward|up)|forward|instead|rather than|rebook|re-?book|switch(?! (?:\w+ )?(?:off|on\b))|replace|(?:can|could|shall) "
+    r"(?:we|you|i) make it|defer|drag|slide|adjourn|bump|be (?:moved|changed|shifted|pushed|brought|put)|i would rather (?!not))\b"
 )
 
 
@@ -44,7 +44,9 @@ _CANNOT = re.compile(
     r"longer|able|really|to))* (?:make|attend|do|come|get|manage|join|be there|there|meet|be in|make it)\b"
     r"|\b(?:can|will) not(?: TIME| (?:now|anymore|any more))|\bnot (?:make|attend|able to|going to "
     r"make)\b|\bunable to (?:attend|make|come|join|meet)\b|\b(?:can|will) not ?[,.!]|\bcan not$|\bno "
-    r"longer (?:make|do|free|available)\b|\bhave to pull out\b|\bno session (?:for me |on |at |for )?TIME\b"
+    r"longer (?:make|do|free|available)\b|\bhave to pull out\b|\bTIME (?:is |'s |will be |has become )?(?:now )?(?:no good|not (?:good|possible|going to work|working)|no longer \w+|a no|"
+    r"impossible)\b|(?:\b(?:session|catchup|it|this)|\bTIME(?: 's session)?)(?: (?:is|will|can|could))? (?:not|unable to)(?: (?:now|be|going to|longer))* "
+    r"(?:happen|happening|go ahead|going ahead|take place|on)\b|\bTIME (?:is|'s) off(?= ?[,.!]|$)|\bnot (?:be )?(?:at|in) session\b|\bno session (?:for me |on |at |for )?TIME\b"
 )
 
 
@@ -71,14 +73,14 @@ _NO_CHANGE = re.compile(
 _MAYBE = re.compile(
     r"^for (?:moving|changing|cancelling|rearranging|rescheduling)\b|\b(?:might|may (?:have|need)|should "
     r"(?:we|i)|thinking of|thinking about|possibly|do (?:we|i) (?:need|have)|if i (?:need|have|want)|not "
-    r"sure|what if|could be|who|why|how (?!about|is|'s)|wants? to|is trying|asked|asking|likely|unsure|"
+    r"sure|what if|could be|who|why|how (?!about|is|'s)|wants to|(?:they|you|he|she) want to|is trying|asked|asking|likely|unsure|"
     r"did you|have you|"
     r"has (?:he|she|NAME)|was it|were we)\b"
 )
 
 
 _OTHERS = re.compile(
-    r"^(?:NAME(?: (?:'s|is|has|wants?|asked|said|needs|can|may|might|will|says|would|had))|he|she|they)\b"
+    r"^(?:NAME (?!and i\b)(?:(?:'s|is|has|wants?|asked|said|needs|can|may|might|will|says|would|had))|he|she|they)\b"
 )
 
 
@@ -215,6 +217,14 @@ def changed(view: View) -> Meaning | None:
         return unclear(Reading("cancel"), Reading("move")) if view.moment.booked else unclear()
     asked = view.message.asked
     said = offered_times(view)
+    if (
+        moves
+        and moves[0] in ("rebook", "re-book", "reschedule", "rearrange")
+        and (cancels or cannot)
+        and not said[1:]
+    ):
+        later = re.search(r"\b(?:will|when|once|later|soon)\b", line[line.rfind(",", 0, moves.start()) + 1 :])
+        moves = None if later and not re.search(r"\b(?:can|could) (?:we|you|i)\b", line) else moves
     if moves and moves[0] == "rather than" and not (view.moment.booked and said):
         moves = None
         if not (cancels or cannot or gone):
@@ -307,7 +317,7 @@ def _moved(view: View, said: list[Said], verb: str) -> Meaning | None:
     if not targets:
         source = [one for one in said if one.stance == "refused"]
         return Meaning("move") if verb != "instead" or source else unclear()
-    refused = [one for one in said if one.stance == "refused"]
+    refused = [one for one in said if one.stance == "refused" and not _is_booked(view, one.phrase)]
     if not targets[0].phrase.days and not isinstance(targets[0].phrase.hour, Later | SameTime):
         on = _source_day(view, said) or (booked.date() if booked else None)
         if on is None:
@@ -351,11 +361,11 @@ def _target(view: View, one: Said, said: list[Said]) -> Said | None:
         "prepone",
         "bump",
     )
-    if first and verb and verb[0] != "instead" and meets and _is_booked(view, phrase):
+    if first and verb and verb[0] != "instead" and meets and _is_booked_day(view, phrase):
         return None
     if (
         first
-        and _is_booked(view, phrase)
+        and _is_booked_day(view, phrase)
         and re.search(
             r"\b(?:session|catchup|meeting|one|ours)(?: (?:on|for|at|from))* TIME",
             line[: line.find("TIME") + 4],
@@ -365,7 +375,7 @@ def _target(view: View, one: Said, said: list[Said]) -> Said | None:
     if (
         len(said) > 1
         and first
-        and _is_booked(view, phrase)
+        and _is_booked_day(view, phrase)
         and (
             (len(said) == 2 and one.stance != "offered") or (not phrase.hour and said[1].stance == "offered")
         )
@@ -391,6 +401,15 @@ def _is_booked(view: View, phrase: Phrase) -> bool:
     except Impossible:
         return False
     return span.first <= booked.date() <= span.last
+
+
+def _is_booked_day(view: View, phrase: Phrase) -> bool:
+    """Whether a phrase names the day of the booked session, and no other day beside it."""
+    try:
+        span = days_of(phrase, view.moment)
+    except Impossible:
+        return _is_booked(view, phrase)
+    return _is_booked(view, phrase) and span.first == span.last
 
 
 def _source_day(view: View, said: list[Said]) -> date | None:
@@ -441,7 +460,7 @@ def _cancelled(
         r"^(?:can|could) you (?:make|do|come|attend|not)\b", line
     ):
         return unclear()
-    fresh = [one for one in new if not (_is_booked(view, one.phrase) and not one.phrase.hour)]
+    fresh = [one for one in new if not (_is_booked_day(view, one.phrase) and not one.phrase.hour)]
     if fresh and not (
         cancels and re.search(rf"\b{cancels[0]}(?: \w+){{0,5}} TIME\b", line) and len(said) == 1
     ):

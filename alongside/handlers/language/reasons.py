@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from .model import Message
+from .stance import BUSY
 from .view import View
 
 _JOINS = frozenset({",", ".", ";", "!", "-", "because", "as", "since", "so"})
@@ -12,7 +13,7 @@ _NO_REASON = re.compile(
     r"\b(?:if|unless|or|not sure|maybe|might|perhaps|possibly|instead|but|except|unsure|depends|only|actually|sorry|wait|"
     r"scrap|ignore|cancel|cancelled|move|moved|reschedule|please|can|could|shall|should|let us|would|add|action|agenda|"
     r"agreement|record|session|catchup|remind|done|stop|sign|wrong|yes|no|not|never|what|who|which|when|how|why|"
-    r"then|failing|otherwise|alternatively|hang|mind|any|all|either|both|none|those|these|them|option|first|second|third|he|she|they|ask|tell|until|done|booked|met|had|forget)\b|\?|#|\bNAME\b"
+    r"then|failing|otherwise|alternatively|hang|mind|any|all(?! TIME| day)|either|both|none|those|these|them|option|first|second|third|he|she|they|ask|tell|until|done|booked|met|had|forget)\b|\?|#|\bNAME\b"
 )
 """Words with which a stretch of a message says more than a reason: a condition, an act, a doubt, a question."""
 _IS_REASON = re.compile(
@@ -39,7 +40,7 @@ def without_reasons(view: View) -> list[Message]:
         words = " ".join(item.word for item in view.items[first:last])
         if last - first < _LEAST or _NO_REASON.search(words) or (first == 0 and not _IS_REASON.search(words)):
             continue
-        if "TIME" in words.split() and not _IS_REASON.search(words):
+        if "TIME" in words.split() and not BUSY.search(words):
             continue
         if any(item.phrase and item.phrase.hour for item in view.items[first:last]):
             continue

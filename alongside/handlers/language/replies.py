@@ -110,7 +110,7 @@ def _one_offered(view: View, one: Said, refused: list[Said]) -> Meaning:
     if re.match(
         r"^(?:is|was|are|will (?:NAME|it|they|there|he|she)|what|which|when|who|why|where|do you|did)\b", line
     ) and not re.match(
-        r"^(?:is TIME (?:any good|ok|good|possible|free|fine|convenient|alright|all right|better|an "
+        r"^(?:is TIME (?:any good|ok|yes|okay|good|possible|free|fine|convenient|alright|all right|better|an "
         r"option|available|suitable|too|doable|of)|is TIME ?\?|are you (?:free|around|available|about|in)|"
         r"what about|do you have|is there (?:any|a|anything)|what of|when about|are we (?:ok|able|free))",
         line,

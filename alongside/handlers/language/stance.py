@@ -26,7 +26,7 @@ _NOT_AFTER = re.compile(
 _WHY_NOT = re.compile(
     r"\b(?:why not|could we not|can we not|not sure|if not|do you not|cannot we|is it not|are you not)\b"
 )
-_BUSY = re.compile(
+BUSY = re.compile(
     r"\bi (?:only |usually |normally )?(?:work|finish|start|do not work)\b|\b(?:busy|booked|clinic|"
     r"clinics|court|panel|training|rostered|roster|on (?:duty|call|shift|nights|days|lates|earlies|leave|"
     r"holiday|annual-leave|a course)|in (?:a )?(?:meeting|court|clinic|theatre|training|supervision|"
@@ -38,13 +38,13 @@ _BUSY = re.compile(
 )
 _FREE = re.compile(
     r"\b(?:works?|suits?|suitable|free|available|availability|good|fine|best|better|ideal|perfect|ok|"
-    r"great|easier|easiest|prefer|preferable|grand|convenient|possible|doable|clear|open|how about|what "
+    r"great|okay|easier|easiest|prefer|preferable|grand|convenient|possible|doable|clear|open|how about|what "
     r"about|how is|how 's|let us|shall we|can do|could do|can make|could make|can we|could we|would be|we "
     r"could|i could|i can|could you|can you|meet|schedule|book|maybe|perhaps|propose|suggest|offer|any "
     r"chance|put (?:(?:me|us|it|NAME) (?:and (?:me|us|NAME) )?)(?:in|down)|pencil|go for|go with|say|stick|lock in|take|anything|all day|i "
     r"am in|in all|fancy|squeeze|gap|slot|sooner|rather|window|spare|would need to be|needs? to be|has to "
     r"be|i would like|can be|are you around|free for|the go|happy with|happy to do|reckon|flexible|pop|"
-    r"aim|shoot|settle|choose|favour|fits?|block(?: out)?|reserve|hold|keep|diarise|earmark|manage|space|wide open|have to be|going to be|would do|do you|"
+    r"aim|shoot|settle|choose|favour|fits?|block(?: out)?|reserve|hold|keep|diarise|earmark|manage|space|wide open|have to be|try(?! me| us| again)|fixed|grab|hoping|preference|ideally|preferably|thinking|proposing|arrange|fix|(?:got|have) (?:some |the )?time|any use|face to face|sorted?|happen|aiming|penciled|favourite|on the cards|manageable|looks|feasible|agreeable|workable|going to be|would do|do you|"
     r"will be best|would be better|i am around|i am about|make it|do)\b"
 )
 _SMALL = word_set(
@@ -55,7 +55,7 @@ _SMALL = word_set(
     pencil set down slots us: up here online teams zoom phone person in-person room office video call usual
     same place hour NAME cheers sometime early mid late morning afternoon next new date times suggestion
     actually well right mainly roughly ish weeks free long as possible poss not but except earliest latest
-    option your sharp prompt start onwards anytime"""
+    option your sharp prompt end this okay start onwards anytime"""
 )
 _DOUBT = re.compile(
     r"\b(?:might|not sure|possibly|unsure|provisionally|tentative\w*|depends|depending|need to check|have "
@@ -80,14 +80,19 @@ _ASKS_HOW_IT_SUITS = re.compile(
 """A question that offers a time: "How does Thursday at 2 sound?"."""
 _HAS_ROOM = re.compile(
     r"\b(?:have|has|got|there is|is there|find|see) (?:\w+ )?(?:nothing (?:on|in|booked|planned)|(?:a |an |some |plenty of |"
-    r"lots of |one )?(?:\w+ )?(?:gaps?|slots?|space|room in (?:my|the) diary|window|opening|availability|capacity|free (?:hour|time|slot|"
+    r"lots of |one )?(?:\w+ )?(?:gaps?|slots?|time|space|room in (?:my|the) diary|window|opening|availability|capacity|free (?:hour|time|slot|"
     r"half))\b)|\bnothing (?:in (?:my|the) (?:diary|calendar)|booked|planned)\b"
 )
 """Words of a diary that has room at a time, in which "have" and "got" do not mean that something is on."""
 _BY_THE_WRITER = re.compile(
-    r"\bi (?:will|would|can|could|am going to) (?:book|schedule|arrange|set|sort) (?:it|that|this)\b"
+    r"\bi (?:will|would|can|could|am going to) (?:book|schedule|arrange|set|sort|do) (?:it|that|this)\b"
 )
 """What the writer will do about it, at a time that is not the session's."""
+_REMINDS = re.compile(
+    r"\b(?:try|ask|remind|nudge|ping|prompt|chase|message|buzz|check|come|get|hold|leave|park|snooze) (?:me|us|again|back|in with|"
+    r"this|it|that)(?: again| back| on| for| with me| until)* TIME"
+)
+"""Words that ask to be asked again at a time, rather than to meet then."""
 _NO_LONGER_QUESTION = re.compile(
     r"\b(?:do you mean|did you mean|which|what time|what day|who|why|what is|is that|the one|is it|was it|"
     r"what was|when|where|already|still|you said|they said|said|says|told|asked)\b"
@@ -152,7 +157,10 @@ def _turned(phrase: Phrase) -> Phrase | None:
 
 
 def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
-    line = clause.line
+    line = re.sub(
+        r"\b(?:i|we) (?:was|were|had been) (?=thinking|wondering|hoping|going to|about to)", "i ", clause.line
+    )
+    line = re.sub(r"\b(can|could|would) (i|we|you) possibly\b", r"\1 \2", line)
     if _HAS_ROOM.search(line) and not re.search(r"\b(?:no|not|never)\b", line):
         return "offered"
     not_before = next(reversed(list(_NOT.finditer(before))), None)
@@ -166,6 +174,10 @@ def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
         else:
             if not re.search(r"\b(?:TIME|works|good|fine|suits|but)\b", tail):
                 return "refused"
+    if view.question and re.match(
+        r"^(?:would|is|will) TIME (?:be |going to be )?too (?:soon|early|late)$", line
+    ):
+        return "offered"
     if _NOT_AFTER.match(after) and not re.match(r"^is (?:off|on) (?:to|the)\b", after):
         return "refused"
     if re.match(r"^is (?:my|the|a|our|session|NAME|when|where)\b", after) and "?" not in view.line:
@@ -174,17 +186,17 @@ def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
         return "doubtful"
     if clause.opener in ("if", "unless", "when") and not _POLITE_IF.match(line):
         return "doubtful"
-    if _BY_THE_WRITER.search(line):
+    if _BY_THE_WRITER.search(line) or _REMINDS.search(line):
         return "mentioned"
     if _ASKS_HOW_IT_SUITS.search(line):
         return "offered"
     words = [word for word in line.split() if word not in ("TIME",)]
-    if _BUSY.search(line) and not re.search(r"\b(?:after|before|once)\b", before):
+    if BUSY.search(line) and not re.search(r"\b(?:after|before|once)\b", before):
         return "mentioned"
     strange = [word for word in words if word not in _SMALL and not _FREE.fullmatch(word)]
     if _NO_LONGER_QUESTION.search(line) and strange:
         return "mentioned"
-    if line.endswith((" is", " was")):
+    if line.endswith((" is", " was")) and not line.endswith(" it is"):
         return "mentioned"  # "Thursday at 2 is when …"
     if not strange:
         return "offered"
