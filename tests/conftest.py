@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from tests.support import databases
 
 if TYPE_CHECKING:
+    from tests.slack.fake import FakeSlack
     from tests.support.world import World
 
 
@@ -43,6 +44,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         "sqlite",
         pytest.param("postgres", marks=pytest.mark.postgres),
         pytest.param("console", marks=pytest.mark.console),
+        pytest.param("slack", marks=pytest.mark.slack),
     ]
 )
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["World"]:
@@ -54,7 +56,35 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["World"]:
     from tests.support.world import ConsoleWorld, World  # the whole product: tests of one part do without it
 
     with _database(request, tmp_path, "postgres" if request.param == "postgres" else "sqlite") as engine:
-        yield ConsoleWorld(engine) if request.param == "console" else World(engine)
+        match request.param:
+            case "console":
+                yield ConsoleWorld(engine)
+            case "slack":
+                from tests.slack.world import SlackWorld
+
+                yield SlackWorld(engine, request.getfixturevalue("fake_slack"))
+            case _:
+                yield World(engine)
+
+
+@pytest.fixture(scope="session")
+def slack_server() -> "Iterator[tuple[str, dict[str, FakeSlack]]]":
+    """A Slack of our own on loopback: its address, and whose state answers now."""
+    from tests.slack.fake import serving
+
+    answering: dict[str, FakeSlack] = {}
+    with serving(answering) as address:
+        yield address, answering
+
+
+@pytest.fixture
+def fake_slack(slack_server: "tuple[str, dict[str, FakeSlack]]") -> "FakeSlack":
+    """A Slack without anybody in it yet."""
+    from tests.slack.fake import FakeSlack
+
+    address, answering = slack_server
+    answering["now"] = FakeSlack(address=address)
+    return answering["now"]
 
 
 def _database(request: pytest.FixtureRequest, folder: Path, kind: str) -> AbstractContextManager[Engine]:

@@ -88,7 +88,9 @@ class SlackChat:
 
     @form.setter
     def form(self, form: OpenForm | None) -> None:
-        self._fake.modals[self.user] = [form.view["id"]] if form else []
+        """Put the form away, or open it again in a second window: to Slack, that is another view."""
+        again = {name: value for name, value in form.view.items() if name != "id"} if form else {}
+        self._fake.modals[self.user] = [self._fake._kept_view(again)["id"]] if form else []
 
     @property
     def modal(self) -> str:
@@ -96,7 +98,8 @@ class SlackChat:
         stack = self._fake.modals.get(self.user, [])
         assert stack, "no modal is open"
         view = self._fake.views[stack[-1]]
-        return read({"text": plain(view["title"]), "blocks": view["blocks"]})
+        words = read({"blocks": view["blocks"]})
+        return words if view["callback_id"] == "card" else f"{plain(view['title'])}\n{words}"
 
     @property
     def home(self) -> str:
@@ -480,6 +483,14 @@ def held(element: Block) -> str:
     return element.get("initial_value") or element.get("initial_date") or element.get("initial_time") or ""
 
 
+def _chosen(element: Block, value: str) -> Block | None:
+    """The option of this value; one that is not offered is forged."""
+    offered = next((o for o in _offered(element) if o["value"] == guarded(value)), None)
+    return offered or (
+        {"text": {"type": "plain_text", "text": "?"}, "value": guarded(value)} if value else None
+    )
+
+
 def _offered(element: Block) -> list[Block]:
     return element.get("options") or [o for group in element["option_groups"] for o in group["options"]]
 
@@ -498,9 +509,7 @@ def _state(view: Block, typed: dict[str, str]) -> Block:
             case "timepicker":
                 sent["selected_time"] = value or None
             case "static_select" | "radio_buttons":
-                sent["selected_option"] = next(
-                    (o for o in _offered(element) if o["value"] == guarded(value)), None
-                )
+                sent["selected_option"] = _chosen(element, value)
             case _:
                 ticked = [guarded(one) for one in value.split(",")] if value else []
                 sent["selected_options"] = [o for o in _offered(element) if o["value"] in ticked]

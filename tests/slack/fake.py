@@ -1,7 +1,7 @@
 """A Slack of our own: its Web API over HTTP on loopback, behaving as documented and refusing what the real one refuses.
 
-fake = FakeSlack(clock)
-with serving(fake) as address: …          # the base URL of the Web API
+fake = FakeSlack()
+with serving({"now": fake}) as address: …  # the Web API is below it at /api/
 fake.person("U1", "Priya Nair", "priya@example.org")
 fake.fault("chat.postMessage", error="user_disabled")
 """
@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from alongside.bot.clock import Clock
+from alongside.bot.clock import Clock, SystemClock
 from tests.slack import blockkit
 
 TOKEN = "xoxb-fake"
@@ -65,9 +65,9 @@ class Fault:
 
 @dataclass
 class FakeSlack:
-    """One workspace. `scopes` are what its bot token may do; None: everything."""
+    """One workspace. `scopes` are what its bot token may do; None: everything. Triggers age by `clock`."""
 
-    clock: Clock
+    clock: Clock = field(default_factory=SystemClock)
     scopes: set[str] | None = None
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     screens: dict[str, list[Shown]] = field(default_factory=dict)
@@ -442,6 +442,7 @@ def serving(fake_of: dict[str, FakeSlack]) -> Iterator[str]:
     config = uvicorn.Config(application(fake_of), port=0, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     listening = config.bind_socket()
+    listening.listen()  # who calls before the server is up waits for it
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:

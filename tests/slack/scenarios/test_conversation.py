@@ -1,3 +1,0 @@
-"""The same scenarios, on Slack."""
-
-from tests.scenarios.test_conversation import *  # noqa: F403

@@ -1,3 +1,0 @@
-"""The same scenarios, on Slack."""
-
-from tests.scenarios.test_pairs import *  # noqa: F403
