@@ -26,7 +26,7 @@ def agreement_due(policy: Policy, facts: AgreementFacts, today: date) -> Due:
     )
     if rule.due and rule.due.after_sessions is not None:
         wanted, clause = rule.due.after_sessions, rule.due.basis or rule.basis
-        why = f"The {name} is due by session {wanted} of the two; {len(held)} held so far"
+        why = f"The {name} is due by session number {wanted} of this pair; {len(held)} held so far"
         if len(held) >= wanted:
             return by(held[wanted - 1], clause, f"{why}.")
         begun = held[0] if held and rule.start != "relationship start" else facts.start
