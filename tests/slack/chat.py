@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import html
 import json
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from alongside.bot.render.slack.parts import guarded, unguarded
 from alongside.handlers import ui
 from tests.slack import blockkit
 from tests.slack.fake import TEAM, Shown
+from tests.slack.looking import (
+    Block,
+    Pressable,
+    asked,
+    elements,
+    escaped,
+    plain,
+    pressable,
+    pressed_as,
+    questions,
+    read,
+    state,
+)
 from tests.support.chat import Said
 
 if TYPE_CHECKING:
     from tests.slack.world import SlackWorld
-
-Block = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Pressable:
-    """A button, or one line of an overflow menu: what is sent when it is pressed, and from where."""
-
-    label: str
-    beside: str
-    action: Block
-    shown: Shown | None
-    view: Block | None = None
 
 
 @dataclass
@@ -263,7 +259,7 @@ class SlackChat:
                 if menu in beside or menu in plain(element.get("placeholder", {"text": ""})):
                     chosen = [o for o in element["options"] if plain(o["text"]) == option]
                     if chosen:
-                        action = {**_of(element), "selected_option": chosen[0]}
+                        action = {**pressed_as(element), "selected_option": chosen[0]}
                         return self.press_held(Pressable(option, beside, action, shown))
         raise AssertionError(f"no menu {menu!r} with {option!r} in:\n{self.all}")
 
@@ -282,7 +278,7 @@ class SlackChat:
     def send_form(self, form: OpenForm, typed: dict[str, str]) -> Any:
         view = {
             **{k: v for k, v in form.view.items() if k != "user"},
-            "state": {"values": _state(form.view, typed)},
+            "state": {"values": state(form.view, typed)},
         }
         answer = self._world.interact({
             "type": "view_submission", "team": {"id": TEAM, "domain": "fake"},
@@ -297,7 +293,7 @@ class SlackChat:
             assert block in {b.get("block_id") for b in form.view["blocks"]}, (
                 f"{block} is no block of the form"
             )
-            self.error = Said(next(k for k, b in _keys(form.view) if b["block_id"] == block), words)
+            self.error = Said(next(k for k, b in asked(form.view) if b["block_id"] == block), words)
         elif said.get("response_action") == "update":
             wrong = blockkit.view_problems(said["view"])
             assert not wrong, wrong
@@ -327,191 +323,3 @@ class SlackChat:
             return self.modal
         fresh = sorted((s for s in self.shown if s.version > before), key=lambda s: s.version)
         return read(fresh[-1].message) if fresh else ""
-
-
-def escaped(text: str) -> str:
-    """What people type, as Slack sends it; a mention stays one."""
-    return re.sub(
-        r"&lt;(@[A-Z0-9]+)&gt;", r"<\1>", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    )
-
-
-def plain(text: Block) -> str:
-    """A text object as it is read: escapes undone, emphasis gone."""
-    words = text["text"]
-    if text.get("type") == "mrkdwn":
-        words = re.sub(r"(?m)^(?:&gt;|>) ?", "", words)
-        words = re.sub(r"(?<![\w*])\*(?=\S)(.+?)(?<=\S)\*(?![\w*])", r"\1", words)
-        words = re.sub(r"(?<![\w_])_(?=\S)(.+?)(?<=\S)_(?![\w_])", r"\1", words)
-        words = html.unescape(words)
-    return words.replace("\u2060", "").replace("\u200b", "")
-
-
-def elements(blocks: list[Block]) -> Iterator[tuple[str, Block]]:
-    """Each interactive element with the words that it stands beside."""
-    title = beside = ""
-    for number, block in enumerate(blocks):
-        block.setdefault("block_id", f"auto{number}")
-        words = "" if block["type"] == "actions" else " ".join(_words(block))
-        if words:
-            title, beside = title or words, words
-        for element in [*block.get("elements", []), *([block["accessory"]] if "accessory" in block else [])]:
-            if "action_id" in element:
-                yield f"{title} {beside}", {**element, "block_id": block["block_id"]}
-
-
-def pressable(blocks: list[Block], shown: Shown | None, view: Block | None = None) -> Iterator[Pressable]:
-    for beside, element in elements(blocks):
-        if element["type"] == "button":
-            yield Pressable(plain(element["text"]), beside, {**_of(element), **_value(element)}, shown, view)
-        elif element["type"] == "overflow":
-            for option in element["options"]:
-                yield Pressable(
-                    plain(option["text"]), beside, {**_of(element), "selected_option": option}, shown, view
-                )
-
-
-def _of(element: Block) -> Block:
-    return {name: element[name] for name in ("type", "action_id", "block_id")}
-
-
-def _value(element: Block) -> Block:
-    return {name: element[name] for name in ("value", "text") if name in element}
-
-
-def read(message: Block) -> str:
-    """A message as somebody would read it aloud."""
-    blocks = message.get("blocks") or []
-    return "\n".join(line for block in blocks for line in _words(block)) or message.get("text", "")
-
-
-def _words(block: Block) -> list[str]:
-    match block["type"]:
-        case "header":
-            return [plain(block["text"])]
-        case "section":
-            first = [plain(block["text"])] if "text" in block else []
-            return first + [plain(field).replace("\n", ": ", 1) for field in block.get("fields", [])]
-        case "rich_text":
-            return _rich(block)
-        case "context":
-            return [plain(element) for element in block["elements"] if "text" in element]
-        case "rich_text":
-            first, *more = [_line(part) for element in block["elements"] for part in _paragraphs(element)]
-            if block["elements"][0]["type"] == "rich_text_quote":
-                return [" ".join([f"“{first}”", *more])]
-            return [first, *more]
-        case "image":
-            return [block["alt_text"]]
-        case "input":
-            hint = f" {plain(block['hint'])}" if "hint" in block else ""
-            return [
-                plain(block["label"])
-                + hint
-                + (f" = {held(block['element'])}" if held(block["element"]) else "")
-            ]
-        case "actions":
-            labels = [plain(e["text"]) for e in block["elements"] if e["type"] == "button"]
-            menus = [
-                f"[{plain(e['placeholder'])}: {' | '.join(plain(o['text']) for o in e['options'])}]"
-                for e in block["elements"]
-                if e["type"] == "static_select" and "options" in e
-            ]
-            return ["".join(f"[{label}]" for label in labels)] * bool(labels) + menus
-        case _:
-            return []
-
-
-def _paragraphs(element: Block) -> list[Block]:
-    return element["elements"] if element["type"] == "rich_text_list" else [element]
-
-
-def _line(paragraph: Block) -> str:
-    return (
-        "".join(part["text"] for part in paragraph["elements"] if part["type"] == "text")
-        .replace("\n", " ")
-        .strip()
-    )
-
-
-def _rich(block: Block) -> list[str]:
-    """Rich text, a paragraph a line; a quote with who said it on the next paragraph."""
-    found: list[str] = []
-    for element in block["elements"]:
-        match element["type"]:
-            case "rich_text_list":
-                found += [_run(item) for item in element["elements"]]
-            case "rich_text_quote":
-                found.append(f"“{_run(element)}” ")
-            case _ if found and found[-1].endswith("” "):
-                found[-1] += _run(element)
-            case _:
-                found.append(_run(element))
-    return found
-
-
-def _run(element: Block) -> str:
-    words = "".join(part["text"] for part in element["elements"] if part["type"] == "text")
-    signed = element["elements"][0]["type"] == "emoji"
-    return (
-        (words[1:] if signed else words).replace("\n", " ", 1)
-        if element["type"] == "rich_text_section"
-        else words
-    )
-
-
-# Forms
-
-
-def _keys(view: Block) -> Iterator[tuple[str, Block]]:
-    for block in view["blocks"]:
-        if block["type"] == "input":
-            yield block["block_id"].partition("#")[0], block
-
-
-def questions(view: Block) -> list[tuple[str, str, str]]:
-    """What a form asks: key, label, and the value as it would be sent."""
-    return [(key, plain(block["label"]), held(block["element"])) for key, block in _keys(view)]
-
-
-def held(element: Block) -> str:
-    """What an input holds when nobody touches it."""
-    if "initial_option" in element:
-        return unguarded(element["initial_option"]["value"])
-    if "initial_options" in element:
-        return ",".join(unguarded(option["value"]) for option in element["initial_options"])
-    return element.get("initial_value") or element.get("initial_date") or element.get("initial_time") or ""
-
-
-def _chosen(element: Block, value: str) -> Block | None:
-    """The option of this value; one that is not offered is forged."""
-    offered = next((o for o in _offered(element) if o["value"] == guarded(value)), None)
-    return offered or (
-        {"text": {"type": "plain_text", "text": "?"}, "value": guarded(value)} if value else None
-    )
-
-
-def _offered(element: Block) -> list[Block]:
-    return element.get("options") or [o for group in element["option_groups"] for o in group["options"]]
-
-
-def _state(view: Block, typed: dict[str, str]) -> Block:
-    values: Block = {}
-    for key, block in _keys(view):
-        element = block["element"]
-        value = typed.get(key, held(element))
-        sent: Block = {"type": element["type"]}
-        match element["type"]:
-            case "plain_text_input":
-                sent["value"] = value or None
-            case "datepicker":
-                sent["selected_date"] = value or None
-            case "timepicker":
-                sent["selected_time"] = value or None
-            case "static_select" | "radio_buttons":
-                sent["selected_option"] = _chosen(element, value)
-            case _:
-                ticked = [guarded(one) for one in value.split(",")] if value else []
-                sent["selected_options"] = [o for o in _offered(element) if o["value"] in ticked]
-        values[block["block_id"]] = {element["action_id"]: sent}
-    return values

@@ -135,3 +135,19 @@ def test_a_greeting_whose_answer_was_lost_is_not_said_twice(world: SlackWorld) -
         "Hello from Alongside",
         "A new action from Gareth Llewellyn",
     ]
+
+
+def test_who_writes_can_be_written_to_again(pair: SlackWorld) -> None:
+    give_with_fault(pair, error="channel_not_found")
+    pair.chat("Priya Nair").say("/supervision")
+    (identity,) = pair.rows(Identity, channel=CHANNEL, person_id=pair.id_of("Priya Nair"))
+    assert identity.unreachable == ""
+
+
+def test_an_answer_that_slack_will_not_take_yet_comes_later(pair: SlackWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    pair.fake.fault("chat.postMessage", retry_after=20)
+    priya.say("/agenda My leave")
+    assert priya.cards == []
+    pair.wait(minutes=1)
+    assert "My leave" in priya.last

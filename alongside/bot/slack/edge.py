@@ -166,11 +166,15 @@ class Edge:
         place = self._workspaces.place(did.team, did.enterprise, did.whole)
         with self._app.transaction(reading=True) as db:
             unplaced = self._workspaces.unplaced
-            person_id = channels.person_on(db, CHANNEL, place, did.user, unplaced=unplaced)
+            identity = channels.identity_at(db, CHANNEL, place, did.user, unplaced=unplaced)
             if did.how == "command" and self._is_ours(db, place, did):
                 did = reading.between_us(did)
-        if person_id is None:
+        if identity is None:
             return did, None, STRANGER
+        person_id = identity.person_id
+        if identity.unreachable:  # whoever writes can be written to again
+            with self._app.transaction() as db:
+                channels.reachable(db, CHANNEL, identity.place, did.user, "")
         spot = did.spot
         on = Where(CHANNEL, did.user, spot.ref, place) if spot.ref and did.how != "opened" else None
         action = START if did.how == "opened" else did.action

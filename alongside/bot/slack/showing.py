@@ -13,6 +13,7 @@
 """
 
 import dataclasses
+from datetime import timedelta
 from typing import Any, assert_never
 
 import structlog
@@ -26,6 +27,7 @@ from alongside.bot.slack.webapi import REFUSED, Problem
 from alongside.handlers import parking
 from alongside.handlers.features import START
 from alongside.handlers.ui import Card, Form, Text, about
+from alongside.storage import outbox
 from alongside.storage.models import Person
 
 log = structlog.get_logger()
@@ -91,7 +93,17 @@ class Showing:
                 case _:
                     assert_never(answer)
         except Problem as problem:
-            log.error("Slack took no answer", problem=problem.code, how=did.how)
+            if problem.wait is None or not self._put_off(did, person_id, answer, problem.wait):
+                log.error("Slack took no answer", problem=problem.code, how=did.how)
+
+    def _put_off(self, did: Did, person_id: int | None, answer: Answer, wait: timedelta) -> bool:
+        """Promise an answer for when Slack takes it again; False for one that can't be built anew."""
+        if person_id is None or not isinstance(answer, Card) or answer.source is None:
+            return False
+        name, ids = answer.source
+        with self._app.transaction() as db:
+            outbox.promise(db, name, person_id, f"answer:{did.once}", self._app.clock.now() + wait, **ids)
+        return True
 
     def _open(self, place: str, did: Did, person_id: int | None, form: Form) -> None:
         view = renderer.view(form, opened_at(did.spot))

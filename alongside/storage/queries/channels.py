@@ -8,15 +8,6 @@ from alongside.storage.db import Db
 from alongside.storage.models import Identity, Person
 
 
-def person_on(db: Db, channel: str, place: str, address: str, *, unplaced: bool) -> int | None:
-    """The id of whoever has this address in this place; with `unplaced`, also where the place was never told."""
-    places = [place, ""] if unplaced else [place]
-    found = select(Identity.person_id).where(
-        Identity.channel == channel, Identity.address == address, Identity.place.in_(places)
-    )
-    return db.scalars(found.order_by(Identity.place.desc()).limit(1)).first()
-
-
 def identities(db: Db, channel: str) -> Sequence[Identity]:
     """Everybody's identities on a channel."""
     return db.scalars(select(Identity).where(Identity.channel == channel).order_by(Identity.id)).all()
@@ -28,10 +19,12 @@ def identities_of(db: Db, channel: str, person_id: int) -> Sequence[Identity]:
     return db.scalars(found.order_by(Identity.id)).all()
 
 
-def identity_at(db: Db, channel: str, place: str, address: str) -> Identity | None:
-    """The identity of this address, in this place or one that was never told."""
+def identity_at(db: Db, channel: str, place: str, address: str, *, unplaced: bool = True) -> Identity | None:
+    """The identity of this address in this place; with `unplaced`, also one whose place was never told."""
     found = select(Identity).where(
-        Identity.channel == channel, Identity.address == address, Identity.place.in_((place, ""))
+        Identity.channel == channel,
+        Identity.address == address,
+        Identity.place.in_((place, "") if unplaced else (place,)),
     )
     return db.scalars(found.order_by(Identity.place.desc()).limit(1)).first()
 
