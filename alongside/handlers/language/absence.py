@@ -32,8 +32,8 @@ _AWAY = re.compile(
     r"(?:sick|ill|work|on TIME|from TIME|until TIME|TIME)\b|\baway (?:from|until|on|TIME|for)\b"
     r"|\bnot (?:be )?(?:in(?= TIME| until| on| from| at all| again| now| ?[,.!?]|$)|at work|working|around|on shift|in work|in the office|available)\b(?! (?:the "
     r")?(?:person|agreement|record|time|notes|my|favour))|\bsigned off\b(?! (?:the|on|by|as|it|that))"
-    r"|(?<!circle )(?<!check )(?<!report )(?<!ring )(?<!feed )(?<!write )(?<!check in )(?<!get )(?<!come )(?<!call )(?<!push )(?<!put )(?<!move )(?<!it )(?<!you )(?<!them "
-    r")\bback (?:in |at |to )?(?:work |the office |on deck |online )?(?:on |from )?TIME|\bmat leave\b|"
+    r"|(?:^|[,.;(:-] |\b(?:i am|am|be|and|then|get|will be|sick|leave|ill|off|holiday|now|not) )"
+    r"back (?:in |at |to )?(?:work |the office |on deck |online )?(?:on |from )?TIME|\bmat leave\b|"
     r"\b(?:holiday|vacation) (?:TIME|from|until|for|next)|\bfinish(?:ing)? (?:for|up for) (?:maternity|"
     r"mat|paternity|holiday|leave)"
 )
@@ -46,7 +46,8 @@ _NOT_AWAY = re.compile(
     r"\b(?:not|no longer) (?:off|away|on leave|on annual-leave|on holiday|sick)\b|\bput (?:it |this |that "
     r")?off\b|\b(?:approve|approved|policy|request(?:ed|ing)?|form|balance|entitlement|booking|how (?:do|"
     r"much|many)|cancelled|cancel my|can i|could i|may i|is it ok)\b|\b(?:kick|sign me|knock|signed) off "
-    r"(?:the|on|as)\b|\bif\b|\bmight\b|\bmaybe\b"
+    r"(?:the|on|as)\b|\bif\b|\bunless\b|\bmight\b|\bmaybe\b|"
+    r"\b(?:called|flat|worn|burnt|burned|locked|rushed|run|stressed|logged|maxed|well|badly|better|worse) (?:out|off)\b"
 )
 
 
@@ -254,7 +255,7 @@ _AGAIN = re.compile(
     r"|\bnot (?:at the moment|right now|now|just now|today|this week|right this)\b|\b(?:leave|park|hold) "
     r"(?:it|this|that)(?: \w+){0,2} (?:until|for|with me|TIME)\b|\b(?:come|get|circle|check|look|swing) "
     r"back(?: to (?:me|"
-    r"you|this|it))?\b|\bhold off\b|\b(?:can|could|will) (?:it|this|that) wait\b|\bwait until\b|\bneed "
+    r"you|this|it))?\b|\bhold off\b|\b(?:can|could|will) (?:it|this|that) wait\b|\b(?:it|this|that|we|i)(?: (?:can|could|will))? wait until\b|\bneed "
     r"(?:to think|time to think|a think)\b|\b(?:think|mull)(?: \w+)? (?:about|over) it\b"
     r"|\b(?:give me|gimme)(?: another)?(?: until)? TIME|\bneed (?:another |until )TIME|\bgive me (?:a|"
     r"until|some)\b|\b(?:will|let me|going to|i shall|can i|could i|may i)(?: (?:just|probably|try and|"
@@ -266,7 +267,7 @@ _AGAIN = re.compile(
     r")?(?:now|just now|at the moment|atm)|driving)\b"
 )
 _SNOOZE_NOT = re.compile(
-    r"\brather than later\b|\bdo not (?:snooze|remind|ask)\b|\bremind (?:me|us)(?: again)? (?:what|when|"
+    r"\brather than later\b|\bnot wait\b|\bdo not (?:snooze|remind|ask)\b|\bremind (?:me|us)(?: again)? (?:what|when|"
     r"who|where|why|how|of)\b"
 )
 
@@ -279,7 +280,10 @@ def snoozed(view: View) -> Meaning | None:
         return None
     if view.message.asked == "slots" and view.core == "later":
         return None  # later today, or a later time
-    if re.search(r"\bmaybe not\b|\b(?:sign|agree)(?: it| this| that)? (?:when|once|if|after) i\b", view.line):
+    if re.search(
+        r"\bmaybe not\b|\blet me check TIME|\b(?:sign|agree)(?: it| this| that)? (?:when|once|if|after) i\b",
+        view.line,
+    ):
         return unclear()
     if view.question and re.match(r"^(?:what|when|who|where|why|how|which|is|are)\b", view.line):
         return None

@@ -13,7 +13,7 @@ _DONE = (
     r"dusted|wrapped up|fixed|dealt with|delivered|posted)"
 )
 _NOT_DONE = re.compile(
-    r"\bnot (?:yet )?(?:been )?(?:quite |fully |all |actually )?(?:done|finished|complete|completed|"
+    r"\bnot (?:yet )?(?:been |be )?(?:quite |fully |all |actually )?(?:done|finished|complete|completed|"
     r"started|sorted|sent|got|had|managed|begun|ready|there|been|even)\b|\bnot (?:just )?yet\b|\bno not\b"
     r"|\b(?:nearly|almost|half|partly|mostly|part way|halfway|half way|in progress|in hand|ongoing|on "
     r"going|wip|underway|working on|still (?:to|waiting|working|need|outstanding|doing|going|on|chasing|"
@@ -22,9 +22,9 @@ _NOT_DONE = re.compile(
 )
 _LONGER = re.compile(
     r"\b(?:(?<!no )longer|more time|extra time|extension|extend|extended|defer|another (?:TIME|week|day|"
-    r"month|fortnight|few)|postpone|put (?:off|back)|push(?:ed)?(?: \w+){0,5} (?:back|to|out)|deadline|later "
+    r"month|fortnight|few)|postpone|put (?:off|back)|push(?:ed)?(?: \w+){0,5} (?:back|to|out)|deadline|due date|not (?:do|finish|complete|get)(?: \w+){0,3} TIME\b(?=.*\bTIME)|change (?:the )?date|put (?:it|this|that) back|later "
     r"date|until TIME|TIME more|carry (?:over|forward)|move(?: \w+){0,6} (?:action|deadline)|(?:action|deadline)(?: \w+){0,2} (?:moved|pushed|extended|slip|slide|roll(?: over)?|wait|go back)|(?:need|have|"
-    r"give me|take|want|needs|require) (?:until )?TIME)\b"
+    r"give me|take|takes|want|needs|require) (?:until )?TIME)\b"
 )
 _WILL = re.compile(
     r"\b(?:will|going to|should|aim|aiming|hope|hoping|plan|planning|can|finish|finishing|do it|complete "
@@ -45,14 +45,14 @@ _DONE_REF = re.compile(
     rf"(?P<ref>.+?)(?: action)?(?: now| already| TIME)*(?: ?[.!])*$"
 )
 _REF_ON = re.compile(
-    r"\b(?:on|for|with|about|not get|to finish|get|to do|to complete|finish|defer|extend|postpone|push(?: back)?|put "
+    r"\b(?:on|for|with|about|not get|to finish|get|to do|to complete|finish|defer|extend|postpone|push(?: back)?|change|put "
     r"back|put off|delay|move|carry over) (?:the )?(?P<ref>(?!TIME\b|it\b|that\b|this\b|"
     r"me\b)[\w'#&/-]+(?: [\w'#&/-]+){0,12}?)(?= (?:action|until|to|by|for|please|another|deadline|back|"
     r"out|is|needs|say|from|has|TIME|and|due|done|finished|sorted|completed?|report action)\b| ?[,.?!]|$)"
 )
 _REF_FIRST = re.compile(
     r"^(?:(?:can|could|please) )?(?:the |my |action )?(?P<ref>[\w'#&/ -]+?)(?: action)? (?:needs|need|is not|has not|not|will take|"
-    r"will be|could do with|requires|is taking|is going to|deadline|to be|be (?:moved|pushed|put|extended)|slip|slide|roll|wait)\b"
+    r"will be|could do with|requires|is taking|is going to|deadline|to be|will not be|be (?:moved|pushed|put|extended)|slip|slide|roll|wait)\b"
 )
 _DID_IT = re.compile(
     r"^(?:yes |i |we |have |just |already |it |that |is |has |been |was |all |and |'s |got |both |of |"
@@ -71,6 +71,10 @@ _HEDGED = re.compile(
     r"hopefully|not sure|perhaps)\b"
 )
 
+_NO_PROMISE = re.compile(
+    r"^i (?:finish|start)\b|\b(?:not|never|may|might|unsure|who|what|why|when|which|was|did|said|thought|NAME|he|she|they|unless|if)\b"
+)
+"""Words with which a date is no promise to have an action done by then."""
 _ONE_IS_DONE = re.compile(
     rf"\b(?:(?:i|we) (?:have )?|(?:is|are|have|has) (?:all |now |already )?){_DONE}\b[^?]*\b(?:but|and|however|though)\b"
 )
@@ -122,7 +126,7 @@ def finished(view: View) -> Meaning | None:
     ):
         return Meaning("action_done") if waits and not ref else unclear()
     if re.fullmatch(
-        r"(?i)(?:my |the |our )?(?:nothing|shift|work|lunch|day|visit|visits|round|call|calls|homework|"
+        r"(?i)(?:my |the |our )?(?:nothing|tea|coffee|break|dinner|breakfast|shift|work|lunch|day|visit|visits|round|call|calls|homework|"
         r"anything|something|here|for the day)",
         ref,
     ):
@@ -182,6 +186,12 @@ def put_off(view: View) -> Meaning | None:
     if re.match(r"^(?:(?:can|could|you|please|ok|no|,) )*(?:remind|ask|nudge|ping|chase|prompt) me\b", line):
         return None
     not_done, longer = _NOT_DONE.search(line), _LONGER.search(line)
+    if (
+        waits
+        and not not_done
+        and re.search(r"\bdeadline (?:is|was|has)\b|\b(?:is|was) the deadline\b|\bunless\b", line)
+    ):
+        return unclear()
     named = bool(re.search(r"\b(?:action|deadline|task)\b", line))
     if not waits and not (
         longer
@@ -203,13 +213,13 @@ def put_off(view: View) -> Meaning | None:
         named
         or re.search(
             r"\b(?:longer|more time|extra time|extension|extend|defer|need another|need TIME|needs TIME|"
-            r"need until|have until|have TIME|deadline)\b",
+            r"needs? until|take until|due date|not (?:be )?(?:done|ready|finished|complete)(?: \w+)? (?:until )?TIME|have until|have TIME|deadline)\b",
             line,
         )
     ):
         return None
     if not waits and not re.search(
-        r"\b(?:need|needs|extend|extension|longer|defer|push|moved?|pushed|slip|slide|roll|wait|put|postpone|more time|extra time|carry|"
+        r"\b(?:need|needs|extend|extension|longer|defer|push|take|due date|change|moved?|not (?:be )?(?:done|ready|finished)|pushed|slip|slide|roll|wait|put|postpone|more time|extra time|carry|"
         r"have until|have TIME)\b",
         line,
     ):
@@ -220,7 +230,7 @@ def put_off(view: View) -> Meaning | None:
     ):
         return unclear()
     dates = [p for p in view.phrases if p.days and p.lead != "since"]
-    if not (not_done or longer or (waits and dates and (_WILL.search(line) or len(view.items) <= 4))):
+    if not (not_done or longer or (waits and dates and _WILL.search(line) and not _NO_PROMISE.search(line))):
         return None
     if _HEDGED.search(line) and not not_done and not longer and not dates:
         return unclear() if waits else None

@@ -172,7 +172,7 @@ def action(view: View) -> Meaning | None:
         and (match[group].strip() == "NAME" or group == "given" or line.startswith("remind me to "))
     ):
         steers = re.match(
-            r"^(?:to )?(?:meet|make it|do TIME|come|attend|see me|TIME|it\b|that\b|about|if|on TIME|be\b|"
+            r"^(?:to )?(?:(?:fit|squeeze|slot|see|join)\b|\w+ (?:me|us)\b(?! (?:a|the|my|our)\b)|meet|make it|do TIME|come|attend|see me|TIME|it\b|that\b|about|if|on TIME|be\b|"
             r"do it)",
             match["text"],
         )

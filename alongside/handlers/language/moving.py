@@ -236,6 +236,10 @@ def changed(view: View) -> Meaning | None:
         and not re.search(r"\b(?:session|catchup|it)\b", line)
     ):
         return unclear()
+    if cannot and re.search(r"\bif\b", line[: cannot.start()]):
+        return unclear()  # "if I can't make it, what then?"
+    if view.core in ("scrap that", "forget that") or re.search(r"\b(?:got|been|was|were) cancelled\b", line):
+        return unclear(Reading("cancel"))
     if cannot and _TO_ANOTHER.search(line[cannot.start() :]):
         return unclear()
     if asked is None and (

@@ -48,6 +48,13 @@ _PLAIN_PICK = word_set(
 )
 
 
+_DOUBTED = re.compile(
+    r"\bbut (?:i am |am )?not sure\b|\b(?:need|have|let me|will) (?:to )?check\b|\bsubject to\b|\btbc\b|\bscrap that\b|^still\b|"
+    r"\bmay be\b|^(?:may|might)\b|\bi (?:may|might)\b"
+)
+"""A doubt about what was picked."""
+
+
 def starts_on_offer(view: View) -> list[datetime]:
     """The start times on offer, in the order shown; what is no time is left out."""
     return [start for start in (local_time(text) for text in view.message.offered) if start is not None]
@@ -167,6 +174,8 @@ def picked(view: View, said: list[Said]) -> Meaning | None:
     starts, count, line = starts_on_offer(view), len(view.message.offered), view.line
     if len(starts) != count or not count:
         return None
+    if _DOUBTED.search(line):
+        return unclear()
     named = _ordinal(view, said)
     offered = [one for one in said if one.stance == "offered"]
     refused = [one for one in said if one.stance == "refused"]

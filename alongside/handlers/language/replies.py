@@ -118,7 +118,8 @@ def _one_offered(view: View, one: Said, refused: list[Said]) -> Meaning:
         return unclear()
     if re.search(
         r"\b(?:if|unless)\b(?! (?:that|this|it|you|poss|possible|ok|so|convenient|free|we|all|suits|works|"
-        r"NAME|i))",
+        r"NAME|i (?:may|can|could)))|\bunless\b|\bbut (?:i am |am )?not sure\b|\b(?:need|have|let me|will) (?:to )?check\b|"
+        r"\bsubject to\b|\btbc\b|\bscrap that\b|^still\b",
         line,
     ):
         return unclear()

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from .grammar import Phrase
 from .meetings import offered_times
 from .model import Meaning, unclear
 from .resolve import Impossible, days_of
@@ -97,7 +98,7 @@ _STRONG = re.compile(
 )
 _SESSION = re.compile(
     r"\b(?:session|catchup|meeting|talk|speak|chat|see|meet|debrief|yarn|checkin|one|offload|word|call|"
-    r"supervision|natter|time with|help|"
+    r"supervision|natter|time with|help|not wait|seeing|anything sooner|"
     r"(?:fit|squeeze|slot)(?: \w+)? in)\b"
 )
 _NOT_REQUEST = re.compile(
@@ -135,7 +136,7 @@ def held(view: View) -> Meaning | None:
         return None
     if re.search(r"\b(?:action|agreement|record|agenda|notes)\b", line) and "session" not in line:
         return None
-    if re.search(r"\bnot (?:\w+ ){0,4}(?:session|formal|proper|properly|supervision)\b", line):
+    if re.search(r"\bhad no\b|\bnot (?:\w+ ){0,4}(?:session|formal|proper|properly|supervision)\b", line):
         return unclear()
     days: list[date] = []
     for phrase in view.phrases:
@@ -235,6 +236,15 @@ def booked(view: View) -> Meaning | None:
     return Meaning("booked", {"on": span.first.isoformat()} if span.first == span.last else {})
 
 
+def _later_than(view: View, phrase: Phrase) -> bool:
+    """Whether a phrase says what the session should come before, rather than when: "can't wait until the 23rd"."""
+    n = next((n for n, item in enumerate(view.items) if item.phrase is phrase), 0)
+    ahead = " ".join(item.word for item in view.items[max(0, n - 4) : n])
+    return bool(
+        re.search(r"\b(?:before|earlier than|sooner than|wait|wait until)(?: the| my| our| next)*$", ahead)
+    )
+
+
 def requested(view: View) -> Meaning | None:
     """A session wanted sooner than planned, or an extra one, with the time it gives; None where nobody asks."""
     line, asked = view.line, view.message.asked
@@ -260,16 +270,14 @@ def requested(view: View) -> Meaning | None:
     ):
         return None
     other = (
-        r"\b(?:see|meet|(?:talk|speak|chat) (?:to|with)|call) (?!NAME|you|someone|somebody|my (?:manager|"
+        r"\b(?:see|meet(?: with)?|(?:talk|speak|chat) (?:to|with)|call) (?!NAME|you|someone|somebody|my (?:manager|"
         r"supervisor|boss)|me\b|TIME|before|asap|urgent|sooner|earlier|early|soon\b|this\b|next\b|more\b|in\b|over\b|before|a bit|on\b|at\b|about|up\b|again|as soon|today)\w"
     )
     if re.search(other, line) and "session" not in line:
         return None
     said = [one for one in offered_times(view) if one.stance != "refused"]
     before = [one for one in said if one.phrase.lead == "before" and not one.phrase.hour]
-    after_before = [
-        one for one in said if re.search(r"\bbefore(?: the)?(?: next)? TIME", line) and one.phrase.days
-    ]
+    after_before = [one for one in said if one.phrase.days and _later_than(view, one.phrase)]
     said = [one for one in said if one not in before and one not in after_before]
     said = [one for one in said if one.stance == "offered"] or said
     if len(said) > 1:

@@ -84,7 +84,7 @@ REAL = word_set(
     nearby neat neatly nest nether nothings noting opinion option options pleas pleased postponed postpones
     potion quarters quartet recorded recorder remainder remained remaining reminded reminds render rending
     renew retired reviewed reviews rewind reword scheduler schedules seconds section sections sighed signer
-    signet singed sinned snoozed snorted sorter sported story sundry supervise supervised supervisee
+    signet singed sinned snoozed snorted sorter sported story sundry supervisor supervise supervised supervisee
     supervises supervising supervisors supervisory tanks text thank thinks thirds thirst toady untie urge
     weak weeds weeps"""
 )

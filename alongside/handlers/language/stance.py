@@ -58,13 +58,13 @@ _SMALL = word_set(
     option your sharp prompt end this okay start onwards anytime"""
 )
 _DOUBT = re.compile(
-    r"\b(?:might|not sure|possibly|unsure|provisionally|tentative\w*|depends|depending|need to check|have "
+    r"\b(?:might|not sure|may (?:be|work|suit|have|need)|i may|subject to|scrap that|possibly|unsure|provisionally|tentative\w*|depends|depending|need to check|have "
     r"to check|let me check|will check|do not know|if i|hopefully|should be able|wish|if only|would have been|should have|waiting (?:to hear|for|"
     r"on)|unless|tbc)\b"
 )
 _POLITE_IF = re.compile(
     r"^(?:that|this|it|you|poss|possible|ok|so|convenient|free|we|all|not too|everyone|NAME|suits|at all|"
-    r"works|still|okay|i)\b"
+    r"works|still|okay|i (?:may|can|could))\b"
 )
 _OTHER_ACT = re.compile(
     r"\b(?:ask(?:ing)?|remind|tell|told|call|ring|circle|luck|finish(?:es|ed)?|starts?|starting|began|"

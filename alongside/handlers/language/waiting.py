@@ -25,7 +25,7 @@ def time_alone(view: View) -> Meaning:
         return UNCLEAR
     phrase = view.phrases[0]
     strange = [item.word for item in view.items if item.word not in AROUND]
-    if strange or re.search(r"\bnot\b", view.line):
+    if strange or re.search(r"\bnot\b|\bno good\b|\bis out\b", view.line):
         return UNCLEAR
     if asked == "action":
         day = due_day(view, phrase) if phrase.days else None
@@ -40,7 +40,7 @@ AROUND = word_set(
     """TIME i will would can could do it that this by on at in the of for about say maybe perhaps until please
     around how what ? . ! , - yes ok no sure let us get to be better best good fine after before then should
     have probably later we you so sometime there early again this'll latest need needs give me wait more
-    like am with look sign is if possible ish"""
+    like am with realistically make new date move due look sign is if possible ish"""
 )
 
 
