@@ -136,17 +136,10 @@ def obligations_of(db: Db, pair_ids: Collection[int], action_owners: Collection[
     """What is kept for these pairs (but their actions), and for the actions of these owners."""
     found: list[Obligation] = []
     for ids in chunks(sorted(pair_ids)):
-        found += db.scalars(
-            _of(Obligation, Obligation.pair_id, ids).where(Obligation.kind.not_like("%action"))
-        )
+        found += db.scalars(_of(Obligation, Obligation.pair_id, ids).where(Obligation.kind != "action"))
     for ids in chunks(sorted(action_owners)):
-        found += db.scalars(_of(Obligation, Obligation.person_id, ids).where(Obligation.kind.like("%action")))
-        found += db.scalars(
-            _of(Obligation, Obligation.owner_id, ids).where(
-                Obligation.kind == "action", Obligation.person_id != Obligation.owner_id
-            )
-        )
-    return list({row.id: row for row in found}.values())
+        found += db.scalars(_of(Obligation, Obligation.owner_id, ids).where(Obligation.kind == "action"))
+    return found
 
 
 def moved_by_time(db: Db, since: datetime, now: datetime) -> tuple[set[int], set[int]]:
