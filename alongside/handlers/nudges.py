@@ -167,7 +167,7 @@ def _asks(db: Db, request: Request, owed: Sequence[Obligation]) -> None:
 
 
 def current(db: Db, request: Request) -> list[tuple[Obligation, Item]]:
-    """What I owe that is worth speaking of now, as lines: what is booked, then the rest, soonest due first."""
+    """What I owe that is worth speaking of now, as lines: what is or was booked, then the rest, soonest due first."""
     found: list[tuple[Obligation, Item]] = []
     raised: list[Obligation] = []
     for obligation in kept.of_owner(db, request.me.id):
@@ -183,7 +183,7 @@ def current(db: Db, request: Request) -> list[tuple[Obligation, Item]]:
         item = _line(db, request, obligation)
         if item is not None:
             found.append((obligation, item))
-    found.sort(key=lambda pair: pair[0].kind != "agenda")
+    found.sort(key=lambda pair: pair[0].kind not in ("outcome", "agenda"))
     if raised:
         spoken = max(raised, key=lambda o: o.nudged_on or date.min)
         found.insert(0, (spoken, escalated(request, raised, facts.people(db, {o.person_id for o in raised}))))

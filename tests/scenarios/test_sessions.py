@@ -39,7 +39,7 @@ def test_from_a_nudge_to_a_booked_session(world: World, pair: tuple[Chat, Chat])
     assert "Priya Nair suggests a time" in gareth.last
     assert "You meet Priya Nair" in gareth.press("Yes, that works")
     world.settle()
-    assert "You meet Gareth Llewellyn" in priya.last
+    assert "Gareth Llewellyn said yes: you meet on" in priya.last
     assert [s.state for s in world.rows(Session)] == ["booked"]
 
 

@@ -267,13 +267,21 @@ def uncancel(db: Db, request: Request) -> Card:
 
 @routes.card("session")
 @routes.card("session.proposed")
-@routes.card("session.booked")
 @routes.card("session.declined")
 @routes.card("session.cancelled")
 def told(db: Db, request: Request) -> Card | None:
     """A session as its reader should see it now."""
     session, standing = _mine(db, request)
     return state_card(db, request, session, standing)
+
+
+@routes.card("session.booked")
+def told_yes(db: Db, request: Request) -> Card | None:
+    """The other said yes: a short word, since the card that suggested the time shows the rest by now."""
+    session, standing = _mine(db, request)
+    if session.state != "booked" or session.starts_at <= request.now:
+        return state_card(db, request, session, standing)
+    return cards.said_yes(request, session, standing)
 
 
 def state_card(db: Db, request: Request, session: Session, standing: Standing) -> Card:

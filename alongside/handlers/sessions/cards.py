@@ -116,6 +116,13 @@ def booked(request: Request, session: Session, standing: Standing, *, undo: Butt
     return Card(f"{request.policy.words.session.title}: booked", blocks, "A session is booked.")
 
 
+def said_yes(request: Request, session: Session, standing: Standing) -> Card:
+    """The other one of the two accepted the time."""
+    when = speech.appointment(session.starts_at, request.zone, request.today)
+    text = Text(f"{standing.other.name} said yes: you meet on {when}.")
+    return simple("It is arranged", (text,), (Button("Open", "session.show", {"session": session.id}),))
+
+
 def outcome(request: Request, session: Session, standing: Standing) -> Card:
     """Afterwards: was it held?"""
     when = speech.appointment(session.starts_at, request.zone, request.today)
