@@ -11,6 +11,7 @@ from .pieces import Ahead, Clock, Days, Month, Stretch, Vague, Week, Weekday
 from .resolve import Impossible, days_of
 from .stance import said_times
 from .view import View
+from .wordlist import any_of, said
 
 _KIND = (
     r"(?:annual|sick|study|compassionate|parental|maternity|paternity|mat|pat|carers?'?|special|"
@@ -30,24 +31,32 @@ _AWAY = re.compile(
     r"poorly|the)\b.*| TIME.*| ?[,.!-].*)?$"
     r"|\bi (?:am|will be|shall be)(?: \w+){0,2} (?:off|away|out)\b(?! (?:the|to|of|a|with)\b)|\boff "
     r"(?:sick|ill|work|on TIME|from TIME|until TIME|TIME)\b|\baway (?:from|until|on|TIME|for)\b"
-    r"|\bnot (?:be )?(?:in(?= TIME| until| on| from| at all| again| now| ?[,.!?]|$)|at work|working|around|on shift|in work|in the office|available)\b(?! (?:the "
+    r"|\bnot (?:be )?(?:in(?= TIME| until| on| from| at all| again| now| ?[,.!?]|$)|at work|"
+    r"working|around|on shift|in work|in the office|available)\b(?! (?:the "
     r")?(?:person|agreement|record|time|notes|my|favour))|\bsigned off\b(?! (?:the|on|by|as|it|that))"
     r"|(?:^|[,.;(:-] |\b(?:i am|am|be|and|then|get|will be|sick|leave|ill|off|holiday|now|not) )"
     r"back (?:in |at |to )?(?:work |the office |on deck |online )?(?:on |from )?TIME|\bmat leave\b|"
     r"\b(?:holiday|vacation) (?:TIME|from|until|for|next)|\bfinish(?:ing)? (?:for|up for) (?:maternity|"
     r"mat|paternity|holiday|leave)"
 )
-_OTHERS = re.compile(
-    r"\b(?:he|she|they|his|her|their|manager|supervisor|supervisee|colleague|boss|everyone|team|staff|"
-    r"someone|husband|wife|son|daughter|kid|kids|child|mum|dad|client|who|you|we are both|partner)\b"
+_OTHERS = said(
+    r"""he / she / they / his / her / their / manager / supervisor / supervisee / colleague / boss / everyone /
+    team / staff / someone / husband / wife / son / daughter / kid / kids / child / mum / dad / client /
+    who / you / we are both / partner"""
 )
 _COMPANY = re.compile(r"\bwith (?:the|my) (?:\w+)")
-_NOT_AWAY = re.compile(
-    r"\b(?:not|no longer) (?:off|away|on leave|on annual-leave|on holiday|sick)\b|\bput (?:it |this |that "
-    r")?off\b|\b(?:approve|approved|policy|request(?:ed|ing)?|form|balance|entitlement|booking|how (?:do|"
-    r"much|many)|cancelled|cancel my|can i|could i|may i|is it ok)\b|\b(?:kick|sign me|knock|signed) off "
-    r"(?:the|on|as)\b|\bif\b|\bunless\b|\bmight\b|\bmaybe\b|"
-    r"\b(?:called|flat|worn|burnt|burned|locked|rushed|run|stressed|logged|maxed|well|badly|better|worse) (?:out|off)\b"
+_NOT_AWAY = any_of(
+    r"\b(?:not|no longer) (?:off|away|on leave|on annual-leave|on holiday|sick)\b",
+    r"\bput (?:it |this |that )?off\b",
+    r"\b(?:approve|approved|policy|request(?:ed|ing)?|form|balance|entitlement|booking|how (?:do|much|"
+    r"many)|cancelled|cancel my|can i|could i|may i|is it ok)\b",
+    r"\b(?:kick|sign me|knock|signed) off (?:the|on|as)\b",
+    r"\bif\b",
+    r"\bunless\b",
+    r"\bmight\b",
+    r"\bmaybe\b",
+    r"\b(?:called|flat|worn|burnt|burned|locked|rushed|run|stressed|logged|maxed|well|badly|better|worse) "
+    r"(?:out|off)\b",
 )
 
 
@@ -74,7 +83,8 @@ def absent(view: View) -> Meaning | None:
         view.names
         or _OTHERS.search(
             re.sub(
-                r"\b(?:merry|happy|hi|morning|all|good luck|bye)(?: \w+)? (?:everyone|team|who)\b|\b(?:see|tell|let|thank|with) (?:you|them)\b|\bcover\b.*",
+                r"\b(?:merry|happy|hi|morning|all|good luck|bye)(?: \w+)? (?:everyone|team|"
+                r"who)\b|\b(?:see|tell|let|thank|with) (?:you|them)\b|\bcover\b.*",
                 "",
                 _COMPANY.sub("", line),
             )
@@ -83,7 +93,8 @@ def absent(view: View) -> Meaning | None:
     ):
         return unclear()
     if re.search(
-        r"\b(?:was|were|had|been (?!signed)|would be|thinking|hoping|considering|wish|fancy|need a|just back|am back(?! (?:on |in |at work |in the office )*TIME)|back "
+        r"\b(?:was|were|had|been (?!signed)|would be|thinking|hoping|considering|wish|fancy|"
+        r"need a|just back|am back(?! (?:on |in |at work |in the office )*TIME)|back "
         r"from|could use)\b",
         line,
     ):
@@ -205,29 +216,45 @@ def _span(phrase: Phrase, view: View) -> tuple[date, date] | None:
     return span.first, span.last
 
 
-_PAUSE = re.compile(
+_PAUSE = any_of(
     r"\b(?:stop|quit|cease|halt)(?: \w+){0,2} (?:messag\w*|remind\w*|nudg\w*|ping\w*|bother\w*|contact\w*|"
     r"notif\w*|send\w*|ask\w*|text\w*|nag\w*|chas\w*|spam\w*|pester\w*|hassl\w*|email\w*|dm\w*|this|these|"
-    r"them|it)\b"
-    r"|^(?:please )?(?:stop|unsubscribe|mute|pause|quiet|silence|shush|shut up|opt out|be quiet|go away|"
-    r"no more|enough)(?: (?:now|it|this|me|please|already))*(?: (?:until|for)? ?TIME)?(?: ?[!.])*$"
-    r"|\b(?:pause|mute|silence|suspend|turn off|switch off|disable|unsubscribe (?:me )?from|opt out of|"
+    r"them|it)\b",
+    r"^(?:please )?(?:stop|unsubscribe|mute|pause|quiet|silence|shush|shut up|opt out|be quiet|go away|no "
+    r"more|enough)(?: (?:now|it|this|me|please|already))*(?: (?:until|for)? ?TIME)?(?: ?[!.])*$",
+    r"\b(?:pause|mute|silence|suspend|turn off|switch off|disable|unsubscribe (?:me )?from|opt out of|"
     r"halt|snooze all|less|fewer|reduce|cut down|cut back|too many|so many|no|no more|not so many|do not "
     r"(?:need|want)(?: any)?(?: more)?|not want any more(?: of)?)(?: (?:all|the|my|your|these|of|on|any|"
     r"more))* (?:messages?|reminders?|nudges?|notifications?|alerts?|pings?|these|them|emails?|prompts?|"
-    r"supervision reminders|session reminders)\b"
-    r"|\b(?:messag\w*|remind\w*|nudg\w*|ping\w*|bother\w*|contact\w*|notif\w*|ask\w*|chas\w*|send)(?: "
-    r"\w+){0,3} (?:less(?: often| frequently)?|so often|so much|fewer|so many|too often|too much)\b"
-    r"|\b(?:do not|not to|never)(?: \w+)? (?:message|remind|nudge|ping|bother|contact|notify|text|chase|"
-    r"disturb)(?: (?:me|us))?\b(?! (?:to|about what))|\bleave me (?:alone|in peace|be)\b|\b(?:give (?:it|"
-    r"me) a (?:rest|break)|ease (?:up|off)|back off|tone it down|dial (?:it|this) (?:down|back)|pipe down|"
-    r"calm down with)\b"
-    r"|\bunsubscribe\b|\bdo not disturb\b|\bpause (?:until|for|everything|for-now)\b|\bmute (?:until|for|"
-    r"yourself)\b|\b(?:turn|switch) (?:this|these|it|them|that|all this) off\b|\bopt(?:ing)? out\b(?! of (?:the )?(?:pension|session))|\b(?:take|remove|get) me (?:off|from) (?:this|the|these|your|here)\b|\benough (?:of )?(?:the |these )?(?:reminders|messages|notifications|nudges)\b|\b(?:spamming|pestering|bombarding|hassling|nagging) me\b|, stop(?: it| now)?(?: ?[.!])*$|^(?:can|could|would|will) you (?:just )?stop(?: it| now)?(?: ?[?.!])*$|\bdo not send(?: me)?(?: any)?(?: more)? (?:messages|reminders|these|this)\b|\bless often\b|\bgo(?:ing)? quiet\b|\b(?:be|keep|stay) quiet\b"
+    r"supervision reminders|session reminders)\b",
+    r"\b(?:messag\w*|remind\w*|nudg\w*|ping\w*|bother\w*|contact\w*|notif\w*|ask\w*|chas\w*|send)(?: \w"
+    r"+){0,3} (?:less(?: often| frequently)?|so often|so much|fewer|so many|too often|too much)\b",
+    r"\b(?:do not|not to|never)(?: \w+)? (?:message|remind|nudge|ping|bother|contact|notify|text|chase|"
+    r"disturb)(?: (?:me|us))?\b(?! (?:to|about what))",
+    r"\bleave me (?:alone|in peace|be)\b",
+    r"\b(?:give (?:it|me) a (?:rest|break)|ease (?:up|off)|back off|tone it down|dial (?:it|this) (?:down|"
+    r"back)|pipe down|calm down with)\b",
+    r"\bunsubscribe\b",
+    r"\bdo not disturb\b",
+    r"\bpause (?:until|for|everything|for-now)\b",
+    r"\bmute (?:until|for|yourself)\b",
+    r"\b(?:turn|switch) (?:this|these|it|them|that|all this) off\b",
+    r"\bopt(?:ing)? out\b(?! of (?:the )?(?:pension|session))",
+    r"\b(?:take|remove|get) me (?:off|from) (?:this|the|these|your|here)\b",
+    r"\benough (?:of )?(?:the |these )?(?:reminders|messages|notifications|nudges)\b",
+    r"\b(?:spamming|pestering|bombarding|hassling|nagging) me\b",
+    r", stop(?: it| now)?(?: ?[.!])*$",
+    r"^(?:can|could|would|will) you (?:just )?stop(?: it| now)?(?: ?[?.!])*$",
+    r"\bdo not send(?: me)?(?: any)?(?: more)? (?:messages|reminders|these|this)\b",
+    r"\bless often\b",
+    r"\bgo(?:ing)? quiet\b",
+    r"\b(?:be|keep|stay) quiet\b",
 )
-_PAUSE_NOT = re.compile(
-    r"\b(?:do not|never) (?:stop|pause|mute)\b|\bpause (?:the |my |our )?(?:session|action|agreement|"
-    r"clock|leave|case)\b|\bto stop (?:smoking|the|a)\b|\bnon-?stop\b"
+_PAUSE_NOT = any_of(
+    r"\b(?:do not|never) (?:stop|pause|mute)\b",
+    r"\bpause (?:the |my |our )?(?:session|action|agreement|clock|leave|case)\b",
+    r"\bto stop (?:smoking|the|a)\b",
+    r"\bnon-?stop\b",
 )
 
 
@@ -244,27 +271,36 @@ def paused(view: View) -> Meaning | None:
     return _until(view, "pause")
 
 
-_AGAIN = re.compile(
+_AGAIN = any_of(
     r"\b(?:remind|ask|nudge|ping|try|chase|message|prompt|catch|text|buzz|poke|prod|tell|check with|check "
-    r"in with|bug|hassle|contact|email)(?: (?:me|us|again|back|in with me))+\b(?! (?:what|when|who|where|why|how|of|"
-    r"about (?!it\b|this\b|that\b)|if)\b)(?! to (?!do (?:this|it|that)|sign|book|look|reply|answer|review)\w+)"
-    r"|\bask (?:again )?(?:later|TIME|in TIME|on TIME|after TIME|another time)|\bsnooze\b|\b(?:not|maybe|"
-    r"perhaps|do (?:it|this|that)|will|bit) (?:right )?(?:now|later)\b|^(?:not )?(?:now|later|in a (?:bit|"
-    r"while|moment|sec|minute|minutes|mo)|another time|some other time|hold on|one sec|one moment|two "
-    r"minutes|2 minutes)\b|\b(?:later|another time|later on|for-now)(?: ?[.!])*$"
-    r"|\bnot (?:at the moment|right now|now|just now|today|this week|right this)\b|\b(?:leave|park|hold) "
-    r"(?:it|this|that)(?: \w+){0,2} (?:until|for|with me|TIME)\b|\b(?:come|get|circle|check|look|swing) "
-    r"back(?: to (?:me|"
-    r"you|this|it))?\b|\bhold off\b|\b(?:can|could|will) (?:it|this|that) wait\b|\b(?:it|this|that|we|i)(?: (?:can|could|will))? wait until\b|\bneed "
-    r"(?:to think|time to think|a think)\b|\b(?:think|mull)(?: \w+)? (?:about|over) it\b"
-    r"|\b(?:give me|gimme)(?: another)?(?: until)? TIME|\bneed (?:another |until )TIME|\bgive me (?:a|"
-    r"until|some)\b|\b(?:will|let me|going to|i shall|can i|could i|may i)(?: (?:just|probably|try and|"
-    r"have to|definitely|then))? (?:look|sign|do|read|review|check|have a look|get to|get round to|reply|"
-    r"think|sort|answer|go through|let you know|send|add|put)(?: (?:at|it|this|that|to|them|over|through|"
-    r"one|properly|you|about|something|some|on|items?|points|topics|ideas|things|a|few|my|list|down|"
-    r"together)){0,5} (?:TIME|later|after TIME|in TIME|on TIME|by TIME|tonight|when|once|asap|soon)\b"
-    r"|^(?:no )?not (?:just )?yet(?: ?[.!])*$|\b(?:bad time|not a good time|mid shift|busy (?:right "
-    r")?(?:now|just now|at the moment|atm)|driving)\b"
+    r"in with|bug|hassle|contact|email)(?: (?:me|us|again|back|in with me))+\b(?! (?:what|when|who|where|"
+    r"why|how|of|about (?!it\b|this\b|that\b)|if)\b)(?! to (?!do (?:this|it|that)|sign|book|look|reply|"
+    r"answer|review)\w+)",
+    r"\bask (?:again )?(?:later|TIME|in TIME|on TIME|after TIME|another time)",
+    r"\bsnooze\b",
+    r"\b(?:not|maybe|perhaps|do (?:it|this|that)|will|bit) (?:right )?(?:now|later)\b",
+    r"^(?:not )?(?:now|later|in a (?:bit|while|moment|sec|minute|minutes|mo)|another time|some other time|"
+    r"hold on|one sec|one moment|two minutes|2 minutes)\b",
+    r"\b(?:later|another time|later on|for-now)(?: ?[.!])*$",
+    r"\bnot (?:at the moment|right now|now|just now|today|this week|right this)\b",
+    r"\b(?:leave|park|hold) (?:it|this|that)(?: \w+){0,2} (?:until|for|with me|TIME)\b",
+    r"\b(?:come|get|circle|check|look|swing) back(?: to (?:me|you|this|it))?\b",
+    r"\bhold off\b",
+    r"\b(?:can|could|will) (?:it|this|that) wait\b",
+    r"\b(?:it|this|that|we|i)(?: (?:can|could|will))? wait until\b",
+    r"\bneed (?:to think|time to think|a think)\b",
+    r"\b(?:think|mull)(?: \w+)? (?:about|over) it\b",
+    r"\b(?:give me|gimme)(?: another)?(?: until)? TIME",
+    r"\bneed (?:another |until )TIME",
+    r"\bgive me (?:a|until|some)\b",
+    r"\b(?:will|let me|going to|i shall|can i|could i|may i)(?: (?:just|probably|try and|have to|"
+    r"definitely|then))? (?:look|sign|do|read|review|check|have a look|get to|get round to|reply|think|"
+    r"sort|answer|go through|let you know|send|add|put)(?: (?:at|it|this|that|to|them|over|through|one|"
+    r"properly|you|about|something|some|on|items?|points|topics|ideas|things|a|few|my|list|down|"
+    r"together)){0,5} (?:TIME|later|after TIME|in TIME|on TIME|by TIME|tonight|when|once|asap|soon)\b",
+    r"^(?:no )?not (?:just )?yet(?: ?[.!])*$",
+    r"\b(?:bad time|not a good time|mid shift|busy (?:right )?(?:now|just now|at the moment|atm)|driving)"
+    r"\b",
 )
 _SNOOZE_NOT = re.compile(
     r"\brather than later\b|\bnot wait\b|\bdo not (?:snooze|remind|ask)\b|\bremind (?:me|us)(?: again)? (?:what|when|"

@@ -7,24 +7,31 @@ from .items import due_day
 from .model import Meaning, unclear
 from .pieces import Ahead, Stretch
 from .view import View
+from .wordlist import any_of, said
 
 _DONE = (
     r"(?:done|finished|completed?|sorted|sent|submitted|ticked off|actioned|in place|uploaded|handed in|"
     r"dusted|wrapped up|fixed|dealt with|delivered|posted)"
 )
-_NOT_DONE = re.compile(
+_NOT_DONE = any_of(
     r"\bnot (?:yet )?(?:been |be )?(?:quite |fully |all |actually )?(?:done|finished|complete|completed|"
-    r"started|sorted|sent|got|had|managed|begun|ready|there|been|even)\b|\bnot (?:just )?yet\b|\bno not\b"
-    r"|\b(?:nearly|almost|half|partly|mostly|part way|halfway|half way|in progress|in hand|ongoing|on "
+    r"started|sorted|sent|got|had|managed|begun|ready|there|been|even)\b",
+    r"\bnot (?:just )?yet\b",
+    r"\bno not\b",
+    r"\b(?:nearly|almost|half|partly|mostly|part way|halfway|half way|in progress|in hand|ongoing|on "
     r"going|wip|underway|working on|still (?:to|waiting|working|need|outstanding|doing|going|on|chasing|"
     r"not|in|open)|on it|not quite|getting there|outstanding|pending|awaiting|waiting (?:on|for)|bear "
-    r"with|in the middle of)\b"
+    r"with|in the middle of)\b",
 )
-_LONGER = re.compile(
-    r"\b(?:(?<!no )longer|more time|extra time|extension|extend|extended|defer|another (?:TIME|week|day|"
-    r"month|fortnight|few)|postpone|put (?:off|back)|push(?:ed)?(?: \w+){0,5} (?:back|to|out)|deadline|due date|not (?:do|finish|complete|get)(?: \w+){0,3} TIME\b(?=.*\bTIME)|change (?:the )?date|put (?:it|this|that) back|later "
-    r"date|until TIME|TIME more|carry (?:over|forward)|move(?: \w+){0,6} (?:action|deadline)|(?:action|deadline)(?: \w+){0,2} (?:moved|pushed|extended|slip|slide|roll(?: over)?|wait|go back)|(?:need|have|"
-    r"give me|take|takes|want|needs|require) (?:until )?TIME)\b"
+_LONGER = said(
+    r"""(?<!no )longer / more time / extra time / extension / extend / extended / defer /
+    another (?:TIME|week|day|month|fortnight|few) / postpone / put (?:off|back) /
+    push(?:ed)?(?: \w+){0,5} (?:back|to|out) / deadline / due date /
+    not (?:do|finish|complete|get)(?: \w+){0,3} TIME\b(?=.*\bTIME) / change (?:the )?date /
+    put (?:it|this|that) back / later date / until TIME / TIME more / carry (?:over|forward) /
+    move(?: \w+){0,6} (?:action|deadline) /
+    (?:action|deadline)(?: \w+){0,2} (?:moved|pushed|extended|slip|slide|roll(?: over)?|wait|go back) /
+    (?:need|have|give me|take|takes|want|needs|require) (?:until )?TIME"""
 )
 _WILL = re.compile(
     r"\b(?:will|going to|should|aim|aiming|hope|hoping|plan|planning|can|finish|finishing|do it|complete "
@@ -45,14 +52,17 @@ _DONE_REF = re.compile(
     rf"(?P<ref>.+?)(?: action)?(?: now| already| TIME)*(?: ?[.!])*$"
 )
 _REF_ON = re.compile(
-    r"\b(?:on|for|with|about|not get|to finish|get|to do|to complete|finish|defer|extend|postpone|push(?: back)?|change|put "
+    r"\b(?:on|for|with|about|not get|to finish|get|to do|to complete|finish|defer|extend|"
+    r"postpone|push(?: back)?|change|put "
     r"back|put off|delay|move|carry over) (?:the )?(?P<ref>(?!TIME\b|it\b|that\b|this\b|"
     r"me\b)[\w'#&/-]+(?: [\w'#&/-]+){0,12}?)(?= (?:action|until|to|by|for|please|another|deadline|back|"
     r"out|is|needs|say|from|has|TIME|and|due|done|finished|sorted|completed?|report action)\b| ?[,.?!]|$)"
 )
 _REF_FIRST = re.compile(
-    r"^(?:(?:can|could|please) )?(?:the |my |action )?(?P<ref>[\w'#&/ -]+?)(?: action)? (?:needs|need|is not|has not|not|will take|"
-    r"will be|could do with|requires|is taking|is going to|deadline|to be|will not be|be (?:moved|pushed|put|extended)|slip|slide|roll|wait)\b"
+    r"^(?:(?:can|could|please) )?(?:the |my |action )?(?P<ref>[\w'#&/ -]+?)(?: action)? "
+    r"(?:needs|need|is not|has not|not|will take|"
+    r"will be|could do with|requires|is taking|is going to|deadline|to be|will not be|be "
+    r"(?:moved|pushed|put|extended)|slip|slide|roll|wait)\b"
 )
 _DID_IT = re.compile(
     r"^(?:yes |i |we |have |just |already |it |that |is |has |been |was |all |and |'s |got |both |of |"
@@ -60,7 +70,8 @@ _DID_IT = re.compile(
     r"(?:done|finished|completed?|sorted|sent|submitted|closed|emailed|rang|called|phoned|posted|ordered|"
     r"booked|uploaded|did|dusted|dealt|spoke|spoken|actioned|delivered|ticked|arranged|wrapped|signed|"
     r"written|raised|shared|updated|had)\b(?: (?:it|them|that|this|off|up|in|with|and|dusted|now|all|TIME|"
-    r"already|to|over|since|ago|ages|week|weeks|days|NAME|both|two|three|sorted|done|too|earlier|on|of|everything|the lot|last|as|"
+    r"already|to|over|since|ago|ages|week|weeks|days|NAME|both|two|three|sorted|done|too|"
+    r"earlier|on|of|everything|the lot|last|as|"
     r"well))*$"
 )
 _OTHER_REASONS = re.compile(
@@ -72,11 +83,13 @@ _HEDGED = re.compile(
 )
 
 _NO_PROMISE = re.compile(
-    r"^i (?:finish|start)\b|\b(?:not|never|may|might|unsure|who|what|why|when|which|was|did|said|thought|NAME|he|she|they|unless|if)\b"
+    r"^i (?:finish|start)\b|\b(?:not|never|may|might|unsure|who|what|why|when|which|was|did|"
+    r"said|thought|NAME|he|she|they|unless|if)\b"
 )
 """Words with which a date is no promise to have an action done by then."""
 _ONE_IS_DONE = re.compile(
-    rf"\b(?:(?:i|we) (?:have )?|(?:is|are|have|has) (?:all |now |already )?){_DONE}\b[^?]*\b(?:but|and|however|though)\b"
+    rf"\b(?:(?:i|we) (?:have )?|(?:is|are|have|has) (?:all |now |already )?){_DONE}\b[^?]*\b(?:but|"
+    rf"and|however|though)\b"
 )
 """One action is done, and what follows is about another: two acts."""
 
@@ -126,7 +139,8 @@ def finished(view: View) -> Meaning | None:
     ):
         return Meaning("action_done") if waits and not ref else unclear()
     if re.fullmatch(
-        r"(?i)(?:my |the |our )?(?:nothing|tea|coffee|break|dinner|breakfast|shift|work|lunch|day|visit|visits|round|call|calls|homework|"
+        r"(?i)(?:my |the |our )?(?:nothing|tea|coffee|break|dinner|breakfast|shift|work|lunch|"
+        r"day|visit|visits|round|call|calls|homework|"
         r"anything|something|here|for the day)",
         ref,
     ):
@@ -213,13 +227,16 @@ def put_off(view: View) -> Meaning | None:
         named
         or re.search(
             r"\b(?:longer|more time|extra time|extension|extend|defer|need another|need TIME|needs TIME|"
-            r"needs? until|take until|due date|not (?:be )?(?:done|ready|finished|complete)(?: \w+)? (?:until )?TIME|have until|have TIME|deadline)\b",
+            r"needs? until|take until|due date|not (?:be )?(?:done|ready|finished|complete)(?: "
+            r"\w+)? (?:until )?TIME|have until|have TIME|deadline)\b",
             line,
         )
     ):
         return None
     if not waits and not re.search(
-        r"\b(?:need|needs|extend|extension|longer|defer|push|take|due date|change|moved?|not (?:be )?(?:done|ready|finished)|pushed|slip|slide|roll|wait|put|postpone|more time|extra time|carry|"
+        r"\b(?:need|needs|extend|extension|longer|defer|push|take|due date|change|moved?|not "
+        r"(?:be )?(?:done|ready|finished)|pushed|slip|slide|roll|wait|put|postpone|more time|"
+        r"extra time|carry|"
         r"have until|have TIME)\b",
         line,
     ):

@@ -30,7 +30,9 @@ _THANKS = word_set(
     mind easy fair stress stresses dramas hey hiya"""
 )
 _THANKS_FILL = word_set(
-    """both team everyone folks delay patience trouble reply confusion hassle slow inconvenience response understanding flexibility stuff enough one job work you are very i we it is that 's a an the so much for your my all to me this no not at got have had and
+    """both team everyone folks delay patience trouble reply confusion hassle slow inconvenience response
+    understanding flexibility stuff enough one job work you are very i we it is that 's a an the so much
+    for your my all to me this no not at got have had and
     ok yes will do be really too of help time well done one see then there in on with us now bit lot
     reminder update letting know as always been hard work same here day week rest luck enjoy nice quick
     sending sorting today tomorrow TIME NAME just out can never later soon"""
@@ -89,7 +91,8 @@ _REFUSES = word_set(
     really any much in diary either your there here sorry let must anything ones but nope any's unable attend come"""
 )
 _REFUSAL = re.compile(
-    r"\b(?:not|none|neither|nothing|unable|pass)\b(?! (?:all|both|every|only)\b)|\bno to (?:all|both|them|these|those|any)\b"
+    r"\b(?:not|none|neither|nothing|unable|pass)\b(?! (?:all|both|every|only)\b)|\bno to "
+    r"(?:all|both|them|these|those|any)\b"
 )
 _ALL_OF_IT = re.compile(r"\b(?:any|either|none|neither|nothing|all|both|these|those|them|they)\b")
 

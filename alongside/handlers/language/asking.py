@@ -4,16 +4,20 @@ import re
 
 from .model import Meaning
 from .view import View
+from .wordlist import any_of
 
-_HELP = re.compile(
+_HELP = any_of(
     r"^(?:(?:i )?(?:need|want) (?:some )?help|help(?: me)?|commands?|menu|options|instructions?|how do "
-    r"(?:i|you) (?:use|work) (?:this|you|it)"
-    r"|what (?:is|are) (?:this|you)(?: for)?|who are you|can you help(?: me)?)(?: here)?(?: ?[!?.])*$"
-    r"|\bwhat (?:else )?(?:can|could) (?:i|you|this|it)(?: \w+)? (?:do|ask|say|type|help)\b|\bwhat "
-    r"(?:else )?(?:do|does|are) (?:you|this)(?: \w+)? (?:do|help|able)\b"
-    r"|\bhow (?:does|do) (?:this|it|you|the bot)(?: \w+)? work\b|\bwhat (?:are|is) (?:your|the) commands?\b|\b(?:what|which) commands\b"
-    r"|\bhow (?:do|can|should) i (?:use|talk to|work) (?:this|you|it)\b|\bshow me what you can do\b"
-    r"|\bwhat (?:are you|things can you)\b.{0,30}\b(?:do|for)\b"
+    r"(?:i|you) (?:use|work) (?:this|you|it)|what (?:is|are) (?:this|you)(?: for)?|who are you|can you "
+    r"help(?: me)?)(?: here)?(?: ?[!?.])*$",
+    r"\bwhat (?:else )?(?:can|could) (?:i|you|this|it)(?: \w+)? (?:do|ask|say|type|help)\b",
+    r"\bwhat (?:else )?(?:do|does|are) (?:you|this)(?: \w+)? (?:do|help|able)\b",
+    r"\bhow (?:does|do) (?:this|it|you|the bot)(?: \w+)? work\b",
+    r"\bwhat (?:are|is) (?:your|the) commands?\b",
+    r"\b(?:what|which) commands\b",
+    r"\bhow (?:do|can|should) i (?:use|talk to|work) (?:this|you|it)\b",
+    r"\bshow me what you can do\b",
+    r"\bwhat (?:are you|things can you)\b.{0,30}\b(?:do|for)\b",
 )
 _ASKS = (
     r"(?:what|which|who|when|where|how|is|are|am|any|anything|anyone|anybody|show|list|see|give|get|send|"
@@ -31,26 +35,30 @@ _AGENDA_SHOW = re.compile(
     rf"agenda\b|\bremind me(?: \w+){{0,4}} agenda\b"
     r"|\bwhat (?:are|am|will|is|should|have|do|did)\b(?: \w+){0,3} (?:talking|discussing|talk|discuss|"
     r"covering|cover|going through|go through)\b"
-    r"|\bwhat is (?:down|on|planned|lined up|coming up|listed|there)(?: so far)? for(?: (?:our|the|my|next|TIME|TIME 's|this))* "
+    r"|\bwhat is (?:down|on|planned|lined up|coming up|listed|there)(?: so far)? for(?: (?:our|"
+    r"the|my|next|TIME|TIME 's|this))* "
     r"session\b|\bwhat is (?:down |on |up |there )?(?:for|to) (?:discussion|discuss|talk)"
     r"|\bwhat (?:have|did) (?:i|we|NAME)(?: \w+){0,2} (?:put|add|added|got) (?:down|on)\b|\bis the "
     r"agenda\b|\bwhat is on (?:it|there)\b"
 )
-_NEXT = re.compile(
+_NEXT = any_of(
     r"\b(?:when|what time|what day|what date|which day|where)\b(?: [\w'-]+){0,4} (?:session|one|meet|"
-    r"meeting|seeing|catchup|see)\b"
-    r"|\bwhen (?:am|are|is) (?:i|we|my|our|mine|ours)\b(?! (?:off|away|back))(?: \w+){0,4} (?:in|with|due|"
-    r"on|meet|meeting|seeing|it)\b"
-    r"|^(?:my |our |the )?(?:next|upcoming) (?:session|meeting|catchup|one)(?: ?[?.!])*$"
-    r"|\b(?:do|have) (?:i|we) (?:have|got) (?:a|any|another) (?:session|meeting|catchup)(?: TIME| booked| "
-    r"coming up)?(?: ?\?)?$"
-    r"|^(?:have|do|did) (?:i|we) (?:got|have)(?: (?:a|any|another|got))? (?:session|meeting|catchup)\b"
-    r"|\bwhat is my next\b|\b(?:show|tell|give|remind) me(?: of)? (?:my|our|the)? ?(?:next|upcoming) "
-    r"(?:session|meeting|catchup)\b"
-    r"|\bwhen (?:we|i)(?: are| am)? (?:next )?(?:meeting|meet|seeing|see)\b|^(?:what is )?(?:the |my |our "
-    r")?(?:date|time|day)(?: and time)? (?:of|for) (?:my |our |the )?(?:next )?(?:session|meeting|"
-    r"catchup)\b|\bwhen do i (?:next )?(?:see|meet)\b"
-    r"|\bwhen (?:is|are) (?:it|mine|ours)\b|\bare we still (?:on|meeting)\b"
+    r"meeting|seeing|catchup|see)\b",
+    r"\bwhen (?:am|are|is) (?:i|we|my|our|mine|ours)\b(?! (?:off|away|back))(?: \w+){0,4} (?:in|with|due|"
+    r"on|meet|meeting|seeing|it)\b",
+    r"^(?:my |our |the )?(?:next|upcoming) (?:session|meeting|catchup|one)(?: ?[?.!])*$",
+    r"\b(?:do|have) (?:i|we) (?:have|got) (?:a|any|another) (?:session|meeting|catchup)(?: TIME| booked| "
+    r"coming up)?(?: ?\?)?$",
+    r"^(?:have|do|did) (?:i|we) (?:got|have)(?: (?:a|any|another|got))? (?:session|meeting|catchup)\b",
+    r"\bwhat is my next\b",
+    r"\b(?:show|tell|give|remind) me(?: of)? (?:my|our|the)? ?(?:next|upcoming) (?:session|meeting|"
+    r"catchup)\b",
+    r"\bwhen (?:we|i)(?: are| am)? (?:next )?(?:meeting|meet|seeing|see)\b",
+    r"^(?:what is )?(?:the |my |our )?(?:date|time|day)(?: and time)? (?:of|for) (?:my |our |the "
+    r")?(?:next )?(?:session|meeting|catchup)\b",
+    r"\bwhen do i (?:next )?(?:see|meet)\b",
+    r"\bwhen (?:is|are) (?:it|mine|ours)\b",
+    r"\bare we still (?:on|meeting)\b",
 )
 _AGREEMENT = re.compile(
     rf"^(?:(?:my|our|the|session) )*agreement(?: ?[?!.])*$"
@@ -60,10 +68,14 @@ _AGREEMENT = re.compile(
     r")?agreement\b|\bagreement say\b|\bdo (?:i|we) have (?:a|an) (?:session )?agreement\b"
     r"|\bneed (?:to see|a look at|a copy of|sight of)(?: \w+){0,3} agreement\b|\bwhich agreement\b"
 )
-_SHOW_IT = re.compile(
+_SHOW_IT = any_of(
     r"\b(?:show|see|read|view|look at|open|send)(?: me| us)?(?: a copy of| through)?(?: it| that| the "
-    r"current (?:one|version)| what)\b|\bwhat (?:is|was|does)\b(?: \w+)? (?:in|it|say)\b"
-    r"|\bremind me what\b|\bwhat did (?:we|i) (?:agree|say|sign)\b|\bwhich agreement\b|\bsee it\b"
+    r"current (?:one|version)| what)\b",
+    r"\bwhat (?:is|was|does)\b(?: \w+)? (?:in|it|say)\b",
+    r"\bremind me what\b",
+    r"\bwhat did (?:we|i) (?:agree|say|sign)\b",
+    r"\bwhich agreement\b",
+    r"\bsee it\b",
 )
 _LATE = (
     r"(?:overdue|late|behind|past (?:their|its|the|my|due)(?: due)?(?: date)?|past due|out of date|"
@@ -71,19 +83,20 @@ _LATE = (
     r"finished|signed|met|held|reviewed|written|seen)|due|outstanding|missed|missing|unsigned|slipping|"
     r"slipped)"
 )
-_OVERDUE = re.compile(
-    r"\b(?:overdue|past due|past (?:their|its|my|the) due(?: date)?)\b"
-    r"|\bwho\b(?: \w+){0,4} (?:behind|late|due|outstanding|not (?:had|done|met|signed|been)|needs|need|"
-    r"missed|missing|slipping)\b"
-    r"|\b(?:which|what|any|are|is|am|list|show|see)\b(?: [\w']+){0,6} (?:behind|late|not done|out of date|"
-    r"expired|lapsed|past|unsigned|not signed|not (?:been )?(?:done|signed|reviewed|written))\b"
-    r"|\bany(?:one|body)\b(?: \w+){0,3} (?:behind|late|not had)\b|^(?:late|unsigned|expired|outstanding) "
-    r"(?:session|records?|agreement|notes)\b"
-    r"|\b(?:what|which) (?:action )?(?:has|have|is|did)\b(?: \w+){0,3} (?:missed|late|not done)\b|\bhow "
-    r"(?:late|far behind) (?:am|is|are)\b"
-    r"|\b(?:are|any|which)\b(?: \w+){0,2} (?:records?|notes|session|agreement)\b(?: \w+){0,2} "
-    r"outstanding\b|\bunsigned (?:records?|notes)\b"
-    r"|\b(?:which|what|any|whose) (?:records?|notes|agreement)(?: \w+){0,2} (?:need|needs|waiting|to be|left)\b"
+_OVERDUE = any_of(
+    r"\b(?:overdue|past due|past (?:their|its|my|the) due(?: date)?)\b",
+    r"\bwho\b(?: \w+){0,4} (?:behind|late|due|outstanding|not (?:had|done|met|signed|been)|needs|need|"
+    r"missed|missing|slipping)\b",
+    r"\b(?:which|what|any|are|is|am|list|show|see)\b(?: [\w']+){0,6} (?:behind|late|not done|out of date|"
+    r"expired|lapsed|past|unsigned|not signed|not (?:been )?(?:done|signed|reviewed|written))\b",
+    r"\bany(?:one|body)\b(?: \w+){0,3} (?:behind|late|not had)\b",
+    r"^(?:late|unsigned|expired|outstanding) (?:session|records?|agreement|notes)\b",
+    r"\b(?:what|which) (?:action )?(?:has|have|is|did)\b(?: \w+){0,3} (?:missed|late|not done)\b",
+    r"\bhow (?:late|far behind) (?:am|is|are)\b",
+    r"\b(?:are|any|which)\b(?: \w+){0,2} (?:records?|notes|session|agreement)\b(?: \w+){0,2} outstanding\b",
+    r"\bunsigned (?:records?|notes)\b",
+    r"\b(?:which|what|any|whose) (?:records?|notes|agreement)(?: \w+){0,2} (?:need|needs|waiting|to be|"
+    r"left)\b",
 )
 _ACTIONS = re.compile(
     rf"^(?:(?:my|our|the|open|outstanding|current|all|NAME|'s|any|todo|more) )*(?:action|todo)(?: list| "

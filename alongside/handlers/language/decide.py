@@ -16,6 +16,7 @@ from .replies import to_times
 from .sessions import booked, held, requested
 from .view import View
 from .waiting import time_alone
+from .wordlist import any_of
 
 _Reader = Callable[[View], Meaning | None]
 
@@ -53,9 +54,13 @@ _GIVES_WAY: dict[str, frozenset[str]] = {
 }
 """For each act, the acts that explain it away when one message seems to say both."""
 
-_HESITATES = re.compile(
-    r"\bnot sure (?:which|whether|if (?!that|it|this|you))|\b(?:can not|not) (?:decide|made my mind|choose)\b|"
-    r"\bundecided\b|\bin two minds\b|\btorn between\b|\beither (?!of\b|way\b|one\b)\w+ (?:[\w']+ )*?or (?!TIME)\w+"
+_HESITATES = any_of(
+    r"\bnot sure (?:which|whether|if (?!that|it|this|you))",
+    r"\b(?:can not|not) (?:decide|made my mind|choose)\b",
+    r"\bundecided\b",
+    r"\bin two minds\b",
+    r"\btorn between\b",
+    r"\beither (?!of\b|way\b|one\b)\w+ (?:[\w']+ )*?or (?!TIME)\w+",
 )
 """Words of somebody who has not decided: whatever else the message says, nothing is to be changed (rule 1)."""
 

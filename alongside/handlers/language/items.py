@@ -8,7 +8,7 @@ from .pieces import Weekend
 from .resolve import Impossible, days_of
 from .times import hour_of
 from .view import View
-from .wordlist import word_set
+from .wordlist import any_of, word_set
 
 _LEAD = (
     r"(?:(?:ok|yes|and|so|also|can|could|would|will|you|we|i|please|just|like|want|need|to|am|us|let|is|"
@@ -20,12 +20,12 @@ _ON_AGENDA = re.compile(
     r" (?P<text>.+?)(?: (?:down|up|in))? (?:on ?to|to|on|in|for|as an?)(?: (?:the|our|my|next|TIME|TIME "
     r"'s|NAME 's|session|this|'s|week|weeks|s))* agenda(?: items?)?\b(?P<rest>.*)$"
 )
-_AGENDA_COLON = re.compile(
+_AGENDA_COLON = any_of(
     r"^(?:(?:for|add to|on|new|put on|an?|one for|something for) )?(?:(?:the|our|my|next|TIME|session) "
     r")*agenda(?: items?| point| topic)?(?: (?:for|TIME|next|session|our|the))*(?: ?[:-] ?| (?:add|item) "
-    r")(?P<text>.+)$"
-    r"|^(?:for|one for|something for)(?: (?:our|the|my|next|TIME|TIME 's))* (?:session|catchup|"
-    r"meeting)(?: TIME)? ?[:,-] ?(?P<text2>.+)$"
+    r")(?P<text>.+)$",
+    r"^(?:for|one for|something for)(?: (?:our|the|my|next|TIME|TIME 's))* (?:session|catchup|meeting)(?: "
+    r"TIME)? ?[:,-] ?(?P<text2>.+)$",
 )
 _ADD_TO_AGENDA = re.compile(
     rf"^{_LEAD}(?:add|put|stick|pop)(?: (?:on|to|in|this))*(?: (?:the|our|my))? agenda ?[:,-]? ?(?:that "
@@ -172,7 +172,8 @@ def action(view: View) -> Meaning | None:
         and (match[group].strip() == "NAME" or group == "given" or line.startswith("remind me to "))
     ):
         steers = re.match(
-            r"^(?:to )?(?:(?:fit|squeeze|slot|see|join)\b|\w+ (?:me|us)\b(?! (?:a|the|my|our)\b)|meet|make it|do TIME|come|attend|see me|TIME|it\b|that\b|about|if|on TIME|be\b|"
+            r"^(?:to )?(?:(?:fit|squeeze|slot|see|join)\b|\w+ (?:me|us)\b(?! (?:a|the|my|our)\b)|"
+            r"meet|make it|do TIME|come|attend|see me|TIME|it\b|that\b|about|if|on TIME|be\b|"
             r"do it)",
             match["text"],
         )

@@ -11,15 +11,16 @@ from .resolve import Impossible, Moment, days_of
 from .stance import Said, leans_back, said_times
 from .times import hour_of, when
 from .view import View
+from .wordlist import said
 
 _MEETS = re.compile(
     r"\b(?:session|catchup|meet|meeting|book|schedule|checkin|see you|sit down|talk|chat|slot|get "
     r"together|slots)\b"
 )
-_NOT_MEETS = re.compile(
-    r"\b(?:have booked|has booked|room|flu|appointment|dentist|panel|family|client|landlord|clinic|court|"
-    r"team meeting|case conference|training|interview|book (?:me |us )?(?:a|an|my|the|some) (?!session|catchup|slot|time|"
-    r"meeting|supervision))\b"
+_NOT_MEETS = said(
+    r"""have booked / has booked / room / flu / appointment / dentist / panel / family / client / landlord /
+    clinic / court / team meeting / case conference / training / interview /
+    book (?:me |us )?(?:a|an|my|the|some) (?!session|catchup|slot|time|meeting|supervision)"""
 )
 
 

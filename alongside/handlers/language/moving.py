@@ -11,128 +11,31 @@ from .pieces import Clock, Days, Later, SameTime, Weekday
 from .resolve import Impossible, days_of
 from .stance import Said
 from .view import View
-
-CHANGE = re.compile(
-    r"\b(?:move|moving|reschedule|rescheduled|rearrange|re-?arrange|shift|push|postpone|prepone|swap|"
-    r"change|delay|put (?:it |this |that |TIME |TIME 's |our session |session )?(?:back|off)|bring(?: "
-    r"[\w']+){0,5} (?:forward|up)|forward|instead|rather than|rebook|re-?book|switch(?! (?:\w+ )?(?:off|on\b))|replace|(?:can|could|shall) "
-    r"(?:we|you|i) make it|defer|drag|slide|adjourn|bump|be (?:moved|changed|shifted|pushed|brought|put)|i would rather (?!not))\b"
+from .words_of_change import (
+    ANOTHER_MEETING,
+    BEFORE_CANCEL,
+    CANCEL,
+    CANCELLED,
+    CANNOT,
+    CHANGE,
+    MAYBE,
+    NO_CHANGE,
+    NOT_OURS,
+    OBJECT_ENDS,
+    OTHERS,
+    OUR_WORDS,
+    OURS,
+    PLACE,
+    TO_ANOTHER,
 )
-
-
-_CANCEL = re.compile(
-    r"\b(?:cancel|cancelling|call off|call it off|called off|scrap|pull out|drop|skip|bin|pull out of|bow "
-    r"out|cry off|duck out|miss|knock(?: \w+){0,3} on the head)\b"
-)
-
-
-_BEFORE_CANCEL = re.compile(
-    r"^(?:(?:i|we|am|is|are|have|has|to|need|needs|must|going|can|could|would|may|please|let|us|will|want|"
-    r"like|regret|that|got|had|better|just|so|really|ok|yes|no|and|then|be|me|you|say|TIME|'s|it|session|"
-    r"our|my|the|actually|unfortunately|having|think|best|should|this|for|on|due|now|meeting|catchup|"
-    r"sadly|in|it's|wish|hate|ask|possible|kindly|know|letting|wondering|if|as|with|today|afraid|help|"
-    r"way|but|sorry) )*$"
-)
-
-
-_CANCELLED = re.compile(r"\bcancelled\b")
-
-
-_CANNOT = re.compile(
-    r"\b(?:(?:can|could|will|would|am|going)(?: \w+){0,2} not|not going to|unable to|not able to|no "
-    r"longer able to|no longer|will not be able to|not be able to|never)(?: (?:now|actually|be able to|be|"
-    r"longer|able|really|to))* (?:make|attend|do|come|get|manage|join|be there|there|meet|be in|make it)\b"
-    r"|\b(?:can|will) not(?: TIME| (?:now|anymore|any more))|\bnot (?:make|attend|able to|going to "
-    r"make)\b|\bunable to (?:attend|make|come|join|meet)\b|\b(?:can|will) not ?[,.!]|\bcan not$|\bno "
-    r"longer (?:make|do|free|available)\b|\bhave to pull out\b|\bTIME (?:is |'s |will be |has become )?(?:now )?(?:no good|not (?:good|possible|going to work|working)|no longer \w+|a no|"
-    r"impossible)\b|(?:\b(?:session|catchup|it|this)|\bTIME(?: 's session)?)(?: (?:is|will|can|could))? (?:not|unable to)(?: (?:now|be|going to|longer))* "
-    r"(?:happen|happening|go ahead|going ahead|take place|on)\b|\bTIME (?:is|'s) off(?= ?[,.!]|$)|\bnot (?:be )?(?:at|in) session\b|\bno session (?:for me |on |at |for )?TIME\b"
-)
-
-
-_OURS = re.compile(
-    r"\b(?:session|catchup|checkin|one|meeting|it|this|that|ours|TIME|TIME 's|us|NAME|anymore|any more)\b"
-)
-
-
-_NOT_OURS = re.compile(
-    r"\b(?:room|taxi|order|leave|holiday|hospital|appointment|flight|hotel|booking|training|visit|clinic|"
-    r"panel|home|care|package|service|contract|subscription|action|agenda|review|my leave|course|"
-    r"transport|landlord|family|client|call|job|dose|meds|desk|car|phone|role|money|number|address|rota|"
-    r"my shift|the shift|furniture|house|moved in|mind|my mind|team|office|password|dbs|report|plan|"
-    r"meeting with (?:the|a))\b"
-)
-
-
-_NO_CHANGE = re.compile(
-    r"\b(?:do not|not|never|no need to|rather not|not to|please not|nobody|without)(?: \w+)? (?:move|"
-    r"cancel|reschedule|change|rearrange|shift|push|postpone|swap|cancelling|moving|drop)\b"
-)
-
-
-_MAYBE = re.compile(
-    r"^for (?:moving|changing|cancelling|rearranging|rescheduling)\b|\b(?:might|may (?:have|need)|should "
-    r"(?:we|i)|thinking of|thinking about|possibly|do (?:we|i) (?:need|have)|if i (?:need|have|want)|not "
-    r"sure|what if|could be|who|why|how (?!about|is|'s)|wants to|(?:they|you|he|she) want to|is trying|asked|asking|likely|unsure|"
-    r"did you|have you|"
-    r"has (?:he|she|NAME)|was it|were we)\b"
-)
-
-
-_OTHERS = re.compile(
-    r"^(?:NAME (?!and i\b)(?:(?:'s|is|has|wants?|asked|said|needs|can|may|might|will|says|would|had))|he|she|they)\b"
-)
-
-
-_OBJECT_ENDS = re.compile(
-    r" ?(?:[,.;!?:-]|\b(?:because|as|due|to|until|from|for|at|on|and|so|i|we|if|since|this|until|but|"
-    r"instead|with|by|forward|back|in|can|could|or|what|how|maybe)\b)"
-)
-
-
-_OUR_WORDS = frozenset(
-    {
-        "session",
-        "meeting",
-        "catchup",
-        "checkin",
-        "it",
-        "this",
-        "that",
-        "ours",
-        "one",
-        "TIME",
-        "NAME",
-        "mine",
-        "us",
-    }
-)
-
-
-_ANOTHER_MEETING = re.compile(
-    r"\b(?:team|staff|family|client|another|group|board|panel|core|strategy|network|ward|residents?|"
-    r"parents?|partner|managers|all staff|project) (?:meeting|catchup)\b"
-)
-
-
-_PLACE = re.compile(
-    r"\b(?:to|onto|on|in|into|over|via|by) (?:the |a |another )?(?:\w+ )?(?:room|teams|zoom|phone|online|office|person|in-person|"
-    r"face|video|venue|link|cafe|call|desk|hub|site)\b|\bonline\b|\bin-person\b"
-)
-"""Where, rather than when: a move to another place changes no time."""
-_TO_ANOTHER = re.compile(
-    r"\b(?:make|come|get|go|attend)(?: it)? to (?:the |my |our |a )?(?!TIME|session|catchup|meeting|it\b|this|that|you|us\b|"
-    r"NAME|work|office|meet|see|attend|come|ours|our\b|my\b|the\b|a\b)\w+"
-)
-"""Something else that cannot be attended: "can't make it to training"."""
 
 
 def another_thing(view: View, verb: re.Match[str]) -> bool:
     """Whether what the verb acts on is something other than the pair's session: "cancel the taxi"."""
     tail = view.line[verb.end() :].lstrip()
-    if _ANOTHER_MEETING.search(re.split(r" [,.;!?:-]", tail)[0]):
+    if ANOTHER_MEETING.search(re.split(r" [,.;!?:-]", tail)[0]):
         return True
-    end = _OBJECT_ENDS.search(tail)
+    end = OBJECT_ENDS.search(tail)
     words = (tail[: end.start()] if end else tail).split()
     small = {
         "the",
@@ -179,7 +82,7 @@ def another_thing(view: View, verb: re.Match[str]) -> bool:
     }
     content = [word for word in words if word not in small]
     return bool(content) and (
-        content[0] not in _OUR_WORDS if "TIME" in content else not set(content) & _OUR_WORDS
+        content[0] not in OUR_WORDS if "TIME" in content else not set(content) & OUR_WORDS
     )
 
 
@@ -198,14 +101,14 @@ def _verb(pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
 def changed(view: View) -> Meaning | None:
     """Moving or cancelling the booked session, or None."""
     line = view.line
-    moves, cancels = _verb(CHANGE, line), _verb(_CANCEL, line)
-    cannot = _CANNOT.search(line)
-    gone = _CANCELLED.search(line)
+    moves, cancels = _verb(CHANGE, line), _verb(CANCEL, line)
+    cannot = CANNOT.search(line)
+    gone = CANCELLED.search(line)
     if not moves and any(isinstance(phrase.hour, Later) for phrase in view.phrases):
         moves = re.search(r"\bTIME\b", line)
     if not (moves or cancels or cannot or gone):
         return None
-    if _NO_CHANGE.search(line) or re.match(
+    if NO_CHANGE.search(line) or re.match(
         r"^(?:when|where|did|who|why|has|was|am|how (?!about)|what (?!about))\b", line
     ):
         return unclear()
@@ -240,7 +143,7 @@ def changed(view: View) -> Meaning | None:
         return unclear()  # "if I can't make it, what then?"
     if view.core in ("scrap that", "forget that") or re.search(r"\b(?:got|been|was|were) cancelled\b", line):
         return unclear(Reading("cancel"))
-    if cannot and _TO_ANOTHER.search(line[cannot.start() :]):
+    if cannot and TO_ANOTHER.search(line[cannot.start() :]):
         return unclear()
     if asked is None and (
         (cancels and another_thing(view, cancels)) or (cannot and another_thing(view, cannot))
@@ -261,9 +164,9 @@ def changed(view: View) -> Meaning | None:
         and (re.search(r"\b(?:session|it|catchup|ours|TIME 's)\b", line) and moves and moves[0] != "instead")
     ):
         return None
-    if _OTHERS.search(line):
+    if OTHERS.search(line):
         return unclear(Reading("cancel"), Reading("move"))
-    if _MAYBE.search(line) and not (moves and re.search(r"\bcan we\b|\bcould we\b", line) and new):
+    if MAYBE.search(line) and not (moves and re.search(r"\bcan we\b|\bcould we\b", line) and new):
         return unclear(Reading("cancel"), Reading("move"))
     if asked not in (None, "book", "slots") and not re.search(r"\b(?:session|catchup|meeting)\b", line):
         return None
@@ -284,7 +187,7 @@ def _moved(view: View, said: list[Said], verb: str) -> Meaning | None:
         r"\b(?:action|deadline|record|agenda|agreement|leave|password|name|messages?|reminders?|rota)\b", own
     ) and not re.search(r"\b(?:session|catchup)\b", line):
         return None
-    if _NOT_OURS.search(own) and not re.search(r"\b(?:session|it|catchup|instead|ours)\b", line):
+    if NOT_OURS.search(own) and not re.search(r"\b(?:session|it|catchup|instead|ours)\b", line):
         return unclear()
     if (
         re.search(
@@ -316,7 +219,7 @@ def _moved(view: View, said: list[Said], verb: str) -> Meaning | None:
     if len(targets) > 1:
         readings = [propose(view, one, "move", booked.date() if booked else None) for one in targets]
         return unclear(*(Reading(r.intent, r.fields) for r in readings if r.intent == "move"))
-    if not targets and _PLACE.search(line[at:]):
+    if not targets and PLACE.search(line[at:]):
         return unclear()
     if not targets:
         source = [one for one in said if one.stance == "refused"]
@@ -445,18 +348,18 @@ def _cancelled(
         ):
             return unclear()
         ours = re.search(r"\b(?:session|it|TIME|we|our|this|ours|catchup|i)\b", before) or not before.strip()
-        if not _BEFORE_CANCEL.match(before) or (verb[0] == "cancelled" and not ours):
+        if not BEFORE_CANCEL.match(before) or (verb[0] == "cancelled" and not ours):
             return unclear()
     if (
         cancels
         and not cannot
-        and (_NOT_OURS.search(line[cancels.end() :].split(",")[0]) and "session" not in line)
+        and (NOT_OURS.search(line[cancels.end() :].split(",")[0]) and "session" not in line)
     ):
         return unclear()
     if (
         cancels
         and cancels[0] in ("miss", "drop", "skip", "bin", "scrap", "cancelled")
-        and not _OURS.search(line[cancels.start() :])
+        and not OURS.search(line[cancels.start() :])
         and cancels[0] != "cancelled"
     ):
         return None

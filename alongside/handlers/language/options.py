@@ -11,7 +11,7 @@ from .resolve import Impossible, Moment, days_of
 from .stance import Said, only_weekday
 from .times import hour_of
 from .view import Item, View, local_time
-from .wordlist import word_set
+from .wordlist import any_of, word_set
 
 _ORDER = {
     "first": 1,
@@ -27,11 +27,12 @@ _ORDER = {
 }
 
 
-_OPTION = re.compile(
+_OPTION = any_of(
     r"(?:\b(?:option|number|slot|choice|no|#|opt|date|time) ?#? ?|# ?)(?P<n>\d{1,2}|one|two|three|four|"
-    r"five)\b|\b(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|last|final|latest|latter|"
-    r"former|earliest|earlier|later|early|late|middle|top|bottom)(?: (?P<noun>one|option|slot|choice|time|"
-    r"date|of|offer))?\b"
+    r"five)\b",
+    r"\b(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|last|final|latest|latter|former|"
+    r"earliest|earlier|later|early|late|middle|top|bottom)(?: (?P<noun>one|option|slot|choice|time|date|"
+    r"of|offer))?\b",
 )
 
 
@@ -48,9 +49,16 @@ _PLAIN_PICK = word_set(
 )
 
 
-_DOUBTED = re.compile(
-    r"\bbut (?:i am |am )?not sure\b|\b(?:need|have|let me|will) (?:to )?check\b|\bsubject to\b|\btbc\b|\bscrap that\b|^still\b|"
-    r"\bmay be\b|^(?:may|might)\b|\bi (?:may|might)\b"
+_DOUBTED = any_of(
+    r"\bbut (?:i am |am )?not sure\b",
+    r"\b(?:need|have|let me|will) (?:to )?check\b",
+    r"\bsubject to\b",
+    r"\btbc\b",
+    r"\bscrap that\b",
+    r"^still\b",
+    r"\bmay be\b",
+    r"^(?:may|might)\b",
+    r"\bi (?:may|might)\b",
 )
 """A doubt about what was picked."""
 

@@ -4,7 +4,7 @@ import re
 
 from .model import Meaning, unclear
 from .view import View
-from .wordlist import word_set
+from .wordlist import any_of, said, word_set
 
 _RECORD = r"(?:record|notes|note|minutes|write[- ]?up|writeup|account|summary|document|paperwork)"
 _SIGN = re.compile(
@@ -16,7 +16,8 @@ _SIGN = re.compile(
     rf"|\b{_RECORD}(?: (?:of|from|for) (?:our |my |the )?(?:last )?(?:session|TIME|catchup|meeting))?(?: "
     rf"(?:is|are|looks?|seems?|all))+ (?:right|fine|good|correct|accurate|ok|yes|agreed|spot on|true|a "
     rf"fair|perfect|great)\b"
-    rf"|\b(?:mark|put|record|count)(?: [\w']+){{0,4}} {_RECORD}(?: (?:down|as|off))+ (?:agreed|signed|approved|accepted)\b"
+    rf"|\b(?:mark|put|record|count)(?: [\w']+){{0,4}} {_RECORD}(?: (?:down|as|off))+ (?:agreed|"
+    rf"signed|approved|accepted)\b"
     rf"|\bhappy to sign\b|\bsign me off\b|\bi (?:have )?signed(?: it| that| this)?$"
 )
 _GOOD = word_set(
@@ -29,14 +30,16 @@ _GOOD = word_set(
     definitely happily through been over checked them those these minutes captures captured matches match
     records please x time thanks was"""
 )
-_GOOD_WORD = re.compile(
-    r"\b(?:sign|signed|agree|agreed|approved?|correct|right|accurate|true|fair|fine|good|perfect|great|ok|"
-    r"yes|spot on|happy|accept|accepted|confirmed?|lgtm|content|reflects|grand|lovely|in order)\b"
+_GOOD_WORD = said(
+    r"""sign / signed / agree / agreed / approved? / correct / right / accurate / true / fair / fine / good /
+    perfect / great / ok / yes / spot on / happy / accept / accepted / confirmed? / lgtm / content /
+    reflects / grand / lovely / in order"""
 )
 _BAD = (
     r"(?:disagree|dispute|object|contest|challenge|wrong|incorrect|inaccurate|untrue|false|unfair|"
     r"misleading|misrepresent\w*|mistaken|mistakes?|errors?|made up|lies?|rubbish|nonsense|biased|missing|"
-    r"left out|(?:miss|missed|forgot|forgotten) (?:out|to|the)|leaves? out|leaving out|omits?|omitted|not mentioned?|fails to|misses|misquoted?|twisted|"
+    r"left out|(?:miss|missed|forgot|forgotten) (?:out|to|the)|leaves? out|leaving out|omits?|"
+    r"omitted|not mentioned?|fails to|misses|misquoted?|twisted|"
     r"out of context|one[- ]sided|not happy|unhappy)"
 )
 _DISPUTE_SIGN = re.compile(
@@ -142,17 +145,18 @@ def _what_is_wrong(view: View) -> str:
     return view.text(0, len(view.items))
 
 
-_REVIEW = re.compile(
+_REVIEW = any_of(
     r"\b(?:review|revisit|renew|update|change|go (?:over|through)|amend|redo|refresh|look at|look over|"
-    r"relook|re-?do|rewrite|edit|discuss|reviewing|renegotiate|check over)\b(?: [\w']+){0,5} agreement\b|"
+    r"relook|re-?do|rewrite|edit|discuss|reviewing|renegotiate|check over)\b(?: [\w']+){0,5} agreement\b",
     r"\bagreement\b(?: \w+){0,5} (?:review(?:ed|ing)?|updat(?:ed?|ing)|renew(?:ed|ing|al)?|revisit(?:ed|"
-    r"ing)?|refresh(?:ed|ing)?|chang(?:ed?|ing)|look(?:ed|ing)? at)\b"
+    r"ing)?|refresh(?:ed|ing)?|chang(?:ed?|ing)|look(?:ed|ing)? at)\b",
 )
 _NO_REVIEW = re.compile(r"\b(?:not|no need|never|who|overdue|when|why|last)\b")
-_AS_IT_IS = re.compile(
-    r"\b(?:as it is|as is|no change|no changes|not need (?:to|any|reviewing|changing|it)|no need|leave it|"
-    r"nothing (?:to change|needs|has changed)|same as (?:before|last)|stays? the same|still (?:stands|"
-    r"fine|works|ok|applies)|not necessary|happy with (?:it|the current|what)|does not need)\b"
+_AS_IT_IS = said(
+    r"""as it is / as is / no change / no changes / not need (?:to|any|reviewing|changing|it) / no need /
+    leave it / nothing (?:to change|needs|has changed) / same as (?:before|last) / stays? the same /
+    still (?:stands|fine|works|ok|applies) / not necessary / happy with (?:it|the current|what) /
+    does not need"""
 )
 _REVIEW_IT = re.compile(
     r"\b(?:review|revisit|renew|update|look at|go (?:over|through)|refresh|amend|change)(?: (?:it|that|"

@@ -10,19 +10,28 @@ from .options import every_option, matches, picked, starts_on_offer
 from .pieces import Clock, Days, Vague
 from .stance import Said
 from .view import View
+from .wordlist import any_of
 
-_DECLINE = re.compile(
+_DECLINE = any_of(
     r"\b(?:none|neither|not any|no good|not able|nothing)\b(?: of)?(?: (?:them|these|those|suits?|works?|"
-    r"good|is|are))?|\b(?:can|could|will|do|does|would|am|is|are) not (?:\w+ )?(?:do|make|work|manage|"
-    r"suit|able|any|available|possible|free|good|come|attend|those|these)\b|\bunable to\b|\bno longer\b"
-    r"|\b(?:all|they|these|those|it|that)(?: (?:are|is|all|will|do|does))* (?:no good|not possible|not "
-    r"good|not suitable|bad|clash|not work|not suit|out|impossible|unsuitable)\b|\bi will pass\b|\bfully "
-    r"booked\b|\bdo not think (?:any|either|those|these|they|that|it|them)(?: \w+){0,3} (?:works?|suits?|do|possible|ok|good)\b|"
-    r"\bbooked (?:up|solid)\b|\bi would rather not\b"
+    r"good|is|are))?",
+    r"\b(?:can|could|will|do|does|would|am|is|are) not (?:\w+ )?(?:do|make|work|manage|suit|able|any|"
+    r"available|possible|free|good|come|attend|those|these)\b",
+    r"\bunable to\b",
+    r"\bno longer\b",
+    r"\b(?:all|they|these|those|it|that)(?: (?:are|is|all|will|do|does))* (?:no good|not possible|not "
+    r"good|not suitable|bad|clash|not work|not suit|out|impossible|unsuitable)\b",
+    r"\bi will pass\b",
+    r"\bfully booked\b",
+    r"\bdo not think (?:any|either|those|these|they|that|it|them)(?: \w+){0,3} (?:works?|suits?|do|"
+    r"possible|ok|good)\b",
+    r"\bbooked (?:up|solid)\b",
+    r"\bi would rather not\b",
 )
-_SECOND_THOUGHT = re.compile(
-    r"\b(?:failing (?:that|which)|otherwise (?:TIME|on|the|could|can we)|alternatively|second choice|plan b|back-?up|no wait|wait no|hang on|"
-    r"scrap that|or else|or is|or would|or shall|or should|or could)\b|\b(?:or|is|wait|no|and|,) \d{1,2}(?: [?!.,]|$| (?:is|would|better))"
+_SECOND_THOUGHT = any_of(
+    r"\b(?:failing (?:that|which)|otherwise (?:TIME|on|the|could|can we)|alternatively|second choice|plan "
+    r"b|back-?up|no wait|wait no|hang on|scrap that|or else|or is|or would|or shall|or should|or could)\b",
+    r"\b(?:or|is|wait|no|and|,) \d{1,2}(?: [?!.,]|$| (?:is|would|better))",
 )
 """A second time, or a second thought, beside the one that was understood."""
 _ALL = re.compile(
@@ -48,17 +57,29 @@ def to_times(view: View) -> Meaning | None:
         return unclear()
     if len(offered) == 1 and len(said) - len(refused) > 1 and re.search(r"\bor\b", view.line):
         return unclear()
-    if len(offered) == 1 and not offered[0].phrase.hour and offered[0].phrase.days:
-        if any(
-            isinstance(o.phrase.hour, Clock) and not o.phrase.days and o.stance == "mentioned" for o in said
-        ):
-            return unclear()  # an hour of something else, or of that day
+    if len(offered) == 1 and _hour_apart(offered[0], said):
+        return unclear()
     if len(offered) == 1:
         return _one_offered(view, offered[0], refused)
     if len(offered) > 1:
         found = [propose(view, one) for one in offered]
         return unclear(*(Reading(m.intent, m.fields) for m in found if m.intent == "propose"))
     return _no_time(view, said, refused)
+
+
+_NOT_THE_WHOLE = re.compile(
+    r"\b(?:later|earlier|sooner)\b(?! (?:TIME|today|in the|on in))|\bTIME ish\b|\bnot (?:at )?\d"
+)
+"""Words that leave open which part of a day is meant."""
+_PREFERS = re.compile(r"\bprefer TIME\b")
+"""With two days joined by "to": "I'd prefer Thursday to Friday" is no stretch of days."""
+
+
+def _hour_apart(one: Said, said: list[Said]) -> bool:
+    """Whether a day is offered and an hour stands apart from it, which may be of that day or of something else."""
+    hours = [other for other in said if isinstance(other.phrase.hour, Clock) and not other.phrase.days]
+    whole = bool(one.phrase.days) and not one.phrase.hour
+    return whole and any(other.stance == "mentioned" for other in hours)
 
 
 def _is_vague(one: Said) -> bool:
@@ -90,17 +111,10 @@ def _one_offered(view: View, one: Said, refused: list[Said]) -> Meaning:
         return unclear()
     if _SECOND_THOUGHT.search(line):
         return unclear()
-    whole_days = one.phrase.hour is None and one.phrase.part is None
-    if (
-        whole_days
-        and re.search(
-            r"\b(?:later|earlier|sooner)\b(?! (?:TIME|today|in the|on in))|\bTIME ish\b|\bnot (?:at )?\d|\bprefer TIME\b",
-            line,
-        )
-        and (len(one.phrase.days) != 1 or not isinstance(one.phrase.days[0], Days) or "prefer" in line)
-    ):
-        if "prefer" not in line or isinstance(one.phrase.days[0], Days):
-            return unclear()
+    if one.phrase.hour is None and one.phrase.part is None and _NOT_THE_WHOLE.search(line):
+        return unclear()
+    if len(one.phrase.days) == 1 and isinstance(one.phrase.days[0], Days) and _PREFERS.search(line):
+        return unclear()
     if re.search(
         r"\b(?:or next|or the (?:week|day)|or (?:so|later|whenever|another|any|something|after|before|"
         r"\d+))\b",
@@ -118,7 +132,8 @@ def _one_offered(view: View, one: Said, refused: list[Said]) -> Meaning:
         return unclear()
     if re.search(
         r"\b(?:if|unless)\b(?! (?:that|this|it|you|poss|possible|ok|so|convenient|free|we|all|suits|works|"
-        r"NAME|i (?:may|can|could)))|\bunless\b|\bbut (?:i am |am )?not sure\b|\b(?:need|have|let me|will) (?:to )?check\b|"
+        r"NAME|i (?:may|can|could)))|\bunless\b|\bbut (?:i am |am )?not sure\b|\b(?:need|have|"
+        r"let me|will) (?:to )?check\b|"
         r"\bsubject to\b|\btbc\b|\bscrap that\b|^still\b",
         line,
     ):

@@ -9,101 +9,114 @@ from .model import Meaning, unclear
 from .resolve import Impossible, days_of
 from .times import when
 from .view import View
+from .wordlist import any_of, said
 
-_HELD = re.compile(
-    r"\b(?:we|i|NAME and i)(?: \w+){0,3} (?:met|meet up|caught up|connected|spoke|talked|"
-    r"touched base|sat down(?: together)?|had (?:it|ours|one|our|a|the|my)|did (?:it|ours|one|this|that|"
-    r"our|session|a)|"
+_HELD = any_of(
+    r"\b(?:we|i|NAME and i)(?: \w+){0,3} (?:met|meet up|caught up|connected|spoke|talked|touched base|sat "
+    r"down(?: together)?|had (?:it|ours|one|our|a|the|my)|did (?:it|ours|one|this|that|our|session|a)|"
     r"held|have (?:had|met|done)|already (?:met|did|had))\b(?! (?:with )?(?:the|a|my (?!supervisor|"
-    r"manager))(?! ?(?:session|catchup|meeting|1)))"
-    r"|\b(?:session|catchup|checkin|meeting|it|ours|one|this)(?: (?:was|has|have|already|been|is|all))* "
-    r"(?:happened|took place|taken place|went ahead|held|done|was held|completed)\b"
-    r"|\b(?:session|catchup) (?:with NAME )?(?:done|held|completed|had|happened) (?:on |at )*TIME|\b(?:already|it|we|session) (?:happened|went ahead|got together)\b|^went ahead\b|\bgot together\b|\bsupervised me\b|\bi was supervised\b|\bmanaged (?:it|one|ours|to meet|"
-    r"to (?:fit|squeeze) (?:it|one) in)\b|\b(?:got|fitted|squeezed) (?:it|one|ours) in\b(?! for| on| at)"
-    r"|\b(?:session|catchup) was (?:held )?(?:on |at )*TIME"
-    r"|^(?:(?:yes|no|ok|sure|we|i|have|already|just|all|oh|actually) )*(?:had|did|met|done|caught up|held|"
+    r"manager))(?! ?(?:session|catchup|meeting|1)))",
+    r"\b(?:session|catchup|checkin|meeting|it|ours|one|this)(?: (?:was|has|have|already|been|is|all))* "
+    r"(?:happened|took place|taken place|went ahead|held|done|was held|completed)\b",
+    r"\b(?:session|catchup) (?:with NAME )?(?:done|held|completed|had|happened) (?:on |at )*TIME",
+    r"\b(?:already|it|we|session) (?:happened|went ahead|got together)\b",
+    r"^went ahead\b",
+    r"\bgot together\b",
+    r"\bsupervised me\b",
+    r"\bi was supervised\b",
+    r"\bmanaged (?:it|one|ours|to meet|to (?:fit|squeeze) (?:it|one) in)\b",
+    r"\b(?:got|fitted|squeezed) (?:it|one|ours) in\b(?! for| on| at)",
+    r"\b(?:session|catchup) was (?:held )?(?:on |at )*TIME",
+    r"^(?:(?:yes|no|ok|sure|we|i|have|already|just|all|oh|actually) )*(?:had|did|met|done|caught up|held|"
     r"completed|finished)(?: (?:it|ours|one|that|this|our|my|a|the|quick|informal|short|session|already|"
     r"done|supervision))*(?: (?:already|thanks|with NAME|NAME))*(?: (?:on|at|in|last|over|this)?(?: ?,)? "
-    r"?TIME| ?, TIME)*(?: ?[.!,].*)?$"
-    r"|\b(?:had|did)(?: (?:a|an|our|my|the|it|one|quick|informal|short|brief|good|formal|wee|proper|nice|"
-    r"great|observed|group))* (?:session|catchup|chat|checkin|meeting)(?! (?:with )?(?:the|a) )\b|"
+    r"?TIME| ?, TIME)*(?: ?[.!,].*)?$",
+    r"\b(?:had|did)(?: (?:a|an|our|my|the|it|one|quick|informal|short|brief|good|formal|wee|proper|nice|"
+    r"great|observed|group))* (?:session|catchup|chat|checkin|meeting)(?! (?:with )?(?:the|a) )\b",
     r"\b(?:saw|met(?: with)?|caught up with|catchup with|spoke to|seen|sat down with|met up with) (?:NAME|"
-    r"my supervisor|my manager)\b"
-    r"|\b(?:have|i) (?:that|it) done(?: already)?\b|\bdone already\b|\balready done\b|\b(?:has|have) "
-    r"(?:already )?(?:happened|met|been held)\b"
+    r"my supervisor|my manager)\b",
+    r"\b(?:have|i) (?:that|it) done(?: already)?\b",
+    r"\bdone already\b",
+    r"\balready done\b",
+    r"\b(?:has|have) (?:already )?(?:happened|met|been held)\b",
 )
 _NOT_HELD = re.compile(
     r"\b(?:let us|shall|should|not|never|nobody|will|going to|should|need to|when|if|would|want|hope|"
     r"might|could|can)\b(?! "
     r"(?:only|just))"
 )
-_BOOKED = re.compile(
-    r"\b(?:it|ours|one) is (?:already )?(?:in|on|down|set) (?:for|on|at)? ?TIME|\b(?:already|all|is|are|"
-    r"am|have|has|got|been|we|i|it|now|ours|one|session|just|that|yes)(?: "
-    r"\w+){0,2} (?:booked|arranged|scheduled|sorted|organised|organized|agreed|fixed|set|diarised|"
-    r"pencilled in|pencilled|planned|set up|lined up|in the diary|in the calendar|on the calendar|"
-    r"confirmed|diaried)\b"
-    r"|^(?:(?:yes|no|already|all|ok|done|have|been|is|it|now|oh|actually) ?,? ?)*(?:booked|arranged|"
+_BOOKED = any_of(
+    r"\b(?:it|ours|one) is (?:already )?(?:in|on|down|set) (?:for|on|at)? ?TIME",
+    r"\b(?:already|all|is|are|am|have|has|got|been|we|i|it|now|ours|one|session|just|that|yes)(?: \w"
+    r"+){0,2} (?:booked|arranged|scheduled|sorted|organised|organized|agreed|fixed|set|diarised|pencilled "
+    r"in|pencilled|planned|set up|lined up|in the diary|in the calendar|on the calendar|confirmed|diaried)"
+    r"\b",
+    r"^(?:(?:yes|no|already|all|ok|done|have|been|is|it|now|oh|actually) ?,? ?)*(?:booked|arranged|"
     r"scheduled|diarised|pencilled in|sorted|fixed|confirmed|set)(?: (?:in|it|for|already|on|at|with|NAME|"
-    r"us|one|up|that|and|the|diary|to|our|session|ours|as|,|-))* TIME"
-    r"|^(?:booked|arranged|scheduled|all booked|already booked|booked in|already arranged|already "
-    r"scheduled)(?: (?:in|it|already|that|with NAME|now|for us))*$"
-    r"|\b(?:have|got|put|is|have put|there is|we are|it is|have got)(?: \w+){0,4} in (?:the|my|our|NAME "
-    r"'s|both)? ?(?:diary|diaries|calendar|calendars)\b|\bon (?:the|my|our) calendar\b|\b(?:in the diary|"
-    r"already in)\b"
-    r"|\b(?:i am|we are|am|i will be|are|is) (?:already )?(?:seeing|meeting)(?: (?:with|up with|up|for|"
-    r"NAME|my|supervisor|manager|supervision|session|each other|again))*(?: (?:on|at|this|for))* TIME|"
+    r"us|one|up|that|and|the|diary|to|our|session|ours|as|,|-))* TIME",
+    r"^(?:booked|arranged|scheduled|all booked|already booked|booked in|already arranged|already "
+    r"scheduled)(?: (?:in|it|already|that|with NAME|now|for us))*$",
+    r"\b(?:have|got|put|is|have put|there is|we are|it is|have got)(?: \w+){0,4} in (?:the|my|our|NAME 's|"
+    r"both)? ?(?:diary|diaries|calendar|calendars)\b",
+    r"\bon (?:the|my|our) calendar\b",
+    r"\b(?:in the diary|already in)\b",
+    r"\b(?:i am|we are|am|i will be|are|is) (?:already )?(?:seeing|meeting)(?: (?:with|up with|up|for|"
+    r"NAME|my|supervisor|manager|supervision|session|each other|again))*(?: (?:on|at|this|for))* TIME",
     r"\b(?:have|got|'ve got|there is|we have|i have) (?:(?:already|one|it|ours|a|our|my|the|session|"
     r"catchup|got) ?)+(?:in|booked|set|down|on|for|with)?(?: (?:with|NAME|for|in|on|at|down|the|diary))* "
-    r"TIME"
-    r"|\b(?:session|catchup|ours|supervision) (?:is|'s) (?:on|at|for|in|set for|down for)? ?TIME|"
-    r"\b(?:are|am) down for TIME|\bnext (?:one|session|catchup) is (?:on |at |set for |booked for )*TIME|"
-    r"\b(?:down|due|set|scheduled|lined up) to meet(?: up)?(?: on| at)* TIME|\bput (?:it|one|something|us|that|session) in (?:for |on |at )*TIME|\b(?:sent|accepted|send)(?: \w+){0,3} (?:invite|invitation)\b|\balready (?:got|have|had)(?: "
-    r"\w+){0,2} (?:one|it|session|date|slot|time)\b|\b(?:we|i|NAME)(?: and \w+)?(?: \w+)? (?:agreed|"
-    r"arranged|booked|fixed|settled) (?:on |for |it for |it |one )?TIME"
+    r"TIME",
+    r"\b(?:session|catchup|ours|supervision) (?:is|'s) (?:on|at|for|in|set for|down for)? ?TIME",
+    r"\b(?:are|am) down for TIME",
+    r"\bnext (?:one|session|catchup) is (?:on |at |set for |booked for )*TIME",
+    r"\b(?:down|due|set|scheduled|lined up) to meet(?: up)?(?: on| at)* TIME",
+    r"\bput (?:it|one|something|us|that|session) in (?:for |on |at )*TIME",
+    r"\b(?:sent|accepted|send)(?: \w+){0,3} (?:invite|invitation)\b",
+    r"\balready (?:got|have|had)(?: \w+){0,2} (?:one|it|session|date|slot|time)\b",
+    r"\b(?:we|i|NAME)(?: and \w+)?(?: \w+)? (?:agreed|arranged|booked|fixed|settled) (?:on |for |it for |"
+    r"it |one )?TIME",
 )
-_NOT_BOOKED = re.compile(
+_NOT_BOOKED = any_of(
     r"\b(?:not|never|need|needs|want|please|would like|can we|could we|can you|could you|if|fully booked|"
-    r"booked up|booked solid|up solid|let us|will|shall|double|have to|get|i am booked|am booked)\b|"
-    r"^(?:book|arrange|schedule|put|set it|pencil)\b|\b(?:free|available|clear|space|gaps?|room|opening|nothing|"
-    r"window)\b"
+    r"booked up|booked solid|up solid|let us|will|shall|double|have to|get|i am booked|am booked)\b",
+    r"^(?:book|arrange|schedule|put|set it|pencil)\b",
+    r"\b(?:free|available|clear|space|gaps?|room|opening|nothing|window)\b",
 )
-_OTHER_BOOKED = re.compile(
-    r"\bbooked (?:the|a|an|my|some) (?!session|slot|catchup|meeting)|\b(?:jab|flu|appointment|dentist|"
-    r"doctor|gp|holiday|leave|annual-leave|room|training|course|flight|hotel|taxi|review|visit|interview|"
-    r"van|car|mot|panel|clinic|conference|class|gym|vet|driver|venue|hoist|assessment|smear|haircut|"
-    r"lesson|table|restaurant|respite|transport|client|family|landlord|moving|another meeting|team|"
-    r"hospital|scan|blood|physio|therapy|court|tribunal|desk|minibus)\b"
+_OTHER_BOOKED = any_of(
+    r"\bbooked (?:the|a|an|my|some) (?!session|slot|catchup|meeting)",
+    r"\b(?:jab|flu|appointment|dentist|doctor|gp|holiday|leave|annual-leave|room|training|course|flight|"
+    r"hotel|taxi|review|visit|interview|van|car|mot|panel|clinic|conference|class|gym|vet|driver|venue|"
+    r"hoist|assessment|smear|haircut|lesson|table|restaurant|respite|transport|client|family|landlord|"
+    r"moving|another meeting|team|hospital|scan|blood|physio|therapy|court|tribunal|desk|minibus)\b",
 )
 _BOOKED_US = re.compile(
     r"^NAME (?:'s|is|has)(?: (?:already|now|just|been))* (?:booked|arranged|scheduled|organised|fixed|put|set|got|sent|"
     r"diarised|pencilled)(?: up| in)? (?:it|one|something|us|session|ours|our|that|invite|an invite|me in)\b"
 )
 """Somebody else's doing that is the pair's session all the same: "Meera's already put one in for Monday"."""
-_REQUEST = re.compile(
+_REQUEST = any_of(
     r"\b(?:extra|additional|another|ad-?hoc|ad hoc|one more|unscheduled|emergency|impromptu|unplanned|"
-    r"urgent)\b(?: \w+){0,2} (?:session|catchup|meeting|checkin|chat|one|slot|debrief|call|time)\b"
-    r"|\b(?:sooner|asap|a\.s\.a\.p|as soon as|before (?:then|that|our|the next|my next|TIME|next)|"
+    r"urgent)\b(?: \w+){0,2} (?:session|catchup|meeting|checkin|chat|one|slot|debrief|call|time)\b",
+    r"\b(?:sooner|asap|a\.s\.a\.p|as soon as|before (?:then|that|our|the next|my next|TIME|next)|"
     r"urgent(?:ly)?|earlier (?:session|slot)|earlier than|can not wait|cannot wait|desperate(?:ly)?|"
-    r"crisis|emergency)\b"
-    r"|\b(?:need|needing|could do with|want|like|would love|got to|have to|really need|must|can i|could i|"
+    r"crisis|emergency)\b",
+    r"\b(?:need|needing|could do with|want|like|would love|got to|have to|really need|must|can i|could i|"
     r"may i|any chance of|is there any chance|possible to|could i please|request)(?: \w+){0,3} (?:talk|"
-    r"speak|chat|see|debrief|yarn|catchup|session|offload|meet|natter|word|a call|time with|supervision)\b"
+    r"speak|chat|see|debrief|yarn|catchup|session|offload|meet|natter|word|a call|time with|supervision)\b",
 )
-_STRONG = re.compile(
-    r"\b(?:extra|additional|ad-?hoc|ad hoc|sooner|asap|urgent|urgently|emergency|crisis|debrief|offload|"
-    r"earlier than|before then|before that|unscheduled|impromptu|desperate\w*|can not wait|early session|"
-    r"earlier session|earlier slot|"
-    r"session early|one more session|another session|another catchup)\b"
+_STRONG = said(
+    r"""extra / additional / ad-?hoc / ad hoc / sooner / asap / urgent / urgently / emergency / crisis /
+    debrief / offload / earlier than / before then / before that / unscheduled / impromptu / desperate\w* /
+    can not wait / early session / earlier session / earlier slot / session early / one more session /
+    another session / another catchup"""
 )
-_SESSION = re.compile(
-    r"\b(?:session|catchup|meeting|talk|speak|chat|see|meet|debrief|yarn|checkin|one|offload|word|call|"
-    r"supervision|natter|time with|help|not wait|seeing|anything sooner|"
-    r"(?:fit|squeeze|slot)(?: \w+)? in)\b"
+_SESSION = said(
+    r"""session / catchup / meeting / talk / speak / chat / see / meet / debrief / yarn / checkin / one /
+    offload / word / call / supervision / natter / time with / help / not wait / seeing / anything sooner /
+    (?:fit|squeeze|slot)(?: \w+)? in"""
 )
-_NOT_REQUEST = re.compile(
-    r"\b(?:no need|do not need|not need|not urgent|nothing urgent|no rush|not (?:an )?emergency|who|which|"
-    r"action|agenda|agreement|record|reply|respond|gp|landlord|email)\b"
+_NOT_REQUEST = said(
+    r"""no need / do not need / not need / not urgent / nothing urgent / no rush / not (?:an )?emergency / who /
+    which / action / agenda / agreement / record / reply / respond / gp / landlord / email"""
 )
 
 
@@ -271,7 +284,8 @@ def requested(view: View) -> Meaning | None:
         return None
     other = (
         r"\b(?:see|meet(?: with)?|(?:talk|speak|chat) (?:to|with)|call) (?!NAME|you|someone|somebody|my (?:manager|"
-        r"supervisor|boss)|me\b|TIME|before|asap|urgent|sooner|earlier|early|soon\b|this\b|next\b|more\b|in\b|over\b|before|a bit|on\b|at\b|about|up\b|again|as soon|today)\w"
+        r"supervisor|boss)|me\b|TIME|before|asap|urgent|sooner|earlier|early|soon\b|this\b|"
+        r"next\b|more\b|in\b|over\b|before|a bit|on\b|at\b|about|up\b|again|as soon|today)\w"
     )
     if re.search(other, line) and "session" not in line:
         return None

@@ -7,45 +7,53 @@ from typing import Literal
 from .grammar import Phrase
 from .pieces import Hours, WeekAfter, Weekday
 from .view import Clause, View
-from .wordlist import word_set
+from .wordlist import any_of, said, word_set
 
 Stance = Literal["offered", "refused", "mentioned", "doubtful"]
 
-_NOT = re.compile(
-    r"\b(?:not|no|never|except|excluding|but not|apart from|instead of|rather than|other than|neither|nor|"
-    r"unable|avoid|barring|bar|(?:any|anything|all|day|time|everything|anytime) but|unfortunately "
-    r"not)\b(?! (?:sure|problem|worries|bad))"
+_NOT = said(
+    r"""not / no / never / except / excluding / but not / apart from / instead of / rather than / other than /
+    neither / nor / unable / avoid / barring / bar / (?:any|anything|all|day|time|everything|anytime) but /
+    unfortunately not""",
+    then=r"(?! (?:sure|problem|worries|bad))",
 )
-_NOT_AFTER = re.compile(
+_NOT_AFTER = any_of(
     r"^(?:'s|is|are|was|will|would|does|do|has|am|might|at all|unfortunately|really|also|now|just|not|no|"
     r"which|that|it|a|be|really) ?(?:\w+ ){0,4}?(?:no good|no use|no|not(?! TIME)|out|bad|tricky|"
-    r"difficult|impossible|awkward|hard|full|busy|gone|worse|unavailable|booked|packed|rammed|off)\b"
-    r"|^(?:\w+ )?(?:is |'s |would be |will be )?(?:a bit |far |way |much )?too (?:early|late|soon|short|"
-    r"far|tight|busy|much)\b|^(?:no good|not good|no|not(?! TIME)|out|impossible|off limits|is off)\b"
+    r"difficult|impossible|awkward|hard|full|busy|gone|worse|unavailable|booked|packed|rammed|off)\b",
+    r"^(?:\w+ )?(?:is |'s |would be |will be )?(?:a bit |far |way |much )?too (?:early|late|soon|short|"
+    r"far|tight|busy|much)\b",
+    r"^(?:no good|not good|no|not(?! TIME)|out|impossible|off limits|is off)\b",
 )
 _WHY_NOT = re.compile(
     r"\b(?:why not|could we not|can we not|not sure|if not|do you not|cannot we|is it not|are you not)\b"
 )
-BUSY = re.compile(
-    r"\bi (?:only |usually |normally )?(?:work|finish|start|do not work)\b|\b(?:busy|booked|clinic|"
-    r"clinics|court|panel|training|rostered|roster|on (?:duty|call|shift|nights|days|lates|earlies|leave|"
-    r"holiday|annual-leave|a course)|in (?:a )?(?:meeting|court|clinic|theatre|training|supervision|"
-    r"surgery)|off|away|working|appointment|dentist|doctors?|conflict|clash|clashes|childcare|school|"
-    r"funeral|annual-leave|leave|birthday|home visit|visits?|have (?:a|an|another|got|my)(?! (?:gap|slot|"
-    r"free|window|space|spare|bit of time|hour))|'ve got|got (?:a|an|my)|am (?:with|at|on)|am in (?!all|"
-    r"TIME|on|the office)|taken|deadline|inspection|interview|interviews|seeing (?:a|the)|picking|mot|"
-    r"flight|visiting|another (?:meeting|session)|jury|driving|sick)\b"
+BUSY = any_of(
+    r"\bi (?:only |usually |normally )?(?:work|finish|start|do not work)\b",
+    r"\b(?:busy|booked|clinic|clinics|court|panel|training|rostered|roster|on (?:duty|call|shift|nights|"
+    r"days|lates|earlies|leave|holiday|annual-leave|a course)|in (?:a )?(?:meeting|court|clinic|theatre|"
+    r"training|supervision|surgery)|off|away|working|appointment|dentist|doctors?|conflict|clash|clashes|"
+    r"childcare|school|funeral|annual-leave|leave|birthday|home visit|visits?|have (?:a|an|another|got|"
+    r"my)(?! (?:gap|slot|free|window|space|spare|bit of time|hour))|'ve got|got (?:a|an|my)|am (?:with|at|"
+    r"on)|am in (?!all|TIME|on|the office)|taken|deadline|inspection|interview|interviews|seeing (?:a|"
+    r"the)|picking|mot|flight|visiting|another (?:meeting|session)|jury|driving|sick)\b",
 )
-_FREE = re.compile(
-    r"\b(?:works?|suits?|suitable|free|available|availability|good|fine|best|better|ideal|perfect|ok|"
-    r"great|okay|easier|easiest|prefer|preferable|grand|convenient|possible|doable|clear|open|how about|what "
-    r"about|how is|how 's|let us|shall we|can do|could do|can make|could make|can we|could we|would be|we "
-    r"could|i could|i can|could you|can you|meet|schedule|book|maybe|perhaps|propose|suggest|offer|any "
-    r"chance|put (?:(?:me|us|it|NAME) (?:and (?:me|us|NAME) )?)(?:in|down)|pencil|go for|go with|say|stick|lock in|take|anything|all day|i "
-    r"am in|in all|fancy|squeeze|gap|slot|sooner|rather|window|spare|would need to be|needs? to be|has to "
-    r"be|i would like|can be|are you around|free for|the go|happy with|happy to do|reckon|flexible|pop|"
-    r"aim|shoot|settle|choose|favour|fits?|block(?: out)?|reserve|hold|keep|diarise|earmark|manage|space|wide open|have to be|try(?! me| us| again)|fixed|grab|hoping|preference|ideally|preferably|thinking|proposing|arrange|fix|(?:got|have) (?:some |the )?time|any use|face to face|sorted?|happen|aiming|penciled|favourite|on the cards|manageable|looks|feasible|agreeable|workable|going to be|would do|do you|"
-    r"will be best|would be better|i am around|i am about|make it|do)\b"
+_FREE = said(
+    r"""works? / suits? / suitable / free / available / availability / good / fine / best / better / ideal /
+    perfect / ok / great / okay / easier / easiest / prefer / preferable / grand / convenient / possible /
+    doable / clear / open / how about / what about / how is / how 's / let us / shall we / can do /
+    could do / can make / could make / can we / could we / would be / we could / i could / i can /
+    could you / can you / meet / schedule / book / maybe / perhaps / propose / suggest / offer /
+    any chance / put (?:(?:me|us|it|NAME) (?:and (?:me|us|NAME) )?)(?:in|down) / pencil / go for / go with /
+    say / stick / lock in / take / anything / all day / i am in / in all / fancy / squeeze / gap / slot /
+    sooner / rather / window / spare / would need to be / needs? to be / has to be / i would like / can be /
+    are you around / free for / the go / happy with / happy to do / reckon / flexible / pop / aim / shoot /
+    settle / choose / favour / fits? / block(?: out)? / reserve / hold / keep / diarise / earmark / manage /
+    space / wide open / have to be / try(?! me| us| again) / fixed / grab / hoping / preference / ideally /
+    preferably / thinking / proposing / arrange / fix / (?:got|have) (?:some |the )?time / any use /
+    face to face / sorted? / happen / aiming / penciled / favourite / on the cards / manageable / looks /
+    feasible / agreeable / workable / going to be / would do / do you / will be best / would be better /
+    i am around / i am about / make it / do"""
 )
 _SMALL = word_set(
     """i you we us me my our it is the a an at on in of be for with and or to do can could would will shall
@@ -57,31 +65,35 @@ _SMALL = word_set(
     actually well right mainly roughly ish weeks free long as possible poss not but except earliest latest
     option your sharp prompt end this okay start onwards anytime"""
 )
-_DOUBT = re.compile(
-    r"\b(?:might|not sure|may (?:be|work|suit|have|need)|i may|subject to|scrap that|possibly|unsure|provisionally|tentative\w*|depends|depending|need to check|have "
-    r"to check|let me check|will check|do not know|if i|hopefully|should be able|wish|if only|would have been|should have|waiting (?:to hear|for|"
-    r"on)|unless|tbc)\b"
+_DOUBT = said(
+    r"""might / not sure / may (?:be|work|suit|have|need) / i may / subject to / scrap that / possibly /
+    unsure / provisionally / tentative\w* / depends / depending / need to check / have to check /
+    let me check / will check / do not know / if i / hopefully / should be able / wish / if only /
+    would have been / should have / waiting (?:to hear|for|on) / unless / tbc"""
 )
 _POLITE_IF = re.compile(
     r"^(?:that|this|it|you|poss|possible|ok|so|convenient|free|we|all|not too|everyone|NAME|suits|at all|"
     r"works|still|okay|i (?:may|can|could))\b"
 )
-_OTHER_ACT = re.compile(
-    r"\b(?:ask(?:ing)?|remind|tell|told|call|ring|circle|luck|finish(?:es|ed)?|starts?|starting|began|"
-    r"forget|know|chase|try|ping|nudge|message|came|comes|coming|back|think about|happened|was|were|been|"
-    r"had|did|met|went|cancelled|deadline|due|ends?|moving house|birthday|started|waiting|arrives?)\b"
+_OTHER_ACT = said(
+    r"""ask(?:ing)? / remind / tell / told / call / ring / circle / luck / finish(?:es|ed)? / starts? /
+    starting / began / forget / know / chase / try / ping / nudge / message / came / comes / coming / back /
+    think about / happened / was / were / been / had / did / met / went / cancelled / deadline / due /
+    ends? / moving house / birthday / started / waiting / arrives?"""
 )
 """Words that make a clause speak of something other than when to meet."""
-_ASKS_HOW_IT_SUITS = re.compile(
-    r"\b(?:how|what) (?:does|do|would|will|about|is|'s) [^?]*\bTIME\b[^?]*\b(?:sound|look|looking|suit|work|fit|be|"
-    r"for you|for NAME)\b|^(?:and |or |so )?(?:would|will|does) TIME (?:be|suit|work|do|fit)\b(?! (?:too|a problem|bad|no|"
-    r"off|out|when|the|my)\b)"
+_ASKS_HOW_IT_SUITS = any_of(
+    r"\b(?:how|what) (?:does|do|would|will|about|is|'s) [^?]*\bTIME\b[^?]*\b(?:sound|look|looking|suit|"
+    r"work|fit|be|for you|for NAME)\b",
+    r"^(?:and |or |so )?(?:would|will|does) TIME (?:be|suit|work|do|fit)\b(?! (?:too|a problem|bad|no|off|"
+    r"out|when|the|my)\b)",
 )
 """A question that offers a time: "How does Thursday at 2 sound?"."""
-_HAS_ROOM = re.compile(
-    r"\b(?:have|has|got|there is|is there|find|see) (?:\w+ )?(?:nothing (?:on|in|booked|planned)|(?:a |an |some |plenty of |"
-    r"lots of |one )?(?:\w+ )?(?:gaps?|slots?|time|space|room in (?:my|the) diary|window|opening|availability|capacity|free (?:hour|time|slot|"
-    r"half))\b)|\bnothing (?:in (?:my|the) (?:diary|calendar)|booked|planned)\b"
+_HAS_ROOM = any_of(
+    r"\b(?:have|has|got|there is|is there|find|see) (?:\w+ )?(?:nothing (?:on|in|booked|planned)|(?:a |an "
+    r"|some |plenty of |lots of |one )?(?:\w+ )?(?:gaps?|slots?|time|space|room in (?:my|the) diary|"
+    r"window|opening|availability|capacity|free (?:hour|time|slot|half))\b)",
+    r"\bnothing (?:in (?:my|the) (?:diary|calendar)|booked|planned)\b",
 )
 """Words of a diary that has room at a time, in which "have" and "got" do not mean that something is on."""
 _BY_THE_WRITER = re.compile(
@@ -89,13 +101,15 @@ _BY_THE_WRITER = re.compile(
 )
 """What the writer will do about it, at a time that is not the session's."""
 _REMINDS = re.compile(
-    r"\b(?:try|ask|remind|nudge|ping|prompt|chase|message|buzz|check|come|get|hold|leave|park|snooze) (?:me|us|again|back|in with|"
+    r"\b(?:try|ask|remind|nudge|ping|prompt|chase|message|buzz|check|come|get|hold|leave|park|"
+    r"snooze) (?:me|us|again|back|in with|"
     r"this|it|that)(?: again| back| on| for| with me| until)* TIME"
 )
 """Words that ask to be asked again at a time, rather than to meet then."""
-_NO_LONGER_QUESTION = re.compile(
-    r"\b(?:do you mean|did you mean|which|what time|what day|who|why|what is|is that|the one|is it|was it|"
-    r"what was|when|where|already|still|you said|they said|said|says|told|asked)\b"
+_NO_LONGER_QUESTION = said(
+    r"""do you mean / did you mean / which / what time / what day / who / why / what is / is that / the one /
+    is it / was it / what was / when / where / already / still / you said / they said / said / says / told /
+    asked"""
 )
 
 

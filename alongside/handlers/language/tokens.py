@@ -83,7 +83,8 @@ _MERGED: Terms = {
     ("actions",): "action",
     ("task",): "action", ("tasks",): "action", ("action", "point"): "action", ("action", "points"): "action",
     ("action", "item"): "action", ("action", "items"): "action", ("records",): "record",
-    ("or", "so"): "ish", ("or", "thereabouts"): "ish", ("no", "can", "do"): "no", ("afraid", "not"): "no", ("of", "course"): "yes",
+    ("or", "so"): "ish", ("or", "thereabouts"): "ish", ("no", "can", "do"): "no",
+    ("afraid", "not"): "no", ("of", "course"): "yes",
     ("no", "one"): "nobody", ("up", "-", "to", "-", "date"): "up-to-date", ("in", "-", "person"): "in-person",
 }  # fmt: skip
 _MERGED_HEADS = {key[0] for key in _MERGED}
