@@ -395,11 +395,18 @@ def test_a_forged_form_cant_give_work_to_strangers(pair: World) -> None:
 
 def test_a_message_becomes_an_action(pair: World) -> None:
     gareth = pair.chat("Gareth Llewellyn")
-    gareth.from_message("action.from_message", "Can you chase the DBS?", "https://fake.slack.com/archives/C0GENERAL/p1700000000000001")
+    gareth.from_message(
+        "action.from_message",
+        "Can you chase the DBS?",
+        "https://fake.slack.com/archives/C0GENERAL/p1700000000000001",
+    )
     gareth.submit(owner=f"1:{pair.id_of('Priya Nair')}", due="2026-03-09")
     assert "https://fake.slack.com/archives/C0GENERAL/p1700000000000001" in pair.chat("Priya Nair").last
     (row,) = pair.rows(ActionPoint)
-    assert (row.link, row.due) == ("https://fake.slack.com/archives/C0GENERAL/p1700000000000001", date(2026, 3, 9))
+    assert (row.link, row.due) == (
+        "https://fake.slack.com/archives/C0GENERAL/p1700000000000001",
+        date(2026, 3, 9),
+    )
 
 
 def test_a_link_that_is_none_is_refused(pair: World) -> None:

@@ -112,10 +112,15 @@ def test_the_form_adds_too(pair: World) -> None:
 def test_a_message_becomes_an_item(pair: World) -> None:
     pair.pair("Gareth Llewellyn", "Tom Reed")
     gareth = pair.chat("Gareth Llewellyn")
-    gareth.from_message("agenda.from_message", "Who covers half term?", "https://fake.slack.com/archives/C0GENERAL/p1700000000000001")
+    gareth.from_message(
+        "agenda.from_message",
+        "Who covers half term?",
+        "https://fake.slack.com/archives/C0GENERAL/p1700000000000001",
+    )
     gareth.submit(pair="2")
     assert "Agenda with Tom Reed" in gareth.last
-    assert "Who covers half term? https://fake.slack.com/archives/C0GENERAL/p1700000000000001" in pair.chat("Tom Reed").say("/agenda")
+    link = "https://fake.slack.com/archives/C0GENERAL/p1700000000000001"
+    assert f"Who covers half term? {link}" in pair.chat("Tom Reed").say("/agenda")
 
 
 @pytest.mark.parametrize("typed", ["/agenda add", "/agenda private", "/agenda add private"])

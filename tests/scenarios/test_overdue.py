@@ -163,7 +163,8 @@ def test_the_file_opens_safely_and_has_everything(council: World) -> None:
         )
     rows = file_of(council.chat("Dora Director"))
     assert len(rows) == 4
-    assert {row["Person"] for row in rows} == {"Priya Nair", "Wei Chen", "Zoë Ångström", "'" + nasty.replace(";+1", ";'+1")}
+    inert = "'" + nasty.replace(";+1", ";'+1")
+    assert {row["Person"] for row in rows} == {"Priya Nair", "Wei Chen", "Zoë Ångström", inert}
     assert {row["Clause"] for row in rows} == {"T-2"}
     assert {row["As at"] for row in rows} == {"2026-06-01"}
     assert {(row["Due"], row["Days late"]) for row in rows} == {("2026-04-02", "60")}
