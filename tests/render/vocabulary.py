@@ -50,20 +50,30 @@ cards = st.builds(ui.Card, words, st.lists(blocks, max_size=12).map(tuple), st.t
 
 def inputs(key: str) -> st.SearchStrategy[ui.Input]:
     """One question of any kind under this key."""
-    choices = options(12)
-    here = st.just(key)
+    choices, here, maybe = options(12), st.just(key), st.booleans()
+    days = st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1))
+    times = st.none() | st.builds(time, st.integers(0, 23), st.integers(0, 59))
+    lines = st.sampled_from(["one", "many"])
+    held = words.map(lambda text: text[:3_000])
     return st.one_of(
-        st.builds(ui.TextInput, here, words, words.map(lambda text: text[:3_000]), words, st.booleans(),
-                  st.sampled_from(["one", "many"]), st.just(3_000)),
-        choices.flatmap(lambda o: st.builds(ui.ChoiceInput, here, words, st.just(o),
-                                            st.sampled_from(["", *(x.value for x in o)]), words, st.booleans())),
-        choices.flatmap(lambda o: st.builds(ui.TicksInput, here, words, st.just(o),
-                                            st.sets(st.sampled_from([x.value for x in o])).map(tuple) if o else st.just(()),
-                                            words)),
-        st.builds(ui.DateInput, here, words, st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)), words, st.booleans()),
-        st.builds(ui.TimeInput, here, words, st.none() | st.builds(time, st.integers(0, 23), st.integers(0, 59)), words,
-                  st.booleans()),
-    )  # fmt: skip
+        st.builds(ui.TextInput, here, words, held, words, maybe, lines, st.just(3_000)),
+        choices.flatmap(lambda offered: _choice(here, offered)),
+        choices.flatmap(lambda offered: _ticks(here, offered)),
+        st.builds(ui.DateInput, here, words, days, words, maybe),
+        st.builds(ui.TimeInput, here, words, times, words, maybe),
+    )
+
+
+def _choice(key: st.SearchStrategy[str], offered: tuple[ui.Option, ...]) -> st.SearchStrategy[ui.Input]:
+    value = st.sampled_from(["", *(option.value for option in offered)])
+    return st.builds(ui.ChoiceInput, key, words, st.just(offered), value, words, st.booleans())
+
+
+def _ticks(key: st.SearchStrategy[str], offered: tuple[ui.Option, ...]) -> st.SearchStrategy[ui.Input]:
+    some = (
+        st.sets(st.sampled_from([option.value for option in offered])).map(tuple) if offered else st.just(())
+    )
+    return st.builds(ui.TicksInput, key, words, st.just(offered), some, words)
 
 
 @st.composite

@@ -1,0 +1,19 @@
+"""`python -m tests.render.gallery`: play everything anew and write the golden files; a few minutes.
+
+`python -m tests.render.gallery drawn`: draw the cards that were kept once more, after a renderer has changed.
+"""
+
+import sys
+
+import pytest
+
+from tests.render.gallery import keeping, playing, slack_files
+from tests.support import world
+
+if sys.argv[1:] != ["drawn"]:
+    gallery = playing.Gallery()
+    world.TABLE = playing.recorded(gallery)
+    pytest.main(["tests/scenarios", "-q", "--assert=plain", "-k", "not postgres", "-p", "no:cacheprovider"])
+    playing.played(gallery)
+    keeping.save(gallery.named())
+sys.stdout.write(f"{slack_files.write(keeping.load())} cards and forms in {slack_files.FOLDER}\n")

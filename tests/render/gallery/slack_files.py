@@ -1,0 +1,33 @@
+"""The gallery as Block Kit, a golden file each."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from alongside.bot.render import slack
+from alongside.handlers import ui
+
+FOLDER = Path(__file__).parent / "slack"
+
+
+def rendered(shown: ui.Card | ui.Form) -> Any:
+    """A card as its message, a form as its modal."""
+    return slack.message(shown) if isinstance(shown, ui.Card) else slack.view(shown, "")
+
+
+def written(shown: ui.Card | ui.Form) -> str:
+    """The contents of a golden file: a block a line."""
+    whole = rendered(shown)
+    blocks = ",\n".join(json.dumps(block, ensure_ascii=False) for block in whole["blocks"])
+    rest = json.dumps({name: value for name, value in whole.items() if name != "blocks"}, ensure_ascii=False)
+    return f'{rest[:-1]}, "blocks": [\n{blocks}\n]}}\n'
+
+
+def write(gallery: dict[str, ui.Card | ui.Form]) -> int:
+    """Write all files anew; returns how many."""
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.glob("*.json"):
+        old.unlink()
+    for name, shown in gallery.items():
+        (FOLDER / f"{name}.json").write_text(written(shown), encoding="utf-8")
+    return len(gallery)

@@ -1,0 +1,45 @@
+"""Every card and form that the product makes, with the longest data it allows: as the golden files have it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from alongside.handlers import ui
+from alongside.handlers.features import TABLE
+from tests.render.gallery import keeping, slack_files
+from tests.slack import blockkit
+
+CARDS = keeping.load()
+HANDS_ON = {"parked.answer"}
+"""Answers with another action's card, or with nothing to see."""
+
+
+def test_every_feature_is_in_the_gallery() -> None:
+    shown = {name.rsplit(".", 2)[0] for name in CARDS}
+    there = {*TABLE.actions, *(f"told.{name}" for name in TABLE.cards)}
+    assert len(there & shown) >= 0.9 * len(there), f"not shown: {sorted(there - shown)}"
+    assert {type(block) for card in CARDS.values() if isinstance(card, ui.Card) for block in card.blocks} >= {
+        ui.Text, ui.Heading, ui.Note, ui.Quote, ui.Facts, ui.Item, ui.Buttons, ui.Menu, ui.Chart, ui.File, ui.Divider,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_slack_shows_it_as_its_golden_file_has_it(name: str) -> None:
+    golden = (slack_files.FOLDER / f"{name}.json").read_text(encoding="utf-8")
+    assert slack_files.written(CARDS[name]) == golden, (
+        "if that is right: `python -m tests.render.gallery drawn`, and read the difference"
+    )
+
+
+def test_there_are_no_other_files() -> None:
+    assert {path.stem for path in slack_files.FOLDER.glob("*.json")} == set(CARDS)
+
+
+@pytest.mark.parametrize("path", sorted(slack_files.FOLDER.glob("*.json")), ids=lambda path: path.stem)
+def test_each_golden_file_is_within_slacks_limits(path: Path) -> None:
+    shown = json.loads(path.read_text(encoding="utf-8"))
+    problems = (
+        blockkit.view_problems(shown) if "type" in shown else blockkit.problems(shown["blocks"], "message")
+    )
+    assert problems == []
