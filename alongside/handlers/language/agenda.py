@@ -2,8 +2,9 @@
 
 import re
 
-from .absence import absent, paused, snoozed
+from .absence import absent
 from .answers import is_noise, is_yes
+from .later import paused, snoozed
 from .model import UNCLEAR, Meaning, Reading, unclear
 from .moving import changed
 from .sessions import booked, held

@@ -98,7 +98,7 @@ _ALL_OF_IT = re.compile(r"\b(?:any|either|none|neither|nothing|all|both|these|th
 
 
 def is_refusal(words: str) -> bool:
-    """Whether a line without marks turns down all that was offered, and says nothing else: "I can't do any of these"."""
+    """Whether a line without marks turns down all that was offered: "I can't do any of these"."""
     parts = words.split()
     return (
         all(part in _REFUSES for part in parts)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .clock import NUMBERS, PARTS, number
+from .clock import PARTS, number
 from .counting import DAYS_IN, MONTHS, PLAIN_DAYS, WEEKDAYS, Found, counted, event, get, nth
 from .pieces import (
     Ahead,
@@ -18,7 +18,7 @@ from .pieces import (
     Weekday,
     Weekend,
     Weeks,
-)
+)  # fmt: skip
 
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
@@ -356,8 +356,3 @@ def _week(words: Sequence[str], i: int) -> Found:
             return Vague("the week after"), i + 3
         return WeekAfter(), i + 2
     return None
-
-
-def counts(word: str) -> bool:
-    """Whether a token is a number in words or digits."""
-    return word in NUMBERS or word.isdecimal()

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable
 
-from .absence import absent, paused, snoozed
+from .absence import absent
 from .actions import finished, put_off
 from .agenda import to_agenda
 from .answers import is_no, is_noise, is_yes
 from .asking import asked_for
 from .items import action, agenda_item
+from .later import paused, snoozed
 from .model import UNCLEAR, Meaning, Reading, unclear
 from .moving import changed
 from .records import disputed, signed, to_review

@@ -27,6 +27,11 @@ _AGENDA_COLON = any_of(
     r"^(?:for|one for|something for)(?: (?:our|the|my|next|TIME|TIME 's))* (?:session|catchup|meeting)(?: "
     r"TIME)? ?[:,-] ?(?P<text2>.+)$",
 )
+_FOR_AGENDA = re.compile(
+    r"^(?:(?:i|we) (?:would like|want|need) )?(?P<text>[a-z](?:(?!\b(?:what|is|are|was|not|who|show|see|saw|anything|any|nothing|none|no|already|never|time|remove|take|delete|drop|do|did|why|how|got|has|had|put|was|it|that|this)\b)[^?,.])*?) (?:on|for|to go on) "
+    r"(?:(?:the|our|my|next|TIME|TIME 's) )*agenda(?: please| too| TIME)?[.!]?$"
+)
+"""An item without a verb: "lone working for the agenda"."""
 _ADD_TO_AGENDA = re.compile(
     rf"^{_LEAD}(?:add|put|stick|pop)(?: (?:on|to|in|this))*(?: (?:the|our|my))? agenda ?[:,-]? ?(?:that "
     rf")?(?P<text>.+)$"
@@ -48,7 +53,12 @@ def agenda_item(view: View) -> Meaning | None:
     """Something that a message asks to have on the agenda, or None. The text keeps the writer's words (rule 15)."""
     line = view.line
     if "agenda" in line or "discuss" in line or "session" in line:
-        match = _ON_AGENDA.search(line) or _AGENDA_COLON.search(line) or _ADD_TO_AGENDA.search(line)
+        match = (
+            _ON_AGENDA.search(line)
+            or _AGENDA_COLON.search(line)
+            or _ADD_TO_AGENDA.search(line)
+            or _FOR_AGENDA.search(line)
+        )
         if match:
             if re.search(
                 r"\b(?:and|then|also) (?:move|cancel|book|reschedule|postpone|push)\b",

@@ -2,15 +2,15 @@
 
 import re
 from dataclasses import replace
-from datetime import date
 
+from .booked_day import is_booked, is_booked_day, source_day
 from .grammar import Phrase
 from .meetings import narrowed, offered_times, propose
 from .model import Meaning, Reading, unclear
-from .pieces import Clock, Days, Later, SameTime, Weekday
-from .resolve import Impossible, days_of
+from .pieces import Clock, Days, Later, SameTime
 from .stance import Said
 from .view import View
+from .wordlist import word_set
 from .words_of_change import (
     ANOTHER_MEETING,
     BEFORE_CANCEL,
@@ -29,6 +29,12 @@ from .words_of_change import (
     TO_ANOTHER,
 )
 
+_AROUND_THE_OBJECT = word_set(
+    """the our my 's all next a please up off out of again now anymore any more unfortunately later sooner
+    around over earlier then here there you me today guys mate attending everything longer really thing
+    slot time date appointment instead"""
+)
+
 
 def another_thing(view: View, verb: re.Match[str]) -> bool:
     """Whether what the verb acts on is something other than the pair's session: "cancel the taxi"."""
@@ -37,50 +43,7 @@ def another_thing(view: View, verb: re.Match[str]) -> bool:
         return True
     end = OBJECT_ENDS.search(tail)
     words = (tail[: end.start()] if end else tail).split()
-    small = {
-        "the",
-        "our",
-        "my",
-        "'s",
-        "all",
-        "next",
-        "a",
-        "please",
-        "up",
-        "off",
-        "out",
-        "of",
-        "again",
-        "now",
-        "anymore",
-        "any",
-        "more",
-        "unfortunately",
-        "later",
-        "sooner",
-        "around",
-        "over",
-        "earlier",
-        "then",
-        "here",
-        "there",
-        "you",
-        "me",
-        "today",
-        "guys",
-        "mate",
-        "attending",
-        "everything",
-        "longer",
-        "really",
-        "thing",
-        "slot",
-        "time",
-        "date",
-        "appointment",
-        "instead",
-    }
-    content = [word for word in words if word not in small]
+    content = [word for word in words if word not in _AROUND_THE_OBJECT]
     return bool(content) and (
         content[0] not in OUR_WORDS if "TIME" in content else not set(content) & OUR_WORDS
     )
@@ -224,9 +187,9 @@ def _moved(view: View, said: list[Said], verb: str) -> Meaning | None:
     if not targets:
         source = [one for one in said if one.stance == "refused"]
         return Meaning("move") if verb != "instead" or source else unclear()
-    refused = [one for one in said if one.stance == "refused" and not _is_booked(view, one.phrase)]
+    refused = [one for one in said if one.stance == "refused" and not is_booked(view, one.phrase)]
     if not targets[0].phrase.days and not isinstance(targets[0].phrase.hour, Later | SameTime):
-        on = _source_day(view, said) or (booked.date() if booked else None)
+        on = source_day(view, said) or (booked.date() if booked else None)
         if on is None:
             return unclear()
         return propose(view, targets[0], "move", on)
@@ -243,11 +206,11 @@ def _target(view: View, one: Said, said: list[Said]) -> Said | None:
     after = view.items[item + 1].word if 0 <= item < len(view.items) - 1 else ""
     if len(phrase.days) == 1 and isinstance(phrase.days[0], Days) and not phrase.hour:
         days = phrase.days[0]
-        if _is_booked(view, Phrase((days.first,), None, None, None, 0, 0, "")) or phrase.lead == "from":
+        if is_booked(view, Phrase((days.first,), None, None, None, 0, 0, "")) or phrase.lead == "from":
             return Said(replace(phrase, days=(days.last,), lead="to"), "offered", one.clause)
     if len(phrase.days) == 1 and isinstance(phrase.days[0], Days) and phrase.hour:
         days = phrase.days[0]
-        if _is_booked(view, Phrase((days.first,), None, None, None, 0, 0, "")):
+        if is_booked(view, Phrase((days.first,), None, None, None, 0, 0, "")):
             return Said(replace(phrase, days=(days.last,), lead="to"), "offered", one.clause)
     if after == "'s" or (before in ("from", "of") and phrase.lead in ("from", "of")):
         return None
@@ -268,11 +231,11 @@ def _target(view: View, one: Said, said: list[Said]) -> Said | None:
         "prepone",
         "bump",
     )
-    if first and verb and verb[0] != "instead" and meets and _is_booked_day(view, phrase):
+    if first and verb and verb[0] != "instead" and meets and is_booked_day(view, phrase):
         return None
     if (
         first
-        and _is_booked_day(view, phrase)
+        and is_booked_day(view, phrase)
         and re.search(
             r"\b(?:session|catchup|meeting|one|ours)(?: (?:on|for|at|from))* TIME",
             line[: line.find("TIME") + 4],
@@ -282,7 +245,7 @@ def _target(view: View, one: Said, said: list[Said]) -> Said | None:
     if (
         len(said) > 1
         and first
-        and _is_booked_day(view, phrase)
+        and is_booked_day(view, phrase)
         and (
             (len(said) == 2 and one.stance != "offered") or (not phrase.hour and said[1].stance == "offered")
         )
@@ -293,45 +256,6 @@ def _target(view: View, one: Said, said: list[Said]) -> Said | None:
         if one.stance == "offered" or before in ("to", "until", "for", "on", "at", "forward", "back") or verb
         else None
     )
-
-
-def _is_booked(view: View, phrase: Phrase) -> bool:
-    """Whether a phrase names the day of the booked session."""
-    booked = view.moment.booked
-    if booked is None or not phrase.days:
-        return False
-    piece = phrase.days[0]
-    if isinstance(piece, Weekday) and piece.which == "plain" and not piece.plus and len(phrase.days) == 1:
-        return piece.day == booked.weekday()
-    try:
-        span = days_of(phrase, view.moment)
-    except Impossible:
-        return False
-    return span.first <= booked.date() <= span.last
-
-
-def _is_booked_day(view: View, phrase: Phrase) -> bool:
-    """Whether a phrase names the day of the booked session, and no other day beside it."""
-    try:
-        span = days_of(phrase, view.moment)
-    except Impossible:
-        return _is_booked(view, phrase)
-    return _is_booked(view, phrase) and span.first == span.last
-
-
-def _source_day(view: View, said: list[Said]) -> date | None:
-    """The day that a message moves the session from ("tomorrow's session to the afternoon")."""
-    for one in said:
-        if one.phrase.days:
-            try:
-                span = days_of(one.phrase, view.moment)
-            except Impossible:
-                continue
-            booked = view.moment.booked
-            if booked and span.first <= booked.date() <= span.last:
-                return booked.date()
-            return span.first if span.first == span.last else None
-    return None
 
 
 def _cancelled(
@@ -367,7 +291,7 @@ def _cancelled(
         r"^(?:can|could) you (?:make|do|come|attend|not)\b", line
     ):
         return unclear()
-    fresh = [one for one in new if not (_is_booked_day(view, one.phrase) and not one.phrase.hour)]
+    fresh = [one for one in new if not (is_booked_day(view, one.phrase) and not one.phrase.hour)]
     if fresh and not (
         cancels and re.search(rf"\b{cancels[0]}(?: \w+){{0,5}} TIME\b", line) and len(said) == 1
     ):
@@ -381,7 +305,7 @@ def _cancelled(
     if booked is None:
         ours = re.search(r"\b(?:session|catchup|our meeting)\b", line)
         return Meaning("cancel") if ours and (cancels or cannot) else unclear()
-    if mentioned and not any(_is_booked(view, phrase) for phrase in mentioned):
+    if mentioned and not any(is_booked(view, phrase) for phrase in mentioned):
         return unclear(Reading("cancel"))
     if (
         hours

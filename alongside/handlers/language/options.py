@@ -14,17 +14,9 @@ from .view import Item, View, local_time
 from .wordlist import any_of, word_set
 
 _ORDER = {
-    "first": 1,
-    "1st": 1,
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "fifth": 5,
-    "5th": 5,
-}
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3,
+    "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
+}  # fmt: skip
 
 
 _OPTION = any_of(

@@ -43,7 +43,9 @@ _BAD = (
     r"out of context|one[- ]sided|not happy|unhappy)"
 )
 _DISPUTE_SIGN = re.compile(
-    rf"\b{_BAD}\b|\bnot (?:\w+ )?(?:agree|right|correct|accurate|true|fair|sign(?:ing)?|what (?:i|we|was|"
+    rf"\b{_BAD}\b|\bit was TIME,? not\b|\bi (?:was|am|have|had|did) not\b|\b(?:refuse|refusing) to sign\b|"
+    rf"\bwant (?:it|this|that) (?:changed|amended|corrected|removed)\b|\b(?:does|do|did) not mention\b|"
+    rf"\bnot (?:\w+ )?(?:agree|right|correct|accurate|true|fair|sign(?:ing)?|what (?:i|we|was|"
     rf"happened)|happen|happy|how (?:i|it)|said|say|accept|a fair|an accurate|reflect|recogni[sz]e|"
     rf"remember)\b|\bnever (?:said|agreed|did|refused|happened|discussed|told|missed|asked|mentioned)\b|"
     rf"\bi did not\b|\bdid not (?:say|happen|agree|refuse|discuss|miss|mention)\b"
@@ -68,11 +70,21 @@ _STEERS = re.compile(
 )
 
 
+_NOTHING_TO_CHANGE = re.compile(
+    r"^(?:(?:yes|ok|all|good|i|have|there|are|is|really|from|my|side|end|me) )*(?:no|nothing) (?:(?:other|further|more) )?"
+    r"(?:changes?|amendments?|corrections?|issues?|problems?|edits|objections?|comments|to (?:change|add|correct|amend))"
+    r"(?: (?:from|for|to|with|on|me|it|this|that|needed|required|necessary|at|all|my|side|end|happy|sign))*$"
+)
+"""A record that needs no change is agreed."""
+
+
 def signed(view: View) -> Meaning | None:
     """The writer agrees the record, or None. A condition or a "but" is no agreement."""
     line, core, waits = view.line, view.core, view.message.asked == "sign"
     if view.question or re.match(r"^(?:how|what|when|where|why|who|which|do|does|did|is|are)\b", line):
         return None
+    if waits and _NOTHING_TO_CHANGE.match(core):
+        return Meaning("sign")
     if re.search(
         r"\b(?:not|never|if|once|when|unless|but|except|apart|after|before|later|until|want|might|cannot|"
         r"will sign|nobody)\b",
@@ -103,7 +115,7 @@ def disputed(view: View) -> Meaning | None:
     if not match:
         return None
     if re.match(
-        r"^(?:(?:how|what|when|where|why|who|which|do|does|is|are|was|can i|could i|should i|if) )(?!it |"
+        r"^(?:(?:how|what|when|where|why|who|which|do(?! not)|does|is|are|was|can i|could i|should i|if) )(?!it |"
         r"that )",
         line,
     ):
@@ -115,7 +127,7 @@ def disputed(view: View) -> Meaning | None:
     if (
         waits
         and re.search(
-            r"\b(?:not|can not) (?:sign|see|open|find|log|get|access|read|view)(?: (?:it|in|this|that|on|"
+            r"\b(?:(?<!will )not|can not) (?:sign|see|open|find|log|get|access|read|view)(?: (?:it|in|this|that|on|"
             r"the|into|to))* ?(?:now|today|in|on|TIME|yet|until|at the moment|link|page|laptop|phone|"
             r"log)?$",
             line,

@@ -2,8 +2,8 @@
 
 import re
 
-from .absence import until_day
 from .items import due_day
+from .later import until_day
 from .meetings import bare_time
 from .model import UNCLEAR, Meaning
 from .view import View

@@ -1,0 +1,48 @@
+"""The day of the booked session, and phrases that mean it."""
+
+from datetime import date
+
+from .grammar import Phrase
+from .pieces import Weekday
+from .resolve import Impossible, days_of
+from .stance import Said
+from .view import View
+
+
+def is_booked(view: View, phrase: Phrase) -> bool:
+    """Whether a phrase names the day of the booked session."""
+    booked = view.moment.booked
+    if booked is None or not phrase.days:
+        return False
+    piece = phrase.days[0]
+    if isinstance(piece, Weekday) and piece.which == "plain" and not piece.plus and len(phrase.days) == 1:
+        return piece.day == booked.weekday()
+    try:
+        span = days_of(phrase, view.moment)
+    except Impossible:
+        return False
+    return span.first <= booked.date() <= span.last
+
+
+def is_booked_day(view: View, phrase: Phrase) -> bool:
+    """Whether a phrase names the day of the booked session, and no other day beside it."""
+    try:
+        span = days_of(phrase, view.moment)
+    except Impossible:
+        return is_booked(view, phrase)
+    return is_booked(view, phrase) and span.first == span.last
+
+
+def source_day(view: View, said: list[Said]) -> date | None:
+    """The day that a message moves the session from ("tomorrow's session to the afternoon")."""
+    for one in said:
+        if one.phrase.days:
+            try:
+                span = days_of(one.phrase, view.moment)
+            except Impossible:
+                continue
+            booked = view.moment.booked
+            if booked and span.first <= booked.date() <= span.last:
+                return booked.date()
+            return span.first if span.first == span.last else None
+    return None
