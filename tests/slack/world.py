@@ -17,9 +17,11 @@ from alongside.bot.slack.posting import Posting
 from alongside.bot.slack.transport import CHANNEL, SlackTransport
 from alongside.bot.slack.webapi import WebApi
 from alongside.bot.slack.workspaces import OneWorkspace
+from alongside.handlers.ui import Card, Text
 from alongside.storage.models import Identity, Person
 from tests.slack.chat import SlackChat
 from tests.slack.fake import BOT, TEAM, TOKEN, FakeSlack
+from tests.slack.looking import read
 from tests.support.world import World
 
 SECRET = "a signing secret"
@@ -55,6 +57,16 @@ class SlackWorld(World):
 
     def chat(self, name: str) -> SlackChat:
         return SlackChat(self, user_of(self.id_of(name)), self.id_of(name))
+
+    def shown(self) -> dict[tuple[str, str], Card]:
+        """What stands on everybody's screen, by person and name, as cards of the words that are read there."""
+        return {
+            (user, f"{at.channel}/{at.ts}"): Card(
+                "", tuple(Text(line) for line in read(at.message).splitlines()), at.message["text"]
+            )
+            for user, screen in self.fake.screens.items()
+            for at in screen
+        }
 
     # What Slack sends
 

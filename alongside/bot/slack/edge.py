@@ -4,7 +4,6 @@ Everything that people do is answered by `App.answer` in a worker thread; what S
 and the rest is left for after it. Slack waits three seconds, so nothing here calls it.
 """
 
-import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from alongside.bot.slack.posting import Posting
 from alongside.bot.slack.reading import Did, Payload, Unreadable, Workspace
 from alongside.bot.slack.showing import TROUBLE, Showing, in_response
 from alongside.bot.slack.transport import CHANNEL
+from alongside.bot.slack.webapi import QUIET
 from alongside.handlers.features import START
 from alongside.handlers.people import accounts
 from alongside.handlers.people.accounts import Account
@@ -87,13 +87,11 @@ class Edge:
         return Heard(status, answer.body if status == 200 else "", kind, course.after)
 
     def _listening(self) -> Any:
-        quiet = logging.getLogger("alongside.slack")
-        quiet.setLevel(logging.CRITICAL)  # what Bolt logs may hold what people typed
         bolt: Any = AsyncApp(  # its types are loose
             name="alongside",
-            logger=quiet,
+            logger=QUIET,
             signing_secret="",
-            client=AsyncWebClient(base_url=self._posting.api.base_url, retry_handlers=[]),
+            client=AsyncWebClient(base_url=self._posting.api.base_url, retry_handlers=[], logger=QUIET),
             authorize=_authorized,
             process_before_response=True,
             request_verification_enabled=False,

@@ -101,8 +101,11 @@ class Showing:
         if person_id is None or not isinstance(answer, Card) or answer.source is None:
             return False
         name, ids = answer.source
+        key, due = f"answer:{did.once}", self._app.clock.now() + wait
         with self._app.transaction() as db:
-            outbox.promise(db, name, person_id, f"answer:{did.once}", self._app.clock.now() + wait, **ids)
+            outbox.keep(
+                db, [{"name": name, "person_id": person_id, "ids": dict(ids), "key": key, "due_at": due}]
+            )
         return True
 
     def _open(self, place: str, did: Did, person_id: int | None, form: Form) -> None:

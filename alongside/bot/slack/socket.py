@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from alongside.bot.slack.edge import Edge
 from alongside.bot.slack.http import run
+from alongside.bot.slack.webapi import QUIET
 
 log = structlog.get_logger()
 
@@ -35,8 +36,8 @@ async def connected(edge: Edge, app_token: str, base_url: str) -> AsyncGenerator
 
 
 async def _listen(edge: Edge, app_token: str, base_url: str) -> None:
-    web = AsyncWebClient(base_url=base_url, retry_handlers=[])
-    client = SocketModeClient(app_token, web_client=web)
+    web = AsyncWebClient(base_url=base_url, retry_handlers=[], logger=QUIET)
+    client = SocketModeClient(app_token, web_client=web, logger=QUIET)
     under_way: set[asyncio.Task[None]] = set()
 
     async def hear(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:

@@ -4,6 +4,7 @@ slack_sdk's own retries posted twice after a reset connection, so they are off: 
 means. A workspace that asks to wait is left alone for that method until then.
 """
 
+import logging
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -35,6 +36,9 @@ TOKEN_ENDED = frozenset(
 """Slack's words for a token that no longer works: nothing reaches that workspace until it is put right."""
 
 
+QUIET = logging.getLogger("alongside.slack")
+"""For Bolt and slack_sdk: what they log may hold what people wrote, so none of it is kept."""
+QUIET.setLevel(logging.CRITICAL + 1)
 UNSURE = (SlackClientError, OSError, ValueError, HTTPException)
 """What a call raises whose end is unknown."""
 _WORD = re.compile(r"[a-z0-9_]{1,60}")
@@ -97,7 +101,9 @@ class WebApi:
 
     def with_token(self, token: str, method: str, **arguments: Any) -> dict[str, Any]:
         """As `call`, with a token of one's own."""
-        client: Any = WebClient(token, base_url=self.base_url, timeout=TIMEOUT, retry_handlers=[])
+        client: Any = WebClient(
+            token, base_url=self.base_url, timeout=TIMEOUT, retry_handlers=[], logger=QUIET
+        )
         given = {name: value for name, value in arguments.items() if value is not None}
         try:
             kind = "data" if method in FORMS else "json"
@@ -111,7 +117,9 @@ class WebApi:
     def respond(self, url: str, body: Mapping[str, Any]) -> None:
         """Answer through a response URL. Raises Problem."""
         try:
-            answer = WebhookClient(url, timeout=TIMEOUT, retry_handlers=[]).send_dict(dict(body))
+            answer = WebhookClient(url, timeout=TIMEOUT, retry_handlers=[], logger=QUIET).send_dict(
+                dict(body)
+            )
         except UNSURE:
             raise Problem(NO_ANSWER) from None
         if answer.status_code != 200:
