@@ -297,6 +297,12 @@ def test_more_inputs_than_a_modal_takes_are_refused_rather_than_left_out() -> No
     view(ui.Form("F", "a", (ui.Note("Small print"), *asked[:100])))
 
 
+def test_more_than_slack_keeps_with_a_form_is_refused_rather_than_lost() -> None:
+    offered = tuple(ui.Option(f"{n} " + "w" * 400, "Words") for n in range(8))
+    with pytest.raises(ValueError, match="3000 characters"):
+        slack.view(ui.Form("F", "a", (ui.ChoiceInput("key", "Words", offered),)), "")
+
+
 # Any card, any form
 
 

@@ -25,9 +25,9 @@ some_buttons = st.lists(buttons, max_size=7).map(tuple)
 rows = st.lists(st.tuples(st.text(max_size=40), words), min_size=1, max_size=30).map(tuple)
 
 
-def options(most: int) -> st.SearchStrategy[tuple[ui.Option, ...]]:
-    """Options of different values, which may be anything, also longer than a channel keeps."""
-    values = st.text(max_size=20) | st.text(min_size=100, max_size=200)
+def options(most: int, long: bool = False) -> st.SearchStrategy[tuple[ui.Option, ...]]:
+    """Options of different values, which may be anything; with `long`, also longer than a channel keeps for one."""
+    values = st.text(max_size=20) | st.text(min_size=100, max_size=200) if long else st.text(max_size=20)
     return st.lists(st.builds(ui.Option, values, labels), max_size=most, unique_by=lambda o: o.value).map(
         tuple
     )
@@ -41,7 +41,7 @@ blocks = st.one_of(
     told,
     st.builds(ui.Item, words, words, st.sampled_from(["plain", "good", "soon", "late"]), some_buttons, some_buttons),
     st.builds(ui.Buttons, st.lists(buttons, max_size=30).map(tuple)),
-    st.builds(ui.Menu, labels, names, options(12), ids),
+    st.builds(ui.Menu, labels, names, options(12, long=True), ids),
     st.builds(ui.Chart, words, st.just(("open",)), st.just((ui.Bar("Priya", (1,)),)), words),
     st.builds(ui.File, st.just("a.csv"), st.just("text/csv"), st.binary(max_size=9), words),
 )  # fmt: skip

@@ -49,18 +49,19 @@ def view(form: Form, private_metadata: str) -> Json:
     if long := _long(form.blocks):
         kept["long"] = long
     metadata = json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
+    metadata = metadata.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
     asked = [_input(form, part) if isinstance(part, Input) else block(part) for part in form.blocks]
     title = [rich(line(words(form.title[:SECTION], bold=True)))] if size(form.title) > TITLE else []
     shown = _at_most(BLOCKS, title + [of for part in asked for of in part])
-    if len(metadata) > METADATA:
-        raise ValueError(f"Slack keeps {METADATA} characters with a form: “{form.action}” has more ids")
+    if size(metadata) > METADATA:
+        raise ValueError(f"Slack keeps {METADATA} characters with a form: “{form.action}” has more")
     return {
         "type": "modal",
         "callback_id": "form",
         "title": plain(form.title, TITLE),
         "submit": plain(form.submit, TITLE),
         "close": plain("Not now", TITLE),
-        "private_metadata": metadata.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"),
+        "private_metadata": metadata,
         "blocks": shown or block(Divider()),
     }
 
