@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
 
-from bench import databases, overdue, planning
+from bench import databases, language, overdue, planning
 from bench.databases import Place
 from bench.measuring import Result
 from bench.organisation import Organisation
@@ -31,6 +31,7 @@ def main() -> None:
         with databases.postgres_server() as server:
             results += run(partial(databases.postgres, server), sizes, rounds)
     report(results, quick=options.quick)
+    language.main()
 
 
 def run(opening: Opening, sizes: tuple[int, ...], rounds: int) -> list[Result]:

@@ -27,8 +27,12 @@ _AGENDA_COLON = any_of(
     r"^(?:for|one for|something for)(?: (?:our|the|my|next|TIME|TIME 's))* (?:session|catchup|meeting)(?: "
     r"TIME)? ?[:,-] ?(?P<text2>.+)$",
 )
+_NO_ITEM = (
+    r"\b(?:what|is|are|was|not|who|show|see|saw|anything|any|nothing|none|no|already|never|time|remove|take|delete|"
+    r"drop|do|did|why|how|got|has|had|put|it|that|this|thanks)\b"
+)
 _FOR_AGENDA = re.compile(
-    r"^(?:(?:i|we) (?:would like|want|need) )?(?P<text>[a-z](?:(?!\b(?:what|is|are|was|not|who|show|see|saw|anything|any|nothing|none|no|already|never|time|remove|take|delete|drop|do|did|why|how|got|has|had|put|was|it|that|this)\b)[^?,.])*?) (?:on|for|to go on) "
+    rf"^(?:(?:i|we) (?:would like|want|need) )?(?P<text>(?:(?!{_NO_ITEM})[^?,.])+?) (?:on|for|to go on) "
     r"(?:(?:the|our|my|next|TIME|TIME 's) )*agenda(?: please| too| TIME)?[.!]?$"
 )
 """An item without a verb: "lone working for the agenda"."""

@@ -71,8 +71,10 @@ _STEERS = re.compile(
 
 
 _NOTHING_TO_CHANGE = re.compile(
-    r"^(?:(?:yes|ok|all|good|i|have|there|are|is|really|from|my|side|end|me) )*(?:no|nothing) (?:(?:other|further|more) )?"
-    r"(?:changes?|amendments?|corrections?|issues?|problems?|edits|objections?|comments|to (?:change|add|correct|amend))"
+    r"^(?:(?:yes|ok|all|good|i|have|there|are|is|really|from|my|side|end|me) )*(?:no|nothing) "
+    r"(?:(?:other|further|more) )?"
+    r"(?:changes?|amendments?|corrections?|issues?|problems?|edits|objections?|comments|to "
+    r"(?:change|add|correct|amend))"
     r"(?: (?:from|for|to|with|on|me|it|this|that|needed|required|necessary|at|all|my|side|end|happy|sign))*$"
 )
 """A record that needs no change is agreed."""
