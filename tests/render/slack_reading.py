@@ -26,12 +26,22 @@ def presses(blocks: list[Json]) -> Iterator[tuple[str, Json]]:
     """Each thing that can be pressed or chosen: its label, and the entry of `actions` that Slack sends for it."""
     for block in blocks:
         for element in (*block.get("elements", ()), block.get("accessory", {})):
-            sent = {"type": element.get("type"), "action_id": element.get("action_id")}
+            sent = {"type": element.get("type"), "action_id": escaped(element.get("action_id", ""))}
             if element.get("type") == "button":
-                yield element["text"]["text"], {**sent, "value": element["value"]}
+                yield element["text"]["text"], {**sent, "value": escaped(element["value"])}
             elif element.get("type") in ("overflow", "static_select"):
                 for option in options(element):
-                    yield option["text"]["text"], {**sent, "selected_option": option}
+                    yield option["text"]["text"], {**sent, "selected_option": chosen(option)}
+
+
+def escaped(text: str) -> str:
+    """What Slack may make of a text that it sends back (bolt-python issue 513)."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def chosen(option: Json) -> Json:
+    """An option as Slack sends it back."""
+    return {**option, "value": escaped(option["value"])}
 
 
 def options(element: Json) -> list[Json]:
@@ -55,9 +65,12 @@ def untouched(view: Json) -> Json:
                 case "timepicker":
                     sent["selected_time"] = element.get("initial_time")
                 case "checkboxes" | "multi_static_select":
-                    sent["selected_options"] = element.get("initial_options", [])
+                    sent["selected_options"] = [
+                        chosen(option) for option in element.get("initial_options", [])
+                    ]
                 case _:
-                    sent["selected_option"] = element.get("initial_option")
+                    first = element.get("initial_option")
+                    sent["selected_option"] = chosen(first) if first else None
             values[block["block_id"]] = {element["action_id"]: sent}
     return {**view, "state": {"values": values}}
 
