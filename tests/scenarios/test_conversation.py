@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from alongside.storage.models import Absence, ActionPoint, AgendaItem, Session
+from alongside.storage.models import Absence, ActionPoint, AgendaItem, Record, Session
 from tests.support.chat import Chat
 from tests.support.world import World
 
@@ -186,3 +186,18 @@ def test_a_greeting_is_answered_with_what_can_be_done(pair: tuple[Chat, Chat], s
     answer = pair[0].say(said)
     assert "Hello Priya. You could type:" in answer
     assert "didn't catch" not in answer
+
+
+def test_disagreeing_in_words_opens_the_form_with_those_words(world: World, pair: tuple[Chat, Chat]) -> None:
+    priya, gareth = pair
+    world.wait(days=10)
+    gareth.say("/supervision held yesterday")
+    gareth.press("Write the record")
+    gareth.submit(part_wellbeing="All is well.", then="share")
+    world.settle()
+    priya.say("I disagree with the record, I never said that all is well")
+    if priya.form is None:  # a channel that opens forms only from a press
+        priya.press("Open the form")
+    assert "I never said that all is well" in str(priya.form)
+    priya.submit()
+    assert [r.state for r in world.rows(Record)] == ["disputed"]

@@ -15,7 +15,8 @@ from alongside.handlers.sessions import booking
 from alongside.handlers.ui import Button, Buttons, Card, Reply, Text
 from alongside.storage.db import Db
 from alongside.storage.models import Question, Session
-from alongside.storage.queries import sessions
+from alongside.storage.queries import obligations as kept
+from alongside.storage.queries import records, sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +295,19 @@ def sign(db: Db, heard: Heard) -> Reply:
     return _do(db, heard, "record.sign")
 
 
+def dispute(db: Db, heard: Heard) -> Reply:
+    """I disagree: the form of the one record that waits for me, with my words in it; of several, the list."""
+    owed = [o for o in kept.of_owner(db, heard.request.me.id) if o.kind == "signing"]
+    if len(owed) != 1 or not heard.text("text"):
+        return sign(db, heard)
+    record = int(owed[0].about.partition(":")[2])
+    version = records.versions(db, [record])[record][-1].number
+    ids = {"record": record, "version": version}
+    fields = {"words": heard.text("text")}
+    request = replace(heard.request, action="record.disagree", ids=ids, fields=fields)
+    return request.table.actions["record.disagree"](db, request)
+
+
 def show_help(db: Db, heard: Heard) -> Reply:
     """What can you do?"""
     return typed.help_card(heard.request)
@@ -322,6 +336,6 @@ ACTS: Mapping[str, Act] = {
     "agreement_show": agreement_show,
     "agreement_review": agreement_show,
     "sign": sign,
-    "dispute": sign,
+    "dispute": dispute,
     "help": show_help,
 }

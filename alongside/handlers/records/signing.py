@@ -62,7 +62,14 @@ def disagree(db: Db, request: Request) -> Card | Form:
             Text(
                 f"What is written stays as it is, with your words beside it. {standing.other.name} reads them."
             ),
-            TextInput("words", "What you see differently", required=True, lines="many", limit=rules.LIMIT),
+            TextInput(
+                "words",
+                "What you see differently",
+                request.fields.get("words", "")[: rules.LIMIT],
+                required=True,
+                lines="many",
+                limit=rules.LIMIT,
+            ),
         ),
         {"record": opened.record.id, "version": opened.version.number},
         "I don’t agree",
