@@ -2,13 +2,13 @@
 
 import csv
 import io
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from alongside.handlers import obligations
 from alongside.handlers.overdue import inert
+from alongside.handlers.ui import Button
 from alongside.storage.models import Absence, ActionPoint, JournalEntry, Pair, Person
 from alongside.storage.secrets import seal
 from tests.support.chat import Chat
@@ -110,13 +110,11 @@ def test_somebody_elses_people_are_refused_as_if_there_were_nobody(council: Worl
     assert REFUSAL in stranger
     council.chat("Dora Director").say("/overdue")
     button = council.chat("Dora Director").held("As a file (CSV)")
-    answer = council.chat("Olu Senior").press_held(
-        button
-    )  # the same question, asked by another: their own answer
-    assert "Zoë" not in answer
-    theirs = replace(button, action="overdue.person", ids={"person": council.id_of("Priya Nair")})
+    answer = council.chat("Olu Senior").press_held(button)
+    assert "Zoë" not in answer, "the same question, asked by another, gets their own answer"
+    theirs = Button("Show all", "overdue.person", {"person": council.id_of("Priya Nair")})
     assert REFUSAL in council.chat("Sybil Service").press_held(theirs)
-    nobody = replace(button, action="overdue.person", ids={"person": 987654})
+    nobody = Button("Show all", "overdue.person", {"person": 987654})
     assert REFUSAL in council.chat("Sybil Service").press_held(nobody)
 
 
