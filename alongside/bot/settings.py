@@ -31,8 +31,16 @@ class Settings(BaseSettings):
     """What Slack signs its requests with; without it, nothing is heard over HTTP."""
     slack_app_token: str = Field("", alias="SLACK_APP_TOKEN", repr=False)
     """An app-level token, `xapp-…`: with it, Socket Mode."""
+    slack_client_id: str = Field("", alias="SLACK_CLIENT_ID")
+    """Slack, in many workspaces or a Grid: with the client secret and the signing secret, installed by OAuth."""
+    slack_client_secret: str = Field("", alias="SLACK_CLIENT_SECRET", repr=False)
     slack_api_url: str = Field("", alias="SLACK_API_URL")
     """Another base address of Slack's Web API."""
+
+    @property
+    def slack_by_oauth(self) -> bool:
+        """Whether Slack workspaces come by OAuth: then a bot token of one's own is not used."""
+        return bool(self.slack_client_id and self.slack_client_secret and self.slack_signing_secret)
 
     @property
     def database(self) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from alongside.storage.db import Db
 from alongside.storage.keys import KeyRing, decrypt, encrypt
-from alongside.storage.models import FileKey, SealedText
+from alongside.storage.models import FileKey, Installation, SealedText
 
 
 def seal(db: Db, person_id: int, text: str) -> str:
@@ -44,8 +44,15 @@ def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
 
 
 def rewrap(db: Db, ring: KeyRing) -> int:
-    """Wrap every file key of the organisation by the ring's current key; returns how many were not already."""
+    """Wrap the organisation's file keys and tokens by the ring's current key; returns how many were not already."""
     changed = 0
+    aging = select(Installation).where(
+        Installation.organisation_id == db.organisation_id, Installation.ring_key != ring.current
+    )
+    for row in db.scalars(aging):
+        about = token_of(row)
+        row.ring_key, row.sealed = ring.wrap(ring.unwrap(row.ring_key, row.sealed, about), about)
+        changed += 1
     stale = select(FileKey).where(
         FileKey.organisation_id == db.organisation_id, FileKey.ring_key != ring.current
     )
@@ -54,6 +61,11 @@ def rewrap(db: Db, ring: KeyRing) -> int:
         row.ring_key, row.wrapped = ring.wrap(key, f"file {row.person_id}")
         changed += 1
     return changed
+
+
+def token_of(row: Installation) -> str:
+    """What an installation's sealed tokens belong to."""
+    return f"installation {row.place} of {row.organisation_id}"
 
 
 def _file_keys(db: Db) -> dict[int, bytes]:

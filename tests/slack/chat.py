@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -27,6 +28,9 @@ from tests.support.chat import Said
 
 if TYPE_CHECKING:
     from tests.slack.world import SlackWorld
+
+BETWEEN = timedelta(seconds=2)
+"""Between two things that somebody does."""
 
 
 @dataclass
@@ -308,6 +312,7 @@ class SlackChat:
         self._files = len(self._fake.files.get(self.user, []))
         errors = len(self._fake.refused)
         self.error = None
+        self._fake.pace += BETWEEN
         act()
         refused = [said for said in self._fake.refused[errors:] if said != "message_not_found"]
         assert refused == [], f"Slack refused: {refused}"

@@ -6,11 +6,13 @@ fake.person("U1", "Priya Nair", "priya@example.org")
 fake.fault("chat.postMessage", error="user_disabled")
 """
 
+import base64
 import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
@@ -23,6 +25,8 @@ from starlette.routing import Route
 
 from alongside.bot.clock import Clock, SystemClock
 from tests.slack import blockkit
+from tests.slack.installs import Installs, Team, Token
+from tests.slack.limits import Limits
 
 TOKEN = "xoxb-fake"
 APP_TOKEN = "xapp-fake"
@@ -38,6 +42,7 @@ FORMS_ONLY = {
     "users.info",
     "users.list",
     "oauth.v2.access",
+    "auth.teams.list",
 }
 
 
@@ -65,10 +70,17 @@ class Fault:
 
 @dataclass
 class FakeSlack:
-    """One workspace. `scopes` are what its bot token may do; None: everything. Triggers age by `clock`."""
+    """One workspace, which the bot has a token of, and whatever others there are. Everything ages by `clock`.
+
+    A conversation's bot is in `members` of the channels where it was invited.
+    """
 
     clock: Clock = field(default_factory=SystemClock)
-    scopes: set[str] | None = None
+    installs: Installs = field(default_factory=Installs)
+    limits: Limits = field(default_factory=Limits)
+    pace: timedelta = timedelta(0)
+    """How long what people did has taken them: a moment passes between two things, for the limits alone."""
+    members: set[str] = field(default_factory=lambda: {"C0GENERAL"})
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     screens: dict[str, list[Shown]] = field(default_factory=dict)
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -87,13 +99,15 @@ class FakeSlack:
         self._triggers: dict[str, tuple[Any, str, bool]] = {}
         self._responses: dict[str, tuple[str, str, str, int]] = {}
         self._uploads: dict[str, dict[str, Any]] = {}
+        self._asking = Token(TEAM)
+        self.installs.teams[TEAM] = Team(TEAM, "Fake")
+        self.installs.tokens[TOKEN] = self._asking
 
     # What a test does
 
     def person(self, user: str, name: str, email: str = "", **facts: Any) -> None:
         profile = {"email": email, "real_name": name}
-        self.users[user] = {
-                            "id": user, "team_id": TEAM, "name": name.split()[0].lower(), "real_name": name,
+        self.users[user] = {"id": user, "team_id": TEAM, "name": name.split()[0].lower(), "real_name": name,
                             "tz": "Europe/London", "deleted": False, "is_bot": False, "profile": profile,
                             **facts}  # fmt: skip
         self.screens.setdefault(user, [])
@@ -142,41 +156,80 @@ class FakeSlack:
         does = getattr(self, "_" + method.replace(".", "_"), None)
         if does is None:
             return self._no("unknown_method")
-        if method == "oauth.v2.access":
-            return does(arguments)
-        if token not in (TOKEN, APP_TOKEN):
+        if token == APP_TOKEN or method == "apps.connections.open":
+            right = token == APP_TOKEN and method == "apps.connections.open"
+            return does(arguments) if right else self._no("not_allowed_token_type" if token else "not_authed")
+        if token not in self.installs.tokens:
             return self._no("invalid_auth" if token else "not_authed")
-        if (token == APP_TOKEN) != (method == "apps.connections.open"):
-            return self._no("not_allowed_token_type")
+        self._asking = self.installs.tokens[token]
+        wrong = self.installs.problem(self._asking, self.clock.now())
+        if wrong:
+            return self._no(wrong)
         needed = NEEDS.get(method)
-        if needed and self.scopes is not None and needed not in self.scopes:
+        if needed and not self._may(needed):
             return self._no("missing_scope", needed=needed)
         return does(arguments)
+
+    def _may(self, scope: str) -> bool:
+        return self._asking.scopes is None or scope in self._asking.scopes
+
+    def wait(self, method: str, token: str, arguments: dict[str, Any]) -> int | None:
+        """After how many seconds Slack would take this call; None: now."""
+        return self.limits.wait(
+            token, method, str(arguments.get("channel", "")), self.clock.now() + self.pace
+        )
+
+    def scopes_of(self, token: str) -> str:
+        """The header that every answer has: what a token may do."""
+        known = self.installs.tokens.get(token)
+        return "" if known is None else ",".join(sorted(SCOPES if known.scopes is None else known.scopes))
+
+    def exchange(self, given: dict[str, Any], authorization: str) -> dict[str, Any]:
+        """`oauth.v2.access`: a client names itself by HTTP's basic authorization."""
+        self.calls.append(("oauth.v2.access", given))
+        kind, _, encoded = authorization.partition(" ")
+        name, _, secret = (
+            base64.b64decode(encoded).decode().partition(":") if kind == "Basic" else ("", "", "")
+        )
+        answer = self.installs.access(given, (name, secret), self.clock.now())
+        return self._no(answer["error"]) if "error" in answer else answer
 
     def _no(self, error: str, **more: Any) -> dict[str, Any]:
         self.refused.append(f"{error} {more}" if more else error)
         return {"ok": False, "error": error, **more}
 
     def _auth_test(self, given: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "ok": True,
-            "team_id": TEAM,
-            "team": "Fake",
-            "user_id": BOT,
-            "bot_id": "BBOT",
-            "url": "https://fake.slack.com/",
-        }
+        place = self._asking.place
+        name = self.installs.grids[place] if self._asking.whole else self.installs.teams[place].name
+        return {"ok": True, "team_id": place, "team": name, "user_id": BOT, "bot_id": "BBOT",
+                "url": "https://fake.slack.com/", "is_enterprise_install": self._asking.whole}  # fmt: skip
+
+    def _auth_teams_list(self, given: dict[str, Any]) -> dict[str, Any]:
+        teams = [t for t in self.installs.teams.values() if self.installs.reaches(self._asking, t.id)]
+        return self._paged("teams", [{"id": team.id, "name": team.name} for team in teams], given)
+
+    def _paged(self, name: str, everything: list[Any], given: dict[str, Any]) -> dict[str, Any]:
+        start, limit = int(given.get("cursor") or 0), int(given.get("limit") or 100)
+        following = str(start + limit) if start + limit < len(everything) else ""
+        page = everything[start : start + limit]
+        return {"ok": True, name: page, "response_metadata": {"next_cursor": following}}
 
     def _conversations_open(self, given: dict[str, Any]) -> dict[str, Any]:
         user = given.get("users", "")
-        if user not in self.users:
+        if not self._knows(user):
             return self._no("user_not_found")
         if self.users[user]["deleted"]:
             return self._no("user_disabled")
         return {"ok": True, "channel": {"id": self.conversation(user)}}
 
+    def _knows(self, user: str) -> bool:
+        """Whether somebody is in the workspace or the Grid whose token asks."""
+        return user in self.users and self.installs.reaches(self._asking, self.users[user]["team_id"])
+
     def _user_in(self, channel: str) -> str | None:
-        return next((user for user in self.users if self.conversation(user) == channel), None)
+        return next(
+            (user for user in self.users if self.conversation(user) == channel and self._knows(user)), None
+        )
 
     def _message(self, given: dict[str, Any]) -> dict[str, Any] | None:
         text, blocks = given.get("text", ""), given.get("blocks")
@@ -222,8 +275,10 @@ class FakeSlack:
         return {"ok": True, "channel": given["channel"], "ts": given["ts"]}
 
     def _chat_postEphemeral(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-        if given.get("user") not in self.users:
+        if not self._knows(given.get("user", "")):
             return self._no("user_not_in_channel")
+        if not given.get("channel", "").startswith("D") and given.get("channel") not in self.members:
+            return self._no("channel_not_found")
         no = self._message(given)
         if no:
             return no
@@ -312,7 +367,7 @@ class FakeSlack:
         user = given.get("user_id", "")
         if wrong or given["view"]["type"] != "home":
             return self._no("invalid_arguments", why=wrong)
-        if user not in self.users:
+        if not self._knows(user):
             return self._no("user_not_found")
         old = self.homes.get(user)
         if given.get("hash") not in (None, old["hash"] if old else None):
@@ -321,15 +376,16 @@ class FakeSlack:
         return {"ok": True, "view": self.homes[user]}
 
     def _users_info(self, given: dict[str, Any]) -> dict[str, Any]:
-        user = self.users.get(given.get("user", ""))
-        return {"ok": True, "user": user} if user else self._no("user_not_found")
+        user = given.get("user", "")
+        return {"ok": True, "user": self.users[user]} if self._knows(user) else self._no("user_not_found")
 
     def _users_list(self, given: dict[str, Any]) -> dict[str, Any]:
-        everybody = list(self.users.values())
-        start, limit = int(given.get("cursor") or 0), int(given.get("limit") or 200)
-        following = str(start + limit) if start + limit < len(everybody) else ""
-        page = everybody[start : start + limit]
-        return {"ok": True, "members": page, "response_metadata": {"next_cursor": following}}
+        if self._asking.whole and not given.get("team_id"):
+            return self._no("missing_argument", why="team_id")
+        team = given["team_id"] if self._asking.whole else self._asking.place
+        if not self.installs.reaches(self._asking, team):
+            return self._no("team_access_not_granted")
+        return self._paged("members", [u for u in self.users.values() if u["team_id"] == team], given)
 
     def _files_getUploadURLExternal(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         if not given.get("filename") or int(given.get("length", 0)) <= 0:
@@ -388,6 +444,8 @@ NEEDS = {
     "files.completeUploadExternal": "files:write",
 }
 """The scope that each method needs, as its page in Slack's reference says."""
+SCOPES = {*NEEDS.values(), "app_mentions:read", "commands", "users:read.email"}
+"""Everything that a bot may be allowed here."""
 
 
 def application(fake_of: "dict[str, FakeSlack]") -> Starlette:
@@ -406,8 +464,17 @@ def application(fake_of: "dict[str, FakeSlack]") -> Starlette:
         fault = fake.faults.get(method, []).pop(0) if fake.faults.get(method) else None
         if fault is not None and not fault.after:
             return _failed(fault)
-        answer = fake.call(method, token, given)
-        return _failed(fault) if fault is not None else JSONResponse(answer)
+        wait = fake.wait(method, token, given)
+        if wait is not None:
+            return _failed(Fault(retry_after=wait))
+        if method == "oauth.v2.access":
+            answer = fake.exchange(given, request.headers.get("authorization", ""))
+        else:
+            answer = fake.call(method, token, given)
+        scopes = fake.scopes_of(token)
+        return (
+            _failed(fault) if fault is not None else JSONResponse(answer, headers={"x-oauth-scopes": scopes})
+        )
 
     async def respond(request: Request) -> Response:
         status = fake_of["now"].respond(request.path_params["name"], json.loads(await request.body()))

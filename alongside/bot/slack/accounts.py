@@ -7,15 +7,30 @@ from alongside.bot.slack.webapi import WebApi
 from alongside.handlers.people.accounts import Account
 
 PAGE = 200
-"""How many members are asked for at a time, as Slack advises."""
+"""How many are asked for at a time, as Slack advises."""
 
 
-def everybody(api: WebApi, place: str) -> Iterator[Account]:
-    """Every person's account in a workspace, page by page. Raises Problem."""
+def everybody(api: WebApi, place: str, *, whole: bool = False) -> Iterator[Account]:
+    """Every person's account in a workspace, or (`whole`) in all workspaces of a Grid, once each. Raises Problem."""
+    if not whole:
+        yield from filter(None, map(account, _pages(api, place, "users.list", "members")))
+        return
+    seen: set[str] = set()
+    for team in _pages(api, place, "auth.teams.list", "teams"):
+        for found in filter(
+            None, map(account, _pages(api, place, "users.list", "members", team_id=team["id"]))
+        ):
+            if found.address not in seen:
+                seen.add(found.address)
+                yield found
+
+
+def _pages(api: WebApi, place: str, method: str, name: str, **arguments: str) -> Iterator[dict[str, Any]]:
+    """Everything that a method lists, page by page."""
     cursor = ""
     while True:
-        page = api.call(place, "users.list", limit=PAGE, cursor=cursor or None)
-        yield from (found for member in page["members"] if (found := account(member)) is not None)
+        page = api.call(place, method, limit=PAGE, cursor=cursor or None, **arguments)
+        yield from page[name]
         following: dict[str, Any] = page.get("response_metadata") or {}
         cursor = following.get("next_cursor") or ""
         if not cursor:

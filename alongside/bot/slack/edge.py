@@ -4,6 +4,7 @@ Everything that people do is answered by `App.answer` in a worker thread; what S
 and the rest is left for after it. Slack waits three seconds, so nothing here calls it.
 """
 
+import dataclasses
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from alongside.handlers.people import accounts
 from alongside.handlers.people.accounts import Account
 from alongside.handlers.ui import Card, Text
 from alongside.storage.db import Db
+from alongside.storage.models import Identity
 from alongside.storage.queries import channels, messages
 
 log = structlog.get_logger()
@@ -40,6 +42,13 @@ STRANGER = Card(
     "I don't know you yet",
     (Text("You are not on the list of people here. If you should be, please tell your administrator."),),
     preview="I don't know you yet.",
+    place="below",
+)
+
+NOT_HERE = Card(
+    "Not set up here",
+    (Text("Alongside isn't set up in this workspace. If it should be, please tell your administrator."),),
+    preview="Alongside isn't set up here.",
     place="below",
 )
 
@@ -111,8 +120,8 @@ class Edge:
             register(self._listener(read))
         for name in ("team_join", "user_change"):
             bolt.event(name)(self._listen_for_accounts)
-        for name in ("app_uninstalled", "tokens_revoked"):
-            bolt.event(name)(self._listen_for_the_end)
+        bolt.event("app_uninstalled")(self._listen_for_the_end)
+        bolt.event("tokens_revoked")(self._listen_for_the_end)
         return bolt
 
     async def _listen_for_accounts(self, body: dict[str, Any], ack: AsyncAck) -> None:
@@ -125,15 +134,21 @@ class Edge:
 
     def _hear_of(self, workspace: Workspace, found: Account) -> None:
         with self._app.transaction() as db:
-            accounts.hear(db, CHANNEL, self._workspaces.place(*workspace), found, self._app.clock.now())
+            here = self._workspaces.here(db, *workspace)
+            if here is not None:
+                now = self._app.clock.now()
+                accounts.hear(db, CHANNEL, here.place, found, now, unplaced=here.unplaced)
 
     async def _listen_for_the_end(self, body: dict[str, Any], ack: AsyncAck) -> None:
-        """The bot was taken out of a workspace."""
-        await to_thread.run_sync(self._end, reading.workspace(body), str(reading.event(body).get("type")))
+        """The bot was taken out of a workspace, or its token there was revoked."""
+        why = str(reading.event(body).get("type"))
+        try:
+            at = reading.event_time(body)
+            if why == "app_uninstalled" or reading.bot_token_revoked(body):
+                await to_thread.run_sync(self._workspaces.left, *reading.workspace(body), why, at)
+        except Unreadable:
+            log.warning("a payload that Slack does not send", kind=why[:40])
         await ack("")
-
-    def _end(self, workspace: Workspace, why: str) -> None:
-        self._workspaces.ended(self._workspaces.place(*workspace), why)
 
     def _listener(self, read: Callable[[Payload], Did | None]) -> Callable[..., Awaitable[None]]:
         async def listen(body: dict[str, Any], ack: AsyncAck, context: Any) -> None:
@@ -161,23 +176,31 @@ class Edge:
         return listen
 
     def _answer(self, did: Did) -> tuple[Did, int | None, Answer]:
-        place = self._workspaces.place(did.team, did.enterprise, did.whole)
-        with self._app.transaction(reading=True) as db:
-            unplaced = self._workspaces.unplaced
-            identity = channels.identity_at(db, CHANNEL, place, did.user, unplaced=unplaced)
-            if did.how == "command" and self._is_ours(db, place, did):
+        identity: Identity | None = None
+
+        def who(db: Db) -> Incoming | Card | None:
+            nonlocal did, identity
+            here = self._workspaces.here(db, did.team, did.enterprise, did.whole)
+            if here is None:  # nothing is said there but what the response takes
+                return NOT_HERE if did.how == "command" else None
+            identity = channels.identity_at(db, CHANNEL, here.place, did.user, unplaced=here.unplaced)
+            did = dataclasses.replace(did, place=here.place if identity is None else identity.place)
+            if did.how == "command" and self._is_ours(db, did.place, did):
                 did = reading.between_us(did)
+            if identity is None:
+                return STRANGER
+            spot = did.spot
+            on = Where(CHANNEL, did.user, spot.ref, did.place) if spot.ref and did.how != "opened" else None
+            action = START if did.how == "opened" else did.action
+            return Incoming(identity.person_id, action, did.ids, did.fields, did.text, on, did.once)
+
+        answer = self._app.answer(who)
         if identity is None:
-            return did, None, STRANGER
-        person_id = identity.person_id
+            return did, None, answer
         if identity.unreachable:  # whoever writes can be written to again
             with self._app.transaction() as db:
                 channels.reachable(db, CHANNEL, identity.place, did.user, "")
-        spot = did.spot
-        on = Where(CHANNEL, did.user, spot.ref, place) if spot.ref and did.how != "opened" else None
-        action = START if did.how == "opened" else did.action
-        incoming = Incoming(person_id, action, did.ids, did.fields, did.text, on, did.once)
-        return did, person_id, self._app.answer(incoming)
+        return did, identity.person_id, answer
 
     def _is_ours(self, db: Db, place: str, did: Did) -> bool:
         """Whether a conversation is the one between this person and the bot, as far as that is known without asking."""

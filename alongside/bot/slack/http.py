@@ -22,7 +22,7 @@ def routes(edge: Edge, secret: str, clock: Clock) -> list[Route]:
 
     async def hear(request: Request) -> Response:
         try:
-            body = await _read(request)
+            body = await read(request)
             payload = guard.check(secret, request.headers, body, clock.now())
         except guard.Rejected as no:
             return Response(no.words, no.status, media_type="text/plain")
@@ -44,10 +44,11 @@ def run(after: Sequence[After]) -> None:
             log.exception("an answer could not be shown")
 
 
-async def _read(request: Request) -> bytes:
+async def read(request: Request, most: int = guard.MAX_BYTES) -> bytes:
+    """A request's body. Raises Rejected for one of more than so many bytes, and ClientDisconnect."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > guard.MAX_BYTES:
+        if len(body) > most:
             raise guard.Rejected(413, "too large")
     return bytes(body)

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any, Literal, cast
 
 from alongside.bot.render import slack as renderer
@@ -55,7 +56,10 @@ How = Literal["command", "pressed", "submitted", "shortcut", "said", "opened"]
 
 @dataclass(frozen=True, slots=True)
 class Did:
-    """What one person did, and how. `action` is empty for something typed. `once` names this very request."""
+    """What one person did, and how. `action` is empty for something typed. `once` names this very request.
+
+    `place` is the workspace's name in `identities`, once that is known.
+    """
 
     how: How
     team: str
@@ -68,6 +72,7 @@ class Did:
     ids: Ids = field(default_factory=dict[str, int | str])
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
     text: str = ""
+    place: str = ""
 
 
 def command(payload: Payload) -> Did:
@@ -189,7 +194,8 @@ def opened_home(payload: Payload) -> Did | None:
     happened = event(payload)
     if happened.get("tab") != "home":
         return None
-    spot = Spot(view_type=HOME)
+    view = happened.get("view")
+    spot = Spot(view_type=HOME, view_hash=_text(_part(view), "hash", "") if view else "")
     return _event_did("opened", payload, _text(happened, "user"), spot, "")
 
 
@@ -210,6 +216,20 @@ def workspace(payload: Payload) -> Workspace:
     team = _text(payload, "team_id", "") or _text(by, "team_id", "")
     enterprise = _text(payload, "enterprise_id", "") or _text(by, "enterprise_id", "")
     return team, enterprise, by.get("is_enterprise_install") is True
+
+
+def event_time(payload: Payload) -> datetime:
+    """When an event happened. Raises Unreadable."""
+    at = payload.get("event_time")
+    if not isinstance(at, int) or not 0 <= at < 2**40:
+        raise Unreadable
+    return datetime.fromtimestamp(at, UTC)
+
+
+def bot_token_revoked(payload: Payload) -> bool:
+    """Whether the bot's own token is among those that an event says were revoked; other tokens are none of ours."""
+    revoked = _part(event(payload).get("tokens"))
+    return bool(revoked.get("bot"))
 
 
 def _authorization(payload: Payload) -> Payload:

@@ -70,7 +70,7 @@ class Showing:
 
     def after(self, did: Did, person_id: int | None, answer: Answer) -> None:
         """Show an answer where it belongs. A card that can't be shown is said to the log: what was done stays done."""
-        place = self._api.workspaces.place(did.team, did.enterprise, did.whole)
+        place = did.place
         try:
             match answer:
                 case Form() if did.how == "submitted":

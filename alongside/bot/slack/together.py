@@ -8,12 +8,14 @@ from starlette.routing import BaseRoute
 
 from alongside.bot.app import App
 from alongside.bot.settings import Settings
-from alongside.bot.slack import http, socket
+from alongside.bot.slack import http, install_pages, socket
 from alongside.bot.slack.edge import Edge
+from alongside.bot.slack.installing import Installing
+from alongside.bot.slack.oauth import OAuth
 from alongside.bot.slack.posting import Posting
 from alongside.bot.slack.transport import SlackTransport
-from alongside.bot.slack.webapi import SLACK, WebApi
-from alongside.bot.slack.workspaces import OneWorkspace
+from alongside.bot.slack.webapi import SLACK, WebApi, Workspaces
+from alongside.bot.slack.workspaces import ManyWorkspaces, OneWorkspace
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Slack:
     routes: Sequence[BaseRoute]
     app_token: str
     base_url: str
+    installing: Installing | None = None
+    """There where workspaces come by OAuth."""
 
     @asynccontextmanager
     async def beside(self) -> AsyncGenerator[None]:
@@ -38,14 +42,25 @@ class Slack:
 
 
 def slack(app: App, settings: Settings) -> Slack | None:
-    """The channel, where a bot token is set."""
-    if not settings.slack_bot_token:
-        return None
+    """The channel: by OAuth where its three settings are set, else where a bot token is."""
+    if settings.slack_by_oauth:
+        oauth = OAuth(settings.slack_client_id, settings.slack_client_secret, settings.slack_api_url or SLACK)
+        installing = Installing(app, oauth)
+        return _together(app, settings, ManyWorkspaces(app, oauth), installing)
+    if settings.slack_bot_token:
+        return _together(app, settings, OneWorkspace(settings.slack_bot_token), None)
+    return None
+
+
+def _together(app: App, settings: Settings, workspaces: Workspaces, installing: Installing | None) -> Slack:
     base_url = settings.slack_api_url or SLACK
-    api = WebApi(OneWorkspace(settings.slack_bot_token), app.clock, base_url)
+    api = WebApi(workspaces, app.clock, base_url)
     posting = Posting(api)
     edge = Edge(app, posting)
-    routes = (
-        http.routes(edge, settings.slack_signing_secret, app.clock) if settings.slack_signing_secret else []
-    )
-    return Slack(api, edge, SlackTransport(app, posting), routes, settings.slack_app_token, base_url)
+    routes: list[BaseRoute] = []
+    if settings.slack_signing_secret:
+        routes += http.routes(edge, settings.slack_signing_secret, app.clock)
+    if installing is not None:
+        routes += install_pages.routes(installing)
+    transport = SlackTransport(app, posting)
+    return Slack(api, edge, transport, routes, settings.slack_app_token, base_url, installing)

@@ -6,7 +6,8 @@ means. A workspace that asks to wait is left alone for that method until then.
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from threading import Lock
@@ -19,6 +20,7 @@ from slack_sdk.web import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from alongside.bot.clock import Clock
+from alongside.storage.db import Db
 
 SLACK = "https://slack.com/api/"
 TIMEOUT = 10
@@ -26,11 +28,14 @@ TIMEOUT = 10
 NO_ANSWER = "no_answer"
 """The call's end is unknown: it may have happened."""
 RATELIMITED = "ratelimited"
+NOT_INSTALLED = "not_installed"
 REFUSED = "response_url_refused"
-FORMS = frozenset({"files.getUploadURLExternal", "conversations.history", "users.info", "users.list"})
+FORMS = frozenset(
+    {"auth.teams.list", "files.getUploadURLExternal", "conversations.history", "users.info", "users.list"}
+)
 """Methods that take a form and no JSON."""
 TOKEN_ENDED = frozenset(
-    {"invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed", "not_installed",
+    {"invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed", NOT_INSTALLED,
      "org_login_required", "team_access_not_granted"}
 )  # fmt: skip
 """Slack's words for a token that no longer works: nothing reaches that workspace until it is put right."""
@@ -53,22 +58,34 @@ class Problem(Exception):
         self.wait = wait
 
 
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A workspace or Grid that the bot is in: how it is named in `identities` and `messages`.
+
+    `unplaced`: it is the only one, so people and messages without a place are here too.
+    """
+
+    place: str
+    unplaced: bool
+
+
 class Workspaces(Protocol):
-    """The workspaces that the bot is installed in. `unplaced`: there is only one, so its name may be left out."""
+    """The workspaces that the bot is installed in."""
 
-    @property
-    def unplaced(self) -> bool: ...  # noqa: D102
-
-    def place(self, team_id: str, enterprise_id: str, whole: bool) -> str:
-        """How this workspace is named in `identities` and `messages`; `whole`: the installation is Grid-wide."""
+    def here(self, db: Db, team_id: str, enterprise_id: str, whole: bool) -> Here | None:
+        """Where something happened; None where the bot isn't installed. `whole`: Slack says it is so Grid-wide."""
         ...
 
     def token(self, place: str) -> str:
-        """The bot's token there. Raises Problem "not_installed"."""
+        """The bot's token there. Raises Problem: `NOT_INSTALLED`, or one with `wait`."""
         ...
 
-    def ended(self, place: str, why: str) -> None:
-        """Note that the token there no longer works."""
+    def ended(self, place: str, why: str, token: str) -> bool:
+        """Note that this token no longer works; True where there is another by now."""
+        ...
+
+    def left(self, team_id: str, enterprise_id: str, whole: bool, why: str, at: datetime) -> None:
+        """Note that the bot was taken out of a workspace at that moment."""
         ...
 
 
@@ -89,30 +106,19 @@ class WebApi:
             until = self._waiting.get((place, method), now)
         if until > now:
             raise Problem(RATELIMITED, until - now)
+        token = self.workspaces.token(place)
         try:
-            return self.with_token(self.workspaces.token(place), method, **arguments)
+            return ask(self.base_url, token, method, **arguments)
         except Problem as problem:
-            if problem.wait is not None:
-                with self._lock:
-                    self._waiting[place, method] = now + problem.wait
-            if problem.code in TOKEN_ENDED:
-                self.workspaces.ended(place, problem.code)
-            raise
+            if problem.code not in TOKEN_ENDED or not self.workspaces.ended(place, problem.code, token):
+                self._note(place, method, now, problem)
+                raise
+        return ask(self.base_url, self.workspaces.token(place), method, **arguments)
 
-    def with_token(self, token: str, method: str, **arguments: Any) -> dict[str, Any]:
-        """As `call`, with a token of one's own."""
-        client: Any = WebClient(
-            token, base_url=self.base_url, timeout=TIMEOUT, retry_handlers=[], logger=QUIET
-        )
-        given = {name: value for name, value in arguments.items() if value is not None}
-        try:
-            kind = "data" if method in FORMS else "json"
-            answer = client.api_call(method, **{kind: given})
-        except SlackApiError as error:
-            raise _problem(error) from None
-        except UNSURE:
-            raise Problem(NO_ANSWER) from None
-        return cast("dict[str, Any]", answer.data)
+    def _note(self, place: str, method: str, now: datetime, problem: Problem) -> None:
+        if problem.wait is not None:
+            with self._lock:
+                self._waiting[place, method] = now + problem.wait
 
     def respond(self, url: str, body: Mapping[str, Any]) -> None:
         """Answer through a response URL. Raises Problem."""
@@ -140,6 +146,39 @@ class WebApi:
             raise Problem(NO_ANSWER) from None
         files = [{"id": ticket["file_id"], "title": title}]
         self.call(place, "files.completeUploadExternal", files=files, channel_id=channel)
+
+
+def ask(base_url: str, token: str, method: str, **arguments: Any) -> dict[str, Any]:
+    """What a method answers to this token. Raises Problem."""
+    given = {name: value for name, value in arguments.items() if value is not None}
+    kind = "data" if method in FORMS else "json"
+    client: Any = web_client(base_url, token)  # its types are loose
+    return answered(lambda: client.api_call(method, **{kind: given}))[0]
+
+
+def scopes_of(base_url: str, token: str) -> tuple[dict[str, Any], frozenset[str]]:
+    """Whose a token is (`auth.test`), and what it may do: Slack says so in a header. Raises Problem."""
+    client: Any = web_client(base_url, token)
+    about, headers = answered(lambda: client.api_call("auth.test"))
+    granted = headers.get("x-oauth-scopes", "")
+    return about, frozenset(scope.strip() for scope in granted.split(",") if scope.strip())
+
+
+def web_client(base_url: str, token: str | None = None) -> WebClient:
+    """A client without retries that keeps nothing in a log."""
+    return WebClient(token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[], logger=QUIET)
+
+
+def answered(call: Callable[[], Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """What a client's call answered, and its headers in lower case. Raises Problem."""
+    try:
+        answer = call()
+    except SlackApiError as error:
+        raise _problem(error) from None
+    except UNSURE:
+        raise Problem(NO_ANSWER) from None
+    headers = cast("Mapping[str, str]", answer.headers)
+    return cast("dict[str, Any]", answer.data), {name.lower(): value for name, value in headers.items()}
 
 
 def _problem(error: SlackApiError) -> Problem:

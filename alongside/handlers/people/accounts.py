@@ -73,12 +73,22 @@ class Sync:
         return not (self.links or self.moves or self.reaches)
 
 
-def compare(db: Db, channel: str, place: str, accounts: Sequence[Account]) -> Sync:
-    """What these accounts, everybody's in one place, change."""
+def compare(db: Db, channel: str, place: str, accounts: Sequence[Account], *, unplaced: bool = True) -> Sync:
+    """What these accounts, everybody's in one place, change.
+
+    With `unplaced`, who is without a place is here; else only who has an address that is somebody's of theirs here.
+    """
     people = {person.email.lower(): person for person in channels.people_here(db)}
-    known = {i.person_id: i for i in channels.identities(db, channel) if i.place in ("", place)}
     by_email = {a.email.strip().lower(): a for a in accounts if a.email and a.active}
     by_address = {a.address: a for a in accounts}
+    emails = {person.id: email for email, person in people.items()}
+    known: dict[int, Identity] = {}
+    for identity in channels.identities(db, channel):
+        if identity.place == place or (
+            identity.place == ""
+            and (unplaced or _theirs(by_address.get(identity.address), emails.get(identity.person_id)))
+        ):
+            known[identity.person_id] = identity
     links: list[Link] = []
     moves: list[Moved] = []
     reaches: list[Reach] = []
@@ -92,7 +102,7 @@ def compare(db: Db, channel: str, place: str, accounts: Sequence[Account]) -> Sy
             if has is not None and not has.unreachable:
                 reaches.append(Reach(person.id, person.name, DEACTIVATED))
         else:
-            if has is None or has.address != account.address:
+            if has is None or has.address != account.address or not (has.place or unplaced):
                 links.append(Link(person.id, person.name, account.address, has.address if has else ""))
             elif has.unreachable:
                 reaches.append(Reach(person.id, person.name, ""))
@@ -102,26 +112,31 @@ def compare(db: Db, channel: str, place: str, accounts: Sequence[Account]) -> Sy
     return Sync(tuple(links), tuple(moves), tuple(reaches), strangers, tuple(without))
 
 
-def carry_out(db: Db, channel: str, place: str, sync: Sync, now: datetime) -> None:
+def carry_out(db: Db, channel: str, place: str, sync: Sync, now: datetime, *, unplaced: bool = True) -> None:
     """Do what `compare` found."""
     for link in sync.links:
-        _link(db, channel, place, link.person_id, link.address, now)
+        gone = (place, "") if unplaced or link.before == link.address else (place,)
+        _link(db, channel, place, link.person_id, link.address, now, gone)
     for move in sync.moves:
         db.get_one(Person, move.person_id).timezone = move.after
     for reach in sync.reaches:
         for identity in channels.identities_of(db, channel, reach.person_id):
-            identity.unreachable = reach.why
+            if identity.place in ("", place):
+                identity.unreachable = reach.why
 
 
-def hear(db: Db, channel: str, place: str, account: Account, now: datetime) -> None:
+def hear(db: Db, channel: str, place: str, account: Account, now: datetime, *, unplaced: bool = True) -> None:
     """An account is new or has changed. Who has none here yet gets it by e-mail address; nobody loses theirs."""
-    known = channels.identity_at(db, channel, place, account.address)
+    known = channels.identity_at(db, channel, place, account.address, unplaced=unplaced)
     if known is not None:
         known.unreachable = "" if account.active else DEACTIVATED
         return
     person = channels.by_email(db, account.email) if account.active and account.email else None
-    if person is not None and not channels.identities_of(db, channel, person.id):
-        _link(db, channel, place, person.id, account.address, now)
+    here = ("", place) if unplaced else (place,)
+    if person is not None and not any(
+        i.place in here for i in channels.identities_of(db, channel, person.id)
+    ):
+        _link(db, channel, place, person.id, account.address, now, ())
 
 
 def describe(sync: Sync) -> Iterator[str]:
@@ -144,9 +159,17 @@ def describe(sync: Sync) -> Iterator[str]:
         yield "Nothing to do."
 
 
-def _link(db: Db, channel: str, place: str, person_id: int, address: str, now: datetime) -> None:
+def _theirs(account: Account | None, email: str | None) -> bool:
+    """Whether an account is that person's: platforms give the same id in two places to different people."""
+    return account is not None and account.email.strip().lower() == email
+
+
+def _link(
+    db: Db, channel: str, place: str, person_id: int, address: str, now: datetime, gone: tuple[str, ...]
+) -> None:
+    """Give a person an account, in place of those in `gone`."""
     for before in channels.identities_of(db, channel, person_id):
-        if before.place in ("", place):
+        if before.place in gone:
             db.delete(before)
     db.flush()
     db.add(Identity(person_id=person_id, channel=channel, place=place, address=address))

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete
+from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -20,6 +20,11 @@ def first(db: Db, key: str, now: datetime) -> bool:
     new = kind(Heard).values(organisation_id=db.organisation_id, key=key, at=now)
     done = db.execute(new.on_conflict_do_nothing(index_elements=["organisation_id", "key"]))
     return cast("CursorResult[Any]", done).rowcount == 1
+
+
+def before(db: Db, key: str) -> bool:
+    """Whether this key was heard before."""
+    return db.scalar(select(Heard.id).where(Heard.key == key)) is not None
 
 
 def forget(db: Db, now: datetime) -> None:
