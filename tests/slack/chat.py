@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from alongside.handlers import ui
 from tests.slack import blockkit
-from tests.slack.fake import TEAM, Shown
+from tests.slack.fake import Shown
 from tests.slack.looking import (
     Block,
     Pressable,
@@ -54,6 +54,26 @@ class SlackChat:
         self.person_id = person_id
         self.error: Said | None = None
         self._files = 0
+
+    # Where this is
+
+    @property
+    def team(self) -> str:
+        return self._fake.users[self.user]["team_id"]
+
+    @property
+    def enterprise(self) -> Block | None:
+        grid = self._fake.installs.teams[self.team].enterprise
+        return {"id": grid, "name": self._fake.installs.grids[grid]} if grid else None
+
+    @property
+    def _grid(self) -> dict[str, str]:
+        return {"enterprise_id": self.enterprise["id"]} if self.enterprise else {}
+
+    @property
+    def whole(self) -> bool:
+        """Whether the bot is in the whole Grid that this is in."""
+        return self._fake.installs.whole(self.team)
 
     # What is seen
 
@@ -136,9 +156,10 @@ class SlackChat:
         channel = channel or self._fake.conversation(self.user)
         name = "directmessage" if channel.startswith("D") else "general"
         answer = self._world.post(urlencode({
-            "token": "", "team_id": TEAM, "team_domain": "fake", "channel_id": channel, "channel_name": name,
+            "token": "", "team_id": self.team, **self._grid, "team_domain": "fake",
+            "channel_id": channel, "channel_name": name, "is_enterprise_install": str(self.whole).lower(),
             "user_id": self.user, "user_name": "", "command": word, "text": escaped(rest), "api_app_id": "A0",
-            "is_enterprise_install": "false", "response_url": self._fake.response_url(self.user, channel),
+            "response_url": self._fake.response_url(self.user, channel),
             "trigger_id": self._fake.trigger(self.user),
         }).encode())  # fmt: skip
         assert answer.status_code == 200, answer.text
@@ -157,13 +178,20 @@ class SlackChat:
         answer = self._world.event({
             "type": "message", "channel_type": "im", "channel": self._fake.conversation(self.user),
             "user": self.user, "text": escaped(text), "ts": self._fake.ts(), **more,
-        })  # fmt: skip
+        }, team=self.team)  # fmt: skip
         assert answer.status_code == 200, answer.text
         return answer
 
     def open_home(self) -> str:
         answer = self._world.event(
-            {"type": "app_home_opened", "user": self.user, "tab": "home", "channel": "D"}
+            {
+                "type": "app_home_opened",
+                "user": self.user,
+                "tab": "home",
+                "channel": "D",
+                **({"view": dict(self._fake.homes[self.user])} if self.user in self._fake.homes else {}),
+            },
+            team=self.team,
         )
         assert answer.status_code == 200
         return self.home
@@ -178,9 +206,9 @@ class SlackChat:
 
     def send_shortcut(self, action: str, more: Block) -> Any:
         answer = self._world.interact({
-            "team": {"id": TEAM, "domain": "fake"},
-            "user": {"id": self.user, "team_id": TEAM}, "enterprise": None,
-            "is_enterprise_install": False, "callback_id": action, "trigger_id": self._fake.trigger(self.user),
+            "team": {"id": self.team, "domain": "fake"},
+            "user": {"id": self.user, "team_id": self.team}, "enterprise": self.enterprise,
+            "is_enterprise_install": self.whole, "callback_id": action, "trigger_id": self._fake.trigger(self.user),
             "action_ts": self._fake.ts(), **more,
         })  # fmt: skip
         assert answer.status_code == 200, answer.text
@@ -230,9 +258,9 @@ class SlackChat:
     def send_press(self, button: Pressable, trigger: str = "") -> Any:
         channel = button.shown.channel if button.shown else ""
         payload: Block = {
-            "type": "block_actions", "team": {"id": TEAM, "domain": "fake"},
-            "user": {"id": self.user, "team_id": TEAM},
-            "enterprise": None, "is_enterprise_install": False, "api_app_id": "A0",
+            "type": "block_actions", "team": {"id": self.team, "domain": "fake"},
+            "user": {"id": self.user, "team_id": self.team},
+            "enterprise": self.enterprise, "is_enterprise_install": self.whole, "api_app_id": "A0",
             "trigger_id": trigger or self._fake.trigger(self.user),
             "actions": [{**button.action, "action_ts": self._fake.ts()}],
         }  # fmt: skip
@@ -285,9 +313,9 @@ class SlackChat:
             "state": {"values": state(form.view, typed)},
         }
         answer = self._world.interact({
-            "type": "view_submission", "team": {"id": TEAM, "domain": "fake"},
-            "user": {"id": self.user, "team_id": TEAM},
-            "enterprise": None, "is_enterprise_install": False, "api_app_id": "A0",
+            "type": "view_submission", "team": {"id": self.team, "domain": "fake"},
+            "user": {"id": self.user, "team_id": self.team},
+            "enterprise": self.enterprise, "is_enterprise_install": self.whole, "api_app_id": "A0",
             "trigger_id": self._fake.trigger(self.user), "view": view, "response_urls": [],
         })  # fmt: skip
         assert answer.status_code == 200, answer.text

@@ -123,6 +123,13 @@ class Installs:
             return "token_revoked"
         return "token_expired" if token.until is not None and token.until <= now else ""
 
+    def whole(self, team: str) -> bool:
+        """Whether the app is in the whole Grid that a workspace is in."""
+        grid = self.teams[team].enterprise
+        return any(
+            token.whole and not token.revoked and token.place == grid for token in self.tokens.values()
+        )
+
     def reaches(self, token: Token, team: str) -> bool:
         """Whether a token is good for somebody of this workspace."""
         return team in self.teams and token.place in (

@@ -79,11 +79,13 @@ class SlackWorld(World):
     def interact(self, payload: dict[str, Any]) -> Any:
         return self.post(urlencode({"payload": json.dumps(payload)}).encode())
 
-    def event(self, event: dict[str, Any], event_id: str = "", **headers: str) -> Any:
+    def event(self, event: dict[str, Any], event_id: str = "", team: str = TEAM, **headers: str) -> Any:
+        installs = self.fake.installs
+        by = {"team_id": team, "enterprise_id": installs.teams[team].enterprise or None, "user_id": BOT, "is_bot": True,
+              "is_enterprise_install": installs.whole(team)}  # fmt: skip
         body = {
-            "type": "event_callback", "team_id": TEAM, "event": event, "event_id": event_id or f"Ev{self.fake.ts()}",
-            "authorizations": [{"team_id": TEAM, "enterprise_id": None, "user_id": BOT, "is_bot": True,
-                                "is_enterprise_install": False}],
+            "type": "event_callback", "team_id": team, "event": event, "event_id": event_id or f"Ev{self.fake.ts()}",
+            "event_time": int(self.clock.now().timestamp()), "authorizations": [by],
         }  # fmt: skip
         return self.post(json.dumps(body).encode(), "application/json", **headers)
 

@@ -1,0 +1,121 @@
+"""An organisation whose Slack workspaces come by OAuth: whoever holds a link installs, others are turned away."""
+
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from alongside.bot.delivery import Delivery
+from alongside.bot.schedule import Worker
+from alongside.bot.slack import http, install_pages
+from alongside.bot.slack.accounts import everybody
+from alongside.bot.slack.edge import Edge
+from alongside.bot.slack.installing import Installing
+from alongside.bot.slack.oauth import OAuth
+from alongside.bot.slack.posting import Posting
+from alongside.bot.slack.transport import CHANNEL, SlackTransport
+from alongside.bot.slack.webapi import WebApi
+from alongside.bot.slack.workspaces import ManyWorkspaces
+from alongside.handlers.people import accounts
+from alongside.storage.models import Installation
+from alongside.storage.queries import installations
+from tests.slack.chat import SlackChat
+from tests.slack.fake import FakeSlack
+from tests.slack.installs import CLIENT_ID, CLIENT_SECRET, Team
+from tests.slack.world import SECRET, SlackWorld
+from tests.support.world import World
+
+ADDRESS = "https://alongside.example.org"
+
+
+class ManyWorld(SlackWorld):
+    """One organisation in whatever workspaces somebody has installed. People are where `member` puts them."""
+
+    def _screens(self) -> FakeSlack:
+        self.fake.clock = self.clock
+        return self.fake
+
+    def _serve(self) -> None:
+        base = f"{self.fake.address}/api/"
+        oauth = OAuth(CLIENT_ID, CLIENT_SECRET, base)
+        self.workspaces = ManyWorkspaces(self.app, oauth)
+        self.installing = Installing(self.app, oauth)
+        self.api = WebApi(self.workspaces, self.clock, base)
+        self.posting = Posting(self.api)
+        self.transport = SlackTransport(self.app, self.posting)
+        self.worker = Worker(self.app, Delivery(self.app, {CHANNEL: self.transport}))
+        self.edge = Edge(self.app, self.posting)
+        self.client = self.browser()
+
+    def browser(self) -> TestClient:
+        """A fresh one, without cookies."""
+        routes = [*http.routes(self.edge, SECRET, self.clock), *install_pages.routes(self.installing)]
+        return TestClient(Starlette(routes=routes), base_url=ADDRESS, follow_redirects=False)
+
+    def person(self, name: str, manager: str | None = None, **facts: Any) -> int:
+        return World.person(self, name, manager, **facts)
+
+    # Workspaces
+
+    def team(self, id: str, name: str, grid: str = "") -> None:
+        """A workspace that there is, in a Grid or not."""
+        self.fake.installs.teams[id] = Team(id, name, grid)
+        if grid:
+            self.fake.installs.grids[grid] = f"{grid} Grid"
+
+    def member(self, user: str, name: str, team: str) -> SlackChat:
+        """Give somebody an account in a workspace; whether the bot knows it is another matter."""
+        email = name.lower().replace(" ", ".") + "@example.org"
+        self.fake.person(user, name, email, team_id=team)
+        return SlackChat(self, user, self.id_of(name))
+
+    def way_to_slack(self, browser: TestClient, link: str = "") -> str:
+        """Open a link's page and press its button: where that leads."""
+        answer = browser.get(link or self.installing.link(ADDRESS))
+        assert answer.status_code == 200, answer.text
+        assert "Continue to Slack" in answer.text
+        sent = browser.post(install_pages.INSTALL, data=_hidden(answer.text))
+        assert sent.status_code == 303, sent.text
+        return sent.headers["location"]
+
+    def install(self, place: str, link: str = "") -> str:
+        """Somebody with a link installs the bot in a workspace or Grid; what they read at the end."""
+        browser = self.browser()
+        back = self.fake.installs.allow(self.way_to_slack(browser, link), place, self.clock.now())
+        return browser.get(back).text
+
+    def sync(self, place: str) -> list[str]:
+        """`alongside people sync slack --workspace …`."""
+        with self.app.transaction(reading=True) as db:
+            row, only = installations.at(db, place), len(installations.every(db)) == 1
+        assert row is not None
+        found = list(everybody(self.api, place, whole=row.whole))
+        with self.app.transaction() as db:
+            diff = accounts.compare(db, CHANNEL, place, found, unplaced=only)
+            accounts.carry_out(db, CHANNEL, place, diff, self.clock.now(), unplaced=only)
+        return list(accounts.describe(diff))
+
+    def installed(self, place: str) -> Installation:
+        (row,) = self.rows(Installation, place=place)
+        return row
+
+
+def path_of(url: str) -> str:
+    """An address without its host: what a browser asks for."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}"
+
+
+def _hidden(page: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: Any) -> None:
+            given = dict(attrs)
+            if tag == "input" and given.get("type") == "hidden":
+                found[given["name"]] = given["value"]
+
+    Reader().feed(page)
+    return found
