@@ -61,6 +61,8 @@ class FieldError:
 
 
 Answer = Reply | FieldError
+Looking = Callable[[Db], Incoming | Card | None]
+"""Finds out what a channel saw, in the transaction that answers it; a card, or None, is the answer to a stranger."""
 
 
 @dataclass(frozen=True)
@@ -90,20 +92,27 @@ class App:
         """A request of this person's, now, for something that the product itself does."""
         return Request(person, self.policy, self.clock.now(), self.table, action, ids or {})
 
-    def answer(self, incoming: Incoming) -> Answer:
+    def answer(self, heard_of: Incoming | Looking) -> Answer:
         """Do what was asked, whole or not at all."""
+        incoming = heard_of if isinstance(heard_of, Incoming) else None
         try:
             with self.transaction() as db:
+                if not isinstance(heard_of, Incoming):
+                    found = heard_of(db)
+                    if not isinstance(found, Incoming):
+                        return found
+                    incoming = found
+                assert incoming is not None
                 if incoming.once and not heard.first(db, incoming.once, self.clock.now()):
                     return None
                 reply = self._act(db, incoming)
                 return self._placed(db, incoming, reply) if isinstance(reply, Card) else reply
         except Refused as refusal:
-            if refusal.field is not None and refusal.field in incoming.fields:
+            if refusal.field is not None and incoming is not None and refusal.field in incoming.fields:
                 return FieldError(refusal.field, refusal.words)
             return Card("Not done", (Text(refusal.words),), preview="That was not done.", place="below")
         except Exception:
-            log.exception("request failed", action=incoming.action or "typed")
+            log.exception("request failed", action=(incoming and incoming.action) or "typed")
             raise
 
     def shown(self, person_id: int, where: Where, card: Card) -> None:

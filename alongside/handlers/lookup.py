@@ -57,15 +57,23 @@ def person(db: Db, request: Request, name: str, among: Sequence[Person] | None =
     )
 
 
-def pair(db: Db, request: Request, *, leading: bool = False, free_text: bool = False) -> Standing | Card:
+def pair(
+    db: Db,
+    request: Request,
+    *,
+    leading: bool = False,
+    free_text: bool = False,
+    mine: Sequence[Standing] | None = None,
+) -> Standing | Card:
     """The pair that a request is about: the button's, the one "with" somebody, the only one; else a card that asks.
 
     With `leading`, only pairs that I supervise count. Whoever follows "with" has to be somebody whom I meet, except
-    in `free_text`, where "working with families" names nobody.
+    in `free_text`, where "working with families" names nobody. `mine` are my pairs, where they were looked up before.
     """
     if "pair" in request.ids:
         return standing(db, request, request.id("pair"))
-    mine = [s for s in my_pairs(db, request) if s.leads or not leading]
+    known = my_pairs(db, request) if mine is None else mine
+    mine = [s for s in known if s.leads or not leading]
     if not mine:
         who = request.policy.words.worker.many if leading else request.policy.words.session.many
         raise Refused(f"You have no {who} here yet. If that is wrong, please tell your administrator.")

@@ -21,7 +21,7 @@ def keep(db: Db, request: Request, what: str, ids: Sequence[int]) -> None:
         row = Parked(person_id=request.me.id, action=_name(what), at=request.now)
         row.text_id = secrets.seal(db, request.me.id, json.dumps(list(ids)))
         db.add(row)
-    elif shown(db, request, what) != list(ids):
+    elif _numbered(db, request, row) != list(ids):
         before = db.get(SealedText, row.text_id)
         row.text_id, row.at = secrets.seal(db, request.me.id, json.dumps(list(ids))), request.now
         db.flush()
@@ -33,8 +33,10 @@ def keep(db: Db, request: Request, what: str, ids: Sequence[int]) -> None:
 def shown(db: Db, request: Request, what: str) -> list[int]:
     """The ids of the list `what` in the order in which this person last saw it; empty if they never did."""
     row = parked.newest(db, request.me.id, _name(what))
-    if row is None:
-        return []
+    return [] if row is None else _numbered(db, request, row)
+
+
+def _numbered(db: Db, request: Request, row: Parked) -> list[int]:
     kept = own_words(db, request, request.me.id, [row.text_id])[row.text_id]
     return json.loads(kept) if kept.startswith("[") else []
 

@@ -10,12 +10,12 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, String, func, literal, or_, select, text, update
+from sqlalchemy import CursorResult, String, bindparam, func, literal, or_, select, text, update
 from sqlalchemy import cast as cast_
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from alongside.storage.db import Db
+from alongside.storage.db import Db, prepared
 from alongside.storage.models import Message, Moment, Person, Promise
 from alongside.storage.sets import among
 
@@ -26,6 +26,11 @@ FRESH = {"state": "waiting", "attempts": 0, "fence": 0, "problem": ""}
 
 REFRESHED = 6
 """How many of the newest messages about a thing are kept true; an older one answers a press with what is true now."""
+
+
+_ABOUT = prepared(
+    select(Message).where(Message.about.in_(bindparam("abouts", expanding=True))).order_by(Message.id.desc())
+)
 
 
 def promise(
@@ -71,7 +76,7 @@ def refresh(db: Db, about: str | Collection[str], now: datetime) -> None:
 
 
 def _refresh(db: Db, abouts: Sequence[str], now: datetime) -> None:
-    found = db.scalars(select(Message).where(Message.about.in_(abouts)).order_by(Message.id.desc()))
+    found = db.scalars(_ABOUT, {"abouts": list(abouts)})
     newest: dict[str, list[Message]] = {}
     for message in found:
         newest.setdefault(message.about, []).append(message)

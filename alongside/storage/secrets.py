@@ -8,13 +8,16 @@ throughout; what a text belongs to is authenticated with it, so a row moved to a
 import secrets
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from alongside.storage.db import Db
+from alongside.storage.db import Db, prepared
 from alongside.storage.keys import KeyRing, decrypt, encrypt
 from alongside.storage.models import FileKey, Installation, SealedText
+
+_TEXTS = prepared(select(SealedText).where(SealedText.id.in_(bindparam("ids", expanding=True))))
+_KEY = prepared(select(FileKey).where(FileKey.person_id == bindparam("person_id")))
 
 
 def seal(db: Db, person_id: int, text: str) -> str:
@@ -34,7 +37,7 @@ def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
     wanted = {i for i in ids if i}
     if not wanted:
         return {}
-    rows = db.scalars(select(SealedText).where(SealedText.id.in_(wanted)))
+    rows = db.scalars(_TEXTS, {"ids": sorted(wanted)})
     texts: dict[str, str] = {}
     for row in rows:
         key = _file_keys(db).get(row.person_id) or _known_file_key(db, row.person_id)
@@ -73,7 +76,7 @@ def _file_keys(db: Db) -> dict[int, bytes]:
 
 
 def _known_file_key(db: Db, person_id: int) -> bytes | None:
-    row = db.get(FileKey, person_id)
+    row = db.scalars(_KEY, {"person_id": person_id}).one_or_none()
     if row is None:
         return None
     key: bytes = db.ring.unwrap(row.ring_key, row.wrapped, f"file {person_id}")

@@ -68,9 +68,10 @@ def carry_over(db: Db, pair_id: int, session_id: int, now: datetime) -> None:
 
 def fresh(db: Db, request: Request, standing: Standing, said: str = "") -> Card:
     """The agenda as it is now, with new numbers: those that this person types from now on."""
-    ids = [view.row.id for view in open_views(db, request, standing)]
-    numbers.keep(db, request, f"agenda.{standing.pair.id}", ids)
-    return after(db, request, standing, said)
+    views, pair_id = open_views(db, request, standing), standing.pair.id
+    numbers.keep(db, request, f"agenda.{pair_id}", [view.row.id for view in views])
+    numbers.keep(db, request, "agenda", [pair_id])
+    return cards.card(request, standing, views, {}, queries.next_booked(db, pair_id, request.now), said)
 
 
 def added(db: Db, request: Request, standing: Standing, text: str, private: bool, link: str = "") -> Card:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from alongside.handlers import access, lookup, undo
-from alongside.handlers.access import NOT_FOUND
+from alongside.handlers.access import NOT_FOUND, Standing
 from alongside.handlers.agenda import cards
 from alongside.handlers.agenda.doing import added, after, current, fresh, happened, meant, open_views
 from alongside.handlers.agenda.rules import LIMIT, checked, private_text
@@ -21,10 +21,11 @@ routes = Routes()
 @routes.action("agenda.show")
 def show(db: Db, request: Request) -> Reply:
     """The agenda for the next session; with words, adds them."""
-    text, _ = lookup.named_with(request.text, [s.other for s in access.my_pairs(db, request)])
+    mine = access.my_pairs(db, request)
+    text, _ = lookup.named_with(request.text, [s.other for s in mine])
     if text:
-        return add(db, request)
-    standing = lookup.pair(db, request, free_text=True)
+        return _add(db, request, mine)
+    standing = lookup.pair(db, request, free_text=True, mine=mine)
     return standing if isinstance(standing, Card) else fresh(db, request, standing)
 
 
@@ -32,10 +33,14 @@ def show(db: Db, request: Request) -> Reply:
 @routes.action("agenda.add")
 def add(db: Db, request: Request) -> Card:
     """An item as typed; "private" before it keeps it to its writer until the session."""
-    text, _ = lookup.named_with(request.text, [s.other for s in access.my_pairs(db, request)])
+    return _add(db, request, access.my_pairs(db, request))
+
+
+def _add(db: Db, request: Request, mine: list[Standing]) -> Card:
+    text, _ = lookup.named_with(request.text, [s.other for s in mine])
     text, private = private_text(text)
     checked(text)
-    standing = lookup.pair(db, request, free_text=True)
+    standing = lookup.pair(db, request, free_text=True, mine=mine)
     return standing if isinstance(standing, Card) else added(db, request, standing, text, private)
 
 

@@ -2,10 +2,21 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import String, bindparam, or_, select, update
 
-from alongside.storage.db import Db
+from alongside.storage.db import Db, prepared
 from alongside.storage.models import Identity, Person
+
+_AT = prepared(
+    select(Identity)
+    .where(
+        Identity.channel == bindparam("channel"),
+        Identity.address == bindparam("address"),
+        Identity.place.in_((bindparam("place", type_=String), bindparam("or_place", type_=String))),
+    )
+    .order_by(Identity.place.desc())
+    .limit(1)
+)
 
 
 def identities(db: Db, channel: str) -> Sequence[Identity]:
@@ -21,12 +32,8 @@ def identities_of(db: Db, channel: str, person_id: int) -> Sequence[Identity]:
 
 def identity_at(db: Db, channel: str, place: str, address: str, *, unplaced: bool = True) -> Identity | None:
     """The identity of this address in this place; with `unplaced`, also one whose place was never told."""
-    found = select(Identity).where(
-        Identity.channel == channel,
-        Identity.address == address,
-        Identity.place.in_((place, "") if unplaced else (place,)),
-    )
-    return db.scalars(found.order_by(Identity.place.desc()).limit(1)).first()
+    either = {"channel": channel, "address": address, "place": place, "or_place": "" if unplaced else place}
+    return db.scalars(_AT, either).first()
 
 
 def people_here(db: Db) -> Sequence[Person]:

@@ -1,9 +1,8 @@
 """Requests that were heard before: channels repeat what they believe was lost."""
 
 from datetime import datetime, timedelta
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -13,13 +12,17 @@ from alongside.storage.models import Heard
 KEPT = timedelta(days=1)
 """Longer than any channel goes on repeating."""
 
+_NEW = {
+    name: insert(Heard).on_conflict_do_nothing(index_elements=["organisation_id", "key"])
+    for name, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+}
+
 
 def first(db: Db, key: str, now: datetime) -> bool:
     """Whether this key is heard for the first time; what the transaction does then happens once."""
-    kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
-    new = kind(Heard).values(organisation_id=db.organisation_id, key=key, at=now)
-    done = db.execute(new.on_conflict_do_nothing(index_elements=["organisation_id", "key"]))
-    return cast("CursorResult[Any]", done).rowcount == 1
+    connection = db.connection()
+    row = {"organisation_id": db.organisation_id, "key": key, "at": now}
+    return connection.execute(_NEW[connection.dialect.name], row).rowcount == 1
 
 
 def before(db: Db, key: str) -> bool:

@@ -3,18 +3,29 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select, union
+from sqlalchemy import BigInteger, ColumnElement, Date, bindparam, or_, select, union
 from sqlalchemy.orm import joinedload
 
-from alongside.storage.db import Db
+from alongside.storage.db import Db, prepared
 from alongside.storage.models import Cover, Grant, Pair
 
 BOTH = (joinedload(Pair.supervisor), joinedload(Pair.supervisee))
 
 
+_WHO, _ON = bindparam("person_id", type_=BigInteger), bindparam("on", type_=Date)
+_MINE = union(  # of three look-ups: an OR across tables would read every pair
+    select(Pair.id).where(Pair.supervisor_id == _WHO),
+    select(Pair.id).where(Pair.supervisee_id == _WHO),
+    select(Cover.pair_id).where(Cover.person_id == _WHO, Cover.from_on <= _ON, Cover.until_on >= _ON),
+)
+_EVER = prepared(select(Pair).where(Pair.id.in_(_MINE)).options(*BOTH))
+_OPEN = prepared(_EVER.where(or_(Pair.ends_on.is_(None), Pair.ends_on >= _ON)))
+_BY_ID = prepared(select(Pair).where(Pair.id == bindparam("id")).options(*BOTH))
+
+
 def pair(db: Db, pair_id: int) -> Pair | None:
     """A pair with its two people."""
-    return db.scalars(select(Pair).where(Pair.id == pair_id).options(*BOTH)).one_or_none()
+    return db.scalars(_BY_ID, {"id": pair_id}).one_or_none()
 
 
 def pairs(db: Db, ids: Iterable[int]) -> list[Pair]:
@@ -24,15 +35,7 @@ def pairs(db: Db, ids: Iterable[int]) -> list[Pair]:
 
 def pairs_of(db: Db, person_id: int, on: date, *, ended: bool = False) -> list[Pair]:
     """The pairs that a person is in on that day, as one of its two or as a cover; with `ended`, past ones too."""
-    mine = union(  # of three look-ups: an OR across tables would read every pair
-        select(Pair.id).where(Pair.supervisor_id == person_id),
-        select(Pair.id).where(Pair.supervisee_id == person_id),
-        select(Cover.pair_id).where(Cover.person_id == person_id, _covering(on)),
-    )
-    found = select(Pair).where(Pair.id.in_(mine))
-    if not ended:
-        found = found.where(or_(Pair.ends_on.is_(None), Pair.ends_on >= on))
-    return list(db.scalars(found.options(*BOTH)))
+    return list(db.scalars(_EVER if ended else _OPEN, {"person_id": person_id, "on": on}))
 
 
 def covers(db: Db, person_id: int, pair_id: int, on: date) -> bool:
