@@ -16,6 +16,7 @@ from alongside.handlers import (
     typed,
     undo,
 )
+from alongside.handlers.people import unreached
 from alongside.handlers.routing import Table
 
 TABLE = Table.of(
@@ -34,6 +35,7 @@ TABLE = Table.of(
         undo.routes,
         *pairs.routes,
         agreements.routes,
+        unreached.routes,
     ]
 )
 

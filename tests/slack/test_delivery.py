@@ -76,6 +76,22 @@ def test_who_cannot_be_reached_is_noted_for_the_administrator(pair: SlackWorld, 
     assert identity.unreachable
 
 
+def test_the_administrator_hears_in_the_morning_whom_slack_does_not_reach(pair: SlackWorld) -> None:
+    pair.person("Ada Admin", is_admin=True, introduced_at=pair.clock.now())
+    ada = pair.chat("Ada Admin")
+    pair.wait(hours=3)
+    give_with_fault(pair, error="user_disabled")
+    pair.settle()
+    assert ada.cards == []
+    pair.wait(days=1)
+    (card,) = ada.cards
+    assert "Priya Nair" in card
+    assert "deactivated" in card
+    assert "Priya" not in ada.preview
+    pair.wait(days=3)
+    assert len(ada.cards) == 1, "it is said once"
+
+
 def test_a_token_that_ended_loses_nothing(pair: SlackWorld) -> None:
     give_with_fault(pair, error="token_revoked")
     assert told(pair).state == "waiting"

@@ -327,6 +327,17 @@ def test_a_token_found_revoked_ends_the_installation_and_the_other_goes_on(world
     assert "Priya" in gareth.say("/supervision")
 
 
+def test_the_administrator_hears_of_a_workspace_that_is_closed(world: ManyWorld) -> None:
+    one_each(world)
+    world.person("Ada Admin", is_admin=True, introduced_at=world.clock.now())
+    ada = world.member("U1A", "Ada Admin", "T1")
+    world.sync("T1")
+    uninstalled(world, "T2")
+    world.wait(days=1)
+    assert "Slack: Libraries" in ada.last
+    assert "1 person there" in ada.last
+
+
 def test_whoever_has_another_way_is_written_to_there(world: ManyWorld) -> None:
     one_each(world)
     here = world.member("U1P", "Priya Nair", "T1")

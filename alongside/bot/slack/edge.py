@@ -22,7 +22,7 @@ from alongside.bot.slack import reading
 from alongside.bot.slack.accounts import account
 from alongside.bot.slack.posting import Posting
 from alongside.bot.slack.reading import Did, Payload, Unreadable, Workspace
-from alongside.bot.slack.showing import TROUBLE, Showing, in_response
+from alongside.bot.slack.showing import TROUBLE, Showing, in_response, is_shown
 from alongside.bot.slack.transport import CHANNEL
 from alongside.bot.slack.webapi import QUIET
 from alongside.handlers.features import START
@@ -170,7 +170,8 @@ class Edge:
                     raise
                 person_id, answer = None, TROUBLE
             response = in_response(did, answer)
-            course.after.append(partial(self._showing.after, did, person_id, answer))
+            if response is None or not is_shown(did, answer):
+                course.after.append(partial(self._showing.after, did, person_id, answer))
             await (ack("") if response is None else ack(response))
 
         return listen

@@ -60,6 +60,11 @@ def in_response(did: Did, answer: Answer) -> dict[str, Any] | None:
             return None
 
 
+def is_shown(did: Did, answer: Answer) -> bool:
+    """Whether the response shows all of it: nothing is left to do after it."""
+    return did.how == "command" and isinstance(answer, Card) and not renderer.attachments(answer)
+
+
 class Showing:
     """What happens after the response. Runs in a worker thread, outside any transaction."""
 

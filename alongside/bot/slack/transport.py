@@ -6,9 +6,9 @@ from alongside.bot.app import App
 from alongside.bot.delivery import CantSend
 from alongside.bot.slack.posting import Posting
 from alongside.bot.slack.webapi import NO_ANSWER, TOKEN_ENDED, Problem
+from alongside.handlers.people import unreached
 from alongside.handlers.ui import Card, Text
 from alongside.storage.models import Identity
-from alongside.storage.queries import channels
 
 CHANNEL = "slack"
 """The channel's name in `identities`."""
@@ -59,8 +59,11 @@ class SlackTransport:
                 )
         except Problem as problem:
             if problem.code in UNREACHABLE:
+                why = UNREACHABLE[problem.code]
                 with self._app.transaction() as db:
-                    channels.reachable(db, CHANNEL, to.place, to.address, UNREACHABLE[problem.code])
+                    unreached.note(
+                        db, self._app.policy, CHANNEL, to.place, to.address, why, self._app.clock.now()
+                    )
             raise _cant_send(problem) from None
 
     def update(self, to: Identity, ref: str, card: Card) -> None:

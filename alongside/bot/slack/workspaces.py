@@ -7,6 +7,7 @@ import structlog
 from alongside.bot.app import App
 from alongside.bot.slack.oauth import OAuth
 from alongside.bot.slack.webapi import NOT_INSTALLED, Here, Problem
+from alongside.handlers.people import unreached
 from alongside.storage import journal
 from alongside.storage.db import Db
 from alongside.storage.models import Installation
@@ -136,6 +137,7 @@ class ManyWorkspaces:
     def _end(self, db: Db, row: Installation, why: str) -> None:
         if installations.end(db, row, why, self._now):
             journal.write(db, self._now, None, "slack.ended", f"slack:{row.place}", detail=why)
+            unreached.tell(db, self._app.policy, self._now)
             log.error("Slack no longer lets the bot into a workspace", place=row.place, problem=why)
 
     @property

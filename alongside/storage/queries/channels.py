@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import String, bindparam, or_, select, update
+from sqlalchemy import String, bindparam, func, or_, select, update
 
 from alongside.storage.db import Db, prepared
 from alongside.storage.models import Identity, Person
@@ -55,3 +55,16 @@ def reachable(db: Db, channel: str, place: str, address: str, why: str) -> None:
         or_(Identity.place == place, Identity.place == ""),
     )
     db.execute(here.values(unreachable=why).execution_options(synchronize_session=False))
+
+
+def unreached(db: Db) -> list[tuple[Person, Identity]]:
+    """Everybody here whom a channel can't reach, by name."""
+    found = select(Person, Identity).join(Identity, Identity.person_id == Person.id)
+    found = found.where(Identity.unreachable != "", Person.left_on.is_(None))
+    return [(person, identity) for person, identity in db.execute(found.order_by(Person.name, Identity.id))]
+
+
+def count_at(db: Db, channel: str, place: str) -> int:
+    """How many people have an identity there."""
+    here = select(func.count()).select_from(Identity)
+    return db.scalar(here.where(Identity.channel == channel, Identity.place == place)) or 0
