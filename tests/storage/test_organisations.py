@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, exists, func, insert, select, text, union_all, update
+from sqlalchemy import bindparam, delete, exists, func, insert, select, text, union_all, update
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import aliased, joinedload
 
-from alongside.storage.db import Db
+from alongside.storage.db import Db, prepared
 from alongside.storage.models import FileKey, Organisation, Pair, Person, SealedText
 from alongside.storage.secrets import seal
 from tests.storage.conftest import NOW, Tenant
@@ -17,6 +17,7 @@ from tests.storage.conftest import NOW, Tenant
 Boss = aliased(Person)
 below = select(Person.id, Person.manager_id).where(Person.manager_id.is_(None)).cte("below", recursive=True)
 below = below.union_all(select(Boss.id, Boss.manager_id).join(below, Boss.manager_id == below.c.id))
+NAMED = prepared(select(Person).where(Person.name.like(bindparam("name"))))
 
 QUERIES: dict[str, Callable[[Db], Any]] = {
     "a select": lambda db: [p.name for p in db.scalars(select(Person).order_by(Person.id))],
@@ -42,6 +43,7 @@ QUERIES: dict[str, Callable[[Db], Any]] = {
         for batch in db.scalars(select(Person).execution_options(yield_per=1)).partitions()
         for p in batch
     ],
+    "one made once": lambda db: [p.name for p in db.scalars(NAMED, {"name": "%"})],
     "for update": lambda db: [p.name for p in db.scalars(select(Person).with_for_update())],
 }
 

@@ -22,7 +22,7 @@ from alongside.bot.slack import reading
 from alongside.bot.slack.accounts import account
 from alongside.bot.slack.posting import Posting
 from alongside.bot.slack.reading import Did, Payload, Unreadable, Workspace
-from alongside.bot.slack.showing import TROUBLE, Showing, in_response, is_shown
+from alongside.bot.slack.showing import TROUBLE, Showing, in_response, is_shown_whole
 from alongside.bot.slack.transport import CHANNEL
 from alongside.bot.slack.webapi import QUIET
 from alongside.handlers.features import START
@@ -163,18 +163,24 @@ class Edge:
                 await ack("")
                 return
             try:
-                did, person_id, answer = await to_thread.run_sync(self._answer, did)
+                response, after = await to_thread.run_sync(self._respond, did)
             except Exception:  # App.answer has logged it
                 if did.how in ("said", "opened"):
                     course.failed = True  # Slack sends events again: nothing was done yet
                     raise
-                person_id, answer = None, TROUBLE
-            response = in_response(did, answer)
-            if response is None or not is_shown(did, answer):
-                course.after.append(partial(self._showing.after, did, person_id, answer))
+                response, after = in_response(did, TROUBLE), partial(self._showing.after, did, None, TROUBLE)
+            if after is not None:
+                course.after.append(after)
             await (ack("") if response is None else ack(response))
 
         return listen
+
+    def _respond(self, did: Did) -> tuple[dict[str, Any] | None, After | None]:
+        """What goes into the response, and what is left to do after it."""
+        did, person_id, answer = self._answer(did)
+        response = in_response(did, answer)
+        whole = response is not None and is_shown_whole(did, answer)
+        return response, None if whole else partial(self._showing.after, did, person_id, answer)
 
     def _answer(self, did: Did) -> tuple[Did, int | None, Answer]:
         identity: Identity | None = None

@@ -20,7 +20,7 @@ import structlog
 
 from alongside.bot.app import Answer, App, FieldError, Where
 from alongside.bot.render import slack as renderer
-from alongside.bot.slack.posting import Posting, modal, passing
+from alongside.bot.slack.posting import CONFLICT, Posting, modal, passing
 from alongside.bot.slack.reading import HOME, Did, opened_at
 from alongside.bot.slack.transport import CHANNEL, GONE
 from alongside.bot.slack.webapi import REFUSED, Problem
@@ -60,9 +60,9 @@ def in_response(did: Did, answer: Answer) -> dict[str, Any] | None:
             return None
 
 
-def is_shown(did: Did, answer: Answer) -> bool:
-    """Whether the response shows all of it: nothing is left to do after it."""
-    return did.how == "command" and isinstance(answer, Card) and not renderer.attachments(answer)
+def is_shown_whole(did: Did, answer: Answer) -> bool:
+    """Whether the response shows a command's answer whole: no file has to follow it."""
+    return did.how == "command" and isinstance(answer, Card) and not renderer.brings_files(answer)
 
 
 class Showing:
@@ -178,8 +178,14 @@ class Showing:
         """On App Home, or in a modal over it."""
         spot = did.spot
         if spot.view_type == "home" and (did.how == "opened" or (did.how != "shortcut" and _is_start(card))):
-            self._posting.update(place, did.user, HOME, card)
-            self._kept(place, did, person_id, HOME, card)
+            try:
+                self._posting.publish(place, did.user, card, spot.view_hash)
+                self._kept(place, did, person_id, HOME, card)
+            except Problem as problem:
+                if problem.code != CONFLICT:
+                    raise
+                self._kept(place, did, person_id, HOME, card)
+                self._renew(card)
         elif spot.view_type == "modal" and card.place == "replace":
             view = modal(card, opened_at(spot))
             try:
@@ -187,7 +193,7 @@ class Showing:
                     place, "views.update", view_id=spot.view, view=view, hash=spot.view_hash or None
                 )
             except Problem as problem:
-                if problem.code != "hash_conflict":
+                if problem.code != CONFLICT:
                     raise  # else it was pressed twice, and shows the first answer: this one is newer
                 self._api.call(place, "views.update", view_id=spot.view, view=view)
             self._files(place, did, card)
@@ -202,6 +208,12 @@ class Showing:
                 self._posting.post(place, self._posting.conversation(place, did.user), card)
                 return
             self._files(place, did, card)
+
+    def _renew(self, card: Card) -> None:
+        """Another was quicker with App Home: it is built anew from what is true by now."""
+        assert card.source is not None
+        with self._app.transaction() as db:
+            outbox.refresh(db, about(card.source[1]), self._app.clock.now())
 
     def _files(self, place: str, did: Did, card: Card) -> None:
         """The files of a card that others may be near: to the person's own conversation with the bot."""

@@ -13,7 +13,9 @@ KEPT = timedelta(days=1)
 """Longer than any channel goes on repeating."""
 
 _NEW = {
-    name: insert(Heard).on_conflict_do_nothing(index_elements=["organisation_id", "key"])
+    name: insert(Heard)
+    .on_conflict_do_nothing(index_elements=["organisation_id", "key"])
+    .execution_options(preserve_rowcount=True)
     for name, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
 }
 

@@ -13,6 +13,7 @@ __all__ = [
     "Attachment",
     "Pressed",
     "attachments",
+    "brings_files",
     "errors",
     "home",
     "message",
@@ -47,6 +48,11 @@ def message(card: Card) -> Json:
 def home(card: Card) -> Json:
     """A card as a person's App Home."""
     return {"type": "home", "blocks": fitted(card, VIEW)[0]}
+
+
+def brings_files(card: Card) -> bool:
+    """Whether a card has any `attachments`, without drawing them."""
+    return any(isinstance(block, Chart | File) for block in card.blocks) or not fitted(card, MESSAGE)[1]
 
 
 def attachments(card: Card) -> list[Attachment]:

@@ -1,0 +1,55 @@
+"""Callers: many at once, each sending its next request as soon as it has its answer, from a process of their own.
+
+Nothing but sockets, so that what is measured is the server's work and not the callers'.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Called:
+    """What came of one slice: seconds from first to last, each request's seconds, how many of each HTTP status."""
+
+    seconds: float
+    latencies: list[float]
+    statuses: dict[int, int]
+
+
+def call(port: int, requests: Sequence[bytes], callers: int) -> Called:
+    """Send all of them to 127.0.0.1, over one kept connection a caller."""
+    return asyncio.run(_call(port, requests, callers))
+
+
+async def _call(port: int, requests: Sequence[bytes], callers: int) -> Called:
+    waiting = iter(requests)
+    latencies: list[float] = []
+    statuses: Counter[int] = Counter()
+    lines = [await asyncio.open_connection("127.0.0.1", port) for _ in range(callers)]
+    start = time.perf_counter()
+    await asyncio.gather(*(_caller(*line, waiting, latencies, statuses) for line in lines))
+    seconds = time.perf_counter() - start
+    for _, writer in lines:
+        writer.close()
+    return Called(seconds, latencies, dict(statuses))
+
+
+async def _caller(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    waiting: Iterator[bytes],
+    latencies: list[float],
+    statuses: Counter[int],
+) -> None:
+    for request in waiting:
+        start = time.perf_counter()
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        lower = head.lower()
+        at = lower.index(b"content-length:") + 15
+        await reader.readexactly(int(lower[at : lower.index(b"\r\n", at)]))
+        latencies.append(time.perf_counter() - start)
+        statuses[int(head[9:12])] += 1
