@@ -96,6 +96,32 @@ def test_app_home_shows_the_start_page_and_is_kept_true(pair: SlackWorld) -> Non
     assert before != priya.home
 
 
+def test_app_home_that_another_process_changed_meanwhile_is_built_anew(pair: SlackWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.open_home()
+    kept = pair.fake.homes[priya.user]
+    pair.fake.homes[priya.user] = pair.fake._kept_view({**kept}, id=kept["id"], user=priya.user)
+    priya.command("/action me Phone the landlord by today")
+    pair.settle()
+    pair.settle()
+    assert pair.fake.refused == ["hash_conflict"]
+    assert "Phone the landlord" in priya.home
+    assert [call.get("hash") for call in pair.fake.called("views.publish")] == [None, kept["hash"], None]
+
+
+def test_app_home_that_changed_between_what_was_seen_and_what_was_pressed_is_built_anew(
+    pair: SlackWorld,
+) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.open_home()
+    pair.fake.fault("views.publish", error="hash_conflict")
+    priya.open_home()
+    assert pair.fake.called("views.publish")[-1].get("hash") is None
+    pair.settle()
+    assert len(pair.fake.called("views.publish")) == 2
+    assert "Gareth" in priya.home
+
+
 def test_a_button_on_app_home_opens_over_it_and_what_it_opens_can_be_pressed(pair: SlackWorld) -> None:
     priya = pair.chat("Priya Nair")
     priya.say("/agenda My leave")

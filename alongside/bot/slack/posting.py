@@ -15,6 +15,8 @@ EVENT = "alongside_promise"
 """The type of the metadata that a promised message carries: its key, by which it is found again."""
 HISTORY = 100
 """How many of a conversation's newest messages are searched for a key."""
+CONFLICT = "hash_conflict"
+"""Slack's word for a view that somebody else has changed meanwhile."""
 TITLE = 24
 """Characters that Slack gives a modal's title."""
 
@@ -25,6 +27,8 @@ class Posting:
     def __init__(self, api: WebApi) -> None:
         self.api = api
         self._conversations: dict[tuple[str, str], str] = {}
+        self._homes: dict[tuple[str, str], str] = {}
+        """The hash of the App Home that this process published last, by place and person."""
 
     def conversation(self, place: str, user: str) -> str:
         """The conversation between this person and the bot."""
@@ -50,11 +54,21 @@ class Posting:
     def update(self, place: str, user: str, ref: str, card: Card) -> None:
         """Show `card` in place of what stands there: a message, or the person's App Home."""
         if ref == HOME:
-            self.api.call(place, "views.publish", user_id=user, view=renderer.home(card))
+            self.publish(place, user, card)
             return
         channel, _, ts = ref.partition("/")
         self.api.call(place, "chat.update", channel=channel, ts=ts, **renderer.message(card))
         self.upload(place, channel, card)
+
+    def publish(self, place: str, user: str, card: Card, seen: str = "") -> None:
+        """Show a card as App Home, in place of what was `seen` there (a view's hash), or was last published from here.
+
+        Problem "hash_conflict" where another was quicker: this card may be older than what stands there now.
+        """
+        hash = seen or self._homes.pop((place, user), "")
+        view = renderer.home(card)
+        answer = self.api.call(place, "views.publish", user_id=user, view=view, hash=hash or None)
+        self._homes[place, user] = str(answer["view"]["hash"])
 
     def upload(self, place: str, channel: str, card: Card) -> None:
         """A card's pictures and files, after it. The card says in words what they show, so it counts without them."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from alongside.bot.app import App
 from alongside.bot.delivery import CantSend
-from alongside.bot.slack.posting import Posting
+from alongside.bot.slack.posting import CONFLICT, Posting
 from alongside.bot.slack.webapi import NO_ANSWER, TOKEN_ENDED, Problem
 from alongside.handlers.people import unreached
 from alongside.handlers.ui import Card, Text
@@ -85,6 +85,8 @@ class SlackTransport:
 def _cant_send(problem: Problem) -> CantSend:
     if problem.wait is not None:
         return CantSend("Slack asks to wait", problem.wait)
+    if problem.code == CONFLICT:  # somebody was quicker: it is built anew
+        return CantSend("App Home was changed meanwhile", timedelta(0))
     if problem.code == NO_ANSWER:
         return CantSend("Slack gave no answer", SOON)
     if problem.code in TOKEN_ENDED:
