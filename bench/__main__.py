@@ -1,12 +1,13 @@
-"""`make bench`: run the benches, draw them, and say what was reached. `--quick` leaves the million out."""
+"""`make bench`: run the benches, draw them, and say what was reached. `--quick` leaves the million out; `--edges`
+measures the channels' edges alone, and leaves the other figures as they are."""
 
 import argparse
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 
-from bench import databases, language, overdue, planning
+from bench import databases, edges, language, overdue, planning
 from bench.databases import Place
 from bench.measuring import Result
 from bench.organisation import Organisation
@@ -14,6 +15,8 @@ from bench.reporting import report
 
 SIZES = (2, 20, 200)
 """Directorates: 10,000, 100,000 and 1,000,000 pairs."""
+SLICES, QUICKLY = 7, 3
+"""How many slices each side of an edge has."""
 Opening = Callable[[Organisation], AbstractContextManager[Place]]
 
 
@@ -22,16 +25,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="10,000 and 100,000 pairs only, fewer rounds")
     parser.add_argument("--only", choices=("sqlite", "postgresql"), help="one database")
+    parser.add_argument("--edges", action="store_true", help="the channels' edges alone")
     options = parser.parse_args()
-    sizes, rounds = (SIZES[:2], 9) if options.quick else (SIZES, 25)
-    results: list[Result] = []
-    if options.only != "postgresql":
-        results += run(databases.sqlite, sizes, rounds)
-    if options.only != "sqlite":
-        with databases.postgres_server() as server:
-            results += run(partial(databases.postgres, server), sizes, rounds)
-    report(results, quick=options.quick)
-    language.main()
+    with ExitStack() as stack:
+        openings: list[Opening] = []
+        if options.only != "postgresql":
+            openings.append(databases.sqlite)
+        if options.only != "sqlite":
+            openings.append(partial(databases.postgres, stack.enter_context(databases.postgres_server())))
+        if not options.edges:
+            sizes, rounds = (SIZES[:2], 9) if options.quick else (SIZES, 25)
+            report([one for opening in openings for one in run(opening, sizes, rounds)], quick=options.quick)
+        edges.report(
+            [one for opening in openings for one in edges.run(opening, QUICKLY if options.quick else SLICES)]
+        )
+    if not options.edges:
+        language.main()
 
 
 def run(opening: Opening, sizes: tuple[int, ...], rounds: int) -> list[Result]:

@@ -51,7 +51,8 @@ def table(results: list[Result], quick: bool) -> str:
         ratio = f"{r.ratio:.2f}" if r.ratio else ""
         lines.append(f"| {r.bench}: {r.what} | {r.database} | {r.pairs:,} | {r.ours * 1000:.2f} | {raw} | {ratio} | "
                      f"{r.memory / 1e6:.1f} |")  # fmt: skip
-    return "\n".join([*lines, "", *aims(results), ""])
+    more = "What a request costs end to end, beside a bare program: [edges.md](edges.md)."
+    return "\n".join([*lines, "", *aims(results), "", more, ""])
 
 
 def aims(results: list[Result]) -> list[str]:
@@ -83,7 +84,7 @@ def _aim(what: str, database: str, found: float, most: float) -> str:
 
 def draw_planning(results: list[Result]) -> None:
     """Milliseconds for 1,000 nudges by the number of pairs, ours and raw."""
-    figure, axes = _axes("Planning 1,000 nudges out of ever more pairs", "pairs", "milliseconds")
+    figure, axes = axes_of("Planning 1,000 nudges out of ever more pairs", "pairs", "milliseconds")
     for name, colour in COLOURS.items():
         of = [r for r in results if r.database == name]
         pairs = [r.pairs for r in of]
@@ -94,13 +95,13 @@ def draw_planning(results: list[Result]) -> None:
             raw = [(r.raw or 0) * 1000 for r in of]
             axes.plot(pairs, raw, color=colour, marker="s", linestyle="--", label=f"raw SQL, {name}")
     axes.set_xscale("log")
-    _save(figure, axes, "planning.svg")
+    save(figure, axes, "planning.svg")
 
 
 def draw_overdue(results: list[Result]) -> None:
     """Milliseconds for a team and a directorate, ours and raw."""
     pairs = max((r.pairs for r in results), default=0)
-    figure, axes = _axes(f"Who is overdue, among {pairs:,} people", "", "milliseconds")
+    figure, axes = axes_of(f"Who is overdue, among {pairs:,} people", "", "milliseconds")
     for number, r in enumerate(results):
         label = f"{r.what}\n{r.database}"
         colour = COLOURS[r.database]
@@ -118,10 +119,11 @@ def draw_overdue(results: list[Result]) -> None:
     axes.set_xticks([])
     axes.set_yscale("log")
     axes.margins(y=0.35)
-    _save(figure, axes, "overdue.svg")
+    save(figure, axes, "overdue.svg")
 
 
-def _axes(title: str, x: str, y: str) -> Any:
+def axes_of(title: str, x: str, y: str) -> Any:
+    """A new figure and its axes."""
     figure: Any = plt.figure(figsize=(8, 4.5), layout="constrained")  # pyright: ignore[reportUnknownMemberType]
     axes = figure.subplots()
     axes.set_title(title)
@@ -130,7 +132,8 @@ def _axes(title: str, x: str, y: str) -> Any:
     return figure, axes
 
 
-def _save(figure: Any, axes: Any, name: str) -> None:
+def save(figure: Any, axes: Any, name: str) -> None:
+    """Finish a figure, and write it into `bench/results/`."""
     axes.set_ylim(bottom=0 if axes.get_yscale() == "linear" else None)
     axes.grid(axis="y", alpha=0.3)
     axes.legend()
