@@ -1,5 +1,6 @@
 """Adding workspaces by OAuth: who may, whose browser, what Slack gives, and everything that goes wrong."""
 
+import random
 import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -200,3 +201,60 @@ def test_pages_let_nothing_in_and_say_nothing_on(world: ManyWorld) -> None:
     assert page.headers["cache-control"] == "no-store"
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert "<script" not in page.text
+
+
+def test_two_thousand_odd_visits_install_nothing_and_are_no_error_of_ours(world: ManyWorld) -> None:
+    chance = random.Random(9)
+    link, browser = world.installing.link(ADDRESS), world.browser()
+    back = world.fake.installs.allow(world.way_to_slack(browser, link), "T1", world.clock.now())
+    cookie = next(iter(browser.cookies.values()))
+    ticket, state = link.partition("ticket=")[2], parse_qs(urlsplit(back).query)["state"][0]
+    known = [
+        "",
+        "x",
+        "%00",
+        "\u00e9",
+        "é.ü",
+        ".",
+        "AAAA.AAAA",
+        "9" * 5_000,
+        ticket,
+        state,
+        cookie,
+        "code-1",
+        "access_denied",
+    ]
+    calls = len(world.fake.calls)
+    for _ in range(2_000):
+        visitor = world.browser()
+        words = [_changed(chance.choice(known), chance) for _ in range(4)]
+        names = chance.sample(["ticket", "state", "code", "error", "team"], 3)
+        asked = dict(zip(names, words, strict=False))
+        if chance.random() < 0.5:
+            visitor.cookies.set("alongside-slack-install", "x" + _changed(cookie, chance), path="/slack")
+        match chance.randrange(4):
+            case 0:
+                answer = visitor.get("/slack/install", params=asked)
+            case 1:
+                answer = visitor.post(
+                    "/slack/install",
+                    content=chance.choice([b"", b"\xff", b"{", b"ticket=%FF", b"a" * 20_000]),
+                )
+            case 2:
+                answer = visitor.post("/slack/install", data=asked)
+            case _:
+                answer = visitor.get("/slack/oauth_redirect", params=asked)
+        assert answer.status_code < 500, asked
+        assert "Traceback" not in answer.text
+        assert "was added" not in answer.text
+    assert world.rows(Installation) == []
+    assert len(world.fake.calls) == calls
+    assert "was added" in browser.get(back).text
+
+
+def _changed(text: str, chance: random.Random) -> str:
+    """The same, or with a character of it another."""
+    if not text or chance.random() < 0.4:
+        return text
+    at = chance.randrange(len(text))
+    return text[:at] + chance.choice("Ab0.-_~") + text[at + 1 :]

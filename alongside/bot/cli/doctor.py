@@ -3,21 +3,19 @@
 import errno
 import shutil
 import socket
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
-from rich.text import Text
 from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from alongside.bot import wiring
-from alongside.bot.cli import opening, serve
+from alongside.bot.cli import opening, serve, slack_checks
+from alongside.bot.cli.findings import Finding, report
 from alongside.bot.cli.problems import Problem, settings_words, words
 from alongside.bot.clock import SystemClock
 from alongside.bot.settings import Settings
@@ -35,18 +33,6 @@ SKEW = timedelta(seconds=30)
 """How far this machine's clock and the database's may be apart: half a lease."""
 ROOM = 500_000_000
 """Bytes that should be free where the data is."""
-
-MARKS: dict[str, tuple[str, str]] = {"good": ("✓", "green"), "look": ("!", "yellow"), "bad": ("✗", "red")}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at: how it is, and how to mend it."""
-
-    how: Literal["good", "look", "bad"]
-    what: str
-    said: str
-    mend: str = ""
 
 
 @app.command()
@@ -92,6 +78,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "bad", "Database", words(problem) or str(problem), "Give this user the right to write there."
         )
+    yield from slack_checks.check_tokens(settings)
     yield from check_disk(settings)
     yield from check_reach(settings)
 
@@ -160,6 +147,7 @@ def check_database(settings: Settings, ring: KeyRing | None) -> Iterator[Finding
         yield clock(engine)
         yield from files(engine, ring)
         yield from channels(engine)
+        yield from slack_checks.check_installations(settings, engine, ring)
     finally:
         engine.dispose()
 
@@ -241,10 +229,16 @@ def channels(engine: Engine) -> Iterator[Finding]:
             Identity.channel, func.count(), func.count().filter(Identity.unreachable != "")
         ).group_by(Identity.channel)
         rows = connection.execute(counted.order_by(Identity.channel)).all()
+        reasons: dict[str, Counter[str]] = defaultdict(Counter)
+        for name, said in connection.execute(
+            select(Identity.channel, Identity.unreachable).where(Identity.unreachable != "")
+        ):
+            reasons[name][said] += 1
         served = connection.execute(select(func.count()).select_from(Organisation)).scalar()
     for name, count, unreachable in rows:
         if unreachable:
-            mend = "The admin's card says why for each; correct the people list or the channel's permissions."
+            why = "; ".join(f"{number:,}: {said}" for said, number in reasons[name].most_common())
+            mend = f"{why}. Correct the people list or the channel's permissions; administrators are told by name."
             yield Finding("look", "Channels", f"{name} can't reach {unreachable:,} of {count:,} people", mend)
         else:
             yield Finding("good", "Channels", f"{name}: {count:,} people")
@@ -290,18 +284,3 @@ def _answers(settings: Settings) -> bool:
             return True
     except OSError:
         return False
-
-
-def report(findings: list[Finding]) -> None:
-    """A line for each finding, and beneath it how to mend it."""
-    console = Console(highlight=False, soft_wrap=True)
-    for finding in findings:
-        mark, colour = MARKS[finding.how]
-        console.print(Text.assemble((mark, colour), " ", (f"{finding.what:<12}", "bold"), finding.said))
-        if finding.mend and finding.how != "good":
-            console.print(Text(f"  {'':<12}→ {finding.mend}"))
-    count: Callable[[str], int] = lambda how: sum(finding.how == how for finding in findings)  # noqa: E731
-    if count("bad") or count("look"):
-        console.print(f"\n{count('bad')} to mend, {count('look')} to look at.")
-    else:
-        console.print("\nAll is well.")
