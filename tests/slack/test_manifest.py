@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from alongside.bot.slack import http
+from alongside.bot.slack.installing import REDIRECT
 from alongside.bot.slack.oauth import SCOPES
 from alongside.handlers.features import TABLE
 from tests.slack.fake import NEEDS
@@ -98,3 +99,13 @@ def test_everything_is_sent_to_the_one_address() -> None:
     addresses = values("url") + values("request_url")
     assert len(addresses) == len(values("command")) + 2
     assert {address.removeprefix("https://alongside.example.org") for address in addresses} == {http.PATH}
+
+
+def test_people_are_sent_back_where_installs_are_finished() -> None:
+    assert listed("redirect_urls") == [f"https://alongside.example.org{REDIRECT}"]
+
+
+def test_the_manifest_asks_for_one_workspace_until_somebody_says_otherwise() -> None:
+    for switch in ("org_deploy_enabled", "socket_mode_enabled", "token_rotation_enabled"):
+        assert values(switch) == ["false"]
+        assert f"`{switch}" in GUIDE
