@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from alongside.handlers import lookup, nudges, parking, speech
+from alongside.handlers import lookup, nudges, overdue, parking, speech
 from alongside.handlers.access import Standing, my_pairs
 from alongside.handlers.policy import explain
 from alongside.handlers.routing import Request, Routes
@@ -22,11 +22,13 @@ from alongside.handlers.ui import (
 from alongside.storage.db import Db
 from alongside.storage.models import Obligation, Organisation, Session
 from alongside.storage.queries import obligations as kept
+from alongside.storage.queries import overdue as late
 from alongside.storage.queries import sessions as queries
 
 routes = Routes()
 
 SHOWN = 8
+FEW = 5
 
 
 # What it looks like
@@ -112,12 +114,46 @@ def home(db: Db, request: Request) -> Card:
             ]
         if len(pairs) > SHOWN:
             blocks.append(Note(f"And {len(pairs) - SHOWN} more, none due before these."))
-    waiting = [item for o, item in nudges.current(db, request) if o.kind != "session"]
+    current = nudges.current(db, request)
+    waiting = [item for o, item in current if o.kind != "session"]
     if waiting:
         blocks += [Divider(), Heading("Waiting for you"), *waiting[:SHOWN]]
+    blocks += _my_actions(db, request, {o.id for o, _ in current})
+    blocks += _my_agreements(db, request, mine[:SHOWN])
+    blocks += _my_team(db, request)
     blocks.append(Buttons(_ways_on(request, mine)))
     source = ("supervision", {"person": request.me.id})
     return Card("Your supervision", tuple(blocks), preview="Your start page.", place="below", source=source)
+
+
+def _my_actions(db: Db, request: Request, said: set[int]) -> list[Block]:
+    """My open actions, but for those that wait for me above."""
+    later = [o for o in kept.of_owner(db, request.me.id) if o.kind == "action" and o.id not in said]
+    items = [item for o in later[:FEW] if (item := nudges.line(db, request, o)) is not None]
+    if not items:
+        return []
+    more = [Note(f"And {len(later) - FEW} more, due later.")] if len(later) > FEW else []
+    return [Divider(), Heading(f"Your {request.policy.words.action.many}"), *items, *more]
+
+
+def _my_agreements(db: Db, request: Request, mine: list[Standing]) -> list[Block]:
+    """When the agreement of each of my pairs is to be made, or looked at again."""
+    rows: list[tuple[str, str]] = []
+    for standing in mine:
+        for kind, words in (("agreement", "to be made"), ("agreement_review", "next review")):
+            for due in kept.of_pair(db, standing.pair.id, kind)[:1]:
+                rows.append((standing.other.name, f"{words} {speech.day(due.due, request.today)}"))
+    return [Divider(), Heading(request.policy.words.agreement.title), Facts(tuple(rows))] if rows else []
+
+
+def _my_team(db: Db, request: Request) -> list[Block]:
+    """What is overdue with those who report to me: the longest first."""
+    if not late.leads(db, request.me):
+        return []
+    found = late.below(db, request.me, request.today, direct=True)
+    lines = [overdue.line(request, one) for one in found[:FEW]]
+    said = f"{speech.capital(overdue.summary(request, found))}." if found else "Nothing is overdue."
+    return [Divider(), Heading("Your team"), Text(said), *lines]
 
 
 def _soonest(due: Obligation | None) -> date:

@@ -180,7 +180,7 @@ def current(db: Db, request: Request) -> list[tuple[Obligation, Item]]:
         if obligation.kind.startswith("escalated."):
             raised.append(obligation)
             continue
-        item = _line(db, request, obligation)
+        item = line(db, request, obligation)
         if item is not None:
             found.append((obligation, item))
     found.sort(key=lambda pair: pair[0].kind not in ("outcome", "agenda"))
@@ -190,11 +190,11 @@ def current(db: Db, request: Request) -> list[tuple[Obligation, Item]]:
     return found
 
 
-def _line(db: Db, request: Request, obligation: Obligation) -> Item | None:
+def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """An obligation as its owner sees it; None where it is no longer theirs to open."""
-    line = request.table.lines.get(obligation.kind)
+    told = request.table.lines.get(obligation.kind)
     try:
-        return line(db, request, obligation) if line else None
+        return told(db, request, obligation) if told else None
     except Refused:
         return None
 

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
@@ -34,7 +34,8 @@ TEAM = "T0FAKE"
 BOT = "UBOT"
 TRIGGER_SECONDS = 3
 RESPONSES = 5
-"""Answers that one response URL takes."""
+"""Answers that one response URL takes, in half an hour."""
+RESPONDING = timedelta(minutes=30)
 TEXT = 40_000
 FORMS_ONLY = {
     "files.getUploadURLExternal",
@@ -97,7 +98,7 @@ class FakeSlack:
     def __post_init__(self) -> None:
         self._numbers = count(1)
         self._triggers: dict[str, tuple[Any, str, bool]] = {}
-        self._responses: dict[str, tuple[str, str, str, int]] = {}
+        self._responses: dict[str, tuple[str, str, str, int, datetime]] = {}
         self._uploads: dict[str, dict[str, Any]] = {}
         self._asking = Token(TEAM)
         self.installs.teams[TEAM] = Team(TEAM, "Fake")
@@ -124,7 +125,7 @@ class FakeSlack:
 
     def response_url(self, user: str, channel: str, ts: str = "") -> str:
         name = f"r{next(self._numbers)}"
-        self._responses[name] = (user, channel, ts, 0)
+        self._responses[name] = (user, channel, ts, 0, self.clock.now())
         return f"{self.address}/response/{name}"
 
     def ts(self) -> str:
@@ -419,10 +420,10 @@ class FakeSlack:
     def respond(self, name: str, body: dict[str, Any]) -> int:
         if name not in self._responses:
             return 404
-        user, channel, ts, used = self._responses[name]
-        if used >= RESPONSES:
+        user, channel, ts, used, at = self._responses[name]
+        if used >= RESPONSES or self.clock.now() - at > RESPONDING:
             return 404
-        self._responses[name] = (user, channel, ts, used + 1)
+        self._responses[name] = (user, channel, ts, used + 1, at)
         wrong = blockkit.problems(body.get("blocks", []), "message")
         if wrong or not body.get("text"):
             self.refused.append(f"invalid_blocks {wrong}")

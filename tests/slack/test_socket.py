@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -49,6 +50,12 @@ def over_a_socket(world: SlackWorld, *envelopes: dict[str, Any]) -> dict[str, An
         async with socket.connected(world.edge, APP_TOKEN, f"{world.fake.address}/api/"):
             await until(lambda: connections or None)
             for envelope in envelopes:
+                if envelope["type"] == "disconnect":
+                    world.clock.move(timedelta(minutes=2))  # Slack lets few connections be opened at once
+                    known = len(connections)
+                    await connections[-1].send_json(envelope)
+                    await until(lambda known=known: len(connections) > known or None)
+                    continue
                 await connections[-1].send_json(envelope)
                 await until(lambda envelope=envelope: envelope["envelope_id"] in acknowledged or None)
         await runner.cleanup()
@@ -88,3 +95,14 @@ def test_what_is_sent_again_is_acknowledged_and_done_once(pair: SlackWorld) -> N
     again = {**command(priya.user, "My leave"), "envelope_id": "again"}
     assert over_a_socket(pair, command(priya.user, "My leave"), again)["again"] is None
     assert len(pair.rows(AgendaItem)) == 1
+
+
+def test_when_slack_wants_another_connection_it_gets_one_and_nothing_is_missed(pair: SlackWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    warned = {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "x"}}
+    answers = over_a_socket(
+        pair, command(priya.user, "My leave"), warned, command(priya.user, "The rota", "4.5.6")
+    )
+    assert "The rota" in str(answers["e4.5.6"]["blocks"])
+    assert len(pair.rows(AgendaItem)) == 2
+    assert len(pair.fake.called("apps.connections.open")) == 2

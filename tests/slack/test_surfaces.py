@@ -67,6 +67,19 @@ def test_a_mention_in_a_channel_is_answered_for_its_writer_alone(pair: SlackWorl
     assert "Pay & leave" in priya.last
 
 
+def test_a_mention_where_the_bot_may_not_write_is_answered_between_the_two(pair: SlackWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    event = {
+        "type": "app_mention",
+        "user": priya.user,
+        "text": "<@UBOT> /agenda",
+        "ts": "1.2",
+        "channel": "C0ELSE",
+    }
+    assert pair.event(event).status_code == 200
+    assert (priya.shown[-1].channel, priya.shown[-1].passing) == (pair.fake.conversation(priya.user), False)
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -94,6 +107,23 @@ def test_app_home_shows_the_start_page_and_is_kept_true(pair: SlackWorld) -> Non
     pair.settle()
     assert "Phone the landlord" in priya.home
     assert before != priya.home
+
+
+def test_app_home_has_my_actions_my_agreement_and_for_leads_what_is_overdue(world: SlackWorld) -> None:
+    world.person("Gareth Llewellyn", role="social worker")
+    world.person("Priya Nair", manager="Gareth Llewellyn", role="social worker")
+    world.pair("Gareth Llewellyn", "Priya Nair", since=world.today - timedelta(days=90))
+    gareth, priya = world.chat("Gareth Llewellyn"), world.chat("Priya Nair")
+    priya.say("/action me Phone the landlord by 20 March")
+    home = priya.open_home()
+    assert "Your actions" in home
+    assert "Phone the landlord" in home
+    assert "greement\nGareth Llewellyn: " in home
+    assert "Your team" not in home
+    home = gareth.open_home()
+    assert "Your team" in home
+    assert "Priya Nair: " in home.partition("Your team")[2]
+    assert "overdue, concerning 1 person" in home
 
 
 def test_app_home_that_another_process_changed_meanwhile_is_built_anew(pair: SlackWorld) -> None:
@@ -168,6 +198,16 @@ def test_the_global_shortcut_opens_the_start_page(pair: SlackWorld) -> None:
     priya = pair.chat("Priya Nair")
     priya.send_shortcut("supervision", {"type": "shortcut"})
     assert "Gareth Llewellyn" in priya.modal
+
+
+def test_a_response_url_that_is_over_leads_to_our_own_conversation(pair: SlackWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.command("/agenda Talk about my leave", channel="C0GENERAL")
+    button = priya.held("Done", on="leave")
+    keep, pair.fake.response_url = pair.fake.response_url, lambda *_: f"{pair.fake.address}/response/over"  # type: ignore[method-assign]
+    priya.send_press(button)
+    pair.fake.response_url = keep  # type: ignore[method-assign]
+    assert priya.shown[-1].channel == pair.fake.conversation(priya.user)
 
 
 def test_a_form_that_comes_too_late_is_a_press_away(pair: SlackWorld) -> None:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, cast
 
 import structlog
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -37,6 +37,8 @@ log = structlog.get_logger()
 
 After = Callable[[], None]
 ANYTHING = re.compile("")
+THREADS = 8
+"""How many requests are answered at once: more only take turns at one interpreter, and keep the loop from its own."""
 
 STRANGER = Card(
     "I don't know you yet",
@@ -79,6 +81,7 @@ class Edge:
         self._posting = posting
         self._workspaces = posting.api.workspaces
         self._showing = Showing(app, posting)
+        self._threads = CapacityLimiter(THREADS)
         self._bolt = self._listening()
 
     async def hear(self, payload: dict[str, Any]) -> Heard:
@@ -163,7 +166,7 @@ class Edge:
                 await ack("")
                 return
             try:
-                response, after = await to_thread.run_sync(self._respond, did)
+                response, after = await to_thread.run_sync(self._respond, did, limiter=self._threads)
             except Exception:  # App.answer has logged it
                 if did.how in ("said", "opened"):
                     course.failed = True  # Slack sends events again: nothing was done yet

@@ -35,6 +35,10 @@ log = structlog.get_logger()
 TRIGGER_GONE = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
 )
+NO_WHISPER = frozenset(
+    {"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived", "restricted_action"}
+)
+"""Slack's words for a channel where the bot can't write, though it was mentioned there."""
 LATE = "Slack waits only three seconds for a form, and that was not enough. Nothing was lost: please press once more."
 FORM = "This takes a form."
 TROUBLE = Card(
@@ -141,14 +145,23 @@ class Showing:
             self._respond(place, did, card)
             self._files(place, did, card)
         elif spot.passing:
-            shown = passing(card)
+            self._whisper(place, did, card)
+            self._files(place, did, card)
+        else:
+            self._as_message(place, did, person_id, card)
+
+    def _whisper(self, place: str, did: Did, card: Card) -> None:
+        """For one person's eyes in a channel; where that isn't possible, in their own conversation with the bot."""
+        spot, shown = did.spot, passing(card)
+        try:
             self._api.call(
                 place, "chat.postEphemeral", channel=spot.channel, user=did.user, text=shown["text"],
                 blocks=shown["blocks"], thread_ts=spot.thread or None,
             )  # fmt: skip
-            self._files(place, did, card)
-        else:
-            self._as_message(place, did, person_id, card)
+        except Problem as problem:
+            if problem.code not in NO_WHISPER:
+                raise
+            self._posting.post(place, self._posting.conversation(place, did.user), card)
 
     def _respond(self, place: str, did: Did, card: Card) -> None:
         spot = did.spot
