@@ -37,6 +37,9 @@ T = TypeVar("T", bound=Executable)
 CACHE = "cache_size = -16000"
 """What one SQLite connection keeps of the file in memory, in KiB where negative."""
 
+KEPT_OPEN = 10
+"""Connections to PostgreSQL that one process keeps open: what answers at once, and what works beside it."""
+
 BUSY_SECONDS = 10
 """How long a transaction waits for SQLite's one writer before it gives up."""
 
@@ -64,7 +67,13 @@ def connect(url: str) -> Engine:
     if not url.startswith("sqlite"):
         driver = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
         patience = {"connect_timeout": BUSY_SECONDS}
-        return create_engine(driver, pool_pre_ping=True, hide_parameters=True, connect_args=patience)
+        return create_engine(
+            driver,
+            pool_pre_ping=True,
+            pool_size=KEPT_OPEN,
+            hide_parameters=True,
+            connect_args=patience,
+        )
     engine = create_engine(
         url,
         connect_args={"timeout": BUSY_SECONDS},
