@@ -175,8 +175,9 @@ class Edge:
                 channels.reachable(db, CHANNEL, identity.place, did.user, "")
         spot = did.spot
         on = Where(CHANNEL, did.user, spot.ref, place) if spot.ref and did.how != "opened" else None
+        answering = Where(CHANNEL, did.user, spot.root, place) if spot.root else None
         action = START if did.how == "opened" else did.action
-        incoming = Incoming(person_id, action, did.ids, did.fields, did.text, on, did.once)
+        incoming = Incoming(person_id, action, did.ids, did.fields, did.text, on, did.once, answering)
         return did, person_id, self._app.answer(incoming)
 
     def _is_ours(self, db: Db, place: str, did: Did) -> bool:
