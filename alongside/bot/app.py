@@ -15,12 +15,12 @@ from sqlalchemy import Engine
 from alongside.bot.clock import Clock
 from alongside.handlers import obligations
 from alongside.handlers.policy import Policy
-from alongside.handlers.routing import Refused, Request, Table
+from alongside.handlers.routing import Answering, Refused, Request, Table
 from alongside.handlers.ui import Card, Ids, Reply, Text, about
 from alongside.storage.db import Db, transaction
 from alongside.storage.keys import KeyRing
 from alongside.storage.models import Person
-from alongside.storage.queries import heard, messages
+from alongside.storage.queries import heard, messages, questions
 
 log = structlog.get_logger()
 
@@ -41,6 +41,8 @@ class Incoming:
 
     `on` is the message whose button was pressed, or from which the submitted form was opened. `once` is the channel's
     name for this very request, where it may send the same one again: then nothing is done, and there is no answer.
+    `answering` is the message of the bot's that something was typed in answer to, or in whose thread it was typed or
+    pressed.
     """
 
     person_id: int
@@ -50,6 +52,7 @@ class Incoming:
     text: str = ""
     on: Where | None = None
     once: str = ""
+    answering: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +119,17 @@ class App:
             raise
 
     def shown(self, person_id: int, where: Where, card: Card) -> None:
-        """Note that a channel shows this card there, so that it is kept true; nothing to note without a source."""
-        if card.source is not None:
+        """Note that a channel shows this card there: one with a source is kept true, and one that asks is answered."""
+        if card.source is not None or card.asks:
             with self.transaction() as db:
-                messages.keep(db, person_id, where.channel, where.place, where.address, where.ref, card.source,
-                              about(card.source[1]), self.clock.now())  # fmt: skip
+                self.note(db, person_id, where, card)
+
+    def note(self, db: Db, person_id: int, where: Where, card: Card) -> None:
+        """As `shown`, inside a transaction."""
+        if card.source is not None:
+            messages.keep(db, person_id, where.channel, where.place, where.address, where.ref, card.source,
+                          about(card.source[1]), self.clock.now())  # fmt: skip
+        questions.carried(db, card.asks, where.channel, where.place, where.address, where.ref)
 
     def _placed(self, db: Db, incoming: Incoming, card: Card) -> Card:
         """The answer with its place: a message that stands for something else is not overwritten."""
@@ -131,6 +140,16 @@ class App:
         if message is None or (card.source is not None and about(card.source[1]) == message.about):
             return card
         return dataclasses.replace(card, place="below")
+
+    def _answering(self, db: Db, incoming: Incoming) -> Answering | None:
+        """What the message that is answered asked and shows; a message of somebody else's asked and shows nothing."""
+        to = incoming.answering
+        if to is None or not to.ref:
+            return None
+        asked = questions.at(db, incoming.person_id, to.channel, to.place, to.address, to.ref)
+        message = messages.at(db, to.channel, to.place, to.address, to.ref)
+        ids = message.ids if message is not None and message.person_id == incoming.person_id else {}
+        return Answering((to.channel, to.place, to.address), to.ref, tuple(q.id for q in asked), ids)
 
     def _act(self, db: Db, incoming: Incoming) -> Reply:
         person = db.get(Person, incoming.person_id)
@@ -152,5 +171,6 @@ class App:
             incoming.ids,
             incoming.fields,
             incoming.text,
+            answering=self._answering(db, incoming),
         )
         return self.table.actions[action](db, request)

@@ -12,13 +12,13 @@ from typing import Protocol
 
 import structlog
 
-from alongside.bot.app import App
+from alongside.bot.app import App, Where
 from alongside.handlers.routing import Refused, Request
-from alongside.handlers.ui import Card, Text, about
+from alongside.handlers.ui import Card, Text
 from alongside.storage import outbox
 from alongside.storage.db import Db
 from alongside.storage.models import Identity, Message, Person, Promise
-from alongside.storage.queries import messages, people
+from alongside.storage.queries import people
 
 log = structlog.get_logger()
 
@@ -106,11 +106,8 @@ class Delivery:
         ref = self._once(transport, to, card, f"{promise.organisation_id}:{promise.key}", again)
         with self.app.transaction() as db:
             if outbox.mark(db, promise.id, promise.fence, "sent"):
-                now = self.app.clock.now()
-                source = (promise.name, promise.ids)
-                messages.keep(
-                    db, person.id, to.channel, to.place, to.address, ref, source, about(promise.ids), now
-                )
+                where = Where(to.channel, to.address, ref, to.place)
+                self.app.note(db, person.id, where, replace(card, source=(promise.name, promise.ids)))
 
     def _built(self, db: Db, request: Request) -> Card | None:
         """The card as it is true now; None where it is no longer needed, or no longer this person's to see."""

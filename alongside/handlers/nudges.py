@@ -6,10 +6,10 @@ left to say means nothing is sent.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from alongside.handlers import asking, obligations, speech
-from alongside.handlers.language import Asked
 from alongside.handlers.obligations.rules import days_to_speak
 from alongside.handlers.obligations.timing import Diary, next_nudge
 from alongside.handlers.policy import Policy
@@ -143,27 +143,18 @@ def build(db: Db, request: Request) -> Card | None:
     last = max((o.nudged_on for o, _ in mine if o.nudged_on is not None), default=None)
     if last != day:
         return None if day == request.today else EARLIER
-    _asks(db, request, [o for o, _ in mine])
-    return card(request, [item for _, item in mine[:SHOWN]], len(mine[SHOWN:]))
+    asks = _asks(db, request, [o for o, _ in mine[:SHOWN]])
+    return replace(card(request, [item for _, item in mine[:SHOWN]], len(mine[SHOWN:])), asks=asks)
 
 
-ASKS: Mapping[str, Asked] = {
-    "session": "book",
-    "rebook": "book",
-    "agenda": "agenda",
-    "action": "action",
-    "agreement_review": "agreement",
-    "signing": "sign",
-}
-"""What a nudge about a kind of obligation asks, for somebody who answers it in words."""
-
-
-def _asks(db: Db, request: Request, owed: Sequence[Obligation]) -> None:
-    """A nudge about one thing asks one question; one about several asks none that "yes" could answer."""
-    if len(owed) == 1 and owed[0].kind in ASKS:
-        asking.ask(db, request, ASKS[owed[0].kind], owed[0].pair_id, owed[0].about)
-    elif not request.again:
-        asking.settle(db, request)
+def _asks(db: Db, request: Request, owed: Sequence[Obligation]) -> tuple[int, ...]:
+    """A nudge asks one question for each thing that can be answered in words."""
+    return tuple(
+        question
+        for o in owed
+        if o.kind in asking.OF_KIND
+        for question in asking.ask(db, request, asking.OF_KIND[o.kind], o.pair_id, o.about)
+    )
 
 
 def current(db: Db, request: Request) -> list[tuple[Obligation, Item]]:

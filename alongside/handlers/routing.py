@@ -29,6 +29,20 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Answering:
+    """The message that something was typed in answer to, or in whose thread a button stands.
+
+    `at` is its channel, place and address, `ref` its name there; `questions` are the ids of what it asked, and `ids`
+    those of what it shows.
+    """
+
+    at: tuple[str, str, str]
+    ref: str
+    questions: tuple[int, ...] = ()
+    ids: Ids = field(default_factory=dict[str, int | str])
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What a person did: typed, pressed, submitted or opened, with everything a rule may ask of the outside.
 
@@ -46,6 +60,7 @@ class Request:
     text: str = ""
     again: bool = False
     """A card that was sent before is being brought up to date: nothing is asked anew by it."""
+    answering: Answering | None = None
 
     @property
     def zone(self) -> ZoneInfo:

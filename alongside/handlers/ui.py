@@ -212,7 +212,8 @@ class Card:
     `preview` is what a notification shows: it gives nothing private away. `place` says where an answer to a press goes:
     it takes the place of the card that was pressed, or comes below it. `source` says how to build the card again, so
     that it is kept true while it stands: a builder's name and its ids, of which the first says what it is about. A card
-    with a source gives its place only to one about the same thing.
+    with a source gives its place only to one about the same thing. `asks` are the ids of the questions that
+    somebody who answers this card in words would answer.
     """
 
     title: str
@@ -220,6 +221,7 @@ class Card:
     preview: str = ""
     place: Literal["replace", "below"] = "replace"
     source: tuple[str, Ids] | None = None
+    asks: tuple[int, ...] = ()
 
 
 def about(ids: Ids) -> str:

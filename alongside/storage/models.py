@@ -455,10 +455,13 @@ class Parked(Scoped):
 
 
 class Question(Scoped):
-    """What the bot asked a person last and still waits on: `offered` holds times, ISO 8601, in the order shown."""
+    """What the bot asked a person, open until it is closed: `offered` holds times, ISO 8601, in the order shown.
+
+    The last columns say which message carries it, so that an answer to that message is an answer to this.
+    """
 
     __tablename__ = "questions"
-    __table_args__ = (UniqueConstraint("person_id"),)
+    __table_args__ = (Index(None, "person_id", "closed_at"), Index(None, "address", "ref"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     asked: Mapped[str]
     pair_id: Mapped[int | None] = mapped_column(ForeignKey("pairs.id"))
@@ -466,6 +469,14 @@ class Question(Scoped):
     """"session:12", "action:5" … where the question is about one thing."""
     offered: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    """When it was answered, or asked anew in another message."""
+    channel: Mapped[str] = mapped_column(default="")
+    place: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    ref: Mapped[str] = mapped_column(default="")
+    under: Mapped[str] = mapped_column(default="")
+    """The `ref` of the message in whose thread it was asked, if it was asked in one."""
 
 
 class Installation(Scoped):

@@ -147,8 +147,13 @@ class SlackChat:
 
     # What is done
 
-    def say(self, text: str) -> str:
-        """Type: a slash command as one, anything else as a message to the bot."""
+    def say(self, text: str, to: str = "") -> str:
+        """Type: a slash command as one, anything else as a message to the bot, with `to` in that message's thread."""
+        if to:
+            found = [shown for shown in self.shown if to in read(shown.message)]
+            assert found, f"no card says {to!r} in:\n{self.all}"
+            root = found[-1].message.get("thread_ts") or found[-1].ts
+            return self._done(lambda: self.message(text, thread_ts=root))
         return self._done(lambda: self.command(text) if text.startswith("/") else self.message(text))
 
     def command(self, text: str, channel: str = "") -> Any:

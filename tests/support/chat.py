@@ -69,8 +69,8 @@ class Chat(Protocol):
         """The open form's fields by key, as they would be sent if nobody touched them."""
         ...
 
-    def say(self, text: str) -> str:
-        """Type something."""
+    def say(self, text: str, to: str = "") -> str:
+        """Type something; with `to`, in answer to the newest card that says it."""
         ...
 
     def press(self, label: str, on: str = "", card: str = "") -> str:
@@ -155,9 +155,16 @@ class CardChat:
         assert self.form is not None, "no form is open"
         return {item.key: value_of(item) for item in self.form.blocks if isinstance(item, ui.Input)}
 
-    def say(self, text: str) -> str:
+    def say(self, text: str, to: str = "") -> str:
         self._origin = None
-        return self._show(self._world.app.answer(Incoming(int(self._me), text=text)), None)
+        answering = self._at(self._saying(to)) if to else None
+        incoming = Incoming(int(self._me), text=text, answering=answering)
+        return self._show(self._world.app.answer(incoming), None)
+
+    def _saying(self, words: str) -> str:
+        found = [ref for ref, card in self._screen.items() if words in read(card)]
+        assert found, f"no card says {words!r} in:\n{self.all}"
+        return found[-1]
 
     def press(self, label: str, on: str = "", card: str = "") -> str:
         return self._press(*self._find(label, on, card))

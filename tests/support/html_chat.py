@@ -176,11 +176,24 @@ class HtmlChat:
 
     # What is done
 
-    def say(self, text: str) -> str:
-        """Type something; returns the text of the answer's card, or of the form that opened."""
+    def say(self, text: str, to: str = "") -> str:
+        """Type something, with `to` in answer to the newest card that says it.
+
+        Returns the text of the answer's card, or of the form that opened.
+        """
         if not text.strip():
             return ""  # the page sends nothing
-        return self._post("/say", {"person": self._me, "text": text})
+        typed = {"person": self._me, "text": text}
+        return self._post("/say", {**typed, "answering": self._reply(to)} if to else typed)
+
+    def _reply(self, words: str) -> str:
+        """What the button to answer the newest card that says this carries."""
+        for entry in reversed(list(self._page().all(lambda node: node.has("bot")))):
+            if words in read(entry.tags("article")[0]):
+                return next(
+                    b.attributes["data-reply"] for b in entry.tags("button") if "data-reply" in b.attributes
+                )
+        raise AssertionError(f"no card says {words!r} in:\n{self.all}")
 
     def press(self, label: str, on: str = "", card: str = "") -> str:
         """Press a button by its label, on the newest card that says `card`, beside an item that says `on`."""

@@ -201,8 +201,11 @@ class Edge:
                 return STRANGER
             spot = did.spot
             on = Where(CHANNEL, did.user, spot.ref, did.place) if spot.ref and did.how != "opened" else None
+            answering = Where(CHANNEL, did.user, spot.root, did.place) if spot.root else None
             action = START if did.how == "opened" else did.action
-            return Incoming(identity.person_id, action, did.ids, did.fields, did.text, on, did.once)
+            return Incoming(
+                identity.person_id, action, did.ids, did.fields, did.text, on, did.once, answering
+            )
 
         answer = self._app.answer(who)
         if identity is None:

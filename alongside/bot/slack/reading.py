@@ -50,6 +50,11 @@ class Spot:
             return HOME
         return f"{self.channel}/{self.ts}" if self.channel and self.ts and not self.passing else ""
 
+    @property
+    def root(self) -> str:
+        """The message's name in `messages` in whose thread this is, in a conversation with the bot; else empty."""
+        return f"{self.channel}/{self.thread}" if self.channel and self.thread and not self.passing else ""
+
 
 How = Literal["command", "pressed", "submitted", "shortcut", "said", "opened"]
 

@@ -63,9 +63,10 @@ class Asked(BaseModel):
 
 
 class Said(Asked):
-    """Somebody typed something."""
+    """Somebody typed something; `answering` names the card that they typed it in answer to."""
 
     text: str = Field(min_length=1)
+    answering: str = ""
 
 
 class Did(Asked):
@@ -179,7 +180,8 @@ class Console:
         said = await _read(request, Said)
         who = await to_thread.run_sync(self._who, said.person)
         self._conversations.typed(who.id, said.text)
-        return await self._answer(Incoming(who.id, text=said.text))
+        to = Where(CHANNEL, str(who.id), said.answering) if said.answering else None
+        return await self._answer(Incoming(who.id, text=said.text, answering=to))
 
     async def press(self, request: Request) -> Response:
         """Somebody pressed, chose or submitted."""

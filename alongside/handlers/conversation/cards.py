@@ -68,8 +68,13 @@ def cancel(request: Request, standing: Standing, session_id: int, at: datetime) 
     return Card("Did I get that right?", (Text(text), Buttons(buttons)), preview="A question.", place="below")
 
 
-def label(reading: Reading, request: Request) -> str:
-    """One thing that a message could mean, as a button."""
+def label(reading: Reading, request: Request, subject: str = "") -> str:
+    """One thing that a message could mean, as a button; `subject` says what it would answer, where that may differ."""
+    meant = _label(reading, request)
+    return f"{meant}: {subject}" if subject else meant
+
+
+def _label(reading: Reading, request: Request) -> str:
     fields = {name: _said(value, request) for name, value in reading.fields.items()}
     time = fields.get("start") or fields.get("on") or fields.get("until") or fields.get("due") or ""
     span = f"{fields['from']} to {fields['to']}" if "from" in fields and "to" in fields else ""

@@ -159,7 +159,7 @@ def _away(view: View) -> Meaning:
             last, back = span[0] - timedelta(days=1), True
         elif span is None:
             return unclear()
-        elif phrase.lead == "until":
+        elif phrase.lead in ("until", "through"):
             last = span[1]
         elif (phrase.lead in ("from", "since") and not isinstance(piece, Days | Week)) or re.search(
             r"\b(?:start|starts|starting|from|as of|begins|beginning)(?: \w+)?$", before

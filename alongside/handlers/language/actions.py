@@ -23,6 +23,11 @@ _NOT_DONE = any_of(
     r"not|in|open)|on it|not quite|getting there|outstanding|pending|awaiting|waiting (?:on|for)|bear "
     r"with|in the middle of)\b",
 )
+_PARTLY = re.compile(
+    r"^(?:(?:i|we|have|done|about|only|just|did|yes|it|is|well) )*(?:half|some|part|most|a bit|bits|\d+ percent) of "
+    r"(?:it|them|that|those)\b"
+)
+"""Done in part: neither done nor put off."""
 _LONGER = said(
     r"""(?<!no )longer / more time / extra time / extension / extend / extended / defer /
     another (?:TIME|week|day|month|fortnight|few) / postpone / put (?:off|back) /
@@ -197,6 +202,8 @@ def put_off(view: View) -> Meaning | None:
     waits = asked == "action"
     if asked not in (None, "action") and "action" not in line:
         return None
+    if waits and _PARTLY.match(line) and not view.phrases:
+        return unclear()
     if re.match(r"^(?:(?:can|could|you|please|ok|no|,) )*(?:remind|ask|nudge|ping|chase|prompt) me\b", line):
         return None
     not_done, longer = _NOT_DONE.search(line), _LONGER.search(line)

@@ -59,6 +59,7 @@ _NEXT = any_of(
     r"\bwhen do i (?:next )?(?:see|meet)\b",
     r"\bwhen (?:is|are) (?:it|mine|ours)\b",
     r"\bare we still (?:on|meeting)\b",
+    r"^what time(?: (?:is|are|am|we|i|it|on|for|again))* TIME(?: again)?(?: ?\?)*$",
 )
 _AGREEMENT = re.compile(
     rf"^(?:(?:my|our|the|session) )*agreement(?: ?[?!.])*$"

@@ -56,7 +56,8 @@ _GLUE = word_set(
     """at @ on in the of , around about for any time anytime sometime ( ) - : say from is 's and"""
 )
 _DAY_GLUE = frozenset({"the", ",", "of", "on", "in", "(", ")", "is", "-", "any", "day", "time"})
-LEADS = word_set("""by until after before from since on due for in within at @ to back than starting""")
+LEADS = word_set("""by until after before from since on due for in within at @ to back than starting
+    through""")
 
 
 def phrases(words: Sequence[str], noise: Sequence[bool]) -> list[Phrase]:

@@ -20,6 +20,11 @@ _ON_AGENDA = re.compile(
     r" (?P<text>.+?)(?: (?:down|up|in))? (?:on ?to|to|on|in|for|as an?)(?: (?:the|our|my|next|TIME|TIME "
     r"'s|NAME 's|session|this|'s|week|weeks|s))* agenda(?: items?)?\b(?P<rest>.*)$"
 )
+_ON_FOR = re.compile(
+    rf"^{_LEAD}(?:add|put|stick|pop|whack|chuck|throw|bung|get|jot|slot|save|park)(?: down)? (?P<text>.+?) (?:on|down|in)? ?"
+    r"for (?:next time|(?:the |our |my |next )+(?:session|catchup|meeting))(?: please)?(?: ?[?.!])*$"
+)
+"""An item put on the agenda without saying the word: "pop lone working on for next time"."""
 _AGENDA_COLON = any_of(
     r"^(?:(?:for|add to|on|new|put on|an?|one for|something for) )?(?:(?:the|our|my|next|TIME|session) "
     r")*agenda(?: items?| point| topic)?(?: (?:for|TIME|next|session|our|the))*(?: ?[:-] ?| (?:add|item) "
@@ -56,6 +61,11 @@ _NEED_TO_DISCUSS_FIRST = re.compile(r"\b(?:agreement|record|TIME instead)\b")
 def agenda_item(view: View) -> Meaning | None:
     """Something that a message asks to have on the agenda, or None. The text keeps the writer's words (rule 15)."""
     line = view.line
+    if re.match(r"^(?:have|has) (?:i|we|you|NAME)\b", line):
+        return None  # "have we anything on the agenda?"
+    put = _ON_FOR.search(line)
+    if put and not re.match(r"(?:it|that|this|us|me|something|time|TIME|NAME|one)\b", put["text"]):
+        return _agenda(view, *put.span("text"))
     if "agenda" in line or "discuss" in line or "session" in line:
         match = (
             _ON_AGENDA.search(line)

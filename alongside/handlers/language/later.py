@@ -78,7 +78,7 @@ _AGAIN = any_of(
     r"\b(?:later|another time|later on|for-now)(?: ?[.!])*$",
     r"\bnot (?:at the moment|right now|now|just now|today|this week|right this)\b",
     r"\b(?:leave|park|hold) (?:it|this|that)(?: \w+){0,2} (?:until|for|with me|TIME)\b",
-    r"\b(?:come|get|circle|check|look|swing) back(?: to (?:me|you|this|it))?\b",
+    r"\b(?:come|get|circle|check|look|swing|pop|drop|ping) back(?: to (?:me|you|this|it))?\b",
     r"\bhold off\b",
     r"\b(?:can|could|will) (?:it|this|that) wait\b",
     r"\b(?:it|this|that|we|i)(?: (?:can|could|will))? wait until\b",

@@ -60,6 +60,8 @@ _DISPUTE = re.compile(
     rf"not (?:right|correct|accurate|true|fair|what)|unfair|mistakes?|errors?|misleading)\b|\b(?:wrong|"
     rf"incorrect|inaccurate|mistakes?|errors?)\b(?: \w+){{0,3}} (?:the|my|our|session) (?:session "
     rf")?{_RECORD}\b"
+    rf"|\b{_RECORD}\b(?: \w+){{0,3}} (?:says?|said|claims?|states?|has me|have me)\b[^?]*(?:\bit was\b|\bbut\b|\bnever\b|"
+    rf"\bnot\b|\bactually\b|\bshould\b)"
 )
 _STEERS = re.compile(
     r"^(?:(?:i|no|sorry|can not|can|not|do|sign|this|it|that|am|the|record|notes|with|to|agree|disagree|"

@@ -21,6 +21,7 @@ _DECLINE = any_of(
     r"\bno longer\b",
     r"\b(?:all|they|these|those|it|that)(?: (?:are|is|all|will|do|does))* (?:no good|not possible|not "
     r"good|not suitable|bad|clash|not work|not suit|out|impossible|unsuitable)\b",
+    r"\b(?:no use|no good|not much use|useless)(?: to| for)? (?:me|us)\b",
     r"\bi will pass\b",
     r"\bfully booked\b",
     r"\bdo not think (?:any|either|those|these|they|that|it|them)(?: \w+){0,3} (?:works?|suits?|do|"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 
-from .days import MONTHS
+from .days import MONTHS, WEEKDAYS
 from .grammar import Phrase, phrases
 from .markup import BOT, NO, YES, plain
 from .model import Message
@@ -71,6 +71,7 @@ class View:
         words = [token.norm for token in self.tokens]
         greeting = _greeting(words)
         noise = [i < greeting for i in range(len(words))]
+        _mark_wishes(words, noise)
         self.phrases = phrases(words, noise)
         taken = noise[:]
         for phrase in self.phrases:  # "May 29" is a date even where somebody is called May
@@ -193,6 +194,20 @@ def local_time(text: str | None) -> datetime | None:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         return None
+
+
+_FEASTS = word_set("new christmas xmas easter diwali eid hanukkah thanksgiving holi vaisakhi")
+
+
+def _mark_wishes(words: list[str], noise: list[bool]) -> None:
+    """Mark good wishes ("happy new year", "merry christmas", "happy Friday!"), whose words are no times to meet."""
+    for n, word in enumerate(words[:-1]):
+        following = words[n + 2] if n + 2 < len(words) else ""
+        opens = n == 0 or words[n - 1] in _MARKS
+        day = opens and words[n + 1] in WEEKDAYS and (not following or following in _MARKS or following == "all")
+        if word in ("happy", "merry") and (words[n + 1] in _FEASTS or day):
+            for i in range(n, min(n + 2 + (following == "year"), len(words))):
+                noise[i] = True
 
 
 def _greeting(words: list[str]) -> int:

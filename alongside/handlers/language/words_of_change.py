@@ -13,7 +13,7 @@ CHANGE = said(
 )
 
 CANCEL = said(
-    r"""cancel / cancelling / call off / call it off / called off / scrap / pull out / drop / skip / bin /
+    r"""cancel / cancelling / bail(?: out)?(?: on| of)? / blow off / sack off / call off / call it off / called off / scrap / pull out / drop / skip / bin /
     pull out of / bow out / cry off / duck out / miss / knock(?: \w+){0,3} on the head"""
 )
 
@@ -44,6 +44,7 @@ CANNOT = any_of(
     r"to)(?: (?:now|be|going to|longer))* (?:happen|happening|go ahead|going ahead|take place|on)\b",
     r"\bTIME (?:is|'s) off(?= ?[,.!]|$)",
     r"\bnot (?:be )?(?:at|in) session\b",
+    r"\bTIME (?:is |'s )(?:a bit |far |way |just )?too (?:soon|early|late|tight|busy|short notice)\b",
     r"\bno session (?:for me |on |at |for )?TIME\b",
 )
 

@@ -14,6 +14,7 @@ from alongside.storage.db import Db
 from alongside.storage.models import Person, Session
 from alongside.storage.queries import absences as leave
 from alongside.storage.queries import obligations as kept
+from alongside.storage.queries import questions
 from alongside.storage.queries import sessions as queries
 
 routes = Routes()
@@ -56,8 +57,9 @@ def offer(
     taken = _taken(db, standing, request.now, max(until, wanted[1] if wanted else until))
     times = rules.free(both, taken, request.now, request.policy.session_minutes, wanted)
     due = next(iter(kept.of_pair(db, pair.id, "session")), None)
-    asking.ask(db, request, "slots" if times else "book", pair.id, offered=times)
-    return cards.slots(request, standing, times, due, **ids)
+    moves = f"replaces:{ids['replaces']}" if "replaces" in ids else ""
+    asks = asking.ask(db, request, "slots" if times else "book", pair.id, moves if times else "", times)
+    return replace(cards.slots(request, standing, times, due, **ids), asks=asks)
 
 
 @routes.action("session.another")
@@ -120,6 +122,7 @@ def _propose(
         f"session:{session.id}",
         standing.pair.supervisee_id,
     )
+    questions.close_times(db, standing.pair.id, request.now)
     _tell(db, request, standing, session, "session.proposed")
     return state_card(db, request, session, standing)
 
@@ -142,6 +145,7 @@ def accept(db: Db, request: Request) -> Card:
 
 def _accept(db: Db, request: Request, session: Session, standing: Standing) -> Card:
     session.state = "booked"
+    questions.close_times(db, session.pair_id, request.now)
     replaced = queries.session(db, session.replaces_id) if session.replaces_id else None
     if replaced is not None and replaced.state == "booked":
         replaced.state = "cancelled"
@@ -297,13 +301,10 @@ def _state_card(db: Db, request: Request, session: Session, standing: Standing) 
     match session.state:
         case "proposed" if session.starts_at > request.now:
             mine = session.proposed_by_id == request.me.id
-            if not mine:
-                asking.ask(
-                    db, request, "slots", session.pair_id, f"session:{session.id}", [session.starts_at]
-                )
-            return cards.proposed(
-                request, session, standing, mine=mine, notes=_notes(db, request, standing, session)
-            )
+            about, offered = f"session:{session.id}", [session.starts_at]
+            asks = () if mine else asking.ask(db, request, "slots", session.pair_id, about, offered)
+            notes = _notes(db, request, standing, session)
+            return replace(cards.proposed(request, session, standing, mine=mine, notes=notes), asks=asks)
         case "proposed":
             return cards.simple("That time has passed", (Text(f"The suggested time was {when}."),), find)
         case "booked" if session.starts_at > request.now:

@@ -113,6 +113,7 @@ function turnTo(panel, who) {
   face.textContent = name.split(/\s+/).map((part) => part[0]).slice(0, 2).join("");
   face.dataset.hue = Number(who) % 6;
   $(`.tabs [data-tab="${number}"]`).textContent = name.split(" ")[0] || `Chat ${number}`;
+  replyTo($(".say", panel), "", "");
   $(".log", panel).replaceChildren();
   panel.version = 0;
   return refresh(panel);
@@ -275,12 +276,21 @@ async function say(form) {
   const box = $("textarea", form);
   const text = box.value.trim();
   if (!text) return;
-  const answer = await post("/say", { person: person(panel), text });
+  const answer = await post("/say", { person: person(panel), text, answering: form.dataset.ref || "" });
   if (answer.ok && box.value.trim() === text) {
     box.value = "";
     grow(box);
+    replyTo(form, "", "");
   }
   settle(answer, panel, null);
+}
+
+// Type in answer to one card, however old: what it asked is what is meant.
+function replyTo(form, ref, title) {
+  form.dataset.ref = ref;
+  $(".answering", form).hidden = !ref;
+  $(".answering span", form).textContent = ref ? `In answer to “${title}”` : "";
+  if (ref) $("textarea", form).focus();
 }
 
 const grow = (box) => {
@@ -342,6 +352,11 @@ document.addEventListener("click", async (event) => {
   } else if (button.dataset.tab) {
     document.body.dataset.show = button.dataset.tab;
     for (const tab of $$("[data-tab]")) tab.setAttribute("aria-pressed", String(tab === button));
+  } else if (button.dataset.reply) {
+    replyTo($(".say", panel), button.dataset.reply, $("h3", button.closest(".entry")).textContent);
+  } else if (button.hasAttribute("data-unreply")) {
+    replyTo($(".say", panel), "", "");
+    $("textarea", panel).focus();
   } else if (button.hasAttribute("data-close")) {
     formDialog.close();
   }
