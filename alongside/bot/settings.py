@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     teams_certificate: Path | None = Field(None, alias="TEAMS_CERTIFICATE")
     """A PEM file of the application's certificate and its private key."""
     teams_certificate_thumbprint: str = Field("", alias="TEAMS_CERTIFICATE_THUMBPRINT")
-    """The certificate's SHA-256 thumbprint in hexadecimal, where the file holds the private key alone."""
+    """The certificate's SHA-1 thumbprint, as Entra shows it, where the file holds the private key alone."""
     teams_managed_identity: bool = Field(False, alias="TEAMS_MANAGED_IDENTITY")
     """The bot is a user-assigned managed identity, whose client id is TEAMS_APP_ID."""
     teams_tenant_id: str = Field("", alias="TEAMS_TENANT_ID")
@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     """Another address of Microsoft's login authority, without the tenant."""
     teams_openid_metadata: str = Field("", alias="TEAMS_OPENID_METADATA")
     """Another address of the Bot Framework's OpenID metadata."""
+    teams_graph_url: str = Field("", alias="TEAMS_GRAPH_URL")
+    """Another base address of Microsoft Graph, as a national cloud has."""
 
     @property
     def database(self) -> str:

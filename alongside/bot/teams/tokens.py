@@ -1,20 +1,115 @@
-"""Whether an activity was sent by Microsoft's Bot Framework, for this bot and from this tenant."""
+"""Whether an activity was sent by Microsoft's Bot Framework, for this bot, from Teams and from this tenant.
 
-from typing import Any
+What https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication asks for, and
+nothing is taken from elsewhere: not the emulator's tokens, and no other channel's activities, where a sender chooses
+who they are. All that can be known without a key is looked at first, so that no stranger makes us fetch one.
+"""
+
+import json
+from datetime import datetime
+from typing import Any, TypeGuard, cast
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from jwt import PyJWS, PyJWTError
 
 from alongside.bot.clock import Clock
+from alongside.bot.payloads import Rejected
 from alongside.bot.teams.keys import Keys
+
+ISSUER = "https://api.botframework.com"
+CHANNEL_ID = "msteams"
+ALGORITHM = "RS256"
+LEEWAY = 300
+"""Seconds that Microsoft's clock and ours may be apart."""
+LONGEST = 8_000
+"""Characters of a token: Microsoft's have about 1,000."""
+
+_JWS = PyJWS()
+_UNREADABLE = (PyJWTError, ValueError, TypeError, RecursionError, UnsupportedAlgorithm)
 
 
 class Tokens:
     """Checks what comes with an activity. `app_id` and `tenant_id` are ours."""
 
     def __init__(self, app_id: str, tenant_id: str, keys: Keys, clock: Clock) -> None:
-        self._app_id = app_id
-        self._tenant_id = tenant_id
+        self._app_id = app_id.lower()
+        self._tenant_id = tenant_id.lower()
         self._keys = keys
         self._clock = clock
 
     async def check(self, authorization: str, activity: dict[str, Any]) -> None:
-        """Raises Rejected unless the header's token is Microsoft's for just this activity. Waits for keys, briefly."""
-        raise NotImplementedError
+        """Raises Rejected unless the header's token is Microsoft's for this activity. Waits for keys, briefly."""
+        token = _bearer(authorization)
+        header, claims = _read(token)
+        kid = header.get("kid")
+        if header.get("alg") != ALGORITHM or {"crit", "b64"} & header.keys() or not isinstance(kid, str):
+            raise Rejected(401, "not signed as Microsoft signs")
+        if not self._app_id or claims.get("iss") != ISSUER or _lower(claims.get("aud")) != self._app_id:
+            raise Rejected(401, "not for this bot")
+        _check_time(claims, self._clock.now())
+        service_url = activity.get("serviceUrl")
+        if not isinstance(service_url, str) or not service_url or claims.get("serviceurl") != service_url:
+            raise Rejected(401, "not for this activity")
+        if activity.get("channelId") != CHANNEL_ID:
+            raise Rejected(403, "not from Teams")
+        if not self._tenant_id or _tenants(activity) != {self._tenant_id}:
+            raise Rejected(403, "not from this tenant")
+        key = await self._keys.get(kid)
+        if key is None:
+            raise Rejected(401, "not signed with a key of Microsoft's")
+        try:
+            _JWS.decode(token, key.public, algorithms=[ALGORITHM])
+        except _UNREADABLE:
+            raise Rejected(401, "wrong signature") from None
+        if CHANNEL_ID not in key.endorsements:
+            raise Rejected(403, "signed with a key that is not for Teams")
+
+
+def _bearer(authorization: str) -> str:
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token or len(token) > LONGEST or not token.isascii():
+        raise Rejected(401, "no token")
+    return token
+
+
+def _read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A token's header and claims, before anything of it is believed."""
+    try:
+        found = _JWS.decode_complete(token, options={"verify_signature": False})
+        claims: object = json.loads(found["payload"])
+    except _UNREADABLE:
+        raise Rejected(401, "no token") from None
+    if not isinstance(claims, dict):
+        raise Rejected(401, "no token")
+    return cast("dict[str, Any]", found["header"]), cast("dict[str, Any]", claims)
+
+
+def _check_time(claims: dict[str, Any], now: datetime) -> None:
+    """By our own clock, where PyJWT would ask the machine's."""
+    moment = now.timestamp()
+    until, since = claims.get("exp"), claims.get("nbf", 0)
+    if not _is_time(until) or not _is_time(since):
+        raise Rejected(401, "not in time")
+    if moment >= until + LEEWAY or moment < since - LEEWAY:
+        raise Rejected(401, "not in time")
+
+
+def _is_time(value: object) -> TypeGuard[float]:
+    """Whether it is a moment that can be counted with: JSON brings infinity and numbers of any length too."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e11
+
+
+def _tenants(activity: dict[str, Any]) -> set[str]:
+    """Every tenant that an activity says it is from; "" for one that is no word."""
+    conversation, data = _object(activity, "conversation"), _object(activity, "channelData")
+    named = (conversation.get("tenantId"), _object(data, "tenant").get("id"))
+    return {_lower(tenant) for tenant in named if tenant is not None}
+
+
+def _object(within: dict[str, Any], name: str) -> dict[str, Any]:
+    found = within.get(name)
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+
+
+def _lower(value: object) -> str:
+    return value.lower() if isinstance(value, str) else ""
