@@ -67,16 +67,21 @@ class Keys:
 
     async def get(self, kid: str) -> Key | None:
         """The key of this id; None where there is none, or none can be had in PATIENCE."""
-        age = self._clock.now() - self._fetched if self._fetched is not None else TOO_OLD
-        found = self._keys.get(kid) if age < TOO_OLD else None
-        if found is not None and age < FRESH:
+        found = self._known(kid)
+        if found is not None and self._age() < FRESH:
             return found
         fetching = self._fetch_once()
         if found is not None or fetching is None:
             return found
         with anyio.move_on_after(PATIENCE):
             await asyncio.shield(asyncio.wrap_future(fetching))  # it goes on for the others who wait
-        return self._keys.get(kid) if self._fetched is not None else None
+        return self._known(kid)
+
+    def _known(self, kid: str) -> Key | None:
+        return self._keys.get(kid) if self._age() < TOO_OLD else None
+
+    def _age(self) -> timedelta:
+        return self._clock.now() - self._fetched if self._fetched is not None else TOO_OLD
 
     def _fetch_once(self) -> Future[None] | None:
         """The fetch under way, or a new one; None where the last was only just."""
