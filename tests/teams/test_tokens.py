@@ -343,9 +343,6 @@ def forgeries(
     def told(**changed: Any) -> dict[str, Any]:
         return authority.claims(said(), jti=chance.random(), **changed)
 
-    def signed(claims: dict[str, Any]) -> str:
-        return jwt.encode(claims, private_key(authority.signer), "RS256", headers={"kid": authority.kid})
-
     def flipped() -> str:
         """A token with one character changed to one that says something else."""
         part = chance.randrange(3)
@@ -354,11 +351,13 @@ def forgeries(
         return ".".join(p if i != part else p[:at] + other + p[at + 1 :] for i, p in enumerate(parts))
 
     kinds: list[Callable[[], tuple[str, Activity]]] = [
-        lambda: (signed(told(exp=now - chance.randrange(300, 10**8))), said()),
-        lambda: (signed(told(nbf=now + chance.randrange(301, 10**8))), said()),
-        lambda: (signed(told(aud=chance.choice([STRANGER, f"{APP}x", [APP, STRANGER]]))), said()),
+        lambda: (authority.signed(told(exp=now - chance.randrange(300, 10**8))), said()),
+        lambda: (authority.signed(told(nbf=now + chance.randrange(301, 10**8))), said()),
+        lambda: (authority.signed(told(aud=chance.choice([STRANGER, f"{APP}x", [APP, STRANGER]]))), said()),
         lambda: (
-            signed(told(iss=chance.choice(["", "https://evil.example", "https://api.botframework.us"]))),
+            authority.signed(
+                told(iss=chance.choice(["", "https://evil.example", "https://api.botframework.us"]))
+            ),
             said(),
         ),
         lambda: (
@@ -367,12 +366,14 @@ def forgeries(
         ),
         lambda: (by_hand({"alg": "HS256", "kid": authority.kid}, told(), pem), said()),
         lambda: (good, {**said(), "serviceUrl": chance.choice([*odd, "https://evil.example/"])}),
-        lambda: (signed(told()), elsewhere),
+        lambda: (authority.signed(told()), elsewhere),
         lambda: (authority.authorization(theirs).removeprefix("Bearer "), theirs),
         lambda: (flipped(), said()),
         lambda: (good[: chance.randrange(len(good))], said()),
         lambda: (
-            signed(told(**{chance.choice(["aud", "iss", "exp", "serviceurl"]): chance.choice(odd[1:])})),
+            authority.signed(
+                told(**{chance.choice(["aud", "iss", "exp", "serviceurl"]): chance.choice(odd[1:])})
+            ),
             said(),
         ),
         lambda: (good, {**said(), "channelId": chance.choice(odd)}),
