@@ -5,6 +5,7 @@ Whoever calls decides what a failure means. A conversation that is to be left al
 
 import json
 import re
+import weakref
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -15,6 +16,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from alongside.bot.clock import Clock
+from alongside.bot.teams import https
 from alongside.bot.teams.outbound import Credentials, NoToken
 
 TIMEOUT = 10.0
@@ -67,7 +69,8 @@ class Connector:
         self.bot = {"id": f"28:{app_id}"}
         self._credentials = credentials
         self._clock = clock
-        self._http = httpx.Client(timeout=TIMEOUT, follow_redirects=False)
+        self._http = https.client(TIMEOUT)
+        weakref.finalize(self, self._http.close)
         self._waiting: dict[str, datetime] = {}
         self._lock = Lock()
 

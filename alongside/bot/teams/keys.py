@@ -20,6 +20,7 @@ from jwt import PyJWK, PyJWTError
 
 from alongside.bot.clock import Clock
 from alongside.bot.payloads import Rejected, parsed
+from alongside.bot.teams import https
 
 log = structlog.get_logger()
 
@@ -107,7 +108,7 @@ class Keys:
 
 def fetch(metadata: str) -> dict[str, Key]:
     """The keys that an OpenID metadata document leads to. Raises httpx.HTTPError, InvalidURL or Unusable."""
-    with httpx.Client(timeout=TIMEOUT, follow_redirects=False) as http:
+    with https.client(TIMEOUT) as http:
         where = _document(http, metadata).get("jwks_uri")
         plain = httpx.URL(metadata).scheme == "http"  # somebody's own, for a test
         if not isinstance(where, str) or not (where.startswith("https://") or plain):

@@ -15,6 +15,7 @@ import msal  # pyright: ignore[reportMissingTypeStubs]
 from msal.exceptions import MsalError  # pyright: ignore[reportMissingTypeStubs]
 
 from alongside.bot.settings import Settings
+from alongside.bot.teams import https
 
 AUTHORITY = "https://login.microsoftonline.com"
 CONNECTOR = "https://api.botframework.com/.default"
@@ -157,7 +158,6 @@ class _Http:
 
     def __init__(self, plain: str = "") -> None:
         self._plain = plain
-        self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False)
 
     def get(
         self,
@@ -166,7 +166,7 @@ class _Http:
         headers: Mapping[str, str] | None = None,
         **_: object,
     ) -> httpx.Response:
-        answer = self._client.get(self._address(url), params=params, headers=headers)
+        answer = self._call("GET", url, params=params, headers=headers)
         if not self._plain:
             return answer
         text = answer.text.replace(f"http://{self._plain}", f"https://{self._plain}")
@@ -180,11 +180,15 @@ class _Http:
         headers: Mapping[str, str] | None = None,
         **_: object,
     ) -> httpx.Response:
-        return self._client.post(self._address(url), params=params, data=data, headers=headers)
+        return self._call("POST", url, params=params, data=data, headers=headers)
 
-    def _address(self, url: str) -> str:
-        secure = f"https://{self._plain}/"
-        return "http" + url[5:] if self._plain and url.startswith(secure) else url
+    def _call(self, method: str, url: str, **given: Any) -> httpx.Response:
+        if self._plain and url.startswith(f"https://{self._plain}/"):
+            url = "http" + url.removeprefix("https")
+        with httpx.Client(
+            timeout=TIMEOUT, follow_redirects=False
+        ) as client:  # once an hour: none is kept open
+            return client.request(method, url, **given)
 
     def close(self) -> None:
-        self._client.close()
+        """msal asks for it; nothing is open."""
