@@ -30,8 +30,7 @@ EVERYTHING = {
     "User.Read.All",
     "MailboxSettings.Read",
     "AppCatalog.Read.All",
-    "TeamsAppInstallation.ReadWriteForUser.All",
-    "Chat.ReadBasic.All",
+    "TeamsAppInstallation.ReadWriteSelfForUser.All",
 }
 BATCH = 20
 
@@ -98,7 +97,7 @@ class FakeGraph:
                 return self._needs("AppCatalog.Read.All", "Forbidden") or self._catalogue(params)
             case _, ["users", user, "teamwork", "installedApps", *rest]:
                 return self._needs(
-                    "TeamsAppInstallation.ReadWriteForUser.All", "Forbidden"
+                    "TeamsAppInstallation.ReadWriteSelfForUser.All", "Forbidden"
                 ) or self._installing(method, user, rest, params, body or {})
             case _:
                 return 400, _error("BadRequest"), {}
