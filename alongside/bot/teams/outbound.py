@@ -180,14 +180,17 @@ class _Http:
         headers: Mapping[str, str] | None = None,
         **_: object,
     ) -> httpx.Response:
+        if isinstance(
+            data, dict
+        ):  # httpx would send bytes, such as a signed assertion, as Python writes them: b'…'
+            given = cast("dict[str, object]", data).items()
+            data = {name: value.decode() if isinstance(value, bytes) else value for name, value in given}
         return self._call("POST", url, params=params, data=data, headers=headers)
 
     def _call(self, method: str, url: str, **given: Any) -> httpx.Response:
         if self._plain and url.startswith(f"https://{self._plain}/"):
             url = "http" + url.removeprefix("https")
-        with httpx.Client(
-            timeout=TIMEOUT, follow_redirects=False
-        ) as client:  # once an hour: none is kept open
+        with https.client(TIMEOUT) as client:  # once an hour: none is kept open
             return client.request(method, url, **given)
 
     def close(self) -> None:
