@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import httpx
 
+from alongside.bot.teams import https
 from alongside.bot.teams.outbound import Credentials
 
 GRAPH = "https://graph.microsoft.com"
@@ -47,7 +48,7 @@ class Graph:
         self.base_url = (base_url or GRAPH).rstrip("/")
         self._credentials = credentials
         self._wait = wait
-        self._http = httpx.Client(timeout=TIMEOUT, follow_redirects=False)
+        self._http = https.client(TIMEOUT)
 
     def __enter__(self) -> "Graph":
         return self
