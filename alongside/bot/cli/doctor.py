@@ -4,10 +4,8 @@ import errno
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
 
 import typer
 from pydantic import ValidationError
@@ -18,6 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from alongside.bot import wiring
 from alongside.bot.cli import opening, serve
+from alongside.bot.cli.doctor_teams import check_teams
+from alongside.bot.cli.finding import Finding
 from alongside.bot.cli.problems import Problem, settings_words, words
 from alongside.bot.clock import SystemClock
 from alongside.bot.settings import Settings
@@ -39,19 +39,9 @@ ROOM = 500_000_000
 MARKS: dict[str, tuple[str, str]] = {"good": ("✓", "green"), "look": ("!", "yellow"), "bad": ("✗", "red")}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at: how it is, and how to mend it."""
-
-    how: Literal["good", "look", "bad"]
-    what: str
-    said: str
-    mend: str = ""
-
-
 @app.command()
 def doctor() -> None:
-    """Checks settings, policy, keys, database, clock, disk and reachability; changes nothing.
+    """Checks settings, policy, keys, database, clock, Teams, disk and reachability; changes nothing.
 
     Each with ✓, or with ✗ and how to mend it; ! is worth a look. Exit code 2 when something is wrong, 1 when something
     is only worth a look, 0 when all is well.
@@ -92,6 +82,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "bad", "Database", words(problem) or str(problem), "Give this user the right to write there."
         )
+    yield from check_teams(settings)
     yield from check_disk(settings)
     yield from check_reach(settings)
 
