@@ -64,7 +64,7 @@ def test_no_credential_and_too_many(authority: Authority) -> None:
     ("wrong", "mend"),
     [
         ("AADSTS7000222", "has ended"),
-        ("AADSTS7000215", "value, not its id"),
+        ("AADSTS7000215", "value, not to its id"),
         ("AADSTS9999999", "docs/teams.md"),
     ],
 )
