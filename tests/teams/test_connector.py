@@ -240,11 +240,10 @@ def test_our_token_goes_nowhere_without_tls(fake: FakeTeams, connector: Connecto
     assert fake.authority.tokens == {}
 
 
-def test_names_of_conversations_do_not_lead_elsewhere(fake: FakeTeams, connector: Connector) -> None:
-    with pytest.raises(Problem) as problem:
-        connector.send(fake.service_url, "../../x?y=#z", HELLO)
-    assert problem.value.code in (calls.NOT_FOUND, calls.REFUSED)
-    assert all(call == "send" for call, *_ in fake.calls)
+def test_a_conversations_name_is_only_a_name(fake: FakeTeams, connector: Connector) -> None:
+    odd = "a:1?b=#c%41 é;d@e&f"
+    assert refused(connector, fake, odd)[0] == calls.NOT_FOUND
+    assert [(call, where) for call, where, _ in fake.calls] == [("send", odd)]
 
 
 def test_a_file_is_put_where_its_consent_said_and_our_token_stays_here(

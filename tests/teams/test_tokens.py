@@ -10,8 +10,10 @@ from typing import Any
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from starlette.responses import Response
+from jwt.algorithms import RSAAlgorithm
+from starlette.responses import JSONResponse, Response
 
 from alongside.bot.clock import MovableClock
 from alongside.bot.payloads import Rejected
@@ -174,8 +176,21 @@ def test_tokens_that_nobody_signed_or_somebody_else_did(guarded: Guarded) -> Non
         assert guarded.hear(f"Bearer {token}") == 401, token[:80]
     for other in ("", "Bearer", "Basic " + header, good.removeprefix("Bearer "), "Bearer  " + header):
         assert guarded.hear(other) == 401
-    assert {path for path in guarded.authority.asked if "v1" not in path} == set()
+    assert guarded.authority.fetches() <= 1
     assert guarded.hear(good) == 200
+
+
+def test_what_is_not_signed_as_microsoft_signs_makes_us_fetch_nothing(guarded: Guarded) -> None:
+    told, kid = guarded.authority.claims(said()), guarded.authority.kid
+    headers: list[dict[str, Any]] = [
+        {"alg": "HS256", "kid": kid},
+        {"alg": "none", "kid": kid},
+        {"kid": kid},
+        {"alg": "RS256"},
+    ]
+    for header in headers:
+        assert guarded.hear(f"Bearer {by_hand(header, told, b'x' * 32)}") == 401
+    assert guarded.authority.asked == []
 
 
 def by_hand(header: dict[str, Any], claims: dict[str, Any], key: bytes) -> str:
@@ -276,8 +291,10 @@ def test_requests_that_need_keys_wait_for_one_fetch_and_nobody_else_waits(guarde
 
 def test_waiting_for_keys_has_an_end(guarded: Guarded, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signing, "PATIENCE", 0.01)
+    monkeypatch.setattr(signing, "TIMEOUT", 60)
     guarded.authority.hanging = True
     assert guarded.signed() == 401
+    assert not guarded.authority.go_on.is_set()
 
 
 @pytest.mark.parametrize(
@@ -304,6 +321,26 @@ def test_a_list_of_keys_that_is_none(
 ) -> None:
     monkeypatch.setattr(Authority, "keys", lambda *_: Response(served, media_type="application/json"))
     assert guarded.signed() == 401
+
+
+def test_a_list_of_keys_without_end(guarded: Guarded, monkeypatch: pytest.MonkeyPatch) -> None:
+    served = Authority.keys
+
+    def padded(authority: Authority, request: Any) -> Response:
+        return Response(bytes(served(authority, request).body) + b" " * 2_000_000)
+
+    monkeypatch.setattr(Authority, "keys", padded)
+    assert guarded.signed() == 401
+
+
+@pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
+def test_a_key_that_is_too_short_to_trust(guarded: Guarded, monkeypatch: pytest.MonkeyPatch) -> None:
+    short = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    listed = RSAAlgorithm.to_jwk(short.public_key(), as_dict=True)
+    told = {"keys": [{**listed, "kid": "short", "endorsements": ["msteams"]}]}
+    monkeypatch.setattr(Authority, "keys", lambda *_: JSONResponse(told))
+    token = jwt.encode(guarded.authority.claims(said()), short, "RS256", headers={"kid": "short"})
+    assert guarded.hear(f"Bearer {token}") == 401
 
 
 # Ten thousand
