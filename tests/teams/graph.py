@@ -48,6 +48,8 @@ class FakeGraph:
     """Whom it is installed for: user → installation."""
     blocked: set[str] = field(default_factory=set)
     """For whom a policy of the tenant allows no apps."""
+    closed: set[str] = field(default_factory=set)
+    """Whose mailbox a policy of the tenant closes to the app."""
     page: int = 100
     elsewhere: str = ""
     """Another host that the next page claims to be on."""
@@ -87,6 +89,8 @@ class FakeGraph:
             case "GET", ["users"]:
                 return self._needs("User.Read.All") or self._users(params)
             case "GET", ["users", user, "mailboxSettings", "timeZone"]:
+                if user in self.closed:
+                    return 403, _error("ErrorAccessDenied"), {}
                 denied = self._needs("MailboxSettings.Read", "ErrorAccessDenied")
                 return denied or (
                     (200, {"value": self.zones[user]}, {})

@@ -234,11 +234,32 @@ def test_it_waits_as_long_as_it_is_asked_to_and_gives_up_after_minutes(tenant: E
         list(entra.everybody(tenant.graph))
 
 
+def test_one_mailbox_that_is_closed_to_the_app_says_nothing_of_the_others(tenant: Entra) -> None:
+    bo, ann = tenant.fake.person("Bo", "bo@x.org"), tenant.fake.person("Ann", "ann@x.org")
+    tenant.fake.zones |= {bo: "Europe/Paris", ann: "GMT Standard Time"}
+    tenant.fake.closed.add(bo)
+    zoned = entra.with_zones(tenant.graph, entra.everybody(tenant.graph))
+    assert [one.timezone for one in zoned or ()] == ["", "Europe/London"]
+
+
+def test_who_is_in_slack_too_is_one_person(tenant: Entra) -> None:
+    tenant.known(row("Ann", "ann@x.org", slack_id="U1"))
+    tenant.fake.person("Ann", "ann@x.org")
+    tenant.sync()
+    assert {i.channel for i in tenant.world.rows(Identity, person_id=tenant.person("ann@x.org").id)} == {
+        "console", "slack", "teams",
+    }  # fmt: skip
+
+
 def test_what_nobody_granted_is_told_as_such(tenant: Entra) -> None:
     tenant.fake.person("Ann", "ann@x.org")
+    for number in range(49):
+        tenant.fake.person(f"Person {number}", f"p{number}@x.org")
     found = list(entra.everybody(tenant.graph))
     tenant.fake.permissions.remove("MailboxSettings.Read")
+    tenant.fake.calls.clear()
     assert entra.with_zones(tenant.graph, found) is None
+    assert tenant.fake.calls.count("POST $batch") == 1, "it asks no further"
     tenant.fake.permissions.remove("User.Read.All")
     with pytest.raises(Problem) as refused:
         list(entra.everybody(tenant.graph))

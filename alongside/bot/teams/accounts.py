@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from tzlocal.windows_tz import win_tz
 
-from alongside.bot.teams.graph import Graph, Problem
+from alongside.bot.teams.graph import BATCH, Graph, Problem
 from alongside.handlers.people.accounts import Account
 
 FACTS = "id,displayName,mail,userPrincipalName,jobTitle,accountEnabled,userType"
@@ -58,11 +58,15 @@ def with_zones(graph: Graph, accounts: Iterable[Account]) -> list[Account] | Non
     listed = list(accounts)
     paths = {f"/users/{one.address}/mailboxSettings/timeZone": one.address for one in listed if one.active}
     zones: dict[str, str] = {}
+    refused = 0
     for path, status, body in graph.batch(list(paths)):
-        if status == 403:
-            return None
+        refused += status == 403  # of one mailbox it may be a policy's doing, of all it is the permission
         if status == 200:
             zones[paths[path]] = zone(body.get("value"))
+        elif refused == BATCH and not zones:
+            return None
+    if refused and not zones:
+        return None
     return [replace(one, timezone=zones.get(one.address, "")) for one in listed]
 
 
