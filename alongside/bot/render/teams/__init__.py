@@ -5,6 +5,7 @@ from collections.abc import Container
 from alongside.bot.render.pressing import Attachment, Pressed
 from alongside.bot.render.teams.fitting import fitted
 from alongside.bot.render.teams.forms import CANCEL, dialog, inline
+from alongside.bot.render.teams.keeping import unkept
 from alongside.bot.render.teams.parts import CARD, Json, cut, data, shell
 from alongside.bot.render.teams.pressing import origin, pressed, submitted
 from alongside.bot.render.words import in_words
@@ -24,6 +25,7 @@ __all__ = [
     "origin",
     "pressed",
     "submitted",
+    "unkept",
 ]
 
 REFRESH = "card.refresh"

@@ -5,7 +5,9 @@ from typing import Any, assert_never
 
 from alongside.bot.app import FieldError
 from alongside.bot.render.teams.blocks import FILTERED, Drawing
-from alongside.bot.render.teams.parts import Json, data, guarded, heading, kept, shell, words
+from alongside.bot.render.teams.keeping import kept
+from alongside.bot.render.teams.parts import Json, data, guarded, heading, shell, words
+from alongside.bot.render.teams.parts import kept as unparsed
 from alongside.bot.render.teams.pressing import FIELD
 from alongside.handlers.ui import ChoiceInput, DateInput, Form, Input, TextInput, TicksInput, TimeInput
 
@@ -70,7 +72,7 @@ def _card(
                 body.append(_wrong(error.words))
         else:
             body += drawing.block(of)
-    hidden = {"form": {of.key: _kind(of) for of in asked}, "from": dict(origin)}
+    hidden = {"form": {of.key: _kind(of) for of in asked}, "from": dict(origin), "again": kept(form)}
     actions[0]["data"] = data(form.action, form.ids, **hidden)
     return {**shell(body), "actions": actions}
 
@@ -97,7 +99,7 @@ def _kind(of: Input) -> str:
 
 def _input(of: Input, typed: str | None) -> list[Json]:
     """One question, with what was typed before, or what it holds."""
-    asked: Json = {"id": FIELD + of.key, "label": kept(of.label).strip() or "…"}
+    asked: Json = {"id": FIELD + of.key, "label": unparsed(of.label).strip() or "…"}
     if not isinstance(of, TicksInput) and of.required:
         asked |= {"isRequired": True, "errorMessage": "Please fill this in."}
     match of:
@@ -135,5 +137,5 @@ def _input(of: Input, typed: str | None) -> list[Json]:
 
 
 def _choices(of: ChoiceInput | TicksInput, style: str) -> dict[str, Any]:
-    choices = [{"title": kept(o.label).strip() or "…", "value": guarded(o.value)} for o in of.options]
+    choices = [{"title": unparsed(o.label).strip() or "…", "value": guarded(o.value)} for o in of.options]
     return {"type": "Input.ChoiceSet", "style": style, "wrap": True, "choices": choices}

@@ -67,7 +67,7 @@ def _packed(value: Any) -> Pressed:
 
     try:
         action, ids, *choice = json.loads(_text(value))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise TypeError from None
     fields = {"choice": _text(choice[0])} if choice else {}
     return Pressed(_text(action), _ids(ids), fields)
