@@ -146,4 +146,4 @@ def _unknown(activity: Mapping[str, Any]) -> Heard:
     if cast("str", activity.get("name") or "").startswith(("task/", "composeExtension/fetchTask")):
         words = "That no longer works. Nothing was changed: please type “supervision” and start from there."
         return Heard(body={"task": {"type": "message", "value": words}})
-    return Heard(501)  # as the Bot Framework's own SDK answers an invoke that it does not know
+    return Heard(404)  # nothing here answers to that name

@@ -4,8 +4,8 @@ from typing import Any
 
 from alongside.bot.payloads import Rejected, parsed
 
-MAX_BYTES = 1_000_000
-"""More than Teams sends: a message is at most about 100 kB, and a dialog's answer less."""
+MAX_BYTES = 300_000
+"""More than Teams sends: a message or a dialog's answer is at most about 100 kB."""
 
 
 def activity(body: bytes) -> dict[str, Any]:

@@ -23,8 +23,9 @@ def routes(edge: Edge, tokens: Tokens) -> list[Route]:
 
     async def hear(request: Request) -> Response:
         try:
+            token = tokens.look(request.headers.get("authorization", ""))
             activity = guard.activity(await _read(request))
-            await tokens.check(request.headers.get("authorization", ""), activity)
+            await tokens.match(token, activity)
         except Rejected as no:
             return Response(no.words, no.status, media_type="text/plain")
         except ClientDisconnect:

@@ -68,7 +68,7 @@ class Keys:
 
     async def get(self, kid: str) -> Key | None:
         """The key of this id; None where there is none, or none can be had in PATIENCE."""
-        found = self._known(kid)
+        found = self.at_hand(kid)
         if found is not None and self._age() < FRESH:
             return found
         fetching = self._fetch_once()
@@ -76,10 +76,19 @@ class Keys:
             return found
         with anyio.move_on_after(PATIENCE):
             await asyncio.shield(asyncio.wrap_future(fetching))  # it goes on for the others who wait
-        return self._known(kid)
+        return self.at_hand(kid)
 
-    def _known(self, kid: str) -> Key | None:
+    def at_hand(self, kid: str) -> Key | None:
+        """The key of this id, if it can be had without a fetch."""
         return self._keys.get(kid) if self._age() < TOO_OLD else None
+
+    def may_have(self, kid: str) -> bool:
+        """Whether `get` could find a key of this id: it is at hand, or a fetch is under way or may begin."""
+        fetching = self._fetching is not None and not self._fetching.done()
+        return self.at_hand(kid) is not None or fetching or not self._just_tried(self._clock.now())
+
+    def _just_tried(self, now: datetime) -> bool:
+        return self._tried is not None and now - self._tried < PAUSE
 
     def _age(self) -> timedelta:
         return self._clock.now() - self._fetched if self._fetched is not None else TOO_OLD
@@ -90,7 +99,7 @@ class Keys:
             if self._fetching is not None and not self._fetching.done():
                 return self._fetching
             now = self._clock.now()
-            if self._tried is not None and now - self._tried < PAUSE:
+            if self._just_tried(now):
                 return None
             self._tried = now
             self._fetching = self._thread.submit(self._fetch, now)

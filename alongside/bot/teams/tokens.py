@@ -2,10 +2,13 @@
 
 What https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication asks for, and
 nothing is taken from elsewhere: not the emulator's tokens, and no other channel's activities, where a sender chooses
-who they are. All that can be known without a key is looked at first, so that no stranger makes us fetch one.
+who they are. All that can be known without a key is looked at before one is fetched, so that no stranger makes us
+fetch one; and all that can be known without the activity before a body is read, so that no stranger makes us read one.
 """
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeGuard, cast
 
@@ -14,7 +17,7 @@ from jwt import PyJWS, PyJWTError
 
 from alongside.bot.clock import Clock
 from alongside.bot.payloads import Rejected
-from alongside.bot.teams.keys import Keys
+from alongside.bot.teams.keys import Key, Keys
 
 ISSUER = "https://api.botframework.com"
 CHANNEL_ID = "msteams"
@@ -23,9 +26,20 @@ LEEWAY = 300
 """Seconds that Microsoft's clock and ours may be apart."""
 LONGEST = 8_000
 """Characters of a token: Microsoft's have about 1,000."""
+UNKNOWN_KEY = "not signed with a key of Microsoft's"
 
 _JWS = PyJWS()
 _UNREADABLE = (PyJWTError, ValueError, TypeError, RecursionError, UnsupportedAlgorithm)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token that says the right things. `key` is the one it is signed with, where that is known already."""
+
+    text: str
+    kid: str
+    claims: Mapping[str, Any]
+    key: Key | None
 
 
 class Tokens:
@@ -37,32 +51,45 @@ class Tokens:
         self._keys = keys
         self._clock = clock
 
-    async def check(self, authorization: str, activity: dict[str, Any]) -> None:
+    async def check(self, authorization: str, activity: Mapping[str, Any]) -> None:
         """Raises Rejected unless the header's token is Microsoft's for this activity. Waits for keys, briefly."""
-        token = _bearer(authorization)
-        header, claims = _read(token)
+        await self.match(self.look(authorization), activity)
+
+    def look(self, authorization: str) -> Token:
+        """What can be told from the header alone, before a body is read. Raises Rejected."""
+        text = _bearer(authorization)
+        header, claims = _read(text)
         kid = header.get("kid")
         if header.get("alg") != ALGORITHM or not isinstance(kid, str):
             raise Rejected(401, "not signed as Microsoft signs")
         if not self._app_id or claims.get("iss") != ISSUER or _lower(claims.get("aud")) != self._app_id:
             raise Rejected(401, "not for this bot")
         _check_time(claims, self._clock.now())
+        if not self._keys.may_have(kid):
+            raise Rejected(401, UNKNOWN_KEY)
+        token = Token(text, kid, claims, self._keys.at_hand(kid))
+        if token.key is not None:
+            _check_signature(text, token.key)
+        return token
+
+    async def match(self, token: Token, activity: Mapping[str, Any]) -> None:
+        """Raises Rejected unless a token is Microsoft's for this activity. Waits for keys, briefly."""
         service_url = activity.get("serviceUrl")
-        if not isinstance(service_url, str) or not service_url or claims.get("serviceurl") != service_url:
+        if (
+            not isinstance(service_url, str)
+            or not service_url
+            or token.claims.get("serviceurl") != service_url
+        ):
             raise Rejected(401, "not for this activity")
         if activity.get("channelId") != CHANNEL_ID:
             raise Rejected(403, "not from Teams")
         if not self._tenant_id or _tenants(activity) != {self._tenant_id}:
             raise Rejected(403, "not from this tenant")
-        key = await self._keys.get(kid)
+        key = await self._keys.get(token.kid)
         if key is None:
-            raise Rejected(401, "not signed with a key of Microsoft's")
-        try:
-            _JWS.decode(token, key.public, algorithms=[ALGORITHM])
-        except _UNREADABLE:
-            raise Rejected(401, "wrong signature") from None
-        if CHANNEL_ID not in key.endorsements:
-            raise Rejected(403, "signed with a key that is not for Teams")
+            raise Rejected(401, UNKNOWN_KEY)
+        if key is not token.key:
+            _check_signature(token.text, key)
 
 
 def _bearer(authorization: str) -> str:
@@ -84,6 +111,15 @@ def _read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return cast("dict[str, Any]", found["header"]), cast("dict[str, Any]", claims)
 
 
+def _check_signature(token: str, key: Key) -> None:
+    try:
+        _JWS.decode(token, key.public, algorithms=[ALGORITHM])
+    except _UNREADABLE:
+        raise Rejected(401, "wrong signature") from None
+    if CHANNEL_ID not in key.endorsements:
+        raise Rejected(403, "signed with a key that is not for Teams")
+
+
 def _check_time(claims: dict[str, Any], now: datetime) -> None:
     """By our own clock, where PyJWT would ask the machine's."""
     moment = now.timestamp()
@@ -99,14 +135,14 @@ def _is_time(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and 0 <= value < 1e11
 
 
-def _tenants(activity: dict[str, Any]) -> set[str]:
+def _tenants(activity: Mapping[str, Any]) -> set[str]:
     """Every tenant that an activity says it is from; "" for one that is no word."""
     conversation, data = _object(activity, "conversation"), _object(activity, "channelData")
     named = (conversation.get("tenantId"), _object(data, "tenant").get("id"))
     return {_lower(tenant) for tenant in named if tenant is not None}
 
 
-def _object(within: dict[str, Any], name: str) -> dict[str, Any]:
+def _object(within: Mapping[str, Any], name: str) -> dict[str, Any]:
     found = within.get(name)
     return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 
