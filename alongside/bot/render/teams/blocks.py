@@ -5,7 +5,8 @@ and unlike Action.ShowCard it works behind "…" too, and can be put away again.
 """
 
 import base64
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import assert_never
 
@@ -22,6 +23,8 @@ from alongside.bot.render.teams.parts import (
     run,
     simple,
     styled,
+    titled,
+    unparsed,
     words,
 )
 from alongside.handlers.ui import (
@@ -49,17 +52,34 @@ TONES: dict[Tone, Json] = {
 """The sign before an item; its words say the same."""
 FILTERED = 12
 """From so many choices on, a menu can be typed into."""
-ALT = 1_000
+ALT, QUESTION, OPTION = 1_000, 500, 200
 BESIDE = 16
 """Characters of a label whose button stands beside the words and not below them."""
+ROW = 56
+"""Characters of the labels in one row of buttons, each counted with its edges: Teams shortens what does not fit."""
+MANY = 5
+"""From so many items with buttons on, each shows one, and has the others behind "…"."""
 
 
 class Drawing:
     """Draws a card's blocks. One a card: ids in it are unique. `opens` are the actions that open a form."""
 
-    def __init__(self, opens: Container[str]) -> None:
+    def __init__(self, opens: Container[str], *, many: bool = False) -> None:
         self._opens = opens
+        self._many = many
         self._numbers = count(1)
+
+    def blocks(self, blocks: Iterable[Block]) -> list[list[Json]]:
+        """Each block's elements. A line between two blocks is the upper edge of the second."""
+        drawn: list[list[Json]] = []
+        line = False
+        for of in blocks:
+            shown = self.block(of)
+            if shown and line:
+                shown[0] = {**shown[0], "separator": True, "spacing": "Large"}
+            line = isinstance(of, Divider) or (line and not shown)
+            drawn.append(shown)
+        return drawn
 
     def block(self, of: Block) -> list[Json]:
         """One block."""
@@ -85,15 +105,7 @@ class Drawing:
             case File():
                 return [rich(run("📎 " + of.name, weight="Bolder"), run(f"  {of.about}", isSubtle=True))]
             case Divider():
-                return [
-                    {
-                        "type": "TextBlock",
-                        "text": " ",
-                        "separator": True,
-                        "spacing": "Medium",
-                        "size": "Small",
-                    }
-                ]
+                return []
             case _:
                 assert_never(of)
 
@@ -104,36 +116,38 @@ class Drawing:
         shown = buttons[:ACTIONS]
         hidden = (*buttons[ACTIONS:], *more)
         made = [self._button(b, about) for b in shown] + [self._button(b, about, hidden=True) for b in hidden]
-        actions = [action for action, _ in made]
-        return [{"type": "ActionSet", "actions": actions}, *(asked for _, asked in made if asked)]
+        rows = [
+            {"type": "ActionSet", **({"spacing": "Small"} if number else {}), "actions": actions}
+            for number, actions in enumerate(_in_rows([action for action, _ in made]))
+        ]
+        return [*rows, *(asked for _, asked in made if asked)]
 
     def _button(self, of: Button, about: str, *, hidden: bool = False) -> tuple[Json, Json | None]:
         more: Json = {"mode": "secondary"} if hidden else {}
         if about:
-            more["tooltip"] = cut(f"{of.label}: {about}", 200)
+            more["tooltip"] = cut(f"{of.label}: {about}", 80)
         sent = data(of.action, of.ids)
         if of.confirm is None:
             return press(of.label, sent, self._opens, **styled(of), **more), None
+        send = press(of.label, sent, self._opens, **styled(of))
+        opener, question = self._question(of.label, of.confirm, send, {**styled(of), **more})
+        return opener, question
+
+    def _question(self, label: str, asked: str, send: Json, look: Json) -> tuple[Json, Json]:
+        """A button, and the question that it opens: there is the button that does it."""
         name = self.id("ask")
-        toggle = {"type": "Action.ToggleVisibility", "targetElements": [name]}
-        opener = {**toggle, "title": cut(of.label.strip() or "…", 120), **styled(of), **more}
-        question = {
+        toggle: Json = {"type": "Action.ToggleVisibility", "targetElements": [name]}
+        question: Json = {
             "type": "Container",
             "id": name,
             "isVisible": False,
             "style": "emphasis",
             "items": [
-                words(of.confirm),
-                {
-                    "type": "ActionSet",
-                    "actions": [
-                        press(of.label, sent, self._opens, **styled(of)),
-                        {**toggle, "title": "Not now"},
-                    ],
-                },
+                words(cut(asked, QUESTION)),
+                {"type": "ActionSet", "actions": [send, {**toggle, "title": "Not now"}]},
             ],
         }
-        return opener, question
+        return {**toggle, "title": titled(label), **look}, question
 
     def id(self, kind: str) -> str:
         """A name that no other element of the card has."""
@@ -141,11 +155,13 @@ class Drawing:
 
     def _item(self, of: Item) -> list[Json]:
         told = _told(of)
-        row = self.row(of.buttons, of.more, of.title)
+        first, more = of.buttons, of.more
+        if self._many:
+            first, more = tuple(replace(b, style="plain") for b in first[:1]), (*first[1:], *more)
+        row = self.row(first, more, of.title)
         if not row:
             return [{"type": "Container", "spacing": "Small", "items": told}]
-        beside = len(of.buttons) <= 1 and all(len(b.label) <= BESIDE for b in of.buttons)
-        if not beside:
+        if len(first) > 1 or any(len(b.label) > BESIDE for b in first):
             return [
                 {
                     "type": "Container",
@@ -162,31 +178,56 @@ class Drawing:
     def _menu(self, of: Menu) -> list[Json]:
         if not of.options:
             return []
-        return self.choice(
-            of.label, [(guarded(o.value), o.label) for o in of.options], data(of.action, of.ids)
-        )
-
-    def choice(
-        self, label: str, options: Sequence[tuple[str, str]], sent: Json, by: str = "menu"
-    ) -> list[Json]:
-        """A menu and the button that sends what was chosen in it."""
         name = self.id("menu")
-        choose = press(
-            "Choose", {**sent, by: name}, self._opens, associatedInputs="auto", tooltip=cut(label, 200)
-        )
-        return [
-            {
-                "type": "Input.ChoiceSet",
-                "id": name,
-                "label": label.strip() or "…",
-                "style": "filtered" if len(options) >= FILTERED else "compact",
-                "isRequired": True,
-                "errorMessage": "Please choose one first.",
-                "placeholder": "Choose one",
-                "choices": [{"title": title.strip() or "…", "value": value} for value, title in options],
-            },
-            {"type": "ActionSet", "spacing": "Small", "actions": [choose]},
+        asked = self.choices(name, of.label, [(guarded(o.value), o.label) for o in of.options])
+        send = press("Choose", data(of.action, of.ids, menu=name), self._opens, associatedInputs="auto",
+                     tooltip=cut(of.label, OPTION))  # fmt: skip
+        columns = [
+            {"type": "Column", "width": "stretch", "items": [{**asked, "value": guarded(of.options[0].value)}]},
+            {"type": "Column", "width": "auto", "verticalContentAlignment": "Bottom",
+             "items": [{"type": "ActionSet", "actions": [send]}]},
+        ]  # fmt: skip
+        return [{"type": "ColumnSet", "spacing": "Medium", "columns": columns}]
+
+    def choices(self, name: str, label: str, options: Iterable[tuple[str, str]]) -> Json:
+        """An input for one of several values, each with its label."""
+        offered = [
+            {"title": cut(unparsed(title).strip() or "…", OPTION), "value": value} for value, title in options
         ]
+        return {
+            "type": "Input.ChoiceSet",
+            "id": name,
+            "label": cut(unparsed(label).strip() or "…", OPTION),
+            "style": "filtered" if len(offered) >= FILTERED else "compact",
+            "choices": offered,
+        }
+
+    def pick(self, label: str, options: Iterable[tuple[str, str]], verb: str, sure: str = "") -> list[Json]:
+        """A menu whose values are whole presses (`parts.packed`): `verb` is MORE or MORE_FORMS. `sure` asks first."""
+        name = self.id("menu")
+        asked = self.choices(name, label, options)
+        asked |= {"isRequired": True, "errorMessage": "Please choose one first.", "placeholder": "Choose one"}
+        send = press("Choose", data(verb, {}, of=name), self._opens, associatedInputs="auto")
+        if not sure:
+            return [asked, {"type": "ActionSet", "spacing": "Small", "actions": [send]}]
+        opener, question = self._question(
+            "Choose", sure, {**send, "title": "Yes", "style": "destructive"}, {}
+        )
+        return [asked, {"type": "ActionSet", "spacing": "Small", "actions": [opener]}, question]
+
+
+def _in_rows(actions: Sequence[Json]) -> list[list[Json]]:
+    """The buttons in rows that are not too wide; what is behind "…" stays in the last one."""
+    rows: list[list[Json]] = [[]]
+    room = ROW
+    for action in actions:
+        width = 4 + len(action["title"]) if "mode" not in action else 0
+        if rows[-1] and width > room:
+            rows.append([])
+            room = ROW
+        rows[-1].append(action)
+        room -= width
+    return rows
 
 
 def picture(of: Chart) -> Json:

@@ -6,10 +6,18 @@ from typing import Any, assert_never
 from alongside.bot.app import FieldError
 from alongside.bot.render.teams.blocks import FILTERED, Drawing
 from alongside.bot.render.teams.keeping import kept
-from alongside.bot.render.teams.parts import Json, data, guarded, heading, shell, words
-from alongside.bot.render.teams.parts import kept as unparsed
+from alongside.bot.render.teams.parts import Json, data, guarded, heading, shell, titled, unparsed, words
 from alongside.bot.render.teams.pressing import FIELD
-from alongside.handlers.ui import ChoiceInput, DateInput, Form, Input, TextInput, TicksInput, TimeInput
+from alongside.handlers.ui import (
+    ChoiceInput,
+    DateInput,
+    Divider,
+    Form,
+    Input,
+    TextInput,
+    TicksInput,
+    TimeInput,
+)
 
 RADIOS = 4
 """So many choices are all in sight at once; more are behind a menu."""
@@ -29,7 +37,11 @@ def dialog(
     `error` stands under its field, and `typed` are the fields as they were sent.
     """
     return _card(
-        form, origin, error, typed, [{"type": "Action.Submit", "title": form.submit.strip() or "Save"}]
+        form,
+        origin,
+        error,
+        typed,
+        [{"type": "Action.Submit", "title": titled(form.submit.strip() or "Save"), "style": "positive"}],
     )
 
 
@@ -44,7 +56,7 @@ def inline(
     Its Cancel has the verb "cancel" and no form.
     """
     actions = [
-        {"type": "Action.Execute", "title": form.submit.strip() or "Save", "verb": form.action},
+        {"type": "Action.Execute", "verb": form.action, **_save(form)},
         {"type": "Action.Execute", "title": "Not now", "verb": CANCEL, "associatedInputs": "none",
          "data": {"verb": CANCEL, "ids": {}, "from": dict(origin)}},
     ]  # fmt: skip
@@ -65,16 +77,25 @@ def _card(
     if error and error.key not in {of.key for of in asked}:
         body.append(_wrong(error.words))
     drawing = Drawing(())
+    line = False
     for of in form.blocks:
         if isinstance(of, Input):
-            body += _input(of, None if typed is None else typed.get(of.key, ""))
-            if error and error.key == of.key:
-                body.append(_wrong(error.words))
+            shown = _input(of, None if typed is None else typed.get(of.key, ""))
+            if shown and error and error.key == of.key:
+                shown.append(_wrong(error.words))
         else:
-            body += drawing.block(of)
+            shown = drawing.block(of)
+        if shown and line:
+            shown[0] = {**shown[0], "separator": True, "spacing": "Large"}
+        line = isinstance(of, Divider) or (line and not shown)
+        body += shown
     hidden = {"form": {of.key: _kind(of) for of in asked}, "from": dict(origin), "again": kept(form)}
     actions[0]["data"] = data(form.action, form.ids, **hidden)
     return {**shell(body), "actions": actions}
+
+
+def _save(form: Form) -> Json:
+    return {"title": titled(form.submit) if form.submit.strip() else "Save", "style": "positive"}
 
 
 def _wrong(said: str) -> Json:

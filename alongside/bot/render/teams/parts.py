@@ -19,7 +19,10 @@ ACTIONS = 6
 TITLE = 120
 """Characters of a button's label: none is documented, and more than a line is no button."""
 
-_PLAIN = re.compile(r"[\w ,;:.’‘'“”\"?!()/&%+£€–—…-]*")
+MORE, MORE_FORMS = "more", "more.forms"
+"""The verbs of menus whose choice says what is done; of the second, each opens a form."""
+
+_PLAIN = re.compile(r"[\w ,;:.’‘'“”\"?!()/&%+£€→·–—…-]*")
 _RISKY = re.compile(r"_|::|//|www\.|^\s|^[-+] |^\d+[.)] |&#?\w+;|  +|--")
 _MACRO = re.compile(r"\{(?=\{(?:DATE|TIME)\()", re.IGNORECASE)
 
@@ -46,14 +49,14 @@ def simple(text: str) -> bool:
     return bool(_PLAIN.fullmatch(text)) and not _RISKY.search(text)
 
 
-def kept(text: str) -> str:
+def unparsed(text: str) -> str:
     """The text so that no client takes a part of it for the date of a template: a space without width in between."""
     return _MACRO.sub("{\u200b", text) if "{{" in text else text
 
 
 def run(text: str, **style: Any) -> Json:
     """A piece of text that is never parsed. `style` as `weight`, `size`, `color`, `isSubtle`, `italic`."""
-    return {"type": "TextRun", "text": kept(text) or "…", **style}
+    return {"type": "TextRun", "text": unparsed(text) or "…", **style}
 
 
 def rich(*runs: Json, **style: Any) -> Json:
@@ -68,6 +71,7 @@ def words(text: str, spacing: str = "", **style: Any) -> Json:
 
 def heading(text: str, text_size: str, **style: Any) -> Json:
     """A title, which screen readers find as one where no client could read Markdown in it."""
+    text = " ".join(text.split())
     if not text.strip():
         return {**words("…"), **style}
     if not simple(text):
@@ -86,12 +90,22 @@ def press(label: str, sent: Json, opens: Container[str], **more: Any) -> Json:
 
     It takes no input of the card with it unless `more` says so.
     """
-    title = cut(" ".join(kept(label).split()) or "…", TITLE)
+    title = titled(label)
     rest = {"associatedInputs": "none", **more}
-    if sent["verb"] in opens:
+    if sent["verb"] in opens or sent["verb"] == MORE_FORMS:
         sent = {"msteams": {"type": "task/fetch"}, **sent}
         return {"type": "Action.Submit", "title": title, "data": sent, **rest}
     return {"type": "Action.Execute", "title": title, "verb": sent["verb"], "data": sent, **rest}
+
+
+def titled(label: str) -> str:
+    """A button's label: one line."""
+    return cut(" ".join(unparsed(label).split()) or "…", TITLE)
+
+
+def packed(action: str, ids: Ids, *choice: str) -> str:
+    """A whole press as the value of a choice; `unpacked` undoes it."""
+    return json.dumps([action, dict(ids), *choice], separators=(",", ":"), ensure_ascii=False)
 
 
 def styled(of: Button) -> Json:

@@ -1,5 +1,6 @@
 """What comes back from what was rendered."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -63,8 +64,6 @@ def _typed(kind: str, value: Any) -> str:
 
 
 def _packed(value: Any) -> Pressed:
-    import json
-
     try:
         action, ids, *choice = json.loads(_text(value))
     except (ValueError, RecursionError):
