@@ -119,6 +119,21 @@ def test_strangers_make_us_fetch_nothing(app: Starlette, edge: Hearing, authorit
     assert (edge.heard, authority.asked) == ([], [])
 
 
+def test_the_log_says_why_and_nothing_else(
+    app: Starlette, authority: Authority, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theirs = {**said(), "text": "my own words", "conversation": {"id": "a:1", "tenantId": "elsewhere"}}
+
+    async def twice() -> None:
+        async with client(app) as to:
+            await post(to, authority.authorization(theirs), json.dumps(theirs).encode())
+            await post(to, "Bearer x", b"my own words")
+
+    asyncio.run(twice())
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.endswith("why='not from this tenant'")
+
+
 def unread(app: Starlette, authorization: str) -> int:
     """The status of a request whose body may not be asked for."""
     sent: list[dict[str, Any]] = []

@@ -7,7 +7,7 @@ error where an HTTP answer is none, so nothing here calls it, and every activity
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import structlog
 from anyio import to_thread
@@ -143,7 +143,8 @@ def _unknown(activity: Mapping[str, Any]) -> Heard:
     if activity.get("name") == "adaptiveCard/action":
         value = {"code": "BadRequest", "message": "That button no longer works. Type “supervision” to start."}
         return Heard(body={"statusCode": 400, "type": ERROR, "value": value})
-    if cast("str", activity.get("name") or "").startswith(("task/", "composeExtension/fetchTask")):
+    name = activity.get("name")
+    if isinstance(name, str) and name.startswith(("task/", "composeExtension/fetchTask")):
         words = "That no longer works. Nothing was changed: please type “supervision” and start from there."
         return Heard(body={"task": {"type": "message", "value": words}})
     return Heard(404)  # nothing here answers to that name

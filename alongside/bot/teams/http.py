@@ -11,7 +11,7 @@ from starlette.routing import Route
 from alongside.bot.payloads import Rejected
 from alongside.bot.teams import guard
 from alongside.bot.teams.edge import After, Edge
-from alongside.bot.teams.tokens import Tokens
+from alongside.bot.teams.tokens import NO_TOKEN, Tokens
 
 log = structlog.get_logger()
 
@@ -27,6 +27,8 @@ def routes(edge: Edge, tokens: Tokens) -> list[Route]:
             activity = guard.activity(await _read(request))
             await tokens.match(token, activity)
         except Rejected as no:
+            if no.words != NO_TOKEN:  # of what anybody sends to any address, nothing need be said
+                log.warning("an activity was refused", why=no.words)
             return Response(no.words, no.status, media_type="text/plain")
         except ClientDisconnect:
             return Response(status_code=400)

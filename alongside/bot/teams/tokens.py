@@ -26,6 +26,7 @@ LEEWAY = 300
 """Seconds that Microsoft's clock and ours may be apart."""
 LONGEST = 8_000
 """Characters of a token: Microsoft's have about 1,000."""
+NO_TOKEN = "no token"
 UNKNOWN_KEY = "not signed with a key of Microsoft's"
 
 _JWS = PyJWS()
@@ -95,7 +96,7 @@ class Tokens:
 def _bearer(authorization: str) -> str:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token or len(token) > LONGEST:
-        raise Rejected(401, "no token")
+        raise Rejected(401, NO_TOKEN)
     return token
 
 
@@ -105,9 +106,9 @@ def _read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
         found = _JWS.decode_complete(token, options={"verify_signature": False})
         claims: object = json.loads(found["payload"])
     except _UNREADABLE:
-        raise Rejected(401, "no token") from None
+        raise Rejected(401, NO_TOKEN) from None
     if not isinstance(claims, dict):
-        raise Rejected(401, "no token")
+        raise Rejected(401, NO_TOKEN)
     return cast("dict[str, Any]", found["header"]), cast("dict[str, Any]", claims)
 
 
