@@ -343,7 +343,7 @@ def test_a_key_that_is_too_short_to_trust(guarded: Guarded, monkeypatch: pytest.
     assert guarded.hear(f"Bearer {token}") == 401
 
 
-# Ten thousand
+# Forged without end: `test_http` sends ten thousand of them
 
 
 def forgeries(
@@ -423,14 +423,14 @@ def forgeries(
             yield kind()
 
 
-def test_ten_thousand_forged_activities(guarded: Guarded, clock: MovableClock) -> None:
+def test_two_thousand_forged_activities(guarded: Guarded, clock: MovableClock) -> None:
     assert guarded.signed() == 200
     made = forgeries(guarded.authority, clock, random.Random(9))
 
     async def all_of_them() -> set[int]:
         return {
             await guarded.heard(f"Bearer {token}", activity)
-            for token, activity in (next(made) for _ in range(10_000))
+            for token, activity in (next(made) for _ in range(2_000))
         }
 
     assert asyncio.run(all_of_them()) == {401, 403}

@@ -26,7 +26,7 @@ LEEWAY = 300
 """Seconds that Microsoft's clock and ours may be apart."""
 LONGEST = 8_000
 """Characters of a token: Microsoft's have about 1,000."""
-NO_TOKEN = "no token"
+NO_TOKEN = "no token"  # noqa: S105 - words
 UNKNOWN_KEY = "not signed with a key of Microsoft's"
 
 _JWS = PyJWS()
