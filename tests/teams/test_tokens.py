@@ -73,7 +73,7 @@ class Guarded:
 
     async def heard(self, authorization: str, activity: Activity | None = None) -> int:
         try:
-            await self.tokens.check(authorization, said() if activity is None else activity)
+            await self.tokens.match(self.tokens.look(authorization), said() if activity is None else activity)
         except Rejected as no:
             return no.status
         return 200

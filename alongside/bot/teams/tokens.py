@@ -52,10 +52,6 @@ class Tokens:
         self._keys = keys
         self._clock = clock
 
-    async def check(self, authorization: str, activity: Mapping[str, Any]) -> None:
-        """Raises Rejected unless the header's token is Microsoft's for this activity. Waits for keys, briefly."""
-        await self.match(self.look(authorization), activity)
-
     def look(self, authorization: str) -> Token:
         """What can be told from the header alone, before a body is read. Raises Rejected."""
         text = _bearer(authorization)
