@@ -124,3 +124,21 @@ def test_forged_activities_change_nothing(pair: TeamsWorld, fake_teams: FakeTeam
         answer = pair.client.post("/api/messages", content=body, headers=header)  # type: ignore[arg-type]
         assert answer.status_code in (400, 401, 403)
     assert (pair.rows(AgendaItem), pair.rows(Heard), len(pair.rows(Promise))) == ([], [], before)
+
+
+def test_a_form_that_says_it_was_opened_in_somebody_elses_chat_changes_nothing_there(
+    pair: TeamsWorld, fake_teams: FakeTeams
+) -> None:
+    gareth, priya = pair.chat("Gareth Llewellyn"), pair.chat("Priya Nair")
+    gareth.say("/supervision")
+    stands = fake_teams.screen(gareth.user)[-1]
+    before = json.dumps(stands.activity)
+    priya.say("/agenda My leave")
+    priya.press("Add an item")
+    form = priya.form
+    assert form is not None
+    form.card["actions"][0]["data"]["from"] |= {"c": stands.conversation, "m": stands.id}
+    priya.submit(text="Mine")
+    assert len(pair.rows(AgendaItem)) == 2
+    assert json.dumps(stands.activity) == before
+    assert "Mine" in priya.last
