@@ -46,7 +46,19 @@ def read(activity: Json) -> str:
 
 
 def read_card(card: Json) -> str:
-    return "\n".join(line for element in card["body"] for line in _words(element))
+    lines: list[str] = []
+    for before, element in zip([{}, *card["body"]], card["body"], strict=False):
+        if before.get("id", "").startswith(FIELD) and _is_help(element):
+            label, equals, value = lines[-1].partition(" = ")
+            lines[-1] = f"{label} {text(element)}{equals}{value}"
+        else:
+            lines += _words(element)
+    return "\n".join(lines)
+
+
+def _is_help(element: Json) -> bool:
+    """Small print below an input."""
+    return element["type"] == "RichTextBlock" and bool(element["inlines"][0].get("isSubtle"))
 
 
 def _words(element: Json) -> list[str]:
