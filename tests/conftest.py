@@ -13,6 +13,7 @@ from tests.support import databases
 if TYPE_CHECKING:
     from tests.slack.fake import FakeSlack
     from tests.support.world import World
+    from tests.teams.fake import FakeTeams
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +46,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         pytest.param("postgres", marks=pytest.mark.postgres),
         pytest.param("console", marks=pytest.mark.console),
         pytest.param("slack", marks=pytest.mark.slack),
+        pytest.param("teams", marks=pytest.mark.teams),
     ]
 )
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["World"]:
@@ -63,6 +65,10 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["World"]:
                 from tests.slack.world import SlackWorld
 
                 yield SlackWorld(engine, request.getfixturevalue("fake_slack"))
+            case "teams":
+                from tests.teams.world import TeamsWorld
+
+                yield TeamsWorld(engine, request.getfixturevalue("fake_teams"))
             case _:
                 yield World(engine)
 
@@ -84,6 +90,27 @@ def fake_slack(slack_server: "tuple[str, dict[str, FakeSlack]]") -> "FakeSlack":
 
     address, answering = slack_server
     answering["now"] = FakeSlack(address=address)
+    return answering["now"]
+
+
+@pytest.fixture(scope="session")
+def teams_server() -> "Iterator[tuple[str, dict[str, FakeTeams]]]":
+    """A Teams of our own on loopback, and Microsoft's logins: its address, and whose state answers now."""
+    from tests.teams.fake import serving
+
+    answering: dict[str, FakeTeams] = {}
+    with serving(answering) as address:
+        yield address, answering
+
+
+@pytest.fixture
+def fake_teams(teams_server: "tuple[str, dict[str, FakeTeams]]") -> "FakeTeams":
+    """A Teams without anybody in it yet."""
+    from tests.teams.authority import Authority
+    from tests.teams.fake import FakeTeams
+
+    address, answering = teams_server
+    answering["now"] = FakeTeams(Authority(address=address), address)
     return answering["now"]
 
 

@@ -28,6 +28,7 @@ PARTS = (
     Part("demo", "demo", "Play an invented council's month in the browser.", SEE),
     Part("serve", "serve", "Run the service: web, planner and delivery in one process.", RUN),
     Part("doctor", "doctor", "Check everything that the service needs, and say how to mend it.", RUN),
+    Part("teams", "teams", "Microsoft Teams: the app's package, and its installation for people.", RUN),
     Part("db", "db", "Bring the database up to date.", RUN),
     Part("keys", "keys", "The keys that people's words are sealed with: make one, change to a new one.", RUN),
     Part("slack", "slack", "Add Slack workspaces, and see which have Alongside.", RUN),

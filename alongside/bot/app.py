@@ -118,6 +118,22 @@ class App:
             log.exception("request failed", action=(incoming and incoming.action) or "typed")
             raise
 
+    def built(self, db: Db, request: Request) -> Card | None:
+        """The card as it is true now; None where it is no longer needed, or no longer this person's to see."""
+        try:
+            return self.table.cards[request.action](db, request)
+        except Refused:
+            return None
+
+    def as_true_now(self, where: Where) -> Card | None:
+        """What the message there would show now; None where it is not kept, or nothing is left to show."""
+        with self.transaction(reading=True) as db:
+            message = messages.at(db, where.channel, where.place, where.address, where.ref)
+            if message is None or message.name not in self.table.cards:
+                return None
+            request = self.request(db.get_one(Person, message.person_id), message.name, message.ids)
+            return self.built(db, dataclasses.replace(request, again=True))
+
     def shown(self, person_id: int, where: Where, card: Card) -> None:
         """Note that a channel shows this card there: one with a source is kept true, and one that asks is answered."""
         if card.source is not None or card.asks:

@@ -13,10 +13,8 @@ from typing import Protocol
 import structlog
 
 from alongside.bot.app import App, Where
-from alongside.handlers.routing import Refused, Request
 from alongside.handlers.ui import Card, Text
 from alongside.storage import outbox
-from alongside.storage.db import Db
 from alongside.storage.models import Identity, Message, Person, Promise
 from alongside.storage.queries import people
 
@@ -86,7 +84,7 @@ class Delivery:
     def _send(self, promise: Promise) -> None:
         with self.app.transaction() as db:
             person = db.get_one(Person, promise.person_id)
-            card = self._built(db, self.app.request(person, promise.name, promise.ids))
+            card = self.app.built(db, self.app.request(person, promise.name, promise.ids))
             to = self._identity(people.identities(db, person.id))
             if card is None or person.left_on is not None:
                 outbox.mark(db, promise.id, promise.fence, "unneeded")
@@ -109,13 +107,6 @@ class Delivery:
                 where = Where(to.channel, to.address, ref, to.place)
                 self.app.note(db, person.id, where, replace(card, source=(promise.name, promise.ids)))
 
-    def _built(self, db: Db, request: Request) -> Card | None:
-        """The card as it is true now; None where it is no longer needed, or no longer this person's to see."""
-        try:
-            return self.app.table.cards[request.action](db, request)
-        except Refused:
-            return None
-
     def _once(self, transport: Transport, to: Identity, card: Card, key: str, again: bool) -> str:
         """Send a message unless, after an attempt whose end is unknown, it turns out to be there already."""
         found = transport.find(to, key) if again else None
@@ -126,7 +117,7 @@ class Delivery:
             message = db.get_one(Message, promise.message_id)
             person = db.get_one(Person, message.person_id)
             request = replace(self.app.request(person, message.name, message.ids), again=True)
-            card = self._built(db, request)
+            card = self.app.built(db, request)
         to = Identity(channel=message.channel, place=message.place, address=message.address)
         if message.channel in self.transports:
             self.transports[message.channel].update(to, message.ref, card or SETTLED)

@@ -37,6 +37,25 @@ class Settings(BaseSettings):
     slack_api_url: str = Field("", alias="SLACK_API_URL")
     """Another base address of Slack's Web API."""
 
+    teams_app_id: str = Field("", alias="TEAMS_APP_ID")
+    """Microsoft Teams: the bot's application (client) id in Microsoft Entra, a GUID."""
+    teams_app_secret: str = Field("", alias="TEAMS_APP_SECRET", repr=False)
+    """Its client secret; or a certificate, or a managed identity."""
+    teams_certificate: Path | None = Field(None, alias="TEAMS_CERTIFICATE")
+    """A PEM file of the application's certificate and its private key."""
+    teams_certificate_thumbprint: str = Field("", alias="TEAMS_CERTIFICATE_THUMBPRINT")
+    """The certificate's SHA-1 thumbprint, as Entra shows it, where the file holds the private key alone."""
+    teams_managed_identity: bool = Field(False, alias="TEAMS_MANAGED_IDENTITY")
+    """The bot is a user-assigned managed identity, whose client id is TEAMS_APP_ID."""
+    teams_tenant_id: str = Field("", alias="TEAMS_TENANT_ID")
+    """The organisation's Entra tenant, a GUID: nobody else's activities are heard."""
+    teams_authority: str = Field("", alias="TEAMS_AUTHORITY")
+    """Another address of Microsoft's login authority, without the tenant."""
+    teams_openid_metadata: str = Field("", alias="TEAMS_OPENID_METADATA")
+    """Another address of the Bot Framework's OpenID metadata."""
+    teams_graph_url: str = Field("", alias="TEAMS_GRAPH_URL")
+    """Another base address of Microsoft Graph, as a national cloud has."""
+
     @property
     def slack_by_oauth(self) -> bool:
         """Whether Slack workspaces come by OAuth: then a bot token of one's own is not used."""

@@ -12,6 +12,8 @@ from alongside.bot.schedule import Worker
 from alongside.bot.settings import Settings
 from alongside.bot.slack.together import Slack, slack
 from alongside.bot.slack.transport import CHANNEL as SLACK
+from alongside.bot.teams.posting import CHANNEL as TEAMS
+from alongside.bot.teams.together import Teams, teams
 from alongside.handlers import obligations
 from alongside.handlers.features import TABLE
 from alongside.handlers.policy import load
@@ -28,7 +30,8 @@ class Wired:
     app: App
     worker: Worker
     slack: Slack | None = None
-    """There when its settings are."""
+    teams: Teams | None = None
+    """Each is there when its settings are."""
 
 
 def wire(
@@ -53,9 +56,14 @@ def wire(
     with app.transaction() as db:
         obligations.follow_policy(db, policy, app.clock.now())
     on_slack = slack(app, settings)
-    of_slack: dict[str, Transport] = {SLACK: on_slack.transport} if on_slack else {}
-    delivery = Delivery(app, {**of_slack, **(transports or {})})
-    return Wired(app, Worker(app, delivery), on_slack)
+    on_teams = teams(app, settings)
+    chats: dict[str, Transport] = {}
+    if on_slack:
+        chats[SLACK] = on_slack.transport
+    if on_teams:
+        chats[TEAMS] = on_teams.transport
+    delivery = Delivery(app, {**chats, **(transports or {})})
+    return Wired(app, Worker(app, delivery), on_slack, on_teams)
 
 
 def key_ring(settings: Settings) -> KeyRing:

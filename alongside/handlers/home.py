@@ -244,6 +244,7 @@ def pause_a_week(db: Db, request: Request) -> Card:
 
 
 @routes.action(parking.ACTION)
+@routes.action(parking.FORM, form=True)
 def answered(db: Db, request: Request) -> Reply:
     """Go on with a request that waited for an answer."""
     waited = parking.take(db, request)

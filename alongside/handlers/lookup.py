@@ -14,7 +14,7 @@ from alongside.storage.db import Db
 from alongside.storage.models import Person
 from alongside.storage.queries import people
 
-MENTION = re.compile(r"^<@(?P<address>[A-Za-z0-9]+)(?:\|[^>]*)?>$")
+MENTION = re.compile(r"^<@(?P<address>[A-Za-z0-9-]+)(?:\|[^>]*)?>$")
 _WITH = re.compile(r"(?:^|\s)with\s+", re.IGNORECASE)
 WITH = re.compile(r"(?:^|\s)with\s+(?P<who>@?[^\d].*)$", re.IGNORECASE)
 

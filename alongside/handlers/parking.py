@@ -1,8 +1,10 @@
 """A question in the middle of a request: "with whom?" What was typed waits, sealed, until a button answers it."""
 
+import base64
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from alongside.handlers.routing import Refused, Request
 from alongside.handlers.ui import Button, Buttons, Card, Ids, Text
@@ -11,6 +13,10 @@ from alongside.storage.db import Db
 from alongside.storage.models import Parked
 
 ACTION = "parked.answer"
+FORM = "parked.form"
+"""The same, for a request that may be answered with a form."""
+FILE = "file"
+"""Stands for an action's name where a file waits."""
 
 
 def ask(
@@ -26,7 +32,8 @@ def ask(
     )
     db.add(parked)
     db.flush()
-    buttons = tuple(Button(label, ACTION, {**ids, "parked": parked.id}) for label, ids in answers)
+    action = FORM if request.action in request.table.forms else ACTION
+    buttons = tuple(Button(label, action, {**ids, "parked": parked.id}) for label, ids in answers)
     return Card(title, (Text(question), Buttons(buttons)), preview="A question about what you asked for.")
 
 
@@ -43,3 +50,21 @@ def take(db: Db, request: Request) -> Request:
     return replace(
         request, action=parked.action, ids={**kept["ids"], **chosen}, fields=kept["fields"], text=kept["text"]
     )
+
+
+def keep_file(db: Db, person_id: int, name: str, content: bytes, now: datetime) -> int:
+    """Keep a file, sealed, until its reader has said whether to save it; returns what it goes by."""
+    kept = json.dumps({"name": name, "content": base64.b64encode(content).decode()})
+    parked = Parked(person_id=person_id, action=FILE, text_id=secrets.seal(db, person_id, kept), at=now)
+    db.add(parked)
+    db.flush()
+    return parked.id
+
+
+def kept_file(db: Db, person_id: int, parked_id: int) -> tuple[str, bytes] | None:
+    """The file that waits for this person, by its name and content; None where there is none for them."""
+    parked = db.get(Parked, parked_id)
+    if parked is None or parked.person_id != person_id or parked.action != FILE:
+        return None
+    kept = json.loads(secrets.unseal(db, [parked.text_id]).get(parked.text_id, "{}"))
+    return (kept["name"], base64.b64decode(kept["content"])) if kept else None

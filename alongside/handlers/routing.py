@@ -5,7 +5,7 @@ people type) and cards (what delivery builds when a promise falls due). `handler
 Action names live on in old messages, so they are stable.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -127,12 +127,18 @@ class Routes:
     commands: dict[str, Command] = field(default_factory=dict[str, Command])
     cards: dict[str, Builder] = field(default_factory=dict[str, Builder])
     lines: dict[str, Line] = field(default_factory=dict[str, Line])
+    forms: set[str] = field(default_factory=set[str])
 
-    def action(self, name: str) -> Callable[[Action], Action]:
-        """Answer presses and submissions that carry this action's name."""
+    def action(self, name: str, *, form: bool = False) -> Callable[[Action], Action]:
+        """Answer presses and submissions that carry this action's name.
+
+        `form`: a press may be answered with a form. Teams must know that when it shows the button.
+        """
 
         def register(function: Action) -> Action:
             _once(self.actions, name, function)
+            if form:
+                self.forms.add(name)
             return function
 
         return register
@@ -175,6 +181,8 @@ class Table:
     commands: Mapping[str, Command]
     cards: Mapping[str, Builder]
     lines: Mapping[str, Line]
+    forms: Set[str] = frozenset()
+    """The actions whose press may be answered with a form."""
 
     @classmethod
     def of(cls, features: Iterable[Routes]) -> "Table":
@@ -189,7 +197,8 @@ class Table:
                 _once(whole.cards, name, builder)
             for kind, line in routes.lines.items():
                 _once(whole.lines, kind, line)
-        return cls(whole.actions, whole.commands, whole.cards, whole.lines)
+            whole.forms |= routes.forms
+        return cls(whole.actions, whole.commands, whole.cards, whole.lines, frozenset(whole.forms))
 
 
 def _once(table: dict[str, T], name: str, value: T) -> None:

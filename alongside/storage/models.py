@@ -130,6 +130,20 @@ class Identity(Scoped):
     """Why the channel could not reach this person, for the admin; empty while it can."""
 
 
+class Conversation(Scoped):
+    """The conversation between a person and the bot, where their address alone does not say how to write to it."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (UniqueConstraint("organisation_id", "channel", "place", "address"),)
+    channel: Mapped[str]
+    place: Mapped[str] = mapped_column(default="")
+    address: Mapped[str]
+    ref: Mapped[str]
+    """The channel's own name for the conversation."""
+    service_url: Mapped[str]
+    """Where the channel is called for it."""
+
+
 class Pair(Scoped):
     """A supervisor and a supervisee, from a day to a day (the last one included), in one series."""
 

@@ -151,6 +151,13 @@ def test_clocks_that_disagree(run: Run, data: Data, monkeypatch: pytest.MonkeyPa
     assert (ended.code, "NTP" in ended.out) == (2, True)
 
 
+def test_teams_half_set_up(run: Run, data: Data, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEAMS_APP_ID", "alongside")
+    monkeypatch.setenv("TEAMS_OPENID_METADATA", "http://127.0.0.1:9")
+    ended = run("doctor")
+    assert (ended.code, "✗" in line(ended.out, "TEAMS_APP_ID is no GUID")) == (2, True)
+
+
 def test_a_full_disk(run: Run, data: Data, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10, 10, doctor.ROOM - 1))

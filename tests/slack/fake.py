@@ -8,7 +8,6 @@ fake.fault("chat.postMessage", error="user_disabled")
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,6 @@ from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -27,6 +25,7 @@ from alongside.bot.clock import Clock, SystemClock
 from tests.slack import blockkit
 from tests.slack.installs import Installs, Team, Token
 from tests.slack.limits import Limits
+from tests.support.serving import listening
 
 TOKEN = "xoxb-fake"
 APP_TOKEN = "xapp-fake"
@@ -507,15 +506,5 @@ def _failed(fault: Fault) -> Response:
 @contextmanager
 def serving(fake_of: dict[str, FakeSlack]) -> Iterator[str]:
     """The fake on a port of loopback, in a thread; yields its address."""
-    config = uvicorn.Config(application(fake_of), port=0, log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
-    listening = config.bind_socket()
-    listening.listen()  # who calls before the server is up waits for it
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listening.close()
+    with listening(application(fake_of)) as address:
+        yield address

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
 from alongside.bot.app import FieldError, Incoming, Where
-from alongside.handlers import ui
+from alongside.handlers import parking, ui
+from alongside.handlers.features import TABLE
 from alongside.storage.models import Identity
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ class CardChat:
                     incoming = Incoming(
                         int(self._me), block.action, block.ids, {"choice": value}, on=self._at(ref)
                     )
-                    return self._show(self._world.app.answer(incoming), ref)
+                    return self._show(self._pressed(incoming), ref)
         raise AssertionError(f"no menu {menu!r} in:\n{self.all}")
 
     def submit(self, **typed: str) -> str:
@@ -227,9 +228,16 @@ class CardChat:
 
     def _press(self, ref: str | None, button: ui.Button) -> str:
         self._origin = ref
-        return self._show(
-            self._world.app.answer(Incoming(int(self._me), button.action, button.ids, on=self._at(ref))), ref
+        incoming = Incoming(int(self._me), button.action, button.ids, on=self._at(ref))
+        return self._show(self._pressed(incoming), ref)
+
+    def _pressed(self, incoming: Incoming) -> ui.Reply | FieldError:
+        """The answer to a press. A form comes only where it was said that one may: Teams must know before the press."""
+        answer = self._world.app.answer(incoming)
+        assert not isinstance(answer, ui.Form) or incoming.action in {*TABLE.forms, parking.ACTION}, (
+            f"{incoming.action} opens a form: register it with form=True"
         )
+        return answer
 
     def _at(self, ref: str | None) -> Where | None:
         return Where("console", self._me, ref) if ref else None

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from alongside.bot import wiring
 from alongside.bot.cli import opening, serve, slack_checks
+from alongside.bot.cli.doctor_teams import check_teams
 from alongside.bot.cli.findings import Finding, report
 from alongside.bot.cli.problems import Problem, settings_words, words
 from alongside.bot.clock import SystemClock
@@ -37,7 +38,7 @@ ROOM = 500_000_000
 
 @app.command()
 def doctor() -> None:
-    """Checks settings, policy, keys, database, clock, disk and reachability; changes nothing.
+    """Checks settings, policy, keys, database, clock, Teams, disk and reachability; changes nothing.
 
     Each with ✓, or with ✗ and how to mend it; ! is worth a look. Exit code 2 when something is wrong, 1 when something
     is only worth a look, 0 when all is well.
@@ -79,6 +80,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
             "bad", "Database", words(problem) or str(problem), "Give this user the right to write there."
         )
     yield from slack_checks.check_tokens(settings)
+    yield from check_teams(settings)
     yield from check_disk(settings)
     yield from check_reach(settings)
 

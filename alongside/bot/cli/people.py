@@ -1,9 +1,7 @@
 """`alongside people`: take over the list of people, write it out, name administrators."""
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -12,7 +10,8 @@ from alongside.bot.settings import Settings
 from alongside.bot.wiring import wire
 from alongside.handlers import people
 from alongside.handlers.people.admins import name_admin
-from alongside.handlers.people.reading import MAX_BYTES, Defaults
+from alongside.handlers.people.planning import today
+from alongside.handlers.people.reading import MAX_BYTES
 
 app = typer.Typer(
     help="Take over the list of people, write it out, name administrators.", no_args_is_help=True
@@ -42,10 +41,10 @@ def import_file(
     data = _bytes(file)
     product = wire(_settings()).app
     now = product.clock.now()
-    today = _today(now)
+    day = today(now)
     try:
         with product.transaction(reading=True) as db:
-            plan = people.plan(db, product.policy, data, today, whole=not part)
+            plan = people.plan(db, product.policy, data, day, whole=not part)
     except people.ListInvalid as invalid:
         for problem in invalid.problems:
             typer.echo(f"{file}: {problem}", err=True)
@@ -61,7 +60,7 @@ def import_file(
         typer.echo("Nothing was changed.")
         raise typer.Exit(1)
     with product.transaction() as db:
-        if people.plan(db, product.policy, data, today, whole=not part) != plan:
+        if people.plan(db, product.policy, data, day, whole=not part) != plan:
             _refuse(
                 "Somebody changed the people meanwhile. Nothing was changed: please look at the difference again."
             )
@@ -114,10 +113,6 @@ def _bytes(file: Path) -> bytes:
             return opened.read(MAX_BYTES + 1)
     except OSError as error:
         _refuse(f"{file} can't be read: {error.strerror or 'no reason given'}. Nothing was changed.")
-
-
-def _today(now: datetime) -> date:
-    return now.astimezone(ZoneInfo(Defaults().timezone)).date()
 
 
 def _refuse(words: str) -> NoReturn:

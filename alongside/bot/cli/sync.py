@@ -1,19 +1,31 @@
 """`alongside people sync`: match the people here to their accounts on a chat platform."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, NoReturn
 
 import typer
 
 from alongside.bot.app import App
-from alongside.bot.cli import opening
+from alongside.bot.cli import microsoft, opening
 from alongside.bot.slack.accounts import everybody
 from alongside.bot.slack.transport import CHANNEL
 from alongside.bot.slack.webapi import NO_ANSWER, TOKEN_ENDED, Problem
+from alongside.bot.teams import accounts as entra_accounts
+from alongside.bot.teams import graph as graphs
+from alongside.bot.teams.outbound import NoToken
 from alongside.bot.wiring import wire
-from alongside.handlers.people import accounts
+from alongside.handlers.people import accounts, directory
+from alongside.handlers.people.planning import today
+from alongside.handlers.people.reading import ListInvalid
 from alongside.storage.queries import installations
 
 app = typer.Typer(help="Match the people here to their accounts on a chat platform.", no_args_is_help=True)
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before changing anything.")]
+CHANGED = "Somebody changed the people meanwhile. Nothing was changed: please look at the difference again."
+TEAMS = "teams"
 
 
 @app.callback()
@@ -22,10 +34,8 @@ def _group() -> None: ...
 
 @app.command("slack")
 def slack(
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before changing anything.")] = False,
+    dry_run: DryRun = False,
+    yes: Yes = False,
     workspace: Annotated[
         str, typer.Option(help="Which workspace or Grid, by its id, where there are several.")
     ] = "",
@@ -45,23 +55,72 @@ def slack(
         _refuse(_words(problem))
     with app.transaction(reading=True) as db:
         sync = accounts.compare(db, CHANNEL, place, found, unplaced=unplaced)
-    for line in accounts.describe(sync):
+    _agree(list(accounts.describe(sync)), sync.empty, dry_run, yes)
+    with app.transaction() as db:
+        if accounts.compare(db, CHANNEL, place, found, unplaced=unplaced) != sync:
+            _refuse(CHANGED)
+        accounts.carry_out(db, CHANNEL, place, sync, app.clock.now(), unplaced=unplaced)
+    typer.echo("Done.")
+
+
+@app.command("entra")
+def entra(dry_run: DryRun = False, yes: Yes = False) -> None:
+    """Matches people to accounts in Microsoft Entra: shows what would change, asks, does all of it or nothing.
+
+    Takes over names, e-mail addresses, job titles as roles, managers with the line pairs that follow from them, time
+    zones, and disabled accounts. Nobody is added to the list of people, and nobody leaves it.
+    """
+    settings = opening.settings()
+    graph = microsoft.opened(settings)
+    app, place = wire(settings).app, settings.teams_tenant_id.lower()
+    day = today(app.clock.now())
+    try:
+        with graph:
+            found = list(entra_accounts.everybody(graph))
+            with app.transaction(reading=True) as db:
+                ours = {
+                    one.address for _, _, one in accounts.match(db, TEAMS, place, found) if one is not None
+                }
+            zoned = entra_accounts.with_zones(graph, [one for one in found if one.address in ours])
+    except (graphs.Problem, NoToken) as problem:
+        _refuse(microsoft.words(problem, "User.Read.All"))
+    zones = {one.address: one.timezone for one in zoned or ()}
+    found = [replace(one, timezone=zones.get(one.address, "")) for one in found]
+    try:
+        with app.transaction(reading=True) as db:
+            sync = accounts.compare(db, TEAMS, place, found)
+            told = directory.compare(db, app.policy, TEAMS, place, found, day)
+    except ListInvalid as invalid:
+        for problem in invalid.problems:
+            typer.echo(f"Entra: {problem.what}", err=True)
+        _refuse("Please put that right in Entra. Nothing was changed.")
+    lines = [*directory.describe(told), *accounts.describe(sync, others=not told.empty)]
+    if zoned is None:
+        lines.append("! Time zones stay as they are: MailboxSettings.Read is not granted to the app.")
+    _agree(lines, sync.empty and told.empty, dry_run, yes)
+    with app.transaction() as db:
+        if (
+            accounts.compare(db, TEAMS, place, found) != sync
+            or directory.compare(db, app.policy, TEAMS, place, found, day) != told
+        ):
+            _refuse(CHANGED)
+        directory.carry_out(db, told, app.clock.now())
+        accounts.carry_out(db, TEAMS, place, sync, app.clock.now())
+    typer.echo("Done.")
+
+
+def _agree(lines: Sequence[str], empty: bool, dry_run: bool, yes: bool) -> None:
+    """Show the difference; go on only where there is something to do and whoever runs it wants it."""
+    for line in lines:
         typer.echo(line)
     if dry_run:
         typer.echo("This was a dry run: nothing was changed.")
-        return
-    if sync.empty:
-        return
+        raise typer.Exit
+    if empty:
+        raise typer.Exit
     if not yes and not typer.confirm("Change this?"):
         typer.echo("Nothing was changed.")
         raise typer.Exit(1)
-    with app.transaction() as db:
-        if accounts.compare(db, CHANNEL, place, found, unplaced=unplaced) != sync:
-            _refuse(
-                "Somebody changed the people meanwhile. Nothing was changed: please look at the difference again."
-            )
-        accounts.carry_out(db, CHANNEL, place, sync, app.clock.now(), unplaced=unplaced)
-    typer.echo("Done.")
 
 
 def _chosen(app: App, wanted: str) -> tuple[str, bool, bool]:
@@ -79,12 +138,7 @@ def _chosen(app: App, wanted: str) -> tuple[str, bool, bool]:
 
 def _words(problem: Problem) -> str:
     if problem.code in TOKEN_ENDED:
-        return (
-            f"Slack refuses the token ({problem.code}): set SLACK_BOT_TOKEN to a working one, or install it again. "
-            "Nothing was changed."
-        )
-    if problem.wait is not None:
-        return "Slack asks to wait. Nothing was changed: please try again in a minute."
+        return f"Slack refuses the token ({problem.code}): set SLACK_BOT_TOKEN to a working one. Nothing was changed."
     if problem.code == NO_ANSWER:
         return "Slack gave no answer. Nothing was changed: please try again in a minute."
     if problem.code == "missing_scope":

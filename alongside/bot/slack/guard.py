@@ -6,32 +6,22 @@ nested very deep, and answers an unsigned `ssl_check`. Nothing of that reaches i
 
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qsl
+
+from alongside.bot.payloads import Rejected, clean, parsed
 
 MAX_BYTES = 1_000_000
 """More than Slack sends: a view's state is the largest, and a view holds at most 250 kB."""
 FRESH = 300
 """Seconds between Slack's clock and ours within which a request counts, as Slack's documentation asks."""
 FIELDS = 100
-DEEPEST = 100
-"""Levels of nesting: Block Kit's own stay well below."""
 
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
-
-
-class Rejected(Exception):
-    """A request that goes no further. `status` is the HTTP answer; the words say why and nothing more."""
-
-    def __init__(self, status: int, words: str) -> None:
-        super().__init__(words)
-        self.status = status
-        self.words = words
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
@@ -60,32 +50,8 @@ def payload(body: bytes) -> dict[str, Any]:
     try:
         text = body.decode()
         if text.lstrip().startswith("{"):
-            return _parsed(text)
+            return parsed(text)
         form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS, errors="strict"))
     except ValueError:
         raise Rejected(400, "unreadable") from None
-    return _parsed(form["payload"]) if "payload" in form else _clean(form)
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    try:
-        found: object = json.loads(text)
-        if not isinstance(found, dict):
-            raise Rejected(400, "unreadable")
-        return _clean(cast("dict[str, Any]", found))
-    except (ValueError, RecursionError):
-        raise Rejected(400, "unreadable") from None
-
-
-def _clean(value: Any, depth: int = 0) -> Any:
-    """The same without characters that no database takes: NUL, and halves of surrogate pairs."""
-    if depth > DEEPEST:
-        raise Rejected(400, "unreadable")
-    if isinstance(value, str):
-        return value.replace("\0", "").encode(errors="replace").decode()
-    if isinstance(value, dict):
-        items = cast("dict[str, Any]", value).items()
-        return {_clean(name): _clean(part, depth + 1) for name, part in items}
-    if isinstance(value, list):
-        return [_clean(part, depth + 1) for part in cast("list[Any]", value)]
-    return value
+    return parsed(form["payload"]) if "payload" in form else clean(form)

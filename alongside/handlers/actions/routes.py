@@ -81,13 +81,13 @@ def _added(db: Db, request: Request, row: ActionPoint, standing: Standing | None
     return cards.one(request, view, None, f"{word.title} added", note)
 
 
-@routes.action("action.new")
+@routes.action("action.new", form=True)
 def new(db: Db, request: Request) -> Form:
     """The form for a new action."""
     return _form(db, request)
 
 
-@routes.action("action.from_message")
+@routes.action("action.from_message", form=True)
 def from_message(db: Db, request: Request) -> Form:
     """The same form, from a chat message: fields `text` and `link`."""
     return _form(db, request, request.fields.get("text", "")[: rules.LIMIT], request.fields.get("link", ""))
@@ -146,7 +146,7 @@ def _close(db: Db, request: Request, state: str) -> Card:
     return doing.after(db, request, view)
 
 
-@routes.action("action.longer")
+@routes.action("action.longer", form=True)
 def longer(db: Db, request: Request) -> Reply:
     """Until when? A form with quick choices."""
     view = doing.view(db, request, request.id("action"))
@@ -157,7 +157,7 @@ def longer(db: Db, request: Request) -> Reply:
 
 
 @routes.command("action defer", "Gives one more time.", "<number or words> to <when>")
-@routes.action("action.defer")
+@routes.action("action.defer", form=True)
 def defer(db: Db, request: Request) -> Reply:
     """A new date, typed or from the form."""
     words, when = rules.split_deferral(request.text)

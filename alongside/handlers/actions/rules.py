@@ -21,7 +21,7 @@ SOON = 3
 """Days before its date from which an action is soon."""
 
 _ME = re.compile(r"@?(?:me|myself)\b[\s:,]*", re.IGNORECASE)
-_MENTION = re.compile(r"(<@[A-Za-z0-9]+(?:\|[^>]*)?>)[\s:,]*")
+_MENTION = re.compile(r"(<@[A-Za-z0-9-]+(?:\|[^>]*)?>)[\s:,]*")
 _BY = re.compile(r"\s(?:by|before|due)\s+", re.IGNORECASE)
 _TO = re.compile(r"\s(?:to|until|till|by)\s+", re.IGNORECASE)
 

@@ -44,13 +44,13 @@ def _add(db: Db, request: Request, mine: list[Standing]) -> Card:
     return standing if isinstance(standing, Card) else added(db, request, standing, text, private)
 
 
-@routes.action("agenda.new")
+@routes.action("agenda.new", form=True)
 def new(db: Db, request: Request) -> Form:
     """The form for an item; `pair` in the ids settles with whom."""
     return _form(db, request)
 
 
-@routes.action("agenda.from_message")
+@routes.action("agenda.from_message", form=True)
 def from_message(db: Db, request: Request) -> Form:
     """The same form, from a chat message: fields `text` and `link`."""
     link = request.fields.get("link", "")

@@ -29,7 +29,7 @@ def show(db: Db, request: Request) -> Reply:
     return standing if isinstance(standing, Card) else _shown(db, request, standing)
 
 
-@routes.action("agreement.edit")
+@routes.action("agreement.edit", form=True)
 def edit(db: Db, request: Request) -> Form:
     """The form: from the proposal that is open, else what is in force, else the policy's defaults."""
     standing = access.standing(db, request, request.id("pair"))

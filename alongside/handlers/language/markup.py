@@ -10,7 +10,7 @@ LONGEST = 20_000
 _STRUCK = re.compile(r"<(s|del|strike)\b[^<>]{0,200}>[^<]{0,500}</\1>|~~?(?=[^\s~])[^~\n]{1,300}~~?", re.I)
 _QUOTED = re.compile(r"<blockquote\b[^<>]{0,200}>.*?(?:</blockquote>|\Z)", re.I | re.S)
 _QUOTED_LINE = re.compile(r"^\s{0,3}>[^\n]*$", re.M)
-_SLACK_MENTION = re.compile(r"<@[A-Za-z0-9]{1,40}(?:\|([^<>\n]{1,80}))?>")
+_SLACK_MENTION = re.compile(r"<@[A-Za-z0-9-]{1,40}(?:\|([^<>\n]{1,80}))?>")
 _TEAMS_MENTION = re.compile(r"<at\b[^<>]{0,200}>([^<>\n]{0,80})</at>", re.I)
 _IS_TO_DO = re.compile(r"\s*(?:to|will|should|must)\b", re.I)
 _SLACK_DATE = re.compile(r"<!date\^[^<>|]{1,200}(?:\|([^<>]{1,200}))?>")

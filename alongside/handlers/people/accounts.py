@@ -19,13 +19,25 @@ DEACTIVATED = "this person's account there is deactivated"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody on a platform. `timezone` is an IANA name or empty; `active` is False once they can't sign in."""
+    """Somebody on a platform. `timezone` is an IANA name or empty; `active` is False once they can't sign in.
+
+    The rest is what a directory tells besides: another e-mail address that is theirs, the job title, and the address
+    of the manager's account; empty where it doesn't say.
+    """
 
     address: str
     name: str
     email: str
     timezone: str
     active: bool
+    other_email: str = ""
+    title: str = ""
+    manager: str = ""
+
+    @property
+    def emails(self) -> tuple[str, ...]:
+        """Their e-mail addresses as people are told apart by them."""
+        return tuple(email.strip().lower() for email in (self.email, self.other_email) if email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +90,12 @@ def compare(db: Db, channel: str, place: str, accounts: Sequence[Account], *, un
 
     With `unplaced`, who is without a place is here; else only who has an address that is somebody's of theirs here.
     """
-    people = {person.email.lower(): person for person in channels.people_here(db)}
-    by_email = {a.email.strip().lower(): a for a in accounts if a.email and a.active}
-    by_address = {a.address: a for a in accounts}
-    emails = {person.id: email for email, person in people.items()}
-    known: dict[int, Identity] = {}
-    for identity in channels.identities(db, channel):
-        if identity.place == place or (
-            identity.place == ""
-            and (unplaced or _theirs(by_address.get(identity.address), emails.get(identity.person_id)))
-        ):
-            known[identity.person_id] = identity
     links: list[Link] = []
     moves: list[Moved] = []
     reaches: list[Reach] = []
     without: list[str] = []
-    for email, person in people.items():
-        has = known.get(person.id)
-        account = by_email.get(email) or (by_address.get(has.address) if has else None)
+    matched = list(match(db, channel, place, accounts, unplaced=unplaced))
+    for person, has, account in matched:
         if account is None:
             without.append(person.name)
         elif not account.active:
@@ -108,8 +108,44 @@ def compare(db: Db, channel: str, place: str, accounts: Sequence[Account], *, un
                 reaches.append(Reach(person.id, person.name, ""))
             if account.timezone in available_timezones() and account.timezone != person.timezone:
                 moves.append(Moved(person.id, person.name, person.timezone, account.timezone))
-    strangers = tuple(a for a in accounts if a.active and a.email.strip().lower() not in people)
+    found = {account.address for _, _, account in matched if account is not None}
+    strangers = tuple(a for a in accounts if a.active and a.address not in found)
     return Sync(tuple(links), tuple(moves), tuple(reaches), strangers, tuple(without))
+
+
+def match(
+    db: Db, channel: str, place: str, accounts: Sequence[Account], *, unplaced: bool = True
+) -> Iterator[tuple[Person, Identity | None, Account | None]]:
+    """Everybody here, with the identity that is known and the account that is theirs.
+
+    Accounts go by e-mail address, then by another address of theirs, then by the address that is known already; each
+    is one person's.
+    """
+    people = channels.people_here(db)
+    emails = {person.id: person.email.lower() for person in people}
+    by_address = {account.address: account for account in accounts}
+    known = {
+        i.person_id: i
+        for i in channels.identities(db, channel)
+        if i.place == place
+        or (i.place == "" and (unplaced or _theirs(by_address.get(i.address), emails.get(i.person_id))))
+    }
+    addresses = {person.id: known[person.id].address for person in people if person.id in known}
+    active = [account for account in accounts if account.active]
+    theirs: dict[int, Account] = {}
+    taken: set[str] = set()
+    for wanted, found in (
+        (emails, {account.email.strip().lower(): account for account in active}),
+        (emails, {account.other_email.strip().lower(): account for account in active}),
+        (addresses, by_address),
+    ):
+        for person_id, name in wanted.items():
+            account = found.get(name)
+            if person_id not in theirs and account is not None and account.address not in taken:
+                theirs[person_id] = account
+                taken.add(account.address)
+    for person in people:
+        yield person, known.get(person.id), theirs.get(person.id)
 
 
 def carry_out(db: Db, channel: str, place: str, sync: Sync, now: datetime, *, unplaced: bool = True) -> None:
@@ -139,8 +175,8 @@ def hear(db: Db, channel: str, place: str, account: Account, now: datetime, *, u
         _link(db, channel, place, person.id, account.address, now, ())
 
 
-def describe(sync: Sync) -> Iterator[str]:
-    """The difference, line by line."""
+def describe(sync: Sync, *, others: bool = False) -> Iterator[str]:
+    """The difference, line by line. `others`: something else is to do besides."""
     for link in sync.links:
         yield f"+ {link.name}: {f'{link.before} → ' if link.before else ''}{link.address}"
     for move in sync.moves:
@@ -155,7 +191,7 @@ def describe(sync: Sync) -> Iterator[str]:
         yield f"! {name} has no account there under the e-mail address known here"
     if sync.strangers:
         yield f"  {count(len(sync.strangers), 'account is', 'accounts are')} of nobody in the list of people"
-    if sync.empty:
+    if sync.empty and not others:
         yield "Nothing to do."
 
 
@@ -171,6 +207,11 @@ def _link(
     for before in channels.identities_of(db, channel, person_id):
         if before.place in gone:
             db.delete(before)
+    held = channels.identity_at(db, channel, place, address, unplaced=False)
+    if (
+        held is not None
+    ):  # whose it was before has another e-mail address now, and is told of as without an account
+        db.delete(held)
     db.flush()
     db.add(Identity(person_id=person_id, channel=channel, place=place, address=address))
     journal.write(db, now, None, "person.linked", f"person:{person_id}", person_id, channel)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from alongside.handlers.people.reading import Defaults, Entry, read
 from alongside.handlers.policy import Policy
@@ -84,18 +85,29 @@ def defaults(policy: Policy) -> Defaults:
     return Defaults(working_days=",".join(str(day + 1) for day in sorted(policy.working_days)))
 
 
+def today(now: datetime) -> date:
+    """The day on which the list of people changes: the usual time zone's."""
+    return now.astimezone(ZoneInfo(Defaults().timezone)).date()
+
+
 def plan(db: Db, policy: Policy, data: bytes, today: date, *, whole: bool = True) -> Plan:
     """What importing `data` would change. Raises `ListInvalid` with everything that is wrong with it.
 
     With `whole`, the file lists everybody: who is not in it has left. Otherwise the rest stay as they are.
     """
     known = {person.email.lower(): person for person in roster.everybody(db)}
-    by_id = {person.id: person for person in known.values()}
-    emails = {person.id: person.email.lower() for person in by_id.values()}
+    emails = {person.id: person.email.lower() for person in known.values()}
     staying = {} if whole else {
         email: emails.get(person.manager_id or 0, "") for email, person in known.items() if person.left_on is None
     }  # fmt: skip
-    entries = read(data, defaults(policy), staying)
+    return plan_entries(db, policy, read(data, defaults(policy), staying), today, whole=whole)
+
+
+def plan_entries(db: Db, policy: Policy, entries: list[Entry], today: date, *, whole: bool) -> Plan:
+    """As `plan`, of entries that are in order: nobody twice, every manager known, no circle."""
+    known = {person.email.lower(): person for person in roster.everybody(db)}
+    by_id = {person.id: person for person in known.values()}
+    emails = {person.id: person.email.lower() for person in by_id.values()}
     here = {entry.email: entry for entry in entries}
     added = tuple(entry for entry in entries if entry.email not in known)
     changes = tuple(

@@ -20,6 +20,17 @@ def describe(plan: Plan) -> Iterator[str]:
     if plan.empty:
         yield f"Nothing to do: {count(plan.unchanged, 'person is', 'people are')} as in the file."
         return
+    yield from differences(plan)
+    new = sum(1 for move in plan.moves if move.follows is None)
+    yield (
+        f"{len(plan.added):,} added, {len(plan.changed):,} changed, {len(plan.leavers):,} leave, "
+        f"{plan.unchanged:,} unchanged; {count(new, 'new pair')}, "
+        f"{count(len(plan.moves) - new, 'change')} of supervisor, {count(len(plan.ends), 'pair ends', 'pairs end')}."
+    )
+
+
+def differences(plan: Plan) -> Iterator[str]:
+    """As `describe`, without the totals."""
     for entry in plan.added[:SHOWN]:
         yield f"+ {entry.name} <{entry.email}>"
     if len(plan.added) > SHOWN:
@@ -46,12 +57,6 @@ def describe(plan: Plan) -> Iterator[str]:
     if plan.unmatched:
         roles = ", ".join(role or "(none)" for role in plan.unmatched[:10])
         yield f"! No rule of the policy is for these roles: {roles}"
-    new = sum(1 for move in plan.moves if move.follows is None)
-    yield (
-        f"{len(plan.added):,} added, {len(plan.changed):,} changed, {len(plan.leavers):,} leave, "
-        f"{plan.unchanged:,} unchanged; {count(new, 'new pair')}, "
-        f"{count(len(plan.moves) - new, 'change')} of supervisor, {count(len(plan.ends), 'pair ends', 'pairs end')}."
-    )
 
 
 def export(db: Db) -> str:

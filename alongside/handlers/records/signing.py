@@ -45,7 +45,7 @@ def agree(db: Db, request: Request) -> Card:
     return _as_it_is(db, request, record, "Signed. " if policy.signing_style == "sign" else "Agreed. ")
 
 
-@routes.action("record.disagree")
+@routes.action("record.disagree", form=True)
 def disagree(db: Db, request: Request) -> Card | Form:
     """The form for words of disagreement."""
     opened, standing = _newest(db, request)
@@ -145,7 +145,7 @@ def initial(db: Db, request: Request) -> Card:
     return _as_it_is(db, request, opened.record)
 
 
-@routes.action("record.comment")
+@routes.action("record.comment", form=True)
 def comment(db: Db, request: Request) -> Form:
     """The form for a comment, or for what is added to an agreed record."""
     opened, standing = _newest(db, request)

@@ -35,6 +35,7 @@ LINES = 12
 
 
 @routes.command("supervision record", "Writes up the last session that has no record yet", "[with @person]")
+@routes.action("supervision.record", form=True)
 def record(db: Db, request: Request) -> Reply:
     """The form of the last session that has no record, or its draft; past records where there is none."""
     standings = [s for s in access.my_pairs(db, request) if rules.writes(request.policy, s.leads)]
@@ -83,7 +84,7 @@ def none_left(db: Db, request: Request) -> Card:
     )
 
 
-@routes.action("record.write")
+@routes.action("record.write", form=True)
 def write(db: Db, request: Request) -> Reply:
     """The form of one session's record."""
     session, standing = _session(db, request)
@@ -132,7 +133,7 @@ def share(db: Db, request: Request) -> Reply:
     return share_draft(db, request, record, standing, open_record(db, request, record).words)
 
 
-@routes.action("record.change")
+@routes.action("record.change", form=True)
 def change(db: Db, request: Request) -> Reply:
     """The form again, with what was shared: what comes of it is a new version, which is agreed anew."""
     record = find(db, request)

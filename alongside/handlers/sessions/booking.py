@@ -62,7 +62,7 @@ def offer(
     return replace(cards.slots(request, standing, times, due, **ids), asks=asks)
 
 
-@routes.action("session.another")
+@routes.action("session.another", form=True)
 def another(db: Db, request: Request) -> Form:
     """A form for any other time."""
     standing = access.standing(db, request, request.id("pair"))
@@ -193,7 +193,7 @@ def move(db: Db, request: Request) -> Reply:
 
 
 @routes.command("supervision cancel", "Cancels the booked session and looks for a new time", "[<why>]")
-@routes.action("session.cancel")
+@routes.action("session.cancel", form=True)
 def cancel(db: Db, request: Request) -> Reply:
     """Ask why, or cancel at once where it was typed."""
     if "session" in request.ids:

@@ -71,6 +71,7 @@ def notes_on(request: Request, session: Session) -> list[str]:
 @routes.command(
     "supervision held", "The session took place (also: short, informal, group …)", "[<when>] [with @person]"
 )
+@routes.action("supervision.held", form=True)
 def held_typed(db: Db, request: Request) -> Reply:
     """Note that a session took place: the booked one that has begun, or one on the day that was typed."""
     standing = lookup.pair(db, request)
@@ -190,7 +191,7 @@ def reason_form(standing: Standing, kind: Kind, on: date) -> Form:
                 {"pair": standing.pair.id, "kind": kind.name})  # fmt: skip
 
 
-@routes.action("session.length")
+@routes.action("session.length", form=True)
 def length(db: Db, request: Request) -> Form:
     """Ask how long it was."""
     session, _ = booking.mine(db, request)
@@ -270,7 +271,7 @@ def wanted(db: Db, request: Request) -> Card | None:
     )
 
 
-@routes.action("session.often")
+@routes.action("session.often", form=True)
 def often(db: Db, request: Request) -> Form:
     """Ask how often."""
     standing = access.standing(db, request, request.id("pair"))

@@ -1,11 +1,12 @@
 """People as a channel knows them."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import String, bindparam, func, or_, select, update
+from sqlalchemy import String, bindparam, func, or_, select, union, update
 
 from alongside.storage.db import Db, prepared
-from alongside.storage.models import Identity, Person
+from alongside.storage.models import Identity, Pair, Person
 
 _AT = prepared(
     select(Identity)
@@ -34,6 +35,20 @@ def identity_at(db: Db, channel: str, place: str, address: str, *, unplaced: boo
     """The identity of this address in this place; with `unplaced`, also one whose place was never told."""
     either = {"channel": channel, "address": address, "place": place, "or_place": "" if unplaced else place}
     return db.scalars(_AT, either).first()
+
+
+def paired(db: Db, channel: str, place: str, on: date) -> Sequence[tuple[Person, Identity]]:
+    """Everybody in a pair that has not ended who can be reached in a place, with their identity there, by name."""
+    current = or_(Pair.ends_on.is_(None), Pair.ends_on >= on)
+    in_pairs = union(select(Pair.supervisor_id).where(current), select(Pair.supervisee_id).where(current))
+    found = (
+        select(Person, Identity)
+        .join(Identity, Identity.person_id == Person.id)
+        .where(Person.id.in_(in_pairs), Person.left_on.is_(None))
+        .where(Identity.channel == channel, Identity.place.in_((place, "")), Identity.unreachable == "")
+        .order_by(Person.name, Person.id)
+    )
+    return [(person, identity) for person, identity in db.execute(found)]
 
 
 def people_here(db: Db) -> Sequence[Person]:

@@ -1,12 +1,12 @@
 """A card or a form as Block Kit, within its limits, and what people press in it as it comes back."""
 
-from dataclasses import dataclass
-
 from alongside.bot.render import chart
-from alongside.bot.render.slack.fitting import MESSAGE, VIEW, fitted, in_words
+from alongside.bot.render.pressing import Attachment, Pressed
+from alongside.bot.render.slack.fitting import MESSAGE, VIEW, fitted
 from alongside.bot.render.slack.forms import errors, view
 from alongside.bot.render.slack.parts import Json, cut
-from alongside.bot.render.slack.pressing import Pressed, pressed, submitted
+from alongside.bot.render.slack.pressing import pressed, submitted
+from alongside.bot.render.words import in_words
 from alongside.handlers.ui import Card, Chart, File
 
 __all__ = [
@@ -26,16 +26,6 @@ UNSAID = "Alongside has something for you."
 """What a notification says of a card that has no words for it: its title may be private."""
 ALT = 1_000
 """Characters of alt text that Slack takes with a file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that goes with a card: `alt` says what a picture shows, `title` is what people read above it."""
-
-    name: str
-    content: bytes
-    alt: str
-    title: str
 
 
 def message(card: Card) -> Json:

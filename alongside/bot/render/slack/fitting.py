@@ -7,25 +7,20 @@ much is missing, a text file with all of it comes with the message, and every bu
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any, assert_never, cast
+from typing import Any, cast
 
 from alongside.bot.render.slack.blocks import block, button, choice, confirmed, heading, listed, rows, small
 from alongside.bot.render.slack.parts import BUTTON, OPTION_VALUE, Json, choices, cut, packed, plain, size
+from alongside.bot.render.words import shortened
 from alongside.handlers.ui import (
     Block,
     Button,
     Buttons,
     Card,
-    Chart,
     Divider,
-    Facts,
-    File,
     Heading,
     Item,
     Menu,
-    Note,
-    Quote,
-    Text,
 )
 
 LIST = 2_500
@@ -69,17 +64,12 @@ def fitted(card: Card, room: Room) -> tuple[list[Json], bool]:
             return whole, True
     shorter = card
     for length in LENGTHS:
-        shorter = replace(card, blocks=tuple(_shortened(of, length) for of in card.blocks))
+        shorter = replace(card, blocks=tuple(shortened(of, length, cut) for of in card.blocks))
         parts, last = _apart(_parts(shorter, tight=True))
         whole = _joined(parts) + small(SHORTENED) + _joined(last)
         if _fits(whole, room):
             return whole, False
     return _ending_early(shorter, room), False
-
-
-def in_words(card: Card) -> str:
-    """All that a card says, as a text file."""
-    return "\n".join((card.title, "", *(line for of in card.blocks for line in _read(of)), ""))
 
 
 def _parts(card: Card, tight: bool) -> list[_Part]:
@@ -125,28 +115,6 @@ def weight(shown: Any) -> int:
         inner = sum(weight(part) for name, part in of.items() if name not in UNSEEN)
         return size(text) + (20 if "type" in of else 0) + inner
     return sum(weight(part) for part in cast("list[Any]", shown)) if isinstance(shown, list) else 0
-
-
-def _shortened(of: Block, length: int) -> Block:
-    match of:
-        case Text() | Note():
-            return replace(of, text=cut(of.text, length))
-        case Quote():
-            return replace(of, text=cut(of.text, length), by=cut(of.by, length))
-        case Facts():
-            return replace(
-                of, rows=tuple((cut(label, length), cut(value, length)) for label, value in of.rows)
-            )
-        case Item():
-            return replace(of, title=cut(of.title, length), detail=cut(of.detail, length))
-        case Chart():
-            return replace(of, title=cut(of.title, length), alt=cut(of.alt, length))
-        case File():
-            return replace(of, about=cut(of.about, length))
-        case Heading() | Buttons() | Menu() | Divider():
-            return of
-        case _:
-            assert_never(of)
 
 
 def _ending_early(card: Card, room: Room) -> list[Json]:
@@ -211,25 +179,3 @@ def _lines(dropped: Sequence[Block]) -> Iterator[tuple[str, str, Button]]:
                     yield f"{of.label}: {o.label}", packed(of.action, of.ids, o.value), Button("", of.action)
             case _:
                 pass
-
-
-def _read(of: Block) -> list[str]:
-    match of:
-        case Text() | Heading() | Note():
-            return [of.text, ""]
-        case Quote():
-            return [f"“{of.text}” {of.by}".rstrip(), ""]
-        case Facts():
-            return [*(f"{label}: {value}" for label, value in of.rows), ""]
-        case Item():
-            return [f"- {of.title}", *([f"  {of.detail}"] if of.detail else [])]
-        case Chart():
-            return [of.title, of.alt, ""]
-        case File():
-            return [f"{of.name}: {of.about}", ""]
-        case Buttons() | Menu():
-            return []
-        case Divider():
-            return ["", "---", ""]
-        case _:
-            assert_never(of)

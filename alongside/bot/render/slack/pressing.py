@@ -2,20 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, cast
 
+from alongside.bot.render.pressing import Pressed
 from alongside.bot.render.slack.parts import unguarded
 from alongside.handlers.ui import Ids
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """What somebody pressed, chose or submitted: an action's name, ids, and fields."""
-
-    action: str
-    ids: Ids
-    fields: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def pressed(action: Mapping[str, Any]) -> Pressed:

@@ -1,0 +1,73 @@
+"""What the channels that have little room share: blocks with shorter words, and all of a card as plain text."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import assert_never
+
+from alongside.handlers.ui import (
+    Block,
+    Buttons,
+    Card,
+    Chart,
+    Divider,
+    Facts,
+    File,
+    Heading,
+    Item,
+    Menu,
+    Note,
+    Quote,
+    Text,
+)
+
+Cut = Callable[[str, int], str]
+
+
+def shortened(of: Block, length: int, cut: Cut) -> Block:
+    """The block with no words longer than `length`, as the channel counts them; what can be pressed stays."""
+    match of:
+        case Text() | Note():
+            return replace(of, text=cut(of.text, length))
+        case Quote():
+            return replace(of, text=cut(of.text, length), by=cut(of.by, length))
+        case Facts():
+            return replace(
+                of, rows=tuple((cut(label, length), cut(value, length)) for label, value in of.rows)
+            )
+        case Item():
+            return replace(of, title=cut(of.title, length), detail=cut(of.detail, length))
+        case Chart():
+            return replace(of, title=cut(of.title, length), alt=cut(of.alt, length))
+        case File():
+            return replace(of, about=cut(of.about, length))
+        case Heading() | Buttons() | Menu() | Divider():
+            return of
+        case _:
+            assert_never(of)
+
+
+def in_words(card: Card) -> str:
+    """All that a card says, as a text file."""
+    return "\n".join((card.title, "", *(line for of in card.blocks for line in _read(of)), ""))
+
+
+def _read(of: Block) -> list[str]:
+    match of:
+        case Text() | Heading() | Note():
+            return [of.text, ""]
+        case Quote():
+            return [f"“{of.text}” {of.by}".rstrip(), ""]
+        case Facts():
+            return [*(f"{label}: {value}" for label, value in of.rows), ""]
+        case Item():
+            return [f"- {of.title}", *([f"  {of.detail}"] if of.detail else [])]
+        case Chart():
+            return [of.title, of.alt, ""]
+        case File():
+            return [f"{of.name}: {of.about}", ""]
+        case Buttons() | Menu():
+            return []
+        case Divider():
+            return ["", "---", ""]
+        case _:
+            assert_never(of)

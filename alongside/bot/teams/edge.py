@@ -1,0 +1,150 @@
+"""What Teams sends becomes requests, and answers go into the response or after it.
+
+Everything that people do is answered by `App.answer` in a worker thread. Teams waits about ten seconds and shows a red
+error where an HTTP answer is none, so nothing here calls it, and every activity is answered.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import structlog
+from anyio import to_thread
+
+from alongside.bot.app import Answer, App, Incoming, Where
+from alongside.bot.render import teams as renderer
+from alongside.bot.teams import reading
+from alongside.bot.teams.files import Files
+from alongside.bot.teams.posting import CHANNEL, Posting
+from alongside.bot.teams.reading import Did, Unreadable
+from alongside.bot.teams.showing import ERROR, TROUBLE, Showing
+from alongside.handlers.features import START
+from alongside.handlers.ui import Card, Text
+from alongside.storage import outbox
+from alongside.storage.models import Identity
+from alongside.storage.queries import channels, conversations
+
+log = structlog.get_logger()
+
+After = Callable[[], None]
+
+STRANGER = Card(
+    "I don't know you yet",
+    (Text("You are not on the list of people here. If you should be, please tell your administrator."),),
+    preview="I don't know you yet.",
+    place="below",
+)
+REMOVED = "this person removed the app from Teams"
+INVOKE = "invoke"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The HTTP answer to one activity, and what is to be done after it, in a worker thread."""
+
+    status: int = 200
+    body: Mapping[str, Any] | None = None
+    after: list[After] = field(default_factory=list[After])
+
+
+class Edge:
+    """Hears what Teams sends."""
+
+    def __init__(self, app: App, posting: Posting) -> None:
+        self._app = app
+        self._posting = posting
+        self._showing = Showing(app, posting)
+        self._files = Files(app, posting)
+
+    async def hear(self, activity: dict[str, Any]) -> Heard:
+        """Answer one activity, which `Tokens` has found to be Microsoft's."""
+        try:
+            did = reading.did(activity)
+        except (Unreadable, ValueError, KeyError, TypeError):
+            log.warning("an activity that Teams does not send", kind=str(activity.get("type"))[:40])
+            return _unknown(activity)
+        if did is None:
+            return _unknown(activity)
+        try:
+            return await to_thread.run_sync(self._hear, did)
+        except ValueError:  # a form that was never rendered
+            return _unknown(activity)
+
+    def _hear(self, did: Did) -> Heard:
+        with self._app.transaction(reading=True) as db:
+            identity = channels.identity_at(db, CHANNEL, did.tenant, did.user)
+        if did.spot.personal and did.how not in ("left", "submitted"):
+            self._posting.learn(did.user, did.spot.conversation, did.spot.service_url)
+        match did.how:
+            case "left":
+                self._left(did)
+                return Heard()
+            case "arrived":
+                return Heard(after=[partial(self._arrived, did, identity)])
+            case "filed":
+                return Heard(after=[partial(self._files.answered, did, identity)])
+            case _:
+                return self._answered(did, identity)
+
+    def _answered(self, did: Did, identity: Identity | None) -> Heard:
+        person_id = None if identity is None else identity.person_id
+        answer: Answer
+        if did.how == "refreshed":
+            answer = self._showing.standing(did) if person_id is not None else None
+        elif person_id is None:
+            answer = STRANGER
+        else:
+            answer = self._done(did, person_id)
+        body = self._showing.response(did, answer)
+        return Heard(body=body, after=[partial(self._showing.after, did, person_id, answer)])
+
+    def _done(self, did: Did, person_id: int) -> Answer:
+        if did.how == "pressed" and did.action == renderer.CANCEL:
+            return None  # what stood there comes back
+        where = did.spot.ref
+        on = Where(CHANNEL, did.user, where, self._posting.tenant) if where else None
+        incoming = Incoming(person_id, did.action, did.ids, did.fields, did.text, on, did.once)
+        try:
+            return self._app.answer(incoming)
+        except Exception:  # App.answer has logged it
+            return TROUBLE
+
+    def _arrived(self, did: Did, identity: Identity | None) -> None:
+        """The app was installed for somebody: who is expected is welcomed, once; anybody else is told so."""
+        if not did.spot.personal:
+            return
+        if identity is None:
+            self._posting.post(did.user, STRANGER, None)
+            return
+        now = self._app.clock.now()
+        with self._app.transaction() as db:
+            key = f"welcome:{CHANNEL}:{identity.person_id}"
+            promise: dict[str, Any] = {
+                "name": START,
+                "person_id": identity.person_id,
+                "ids": {},
+                "key": key,
+                "due_at": now,
+            }
+            outbox.keep(db, [promise])
+
+    def _left(self, did: Did) -> None:
+        if did.spot.personal:
+            with self._app.transaction() as db:
+                channels.reachable(db, CHANNEL, did.tenant, did.user, REMOVED)
+                conversations.forget(db, CHANNEL, did.tenant, did.user)
+
+
+def _unknown(activity: Mapping[str, Any]) -> Heard:
+    """The answer to what is not for us, or was never rendered: no error of ours, and nothing changes."""
+    if activity.get("type") != INVOKE:
+        return Heard()
+    if activity.get("name") == "adaptiveCard/action":
+        value = {"code": "BadRequest", "message": "That button no longer works. Type “supervision” to start."}
+        return Heard(body={"statusCode": 400, "type": ERROR, "value": value})
+    name = activity.get("name")
+    if isinstance(name, str) and name.startswith(("task/", "composeExtension/fetchTask")):
+        words = "That no longer works. Nothing was changed: please type “supervision” and start from there."
+        return Heard(body={"task": {"type": "message", "value": words}})
+    return Heard(404)  # nothing here answers to that name

@@ -1,0 +1,78 @@
+"""Files by consent: Teams asks the reader whether to save one, and says where to put it."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import structlog
+
+from alongside.bot.app import App
+from alongside.bot.teams.connector import Problem
+from alongside.bot.teams.posting import SAVED, Posting
+from alongside.bot.teams.reading import Did
+from alongside.handlers import parking
+from alongside.storage.models import Identity
+
+log = structlog.get_logger()
+
+DECLINED = "Not saved. Ask again whenever you want it."
+GONE = "That file is no longer here. Please ask for it again."
+FAILED = "The file could not be saved just now. Please press again, or ask for it anew."
+
+
+class Files:
+    """Puts files where their readers said."""
+
+    def __init__(self, app: App, posting: Posting) -> None:
+        self._app = app
+        self._posting = posting
+
+    def answered(self, did: Did, identity: Identity | None) -> None:
+        """Somebody accepted or declined a file. The question gives way to the answer."""
+        if identity is None:
+            return
+        waiting = _object(did.sent.get("context")).get("file")
+        if not isinstance(waiting, int):
+            return
+        try:
+            if did.action != "accept":
+                self._say(did, DECLINED)
+                return
+            with self._app.transaction(reading=True) as db:
+                file = parking.kept_file(db, identity.person_id, waiting)
+            if file is None:
+                self._say(did, GONE)
+                return
+            name, content = file
+            self._save(did, name, content)
+        except Problem as problem:
+            log.warning("a file could not be saved", problem=problem.code)
+
+    def _save(self, did: Did, name: str, content: bytes) -> None:
+        told = _object(did.sent.get("uploadInfo"))
+        try:
+            self._posting.connector.upload(str(told.get("uploadUrl", "")), content, did.spot.service_url)
+        except Problem:
+            self._posting.connector.send(did.spot.service_url, did.spot.conversation, _line(FAILED))
+            raise
+        about = {"uniqueId": told.get("uniqueId"), "fileType": told.get("fileType")}
+        saved = {"contentType": SAVED, "contentUrl": told.get("contentUrl"), "name": name, "content": about}
+        self._put(did, {"type": "message", "summary": "Saved.", "attachments": [saved]})
+
+    def _say(self, did: Did, words: str) -> None:
+        self._put(did, _line(words))
+
+    def _put(self, did: Did, activity: dict[str, Any]) -> None:
+        """In place of the question, where Teams says which message that was."""
+        spot = did.spot
+        if spot.message:
+            self._posting.connector.update(spot.service_url, spot.conversation, spot.message, activity)
+        else:
+            self._posting.connector.send(spot.service_url, spot.conversation, activity)
+
+
+def _line(words: str) -> dict[str, Any]:
+    return {"type": "message", "text": words, "summary": words}
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}

@@ -1,0 +1,118 @@
+"""Cards as messages: what delivery and answers have in common. Everything that calls Teams raises Problem."""
+
+from collections.abc import Container
+from typing import Any
+
+import structlog
+
+from alongside.bot.app import App, Where
+from alongside.bot.render import teams as renderer
+from alongside.bot.render.pressing import Attachment
+from alongside.bot.teams.connector import NOT_FOUND, Connector, Problem
+from alongside.bot.teams.reading import ref
+from alongside.handlers import parking
+from alongside.handlers.ui import Card
+from alongside.storage.queries import channels, conversations
+
+log = structlog.get_logger()
+
+CHANNEL = "teams"
+"""The channel's name in `identities`."""
+ANYWHERE = "https://smba.trafficmanager.net/teams/"
+"""Where Teams is called for people who have never written: Microsoft's address for all regions."""
+CONSENT = "application/vnd.microsoft.teams.card.file.consent"
+SAVED = "application/vnd.microsoft.teams.card.file.info"
+
+
+class Posting:
+    """Writes and rewrites messages, and offers files. `anywhere` is the service URL to begin with."""
+
+    def __init__(self, app: App, connector: Connector, tenant: str, anywhere: str = "") -> None:
+        self._app = app
+        self.connector = connector
+        self.tenant = tenant
+        self._anywhere = anywhere or ANYWHERE
+
+    def conversation(self, user: str) -> tuple[str, str]:
+        """The service URL of this person's conversation with the bot, and its name; begun where there is none."""
+        with self._app.transaction(reading=True) as db:
+            known = conversations.at(db, CHANNEL, self.tenant, user)
+            if known is not None:
+                return known.service_url, known.ref
+        begun = self.connector.create(self._anywhere, self.tenant, user)
+        self.learn(user, begun, self._anywhere)
+        return self._anywhere, begun
+
+    def learn(self, user: str, conversation: str, service_url: str) -> None:
+        """Note where this person's conversation with the bot is; whoever is there can be written to."""
+        with self._app.transaction(reading=True) as db:
+            known = conversations.at(db, CHANNEL, self.tenant, user)
+            identity = channels.identity_at(db, CHANNEL, self.tenant, user)
+            same = known is not None and (known.ref, known.service_url) == (conversation, service_url)
+            if same and not (identity and identity.unreachable):
+                return
+        with self._app.transaction() as db:
+            conversations.keep(db, CHANNEL, self.tenant, user, conversation, service_url)
+            channels.reachable(db, CHANNEL, self.tenant, user, "")
+
+    def post(self, user: str, card: Card, person_id: int | None, opens: Container[str] | None = None) -> str:
+        """A new message to this person; returns its name. Its files are offered after it.
+
+        `opens` are the actions that open a form here, where they are not those that always do.
+        """
+        service_url, conversation = self.conversation(user)
+        try:
+            sent = self.connector.send(service_url, conversation, self.message(card, opens))
+        except Problem as problem:
+            if problem.code == NOT_FOUND:  # begun anew the next time
+                with self._app.transaction() as db:
+                    conversations.forget(db, CHANNEL, self.tenant, user)
+            raise
+        if person_id is not None:
+            self.offer(service_url, conversation, card, person_id)
+        return ref(conversation, sent)
+
+    def update(self, user: str, name: str, card: Card) -> None:
+        """Show `card` in place of the message of this name, in this person's own conversation and no other.
+
+        A dialog's hidden data say what it was opened from, and they come from the person's own client.
+        """
+        service_url, ours = self.conversation(user)
+        conversation, _, message = name.rpartition("/")
+        if conversation != ours:
+            raise Problem(NOT_FOUND)
+        self.connector.update(service_url, conversation, message, self.message(card))
+
+    def message(self, card: Card, opens: Container[str] | None = None) -> dict[str, Any]:
+        """A card as an activity."""
+        return renderer.message(card, self._app.table.forms if opens is None else opens)
+
+    def offer(self, service_url: str, conversation: str, card: Card, person_id: int) -> None:
+        """A card's files, each with Teams' question whether to save it. The card counts without them."""
+        for file in renderer.attachments(card):
+            with self._app.transaction() as db:
+                waiting = parking.keep_file(db, person_id, file.name, file.content, self._app.clock.now())
+            try:
+                self.connector.send(service_url, conversation, consent(file, waiting))
+            except Problem as problem:
+                log.warning("Teams took a card without its file", problem=problem.code)
+
+    def shown(self, user: str, person_id: int | None, name: str, card: Card) -> None:
+        """Note that this card stands there, so that it is kept true."""
+        if person_id is not None and name:
+            self._app.shown(person_id, Where(CHANNEL, user, name, self.tenant), card)
+
+
+def consent(file: Attachment, waiting: int) -> dict[str, Any]:
+    """Teams' own card that asks whether a file may be saved to the reader's OneDrive."""
+    content = {
+        "description": file.title,
+        "sizeInBytes": len(file.content),
+        "acceptContext": {"file": waiting},
+        "declineContext": {"file": waiting},
+    }
+    return {
+        "type": "message",
+        "summary": "A file for you.",
+        "attachments": [{"contentType": CONSENT, "name": file.name, "content": content}],
+    }

@@ -1,0 +1,230 @@
+"""Teams' activities, read: who did what, and where the answer goes."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+
+from alongside.bot.render import teams as renderer
+from alongside.bot.render.pressing import Pressed
+from alongside.handlers.ui import Ids
+
+Activity = Mapping[str, Any]
+
+
+class Unreadable(Exception):
+    """An activity without what its kind always has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where somebody did something, and so where the answer goes.
+
+    `message` is the activity that was pressed, or from which a dialog was opened; `replied` the one that a typed
+    message answers. `personal`: the conversation is the one between this person and the bot.
+    """
+
+    service_url: str
+    conversation: str
+    personal: bool
+    message: str = ""
+    replied: str = ""
+
+    @property
+    def ref(self) -> str:
+        """The message's name in `messages`; empty for what is not kept."""
+        return ref(self.conversation, self.message) if self.message and self.personal else ""
+
+
+def ref(conversation: str, message: str) -> str:
+    """A message's name in `messages`."""
+    return f"{conversation}/{message}"
+
+
+How = Literal["said", "pressed", "refreshed", "opened", "submitted", "shortcut", "filed", "arrived", "left"]
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """What one person did, and how. `action` is empty for something typed. `once` names this very request.
+
+    `sent` is a form's or a button's data as it came: from it, a refused form is shown again.
+    """
+
+    how: How
+    tenant: str
+    user: str
+    once: str
+    spot: Spot
+    action: str = ""
+    ids: Ids = field(default_factory=dict[str, int | str])
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
+    text: str = ""
+    sent: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+def did(activity: Activity) -> Did | None:
+    """What an activity says that a person did; None where nobody did anything that is for us.
+
+    Raises Unreadable or ValueError for one that Teams does not send.
+    """
+    match activity.get("type"):
+        case "message":
+            return _said(activity)
+        case "invoke":
+            return _invoked(activity)
+        case "installationUpdate":
+            gone = str(activity.get("action", "")).startswith("remove")
+            return _did("left" if gone else "arrived", activity) if _person(activity) else None
+        case "conversationUpdate":
+            return _did("arrived", activity) if _brought_us(activity) and _person(activity) else None
+        case _:
+            return None
+
+
+def _said(activity: Activity) -> Did | None:
+    text = activity.get("text")
+    if not _person(activity) or not isinstance(text, str):
+        return None  # a bot's own message, a picture, or a card's submission that none of ours makes
+    found = _did("said", activity, text=typed(activity, text))
+    return found if found.text or found.spot.personal else None
+
+
+def _invoked(activity: Activity) -> Did | None:
+    value = activity.get("value")
+    if not isinstance(value, Mapping):
+        raise Unreadable
+    value = cast("Activity", value)
+    match activity.get("name"):
+        case "adaptiveCard/action":
+            return _executed(activity, value)
+        case "task/fetch":
+            sent = _part(value.get("data"))
+            return _pressed("opened", activity, renderer.pressed(sent), sent)
+        case "task/submit":
+            return _submitted(activity, _part(value.get("data")))
+        case "composeExtension/fetchTask":
+            fields = _message(_part(value.get("messagePayload")))
+            return _did("shortcut", activity, action=_text(value, "commandId"), fields=fields)
+        case "composeExtension/submitAction":
+            return _submitted(activity, _part(value.get("data")))
+        case "fileConsent/invoke":
+            return _did("filed", activity, action=_text(value, "action"), sent=value)
+        case _:
+            return None
+
+
+def _executed(activity: Activity, value: Activity) -> Did:
+    action = _part(value.get("action"))
+    found = action.get("data")
+    sent = cast("Activity", found if isinstance(found, Mapping) else {})
+    verb = sent.get("verb") or action.get("verb")
+    if value.get("trigger") == "automatic" or verb == renderer.REFRESH:
+        return _did("refreshed", activity)  # whatever else it carries: by itself, a card changes nothing
+    if "form" in sent:
+        return _submitted(activity, sent, how="pressed")
+    return _pressed("pressed", activity, renderer.pressed(sent), sent)
+
+
+def _pressed(how: How, activity: Activity, press: Pressed, sent: Activity) -> Did:
+    return _did(how, activity, action=press.action, ids=press.ids, fields=press.fields, sent=sent)
+
+
+def _submitted(activity: Activity, sent: Activity, how: How = "submitted") -> Did:
+    press = renderer.submitted(sent)
+    return _pressed(how, activity, press, sent)
+
+
+def _did(how: How, activity: Activity, **more: Any) -> Did:
+    conversation, user = _part(activity.get("conversation")), _person(activity)
+    where, at = _text(conversation, "id"), _text(activity, "replyToId", "")
+    personal = conversation.get("conversationType") == "personal"
+    spot = Spot(_text(activity, "serviceUrl"), where, personal)
+    if how == "said":
+        spot = Spot(spot.service_url, where, personal, "", at)
+    elif how != "submitted":
+        spot = Spot(spot.service_url, where, personal, at)
+    elif origin := renderer.origin(more["sent"]):
+        home = origin.get("c", "")
+        spot = Spot(spot.service_url, home or where, personal or bool(home), origin.get("m", ""))
+    return Did(how, tenant(activity), user, _once(activity, user), spot, **more)
+
+
+def _once(activity: Activity, user: str) -> str:
+    """Names an activity by what it is: Teams sends one again that it believes lost, sometimes under a new id."""
+    conversation = _text(_part(activity.get("conversation")), "id")
+    at = (
+        _text(activity, "localTimestamp", "") or _text(activity, "timestamp", "") or _text(activity, "id", "")
+    )
+    kind = f"{activity.get('type')}:{_text(activity, 'name', '')}:{_text(activity, 'action', '')}"
+    return f"teams:{conversation}:{user}:{kind}:{at}"
+
+
+def tenant(activity: Activity) -> str:
+    """The tenant's id, in lower case."""
+    told = _part(activity.get("channelData") or {}).get("tenant")
+    found = _text(_part(told), "id", "") if isinstance(told, Mapping) else ""
+    return (found or _text(_part(activity.get("conversation")), "tenantId", "")).lower()
+
+
+def _person(activity: Activity) -> str:
+    """The Entra object id of whoever did it, in lower case; empty for a bot."""
+    by = activity.get("from")
+    return _text(cast("Activity", by), "aadObjectId", "").lower() if isinstance(by, Mapping) else ""
+
+
+def _brought_us(activity: Activity) -> bool:
+    """Whether the bot itself is among those who were added."""
+    us = _part(activity.get("recipient") or {}).get("id")
+    added = activity.get("membersAdded")
+    members = cast("list[Any]", added) if isinstance(added, list) else []
+    return any(isinstance(one, Mapping) and cast("Activity", one).get("id") == us for one in members)
+
+
+# What people typed
+
+_TAG = re.compile(r"<[^<>]*>")
+_BREAK = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
+
+
+def typed(activity: Activity, text: str) -> str:
+    """What somebody typed, without the bot's own name; a mention of another is `<@id>`, or else their name."""
+    us = _part(activity.get("recipient") or {}).get("id")
+    found = activity.get("entities")
+    for one in cast("list[Any]", found) if isinstance(found, list) else []:
+        if not isinstance(one, Mapping) or cast("Activity", one).get("type") != "mention":
+            continue
+        entity = cast("Activity", one)
+        who, shown = _part(entity.get("mentioned") or {}), _text(entity, "text", "")
+        if shown:
+            object_id = _text(who, "aadObjectId", "").lower()
+            name = f"<@{object_id}>" if object_id else f"@{_text(who, 'name', '')}"
+            text = text.replace(shown, " " if who.get("id") == us else name, 1)
+    text = re.sub(r"</?at\b[^<>]*>", "", text)
+    return " ".join(html.unescape(text).replace("\xa0", " ").split(" ")).strip()
+
+
+def _message(payload: Activity) -> dict[str, str]:
+    """The words of a message that somebody chose, and a link to it."""
+    body = _part(payload.get("body") or {})
+    words = _text(body, "content", "")
+    if body.get("contentType") != "text":
+        words = html.unescape(_TAG.sub("", _BREAK.sub("\n", words))).replace("\xa0", " ")
+    link = _text(payload, "linkToMessage", "")
+    return {"text": words.strip(), **({"link": link} if link.startswith("https://") else {})}
+
+
+def _text(payload: Activity, name: str, otherwise: str | None = None) -> str:
+    value = payload.get(name)
+    if isinstance(value, str):
+        return value
+    if value is None and otherwise is not None:
+        return otherwise
+    raise Unreadable
+
+
+def _part(value: Any) -> Activity:
+    if not isinstance(value, Mapping):
+        raise Unreadable
+    return cast("Activity", value)

@@ -1,0 +1,68 @@
+"""Teams as delivery needs it."""
+
+from datetime import timedelta
+
+from alongside.bot.app import App
+from alongside.bot.delivery import CantSend
+from alongside.bot.teams.connector import BLOCKED, NO_ANSWER, NOT_FOUND, TOKEN, TOO_LARGE, UNREACHED, Problem
+from alongside.bot.teams.posting import CHANNEL, Posting
+from alongside.handlers.ui import Card, Text
+from alongside.storage.models import Identity
+from alongside.storage.queries import channels
+
+UNREACHABLE = {
+    BLOCKED: "this person has blocked or removed the bot in Teams, or an administrator has",
+    NOT_FOUND: "Teams knows no conversation with this person",
+}
+"""Why a person can't be written to, in words for the administrator."""
+SHORT = Text("This is too long for Teams to show here. Type “supervision” to see it piece by piece.")
+
+SOON = timedelta(seconds=30)
+WHEN_MENDED = timedelta(minutes=30)
+"""How soon to try again when the bot's own token has to be put right first."""
+
+
+class TeamsTransport:
+    """Sends messages to people's conversations with the bot, and keeps them true."""
+
+    def __init__(self, app: App, posting: Posting) -> None:
+        self._app = app
+        self._posting = posting
+
+    def send(self, to: Identity, card: Card, key: str) -> str:
+        """A new message; returns its conversation and id. Raises CantSend."""
+        try:
+            try:
+                return self._posting.post(to.address, card, to.person_id)
+            except Problem as problem:
+                if problem.code != TOO_LARGE:
+                    raise
+                short = Card(card.title, (SHORT,), card.preview)
+                return self._posting.post(to.address, short, to.person_id)
+        except Problem as problem:
+            if problem.code in UNREACHABLE:
+                with self._app.transaction() as db:
+                    channels.reachable(db, CHANNEL, to.place, to.address, UNREACHABLE[problem.code])
+            raise _cant_send(problem) from None
+
+    def update(self, to: Identity, ref: str, card: Card) -> None:
+        """Show `card` in place of what stands there. What is gone stays gone. Raises CantSend."""
+        try:
+            self._posting.update(to.address, ref, card)
+        except Problem as problem:
+            if problem.code not in UNREACHABLE:
+                raise _cant_send(problem) from None
+
+    def find(self, to: Identity, key: str) -> str | None:
+        """Never found: a bot can't read a conversation in Teams. After an unknown end, a message may come twice."""
+        return None
+
+
+def _cant_send(problem: Problem) -> CantSend:
+    if problem.wait is not None:
+        return CantSend("Teams asks to wait", problem.wait)
+    if problem.code in (NO_ANSWER, UNREACHED):
+        return CantSend("Teams gave no answer", SOON)
+    if problem.code == TOKEN:
+        return CantSend("Microsoft gives the bot no token, or Teams refuses it", WHEN_MENDED)
+    return CantSend(UNREACHABLE.get(problem.code, f"Teams refused: {problem.why or problem.code}"))

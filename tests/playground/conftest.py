@@ -1,0 +1,144 @@
+"""The product, the signing proxy and the playground, running, and a browser at the playground's page."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from starlette.applications import Starlette
+
+from alongside.bot.app import Incoming
+from alongside.bot.clock import MovableClock
+from alongside.bot.settings import Settings
+from alongside.bot.web.server import application
+from alongside.bot.wiring import Wired, wire
+from alongside.storage.models import Identity, Pair, Person
+from tests.playground.running import OTHERS, PRIYA, Proxy, User, playground
+from tests.support.serving import listening
+from tests.support.world import POLICY
+from tests.teams.authority import APP, SECRET, TENANT, Authority, routes
+from tests.web.conftest import chromium, served  # noqa: F401 - a fixture
+
+MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+GARETH = OTHERS[0]
+
+
+@dataclass
+class Playing:
+    """What a test plays with. `page` is Priya's: the playground's, with her chat with Alongside."""
+
+    product: Wired
+    clock: MovableClock
+    proxy: Proxy
+    page: Any
+    people: dict[str, int]
+    pictures: Path
+
+    def say(self, words: str) -> None:
+        """Priya types."""
+        self.page.get_by_role("textbox").last.click()
+        self.page.keyboard.type(words)
+        self.page.get_by_role("button", name="Send Message").click()
+
+    def press(self, label: str) -> None:
+        """Priya presses the newest button of this name."""
+        self.page.get_by_role("button", name=label, exact=True).last.click()
+
+    def sees(self, words: str, *, gone: bool = False) -> None:
+        """Wait until these words are in sight, or are no longer."""
+        found = self.page.get_by_text(words).last
+        found.wait_for(state="hidden" if gone else "visible")
+
+    def picture(self, name: str) -> None:
+        """Keep what is to be seen now."""
+        self.page.screenshot(path=self.pictures / f"playground-{name}.png")
+
+    def someone(self, who: User, text: str) -> None:
+        """Somebody else types to Alongside, elsewhere."""
+        self.product.app.answer(Incoming(self.people[who.name], text=text))
+        self.product.worker.tick()
+
+    def wait(self, **by: float) -> None:
+        """Time passes, with all that happens by itself on the way."""
+        self.product.worker.advance(self.clock, self.clock.now() + timedelta(**by))
+
+
+@pytest.fixture
+def playing(tmp_path: Path, chromium: Any) -> Iterator[Playing]:  # noqa: F811
+    """Gareth Llewellyn supervises Priya Nair; it is Monday 2 March 2026, eight in the morning."""
+    clock = MovableClock(MONDAY)
+    authority = Authority(clock)
+    proxy = Proxy(authority)
+    with listening(Starlette(routes=routes({"authority": authority}))) as logins:
+        authority.address = logins
+        settings = Settings(
+            data=tmp_path / "data", policy=str(POLICY), organisation="Test Council",
+            teams_app_id=APP, teams_app_secret=SECRET, teams_tenant_id=TENANT,
+            teams_authority=logins, teams_openid_metadata=authority.metadata,
+        )  # fmt: skip
+        product = wire(settings, clock)
+        people = council(product)
+        assert product.teams is not None
+        web = application(product.app, product.worker, lambda: True, channels=product.teams.routes)
+        with (
+            served(web) as proxy.bot,
+            listening(proxy.application()) as front,
+            playground(tmp_path, front) as proxy.playground,
+            opened(chromium, proxy.playground) as page,
+        ):
+            ticking = product.worker.start()
+            playing = Playing(product, clock, proxy, page, people, pictures(tmp_path))
+            try:
+                yield playing
+            finally:
+                playing.picture("end")
+                ticking.shutdown(wait=True)
+        product.app.engine.dispose()
+
+
+def council(product: Wired) -> dict[str, int]:
+    """The people, with their accounts in Teams; name → id."""
+    with product.app.transaction() as db:
+        people: dict[str, int] = {}
+        for one in (PRIYA, *OTHERS):
+            person = Person(name=one.name, email=one.email, role="social worker")
+            db.add(person)
+            db.flush()
+            person.path = f"/{person.id}/"
+            db.add(Identity(person_id=person.id, channel="teams", place=TENANT, address=one.object_id))
+            people[one.name] = person.id
+        db.add(
+            Pair(
+                supervisor_id=people[GARETH.name],
+                supervisee_id=people[PRIYA.name],
+                series="line",
+                starts_on=MONDAY.date(),
+            )
+        )
+    return people
+
+
+@contextmanager
+def opened(browser: Any, address: str) -> Iterator[Any]:
+    """The playground's page. What it would fetch from elsewhere, fonts, it does without."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    context.route(
+        lambda url: urlsplit(url).hostname not in ("localhost", "127.0.0.1"), lambda route: route.abort()
+    )
+    page = context.new_page()
+    page.goto(address)
+    yield page
+    context.close()
+
+
+def pictures(folder: Path) -> Path:
+    """Where pictures are kept: the folder of ALONGSIDE_PICTURES, or one of this test's own."""
+    kept = Path(os.environ.get("ALONGSIDE_PICTURES") or folder / "pictures")
+    kept.mkdir(parents=True, exist_ok=True)
+    return kept

@@ -1,0 +1,25 @@
+"""An application on a port of loopback, in a thread: for fakes that are called over real HTTP."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+
+
+@contextmanager
+def listening(application: Starlette) -> Iterator[str]:
+    """Serve until the block ends; yields the address."""
+    config = uvicorn.Config(application, port=0, log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
+    bound = config.bind_socket()
+    bound.listen()  # who calls before the server is up waits for it
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        bound.close()

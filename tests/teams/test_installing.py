@@ -1,0 +1,94 @@
+"""The app is installed for the people in pairs, through Graph: once each, and on from where it was stopped."""
+
+from pathlib import Path
+
+import pytest
+
+from alongside.bot.cli import microsoft
+from alongside.bot.teams import installing
+from alongside.bot.teams.graph import Graph
+from tests.people.test_reading import listed, row
+from tests.teams.authority import APP, TENANT
+from tests.teams.graph import CATALOG, FakeGraph, serving
+from tests.teams.test_accounts import Ours, run
+
+
+@pytest.fixture
+def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeGraph:
+    """A tenant with Ann, whom Lou supervises, and Otto, who is in no pair; all matched to their accounts."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "people.csv").write_bytes(
+        listed(row("Lou", "lou@x.org"), row("Ann", "ann@x.org", "lou@x.org"), row("Otto", "otto@x.org"))
+    )
+    assert run("people", "import", "people.csv", "--yes") == 0
+    fake = FakeGraph()
+    for name in ("Lou", "Ann", "Otto"):
+        fake.person(name, f"{name.lower()}@x.org")
+    monkeypatch.setattr(microsoft, "credentials", lambda _: Ours())
+    monkeypatch.setenv("TEAMS_APP_ID", APP)
+    monkeypatch.setenv("TEAMS_TENANT_ID", TENANT)
+    return fake
+
+
+def test_people_in_pairs_get_it_once_and_nobody_else(
+    fake: FakeGraph, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving(fake) as address:
+        monkeypatch.setenv("TEAMS_GRAPH_URL", address)
+        assert run("teams", "install") == 2
+        assert "people sync entra" in capsys.readouterr().err
+        assert run("people", "sync", "entra", "--yes") == 0
+        assert run("teams", "install") == 2
+        assert "not in your organisation's catalogue" in capsys.readouterr().err
+        fake.apps[APP] = CATALOG
+        assert run("teams", "install") == 0
+        said = capsys.readouterr().out
+        assert "1/2 Ann: installed" in said
+        assert "Installed for 2; 0 people had it already." in said
+        assert {fake.users[user]["displayName"] for user in fake.installed} == {"Ann", "Lou"}
+        assert run("teams", "install") == 0
+        assert "Installed for 0; 2 people had it already." in capsys.readouterr().out
+
+
+def test_stopped_half_way_it_goes_on_from_there(
+    fake: FakeGraph, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake.apps[APP] = CATALOG
+    with serving(fake) as address:
+        monkeypatch.setenv("TEAMS_GRAPH_URL", address)
+        assert run("people", "sync", "entra", "--yes") == 0
+        lou = next(user for user, facts in fake.users.items() if facts["displayName"] == "Lou")
+        fake.throttle(f"users/{lou}/teamwork", 1, after="400")
+        assert run("teams", "install") == 2
+        assert "Run it again to go on from here." in capsys.readouterr().err
+        assert run("teams", "install") == 0
+        assert "Installed for 1; 1 person had it already." in capsys.readouterr().out
+
+
+def test_whom_a_policy_keeps_it_from_is_told_and_the_others_get_it(
+    fake: FakeGraph, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake.apps[APP] = CATALOG
+    with serving(fake) as address:
+        monkeypatch.setenv("TEAMS_GRAPH_URL", address)
+        assert run("people", "sync", "entra", "--yes") == 0
+        fake.blocked.add(next(user for user, facts in fake.users.items() if facts["displayName"] == "Ann"))
+        assert run("teams", "install") == 1
+        said = capsys.readouterr()
+        assert "1/2 Ann: can't be installed (Forbidden)" in said.out
+        assert "2/2 Lou: installed" in said.out
+        fake.permissions.remove("AppCatalog.Read.All")
+        assert run("teams", "install") == 2
+        assert "AppCatalog.Read.All" in capsys.readouterr().err
+
+
+def test_the_conversation_with_the_person_is_learnt(fake: FakeGraph) -> None:
+    fake.apps[APP] = CATALOG
+    user = next(iter(fake.users))
+    with serving(fake) as address, Graph(Ours(), address) as graph:
+        app = installing.catalogued(graph, APP)
+        assert app == CATALOG
+        assert installing.install(graph, app, user) == installing.Installed(
+            True, f"19:{user}_bot@unq.gbl.spaces"
+        )
+        assert not installing.install(graph, app, user).new

@@ -1,0 +1,101 @@
+"""The small organisation of `tests/support/world`, on Teams: signed activities in, calls at a connector of our own."""
+
+import json
+from datetime import UTC
+from itertools import count
+from typing import Any
+
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from alongside.bot.delivery import Delivery
+from alongside.bot.schedule import Worker
+from alongside.bot.teams import http
+from alongside.bot.teams.connector import Connector
+from alongside.bot.teams.edge import Edge
+from alongside.bot.teams.keys import Keys
+from alongside.bot.teams.outbound import AppCredentials
+from alongside.bot.teams.posting import CHANNEL, Posting
+from alongside.bot.teams.tokens import Tokens
+from alongside.bot.teams.transport import TeamsTransport
+from alongside.handlers.ui import Card, Text
+from alongside.storage.models import Identity
+from tests.support.world import World
+from tests.teams.authority import APP, SECRET, TENANT
+from tests.teams.chat import TeamsChat
+from tests.teams.fake import BOT, FakeTeams
+from tests.teams.looking import is_card, read
+
+
+class TeamsWorld(World):
+    """One organisation in one Teams tenant. Its people are in Teams, and nowhere else."""
+
+    def __init__(self, engine: Engine, fake: FakeTeams) -> None:
+        self.fake = fake
+        self._numbers = count(1)
+        super().__init__(engine)
+
+    def _screens(self) -> FakeTeams:
+        self.fake.authority.clock = self.clock
+        credentials = AppCredentials(APP, TENANT, SECRET, self.fake.authority.address)
+        self.connector = Connector(APP, credentials, self.clock)
+        self.keys = Keys(self.clock, self.fake.authority.metadata)
+        return self.fake
+
+    def _serve(self) -> None:
+        self.posting = Posting(self.app, self.connector, TENANT, self.fake.service_url)
+        self.transport = TeamsTransport(self.app, self.posting)
+        self.worker = Worker(self.app, Delivery(self.app, {CHANNEL: self.transport}))
+        tokens = Tokens(APP, TENANT, self.keys, self.clock)
+        self.client = TestClient(Starlette(routes=http.routes(Edge(self.app, self.posting), tokens)))
+
+    def person(self, name: str, manager: str | None = None, **facts: Any) -> int:
+        person_id = super().person(name, manager, **facts)
+        with self.app.transaction() as db:
+            db.add(Identity(person_id=person_id, channel=CHANNEL, place=TENANT, address=user_of(person_id)))
+        self.fake.person(user_of(person_id), name)
+        return person_id
+
+    def chat(self, name: str) -> TeamsChat:
+        return TeamsChat(self, user_of(self.id_of(name)), self.id_of(name))
+
+    def shown(self) -> dict[tuple[str, str], Card]:
+        """What stands on everybody's screen, by person and name, as cards of the words that are read there."""
+        return {
+            (user, f"{at.conversation}/{at.id}"): Card(
+                "", tuple(Text(line) for line in read(at.activity).splitlines()), at.activity["summary"]
+            )
+            for user in self.fake.people
+            for at in self.fake.screen(user)
+            if is_card(at.activity)
+        }
+
+    # What Teams sends
+
+    def activity(self, user: str, kind: str, **more: Any) -> dict[str, Any]:
+        """Something that this person did in their chat with the bot."""
+        person, number = self.fake.people[user], next(self._numbers)
+        at = f"{self.clock.now().astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{number:07d}Z"
+        return {
+            "type": kind, "id": f"f:{number}", "timestamp": at, "localTimestamp": at, "channelId": "msteams",
+            "serviceUrl": self.fake.service_url, "locale": "en-GB",
+            "from": {"id": person.id, "name": person.name, "aadObjectId": user},
+            "recipient": {"id": BOT, "name": "Alongside"},
+            "conversation": {"conversationType": "personal", "tenantId": TENANT, "id": person.conversation},
+            "channelData": {"tenant": {"id": TENANT}}, **more,
+        }  # fmt: skip
+
+    def post(self, activity: dict[str, Any], **claims: Any) -> Any:
+        """An activity that Microsoft has signed; waits for what is done after its response too."""
+        self.fake.created.add(activity["conversation"]["id"])
+        headers = {
+            "authorization": self.fake.authority.authorization(activity, **claims),
+            "content-type": "application/json",
+        }
+        return self.client.post(http.PATH, content=json.dumps(activity).encode(), headers=headers)
+
+
+def user_of(person_id: int) -> str:
+    """The Entra object id that a person of the scenarios has."""
+    return f"{person_id:08d}-0000-4000-8000-00000000000a"
