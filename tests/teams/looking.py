@@ -129,7 +129,9 @@ def pressable(card: Json, shown: Shown | None) -> Iterator[Pressable]:
 
 def _ways(action: Json, beside: str, shown: Shown | None, hidden: dict[str, Json]) -> Iterator[Pressable]:
     if action["type"] == "Action.ToggleVisibility":
-        asked = next(e for e in elements(hidden[action["targetElements"][0]]["items"]) if e["type"] == "ActionSet")
+        asked = next(
+            e for e in elements(hidden[action["targetElements"][0]]["items"]) if e["type"] == "ActionSet"
+        )
         action, label = asked["actions"][0], action["title"]
         yield Pressable(label, beside, action, shown, {})
     elif action.get("associatedInputs") != "auto":

@@ -22,6 +22,7 @@ from alongside.bot.teams.showing import ERROR, TROUBLE, Showing
 from alongside.handlers.features import START
 from alongside.handlers.ui import Card, Text
 from alongside.storage import outbox
+from alongside.storage.db import Db
 from alongside.storage.models import Identity
 from alongside.storage.queries import channels, conversations
 
@@ -72,8 +73,6 @@ class Edge:
             return _unknown(activity)
 
     def _hear(self, did: Did) -> Heard:
-        with self._app.transaction(reading=True) as db:
-            identity = channels.identity_at(db, CHANNEL, did.tenant, did.user)
         if did.spot.personal and did.how not in ("left", "submitted"):
             self._posting.learn(did.user, did.spot.conversation, did.spot.service_url)
         match did.how:
@@ -81,34 +80,45 @@ class Edge:
                 self._left(did)
                 return Heard()
             case "arrived":
-                return Heard(after=[partial(self._arrived, did, identity)])
+                return Heard(after=[partial(self._arrived, did, self._identity(did))])
             case "filed":
-                return Heard(after=[partial(self._files.answered, did, identity)])
+                return Heard(after=[partial(self._files.answered, did, self._identity(did))])
+            case "refreshed":
+                return self._answered(did, None, self._showing.standing(did))
             case _:
-                return self._answered(did, identity)
+                return self._answered(did, *self._done(did))
 
-    def _answered(self, did: Did, identity: Identity | None) -> Heard:
-        person_id = None if identity is None else identity.person_id
-        answer: Answer
-        if did.how == "refreshed":
-            answer = self._showing.standing(did) if person_id is not None else None
-        elif person_id is None:
-            answer = STRANGER
-        else:
-            answer = self._done(did, person_id)
+    def _answered(self, did: Did, person_id: int | None, answer: Answer) -> Heard:
         body = self._showing.response(did, answer)
         return Heard(body=body, after=[partial(self._showing.after, did, person_id, answer)])
 
-    def _done(self, did: Did, person_id: int) -> Answer:
-        if did.how == "pressed" and did.action == renderer.CANCEL:
-            return None  # what stood there comes back
-        where = did.spot.ref
-        on = Where(CHANNEL, did.user, where, self._posting.tenant) if where else None
-        incoming = Incoming(person_id, did.action, did.ids, did.fields, did.text, on, did.once)
+    def _identity(self, did: Did) -> Identity | None:
+        with self._app.transaction(reading=True) as db:
+            return channels.identity_at(db, CHANNEL, did.tenant, did.user)
+
+    def _done(self, did: Did) -> tuple[int | None, Answer]:
+        """Do what was asked, in the transaction in which its doer is looked up."""
+        person_id: int | None = None
+
+        def who(db: Db) -> Incoming | Card | None:
+            nonlocal person_id
+            identity = channels.identity_at(db, CHANNEL, did.tenant, did.user)
+            if identity is None:
+                return STRANGER
+            person_id = identity.person_id
+            if did.how == "pressed" and did.action == renderer.CANCEL:
+                return None  # what stood there comes back
+            on, replied = self._where(did, did.spot.ref), self._where(did, did.spot.answered)
+            return Incoming(person_id, did.action, did.ids, did.fields, did.text, on, did.once, replied)
+
         try:
-            return self._app.answer(incoming)
+            answer = self._app.answer(who)
         except Exception:  # App.answer has logged it
-            return TROUBLE
+            answer = TROUBLE
+        return person_id, answer
+
+    def _where(self, did: Did, name: str) -> Where | None:
+        return Where(CHANNEL, did.user, name, self._posting.tenant) if name else None
 
     def _arrived(self, did: Did, identity: Identity | None) -> None:
         """The app was installed for somebody: who is expected is welcomed, once; anybody else is told so."""

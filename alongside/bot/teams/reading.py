@@ -36,6 +36,11 @@ class Spot:
         """The message's name in `messages`; empty for what is not kept."""
         return ref(self.conversation, self.message) if self.message and self.personal else ""
 
+    @property
+    def answered(self) -> str:
+        """The name in `messages` of the one that was answered with something typed; empty where none was."""
+        return ref(self.conversation, self.replied) if self.replied and self.personal else ""
+
 
 def ref(conversation: str, message: str) -> str:
     """A message's name in `messages`."""

@@ -6,9 +6,9 @@ from alongside.bot.app import App
 from alongside.bot.delivery import CantSend
 from alongside.bot.teams.connector import BLOCKED, NO_ANSWER, NOT_FOUND, TOKEN, TOO_LARGE, UNREACHED, Problem
 from alongside.bot.teams.posting import CHANNEL, Posting
+from alongside.handlers.people import unreached
 from alongside.handlers.ui import Card, Text
 from alongside.storage.models import Identity
-from alongside.storage.queries import channels
 
 UNREACHABLE = {
     BLOCKED: "this person has blocked or removed the bot in Teams, or an administrator has",
@@ -41,8 +41,9 @@ class TeamsTransport:
                 return self._posting.post(to.address, short, to.person_id)
         except Problem as problem:
             if problem.code in UNREACHABLE:
+                why, now = UNREACHABLE[problem.code], self._app.clock.now()
                 with self._app.transaction() as db:
-                    channels.reachable(db, CHANNEL, to.place, to.address, UNREACHABLE[problem.code])
+                    unreached.note(db, self._app.policy, CHANNEL, to.place, to.address, why, now)
             raise _cant_send(problem) from None
 
     def update(self, to: Identity, ref: str, card: Card) -> None:

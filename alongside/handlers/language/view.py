@@ -204,7 +204,11 @@ def _mark_wishes(words: list[str], noise: list[bool]) -> None:
     for n, word in enumerate(words[:-1]):
         following = words[n + 2] if n + 2 < len(words) else ""
         opens = n == 0 or words[n - 1] in _MARKS
-        day = opens and words[n + 1] in WEEKDAYS and (not following or following in _MARKS or following == "all")
+        day = (
+            opens
+            and words[n + 1] in WEEKDAYS
+            and (not following or following in _MARKS or following == "all")
+        )
         if word in ("happy", "merry") and (words[n + 1] in _FEASTS or day):
             for i in range(n, min(n + 2 + (following == "year"), len(words))):
                 noise[i] = True
