@@ -92,7 +92,7 @@ class ManyWorkspaces:
             if kept.access != token:
                 return True
             if why == EXPIRED and kept.refresh:
-                row.expires_at = self._now
+                row.expires_at = self._now  # the next call renews it first
                 return True
             if why in OVER:
                 self._end(db, row, why)

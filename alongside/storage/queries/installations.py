@@ -107,12 +107,6 @@ def renewed(db: Db, claimed: Installation, fresh: Tokens) -> None:
         _put(db, row, fresh)
 
 
-def spent(db: Db, row: Installation, access: str, now: datetime) -> None:
-    """Slack says that this very token is over: the next call renews it first."""
-    if tokens(db, row).access == access:
-        row.expires_at = now
-
-
 def end(db: Db, row: Installation, why: str, now: datetime) -> bool:
     """Note that its tokens no longer work; False where that was known. Who has another way is not written to there."""
     if (
