@@ -67,7 +67,7 @@ def action_add(db: Db, heard: Heard) -> Reply:
     """A new action at once, with an undo."""
     by = f" by {heard.text('due')}" if heard.text("due") else ""
     answer = do(db, heard, "action.start", f"@{heard.text('owner') or 'me'} {heard.text('text')}{by}")
-    added = answer.source[1] if isinstance(answer, Card) and answer.source else {}
+    added: Ids = answer.source[1] if isinstance(answer, Card) and answer.source else {}
     return _undoable(answer, "action.drop", added) if "action" in added else answer
 
 
