@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session as OrmSession
 
-from alongside.bot.app import Answer, App, FieldError, Incoming
+from alongside.bot.app import Answer, App, FieldError, Incoming, Where
 from alongside.handlers import reading, ui
 from alongside.handlers.policy.conduct import Access, PairRules, Reader, Retention
 from alongside.handlers.routing import Refused
@@ -291,6 +291,19 @@ def test_what_is_between_the_two_only_stays_out_of_a_grant(council: World) -> No
     assert "Between the two of them only." in seen
     assert SENSITIVE not in seen
     assert SENSITIVE in ask(council, "Cara Obi", "record.show", {"record": record})
+
+
+def test_answering_somebody_elses_card_opens_nothing_of_theirs(council: World) -> None:
+    with council.app.transaction(reading=True) as db:
+        theirs = list(db.scalars(select(Message).where(Message.person_id == council.id_of("Priya Nair"))))
+    assert theirs, "something stands in Priya's chat"
+    for message in theirs:
+        to = Where(message.channel, message.address, message.ref, message.place)
+        for text in ("done", "yes", "what's on the agenda?", "show me this"):
+            answer = council.app.answer(Incoming(council.id_of("Hana Kos"), text=text, answering=to))
+            shown = read(answer) if isinstance(answer, ui.Card) else ""
+            assert not [word for word in EVERY_WORD if word in shown]
+    assert [a.state for a in council.rows(ActionPoint)] == ["open"]
 
 
 def test_a_grant_ends_with_its_last_day_and_when_it_is_taken_back(council: World) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from alongside.handlers.policy.conduct import Access
 from alongside.storage.models import Absence, ActionPoint, AgendaItem, Record, Session
 from tests.support.chat import Chat
 from tests.support.world import World
@@ -161,6 +162,18 @@ def test_asking_for_ones_own_data_is_heard_and_told(world: World, pair: tuple[Ch
     ada = world.chat("Ada Lead")
     assert "Priya Nair asked" in ada.last
     assert "copy of everything" not in ada.last, "what she wrote stays with her"
+
+
+def test_a_request_for_ones_own_data_goes_to_the_contact_that_the_policy_names(
+    world: World, pair: tuple[Chat, Chat]
+) -> None:
+    world.person("Dana Protect", email="dpo@example.org")
+    world.policy(access=Access(data_requests="DPO@example.org"))
+    said = pair[0].say("can I have a copy of everything you hold about me?")
+    assert "told your organisation's data-protection contact" in said
+    world.settle()
+    assert "Priya Nair asked" in world.chat("Dana Protect").last
+    assert world.chat("Ada Lead").cards == [], "nobody else hears of it"
 
 
 def test_words_of_distress_get_people_and_never_a_menu(world: World, pair: tuple[Chat, Chat]) -> None:

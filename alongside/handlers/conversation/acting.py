@@ -9,10 +9,10 @@ from dataclasses import replace
 from alongside.handlers import absences, nudges, typed
 from alongside.handlers.conversation import times
 from alongside.handlers.conversation.heard import Heard, do, pair
-from alongside.handlers.ui import Card, Reply
+from alongside.handlers.ui import Button, Buttons, Card, Ids, Reply
 from alongside.storage.db import Db
+from alongside.storage.queries import agenda, records
 from alongside.storage.queries import obligations as kept
-from alongside.storage.queries import records
 
 Act = Callable[[Db, Heard], Reply]
 
@@ -41,14 +41,21 @@ def pause(db: Db, heard: Heard) -> Reply:
 # Agenda, actions, agreement, record
 
 
+def _undoable(answer: Reply, action: str, ids: Ids) -> Reply:
+    """The answer to something small that was done at once, with the button that takes it back."""
+    if not isinstance(answer, Card):
+        return answer
+    return replace(answer, blocks=(*answer.blocks, Buttons((Button("Undo", action, ids),))))
+
+
 def agenda_add(db: Db, heard: Heard) -> Reply:
     """Put on the agenda at once, with an undo."""
     standing = pair(db, heard)
-    return (
-        standing
-        if isinstance(standing, Card)
-        else do(db, heard, "agenda.add", heard.text("text"), pair=standing.pair.id)
-    )
+    if isinstance(standing, Card):
+        return standing
+    answer = do(db, heard, "agenda.add", heard.text("text"), pair=standing.pair.id)
+    newest = agenda.open_items(db, standing.pair.id)[-1]
+    return _undoable(answer, "agenda.drop", {"item": newest.id})
 
 
 def agenda_show(db: Db, heard: Heard) -> Reply:
@@ -59,7 +66,9 @@ def agenda_show(db: Db, heard: Heard) -> Reply:
 def action_add(db: Db, heard: Heard) -> Reply:
     """A new action at once, with an undo."""
     by = f" by {heard.text('due')}" if heard.text("due") else ""
-    return do(db, heard, "action.start", f"@{heard.text('owner') or 'me'} {heard.text('text')}{by}")
+    answer = do(db, heard, "action.start", f"@{heard.text('owner') or 'me'} {heard.text('text')}{by}")
+    added: Ids = answer.source[1] if isinstance(answer, Card) and answer.source else {}
+    return _undoable(answer, "action.drop", added) if "action" in added else answer
 
 
 def action_done(db: Db, heard: Heard) -> Reply:

@@ -121,9 +121,9 @@ def _said(value: object, request: Request) -> str:
 def copy_of_my_data(request: Request, told: bool) -> Card:
     """A request for one's own data: it has been heard, and what happens now."""
     who = (
-        "I have told your organisation's administrator"
+        "I have told your organisation's data-protection contact"
         if told
-        else "Please tell your organisation's administrator too"
+        else "Please tell your organisation's data-protection contact too"
     )
     blocks = (
         Text(

@@ -73,9 +73,9 @@ def meant(db: Db, request: Request) -> Reply:
 
 @routes.card("data.requested")
 def data_requested(db: Db, request: Request) -> Card | None:
-    """Tell an administrator that somebody asks for their own data."""
+    """Tell whoever answers such requests that somebody asks for their own data."""
     person = db.get(Person, request.id("person"))
-    if person is None or not request.me.is_admin:
+    if person is None or request.me.id not in {p.id for p in _answers_data_requests(db, request)}:
         return None
     return cards.data_request_told(person.name, speech.plain_day(request.today, request.today))
 
@@ -206,8 +206,15 @@ def _subject(db: Db, request: Request, question: Question | None) -> str:
 
 
 def _data_request(db: Db, request: Request) -> Card:
-    admins = people.admins(db)
-    for admin in admins:
-        key = f"data.requested:{request.me.id}:{request.today}:{admin.id}"
-        outbox.promise(db, "data.requested", admin.id, key, request.now, person=request.me.id)
-    return cards.copy_of_my_data(request, bool(admins))
+    told = _answers_data_requests(db, request)
+    for person in told:
+        key = f"data.requested:{request.me.id}:{request.today}:{person.id}"
+        outbox.promise(db, "data.requested", person.id, key, request.now, person=request.me.id)
+    return cards.copy_of_my_data(request, bool(told))
+
+
+def _answers_data_requests(db: Db, request: Request) -> list[Person]:
+    """The data-protection contact that the policy names; while it names nobody who is here, the administrators."""
+    rule = request.policy.access
+    contact = people.of_email(db, rule.data_requests) if rule is not None and rule.data_requests else None
+    return [contact] if contact is not None else people.admins(db)

@@ -28,7 +28,7 @@ def interpret(message: Message, words: Mapping[str, Iterable[str]] | None = None
     """
     view = View(message, terms_of(words))
     meaning = decide(view)
-    if meaning.intent == "unclear" and not meaning.readings and message.asked != "agenda":
+    if meaning.intent == "unclear" and not (meaning.readings or view.sour) and message.asked != "agenda":
         said = [decide(View(rest, terms_of(words))) for rest in without_reasons(view)]
         plain = [one for one in said if one.intent not in ("unclear", "thanks")]
         if plain and all(one == plain[0] for one in plain):

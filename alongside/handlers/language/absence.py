@@ -51,15 +51,22 @@ _NOT_AWAY = any_of(
     r"\b(?:approve|approved|policy|request(?:ed|ing)?|form|balance|entitlement|booking|how (?:do|much|"
     r"many)|cancelled|cancel my|can i|could i|may i|is it ok)\b",
     r"\b(?:kick|sign me|knock|signed) off (?:the|on|as)\b",
+    r"\b(?:would like|want|need|request\w*|apply\w*|asking for|hoping for)\b(?: [\w'-]+){0,4} (?:leave|"
+    r"annual-leave|holiday|off)\b",
     r"\bif\b",
     r"\bunless\b",
-    r"\bmight\b",
-    r"\bmaybe\b",
+    r"\b(?:might|maybe|probably|possibly|perhaps|likely)\b",
+    r"\b(?:i|we) may\b",
     r"\b(?:called|flat|worn|burnt|burned|locked|rushed|run|stressed|logged|maxed|well|badly|better|worse) "
     r"(?:out|off)\b",
 )
 
 
+_LEAVE_ALONE = re.compile(
+    r"\b(?:to|will|can|could|must|should|us|please|just|would|let us) leave\b(?! (?:from|on)\b)|"
+    r"\bleave (?:it|this|that|me|you|them|the|at|by|early)\b"
+)
+"""The verb "leave", which is no absence."""
 _PUT_OFF = re.compile(
     r"\b((?:call|calling|called|put|putting|kick|finish|round|tick|ticked|cross|log|drop|set|start|come|cry|"
     r"hold|fob|write|back|push)(?: it| this| that| them)?) off\b(?! work| sick)"
@@ -69,7 +76,7 @@ _PUT_OFF = re.compile(
 
 def absent(view: View) -> Meaning | None:
     """The writer's own time away from work, or None. Somebody else's is `unclear` (rule 8)."""
-    line = _PUT_OFF.sub(r"\1", view.line)
+    line = _LEAVE_ALONE.sub("go", _PUT_OFF.sub(r"\1", view.line))
     if not _AWAY.search(line):
         return None
     if view.message.asked == "agenda" and not re.search(r"\b(?:i am|i will|am|until|back|ooo)\b", line):
@@ -162,7 +169,7 @@ def _away(view: View) -> Meaning:
         elif phrase.lead in ("until", "through"):
             last = span[1]
         elif (phrase.lead in ("from", "since") and not isinstance(piece, Days | Week)) or re.search(
-            r"\b(?:start|starts|starting|from|as of|begins|beginning)(?: \w+)?$", before
+            r"\b(?:start|starts|starting|from|as of|begins|beginning)(?: [\w-]+){0,3}$", before
         ):
             first = span[0]
             if isinstance(piece, Days):

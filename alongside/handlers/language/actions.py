@@ -23,6 +23,7 @@ _NOT_DONE = any_of(
     r"not|in|open)|on it|not quite|getting there|outstanding|pending|awaiting|waiting (?:on|for)|bear "
     r"with|in the middle of)\b",
 )
+_ASKING_YOU = re.compile(r"^(?:can|could|would|will) you (?:please )?")
 _PARTLY = re.compile(
     r"^(?:(?:i|we|have|done|about|only|just|did|yes|it|is|well) )*(?:half|some|part|most|a bit|bits|\d+ percent) of "
     r"(?:it|them|that|those)\b"
@@ -50,7 +51,8 @@ _MARK = re.compile(
 _REF_IS_DONE = re.compile(
     rf"^(?:(?:yes|ok|hi|the action(?: to| for| about| on)|action|just to say|all) ?[,:]? ?)*(?:the |my "
     rf")?(?P<ref>.+?)(?: action)?(?: ?[-:,])?(?: (?:is|are|has|have|been|was|now|all|both|already|got|"
-    rf"just|being))* {_DONE}(?: now| TIME| already| as well| too| and dusted| on NAME)*(?: ?[.!])*$"
+    rf"just|being))* {_DONE}(?: now| TIME| already| as well| too| on NAME| and (?:dusted|emailed|filed|saved|"
+    rf"shared|sent|signed off|uploaded))*(?: ?[.!])*$"
 )
 _DONE_REF = re.compile(
     rf"^(?:(?:yes|i|we|have|just|now|already|all|also|finally|am|ok|got|am all) )*{_DONE}(?: with)? "
@@ -93,6 +95,8 @@ _NO_PROMISE = re.compile(
 )
 """Words with which a date is no promise to have an action done by then."""
 _ONE_IS_DONE = re.compile(
+    rf"^(?:yes |i have )*{_DONE} (?:the )?(?:first|second|last|one|\d)\b[^?]*\b(?:second|third|others?|rest|"
+    rf"last|next|\d)\b|"
     rf"\b(?:(?:i|we) (?:have )?|(?:is|are|have|has) (?:all |now |already )?){_DONE}\b[^?]*\b(?:but|"
     rf"and|however|though)\b"
 )
@@ -143,7 +147,7 @@ def finished(view: View) -> Meaning | None:
         or not ref
     ):
         return Meaning("action_done") if waits and not ref else unclear()
-    if re.fullmatch(
+    if re.match(r"(?i)(?:nothing|anything)\b", ref) or re.fullmatch(
         r"(?i)(?:my |the |our )?(?:nothing|tea|coffee|break|dinner|breakfast|shift|work|lunch|"
         r"day|visit|visits|round|call|calls|homework|"
         r"anything|something|here|for the day)",
@@ -198,7 +202,7 @@ def _ref(view: View, match: re.Match[str], group: str) -> str:
 
 def put_off(view: View) -> Meaning | None:
     """An action that needs longer, with its new date and the words that say which, or None."""
-    line, asked = view.line, view.message.asked
+    line, asked = _ASKING_YOU.sub("", view.line), view.message.asked
     waits = asked == "action"
     if asked not in (None, "action") and "action" not in line:
         return None
@@ -213,6 +217,12 @@ def put_off(view: View) -> Meaning | None:
         and re.search(r"\bdeadline (?:is|was|has)\b|\b(?:is|was) the deadline\b|\bunless\b", line)
     ):
         return unclear()
+    if (
+        waits
+        and not view.phrases
+        and re.search(r"\b(?:will not be|will not (?:do|happen)|not going to be|never will)\b", line)
+    ):
+        return unclear()  # neither done nor put off
     named = bool(re.search(r"\b(?:action|deadline|task)\b", line))
     if not waits and not (
         longer
@@ -266,7 +276,7 @@ def put_off(view: View) -> Meaning | None:
         return unclear()
     if due:
         fields["due"] = due
-    ref = _REF_ON.search(line) or _REF_FIRST.search(line)
+    ref = _REF_ON.search(view.line) or _REF_FIRST.search(view.line)
     if (ref and not waits) or (ref and re.search(r"\b(?:need|longer|extension|extend|on)\b", line)):
         words = _ref(view, ref, "ref")
         if words and words.lower() not in (

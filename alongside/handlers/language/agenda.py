@@ -64,7 +64,10 @@ def to_agenda(view: View) -> Meaning:
             view.line,
         )
         and len(words) <= 9
-        and not re.search(r"\b(?:but|except|apart|other than|yet|just|only|has|have been)\b", view.line)
+        and not re.search(
+            r"\b(?:but|except|apart|other than|yet|just|only|has|have been|maybe|perhaps|though|actually)\b",
+            view.line,
+        )
     ):
         return Meaning("decline")
     if (
@@ -74,7 +77,7 @@ def to_agenda(view: View) -> Meaning:
             view.line,
         )
         and len(words) <= 8
-        and not re.search(r"\b(?:but|except|has|yet)\b", view.line)
+        and not re.search(r"\b(?:but|except|has|yet|maybe|perhaps|though|actually)\b", view.line)
     ):
         return Meaning("decline")
     if re.match(
@@ -107,7 +110,8 @@ def to_agenda(view: View) -> Meaning:
     asks = view.question and not re.match(r"^(?:can|could|shall|should) (?:we|i)\b", view.line)
     wh = re.match(r"^(?:what|when|who|why|which|where|how|did|do|does|is|are|will|would)\b", view.line)
     if (asks and (wh or len(words) > 3)) or re.match(
-        r"^(?:what|when|who|why|which|where|did|do|does|is|are|can you|could you|would you) (?:do|"
+        r"^(?!what (?:i|we) \w+ed\b|what (?:i|we) said\b)(?:what|when|who|why|which|where|did|do|does|is|are|"
+        r"can you|could you|would you) (?:do|"
         r"does|did|is|are|am|will|should|can|have|has|i|we|you|this|that|it|there)\b|^(?:for |with |"
         r"about )?(?:which|who|whom) \w+$",
         view.line,

@@ -9,7 +9,7 @@ _YES = word_set(
     """yes sure fine perfect great lovely good grand brilliant brill cool ideal definitely absolutely certainly
     agreed confirmed deal works suits happy excellent super fab fantastic accept accepted ace sound righto
     rightio sorted wonderful course please'd gladly indeed approved booked okey-dokey alrighty alright dandy
-    fair perfecto totally defo deffo"""
+    fair nicely perfecto totally defo deffo"""
 )
 _NO = word_set(
     """no none neither nothing never cannot not unfortunately unable negative nay pass regrettably"""
@@ -27,7 +27,7 @@ _THANKS = word_set(
     worries problem bother prob probs lol haha hello hi bye goodbye morning afternoon evening night good
     weekend congrats merry xmas christmas new year happy birthday easter diwali wow gotcha roger grand kind
     pleasure hope kindly love hurray yay hurrah diamond angel gem champion lifesaver helpful useful sorry
-    mind easy fair stress stresses dramas hey hiya"""
+    bless mind easy fair stress stresses dramas hey hiya"""
 )
 _THANKS_FILL = word_set(
     """both team everyone folks delay patience trouble reply confusion hassle slow inconvenience response
@@ -52,7 +52,8 @@ _FAREWELLS = (
 
 _YES_PHRASES = frozenset(
     """go ahead/go for it/please do/do it/will do/why not/no problem/sounds like a plan/lock it in/on it/all over it/too
-    easy/go on/do go ahead/i will/let us do it/go on then/ok then/yes then/that will do/i can do that/i can make that/i
+    easy/go on/do go ahead/i will/let us do it/go on then/ok then/yes then/that will do/i can do that/i can
+    make that/i
     can make it/i can do it/can do/that would be
     lovely/let us/it does/i do/it is/it will""".replace("\n    ", " ").split("/")
 )
@@ -89,7 +90,8 @@ _REFUSES = word_set(
     """i we am are is can could will would do does did not no none neither nothing any of these those them they all
     either both times time dates slots options option it that this free available able make manage work works working
     suit suits good fit for me us to on at have has pass unfortunately possible going be my end think sadly got the
-    really any much in diary either your there here sorry let must anything ones but nope any's unable attend come"""
+    really any much in diary either your there here sorry let must anything ones two three four
+    but nope any's unable attend come"""
 )
 _REFUSAL = re.compile(
     r"\b(?:not|none|neither|nothing|unable|pass)\b(?! (?:all|both|every|only)\b)|\bno to "
@@ -130,5 +132,8 @@ def is_noise(view: View) -> bool:
     if not all(part in _THANKS or part in _THANKS_FILL for part in parts):
         return False
     return any(part in _THANKS for part in parts) or (
-        view.thanked and all(part in _THANKS_FILL for part in parts)
+        view.thanked
+        and not view.question
+        and not re.search(r"\b(?:can|do|will|is|am) not\b", words)
+        and all(part in _THANKS_FILL for part in parts)
     )

@@ -16,8 +16,10 @@ _HELP = any_of(
     r"\bwhat (?:are|is) (?:your|the) commands?\b",
     r"\b(?:what|which) commands\b",
     r"\bhow (?:do|can|should) i (?:use|talk to|work) (?:this|you|it)\b",
+    r"^how (?:do|can|would|should) (?:i|we|you) (?:add|put|log|record|cancel|move|reschedule|book|sign|mark|"
+    r"pause|dispute|delete|remove)\b",
     r"\bshow me what you can do\b",
-    r"\bwhat (?:are you|things can you)\b.{0,30}\b(?:do|for)\b",
+    r"\bwhat (?:are you|things can you)\b(?! (?:asking|on about|talking|waiting|after)\b).{0,30}\b(?:do|for)\b",
 )
 _ASKS = (
     r"(?:what|which|who|when|where|how|is|are|am|any|anything|anyone|anybody|show|list|see|give|get|send|"
@@ -59,8 +61,9 @@ _NEXT = any_of(
     r"\bwhen do i (?:next )?(?:see|meet)\b",
     r"\bwhen (?:is|are) (?:it|mine|ours)\b",
     r"\bare we still (?:on|meeting)\b",
-    r"^what time(?: (?:is|are|am|we|i|it|on|for|again))* TIME(?: again)?(?: ?\?)*$",
 )
+_WHAT_TIME = re.compile(r"^what time(?: (?:is|are|am|we|i|it|on|for|again))* TIME(?: again)?(?: ?\?)*$")
+"""Asks for the hour of a session, where none is being looked for."""
 _AGREEMENT = re.compile(
     rf"^(?:(?:my|our|the|session) )*agreement(?: ?[?!.])*$"
     rf"|\b{_SHOW}\b(?: [\w']+){{0,5}} agreement\b|\bwhat (?:does|did|is|was)\b(?: [\w']+){{0,5}} "
@@ -140,6 +143,9 @@ def asked_for(view: View) -> Meaning | None:
     if topic and line not in ("agenda", "actions", "my action"):
         return None
     late = _OVERDUE.search(line)
+    stated = re.search(r"\b(?:is|are|am) overdue\b(?! ?\?)", line) and not view.question
+    if stated and not form and not view.names and not any(pattern.search(line) for _, pattern in _WHATS):
+        return None  # "my library books are overdue"
     if (
         late
         and (
@@ -148,7 +154,9 @@ def asked_for(view: View) -> Meaning | None:
             or re.match(r"^(?:late|unsigned|expired|past due|overdue)\b", line)
         )
         and not re.search(
-            r"\b(?:when|add|put) (?:is|my|the)\b|\b(?:running|minutes|hour|TIME)(?: \w+)? late\b", line
+            r"\boverdue (?:for )?(?:a|some) (?:\w+ )?(?:holiday|break|rest|haircut|drink|coffee|treat|laugh)\b|"
+            r"\b(?:when|add|put) (?:is|my|the)\b|\b(?:running|minutes|hour|TIME)(?: \w+)? late\b",
+            line,
         )
     ):
         return _overdue(view)
@@ -168,6 +176,8 @@ def asked_for(view: View) -> Meaning | None:
         and not re.search(r"\b(?:done|add|bring|wear|mark|log|for me :|complete) ", line)
     ):
         return _whose(view)
+    if view.moment.booked and view.message.asked not in ("book", "slots") and _WHAT_TIME.match(line):
+        return Meaning("next_session")
     if (
         _NEXT.search(line)
         and form

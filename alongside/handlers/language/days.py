@@ -19,6 +19,7 @@ from .pieces import (
     Weekend,
     Weeks,
 )  # fmt: skip
+from .spelling import UNSURE_DAY
 
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
@@ -63,9 +64,24 @@ def _range(words: Sequence[str], i: int, between: bool) -> Found:
     j += get(words, j) == "and"
     j += get(words, j) in ("the", "on")
     second = _one(words, j) if j < len(words) else None
+    if (
+        second is None
+        and isinstance(first[0], MonthDay)
+        and first[0].month
+        and _is_day_after(words, j, first[0])
+    ):
+        second = MonthDay(int(words[j]), first[0].month, first[0].year), j + 1  # "Nov 23-27"
     if second is None:
         return None
     return _joined(first[0], second[0]), second[1]
+
+
+def _is_day_after(words: Sequence[str], j: int, first: MonthDay) -> bool:
+    """Whether a bare number is a later day of the same month, rather than an hour."""
+    word = get(words, j)
+    return (
+        word.isdecimal() and first.day < int(word) <= 31 and get(words, j + 1) not in ("am", "pm", "o'clock")
+    )
 
 
 def _joined(first: DayPiece, second: DayPiece) -> DayPiece:
@@ -90,6 +106,8 @@ def _one(words: Sequence[str], i: int) -> Found:
         return _numeric(words, i)
     if word in WEEKDAYS:
         return _weekday(words, i, "plain")
+    if word == UNSURE_DAY:
+        return Vague(word), i + 1
     if word.endswith("days") and word[:-1] in WEEKDAYS:
         return Vague(word), i + 1
     if word in PLAIN_DAYS:
@@ -299,7 +317,7 @@ def _edge(words: Sequence[str], i: int) -> Found:
             return inner if word in ("rest", "remainder", "sometime") else (Vague(f"{word} in it"), inner[1])
         if word in ("rest", "remainder") and get(words, j) in ("week", "month"):
             return (Week(0) if words[j] == "week" else Month(0)), j + 1
-        if word == "later" and get(words, j) == "today":
+        if word in ("later", "rest", "remainder") and get(words, j) in ("today", "day"):
             return Ahead(0), j + 1
         return None
     if word in ("end", "start", "beginning", "back") and get(words, i + 1) == "of":

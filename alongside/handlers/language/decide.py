@@ -86,10 +86,14 @@ def decide(view: View) -> Meaning:
         return to_agenda(view)
     if _HESITATES.search(view.line):
         return UNCLEAR
-    found = _acts(view)
-    if found:
-        return found
-    return _answer(view)
+    found = _acts(view) or _answer(view)
+    if (
+        view.sour
+        and not found.fields
+        and found.intent in ("accept", "sign", "agreement_review", "action_done")
+    ):
+        return UNCLEAR
+    return found
 
 
 def _only_marks(view: View) -> bool:
@@ -142,9 +146,10 @@ def _answer(view: View) -> Meaning:
     """A message that states no act of its own, as an answer to what was asked."""
     asked = view.message.asked
     if asked in ("book", "slots"):
+        answer = to_times(view)
         if is_noise(view) and not (view.phrases or is_yes(view.core) or is_no(view.core)):
-            return Meaning("thanks")
-        return to_times(view) or (Meaning("thanks") if is_noise(view) else UNCLEAR)
+            return answer if view.thanked and answer and answer.intent != "unclear" else Meaning("thanks")
+        return answer or (Meaning("thanks") if is_noise(view) else UNCLEAR)
     if view.phrases:
         return time_alone(view)
     if is_yes(view.core) or _starts_with(view, is_yes):
@@ -160,7 +165,8 @@ def _starts_with(view: View, says: Callable[[str], bool]) -> bool:
     if first is None or not says(first.line) or view.question or view.message.asked is None:
         return False
     return not re.search(
-        r"\b(?:but|if|not|unless|except|although|however|or|what|when|which|just|needs?|wrong|only)\b",
+        r"\b(?:but|if|not|unless|except|although|however|or|what|when|which|just|needs?|wrong|only|"
+        r"once|after|until|before|provided|assuming|typo|change|changed|fix|fixed)\b",
         view.line[len(first.line) :],
     )
 

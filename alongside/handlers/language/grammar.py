@@ -124,6 +124,10 @@ def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
     if word == "one" and not said:
         return None
     weak = before in ("do", "it", "to", "for", "make", "of", "be") and _hour_alone(words, i)
+    if word in _BOUNDS and i + 1 < len(words):
+        dated = day(words, i + 1)
+        if dated and isinstance(dated[0], MonthDay) and dated[0].month:
+            return None  # "from 5 October" is a day
     found_hour = hours(words, i, near or listed or said or weak or _before_day(words, i))
     if found_hour and not _is_count(words, i, found_hour[1]):
         return _Found(found_hour[0], i, found_hour[1])
@@ -139,7 +143,24 @@ def _hour_alone(words: Sequence[str], i: int) -> bool:
     after = words[i + 1] if i + 1 < len(words) else ""
     return (
         after
-        in ("", "?", "!", ".", ",", "instead", "rather", "please", "on", "thanks", "pm", "am", "and", "if")
+        in (
+            "",
+            "?",
+            "!",
+            ".",
+            ",",
+            "instead",
+            "rather",
+            "please",
+            "on",
+            "thanks",
+            "pm",
+            "am",
+            "and",
+            "if",
+            "x",
+            "xx",
+        )
         or after in WEEKDAYS
     )
 
@@ -163,6 +184,7 @@ def _is_count(words: Sequence[str], i: int, end: int) -> bool:
     return end < len(words) and words[end] in UNITS and words[end] not in ("of", "day", "days")
 
 
+_BOUNDS = frozenset({"from", "after", "before", "past", "since"})
 _NOT_BEFORE_A_DAY = word_set("i we they he she have has been just was were you in")
 """Words after which "sat" and "sun" are no days: "we sat down", "in the sun"."""
 _SHIFTS = frozenset({"back", "forward", "out", "up", "by", "half", "a", "an"})

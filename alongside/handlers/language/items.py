@@ -12,6 +12,7 @@ from .wordlist import any_of, word_set
 
 _LEAD = (
     r"(?:(?:ok|yes|and|so|also|can|could|would|will|you|we|i|please|just|like|want|need|to|am|us|let|is|"
+    r"do not forget|"
     r"it|possible|may|should|if|poss|maybe|perhaps|then|have|ll|must) )*"
 )
 _ON_AGENDA = re.compile(
@@ -21,8 +22,9 @@ _ON_AGENDA = re.compile(
     r"'s|NAME 's|session|this|'s|week|weeks|s))* agenda(?: items?)?\b(?P<rest>.*)$"
 )
 _ON_FOR = re.compile(
-    rf"^{_LEAD}(?:add|put|stick|pop|whack|chuck|throw|bung|get|jot|slot|save|park)(?: down)? (?P<text>.+?) (?:on|down|in)? ?"
-    r"for (?:next time|(?:the |our |my |next )+(?:session|catchup|meeting))(?: please)?(?: ?[?.!])*$"
+    rf"^{_LEAD}(?:add|put|stick|pop|whack|chuck|throw|bung|get|jot|slot|save|park|have)(?: down)? (?P<text>.+?)"
+    r"(?: (?:put|added))?(?: (?:on|onto|down|in|to))?(?: the list)? "
+    r"for (?:next time|(?:(?:the|our|my|next|TIME|'s|TIME 's) )+(?:session|catchup|meeting))(?: please)?(?: ?[?.!])*$"
 )
 """An item put on the agenda without saying the word: "pop lone working on for next time"."""
 _AGENDA_COLON = any_of(
@@ -55,6 +57,9 @@ _WHERE = re.compile(
     r"catchup|meeting|checkin)(?: TIME| please| too| next)*| next time| TIME| when we (?:next )?meet(?: "
     r"TIME)?| with you| please)+ ?[?.!]*$"
 )
+_BRING = re.compile(
+    rf"^{_LEAD}bring (?P<text>.+?) (?:to|along to|into) (?:(?:our|my|the|next|TIME|TIME 's) )*(?:session|catchup)\b"
+)
 _NEED_TO_DISCUSS_FIRST = re.compile(r"\b(?:agreement|record|TIME instead)\b")
 
 
@@ -63,7 +68,9 @@ def agenda_item(view: View) -> Meaning | None:
     line = view.line
     if re.match(r"^(?:have|has) (?:i|we|you|NAME)\b", line):
         return None  # "have we anything on the agenda?"
-    put = _ON_FOR.search(line)
+    if re.match(r"^i (?:have )?(?:already )?(?:put|added)\b", line) and "already" in line:
+        return unclear()
+    put = _ON_FOR.search(line) or _BRING.search(line)
     if put and not re.match(r"(?:it|that|this|us|me|something|time|TIME|NAME|one)\b", put["text"]):
         return _agenda(view, *put.span("text"))
     if "agenda" in line or "discuss" in line or "session" in line:
@@ -113,7 +120,13 @@ def _agenda(view: View, start: int, end: int) -> Meaning | None:
     while last > first and view.items[last - 1].word in ("please", "?", "!", ".", "-", ",", "down", "'", '"'):
         last -= 1
     text = view.text(first, last)
+    if _POINTS.match(text):
+        return unclear()
     return Meaning("agenda_add", {"text": text}) if text else None
+
+
+_POINTS = re.compile(r"(?:it|that|this|them|those|these|something|one|stuff)$", re.I)
+"""A word that only points at what is meant."""
 
 
 _ACTION = re.compile(
@@ -136,7 +149,7 @@ _NO_OWNERS = word_set(
     refer listen apply sign add book send email commit all we they it that this please ensure be"""
 )
 _NAME_TO = re.compile(
-    r"^(?P<who>NAME|me|i)(?P<also> (?:and|&) (?:NAME|me|i))? (?:to|will(?! not)|should(?! not)|needs to|"
+    r"^(?P<who>NAME|me|myself|i)(?P<also> (?:and|&) (?:NAME|me|i))? (?:to|will(?! not)|should(?! not)|needs to|"
     r"must|has to|is to|"
     r"is going to|agreed to|said he will|said she will| ?[:-](?= [a-z])) (?P<text>.+)$"
 )
@@ -172,11 +185,13 @@ def action(view: View) -> Meaning | None:
         return _from_body(view, match)
     match = _NAME_TO.search(line)
     if match:
-        mine = match["who"] in ("me", "i")
+        mine = match["who"] in ("me", "myself", "i")
         if mine and view.message.asked is not None:
             return None
         if mine and not any(p.lead in _BY for p in view.phrases):
             return None
+        if re.search(r"\bNAME should\b", line) and not any(p.lead in _BY for p in view.phrases):
+            return None  # an opinion
         waits = view.message.asked in ("sign", "agreement", "book", "slots")
         if waits and not re.match(r"NAME to\b", line) and not any(p.lead in _BY for p in view.phrases):
             return None

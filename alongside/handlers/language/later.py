@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from .grammar import Phrase
 from .model import Meaning, Reading, unclear
-from .pieces import Ahead, Month, Stretch, Vague, Week
+from .pieces import Ahead, Clock, Month, Stretch, Vague, Week, Weekend
 from .resolve import Impossible, days_of
 from .view import View
 from .wordlist import any_of
@@ -44,6 +44,11 @@ _PAUSE = any_of(
     r"\bgo(?:ing)? quiet\b",
     r"\b(?:be|keep|stay) quiet\b",
 )
+_HOW_OFTEN = re.compile(
+    r"\b(?:messag|remind|nudg|ping|bother|contact|notif|ask|text|chas)\w*(?: \w+){0,3} (?:once|twice|every)\b"
+)
+"""How often messages may come: "only message me once a week"."""
+_RARELY = re.compile(r"\bonly\b|\bat most\b|\bno more than\b|\brather than\b|\binstead of\b")
 _PAUSE_NOT = any_of(
     r"\b(?:do not|never) (?:stop|pause|mute)\b",
     r"\bpause (?:the |my |our )?(?:session|action|agreement|clock|leave|case)\b",
@@ -54,6 +59,12 @@ _PAUSE_NOT = any_of(
 
 def paused(view: View) -> Meaning | None:
     """A wish for no messages, or fewer, or None."""
+    if (
+        _HOW_OFTEN.search(view.line)
+        and _RARELY.search(view.line)
+        and re.search(r"\b(?:once|twice|every)\b", view.line)
+    ):
+        return Meaning("pause")
     if not _PAUSE.search(view.line) or _PAUSE_NOT.search(view.line):
         return None
     if (
@@ -108,6 +119,12 @@ def snoozed(view: View) -> Meaning | None:
         return Meaning("snooze") if view.day(view.phrases[0]) == view.moment.today else unclear()
     if not _AGAIN.search(view.line) or _SNOOZE_NOT.search(view.line):
         return None
+    if (
+        view.message.asked is None
+        and view.moment.booked
+        and re.search(r"\b(?:leave|park|hold) (?:it|this|that)\b", view.line)
+    ):
+        return unclear()  # the question, or the session?
     if view.message.asked == "slots" and view.core == "later":
         return None  # later today, or a later time
     if re.search(
@@ -117,7 +134,27 @@ def snoozed(view: View) -> Meaning | None:
         return unclear()
     if view.question and re.match(r"^(?:what|when|who|where|why|how|which|is|are)\b", view.line):
         return None
-    return _until(view, "snooze")
+    found = _until(view, "snooze")
+    if not _ASKS_AGAIN.search(view.line) and _is_the_session(view, found):
+        return unclear()
+    return found
+
+
+_ASKS_AGAIN = re.compile(
+    r"\b(?:remind|ask|nudge|ping|prompt|chase|message|snooze|try|check|come back|get back)\b"
+)
+
+
+def _is_the_session(view: View, found: Meaning) -> bool:
+    """Whether the time of what seems a snooze is that of the session: the one booked, or one to be booked."""
+    if view.message.asked == "book":
+        return any(phrase.days and isinstance(phrase.hour, Clock) for phrase in view.phrases)
+    booked = view.moment.booked
+    return (
+        view.message.asked is None
+        and booked is not None
+        and found.fields.get("until") == booked.date().isoformat()
+    )
 
 
 def _until(view: View, intent: str) -> Meaning:
@@ -166,6 +203,8 @@ def until_day(view: View, phrase: Phrase, intent: str = "snooze") -> str | None:
         span = days_of(phrase, view.moment)
     except Impossible:
         return None
+    if isinstance(piece, Weekend) and phrase.lead == "after":
+        return (span.last + timedelta(days=1)).isoformat()
     this = isinstance(piece, Week | Month) and span.first <= today <= span.last
     day = span.last if this and intent == "pause" else span.first
     if this and intent == "snooze" and isinstance(piece, Week):

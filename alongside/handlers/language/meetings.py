@@ -23,6 +23,11 @@ _NOT_MEETS = said(
     book (?:me |us )?(?:a|an|my|the|some) (?!session|catchup|slot|time|meeting|supervision)"""
 )
 
+NOT_THE_WHOLE = re.compile(
+    r"\b(?:later|earlier|sooner)\b(?! (?:TIME|today|in the|on in))|\bTIME ish\b|\bnot (?:at )?\d"
+)
+"""Words that leave open which part of a day is meant."""
+
 
 def propose(view: View, said: Said, intent: str = "propose", on: date | None = None) -> Meaning:
     """The meaning of one offered time: its fields, or `unclear` where it names no one time that can come."""

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from .booked_day import is_booked, is_booked_day, source_day
 from .grammar import Phrase
-from .meetings import narrowed, offered_times, propose
+from .meetings import NOT_THE_WHOLE, narrowed, offered_times, propose
 from .model import Meaning, Reading, unclear
 from .pieces import Clock, Days, Later, SameTime
 from .stance import Said
 from .view import View
 from .wordlist import word_set
 from .words_of_change import (
+    ABOUT_A_CHANGE,
     ANOTHER_MEETING,
     BEFORE_CANCEL,
     CANCEL,
@@ -26,6 +27,7 @@ from .words_of_change import (
     OUR_WORDS,
     OURS,
     PLACE,
+    SAID_BY_ANOTHER,
     TO_ANOTHER,
 )
 
@@ -127,7 +129,7 @@ def changed(view: View) -> Meaning | None:
         and (re.search(r"\b(?:session|it|catchup|ours|TIME 's)\b", line) and moves and moves[0] != "instead")
     ):
         return None
-    if OTHERS.search(line):
+    if OTHERS.search(line) or SAID_BY_ANOTHER.search(line) or ABOUT_A_CHANGE.search(line):
         return unclear(Reading("cancel"), Reading("move"))
     if MAYBE.search(line) and not (moves and re.search(r"\bcan we\b|\bcould we\b", line) and new):
         return unclear(Reading("cancel"), Reading("move"))
@@ -182,6 +184,8 @@ def _moved(view: View, said: list[Said], verb: str) -> Meaning | None:
     if len(targets) > 1:
         readings = [propose(view, one, "move", booked.date() if booked else None) for one in targets]
         return unclear(*(Reading(r.intent, r.fields) for r in readings if r.intent == "move"))
+    if len(targets) == 1 and targets[0].phrase.hour is None and NOT_THE_WHOLE.search(own):
+        return unclear(Reading("move"))
     if not targets and PLACE.search(line[at:]):
         return unclear()
     if not targets:
@@ -267,9 +271,10 @@ def _cancelled(
         verb = cancels
         before = line[: verb.start()]
         before = re.split(r"[,.;!?:-] ", before)[-1]
-        if re.search(r"\b(?:not|never|if|when|who|why|will you|would you)\b", before) or (
-            re.search(r"\bif\b(?! (?:that|it|this|you|ok|poss|possible))", line) and not cannot
-        ):
+        if re.search(
+            r"\b(?:not|never|if|when|who|why|will you|would you|wish (?:i|we)|tempted|feel like|love to)\b",
+            before,
+        ) or (re.search(r"\bif\b(?! (?:that|it|this|you|ok|poss|possible))", line) and not cannot):
             return unclear()
         ours = re.search(r"\b(?:session|it|TIME|we|our|this|ours|catchup|i)\b", before) or not before.strip()
         if not BEFORE_CANCEL.match(before) or (verb[0] == "cancelled" and not ours):
@@ -316,6 +321,8 @@ def _cancelled(
         and cancels is None
     ):
         return unclear(Reading("cancel"))
+    if cancels is None and cannot and re.search(r"\btoo\b|booked", cannot[0]):
+        return unclear(Reading("cancel"), Reading("move"))
     if cancels is None and not re.search(
         r"\b(?:make|attend|session|it|TIME|come|there|join|catchup)\b", line
     ):

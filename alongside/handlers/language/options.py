@@ -20,7 +20,7 @@ _ORDER = {
 
 
 _OPTION = any_of(
-    r"(?:\b(?:option|number|slot|choice|no|#|opt|date|time) ?#? ?|# ?)(?P<n>\d{1,2}|one|two|three|four|"
+    r"(?:\b(?:option|number|slot|choice|no|#|opt|date|time) ?\.? ?#? ?|# ?)(?P<n>\d{1,2}|one|two|three|four|"
     r"five)\b",
     r"\b(?P<nth>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|last|final|latest|latter|former|"
     r"earliest|earlier|later|early|late|middle|top|bottom)(?: (?P<noun>one|option|slot|choice|time|date|"
@@ -41,6 +41,12 @@ _PLAIN_PICK = word_set(
 )
 
 
+_THE_OTHER = re.compile(
+    r"\b(?:first|second|1st|2nd|one|1|2)\b[^?]*\b(?:not|no good|no use|clash\w*|out|"
+    r"a no)\b[^?]*\bthe other(?: one| slot| time)?\b"
+    r"(?! (?:is|also|clash\w*|not))"
+)
+"""With two on offer, one refused and "the other one" taken."""
 _DOUBTED = any_of(
     r"\bbut (?:i am |am )?not sure\b",
     r"\b(?:need|have|let me|will) (?:to )?check\b",
@@ -205,23 +211,55 @@ def picked(view: View, said: list[Said]) -> Meaning | None:
     return None
 
 
+def _after_but(line: str, starts: list[datetime]) -> int | None:
+    """The one option that is taken after others were refused: "neither of the first two, but the last is fine"."""
+    head, but, tail = line.rpartition(" but ")
+    if (
+        not but
+        or not _REFUSING.search(head)
+        or _REFUSING.search(tail)
+        or re.search(r"\b(?:if|or|might|maybe)\b|\?", line)
+    ):
+        return None
+    found = {match["n"] or match["nth"] for match in _OPTION.finditer(tail)}
+    if len(found) != 1 or not re.search(
+        r"\b(?:fine|good|ok|yes|works?|suits?|great|perfect|grand|best|possible)\b", tail
+    ):
+        return None
+    word = found.pop()
+    if word[0].isdecimal() and not word.isdecimal():
+        return None  # "the 1st is fine" may be a date
+    if word == "last":
+        return len(starts) - 1
+    choice = _ORDER.get(word) or _WORDS.get(word) or (int(word) if word.isdecimal() else 0)
+    return choice - 1 if 0 < choice <= len(starts) else None
+
+
+_REFUSING = re.compile(r"\b(?:not|neither|nor|never|except|no good|no use|none|clash\w*|out)\b")
+
+
 def _by_number(
     view: View, named: list[int], numbered: Sequence[Item], offered: list[Said], starts: list[datetime]
 ) -> Meaning | None:
     line, count = view.line, len(starts)
     choices = sorted(set(named))
+    if count == 2 and len(choices) == 1 and _THE_OTHER.search(line):
+        return Meaning("accept", {"option": 2 - choices[0]})
+    after_but = _after_but(line, starts)
+    if after_but is not None:
+        return Meaning("accept", {"option": after_but + 1})
     if re.search(
         r"\b(?:not|except|but not|apart from|anything but|no good|neither|nor|never|can not|if|is a no|is "
         r"out|a no|clash|clashes)\b",
         line,
     ):
-        return (
-            None
-            if offered
-            and not numbered
-            and not re.search(r"\b(?:first|second|third|last|option|number)\b", line)
-            else unclear(*every_option(view))
+        dates = (
+            offered and not numbered and not re.search(r"\b(?:first|second|third|last|option|number)\b", line)
         )
+        if dates:
+            taken = matches(offered[0], starts, view.moment) if len(offered) == 1 else []
+            return Meaning("accept", {"option": taken[0] + 1}) if len(taken) == 1 else None
+        return unclear(*every_option(view))
     if len(choices) != 1 or re.search(
         r"\b(?:all|any|those|these) (?:two|three|four|five|\d)\b|\b(?:first|last) (?:two|three|couple|few)\b",
         line,

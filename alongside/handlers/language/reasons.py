@@ -10,7 +10,7 @@ from .wordlist import any_of, said
 _JOINS = frozenset({",", ".", ";", "!", "-", "because", "as", "since", "so"})
 """Marks and words between what a message says and the reason that it gives."""
 _NO_REASON = any_of(
-    r"\b(?:if|unless|or|not sure|maybe|might|perhaps|possibly|instead|but|except|unsure|depends|only|"
+    r"\b(?:if|unless|once|provided|or|not sure|maybe|might|perhaps|possibly|instead|but|except|unsure|depends|only|"
     r"actually|sorry|wait|scrap|ignore|cancel|cancelled|move|moved|reschedule|please|can|could|shall|"
     r"should|let us|would|add|action|agenda|agreement|record|session|catchup|remind|done|stop|sign|wrong|"
     r"yes|no|not|never|what|who|which|when|how|why|then|failing|otherwise|alternatively|hang|mind|any|"

@@ -45,7 +45,7 @@ _BAD = (
 _DISPUTE_SIGN = re.compile(
     rf"\b{_BAD}\b|\bit was TIME,? not\b|\bi (?:was|am|have|had|did) not\b|\b(?:refuse|refusing) to sign\b|"
     rf"\bwant (?:it|this|that) (?:changed|amended|corrected|removed)\b|\b(?:does|do|did) not mention\b|"
-    rf"\bnot (?:\w+ )?(?:agree|right|correct|accurate|true|fair|sign(?:ing)?|what (?:i|we|was|"
+    rf"\bnot (?:\w+ )?(?:agree|mine|my action|right|correct|accurate|true|fair|sign(?:ing)?|what (?:i|we|was|"
     rf"happened)|happen|happy|how (?:i|it)|said|say|accept|a fair|an accurate|reflect|recogni[sz]e|"
     rf"remember)\b|\bnever (?:said|agreed|did|refused|happened|discussed|told|missed|asked|mentioned)\b|"
     rf"\bi did not\b|\bdid not (?:say|happen|agree|refuse|discuss|miss|mention)\b"
@@ -56,11 +56,13 @@ _DISPUTE_SIGN = re.compile(
 )
 _DISPUTE = re.compile(
     rf"\b(?:disagree|dispute|contest|challenge|object to|not (?:agree|happy|sign|accept)|unhappy)\b(?: "
-    rf"[\w']+){{0,6}} {_RECORD}\b|\b{_RECORD}\b(?: [\w',]+){{0,7}} (?:wrong|incorrect|inaccurate|untrue|"
+    rf"[\w']+){{0,10}} {_RECORD}\b|\b{_RECORD}\b(?: [\w',]+){{0,7}} (?:wrong|incorrect|inaccurate|untrue|"
     rf"not (?:right|correct|accurate|true|fair|what)|unfair|mistakes?|errors?|misleading)\b|\b(?:wrong|"
     rf"incorrect|inaccurate|mistakes?|errors?)\b(?: \w+){{0,3}} (?:the|my|our|session) (?:session "
     rf")?{_RECORD}\b"
-    rf"|\b{_RECORD}\b(?: \w+){{0,3}} (?:says?|said|claims?|states?|has me|have me)\b[^?]*(?:\bit was\b|\bbut\b|\bnever\b|"
+    rf"|\b{_RECORD}\b(?: \w+){{0,3}} (?:do|does|did) not (?:\w+ )?(?:mention|say|include|cover|reflect|show|have)\b"
+    rf"|\b{_RECORD}\b(?: \w+){{0,3}} (?:says?|said|claims?|states?|has me|have me)\b[^?]*(?:\bit was\b|\bbut\b|"
+    rf"\bnever\b|"
     rf"\bnot\b|\bactually\b|\bshould\b)"
 )
 _STEERS = re.compile(
@@ -146,7 +148,10 @@ def disputed(view: View) -> Meaning | None:
     if (
         waits
         and match[0] in ("but", "except")
-        and not re.search(rf"\b{_BAD}\b|\bnot\b|\bnever\b|\bsays\b|\bshould\b|\bpart\b|\bbit\b", line)
+        and not re.search(
+            rf"\b{_BAD}\b|\bnot\b|\bnever\b|\bsays\b|\bshould\b|\b(?:part|bit|line|section|paragraph|sentence|date|point)\b",
+            line,
+        )
     ):
         return unclear()
     text = _what_is_wrong(view)
@@ -164,13 +169,14 @@ def _what_is_wrong(view: View) -> str:
 _REVIEW = any_of(
     r"\b(?:review|revisit|renew|update|change|go (?:over|through)|amend|redo|refresh|look at|look over|"
     r"relook|re-?do|rewrite|edit|discuss|reviewing|renegotiate|check over)\b(?: [\w']+){0,5} agreement\b",
-    r"\bagreement\b(?: \w+){0,5} (?:review(?:ed|ing)?|updat(?:ed?|ing)|renew(?:ed|ing|al)?|revisit(?:ed|"
+    r"\bagreement\b(?: [\w',]+){0,9} (?:review(?:ed|ing)?|updat(?:ed?|ing)|renew(?:ed|ing|al)?|revisit(?:ed|"
     r"ing)?|refresh(?:ed|ing)?|chang(?:ed?|ing)|look(?:ed|ing)? at)\b",
 )
 _NO_REVIEW = re.compile(r"\b(?:not|no need|never|who|overdue|when|why|last)\b")
 _AS_IT_IS = said(
     r"""as it is / as is / no change / no changes / not need (?:to|any|reviewing|changing|it) / no need /
-    leave it / nothing (?:to change|needs|has changed) / same as (?:before|last) / stays? the same /
+    leave it(?! (?:TIME|until|for|with|another|a)\b) / nothing (?:to change|needs|has changed) /
+    same as (?:before|last) / stays? the same /
     still (?:stands|fine|works|ok|applies) / not necessary / happy with (?:it|the current|what) /
     does not need"""
 )

@@ -4,12 +4,12 @@ import re
 
 from .answers import is_no, is_refusal, is_yes
 from .clock import UNITS
-from .meetings import narrowed, offered_times, propose
+from .meetings import NOT_THE_WHOLE, narrowed, offered_times, propose
 from .model import Meaning, Reading, unclear
 from .options import every_option, matches, picked, starts_on_offer
 from .pieces import Clock, Days, Vague
-from .stance import Said
-from .view import View
+from .stance import BUSY, Said
+from .view import Clause, View
 from .wordlist import any_of
 
 _DECLINE = any_of(
@@ -22,6 +22,7 @@ _DECLINE = any_of(
     r"\b(?:all|they|these|those|it|that)(?: (?:are|is|all|will|do|does))* (?:no good|not possible|not "
     r"good|not suitable|bad|clash|not work|not suit|out|impossible|unsuitable)\b",
     r"\b(?:no use|no good|not much use|useless)(?: to| for)? (?:me|us)\b",
+    r"\b(?:to be|it is|is|that is) a no\b(?! (?:brainer|problem|go))",
     r"\bi will pass\b",
     r"\bfully booked\b",
     r"\bdo not think (?:any|either|those|these|they|that|it|them)(?: \w+){0,3} (?:works?|suits?|do|"
@@ -45,6 +46,8 @@ def to_times(view: View) -> Meaning | None:
     """What an answer to `book` or `slots` means, or None where it is no such answer."""
     said = offered_times(view)
     if view.message.asked == "slots":
+        if not said and not view.question and is_refusal(view.core):
+            return Meaning("decline")
         taken = picked(view, said)
         if taken is not None:
             return taken
@@ -68,10 +71,6 @@ def to_times(view: View) -> Meaning | None:
     return _no_time(view, said, refused)
 
 
-_NOT_THE_WHOLE = re.compile(
-    r"\b(?:later|earlier|sooner)\b(?! (?:TIME|today|in the|on in))|\bTIME ish\b|\bnot (?:at )?\d"
-)
-"""Words that leave open which part of a day is meant."""
 _PREFERS = re.compile(r"\bprefer TIME\b")
 """With two days joined by "to": "I'd prefer Thursday to Friday" is no stretch of days."""
 
@@ -102,8 +101,33 @@ def _stray_number(view: View) -> bool:
     )
 
 
+def _refused_after_all(view: View, one: Said, refused: list[Said]) -> bool:
+    """Whether the day on offer is one that the message refuses in other words: "Thursday? not tomorrow"."""
+    on = view.day(one.phrase)
+    if on != view.day(one.phrase, last=True):
+        return False
+    return any(
+        on is not None
+        and not other.phrase.hour
+        and view.day(other.phrase) == view.day(other.phrase, last=True) == on
+        for other in refused
+    )
+
+
+def _takes_back(clause: Clause) -> bool:
+    """Whether a "but" takes back what was offered: "I'd say Friday but I know Chloe's on a course"."""
+    words = clause.line.split()
+    return (
+        clause.opener == "but" and "TIME" not in words and bool(BUSY.search(clause.line)) and "NAME" in words
+    )
+
+
 def _one_offered(view: View, one: Said, refused: list[Said]) -> Meaning:
     line = view.line
+    if one.phrase.days and _refused_after_all(view, one, refused):
+        return unclear()
+    if any(_takes_back(clause) for clause in view.clauses):
+        return unclear()
     if (one.phrase.lead == "by" or view.tokens[one.phrase.start].norm == "within") and not isinstance(
         one.phrase.hour, Clock
     ):
@@ -112,7 +136,7 @@ def _one_offered(view: View, one: Said, refused: list[Said]) -> Meaning:
         return unclear()
     if _SECOND_THOUGHT.search(line):
         return unclear()
-    if one.phrase.hour is None and one.phrase.part is None and _NOT_THE_WHOLE.search(line):
+    if one.phrase.hour is None and one.phrase.part is None and NOT_THE_WHOLE.search(line):
         return unclear()
     if len(one.phrase.days) == 1 and isinstance(one.phrase.days[0], Days) and _PREFERS.search(line):
         return unclear()

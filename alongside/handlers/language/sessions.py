@@ -89,7 +89,8 @@ _OTHER_BOOKED = any_of(
     r"moving|another meeting|team|hospital|scan|blood|physio|therapy|court|tribunal|desk|minibus)\b",
 )
 _BOOKED_US = re.compile(
-    r"^NAME (?:'s|is|has)(?: (?:already|now|just|been))* (?:booked|arranged|scheduled|organised|fixed|put|set|got|sent|"
+    r"^NAME (?:'s|is|has)(?: (?:already|now|just|been))* (?:booked|arranged|scheduled|organised|fixed|put|set|"
+    r"got|sent|"
     r"diarised|pencilled)(?: up| in)? (?:it|one|something|us|session|ours|our|that|invite|an invite|me in)\b"
 )
 """Somebody else's doing that is the pair's session all the same: "Meera's already put one in for Monday"."""
@@ -115,7 +116,8 @@ _SESSION = said(
     (?:fit|squeeze|slot)(?: \w+)? in"""
 )
 _NOT_REQUEST = said(
-    r"""no need / do not need / not need / not urgent / nothing urgent / no rush / not (?:an )?emergency / who /
+    r"""(?:put|added) (?:on|to) / the list / forget / remember / no need / do not need / not need /
+    not urgent / nothing urgent / no rush / not (?:an )?emergency / who /
     which / action / agenda / agreement / record / reply / respond / gp / landlord / email"""
 )
 
@@ -133,7 +135,7 @@ def held(view: View) -> Meaning | None:
     ):
         return None
     if view.message.asked in ("action", "sign", "agenda", "agreement", "slots") and not re.search(
-        r"\b(?:session|catchup|met|we)\b", line
+        r"\b(?:session|catchup|met)\b", line
     ):
         return None
     if view.message.asked is None and not re.search(
@@ -151,6 +153,11 @@ def held(view: View) -> Meaning | None:
         return None
     if re.search(r"\bhad no\b|\bnot (?:\w+ ){0,4}(?:session|formal|proper|properly|supervision)\b", line):
         return unclear()
+    if re.search(
+        r"\blast time (?:we|i)\b|\b(?:did|had|met)(?: on)? a TIME\b|\b(?:usually|normally|always|used to)\b",
+        line,
+    ):
+        return unclear()  # what is usual, rather than what took place
     days: list[date] = []
     for phrase in view.phrases:
         if not phrase.days:

@@ -13,6 +13,7 @@ _LONG_FORMS: dict[str, str] = {
     "wed": "wednesday", "wednes": "wednesday", "wensday": "wednesday", "wensdays": "wednesdays",
     "wens": "wednesday",
     "wedsday": "wednesday", "thu": "thursday", "thur": "thursday", "thurs": "thursday", "thrs": "thursday",
+    "thrus": "thursday", "tuse": "tuesday", "wdes": "wednesday",
     "fri": "friday", "frid": "friday",  "jan": "january",
     "feb": "february",
     "mar": "march", "apr": "april", "jun": "june", "jul": "july", "aug": "august", "sep": "september",
@@ -46,7 +47,7 @@ _LONG_FORMS: dict[str, str] = {
     "vacay": "vacation", "sup": "supervision", "sups": "supervisions", "supn": "supervision",
     "supvn": "supervision",
     "mtg": "meeting", "mtgs": "meetings", "avail": "available", "resched": "reschedule", "agnda": "agenda",
-    "hw": "how", "wen": "when", "wot": "what", "wat": "what", "avail.": "available",
+    "bout": "about", "hw": "how", "wen": "when", "wot": "what", "wat": "what", "avail.": "available",
 }  # fmt: skip
 
 _YES = "yes yep yeah yup yea yh yeh yess yesss ye aye ok okay okey k kk oki okie okeydoke okidoke"
@@ -90,6 +91,9 @@ REAL = word_set(
 )
 """Real words that are one slip away from a word of `TARGETS`, and mean themselves."""
 
+UNSURE_DAY = "whichday"
+"""Stands for a word that is a slip away from two days of the week ("tursday")."""
+_WEEKDAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
 _BY_LETTER: dict[str, list[str]] = {}
 for _target in sorted(TARGETS):
     _BY_LETTER.setdefault(_target[0], []).append(_target)
@@ -125,6 +129,9 @@ def _nearest(word: str) -> str | None:
     if not found:
         return None
     found.sort()
+    tied = {target for slips, target in found if slips == found[0][0]}
+    if len(tied) > 1 and tied <= _WEEKDAYS:
+        return UNSURE_DAY
     if len(found) > 1 and found[0][0] == found[1][0] and found[0][1].rstrip("s") != found[1][1].rstrip("s"):
         return None
     return found[0][1]

@@ -25,6 +25,7 @@ _NOT_AFTER = any_of(
     r"far|tight|busy|much)\b",
     r"^(?:no good|not good|no|not(?! TIME)|out|impossible|off limits|is off)\b",
 )
+_A_HOLIDAY = re.compile(r"^(?:is|'s) (?:a |the |our )?(?:bank|public|stat\w*|national) holiday\b")
 _WHY_NOT = re.compile(
     r"\b(?:why not|could we not|can we not|not sure|if not|do you not|cannot we|is it not|are you not)\b"
 )
@@ -194,6 +195,8 @@ def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
         return "offered"
     if _NOT_AFTER.match(after) and not re.match(r"^is (?:off|on) (?:to|the)\b", after):
         return "refused"
+    if re.match(r"^(?:is|'s) (?:the |a )?TIME$", after) or _A_HOLIDAY.match(after):
+        return "mentioned"  # "Monday's the bank holiday"
     if re.match(r"^is (?:my|the|a|our|session|NAME|when|where)\b", after) and "?" not in view.line:
         return "mentioned"  # "Monday at 2 is supervision with Priya"
     if _DOUBT.search(line) and not re.search(r"\bif (?:that|this|it|you)\b", line):

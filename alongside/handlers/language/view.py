@@ -26,6 +26,8 @@ _HELLO = word_set(
 _SMALL = word_set(
     """please kindly thanks sorry cheers ta x xx xxx xo lol haha apologies afraid though btw by-the-way"""
 )
+_SOUR = ("🙄", "😒", "😤", "🙃", "😑", ":roll_eyes:", ":face_with_rolling_eyes:", ":unamused:")
+"""Pictures with which a yes is hardly meant as one."""
 _AFTER_THANKS = word_set("very so much a lot million again all you to ever")
 
 
@@ -71,7 +73,9 @@ class View:
         words = [token.norm for token in self.tokens]
         greeting = _greeting(words)
         noise = [i < greeting for i in range(len(words))]
-        _mark_wishes(words, noise)
+        wished = _wishes(words)
+        for i in wished:
+            noise[i] = True
         self.phrases = phrases(words, noise)
         taken = noise[:]
         for phrase in self.phrases:  # "May 29" is a date even where somebody is called May
@@ -82,8 +86,9 @@ class View:
         self.phrases = [
             p for p in self.phrases if not any(n.start < p.end and p.start < n.end for n in self.names)
         ]
+        self.sour = any(picture in message.text for picture in _SOUR)
         self.thanked = any(word in ("thanks", "cheers", "ta") for word in words)
-        self.items = _items(words, greeting, self.phrases, self.names)
+        self.items = _items(words, greeting, wished, self.phrases, self.names)
         self.line = " ".join(item.word for item in self.items)
         self.moment = _moment(message)
 
@@ -199,9 +204,12 @@ def local_time(text: str | None) -> datetime | None:
 _FEASTS = word_set("new christmas xmas easter diwali eid hanukkah thanksgiving holi vaisakhi")
 
 
-def _mark_wishes(words: list[str], noise: list[bool]) -> None:
-    """Mark good wishes ("happy new year", "merry christmas", "happy Friday!"), whose words are no times to meet."""
+def _wishes(words: list[str]) -> set[int]:
+    """Where good wishes stand ("happy new year", "merry christmas", "happy Friday!"): their words are no times."""
+    found: set[int] = set()
     for n, word in enumerate(words[:-1]):
+        if word not in ("happy", "merry"):
+            continue
         following = words[n + 2] if n + 2 < len(words) else ""
         opens = n == 0 or words[n - 1] in _MARKS
         day = (
@@ -209,9 +217,20 @@ def _mark_wishes(words: list[str], noise: list[bool]) -> None:
             and words[n + 1] in WEEKDAYS
             and (not following or following in _MARKS or following == "all")
         )
-        if word in ("happy", "merry") and (words[n + 1] in _FEASTS or day):
-            for i in range(n, min(n + 2 + (following == "year"), len(words))):
-                noise[i] = True
+        if words[n + 1] in _FEASTS or day:
+            end = n + 2 + (following == "year")
+            while end < len(words) and words[end] in (
+                "all",
+                "everyone",
+                "team",
+                "both",
+                "folks",
+                "to",
+                "you",
+            ):
+                end += 1
+            found.update(range(n, min(end, len(words))))
+    return found
 
 
 def _greeting(words: list[str]) -> int:
@@ -233,9 +252,10 @@ def _greeting(words: list[str]) -> int:
     elif i < len(words) and words[i] in _HELLO and words[i] not in ("ok", "so", "yeah"):
         i += 1
     if i > start:
+        if words[i : i + 1] == ["there"] and words[i + 1 : i + 2] not in (["is"], ["'s"], ["are"], ["was"]):
+            i += 1
         while i < len(words) and words[i] in (
             "all",
-            "there",
             "team",
             "everyone",
             "both",
@@ -251,7 +271,9 @@ def _greeting(words: list[str]) -> int:
     return i
 
 
-def _items(words: list[str], greeting: int, found: list[Phrase], names: list[Named]) -> list[Item]:
+def _items(
+    words: list[str], greeting: int, wished: set[int], found: list[Phrase], names: list[Named]
+) -> list[Item]:
     starts = {phrase.start: phrase for phrase in found} | {name.start: name for name in names}
     items: list[Item] = []
     i = greeting
@@ -263,6 +285,8 @@ def _items(words: list[str], greeting: int, found: list[Phrase], names: list[Nam
         elif isinstance(at, Named):
             items.append(Item("NAME", i, at.end, name=at))
             i = at.end
+        elif i in wished:
+            i += 1
         elif words[i] in _SMALL or words[i] == BOT:
             thanks = words[i] in ("thanks", "cheers")
             if thanks and items and items[-1].word in ("many", "big"):

@@ -8,12 +8,14 @@ CHANGE = said(
     r"""move / moving / reschedule / rescheduled / rearrange / re-?arrange / shift / push / postpone / prepone /
     swap / change / delay / put (?:it |this |that |TIME |TIME 's |our session |session )?(?:back|off) /
     bring(?: [\w']+){0,5} (?:forward|up) / forward / instead / rather than / rebook / re-?book /
-    switch(?! (?:\w+ )?(?:off|on\b)) / replace / (?:can|could|shall) (?:we|you|i) make it / defer / drag /
+    knock TIME (?:on|back) / switch(?! (?:\w+ )?(?:off|on\b)) / replace /
+    (?:can|could|shall) (?:we|you|i) make it / defer / drag /
     slide / adjourn / bump / be (?:moved|changed|shifted|pushed|brought|put) / i would rather (?!not)"""
 )
 
 CANCEL = said(
-    r"""cancel / cancelling / bail(?: out)?(?: on| of)? / blow off / sack off / call off / call it off / called off / scrap / pull out / drop / skip / bin /
+    r"""cancel / cancelling / bail(?: out)?(?: on| of)? / blow off / sack off / call off /
+    call it off / called off / scrap / pull out / drop / skip / bin /
     pull out of / bow out / cry off / duck out / miss / knock(?: \w+){0,3} on the head"""
 )
 
@@ -45,6 +47,7 @@ CANNOT = any_of(
     r"\bTIME (?:is|'s) off(?= ?[,.!]|$)",
     r"\bnot (?:be )?(?:at|in) session\b",
     r"\bTIME (?:is |'s )(?:a bit |far |way |just )?too (?:soon|early|late|tight|busy|short notice)\b",
+    r"\b(?:double|over) ?-?booked\b",
     r"\bno session (?:for me |on |at |for )?TIME\b",
 )
 
@@ -57,7 +60,8 @@ NOT_OURS = said(
     visit / clinic / panel / home / care / package / service / contract / subscription / action / agenda /
     review / my leave / course / transport / landlord / family / client / call / job / dose / meds / desk /
     car / phone / role / money / number / address / rota / my shift / the shift / furniture / house /
-    moved in / mind / my mind / team / office / password / dbs / report / plan / meeting with (?:the|a)"""
+    moved in / mind / my mind / team / office / password / dbs / report / plan / messages? /
+    email / text / request / meeting with (?:the|a)"""
 )
 
 NO_CHANGE = said(
@@ -74,6 +78,17 @@ MAYBE = any_of(
     r"NAME)|was it|were we)\b",
 )
 
+SAID_BY_ANOTHER = re.compile(
+    r"\b(?!i\b|we\b|me\b|and\b|just\b)[\w']+ (?:said|says|told me|reckons?|thinks?|suggested|suggests|mentioned|"
+    r"heard|wants) "
+    r"(?:that )?(?:we|i|us|to|it|TIME|our|NAME|session)\b"
+)
+"""Somebody else's words, which change nothing."""
+ABOUT_A_CHANGE = re.compile(
+    r"^(?:will|should|must|is|are|were|has|have|does|did)\b[^?]*\b(?:be|being|been|getting|get) (?:moved|cancelled|"
+    r"changed|rescheduled|postponed|rearranged|called off)\b[^?]*\?"
+)
+"""A question whether something was or will be changed."""
 OTHERS = re.compile(
     r"^(?:NAME (?!and i\b)(?:(?:'s|is|has|wants?|asked|said|needs|can|may|might|will|says|would|had))|he|she|they)\b"
 )

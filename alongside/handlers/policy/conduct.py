@@ -154,10 +154,11 @@ class Reader(Section):
 
 class Access(Section):
     """`[access]`: who may read. `off_record`: whether the worker may ask that something be talked about but
-    not written.
+    not written. `data_requests`: the e-mail address of whoever is told when somebody asks for their own data.
     """
 
     heading: str | None = None
+    data_requests: Text | None = None
     off_record: bool | None = None
     decides: Literal["supervisor", "organisation", "both"] | None = None
     owner: Literal["organisation", "pair"] | None = None

@@ -163,6 +163,8 @@ def access_lines(policy: Policy) -> list[str]:
         lines.append(
             "Some things may stay unwritten." if rule.off_record else "Nothing can be kept out of the record."
         )
+    if rule.data_requests:
+        lines.append(f"Who asks for their own data is passed on to {rule.data_requests}.")
     for reader in rule.readers:
         need = {"standing": "at any time", "request": "on request", "formal case": "in a formal case"}[
             reader.needs

@@ -38,6 +38,12 @@ def admins(db: Db) -> list[Person]:
     )
 
 
+def of_email(db: Db, email: str) -> Person | None:
+    """The person of this address who is still here."""
+    found = select(Person).where(func.lower(Person.email) == email.lower(), Person.left_on.is_(None))
+    return db.scalars(found).first()
+
+
 def below(db: Db, lead: Person, limit: int | None = None) -> list[Person]:
     """Everybody below this person in the hierarchy: one range of the path's index."""
     under = (Person.path > lead.path) & (Person.path < lead.path + "~")
