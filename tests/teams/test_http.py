@@ -3,8 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -18,7 +17,6 @@ from alongside.bot.teams.edge import Heard
 from alongside.bot.teams.keys import Keys
 from alongside.bot.teams.tokens import Tokens
 from tests.teams.authority import APP, TENANT, Authority, private_key
-from tests.teams.fake import FakeTeams, serving
 from tests.teams.test_tokens import forgeries, said
 
 
@@ -31,26 +29,6 @@ class Hearing:
     async def hear(self, activity: dict[str, Any]) -> Heard:
         self.heard.append(activity)
         return Heard()
-
-
-@pytest.fixture(scope="module")
-def now() -> Iterator[dict[str, FakeTeams]]:
-    served: dict[str, FakeTeams] = {"now": FakeTeams()}
-    with serving(served):
-        yield served
-
-
-@pytest.fixture
-def clock() -> MovableClock:
-    return MovableClock(datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-def authority(now: dict[str, FakeTeams], clock: MovableClock) -> Iterator[Authority]:
-    ours = Authority(clock, address=now["now"].authority.address)
-    now["now"].authority = ours
-    yield ours
-    ours.go_on.set()
 
 
 @pytest.fixture
