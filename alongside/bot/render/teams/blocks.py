@@ -50,8 +50,6 @@ TONES: dict[Tone, Json] = {
     "late": {"text": "● ", "color": "Attention"},
 }
 """The sign before an item; its words say the same."""
-FILTERED = 12
-"""From so many choices on, a menu can be typed into."""
 ALT, QUESTION, OPTION = 1_000, 500, 200
 BESIDE = 16
 """Characters of a label whose button stands beside the words and not below them."""
@@ -198,7 +196,7 @@ class Drawing:
             "type": "Input.ChoiceSet",
             "id": name,
             "label": cut(unparsed(label).strip() or "…", OPTION),
-            "style": "filtered" if len(offered) >= FILTERED else "compact",
+            "style": "compact",
             "choices": offered,
         }
 

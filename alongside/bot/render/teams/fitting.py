@@ -17,7 +17,9 @@ ROOM = 37_000
 (learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages). What goes around it needs some."""
 LENGTHS = (2_000, 1_000, 500, 350, 250, 180, 120, 80)
 """To how many characters long words are shortened, until everything fits."""
-TITLE = 150
+LINES = (80, 48, 32)
+"""To how many characters a line of a menu is shortened, until all of them fit."""
+TITLE = 250
 """A longer title stands below itself in full."""
 SHORTENED = "Some of this is shortened: all of it is in the file that comes with it."
 SURE = "Are you sure? This is one of those things that can't be undone."
@@ -54,32 +56,37 @@ def _ending_early(card: Card, opens: Container[str]) -> list[Json]:
     ]
     last = blocks[-1:] if len(blocks) > 1 and isinstance(blocks[-1], Buttons) else []
     blocks = blocks[: len(blocks) - len(last)]
+    for width in LINES:
+        shown = _up_to(card, blocks, last, 0, width, opens)
+        if weight(shown) <= ROOM:
+            break
+    else:
+        return _least(card, [*blocks, *last], opens)
     fits, too_many = 0, len(blocks)
-    shown = _up_to(card, blocks, last, 0, opens)
     while too_many - fits > 1:
         half = (fits + too_many) // 2
-        tried = _up_to(card, blocks, last, half, opens)
+        tried = _up_to(card, blocks, last, half, width, opens)
         if weight(tried) <= ROOM:
             fits, shown = half, tried
         else:
             too_many = half
-    return shown if weight(shown) <= ROOM else _least(card, [*blocks, *last], opens)
+    return shown
 
 
 def _up_to(
-    card: Card, blocks: Sequence[Block], last: Sequence[Block], end: int, opens: Container[str]
+    card: Card, blocks: Sequence[Block], last: Sequence[Block], end: int, width: int, opens: Container[str]
 ) -> list[Json]:
     drawing = Drawing(opens, many=True)
     title = heading(cut(card.title, TITLE), "Large")
     drawn = _joined(drawing.blocks([*blocks[:end], *last]))
     missing = sum(not isinstance(of, Divider | Heading | Buttons | Menu) for of in blocks[end:])
     said = f"And {missing:,} more: {SHORTENED[0].lower()}{SHORTENED[1:]}" if missing else SHORTENED
-    return [title, *drawn, _small(said), *_menus(drawing, list(_presses(blocks[end:])), opens)]
+    return [title, *drawn, _small(said), *_menus(drawing, list(_presses(blocks[end:], width)), opens)]
 
 
 def _least(card: Card, blocks: Sequence[Block], opens: Container[str]) -> list[Json]:
     """The title and as many of the buttons as there is room for, the first ones."""
-    presses = list(_presses(blocks))
+    presses = list(_presses(blocks, LINES[-1]))
     while True:
         title = [heading(cut(card.title, TITLE), "Large"), _small(SHORTENED)]
         shown = [*title, *_menus(Drawing(opens), presses, opens)]
@@ -104,19 +111,19 @@ def _menus(drawing: Drawing, presses: Sequence[Press], opens: Container[str]) ->
     return found
 
 
-def _presses(dropped: Sequence[Block]) -> Iterator[Press]:
+def _presses(dropped: Sequence[Block], width: int) -> Iterator[Press]:
     for of in dropped:
         match of:
             case Buttons():
                 for b in of.buttons:
-                    yield cut(b.label, 80), packed(b.action, b.ids), b
+                    yield cut(b.label, width), packed(b.action, b.ids), b
             case Item():
                 for b in (*of.buttons, *of.more):
-                    yield cut(f"{b.label}: {of.title}", 80), packed(b.action, b.ids), b
+                    yield cut(f"{b.label}: {of.title}", width), packed(b.action, b.ids), b
             case Menu():
                 for o in of.options:
                     yield (
-                        cut(f"{of.label}: {o.label}", 80),
+                        cut(f"{of.label}: {o.label}", width),
                         packed(of.action, of.ids, o.value),
                         Button("", of.action),
                     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, assert_never
 
 from alongside.bot.app import FieldError
-from alongside.bot.render.teams.blocks import FILTERED, Drawing
+from alongside.bot.render.teams.blocks import Drawing
 from alongside.bot.render.teams.keeping import kept
 from alongside.bot.render.teams.parts import Json, data, guarded, heading, shell, titled, unparsed, words
 from alongside.bot.render.teams.pressing import FIELD
@@ -132,17 +132,15 @@ def _input(of: Input, typed: str | None) -> list[Json]:
                 return []
             value = guarded(of.value if typed is None else typed)
             few = of.required and len(of.options) <= RADIOS
-            asked |= _choices(
-                of, "expanded" if few else "filtered" if len(of.options) >= FILTERED else "compact"
-            )
+            asked |= _choices(of, "expanded" if few else "compact")
             value = value if value in {c["value"] for c in asked["choices"]} else ""
         case TicksInput():
             if not of.options:
                 return []
             ticked = of.value if typed is None else tuple(typed.split(","))
             asked |= {**_choices(of, "expanded"), "isMultiSelect": True}
-            known = {c["value"] for c in asked["choices"]}
-            value = ",".join(v for v in map(guarded, ticked) if v in known)
+            held = set(map(guarded, ticked))
+            value = ",".join(c["value"] for c in asked["choices"] if c["value"] in held)
         case DateInput():
             value = (of.value.isoformat() if of.value else "") if typed is None else typed
             asked |= {"type": "Input.Date"}
