@@ -88,7 +88,8 @@ class Showing:
                 return dialog(form, renderer.dialog(form, renderer.origin(did.sent), answer, did.fields))
             case FieldError():
                 return _says(answer.words)
-            case Card() if did.how != "submitted":
+            case Card() if did.how != "submitted" or not did.spot.ref:
+                # It comes where the person is not looking.
                 return _says(f"{answer.title}. Please look at our chat.")
             case _:
                 return None
