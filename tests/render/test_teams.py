@@ -18,7 +18,7 @@ from tests.web.little import CHART, CSV, EVERYTHING, FORM
 from tests.web.test_rendering import HOSTILE, every_kind_of_block, every_kind_of_input
 
 any_size = settings(
-    deadline=None, max_examples=60, suppress_health_check=list(HealthCheck), report_multiple_bugs=False
+    deadline=None, max_examples=25, suppress_health_check=list(HealthCheck), report_multiple_bugs=False
 )
 
 

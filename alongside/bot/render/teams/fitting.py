@@ -7,24 +7,26 @@ much is missing, a text file with all of it comes with the message, and every bu
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
-from alongside.bot.render.teams.blocks import MANY, Drawing
-from alongside.bot.render.teams.parts import MORE, MORE_FORMS, Json, cut, heading, packed, size, weight, words
+from alongside.bot.render.teams.blocks import MANY, Drawing, Press
+from alongside.bot.render.teams.parts import (
+    LENGTHS,
+    ROOM,
+    Json,
+    cut,
+    heading,
+    packed,
+    size,
+    weight,
+    words,
+)
 from alongside.bot.render.words import shortened
 from alongside.handlers.ui import Block, Button, Buttons, Card, Divider, Heading, Item, Menu
 
-ROOM = 37_000
-"""UTF-16 units for a card: a message may have about 100 KB as UTF-16, and Microsoft recommends to stay within 80 KB
-(learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages). What goes around it needs some."""
-LENGTHS = (2_000, 1_000, 500, 350, 250, 180, 120, 80)
-"""To how many characters long words are shortened, until everything fits."""
 LINES = (80, 48, 32)
 """To how many characters a line of a menu is shortened, until all of them fit."""
 TITLE = 250
 """A longer title stands below itself in full."""
 SHORTENED = "Some of this is shortened: all of it is in the file that comes with it."
-SURE = "Are you sure? This is one of those things that can't be undone."
-Press = tuple[str, str, Button]
-"""What can be pressed, as a line of a menu: its words, what it keeps, and the button."""
 
 
 def fitted(card: Card, opens: Container[str]) -> tuple[list[Json], bool]:
@@ -81,7 +83,7 @@ def _up_to(
     drawn = _joined(drawing.blocks([*blocks[:end], *last]))
     missing = sum(not isinstance(of, Divider | Heading | Buttons | Menu) for of in blocks[end:])
     said = f"And {missing:,} more: {SHORTENED[0].lower()}{SHORTENED[1:]}" if missing else SHORTENED
-    return [title, *drawn, _small(said), *_menus(drawing, list(_presses(blocks[end:], width)), opens)]
+    return [title, *drawn, _small(said), *drawing.menus(list(_presses(blocks[end:], width)))]
 
 
 def _least(card: Card, blocks: Sequence[Block], opens: Container[str]) -> list[Json]:
@@ -89,26 +91,10 @@ def _least(card: Card, blocks: Sequence[Block], opens: Container[str]) -> list[J
     presses = list(_presses(blocks, LINES[-1]))
     while True:
         title = [heading(cut(card.title, TITLE), "Large"), _small(SHORTENED)]
-        shown = [*title, *_menus(Drawing(opens), presses, opens)]
+        shown = [*title, *Drawing(opens).menus(presses)]
         if weight(shown) <= ROOM or not presses:
             return shown
         presses = presses[: len(presses) * 3 // 4]
-
-
-def _menus(drawing: Drawing, presses: Sequence[Press], opens: Container[str]) -> list[Json]:
-    """All of them, each once: those that open a form apart, as Teams must know, and those that ask first."""
-    lines = {value: (label, of) for label, value, of in presses}
-    forms = [(v, label) for v, (label, of) in lines.items() if of.action in opens]
-    asking = [(v, label) for v, (label, of) in lines.items() if of.confirm and of.action not in opens]
-    others = [(v, label) for v, (label, of) in lines.items() if not of.confirm and of.action not in opens]
-    found: list[Json] = []
-    if others:
-        found += drawing.pick("More to do", others, MORE)
-    if forms:
-        found += drawing.pick("More to fill in", forms, MORE_FORMS)
-    if asking:
-        found += drawing.pick("More to do, asking first", asking, MORE, SURE)
-    return found
 
 
 def _presses(dropped: Sequence[Block], width: int) -> Iterator[Press]:
