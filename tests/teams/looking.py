@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from alongside.bot.render.teams.parts import CARD, guarded, unguarded
@@ -129,7 +130,9 @@ def pressable(card: Json, shown: Shown | None) -> Iterator[Pressable]:
 
 def _ways(action: Json, beside: str, shown: Shown | None, hidden: dict[str, Json]) -> Iterator[Pressable]:
     if action["type"] == "Action.ToggleVisibility":
-        asked = next(e for e in elements(hidden[action["targetElements"][0]]["items"]) if e["type"] == "ActionSet")
+        asked = next(
+            e for e in elements(hidden[action["targetElements"][0]]["items"]) if e["type"] == "ActionSet"
+        )
         action, label = asked["actions"][0], action["title"]
         yield Pressable(label, beside, action, shown, {})
     elif action.get("associatedInputs") != "auto":
@@ -162,7 +165,7 @@ def elements(body: list[Json]) -> Iterator[Json]:
 def menus(card: Json) -> Iterator[tuple[Json, Json]]:
     """Each menu with the button that sends what was chosen in it."""
     body = [e for e in elements(card["body"]) if e["type"] in ("Input.ChoiceSet", "ActionSet")]
-    for menu, row in zip(body, body[1:], strict=False):
+    for menu, row in pairwise(body):
         if menu["type"] == "Input.ChoiceSet" and row["type"] == "ActionSet":
             yield menu, row["actions"][0]
 

@@ -35,6 +35,9 @@ MESSAGE = "application/vnd.microsoft.activity.message"
 ERROR = "application/vnd.microsoft.error"
 FORM = "This takes a form."
 ELSEWHERE = "I've answered in our own chat, where only you can read it."
+NO_CHAT = (
+    "I answer only in our own chat, and it isn't open yet: add my app under Apps, and write to me there."
+)
 TROUBLE = Card(
     "Something went wrong on our side",
     (Text("Nothing was changed. Please try once more in a minute."),),
@@ -144,14 +147,21 @@ class Showing:
             except Problem as problem:
                 if problem.code not in (NOT_FOUND, BLOCKED):
                     raise
-        name = self._posting.post(did.user, card, person_id, opens)
+        among_others = did.how == "said" and not did.spot.personal
+        try:
+            name = self._posting.post(did.user, card, person_id, opens)
+        except Problem as problem:
+            if among_others and problem.code in (NOT_FOUND, BLOCKED):
+                self._say_there(did, NO_CHAT)
+                return
+            raise
         self._posting.shown(did.user, person_id, name, card)
-        if did.how == "said" and not did.spot.personal:
-            self._say_where(did)
+        if among_others:
+            self._say_there(did, ELSEWHERE)
 
-    def _say_where(self, did: Did) -> None:
-        said = {"type": "message", "text": ELSEWHERE, "summary": ELSEWHERE}
-        spot = did.spot
+    def _say_there(self, did: Did, words: str) -> None:
+        """A line for everybody there, so it says nothing of what was asked or answered."""
+        said, spot = {"type": "message", "text": words, "summary": words}, did.spot
         self._posting.connector.send(spot.service_url, spot.conversation, said, spot.message)
 
     def _offer(self, did: Did, person_id: int | None, card: Card) -> None:
