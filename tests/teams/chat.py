@@ -180,7 +180,11 @@ class TeamsChat:
         """Answer Teams' question about a file."""
         (asked,) = question.activity["attachments"]
         name = asked["name"]
-        value: Json = {"type": "fileUpload", "action": action, "context": asked["content"][f"{action}Context"]}
+        value: Json = {
+            "type": "fileUpload",
+            "action": action,
+            "context": asked["content"][f"{action}Context"],
+        }
         if action == "accept":
             address = f"{self._fake.service_url}upload/{name}"
             value["uploadInfo"] = {"uploadUrl": address, "contentUrl": "https://one.drive/x", "name": name,
@@ -213,7 +217,9 @@ class TeamsChat:
 
     def _executed(self, card: Json, on: Shown | None) -> None:
         if on is None:
-            on = self._fake.show(self._fake.people[self.user].conversation, {"type": "message", "summary": ""})
+            on = self._fake.show(
+                self._fake.people[self.user].conversation, {"type": "message", "summary": ""}
+            )
         activity = {**on.activity, "attachments": [{"contentType": CARD, "content": card}]}
         if activity != on.activity:
             self._fake.replace(on, activity)

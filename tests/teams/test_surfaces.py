@@ -101,6 +101,16 @@ def test_where_our_own_chat_cannot_be_opened_a_channel_says_only_how(pair: Teams
     assert there(pair) == [NO_CHAT]
 
 
+def test_an_answer_counts_where_a_channel_takes_no_line(pair: TeamsWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/supervision")
+    pair.fake.groups.clear()
+    pair.fake.screens.pop(GENERAL, None)
+    tell(pair, priya, "<at>Alongside</at> /agenda My leave", conversation=CHANNEL)
+    pair.settle()
+    assert priya.all.count("My leave") == 1
+
+
 def test_what_is_not_said_to_the_bot_in_a_channel_is_passed_over(pair: TeamsWorld) -> None:
     priya = pair.chat("Priya Nair")
     pair.post(pair.activity(priya.user, "message", text="/agenda My leave", conversation=CHANNEL))
@@ -301,6 +311,26 @@ def test_who_removes_the_app_is_not_written_to_until_they_come_back(pair: TeamsW
     arrive(pair, priya)
     (identity,) = pair.rows(Identity, address=priya.user)
     assert identity.unreachable == ""
+
+
+def test_an_error_of_our_own_is_said_in_words(pair: TeamsWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/agenda My leave")
+    priya.press("Add an item")
+    form, done = priya.form, priya.held("Done", on="leave")
+    assert form is not None
+
+    def broken(*_: Any) -> None:
+        raise RuntimeError("the database is away")
+
+    monkeypatch.setattr("alongside.storage.queries.channels.identity_at", broken)
+    answers = [priya.send_press(done).json(), priya.send_form(form, {"text": "More"}).json()]
+    assert answers[0]["statusCode"] == 500
+    assert "went wrong" in answers[0]["value"]["message"]
+    assert "went wrong" in answers[1]["task"]["value"]
+    priya.message("/agenda More")
+    assert "went wrong" in priya.last
+    assert len(pair.rows(AgendaItem)) == 1
 
 
 def test_a_stranger_is_told_nothing_and_changes_nothing(pair: TeamsWorld) -> None:

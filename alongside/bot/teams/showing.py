@@ -21,7 +21,7 @@ from alongside.bot.app import Answer, App, FieldError, Where
 from alongside.bot.render import teams as renderer
 from alongside.bot.teams.connector import BLOCKED, NOT_FOUND, Problem
 from alongside.bot.teams.posting import CHANNEL, Posting
-from alongside.bot.teams.reading import Did
+from alongside.bot.teams.reading import Did, Unreadable
 from alongside.handlers import parking
 from alongside.handlers.ui import Card, Form, Text
 from alongside.storage import outbox
@@ -152,17 +152,20 @@ class Showing:
             name = self._posting.post(did.user, card, person_id, opens)
         except Problem as problem:
             if among_others and problem.code in (NOT_FOUND, BLOCKED):
-                self._say_there(did, NO_CHAT)
+                self.say_there(did, NO_CHAT)
                 return
             raise
         self._posting.shown(did.user, person_id, name, card)
         if among_others:
-            self._say_there(did, ELSEWHERE)
+            self.say_there(did, ELSEWHERE)
 
-    def _say_there(self, did: Did, words: str) -> None:
-        """A line for everybody there, so it says nothing of what was asked or answered."""
+    def say_there(self, did: Did, words: str) -> None:
+        """A line where somebody wrote. Others may read it, so it says nothing of what was asked or answered."""
         said, spot = {"type": "message", "text": words, "summary": words}, did.spot
-        self._posting.connector.send(spot.service_url, spot.conversation, said, spot.message)
+        try:
+            self._posting.connector.send(spot.service_url, spot.conversation, said, spot.message)
+        except Problem as problem:  # the answer itself counts without it
+            log.warning("a line was not taken", problem=problem.code)
 
     def _offer(self, did: Did, person_id: int | None, card: Card) -> None:
         if person_id is not None and renderer.attachments(card):
@@ -196,8 +199,11 @@ def takes_its_place(did: Did, card: Card) -> bool:
 
 
 def refused(did: Did) -> Form:
-    """The form that was refused, as it was. Raises ValueError for one that was never rendered."""
-    return renderer.unkept(did.sent.get("again"))
+    """The form that was refused, as it was. Raises Unreadable for one that was never rendered."""
+    try:
+        return renderer.unkept(did.sent.get("again"))
+    except ValueError:
+        raise Unreadable from None
 
 
 def dialog(form: Form, card: Json) -> Json:
