@@ -47,7 +47,11 @@ class Playing:
 
     def press(self, label: str) -> None:
         """Priya presses the newest button of this name."""
-        self.page.get_by_role("button", name=label, exact=True).last.click()
+        self.button(label).click()
+
+    def button(self, label: str) -> Any:
+        """The newest button of this name."""
+        return self.page.get_by_role("button", name=label, exact=True).last
 
     def sees(self, words: str, *, gone: bool = False) -> None:
         """Wait until these words are in sight, or are no longer."""
@@ -58,10 +62,26 @@ class Playing:
         """Keep what is to be seen now."""
         self.page.screenshot(path=self.pictures / f"playground-{name}.png")
 
-    def someone(self, who: User, text: str) -> None:
-        """Somebody else types to Alongside, elsewhere."""
-        self.product.app.answer(Incoming(self.people[who.name], text=text))
+    def someone(self, who: User, action: str, **ids: int) -> None:
+        """Somebody else presses a button, elsewhere."""
+        self.product.app.answer(Incoming(self.people[who.name], action, ids))
         self.product.worker.tick()
+
+    def menu_of(self, words: str, action: str) -> None:
+        """Priya chooses a message action of the app in the menu of her message; the playground asks for its name."""
+        self.page.get_by_text(words, exact=True).last.hover()
+        message = self.page.get_by_role("button", name="Show more information")
+        message.nth(self._above(words, message)).click()
+        self.page.get_by_role("menuitem", name="Action Command").click()
+        asks = self.page.get_by_role("dialog", name="Command ID option dialog")
+        asks.get_by_role("textbox", name="Command ID").fill(action)
+        asks.get_by_role("button", name="Create").click()
+
+    def _above(self, words: str, buttons: Any) -> int:
+        """Which of these buttons stands nearest above the words."""
+        height = self.page.get_by_text(words, exact=True).last.bounding_box()["y"]
+        tops = [box["y"] if (box := one.bounding_box()) else -1e6 for one in buttons.all()]
+        return max((top, number) for number, top in enumerate(tops) if top <= height)[1]
 
     def wait(self, **by: float) -> None:
         """Time passes, with all that happens by itself on the way."""
@@ -69,7 +89,7 @@ class Playing:
 
 
 @pytest.fixture
-def playing(tmp_path: Path, chromium: Any) -> Iterator[Playing]:  # noqa: F811
+def playing(request: pytest.FixtureRequest, tmp_path: Path, chromium: Any) -> Iterator[Playing]:  # noqa: F811
     """Gareth Llewellyn supervises Priya Nair; it is Monday 2 March 2026, eight in the morning."""
     clock = MovableClock(MONDAY)
     authority = Authority(clock)
@@ -96,7 +116,7 @@ def playing(tmp_path: Path, chromium: Any) -> Iterator[Playing]:  # noqa: F811
             try:
                 yield playing
             finally:
-                playing.picture("end")
+                playing.picture(f"last-of-{request.node.name}")
                 ticking.shutdown(wait=True)
         product.app.engine.dispose()
 
@@ -127,7 +147,7 @@ def council(product: Wired) -> dict[str, int]:
 def opened(browser: Any, address: str) -> Iterator[Any]:
     """The playground's page. What it would fetch from elsewhere, fonts, it does without."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     context.route(
         lambda url: urlsplit(url).hostname not in ("localhost", "127.0.0.1"), lambda route: route.abort()
     )

@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from tests.playground.conftest import GARETH, Playing
 
@@ -10,37 +11,65 @@ pytestmark = [pytest.mark.browser, pytest.mark.playground]
 
 def test_a_whole_loop(playing: Playing) -> None:
     # Added to a chat, it says what it is.
-    playing.sees("Alongside")
+    playing.sees("Who can read what")
     playing.picture("1-welcome")
 
     # Text in, a card out.
     playing.say("supervision")
-    playing.sees("Gareth Llewellyn")
+    playing.page.get_by_text("Your supervisions").nth(1).wait_for()
     playing.picture("2-start")
 
     # What is pressed takes the card's place.
-    playing.say("agenda Talk about leave")
-    playing.sees("Talk about leave")
+    playing.say("agenda add Talk about leave")
+    playing.button("Done").wait_for()
     playing.picture("3-agenda")
-    playing.press("Drop")
-    playing.sees("Talk about leave", gone=True)
-    playing.picture("4-agenda-dropped")
+    playing.press("Done")
+    playing.button("Undo").wait_for()
+    assert playing.page.get_by_text("Agenda with Gareth Llewellyn").count() == 1
+    playing.picture("4-agenda-done")
 
     # Time passes: a nudge comes by itself.
-    playing.wait(days=32)
+    playing.wait(days=25)
     playing.sees("For your supervision")
     playing.picture("5-nudge")
 
     # Its button looks for times, and a time is taken.
     playing.press("Find a time")
+    playing.button("Mon 30 Mar, 10:00").wait_for()
     playing.picture("6-times")
+    playing.press("Mon 30 Mar, 10:00")
+    playing.sees("I have asked Gareth Llewellyn")
+    playing.picture("7-suggested")
+
+    # Gareth accepts it elsewhere: Priya hears of it, and the card that she has says what is true now.
+    playing.someone(GARETH, "session.accept", session=1)
+    playing.sees("It is arranged")
+    playing.sees("I have asked Gareth Llewellyn", gone=True)
+    playing.sees("Supervision: booked")
+    playing.picture("8-booked")
+
+    # From the menu of a message, something to do is made of it: a dialog, and what comes of it.
+    playing.say("I will send the chronology to the school")
+    playing.sees("Here is what I can do")
+    playing.menu_of("I will send the chronology to the school", "action.from_message")
+    form = playing.page.get_by_role("dialog").last
+    expect(form.get_by_role("textbox", name="What is to be done?")).to_have_value(
+        "I will send the chronology to the school", timeout=30_000
+    )
+    playing.picture("9-dialog")
+    form.get_by_role("radio", name="Me; Gareth Llewellyn sees it too").check()
+    form.get_by_role("button", name="Add").click()
+    playing.sees("Please look at our chat")
+    playing.picture("10-said")
+    playing.page.get_by_role("dialog").last.get_by_role("button", name="Close").click()
+    playing.button("Needs longer").wait_for()
+    playing.picture("11-action")
 
 
 def test_nothing_unsigned_is_heard(playing: Playing) -> None:
     playing.say("supervision")
-    playing.sees("Gareth Llewellyn")
+    playing.sees("Your supervisions")
     sent = playing.proxy.heard[-1]
     answer = httpx.post(f"{playing.proxy.bot}/api/messages", json=sent, trust_env=False)
     assert answer.status_code == 401
     assert playing.proxy.refused == []
-    assert GARETH.name

@@ -7,7 +7,8 @@ import pytest
 
 from alongside.handlers import ui
 from alongside.handlers.features import TABLE
-from tests.render.gallery import keeping, slack_files
+from tests.render.adaptive.problems import problems
+from tests.render.gallery import keeping, slack_files, teams_files
 from tests.slack import blockkit
 
 CARDS = keeping.load()
@@ -43,3 +44,20 @@ def test_each_golden_file_is_within_slacks_limits(path: Path) -> None:
         blockkit.view_problems(shown) if "type" in shown else blockkit.problems(shown["blocks"], "message")
     )
     assert problems == []
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_teams_shows_it_as_its_golden_file_has_it(name: str) -> None:
+    golden = (teams_files.FOLDER / f"{name}.json").read_text(encoding="utf-8")
+    assert teams_files.written(CARDS[name]) == golden, (
+        "if that is right: `python -m tests.render.gallery drawn`, and read the difference"
+    )
+
+
+def test_there_are_no_other_files_for_teams() -> None:
+    assert {path.stem for path in teams_files.FOLDER.glob("*.json")} == set(CARDS)
+
+
+@pytest.mark.parametrize("path", sorted(teams_files.FOLDER.glob("*.json")), ids=lambda path: path.stem)
+def test_each_golden_file_is_valid_by_microsofts_schema_and_within_teams_limits(path: Path) -> None:
+    assert problems(json.loads(path.read_text(encoding="utf-8"))["card"]) == []

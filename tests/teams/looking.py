@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from alongside.bot.render.teams.parts import CARD, guarded, unguarded
@@ -164,7 +165,7 @@ def elements(body: list[Json]) -> Iterator[Json]:
 def menus(card: Json) -> Iterator[tuple[Json, Json]]:
     """Each menu with the button that sends what was chosen in it."""
     body = [e for e in elements(card["body"]) if e["type"] in ("Input.ChoiceSet", "ActionSet")]
-    for menu, row in zip(body, body[1:], strict=False):
+    for menu, row in pairwise(body):
         if menu["type"] == "Input.ChoiceSet" and row["type"] == "ActionSet":
             yield menu, row["actions"][0]
 

@@ -2,14 +2,11 @@
 
 import json
 import random
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from alongside.storage.models import AgendaItem, Heard, Promise
-from tests.support import databases
 from tests.teams.activities import everything
 from tests.teams.fake import FakeTeams
 from tests.teams.test_tokens import forgeries
@@ -24,11 +21,9 @@ ODD: list[Any] = [
 
 
 @pytest.fixture
-def pair(sqlite_template: Path, tmp_path: Path, fake_teams: FakeTeams) -> Iterator[TeamsWorld]:
-    with databases.sqlite(sqlite_template, tmp_path) as engine:
-        world = TeamsWorld(engine, fake_teams)
-        world.pair("Gareth Llewellyn", "Priya Nair")
-        yield world
+def pair(world: TeamsWorld) -> TeamsWorld:
+    world.pair("Gareth Llewellyn", "Priya Nair")
+    return world
 
 
 def kinds(world: TeamsWorld, fake: FakeTeams) -> list[Activity]:

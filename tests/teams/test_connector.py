@@ -1,7 +1,6 @@
 """Calls to Teams: each way in which one fails, and what whoever called learns of it."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -11,30 +10,16 @@ from alongside.bot.teams import connector as calls
 from alongside.bot.teams.connector import Connector, Problem
 from alongside.bot.teams.outbound import AppCredentials
 from tests.teams.authority import APP, SECRET, TENANT, Authority
-from tests.teams.fake import FakeTeams, serving
+from tests.teams.fake import FakeTeams
 
 PRIYA = "7faf8ab2-3d56-4244-b585-20c8a42ed2b8"
 HELLO = {"type": "message", "text": "Hello"}
 
 
-@pytest.fixture(scope="module")
-def now() -> Iterator[dict[str, FakeTeams]]:
-    served: dict[str, FakeTeams] = {"now": FakeTeams()}
-    with serving(served):
-        yield served
-
-
 @pytest.fixture
-def clock() -> MovableClock:
-    return MovableClock(datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-def fake(now: dict[str, FakeTeams], clock: MovableClock) -> FakeTeams:
-    address = now["now"].address
-    now["now"] = FakeTeams(Authority(clock, address=address), address)
-    now["now"].person(PRIYA, "Priya Nair")
-    return now["now"]
+def fake(fake_teams: FakeTeams, authority: Authority) -> FakeTeams:
+    fake_teams.person(PRIYA, "Priya Nair")
+    return fake_teams
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The doctor says whether the bot can hear Teams and speak there, and how to mend it where not."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +9,6 @@ from alongside.bot.cli.doctor_teams import check_teams
 from alongside.bot.cli.findings import Finding
 from alongside.bot.settings import Settings
 from tests.teams.authority import APP, SECRET, TENANT, Authority
-from tests.teams.fake import FakeTeams, serving
-
-
-@pytest.fixture(scope="module")
-def now() -> Iterator[dict[str, FakeTeams]]:
-    served: dict[str, FakeTeams] = {"now": FakeTeams()}
-    with serving(served):
-        yield served
-
-
-@pytest.fixture
-def authority(now: dict[str, FakeTeams]) -> Authority:
-    now["now"].authority = Authority(address=now["now"].address)
-    return now["now"].authority
 
 
 def found(authority: Authority, **given: Any) -> list[Finding]:

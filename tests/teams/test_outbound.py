@@ -1,7 +1,6 @@
 """Our own tokens: with a secret, a certificate or a managed identity, in one tenant."""
 
 import logging
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,22 +14,8 @@ from cryptography.x509.oid import NameOID
 from alongside.bot.settings import Settings
 from alongside.bot.teams.outbound import CONNECTOR, AppCredentials, NoToken, credentials
 from tests.teams.authority import APP, SECRET, TENANT, Authority, private_key
-from tests.teams.fake import FakeTeams, serving
 
 GRAPH = "https://graph.microsoft.com/.default"
-
-
-@pytest.fixture(scope="module")
-def now() -> Iterator[dict[str, FakeTeams]]:
-    served: dict[str, FakeTeams] = {"now": FakeTeams()}
-    with serving(served):
-        yield served
-
-
-@pytest.fixture
-def authority(now: dict[str, FakeTeams]) -> Authority:
-    now["now"].authority = Authority(address=now["now"].address)
-    return now["now"].authority
 
 
 def settings(authority: Authority, **given: Any) -> Settings:

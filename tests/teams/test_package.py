@@ -11,6 +11,7 @@ import matplotlib.image
 import pytest
 
 from alongside.bot.teams.package import PERSONAL, SCHEMA, TOGETHER, manifest, package
+from alongside.handlers import typed
 from alongside.handlers.features import TABLE
 from tests.teams.authority import APP
 from tests.teams.test_accounts import run
@@ -55,6 +56,17 @@ def test_every_command_of_the_lists_is_one_that_is_answered() -> None:
         assert words in TABLE.commands
     firsts = {words.split()[0] for words in TABLE.commands}
     assert {words.split()[0] for words in PERSONAL} == firsts, "each first word is offered"
+
+
+def test_what_a_command_says_may_follow_it_is_understood_as_teams_puts_it_in_the_box() -> None:
+    for listed in made()["bots"][0]["commandLists"]:
+        for offered in listed["commands"]:
+            command = TABLE.commands[offered["title"]]
+            following = " Something" if command.follows and command.follows in offered["description"] else ""
+            found = typed.match(TABLE, offered["title"] + following)
+            assert found is not None
+            assert found[0] is command
+            assert typed._meant(found, offered["title"] + following), offered
 
 
 def test_every_message_action_is_an_action_and_opens_a_dialog() -> None:

@@ -5,7 +5,7 @@ import base64
 import json
 import random
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import jwt
@@ -21,7 +21,6 @@ from alongside.bot.teams import keys as signing
 from alongside.bot.teams.keys import Keys
 from alongside.bot.teams.tokens import Tokens
 from tests.teams.authority import APP, TENANT, Authority, private_key
-from tests.teams.fake import FakeTeams, serving
 
 STRANGER = "99999999-0000-4000-8000-000000000009"
 SERVICE = "https://smba.trafficmanager.net/emea/"
@@ -37,26 +36,6 @@ def said() -> Activity:
         "conversation": {"conversationType": "personal", "tenantId": TENANT, "id": "a:17I0kl"},
         "recipient": {"id": f"28:{APP}", "name": "Alongside"}, "channelData": {"tenant": {"id": TENANT}},
     }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def now() -> Iterator[dict[str, FakeTeams]]:
-    served: dict[str, FakeTeams] = {"now": FakeTeams()}
-    with serving(served):
-        yield served
-
-
-@pytest.fixture
-def clock() -> MovableClock:
-    return MovableClock(datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-def authority(now: dict[str, FakeTeams], clock: MovableClock) -> Iterator[Authority]:
-    ours = Authority(clock, address=now["now"].authority.address)
-    now["now"].authority = ours
-    yield ours
-    ours.go_on.set()
 
 
 class Guarded:

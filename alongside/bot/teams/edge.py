@@ -38,6 +38,7 @@ STRANGER = Card(
 )
 REMOVED = "this person removed the app from Teams"
 INVOKE = "invoke"
+SORRY = "Something went wrong on our side. Please look at what stands there, and try once more in a minute."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,11 @@ class Edge:
             return _unknown(activity)
         try:
             return await to_thread.run_sync(self._hear, did)
-        except ValueError:  # a form that was never rendered
+        except Unreadable:  # a form that was never rendered
             return _unknown(activity)
+        except Exception:  # the database, say: a red error in the chat would tell nobody anything
+            log.exception("an activity could not be answered", how=did.how)
+            return self._troubled(did)
 
     def _hear(self, did: Did) -> Heard:
         if did.spot.personal and did.how not in ("left", "submitted"):
@@ -119,6 +123,19 @@ class Edge:
 
     def _where(self, did: Did, name: str) -> Where | None:
         return Where(CHANNEL, did.user, name, self._posting.tenant) if name else None
+
+    def _troubled(self, did: Did) -> Heard:
+        """Our own error, in words, by a way that needs nothing of ours but the connector."""
+        match did.how:
+            case "pressed" | "refreshed":
+                value = {"code": "InternalServerError", "message": SORRY}
+                return Heard(body={"statusCode": 500, "type": ERROR, "value": value})
+            case "opened" | "submitted" | "shortcut":
+                return Heard(body={"task": {"type": "message", "value": SORRY}})
+            case "said" if did.spot.personal:
+                return Heard(after=[partial(self._showing.say_there, did, SORRY)])
+            case _:
+                return Heard()
 
     def _arrived(self, did: Did, identity: Identity | None) -> None:
         """The app was installed for somebody: who is expected is welcomed, once; anybody else is told so."""

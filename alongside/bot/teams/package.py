@@ -20,16 +20,24 @@ PERSONAL = (
     "supervision held",
     "supervision record",
     "supervision sign",
-    "supervision agreement",
     "supervision why",
     "agenda",
+    "agenda add",
     "action",
     "action list",
     "overdue",
     "supervision help",
 )
 """The commands that a conversation with the bot offers: Teams shows twelve at most, and takes all of them typed."""
-TOGETHER = ("agenda", "action", "supervision book", "supervision", "overdue", "supervision help")
+TOGETHER = (
+    "agenda",
+    "agenda add",
+    "action",
+    "supervision book",
+    "supervision",
+    "overdue",
+    "supervision help",
+)
 """Those that a group chat and a channel offer; the answer is for the one who asks alone."""
 SHORTCUTS = (
     ("agenda.from_message", "Add to agenda", "Puts this message on the agenda of your next session"),
@@ -114,9 +122,10 @@ def manifest(table: Table, app_id: str, website: str, organisation: str) -> dict
 
 
 def _commands(table: Table, words: tuple[str, ...]) -> list[dict[str, str]]:
+    """Each command, with what may follow it where that is understood without a slash, as Teams puts it in the box."""
     found = [table.commands[one] for one in words]
     return [
-        {"title": one.words, "description": f"{one.does} {one.follows}".strip() if one.follows else one.does}
+        {"title": one.words, "description": f"{one.does} {one.follows if ' ' in one.words else ''}".strip()}
         for one in found
     ]
 

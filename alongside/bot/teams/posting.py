@@ -60,14 +60,17 @@ class Posting:
 
         `opens` are the actions that open a form here, where they are not those that always do.
         """
+        activity = self.message(card, opens)
         service_url, conversation = self.conversation(user)
         try:
-            sent = self.connector.send(service_url, conversation, self.message(card, opens))
+            sent = self.connector.send(service_url, conversation, activity)
         except Problem as problem:
-            if problem.code == NOT_FOUND:  # begun anew the next time
-                with self._app.transaction() as db:
-                    conversations.forget(db, CHANNEL, self.tenant, user)
-            raise
+            if problem.code != NOT_FOUND:
+                raise
+            with self._app.transaction() as db:  # it is gone, so nothing happened: begun anew
+                conversations.forget(db, CHANNEL, self.tenant, user)
+            service_url, conversation = self.conversation(user)
+            sent = self.connector.send(service_url, conversation, activity)
         if person_id is not None:
             self.offer(service_url, conversation, card, person_id)
         return ref(conversation, sent)

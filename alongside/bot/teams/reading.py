@@ -92,8 +92,9 @@ def _said(activity: Activity) -> Did | None:
     text = activity.get("text")
     if not _person(activity) or not isinstance(text, str):
         return None  # a bot's own message, a picture, or a card's submission that none of ours makes
-    found = _did("said", activity, text=typed(activity, text))
-    return found if found.text or found.spot.personal else None
+    words, called = typed(activity, text)
+    found = _did("said", activity, text=words)
+    return found if found.spot.personal or called else None
 
 
 def _invoked(activity: Activity) -> Did | None:
@@ -189,25 +190,31 @@ def _brought_us(activity: Activity) -> bool:
 
 # What people typed
 
+_AT = re.compile(r"</?(?:at|p|div|span|br|b|i|u|strong|em|a)\b[^<>]*>", re.IGNORECASE)
+"""Teams' own markup in what people typed; where they type such a thing themselves, it is escaped."""
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
 
 
-def typed(activity: Activity, text: str) -> str:
-    """What somebody typed, without the bot's own name; a mention of another is `<@id>`, or else their name."""
-    us = _part(activity.get("recipient") or {}).get("id")
+def typed(activity: Activity, text: str) -> tuple[str, bool]:
+    """What somebody typed, and whether they called the bot by its name, which is left out.
+
+    A mention of another is `<@id>`, or their name where no id comes with it.
+    """
+    us, called = _part(activity.get("recipient") or {}).get("id"), False
     found = activity.get("entities")
     for one in cast("list[Any]", found) if isinstance(found, list) else []:
         if not isinstance(one, Mapping) or cast("Activity", one).get("type") != "mention":
             continue
         entity = cast("Activity", one)
         who, shown = _part(entity.get("mentioned") or {}), _text(entity, "text", "")
-        if shown:
-            object_id = _text(who, "aadObjectId", "").lower()
-            name = f"<@{object_id}>" if object_id else f"@{_text(who, 'name', '')}"
-            text = text.replace(shown, " " if who.get("id") == us else name, 1)
-    text = re.sub(r"</?at\b[^<>]*>", "", text)
-    return " ".join(html.unescape(text).replace("\xa0", " ").split(" ")).strip()
+        ours = who.get("id") == us
+        called = called or ours
+        object_id = _text(who, "aadObjectId", "").lower()
+        name = f"<@{object_id}>" if object_id else f"@{_text(who, 'name', '')}"
+        text = text.replace(shown, " " if ours else name, 1) if shown else text
+    text = _AT.sub("", _BREAK.sub("\n", text))
+    return html.unescape(text).replace("\xa0", " ").strip(), called
 
 
 def _message(payload: Activity) -> dict[str, str]:

@@ -21,7 +21,7 @@ from alongside.bot.app import Answer, App, FieldError, Where
 from alongside.bot.render import teams as renderer
 from alongside.bot.teams.connector import BLOCKED, NOT_FOUND, Problem
 from alongside.bot.teams.posting import CHANNEL, Posting
-from alongside.bot.teams.reading import Did
+from alongside.bot.teams.reading import Did, Unreadable
 from alongside.handlers import parking
 from alongside.handlers.ui import Card, Form, Text
 from alongside.storage import outbox
@@ -35,6 +35,9 @@ MESSAGE = "application/vnd.microsoft.activity.message"
 ERROR = "application/vnd.microsoft.error"
 FORM = "This takes a form."
 ELSEWHERE = "I've answered in our own chat, where only you can read it."
+NO_CHAT = (
+    "I answer only in our own chat, and it isn't open yet: add my app under Apps, and write to me there."
+)
 TROUBLE = Card(
     "Something went wrong on our side",
     (Text("Nothing was changed. Please try once more in a minute."),),
@@ -88,7 +91,8 @@ class Showing:
                 return dialog(form, renderer.dialog(form, renderer.origin(did.sent), answer, did.fields))
             case FieldError():
                 return _says(answer.words)
-            case Card() if did.how != "submitted":
+            case Card() if did.how != "submitted" or not did.spot.ref:
+                # It comes where the person is not looking.
                 return _says(f"{answer.title}. Please look at our chat.")
             case _:
                 return None
@@ -143,15 +147,25 @@ class Showing:
             except Problem as problem:
                 if problem.code not in (NOT_FOUND, BLOCKED):
                     raise
-        name = self._posting.post(did.user, card, person_id, opens)
+        among_others = did.how == "said" and not did.spot.personal
+        try:
+            name = self._posting.post(did.user, card, person_id, opens)
+        except Problem as problem:
+            if among_others and problem.code in (NOT_FOUND, BLOCKED):
+                self.say_there(did, NO_CHAT)
+                return
+            raise
         self._posting.shown(did.user, person_id, name, card)
-        if did.how == "said" and not did.spot.personal:
-            self._say_where(did)
+        if among_others:
+            self.say_there(did, ELSEWHERE)
 
-    def _say_where(self, did: Did) -> None:
-        said = {"type": "message", "text": ELSEWHERE, "summary": ELSEWHERE}
-        spot = did.spot
-        self._posting.connector.send(spot.service_url, spot.conversation, said, spot.message)
+    def say_there(self, did: Did, words: str) -> None:
+        """A line where somebody wrote. Others may read it, so it says nothing of what was asked or answered."""
+        said, spot = {"type": "message", "text": words, "summary": words}, did.spot
+        try:
+            self._posting.connector.send(spot.service_url, spot.conversation, said, spot.message)
+        except Problem as problem:  # the answer itself counts without it
+            log.warning("a line was not taken", problem=problem.code)
 
     def _offer(self, did: Did, person_id: int | None, card: Card) -> None:
         if person_id is not None and renderer.attachments(card):
@@ -185,8 +199,11 @@ def takes_its_place(did: Did, card: Card) -> bool:
 
 
 def refused(did: Did) -> Form:
-    """The form that was refused, as it was. Raises ValueError for one that was never rendered."""
-    return renderer.unkept(did.sent.get("again"))
+    """The form that was refused, as it was. Raises Unreadable for one that was never rendered."""
+    try:
+        return renderer.unkept(did.sent.get("again"))
+    except ValueError:
+        raise Unreadable from None
 
 
 def dialog(form: Form, card: Json) -> Json:

@@ -17,7 +17,7 @@ class Renderer:
 
     def __init__(self, browser: Any, width: int = WIDTH) -> None:
         self.page = browser.new_context(
-            viewport={"width": width, "height": 600}, device_scale_factor=1.5
+            viewport={"width": width, "height": 120}, device_scale_factor=1.5
         ).new_page()
         self.page.set_content((HERE / "page.html").read_text(encoding="utf-8"))
         for script in (*SCRIPTS, HERE / "page.js"):

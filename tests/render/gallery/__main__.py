@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.render.gallery import keeping, playing, slack_files
+from tests.render.gallery import keeping, playing, slack_files, teams_files
 from tests.support import world
 
 if sys.argv[1:] != ["drawn"]:
@@ -16,4 +16,5 @@ if sys.argv[1:] != ["drawn"]:
     pytest.main(["tests/scenarios", "-q", "--assert=plain", "-k", "not postgres", "-p", "no:cacheprovider"])
     playing.played(gallery)
     keeping.save(gallery.named())
-sys.stdout.write(f"{slack_files.write(keeping.load())} cards and forms in {slack_files.FOLDER}\n")
+for files in (slack_files, teams_files):
+    sys.stdout.write(f"{files.write(keeping.load())} cards and forms in {files.FOLDER}\n")

@@ -13,11 +13,14 @@ from typing import assert_never
 from alongside.bot.render import chart
 from alongside.bot.render.teams.parts import (
     ACTIONS,
+    MORE,
+    MORE_FORMS,
     Json,
     cut,
     data,
     guarded,
     heading,
+    packed,
     press,
     rich,
     run,
@@ -50,13 +53,15 @@ TONES: dict[Tone, Json] = {
     "late": {"text": "● ", "color": "Attention"},
 }
 """The sign before an item; its words say the same."""
-FILTERED = 12
-"""From so many choices on, a menu can be typed into."""
-ALT, QUESTION, OPTION = 1_000, 500, 200
+ALT, QUESTION, OPTION, LINE = 1_000, 500, 200, 80
 BESIDE = 16
 """Characters of a label whose button stands beside the words and not below them."""
 ROW = 56
 """Characters of the labels in one row of buttons, each counted with its edges: Teams shortens what does not fit."""
+SURE = "Are you sure? This is one of those things that can't be undone."
+Press = tuple[str, str, Button]
+"""What can be pressed, as a line of a menu: its words, what it keeps, and the button."""
+
 MANY = 5
 """From so many items with buttons on, each shows one, and has the others behind "…"."""
 
@@ -115,12 +120,16 @@ class Drawing:
             return []
         shown = buttons[:ACTIONS]
         hidden = (*buttons[ACTIONS:], *more)
+        far: list[Press] = []
+        if len(hidden) > ACTIONS:
+            far = [(cut(b.label, LINE), packed(b.action, b.ids), b) for b in hidden]
+            hidden = ()
         made = [self._button(b, about) for b in shown] + [self._button(b, about, hidden=True) for b in hidden]
         rows = [
             {"type": "ActionSet", **({"spacing": "Small"} if number else {}), "actions": actions}
             for number, actions in enumerate(_in_rows([action for action, _ in made]))
         ]
-        return [*rows, *(asked for _, asked in made if asked)]
+        return [*rows, *(asked for _, asked in made if asked), *self.menus(far)]
 
     def _button(self, of: Button, about: str, *, hidden: bool = False) -> tuple[Json, Json | None]:
         more: Json = {"mode": "secondary"} if hidden else {}
@@ -198,9 +207,28 @@ class Drawing:
             "type": "Input.ChoiceSet",
             "id": name,
             "label": cut(unparsed(label).strip() or "…", OPTION),
-            "style": "filtered" if len(offered) >= FILTERED else "compact",
+            "style": "compact",
             "choices": offered,
         }
+
+    def menus(self, presses: Sequence[Press]) -> list[Json]:
+        """All of them in menus, each once; apart those that open a form, as Teams must know, and that ask first."""
+        lines = {value: (label, of) for label, value, of in presses}
+        forms = [(v, label) for v, (label, of) in lines.items() if of.action in self._opens]
+        others = [
+            (v, label) for v, (label, of) in lines.items() if not of.confirm and of.action not in self._opens
+        ]
+        asking = [
+            (v, label) for v, (label, of) in lines.items() if of.confirm and of.action not in self._opens
+        ]
+        found: list[Json] = []
+        if others:
+            found += self.pick("More to do", others, MORE)
+        if forms:
+            found += self.pick("More to fill in", forms, MORE_FORMS)
+        if asking:
+            found += self.pick("More to do, asking first", asking, MORE, SURE)
+        return found
 
     def pick(self, label: str, options: Iterable[tuple[str, str]], verb: str, sure: str = "") -> list[Json]:
         """A menu whose values are whole presses (`parts.packed`): `verb` is MORE or MORE_FORMS. `sure` asks first."""
@@ -222,7 +250,7 @@ def _in_rows(actions: Sequence[Json]) -> list[list[Json]]:
     room = ROW
     for action in actions:
         width = 4 + len(action["title"]) if "mode" not in action else 0
-        if rows[-1] and width > room:
+        if rows[-1] and (width > room or len(rows[-1]) == ACTIONS):
             rows.append([])
             room = ROW
         rows[-1].append(action)

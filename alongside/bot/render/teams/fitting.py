@@ -7,22 +7,26 @@ much is missing, a text file with all of it comes with the message, and every bu
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
-from alongside.bot.render.teams.blocks import MANY, Drawing
-from alongside.bot.render.teams.parts import MORE, MORE_FORMS, Json, cut, heading, packed, size, weight, words
+from alongside.bot.render.teams.blocks import MANY, Drawing, Press
+from alongside.bot.render.teams.parts import (
+    LENGTHS,
+    ROOM,
+    Json,
+    cut,
+    heading,
+    packed,
+    size,
+    weight,
+    words,
+)
 from alongside.bot.render.words import shortened
 from alongside.handlers.ui import Block, Button, Buttons, Card, Divider, Heading, Item, Menu
 
-ROOM = 37_000
-"""UTF-16 units for a card: a message may have about 100 KB as UTF-16, and Microsoft recommends to stay within 80 KB
-(learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages). What goes around it needs some."""
-LENGTHS = (2_000, 1_000, 500, 350, 250, 180, 120, 80)
-"""To how many characters long words are shortened, until everything fits."""
-TITLE = 150
+LINES = (80, 48, 32)
+"""To how many characters a line of a menu is shortened, until all of them fit."""
+TITLE = 250
 """A longer title stands below itself in full."""
 SHORTENED = "Some of this is shortened: all of it is in the file that comes with it."
-SURE = "Are you sure? This is one of those things that can't be undone."
-Press = tuple[str, str, Button]
-"""What can be pressed, as a line of a menu: its words, what it keeps, and the button."""
 
 
 def fitted(card: Card, opens: Container[str]) -> tuple[list[Json], bool]:
@@ -54,69 +58,58 @@ def _ending_early(card: Card, opens: Container[str]) -> list[Json]:
     ]
     last = blocks[-1:] if len(blocks) > 1 and isinstance(blocks[-1], Buttons) else []
     blocks = blocks[: len(blocks) - len(last)]
+    for width in LINES:
+        shown = _up_to(card, blocks, last, 0, width, opens)
+        if weight(shown) <= ROOM:
+            break
+    else:
+        return _least(card, [*blocks, *last], opens)
     fits, too_many = 0, len(blocks)
-    shown = _up_to(card, blocks, last, 0, opens)
     while too_many - fits > 1:
         half = (fits + too_many) // 2
-        tried = _up_to(card, blocks, last, half, opens)
+        tried = _up_to(card, blocks, last, half, width, opens)
         if weight(tried) <= ROOM:
             fits, shown = half, tried
         else:
             too_many = half
-    return shown if weight(shown) <= ROOM else _least(card, [*blocks, *last], opens)
+    return shown
 
 
 def _up_to(
-    card: Card, blocks: Sequence[Block], last: Sequence[Block], end: int, opens: Container[str]
+    card: Card, blocks: Sequence[Block], last: Sequence[Block], end: int, width: int, opens: Container[str]
 ) -> list[Json]:
     drawing = Drawing(opens, many=True)
     title = heading(cut(card.title, TITLE), "Large")
     drawn = _joined(drawing.blocks([*blocks[:end], *last]))
     missing = sum(not isinstance(of, Divider | Heading | Buttons | Menu) for of in blocks[end:])
     said = f"And {missing:,} more: {SHORTENED[0].lower()}{SHORTENED[1:]}" if missing else SHORTENED
-    return [title, *drawn, _small(said), *_menus(drawing, list(_presses(blocks[end:])), opens)]
+    return [title, *drawn, _small(said), *drawing.menus(list(_presses(blocks[end:], width)))]
 
 
 def _least(card: Card, blocks: Sequence[Block], opens: Container[str]) -> list[Json]:
     """The title and as many of the buttons as there is room for, the first ones."""
-    presses = list(_presses(blocks))
+    presses = list(_presses(blocks, LINES[-1]))
     while True:
         title = [heading(cut(card.title, TITLE), "Large"), _small(SHORTENED)]
-        shown = [*title, *_menus(Drawing(opens), presses, opens)]
+        shown = [*title, *Drawing(opens).menus(presses)]
         if weight(shown) <= ROOM or not presses:
             return shown
         presses = presses[: len(presses) * 3 // 4]
 
 
-def _menus(drawing: Drawing, presses: Sequence[Press], opens: Container[str]) -> list[Json]:
-    """All of them, each once: those that open a form apart, as Teams must know, and those that ask first."""
-    lines = {value: (label, of) for label, value, of in presses}
-    forms = [(v, label) for v, (label, of) in lines.items() if of.action in opens]
-    asking = [(v, label) for v, (label, of) in lines.items() if of.confirm and of.action not in opens]
-    others = [(v, label) for v, (label, of) in lines.items() if not of.confirm and of.action not in opens]
-    found: list[Json] = []
-    if others:
-        found += drawing.pick("More to do", others, MORE)
-    if forms:
-        found += drawing.pick("More to fill in", forms, MORE_FORMS)
-    if asking:
-        found += drawing.pick("More to do, asking first", asking, MORE, SURE)
-    return found
-
-
-def _presses(dropped: Sequence[Block]) -> Iterator[Press]:
+def _presses(dropped: Sequence[Block], width: int) -> Iterator[Press]:
     for of in dropped:
         match of:
             case Buttons():
                 for b in of.buttons:
-                    yield cut(b.label, 80), packed(b.action, b.ids), b
+                    yield cut(b.label, width), packed(b.action, b.ids), b
             case Item():
                 for b in (*of.buttons, *of.more):
-                    yield cut(f"{b.label}: {of.title}", 80), packed(b.action, b.ids), b
+                    yield cut(f"{b.label}: {of.title}", width), packed(b.action, b.ids), b
             case Menu():
                 for o in of.options:
                     yield (
-                        cut(f"{of.label}: {o.label}", 80),
+                        cut(f"{of.label}: {o.label}", width),
                         packed(of.action, of.ids, o.value),
                         Button("", of.action),
                     )

@@ -1,23 +1,45 @@
 """A form as the card of a dialog, or as a card in the chat."""
 
 from collections.abc import Mapping
-from typing import Any, assert_never
+from dataclasses import replace
+from typing import Any, assert_never, cast
 
 from alongside.bot.app import FieldError
-from alongside.bot.render.teams.blocks import FILTERED, Drawing
+from alongside.bot.render.teams.blocks import Drawing
 from alongside.bot.render.teams.keeping import kept
-from alongside.bot.render.teams.parts import Json, data, guarded, heading, shell, titled, unparsed, words
+from alongside.bot.render.teams.parts import (
+    LENGTHS,
+    ROOM,
+    Json,
+    cut,
+    data,
+    guarded,
+    heading,
+    shell,
+    titled,
+    unparsed,
+    weight,
+    words,
+)
 from alongside.bot.render.teams.pressing import FIELD
+from alongside.bot.render.words import shortened
 from alongside.handlers.ui import (
     ChoiceInput,
     DateInput,
     Divider,
+    Facts,
     Form,
+    Heading,
     Input,
+    Note,
+    Quote,
+    Text,
     TextInput,
     TicksInput,
     TimeInput,
 )
+
+FormBlock = Text | Heading | Note | Quote | Facts | Divider | Input
 
 RADIOS = 4
 """So many choices are all in sight at once; more are behind a menu."""
@@ -72,9 +94,35 @@ def _card(
     *,
     title: bool = False,
 ) -> Json:
-    asked = [of for of in form.blocks if isinstance(of, Input)]
-    body: list[Json] = [heading(form.title, "Large")] if title else []
-    if error and error.key not in {of.key for of in asked}:
+    card: Json = {}
+    for length in (0, *LENGTHS):
+        shorter = (
+            replace(form, blocks=tuple(_shortened(of, length) for of in form.blocks)) if length else form
+        )
+        body: list[Json] = [heading(cut(form.title, 250), "Large")] if title else []
+        body += _body(shorter, error, typed)
+        if length:
+            body.append(
+                words("Some of what stands between the questions is shortened.", "Small", isSubtle=True)
+            )
+        kinds = {of.key: _kind(of) for of in form.blocks if isinstance(of, Input)}
+        hidden = {"form": kinds, "from": dict(origin), "again": kept(shorter)}
+        actions[0]["data"] = data(form.action, form.ids, **hidden)
+        card = {**shell(body), "actions": actions}
+        if weight(card) <= ROOM:
+            break
+    return card
+
+
+def _shortened(of: FormBlock, length: int) -> FormBlock:
+    if isinstance(of, Input):
+        return replace(of, label=cut(of.label, length), help=cut(of.help, length))
+    return cast("FormBlock", shortened(of, length, cut))
+
+
+def _body(form: Form, error: FieldError | None, typed: Mapping[str, str] | None) -> list[Json]:
+    body: list[Json] = []
+    if error and error.key not in {of.key for of in form.blocks if isinstance(of, Input)}:
         body.append(_wrong(error.words))
     drawing = Drawing(())
     line = False
@@ -89,9 +137,7 @@ def _card(
             shown[0] = {**shown[0], "separator": True, "spacing": "Large"}
         line = isinstance(of, Divider) or (line and not shown)
         body += shown
-    hidden = {"form": {of.key: _kind(of) for of in asked}, "from": dict(origin), "again": kept(form)}
-    actions[0]["data"] = data(form.action, form.ids, **hidden)
-    return {**shell(body), "actions": actions}
+    return body
 
 
 def _save(form: Form) -> Json:
@@ -132,17 +178,15 @@ def _input(of: Input, typed: str | None) -> list[Json]:
                 return []
             value = guarded(of.value if typed is None else typed)
             few = of.required and len(of.options) <= RADIOS
-            asked |= _choices(
-                of, "expanded" if few else "filtered" if len(of.options) >= FILTERED else "compact"
-            )
+            asked |= _choices(of, "expanded" if few else "compact")
             value = value if value in {c["value"] for c in asked["choices"]} else ""
         case TicksInput():
             if not of.options:
                 return []
             ticked = of.value if typed is None else tuple(typed.split(","))
             asked |= {**_choices(of, "expanded"), "isMultiSelect": True}
-            known = {c["value"] for c in asked["choices"]}
-            value = ",".join(v for v in map(guarded, ticked) if v in known)
+            held = set(map(guarded, ticked))
+            value = ",".join(c["value"] for c in asked["choices"] if c["value"] in held)
         case DateInput():
             value = (of.value.isoformat() if of.value else "") if typed is None else typed
             asked |= {"type": "Input.Date"}

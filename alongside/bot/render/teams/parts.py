@@ -19,6 +19,11 @@ ACTIONS = 6
 TITLE = 120
 """Characters of a button's label: none is documented, and more than a line is no button."""
 
+ROOM = 37_000
+"""UTF-16 units for a card: a message may have about 100 KB as UTF-16, and Microsoft recommends to stay within 80 KB
+(learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages). What goes around it needs some."""
+LENGTHS = (2_000, 1_000, 500, 350, 250, 180, 120, 80)
+"""To how many characters long words are shortened, until everything fits."""
 MORE, MORE_FORMS = "more", "more.forms"
 """The verbs of menus whose choice says what is done; of the second, each opens a form."""
 

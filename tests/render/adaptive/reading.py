@@ -1,0 +1,65 @@
+"""What Teams shows of an Adaptive Card, and what it sends when somebody presses or submits it untouched."""
+
+from collections.abc import Iterator
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def objects(part: Any) -> Iterator[Json]:
+    """Everything in a card that is an object, but for what its buttons keep."""
+    if isinstance(part, dict):
+        yield part
+        for name, inner in part.items():
+            if name != "data":
+                yield from objects(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from objects(inner)
+
+
+def shown(card: Json) -> str:
+    """Every text that people can come to see, in order."""
+    found: list[str] = []
+    for part in objects(card["body"]):
+        match part.get("type"):
+            case "TextBlock" | "TextRun":
+                found.append(part["text"])
+            case "FactSet":
+                found += [f"{fact['title']}: {fact['value']}" for fact in part["facts"]]
+            case "Image":
+                found.append(part["altText"])
+            case "Input.ChoiceSet":
+                found += [part["label"], *(choice["title"] for choice in part["choices"])]
+            case str(kind) if kind.startswith("Input."):
+                found.append(part["label"])
+            case str(kind) if kind.startswith("Action."):
+                found.append(part["title"])
+            case _:
+                pass
+    return "\n".join(found).replace("\u200b", "")
+
+
+def presses(card: Json) -> Iterator[tuple[str, Json]]:
+    """Each thing that can be pressed or chosen: its label, and the `data` that Teams sends for it."""
+    choices = {
+        part["id"]: part["choices"] for part in objects(card["body"]) if part.get("type") == "Input.ChoiceSet"
+    }
+    for part in objects(card["body"]):
+        if part.get("type") not in ("Action.Execute", "Action.Submit"):
+            continue
+        sent = part["data"]
+        if part["associatedInputs"] == "none":
+            yield part["title"], sent
+        else:
+            name = sent.get("menu") or sent["of"]
+            yield from ((choice["title"], {**sent, name: choice["value"]}) for choice in choices[name])
+
+
+def untouched(card: Json) -> Json:
+    """The `data` of a form that nobody has changed. What is empty, Teams leaves out."""
+    inputs = [part for part in objects(card["body"]) if part.get("type", "").startswith("Input.")]
+    return {
+        **card["actions"][0]["data"],
+        **{part["id"]: part["value"] for part in inputs if part.get("value")},
+    }

@@ -1,0 +1,73 @@
+"""Every card and form of the product in Microsoft's own renderer, as Teams has it set up, in Chromium."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from alongside.handlers import ui
+from tests.render.adaptive.drawing import SCRIPTS, Renderer
+from tests.render.adaptive.reading import objects
+from tests.render.gallery import keeping, teams_files
+from tests.support.needs import missing
+from tests.web.conftest import chromium  # noqa: F401 - a fixture
+
+CARDS = keeping.load()
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+NAMES = """() => [...document.querySelectorAll("#card button, #card input, #card select, #card textarea")].map(
+  (of) => of.getAttribute("aria-label") || (of.labels && of.labels.length && of.labels[0].innerText) || of.innerText ||
+    (of.getAttribute("aria-labelledby") || "").split(" ").map((id) => document.getElementById(id)?.innerText).join("")
+)"""
+
+
+@pytest.fixture(scope="module")
+def renderer(chromium: Any) -> Iterator[Renderer]:  # noqa: F811 - the fixture above
+    if not all(script.exists() for script in SCRIPTS):
+        missing("Microsoft's renderer is not there: npm ci in tests/node", "ALONGSIDE_REQUIRE_NODE")
+    made = Renderer(chromium)
+    yield made
+    made.page.context.close()
+
+
+def expected(card: dict[str, Any]) -> int:
+    """How many buttons and inputs stand on a page for this card: what is behind "…" is one."""
+    count = 0
+    sets = [*objects(card["body"]), {"type": "ActionSet", "actions": card.get("actions", [])}]
+    for part in sets:
+        if part.get("type") == "ActionSet":
+            hidden = [action.get("mode") == "secondary" for action in part["actions"]]
+            count += hidden.count(False) + any(hidden)
+        elif part.get("type", "").startswith("Input."):
+            count += len(part["choices"]) if part.get("style") == "expanded" else 1
+    return count
+
+
+@pytest.mark.parametrize("first", range(0, len(CARDS), 30))
+def test_microsofts_renderer_takes_it_without_a_word_and_everything_in_it_has_a_name(
+    renderer: Renderer, first: int
+) -> None:
+    for name in list(CARDS)[first : first + 30]:
+        card = teams_files.card(CARDS[name])
+        assert renderer.draw(card) == [], name
+        names = renderer.page.evaluate(NAMES)
+        assert len(names) == expected(card), name
+        assert all(str(of).strip() for of in names), f"{name}: {names}"
+        pictures = renderer.page.evaluate(
+            "() => [...document.querySelectorAll('#card img')].map((of) => of.alt)"
+        )
+        assert all(pictures), name
+
+
+def test_a_question_opens_where_it_is_asked_and_only_then_can_be_answered(renderer: Renderer) -> None:
+    drop = ui.Button("Drop", "agenda.drop", {"item": 1}, "danger", "Drop this for good?")
+    assert renderer.draw(teams_files.card(ui.Card("Agenda", (ui.Item("The rota", buttons=(drop,)),)))) == []
+    page = renderer.page
+    page.set_default_timeout(5_000)
+    in_sight = page.locator("#card button:visible")
+    assert in_sight.all_inner_texts() == ["Drop"]
+    in_sight.first.click()
+    assert in_sight.all_inner_texts() == ["Drop", "Drop", "Not now"]
+    in_sight.nth(1).click()
+    assert page.evaluate("() => window.sent.at(-1).data") == {"verb": "agenda.drop", "ids": {"item": 1}}
+    in_sight.nth(2).click()
+    assert in_sight.all_inner_texts() == ["Drop"]
