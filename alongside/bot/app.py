@@ -20,7 +20,7 @@ from alongside.handlers.ui import Card, Ids, Reply, Text, about
 from alongside.storage.db import Db, transaction
 from alongside.storage.keys import KeyRing
 from alongside.storage.models import Person
-from alongside.storage.queries import heard, messages, questions
+from alongside.storage.queries import channels, heard, messages, questions
 
 log = structlog.get_logger()
 
@@ -118,6 +118,11 @@ class App:
             log.exception("request failed", action=(incoming and incoming.action) or "typed")
             raise
 
+    def has_left(self, db: Db, person_id: int) -> bool:
+        """Whether a person's last day here is over: nothing is shown to them, and they change nothing."""
+        person = db.get_one(Person, person_id)
+        return person.left_on is not None and person.left_on < self.clock.now().date()
+
     def built(self, db: Db, request: Request) -> Card | None:
         """The card as it is true now; None where it is no longer needed, or no longer this person's to see."""
         try:
@@ -131,6 +136,9 @@ class App:
             message = messages.at(db, where.channel, where.place, where.address, where.ref)
             if message is None or message.name not in self.table.cards:
                 return None
+            reader = channels.identity_at(db, where.channel, where.place, where.address)
+            if reader is None or reader.person_id != message.person_id or self.has_left(db, reader.person_id):
+                return None  # whoever looks there now is not, or no longer, the one whom it was for
             request = self.request(db.get_one(Person, message.person_id), message.name, message.ids)
             return self.built(db, dataclasses.replace(request, again=True))
 
@@ -169,7 +177,7 @@ class App:
 
     def _act(self, db: Db, incoming: Incoming) -> Reply:
         person = db.get(Person, incoming.person_id)
-        if person is None or (person.left_on is not None and person.left_on < self.clock.now().date()):
+        if person is None or self.has_left(db, person.id):
             raise Refused(
                 "You are not on the list of people here. If you should be, please tell your administrator."
             )

@@ -10,7 +10,7 @@ from alongside.handlers.routing import Refused, Request
 from alongside.handlers.ui import Button, Buttons, Card, Ids, Text
 from alongside.storage import secrets
 from alongside.storage.db import Db
-from alongside.storage.models import Parked
+from alongside.storage.models import Parked, SealedText
 
 ACTION = "parked.answer"
 FORM = "parked.form"
@@ -68,3 +68,15 @@ def kept_file(db: Db, person_id: int, parked_id: int) -> tuple[str, bytes] | Non
         return None
     kept = json.loads(secrets.unseal(db, [parked.text_id]).get(parked.text_id, "{}"))
     return (kept["name"], base64.b64decode(kept["content"])) if kept else None
+
+
+def drop_file(db: Db, person_id: int, parked_id: int) -> None:
+    """Keep a file of this person's no longer: it was saved, or not wanted."""
+    parked = db.get(Parked, parked_id)
+    if parked is None or parked.person_id != person_id or parked.action != FILE:
+        return
+    text = db.get(SealedText, parked.text_id)
+    db.delete(parked)
+    db.flush()
+    if text is not None:
+        db.delete(text)

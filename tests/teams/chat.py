@@ -99,9 +99,14 @@ class TeamsChat:
 
     # What is done
 
-    def say(self, text: str) -> str:
-        """Type something. Teams opens no form by itself: where a button offers it, press that too."""
-        answer = self._done(lambda: self.message(text))
+    def say(self, text: str, to: str = "") -> str:
+        """Type something, with `to` in reply to that message. Where a button offers a form, that is pressed too."""
+        more: Json = {}
+        if to:
+            found = [shown for shown in self.shown if to in read(shown.activity)]
+            assert found, f"no card says {to!r} in:\n{self.all}"
+            more = {"replyToId": found[-1].id}
+        answer = self._done(lambda: self.message(text, **more))
         return self.press(OPEN) if answer.endswith(f"\n{FORM}\n[{OPEN}]") else answer
 
     def message(self, text: str, **more: Any) -> Any:

@@ -18,7 +18,7 @@ from alongside.bot.teams import reading
 from alongside.bot.teams.files import Files
 from alongside.bot.teams.posting import CHANNEL, Posting
 from alongside.bot.teams.reading import Did, Unreadable
-from alongside.bot.teams.showing import ERROR, TROUBLE, Showing
+from alongside.bot.teams.showing import ERROR, Showing
 from alongside.handlers.features import START
 from alongside.handlers.ui import Card, Text
 from alongside.storage import outbox
@@ -115,10 +115,7 @@ class Edge:
             on, replied = self._where(did, did.spot.ref), self._where(did, did.spot.answered)
             return Incoming(person_id, did.action, did.ids, did.fields, did.text, on, did.once, replied)
 
-        try:
-            answer = self._app.answer(who)
-        except Exception:  # App.answer has logged it
-            answer = TROUBLE
+        answer = self._app.answer(who)  # first: it finds out who
         return person_id, answer
 
     def _where(self, did: Did, name: str) -> Where | None:

@@ -11,6 +11,7 @@ from alongside.bot.teams.posting import SAVED, Posting
 from alongside.bot.teams.reading import Did
 from alongside.handlers import parking
 from alongside.storage.models import Identity
+from alongside.storage.queries import heard
 
 log = structlog.get_logger()
 
@@ -28,22 +29,25 @@ class Files:
 
     def answered(self, did: Did, identity: Identity | None) -> None:
         """Somebody accepted or declined a file. The question gives way to the answer."""
-        if identity is None:
-            return
         waiting = _object(did.sent.get("context")).get("file")
-        if not isinstance(waiting, int):
+        if identity is None or not isinstance(waiting, int):
             return
+        person_id = identity.person_id
+        with self._app.transaction() as db:
+            if did.once and not heard.first(db, did.once, self._app.clock.now()):
+                return
+            file = None if self._app.has_left(db, person_id) else parking.kept_file(db, person_id, waiting)
+            if did.action != "accept":
+                parking.drop_file(db, person_id, waiting)
         try:
             if did.action != "accept":
                 self._say(did, DECLINED)
-                return
-            with self._app.transaction(reading=True) as db:
-                file = parking.kept_file(db, identity.person_id, waiting)
-            if file is None:
+            elif file is None:
                 self._say(did, GONE)
-                return
-            name, content = file
-            self._save(did, name, content)
+            else:
+                self._save(did, *file)
+                with self._app.transaction() as db:
+                    parking.drop_file(db, person_id, waiting)
         except Problem as problem:
             log.warning("a file could not be saved", problem=problem.code)
 
@@ -56,7 +60,10 @@ class Files:
             raise
         about = {"uniqueId": told.get("uniqueId"), "fileType": told.get("fileType")}
         saved = {"contentType": SAVED, "contentUrl": told.get("contentUrl"), "name": name, "content": about}
-        self._put(did, {"type": "message", "summary": "Saved.", "attachments": [saved]})
+        try:
+            self._put(did, {"type": "message", "summary": "Saved.", "attachments": [saved]})
+        except Problem as problem:  # it is where it should be, said or not
+            log.warning("a file was saved, and its line was not taken", problem=problem.code)
 
     def _say(self, did: Did, words: str) -> None:
         self._put(did, _line(words))

@@ -1,6 +1,8 @@
 """Teams' activities, read: who did what, and where the answer goes."""
 
+import hashlib
 import html
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -80,8 +82,10 @@ def did(activity: Activity) -> Did | None:
         case "invoke":
             return _invoked(activity)
         case "installationUpdate":
-            gone = str(activity.get("action", "")).startswith("remove")
-            return _did("left" if gone else "arrived", activity) if _person(activity) else None
+            action = activity.get("action")
+            if not _person(activity) or action == "remove-upgrade":  # followed by "add-upgrade": nobody left
+                return None
+            return _did("left" if action == "remove" else "arrived", activity)
         case "conversationUpdate":
             return _did("arrived", activity) if _brought_us(activity) and _person(activity) else None
         case _:
@@ -144,27 +148,47 @@ def _submitted(activity: Activity, sent: Activity, how: How = "submitted") -> Di
 
 def _did(how: How, activity: Activity, **more: Any) -> Did:
     conversation, user = _part(activity.get("conversation")), _person(activity)
+    if not user:  # a guest of a meeting, say: nobody whom the list of people could know
+        raise Unreadable
     where, at = _text(conversation, "id"), _text(activity, "replyToId", "")
-    personal = conversation.get("conversationType") == "personal"
+    personal = conversation.get("conversationType") == "personal" and not _is_among_people(activity, where)
     spot = Spot(_text(activity, "serviceUrl"), where, personal)
     if how == "said":
-        spot = Spot(spot.service_url, where, personal, "", at)
+        spot = Spot(spot.service_url, where, personal, "", _quoted(activity) or at)
     elif how != "submitted":
         spot = Spot(spot.service_url, where, personal, at)
     elif origin := renderer.origin(more["sent"]):
         home = origin.get("c", "")
         spot = Spot(spot.service_url, home or where, personal or bool(home), origin.get("m", ""))
-    return Did(how, tenant(activity), user, _once(activity, user), spot, **more)
+    return Did(how, tenant(activity), user, _once(activity, user, more), spot, **more)
 
 
-def _once(activity: Activity, user: str) -> str:
-    """Names an activity by what it is: Teams sends one again that it believes lost, sometimes under a new id."""
+def _is_among_people(activity: Activity, conversation: str) -> bool:
+    """Whether a conversation that is called personal is one of two people's, where the bot has no place.
+
+    A message's menu is open in any chat, and Teams calls that of two people "personal" too.
+    """
+    us = _text(_part(activity.get("recipient") or {}), "id", "").removeprefix("28:")
+    ours = bool(us) and us in conversation
+    menu = str(activity.get("name")).startswith("composeExtension/")
+    return menu or (conversation.startswith("19:") and not ours)
+
+
+def _once(activity: Activity, user: str, asked: Mapping[str, Any]) -> str:
+    """Names an activity by what it is: Teams sends one again that it believes lost, sometimes under a new id.
+
+    Two that ask for different things are two, whatever the time that they carry. Empty for one that carries none.
+    """
     conversation = _text(_part(activity.get("conversation")), "id")
     at = (
         _text(activity, "localTimestamp", "") or _text(activity, "timestamp", "") or _text(activity, "id", "")
     )
+    if not at:
+        return ""
     kind = f"{activity.get('type')}:{_text(activity, 'name', '')}:{_text(activity, 'action', '')}"
-    return f"teams:{conversation}:{user}:{kind}:{at}"
+    pressed = [asked.get("action", ""), asked.get("ids", {}), _text(activity, "replyToId", "")]
+    what = hashlib.sha256(json.dumps(pressed, sort_keys=True).encode()).hexdigest()[:16]
+    return f"teams:{conversation}:{user}:{kind}:{at}:{what}"
 
 
 def tenant(activity: Activity) -> str:
@@ -183,16 +207,15 @@ def _person(activity: Activity) -> str:
 def _brought_us(activity: Activity) -> bool:
     """Whether the bot itself is among those who were added."""
     us = _part(activity.get("recipient") or {}).get("id")
-    added = activity.get("membersAdded")
-    members = cast("list[Any]", added) if isinstance(added, list) else []
-    return any(isinstance(one, Mapping) and cast("Activity", one).get("id") == us for one in members)
+    return any(one.get("id") == us for one in _objects(activity.get("membersAdded")))
 
 
 # What people typed
 
-_AT = re.compile(r"</?(?:at|p|div|span|br|b|i|u|strong|em|a)\b[^<>]*>", re.IGNORECASE)
+_AT = re.compile(r"</?(?:at|quoted|p|div|span|br|b|i|u|strong|em|a)\b[^<>]*>", re.IGNORECASE)
 """Teams' own markup in what people typed; where they type such a thing themselves, it is escaped."""
 _TAG = re.compile(r"<[^<>]*>")
+_REPLY = re.compile(r'<blockquote\b[^<>]*"http://schema\.skype\.com/Reply"[^<>]*\bitemid="(\d+)"')
 _BREAK = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
 
 
@@ -202,11 +225,9 @@ def typed(activity: Activity, text: str) -> tuple[str, bool]:
     A mention of another is `<@id>`, or their name where no id comes with it.
     """
     us, called = _part(activity.get("recipient") or {}).get("id"), False
-    found = activity.get("entities")
-    for one in cast("list[Any]", found) if isinstance(found, list) else []:
-        if not isinstance(one, Mapping) or cast("Activity", one).get("type") != "mention":
+    for entity in _objects(activity.get("entities")):
+        if entity.get("type") != "mention":
             continue
-        entity = cast("Activity", one)
         who, shown = _part(entity.get("mentioned") or {}), _text(entity, "text", "")
         ours = who.get("id") == us
         called = called or ours
@@ -215,6 +236,20 @@ def typed(activity: Activity, text: str) -> tuple[str, bool]:
         text = text.replace(shown, " " if ours else name, 1) if shown else text
     text = _AT.sub("", _BREAK.sub("\n", text))
     return html.unescape(text).replace("\xa0", " ").strip(), called
+
+
+def _quoted(activity: Activity) -> str:
+    """The id of the message that is quoted above a typed one: in a chat, Teams tells of an answer like this only."""
+    for one in _objects(activity.get("entities")):
+        quoted = one.get("quotedReply")
+        if one.get("type") == "quotedReply" and isinstance(quoted, Mapping):
+            return _text(cast("Activity", quoted), "messageId", "")
+    for one in _objects(activity.get("attachments")):
+        content = one.get("content")
+        if one.get("contentType") == "text/html" and isinstance(content, str):
+            found = _REPLY.search(content)
+            return found[1] if found else ""
+    return ""
 
 
 def _message(payload: Activity) -> dict[str, str]:
@@ -240,3 +275,9 @@ def _part(value: Any) -> Activity:
     if not isinstance(value, Mapping):
         raise Unreadable
     return cast("Activity", value)
+
+
+def _objects(value: Any) -> list[Activity]:
+    """The objects of a list; none where it is none."""
+    found = cast("list[Any]", value) if isinstance(value, list) else []
+    return [cast("Activity", one) for one in found if isinstance(one, Mapping)]

@@ -38,12 +38,6 @@ ELSEWHERE = "I've answered in our own chat, where only you can read it."
 NO_CHAT = (
     "I answer only in our own chat, and it isn't open yet: add my app under Apps, and write to me there."
 )
-TROUBLE = Card(
-    "Something went wrong on our side",
-    (Text("Nothing was changed. Please try once more in a minute."),),
-    preview="Something went wrong.",
-    place="below",
-)
 UNTITLED = "Alongside"
 LONGEST_TITLE = 60
 
