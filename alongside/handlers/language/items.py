@@ -31,11 +31,13 @@ _AGENDA_COLON = any_of(
     r"^(?:(?:for|add to|on|new|put on|an?|one for|something for) )?(?:(?:the|our|my|next|TIME|session) "
     r")*agenda(?: items?| point| topic)?(?: (?:for|TIME|next|session|our|the))*(?: ?[:-] ?| (?:add|item) "
     r")(?P<text>.+)$",
-    r"^(?:for|one for|something for)(?: (?:our|the|my|next|TIME|TIME 's))* (?:session|catchup|meeting)(?: "
+    r"^(?:for|one for|something for|(?=next (?:session|catchup) ?[:-]))(?: ?(?:our|the|my|next|TIME|"
+    r"TIME 's))* (?:session|catchup|meeting)(?: "
     r"TIME)? ?[:,-] ?(?P<text2>.+)$",
 )
 _NO_ITEM = (
-    r"\b(?:what|is|are|was|not|who|show|see|saw|anything|any|nothing|none|no|already|never|time|remove|take|delete|"
+    r"\b(?:stop|putting|adding|keep|what|is|are|was|not|who|show|see|saw|anything|any|nothing|none|no|already|"
+    r"never|time|remove|take|delete|"
     r"drop|do|did|why|how|got|has|had|put|it|that|this|thanks)\b"
 )
 _FOR_AGENDA = re.compile(
@@ -150,7 +152,7 @@ _NO_OWNERS = word_set(
 )
 _NAME_TO = re.compile(
     r"^(?P<who>NAME|me|myself|i)(?P<also> (?:and|&) (?:NAME|me|i))? (?:to|will(?! not)|should(?! not)|needs to|"
-    r"must|has to|is to|"
+    r"must(?! not)|has to|is to|"
     r"is going to|agreed to|said he will|said she will| ?[:-](?= [a-z])) (?P<text>.+)$"
 )
 _ASK_NAME = re.compile(
@@ -160,7 +162,7 @@ _ASK_NAME = re.compile(
     rf"(?:and|&) (?:NAME|me))?(?: please)?) (?P<text>.+)$"
 )
 _AT_END = re.compile(
-    r"(?: ?[,(:-] ?| )(?:owner ?:? ?|for |assigned to |on )?(?P<who>NAME)(?: ?\))?(?P<rest>(?: ?[,-])?(?: "
+    r"(?: ?[,(:-] ?| )(?:owner ?:? ?|for |assigned to |on )?(?P<who>NAME)(?: ?\))?(?P<rest>(?: ?[,.-])?(?: "
     r"(?:by|due|for|on|before))*(?: TIME)?(?: ?[.!)])*)$"
 )
 _BY = frozenset({"by", "due", "until", "deadline", "within", "before"})
@@ -306,6 +308,8 @@ def _action(
     while first < last and view.items[first].word in ("to", ":", "-", ",", "that", "will"):
         first += 1
     text = view.text(first, last)
+    if text.lower() in ("none", "nil", "n/a", "nothing", "no", "tbc"):
+        return unclear()
     return Meaning("action_add", {**fields, "text": text}) if text else unclear()
 
 
