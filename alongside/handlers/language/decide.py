@@ -6,10 +6,11 @@ from collections.abc import Callable
 from .absence import absent
 from .actions import finished, put_off
 from .agenda import to_agenda
+from .agenda_items import agenda_item
 from .answers import is_no, is_noise, is_yes
 from .asking import asked_for
 from .days import MONTHS, WEEKDAYS
-from .items import action, agenda_item
+from .items import action
 from .later import paused, snoozed
 from .model import UNCLEAR, Meaning, Reading, unclear
 from .moving import changed
