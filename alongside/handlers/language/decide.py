@@ -17,6 +17,7 @@ from .moving import changed
 from .records import disputed, signed, to_review
 from .replies import to_times
 from .sessions import booked, held, requested
+from .spelling import UNSURE_DAY
 from .view import View
 from .waiting import time_alone
 from .wordlist import any_of
@@ -99,6 +100,8 @@ def decide(view: View) -> Meaning:
         and not found.fields
         and found.intent in ("accept", "sign", "agreement_review", "action_done")
     ):
+        return UNCLEAR
+    if any(token.norm == UNSURE_DAY for token in view.tokens):
         return UNCLEAR
     if set(found.fields) & _DATED and any(item.word in _TIME_WORDS for item in view.items):
         return UNCLEAR
