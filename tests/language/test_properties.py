@@ -268,3 +268,12 @@ def test_long_and_hostile_messages_are_read_in_bounded_work(text: str, asked: An
     # The work is bounded by READ, so this takes milliseconds; a pattern that runs away would never end.
     now = datetime(2026, 7, 6, 13, 40, tzinfo=UTC)
     interpret(Message(text[:20_000], now, "Europe/London", asked, (), None, PEOPLE))
+
+
+@pytest.mark.parametrize(
+    "text", ["not in from tursday, back on the 19th", "no reminders until tursday", "tursday at 2"]
+)
+@pytest.mark.parametrize("asked", [None, "book"])
+def test_a_slip_that_could_be_two_days_is_asked_about(text: str, asked: Any) -> None:
+    now = datetime(2026, 5, 12, 10, 10, tzinfo=UTC)
+    assert interpret(Message(text, now, "Europe/London", asked, (), None, PEOPLE)).intent == "unclear"

@@ -51,7 +51,8 @@ _FAREWELLS = (
 
 
 _YES_PHRASES = frozenset(
-    """go ahead/go for it/please do/do it/will do/why not/no problem/sounds like a plan/lock it in/on it/all over it/too
+    """spot on/bang on/crack on/that is the one/count me in/go ahead/go for
+    it/please do/do it/will do/why not/no problem/sounds like a plan/lock it in/on it/all over it/too
     easy/go on/do go ahead/i will/let us do it/go on then/ok then/yes then/that will do/i can do that/i can
     make that/i
     can make it/i can do it/can do/that would be

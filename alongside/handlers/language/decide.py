@@ -6,15 +6,18 @@ from collections.abc import Callable
 from .absence import absent
 from .actions import finished, put_off
 from .agenda import to_agenda
+from .agenda_items import agenda_item
 from .answers import is_no, is_noise, is_yes
 from .asking import asked_for
-from .items import action, agenda_item
+from .days import MONTHS, WEEKDAYS
+from .items import action
 from .later import paused, snoozed
 from .model import UNCLEAR, Meaning, Reading, unclear
 from .moving import changed
 from .records import disputed, signed, to_review
 from .replies import to_times
 from .sessions import booked, held, requested
+from .spelling import UNSURE_DAY
 from .view import View
 from .waiting import time_alone
 from .wordlist import any_of
@@ -66,6 +69,11 @@ _HESITATES = any_of(
 """Words of somebody who has not decided: whatever else the message says, nothing is to be changed (rule 1)."""
 
 
+_DATED = frozenset({"start", "from", "to", "on", "until", "due"})
+_TIME_WORDS = (frozenset(MONTHS) | frozenset(WEEKDAYS)) - {"may", "march"}
+"""Words that a phrase of time should have taken up; one that is left over means that a date was not understood."""
+
+
 def decide(view: View) -> Meaning:
     """What a message means, by the contract: see `interpret`."""
     asked = view.message.asked
@@ -92,6 +100,10 @@ def decide(view: View) -> Meaning:
         and not found.fields
         and found.intent in ("accept", "sign", "agreement_review", "action_done")
     ):
+        return UNCLEAR
+    if any(token.norm == UNSURE_DAY for token in view.tokens):
+        return UNCLEAR
+    if set(found.fields) & _DATED and any(item.word in _TIME_WORDS for item in view.items):
         return UNCLEAR
     return found
 

@@ -202,7 +202,8 @@ def _shift(words: Sequence[str], i: int) -> _Found | None:
             if words[i - 1] in ("forward", "earlier"):
                 sign = -1
             elif not any(
-                word in ("push", "postpone", "delay", "move", "prepone", "back", "it") for word in words[:i]
+                word in ("push", "postpone", "delay", "move", "shift", "bump", "prepone", "back", "it")
+                for word in words[:i]
             ):
                 return None
             if "prepone" in words[:i]:

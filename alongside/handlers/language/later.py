@@ -23,7 +23,8 @@ _PAUSE = any_of(
     r"supervision reminders|session reminders)\b",
     r"\b(?:messag\w*|remind\w*|nudg\w*|ping\w*|bother\w*|contact\w*|notif\w*|ask\w*|chas\w*|send)(?: \w"
     r"+){0,3} (?:less(?: often| frequently)?|so often|so much|fewer|so many|too often|too much)\b",
-    r"\b(?:do not|not to|never)(?: \w+)? (?:message|remind|nudge|ping|bother|contact|notify|text|chase|"
+    r"\b(?:do not|not to|never|(?:can|could|will) you (?:please )?not)(?: \w+)? (?:message|remind|nudge|ping|"
+    r"bother|contact|notify|text|chase|"
     r"disturb)(?: (?:me|us))?\b(?! (?:to|about what))",
     r"\bleave me (?:alone|in peace|be)\b",
     r"\b(?:give (?:it|me) a (?:rest|break)|ease (?:up|off)|back off|tone it down|dial (?:it|this) (?:down|"
@@ -108,7 +109,8 @@ _AGAIN = any_of(
     r"\b",
 )
 _SNOOZE_NOT = re.compile(
-    r"\brather than later\b|\bnot wait\b|\bdo not (?:snooze|remind|ask)\b|\bremind (?:me|us)(?: again)? (?:what|when|"
+    r"\brather than later\b|\bnot wait\b|\bnot (?:snooze|remind|ask|message|nudge|ping|chase)\b|\bremind (?:me|"
+    r"us)(?: again)? (?:what|when|"
     r"who|where|why|how|of)\b"
 )
 

@@ -184,6 +184,8 @@ def _moved(view: View, said: list[Said], verb: str) -> Meaning | None:
     if len(targets) > 1:
         readings = [propose(view, one, "move", booked.date() if booked else None) for one in targets]
         return unclear(*(Reading(r.intent, r.fields) for r in readings if r.intent == "move"))
+    if PLACE.search(line[at:]) and all(is_booked_day(view, t.phrase) and not t.phrase.hour for t in targets):
+        return unclear()  # "swap to Teams tomorrow": another place
     if len(targets) == 1 and targets[0].phrase.hour is None and NOT_THE_WHOLE.search(own):
         return unclear(Reading("move"))
     if not targets and PLACE.search(line[at:]):

@@ -18,6 +18,7 @@ _SIGN = re.compile(
     rf"fair|perfect|great)\b"
     rf"|\b(?:mark|put|record|count)(?: [\w']+){{0,4}} {_RECORD}(?: (?:down|as|off))+ (?:agreed|"
     rf"signed|approved|accepted)\b"
+    rf"|\bhappy for (?:it|this|that|the {_RECORD}) to (?:go|be|stand)\b"
     rf"|\bhappy to sign\b|\bsign me off\b|\bi (?:have )?signed(?: it| that| this)?$"
 )
 _GOOD = word_set(
@@ -43,7 +44,8 @@ _BAD = (
     r"out of context|one[- ]sided|not happy|unhappy)"
 )
 _DISPUTE_SIGN = re.compile(
-    rf"\b{_BAD}\b|\bit was TIME,? not\b|\bi (?:was|am|have|had|did) not\b|\b(?:refuse|refusing) to sign\b|"
+    rf"\b{_BAD}\b|\bit was TIME,? not\b|\bwas not\b(?! bad)[^?]*\b(?:it|i|we) was\b|\bi (?:was|am|have|had|"
+    rf"did) not\b|\b(?:refuse|refusing) to sign\b|"
     rf"\bwant (?:it|this|that) (?:changed|amended|corrected|removed)\b|\b(?:does|do|did) not mention\b|"
     rf"\bnot (?:\w+ )?(?:agree|mine|my action|right|correct|accurate|true|fair|sign(?:ing)?|what (?:i|we|was|"
     rf"happened)|happen|happy|how (?:i|it)|said|say|accept|a fair|an accurate|reflect|recogni[sz]e|"
@@ -149,7 +151,8 @@ def disputed(view: View) -> Meaning | None:
         waits
         and match[0] in ("but", "except")
         and not re.search(
-            rf"\b{_BAD}\b|\bnot\b|\bnever\b|\bsays\b|\bshould\b|\b(?:part|bit|line|section|paragraph|sentence|date|point)\b",
+            rf"\b{_BAD}\b|\bnot\b|\bnever\b|\bsays\b|\bshould\b|\b(?:part|bit|line|section|paragraph|sentence|"
+            rf"date|point)\b",
             line,
         )
     ):

@@ -23,6 +23,7 @@ _NOT_AFTER = any_of(
     r"difficult|impossible|awkward|hard|full|busy|gone|worse|unavailable|booked|packed|rammed|off)\b",
     r"^(?:\w+ )?(?:is |'s |would be |will be )?(?:a bit |far |way |much )?too (?:early|late|soon|short|"
     r"far|tight|busy|much)\b",
+    r"^(?:is |'s )?(?:a no[- ]?go|a no|a non-?starter|a write[- ]?off|a nightmare|chock\w*|mental|hopeless)\b",
     r"^(?:no good|not good|no|not(?! TIME)|out|impossible|off limits|is off)\b",
 )
 _A_HOLIDAY = re.compile(r"^(?:is|'s) (?:a |the |our )?(?:bank|public|stat\w*|national) holiday\b")
@@ -53,7 +54,8 @@ _FREE = said(
     space / wide open / have to be / try(?! me| us| again) / fixed / grab / hoping / preference / ideally /
     preferably / thinking / proposing / arrange / fix / (?:got|have) (?:some |the )?time / any use /
     face to face / sorted? / happen / aiming / penciled / favourite / on the cards / manageable / looks /
-    feasible / agreeable / workable / going to be / would do / do you / will be best / would be better /
+    i am all yours / i am yours / feasible / agreeable / workable / going to be / would do / do you /
+    will be best / would be better /
     i am around / i am about / make it / do"""
 )
 _SMALL = word_set(
