@@ -3,7 +3,7 @@
 The list of people stays the organisation's own: nobody is added or leaves because a platform says so.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import available_timezones
@@ -85,8 +85,12 @@ class Sync:
         return not (self.links or self.moves or self.reaches)
 
 
-def compare(db: Db, channel: str, place: str, accounts: Sequence[Account]) -> Sync:
-    """What these accounts, everybody's in one place, change."""
+def compare(
+    db: Db, channel: str, place: str, accounts: Sequence[Account], lasting: Collection[str] = ()
+) -> Sync:
+    """What these accounts, everybody's in one place, change. `lasting`: why somebody can't be reached although their
+    account is in order, as when they removed the app.
+    """
     links: list[Link] = []
     moves: list[Moved] = []
     reaches: list[Reach] = []
@@ -101,7 +105,7 @@ def compare(db: Db, channel: str, place: str, accounts: Sequence[Account]) -> Sy
         else:
             if has is None or has.address != account.address:
                 links.append(Link(person.id, person.name, account.address, has.address if has else ""))
-            elif has.unreachable:
+            elif has.unreachable and has.unreachable not in lasting:
                 reaches.append(Reach(person.id, person.name, ""))
             if account.timezone in available_timezones() and account.timezone != person.timezone:
                 moves.append(Moved(person.id, person.name, person.timezone, account.timezone))
