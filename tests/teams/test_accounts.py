@@ -17,7 +17,6 @@ from alongside.handlers.people import accounts, directory
 from alongside.handlers.people.reading import ListInvalid
 from alongside.storage.models import Identity, Pair, Person
 from tests.people.test_reading import listed, row
-from tests.support import databases
 from tests.support.world import World
 from tests.teams.graph import TOKEN, FakeGraph, serving
 
@@ -71,12 +70,6 @@ class Entra:
     def identity(self, email: str) -> Identity:
         (found,) = self.world.rows(Identity, channel="teams", person_id=self.person(email).id)
         return found
-
-
-@pytest.fixture
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    with databases.sqlite(request.getfixturevalue("sqlite_template"), tmp_path) as engine:
-        yield engine
 
 
 @pytest.fixture

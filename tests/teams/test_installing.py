@@ -1,12 +1,16 @@
 """The app is installed for the people in pairs, through Graph: once each, and on from where it was stopped."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from alongside.bot.cli import microsoft
 from alongside.bot.teams import installing
+from alongside.bot.teams.connector import BLOCKED
+from alongside.bot.teams.edge import REMOVED
 from alongside.bot.teams.graph import Graph
+from alongside.bot.teams.transport import UNREACHABLE
 from tests.people.test_reading import listed, row
 from tests.teams.authority import APP, TENANT
 from tests.teams.graph import CATALOG, FakeGraph, serving
@@ -63,6 +67,31 @@ def test_stopped_half_way_it_goes_on_from_there(
         assert "Run it again to go on from here." in capsys.readouterr().err
         assert run("teams", "install") == 0
         assert "Installed for 1; 1 person had it already." in capsys.readouterr().out
+
+
+def test_who_could_not_be_written_to_gets_it_and_who_removed_it_is_left_alone(
+    fake: FakeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake.apps[APP] = CATALOG
+    with serving(fake) as address:
+        monkeypatch.setenv("TEAMS_GRAPH_URL", address)
+        assert run("people", "sync", "entra", "--yes") == 0
+        users = {facts["displayName"]: user for user, facts in fake.users.items()}
+        with sqlite3.connect(tmp_path / "data" / "alongside.db") as database:
+            for name, why in (("Ann", UNREACHABLE[BLOCKED]), ("Lou", REMOVED)):
+                database.execute(
+                    "UPDATE identities SET unreachable = ? WHERE address = ?", (why, users[name])
+                )
+        database.close()
+        assert run("teams", "install") == 0
+        assert run("people", "sync", "entra", "--yes") == 0
+        assert "1/1 Ann: installed" in capsys.readouterr().out
+        with sqlite3.connect(tmp_path / "data" / "alongside.db") as database:
+            (known,) = database.execute("SELECT ref, address FROM conversations").fetchall()
+            reach = dict(database.execute("SELECT address, unreachable FROM identities"))
+        database.close()
+    assert known == (f"19:{users['Ann']}_bot@unq.gbl.spaces", users["Ann"])
+    assert (reach[users["Ann"]], reach[users["Lou"]]) == ("", REMOVED), "nor does a sync make it otherwise"
 
 
 def test_whom_a_policy_keeps_it_from_is_told_and_the_others_get_it(

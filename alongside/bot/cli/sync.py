@@ -9,11 +9,14 @@ import typer
 from alongside.bot.app import App
 from alongside.bot.cli import microsoft, opening
 from alongside.bot.slack.accounts import everybody
-from alongside.bot.slack.transport import CHANNEL
+from alongside.bot.slack.transport import CHANNEL as SLACK
 from alongside.bot.slack.webapi import NO_ANSWER, TOKEN_ENDED, Problem
 from alongside.bot.teams import accounts as entra_accounts
 from alongside.bot.teams import graph as graphs
+from alongside.bot.teams.edge import REMOVED
 from alongside.bot.teams.outbound import NoToken
+from alongside.bot.teams.posting import CHANNEL as TEAMS
+from alongside.bot.teams.transport import UNREACHABLE
 from alongside.bot.wiring import wire
 from alongside.handlers.people import accounts, directory
 from alongside.handlers.people.planning import today
@@ -25,7 +28,8 @@ app = typer.Typer(help="Match the people here to their accounts on a chat platfo
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before changing anything.")]
 CHANGED = "Somebody changed the people meanwhile. Nothing was changed: please look at the difference again."
-TEAMS = "teams"
+LASTING = (REMOVED, *UNREACHABLE.values())
+"""What a person, or Teams, did about the app: the account says nothing of it."""
 
 
 @app.callback()
@@ -54,12 +58,12 @@ def slack(
     except Problem as problem:
         _refuse(_words(problem))
     with app.transaction(reading=True) as db:
-        sync = accounts.compare(db, CHANNEL, place, found, unplaced=unplaced)
+        sync = accounts.compare(db, SLACK, place, found, unplaced=unplaced)
     _agree(list(accounts.describe(sync)), sync.empty, dry_run, yes)
     with app.transaction() as db:
-        if accounts.compare(db, CHANNEL, place, found, unplaced=unplaced) != sync:
+        if accounts.compare(db, SLACK, place, found, unplaced=unplaced) != sync:
             _refuse(CHANGED)
-        accounts.carry_out(db, CHANNEL, place, sync, app.clock.now(), unplaced=unplaced)
+        accounts.carry_out(db, SLACK, place, sync, app.clock.now(), unplaced=unplaced)
     typer.echo("Done.")
 
 
@@ -88,7 +92,7 @@ def entra(dry_run: DryRun = False, yes: Yes = False) -> None:
     found = [replace(one, timezone=zones.get(one.address, "")) for one in found]
     try:
         with app.transaction(reading=True) as db:
-            sync = accounts.compare(db, TEAMS, place, found)
+            sync = accounts.compare(db, TEAMS, place, found, LASTING)
             told = directory.compare(db, app.policy, TEAMS, place, found, day)
     except ListInvalid as invalid:
         for problem in invalid.problems:
@@ -100,7 +104,7 @@ def entra(dry_run: DryRun = False, yes: Yes = False) -> None:
     _agree(lines, sync.empty and told.empty, dry_run, yes)
     with app.transaction() as db:
         if (
-            accounts.compare(db, TEAMS, place, found) != sync
+            accounts.compare(db, TEAMS, place, found, LASTING) != sync
             or directory.compare(db, app.policy, TEAMS, place, found, day) != told
         ):
             _refuse(CHANGED)

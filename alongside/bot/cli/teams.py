@@ -11,12 +11,16 @@ import typer
 from alongside.bot.cli import microsoft, opening
 from alongside.bot.cli.problems import Problem
 from alongside.bot.teams import installing
+from alongside.bot.teams.edge import REMOVED
 from alongside.bot.teams.graph import Problem as GraphProblem
 from alongside.bot.teams.outbound import NoToken
+from alongside.bot.teams.posting import ANYWHERE, CHANNEL
 from alongside.bot.wiring import wire
+from alongside.handlers.people.accounts import DEACTIVATED
 from alongside.handlers.people.planning import today
 from alongside.handlers.speech import count
-from alongside.storage.queries import channels
+from alongside.storage.db import Db
+from alongside.storage.queries import channels, conversations
 
 app = typer.Typer(
     help="Microsoft Teams: the app's package, and its installation for people.", no_args_is_help=True
@@ -64,15 +68,16 @@ def package(
 def install() -> None:
     """Installs the app for everybody who is in a pair, so that Alongside can write to them first.
 
-    It may be stopped and run again: who has it already keeps it. The package has to be in the catalogue before, and
-    people matched to their accounts: alongside people sync entra.
+    It may be stopped and run again: who has it already keeps it, and who has removed it is left alone. The package has
+    to be in the catalogue before, and people matched to their accounts: alongside people sync entra.
     """
     settings = opening.settings()
     graph = microsoft.opened(settings)
     product = wire(settings).app
     tenant = settings.teams_tenant_id.lower()
     with product.transaction(reading=True) as db:
-        found = channels.paired(db, "teams", tenant, today(product.clock.now()))
+        day = today(product.clock.now())
+        found = channels.paired(db, CHANNEL, tenant, day, [REMOVED, DEACTIVATED])
         people = [(person.name, identity.address) for person, identity in found]
     if not people:
         raise Problem(
@@ -89,6 +94,9 @@ def install() -> None:
                 )
             for number, (name, address) in enumerate(people, 1):
                 done = installing.install(graph, listed, address)
+                if done.chat:
+                    with product.transaction() as db:
+                        _learn(db, tenant, address, done.chat)
                 how["failed" if done.why else "new" if done.new else "there"] += 1
                 said = (
                     f"can't be installed ({done.why})"
@@ -109,3 +117,10 @@ def install() -> None:
             err=True,
         )
         raise typer.Exit(1)
+
+
+def _learn(db: Db, tenant: str, address: str, chat: str) -> None:
+    """The conversation is there: from now on, this person can be written to."""
+    if conversations.at(db, CHANNEL, tenant, address) is None:
+        conversations.keep(db, CHANNEL, tenant, address, chat, ANYWHERE)
+    channels.reachable(db, CHANNEL, tenant, address, "")

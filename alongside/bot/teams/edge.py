@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 
 from alongside.bot.app import Answer, App, Incoming, Where
 from alongside.bot.render import teams as renderer
@@ -24,7 +24,7 @@ from alongside.handlers.ui import Card, Text
 from alongside.storage import outbox
 from alongside.storage.db import Db
 from alongside.storage.models import Identity
-from alongside.storage.queries import channels, conversations
+from alongside.storage.queries import channels, conversations, heard
 
 log = structlog.get_logger()
 
@@ -38,6 +38,9 @@ STRANGER = Card(
 )
 REMOVED = "this person removed the app from Teams"
 INVOKE = "invoke"
+DIALOGS = ("task/", "composeExtension/fetchTask", "composeExtension/submitAction")
+THREADS = 8
+"""How many activities are answered at once, apart from the threads in which what comes after waits for Teams."""
 SORRY = "Something went wrong on our side. Please look at what stands there, and try once more in a minute."
 
 
@@ -58,6 +61,7 @@ class Edge:
         self._posting = posting
         self._showing = Showing(app, posting)
         self._files = Files(app, posting)
+        self._threads = CapacityLimiter(THREADS)
 
     async def hear(self, activity: dict[str, Any]) -> Heard:
         """Answer one activity, which `Tokens` has found to be Microsoft's."""
@@ -69,7 +73,7 @@ class Edge:
         if did is None:
             return _unknown(activity)
         try:
-            return await to_thread.run_sync(self._hear, did)
+            return await to_thread.run_sync(self._hear, did, limiter=self._threads)
         except Unreadable:  # a form that was never rendered
             return _unknown(activity)
         except Exception:  # the database, say: a red error in the chat would tell nobody anything
@@ -139,7 +143,10 @@ class Edge:
         if not did.spot.personal:
             return
         if identity is None:
-            self._posting.post(did.user, STRANGER, None)
+            with self._app.transaction() as db:  # Teams tells of one arrival in two ways
+                told = not heard.first(db, f"stranger:{CHANNEL}:{did.user}", self._app.clock.now())
+            if not told:
+                self._posting.post(did.user, STRANGER, None)
             return
         now = self._app.clock.now()
         with self._app.transaction() as db:
@@ -168,7 +175,7 @@ def _unknown(activity: Mapping[str, Any]) -> Heard:
         value = {"code": "BadRequest", "message": "That button no longer works. Type “supervision” to start."}
         return Heard(body={"statusCode": 400, "type": ERROR, "value": value})
     name = activity.get("name")
-    if isinstance(name, str) and name.startswith(("task/", "composeExtension/fetchTask")):
+    if isinstance(name, str) and name.startswith(DIALOGS):
         words = "That no longer works. Nothing was changed: please type “supervision” and start from there."
         return Heard(body={"task": {"type": "message", "value": words}})
     return Heard(404)  # nothing here answers to that name

@@ -38,6 +38,7 @@ ELSEWHERE = "I've answered in our own chat, where only you can read it."
 NO_CHAT = (
     "I answer only in our own chat, and it isn't open yet: add my app under Apps, and write to me there."
 )
+AGAIN = "There is nothing to fill in here now. Please look at our chat, or press once more."
 UNTITLED = "Alongside"
 LONGEST_TITLE = 60
 
@@ -88,6 +89,8 @@ class Showing:
             case Card() if did.how != "submitted" or not did.spot.ref:
                 # It comes where the person is not looking.
                 return _says(f"{answer.title}. Please look at our chat.")
+            case None if did.how != "submitted":  # asked again: without an answer, Teams shows an error
+                return _says(AGAIN)
             case _:
                 return None
 

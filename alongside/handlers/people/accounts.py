@@ -3,7 +3,7 @@
 The list of people stays the organisation's own: nobody is added or leaves because a platform says so.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import available_timezones
@@ -85,10 +85,19 @@ class Sync:
         return not (self.links or self.moves or self.reaches)
 
 
-def compare(db: Db, channel: str, place: str, accounts: Sequence[Account], *, unplaced: bool = True) -> Sync:
+def compare(
+    db: Db,
+    channel: str,
+    place: str,
+    accounts: Sequence[Account],
+    lasting: Collection[str] = (),
+    *,
+    unplaced: bool = True,
+) -> Sync:
     """What these accounts, everybody's in one place, change.
 
     With `unplaced`, who is without a place is here; else only who has an address that is somebody's of theirs here.
+    `lasting`: why somebody can't be reached although their account is in order, as when they removed the app.
     """
     links: list[Link] = []
     moves: list[Moved] = []
@@ -104,7 +113,7 @@ def compare(db: Db, channel: str, place: str, accounts: Sequence[Account], *, un
         else:
             if has is None or has.address != account.address or not (has.place or unplaced):
                 links.append(Link(person.id, person.name, account.address, has.address if has else ""))
-            elif has.unreachable:
+            elif has.unreachable and has.unreachable not in lasting:
                 reaches.append(Reach(person.id, person.name, ""))
             if account.timezone in available_timezones() and account.timezone != person.timezone:
                 moves.append(Moved(person.id, person.name, person.timezone, account.timezone))

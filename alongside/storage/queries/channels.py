@@ -37,15 +37,20 @@ def identity_at(db: Db, channel: str, place: str, address: str, *, unplaced: boo
     return db.scalars(_AT, either).first()
 
 
-def paired(db: Db, channel: str, place: str, on: date) -> Sequence[tuple[Person, Identity]]:
-    """Everybody in a pair that has not ended who can be reached in a place, with their identity there, by name."""
+def paired(
+    db: Db, channel: str, place: str, on: date, without: Sequence[str]
+) -> Sequence[tuple[Person, Identity]]:
+    """Everybody in a pair that has not ended, with their identity in a place, by name; but those of whom one of the
+    reasons `without` says why they can't be reached.
+    """
     current = or_(Pair.ends_on.is_(None), Pair.ends_on >= on)
     in_pairs = union(select(Pair.supervisor_id).where(current), select(Pair.supervisee_id).where(current))
     found = (
         select(Person, Identity)
         .join(Identity, Identity.person_id == Person.id)
         .where(Person.id.in_(in_pairs), Person.left_on.is_(None))
-        .where(Identity.channel == channel, Identity.place.in_((place, "")), Identity.unreachable == "")
+        .where(Identity.channel == channel, Identity.place.in_((place, "")))
+        .where(Identity.unreachable.not_in(without))
         .order_by(Person.name, Person.id)
     )
     return [(person, identity) for person, identity in db.execute(found)]

@@ -1,6 +1,7 @@
 """`python -m tests.render.gallery.pictures [name …]`: cards and forms as Microsoft's renderer draws them, as PNG.
 
-Into build/teams; some of them, in fewer colours, are docs/images/teams-*.png. Needs `npm ci` in tests/node, and Chromium.
+Into build/teams; some of them, in fewer colours, are docs/images/teams-*.png. Needs `npm ci` in tests/node, and
+Chromium.
 """
 
 import sys
