@@ -19,10 +19,14 @@ from alongside.handlers.routing import Answering, Refused, Request, Table
 from alongside.handlers.ui import Card, Ids, Reply, Text, about
 from alongside.storage.db import Db, transaction
 from alongside.storage.keys import KeyRing
-from alongside.storage.models import Person
+from alongside.storage.models import Message, Person
 from alongside.storage.queries import channels, heard, messages, questions
 
 log = structlog.get_logger()
+
+UNKNOWN = "You are not on the list of people here. If you should be, please tell your administrator."
+STRANGER = Card("I don't know you yet", (Text(UNKNOWN),), preview="I don't know you yet.", place="below")
+"""The answer to somebody of whom a channel knows, and the list of people does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,14 @@ class App:
         person = db.get_one(Person, person_id)
         return person.left_on is not None and person.left_on < self.clock.now().date()
 
+    def is_theirs(self, db: Db, message: Message) -> bool:
+        """Whether whoever looks at a message now is still the one whom it is for, and is still here."""
+        return not self.has_left(db, message.person_id) and any(
+            known.address == message.address
+            and (known.place == message.place or "" in (known.place, message.place))
+            for known in channels.identities_of(db, message.channel, message.person_id)
+        )
+
     def built(self, db: Db, request: Request) -> Card | None:
         """The card as it is true now; None where it is no longer needed, or no longer this person's to see."""
         try:
@@ -136,9 +148,8 @@ class App:
             message = messages.at(db, where.channel, where.place, where.address, where.ref)
             if message is None or message.name not in self.table.cards:
                 return None
-            reader = channels.identity_at(db, where.channel, where.place, where.address)
-            if reader is None or reader.person_id != message.person_id or self.has_left(db, reader.person_id):
-                return None  # whoever looks there now is not, or no longer, the one whom it was for
+            if not self.is_theirs(db, message):
+                return None
             request = self.request(db.get_one(Person, message.person_id), message.name, message.ids)
             return self.built(db, dataclasses.replace(request, again=True))
 
@@ -178,9 +189,7 @@ class App:
     def _act(self, db: Db, incoming: Incoming) -> Reply:
         person = db.get(Person, incoming.person_id)
         if person is None or self.has_left(db, person.id):
-            raise Refused(
-                "You are not on the list of people here. If you should be, please tell your administrator."
-            )
+            raise Refused(UNKNOWN)
         action = incoming.action or "typed"
         if action not in self.table.actions:
             raise Refused(

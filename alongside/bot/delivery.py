@@ -117,7 +117,7 @@ class Delivery:
             message = db.get_one(Message, promise.message_id)
             person = db.get_one(Person, message.person_id)
             request = replace(self.app.request(person, message.name, message.ids), again=True)
-            card = None if self.app.has_left(db, person.id) else self.app.built(db, request)
+            card = self.app.built(db, request) if self.app.is_theirs(db, message) else None
         to = Identity(channel=message.channel, place=message.place, address=message.address)
         if message.channel in self.transports:
             self.transports[message.channel].update(to, message.ref, card or SETTLED)

@@ -3,6 +3,8 @@
 import json
 from typing import Any, cast
 
+from starlette.requests import Request
+
 DEEPEST = 100
 """Levels of nesting: what Slack and Teams send stays well below."""
 
@@ -14,6 +16,16 @@ class Rejected(Exception):
         super().__init__(words)
         self.status = status
         self.words = words
+
+
+async def read(request: Request, most: int) -> bytes:
+    """A request's body. Raises Rejected for one of more than so many bytes, and ClientDisconnect."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise Rejected(413, "too large")
+    return bytes(body)
 
 
 def parsed(text: str) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from alongside.bot.app import Answer, App, Incoming, Where
+from alongside.bot.after import After
+from alongside.bot.app import STRANGER, Answer, App, Incoming, Where
 from alongside.bot.slack import reading
-from alongside.bot.slack.accounts import account
+from alongside.bot.slack.accounts import account, is_of
 from alongside.bot.slack.posting import Posting
 from alongside.bot.slack.reading import Did, Payload, Unreadable, Workspace
 from alongside.bot.slack.showing import TROUBLE, Showing, in_response, is_shown_whole
@@ -35,17 +36,9 @@ from alongside.storage.queries import channels, messages
 
 log = structlog.get_logger()
 
-After = Callable[[], None]
 ANYTHING = re.compile("")
 THREADS = 8
 """How many requests are answered at once: more only take turns at one interpreter, and keep the loop from its own."""
-
-STRANGER = Card(
-    "I don't know you yet",
-    (Text("You are not on the list of people here. If you should be, please tell your administrator."),),
-    preview="I don't know you yet.",
-    place="below",
-)
 
 NOT_HERE = Card(
     "Not set up here",
@@ -130,9 +123,11 @@ class Edge:
     async def _listen_for_accounts(self, body: dict[str, Any], ack: AsyncAck) -> None:
         """Somebody joined the workspace, changed their profile, or was deactivated."""
         member = reading.event(body).get("user")
-        found = account(cast("dict[str, Any]", member)) if isinstance(member, dict) else None
+        told = cast("dict[str, Any]", member) if isinstance(member, dict) else {}
+        workspace = reading.workspace(body)
+        found = account(told) if is_of(told, *workspace[:2]) else None
         if found is not None:
-            await to_thread.run_sync(self._hear_of, reading.workspace(body), found)
+            await to_thread.run_sync(self._hear_of, workspace, found)
         await ack("")
 
     def _hear_of(self, workspace: Workspace, found: Account) -> None:

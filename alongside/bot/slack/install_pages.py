@@ -12,7 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from alongside.bot.slack import guard, http
+from alongside.bot.payloads import read
+from alongside.bot.slack import guard
 from alongside.bot.slack.installing import AGAIN, INSTALL, REDIRECT, Installing, Unwelcome, Way
 from alongside.bot.slack.oauth import SCOPES
 from alongside.bot.slack.tickets import LASTS
@@ -48,7 +49,7 @@ def routes(installing: Installing) -> list[Route]:
 
     async def begin(request: Request) -> Response:
         try:
-            form = guard.payload(await http.read(request, MOST))
+            form = guard.payload(await read(request, MOST))
         except guard.Rejected as no:
             return page("Not added", AGAIN, status=no.status)
         ticket: object = form.get("ticket")

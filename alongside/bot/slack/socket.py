@@ -14,8 +14,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from alongside.bot.after import run
 from alongside.bot.slack.edge import Edge
-from alongside.bot.slack.http import run
 from alongside.bot.slack.webapi import QUIET
 
 log = structlog.get_logger()

@@ -4,7 +4,7 @@ Everything that people do is answered by `App.answer` in a worker thread. Teams 
 error where an HTTP answer is none, so nothing here calls it, and every activity is answered.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -12,7 +12,8 @@ from typing import Any
 import structlog
 from anyio import CapacityLimiter, to_thread
 
-from alongside.bot.app import Answer, App, Incoming, Where
+from alongside.bot.after import After
+from alongside.bot.app import STRANGER, Answer, App, Incoming, Where
 from alongside.bot.render import teams as renderer
 from alongside.bot.teams import reading
 from alongside.bot.teams.files import Files
@@ -20,7 +21,7 @@ from alongside.bot.teams.posting import CHANNEL, Posting
 from alongside.bot.teams.reading import Did, Unreadable
 from alongside.bot.teams.showing import ERROR, Showing
 from alongside.handlers.features import START
-from alongside.handlers.ui import Card, Text
+from alongside.handlers.ui import Card
 from alongside.storage import outbox
 from alongside.storage.db import Db
 from alongside.storage.models import Identity
@@ -28,14 +29,6 @@ from alongside.storage.queries import channels, conversations, heard
 
 log = structlog.get_logger()
 
-After = Callable[[], None]
-
-STRANGER = Card(
-    "I don't know you yet",
-    (Text("You are not on the list of people here. If you should be, please tell your administrator."),),
-    preview="I don't know you yet.",
-    place="below",
-)
 REMOVED = "this person removed the app from Teams"
 INVOKE = "invoke"
 DIALOGS = ("task/", "composeExtension/fetchTask", "composeExtension/submitAction")

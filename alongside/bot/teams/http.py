@@ -1,16 +1,15 @@
 """`POST /api/messages`: everything that Teams sends."""
 
-from collections.abc import Sequence
-
 import structlog
 from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from alongside.bot.payloads import Rejected
+from alongside.bot.after import run
+from alongside.bot.payloads import Rejected, read
 from alongside.bot.teams import guard
-from alongside.bot.teams.edge import After, Edge
+from alongside.bot.teams.edge import Edge
 from alongside.bot.teams.tokens import NO_TOKEN, Tokens
 
 log = structlog.get_logger()
@@ -24,7 +23,7 @@ def routes(edge: Edge, tokens: Tokens) -> list[Route]:
     async def hear(request: Request) -> Response:
         try:
             token = tokens.look(request.headers.get("authorization", ""))
-            activity = guard.activity(await _read(request))
+            activity = guard.activity(await read(request, guard.MAX_BYTES))
             await tokens.match(token, activity)
         except Rejected as no:
             if no.words != NO_TOKEN:  # of what anybody sends to any address, nothing need be said
@@ -39,21 +38,3 @@ def routes(edge: Edge, tokens: Tokens) -> list[Route]:
         return JSONResponse(dict(heard.body), heard.status, background=after)
 
     return [Route(PATH, hear, methods=["POST"])]
-
-
-def run(after: Sequence[After]) -> None:
-    """What is to be done after a response. A failure is said to the log: the response is gone."""
-    for task in after:
-        try:
-            task()
-        except Exception:
-            log.exception("an answer could not be shown")
-
-
-async def _read(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > guard.MAX_BYTES:
-            raise Rejected(413, "too large")
-    return bytes(body)

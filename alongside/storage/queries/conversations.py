@@ -1,9 +1,26 @@
 """Conversations between people and the bot, on channels that need to be told which."""
 
+from typing import Any
+
 from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from alongside.storage.db import Db
 from alongside.storage.models import Conversation
+
+_WHOSE = ["organisation_id", "channel", "place", "address"]
+
+
+def _keeping(new: Any) -> Any:
+    now = {"ref": new.excluded.ref, "service_url": new.excluded.service_url}
+    return new.on_conflict_do_update(index_elements=_WHOSE, set_=now)
+
+
+_KEPT: dict[str, Any] = {
+    "sqlite": _keeping(sqlite_insert(Conversation)),
+    "postgresql": _keeping(postgresql_insert(Conversation)),
+}
 
 
 def at(db: Db, channel: str, place: str, address: str) -> Conversation | None:
@@ -15,12 +32,10 @@ def at(db: Db, channel: str, place: str, address: str) -> Conversation | None:
 
 
 def keep(db: Db, channel: str, place: str, address: str, ref: str, service_url: str) -> None:
-    """Note which conversation it is now, and where the channel is called for it."""
-    known = at(db, channel, place, address)
-    if known is None:
-        db.add(Conversation(channel=channel, place=place, address=address, ref=ref, service_url=service_url))
-    elif (known.ref, known.service_url) != (ref, service_url):
-        known.ref, known.service_url = ref, service_url
+    """Note which conversation it is now, and where the channel is called for it. Two may note it at once."""
+    connection = db.connection()
+    where = {"channel": channel, "place": place, "address": address, "ref": ref, "service_url": service_url}
+    connection.execute(_KEPT[connection.dialect.name], {"organisation_id": db.organisation_id, **where})
 
 
 def forget(db: Db, channel: str, place: str, address: str) -> None:
