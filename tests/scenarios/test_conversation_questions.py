@@ -3,7 +3,7 @@
 import pytest
 
 from alongside.bot.app import Incoming, Where
-from alongside.storage.models import ActionPoint, Question, Session
+from alongside.storage.models import ActionPoint, AgendaItem, Question, Session
 from tests.support.chat import Chat
 from tests.support.world import World
 
@@ -137,3 +137,22 @@ def test_what_somebody_else_was_asked_is_no_question_of_mine(world: World, asked
     answering = Where(theirs.channel, theirs.address, theirs.ref, theirs.place)
     world.app.answer(Incoming(world.id_of("Priya Nair"), text="yes", answering=answering))
     assert {s.state for s in world.rows(Session)} == {"proposed"}
+
+
+def test_the_name_of_another_than_was_asked_about_is_asked_back(world: World, team: Chat) -> None:
+    """What is meant for one is never put before the other."""
+    team.say("/supervision book with Tunde Adeyemi")
+    said = team.say("please add the sick leave forms to the agenda with Priya", to="Tunde ")
+    assert "Which one do you mean?" in said
+    assert world.rows(AgendaItem) == []
+    team.press("Priya Nair")
+    priya, tunde = world.chat("Priya Nair"), world.chat("Tunde Adeyemi")
+    assert "sick leave forms" in priya.say("/agenda")
+    assert "sick leave" not in tunde.say("/agenda")
+
+
+def test_whoever_is_named_is_meant_where_nothing_was_asked(world: World, team: Chat) -> None:
+    said = team.say("please add the sick leave forms to the agenda with Priya")
+    assert "Agenda with Priya Nair" in said
+    team.press("Undo")
+    assert [item.state for item in world.rows(AgendaItem)] == ["dropped"]

@@ -53,9 +53,10 @@ def agenda_add(db: Db, heard: Heard) -> Reply:
     standing = pair(db, heard)
     if isinstance(standing, Card):
         return standing
+    before = {item.id for item in agenda.open_items(db, standing.pair.id)}
     answer = do(db, heard, "agenda.add", heard.text("text"), pair=standing.pair.id)
-    newest = agenda.open_items(db, standing.pair.id)[-1]
-    return _undoable(answer, "agenda.drop", {"item": newest.id})
+    added = [item.id for item in agenda.open_items(db, standing.pair.id) if item.id not in before]
+    return _undoable(answer, "agenda.drop", {"item": added[0]}) if added else answer
 
 
 def agenda_show(db: Db, heard: Heard) -> Reply:

@@ -1,5 +1,6 @@
 """What was understood, and what every act needs of it: its fields, a button's action, the pair that is meant."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -59,9 +60,13 @@ def do(db: Db, heard: Heard, action: str, text: str = "", /, **ids: int | str) -
 
 
 def pair(db: Db, heard: Heard, *, with_booking: bool = False) -> Standing | Card:
-    """The pair that is meant: the question's, the only one, or the only one with something booked; else a question."""
-    chosen = heard.request.ids.get("pair") or (heard.question.pair_id if heard.question else None)
+    """The pair that is meant: the question's, the one "with" somebody, the only one, or the only one with something
+    booked; else a question, also where a question about one pair is answered with the other's name.
+    """
+    chosen = heard.request.ids.get("pair")
     mine = [s for s in heard.mine if chosen is None or s.pair.id == chosen]
+    if chosen is None:
+        mine = _meant(heard)
     if with_booking and len(mine) > 1:
         mine = [s for s in mine if booked(db, heard, s) is not None] or mine
     if len(mine) == 1:
@@ -71,6 +76,24 @@ def pair(db: Db, heard: Heard, *, with_booking: bool = False) -> Standing | Card
     request = replace(heard.request, action="conversation")
     return parking.ask(db, request, "You are in more than one pair. Which one do you mean?",
                        [(s.other.name, {"pair": s.pair.id}) for s in mine], "With whom?")  # fmt: skip
+
+
+def _meant(heard: Heard) -> list[Standing]:
+    """Of my pairs, those that the question or the words "with" somebody may mean; all where neither says."""
+    asked = heard.question.pair_id if heard.question is not None else None
+    named = [s for s in heard.mine if _is_named(heard, s)]
+    if asked is None:
+        return named or heard.mine
+    known = [s for s in heard.mine if s.pair.id == asked]
+    others = [s for s in named if all(s.other.id != k.other.id for k in known)]
+    return [*known, *others] if len(named) == len(others) else known
+
+
+def _is_named(heard: Heard, standing: Standing) -> bool:
+    """Whether the message says "with" them, by first or whole name."""
+    name = standing.other.name
+    names = "|".join(map(re.escape, (name, *name.split()[:1])))
+    return re.search(rf"\bwith @?(?:{names})\b", heard.request.text, re.IGNORECASE) is not None
 
 
 def booked(db: Db, heard: Heard, standing: Standing) -> Session | None:
