@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from alongside.bot.__main__ import main
-from alongside.bot.slack.accounts import everybody
+from alongside.bot.slack.accounts import everybody, is_of
 from alongside.bot.slack.transport import CHANNEL
 from alongside.handlers.people import accounts
 from alongside.storage.models import Identity, Person
@@ -78,6 +78,24 @@ def test_nobody_takes_over_somebody_elses_place_by_their_email(world: SlackWorld
     priya = world.person("Priya Nair")
     world.event({"type": "user_change", "user": profile("UEVIL", "priya.nair@example.org")})
     assert address(world, "Priya Nair") == user_of(priya)
+
+
+def test_people_of_an_organisation_that_shares_a_channel_are_nobody_here(world: SlackWorld) -> None:
+    """Slack tells of them too, under the e-mail addresses that their own administrators have set."""
+    priya = world.person("Priya Nair")
+    with world.app.transaction() as db:
+        for identity in channels.identities_of(db, CHANNEL, priya):
+            db.delete(identity)
+    del world.fake.users[user_of(priya)]
+    world.event({"type": "user_change", "user": profile("UEVIL", "priya.nair@example.org", team_id="TEVIL")})
+    assert address(world, "Priya Nair") == ""
+    world.fake.person("UEVIL", "Priya Nair", "priya.nair@example.org", team_id="TEVIL")
+    theirs = world.fake.users["UEVIL"]
+    assert not is_of(theirs, "T0FAKE", "")
+    assert not is_of(theirs, "", "E1")
+    sync(world)
+    assert address(world, "Priya Nair") == ""
+    assert is_of({**theirs, "enterprise_user": {"enterprise_id": "E1"}}, "T0FAKE", "E1")
 
 
 def test_who_is_deactivated_is_no_longer_written_to(world: SlackWorld) -> None:

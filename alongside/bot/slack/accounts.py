@@ -13,13 +13,15 @@ PAGE = 200
 def everybody(api: WebApi, place: str, *, whole: bool = False) -> Iterator[Account]:
     """Every person's account in a workspace, or (`whole`) in all workspaces of a Grid, once each. Raises Problem."""
     if not whole:
-        yield from filter(None, map(account, _pages(api, place, "users.list", "members")))
+        here = api.call(place, "auth.test")
+        team, enterprise = _words(here.get("team_id")), _words(here.get("enterprise_id"))
+        ours = (m for m in _pages(api, place, "users.list", "members") if is_of(m, team, enterprise))
+        yield from filter(None, map(account, ours))
         return
     seen: set[str] = set()
     for team in _pages(api, place, "auth.teams.list", "teams"):
-        for found in filter(
-            None, map(account, _pages(api, place, "users.list", "members", team_id=team["id"]))
-        ):
+        members = _pages(api, place, "users.list", "members", team_id=team["id"])
+        for found in filter(None, (account(m) for m in members if is_of(m, team["id"], place))):
             if found.address not in seen:
                 seen.add(found.address)
                 yield found
@@ -56,6 +58,17 @@ def account(member: Mapping[str, Any]) -> Account | None:
         _words(member.get("tz")),
         not member.get("deleted"),
     )
+
+
+def is_of(member: Mapping[str, Any], team: str, enterprise: str) -> bool:
+    """Whether a member is this workspace's or its Grid's own.
+
+    Where a channel is shared with another organisation, Slack tells of that one's people too. Their e-mail addresses
+    are that organisation's to set, so nobody is matched by them.
+    """
+    home, grid = _words(member.get("team_id")), member.get("enterprise_user")
+    theirs = _words(cast("dict[str, Any]", grid).get("enterprise_id")) if isinstance(grid, dict) else ""
+    return not home or home in (team, enterprise) or (theirs != "" and theirs == enterprise)
 
 
 def _words(value: object) -> str:
