@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from alongside.storage.keys import KeyRing, new_key
-from alongside.storage.models import Identity, Installation
+from alongside.storage.models import Identity, Installation, Question
 from alongside.storage.queries import installations
 from alongside.storage.queries.installations import GONE, Granted, Tokens
 from alongside.storage.secrets import rewrap
@@ -114,6 +114,22 @@ def test_the_whole_grid_takes_over_its_workspaces_and_no_others(here: Tenant) ->
     assert sorted(identities(here)) == [("E1", "W1", ""), ("E1", "W3", ""), ("T2", "U2", "")]
     assert at(here, "T1").ended_why == installations.TAKEN_OVER
     assert at(here, "T2").ended_at is None
+
+
+def test_an_old_card_still_means_what_it_asked_when_its_place_gets_another_name(here: Tenant) -> None:
+    install(here, replace(COUNCIL, enterprise="E1"))
+    priya = here.person("Priya")
+    with here.open() as db:
+        asked = Question(
+            person_id=priya, asked="book", offered="", at=NOW, channel="slack", address="W1", ref="C:1"
+        )
+        db.add(asked)
+    places: list[str] = []
+    for granted in (LIBRARIES, Granted("E1", "E1", True, "The Grid", "commands", Tokens("xoxb-3"))):
+        install(here, granted)
+        with here.open() as db:
+            places += db.scalars(select(Question.place)).all()
+    assert places == ["T1", "E1"]
 
 
 def test_rotating_the_ring_seals_tokens_again(here: Tenant, there: Tenant) -> None:
