@@ -73,3 +73,18 @@ def test_nothing_unsigned_is_heard(playing: Playing) -> None:
     answer = httpx.post(f"{playing.proxy.bot}/api/messages", json=sent, trust_env=False)
     assert answer.status_code == 401
     assert playing.proxy.refused == []
+
+
+def test_mentioned_among_others_it_answers_the_one_who_asked_alone(playing: Playing) -> None:
+    playing.sees("Your supervisions")
+    playing.page.get_by_role("treeitem", name="Team South").click()
+    playing.page.get_by_role("textbox").last.click()
+    playing.page.keyboard.type("@Alongside")
+    playing.page.get_by_text("Alongside", exact=True).last.click()
+    playing.page.keyboard.type(" overdue")
+    playing.page.get_by_role("button", name="Send Message").click()
+    playing.sees("I've answered in our own chat")
+    playing.picture("12-group")
+    assert playing.page.get_by_text("Nothing of yours is waiting").count() == 0, "not where others read it"
+    playing.page.get_by_role("treeitem", name="Personal Chat").click()
+    playing.sees("Nothing of yours is waiting")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any, cast
 from zoneinfo import available_timezones
 
@@ -74,7 +75,12 @@ def zone(named: object) -> str:
     """An IANA name for the time zone of a mailbox, which Windows names in its own way; empty where none is known."""
     if not isinstance(named, str):
         return ""
-    return named if named in available_timezones() else win_tz.get(named, "")
+    return named if named in _known() else win_tz.get(named, "")
+
+
+@cache
+def _known() -> set[str]:
+    return available_timezones()  # it reads the disk
 
 
 def denied(problem: Problem) -> bool:

@@ -103,6 +103,7 @@ def compare(
     moves: list[Moved] = []
     reaches: list[Reach] = []
     without: list[str] = []
+    zones = available_timezones()  # once: it reads the disk
     matched = list(match(db, channel, place, accounts, unplaced=unplaced))
     for person, has, account in matched:
         if account is None:
@@ -115,7 +116,7 @@ def compare(
                 links.append(Link(person.id, person.name, account.address, has.address if has else ""))
             elif has.unreachable and has.unreachable not in lasting:
                 reaches.append(Reach(person.id, person.name, ""))
-            if account.timezone in available_timezones() and account.timezone != person.timezone:
+            if account.timezone in zones and account.timezone != person.timezone:
                 moves.append(Moved(person.id, person.name, person.timezone, account.timezone))
     found = {account.address for _, _, account in matched if account is not None}
     strangers = tuple(a for a in accounts if a.active and a.address not in found)

@@ -155,7 +155,8 @@ def _email(text: str) -> str:
 
 def _straight(entries: list[Entry], above: Mapping[str, str]) -> list[Entry]:
     """The entries, each manager known; refused with every circle in words."""
-    others = {email: manager for email, manager in above.items() if email not in {e.email for e in entries}}
+    here = {entry.email for entry in entries}
+    others = {email: manager for email, manager in above.items() if email not in here}
     lines = [hierarchy.Line(0, entry.email, entry.manager_email, "", "") for entry in entries]
     problems = [Problem(*found) for found in hierarchy.check(lines, others)]
     if problems:
