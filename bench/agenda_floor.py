@@ -1,6 +1,11 @@
-"""What `/agenda <text>` asks of the database, as a bare program would: the same statements, in SQLAlchemy Core."""
+"""What adding to an agenda asks of the database, as a bare program would: the same statements, in SQLAlchemy Core.
+
+`add` is `/agenda add <text>` in Slack. `create` is a form sent in Teams, between `look_before` and `look_after`.
+"""
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +19,7 @@ _T = Base.metadata.tables
 HEARD, IDENTITIES, MESSAGES, PEOPLE, PAIRS, COVERS = (
     _T[name] for name in ("heard", "identities", "messages", "people", "pairs", "covers")
 )
+CONVERSATIONS, PROMISES = _T["conversations"], _T["promises"]
 KEYS, TEXTS, ITEMS, JOURNAL, SESSIONS, PARKED = (
     _T[name] for name in ("file_keys", "texts", "agenda_items", "journal", "sessions", "parked")
 )
@@ -22,6 +28,18 @@ HERE = 1
 """The organisation."""
 SEALED = bytes(60)
 """As long as a short text is once it is sealed: the floor seals nothing."""
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A form that was sent: by whom, from which message, for which pair; `key` names the request."""
+
+    channel: str
+    place: str
+    user: str
+    ref: str
+    pair_id: int
+    key: str
 
 
 def add(engine: Engine, channel: str, user: str, conversation: str, key: str) -> int:
@@ -33,42 +51,102 @@ def add(engine: Engine, channel: str, user: str, conversation: str, key: str) ->
         c.execute(_heard(c, key, now))
         me = c.execute(_in(PEOPLE, PEOPLE.c.id == who.person_id)).one()
         pair = c.execute(_pairs(me.id, now)).one()
-        c.execute(_in(KEYS, KEYS.c.person_id == pair.supervisee_id)).one()
-        text_id = _text(c, pair.supervisee_id)
-        item = {"pair_id": pair.id, "author_id": me.id, "text_id": text_id, "added_at": now}
-        rest = {"link": "", "private": False, "state": "open", "carried": 0, "organisation_id": HERE}
-        added: Any = c.execute(insert(ITEMS).values(**item, **rest))
-        item_id = added.inserted_primary_key[0]
-        entry = {"at": now, "actor_id": me.id, "verb": "agenda.added", "about": f"item:{item_id}"}
-        c.execute(
-            insert(JOURNAL).values(**entry, person_id=pair.supervisee_id, detail="", organisation_id=HERE)
-        )
-        c.execute(_next_booked(pair.id, now)).first()
-        about = MESSAGES.c.about.in_([f"agenda:{pair.id}"])
-        c.execute(_in(MESSAGES, about).order_by(MESSAGES.c.id.desc())).all()
-        c.execute(_last_begun(pair.id, now)).first()
-        wanted = _in(ITEMS, ITEMS.c.pair_id == pair.id, ITEMS.c.state == "open")
-        items = c.execute(wanted.order_by(ITEMS.c.added_at, ITEMS.c.id)).all()
-        c.execute(_in(TEXTS, TEXTS.c.id.in_([row.text_id for row in items]))).all()
-        listed = c.execute(_numbers(me.id, f"numbers.agenda.{pair.id}")).one()
-        c.execute(_in(TEXTS, TEXTS.c.id.in_([listed.text_id]))).all()
-        c.execute(_in(TEXTS, TEXTS.c.id == listed.text_id)).one()
-        fresh = _text(c, me.id)
-        c.execute(update(PARKED).where(PARKED.c.id == listed.id).values(text_id=fresh, at=now))
-        c.execute(delete(TEXTS).where(TEXTS.c.id == listed.text_id))
-        which = c.execute(_numbers(me.id, "numbers.agenda")).one()
-        c.execute(_in(TEXTS, TEXTS.c.id.in_([which.text_id]))).all()
-        c.execute(_next_booked(pair.id, now)).first()
+        return _added(c, me.id, pair.id, pair.supervisee_id, now)
+
+
+def look_before(engine: Engine, pressed: Pressed) -> None:
+    """Whether the conversation is known as it is; a transaction that only reads."""
+    with engine.connect().execution_options(reading=True) as c, c.begin():
+        c.execute(_conversation(pressed)).one()
+        c.execute(_identity(pressed.channel, pressed.user, pressed.place)).one()
+
+
+def create(engine: Engine, pressed: Pressed) -> int:
+    """One request, one transaction; how many items are on the agenda then."""
+    now, of = datetime.now(UTC), pressed
+    with engine.begin() as c:
+        who = c.execute(_identity(of.channel, of.user, of.place)).one()
+        c.execute(_heard(c, of.key, now))
+        me = c.execute(_in(PEOPLE, PEOPLE.c.id == who.person_id)).one()
+        pair = c.execute(_with_both().where(PAIRS.c.id == of.pair_id)).one()
+        count = _added(c, me.id, pair.id, pair.supervisee_id, now)
+        c.execute(_message(of)).one()
+    return count
+
+
+def look_after(engine: Engine, pressed: Pressed) -> None:
+    """What comes after the response: whether the message is noted as what it shows now."""
+    with engine.begin() as c:
+        c.execute(_message(pressed)).one()
+
+
+def _added(c: Connection, me: int, pair_id: int, supervisee_id: int, now: datetime) -> int:
+    """A new item in this pair, and all that the answer shows; how many items there are."""
+    c.execute(_in(KEYS, KEYS.c.person_id == supervisee_id)).one()
+    text_id = _text(c, supervisee_id)
+    item = {"pair_id": pair_id, "author_id": me, "text_id": text_id, "added_at": now}
+    rest = {"link": "", "private": False, "state": "open", "carried": 0, "organisation_id": HERE}
+    added: Any = c.execute(insert(ITEMS).values(**item, **rest))
+    item_id = added.inserted_primary_key[0]
+    entry = {"at": now, "actor_id": me, "verb": "agenda.added", "about": f"item:{item_id}"}
+    c.execute(insert(JOURNAL).values(**entry, person_id=supervisee_id, detail="", organisation_id=HERE))
+    c.execute(_next_booked(pair_id, now)).first()
+    about = MESSAGES.c.about.in_([f"agenda:{pair_id}"])
+    _to_refresh(c, c.execute(_in(MESSAGES, about).order_by(MESSAGES.c.id.desc())).all(), now)
+    c.execute(_last_begun(pair_id, now)).first()
+    wanted = _in(ITEMS, ITEMS.c.pair_id == pair_id, ITEMS.c.state == "open")
+    items = c.execute(wanted.order_by(ITEMS.c.added_at, ITEMS.c.id)).all()
+    c.execute(_in(TEXTS, TEXTS.c.id.in_([row.text_id for row in items]))).all()
+    listed = c.execute(_numbers(me, f"numbers.agenda.{pair_id}")).one()
+    c.execute(_in(TEXTS, TEXTS.c.id.in_([listed.text_id]))).all()
+    c.execute(_in(TEXTS, TEXTS.c.id == listed.text_id)).one()
+    fresh = _text(c, me)
+    c.execute(update(PARKED).where(PARKED.c.id == listed.id).values(text_id=fresh, at=now))
+    c.execute(delete(TEXTS).where(TEXTS.c.id == listed.text_id))
+    which = c.execute(_numbers(me, "numbers.agenda")).one()
+    c.execute(_in(TEXTS, TEXTS.c.id.in_([which.text_id]))).all()
+    c.execute(_next_booked(pair_id, now)).first()
     return len(items)
+
+
+def _to_refresh(c: Connection, messages: Sequence[Any], now: datetime) -> None:
+    """Promise to bring these messages up to date."""
+    if not messages:
+        return
+    p = PROMISES.c
+    waiting = (p.state == "waiting", p.lease_until.is_(None), p.organisation_id == HERE)
+    soon = set(c.scalars(select(p.message_id).where(p.message_id.in_([m.id for m in messages]), *waiting)))
+    begins = {"state": "waiting", "attempts": 0, "fence": 0, "problem": "", "organisation_id": HERE}
+    rows = [
+        {
+            **begins, "name": m.name, "person_id": m.person_id, "ids": m.ids, "message_id": m.id, "due_at": now,
+            "key": f"refresh:{m.id}:{secrets.token_hex(8)}",
+        }
+        for m in messages
+        if m.id not in soon
+    ]  # fmt: skip
+    new = _insert(c, PROMISES).on_conflict_do_nothing(index_elements=["organisation_id", "key"])
+    c.execute(new, rows)
+
+
+def _conversation(of: Pressed) -> Any:
+    k = CONVERSATIONS.c
+    return _in(CONVERSATIONS, k.channel == of.channel, k.place == of.place, k.address == of.user).limit(1)
+
+
+def _message(of: Pressed) -> Any:
+    m = MESSAGES.c
+    here = (m.channel == of.channel, m.place == of.place, m.address == of.user, m.ref == of.ref)
+    return _in(MESSAGES, *here).limit(1)
 
 
 def _in(table: Table, *where: ColumnElement[bool]) -> Any:
     return select(table).where(*where, table.c.organisation_id == HERE)
 
 
-def _identity(channel: str, user: str) -> Any:
+def _identity(channel: str, user: str, place: str = "") -> Any:
     i = IDENTITIES.c
-    wanted = _in(IDENTITIES, i.channel == channel, i.address == user, i.place.in_(("", "")))
+    wanted = _in(IDENTITIES, i.channel == channel, i.address == user, i.place.in_((place, "")))
     return wanted.order_by(i.place.desc()).limit(1)
 
 
@@ -79,9 +157,12 @@ def _stands_in(channel: str, user: str, conversation: str) -> Any:
 
 
 def _heard(c: Connection, key: str, now: datetime) -> Any:
-    kind = sqlite_insert if c.dialect.name == "sqlite" else postgresql_insert
-    new = kind(HEARD).values(organisation_id=HERE, key=key, at=now)
+    new = _insert(c, HEARD).values(organisation_id=HERE, key=key, at=now)
     return new.on_conflict_do_nothing(index_elements=["organisation_id", "key"])
+
+
+def _insert(c: Connection, table: Table) -> Any:
+    return (sqlite_insert if c.dialect.name == "sqlite" else postgresql_insert)(table)
 
 
 def _pairs(me: int, now: datetime) -> Any:
@@ -92,13 +173,14 @@ def _pairs(me: int, now: datetime) -> Any:
         select(p.id).where(p.supervisee_id == me, p.organisation_id == HERE),
         select(COVERS.c.pair_id).where(*covered, COVERS.c.organisation_id == HERE),
     )
+    return _with_both().where(p.id.in_(mine), or_(p.ends_on.is_(None), p.ends_on >= day))
+
+
+def _with_both() -> Any:
+    """Pairs, each with its two people."""
+    p = PAIRS.c
     joined = PAIRS.join(ONE, ONE.c.id == p.supervisor_id).join(OTHER, OTHER.c.id == p.supervisee_id)
-    open_ones = or_(p.ends_on.is_(None), p.ends_on >= day)
-    return (
-        select(PAIRS, ONE, OTHER)
-        .select_from(joined)
-        .where(p.id.in_(mine), open_ones, p.organisation_id == HERE)
-    )
+    return select(PAIRS, ONE, OTHER).select_from(joined).where(p.organisation_id == HERE)
 
 
 def _next_booked(pair_id: int, now: datetime) -> Any:

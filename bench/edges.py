@@ -5,13 +5,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 
-from bench import slack
+from bench import slack, teams
 from bench.databases import Place
 from bench.organisation import Organisation
 from bench.reporting import COLOURS, RESULTS, axes_of, machine, save
 from bench.serving import Served
 
-BENCHES: tuple[Callable[[Place, Organisation, int], list[Served]], ...] = (slack.measure,)
+BENCHES: tuple[Callable[[Place, Organisation, int], list[Served]], ...] = (slack.measure, teams.measure)
 RATE, P99 = 0.8, 1.5
 """What is aimed at: at least so many of the floor's requests a second, and at most so many times its p99."""
 

@@ -1,0 +1,281 @@
+"""A pressed button of a card in Teams end to end, beside a bare Starlette handler that runs the same statements.
+
+A form in the chat that puts an item on the agenda, sent by people who have one there already: an `adaptiveCard/action`
+with a token as the Bot Framework signs it, one transaction that reads and writes, the whole agenda in the response as
+the card that takes the form's place. What comes after the response, on both sides: a look whether that message is
+kept.
+"""
+
+import asyncio
+import itertools
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import jwt
+from anyio import to_thread
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
+from sqlalchemy import Engine, func, insert, select
+from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from alongside.bot.after import run
+from alongside.bot.app import App, Incoming
+from alongside.bot.clock import Clock, SystemClock
+from alongside.bot.delivery import Delivery
+from alongside.bot.render import teams as renderer
+from alongside.bot.schedule import Worker
+from alongside.bot.teams import http
+from alongside.bot.teams.connector import Connector
+from alongside.bot.teams.edge import Edge
+from alongside.bot.teams.keys import Keys
+from alongside.bot.teams.outbound import AppCredentials
+from alongside.bot.teams.posting import CHANNEL, Posting
+from alongside.bot.teams.tokens import ALGORITHM, CHANNEL_ID, ISSUER, LEEWAY, Tokens
+from alongside.bot.web.server import application
+from alongside.handlers.ui import Form
+from alongside.storage.db import connect
+from alongside.storage.models import Conversation, Heard, Identity, Message
+from bench import agenda_floor, planning
+from bench.agenda_floor import Pressed
+from bench.databases import Place
+from bench.organisation import SERVICES, TEAMS, Organisation
+from bench.serving import Served, Side, Trial, compare, served
+from bench.statements import by_driver, keeper, shape, watched
+
+REQUESTS = 640
+"""In one slice: as many people, each adds one item."""
+APP = "0b0b0b0b-1111-4222-8333-444444444444"
+TENANT = "7e7e7e7e-0000-4000-8000-000000000001"
+NOWHERE = "http://127.0.0.1:9/"
+"""Teams, as the activities name it. Nothing is sent there: every answer is in its response."""
+KID = "bench-key"
+TOUCHED = ("texts", "file_keys", "heard", "agenda_items", "parked", "promises")
+"""What requests write, parents first; the journal besides, which nothing can be taken out of."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Somebody who sends the form, and the form's data as it was rendered for them."""
+
+    person_id: int
+    pair_id: int
+    data: Mapping[str, Any]
+
+    @property
+    def user(self) -> str:
+        return f"{self.person_id:08d}-0000-4000-8000-00000000000b"
+
+    @property
+    def conversation(self) -> str:
+        return f"a:1-bench-{self.person_id:040d}"
+
+    @property
+    def message(self) -> str:
+        return f"1{self.person_id:012d}"
+
+    def pressed(self, key: str) -> Pressed:
+        """As the floor takes it."""
+        ref = f"{self.conversation}/{self.message}"
+        return Pressed(CHANNEL, TENANT, self.user, ref, self.pair_id, key)
+
+
+def measure(place: Place, of: Organisation, rounds: int) -> list[Served]:
+    """Both sides for every number of callers."""
+    app = replace(planning.app(place), clock=SystemClock())
+    senders = _senders(app, of)
+    reset = keeper(place.engine, TOUCHED)
+    floor_engine = connect(place.engine.url.render_as_string(hide_password=False))
+    numbers = itertools.count(1)
+    signer = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    requests = partial(_requests, signer, senders, numbers)
+    trial = Trial(
+        "Teams: an item, by a form in the chat",
+        place.name,
+        Side(_ours(app, _keys(app.clock, signer)), requests),
+        Side(_floor(floor_engine, signer.public_key()), requests),
+        reset,
+        lambda: _heard(place.engine),
+        partial(_by_driver, floor_engine, senders, numbers, reset),
+    )
+    try:
+        _same_statements(app, floor_engine, senders[0], reset)
+        return compare(trial, REQUESTS, rounds)
+    finally:
+        floor_engine.dispose()
+
+
+def _senders(app: App, of: Organisation) -> list[Sender]:
+    """Workers on Teams, each with one item on the agenda with their team leader, and the form where it was shown."""
+    first = of.team_leader + SERVICES * TEAMS
+    found = [_sender(app, one) for one in range(first, first + REQUESTS)]
+    here = {"channel": CHANNEL, "place": TENANT, "organisation_id": 1}
+    with app.transaction() as db:
+        db.execute(insert(Identity), [{**here, "person_id": o.person_id, "address": o.user} for o in found])
+        begun = [{**here, "address": o.user, "ref": o.conversation, "service_url": NOWHERE} for o in found]
+        db.execute(insert(Conversation), begun)
+        stand = [
+            {
+                **here, "person_id": o.person_id, "address": o.user, "ref": f"{o.conversation}/{o.message}",
+                "name": "agenda", "ids": {"agenda": o.pair_id}, "about": f"agenda:{o.pair_id}",
+                "sent_at": app.clock.now(),
+            }
+            for o in found
+        ]  # fmt: skip
+        db.execute(insert(Message), stand)
+    return found
+
+
+def _sender(app: App, person_id: int) -> Sender:
+    app.answer(Incoming(person_id, text="/agenda add How I get on with the new form"))
+    form = app.answer(Incoming(person_id, "agenda.new"))
+    assert isinstance(form, Form)
+    sender = Sender(person_id, int(form.ids["pair"]), {})
+    card = renderer.inline(form, {"c": sender.conversation, "m": sender.message})
+    return replace(sender, data=card["actions"][0]["data"])
+
+
+def _ours(app: App, keys: Keys) -> Starlette:
+    """The product as `alongside serve` has it, with Teams and without the console."""
+    tokens = Tokens(APP, TENANT, keys, app.clock)
+    worker = Worker(app, Delivery(app, {}))
+    return application(app, worker, lambda: True, channels=http.routes(_edge(app), tokens))
+
+
+def _edge(app: App) -> Edge:
+    credentials = AppCredentials(APP, TENANT, "a secret of the bench", NOWHERE.rstrip("/"))
+    return Edge(app, Posting(app, Connector(APP, credentials, app.clock), TENANT, NOWHERE))
+
+
+def _keys(clock: Clock, signer: rsa.RSAPrivateKey) -> Keys:
+    """The signing keys as the product fetches them, over loopback: they are at hand from then on."""
+
+    def openid(request: Request) -> Response:
+        return JSONResponse({"issuer": ISSUER, "jwks_uri": str(request.url_for("listed"))})
+
+    def listed(_request: Request) -> Response:
+        public = RSAAlgorithm.to_jwk(signer.public_key(), as_dict=True)
+        return JSONResponse({"keys": [{**public, "use": "sig", "kid": KID, "endorsements": [CHANNEL_ID]}]})
+
+    with served(Starlette(routes=[Route("/openid", openid), Route("/keys", listed)])) as port:
+        keys = Keys(clock, f"http://127.0.0.1:{port}/openid")
+        assert asyncio.run(keys.get(KID)) is not None, "the keys were not fetched"
+    return keys
+
+
+def _floor(engine: Engine, public: rsa.RSAPublicKey) -> Starlette:
+    """A bare handler: PyJWT's check of the token, the statements in a worker thread, a card in the response."""
+
+    async def hear(request: Request) -> Response:
+        _, _, token = request.headers["authorization"].partition(" ")
+        activity = await request.json()
+        try:
+            claims = jwt.decode(token, public, [ALGORITHM], audience=APP, issuer=ISSUER, leeway=LEEWAY)
+        except jwt.PyJWTError:
+            return Response(status_code=401)
+        if claims.get("serviceurl") != activity["serviceUrl"]:
+            return Response(status_code=401)
+        pressed = _read(activity)
+        count = await to_thread.run_sync(_create, engine, pressed)
+        text = {"type": "TextBlock", "text": f"Added: there are {count} items.", "wrap": True}
+        card = {"type": "AdaptiveCard", "version": "1.5", "body": [text]}
+        after = BackgroundTask(agenda_floor.look_after, engine, pressed)
+        return JSONResponse({"statusCode": 200, "type": renderer.CARD, "value": card}, background=after)
+
+    return Starlette(routes=[Route(http.PATH, hear, methods=["POST"])])
+
+
+def _create(engine: Engine, pressed: Pressed) -> int:
+    agenda_floor.look_before(engine, pressed)
+    return agenda_floor.create(engine, pressed)
+
+
+def _read(activity: Mapping[str, Any]) -> Pressed:
+    where, user = activity["conversation"], activity["from"]["aadObjectId"]
+    pair_id = int(activity["value"]["action"]["data"]["ids"]["pair"])
+    key = f"teams:{where['id']}:{user}:{activity['localTimestamp']}"
+    return Pressed(CHANNEL, where["tenantId"], user, f"{where['id']}/{activity['replyToId']}", pair_id, key)
+
+
+def _requests(
+    signer: rsa.RSAPrivateKey, senders: Sequence[Sender], numbers: "itertools.count[int]", count: int
+) -> list[bytes]:
+    """Signed requests, each of a moment of its own. One token serves them all, as Microsoft uses one for a while."""
+    now = int(time.time())
+    claims = {"serviceurl": NOWHERE, "nbf": now, "exp": now + 3600, "iss": ISSUER, "aud": APP}
+    token = jwt.encode(claims, signer, ALGORITHM, {"kid": KID, "x5t": KID})
+    return [_request(token, one, next(numbers)) for one in itertools.islice(itertools.cycle(senders), count)]
+
+
+def _request(token: str, sender: Sender, number: int) -> bytes:
+    body = json.dumps(_activity(sender, number)).encode()
+    head = {
+        "Host": "127.0.0.1", "Content-Type": "application/json; charset=utf-8", "Content-Length": str(len(body)),
+        "User-Agent": "Microsoft-SkypeBotApi (Microsoft-BotFramework/3.0)", "Accept": "*/*",
+        "Authorization": f"Bearer {token}", "x-ms-conversation-id": sender.conversation,
+    }  # fmt: skip
+    lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+    return f"POST {http.PATH} HTTP/1.1\r\n{lines}\r\n".encode() + body
+
+
+def _activity(sender: Sender, number: int) -> dict[str, Any]:
+    at = (datetime.now(UTC) + timedelta(milliseconds=number)).isoformat()
+    data = {**sender.data, "in.text": "What to do about the long waits"}
+    action = {"type": "Action.Execute", "verb": sender.data["verb"], "data": data}
+    return {
+        "type": "invoke", "name": "adaptiveCard/action", "id": f"f:{number}", "timestamp": at, "localTimestamp": at,
+        "localTimezone": "Europe/London", "channelId": CHANNEL_ID, "serviceUrl": NOWHERE, "locale": "en-GB",
+        "from": {"id": f"29:1-{sender.user}", "name": "Somebody", "aadObjectId": sender.user},
+        "recipient": {"id": f"28:{APP}", "name": "Alongside"}, "replyToId": sender.message,
+        "conversation": {"conversationType": "personal", "tenantId": TENANT, "id": sender.conversation},
+        "entities": [{"type": "clientInfo", "locale": "en-GB", "country": "GB", "platform": "Windows"}],
+        "channelData": {"tenant": {"id": TENANT}, "source": {"name": "message"}},
+        "value": {"action": action, "trigger": "manual"},
+    }  # fmt: skip
+
+
+def _heard(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(Heard.__table__)).scalar_one()
+
+
+def _by_driver(
+    engine: Engine,
+    senders: Sequence[Sender],
+    numbers: "itertools.count[int]",
+    reset: Callable[[], None],
+    count: int,
+) -> float:
+    """The floor's statements by the driver alone, in transactions as the floor has them."""
+    transactions: list[Any] = []
+    for one in itertools.islice(itertools.cycle(senders), count):
+        pressed = one.pressed(f"teams:{next(numbers)}")
+        for part in (agenda_floor.look_before, agenda_floor.create, agenda_floor.look_after):
+            with watched(engine) as seen:
+                part(engine, pressed)
+            transactions.append(seen)
+    reset()
+    return by_driver(engine, transactions)
+
+
+def _same_statements(app: App, floor: Engine, sender: Sender, reset: Callable[[], None]) -> None:
+    """Make sure that the floor runs what we run, in the same order, and that our answer is a card in place."""
+    with watched(app.engine) as ours:
+        heard = asyncio.run(_edge(app).hear(_activity(sender, 0)))
+        run(heard.after)
+    reset()
+    with watched(floor) as theirs:
+        _create(floor, sender.pressed("teams:0"))
+        agenda_floor.look_after(floor, sender.pressed("teams:0"))
+    reset()
+    assert (heard.body or {}).get("type") == renderer.CARD, f"no card: {heard.body}"
+    assert "long waits" in json.dumps(heard.body), "the card doesn't show what was added"
+    assert shape(ours) == shape(theirs), f"ours: {shape(ours)}\nthe floor's: {shape(theirs)}"
