@@ -12,7 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler  # pyright: ig
 from alongside.bot.app import App
 from alongside.bot.clock import MovableClock
 from alongside.bot.delivery import Delivery
-from alongside.handlers import nudges, obligations
+from alongside.handlers import nudges, obligations, parking
 from alongside.storage import journal, outbox
 from alongside.storage.db import tend
 from alongside.storage.queries import heard
@@ -52,9 +52,10 @@ class Worker:
         self.delivery.run()
 
     def seal(self) -> None:
-        """Take new journal entries into the chain; forget requests that nobody will repeat any more."""
+        """Take new journal entries into the chain; forget what nobody will repeat or fetch any more."""
         with self.app.transaction() as db:
             heard.forget(db, self.app.clock.now())
+            parking.forget_files(db, self.app.clock.now())
         more = True
         while more:
             with self.app.transaction() as db:

@@ -4,19 +4,22 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alongside.handlers.routing import Refused, Request
 from alongside.handlers.ui import Button, Buttons, Card, Ids, Text
 from alongside.storage import secrets
 from alongside.storage.db import Db
 from alongside.storage.models import Parked, SealedText
+from alongside.storage.queries import parked as waiting
 
 ACTION = "parked.answer"
 FORM = "parked.form"
 """The same, for a request that may be answered with a form."""
 FILE = "file"
 """Stands for an action's name where a file waits."""
+FILES_WAIT = timedelta(days=7)
+"""How long: after that, whoever wants it asks again."""
 
 
 def ask(
@@ -72,11 +75,20 @@ def kept_file(db: Db, person_id: int, parked_id: int) -> tuple[str, bytes] | Non
 
 def drop_file(db: Db, person_id: int, parked_id: int) -> None:
     """Keep a file of this person's no longer: it was saved, or not wanted."""
-    parked = db.get(Parked, parked_id)
-    if parked is None or parked.person_id != person_id or parked.action != FILE:
-        return
-    text = db.get(SealedText, parked.text_id)
-    db.delete(parked)
+    row = db.get(Parked, parked_id)
+    if row is not None and row.person_id == person_id and row.action == FILE:
+        _drop(db, row)
+
+
+def forget_files(db: Db, now: datetime) -> None:
+    """Keep no file longer that nobody has said a word about."""
+    for row in waiting.older(db, FILE, now - FILES_WAIT):
+        _drop(db, row)
+
+
+def _drop(db: Db, row: Parked) -> None:
+    text = db.get(SealedText, row.text_id)
+    db.delete(row)
     db.flush()
     if text is not None:
         db.delete(text)

@@ -251,3 +251,14 @@ def test_an_answer_does_not_wait_for_what_waits_for_teams(pair: TeamsWorld) -> N
     heard = asyncio.run(answered())
     assert heard.body is not None
     assert heard.body["type"] == CARD
+
+
+def test_a_file_that_nobody_answered_about_is_kept_a_week(lead: TeamsChat) -> None:
+    world = lead._world
+    (question,) = lead._offered()
+    world.wait(days=6)
+    assert world.rows(Parked, action="file")
+    world.wait(days=2)
+    assert world.rows(Parked, action="file") == []
+    lead.save(question)
+    assert world.fake.uploads == {}
