@@ -85,6 +85,7 @@ def test_the_keyboard_is_enough(page: Any, product: Little) -> None:
     page.keyboard.type("everything")
     page.keyboard.press("Enter")
     chat(page, 1).get_by_role("article").wait_for()
+    page.keyboard.press("Shift+Tab")  # "Reply", below the card
     page.keyboard.press("Shift+Tab")  # "Not now", the last button of the card
     page.keyboard.press("Shift+Tab")
     assert page.evaluate("document.activeElement.textContent") == "Add an item"

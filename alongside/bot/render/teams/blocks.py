@@ -128,6 +128,7 @@ class Drawing:
         rows = [
             {"type": "ActionSet", **({"spacing": "Small"} if number else {}), "actions": actions}
             for number, actions in enumerate(_in_rows([action for action, _ in made]))
+            if actions
         ]
         return [*rows, *(asked for _, asked in made if asked), *self.menus(far)]
 
