@@ -181,6 +181,8 @@ def postgres(server: str, of: Organisation) -> Generator[Place]:
         ):
             for row in rows:
                 copy.write_row(row)
+        if "id" in columns:  # what is added later goes on from there
+            raw.execute(_q(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"))
     raw.execute("SET session_replication_role = origin")
     raw.execute("VACUUM ANALYZE")
     try:
