@@ -21,8 +21,6 @@ LONG = {
     "handlers/language/moving.py": "the ways in which people move a session, one after the other",
     "handlers/obligations/rules.py": "every kind of obligation, one after the other",
     "handlers/records/writing.py": "a record from empty form to shared version",
-    "handlers/sessions/booking.py": "a session from proposal to calendar",
-    "handlers/sessions/holding.py": "a session from its time to its outcome",
 }
 """Longer than LONGEST, each with its reason; none longer than FAR_TOO_LONG."""
 FAR_TOO_LONG = 450
