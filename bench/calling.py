@@ -6,7 +6,7 @@ Nothing but sockets, so that what is measured is the server's work and not the c
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -17,6 +17,13 @@ class Called:
     seconds: float
     latencies: list[float]
     statuses: dict[int, int]
+
+
+def posted(path: str, head: Mapping[str, str], body: bytes) -> bytes:
+    """A whole HTTP request."""
+    whole = {"Host": "127.0.0.1", "Content-Length": str(len(body)), **head}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in whole.items())
+    return f"POST {path} HTTP/1.1\r\n{lines}\r\n".encode() + body
 
 
 def call(port: int, requests: Sequence[bytes], callers: int) -> Called:

@@ -17,7 +17,7 @@ from anyio import to_thread
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, insert
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -36,12 +36,13 @@ from alongside.bot.slack.webapi import WebApi
 from alongside.bot.slack.workspaces import OneWorkspace
 from alongside.bot.web.server import application
 from alongside.storage.db import connect
-from alongside.storage.models import Heard, Identity
+from alongside.storage.models import Identity
 from bench import agenda_floor, planning
+from bench.calling import posted
 from bench.databases import Place
 from bench.organisation import SERVICES, TEAMS, Organisation
 from bench.serving import Served, Side, Trial, compare
-from bench.statements import by_driver, keeper, shape, watched
+from bench.statements import by_driver, keeper, requests_heard, shape, watched
 
 REQUESTS = 640
 """In one slice: as many people, each adds one item."""
@@ -65,7 +66,7 @@ def measure(place: Place, of: Organisation, rounds: int) -> list[Served]:
         Side(_ours(app), requests),
         Side(_floor(floor_engine), requests),
         reset,
-        lambda: _heard(place.engine),
+        lambda: requests_heard(place.engine),
         partial(_by_driver, floor_engine, people, numbers, reset),
     )
     try:
@@ -142,17 +143,11 @@ def _request(user: str, number: int) -> bytes:
     }).encode()  # fmt: skip
     timestamp = str(int(time.time()))
     head = {
-        "Host": "127.0.0.1", "Content-Type": "application/x-www-form-urlencoded",
-        "Content-Length": str(len(body)), "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
-        "Accept": "*/*", "X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": sign(SECRET, timestamp, body),
+        "Content-Type": "application/x-www-form-urlencoded",
+        "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)", "Accept": "*/*",
+        "X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": sign(SECRET, timestamp, body),
     }  # fmt: skip
-    lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
-    return f"POST {http.PATH} HTTP/1.1\r\n{lines}\r\n".encode() + body
-
-
-def _heard(engine: Engine) -> int:
-    with engine.connect() as connection:
-        return connection.execute(select(func.count()).select_from(Heard.__table__)).scalar_one()
+    return posted(http.PATH, head, body)
 
 
 def _by_driver(

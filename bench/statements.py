@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, event, func, select, text
+
+from alongside.storage.models import Heard
 
 Statement = tuple[str, Any]
 """As the driver takes it: SQL and its parameters."""
@@ -64,6 +66,12 @@ def _carry_out(connection: Any, requests: Sequence[Sequence[Statement]]) -> None
                 cursor.fetchall()
         cursor.close()
         connection.commit()
+
+
+def requests_heard(engine: Engine) -> int:
+    """How many requests have left their rows."""
+    with engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(Heard.__table__)).scalar_one()
 
 
 def keeper(engine: Engine, tables: Sequence[str]) -> Callable[[], None]:

@@ -20,7 +20,7 @@ import jwt
 from anyio import to_thread
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, insert
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -43,13 +43,14 @@ from alongside.bot.teams.tokens import ALGORITHM, CHANNEL_ID, ISSUER, LEEWAY, To
 from alongside.bot.web.server import application
 from alongside.handlers.ui import Form
 from alongside.storage.db import connect
-from alongside.storage.models import Conversation, Heard, Identity, Message
+from alongside.storage.models import Conversation, Identity, Message
 from bench import agenda_floor, planning
 from bench.agenda_floor import Pressed
+from bench.calling import posted
 from bench.databases import Place
 from bench.organisation import SERVICES, TEAMS, Organisation
 from bench.serving import Served, Side, Trial, compare, served
-from bench.statements import by_driver, keeper, shape, watched
+from bench.statements import by_driver, keeper, requests_heard, shape, watched
 
 REQUESTS = 640
 """In one slice: as many people, each adds one item."""
@@ -103,7 +104,7 @@ def measure(place: Place, of: Organisation, rounds: int) -> list[Served]:
         Side(_ours(app, _keys(app.clock, signer)), requests),
         Side(_floor(floor_engine, signer.public_key()), requests),
         reset,
-        lambda: _heard(place.engine),
+        lambda: requests_heard(place.engine),
         partial(_by_driver, floor_engine, senders, numbers, reset),
     )
     try:
@@ -218,12 +219,11 @@ def _requests(
 def _request(token: str, sender: Sender, number: int) -> bytes:
     body = json.dumps(_activity(sender, number)).encode()
     head = {
-        "Host": "127.0.0.1", "Content-Type": "application/json; charset=utf-8", "Content-Length": str(len(body)),
+        "Content-Type": "application/json; charset=utf-8",
         "User-Agent": "Microsoft-SkypeBotApi (Microsoft-BotFramework/3.0)", "Accept": "*/*",
         "Authorization": f"Bearer {token}", "x-ms-conversation-id": sender.conversation,
     }  # fmt: skip
-    lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
-    return f"POST {http.PATH} HTTP/1.1\r\n{lines}\r\n".encode() + body
+    return posted(http.PATH, head, body)
 
 
 def _activity(sender: Sender, number: int) -> dict[str, Any]:
@@ -240,11 +240,6 @@ def _activity(sender: Sender, number: int) -> dict[str, Any]:
         "channelData": {"tenant": {"id": TENANT}, "source": {"name": "message"}},
         "value": {"action": action, "trigger": "manual"},
     }  # fmt: skip
-
-
-def _heard(engine: Engine) -> int:
-    with engine.connect() as connection:
-        return connection.execute(select(func.count()).select_from(Heard.__table__)).scalar_one()
 
 
 def _by_driver(
