@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from alongside.bot.cli.doctor_teams import check_teams
 from alongside.bot.cli.findings import Finding
+from alongside.bot.cli.teams_checks import check_teams
 from alongside.bot.settings import Settings
 from tests.teams.authority import APP, SECRET, TENANT, Authority
 

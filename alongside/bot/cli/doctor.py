@@ -15,9 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from alongside.bot import wiring
 from alongside.bot.cli import opening, serve, slack_checks
-from alongside.bot.cli.doctor_teams import check_teams
 from alongside.bot.cli.findings import Finding, report
 from alongside.bot.cli.problems import Problem, settings_words, words
+from alongside.bot.cli.teams_checks import check_teams
 from alongside.bot.clock import SystemClock
 from alongside.bot.settings import Settings
 from alongside.handlers.policy import read

@@ -1,4 +1,4 @@
-"""What the doctor looks at for Microsoft Teams: who the bot is, whether it gets a token, and Microsoft's keys."""
+"""What `alongside doctor` looks at for Teams: who the bot is, whether it gets a token, and Microsoft's keys."""
 
 import re
 from collections.abc import Iterator
