@@ -1,12 +1,15 @@
-"""What comes from outside, whichever channel it comes by: taken only whole, readable and not too deep."""
+"""What comes from outside, whichever channel it comes by: taken only whole, readable and not too deep; its parts."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, cast
 
 from starlette.requests import Request
 
 DEEPEST = 100
 """Levels of nesting: what Slack and Teams send stays well below."""
+
+Payload = Mapping[str, Any]
 
 
 class Rejected(Exception):
@@ -16,6 +19,10 @@ class Rejected(Exception):
         super().__init__(words)
         self.status = status
         self.words = words
+
+
+class Unreadable(Exception):
+    """A payload without what its kind always has."""
 
 
 async def read(request: Request, most: int) -> bytes:
@@ -54,3 +61,20 @@ def clean(value: Any, depth: int = 0) -> Any:
     if isinstance(value, list):
         return [clean(part, depth + 1) for part in cast("list[Any]", value)]
     return value
+
+
+def text(payload: Payload, name: str, otherwise: str | None = None) -> str:
+    """A text of a payload, or `otherwise` where it has none of that name. Raises Unreadable."""
+    value = payload.get(name)
+    if isinstance(value, str):
+        return value
+    if value is None and otherwise is not None:
+        return otherwise
+    raise Unreadable
+
+
+def part(value: Any) -> Payload:
+    """An object inside a payload. Raises Unreadable for anything else."""
+    if not isinstance(value, Mapping):
+        raise Unreadable
+    return cast("Payload", value)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from alongside.handlers import asking, obligations, speech
-from alongside.handlers.obligations.rules import days_to_speak
+from alongside.handlers.obligations.steps import days_to_speak
 from alongside.handlers.obligations.timing import Diary, next_nudge
 from alongside.handlers.policy import Policy
 from alongside.handlers.routing import Refused, Request, Routes

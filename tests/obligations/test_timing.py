@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alongside.handlers.obligations.rules import days_of
+from alongside.handlers.obligations.steps import days_of
 from alongside.handlers.obligations.timing import Diary, next_nudge
 from alongside.handlers.policy import Policy, load
 from alongside.handlers.policy.conduct import NudgeSteps

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from tests.slack.looking import (
     read,
     state,
 )
-from tests.support.chat import Said
+from tests.support.chat import Reader, Said
 
 if TYPE_CHECKING:
     from tests.slack.world import SlackWorld
@@ -44,7 +45,7 @@ class OpenForm:
         return plain(self.view["title"])
 
 
-class SlackChat:
+class SlackChat(Reader):
     """One person's conversation with the bot, with the methods of `tests.support.chat.Chat`."""
 
     def __init__(self, world: SlackWorld, user: str, person_id: int) -> None:
@@ -84,15 +85,6 @@ class SlackChat:
     @property
     def cards(self) -> list[str]:
         return [read(shown.message) for shown in self.shown]
-
-    @property
-    def all(self) -> str:
-        return "\n---\n".join(self.cards)
-
-    @property
-    def last(self) -> str:
-        assert self.shown, "nothing has been shown to this person"
-        return self.cards[-1]
 
     @property
     def buttons(self) -> list[str]:
@@ -219,17 +211,9 @@ class SlackChat:
         assert answer.status_code == 200, answer.text
         return answer
 
-    def press(self, label: str, on: str = "", card: str = "") -> str:
-        return self.press_held(self.held(label, on, card))
-
-    def held(self, label: str, on: str = "", card: str = "") -> Pressable:
+    def _newest_first(self) -> Iterator[tuple[str, Iterator[Pressable]]]:
         for shown in reversed(self.shown):
-            if card not in read(shown.message):
-                continue
-            for found in pressable(shown.message["blocks"], shown):
-                if found.label == label and on in found.beside:
-                    return found
-        raise AssertionError(f"no button {label!r}" + (f" beside {on!r}" if on else "") + f" in:\n{self.all}")
+            yield read(shown.message), pressable(shown.message["blocks"], shown)
 
     def press_home(self, label: str, on: str = "") -> str:
         """Press a button on App Home."""

@@ -6,7 +6,7 @@ console's HTML.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
@@ -120,7 +120,43 @@ class Screens:
         return self.keys.get((to.address, key))
 
 
-class CardChat:
+class Reader:
+    """What is alike in every chat: reading all of it, and finding what to press on the newest card that has it."""
+
+    @property
+    def cards(self) -> list[str]:
+        raise NotImplementedError
+
+    @property
+    def all(self) -> str:
+        return "\n---\n".join(self.cards)
+
+    @property
+    def last(self) -> str:
+        cards = self.cards
+        assert cards, "nothing has been shown to this person"
+        return cards[-1]
+
+    def press(self, label: str, on: str = "", card: str = "") -> str:
+        return self.press_held(self.held(label, on, card))
+
+    def press_held(self, button: Any) -> str:
+        raise NotImplementedError
+
+    def held(self, label: str, on: str = "", card: str = "") -> Any:
+        for text, buttons in self._newest_first():
+            if card in text:
+                for button in buttons:
+                    if button.label == label and on in button.beside:
+                        return button
+        raise AssertionError(f"no button {label!r}" + (f" beside {on!r}" if on else "") + f" in:\n{self.all}")
+
+    def _newest_first(self) -> Iterator[tuple[str, Iterable[Any]]]:
+        """Each card's text and its buttons, which have a `label` and say what they stand `beside`."""
+        raise NotImplementedError
+
+
+class CardChat(Reader):
     """One person's chat with the bot, on the cards themselves."""
 
     def __init__(self, world: World, person_id: int) -> None:
@@ -133,11 +169,6 @@ class CardChat:
     @property
     def cards(self) -> list[str]:
         return [read(card) for card in self._screen.values()]
-
-    @property
-    def last(self) -> str:
-        assert self._screen, "nothing has been shown to this person"
-        return self.cards[-1]
 
     @property
     def buttons(self) -> list[str]:
@@ -205,10 +236,6 @@ class CardChat:
         self._origin = None
         fields = {"text": text, "link": link}
         return self._show(self._world.app.answer(Incoming(int(self._me), action, fields=fields)), None)
-
-    @property
-    def all(self) -> str:
-        return "\n---\n".join(self.cards)
 
     def _find(self, label: str, on: str, card: str) -> tuple[str, ui.Button]:
         for ref, shown in reversed(self._screen.items()):

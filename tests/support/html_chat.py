@@ -11,7 +11,7 @@ priya.press("Done", on="leave")
 import base64
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from alongside.handlers import ui
-from tests.support.chat import Said
+from tests.support.chat import Reader, Said
 
 VOID = {"meta", "link", "img", "input", "hr", "br"}
 CONTROLS = ("input", "select", "textarea")
@@ -112,7 +112,7 @@ class Pressable:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
-class HtmlChat:
+class HtmlChat(Reader):
     """One person's chat with the bot, in the console."""
 
     def __init__(self, client: TestClient, person_id: int) -> None:
@@ -127,20 +127,6 @@ class HtmlChat:
     def cards(self) -> list[str]:
         """Every card in this chat, oldest first, as its text."""
         return [read(card) for _, card in self._cards()]
-
-    @property
-    def text(self) -> str:
-        """The newest card's text."""
-        cards = self.cards
-        assert cards, "nothing has been shown to this person"
-        return cards[-1]
-
-    last = text
-
-    @property
-    def all(self) -> str:
-        """The whole chat."""
-        return "\n---\n".join(self.cards)
 
     @property
     def typed(self) -> list[str]:
@@ -195,18 +181,9 @@ class HtmlChat:
                 )
         raise AssertionError(f"no card says {words!r} in:\n{self.all}")
 
-    def press(self, label: str, on: str = "", card: str = "") -> str:
-        """Press a button by its label, on the newest card that says `card`, beside an item that says `on`."""
-        return self.press_held(self.held(label, on, card))
-
-    def held(self, label: str, on: str = "", card: str = "") -> Pressable:
-        """A button to press later with `press_held`, as somebody who scrolls up, or copies what another was shown."""
+    def _newest_first(self) -> Iterator[tuple[str, Iterable[Pressable]]]:
         for ref, shown in reversed(self._cards()):
-            if card in read(shown):
-                for button in pressables(shown, ref):
-                    if button.label == label and on in button.beside:
-                        return button
-        raise AssertionError(f"no button {label!r}" + (f" beside {on!r}" if on else "") + f" in:\n{self.all}")
+            yield read(shown), pressables(shown, ref)
 
     def press_held(self, button: Pressable | ui.Button) -> str:
         """Press a button that was there once; one of the vocabulary's own is forged."""

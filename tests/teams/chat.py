@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from alongside.bot.render.teams.parts import CARD
 from alongside.bot.teams.posting import CONSENT
 from alongside.bot.teams.showing import FORM
 from alongside.handlers import ui
-from tests.support.chat import Said
+from tests.support.chat import Reader, Said
 from tests.teams.fake import Shown
 from tests.teams.looking import (
     FIELD,
@@ -44,7 +45,7 @@ class OpenForm:
     within: Shown | None = None
 
 
-class TeamsChat:
+class TeamsChat(Reader):
     """One person's chat with the bot, with the methods of `tests.support.chat.Chat`."""
 
     def __init__(self, world: TeamsWorld, user: str, person_id: int) -> None:
@@ -68,15 +69,6 @@ class TeamsChat:
     @property
     def cards(self) -> list[str]:
         return [read(shown.activity) for shown in self.shown]
-
-    @property
-    def all(self) -> str:
-        return "\n---\n".join(self.cards)
-
-    @property
-    def last(self) -> str:
-        assert self.shown, "nothing has been shown to this person"
-        return self.cards[-1]
 
     @property
     def buttons(self) -> list[str]:
@@ -115,17 +107,9 @@ class TeamsChat:
         assert answer.status_code == 200, answer.text
         return answer
 
-    def press(self, label: str, on: str = "", card: str = "") -> str:
-        return self.press_held(self.held(label, on, card))
-
-    def held(self, label: str, on: str = "", card: str = "") -> Pressable:
+    def _newest_first(self) -> Iterator[tuple[str, list[Pressable]]]:
         for shown in reversed(self.shown):
-            if card not in read(shown.activity):
-                continue
-            for found in self._pressable(shown):
-                if found.label == label and on in found.beside:
-                    return found
-        raise AssertionError(f"no button {label!r}" + (f" beside {on!r}" if on else "") + f" in:\n{self.all}")
+            yield read(shown.activity), self._pressable(shown)
 
     def press_held(self, button: Pressable | ui.Button) -> str:
         """Press a button that was there once; one of the vocabulary's is forged: Teams lets nobody do that."""

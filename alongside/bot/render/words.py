@@ -1,4 +1,4 @@
-"""What the channels that have little room share: blocks with shorter words, and all of a card as plain text."""
+"""What the channels with little room share: blocks with shorter words, what a card says of it, a card as plain text."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,6 +19,12 @@ from alongside.handlers.ui import (
     Quote,
     Text,
 )
+
+LENGTHS = (2_000, 1_000, 500, 350, 250, 180, 120, 80)
+"""To how many characters long words are shortened, until everything fits."""
+SHORTENED = "Some of this is shortened: all of it is in the file that comes with it."
+SURE = "Are you sure? This is one of those things that can't be undone."
+"""What a menu asks first, whose choices each would ask something of their own."""
 
 Cut = Callable[[str, int], str]
 

@@ -19,10 +19,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from alongside.bot.after import After
 from alongside.bot.app import STRANGER, Answer, App, Incoming, Where
+from alongside.bot.payloads import Payload, Unreadable
 from alongside.bot.slack import reading
 from alongside.bot.slack.accounts import account, is_of
 from alongside.bot.slack.posting import Posting
-from alongside.bot.slack.reading import Did, Payload, Unreadable, Workspace
+from alongside.bot.slack.reading import Did, Workspace
 from alongside.bot.slack.showing import TROUBLE, Showing, in_response
 from alongside.bot.slack.transport import CHANNEL
 from alongside.bot.slack.webapi import QUIET

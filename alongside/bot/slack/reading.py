@@ -8,20 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, cast
 
+from alongside.bot.payloads import Payload, Unreadable
+from alongside.bot.payloads import part as _part
+from alongside.bot.payloads import text as _text
 from alongside.bot.render import slack as renderer
 from alongside.handlers.ui import Ids
-
-Payload = Mapping[str, Any]
 
 Workspace = tuple[str, str, bool]
 """A team's id, its Enterprise Grid's, and whether the bot is installed in the whole of that."""
 
 HOME = "home"
 """The name of a person's App Home among the messages that are kept true."""
-
-
-class Unreadable(Exception):
-    """A payload without what its kind always has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,18 +318,3 @@ def _unmarked(found: re.Match[str]) -> str:
     if target.startswith(("#", "!")):
         return f"{target[0] if target[0] == '#' else '@'}{label or target[1:]}"
     return label if label and target.startswith(("mailto:", "tel:")) else target
-
-
-def _text(payload: Payload, name: str, otherwise: str | None = None) -> str:
-    value = payload.get(name)
-    if isinstance(value, str):
-        return value
-    if value is None and otherwise is not None:
-        return otherwise
-    raise Unreadable
-
-
-def _part(value: Any) -> Payload:
-    if not isinstance(value, Mapping):
-        raise Unreadable
-    return cast("Payload", value)

@@ -8,15 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
+from alongside.bot.payloads import Payload, Unreadable
+from alongside.bot.payloads import part as _part
+from alongside.bot.payloads import text as _text
 from alongside.bot.render import teams as renderer
 from alongside.bot.render.pressing import Pressed
 from alongside.handlers.ui import Ids
 
-Activity = Mapping[str, Any]
-
-
-class Unreadable(Exception):
-    """An activity without what its kind always has."""
+Activity = Payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,21 +259,6 @@ def _message(payload: Activity) -> dict[str, str]:
         words = html.unescape(_TAG.sub("", _BREAK.sub("\n", words))).replace("\xa0", " ")
     link = _text(payload, "linkToMessage", "")
     return {"text": words.strip(), **({"link": link} if link.startswith("https://") else {})}
-
-
-def _text(payload: Activity, name: str, otherwise: str | None = None) -> str:
-    value = payload.get(name)
-    if isinstance(value, str):
-        return value
-    if value is None and otherwise is not None:
-        return otherwise
-    raise Unreadable
-
-
-def _part(value: Any) -> Activity:
-    if not isinstance(value, Mapping):
-        raise Unreadable
-    return cast("Activity", value)
 
 
 def _objects(value: Any) -> list[Activity]:

@@ -10,7 +10,7 @@ from alongside.handlers.agenda.rules import LIMIT, checked, private_text
 from alongside.handlers.routing import Refused, Request, Routes
 from alongside.handlers.ui import Card, Form, Item, Reply
 from alongside.storage.db import Db
-from alongside.storage.models import Obligation, Session
+from alongside.storage.models import AgendaItem, Obligation, Session
 from alongside.storage.queries import agenda as queries
 from alongside.storage.queries import obligations
 
@@ -101,9 +101,7 @@ def drop(db: Db, request: Request) -> Card:
 def _close(db: Db, request: Request, state: str) -> Card:
     row, standing = meant(db, request)
     if row.state != "open":
-        return after(
-            db, request, standing, f"That was {cards.ENDED[row.state].lower()} before: nothing was changed."
-        )
+        return after(db, request, standing, _before(row))
     begun = queries.last_begun(db, row.pair_id, request.now)
     undo.keep(
         db,
@@ -118,15 +116,17 @@ def _close(db: Db, request: Request, state: str) -> Card:
     return after(db, request, standing)
 
 
+def _before(row: AgendaItem) -> str:
+    return f"That was {cards.ENDED[row.state].lower()} before: nothing was changed."
+
+
 @routes.command("agenda carry", "Keeps one for the time after.", "<number>")
 @routes.action("agenda.carry")
 def carry(db: Db, request: Request) -> Card:
     """It waits for the session after; again it changes nothing."""
     row, standing = meant(db, request)
     if row.state != "open":
-        return after(
-            db, request, standing, f"That was {cards.ENDED[row.state].lower()} before: nothing was changed."
-        )
+        return after(db, request, standing, _before(row))
     if not row.carried:
         row.carried = 1
         happened(db, request, standing, row, "agenda.carried")

@@ -9,7 +9,8 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-from alongside.handlers.obligations.rules import Facts, Wanted, of_action, of_pair
+from alongside.handlers.obligations.facts import Facts, Wanted
+from alongside.handlers.obligations.rules import of_action, of_pair
 from alongside.handlers.obligations.timing import Diary, next_nudge
 from alongside.handlers.policy import Policy
 from alongside.storage import outbox

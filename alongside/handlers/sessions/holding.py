@@ -1,30 +1,16 @@
-"""After the time: held, and what kind; sessions outside the plan; wishes for more of them."""
+"""After the time: held, and what kind, for how long; sessions outside the plan."""
 
 from datetime import UTC, date, datetime, time
 
 from alongside.handlers import access, agenda, lookup, moments, speech, undo
 from alongside.handlers.access import Standing
-from alongside.handlers.policy import Interval
 from alongside.handlers.policy.rules import Kind
 from alongside.handlers.routing import Refused, Request, Routes
-from alongside.handlers.sessions import booking, cards
-from alongside.handlers.ui import (
-    Button,
-    Buttons,
-    Card,
-    ChoiceInput,
-    DateInput,
-    Form,
-    Item,
-    Option,
-    Reply,
-    Text,
-    TextInput,
-)
-from alongside.storage import journal, outbox
+from alongside.handlers.sessions import cards, doing, showing
+from alongside.handlers.ui import Button, Card, ChoiceInput, DateInput, Form, Option, Reply, Text, TextInput
+from alongside.storage import outbox
 from alongside.storage.db import Db
-from alongside.storage.models import Ask, Obligation, Session
-from alongside.storage.queries import asks as wishes
+from alongside.storage.models import Session
 from alongside.storage.queries import sessions as queries
 
 routes = Routes()
@@ -97,9 +83,9 @@ def held_typed(db: Db, request: Request) -> Reply:
 @routes.action("session.held")
 def held(db: Db, request: Request) -> Card:
     """The button: this booked session took place."""
-    session, standing = booking.mine(db, request)
+    session, standing = doing.mine(db, request)
     if session.state != "booked":
-        return booking.state_card(db, request, session, standing)
+        return showing.state_card(db, request, session, standing)
     if session.starts_at > request.now:
         when = speech.moment(session.starts_at, request.zone, request.today)
         raise Refused(
@@ -138,9 +124,7 @@ def _note(db: Db, request: Request, standing: Standing, on: date, kind: str, rea
 
 def _after(db: Db, request: Request, session: Session, standing: Standing, button: Button) -> Card:
     agenda.carry_over(db, session.pair_id, session.id, request.now)
-    journal.write(
-        db, request.now, request.me.id, "session.held", f"session:{session.id}", standing.pair.supervisee_id
-    )
+    doing.journalled(db, request, standing, session, "session.held")
     outbox.refresh(db, f"session:{session.id}", request.now)
     db.flush()
     return cards.held(request, session, standing, button, notes_on(request, session))
@@ -149,20 +133,13 @@ def _after(db: Db, request: Request, session: Session, standing: Standing, butto
 @routes.action("session.unnote")
 def unnote(db: Db, request: Request) -> Card:
     """Take back a session that was noted by mistake, as long as nothing was written about it."""
-    session, standing = booking.mine(db, request)
+    session, standing = doing.mine(db, request)
     if session.state != "held":
-        return booking.state_card(db, request, session, standing)
+        return showing.state_card(db, request, session, standing)
     if queries.record(db, session.id) is not None:
         raise Refused(f"There is {request.policy.words.record.a} of it already, so it stays.")
     session.state, session.held_on = "cancelled", None
-    journal.write(
-        db,
-        request.now,
-        request.me.id,
-        "session.unnoted",
-        f"session:{session.id}",
-        standing.pair.supervisee_id,
-    )
+    doing.journalled(db, request, standing, session, "session.unnoted")
     return cards.simple("Taken back", (Text("That session is no longer noted as held."),), ())
 
 
@@ -194,7 +171,7 @@ def reason_form(standing: Standing, kind: Kind, on: date) -> Form:
 @routes.action("session.length", form=True)
 def length(db: Db, request: Request) -> Form:
     """Ask how long it was."""
-    session, _ = booking.mine(db, request)
+    session, _ = doing.mine(db, request)
     return length_form(request, session)
 
 
@@ -210,212 +187,12 @@ def length_form(request: Request, session: Session) -> Form:
 @routes.action("session.length.save")
 def save_length(db: Db, request: Request) -> Card:
     """Note how long it was."""
-    session, standing = booking.mine(db, request)
+    session, standing = doing.mine(db, request)
     minutes = request.typed("minutes", 10, "Please give the number of minutes.")
     if not minutes.isdigit() or not 1 <= int(minutes) <= 480:
         raise Refused("Please give a whole number of minutes, from 1 to 480.", "minutes")
     if session.state != "held":
-        return booking.state_card(db, request, session, standing)
+        return showing.state_card(db, request, session, standing)
     session.minutes_held = int(minutes)
     outbox.refresh(db, f"session:{session.id}", request.now)
     return cards.held(request, session, standing, None, notes_on(request, session))
-
-
-# Sooner, or more often
-
-
-@routes.command(
-    "supervision request", "Asks for a session sooner, or an extra one", "[<when>] [with @person]"
-)
-@routes.action("session.request")
-def ask_for_one(db: Db, request: Request) -> Reply:
-    """With a time, propose it; without, tell the other that one is wanted and offer times."""
-    standing = lookup.pair(db, request)
-    if isinstance(standing, Card):
-        return standing
-    text = lookup.without_with(request.text)
-    if text:
-        return booking.book(db, request.as_("session.book", text, pair=standing.pair.id, extra=1))
-    key = f"session.wanted:{standing.pair.id}:{request.me.id}:{request.today}"
-    outbox.promise(
-        db, "session.wanted", standing.other.id, key, request.now, pair=standing.pair.id, by=request.me.id
-    )
-    journal.write(
-        db,
-        request.now,
-        request.me.id,
-        "session.requested",
-        f"pair:{standing.pair.id}",
-        standing.pair.supervisee_id,
-    )
-    offer = booking.offer(db, request, standing)
-    more = Button("More often from now on", "session.often", {"pair": standing.pair.id})
-    lead = Text(
-        f"I have told {standing.other.name} that you would like to meet sooner. You can suggest a time now:"
-    )
-    return Card("Sooner, or an extra one", (lead, *offer.blocks, Buttons((more,))), preview="Asked.")
-
-
-@routes.card("session.wanted")
-def wanted(db: Db, request: Request) -> Card | None:
-    """Somebody would like to meet sooner; not any more once a time is on the table."""
-    standing = access.standing(db, request, request.id("pair"))
-    ahead = queries.upcoming(db, standing.pair.id, request.now)
-    if ahead:
-        return None
-    text = Text(f"{standing.other.name} would like to meet sooner than planned, or an extra time.")
-    return cards.simple(
-        "A wish to meet",
-        (text,),
-        (Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary"),),
-    )
-
-
-@routes.action("session.often", form=True)
-def often(db: Db, request: Request) -> Form:
-    """Ask how often."""
-    standing = access.standing(db, request, request.id("pair"))
-    options = tuple(
-        Option(e, f"Every {e.removeprefix('1 ')}")
-        for e in ("1 week", "2 weeks", "3 weeks", "1 month", "6 weeks")
-    )
-    field = ChoiceInput("every", "How often from now on", options, required=True)
-    return Form(
-        f"More often with {standing.other.name}", "session.often.save", (field,), {"pair": standing.pair.id}
-    )
-
-
-@routes.action("session.often.save")
-def save_often(db: Db, request: Request) -> Card:
-    """Note the wish; whether it counts by itself or needs the other is the policy's rule."""
-    standing = access.standing(db, request, request.id("pair"))
-    try:
-        every = Interval.read(request.typed("every", required="Please choose how often."))
-    except ValueError:
-        raise Refused("Please choose one of the intervals in the list.", "every") from None
-    for ask in wishes.of_person(db, standing.pair.id, request.me.id):
-        ask.withdrawn_on = request.today
-    ask = Ask(pair_id=standing.pair.id, by_id=request.me.id, every=str(every), asked_on=request.today)
-    db.add(ask)
-    db.flush()
-    outbox.promise(db, "session.often.told", standing.other.id, f"often:{ask.id}", request.now, ask=ask.id)
-    return _often_card(request, standing, ask)
-
-
-@routes.action("session.often.withdraw")
-def withdraw_often(db: Db, request: Request) -> Card:
-    """Take the wish back."""
-    ask = db.get(Ask, request.id("ask"))
-    if ask is None or ask.by_id != request.me.id:
-        raise Refused(access.NOT_FOUND)
-    ask.withdrawn_on = request.today
-    outbox.refresh(db, f"ask:{ask.id}", request.now)
-    return Card("Taken back", (Text("Your sessions fall due as before."),), preview="Done.")
-
-
-@routes.action("session.often.agree")
-def agree_often(db: Db, request: Request) -> Card:
-    """The other wants the same: then both have asked."""
-    ask = db.get(Ask, request.id("ask"))
-    if ask is None or ask.withdrawn_on is not None:
-        raise Refused("That wish was taken back. Nothing was changed.")
-    standing = access.standing(db, request, ask.pair_id)
-    if ask.by_id == request.me.id:
-        raise Refused("That is your own wish; the other one of you can agree.")
-    known = wishes.of_person(db, ask.pair_id, request.me.id)
-    if not any(one.every == ask.every for one in known):
-        db.add(Ask(pair_id=ask.pair_id, by_id=request.me.id, every=ask.every, asked_on=request.today))
-    text = Text(f"Agreed: every {ask.every.removeprefix('1 ')} with {standing.other.name} from now on.")
-    return Card("More often", (text,), preview="Agreed.")
-
-
-@routes.card("session.often.told")
-def told_often(db: Db, request: Request) -> Card | None:
-    """Tell the other of the wish."""
-    ask = db.get(Ask, request.id("ask"))
-    if ask is None or ask.withdrawn_on is not None:
-        return None
-    standing = access.standing(db, request, ask.pair_id)
-    text = Text(f"{standing.other.name} would like to meet every {ask.every.removeprefix('1 ')}.")
-    return cards.simple(
-        "A wish to meet more often", (text,), (Button("I agree", "session.often.agree", {"ask": ask.id}),)
-    )
-
-
-def _often_card(request: Request, standing: Standing, ask: Ask) -> Card:
-    text = Text(
-        f"Noted: you would like to meet {standing.other.name} every {ask.every.removeprefix('1 ')}. I have told them."
-    )
-    return Card(
-        "More often",
-        (text, Buttons((Button("Take it back", "session.often.withdraw", {"ask": ask.id}),))),
-        preview="Noted.",
-    )
-
-
-# How obligations look
-
-
-@routes.line("session")
-def session_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
-    """The next session to book, or a proposal that waits for my answer; nothing while one is booked."""
-    standing = access.standing(db, request, obligation.pair_id or 0)
-    words = request.policy.words
-    ahead = queries.upcoming(db, standing.pair.id, request.now)
-    if ahead and (ahead[0].state == "booked" or ahead[0].proposed_by_id == request.me.id):
-        return None
-    if queries.unanswered(db, standing.pair.id, request.now):
-        return None
-    if ahead:
-        return Item(
-            f"{standing.other.name} suggests {speech.moment(ahead[0].starts_at, request.zone, request.today)}",
-            f"for your {words.session.one}",
-            "soon",
-            (
-                Button("Yes, that works", "session.accept", {"session": ahead[0].id}, "primary"),
-                Button("Another time", "session.another", {"pair": standing.pair.id}),
-            ),
-        )
-    late = obligation.due < request.today
-    title = f"{words.session.title} with {standing.other.name}"
-    detail = f"due {speech.day(obligation.due, request.today)}"
-    if late:
-        ago = speech.distance(obligation.due, request.today)
-        detail = f"was due {speech.plain_day(obligation.due, request.today)}, {ago}"
-    return Item(title, detail, "late" if late and standing.leads else "soon",
-                (Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary"),),
-                (Button("Why this date?", "supervision.why", {"pair": standing.pair.id}),))  # fmt: skip
-
-
-@routes.line("rebook")
-def rebook_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
-    """A cancelled session that wants a new date; nothing while a time is on the table."""
-    standing = access.standing(db, request, obligation.pair_id or 0)
-    if queries.upcoming(db, standing.pair.id, request.now):
-        return None
-    cancelled = int(obligation.about.partition(":")[2])
-    button = Button(
-        "Find a new time", "session.book", {"pair": standing.pair.id, "replaces": cancelled}, "primary"
-    )
-    return Item(
-        f"A new time with {standing.other.name}", "for the session that was cancelled", "soon", (button,)
-    )
-
-
-@routes.line("outcome")
-def outcome_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
-    """Was it held?"""
-    session = queries.session(db, int(obligation.about.partition(":")[2]))
-    if session is None or session.state != "booked" or session.starts_at > request.now:
-        return None
-    standing = access.standing(db, request, session.pair_id)
-    when = speech.moment(session.starts_at, request.zone, request.today)
-    first, *rest = cards.outcome_buttons(session)
-    return Item(f"Did you meet {standing.other.name}?", f"It was booked for {when}", "soon", (first, *rest))
-
-
-@routes.action("session.undone")
-def undone(db: Db, request: Request) -> Card:
-    """After an undo: the session as it stands again."""
-    session, standing = booking.mine(db, request)
-    return booking.state_card(db, request, session, standing)

@@ -11,10 +11,16 @@ from tests.render.gallery import keeping, playing, slack_files, teams_files
 from tests.support import world
 
 if sys.argv[1:] != ["drawn"]:
-    gallery = playing.Gallery()
-    world.TABLE = playing.recorded(gallery)
+    played = playing.Gallery()
+    world.TABLE = playing.recorded(played)
     pytest.main(["tests/scenarios", "-q", "--assert=plain", "-k", "not postgres", "-p", "no:cacheprovider"])
-    playing.played(gallery)
-    keeping.save(gallery.named())
+    playing.played(played)
+    keeping.save(played.named())
+gallery = keeping.load()
 for files in (slack_files, teams_files):
-    sys.stdout.write(f"{files.write(keeping.load())} cards and forms in {files.FOLDER}\n")
+    files.FOLDER.mkdir(exist_ok=True)
+    for old in files.FOLDER.glob("*.json"):
+        old.unlink()
+    for name, shown in gallery.items():
+        (files.FOLDER / f"{name}.json").write_text(files.written(shown), encoding="utf-8")
+    sys.stdout.write(f"{len(gallery)} cards and forms in {files.FOLDER}\n")

@@ -21,13 +21,3 @@ def written(shown: ui.Card | ui.Form) -> str:
     blocks = ",\n".join(json.dumps(block, ensure_ascii=False) for block in whole["blocks"])
     rest = json.dumps({name: value for name, value in whole.items() if name != "blocks"}, ensure_ascii=False)
     return f'{rest[:-1]}, "blocks": [\n{blocks}\n]}}\n'
-
-
-def write(gallery: dict[str, ui.Card | ui.Form]) -> int:
-    """Write all files anew; returns how many."""
-    FOLDER.mkdir(exist_ok=True)
-    for old in FOLDER.glob("*.json"):
-        old.unlink()
-    for name, shown in gallery.items():
-        (FOLDER / f"{name}.json").write_text(written(shown), encoding="utf-8")
-    return len(gallery)

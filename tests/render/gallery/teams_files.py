@@ -25,13 +25,3 @@ def written(shown: ui.Card | ui.Form) -> str:
     body = re.sub(r'"data:image/png;base64,[^"]*"', '"data:image/png;base64,"', body)
     rest = json.dumps({name: value for name, value in whole.items() if name != "body"}, ensure_ascii=False)
     return f'{{"summary": {json.dumps(summary, ensure_ascii=False)},\n"card": {rest[:-1]}, "body": [\n{body}\n]}}}}\n'
-
-
-def write(gallery: dict[str, ui.Card | ui.Form]) -> int:
-    """Write all files anew; returns how many."""
-    FOLDER.mkdir(exist_ok=True)
-    for old in FOLDER.glob("*.json"):
-        old.unlink()
-    for name, shown in gallery.items():
-        (FOLDER / f"{name}.json").write_text(written(shown), encoding="utf-8")
-    return len(gallery)

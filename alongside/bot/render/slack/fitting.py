@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from alongside.bot.render.slack.blocks import block, button, choice, confirmed, heading, listed, rows, small
 from alongside.bot.render.slack.parts import BUTTON, OPTION_VALUE, Json, choices, cut, packed, plain, size
-from alongside.bot.render.words import shortened
+from alongside.bot.render.words import LENGTHS, SHORTENED, SURE, shortened
 from alongside.handlers.ui import (
     Block,
     Button,
@@ -25,11 +25,7 @@ from alongside.handlers.ui import (
 
 LIST = 2_500
 """How much stands in one block of a list."""
-LENGTHS = (2_000, 1_000, 500, 350, 250, 180, 120, 80)
-"""To how many characters long words are shortened, until everything fits."""
 UNSEEN = ("options", "option_groups", "confirm")
-SHORTENED = "Some of this is shortened: all of it is in the file that comes with it."
-SURE = "Are you sure? This is one of those things that can't be undone."
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ Everything that people read is `plain_text` or rich text, never `mrkdwn`: Slack 
 `<!channel>`, link, *stars* or :emoji: is shown as it was typed. Limits are those of docs.slack.dev/reference/block-kit.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote
 
+from alongside.bot.render import pressing
 from alongside.handlers.ui import Ids, Option
 
 Json = dict[str, Any]
@@ -74,7 +74,7 @@ def rich(*elements: Json) -> Json:
 
 def packed(action: str, ids: Ids, *choice: str) -> str:
     """What a button keeps, without the characters that Slack escapes when it sends it back."""
-    kept = json.dumps([action, dict(ids), *choice], separators=(",", ":"), ensure_ascii=False)
+    kept = pressing.packed(action, ids, *choice)
     return kept.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 

@@ -4,21 +4,20 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-from alongside.bot.render.pressing import Pressed
+from alongside.bot.render.pressing import Pressed, unpacked
 from alongside.bot.render.slack.parts import unguarded
-from alongside.handlers.ui import Ids
 
 
 def pressed(action: Mapping[str, Any]) -> Pressed:
     """What an element of a payload's `actions` stands for. Raises ValueError for one that was never rendered."""
     try:
         if action["type"] == "button":
-            return _unpacked(action["value"])
+            return unpacked(action["value"])
         value, name = action["selected_option"]["value"], action["action_id"]
         if action["type"] == "static_select" and name.startswith("menu:"):
-            menu = _unpacked(name.removeprefix("menu:"))
+            menu = unpacked(name.removeprefix("menu:"))
             return Pressed(menu.action, menu.ids, {"choice": unguarded(value)})
-        return _unpacked(value)
+        return unpacked(value)
     except (LookupError, TypeError, AttributeError):
         raise ValueError("never rendered") from None
 
@@ -27,7 +26,7 @@ def submitted(view: Mapping[str, Any]) -> Pressed:
     """A submitted modal's action, ids, and fields by their keys. Raises ValueError for one never rendered."""
     try:
         kept = json.loads(view["private_metadata"])
-        form, long = _unpacked(json.dumps(kept["form"])), kept.get("long", {})
+        form, long = unpacked(json.dumps(kept["form"])), kept.get("long", {})
         values = cast("Mapping[str, Mapping[str, Any]]", view["state"]["values"])
         fields = {key: _typed(by_id, long) for key, by_id in values.items()}
         return Pressed(form.action, form.ids, fields)
@@ -57,12 +56,3 @@ def _typed(by_id: Mapping[str, Any], long: Mapping[str, str]) -> str:
     if not isinstance(value, str | None):
         raise TypeError
     return value or ""
-
-
-def _unpacked(kept: str) -> Pressed:
-    action, ids, *choice = json.loads(kept)
-    if not isinstance(action, str) or not all(isinstance(value, int | str) for value in ids.values()):
-        raise TypeError
-    if not all(isinstance(chosen, str) for chosen in choice):
-        raise TypeError
-    return Pressed(action, cast("Ids", ids), {"choice": choice[0]} if choice else {})

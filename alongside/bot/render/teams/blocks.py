@@ -11,6 +11,7 @@ from itertools import count
 from typing import assert_never
 
 from alongside.bot.render import chart
+from alongside.bot.render.pressing import packed
 from alongside.bot.render.teams.parts import (
     ACTIONS,
     MORE,
@@ -20,7 +21,6 @@ from alongside.bot.render.teams.parts import (
     data,
     guarded,
     heading,
-    packed,
     press,
     rich,
     run,
@@ -30,6 +30,7 @@ from alongside.bot.render.teams.parts import (
     unparsed,
     words,
 )
+from alongside.bot.render.words import SURE
 from alongside.handlers.ui import (
     Block,
     Button,
@@ -58,7 +59,6 @@ BESIDE = 16
 """Characters of a label whose button stands beside the words and not below them."""
 ROW = 56
 """Characters of the labels in one row of buttons, each counted with its edges: Teams shortens what does not fit."""
-SURE = "Are you sure? This is one of those things that can't be undone."
 Press = tuple[str, str, Button]
 """What can be pressed, as a line of a menu: its words, what it keeps, and the button."""
 

@@ -7,26 +7,24 @@ much is missing, a text file with all of it comes with the message, and every bu
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
+from alongside.bot.render.pressing import packed
 from alongside.bot.render.teams.blocks import MANY, Drawing, Press
 from alongside.bot.render.teams.parts import (
-    LENGTHS,
     ROOM,
     Json,
     cut,
     heading,
-    packed,
     size,
     weight,
     words,
 )
-from alongside.bot.render.words import shortened
+from alongside.bot.render.words import LENGTHS, SHORTENED, shortened
 from alongside.handlers.ui import Block, Button, Buttons, Card, Divider, Heading, Item, Menu
 
 LINES = (80, 48, 32)
 """To how many characters a line of a menu is shortened, until all of them fit."""
 TITLE = 250
 """A longer title stands below itself in full."""
-SHORTENED = "Some of this is shortened: all of it is in the file that comes with it."
 
 
 def fitted(card: Card, opens: Container[str]) -> tuple[list[Json], bool]:

@@ -8,7 +8,6 @@ from alongside.bot.app import FieldError
 from alongside.bot.render.teams.blocks import Drawing
 from alongside.bot.render.teams.keeping import kept
 from alongside.bot.render.teams.parts import (
-    LENGTHS,
     ROOM,
     Json,
     cut,
@@ -22,7 +21,7 @@ from alongside.bot.render.teams.parts import (
     words,
 )
 from alongside.bot.render.teams.pressing import FIELD
-from alongside.bot.render.words import shortened
+from alongside.bot.render.words import LENGTHS, shortened
 from alongside.handlers.ui import (
     ChoiceInput,
     DateInput,

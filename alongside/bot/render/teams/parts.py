@@ -22,8 +22,6 @@ TITLE = 120
 ROOM = 37_000
 """UTF-16 units for a card: a message may have about 100 KB as UTF-16, and Microsoft recommends to stay within 80 KB
 (learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages). What goes around it needs some."""
-LENGTHS = (2_000, 1_000, 500, 350, 250, 180, 120, 80)
-"""To how many characters long words are shortened, until everything fits."""
 MORE, MORE_FORMS = "more", "more.forms"
 """The verbs of menus whose choice says what is done; of the second, each opens a form."""
 
@@ -106,11 +104,6 @@ def press(label: str, sent: Json, opens: Container[str], **more: Any) -> Json:
 def titled(label: str) -> str:
     """A button's label: one line."""
     return cut(" ".join(unparsed(label).split()) or "…", TITLE)
-
-
-def packed(action: str, ids: Ids, *choice: str) -> str:
-    """A whole press as the value of a choice; `unpacked` undoes it."""
-    return json.dumps([action, dict(ids), *choice], separators=(",", ":"), ensure_ascii=False)
 
 
 def styled(of: Button) -> Json:

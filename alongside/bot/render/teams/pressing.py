@@ -1,10 +1,9 @@
 """What comes back from what was rendered."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-from alongside.bot.render.pressing import Pressed
+from alongside.bot.render.pressing import Pressed, unpacked
 from alongside.bot.render.teams.parts import unguarded
 from alongside.handlers.ui import Ids
 
@@ -19,7 +18,7 @@ def pressed(data: Mapping[str, Any]) -> Pressed:
     """
     try:
         if isinstance(packed := data.get("of"), str):
-            return _packed(data[packed])
+            return unpacked(data[packed])
         fields: dict[str, str] = {}
         if isinstance(menu := data.get("menu"), str):
             fields = {"choice": unguarded(_text(data[menu]))}
@@ -61,15 +60,6 @@ def _typed(kind: str, value: Any) -> str:
             return text[:5]
         case _:
             return text.replace("\r\n", "\n")
-
-
-def _packed(value: Any) -> Pressed:
-    try:
-        action, ids, *choice = json.loads(_text(value))
-    except (ValueError, RecursionError):
-        raise TypeError from None
-    fields = {"choice": _text(choice[0])} if choice else {}
-    return Pressed(_text(action), _ids(ids), fields)
 
 
 def _text(value: Any) -> str:

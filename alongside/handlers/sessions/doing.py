@@ -1,0 +1,68 @@
+"""What everything that is done with a session needs: the session for who asks, the two's diaries, who is told."""
+
+from datetime import datetime
+
+from alongside.handlers import access, obligations
+from alongside.handlers.access import Standing
+from alongside.handlers.obligations.timing import Diary
+from alongside.handlers.routing import Refused, Request
+from alongside.handlers.sessions import rules
+from alongside.storage import journal, outbox
+from alongside.storage.db import Db
+from alongside.storage.models import Person, Session
+from alongside.storage.queries import absences as leave
+from alongside.storage.queries import sessions as queries
+
+
+def mine(db: Db, request: Request) -> tuple[Session, Standing]:
+    """The session that a button means, for those who may see it; refused for anybody else, as if it were not there."""
+    session = queries.session(db, request.id("session"), lock=True)
+    if session is None:
+        raise Refused(access.NOT_FOUND)
+    record = queries.record(db, session.id) if session.state == "held" else None
+    unfinished = session.state == "held" and (record is None or record.state in ("draft", "shared"))
+    return session, access.standing(db, request, session.pair_id, unfinished=unfinished)
+
+
+def next_booked(db: Db, request: Request, standing: Standing) -> Session:
+    """The session that waits to be held, or else the next that is booked. Refused where there is none."""
+    ahead = [s for s in queries.upcoming(db, standing.pair.id, request.now) if s.state == "booked"]
+    waiting = queries.unanswered(db, standing.pair.id, request.now)
+    if not ahead and not waiting:
+        one = request.policy.words.session.one
+        raise Refused(
+            f"There is no {one} booked with {standing.other.name}. Type /supervision book to find a time."
+        )
+    return (waiting or ahead)[0]
+
+
+def tell(db: Db, request: Request, standing: Standing, session: Session, card: str) -> None:
+    """Promise the other a card about a session, once."""
+    key = f"{card}:{session.id}:{standing.other.id}"
+    outbox.promise(db, card, standing.other.id, key, request.now, session=session.id)
+
+
+def diaries(db: Db, request: Request, people: list[Person]) -> list[Diary]:
+    """When these people work, each on their own clock."""
+    away = leave.ahead(db, {person.id for person in people}, request.today)
+    return [
+        obligations.diary(person, [a for a in away if a.person_id == person.id], request.policy)
+        for person in people
+    ]
+
+
+def taken(db: Db, standing: Standing, since: datetime, until: datetime) -> list[rules.Taken]:
+    """When somebody of the pair is booked with others."""
+    ids = {standing.pair.supervisor_id, standing.pair.supervisee_id, standing.me.id}
+    own = standing.pair.id
+    return [
+        rules.Taken(s.starts_at, s.minutes)
+        for s in queries.busy(db, ids, since, until)
+        if s.state == "booked" and s.pair_id != own
+    ]
+
+
+def journalled(db: Db, request: Request, standing: Standing, session: Session, verb: str) -> None:
+    """Keep in the journal who did it."""
+    about = f"session:{session.id}"
+    journal.write(db, request.now, request.me.id, verb, about, standing.pair.supervisee_id)
