@@ -130,7 +130,8 @@ class Showing:
                 case _:
                     assert_never(answer)
         except Problem as problem:
-            if problem.wait is None or not self._put_off(did, person_id, answer, problem.wait):
+            wait = problem.again_after
+            if wait is None or not self._put_off(did, person_id, answer, wait):
                 log.error("Teams took no answer", problem=problem.code, how=did.how)
 
     def _show(self, did: Did, person_id: int | None, card: Card, opens: Container[str] | None = None) -> None:
