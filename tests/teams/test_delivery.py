@@ -7,7 +7,7 @@ import pytest
 
 from alongside.bot.teams import posting
 from alongside.bot.teams.posting import CHANNEL
-from alongside.storage.models import Conversation, Identity, Person, Promise
+from alongside.storage.models import Conversation, Identity, Parked, Person, Promise
 from tests.teams.world import TeamsWorld
 
 
@@ -263,6 +263,51 @@ def test_an_answer_that_did_not_arrive_comes_later(pair: TeamsWorld, fault: dict
     assert "My leave" not in priya.all
     pair.wait(hours=1)
     assert priya.all.count("My leave") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/agenda done", "Please give its number"),
+        ("/nonsense", "I don't know “/nonsense”"),
+        ("blah blah", "didn't catch that"),
+    ],
+)
+def test_an_answer_that_nothing_builds_anew_waits_sealed(pair: TeamsWorld, typed: str, said: str) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/supervision")
+    pair.fake.fault("send", status=429, retry_after="20")
+    priya.message(typed)
+    assert said not in priya.all
+    assert said not in str([vars(row) for row in (*pair.rows(Parked), *pair.rows(Promise))])
+    pair.wait(minutes=1)
+    assert priya.all.count(said) == 1
+    assert "channel" not in priya.preview
+    assert pair.rows(Promise, name="answer.kept")[0].state == "sent"
+    pair.wait(days=8)
+    assert pair.rows(Parked, action="answer.kept") == []
+
+
+def test_a_kept_answers_button_works(pair: TeamsWorld) -> None:
+    gareth = pair.chat("Gareth Llewellyn")
+    gareth.say("/supervision held")
+    pair.fake.fault("send", status=503)
+    gareth.message("/supervision record")
+    assert "Open the form" not in gareth.all
+    pair.wait(minutes=1)
+    gareth.press("Open the form")
+    assert gareth.form is not None
+
+
+def test_two_answers_without_a_time_of_their_own_both_come(pair: TeamsWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/supervision")
+    pair.fake.fault("send", times=2, status=503)
+    for text in ("/agenda My leave", "/agenda The rota"):
+        activity = pair.activity(priya.user, "message", text=text)
+        pair.post({name: activity[name] for name in activity.keys() - {"id", "timestamp", "localTimestamp"}})
+    pair.wait(minutes=1)
+    assert [row.state for row in pair.rows(Promise) if row.key.startswith("answer:")] == ["sent", "sent"]
 
 
 def test_an_answer_that_teams_sent_no_word_of_is_not_done_twice(pair: TeamsWorld) -> None:
