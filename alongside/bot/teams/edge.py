@@ -79,16 +79,15 @@ class Edge:
             return self._troubled(did)
 
     def _hear(self, did: Did) -> Heard:
-        if did.spot.personal and did.how not in ("left", "submitted"):
-            self._posting.learn(did.user, did.spot.conversation, did.spot.service_url)
         match did.how:
             case "left":
                 self._left(did)
                 return Heard()
-            case "arrived":
-                return Heard(after=[partial(self._arrived, did, self._identity(did))])
-            case "filed":
-                return Heard(after=[partial(self._files.answered, did, self._identity(did))])
+            case "arrived" | "filed":
+                with self._app.transaction() as db:
+                    identity = self._identity(db, did)
+                after = self._arrived if did.how == "arrived" else self._files.answered
+                return Heard(after=[partial(after, did, identity)])
             case "refreshed":
                 return self._answered(did, None, self._showing.standing(did))
             case _:
@@ -98,9 +97,11 @@ class Edge:
         body = self._showing.response(did, answer)
         return Heard(body=body, after=[partial(self._showing.after, did, person_id, answer)])
 
-    def _identity(self, did: Did) -> Identity | None:
-        with self._app.transaction(reading=True) as db:
-            return channels.identity_at(db, CHANNEL, did.tenant, did.user)
+    def _identity(self, db: Db, did: Did) -> Identity | None:
+        """Whoever did it. That they are here is noted, but on a dialog's word: what it sends is their own client's."""
+        if did.spot.personal and did.how != "submitted":
+            return self._posting.learn(db, did.user, did.spot.conversation, did.spot.service_url)
+        return channels.identity_at(db, CHANNEL, did.tenant, did.user)
 
     def _done(self, did: Did) -> tuple[int | None, Answer]:
         """Do what was asked, in the transaction in which its doer is looked up."""
@@ -108,7 +109,7 @@ class Edge:
 
         def who(db: Db) -> Incoming | Card | None:
             nonlocal person_id
-            identity = channels.identity_at(db, CHANNEL, did.tenant, did.user)
+            identity = self._identity(db, did)
             if identity is None:
                 return STRANGER
             person_id = identity.person_id

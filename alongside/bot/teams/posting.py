@@ -12,6 +12,8 @@ from alongside.bot.teams.connector import NOT_FOUND, OTHER_HOST, Connector, Prob
 from alongside.bot.teams.reading import ref
 from alongside.handlers import parking
 from alongside.handlers.ui import Card
+from alongside.storage.db import Db
+from alongside.storage.models import Identity
 from alongside.storage.queries import channels, conversations
 
 log = structlog.get_logger()
@@ -49,20 +51,22 @@ class Posting:
                 raise
             where = GOVERNMENT
             begun = self.connector.create(where, self.tenant, user)
-        self.learn(user, begun, where)
+        with self._app.transaction() as db:
+            self.learn(db, user, begun, where)
         return where, begun
 
-    def learn(self, user: str, conversation: str, service_url: str) -> None:
-        """Note where this person's conversation with the bot is; whoever is there can be written to."""
-        with self._app.transaction(reading=True) as db:
-            known = conversations.at(db, CHANNEL, self.tenant, user)
-            identity = channels.identity_at(db, CHANNEL, self.tenant, user)
-            same = known is not None and (known.ref, known.service_url) == (conversation, service_url)
-            if same and not (identity and identity.unreachable):
-                return
-        with self._app.transaction() as db:
+    def learn(self, db: Db, user: str, conversation: str, service_url: str) -> Identity | None:
+        """Note where this person's conversation with the bot is; whoever is there can be written to.
+
+        Whose it is, if that is known.
+        """
+        known = conversations.at(db, CHANNEL, self.tenant, user)
+        identity = channels.identity_at(db, CHANNEL, self.tenant, user)
+        if known is None or (known.ref, known.service_url) != (conversation, service_url):
             conversations.keep(db, CHANNEL, self.tenant, user, conversation, service_url)
+        if identity is not None and identity.unreachable:
             channels.reachable(db, CHANNEL, self.tenant, user, "")
+        return identity
 
     def post(
         self,
