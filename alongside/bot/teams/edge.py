@@ -21,6 +21,7 @@ from alongside.bot.teams.posting import CHANNEL, Posting
 from alongside.bot.teams.reading import Did, Unreadable
 from alongside.bot.teams.showing import ERROR, Showing
 from alongside.handlers.features import START
+from alongside.handlers.people import unreached
 from alongside.handlers.ui import Card
 from alongside.storage import outbox
 from alongside.storage.db import Db
@@ -34,6 +35,10 @@ INVOKE = "invoke"
 DIALOGS = ("task/", "composeExtension/fetchTask", "composeExtension/submitAction")
 THREADS = 8
 """How many activities are answered at once, apart from the threads in which what comes after waits for Teams."""
+AMONG_OTHERS = (
+    "Hello, I'm Alongside: I help people with their one-to-one sessions. Mention me here, and I answer you in our own "
+    "chat, where only you can read it. I read nothing here but the messages that mention me."
+)
 SORRY = "Something went wrong on our side. Please look at what stands there, and try once more in a minute."
 
 
@@ -133,8 +138,15 @@ class Edge:
                 return Heard()
 
     def _arrived(self, did: Did, identity: Identity | None) -> None:
-        """The app was installed for somebody: who is expected is welcomed, once; anybody else is told so."""
+        """The app was installed for somebody: who is expected is welcomed, once; anybody else is told so.
+
+        Added to a group or a channel, it says there what it does with what it hears.
+        """
         if not did.spot.personal:
+            with self._app.transaction() as db:
+                again = bool(did.once) and not heard.first(db, did.once, self._app.clock.now())
+            if not again:
+                self._showing.say_there(did, AMONG_OTHERS)
             return
         if identity is None:
             with self._app.transaction() as db:  # Teams tells of one arrival in two ways
@@ -157,7 +169,9 @@ class Edge:
     def _left(self, did: Did) -> None:
         if did.spot.personal:
             with self._app.transaction() as db:
-                channels.reachable(db, CHANNEL, did.tenant, did.user, REMOVED)
+                if channels.identity_at(db, CHANNEL, did.tenant, did.user) is not None:
+                    now = self._app.clock.now()
+                    unreached.note(db, self._app.policy, CHANNEL, did.tenant, did.user, REMOVED, now)
                 conversations.forget(db, CHANNEL, did.tenant, did.user)
 
 

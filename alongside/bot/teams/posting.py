@@ -8,7 +8,7 @@ import structlog
 from alongside.bot.app import App, Where
 from alongside.bot.render import teams as renderer
 from alongside.bot.render.pressing import Attachment
-from alongside.bot.teams.connector import NOT_FOUND, Connector, Problem
+from alongside.bot.teams.connector import NOT_FOUND, OTHER_HOST, Connector, Problem
 from alongside.bot.teams.reading import ref
 from alongside.handlers import parking
 from alongside.handlers.ui import Card
@@ -22,6 +22,8 @@ CHANNEL = "teams"
 """The channel's name in `identities`."""
 ANYWHERE = "https://smba.trafficmanager.net/teams/"
 """Where Teams is called for people who have never written: Microsoft's address for all regions."""
+GOVERNMENT = "https://smba.infra.gcc.teams.microsoft.com/teams/"
+"""The same for tenants of the United States' GCC, which Teams names when it is asked at the other one."""
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 SAVED = "application/vnd.microsoft.teams.card.file.info"
 
@@ -41,10 +43,17 @@ class Posting:
             known = conversations.at(db, CHANNEL, self.tenant, user)
             if known is not None:
                 return known.service_url, known.ref
-        begun = self.connector.create(self._anywhere, self.tenant, user)
+        where = self._anywhere
+        try:
+            begun = self.connector.create(where, self.tenant, user)
+        except Problem as problem:
+            if problem.why != OTHER_HOST:
+                raise
+            where = GOVERNMENT
+            begun = self.connector.create(where, self.tenant, user)
         with self._app.transaction() as db:
-            self.learn(db, user, begun, self._anywhere)
-        return self._anywhere, begun
+            self.learn(db, user, begun, where)
+        return where, begun
 
     def learn(self, db: Db, user: str, conversation: str, service_url: str) -> Identity | None:
         """Note where this person's conversation with the bot is; whoever is there can be written to.
@@ -59,12 +68,23 @@ class Posting:
             channels.reachable(db, CHANNEL, self.tenant, user, "")
         return identity
 
-    def post(self, user: str, card: Card, person_id: int | None, opens: Container[str] | None = None) -> str:
+    def post(
+        self,
+        user: str,
+        card: Card,
+        person_id: int | None,
+        opens: Container[str] | None = None,
+        *,
+        alert: bool = False,
+    ) -> str:
         """A new message to this person; returns its name. Its files are offered after it.
 
-        `opens` are the actions that open a form here, where they are not those that always do.
+        `opens` are the actions that open a form here, where they are not those that always do. `alert`: they are not
+        looking, and Teams tells them of it as their own settings say.
         """
         activity = self.message(card, opens)
+        if alert:
+            activity["channelData"] = {"notification": {"alert": True}}
         service_url, conversation = self.conversation(user)
         try:
             sent = self.connector.send(service_url, conversation, activity)
