@@ -33,7 +33,7 @@ _THANKS_FILL = word_set(
     """both team everyone folks delay patience trouble reply confusion hassle slow inconvenience response
     understanding flexibility stuff enough one job work you are very i we it is that 's a an the so much
     for your my all to me this no not at got have had and
-    ok yes will do be really too of help time well done one see then there in on with us now bit lot
+    ok yes sure will do be really too of help time well done one see then there in on with us now bit lot
     reminder update letting know as always been hard work same here day week rest luck enjoy nice quick
     bab hun hon love pet duck duckie hen chick babe bro dude bud buddy mate pal boss sir madam yaar ji folks
     sending sorting today tomorrow TIME NAME just out can never later soon"""

@@ -39,7 +39,7 @@ _AGENDA_SHOW = re.compile(
     r"covering|cover|going through|go through)\b"
     r"|\bwhat is (?:down|on|planned|lined up|coming up|listed|there)(?: so far)? for(?: (?:our|"
     r"the|my|next|TIME|TIME 's|this))* "
-    r"session\b|\bwhat is (?:down |on |up |there )?(?:for|to) (?:discussion|discuss|talk)"
+    r"session\b|\bwhat is on (?:the|my|our) list\b(?= [^?]*\b(?:session|catchup|meeting|discuss))|\bwhat is (?:down |on |up |there )?(?:for|to) (?:discussion|discuss|talk)"
     r"|\bwhat (?:have|did) (?:i|we|NAME)(?: \w+){0,2} (?:put|add|added|got) (?:down|on)\b|\bis the "
     r"agenda\b|\bwhat is on (?:it|there)\b"
 )
@@ -94,6 +94,8 @@ _OVERDUE = any_of(
     r"\b(?:which|what|any|are|is|am|list|show|see)\b(?: [\w']+){0,6} (?:behind|late|not done|out of date|"
     r"expired|lapsed|past|unsigned|not signed|not (?:been )?(?:done|signed|reviewed|written))\b",
     r"\bany(?:one|body)\b(?: \w+){0,3} (?:behind|late|not had)\b",
+    r"\bwho (?:have|has|am|are) (?:(?:i|we|NAME) )?not (?:(?:i|we|NAME) )?(?:been )?(?:supervised|seen|met|had|signed|"
+    r"reviewed)\b",
     r"^(?:late|unsigned|expired|outstanding) (?:session|records?|agreement|notes)\b",
     r"\b(?:what|which) (?:action )?(?:has|have|is|did)\b(?: \w+){0,3} (?:missed|late|not done)\b",
     r"\bhow (?:late|far behind) (?:am|is|are)\b",

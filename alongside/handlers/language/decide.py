@@ -53,7 +53,7 @@ _GIVES_WAY: dict[str, frozenset[str]] = {
     "action_defer": frozenset({"pause", "dispute", "action_done", "request"}),
     "sign": frozenset({"dispute"}),
     "move": frozenset({"agreement_review", "action_defer"}),
-    "away": frozenset({"cancel", "pause"}),
+    "away": frozenset({"cancel", "pause", "dispute"}),
     "cancel": frozenset({"held"}),
 }
 """For each act, the acts that explain it away when one message seems to say both."""
@@ -70,7 +70,7 @@ _HESITATES = any_of(
 
 
 _DATED = frozenset({"start", "from", "to", "on", "until", "due"})
-_TIME_WORDS = (frozenset(MONTHS) | frozenset(WEEKDAYS)) - {"may", "march"}
+_TIME_WORDS = (frozenset(MONTHS) | frozenset(WEEKDAYS)) - {"may", "march", "sat", "sun"}
 """Words that a phrase of time should have taken up; one that is left over means that a date was not understood."""
 
 

@@ -104,7 +104,8 @@ def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
     after_day = bool(found) and found[-1].end == i and not isinstance(found[-1].piece, Clock | Hours)
     if word in ("am", "pm") and after_day:
         return _Found(PARTS["morning" if word == "am" else "afternoon"], i, i + 1)
-    if word in ("sat", "sun") and before in _NOT_BEFORE_A_DAY:
+    sits = word == "sat" and words[i + 1 : i + 2] and words[i + 1] in ("down", "in", "with")
+    if sits or (word in ("sat", "sun") and before in _NOT_BEFORE_A_DAY):
         return None
     found_day = day(words, i)
     if found_day:

@@ -182,8 +182,8 @@ def picked(view: View, said: list[Said]) -> Meaning | None:
         return None
     if _DOUBTED.search(line):
         return unclear()
-    named = _ordinal(view, said)
     offered = [one for one in said if one.stance == "offered"]
+    named = [n for n in _ordinal(view, said) if n < count or not offered]
     refused = [one for one in said if one.stance == "refused"]
     numbered = [item for item in view.items if item.word.isdecimal() or _weak(view, item)]
     offered = [

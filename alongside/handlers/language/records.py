@@ -10,7 +10,7 @@ _RECORD = r"(?:record|notes|note|minutes|write[- ]?up|writeup|account|summary|do
 _SIGN = re.compile(
     rf"\b(?:i |we |happy to |can |will |to |ok to |glad to |have |am happy to |please |ready to |just "
     rf")?(?:agree|sign|signed|approve|approved|accept|accepted|agreed)(?: off)?(?: (?:with|to|off|"
-    rf"on))*(?: (?:the|this|that|my|our|your|last|those|these|TIME|TIME 's|'s|session))* {_RECORD}\b"
+    rf"on))*(?: (?:the|this|that|my|our|your|last|those|these|weeks?|months?|TIME|TIME 's|'s|session))* {_RECORD}\b"
     rf"|\b(?:happy|fine|ok|content|satisfied|good) (?:with|to sign|to agree|to approve)(?: (?:the|this|"
     rf"that|my|our|your|last|those|session|TIME|TIME 's))* ?(?:{_RECORD})\b"
     rf"|\b{_RECORD}(?: (?:of|from|for) (?:our |my |the )?(?:last )?(?:session|TIME|catchup|meeting))?(?: "
@@ -44,7 +44,8 @@ _BAD = (
     r"out of context|one[- ]sided|not happy|unhappy)"
 )
 _DISPUTE_SIGN = re.compile(
-    rf"\b{_BAD}\b|\bit was TIME,? not\b|\bwas not\b(?! bad)[^?]*\b(?:it|i|we) was\b|\bi (?:was|am|have|had|"
+    rf"\b{_BAD}\b|\b(?:down|recorded|put|written|listed|in) as\b[^?]*\b(?:it|i|we|they) (?:was|were|did|had)\b|"
+    rf"\bit was TIME,? not\b|\bwas not\b(?! bad)[^?]*\b(?:it|i|we) was\b|\bi (?:was|am|have|had|"
     rf"did) not\b|\b(?:refuse|refusing) to sign\b|"
     rf"\bwant (?:it|this|that) (?:changed|amended|corrected|removed)\b|\b(?:does|do|did) not mention\b|"
     rf"\bnot (?:\w+ )?(?:agree|mine|my action|right|correct|accurate|true|fair|sign(?:ing)?|what (?:i|we|was|"
@@ -181,7 +182,8 @@ _AS_IT_IS = said(
     leave it(?! (?:TIME|until|for|with|another|a)\b) / nothing (?:to change|needs|has changed) /
     same as (?:before|last) / stays? the same /
     still (?:stands|fine|works|ok|applies) / not necessary / happy with (?:it|the current|what) /
-    does not need"""
+    does not need / nothing (?:'s |has |is |much )?changed /
+    not think (?:it|this|that|we) (?:needs?|is necessary)"""
 )
 _REVIEW_IT = re.compile(
     r"\b(?:review|revisit|renew|update|look at|go (?:over|through)|refresh|amend|change)(?: (?:it|that|"

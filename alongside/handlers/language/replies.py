@@ -45,6 +45,8 @@ _ALL = re.compile(
 def to_times(view: View) -> Meaning | None:
     """What an answer to `book` or `slots` means, or None where it is no such answer."""
     said = offered_times(view)
+    if _CONTENT.match(view.line):
+        return Meaning("decline")
     if view.message.asked == "slots":
         if not said and not view.question and is_refusal(view.core):
             return Meaning("decline")
@@ -71,6 +73,11 @@ def to_times(view: View) -> Meaning | None:
     return _no_time(view, said, refused)
 
 
+_CONTENT = re.compile(
+    r"^no ?,? (?:i|we) (?:am|are) (?:all )?(?:grand|fine|good|ok|alright|sorted|set)(?: (?:for|as|we|i|are|am|now|at|the|"
+    r"moment|with))*(?: TIME)?(?: ?[.!])*$"
+)
+"""A no, and that all is well without a session: "no ta, I'm grand this month"."""
 _PREFERS = re.compile(r"\bprefer TIME\b")
 """With two days joined by "to": "I'd prefer Thursday to Friday" is no stretch of days."""
 

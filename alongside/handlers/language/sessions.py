@@ -7,6 +7,7 @@ from .grammar import Phrase
 from .meetings import offered_times
 from .model import Meaning, unclear
 from .resolve import Impossible, days_of
+from .stance import STAYS
 from .times import when
 from .view import View
 from .wordlist import any_of, said
@@ -33,7 +34,7 @@ _HELD = any_of(
     r"?TIME| ?, TIME)*(?: ?[.!,].*)?$",
     r"\b(?:had|did)(?: (?:a|an|our|my|the|it|one|quick|informal|short|brief|good|formal|wee|proper|nice|"
     r"great|observed|group))* (?:session|catchup|chat|checkin|meeting)(?! (?:with )?(?:the|a) )\b",
-    r"\b(?:saw|met(?: with)?|caught up with|catchup with|spoke to|seen|sat down with|met up with) (?:NAME|"
+    r"\b(?:saw|met(?: with)?|caught up with|catchup with|spoke to|seen|sat down with|met up with) (?:NAME(?! and i)|"
     r"my supervisor|my manager)\b",
     r"\b(?:have|i) (?:that|it) done(?: already)?\b",
     r"\bdone already\b",
@@ -96,7 +97,7 @@ _BOOKED_US = re.compile(
 """Somebody else's doing that is the pair's session all the same: "Meera's already put one in for Monday"."""
 _REQUEST = any_of(
     r"\b(?:extra|additional|another|ad-?hoc|ad hoc|one more|unscheduled|emergency|impromptu|unplanned|"
-    r"urgent)\b(?: \w+){0,2} (?:session|catchup|meeting|checkin|chat|one|slot|debrief|call|time)\b",
+    r"urgent)\b(?: \w+){0,2} (?:session|catchup|meeting|checkin|chat|one|slot|debrief|call|time|hour)\b",
     r"\b(?:sooner|asap|a\.s\.a\.p|as soon as|before (?:then|that|our|the next|my next|TIME|next)|"
     r"urgent(?:ly)?|earlier (?:session|slot)|earlier than|can not wait|cannot wait|desperate(?:ly)?|"
     r"crisis|emergency)\b",
@@ -113,7 +114,7 @@ _STRONG = said(
 _SESSION = said(
     r"""session / catchup / meeting / talk / speak / chat / see / meet / debrief / yarn / checkin / one /
     offload / word / call / supervision / natter / time with / help / not wait / seeing / anything sooner /
-    (?:fit|squeeze|slot)(?: \w+)? in"""
+    (?:fit|squeeze|slot)(?: \w+)? in / hour with"""
 )
 _NOT_REQUEST = said(
     r"""(?:put|added) (?:on|to) / the list / forget / remember / no need / do not need / not need /
@@ -296,7 +297,9 @@ def requested(view: View) -> Meaning | None:
     )
     if re.search(other, line) and "session" not in line:
         return None
-    said = [one for one in offered_times(view) if one.stance != "refused"]
+    said = [
+        one for one in offered_times(view) if one.stance != "refused" and not STAYS.search(one.clause.line)
+    ]
     before = [one for one in said if one.phrase.lead == "before" and not one.phrase.hour]
     after_before = [one for one in said if one.phrase.days and _later_than(view, one.phrase)]
     said = [one for one in said if one not in before and one not in after_before]

@@ -92,6 +92,16 @@ _ASKS_HOW_IT_SUITS = any_of(
     r"out|when|the|my)\b)",
 )
 """A question that offers a time: "How does Thursday at 2 sound?"."""
+_IS_THE_ONE = re.compile(
+    r"^(?:is|was|'s|would be) (?:probably |about )?(?:the |my )?(?:only |best |first )?(?:one|time|day|slot|option|"
+    r"hour|gap)?(?: that| when)? ?(?:i|we) (?:can|could|am|have)\b(?! not)"
+)
+"""After a time: it is the one that the writer can make."""
+STAYS = re.compile(
+    r"\b(?:keep|keeping|leave|leaving) (?:the )?TIME(?: (?:one|session|slot|booking))*(?: (?:as well|too|as is|as it is|"
+    r"as planned|anyway|also|still))\b"
+)
+"""A time that stays as it is, beside the one that is offered."""
 _HAS_ROOM = any_of(
     r"\b(?:have|has|got|there is|is there|find|see) (?:\w+ )?(?:nothing (?:on|in|booked|planned)|(?:a |an "
     r"|some |plenty of |lots of |one )?(?:\w+ )?(?:gaps?|slots?|time|space|room in (?:my|the) diary|"
@@ -158,6 +168,10 @@ def said_times(view: View) -> list[Said]:
                 phrase, stance = turned, "offered"
             refused_before = stance == "refused"
             out.append(Said(phrase, stance, clause))
+    for n in range(1, len(out)):
+        if re.match(r"^(?:no |wait )+(?:that|it|this) is (?:a |the )?TIME$", out[n].clause.line):
+            out[n - 1] = replace(out[n - 1], stance="refused")  # "the 1st... no, that's a Sunday, Monday"
+            out[n] = replace(out[n], stance="mentioned")
     return _joined(out)
 
 
@@ -197,6 +211,8 @@ def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
         return "offered"
     if _NOT_AFTER.match(after) and not re.match(r"^is (?:off|on) (?:to|the)\b", after):
         return "refused"
+    if _IS_THE_ONE.match(after):
+        return "offered"
     if re.match(r"^(?:is|'s) (?:the |a )?TIME$", after) or _A_HOLIDAY.match(after):
         return "mentioned"  # "Monday's the bank holiday"
     if re.match(r"^is (?:my|the|a|our|session|NAME|when|where)\b", after) and "?" not in view.line:
@@ -209,6 +225,8 @@ def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
         return "mentioned"
     if _ASKS_HOW_IT_SUITS.search(line):
         return "offered"
+    if STAYS.search(line):
+        return "mentioned"
     words = [word for word in line.split() if word not in ("TIME",)]
     if BUSY.search(line) and not re.search(r"\b(?:after|before|once)\b", before):
         return "mentioned"
@@ -223,7 +241,7 @@ def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
         return "mentioned"
     if _FREE.search(line):
         return "offered"
-    where = re.match(r"^(?:at|in|on|over|via|by|for|with|from)(?: [\w'-]+){1,5}$", after)
+    where = re.match(r"^(?:at|in|on|over|via|by|for|with|from|before|after|between)(?: [\w'-]+){1,5}$", after)
     if where and not [word for word in before.split() if word not in _SMALL]:
         return "offered"
     return "mentioned"

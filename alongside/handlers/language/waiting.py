@@ -6,7 +6,7 @@ from .items import due_day
 from .later import until_day
 from .meetings import bare_time
 from .model import UNCLEAR, Meaning
-from .view import View
+from .view import Clause, View
 from .wordlist import word_set
 
 
@@ -24,7 +24,12 @@ def time_alone(view: View) -> Meaning:
     if len(view.phrases) != 1:
         return UNCLEAR
     phrase = view.phrases[0]
-    strange = [item.word for item in view.items if item.word not in AROUND]
+    strange = [
+        item.word
+        for clause in view.clauses
+        for item in clause.items
+        if item.word not in AROUND and not _is_when(clause)
+    ]
     if strange or re.search(r"\bnot\b|\bno good\b|\bis out\b", view.line):
         return UNCLEAR
     if asked == "action":
@@ -34,6 +39,13 @@ def time_alone(view: View) -> Meaning:
     if day is None or (phrase.hour and phrase.days and asked in ("agreement", "sign")):
         return UNCLEAR
     return Meaning("snooze", {"until": day})
+
+
+def _is_when(clause: Clause) -> bool:
+    """Whether a clause only says what the time waits for: "this afternoon, once I'm back at my desk"."""
+    return clause.opener in ("once", "when", "after", "because") and not re.search(
+        r"\b(?:TIME|NAME|not|if|he|she|they)\b", clause.line
+    )
 
 
 AROUND = word_set(
