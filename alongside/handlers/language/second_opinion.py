@@ -11,8 +11,8 @@ from functools import cache
 from importlib.resources import files
 
 from .model import Meaning, Message, Reading, unclear
+from .stance import TURNS
 from .view import View
-from .wordlist import said
 
 CHANGES = frozenset(
     """propose accept decline booked held cancel move snooze away request agenda_add action_add action_done
@@ -27,12 +27,6 @@ _WORDS = 80
 """Words of a message that are weighed."""
 _DOUBTFUL, _TURNED = 0.08, 0.2
 """The least likelihood with which a change stands: of a plain message, and of one with a word that can turn it."""
-_TURNS = said(
-    r"""said / says / told / reckons? / thinks? / heard / wish / usually / normally / always / if / unless / whether /
-    supposed / meant / was / were / had / did / used / never / not / might / may / should / who / why / he / she /
-    they / apparently / would / maybe / hope / already / last / so / but / once / when / until"""
-)
-"""Words that can turn what is said: somebody else's words, wishes, habits, conditions, doubts, denials, the past."""
 
 
 def runs(line: str, message: Message) -> set[str]:
@@ -70,7 +64,9 @@ def likelihood(view: View, intent: str) -> float:
         for n, weight in weights:
             scores[n] += weight
     scale = math.sqrt(len(known) + 1)  # as learnt: a long message has more runs, not more certainty
-    powers = [math.exp((score + bias) / scale) for score, (_, bias) in zip(scores, table[SHARED], strict=True)]
+    powers = [
+        math.exp((score + bias) / scale) for score, (_, bias) in zip(scores, table[SHARED], strict=True)
+    ]
     return powers[intents.index(intent)] / sum(powers)
 
 
@@ -78,7 +74,7 @@ def questioned(view: View, meaning: Meaning) -> Meaning:
     """The meaning, or a question with it on offer where it would change something and the words speak against it."""
     if meaning.intent not in CHANGES:
         return meaning
-    least = _TURNED if view.question or _TURNS.search(view.line) else _DOUBTFUL
+    least = _TURNED if view.question or TURNS.search(view.line) else _DOUBTFUL
     if likelihood(view, meaning.intent) >= least:
         return meaning
     return unclear(Reading(meaning.intent, meaning.fields), *meaning.readings)
