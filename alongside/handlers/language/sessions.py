@@ -82,6 +82,8 @@ _NOT_BOOKED = any_of(
     r"^(?:book|arrange|schedule|put|set it|pencil)\b",
     r"\b(?:free|available|clear|space|gaps?|room|opening|nothing|window)\b",
 )
+_NO_NEED = re.compile(r"\bno need (?:to|for)\b[^,.;:!?]*")
+"""What need not be done, since a session is arranged."""
 _OTHER_BOOKED = any_of(
     r"\bbooked (?:the|a|an|my|some) (?!session|slot|catchup|meeting)",
     r"\b(?:jab|flu|appointment|dentist|doctor|gp|holiday|leave|annual-leave|room|training|course|flight|"
@@ -209,7 +211,8 @@ def booked(view: View) -> Meaning | None:
         r"\bin (?:with|for)\b|\b(?:one|it) in\b|\bagreed\b",
         line,
     )
-    if (_NOT_BOOKED.search(line) and not re.search(r"\balready\b", line)) or re.search(
+    wanted = _NO_NEED.sub("", line)
+    if (_NOT_BOOKED.search(wanted) and not re.search(r"\balready\b", line)) or re.search(
         r"\bnot (?:yet )?(?:booked|arranged|scheduled|been)\b|\b(?:fully|double) booked|booked (?:up|"
         r"solid|out|all)\b",
         line,

@@ -10,6 +10,7 @@ from .days import MONTHS, WEEKDAYS
 from .grammar import Phrase, phrases
 from .markup import BOT, NO, YES, plain
 from .model import Message
+from .padding import padding
 from .people import Named, name_words, named
 from .resolve import Impossible, Moment, days_of
 from .tokens import READ, Terms, Token, tokens
@@ -73,7 +74,7 @@ class View:
         words = [token.norm for token in self.tokens]
         greeting = _greeting(words)
         noise = [i < greeting for i in range(len(words))]
-        wished = _wishes(words)
+        wished = _wishes(words) | padding(words)
         for i in wished:
             noise[i] = True
         self.phrases = phrases(words, noise)
