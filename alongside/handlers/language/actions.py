@@ -52,7 +52,7 @@ _REF_IS_DONE = re.compile(
     rf"^(?:(?:yes|ok|hi|the action(?: to| for| about| on)|action|just to say|all) ?[,:]? ?)*(?:the |my "
     rf")?(?P<ref>.+?)(?: action)?(?: ?[-:,])?(?: (?:is|are|has|have|been|was|now|all|both|already|got|"
     rf"just|being))* {_DONE}(?: now| TIME| already| as well| too| on NAME| and (?:dusted|emailed|filed|saved|"
-    rf"shared|sent|signed off|uploaded))*(?: ?[.!])*$"
+    rf"shared|sent|signed off|uploaded)| and (?:(?:is|now|back) )*(?:with|over to|in with|on) .*)*(?: ?[.!])*$"
 )
 _DONE_REF = re.compile(
     rf"^(?:(?:yes|i|we|have|just|now|already|all|also|finally|am|ok|got|am all) )*{_DONE}(?: with)? "

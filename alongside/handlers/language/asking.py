@@ -19,6 +19,7 @@ _HELP = any_of(
     r"^how (?:do|can|would|should) (?:i|we|you) (?:add|put|log|record|cancel|move|reschedule|book|sign|mark|"
     r"pause|dispute|delete|remove)\b",
     r"\bshow me what you can do\b",
+    r"\bwhat (?:sort|kind|type|kinds|sorts)(?: of)? (?:things?|stuff) (?:can|could|do) (?:you|i|this)\b",
     r"\bwhat (?:are you|things can you)\b(?! (?:asking|on about|talking|waiting|after)\b).{0,30}\b(?:do|for)\b",
 )
 _ASKS = (
@@ -40,6 +41,7 @@ _AGENDA_SHOW = re.compile(
     r"|\bwhat is (?:down|on|planned|lined up|coming up|listed|there)(?: so far)? for(?: (?:our|"
     r"the|my|next|TIME|TIME 's|this))* "
     r"session\b|\bwhat is on (?:the|my|our) list\b(?= [^?]*\b(?:session|catchup|meeting|discuss))|\bwhat is (?:down |on |up |there )?(?:for|to) (?:discussion|discuss|talk)"
+    r"|\bwhat (?:(?:have|am|are) )?(?:we|i)(?: (?:have|got|are|am|down|on|planned|meant))* (?:to|for) (?:discuss|talk|cover|go over)"
     r"|\bwhat (?:have|did) (?:i|we|NAME)(?: \w+){0,2} (?:put|add|added|got) (?:down|on)\b|\bis the "
     r"agenda\b|\bwhat is on (?:it|there)\b"
 )
@@ -58,7 +60,8 @@ _NEXT = any_of(
     r"\bwhen (?:we|i)(?: are| am)? (?:next )?(?:meeting|meet|seeing|see)\b",
     r"^(?:what is )?(?:the |my |our )?(?:date|time|day)(?: and time)? (?:of|for) (?:my |our |the "
     r")?(?:next )?(?:session|meeting|catchup)\b",
-    r"\bwhen do i (?:next )?(?:see|meet)\b",
+    r"\bwhen (?:do|am|are) (?:i|we) (?:next )?(?:due to )?(?:see|meet|sit down|sitting down|catchup|speak|supposed to meet)\b",
+    r"^is (?:it|our session|my session|session) TIME(?: or (?:TIME|next|the next))? (?:that )?(?:we|i)\b",
     r"\bwhen (?:is|are) (?:it|mine|ours)\b",
     r"\bare we still (?:on|meeting)\b",
 )
@@ -101,6 +104,7 @@ _OVERDUE = any_of(
     r"\bhow (?:late|far behind) (?:am|is|are)\b",
     r"\b(?:are|any|which)\b(?: \w+){0,2} (?:records?|notes|session|agreement)\b(?: \w+){0,2} outstanding\b",
     r"\bunsigned (?:records?|notes)\b",
+    r"\bwhich of (?:us|you|them|my \w+|the \w+) (?:has|have|is|are|am) (?:not|late|behind|due|overdue|missed)\b",
     r"\b(?:which|what|any|whose) (?:records?|notes|agreement)(?: \w+){0,2} (?:need|needs|waiting|to be|"
     r"left)\b",
 )

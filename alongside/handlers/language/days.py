@@ -110,6 +110,8 @@ def _one(words: Sequence[str], i: int) -> Found:
         return Vague(word), i + 1
     if word.endswith("days") and word[:-1] in WEEKDAYS:
         return Vague(word), i + 1
+    if word == "last" and get(words, i + 1) in ("night", "evening"):
+        return Ahead(-1), i + 2
     if word in PLAIN_DAYS:
         if word != "yesterday" and get(words, i + 1) in ("week", "fortnight"):
             return Ahead(PLAIN_DAYS[word] + DAYS_IN[words[i + 1]]), i + 2

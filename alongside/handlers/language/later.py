@@ -26,6 +26,10 @@ _PAUSE = any_of(
     r"\b(?:do not|not to|never|(?:can|could|will) you (?:please )?not)(?: \w+)? (?:message|remind|nudge|ping|"
     r"bother|contact|notify|text|chase|"
     r"disturb)(?: (?:me|us))?\b(?! (?:to|about what))",
+    r"\bhold off (?:on |with )?(?:all )?(?:the |these |your |any )?(?:messag\w*|remind\w*|nudg\w*|ping\w*|contact\w*|"
+    r"ask\w*|chas\w*|email\w*)",
+    r"\bstop (?:with|it with|sending|doing)(?: (?:all|the|these|those|your|so|many|any|me))* (?:nudg\w*|remind\w*|messag\w*|"
+    r"ping\w*|notif\w*|alerts?|prompts?)",
     r"\bleave me (?:alone|in peace|be)\b",
     r"\b(?:give (?:it|me) a (?:rest|break)|ease (?:up|off)|back off|tone it down|dial (?:it|this) (?:down|"
     r"back)|pipe down|calm down with)\b",

@@ -28,7 +28,7 @@ _DECLINE = any_of(
     r"\bdo not think (?:any|either|those|these|they|that|it|them)(?: \w+){0,3} (?:works?|suits?|do|"
     r"possible|ok|good)\b",
     r"\bbooked (?:up|solid)\b",
-    r"\bi would rather not\b",
+    r"\bi would rather (?:not|leave it|skip|pass|give it a miss|wait)\b",
 )
 _SECOND_THOUGHT = any_of(
     r"\b(?:failing (?:that|which)|otherwise (?:TIME|on|the|could|can we)|alternatively|second choice|plan "

@@ -84,6 +84,8 @@ _NOT_BOOKED = any_of(
 )
 _NO_NEED = re.compile(r"\bno need (?:to|for)\b[^,.;:!?]*")
 """What need not be done, since a session is arranged."""
+_PLACE = re.compile(r"\b(?:in|at) (?:the |my |our )?(?:[\w']+ ){0,3}(?:room|office|hub|suite|cafe)\b")
+"""Where a session is."""
 _OTHER_BOOKED = any_of(
     r"\bbooked (?:the|a|an|my|some) (?!session|slot|catchup|meeting)",
     r"\b(?:jab|flu|appointment|dentist|doctor|gp|holiday|leave|annual-leave|room|training|course|flight|"
@@ -103,7 +105,7 @@ _REQUEST = any_of(
     r"\b(?:sooner|asap|a\.s\.a\.p|as soon as|before (?:then|that|our|the next|my next|TIME|next)|"
     r"urgent(?:ly)?|earlier (?:session|slot)|earlier than|can not wait|cannot wait|desperate(?:ly)?|"
     r"crisis|emergency)\b",
-    r"\b(?:need|needing|could do with|want|like|would love|got to|have to|really need|must|can i|could i|"
+    r"\b(?:need|needing|could do with|want|like|value|appreciate|would love|got to|have to|really need|must|can i|could i|"
     r"may i|any chance of|is there any chance|possible to|could i please|request)(?: \w+){0,3} (?:talk|"
     r"speak|chat|see|debrief|yarn|catchup|session|offload|meet|natter|word|a call|time with|supervision)\b",
 )
@@ -115,7 +117,7 @@ _STRONG = said(
 )
 _SESSION = said(
     r"""session / catchup / meeting / talk / speak / chat / see / meet / debrief / yarn / checkin / one /
-    offload / word / call / supervision / natter / time with / help / not wait / seeing / anything sooner /
+    offload / word / call / supervision / natter / time with / help / not wait / seeing / be seen / anything sooner /
     (?:fit|squeeze|slot)(?: \w+)? in / hour with"""
 )
 _NOT_REQUEST = said(
@@ -211,7 +213,7 @@ def booked(view: View) -> Meaning | None:
         r"\bin (?:with|for)\b|\b(?:one|it) in\b|\bagreed\b",
         line,
     )
-    wanted = _NO_NEED.sub("", line)
+    wanted = _PLACE.sub("", _NO_NEED.sub("", line))
     if (_NOT_BOOKED.search(wanted) and not re.search(r"\balready\b", line)) or re.search(
         r"\bnot (?:yet )?(?:booked|arranged|scheduled|been)\b|\b(?:fully|double) booked|booked (?:up|"
         r"solid|out|all)\b",
@@ -222,7 +224,7 @@ def booked(view: View) -> Meaning | None:
         return None
     if view.message.asked in ("action", "sign", "agenda", "agreement"):
         return None
-    if _OTHER_BOOKED.search(line) or (
+    if _OTHER_BOOKED.search(wanted) or (
         re.match(r"^NAME (?:'s|is|has|and (?!i\b)|said)\b", line) and not _BOOKED_US.search(line)
     ):
         return unclear()

@@ -22,7 +22,7 @@ _SPLITTERS = word_set(
     """, . ; ! ? ( ) - : but however although though so because since while once unless if as when"""
 )
 _HELLO = word_set(
-    """hi hello hey hiya heya hullo dear g'day gday howdy yo alright oh ah well um erm ok so yeah"""
+    """hi hello hey hiya heya hullo dear g'day gday howdy yo alright oh ah well um erm ok so yeah yay woohoo woo"""
 )
 _SMALL = word_set(
     """please kindly thanks sorry cheers ta x xx xxx xo lol haha apologies afraid though btw by-the-way"""
