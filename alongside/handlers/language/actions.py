@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from .items import due_day
 from .model import Meaning, unclear
-from .pieces import Ahead, Stretch
+from .pieces import Ahead, Stretch, Vague
 from .view import View
 from .wordlist import any_of, said
 
@@ -306,6 +306,8 @@ def _new_date(view: View) -> str | None:
     said: list[str | None] = []
     for n, item in enumerate(view.items):
         if item.phrase is None or not item.phrase.days or item.phrase.lead == "since":
+            continue
+        if isinstance(item.phrase.days[0], Vague) and len(view.phrases) > 1:
             continue
         before = " ".join(other.word for other in view.items[max(0, n - 5) : n])
         if (

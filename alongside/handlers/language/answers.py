@@ -113,6 +113,16 @@ def is_refusal(words: str) -> bool:
     )
 
 
+def _is_polite(line: str) -> bool:
+    """Whether a clause only thanks or wishes: "that's great", "have a lovely weekend"."""
+    parts = line.split()
+    wishes = any(line.startswith(farewell) for farewell in _FAREWELLS) and parts[-1] != "TIME"
+    good = re.fullmatch(r"have a (?:good|nice|great|lovely|fab|brilliant) \w+", line)
+    return bool(wishes or good) or (
+        all(part in _THANKS or part in _THANKS_FILL for part in parts) and any(part in _THANKS for part in parts)
+    )
+
+
 def is_noise(view: View) -> bool:
     """Whether a message is only polite: thanks, greetings, good wishes."""
     words = view.core
@@ -120,6 +130,8 @@ def is_noise(view: View) -> bool:
     if not parts:
         return view.thanked or bool(view.plain)
     if any(words.startswith(farewell) for farewell in _FAREWELLS) and len(parts) <= 8:
+        return True
+    if len(view.clauses) > 1 and len(parts) <= 12 and all(_is_polite(clause.line) for clause in view.clauses):
         return True
     if (
         len(parts) > 1

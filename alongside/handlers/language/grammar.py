@@ -168,7 +168,7 @@ def _hour_alone(words: Sequence[str], i: int) -> bool:
 
 def _before_day(words: Sequence[str], i: int) -> bool:
     """Whether a number stands right before a day: "1400 thurs", "2 on Thursday"."""
-    if number(words[i]) is None:
+    if number(words[i]) is None or (words[i] in NUMBERS and i and words[i - 1] == "the"):
         return False
     j = i + 1
     if j + 1 < len(words) and words[j] in ("-", "to", "until") and number(words[j + 1]) is not None:

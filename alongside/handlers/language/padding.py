@@ -13,9 +13,8 @@ _OPENERS = said(
     sorry to (?:bother|trouble|chase|nag)(?: you)?(?: again)? / apologies for the (?:delay|late reply|short notice) /
     i know you mean well(?: but)? / (?:hi )?i am new here / new here / (?:that is|how) (?:very |so )?kind(?: of you)? /
     (?:very |so )?(?:kind|lovely|good|nice) of you to (?:offer|ask|chase|check|remind me)(?: me)? /
-    thanks for (?:the (?:reminder|nudge|offer|options|times|slots|message|heads up)|chasing|asking|checking|reminding me|
+    thanks (?:(?:so|very|much|a|lot|million|again) )*for (?:the (?:reminder|nudge|offer|options|times|slots|message|heads up)|chasing|asking|checking|reminding me|
     getting back to me|offering|sorting(?: this| that| it)?|your (?:patience|help|message)|waiting) /
-    for (?:chasing|asking|checking|reminding me|the (?:reminder|nudge|offer|options|times|slots|message)|offering) /
     if i am honest / as it happens / as luck would have it / good news / bad news / silly question / quick question"""
 )
 """What opens a message or a clause and says nothing of its own."""

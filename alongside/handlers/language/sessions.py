@@ -111,7 +111,7 @@ _REQUEST = any_of(
 )
 _STRONG = said(
     r"""extra / additional / ad-?hoc / ad hoc / sooner / asap / urgent / urgently / emergency / crisis /
-    debrief / offload / earlier than / before then / before that / unscheduled / impromptu / desperate\w* /
+    debrief / offload / earlier than / before then / before that / before (?:our|the|my) (?:usual|next|planned|regular) (?:one|session|catchup) / unscheduled / impromptu / desperate\w* /
     can not wait / early session / earlier session / earlier slot / session early / one more session /
     another session / another catchup"""
 )

@@ -306,6 +306,8 @@ def _items(
         items.pop(0)  # "Priya I need to talk"
     while items and items[0].word in _MARKS and items[0].word != "#":
         items.pop(0)
+    if items and items[0].word == "but":
+        items.pop(0)  # "That's kind, but …"
     while items and items[-1].word in (",", "-", ";", ":"):
         items.pop()
     return items

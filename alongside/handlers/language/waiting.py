@@ -2,6 +2,7 @@
 
 import re
 
+from .answers import is_noise
 from .items import due_day
 from .later import until_day
 from .meetings import bare_time
@@ -14,7 +15,7 @@ def time_alone(view: View) -> Meaning:
     """A time, and no act, where no time to meet was asked for."""
     asked = view.message.asked
     if asked is None:
-        return Meaning("thanks") if farewell(view) else bare_time(view) or UNCLEAR
+        return Meaning("thanks") if farewell(view) or is_noise(view) else bare_time(view) or UNCLEAR
     if (
         view.question
         and re.match(r"^(?:what|when|who|why|which|where|how|is|are|did|do|does)\b", view.line)
