@@ -21,7 +21,7 @@ _KIND = (
 _AWAY = re.compile(
     rf"\bannual-leave\b|\b{_KIND} leave\b|\b(?:on|taking|take|took|have|having|got|starting|start|"
     rf"start(?:ing)? my|my|using|for|some|day'?s?) (?:\w+ )?(?:leave|holiday|vacation|hols|sabbatical)\b|"
-    rf"\b(?:leave|holidays?) (?:: |- |booked |is |from |until |for |starts |starting |next |booked from "
+    rf"\b(?:leave|holidays?) (?:: |- |booked |is |from |until |to |for |starts |starting |next |booked from "
     rf")?TIME|\bbooked (?:leave|holiday|off|TIME off|annual-leave)\b"
     r"|\b(?:ooo|pto|toil|rdo|al|pl|cl|lwp|flexi)\b|\bday off\b|\b(?:got|have|having|taking|take|booked) "
     r"TIME (?:and TIME )?off\b|\bdays off\b|\b(?:sickie|sick day|sick|poorly|unwell|crook|bedbound|jury "
@@ -68,7 +68,7 @@ _LEAVE_ALONE = re.compile(
 )
 """The verb "leave", which is no absence."""
 _PUT_OFF = re.compile(
-    r"\b((?:call|calling|called|put|putting|kick|finish|round|tick|ticked|cross|log|drop|set|start|come|cry|"
+    r"\b((?:sign|call|calling|called|put|putting|kick|finish|round|tick|ticked|cross|log|drop|set|start|come|cry|"
     r"hold|fob|write|back|push)(?: it| this| that| them)?) off\b(?! work| sick)"
 )
 """Verbs with "off" that are no absence."""
@@ -166,7 +166,7 @@ def _away(view: View) -> Meaning:
             last, back = span[0] - timedelta(days=1), True
         elif span is None:
             return unclear()
-        elif phrase.lead in ("until", "through"):
+        elif phrase.lead in ("until", "through") or (phrase.lead == "to" and re.search(r"\b(?:leave|off|holiday) to$", before)):
             last = span[1]
         elif (phrase.lead in ("from", "since") and not isinstance(piece, Days | Week)) or re.search(
             r"\b(?:start|starts|starting|from|as of|begins|beginning)(?: [\w-]+){0,3}$", before

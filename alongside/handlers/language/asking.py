@@ -104,12 +104,15 @@ _OVERDUE = any_of(
     r"\bhow (?:late|far behind) (?:am|is|are)\b",
     r"\b(?:are|any|which)\b(?: \w+){0,2} (?:records?|notes|session|agreement)\b(?: \w+){0,2} outstanding\b",
     r"\bunsigned (?:records?|notes)\b",
+    r"^(?:(?:my|our|the|all|any|team) )*(?:agreement|records?|notes|session|action)(?: (?:that|which))?(?: (?:are|is))? (?:out of "
+    r"date|overdue|late|expired|lapsed|outstanding|unsigned|not signed)\b",
+    r"\b(?:got|have|has) (?:anything|any \w+|something) (?:late|overdue|behind|outstanding|not done)\b",
     r"\bwhich of (?:us|you|them|my \w+|the \w+) (?:has|have|is|are|am) (?:not|late|behind|due|overdue|missed)\b",
     r"\b(?:which|what|any|whose) (?:records?|notes|agreement)(?: \w+){0,2} (?:need|needs|waiting|to be|"
     r"left)\b",
 )
 _ACTIONS = re.compile(
-    rf"^(?:(?:my|our|the|open|outstanding|current|all|NAME|'s|any|todo|more) )*(?:action|todo)(?: list| "
+    rf"^(?:(?:my|our|the|open|outstanding|current|all|NAME|'s|any|todo|more) )*(?:action|todo)(?: list| log| register| tracker| "
     rf"items?)?(?: for (?:me|NAME)| please)?(?: ?[?!.])*$"
     rf"|\b{_SHOW}\b(?: [\w']+){{0,5}} (?:action|todo)\b|\b(?:what|which|any|how many|status|update)\b(?: "
     rf"[\w']+){{0,5}} (?:action|todo)\b"
@@ -150,6 +153,8 @@ def asked_for(view: View) -> Meaning | None:
         return None
     late = _OVERDUE.search(line)
     stated = re.search(r"\b(?:is|are|am) overdue\b(?! ?\?)", line) and not view.question
+    if view.message.asked in ("agreement", "action", "sign") and not form and re.search(r"\b(?:yes|long|well|way) ?,?\b", line):
+        return None  # "long overdue, yes"
     if stated and not form and not view.names and not any(pattern.search(line) for _, pattern in _WHATS):
         return None  # "my library books are overdue"
     if (
@@ -157,6 +162,7 @@ def asked_for(view: View) -> Meaning | None:
         and (
             form
             or (len(view.items) <= 6 and "overdue" in line)
+            or re.match(r"^(?:(?:my|our|the|all|any) )*(?:agreement|records?|notes|session|action)\b", line)
             or re.match(r"^(?:late|unsigned|expired|past due|overdue)\b", line)
         )
         and not re.search(

@@ -102,7 +102,9 @@ def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
         if zone:
             return _Found(Zone(zone[0]), i, zone[1])
     after_day = bool(found) and found[-1].end == i and not isinstance(found[-1].piece, Clock | Hours)
-    if word in ("am", "pm") and after_day:
+    after_comma = before == "," and bool(found) and found[-1].end == i - 1
+    after_comma = after_comma and not isinstance(found[-1].piece, Clock | Hours | Zone)
+    if word in ("am", "pm") and (after_day or after_comma):
         return _Found(PARTS["morning" if word == "am" else "afternoon"], i, i + 1)
     sits = word == "sat" and words[i + 1 : i + 2] and words[i + 1] in ("down", "in", "with")
     if sits or (word in ("sat", "sun") and before in _NOT_BEFORE_A_DAY):

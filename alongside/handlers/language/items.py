@@ -14,7 +14,7 @@ from .wordlist import word_set
 _ACTION = re.compile(
     rf"^{LEAD}(?:(?:log|add|record|create|make|set|note|raise|put|give|assign|capture|new|an?|another|"
     rf"one|open|down|me|NAME|set up|with|that|up|to|onto|my|this) )*"
-    r"action(?: (?P<for>for|on|to|with))?(?: ?(?P<colon>[:,-]) ?| )(?P<body>.+)$"
+    r"action(?: (?P<for>for|on|to|with))?(?: ?(?P<colon>[:,.-]) ?| )(?P<body>.+)$"
 )
 _OWNER = re.compile(
     r"^(?:for |on |owner ?:? ?|is for |is |that )?(?P<who>NAME|me|myself|i|you|us|we|both)(?: and "

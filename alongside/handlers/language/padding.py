@@ -23,7 +23,7 @@ _CLOSERS = said(
     for you| with NAME)? /
     if (?:that|this|it) (?:suits|works|helps) (?:you|everyone|all)? / if you do not mind / if you would not mind /
     if at all possible / if (?:you can|you could) / when you (?:get|have) a (?:chance|minute|moment|sec|second) /
-    hope (?:that|this) is (?:ok|okay|alright|fine|not a problem) / but there we go / there we go / bear with me /
+    or not at all / hope (?:that|this) is (?:ok|okay|alright|fine|not a problem) / but there we go / there we go / bear with me /
     much appreciated / let me know / no rush / ta very much / many thanks / that is all / so there"""
 )
 """What closes one."""

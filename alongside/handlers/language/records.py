@@ -205,7 +205,7 @@ def to_review(view: View) -> Meaning | None:
     if _REVIEW.search(line):
         if _NO_REVIEW.search(line):
             return None if not waits else unclear()
-        if view.names and re.search(r"\bNAME (?:wants|asked|needs|said|is)\b", line):
+        if view.names and re.search(r"\bNAME (?:wants|asked|needs|said|is (?:asking|wanting|due))\b", line):
             return unclear()
         return Meaning("agreement_review")
     if (

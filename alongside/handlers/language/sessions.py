@@ -60,7 +60,9 @@ _BOOKED = any_of(
     r"\b(?:have|got|put|is|have put|there is|we are|it is|have got)(?: \w+){0,4} in (?:the|my|our|NAME 's|"
     r"both)? ?(?:diary|diaries|calendar|calendars)\b",
     r"\bon (?:the|my|our) calendar\b",
-    r"\b(?:in the diary|already in)\b",
+    r"\b(?:in (?:the |my |our |both )?diar(?:y|ies)|already in)\b",
+    r"\b(?:have|got) TIME in (?:already|(?:the |my |our )?diary)\b",
+    r"^(?:arranged|booked|scheduled|sorted|fixed|confirmed|done) ?[.,:-]+ TIME(?: ?[.!])*$",
     r"\b(?:i am|we are|am|i will be|are|is) (?:already )?(?:seeing|meeting)(?: (?:with|up with|up|for|"
     r"NAME|my|supervisor|manager|supervision|session|each other|again))*(?: (?:on|at|this|for))* TIME",
     r"\b(?:have|got|'ve got|there is|we have|i have) (?:(?:already|one|it|ours|a|our|my|the|session|"
