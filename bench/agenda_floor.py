@@ -1,6 +1,6 @@
 """What adding to an agenda asks of the database, as a bare program would: the same statements, in SQLAlchemy Core.
 
-`add` is `/agenda add <text>` in Slack. `create` is a form sent in Teams, between `look_before` and `look_after`.
+`add` is `/agenda add <text>` in Slack. `create` is a form sent in Teams, and `look_after` what comes after its answer.
 """
 
 import secrets
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, insert, or_, select, union, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, or_, select, union
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -20,14 +20,33 @@ HEARD, IDENTITIES, MESSAGES, PEOPLE, PAIRS, COVERS = (
     _T[name] for name in ("heard", "identities", "messages", "people", "pairs", "covers")
 )
 CONVERSATIONS, PROMISES = _T["conversations"], _T["promises"]
-KEYS, TEXTS, ITEMS, JOURNAL, SESSIONS, PARKED = (
-    _T[name] for name in ("file_keys", "texts", "agenda_items", "journal", "sessions", "parked")
+KEYS, TEXTS, ITEMS, JOURNAL, SESSIONS, LISTS = (
+    _T[name] for name in ("file_keys", "texts", "agenda_items", "journal", "sessions", "lists")
 )
 ONE, OTHER = PEOPLE.alias(), PEOPLE.alias()
 HERE = 1
 """The organisation."""
 SEALED = bytes(60)
 """As long as a short text is once it is sealed: the floor seals nothing."""
+
+
+def _listing(new: Any) -> Any:
+    now = {"ids": new.excluded.ids, "at": new.excluded.at}
+    whose = ["organisation_id", "person_id", "name"]
+    return new.on_conflict_do_update(index_elements=whose, set_=now, where=LISTS.c.ids != new.excluded.ids)
+
+
+_KINDS: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
+_LISTED = {name: _listing(kind(LISTS)) for name, kind in _KINDS.items()}
+_HEARD = {
+    name: kind(HEARD).on_conflict_do_nothing(index_elements=["organisation_id", "key"])
+    for name, kind in _KINDS.items()
+}
+_PROMISED = {
+    name: kind(PROMISES).on_conflict_do_nothing(index_elements=["organisation_id", "key"])
+    for name, kind in _KINDS.items()
+}
+"""Made once: these are dear to make."""
 
 
 @dataclass(frozen=True)
@@ -48,25 +67,19 @@ def add(engine: Engine, channel: str, user: str, conversation: str, key: str) ->
     with engine.begin() as c:
         who = c.execute(_identity(channel, user)).one()
         c.execute(_stands_in(channel, user, conversation)).first()
-        c.execute(_heard(c, key, now))
+        c.execute(_HEARD[c.dialect.name], {"organisation_id": HERE, "key": key, "at": now})
         me = c.execute(_in(PEOPLE, PEOPLE.c.id == who.person_id)).one()
         pair = c.execute(_pairs(me.id, now)).one()
         return _added(c, me.id, pair.id, pair.supervisee_id, now)
-
-
-def look_before(engine: Engine, pressed: Pressed) -> None:
-    """Whether the conversation is known as it is; a transaction that only reads."""
-    with engine.connect().execution_options(reading=True) as c, c.begin():
-        c.execute(_conversation(pressed)).one()
-        c.execute(_identity(pressed.channel, pressed.user, pressed.place)).one()
 
 
 def create(engine: Engine, pressed: Pressed) -> int:
     """One request, one transaction; how many items are on the agenda then."""
     now, of = datetime.now(UTC), pressed
     with engine.begin() as c:
+        c.execute(_conversation(of)).one()
         who = c.execute(_identity(of.channel, of.user, of.place)).one()
-        c.execute(_heard(c, of.key, now))
+        c.execute(_HEARD[c.dialect.name], {"organisation_id": HERE, "key": of.key, "at": now})
         me = c.execute(_in(PEOPLE, PEOPLE.c.id == who.person_id)).one()
         pair = c.execute(_with_both().where(PAIRS.c.id == of.pair_id)).one()
         count = _added(c, me.id, pair.id, pair.supervisee_id, now)
@@ -76,7 +89,7 @@ def create(engine: Engine, pressed: Pressed) -> int:
 
 def look_after(engine: Engine, pressed: Pressed) -> None:
     """What comes after the response: whether the message is noted as what it shows now."""
-    with engine.begin() as c:
+    with engine.connect().execution_options(reading=True) as c, c.begin():
         c.execute(_message(pressed)).one()
 
 
@@ -97,14 +110,10 @@ def _added(c: Connection, me: int, pair_id: int, supervisee_id: int, now: dateti
     wanted = _in(ITEMS, ITEMS.c.pair_id == pair_id, ITEMS.c.state == "open")
     items = c.execute(wanted.order_by(ITEMS.c.added_at, ITEMS.c.id)).all()
     c.execute(_in(TEXTS, TEXTS.c.id.in_([row.text_id for row in items]))).all()
-    listed = c.execute(_numbers(me, f"numbers.agenda.{pair_id}")).one()
-    c.execute(_in(TEXTS, TEXTS.c.id.in_([listed.text_id]))).all()
-    c.execute(_in(TEXTS, TEXTS.c.id == listed.text_id)).one()
-    fresh = _text(c, me)
-    c.execute(update(PARKED).where(PARKED.c.id == listed.id).values(text_id=fresh, at=now))
-    c.execute(delete(TEXTS).where(TEXTS.c.id == listed.text_id))
-    which = c.execute(_numbers(me, "numbers.agenda")).one()
-    c.execute(_in(TEXTS, TEXTS.c.id.in_([which.text_id]))).all()
+    listed = {"person_id": me, "at": now, "organisation_id": HERE}
+    shown = {"name": f"agenda.{pair_id}", "ids": ",".join(str(row.id) for row in items)}
+    c.execute(_LISTED[c.dialect.name], {**listed, **shown})
+    c.execute(_LISTED[c.dialect.name], {**listed, "name": "agenda", "ids": str(pair_id)})
     c.execute(_next_booked(pair_id, now)).first()
     return len(items)
 
@@ -125,8 +134,7 @@ def _to_refresh(c: Connection, messages: Sequence[Any], now: datetime) -> None:
         for m in messages
         if m.id not in soon
     ]  # fmt: skip
-    new = _insert(c, PROMISES).on_conflict_do_nothing(index_elements=["organisation_id", "key"])
-    c.execute(new, rows)
+    c.execute(_PROMISED[c.dialect.name], rows)
 
 
 def _conversation(of: Pressed) -> Any:
@@ -154,15 +162,6 @@ def _stands_in(channel: str, user: str, conversation: str) -> Any:
     m = MESSAGES.c
     here = (m.channel == channel, m.place == "", m.address == user, m.organisation_id == HERE)
     return select(m.id).where(*here, m.ref.startswith(f"{conversation}/", autoescape=True)).limit(1)
-
-
-def _heard(c: Connection, key: str, now: datetime) -> Any:
-    new = _insert(c, HEARD).values(organisation_id=HERE, key=key, at=now)
-    return new.on_conflict_do_nothing(index_elements=["organisation_id", "key"])
-
-
-def _insert(c: Connection, table: Table) -> Any:
-    return (sqlite_insert if c.dialect.name == "sqlite" else postgresql_insert)(table)
 
 
 def _pairs(me: int, now: datetime) -> Any:
@@ -193,11 +192,6 @@ def _last_begun(pair_id: int, now: datetime) -> Any:
     s = SESSIONS.c
     wanted = _in(SESSIONS, s.pair_id == pair_id, s.state.in_(("booked", "held")), s.starts_at <= now)
     return wanted.order_by(s.starts_at.desc()).limit(1)
-
-
-def _numbers(me: int, name: str) -> Any:
-    p = PARKED.c
-    return _in(PARKED, p.person_id == me, p.action == name).order_by(p.id.desc()).limit(1)
 
 
 def _text(c: Connection, person_id: int) -> str:

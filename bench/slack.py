@@ -48,7 +48,7 @@ REQUESTS = 640
 """In one slice: as many people, each adds one item."""
 SECRET = "a signing secret of the bench"
 CONVERSATION = "C0GENERAL"
-TOUCHED = ("texts", "file_keys", "heard", "agenda_items", "parked")
+TOUCHED = ("texts", "file_keys", "heard", "agenda_items", "lists")
 """What requests write, parents first; the journal besides, which nothing can be taken out of."""
 
 

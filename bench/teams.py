@@ -59,7 +59,7 @@ TENANT = "7e7e7e7e-0000-4000-8000-000000000001"
 NOWHERE = "http://127.0.0.1:9/"
 """Teams, as the activities name it. Nothing is sent there: every answer is in its response."""
 KID = "bench-key"
-TOUCHED = ("texts", "file_keys", "heard", "agenda_items", "parked", "promises")
+TOUCHED = ("texts", "file_keys", "heard", "agenda_items", "lists", "promises")
 """What requests write, parents first; the journal besides, which nothing can be taken out of."""
 
 
@@ -185,18 +185,13 @@ def _floor(engine: Engine, public: rsa.RSAPublicKey) -> Starlette:
         if claims.get("serviceurl") != activity["serviceUrl"]:
             return Response(status_code=401)
         pressed = _read(activity)
-        count = await to_thread.run_sync(_create, engine, pressed)
+        count = await to_thread.run_sync(agenda_floor.create, engine, pressed)
         text = {"type": "TextBlock", "text": f"Added: there are {count} items.", "wrap": True}
         card = {"type": "AdaptiveCard", "version": "1.5", "body": [text]}
         after = BackgroundTask(agenda_floor.look_after, engine, pressed)
         return JSONResponse({"statusCode": 200, "type": renderer.CARD, "value": card}, background=after)
 
     return Starlette(routes=[Route(http.PATH, hear, methods=["POST"])])
-
-
-def _create(engine: Engine, pressed: Pressed) -> int:
-    agenda_floor.look_before(engine, pressed)
-    return agenda_floor.create(engine, pressed)
 
 
 def _read(activity: Mapping[str, Any]) -> Pressed:
@@ -253,7 +248,7 @@ def _by_driver(
     transactions: list[Any] = []
     for one in itertools.islice(itertools.cycle(senders), count):
         pressed = one.pressed(f"teams:{next(numbers)}")
-        for part in (agenda_floor.look_before, agenda_floor.create, agenda_floor.look_after):
+        for part in (agenda_floor.create, agenda_floor.look_after):
             with watched(engine) as seen:
                 part(engine, pressed)
             transactions.append(seen)
@@ -268,7 +263,7 @@ def _same_statements(app: App, floor: Engine, sender: Sender, reset: Callable[[]
         run(heard.after)
     reset()
     with watched(floor) as theirs:
-        _create(floor, sender.pressed("teams:0"))
+        agenda_floor.create(floor, sender.pressed("teams:0"))
         agenda_floor.look_after(floor, sender.pressed("teams:0"))
     reset()
     assert (heard.body or {}).get("type") == renderer.CARD, f"no card: {heard.body}"

@@ -155,9 +155,17 @@ class App:
 
     def shown(self, person_id: int, where: Where, card: Card) -> None:
         """Note that a channel shows this card there: one with a source is kept true, and one that asks is answered."""
-        if card.source is not None or card.asks:
-            with self.transaction() as db:
-                self.note(db, person_id, where, card)
+        if card.source is None and not card.asks:
+            return
+        if card.source is not None and not card.asks:
+            with self.transaction(
+                reading=True
+            ) as db:  # a writer's turn is dear, and mostly nothing has changed
+                known = messages.at(db, where.channel, where.place, where.address, where.ref)
+                if known is not None and (known.name, known.ids) == (card.source[0], dict(card.source[1])):
+                    return
+        with self.transaction() as db:
+            self.note(db, person_id, where, card)
 
     def note(self, db: Db, person_id: int, where: Where, card: Card) -> None:
         """As `shown`, inside a transaction."""

@@ -21,12 +21,19 @@ from alongside.storage.queries import people
 log = structlog.get_logger()
 
 BATCH = 100
-TRIES = 8
+TRIES = 16
+LONGEST = timedelta(hours=1)
+"""Between two tries, each wait is twice as long as the one before, up to this: a channel that is away for a morning
+loses nothing, and one that is throttled is not asked all the time."""
+OUR_ERROR = timedelta(minutes=2)
 SETTLED = Card("Settled", (Text("There is nothing left to do here."),))
 
 
 class CantSend(Exception):
-    """The channel would not take a message. `why` is in fixed words; `again_after` None means: never this way."""
+    """The channel would not take a message. `why` is in fixed words; `again_after` None means: never this way.
+
+    `again_after` is how long to wait after the first try; after later ones it is longer.
+    """
 
     def __init__(self, why: str, again_after: timedelta | None = None) -> None:
         super().__init__(why)
@@ -79,7 +86,7 @@ class Delivery:
             self._put_off(promise, problem.why, problem.again_after)
         except Exception:
             log.exception("promise failed", promise=promise.id, card=promise.name)
-            self._put_off(promise, "an error of our own: see the log", timedelta(minutes=2**promise.attempts))
+            self._put_off(promise, "an error of our own: see the log", OUR_ERROR)
 
     def _send(self, promise: Promise) -> None:
         with self.app.transaction() as db:
@@ -134,4 +141,5 @@ class Delivery:
             if again_after is None or promise.attempts >= TRIES:
                 outbox.mark(db, promise.id, promise.fence, "failed", why)
             else:
-                outbox.later(db, promise.id, promise.fence, self.app.clock.now() + again_after, why)
+                wait = max(again_after, min(again_after * 2 ** (promise.attempts - 1), LONGEST))
+                outbox.later(db, promise.id, promise.fence, self.app.clock.now() + wait, why)

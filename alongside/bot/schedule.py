@@ -55,7 +55,7 @@ class Worker:
         """Take new journal entries into the chain; forget what nobody will repeat or fetch any more."""
         with self.app.transaction() as db:
             heard.forget(db, self.app.clock.now())
-            parking.forget_files(db, self.app.clock.now())
+            parking.forget(db, self.app.clock.now())
         more = True
         while more:
             with self.app.transaction() as db:

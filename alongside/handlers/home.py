@@ -249,3 +249,9 @@ def answered(db: Db, request: Request) -> Reply:
     """Go on with a request that waited for an answer."""
     waited = parking.take(db, request)
     return request.table.actions[waited.action](db, waited)
+
+
+@routes.card(parking.ANSWER)
+def kept_answer(db: Db, request: Request) -> Card | None:
+    """An answer that its channel did not take at once."""
+    return parking.kept_answer(db, request.me.id, request.ids)

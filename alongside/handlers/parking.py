@@ -1,13 +1,19 @@
-"""A question in the middle of a request: "with whom?" What was typed waits, sealed, until a button answers it."""
+"""What waits, sealed: a request until a button answers its question ("with whom?"), a file until its reader says
+whether to save it, an answer until a channel takes it.
+"""
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import GenericAlias
+from typing import Any, cast, get_args
+
+from pydantic import ConfigDict, TypeAdapter
 
 from alongside.handlers.routing import Refused, Request
-from alongside.handlers.ui import Button, Buttons, Card, Ids, Text
+from alongside.handlers.ui import Block, Button, Buttons, Card, Ids, Text
 from alongside.storage import secrets
 from alongside.storage.db import Db
 from alongside.storage.models import Parked, SealedText
@@ -18,8 +24,17 @@ FORM = "parked.form"
 """The same, for a request that may be answered with a form."""
 FILE = "file"
 """Stands for an action's name where a file waits."""
-FILES_WAIT = timedelta(days=7)
+ANSWER = "answer.kept"
+"""The same where an answer waits, and the card's name by which it is promised."""
+THEY_WAIT = timedelta(days=7)
 """How long: after that, whoever wants it asks again."""
+
+_BYTES = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+_BLOCKS: dict[str, TypeAdapter[Any]] = {
+    kind.__name__: TypeAdapter(cast("Any", GenericAlias(tuple, (kind,))), config=_BYTES)
+    for kind in get_args(Block)
+}
+"""Each within a tuple: a dataclass alone takes no settings."""
 
 
 def ask(
@@ -57,19 +72,13 @@ def take(db: Db, request: Request) -> Request:
 
 def keep_file(db: Db, person_id: int, name: str, content: bytes, now: datetime) -> int:
     """Keep a file, sealed, until its reader has said whether to save it; returns what it goes by."""
-    kept = json.dumps({"name": name, "content": base64.b64encode(content).decode()})
-    parked = Parked(person_id=person_id, action=FILE, text_id=secrets.seal(db, person_id, kept), at=now)
-    db.add(parked)
-    db.flush()
-    return parked.id
+    told = {"name": name, "content": base64.b64encode(content).decode()}
+    return _keep(db, person_id, FILE, told, now)
 
 
 def kept_file(db: Db, person_id: int, parked_id: int) -> tuple[str, bytes] | None:
     """The file that waits for this person, by its name and content; None where there is none for them."""
-    parked = db.get(Parked, parked_id)
-    if parked is None or parked.person_id != person_id or parked.action != FILE:
-        return None
-    kept = json.loads(secrets.unseal(db, [parked.text_id]).get(parked.text_id, "{}"))
+    kept = _kept(db, person_id, FILE, parked_id)
     return (kept["name"], base64.b64decode(kept["content"])) if kept else None
 
 
@@ -80,10 +89,49 @@ def drop_file(db: Db, person_id: int, parked_id: int) -> None:
         _drop(db, row)
 
 
-def forget_files(db: Db, now: datetime) -> None:
-    """Keep no file longer that nobody has said a word about."""
-    for row in waiting.older(db, FILE, now - FILES_WAIT):
-        _drop(db, row)
+def keep_answer(db: Db, person_id: int, card: Card, now: datetime) -> Ids:
+    """Keep an answer that nothing builds anew until its channel takes it; returns the ids to promise it by."""
+    return {"answer": _keep(db, person_id, ANSWER, packed(card), now)}
+
+
+def kept_answer(db: Db, person_id: int, ids: Ids) -> Card | None:
+    """The answer that was kept for this person; None where there is none for them any more."""
+    kept = _kept(db, person_id, ANSWER, int(ids["answer"]))
+    return unpacked(kept) if kept else None
+
+
+def packed(card: Card) -> dict[str, Any]:
+    """A card as JSON has it, but for its place and its source."""
+    blocks = [[name := type(of).__name__, _BLOCKS[name].dump_json((of,)).decode()] for of in card.blocks]
+    return {"title": card.title, "blocks": blocks, "preview": card.preview, "asks": list(card.asks)}
+
+
+def unpacked(told: Mapping[str, Any]) -> Card:
+    """The card that was packed."""
+    blocks = tuple(_BLOCKS[name].validate_json(of)[0] for name, of in told["blocks"])
+    return Card(told["title"], blocks, told["preview"], "below", asks=tuple(told["asks"]))
+
+
+def forget(db: Db, now: datetime) -> None:
+    """Keep no file longer that nobody has said a word about, and no answer that was sent or never taken."""
+    for kind in (FILE, ANSWER):
+        for row in waiting.older(db, kind, now - THEY_WAIT):
+            _drop(db, row)
+
+
+def _keep(db: Db, person_id: int, kind: str, told: dict[str, Any], now: datetime) -> int:
+    sealed = secrets.seal(db, person_id, json.dumps(told))
+    parked = Parked(person_id=person_id, action=kind, text_id=sealed, at=now)
+    db.add(parked)
+    db.flush()
+    return parked.id
+
+
+def _kept(db: Db, person_id: int, kind: str, parked_id: int) -> dict[str, Any]:
+    parked = db.get(Parked, parked_id)
+    if parked is None or parked.person_id != person_id or parked.action != kind:
+        return {}
+    return json.loads(secrets.unseal(db, [parked.text_id]).get(parked.text_id, "{}"))
 
 
 def _drop(db: Db, row: Parked) -> None:

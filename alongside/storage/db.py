@@ -11,7 +11,18 @@ from contextlib import contextmanager, nullcontext
 from threading import Lock
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, Executable, Insert, Select, Update, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    Executable,
+    Insert,
+    Select,
+    Update,
+    create_engine,
+    event,
+    literal_column,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm import Session as OrmSession
@@ -171,7 +182,8 @@ def prepared(statement: T) -> T:
 def _inside(db: Db) -> Sequence[LoaderCriteriaOption]:
     """The criteria that keep a query inside, made once a transaction."""
     if "inside" not in db.info:
-        here = db.organisation_id
+        # A number in the statement rather than a parameter: those in criteria cost SQLAlchemy a tenth of a small query.
+        here = literal_column(str(int(db.organisation_id)), BigInteger)
         db.info["inside"] = (
             with_loader_criteria(Owned, lambda cls: cls.organisation_id == here, include_aliases=True),
             with_loader_criteria(Organisation, lambda cls: cls.id == here, include_aliases=True),

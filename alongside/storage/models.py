@@ -468,6 +468,18 @@ class Parked(Scoped):
     taken_at: Mapped[datetime | None]
 
 
+class Listed(Scoped):
+    """The last list under this name that a person was shown: which rows stood there as 1, 2, 3 …"""
+
+    __tablename__ = "lists"
+    __table_args__ = (UniqueConstraint("organisation_id", "person_id", "name"),)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    name: Mapped[str]
+    ids: Mapped[str]
+    """Keys of the rows in the order shown, by commas."""
+    at: Mapped[datetime]
+
+
 class Question(Scoped):
     """What the bot asked a person, open until it is closed: `offered` holds times, ISO 8601, in the order shown.
 

@@ -27,9 +27,15 @@ FRESH = {"state": "waiting", "attempts": 0, "fence": 0, "problem": ""}
 REFRESHED = 6
 """How many of the newest messages about a thing are kept true; an older one answers a press with what is true now."""
 
-
 _ABOUT = prepared(
     select(Message).where(Message.about.in_(bindparam("abouts", expanding=True))).order_by(Message.id.desc())
+)
+_REFRESHED_SOON = prepared(
+    select(Promise.message_id).where(
+        Promise.message_id.in_(bindparam("messages", expanding=True)),
+        Promise.state == "waiting",
+        Promise.lease_until.is_(None),
+    )
 )
 
 
@@ -81,12 +87,8 @@ def _refresh(db: Db, abouts: Sequence[str], now: datetime) -> None:
     for message in found:
         newest.setdefault(message.about, []).append(message)
     messages = [message for of in newest.values() for message in of[:REFRESHED]]
-    unclaimed = select(Promise.message_id).where(
-        Promise.message_id.in_([m.id for m in messages]),
-        Promise.state == "waiting",
-        Promise.lease_until.is_(None),
-    )
-    soon = set(db.scalars(unclaimed)) if messages else set[int | None]()
+    here = [message.id for message in messages]
+    soon = set(db.scalars(_REFRESHED_SOON, {"messages": here})) if here else set[int | None]()
     rows = [
         {
             "name": message.name,

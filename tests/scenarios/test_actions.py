@@ -13,7 +13,7 @@ from alongside.handlers.access import standing
 from alongside.handlers.actions import rules
 from alongside.handlers.policy.conduct import Actions
 from alongside.handlers.ui import Button
-from alongside.storage.models import ActionPoint, JournalEntry, Message, Parked, Person, Session
+from alongside.storage.models import ActionPoint, JournalEntry, Listed, Message, Person, Session
 from tests.support.world import World
 
 AWFUL = '<!channel> <b>bold</b> =HYPERLINK("http://x") *star* &amp;'
@@ -444,7 +444,7 @@ def test_the_list_of_numbers_is_kept_once(pair: World) -> None:
     for number in range(3):
         priya.say(f"/action me thing {number}")
         priya.say("/action list")
-    assert len(pair.rows(Parked, action="numbers.action")) == 1
+    assert len(pair.rows(Listed, name="action")) == 1
 
 
 # The rules

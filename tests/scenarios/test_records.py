@@ -254,7 +254,7 @@ def test_talked_about_and_not_written_keeps_the_tick_alone(pair: World) -> None:
 def test_a_missing_date_of_the_next_session_is_a_warning_and_no_refusal(pair: World) -> None:
     pair.policy(record=RecordRule(template="record", next_date_required=True))
     answer = share(pair)
-    assert "asks for the date of the next supervision" in answer
+    assert "asks for the date of the next supervision." in answer
     assert "[Find a time]" in answer
 
 

@@ -219,9 +219,43 @@ def test_it_gives_up_after_many_tries(post: Post) -> None:
     post.channel.troubles = [CantSend("busy", timedelta(minutes=1)) for _ in range(TRIES + 5)]
     post.promise(1)
     for _ in range(TRIES + 2):
-        post.run(minutes=2)
+        post.run(hours=1)
     assert post.states() == {"told:1": "failed"}
     assert len(post.channel.troubles) == 5
+
+
+def test_each_wait_is_twice_as_long_as_the_one_before_up_to_an_hour(post: Post) -> None:
+    post.channel.troubles = [CantSend("busy", timedelta(minutes=1)) for _ in range(9)]
+    post.promise(1)
+    post.run()
+    for minutes in (1, 2, 4, 8, 16, 32, 60, 60):
+        left = len(post.channel.troubles)
+        post.run(minutes=minutes, seconds=-1)
+        assert len(post.channel.troubles) == left, f"{minutes} minutes have not passed"
+        post.run(seconds=1)
+        assert len(post.channel.troubles) == left - 1
+    post.run(hours=1)
+    assert post.states() == {"told:1": "sent"}
+
+
+def test_a_channel_that_asks_for_more_than_an_hour_gets_it(post: Post) -> None:
+    post.channel.troubles = [CantSend("busy", timedelta(hours=2))] * 2
+    post.promise(1)
+    post.run()
+    post.run(hours=2)
+    post.run(minutes=119)
+    assert post.channel.titles == []
+    post.run(minutes=1)
+    assert post.channel.titles == ["One"]
+
+
+def test_a_channel_that_is_away_for_a_morning_loses_nothing(post: Post) -> None:
+    post.channel.troubles = [CantSend("no answer", timedelta(seconds=10)) for _ in range(12)]
+    post.promise(1)
+    post.run()
+    for _ in range(6 * 60):
+        post.run(minutes=1)
+    assert post.states() == {"told:1": "sent"}
 
 
 def test_after_an_end_that_is_unknown_it_looks_before_it_sends_again(post: Post) -> None:

@@ -180,6 +180,14 @@ def test_an_administrator_who_disabled_the_bot(fake: FakeTeams, connector: Conne
     assert refused(connector, fake, chat) == (calls.BLOCKED, None, "BotDisabledByAdmin")
 
 
+@pytest.mark.parametrize("why", ["InvalidBotApiHost", "NotEnoughPermissions"])
+def test_a_403_that_is_nothing_of_the_persons(
+    fake: FakeTeams, connector: Connector, chat: str, why: str
+) -> None:
+    fake.fault("send", status=403, code=why)
+    assert refused(connector, fake, chat) == (calls.REFUSED, None, why)
+
+
 def test_a_person_a_conversation_a_message_that_is_not_there(
     fake: FakeTeams, connector: Connector, chat: str
 ) -> None:

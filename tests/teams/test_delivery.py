@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from alongside.bot.teams import posting
 from alongside.bot.teams.posting import CHANNEL
-from alongside.storage.models import Conversation, Identity, Person, Promise
+from alongside.storage.models import Conversation, Identity, Parked, Person, Promise
 from tests.teams.world import TeamsWorld
 
 
@@ -111,7 +112,7 @@ def test_who_blocked_the_bot_is_noted_for_the_administrator(pair: TeamsWorld) ->
     pair.fake.people[priya.user].blocked = True
     give(pair)
     assert told(pair).state == "failed"
-    assert "blocked" in priya_of(pair).unreachable
+    assert priya_of(pair).unreachable == "this person has blocked the bot in Teams"
     sent = len(pair.fake.called("send"))
     give(pair)
     assert len([s for s in pair.fake.called("send")[sent:] if "landlord" in str(s)]) == 1, (
@@ -124,6 +125,60 @@ def test_who_does_not_have_the_app_is_noted_for_the_administrator(pair: TeamsWor
     give(pair)
     assert told(pair).state == "failed"
     assert priya_of(pair).unreachable
+
+
+def test_what_has_to_be_done_is_told_to_the_administrator_in_the_morning(pair: TeamsWorld) -> None:
+    pair.person("Ada Admin", is_admin=True, introduced_at=pair.clock.now())
+    pair.wait(hours=3)
+    pair.fake.people[pair.chat("Priya Nair").user].installed = False
+    gareth = pair.chat("Gareth Llewellyn")
+    give(pair)
+    pair.post(pair.activity(gareth.user, "installationUpdate", action="remove"))
+    assert pair.chat("Ada Admin").cards == []
+    pair.wait(days=1)
+    (card,) = pair.chat("Ada Admin").cards
+    assert (
+        "Teams: this person does not have the app in Teams: alongside teams install gives it to them" in card
+    )
+    assert "Teams: this person removed the app from Teams" in card
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [("BotDisabledByAdmin", "app policy"), ("ForbiddenOperationException", "teams install"), ("", "or removed")],
+)  # fmt: skip
+def test_each_reason_of_teams_is_noted_in_words(pair: TeamsWorld, code: str, why: str) -> None:
+    pair.chat("Priya Nair").say("/supervision")
+    give(pair, status=403, code=code)
+    assert why in priya_of(pair).unreachable
+
+
+def test_a_403_about_the_bot_itself_makes_nobody_unreachable(pair: TeamsWorld) -> None:
+    pair.chat("Priya Nair").say("/supervision")
+    give(pair, status=403, code="NotEnoughPermissions")
+    assert (told(pair).state, told(pair).problem) == ("failed", "Teams refused: NotEnoughPermissions")
+    assert priya_of(pair).unreachable == ""
+
+
+def test_a_tenant_in_the_governments_cloud_is_written_to_there(
+    pair: TeamsWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "GOVERNMENT", f"{pair.fake.address}/emea")
+    gareth = pair.chat("Gareth Llewellyn")
+    gareth.message("/action @Priya Nair Phone the landlord by Friday")
+    pair.fake.fault("create", status=403, code="InvalidBotApiHost")
+    pair.worker.deliver()
+    assert times(pair) == 1
+    (known,) = pair.rows(Conversation, address=pair.chat("Priya Nair").user)
+    assert known.service_url == f"{pair.fake.address}/emea"
+
+
+def test_what_comes_by_itself_is_notified_and_an_answer_is_not(pair: TeamsWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/supervision")
+    assert "channelData" not in priya.shown[-1].activity
+    give(pair)
+    assert priya.shown[-1].activity["channelData"] == {"notification": {"alert": True}}
 
 
 def test_who_writes_can_be_written_to_again(pair: TeamsWorld) -> None:
@@ -197,6 +252,62 @@ def test_an_answer_that_teams_will_not_take_yet_comes_later(pair: TeamsWorld) ->
     assert "My leave" not in priya.all
     pair.wait(minutes=1)
     assert "My leave" in priya.last
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"status": 401}, {"status": 503}], ids=str)
+def test_an_answer_that_did_not_arrive_comes_later(pair: TeamsWorld, fault: dict[str, Any]) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/supervision")
+    pair.fake.fault("send", **fault)
+    priya.message("/agenda My leave")
+    assert "My leave" not in priya.all
+    pair.wait(hours=1)
+    assert priya.all.count("My leave") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/agenda done", "Please give its number"),
+        ("/nonsense", "I don't know “/nonsense”"),
+        ("blah blah", "didn't catch that"),
+    ],
+)
+def test_an_answer_that_nothing_builds_anew_waits_sealed(pair: TeamsWorld, typed: str, said: str) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/supervision")
+    pair.fake.fault("send", status=429, retry_after="20")
+    priya.message(typed)
+    assert said not in priya.all
+    assert said not in str([vars(row) for row in (*pair.rows(Parked), *pair.rows(Promise))])
+    pair.wait(minutes=1)
+    assert priya.all.count(said) == 1
+    assert "channel" not in priya.preview
+    assert pair.rows(Promise, name="answer.kept")[0].state == "sent"
+    pair.wait(days=8)
+    assert pair.rows(Parked, action="answer.kept") == []
+
+
+def test_a_kept_answers_button_works(pair: TeamsWorld) -> None:
+    gareth = pair.chat("Gareth Llewellyn")
+    gareth.say("/supervision held")
+    pair.fake.fault("send", status=503)
+    gareth.message("/supervision record")
+    assert "Open the form" not in gareth.all
+    pair.wait(minutes=1)
+    gareth.press("Open the form")
+    assert gareth.form is not None
+
+
+def test_two_answers_without_a_time_of_their_own_both_come(pair: TeamsWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/supervision")
+    pair.fake.fault("send", times=2, status=503)
+    for text in ("/agenda My leave", "/agenda The rota"):
+        activity = pair.activity(priya.user, "message", text=text)
+        pair.post({name: activity[name] for name in activity.keys() - {"id", "timestamp", "localTimestamp"}})
+    pair.wait(minutes=1)
+    assert [row.state for row in pair.rows(Promise) if row.key.startswith("answer:")] == ["sent", "sent"]
 
 
 def test_an_answer_that_teams_sent_no_word_of_is_not_done_twice(pair: TeamsWorld) -> None:

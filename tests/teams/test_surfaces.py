@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from alongside.bot.render.teams import CARD
+from alongside.bot.teams import reading
+from alongside.bot.teams.edge import AMONG_OTHERS
 from alongside.bot.teams.showing import ELSEWHERE, NO_CHAT
 from alongside.storage.models import ActionPoint, AgendaItem, Conversation, Identity, Message
 from tests.teams.authority import TENANT
@@ -67,6 +69,40 @@ def test_a_mention_of_somebody_is_that_person(pair: TeamsWorld, told: bool) -> N
     assert "<at>" not in gareth.last
 
 
+@pytest.mark.parametrize("between", [" ", "&nbsp;", "\xa0 "], ids=repr)
+@pytest.mark.parametrize("told", [True, False], ids=["by id", "by name"])
+def test_first_and_last_name_mentioned_one_after_the_other_are_one_person(
+    pair: TeamsWorld, told: bool, between: str
+) -> None:
+    gareth, priya = pair.chat("Gareth Llewellyn"), pair.chat("Priya Nair")
+    who = {"aadObjectId": priya.user} if told else {}
+    text = f"/action <at>Priya</at>{between}<at>Nair</at> Phone the landlord by Friday"
+    tell(pair, gareth, text, mention("Priya", **who), mention("Nair", **who))
+    (action,) = pair.rows(ActionPoint)
+    assert action.owner_id == pair.id_of("Priya Nair")
+    assert "Nair Phone" not in gareth.last
+
+
+def test_two_people_mentioned_one_after_the_other_are_two(pair: TeamsWorld) -> None:
+    gareth = pair.chat("Gareth Llewellyn")
+    mentions = [US, mention("Priya"), {**mention("Nair"), "mentioned": {"id": "29:y", "name": "Nair"}}]
+    text = "<at>Priya</at> <at>Nair</at> hello"
+    found = reading.did(pair.activity(gareth.user, "message", text=text, entities=mentions))
+    assert found is not None
+    assert found.text == "@Priya @Nair hello"
+
+
+def test_a_file_without_a_word_is_answered_with_what_is_read(pair: TeamsWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    file = {
+        "contentType": "application/vnd.microsoft.teams.file.download.info",
+        "name": "x.docx",
+        "content": {},
+    }
+    pair.post(pair.activity(priya.user, "message", attachments=[file]))
+    assert "nothing was changed" in priya.last
+
+
 def test_what_is_typed_may_need_a_form_which_is_a_press_away(pair: TeamsWorld) -> None:
     priya = pair.chat("Priya Nair")
     priya.message("/action")
@@ -92,6 +128,19 @@ def test_a_mention_without_a_word_is_a_call_too(pair: TeamsWorld) -> None:
     tell(pair, priya, "<at>Alongside</at>", conversation=CHANNEL)
     assert there(pair) == [ELSEWHERE]
     assert priya.cards
+
+
+def test_added_to_a_channel_it_says_once_what_it_does_there(pair: TeamsWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    added = pair.activity(priya.user, "conversationUpdate", membersAdded=[{"id": BOT}], conversation=CHANNEL)
+    for name in ("f:1", "f:2"):
+        assert pair.post({**added, "id": name}).status_code == 200
+    pair.post(pair.activity(priya.user, "installationUpdate", action="add", conversation=CHANNEL))
+    pair.post(pair.activity(priya.user, "installationUpdate", action="remove", conversation=CHANNEL))
+    other = {"id": "29:somebody"}
+    pair.post(pair.activity(priya.user, "conversationUpdate", membersAdded=[other], conversation=CHANNEL))
+    assert there(pair) == [AMONG_OTHERS]
+    assert pair.rows(Identity, address=priya.user)[0].unreachable == ""
 
 
 def test_where_our_own_chat_cannot_be_opened_a_channel_says_only_how(pair: TeamsWorld) -> None:
@@ -247,6 +296,19 @@ def test_a_messages_menu_brings_its_words_and_its_link(pair: TeamsWorld) -> None
     gareth.submit(due="2026-03-09")
     assert pair.rows(ActionPoint)[0].link == link
     assert there(pair) == []
+
+
+def test_signs_that_people_put_into_a_message_come_along(pair: TeamsWorld) -> None:
+    content = (
+        '<p>Well done <emoji id="yes" alt="👍" title="Yes"></emoji> Priya '
+        '<img alt="🙂" itemtype="http://schema.skype.com/Emoji" src="https://x/1"><img alt="image" src="https://x/2"></p>'
+    )
+    payload = {"linkToMessage": "", "body": {"contentType": "html", "content": content}}
+    value = {"commandId": "agenda.from_message", "messagePayload": payload}
+    user = pair.chat("Gareth Llewellyn").user
+    found = reading.did(pair.activity(user, "invoke", name="composeExtension/fetchTask", value=value))
+    assert found is not None
+    assert found.fields == {"text": "Well done 👍 Priya 🙂"}
 
 
 # Files

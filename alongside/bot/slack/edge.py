@@ -24,7 +24,7 @@ from alongside.bot.slack import reading
 from alongside.bot.slack.accounts import account, is_of
 from alongside.bot.slack.posting import Posting
 from alongside.bot.slack.reading import Did, Workspace
-from alongside.bot.slack.showing import TROUBLE, Showing, in_response, is_shown_whole
+from alongside.bot.slack.showing import TROUBLE, Showing, in_response
 from alongside.bot.slack.transport import CHANNEL
 from alongside.bot.slack.webapi import QUIET
 from alongside.handlers.features import START
@@ -167,7 +167,10 @@ class Edge:
                 if did.how in ("said", "opened"):
                     course.failed = True  # Slack sends events again: nothing was done yet
                     raise
-                response, after = in_response(did, TROUBLE), partial(self._showing.after, did, None, TROUBLE)
+                response, after = (
+                    in_response(did, TROUBLE)[0],
+                    partial(self._showing.after, did, None, TROUBLE),
+                )
             if after is not None:
                 course.after.append(after)
             await (ack("") if response is None else ack(response))
@@ -177,8 +180,7 @@ class Edge:
     def _respond(self, did: Did) -> tuple[dict[str, Any] | None, After | None]:
         """What goes into the response, and what is left to do after it."""
         did, person_id, answer = self._answer(did)
-        response = in_response(did, answer)
-        whole = response is not None and is_shown_whole(did, answer)
+        response, whole = in_response(did, answer)
         return response, None if whole else partial(self._showing.after, did, person_id, answer)
 
     def _answer(self, did: Did) -> tuple[Did, int | None, Answer]:

@@ -91,9 +91,12 @@ class Posting:
         return None
 
 
-def passing(card: Card) -> dict[str, Any]:
-    """A message that one person sees for a while; its blocks' ids say what it is about."""
-    message = renderer.message(card)
+def passing(card: Card) -> tuple[dict[str, Any], bool]:
+    """A message that one person sees for a while, and whether all is in it, so that no file has to follow.
+
+    Its blocks' ids say what it is about.
+    """
+    message, whole = renderer.drawn(card)
     of = about(card.source[1]) if card.source else ""
     blocks = [
         {**block, "block_id": block_id(of, number)}
@@ -101,7 +104,7 @@ def passing(card: Card) -> dict[str, Any]:
         else block
         for number, block in enumerate(message["blocks"])
     ]
-    return {"response_type": "ephemeral", "text": message["text"], "blocks": blocks}
+    return {"response_type": "ephemeral", "text": message["text"], "blocks": blocks}, whole
 
 
 def modal(card: Card, metadata: str) -> dict[str, Any]:

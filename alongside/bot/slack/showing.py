@@ -49,24 +49,23 @@ TROUBLE = Card(
 )
 
 
-def in_response(did: Did, answer: Answer) -> dict[str, Any] | None:
-    """What goes into the response itself; None: nothing does, `Showing.after` does the rest."""
+def in_response(did: Did, answer: Answer) -> tuple[dict[str, Any] | None, bool]:
+    """What goes into the response itself (None: nothing), and whether that is all: if not, `Showing.after` goes on."""
     match answer:
         case FieldError() if did.how == "submitted":
-            return {"response_action": "errors", "errors": renderer.errors(answer.key, answer.words)}
+            return {"response_action": "errors", "errors": renderer.errors(answer.key, answer.words)}, True
         case Card() if did.how == "command":
             return passing(answer)
         case Form() if did.how == "submitted":
-            return {"response_action": "update", "view": renderer.view(answer, opened_at(did.spot))}
+            return _updated(renderer.view(answer, opened_at(did.spot))), True
         case Card() if did.how == "submitted" and did.spot.view_type and not _is_start(answer):
-            return {"response_action": "update", "view": modal(answer, opened_at(did.spot))}
+            return _updated(modal(answer, opened_at(did.spot))), True
         case _:
-            return None
+            return None, False
 
 
-def is_shown_whole(did: Did, answer: Answer) -> bool:
-    """Whether the response shows a command's answer whole: no file has to follow it."""
-    return did.how == "command" and isinstance(answer, Card) and not renderer.brings_files(answer)
+def _updated(view: dict[str, Any]) -> dict[str, Any]:
+    return {"response_action": "update", "view": view}
 
 
 class Showing:
@@ -93,7 +92,7 @@ class Showing:
                         words = Card("Not done", (Text(answer.words),), "That was not done.", place="below")
                         self._show(place, did, person_id, words)
                 case Card():
-                    if in_response(did, answer) is None:
+                    if in_response(did, answer)[0] is None:
                         self._show(place, did, person_id, answer)
                     elif did.how == "command":
                         self._files(place, did, answer)
@@ -152,7 +151,7 @@ class Showing:
 
     def _whisper(self, place: str, did: Did, card: Card) -> None:
         """For one person's eyes in a channel; where that isn't possible, in their own conversation with the bot."""
-        spot, shown = did.spot, passing(card)
+        spot, shown = did.spot, passing(card)[0]
         try:
             self._api.call(
                 place, "chat.postEphemeral", channel=spot.channel, user=did.user, text=shown["text"],
@@ -167,7 +166,7 @@ class Showing:
         spot = did.spot
         replace = bool(spot.ts) and card.place == "replace" and _same(spot.about, card)
         try:
-            self._api.respond(spot.response_url, {**passing(card), "replace_original": replace})
+            self._api.respond(spot.response_url, {**passing(card)[0], "replace_original": replace})
         except Problem as problem:
             if problem.code != REFUSED:  # these URLs last half an hour and five answers
                 raise

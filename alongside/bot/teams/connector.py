@@ -42,11 +42,18 @@ AGAIN = {429: timedelta(seconds=30), 412: timedelta(seconds=2), 503: timedelta(s
 UNSURE = {502: timedelta(seconds=5), 504: timedelta(seconds=5)}
 """Microsoft asks to try these again; what is behind the gateway may have happened."""
 LONGEST_WAIT = timedelta(hours=1)
+SOON, WHEN_MENDED = timedelta(seconds=30), timedelta(minutes=30)
+LATER = {NO_ANSWER: SOON, UNREACHED: SOON, TOKEN: WHEN_MENDED}
+"""How soon to try again what Teams has not said no to; our token has to be put right first."""
 UPLOADS = (".sharepoint.com", ".sharepoint.us", ".sharepoint.cn", ".sharepoint-mil.us")
 """Where people's OneDrive is: a file's consent names an address that came through their own client."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _WORD = re.compile(r"[A-Za-z0-9_]{1,60}")
 _TOO_LARGE = frozenset({"MessageSizeTooBig", "RequestEntityTooLarge"})
+OTHER_HOST = "InvalidBotApiHost"
+"""Teams' word for an address that does not serve this tenant: it is in Microsoft's cloud for governments (GCC)."""
+_OURS = frozenset({OTHER_HOST, "NotEnoughPermissions"})
+"""What a 403 says that is nothing of the person's."""
 
 
 class Problem(Exception):
@@ -60,6 +67,11 @@ class Problem(Exception):
         self.code = code
         self.wait = wait
         self.why = why
+
+    @property
+    def again_after(self) -> timedelta | None:
+        """How long to wait before another try; None for what Teams said no to."""
+        return self.wait if self.wait is not None else LATER.get(self.code)
 
 
 class Connector:
@@ -162,6 +174,8 @@ def _problem(answer: httpx.Response, now: datetime) -> Problem:
         return Problem(NO_ANSWER, why=why)
     if status == 413 or why in _TOO_LARGE:
         return Problem(TOO_LARGE, why=why)
+    if status == 403 and why in _OURS:
+        return Problem(REFUSED, why=why)
     codes = {401: TOKEN, 403: BLOCKED, 404: NOT_FOUND}
     return Problem(codes.get(status, REFUSED), why=why)
 

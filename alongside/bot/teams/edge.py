@@ -21,6 +21,7 @@ from alongside.bot.teams.posting import CHANNEL, Posting
 from alongside.bot.teams.reading import Did, Unreadable
 from alongside.bot.teams.showing import ERROR, Showing
 from alongside.handlers.features import START
+from alongside.handlers.people import unreached
 from alongside.handlers.ui import Card
 from alongside.storage import outbox
 from alongside.storage.db import Db
@@ -34,6 +35,10 @@ INVOKE = "invoke"
 DIALOGS = ("task/", "composeExtension/fetchTask", "composeExtension/submitAction")
 THREADS = 8
 """How many activities are answered at once, apart from the threads in which what comes after waits for Teams."""
+AMONG_OTHERS = (
+    "Hello, I'm Alongside: I help people with their one-to-one sessions. Mention me here, and I answer you in our own "
+    "chat, where only you can read it. I read nothing here but the messages that mention me."
+)
 SORRY = "Something went wrong on our side. Please look at what stands there, and try once more in a minute."
 
 
@@ -74,16 +79,15 @@ class Edge:
             return self._troubled(did)
 
     def _hear(self, did: Did) -> Heard:
-        if did.spot.personal and did.how not in ("left", "submitted"):
-            self._posting.learn(did.user, did.spot.conversation, did.spot.service_url)
         match did.how:
             case "left":
                 self._left(did)
                 return Heard()
-            case "arrived":
-                return Heard(after=[partial(self._arrived, did, self._identity(did))])
-            case "filed":
-                return Heard(after=[partial(self._files.answered, did, self._identity(did))])
+            case "arrived" | "filed":
+                with self._app.transaction() as db:
+                    identity = self._identity(db, did)
+                after = self._arrived if did.how == "arrived" else self._files.answered
+                return Heard(after=[partial(after, did, identity)])
             case "refreshed":
                 return self._answered(did, None, self._showing.standing(did))
             case _:
@@ -93,9 +97,11 @@ class Edge:
         body = self._showing.response(did, answer)
         return Heard(body=body, after=[partial(self._showing.after, did, person_id, answer)])
 
-    def _identity(self, did: Did) -> Identity | None:
-        with self._app.transaction(reading=True) as db:
-            return channels.identity_at(db, CHANNEL, did.tenant, did.user)
+    def _identity(self, db: Db, did: Did) -> Identity | None:
+        """Whoever did it. That they are here is noted, but on a dialog's word: what it sends is their own client's."""
+        if did.spot.personal and did.how != "submitted":
+            return self._posting.learn(db, did.user, did.spot.conversation, did.spot.service_url)
+        return channels.identity_at(db, CHANNEL, did.tenant, did.user)
 
     def _done(self, did: Did) -> tuple[int | None, Answer]:
         """Do what was asked, in the transaction in which its doer is looked up."""
@@ -103,7 +109,7 @@ class Edge:
 
         def who(db: Db) -> Incoming | Card | None:
             nonlocal person_id
-            identity = channels.identity_at(db, CHANNEL, did.tenant, did.user)
+            identity = self._identity(db, did)
             if identity is None:
                 return STRANGER
             person_id = identity.person_id
@@ -132,8 +138,15 @@ class Edge:
                 return Heard()
 
     def _arrived(self, did: Did, identity: Identity | None) -> None:
-        """The app was installed for somebody: who is expected is welcomed, once; anybody else is told so."""
+        """The app was installed for somebody: who is expected is welcomed, once; anybody else is told so.
+
+        Added to a group or a channel, it says there what it does with what it hears.
+        """
         if not did.spot.personal:
+            with self._app.transaction() as db:
+                again = bool(did.once) and not heard.first(db, did.once, self._app.clock.now())
+            if not again:
+                self._showing.say_there(did, AMONG_OTHERS)
             return
         if identity is None:
             with self._app.transaction() as db:  # Teams tells of one arrival in two ways
@@ -156,7 +169,9 @@ class Edge:
     def _left(self, did: Did) -> None:
         if did.spot.personal:
             with self._app.transaction() as db:
-                channels.reachable(db, CHANNEL, did.tenant, did.user, REMOVED)
+                if channels.identity_at(db, CHANNEL, did.tenant, did.user) is not None:
+                    now = self._app.clock.now()
+                    unreached.note(db, self._app.policy, CHANNEL, did.tenant, did.user, REMOVED, now)
                 conversations.forget(db, CHANNEL, did.tenant, did.user)
 
 

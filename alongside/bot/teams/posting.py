@@ -8,10 +8,12 @@ import structlog
 from alongside.bot.app import App, Where
 from alongside.bot.render import teams as renderer
 from alongside.bot.render.pressing import Attachment
-from alongside.bot.teams.connector import NOT_FOUND, Connector, Problem
+from alongside.bot.teams.connector import NOT_FOUND, OTHER_HOST, Connector, Problem
 from alongside.bot.teams.reading import ref
 from alongside.handlers import parking
 from alongside.handlers.ui import Card
+from alongside.storage.db import Db
+from alongside.storage.models import Identity
 from alongside.storage.queries import channels, conversations
 
 log = structlog.get_logger()
@@ -20,6 +22,8 @@ CHANNEL = "teams"
 """The channel's name in `identities`."""
 ANYWHERE = "https://smba.trafficmanager.net/teams/"
 """Where Teams is called for people who have never written: Microsoft's address for all regions."""
+GOVERNMENT = "https://smba.infra.gcc.teams.microsoft.com/teams/"
+"""The same for tenants of the United States' GCC, which Teams names when it is asked at the other one."""
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 SAVED = "application/vnd.microsoft.teams.card.file.info"
 
@@ -39,28 +43,48 @@ class Posting:
             known = conversations.at(db, CHANNEL, self.tenant, user)
             if known is not None:
                 return known.service_url, known.ref
-        begun = self.connector.create(self._anywhere, self.tenant, user)
-        self.learn(user, begun, self._anywhere)
-        return self._anywhere, begun
-
-    def learn(self, user: str, conversation: str, service_url: str) -> None:
-        """Note where this person's conversation with the bot is; whoever is there can be written to."""
-        with self._app.transaction(reading=True) as db:
-            known = conversations.at(db, CHANNEL, self.tenant, user)
-            identity = channels.identity_at(db, CHANNEL, self.tenant, user)
-            same = known is not None and (known.ref, known.service_url) == (conversation, service_url)
-            if same and not (identity and identity.unreachable):
-                return
+        where = self._anywhere
+        try:
+            begun = self.connector.create(where, self.tenant, user)
+        except Problem as problem:
+            if problem.why != OTHER_HOST:
+                raise
+            where = GOVERNMENT
+            begun = self.connector.create(where, self.tenant, user)
         with self._app.transaction() as db:
-            conversations.keep(db, CHANNEL, self.tenant, user, conversation, service_url)
-            channels.reachable(db, CHANNEL, self.tenant, user, "")
+            self.learn(db, user, begun, where)
+        return where, begun
 
-    def post(self, user: str, card: Card, person_id: int | None, opens: Container[str] | None = None) -> str:
+    def learn(self, db: Db, user: str, conversation: str, service_url: str) -> Identity | None:
+        """Note where this person's conversation with the bot is; whoever is there can be written to.
+
+        Whose it is, if that is known.
+        """
+        known = conversations.at(db, CHANNEL, self.tenant, user)
+        identity = channels.identity_at(db, CHANNEL, self.tenant, user)
+        if known is None or (known.ref, known.service_url) != (conversation, service_url):
+            conversations.keep(db, CHANNEL, self.tenant, user, conversation, service_url)
+        if identity is not None and identity.unreachable:
+            channels.reachable(db, CHANNEL, self.tenant, user, "")
+        return identity
+
+    def post(
+        self,
+        user: str,
+        card: Card,
+        person_id: int | None,
+        opens: Container[str] | None = None,
+        *,
+        alert: bool = False,
+    ) -> str:
         """A new message to this person; returns its name. Its files are offered after it.
 
-        `opens` are the actions that open a form here, where they are not those that always do.
+        `opens` are the actions that open a form here, where they are not those that always do. `alert`: they are not
+        looking, and Teams tells them of it as their own settings say.
         """
         activity = self.message(card, opens)
+        if alert:
+            activity["channelData"] = {"notification": {"alert": True}}
         service_url, conversation = self.conversation(user)
         try:
             sent = self.connector.send(service_url, conversation, activity)

@@ -84,7 +84,8 @@ def did(activity: Activity) -> Did | None:
             action = activity.get("action")
             if not _person(activity) or action == "remove-upgrade":  # followed by "add-upgrade": nobody left
                 return None
-            return _did("left" if action == "remove" else "arrived", activity)
+            found = _did("left" if action == "remove" else "arrived", activity)
+            return found if found.spot.personal else None  # of a group, conversationUpdate tells too
         case "conversationUpdate":
             return _did("arrived", activity) if _brought_us(activity) and _person(activity) else None
         case _:
@@ -93,8 +94,10 @@ def did(activity: Activity) -> Did | None:
 
 def _said(activity: Activity) -> Did | None:
     text = activity.get("text")
+    if text is None and "value" not in activity and _objects(activity.get("attachments")):
+        text = ""  # a file or a picture: they are told what is read
     if not _person(activity) or not isinstance(text, str):
-        return None  # a bot's own message, a picture, or a card's submission that none of ours makes
+        return None  # a bot's own message, or a card's submission that none of ours makes
     words, called = typed(activity, text)
     found = _did("said", activity, text=words)
     return found if found.spot.personal or called else None
@@ -215,6 +218,9 @@ _AT = re.compile(r"</?(?:at|quoted|p|div|span|br|b|i|u|strong|em|a)\b[^<>]*>", r
 """Teams' own markup in what people typed; where they type such a thing themselves, it is escaped."""
 _TAG = re.compile(r"<[^<>]*>")
 _REPLY = re.compile(r'<blockquote\b[^<>]*"http://schema\.skype\.com/Reply"[^<>]*\bitemid="(\d+)"')
+_EMOJI = re.compile(
+    r'<(?:emoji\b|img\b(?=[^<>]*"http://schema\.skype\.com/Emoji"))[^<>]*\balt="([^"<>]*)"[^<>]*>'
+)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
 
 
@@ -224,6 +230,7 @@ def typed(activity: Activity, text: str) -> tuple[str, bool]:
     A mention of another is `<@id>`, or their name where no id comes with it.
     """
     us, called = _part(activity.get("recipient") or {}).get("id"), False
+    last: tuple[Any, str] = (None, "")
     for entity in _objects(activity.get("entities")):
         if entity.get("type") != "mention":
             continue
@@ -233,8 +240,22 @@ def typed(activity: Activity, text: str) -> tuple[str, bool]:
         object_id = _text(who, "aadObjectId", "").lower()
         name = f"<@{object_id}>" if object_id else f"@{_text(who, 'name', '')}"
         text = text.replace(shown, " " if ours else name, 1) if shown else text
+        if last[0] is not None and who.get("id") == last[0]:
+            text, name = _joined(text, last[1], name)
+        last = (who.get("id"), name)
     text = _AT.sub("", _BREAK.sub("\n", text))
     return html.unescape(text).replace("\xa0", " ").strip(), called
+
+
+def _joined(text: str, first: str, then: str) -> tuple[str, str]:
+    """The text with two mentions of one person in a row as one, and what that is.
+
+    Whoever writes may shorten a mention to the first name and mention the last name anew.
+    """
+    both = first if first == then else f"{first} {then[1:]}"
+    row = rf"{re.escape(first)}(?:\s|&nbsp;)+{re.escape(then)}"
+    text, found = re.subn(row, lambda _: both, text, count=1)
+    return text, both if found else then
 
 
 def _quoted(activity: Activity) -> str:
@@ -256,7 +277,7 @@ def _message(payload: Activity) -> dict[str, str]:
     body = _part(payload.get("body") or {})
     words = _text(body, "content", "")
     if body.get("contentType") != "text":
-        words = html.unescape(_TAG.sub("", _BREAK.sub("\n", words))).replace("\xa0", " ")
+        words = html.unescape(_TAG.sub("", _BREAK.sub("\n", _EMOJI.sub(r"\1", words)))).replace("\xa0", " ")
     link = _text(payload, "linkToMessage", "")
     return {"text": words.strip(), **({"link": link} if link.startswith("https://") else {})}
 

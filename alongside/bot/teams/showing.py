@@ -11,6 +11,7 @@
 """
 
 import dataclasses
+import secrets
 from collections.abc import Container
 from datetime import timedelta
 from typing import Any, assert_never
@@ -112,13 +113,12 @@ class Showing:
             match answer:
                 case Form():
                     if did.how == "said":
-                        card = self._open_it(did, person_id, answer.title)
-                        self._show(did, person_id, card, {parking.ACTION})
+                        answer = self._open_it(did, person_id, answer.title)
+                        self._show(did, person_id, answer, {parking.ACTION})
                 case FieldError():
                     if did.how == "said" or (did.how == "pressed" and "form" not in did.sent):
-                        self._show(
-                            did, person_id, Card("Not done", (Text(answer.words),), "That was not done.")
-                        )
+                        answer = Card("Not done", (Text(answer.words),), "That was not done.")
+                        self._show(did, person_id, answer)
                 case Card():
                     if did.how == "pressed" and takes_its_place(did, answer):
                         self._posting.shown(did.user, person_id, did.spot.ref, answer)
@@ -130,7 +130,8 @@ class Showing:
                 case _:
                     assert_never(answer)
         except Problem as problem:
-            if problem.wait is None or not self._put_off(did, person_id, answer, problem.wait):
+            wait = problem.again_after
+            if wait is None or not self._put_off(did, person_id, answer, wait):
                 log.error("Teams took no answer", problem=problem.code, how=did.how)
 
     def _show(self, did: Did, person_id: int | None, card: Card, opens: Container[str] | None = None) -> None:
@@ -179,12 +180,13 @@ class Showing:
             return parking.ask(db, asked, FORM, [("Open the form", {})], title)
 
     def _put_off(self, did: Did, person_id: int | None, answer: Answer, wait: timedelta) -> bool:
-        """Promise an answer for when Teams takes it again; False for one that can't be built anew."""
-        if person_id is None or not isinstance(answer, Card) or answer.source is None:
+        """Promise an answer for when Teams takes it again; False for a stranger's, and for what is no card."""
+        if person_id is None or not isinstance(answer, Card):
             return False
-        name, ids = answer.source
-        key, due = f"answer:{did.once}", self._app.clock.now() + wait
+        now = self._app.clock.now()
+        key, due = f"answer:{did.once or secrets.token_hex(8)}", now + wait
         with self._app.transaction() as db:
+            name, ids = answer.source or (parking.ANSWER, parking.keep_answer(db, person_id, answer, now))
             promise = {"name": name, "person_id": person_id, "ids": dict(ids), "key": key, "due_at": due}
             outbox.keep(db, [promise])
         return True

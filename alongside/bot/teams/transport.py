@@ -1,25 +1,28 @@
 """Teams as delivery needs it."""
 
-from datetime import timedelta
-
 from alongside.bot.app import App
 from alongside.bot.delivery import CantSend
-from alongside.bot.teams.connector import BLOCKED, NO_ANSWER, NOT_FOUND, TOKEN, TOO_LARGE, UNREACHED, Problem
+from alongside.bot.teams.connector import BLOCKED, NOT_FOUND, TOKEN, TOO_LARGE, Problem
 from alongside.bot.teams.posting import CHANNEL, Posting
 from alongside.handlers.people import unreached
 from alongside.handlers.ui import Card, Text
 from alongside.storage.models import Identity
 
+NOT_THERE = "this person does not have the app in Teams: alongside teams install gives it to them"
 UNREACHABLE = {
     BLOCKED: "this person has blocked or removed the bot in Teams, or an administrator has",
     NOT_FOUND: "Teams knows no conversation with this person",
 }
 """Why a person can't be written to, in words for the administrator."""
+SAID = {
+    "ConversationBlockedByUser": "this person has blocked the bot in Teams",
+    "BotNotInConversationRoster": NOT_THERE,
+    "ForbiddenOperationException": NOT_THERE,
+    "BotDisabledByAdmin": "an app policy in the Teams admin centre keeps the bot from this person",
+}
+"""The same, where Teams says more: its codes are those of learn.microsoft.com/microsoftteams/platform/bots/
+build-conversational-capability."""
 SHORT = Text("This is too long for Teams to show here. Type “supervision” to see it piece by piece.")
-
-SOON = timedelta(seconds=30)
-WHEN_MENDED = timedelta(minutes=30)
-"""How soon to try again when the bot's own token has to be put right first."""
 
 
 class TeamsTransport:
@@ -33,15 +36,15 @@ class TeamsTransport:
         """A new message; returns its conversation and id. Raises CantSend."""
         try:
             try:
-                return self._posting.post(to.address, card, to.person_id)
+                return self._posting.post(to.address, card, to.person_id, alert=True)
             except Problem as problem:
                 if problem.code != TOO_LARGE:
                     raise
                 short = Card(card.title, (SHORT,), card.preview)
-                return self._posting.post(to.address, short, to.person_id)
+                return self._posting.post(to.address, short, to.person_id, alert=True)
         except Problem as problem:
             if problem.code in UNREACHABLE:
-                why, now = UNREACHABLE[problem.code], self._app.clock.now()
+                why, now = _why(problem), self._app.clock.now()
                 with self._app.transaction() as db:
                     unreached.note(db, self._app.policy, CHANNEL, to.place, to.address, why, now)
             raise _cant_send(problem) from None
@@ -59,11 +62,16 @@ class TeamsTransport:
         return None
 
 
+def _why(problem: Problem) -> str:
+    return SAID.get(problem.why) or UNREACHABLE[problem.code]
+
+
 def _cant_send(problem: Problem) -> CantSend:
-    if problem.wait is not None:
-        return CantSend("Teams asks to wait", problem.wait)
-    if problem.code in (NO_ANSWER, UNREACHED):
-        return CantSend("Teams gave no answer", SOON)
+    again = problem.again_after
+    if problem.code in UNREACHABLE:
+        return CantSend(_why(problem))
+    if again is None:
+        return CantSend(f"Teams refused: {problem.why or problem.code}")
     if problem.code == TOKEN:
-        return CantSend("Microsoft gives the bot no token, or Teams refuses it", WHEN_MENDED)
-    return CantSend(UNREACHABLE.get(problem.code, f"Teams refused: {problem.why or problem.code}"))
+        return CantSend("Microsoft gives the bot no token, or Teams refuses it", again)
+    return CantSend("Teams asks to wait" if problem.wait is not None else "Teams gave no answer", again)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from pydantic import TypeAdapter, ValidationError
 
-from alongside.handlers.policy import Interval, PairFacts, Policy, next_session
+from alongside.handlers.policy import Interval, PairFacts, Policy, next_session, plain
 from alongside.handlers.policy.due import rule_for
 from alongside.handlers.policy.papers import Agreement as Paper
 from alongside.handlers.policy.papers import AgreementField
@@ -126,7 +126,9 @@ def _record_days(policy: Policy, text: str) -> int | None:
         days = wanted.count * (5 if due.count == "working" else 7) if wanted.unit == "week" else wanted.count
     if due.agreement_may == "shorten" and days > due.days:
         counted = "working days" if due.count == "working" else "days"
-        raise Refused(f"By your policy it is {due.days} {counted} at most ({due.basis}).", TURN_ROUND)
+        raise Refused(
+            f"By your policy it is {due.days} {counted} at most{plain.clause(due.basis)}.", TURN_ROUND
+        )
     return days
 
 

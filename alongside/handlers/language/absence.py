@@ -21,7 +21,7 @@ _KIND = (
 _AWAY = re.compile(
     rf"\bannual-leave\b|\b{_KIND} leave\b|\b(?:on|taking|take|took|have|having|got|starting|start|"
     rf"start(?:ing)? my|my|using|for|some|day'?s?) (?:\w+ )?(?:leave|holiday|vacation|hols|sabbatical)\b|"
-    rf"\b(?:leave|holidays?) (?:: |- |booked |is |from |until |for |starts |starting |next |booked from "
+    rf"\b(?:leave|holidays?) (?:: |- |booked |is |from |until |to |for |starts |starting |next |booked from "
     rf")?TIME|\bbooked (?:leave|holiday|off|TIME off|annual-leave)\b"
     r"|\b(?:ooo|pto|toil|rdo|al|pl|cl|lwp|flexi)\b|\bday off\b|\b(?:got|have|having|taking|take|booked) "
     r"TIME (?:and TIME )?off\b|\bdays off\b|\b(?:sickie|sick day|sick|poorly|unwell|crook|bedbound|jury "
@@ -33,7 +33,7 @@ _AWAY = re.compile(
     r"(?:sick|ill|work|on TIME|from TIME|until TIME|TIME)\b|\baway (?:from|until|on|TIME|for)\b"
     r"|\bnot (?:be )?(?:in(?= TIME| until| on| from| at all| again| now| ?[,.!?]|$)|at work|"
     r"working|around|on shift|in work|in the office|available)\b(?! (?:the "
-    r")?(?:person|agreement|record|time|notes|my|favour))|\bsigned off\b(?! (?:the|on|by|as|it|that))"
+    r")?(?:person|agreement|record|time|notes|my|favour))|\bsigned off\b(?! (?:the|on|by(?! (?:the |my |a )?(?:gp|doctors?|dr|hospital|consultant|occupational))|as|it|that))"
     r"|(?:^|[,.;(:-] |\b(?:i am|am|be|and|then|get|will be|sick|leave|ill|off|holiday|now|not) )"
     r"back (?:in |at |to )?(?:work |the office |on deck |online )?(?:on |from )?TIME|\bmat leave\b|"
     r"\b(?:holiday|vacation) (?:TIME|from|until|for|next)|\bfinish(?:ing)? (?:for|up for) (?:maternity|"
@@ -68,7 +68,7 @@ _LEAVE_ALONE = re.compile(
 )
 """The verb "leave", which is no absence."""
 _PUT_OFF = re.compile(
-    r"\b((?:call|calling|called|put|putting|kick|finish|round|tick|ticked|cross|log|drop|set|start|come|cry|"
+    r"\b((?:sign|call|calling|called|put|putting|kick|finish|round|tick|ticked|cross|log|drop|set|start|come|cry|"
     r"hold|fob|write|back|push)(?: it| this| that| them)?) off\b(?! work| sick)"
 )
 """Verbs with "off" that are no absence."""
@@ -91,7 +91,7 @@ def absent(view: View) -> Meaning | None:
         or _OTHERS.search(
             re.sub(
                 r"\b(?:merry|happy|hi|morning|all|good luck|bye)(?: \w+)? (?:everyone|team|"
-                r"who)\b|\b(?:see|tell|let|thank|with) (?:you|them)\b|\bcover\b.*",
+                r"who)\b|\bto (?:get|take|look after|help|see|visit|care|settle|be with|support|mind|collect|drop)\b.*|\b(?:see|tell|let|thank|with) (?:you|them)\b|\bcover\b.*",
                 "",
                 _COMPANY.sub("", line),
             )
@@ -166,7 +166,7 @@ def _away(view: View) -> Meaning:
             last, back = span[0] - timedelta(days=1), True
         elif span is None:
             return unclear()
-        elif phrase.lead in ("until", "through"):
+        elif phrase.lead in ("until", "through") or (phrase.lead == "to" and re.search(r"\b(?:leave|off|holiday) to$", before)):
             last = span[1]
         elif (phrase.lead in ("from", "since") and not isinstance(piece, Days | Week)) or re.search(
             r"\b(?:start|starts|starting|from|as of|begins|beginning)(?: [\w-]+){0,3}$", before

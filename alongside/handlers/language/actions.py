@@ -5,18 +5,18 @@ from dataclasses import replace
 
 from .items import due_day
 from .model import Meaning, unclear
-from .pieces import Ahead, Stretch
+from .pieces import Ahead, Stretch, Vague
 from .view import View
 from .wordlist import any_of, said
 
 _DONE = (
     r"(?:done|finished|completed?|sorted|sent|submitted|ticked off|actioned|in place|uploaded|handed in|"
-    r"dusted|wrapped up|fixed|dealt with|delivered|posted)"
+    r"dusted|wrapped up|closed|fixed|dealt with|delivered|posted)"
 )
 _NOT_DONE = any_of(
     r"\bnot (?:yet )?(?:been |be )?(?:quite |fully |all |actually )?(?:done|finished|complete|completed|"
     r"started|sorted|sent|got|had|managed|begun|ready|there|been|even)\b",
-    r"\bnot (?:just )?yet\b",
+    r"\bnot (?:just )?(?:yet|until)\b",
     r"\bno not\b",
     r"\b(?:nearly|almost|half|partly|mostly|part way|halfway|half way|in progress|in hand|ongoing|on "
     r"going|wip|underway|working on|still (?:to|waiting|working|need|outstanding|doing|going|on|chasing|"
@@ -37,7 +37,7 @@ _LONGER = said(
     put (?:it|this|that) back / later date / until TIME / TIME more / carry (?:over|forward) /
     move(?: \w+){0,6} (?:action|deadline) /
     (?:action|deadline)(?: \w+){0,2} (?:moved|pushed|extended|slip|slide|roll(?: over)?|wait|go back) /
-    (?:need|have|give me|take|takes|want|needs|require) (?:until )?TIME"""
+    (?:need|have|give me|take|takes|want|needs|require) (?:until )?TIME / TIME (?:is )?(?:needed|required)"""
 )
 _WILL = re.compile(
     r"\b(?:will|going to|should|aim|aiming|hope|hoping|plan|planning|can|finish|finishing|do it|complete "
@@ -52,7 +52,7 @@ _REF_IS_DONE = re.compile(
     rf"^(?:(?:yes|ok|hi|the action(?: to| for| about| on)|action|just to say|all) ?[,:]? ?)*(?:the |my "
     rf")?(?P<ref>.+?)(?: action)?(?: ?[-:,])?(?: (?:is|are|has|have|been|was|now|all|both|already|got|"
     rf"just|being))* {_DONE}(?: now| TIME| already| as well| too| on NAME| and (?:dusted|emailed|filed|saved|"
-    rf"shared|sent|signed off|uploaded))*(?: ?[.!])*$"
+    rf"shared|sent|signed off|uploaded)| and (?:(?:is|now|back) )*(?:with|over to|in with|on) .*)*(?: ?[.!])*$"
 )
 _DONE_REF = re.compile(
     rf"^(?:(?:yes|i|we|have|just|now|already|all|also|finally|am|ok|got|am all) )*{_DONE}(?: with)? "
@@ -128,7 +128,7 @@ def finished(view: View) -> Meaning | None:
         return Meaning("action_done")
     if _OTHER_REASONS.search(line) or _HEDGED.search(line):
         return unclear() if waits else None
-    if view.names and any(view.line.startswith("NAME") for _ in (0,)):
+    if re.match(r"NAME (?!'s )", view.line):
         return unclear()  # somebody else's action, or a name in its title
     match = (
         _MARK.search(line)
@@ -251,7 +251,7 @@ def put_off(view: View) -> Meaning | None:
     ):
         return None
     if not waits and not re.search(
-        r"\b(?:need|needs|extend|extension|longer|defer|push|take|due date|change|moved?|not "
+        r"\b(?:need|needs|extend|extension|longer|defer|push|take|due date|change|needed|required|moved?|not "
         r"(?:be )?(?:done|ready|finished)|pushed|slip|slide|roll|wait|put|postpone|more time|"
         r"extra time|carry|"
         r"have until|have TIME)\b",
@@ -306,6 +306,8 @@ def _new_date(view: View) -> str | None:
     said: list[str | None] = []
     for n, item in enumerate(view.items):
         if item.phrase is None or not item.phrase.days or item.phrase.lead == "since":
+            continue
+        if isinstance(item.phrase.days[0], Vague) and len(view.phrases) > 1:
             continue
         before = " ".join(other.word for other in view.items[max(0, n - 5) : n])
         if (

@@ -19,6 +19,14 @@ _TOPICS = word_set(
 """Words of politeness that may be what somebody wants to discuss."""
 
 
+_ONLY = re.compile(
+    r"^(?:nothing|not|no)(?: (?:major|much|special|big|urgent|really|else|specific|heavy|massive|huge|new|a lot|lot))+"
+    r"(?: (?:from|for) \w+)? ?[,.;:-]* ?(?:just|only|but|except|apart from|other than|bar)(?: (?:maybe|perhaps))? "
+    r"(?P<text>\w.+)$"
+)
+"""Little to discuss, and what it is: "nothing major, just who's covering August"."""
+
+
 def to_agenda(view: View) -> Meaning:
     """An answer to "what would you like to discuss?": an item, unless it says that there is none, or not now."""
     core, words = view.core, view.core.split()
@@ -57,6 +65,9 @@ def to_agenda(view: View) -> Meaning:
         "anything",
     ):
         return UNCLEAR
+    only = _ONLY.match(view.line)
+    if only:
+        return Meaning("agenda_add", {"text": view.text(view.item_at(only.start("text")), len(view.items))})
     if (
         re.match(
             r"^(?:no|nope|nothing|none|not (?:really|this time|anything|at all)|i have (?:nothing|no)|no "

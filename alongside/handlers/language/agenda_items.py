@@ -28,6 +28,8 @@ _AGENDA_COLON = any_of(
     r"^(?:(?:for|add to|on|new|put on|an?|one for|something for) )?(?:(?:the|our|my|next|TIME|session) "
     r")*agenda(?: items?| point| topic)?(?: (?:for|TIME|next|session|our|the))*(?: ?[:-] ?| (?:add|item) "
     r")(?P<text>.+)$",
+    r"^(?:(?:please|can|could|you|i|we|also) )*(?:include|add|put|note)(?: (?:one|a|an|this|the|following|another|more|new))* "
+    r"(?:points?|items?|things?|topics?) (?:in|on|to|for|onto)(?: (?:the|our|my|next|session|TIME))* agenda ?[:-] ?(?P<text3>.+)$",
     r"^(?:for|one for|something for|(?=next (?:session|catchup) ?[:-]))(?: ?(?:our|the|my|next|TIME|"
     r"TIME 's))* (?:session|catchup|meeting)(?: "
     r"TIME)? ?[:,-] ?(?P<text2>.+)$",
@@ -74,8 +76,8 @@ def agenda_item(view: View) -> Meaning | None:
         return _agenda(view, *put.span("text"))
     if "agenda" in line or "discuss" in line or "session" in line:
         match = (
-            _ON_AGENDA.search(line)
-            or _AGENDA_COLON.search(line)
+            _AGENDA_COLON.search(line)
+            or _ON_AGENDA.search(line)
             or _ADD_TO_AGENDA.search(line)
             or _FOR_AGENDA.search(line)
         )
@@ -85,7 +87,7 @@ def agenda_item(view: View) -> Meaning | None:
                 (match.groupdict().get("rest") or ""),
             ):
                 return unclear()
-            group = "text" if match.groupdict().get("text") else "text2"
+            group = next(name for name in ("text", "text2", "text3") if match.groupdict().get(name))
             return _agenda(view, *match.span(group))
     match = _DISCUSS.search(line)
     if match and (view.message.asked in (None, "agenda", "book") or "session" in line):

@@ -33,7 +33,7 @@ _THANKS_FILL = word_set(
     """both team everyone folks delay patience trouble reply confusion hassle slow inconvenience response
     understanding flexibility stuff enough one job work you are very i we it is that 's a an the so much
     for your my all to me this no not at got have had and
-    ok yes will do be really too of help time well done one see then there in on with us now bit lot
+    ok yes sure will do be really too of help time well done one see then there in on with us now bit lot
     reminder update letting know as always been hard work same here day week rest luck enjoy nice quick
     bab hun hon love pet duck duckie hen chick babe bro dude bud buddy mate pal boss sir madam yaar ji folks
     sending sorting today tomorrow TIME NAME just out can never later soon"""
@@ -60,7 +60,7 @@ _YES_PHRASES = frozenset(
 )
 _NO_PHRASES = frozenset(
     """not really/i would rather not/would rather not/i will pass/not for me/definitely not/not possible/not this
-    time/no not this time/i can not/can not/i do not think so/no i can not/not going to work/can not do/that is a
+    time/no not this time/i can not/can not/i do not think so/no i can not/not going to work/can not do/not needed/no need/not necessary/not required/no thanks not needed/that is a
     no""".replace("\n    ", " ").split("/")
 )
 
@@ -113,6 +113,16 @@ def is_refusal(words: str) -> bool:
     )
 
 
+def _is_polite(line: str) -> bool:
+    """Whether a clause only thanks or wishes: "that's great", "have a lovely weekend"."""
+    parts = line.split()
+    wishes = any(line.startswith(farewell) for farewell in _FAREWELLS) and parts[-1] != "TIME"
+    good = re.fullmatch(r"have a (?:good|nice|great|lovely|fab|brilliant) \w+", line)
+    return bool(wishes or good) or (
+        all(part in _THANKS or part in _THANKS_FILL for part in parts) and any(part in _THANKS for part in parts)
+    )
+
+
 def is_noise(view: View) -> bool:
     """Whether a message is only polite: thanks, greetings, good wishes."""
     words = view.core
@@ -120,6 +130,8 @@ def is_noise(view: View) -> bool:
     if not parts:
         return view.thanked or bool(view.plain)
     if any(words.startswith(farewell) for farewell in _FAREWELLS) and len(parts) <= 8:
+        return True
+    if len(view.clauses) > 1 and len(parts) <= 12 and all(_is_polite(clause.line) for clause in view.clauses):
         return True
     if (
         len(parts) > 1

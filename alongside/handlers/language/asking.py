@@ -19,6 +19,7 @@ _HELP = any_of(
     r"^how (?:do|can|would|should) (?:i|we|you) (?:add|put|log|record|cancel|move|reschedule|book|sign|mark|"
     r"pause|dispute|delete|remove)\b",
     r"\bshow me what you can do\b",
+    r"\bwhat (?:sort|kind|type|kinds|sorts)(?: of)? (?:things?|stuff) (?:can|could|do) (?:you|i|this)\b",
     r"\bwhat (?:are you|things can you)\b(?! (?:asking|on about|talking|waiting|after)\b).{0,30}\b(?:do|for)\b",
 )
 _ASKS = (
@@ -39,7 +40,8 @@ _AGENDA_SHOW = re.compile(
     r"covering|cover|going through|go through)\b"
     r"|\bwhat is (?:down|on|planned|lined up|coming up|listed|there)(?: so far)? for(?: (?:our|"
     r"the|my|next|TIME|TIME 's|this))* "
-    r"session\b|\bwhat is (?:down |on |up |there )?(?:for|to) (?:discussion|discuss|talk)"
+    r"session\b|\bwhat is on (?:the|my|our) list\b(?= [^?]*\b(?:session|catchup|meeting|discuss))|\bwhat is (?:down |on |up |there )?(?:for|to) (?:discussion|discuss|talk)"
+    r"|\bwhat (?:(?:have|am|are) )?(?:we|i)(?: (?:have|got|are|am|down|on|planned|meant))* (?:to|for) (?:discuss|talk|cover|go over)"
     r"|\bwhat (?:have|did) (?:i|we|NAME)(?: \w+){0,2} (?:put|add|added|got) (?:down|on)\b|\bis the "
     r"agenda\b|\bwhat is on (?:it|there)\b"
 )
@@ -58,7 +60,8 @@ _NEXT = any_of(
     r"\bwhen (?:we|i)(?: are| am)? (?:next )?(?:meeting|meet|seeing|see)\b",
     r"^(?:what is )?(?:the |my |our )?(?:date|time|day)(?: and time)? (?:of|for) (?:my |our |the "
     r")?(?:next )?(?:session|meeting|catchup)\b",
-    r"\bwhen do i (?:next )?(?:see|meet)\b",
+    r"\bwhen (?:do|am|are) (?:i|we) (?:next )?(?:due to )?(?:see|meet|sit down|sitting down|catchup|speak|supposed to meet)\b",
+    r"^is (?:it|our session|my session|session) TIME(?: or (?:TIME|next|the next))? (?:that )?(?:we|i)\b",
     r"\bwhen (?:is|are) (?:it|mine|ours)\b",
     r"\bare we still (?:on|meeting)\b",
 )
@@ -94,16 +97,22 @@ _OVERDUE = any_of(
     r"\b(?:which|what|any|are|is|am|list|show|see)\b(?: [\w']+){0,6} (?:behind|late|not done|out of date|"
     r"expired|lapsed|past|unsigned|not signed|not (?:been )?(?:done|signed|reviewed|written))\b",
     r"\bany(?:one|body)\b(?: \w+){0,3} (?:behind|late|not had)\b",
+    r"\bwho (?:have|has|am|are) (?:(?:i|we|NAME) )?not (?:(?:i|we|NAME) )?(?:been )?(?:supervised|seen|met|had|signed|"
+    r"reviewed)\b",
     r"^(?:late|unsigned|expired|outstanding) (?:session|records?|agreement|notes)\b",
     r"\b(?:what|which) (?:action )?(?:has|have|is|did)\b(?: \w+){0,3} (?:missed|late|not done)\b",
     r"\bhow (?:late|far behind) (?:am|is|are)\b",
     r"\b(?:are|any|which)\b(?: \w+){0,2} (?:records?|notes|session|agreement)\b(?: \w+){0,2} outstanding\b",
     r"\bunsigned (?:records?|notes)\b",
+    r"^(?:(?:my|our|the|all|any|team) )*(?:agreement|records?|notes|session|action)(?: (?:that|which))?(?: (?:are|is))? (?:out of "
+    r"date|overdue|late|expired|lapsed|outstanding|unsigned|not signed)\b",
+    r"\b(?:got|have|has) (?:anything|any \w+|something) (?:late|overdue|behind|outstanding|not done)\b",
+    r"\bwhich of (?:us|you|them|my \w+|the \w+) (?:has|have|is|are|am) (?:not|late|behind|due|overdue|missed)\b",
     r"\b(?:which|what|any|whose) (?:records?|notes|agreement)(?: \w+){0,2} (?:need|needs|waiting|to be|"
     r"left)\b",
 )
 _ACTIONS = re.compile(
-    rf"^(?:(?:my|our|the|open|outstanding|current|all|NAME|'s|any|todo|more) )*(?:action|todo)(?: list| "
+    rf"^(?:(?:my|our|the|open|outstanding|current|all|NAME|'s|any|todo|more) )*(?:action|todo)(?: list| log| register| tracker| "
     rf"items?)?(?: for (?:me|NAME)| please)?(?: ?[?!.])*$"
     rf"|\b{_SHOW}\b(?: [\w']+){{0,5}} (?:action|todo)\b|\b(?:what|which|any|how many|status|update)\b(?: "
     rf"[\w']+){{0,5}} (?:action|todo)\b"
@@ -144,6 +153,8 @@ def asked_for(view: View) -> Meaning | None:
         return None
     late = _OVERDUE.search(line)
     stated = re.search(r"\b(?:is|are|am) overdue\b(?! ?\?)", line) and not view.question
+    if view.message.asked in ("agreement", "action", "sign") and not form and re.search(r"\b(?:yes|long|well|way) ?,?\b", line):
+        return None  # "long overdue, yes"
     if stated and not form and not view.names and not any(pattern.search(line) for _, pattern in _WHATS):
         return None  # "my library books are overdue"
     if (
@@ -151,6 +162,7 @@ def asked_for(view: View) -> Meaning | None:
         and (
             form
             or (len(view.items) <= 6 and "overdue" in line)
+            or re.match(r"^(?:(?:my|our|the|all|any) )*(?:agreement|records?|notes|session|action)\b", line)
             or re.match(r"^(?:late|unsigned|expired|past due|overdue)\b", line)
         )
         and not re.search(

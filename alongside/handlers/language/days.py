@@ -110,6 +110,8 @@ def _one(words: Sequence[str], i: int) -> Found:
         return Vague(word), i + 1
     if word.endswith("days") and word[:-1] in WEEKDAYS:
         return Vague(word), i + 1
+    if word == "last" and get(words, i + 1) in ("night", "evening"):
+        return Ahead(-1), i + 2
     if word in PLAIN_DAYS:
         if word != "yesterday" and get(words, i + 1) in ("week", "fortnight"):
             return Ahead(PLAIN_DAYS[word] + DAYS_IN[words[i + 1]]), i + 2
@@ -295,6 +297,14 @@ def _edge(words: Sequence[str], i: int) -> Found:
     word = words[i]
     if word in ("eow", "eom"):
         return Edge(Week(0) if word == "eow" else Month(0), True), i + 1
+    if word in ("last", "first") and get(words, i + 1) == "day" and get(words, i + 2) in ("of", "in"):
+        j = i + 3 + (get(words, i + 3) == "the")
+        if get(words, j) in ("week", "month"):
+            return Edge(Week(0) if words[j] == "week" else Month(0), word == "last"), j + 1
+        if get(words, j) in MONTHS:
+            return Edge(Month(number=MONTHS[words[j]]), word == "last"), j + 1
+        inner = _one(words, j) if j < len(words) else None
+        return (Edge(inner[0], word == "last"), inner[1]) if inner and isinstance(inner[0], Week | Month) else None
     if word == "month" and get(words, i + 1) == "end":
         return Edge(Month(0), True), i + 2
     if word in (

@@ -53,7 +53,7 @@ _GIVES_WAY: dict[str, frozenset[str]] = {
     "action_defer": frozenset({"pause", "dispute", "action_done", "request"}),
     "sign": frozenset({"dispute"}),
     "move": frozenset({"agreement_review", "action_defer"}),
-    "away": frozenset({"cancel", "pause"}),
+    "away": frozenset({"cancel", "pause", "dispute"}),
     "cancel": frozenset({"held"}),
 }
 """For each act, the acts that explain it away when one message seems to say both."""
@@ -69,8 +69,12 @@ _HESITATES = any_of(
 """Words of somebody who has not decided: whatever else the message says, nothing is to be changed (rule 1)."""
 
 
+_ALSO_AN_ITEM = re.compile(
+    r"\b(?:and|also|then)(?: please| can you| could you)? (?:put|add|stick|pop)\b[^.;!?]* (?:on|to|onto) (?:the|our|my) agenda\b"
+)
+"""An item for the agenda beside another act (rule 13)."""
 _DATED = frozenset({"start", "from", "to", "on", "until", "due"})
-_TIME_WORDS = (frozenset(MONTHS) | frozenset(WEEKDAYS)) - {"may", "march"}
+_TIME_WORDS = (frozenset(MONTHS) | frozenset(WEEKDAYS)) - {"may", "march", "sat", "sun"}
 """Words that a phrase of time should have taken up; one that is left over means that a date was not understood."""
 
 
@@ -93,6 +97,8 @@ def decide(view: View) -> Meaning:
     if asked == "agenda":
         return to_agenda(view)
     if _HESITATES.search(view.line):
+        return UNCLEAR
+    if _ALSO_AN_ITEM.search(view.line) and _acts(view):
         return UNCLEAR
     found = _acts(view) or _answer(view)
     if (

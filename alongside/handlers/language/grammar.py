@@ -102,9 +102,12 @@ def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
         if zone:
             return _Found(Zone(zone[0]), i, zone[1])
     after_day = bool(found) and found[-1].end == i and not isinstance(found[-1].piece, Clock | Hours)
-    if word in ("am", "pm") and after_day:
+    after_comma = before == "," and bool(found) and found[-1].end == i - 1
+    after_comma = after_comma and not isinstance(found[-1].piece, Clock | Hours | Zone)
+    if word in ("am", "pm") and (after_day or after_comma):
         return _Found(PARTS["morning" if word == "am" else "afternoon"], i, i + 1)
-    if word in ("sat", "sun") and before in _NOT_BEFORE_A_DAY:
+    sits = word == "sat" and words[i + 1 : i + 2] and words[i + 1] in ("down", "in", "with")
+    if sits or (word in ("sat", "sun") and before in _NOT_BEFORE_A_DAY):
         return None
     found_day = day(words, i)
     if found_day:
@@ -167,7 +170,7 @@ def _hour_alone(words: Sequence[str], i: int) -> bool:
 
 def _before_day(words: Sequence[str], i: int) -> bool:
     """Whether a number stands right before a day: "1400 thurs", "2 on Thursday"."""
-    if number(words[i]) is None:
+    if number(words[i]) is None or (words[i] in NUMBERS and i and words[i - 1] == "the"):
         return False
     j = i + 1
     if j + 1 < len(words) and words[j] in ("-", "to", "until") and number(words[j + 1]) is not None:
@@ -269,6 +272,8 @@ def _fits(group: list[_Found], item: _Found, words: Sequence[str]) -> bool:
             and not taken[0].loose
         ):
             return taken[0].start <= piece.start < piece.end <= taken[0].end  # "after lunch, 2 to 3"
+        if len(taken) == 1 and isinstance(taken[0], Hours) and isinstance(piece, Clock) and not taken[0].loose:
+            return taken[0].start <= piece.minute < taken[0].end and "," in gap  # "after lunch, 3 pm"
         loose = [other for other in [*taken, piece] if isinstance(other, Hours) and other.loose]
         return len(taken) == 1 and len(loose) == 1
     days = [other for other in pieces if not isinstance(other, Clock | Hours | SameTime | Later | Zone)]

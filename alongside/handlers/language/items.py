@@ -13,8 +13,8 @@ from .wordlist import word_set
 
 _ACTION = re.compile(
     rf"^{LEAD}(?:(?:log|add|record|create|make|set|note|raise|put|give|assign|capture|new|an?|another|"
-    rf"one|open|down|me|NAME|set up|with|that|up) )*"
-    r"action(?: (?P<for>for|on|to|with))?(?: ?(?P<colon>[:,-]) ?| )(?P<body>.+)$"
+    rf"one|open|down|me|NAME|set up|with|that|up|to|onto|my|this) )*"
+    r"action(?: (?P<for>for|on|to|with))?(?: ?(?P<colon>[:,.-]) ?| )(?P<body>.+)$"
 )
 _OWNER = re.compile(
     r"^(?:for |on |owner ?:? ?|is for |is |that )?(?P<who>NAME|me|myself|i|you|us|we|both)(?: and "
@@ -125,6 +125,8 @@ def _from_body(view: View, match: re.Match[str]) -> Meaning | None:
         where = head.index(who)
         start = at + len(re.match(r"(?:to |: |- )*", body)[0])  # type: ignore[index]
         return _action(view, start, who, where, False)
+    if match["colon"] and re.search(r"\bmy action ?[:,-] ?$", head):
+        return _action(view, at, "me", 0, False)
     owner = _OWNER.search(body)
     if owner and owner["text"]:
         if owner["who"] in ("you", "us", "we", "both"):

@@ -26,6 +26,10 @@ _PAUSE = any_of(
     r"\b(?:do not|not to|never|(?:can|could|will) you (?:please )?not)(?: \w+)? (?:message|remind|nudge|ping|"
     r"bother|contact|notify|text|chase|"
     r"disturb)(?: (?:me|us))?\b(?! (?:to|about what))",
+    r"\bhold off (?:on |with )?(?:all )?(?:the |these |your |any )?(?:messag\w*|remind\w*|nudg\w*|ping\w*|contact\w*|"
+    r"ask\w*|chas\w*|email\w*)",
+    r"\bstop (?:with|it with|sending|doing)(?: (?:all|the|these|those|your|so|many|any|me))* (?:nudg\w*|remind\w*|messag\w*|"
+    r"ping\w*|notif\w*|alerts?|prompts?)",
     r"\bleave me (?:alone|in peace|be)\b",
     r"\b(?:give (?:it|me) a (?:rest|break)|ease (?:up|off)|back off|tone it down|dial (?:it|this) (?:down|"
     r"back)|pipe down|calm down with)\b",
@@ -50,6 +54,8 @@ _HOW_OFTEN = re.compile(
 )
 """How often messages may come: "only message me once a week"."""
 _RARELY = re.compile(r"\bonly\b|\bat most\b|\bno more than\b|\brather than\b|\binstead of\b")
+_HOW_MANY = re.compile(r"\b(?:once|twice|one|two|three|every)(?: \w+)? (?:TIME|an? (?:week|day|month|fortnight))\b|\bper\b")
+"""How many messages are enough: "one a week is plenty". No day on which a pause ends."""
 _PAUSE_NOT = any_of(
     r"\b(?:do not|never) (?:stop|pause|mute)\b",
     r"\bpause (?:the |my |our )?(?:session|action|agreement|clock|leave|case)\b",
@@ -74,6 +80,8 @@ def paused(view: View) -> Meaning | None:
         and not re.search(r"\b(?:me|messages?|reminders?)\b", view.line)
     ):
         return None
+    if _HOW_MANY.search(view.line):
+        return Meaning("pause")
     return _until(view, "pause")
 
 
@@ -82,6 +90,7 @@ _AGAIN = any_of(
     r"in with|bug|hassle|contact|email)(?: (?:me|us|again|back|in with me))+\b(?! (?:what|when|who|where|"
     r"why|how|of|about (?!it\b|this\b|that\b)|if)\b)(?! to (?!do (?:this|it|that)|sign|book|look|reply|"
     r"answer|review)\w+)",
+    r"\btry (?:again )?(?:on |in )?TIME(?: instead)?(?: ?[.!])*$",
     r"\bask (?:again )?(?:later|TIME|in TIME|on TIME|after TIME|another time)",
     r"\bsnooze\b",
     r"\b(?:not|maybe|perhaps|do (?:it|this|that)|will|bit) (?:right )?(?:now|later)\b",
@@ -130,7 +139,7 @@ def snoozed(view: View) -> Meaning | None:
     if view.message.asked == "slots" and view.core == "later":
         return None  # later today, or a later time
     if re.search(
-        r"\bmaybe not\b|\blet me check TIME|\b(?:sign|agree)(?: it| this| that)? (?:when|once|if|after) i\b",
+        r"\bmaybe not\b|\blet me check TIME|\b(?:sign|agree)(?: it| this| that)? (?:when|once|if|after) (?:i|they|it|you|he|she|NAME|the|that)\b",
         view.line,
     ):
         return unclear()

@@ -57,10 +57,16 @@ def _verb(pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
         (
             m
             for m in pattern.finditer(line)
-            if not re.search(r"\b(?:the|any|your|my|every|no)$", line[: m.start()].rstrip())
+            if not _NOUN.search(line[: m.start()].rstrip())
         ),
         None,
     )
+
+
+_NOUN = re.compile(
+    r"\b(?:the|any|your|my|every|no|this|night|day|late|early|long|double)$|\b(?:an?|another)(?: (?!session|meeting)\w+){0,2}$"
+)
+"""What stands before a noun: "a rough shift", "sorry for the delay"."""
 
 
 def changed(view: View) -> Meaning | None:

@@ -182,8 +182,11 @@ def picked(view: View, said: list[Said]) -> Meaning | None:
         return None
     if _DOUBTED.search(line):
         return unclear()
-    named = _ordinal(view, said)
     offered = [one for one in said if one.stance == "offered"]
+    among = _place_among(view, [one for one in said if one.stance != "refused"], starts)
+    if among is not None:
+        return Meaning("accept", {"option": among + 1})
+    named = [n for n in _ordinal(view, said) if n < count or not offered]
     refused = [one for one in said if one.stance == "refused"]
     numbered = [item for item in view.items if item.word.isdecimal() or _weak(view, item)]
     offered = [
@@ -191,6 +194,9 @@ def picked(view: View, said: list[Said]) -> Meaning | None:
         for one in offered
         if not any(item.phrase is one.phrase and _weak(view, item) for item in view.items)
     ]
+    other = _other_of_two(view, refused, starts)
+    if other is not None and not offered:
+        return Meaning("accept", {"option": other + 1})
     questions = (
         re.match(r"^(?:is|are|what|which|who|why|when|where|would|will|do|does|did|how|has)\b", line)
         and view.question
@@ -209,6 +215,29 @@ def picked(view: View, said: list[Said]) -> Meaning | None:
     if all(len(found) == 1 for found in sets) and len({found[0] for found in sets}) == 1:
         return Meaning("accept", {"option": sets[0][0] + 1})
     return None
+
+
+def _other_of_two(view: View, refused: list[Said], starts: list[datetime]) -> int | None:
+    """With two on offer, one refused by its day or hour, and "the other one" taken: which that is."""
+    if len(starts) != 2 or not _OTHER_ONE.search(view.line) or len(refused) != 1:
+        return None
+    gone = matches(refused[0], starts, view.moment)
+    return 1 - gone[0] if len(gone) == 1 else None
+
+
+def _place_among(view: View, offered: list[Said], starts: list[datetime]) -> int | None:
+    """The earlier or later of the times on one day: "the later of the two on Tuesday"."""
+    place = _AMONG.search(view.line)
+    if place is None or len(offered) != 1 or offered[0].phrase.hour:
+        return None
+    found = sorted(matches(offered[0], starts, view.moment), key=lambda n: starts[n])
+    if len(found) < 2:
+        return None
+    return found[-1] if place[1] in ("later", "latest", "last") else found[0]
+
+
+_OTHER_ONE = re.compile(r"\bthe other(?: (?:one|slot|time|option|date|day))?\b(?! (?:is|also|clash\w*|not))")
+_AMONG = re.compile(r"\b(later|latest|last|earlier|earliest|first) (?:one|slot|time|option|of the (?:two|three))\b")
 
 
 def _after_but(line: str, starts: list[datetime]) -> int | None:

@@ -87,6 +87,13 @@ def _full(tokens: Sequence[Token], i: int, parts: list[tuple[str, list[str]]]) -
     first, second = _word(tokens, i), _word(tokens, i + 1)
     if not second:
         return None
+    if second == "-" and i + 2 < len(tokens):  # "Lesley-Ann"
+        double = f"{first}-{_word(tokens, i + 2)}"
+        both = [(name, words) for name, words in parts if words[0] == double]
+        last = [name for name, words in both if words[-1] == _word(tokens, i + 3) and len(words) > 1]
+        found = last or [name for name, _ in both]
+        if found:
+            return Named(i, i + 3 + bool(last), found[0] if len(found) == 1 else None)
     whole = [name for name, words in parts if len(words) > 1 and words[0] == first and words[-1] == second]
     if not whole and len(second) == 1 and not (second in ("a", "i") and not tokens[i + 1].capital):
         whole = [

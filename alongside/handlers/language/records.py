@@ -10,7 +10,7 @@ _RECORD = r"(?:record|notes|note|minutes|write[- ]?up|writeup|account|summary|do
 _SIGN = re.compile(
     rf"\b(?:i |we |happy to |can |will |to |ok to |glad to |have |am happy to |please |ready to |just "
     rf")?(?:agree|sign|signed|approve|approved|accept|accepted|agreed)(?: off)?(?: (?:with|to|off|"
-    rf"on))*(?: (?:the|this|that|my|our|your|last|those|these|TIME|TIME 's|'s|session))* {_RECORD}\b"
+    rf"on))*(?: (?:the|this|that|my|our|your|last|those|these|weeks?|months?|TIME|TIME 's|'s|session))* {_RECORD}\b"
     rf"|\b(?:happy|fine|ok|content|satisfied|good) (?:with|to sign|to agree|to approve)(?: (?:the|this|"
     rf"that|my|our|your|last|those|session|TIME|TIME 's))* ?(?:{_RECORD})\b"
     rf"|\b{_RECORD}(?: (?:of|from|for) (?:our |my |the )?(?:last )?(?:session|TIME|catchup|meeting))?(?: "
@@ -19,7 +19,7 @@ _SIGN = re.compile(
     rf"|\b(?:mark|put|record|count)(?: [\w']+){{0,4}} {_RECORD}(?: (?:down|as|off))+ (?:agreed|"
     rf"signed|approved|accepted)\b"
     rf"|\bhappy for (?:it|this|that|the {_RECORD}) to (?:go|be|stand)\b"
-    rf"|\bhappy to sign\b|\bsign me off\b|\bi (?:have )?signed(?: it| that| this)?$"
+    rf"|\b(?:happy|content|glad|ready|willing|fine|ok) to (?:sign|agree|approve)(?: (?:it|that|this|off))*\b|\bsign me off\b|\bi (?:have )?signed(?: it| that| this)?$"
 )
 _GOOD = word_set(
     """yes ok it that this all i am is are look looks seem seems very really enough totally completely quite they the
@@ -44,7 +44,8 @@ _BAD = (
     r"out of context|one[- ]sided|not happy|unhappy)"
 )
 _DISPUTE_SIGN = re.compile(
-    rf"\b{_BAD}\b|\bit was TIME,? not\b|\bwas not\b(?! bad)[^?]*\b(?:it|i|we) was\b|\bi (?:was|am|have|had|"
+    rf"\b{_BAD}\b|\b(?:down|recorded|put|written|listed|in) as\b[^?]*\b(?:it|i|we|they) (?:was|were|did|had)\b|"
+    rf"\bit was TIME,? not\b|\bwas not\b(?! bad)[^?]*\b(?:it|i|we) was\b|\bi (?:was|am|have|had|"
     rf"did) not\b|\b(?:refuse|refusing) to sign\b|"
     rf"\bwant (?:it|this|that) (?:changed|amended|corrected|removed)\b|\b(?:does|do|did) not mention\b|"
     rf"\bnot (?:\w+ )?(?:agree|mine|my action|right|correct|accurate|true|fair|sign(?:ing)?|what (?:i|we|was|"
@@ -157,8 +158,14 @@ def disputed(view: View) -> Meaning | None:
         )
     ):
         return unclear()
+    if waits and _LATER.search(line) and not re.search(rf"\b{_BAD}\b|\bagree\b|\bright\b", line):
+        return None  # "haven't had my glasses, try me tomorrow"
     text = _what_is_wrong(view)
     return Meaning("dispute", {"text": text} if text else {})
+
+
+_LATER = re.compile(r"\b(?:remind|ask|nudge|ping|try|prompt|chase) me\b")
+"""Words that ask to be asked again."""
 
 
 def _what_is_wrong(view: View) -> str:
@@ -170,7 +177,7 @@ def _what_is_wrong(view: View) -> str:
 
 
 _REVIEW = any_of(
-    r"\b(?:review|revisit|renew|update|change|go (?:over|through)|amend|redo|refresh|look at|look over|"
+    r"\b(?:review|revisit|renew|update|change|go (?:over|through)|amend|redo|refresh|refreshing|updating|renewing|revisiting|amending|redoing|look at|look over|"
     r"relook|re-?do|rewrite|edit|discuss|reviewing|renegotiate|check over)\b(?: [\w']+){0,5} agreement\b",
     r"\bagreement\b(?: [\w',]+){0,9} (?:review(?:ed|ing)?|updat(?:ed?|ing)|renew(?:ed|ing|al)?|revisit(?:ed|"
     r"ing)?|refresh(?:ed|ing)?|chang(?:ed?|ing)|look(?:ed|ing)? at)\b",
@@ -181,7 +188,8 @@ _AS_IT_IS = said(
     leave it(?! (?:TIME|until|for|with|another|a)\b) / nothing (?:to change|needs|has changed) /
     same as (?:before|last) / stays? the same /
     still (?:stands|fine|works|ok|applies) / not necessary / happy with (?:it|the current|what) /
-    does not need"""
+    does not need / nothing (?:'s |has |is |much )?changed /
+    not think (?:it|this|that|we) (?:needs?|is necessary)"""
 )
 _REVIEW_IT = re.compile(
     r"\b(?:review|revisit|renew|update|look at|go (?:over|through)|refresh|amend|change)(?: (?:it|that|"
@@ -197,7 +205,7 @@ def to_review(view: View) -> Meaning | None:
     if _REVIEW.search(line):
         if _NO_REVIEW.search(line):
             return None if not waits else unclear()
-        if view.names and re.search(r"\bNAME (?:wants|asked|needs|said|is)\b", line):
+        if view.names and re.search(r"\bNAME (?:wants|asked|needs|said|is (?:asking|wanting|due))\b", line):
             return unclear()
         return Meaning("agreement_review")
     if (

@@ -28,7 +28,7 @@ _DECLINE = any_of(
     r"\bdo not think (?:any|either|those|these|they|that|it|them)(?: \w+){0,3} (?:works?|suits?|do|"
     r"possible|ok|good)\b",
     r"\bbooked (?:up|solid)\b",
-    r"\bi would rather not\b",
+    r"\bi would rather (?:not|leave it|skip|pass|give it a miss|wait)\b",
 )
 _SECOND_THOUGHT = any_of(
     r"\b(?:failing (?:that|which)|otherwise (?:TIME|on|the|could|can we)|alternatively|second choice|plan "
@@ -45,6 +45,8 @@ _ALL = re.compile(
 def to_times(view: View) -> Meaning | None:
     """What an answer to `book` or `slots` means, or None where it is no such answer."""
     said = offered_times(view)
+    if _CONTENT.match(view.line):
+        return Meaning("decline")
     if view.message.asked == "slots":
         if not said and not view.question and is_refusal(view.core):
             return Meaning("decline")
@@ -71,6 +73,11 @@ def to_times(view: View) -> Meaning | None:
     return _no_time(view, said, refused)
 
 
+_CONTENT = re.compile(
+    r"^no ?,? (?:i|we) (?:am|are) (?:all )?(?:grand|fine|good|ok|alright|sorted|set)(?: (?:for|as|we|i|are|am|now|at|the|"
+    r"moment|with))*(?: TIME)?(?: ?[.!])*$"
+)
+"""A no, and that all is well without a session: "no ta, I'm grand this month"."""
 _PREFERS = re.compile(r"\bprefer TIME\b")
 """With two days joined by "to": "I'd prefer Thursday to Friday" is no stretch of days."""
 
@@ -197,6 +204,10 @@ def _no_time(view: View, said: list[Said], refused: list[Said]) -> Meaning | Non
         return Meaning("decline")
     if not said and not view.question and is_refusal(core):
         return Meaning("decline")
+    if said and all(one.stance == "mentioned" for one in said) and any(
+        is_refusal(clause.line) and "TIME" not in clause.line.split() for clause in view.clauses
+    ):
+        return Meaning("decline")  # "can't do either, I'm covering both mornings"
     refusing = _DECLINE.search(line)
     if refusing and any(one.stance != "refused" for one in said):
         return unclear()

@@ -7,6 +7,7 @@ from .grammar import Phrase
 from .meetings import offered_times
 from .model import Meaning, unclear
 from .resolve import Impossible, days_of
+from .stance import STAYS
 from .times import when
 from .view import View
 from .wordlist import any_of, said
@@ -33,7 +34,7 @@ _HELD = any_of(
     r"?TIME| ?, TIME)*(?: ?[.!,].*)?$",
     r"\b(?:had|did)(?: (?:a|an|our|my|the|it|one|quick|informal|short|brief|good|formal|wee|proper|nice|"
     r"great|observed|group))* (?:session|catchup|chat|checkin|meeting)(?! (?:with )?(?:the|a) )\b",
-    r"\b(?:saw|met(?: with)?|caught up with|catchup with|spoke to|seen|sat down with|met up with) (?:NAME|"
+    r"\b(?:saw|met(?: with)?|caught up with|catchup with|spoke to|seen|sat down with|met up with) (?:NAME(?! and i)|"
     r"my supervisor|my manager)\b",
     r"\b(?:have|i) (?:that|it) done(?: already)?\b",
     r"\bdone already\b",
@@ -59,7 +60,9 @@ _BOOKED = any_of(
     r"\b(?:have|got|put|is|have put|there is|we are|it is|have got)(?: \w+){0,4} in (?:the|my|our|NAME 's|"
     r"both)? ?(?:diary|diaries|calendar|calendars)\b",
     r"\bon (?:the|my|our) calendar\b",
-    r"\b(?:in the diary|already in)\b",
+    r"\b(?:in (?:the |my |our |both )?diar(?:y|ies)|already in)\b",
+    r"\b(?:have|got) TIME in (?:already|(?:the |my |our )?diary)\b",
+    r"^(?:arranged|booked|scheduled|sorted|fixed|confirmed|done) ?[.,:-]+ TIME(?: ?[.!])*$",
     r"\b(?:i am|we are|am|i will be|are|is) (?:already )?(?:seeing|meeting)(?: (?:with|up with|up|for|"
     r"NAME|my|supervisor|manager|supervision|session|each other|again))*(?: (?:on|at|this|for))* TIME",
     r"\b(?:have|got|'ve got|there is|we have|i have) (?:(?:already|one|it|ours|a|our|my|the|session|"
@@ -81,6 +84,10 @@ _NOT_BOOKED = any_of(
     r"^(?:book|arrange|schedule|put|set it|pencil)\b",
     r"\b(?:free|available|clear|space|gaps?|room|opening|nothing|window)\b",
 )
+_NO_NEED = re.compile(r"\bno need (?:to|for)\b[^,.;:!?]*")
+"""What need not be done, since a session is arranged."""
+_PLACE = re.compile(r"\b(?:in|at) (?:the |my |our )?(?:[\w']+ ){0,3}(?:room|office|hub|suite|cafe)\b")
+"""Where a session is."""
 _OTHER_BOOKED = any_of(
     r"\bbooked (?:the|a|an|my|some) (?!session|slot|catchup|meeting)",
     r"\b(?:jab|flu|appointment|dentist|doctor|gp|holiday|leave|annual-leave|room|training|course|flight|"
@@ -96,24 +103,24 @@ _BOOKED_US = re.compile(
 """Somebody else's doing that is the pair's session all the same: "Meera's already put one in for Monday"."""
 _REQUEST = any_of(
     r"\b(?:extra|additional|another|ad-?hoc|ad hoc|one more|unscheduled|emergency|impromptu|unplanned|"
-    r"urgent)\b(?: \w+){0,2} (?:session|catchup|meeting|checkin|chat|one|slot|debrief|call|time)\b",
+    r"urgent)\b(?: \w+){0,2} (?:session|catchup|meeting|checkin|chat|one|slot|debrief|call|time|hour)\b",
     r"\b(?:sooner|asap|a\.s\.a\.p|as soon as|before (?:then|that|our|the next|my next|TIME|next)|"
     r"urgent(?:ly)?|earlier (?:session|slot)|earlier than|can not wait|cannot wait|desperate(?:ly)?|"
     r"crisis|emergency)\b",
-    r"\b(?:need|needing|could do with|want|like|would love|got to|have to|really need|must|can i|could i|"
+    r"\b(?:need|needing|could do with|want|like|value|appreciate|would love|got to|have to|really need|must|can i|could i|"
     r"may i|any chance of|is there any chance|possible to|could i please|request)(?: \w+){0,3} (?:talk|"
     r"speak|chat|see|debrief|yarn|catchup|session|offload|meet|natter|word|a call|time with|supervision)\b",
 )
 _STRONG = said(
     r"""extra / additional / ad-?hoc / ad hoc / sooner / asap / urgent / urgently / emergency / crisis /
-    debrief / offload / earlier than / before then / before that / unscheduled / impromptu / desperate\w* /
+    debrief / offload / earlier than / before then / before that / before (?:our|the|my) (?:usual|next|planned|regular) (?:one|session|catchup) / unscheduled / impromptu / desperate\w* /
     can not wait / early session / earlier session / earlier slot / session early / one more session /
     another session / another catchup"""
 )
 _SESSION = said(
     r"""session / catchup / meeting / talk / speak / chat / see / meet / debrief / yarn / checkin / one /
-    offload / word / call / supervision / natter / time with / help / not wait / seeing / anything sooner /
-    (?:fit|squeeze|slot)(?: \w+)? in"""
+    offload / word / call / supervision / natter / time with / help / not wait / seeing / be seen / anything sooner /
+    (?:fit|squeeze|slot)(?: \w+)? in / hour with"""
 )
 _NOT_REQUEST = said(
     r"""(?:put|added) (?:on|to) / the list / forget / remember / no need / do not need / not need /
@@ -208,7 +215,8 @@ def booked(view: View) -> Meaning | None:
         r"\bin (?:with|for)\b|\b(?:one|it) in\b|\bagreed\b",
         line,
     )
-    if (_NOT_BOOKED.search(line) and not re.search(r"\balready\b", line)) or re.search(
+    wanted = _PLACE.sub("", _NO_NEED.sub("", line))
+    if (_NOT_BOOKED.search(wanted) and not re.search(r"\balready\b", line)) or re.search(
         r"\bnot (?:yet )?(?:booked|arranged|scheduled|been)\b|\b(?:fully|double) booked|booked (?:up|"
         r"solid|out|all)\b",
         line,
@@ -218,7 +226,7 @@ def booked(view: View) -> Meaning | None:
         return None
     if view.message.asked in ("action", "sign", "agenda", "agreement"):
         return None
-    if _OTHER_BOOKED.search(line) or (
+    if _OTHER_BOOKED.search(wanted) or (
         re.match(r"^NAME (?:'s|is|has|and (?!i\b)|said)\b", line) and not _BOOKED_US.search(line)
     ):
         return unclear()
@@ -296,7 +304,9 @@ def requested(view: View) -> Meaning | None:
     )
     if re.search(other, line) and "session" not in line:
         return None
-    said = [one for one in offered_times(view) if one.stance != "refused"]
+    said = [
+        one for one in offered_times(view) if one.stance != "refused" and not STAYS.search(one.clause.line)
+    ]
     before = [one for one in said if one.phrase.lead == "before" and not one.phrase.hour]
     after_before = [one for one in said if one.phrase.days and _later_than(view, one.phrase)]
     said = [one for one in said if one not in before and one not in after_before]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .grammar import Phrase
-from .pieces import Hours, WeekAfter, Weekday
+from .pieces import Clock, Hours, WeekAfter, Weekday
 from .view import Clause, View
 from .wordlist import any_of, said, word_set
 
@@ -38,7 +38,7 @@ BUSY = any_of(
     r"childcare|school|funeral|annual-leave|leave|birthday|home visit|visits?|have (?:a|an|another|got|"
     r"my)(?! (?:gap|slot|free|window|space|spare|bit of time|hour))|'ve got|got (?:a|an|my)|am (?:with|at|"
     r"on)|am in (?!all|TIME|on|the office)|taken|deadline|inspection|interview|interviews|seeing (?:a|"
-    r"the)|picking|mot|flight|visiting|another (?:meeting|session)|jury|driving|sick)\b",
+    r"the)|picking|mot|flight|visiting|meeting (?:a|an|the|our|my|with)|another (?:meeting|session)|jury|driving|sick)\b",
 )
 _FREE = said(
     r"""works? / suits? / suitable / free / available / availability / good / fine / best / better / ideal /
@@ -78,6 +78,12 @@ _POLITE_IF = re.compile(
     r"^(?:that|this|it|you|poss|possible|ok|so|convenient|free|we|all|not too|everyone|NAME|suits|at all|"
     r"works|still|okay|i (?:may|can|could))\b"
 )
+TURNS = said(
+    r"""said / says / told / reckons? / thinks? / heard / wish / usually / normally / always / if / unless / whether /
+    supposed / meant / was / were / had / did / used / never / not / might / may / should / who / why / he / she /
+    they / apparently / would / maybe / hope / already / last / so / but / once / when / until"""
+)
+"""Words that can turn what is said: somebody else's words, wishes, habits, conditions, doubts, denials, the past."""
 _OTHER_ACT = said(
     r"""ask(?:ing)? / remind / tell / told / call / ring / circle / luck / finish(?:es|ed)? / starts? /
     starting / began / forget / know / chase / try / ping / nudge / message / came / comes / coming / back /
@@ -92,6 +98,20 @@ _ASKS_HOW_IT_SUITS = any_of(
     r"out|when|the|my)\b)",
 )
 """A question that offers a time: "How does Thursday at 2 sound?"."""
+_SOMEBODY = re.compile(
+    r"^(?:and |the |my |our )*(?:NAME|manager|boss|supervisor|team|wife|husband|son|daughter|kids?|client)\b"
+)
+"""Somebody else, of whom a clause speaks."""
+_IS_THE_ONE = re.compile(
+    r"^(?:is|was|'s|would be) (?:probably |about )?(?:the |my )?(?:only |best |first )?(?:one|time|day|slot|option|"
+    r"hour|gap)?(?: that| when)? ?(?:i|we) (?:can|could|am|have)\b(?! not)"
+)
+"""After a time: it is the one that the writer can make."""
+STAYS = re.compile(
+    r"\b(?:keep|keeping|leave|leaving) (?:the )?TIME(?: (?:one|session|slot|booking))*(?: (?:as well|too|as is|as it is|"
+    r"as planned|anyway|also|still))\b"
+)
+"""A time that stays as it is, beside the one that is offered."""
 _HAS_ROOM = any_of(
     r"\b(?:have|has|got|there is|is there|find|see) (?:\w+ )?(?:nothing (?:on|in|booked|planned)|(?:a |an "
     r"|some |plenty of |lots of |one )?(?:\w+ )?(?:gaps?|slots?|time|space|room in (?:my|the) diary|"
@@ -139,7 +159,7 @@ def said_times(view: View) -> list[Said]:
             assert phrase is not None
             before = " ".join(item.word for item in clause.items[:n])
             after = " ".join(item.word for item in clause.items[n + 1 :])
-            stance = "mentioned" if phrase.lead == "since" else _stance(clause, before, after, view)
+            stance = "mentioned" if phrase.lead == "since" else _stance(phrase, clause, before, after, view)
             gap = (
                 [item.word for item in clause.items[times[times.index(n) - 1] + 1 : n]]
                 if times.index(n)
@@ -150,7 +170,7 @@ def said_times(view: View) -> list[Said]:
                 and gap is not None
                 and not all(word in ("or", "nor", "and", "neither") for word in gap)
             ):
-                stance = _stance(clause, " ".join(gap), after, view)
+                stance = _stance(phrase, clause, " ".join(gap), after, view)
             if refused_before and gap is not None and all(word in ("or", "nor", "and") for word in gap):
                 stance = "refused"
             turned = _turned(phrase) if stance == "refused" else None
@@ -158,6 +178,10 @@ def said_times(view: View) -> list[Said]:
                 phrase, stance = turned, "offered"
             refused_before = stance == "refused"
             out.append(Said(phrase, stance, clause))
+    for n in range(1, len(out)):
+        if re.match(r"^(?:no |wait )+(?:that|it|this) is (?:a |the )?TIME$", out[n].clause.line):
+            out[n - 1] = replace(out[n - 1], stance="refused")  # "the 1st... no, that's a Sunday, Monday"
+            out[n] = replace(out[n], stance="mentioned")
     return _joined(out)
 
 
@@ -173,7 +197,7 @@ def _turned(phrase: Phrase) -> Phrase | None:
     return None
 
 
-def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
+def _stance(phrase: Phrase, clause: Clause, before: str, after: str, view: View) -> Stance:
     line = re.sub(
         r"\b(?:i|we) (?:was|were|had been) (?=thinking|wondering|hoping|going to|about to)", "i ", clause.line
     )
@@ -186,7 +210,7 @@ def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
         if not_before[0] == "no" and not_before.start() == 0:
             if not tail.strip():
                 return "doubtful"
-            if re.match(r" (?:good|use|chance|way|joy|go|availability|space|slots?|free)\b", tail):
+            if re.match(r" (?:good|use|chance|way|joy|go|availability|space|slots?|free|session|catchup|meeting)\b", tail):
                 return "refused"
         else:
             if not re.search(r"\b(?:TIME|works|good|fine|suits|but)\b", tail):
@@ -197,6 +221,8 @@ def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
         return "offered"
     if _NOT_AFTER.match(after) and not re.match(r"^is (?:off|on) (?:to|the)\b", after):
         return "refused"
+    if _IS_THE_ONE.match(after):
+        return "offered"
     if re.match(r"^(?:is|'s) (?:the |a )?TIME$", after) or _A_HOLIDAY.match(after):
         return "mentioned"  # "Monday's the bank holiday"
     if re.match(r"^is (?:my|the|a|our|session|NAME|when|where)\b", after) and "?" not in view.line:
@@ -209,6 +235,8 @@ def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
         return "mentioned"
     if _ASKS_HOW_IT_SUITS.search(line):
         return "offered"
+    if STAYS.search(line):
+        return "mentioned"
     words = [word for word in line.split() if word not in ("TIME",)]
     if BUSY.search(line) and not re.search(r"\b(?:after|before|once)\b", before):
         return "mentioned"
@@ -223,9 +251,13 @@ def _stance(clause: Clause, before: str, after: str, view: View) -> Stance:
         return "mentioned"
     if _FREE.search(line):
         return "offered"
-    where = re.match(r"^(?:at|in|on|over|via|by|for|with|from)(?: [\w'-]+){1,5}$", after)
+    where = re.match(r"^(?:at|in|on|over|via|by|for|with|from|before|after|between)(?: [\w'-]+){1,5}$", after)
     if where and not [word for word in before.split() if word not in _SMALL]:
         return "offered"
+    waits = view.message.asked in ("book", "slots")
+    exact = isinstance(phrase.hour, Clock) and phrase.days and not view.question
+    if waits and exact and not (TURNS.search(line) or _SOMEBODY.match(before)):
+        return "offered"  # a day and an hour, where one was asked for, and nothing that could turn it
     return "mentioned"
 
 

@@ -10,6 +10,7 @@ from .days import MONTHS, WEEKDAYS
 from .grammar import Phrase, phrases
 from .markup import BOT, NO, YES, plain
 from .model import Message
+from .padding import padding
 from .people import Named, name_words, named
 from .resolve import Impossible, Moment, days_of
 from .tokens import READ, Terms, Token, tokens
@@ -21,7 +22,7 @@ _SPLITTERS = word_set(
     """, . ; ! ? ( ) - : but however although though so because since while once unless if as when"""
 )
 _HELLO = word_set(
-    """hi hello hey hiya heya hullo dear g'day gday howdy yo alright oh ah well um erm ok so yeah"""
+    """hi hello hey hiya heya hullo dear g'day gday howdy yo alright oh ah well um erm ok so yeah yay woohoo woo"""
 )
 _SMALL = word_set(
     """please kindly thanks sorry cheers ta x xx xxx xo lol haha apologies afraid though btw by-the-way"""
@@ -73,7 +74,7 @@ class View:
         words = [token.norm for token in self.tokens]
         greeting = _greeting(words)
         noise = [i < greeting for i in range(len(words))]
-        wished = _wishes(words)
+        wished = _wishes(words) | padding(words)
         for i in wished:
             noise[i] = True
         self.phrases = phrases(words, noise)
@@ -305,6 +306,8 @@ def _items(
         items.pop(0)  # "Priya I need to talk"
     while items and items[0].word in _MARKS and items[0].word != "#":
         items.pop(0)
+    if items and items[0].word == "but":
+        items.pop(0)  # "That's kind, but …"
     while items and items[-1].word in (",", "-", ";", ":"):
         items.pop()
     return items

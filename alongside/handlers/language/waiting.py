@@ -2,11 +2,12 @@
 
 import re
 
+from .answers import is_noise
 from .items import due_day
 from .later import until_day
 from .meetings import bare_time
 from .model import UNCLEAR, Meaning
-from .view import View
+from .view import Clause, View
 from .wordlist import word_set
 
 
@@ -14,7 +15,7 @@ def time_alone(view: View) -> Meaning:
     """A time, and no act, where no time to meet was asked for."""
     asked = view.message.asked
     if asked is None:
-        return Meaning("thanks") if farewell(view) else bare_time(view) or UNCLEAR
+        return Meaning("thanks") if farewell(view) or (is_noise(view) and not view.names) else bare_time(view) or UNCLEAR
     if (
         view.question
         and re.match(r"^(?:what|when|who|why|which|where|how|is|are|did|do|does)\b", view.line)
@@ -24,7 +25,12 @@ def time_alone(view: View) -> Meaning:
     if len(view.phrases) != 1:
         return UNCLEAR
     phrase = view.phrases[0]
-    strange = [item.word for item in view.items if item.word not in AROUND]
+    strange = [
+        item.word
+        for clause in view.clauses
+        for item in clause.items
+        if item.word not in AROUND and not _is_when(clause)
+    ]
     if strange or re.search(r"\bnot\b|\bno good\b|\bis out\b", view.line):
         return UNCLEAR
     if asked == "action":
@@ -34,6 +40,13 @@ def time_alone(view: View) -> Meaning:
     if day is None or (phrase.hour and phrase.days and asked in ("agreement", "sign")):
         return UNCLEAR
     return Meaning("snooze", {"until": day})
+
+
+def _is_when(clause: Clause) -> bool:
+    """Whether a clause only says what the time waits for: "this afternoon, once I'm back at my desk"."""
+    return clause.opener in ("once", "when", "after", "because") and not re.search(
+        r"\b(?:TIME|NAME|not|if|he|she|they)\b", clause.line
+    )
 
 
 AROUND = word_set(

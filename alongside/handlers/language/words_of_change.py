@@ -16,6 +16,7 @@ CHANGE = said(
 CANCEL = said(
     r"""cancel / cancelling / bail(?: out)?(?: on| of)? / blow off / sack off / call off /
     call it off / called off / scrap / pull out / drop / skip / bin /
+    (?:take|remove)(?: [\w']+){1,5} (?:out of|off|from) (?:the|my|our|your) (?:diary|diaries|calendar) /
     pull out of / bow out / cry off / duck out / miss / knock(?: \w+){0,3} on the head"""
 )
 
@@ -27,7 +28,7 @@ BEFORE_CANCEL = re.compile(
     r"way|but|sorry) )*$"
 )
 
-CANCELLED = re.compile(r"\bcancelled\b")
+CANCELLED = re.compile(r"\bcancelled\b|\bsession (?:is|'s) (?:now |all )?off(?= ?[,.!;-]|$)")
 
 CANNOT = any_of(
     r"\b(?:(?:can|could|will|would|am|going)(?: \w+){0,2} not|not going to|unable to|not able to|no "
@@ -48,6 +49,7 @@ CANNOT = any_of(
     r"\bnot (?:be )?(?:at|in) session\b",
     r"\bTIME (?:is |'s )(?:a bit |far |way |just )?too (?:soon|early|late|tight|busy|short notice)\b",
     r"\b(?:double|over) ?-?booked\b",
+    r"\b(?:session|catchup|it|TIME)(?: will|'ll)? (?:has to|have to|must) (?:go|give)\b(?! (?:ahead|to|on|in|into|back))",
     r"\bno session (?:for me |on |at |for )?TIME\b",
 )
 

@@ -50,8 +50,8 @@ def zone_named(words: Sequence[str], i: int) -> tuple[str, int] | None:
         return word, i + 1 + (words[i + 1 : i + 2] == ["time"])
     if word in _PLACES and (words[i + 1 : i + 2] == ["time"] or word == "eastern"):
         return word, i + 2 if words[i + 1 : i + 2] == ["time"] else i + 1
-    if word == "your" and words[i + 1 : i + 2] == ["time"]:
-        return "your", i + 2
+    if word in ("your", "their", "his", "her") and words[i + 1 : i + 2] == ["time"]:
+        return word, i + 2
     return None
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from alongside.handlers import actions, agenda
 from alongside.handlers.access import Standing
+from alongside.handlers.policy import plain
 from alongside.handlers.policy.papers import Template, TemplateSection
 from alongside.handlers.records import cards, rules
 from alongside.handlers.records.showing import open_record
@@ -52,7 +53,9 @@ def notes_on(db: Db, request: Request, standing: Standing, words: rules.Words) -
         or booked_day(db, request, standing)
     ):
         return []
-    return [f"Your policy asks for the date of the next {request.policy.words.session.one} ({rule.basis})."]
+    return [
+        f"Your policy asks for the date of the next {request.policy.words.session.one}{plain.clause(rule.basis)}."
+    ]
 
 
 def keep_draft(db: Db, request: Request, record: Record, standing: Standing, words: rules.Words) -> None:
@@ -93,8 +96,8 @@ def check_complete(request: Request, sections: Sequence[TemplateSection], words:
     if blank is None:
         return
     basis = request.policy.record.basis if request.policy.record else ""
-    clause = f" ({basis})" if basis else ""
-    asked = f"your policy asks for it before the {request.policy.words.record.one} is shared{clause}"
+    record = request.policy.words.record.one
+    asked = f"your policy asks for it before the {record} is shared{plain.clause(basis)}"
     if request.fields:
         raise Refused(f"Please fill this in: {asked}. “{rules.NOTHING}” will do.", f"part_{blank.key}")
     raise Refused(

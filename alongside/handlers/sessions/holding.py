@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 
 from alongside.handlers import access, agenda, lookup, moments, speech, undo
 from alongside.handlers.access import Standing
+from alongside.handlers.policy import plain
 from alongside.handlers.policy.rules import Kind
 from alongside.handlers.routing import Refused, Request, Routes
 from alongside.handlers.sessions import cards, doing, showing
@@ -38,7 +39,7 @@ def notes_on(request: Request, session: Session) -> list[str]:
     if duration and duration.minimum and minutes is not None and minutes < duration.minimum:
         counts = "It doesn't count as a full one" if duration.short == "not counted" else "It still counts"
         found.append(
-            f"{minutes} minutes is under the {duration.minimum} of your policy ({duration.basis}). {counts}."
+            f"{minutes} minutes is under the {duration.minimum} of your policy{plain.clause(duration.basis)}. {counts}."
         )
     kind = request.policy.kind(session.kind)
     if not request.policy.counts(session.kind):

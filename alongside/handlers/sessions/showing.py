@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from alongside.handlers import access, asking, speech
 from alongside.handlers.access import Standing
+from alongside.handlers.policy import plain
 from alongside.handlers.routing import Request, Routes
 from alongside.handlers.sessions import cards, doing
 from alongside.handlers.ui import Button, Card, Item, Text
@@ -100,7 +101,9 @@ def _notes(db: Db, request: Request, standing: Standing, session: Session) -> li
     ]
     duration = request.policy.duration
     if duration and duration.minimum and session.minutes < duration.minimum:
-        found.append(f"Your policy asks for at least {duration.minimum} minutes ({duration.basis}).")
+        found.append(
+            f"Your policy asks for at least {duration.minimum} minutes{plain.clause(duration.basis)}."
+        )
     return found
 
 

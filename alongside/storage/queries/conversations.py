@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from alongside.storage.db import Db
+from alongside.storage.db import Db, prepared
 from alongside.storage.models import Conversation
 
 _WHOSE = ["organisation_id", "channel", "place", "address"]
@@ -21,14 +21,19 @@ _KEPT: dict[str, Any] = {
     "sqlite": _keeping(sqlite_insert(Conversation)),
     "postgresql": _keeping(postgresql_insert(Conversation)),
 }
+_AT = prepared(
+    select(Conversation)
+    .where(
+        Conversation.channel == bindparam("channel"), Conversation.place == bindparam("place"),
+        Conversation.address == bindparam("address"),
+    )
+    .limit(1)
+)  # fmt: skip
 
 
 def at(db: Db, channel: str, place: str, address: str) -> Conversation | None:
     """The conversation with this address, if it is known."""
-    found = select(Conversation).where(
-        Conversation.channel == channel, Conversation.place == place, Conversation.address == address
-    )
-    return db.scalars(found.limit(1)).first()
+    return db.scalars(_AT, {"channel": channel, "place": place, "address": address}).first()
 
 
 def keep(db: Db, channel: str, place: str, address: str, ref: str, service_url: str) -> None:

@@ -3,18 +3,32 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from alongside.storage.db import Db
+from alongside.storage.db import Db, prepared
 from alongside.storage.models import Message
+
+_AT = prepared(
+    select(Message)
+    .where(
+        Message.channel == bindparam("channel"), Message.place == bindparam("place"),
+        Message.address == bindparam("address"), Message.ref == bindparam("ref"),
+    )
+    .limit(1)
+)  # fmt: skip
+_STANDS_IN = prepared(
+    select(Message.id)
+    .where(
+        Message.channel == bindparam("channel"), Message.place == bindparam("place"),
+        Message.address == bindparam("address"), Message.ref.like(bindparam("begins"), escape="/"),
+    )
+    .limit(1)
+)  # fmt: skip
 
 
 def at(db: Db, channel: str, place: str, address: str, ref: str) -> Message | None:
     """The message that a channel knows by this name."""
-    found = select(Message).where(
-        Message.channel == channel, Message.place == place, Message.address == address, Message.ref == ref
-    )
-    return db.scalars(found.limit(1)).first()
+    return db.scalars(_AT, {"channel": channel, "place": place, "address": address, "ref": ref}).first()
 
 
 def keep(
@@ -34,8 +48,6 @@ def keep(
 
 def stands_in(db: Db, channel: str, place: str, address: str, conversation: str) -> bool:
     """Whether a message of this person's stands in this conversation: refs there begin with its name."""
-    found = select(Message.id).where(
-        Message.channel == channel, Message.place == place, Message.address == address,
-        Message.ref.startswith(f"{conversation}/", autoescape=True),
-    )  # fmt: skip
-    return db.scalars(found.limit(1)).first() is not None
+    begins = conversation.replace("/", "//").replace("%", "/%").replace("_", "/_") + "//%"
+    here = {"channel": channel, "place": place, "address": address, "begins": begins}
+    return db.scalars(_STANDS_IN, here).first() is not None

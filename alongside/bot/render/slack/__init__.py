@@ -13,7 +13,7 @@ __all__ = [
     "Attachment",
     "Pressed",
     "attachments",
-    "brings_files",
+    "drawn",
     "errors",
     "home",
     "message",
@@ -30,19 +30,21 @@ ALT = 1_000
 
 def message(card: Card) -> Json:
     """A card as `text`, which a notification shows and which gives nothing private away, and `blocks`."""
+    return drawn(card)[0]
+
+
+def drawn(card: Card) -> tuple[Json, bool]:
+    """A card as a `message`, and whether all of it is in there: it has no `attachments`."""
     said = card.preview.strip() or UNSAID
     escaped = said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return {"text": cut(escaped, 3_000), "blocks": fitted(card, MESSAGE)[0]}
+    blocks, whole = fitted(card, MESSAGE)
+    files = any(isinstance(block, Chart | File) for block in card.blocks)
+    return {"text": cut(escaped, 3_000), "blocks": blocks}, whole and not files
 
 
 def home(card: Card) -> Json:
     """A card as a person's App Home."""
     return {"type": "home", "blocks": fitted(card, VIEW)[0]}
-
-
-def brings_files(card: Card) -> bool:
-    """Whether a card has any `attachments`, without drawing them."""
-    return any(isinstance(block, Chart | File) for block in card.blocks) or not fitted(card, MESSAGE)[1]
 
 
 def attachments(card: Card) -> list[Attachment]:

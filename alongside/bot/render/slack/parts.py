@@ -25,7 +25,7 @@ _ENTITIES = {"&": 4, "<": 3, ">": 3}
 def size(text: str) -> int:
     """A text's length as Slack may count it at most: UTF-16 units, with `&`, `<` and `>` as entities."""
     units = len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-    return units + sum(text.count(sign) * more for sign, more in _ENTITIES.items())
+    return units + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))  # as in _ENTITIES
 
 
 def cut(text: str, limit: int) -> str:

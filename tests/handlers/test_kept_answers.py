@@ -1,0 +1,20 @@
+"""An answer that a channel did not take at once is kept whole."""
+
+import json
+from dataclasses import replace
+
+from hypothesis import HealthCheck, example, given, settings
+
+from alongside.handlers import parking, ui
+from tests.render import vocabulary
+from tests.web.little import EVERYTHING
+
+
+@given(vocabulary.cards)
+@example(EVERYTHING)
+@example(ui.Card("A question", asks=(3, 5)))
+@example(ui.Card("A file", (ui.File("a.csv", "text/csv", bytes(range(256)), "all bytes"),)))
+@settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
+def test_any_card_comes_back_as_it_was(card: ui.Card) -> None:
+    back = parking.unpacked(json.loads(json.dumps(parking.packed(card))))
+    assert back == replace(card, place="below", source=None)
