@@ -87,8 +87,7 @@ def none_left(db: Db, request: Request) -> Card:
 @routes.action("record.write", form=True)
 def write(db: Db, request: Request) -> Reply:
     """The form of one session's record."""
-    session, standing = _session(db, request)
-    record = queries.of_session(db, session.id)
+    session, standing, record = _session(db, request)
     if record is not None and record.state != "draft":
         return _as_it_is(db, request, record, standing)
     _check_writer(request, standing, record)
@@ -99,8 +98,7 @@ def write(db: Db, request: Request) -> Reply:
 @routes.action("record.save")
 def save(db: Db, request: Request) -> Reply:
     """The form was sent: keep the draft, and share it where that was chosen."""
-    session, standing = _session(db, request)
-    record = queries.of_session(db, session.id)
+    session, standing, record = _session(db, request)
     if record is not None and record.state != "draft":
         return _as_it_is(db, request, record, standing)
     _check_writer(request, standing, record)
@@ -165,7 +163,8 @@ def amend(db: Db, request: Request) -> Reply:
 # The steps
 
 
-def _session(db: Db, request: Request) -> tuple[Session, Standing]:
+def _session(db: Db, request: Request) -> tuple[Session, Standing, Record | None]:
+    """The session that is written up, and what there is of its record; refused where it was not held."""
     session = meetings.session(db, request.id("session"), lock=True)
     if session is None:
         raise Refused(NOT_FOUND)
@@ -176,7 +175,7 @@ def _session(db: Db, request: Request) -> tuple[Session, Standing]:
             f"That {request.policy.words.session.one} is not noted as held, so there is nothing to write up yet. "
             "Type “/supervision held” once it was."
         )
-    return session, standing
+    return session, standing, record
 
 
 def _unfinished(record: Record | None) -> bool:
