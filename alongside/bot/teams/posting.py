@@ -82,7 +82,7 @@ class Posting:
         `opens` are the actions that open a form here, where they are not those that always do. `alert`: they are not
         looking, and Teams tells them of it as their own settings say.
         """
-        activity = self.message(card, opens)
+        activity = self.message(user, card, opens)
         if alert:
             activity["channelData"] = {"notification": {"alert": True}}
         service_url, conversation = self.conversation(user)
@@ -108,11 +108,11 @@ class Posting:
         conversation, _, message = name.rpartition("/")
         if conversation != ours:
             raise Problem(NOT_FOUND)
-        self.connector.update(service_url, conversation, message, self.message(card))
+        self.connector.update(service_url, conversation, message, self.message(user, card))
 
-    def message(self, card: Card, opens: Container[str] | None = None) -> dict[str, Any]:
-        """A card as an activity."""
-        return renderer.message(card, self._app.table.forms if opens is None else opens)
+    def message(self, user: str, card: Card, opens: Container[str] | None = None) -> dict[str, Any]:
+        """A card for this person as an activity."""
+        return renderer.message(card, self._app.table.forms if opens is None else opens, user)
 
     def offer(self, service_url: str, conversation: str, card: Card, person_id: int) -> None:
         """A card's files, each with Teams' question whether to save it. The card counts without them."""
