@@ -140,6 +140,7 @@ class Delivery:
         with self.app.transaction() as db:
             if again_after is None or promise.attempts >= TRIES:
                 outbox.mark(db, promise.id, promise.fence, "failed", why)
+                log.error("a promise was given up", promise=promise.id, card=promise.name, why=why)
             else:
                 wait = max(again_after, min(again_after * 2 ** (promise.attempts - 1), LONGEST))
                 outbox.later(db, promise.id, promise.fence, self.app.clock.now() + wait, why)

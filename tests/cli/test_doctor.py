@@ -8,12 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from alongside.bot.cli import doctor
+from alongside.bot.clock import SystemClock
 from alongside.storage import outbox
 from alongside.storage.db import Db
 from alongside.storage.keys import new_key
-from alongside.storage.models import Identity, Person
+from alongside.storage.models import Identity, Person, Promise
 from alongside.storage.secrets import seal
 from tests.cli.conftest import Data, Run
 
@@ -195,3 +197,20 @@ def test_people_whom_a_channel_does_not_reach(run: Run, data: Data) -> None:
     ended = run("doctor")
     assert ended.code == 1
     assert "slack can't reach 1 of 2 people" in line(ended.out, "Channels")
+
+
+def test_messages_that_no_channel_would_take(run: Run, data: Data) -> None:
+    person_id, now = somebody(data), SystemClock().now()
+    with data.open() as db:
+        for number, (days, why) in enumerate(
+            [(1, "Teams refused: BadSyntax"), (2, "Teams gave no answer"), (30, "old")]
+        ):
+            outbox.promise(db, "nudge", person_id, f"told:{number}", now - timedelta(days=days))
+            db.flush()
+            db.execute(
+                update(Promise).where(Promise.key == f"told:{number}").values(state="failed", problem=why)
+            )
+    ended = run("doctor")
+    assert "2 messages of the last 7 days were given up" in ended.out
+    assert "1: Teams refused: BadSyntax" in ended.out
+    assert "old" not in ended.out.replace("older", "")

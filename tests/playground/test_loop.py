@@ -78,9 +78,10 @@ def test_nothing_unsigned_is_heard(playing: Playing) -> None:
 def test_mentioned_among_others_it_answers_the_one_who_asked_alone(playing: Playing) -> None:
     playing.sees("Your supervisions")
     playing.page.get_by_role("treeitem", name="Team South").click()
+    playing.sees("Mention me here")
     playing.page.get_by_role("textbox").last.click()
     playing.page.keyboard.type("@Alongside")
-    playing.page.get_by_text("Alongside", exact=True).last.click()
+    playing.page.get_by_role("menuitem").filter(has_text="Alongside").click()
     playing.page.keyboard.type(" overdue")
     playing.page.get_by_role("button", name="Send Message").click()
     playing.sees("I've answered in our own chat")

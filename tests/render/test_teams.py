@@ -126,6 +126,15 @@ def test_a_card_with_a_source_says_how_it_is_asked_for_anew() -> None:
     assert action["data"] == {"verb": teams.REFRESH, "ids": {"pair": 3}, "source": "agenda"}
 
 
+def test_a_card_is_asked_for_anew_by_whom_it_is_for_and_by_nobody_else() -> None:
+    of = ui.Card("Agenda", source=("agenda", {"pair": 3}))
+    assert "userIds" not in card(of)["refresh"]
+    for_priya = teams.message(of, reader="7faf8ab2-3d56-4244-b585-20c8a42ed2b8")
+    assert in_message(for_priya) == []
+    (attached,) = for_priya["attachments"]
+    assert attached["content"]["refresh"]["userIds"] == ["8:orgid:7faf8ab2-3d56-4244-b585-20c8a42ed2b8"]
+
+
 def test_what_cannot_be_undone_asks_first_and_can_be_put_away_again() -> None:
     rendered = card(
         ui.Card(

@@ -214,6 +214,15 @@ def test_what_is_too_long_for_teams_is_told_in_short(pair: TeamsWorld) -> None:
     assert "too long for Teams" in pair.chat("Priya Nair").last
 
 
+def test_an_answer_that_is_too_long_for_teams_is_told_in_short(pair: TeamsWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/supervision")
+    pair.fake.fault("send", status=413, code="MessageSizeTooBig")
+    priya.message("/agenda My leave")
+    assert "too long for Teams" in priya.last
+    assert len(pair.fake.called("send")) == 3
+
+
 def test_an_old_message_is_brought_up_to_date_and_one_that_is_gone_stays_gone(pair: TeamsWorld) -> None:
     give(pair)
     priya, gareth = pair.chat("Priya Nair"), pair.chat("Gareth Llewellyn")

@@ -179,6 +179,23 @@ def test_a_press_is_answered_with_the_card_that_replaces_it(pair: TeamsWorld) ->
     assert len(pair.fake.called("send")) == sent, "nothing new is sent"
 
 
+def test_every_card_that_is_kept_true_names_its_reader(pair: TeamsWorld) -> None:
+    priya, gareth = pair.chat("Priya Nair"), pair.chat("Gareth Llewellyn")
+    mine = [f"8:orgid:{priya.user}"]
+    priya.say("/agenda My leave")
+    answer = priya.send_press(priya.held("Done", on="leave")).json()
+    assert answer["value"]["refresh"]["userIds"] == mine
+    gareth.say("/agenda The rota")  # what Priya has is brought up to date
+    (attached,) = priya.shown[-1].activity["attachments"]
+    assert attached["content"]["refresh"]["userIds"] == mine
+    assert (
+        refresh(pair, priya, attached["content"]["refresh"]["action"], "automatic")["value"]["refresh"][
+            "userIds"
+        ]
+        == mine
+    )
+
+
 def test_what_stands_for_something_else_is_not_overwritten(pair: TeamsWorld) -> None:
     priya = pair.chat("Priya Nair")
     priya.say("/supervision")

@@ -26,12 +26,13 @@ from alongside.storage.db import transaction
 from alongside.storage.keys import KeyProblem, KeyRing, new_key
 from alongside.storage.migrations import state
 from alongside.storage.migrations import words as version_words
-from alongside.storage.models import FileKey, Identity, Organisation
+from alongside.storage.models import FileKey, Identity, Organisation, Promise
 
 app = typer.Typer(help="Check everything that the service needs, and say how to mend it.")
 
 SKEW = timedelta(seconds=30)
 """How far this machine's clock and the database's may be apart: half a lease."""
+RECENT = timedelta(days=7)
 ROOM = 500_000_000
 """Bytes that should be free where the data is."""
 
@@ -149,6 +150,7 @@ def check_database(settings: Settings, ring: KeyRing | None) -> Iterator[Finding
         yield clock(engine)
         yield from files(engine, ring)
         yield from channels(engine)
+        yield from given_up(engine)
         yield from slack_checks.check_installations(settings, engine, ring)
     finally:
         engine.dispose()
@@ -247,6 +249,22 @@ def channels(engine: Engine) -> Iterator[Finding]:
     if served and not rows:
         mend = "Run: alongside people import people.csv, with their slack_id or teams_id"
         yield Finding("look", "Channels", "nobody can be reached yet", mend)
+
+
+def given_up(engine: Engine) -> Iterator[Finding]:
+    """How many messages of the last days no channel would take, and why."""
+    since = SystemClock().now() - RECENT
+    why = (
+        select(Promise.problem, func.count())
+        .where(Promise.state == "failed", Promise.due_at > since)
+        .group_by(Promise.problem)
+    )
+    with engine.connect() as connection:
+        rows = sorted(((count, said) for said, count in connection.execute(why)), reverse=True)
+    if rows:
+        mend = "; ".join(f"{count:,}: {said}" for count, said in rows) + ". They are not sent any more."
+        said = f"{sum(count for count, _ in rows):,} messages of the last {RECENT.days} days were given up"
+        yield Finding("look", "Channels", said, mend)
 
 
 def check_disk(settings: Settings) -> Iterator[Finding]:

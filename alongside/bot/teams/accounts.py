@@ -14,7 +14,7 @@ from alongside.handlers.people.accounts import Account
 
 FACTS = "id,displayName,mail,userPrincipalName,jobTitle,accountEnabled,userType"
 PAGE = 999
-"""How many people are asked for at a time, the most that Graph gives."""
+"""How many people are asked for at a time: the most that Graph takes. With their managers, it gives a hundred."""
 DENIED = frozenset({"Authorization_RequestDenied", "ErrorAccessDenied", "AccessDenied", "Forbidden"})
 """Graph's words for a permission that nobody granted."""
 _OBJECT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")

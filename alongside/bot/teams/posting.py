@@ -8,10 +8,10 @@ import structlog
 from alongside.bot.app import App, Where
 from alongside.bot.render import teams as renderer
 from alongside.bot.render.pressing import Attachment
-from alongside.bot.teams.connector import NOT_FOUND, OTHER_HOST, Connector, Problem
+from alongside.bot.teams.connector import NOT_FOUND, OTHER_HOST, TOO_LARGE, Connector, Problem
 from alongside.bot.teams.reading import ref
 from alongside.handlers import parking
-from alongside.handlers.ui import Card
+from alongside.handlers.ui import Card, Text
 from alongside.storage.db import Db
 from alongside.storage.models import Identity
 from alongside.storage.queries import channels, conversations
@@ -24,6 +24,7 @@ ANYWHERE = "https://smba.trafficmanager.net/teams/"
 """Where Teams is called for people who have never written: Microsoft's address for all regions."""
 GOVERNMENT = "https://smba.infra.gcc.teams.microsoft.com/teams/"
 """The same for tenants of the United States' GCC, which Teams names when it is asked at the other one."""
+SHORT = Text("This is too long for Teams to show here. Type “supervision” to see it piece by piece.")
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 SAVED = "application/vnd.microsoft.teams.card.file.info"
 
@@ -82,22 +83,30 @@ class Posting:
         `opens` are the actions that open a form here, where they are not those that always do. `alert`: they are not
         looking, and Teams tells them of it as their own settings say.
         """
-        activity = self.message(card, opens)
-        if alert:
-            activity["channelData"] = {"notification": {"alert": True}}
-        service_url, conversation = self.conversation(user)
+        more = {"channelData": {"notification": {"alert": True}}} if alert else {}
         try:
-            sent = self.connector.send(service_url, conversation, activity)
+            service_url, conversation, sent = self._send(user, {**self.message(user, card, opens), **more})
         except Problem as problem:
-            if problem.code != NOT_FOUND:
+            if problem.code != TOO_LARGE:
                 raise
-            with self._app.transaction() as db:  # it is gone, so nothing happened: begun anew
-                conversations.forget(db, CHANNEL, self.tenant, user)
-            service_url, conversation = self.conversation(user)
-            sent = self.connector.send(service_url, conversation, activity)
+            card = Card(card.title, (SHORT,), card.preview)
+            service_url, conversation, sent = self._send(user, {**self.message(user, card), **more})
         if person_id is not None:
             self.offer(service_url, conversation, card, person_id)
         return ref(conversation, sent)
+
+    def _send(self, user: str, activity: dict[str, Any]) -> tuple[str, str, str]:
+        """Where it went, as `conversation` says, and its id there."""
+        service_url, conversation = self.conversation(user)
+        try:
+            return service_url, conversation, self.connector.send(service_url, conversation, activity)
+        except Problem as problem:
+            if problem.code != NOT_FOUND:
+                raise
+        with self._app.transaction() as db:  # it is gone, so nothing happened: begun anew
+            conversations.forget(db, CHANNEL, self.tenant, user)
+        service_url, conversation = self.conversation(user)
+        return service_url, conversation, self.connector.send(service_url, conversation, activity)
 
     def update(self, user: str, name: str, card: Card) -> None:
         """Show `card` in place of the message of this name, in this person's own conversation and no other.
@@ -108,11 +117,11 @@ class Posting:
         conversation, _, message = name.rpartition("/")
         if conversation != ours:
             raise Problem(NOT_FOUND)
-        self.connector.update(service_url, conversation, message, self.message(card))
+        self.connector.update(service_url, conversation, message, self.message(user, card))
 
-    def message(self, card: Card, opens: Container[str] | None = None) -> dict[str, Any]:
-        """A card as an activity."""
-        return renderer.message(card, self._app.table.forms if opens is None else opens)
+    def message(self, user: str, card: Card, opens: Container[str] | None = None) -> dict[str, Any]:
+        """A card for this person as an activity."""
+        return renderer.message(card, self._app.table.forms if opens is None else opens, user)
 
     def offer(self, service_url: str, conversation: str, card: Card, person_id: int) -> None:
         """A card's files, each with Teams' question whether to save it. The card counts without them."""

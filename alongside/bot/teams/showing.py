@@ -66,7 +66,7 @@ class Showing:
     def _executed(self, did: Did, answer: Answer) -> Json:
         match answer:
             case Card() if takes_its_place(did, answer):
-                return _card(renderer.adaptive(answer, self._app.table.forms))
+                return _card(renderer.adaptive(answer, self._app.table.forms, did.user))
             case Form():
                 return _card(renderer.inline(answer, self._origin(did)))
             case FieldError() if "form" in did.sent:
@@ -76,7 +76,7 @@ class Showing:
                 standing = self.standing(did)
                 if standing is None:
                     return {"statusCode": 200, "type": MESSAGE, "value": ""}
-                return _card(renderer.adaptive(standing, self._app.table.forms))
+                return _card(renderer.adaptive(standing, self._app.table.forms, did.user))
 
     def _dialog(self, did: Did, answer: Answer) -> Json | None:
         match answer:

@@ -2,10 +2,10 @@
 
 from alongside.bot.app import App
 from alongside.bot.delivery import CantSend
-from alongside.bot.teams.connector import BLOCKED, NOT_FOUND, TOKEN, TOO_LARGE, Problem
+from alongside.bot.teams.connector import BLOCKED, NOT_FOUND, TOKEN, Problem
 from alongside.bot.teams.posting import CHANNEL, Posting
 from alongside.handlers.people import unreached
-from alongside.handlers.ui import Card, Text
+from alongside.handlers.ui import Card
 from alongside.storage.models import Identity
 
 NOT_THERE = "this person does not have the app in Teams: alongside teams install gives it to them"
@@ -22,7 +22,6 @@ SAID = {
 }
 """The same, where Teams says more: its codes are those of learn.microsoft.com/microsoftteams/platform/bots/
 build-conversational-capability."""
-SHORT = Text("This is too long for Teams to show here. Type “supervision” to see it piece by piece.")
 
 
 class TeamsTransport:
@@ -35,13 +34,7 @@ class TeamsTransport:
     def send(self, to: Identity, card: Card, key: str) -> str:
         """A new message; returns its conversation and id. Raises CantSend."""
         try:
-            try:
-                return self._posting.post(to.address, card, to.person_id, alert=True)
-            except Problem as problem:
-                if problem.code != TOO_LARGE:
-                    raise
-                short = Card(card.title, (SHORT,), card.preview)
-                return self._posting.post(to.address, short, to.person_id, alert=True)
+            return self._posting.post(to.address, card, to.person_id, alert=True)
         except Problem as problem:
             if problem.code in UNREACHABLE:
                 why, now = _why(problem), self._app.clock.now()

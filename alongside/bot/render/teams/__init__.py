@@ -34,26 +34,31 @@ UNSAID = "Alongside has something for you."
 """What a notification says of a card that has no words for it: its title may be private."""
 
 
-def message(card: Card, opens: Container[str] = ()) -> Json:
+def message(card: Card, opens: Container[str] = (), reader: str = "") -> Json:
     """The parts of an activity: the card, and a `summary` for the notification, which gives nothing private away.
 
-    `opens` are the names of the actions that open a form (`Table.forms`): Teams must know beforehand.
+    `opens` are the names of the actions that open a form (`Table.forms`): Teams must know beforehand. `reader` is the
+    Entra object id of whom it is for.
     """
     said = card.preview.strip() or UNSAID
     return {
         "type": "message",
         "summary": cut(said, 500),
-        "attachments": [{"contentType": CARD, "content": adaptive(card, opens)}],
+        "attachments": [{"contentType": CARD, "content": adaptive(card, opens, reader)}],
     }
 
 
-def adaptive(card: Card, opens: Container[str] = ()) -> Json:
-    """A card as an Adaptive Card, as an answer to Action.Execute takes it. Pictures are in it."""
+def adaptive(card: Card, opens: Container[str] = (), reader: str = "") -> Json:
+    """A card as an Adaptive Card, as an answer to Action.Execute takes it. Pictures are in it.
+
+    Teams asks anew by itself for those whom a card names in `refresh`, sixty at most: a card of ours is in one
+    person's own chat, and names that person alone.
+    """
     shown = shell(fitted(card, opens)[0])
     if card.source is not None:
         name, ids = card.source
         action = {"type": "Action.Execute", "verb": REFRESH, "data": data(REFRESH, ids, source=name)}
-        shown["refresh"] = {"action": action}
+        shown["refresh"] = {"action": action, **({"userIds": [f"8:orgid:{reader}"]} if reader else {})}
     return shown
 
 
