@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from alongside.handlers import access, asking, lookup, moments, obligations, speech
+from alongside.handlers import access, asking, lookup, moments, obligations, speech, undo
 from alongside.handlers.access import Standing
 from alongside.handlers.obligations.timing import Diary
 from alongside.handlers.routing import Refused, Request, Routes
 from alongside.handlers.sessions import cards, rules
-from alongside.handlers.ui import Button, Card, Form, Reply, Text
+from alongside.handlers.ui import Button, Buttons, Card, Form, Reply, Text
 from alongside.storage import journal, outbox, secrets
 from alongside.storage.db import Db
 from alongside.storage.models import Person, Session
@@ -164,11 +164,12 @@ def decline(db: Db, request: Request) -> Card:
     session, standing = _mine(db, request)
     if session.state != "proposed":
         return state_card(db, request, session, standing)
-    session.state = "cancelled"
+    back = undo.keep(db, request, session, f"session:{session.id}", state="cancelled")
     outbox.refresh(db, f"session:{session.id}", request.now)
     if session.proposed_by_id != request.me.id:
         _tell(db, request, standing, session, "session.declined")
-    return offer(db, request, standing)
+    card = offer(db, request, standing)
+    return replace(card, blocks=(*card.blocks, Buttons((back,))))
 
 
 @routes.command("supervision move", "Moves the booked session", "[<when>] [with @person]")

@@ -418,4 +418,9 @@ def outcome_line(db: Db, request: Request, obligation: Obligation) -> Item | Non
 def undone(db: Db, request: Request) -> Card:
     """After an undo: the session as it stands again."""
     session, standing = booking.mine(db, request)
+    ahead = queries.upcoming(db, standing.pair.id, request.now)
+    if session.state == "proposed" and any(other.id != session.id for other in ahead):
+        raise Refused("There is another time on the table already, so I left it as it is now.")
+    if session.state != "held" and queries.record(db, session.id) is not None:
+        raise Refused(f"There is {request.policy.words.record.a} of it already, so it stays.")
     return booking.state_card(db, request, session, standing)
