@@ -49,8 +49,17 @@ def _undoable(answer: Reply, action: str, ids: Ids) -> Reply:
 
 
 def agenda_add(db: Db, heard: Heard) -> Reply:
-    """Put on the agenda at once, with an undo."""
-    standing = pair(db, replace(heard, named=heard.named.after_with(heard.request.text)))
+    """Put on the agenda at once, with an undo.
+
+    An item may be about anybody, and those whom it is about should not come upon it. So only a name after "with", what
+    was asked about an agenda, or the card that is answered says whose agenda it goes on; else it is asked.
+    """
+    named = heard.named.after_with(heard.request.text)
+    question = heard.question
+    if question is not None and heard.request.answering is None and not named.pairs:
+        other = bool(heard.named.pairs) and not heard.named.has(question.pair_id)
+        question = None if other or question.asked != "agenda" else question
+    standing = pair(db, replace(heard, question=question, named=named))
     if isinstance(standing, Card):
         return standing
     before = {item.id for item in agenda.open_items(db, standing.pair.id)}

@@ -176,4 +176,4 @@ def somebody_needs_help(request: Request) -> Card:
         *posts,
         Text("I have told nobody, and have kept nothing of what you wrote."),
     )
-    return Card("Please talk to somebody", blocks, preview="Please talk to somebody.", place="below")
+    return Card("Please talk to somebody", blocks, preview="An answer for you.", place="below")
