@@ -42,7 +42,7 @@ def away_card(request: Request, first: date, last: date | None, absence: Absence
             Text("I will not write to you of my own accord in that time. I never ask why."),
             Buttons(
                 (
-                    Button("Undo", "absence.undo", {"absence": absence.id}),
+                    Button("Undo", "absence.undo", {"absence": absence.id, "until": _until(absence)}),
                     Button("I am back", "supervision.back"),
                 )
             ),
@@ -76,6 +76,11 @@ def days(request: Request, text: str) -> tuple[date, date | None]:
     return moments.day(request, lead), last
 
 
+def _until(absence: Absence) -> str:
+    """The last day as a button carries it: empty while there is none."""
+    return absence.last_day.isoformat() if absence.last_day else ""
+
+
 # What it does
 
 
@@ -88,6 +93,11 @@ def away(db: Db, request: Request) -> Card:
             "or “/supervision away from today” where you don't know yet."
         )
     first, last = days(request, request.text)
+    return note(db, request, first, last)
+
+
+def note(db: Db, request: Request, first: date, last: date | None) -> Card:
+    """Keep an absence; the same days again change nothing. Refused where the days can't be right."""
     if last is not None and last < first:
         raise Refused(
             f"{speech.plain_day(last, request.today)} is before {speech.plain_day(first, request.today)}."
@@ -96,11 +106,6 @@ def away(db: Db, request: Request) -> Card:
         raise Refused(
             "I can note up to two years away, and no more than a month back. Please check the dates."
         )
-    return note(db, request, first, last)
-
-
-def note(db: Db, request: Request, first: date, last: date | None) -> Card:
-    """Keep an absence; the same days again change nothing."""
     absence = queries.same(db, request.me.id, first, last)
     if absence is None:
         absence = Absence(person_id=request.me.id, first_day=first, last_day=last)
@@ -143,6 +148,11 @@ def undo(db: Db, request: Request) -> Card:
     absence = db.get(Absence, request.id("absence"))
     if absence is None or absence.person_id != request.me.id:
         raise Refused("That leave is not noted any more. Nothing was changed.")
+    if request.ids.get("until", _until(absence)) != _until(absence):
+        last = (
+            f"ends on {speech.plain_day(absence.last_day, request.today)}" if absence.last_day else "is open"
+        )
+        raise Refused(f"That leave has been changed since: it now {last}. I left it as it is.")
     db.delete(absence)
     journal.write(db, request.now, request.me.id, "absence.undone", f"person:{request.me.id}", request.me.id)
     return Card("Taken back", (Text("That leave is not noted any more."),), preview="Done.")

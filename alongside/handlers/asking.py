@@ -70,16 +70,18 @@ def waiting(db: Db, request: Request) -> list[Question]:
     return [question for question in found if _stands(db, request, question)]
 
 
-def passing(request: Request, asked: Asked, about: str) -> Question:
+def passing(request: Request, asked: Asked, about: str, pair_id: int | None = None) -> Question:
     """A question that was never put, for what somebody says of a thing by answering the card that shows it."""
-    return Question(person_id=request.me.id, asked=asked, about=about, offered="", at=request.now)
+    return Question(
+        person_id=request.me.id, asked=asked, about=about, pair_id=pair_id, offered="", at=request.now
+    )
 
 
 def stored(question: Question | None) -> list[int | str]:
-    """A question among what waits for an answer to another: its id, or for a passing one what it asked."""
+    """A question among what waits for an answer to another: its id, or for a passing one what it is about."""
     if question is None:
         return []
-    return [question.id] if question.id else [question.asked, question.about]
+    return [question.id] if question.id else [question.asked, question.about, question.pair_id or 0]
 
 
 def restored(db: Db, request: Request, kept: Sequence[int | str]) -> Question | None:
@@ -87,8 +89,8 @@ def restored(db: Db, request: Request, kept: Sequence[int | str]) -> Question | 
     match kept:
         case [int(number)]:
             return next(iter(questions.some(db, request.me.id, [number])), None)
-        case ["action", str(about)]:
-            return passing(request, "action", about)
+        case ["action" | "sign" as asked, str(about), *pair]:
+            return passing(request, asked, about, int(pair[0]) if pair and pair[0] else None)
         case _:
             return None
 

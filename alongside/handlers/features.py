@@ -22,7 +22,7 @@ from alongside.handlers.routing import Table
 TABLE = Table.of(
     [
         typed.routes,
-        conversation.routes,
+        *conversation.routes,
         home.routes,
         nudges.routes,
         *sessions.routes,

@@ -71,15 +71,25 @@ def escalated(request: Request, raised: Sequence[Obligation], people: Mapping[in
 
 def quieter(request: Request, until: date, what: str) -> Card:
     """After a snooze or a pause."""
-    day = speech.day(until, request.today)
+    tomorrow = (until - request.today).days == 1
+    day = "tomorrow" if tomorrow else f"on {speech.day(until, request.today)}"
     return Card(
         what,
         (
-            Text(f"You will hear from me again on {day}. Nothing is lost: dates and lists stay as they are."),
+            Text(f"You will hear from me again {day}. Nothing is lost: dates and lists stay as they are."),
             Buttons((Button("Undo", "nudge.resume"), Button("See everything", "supervision"))),
         ),
         preview="Done.",
     )
+
+
+def nothing_to_put_off(what: str) -> Card:
+    """Somebody would like to be reminded later, of nothing."""
+    text = Text(
+        "There is nothing that I would remind you of at the moment, so nothing was changed. You will hear from me when "
+        "something is due."
+    )
+    return Card(what, (text, Buttons((Button("See everything", "supervision"),))), preview="Done.")
 
 
 # The planner
@@ -211,7 +221,10 @@ def snooze(db: Db, request: Request) -> Card:
 
 def quiet_until(db: Db, request: Request, until: date, what: str = "Snoozed") -> Card:
     """Say nothing of what is on the table now before that day."""
-    for obligation, _ in current(db, request):
+    spoken_of = current(db, request)
+    if not spoken_of:
+        return nothing_to_put_off(what)
+    for obligation, _ in spoken_of:
         obligation.snoozed_until = until
     db.touched_people.add(request.me.id)
     return quieter(request, until, what)

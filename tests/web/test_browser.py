@@ -102,6 +102,60 @@ def test_the_keyboard_is_enough(page: Any, product: Little) -> None:
     assert [record["words"] for record in product.saved] == ["We agreed on a day for the visit."]
 
 
+def posted(page: Any) -> list[dict[str, Any]]:
+    """What the page has said from now on, as it was sent."""
+    sent: list[dict[str, Any]] = []
+    page.on("request", lambda r: sent.append(r.post_data_json) if r.url.endswith("/say") else None)
+    return sent
+
+
+def test_a_card_is_answered_in_words_and_shown_as_what_is_answered(page: Any) -> None:
+    say(page, 1, "hello")
+    say(page, 1, "everything")
+    first = chat(page, 1).locator(".entry.bot").first
+    first.get_by_role("button", name="Answer in words: You said").click()
+    box, bar = chat(page, 1).get_by_role("textbox"), chat(page, 1).get_by_text("In answer to “You said”")
+    assert bar.is_visible()
+    assert box.evaluate("it => it === document.activeElement")
+    assert box.evaluate("it => it.getBoundingClientRect().width") > 200, "there is room left to write"
+    assert box.evaluate("it => document.getElementById(it.getAttribute('aria-describedby')).textContent") == (
+        "In answer to “You said”"
+    )
+    assert chat(page, 1).locator(".entry.answered").evaluate_all("them => them.length") == 1
+    no_violations(page)
+    sent = posted(page)
+    box.fill("yes")
+    box.press("Enter")
+    bar.wait_for(state="hidden")
+    assert [(it["text"], it["answering"]) for it in sent] == [("yes", first.get_attribute("data-entry"))]
+    say(page, 1, "and this")
+    chat(page, 1).get_by_text("and this").first.wait_for()
+    assert sent[-1]["answering"] == "", "one answer, then it is over"
+
+
+def test_a_card_is_answered_and_let_go_by_keyboard_alone(page: Any) -> None:
+    say(page, 1, "hello")
+    chat(page, 1).get_by_role("article").wait_for()
+    chat(page, 1).get_by_role("textbox").focus()
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Reply"
+    page.keyboard.press("Enter")
+    bar = chat(page, 1).get_by_text("In answer to “You said”")
+    assert bar.is_visible()
+    page.keyboard.type("half a thought")
+    page.keyboard.press("Escape")
+    assert not bar.is_visible()
+    box = chat(page, 1).get_by_role("textbox")
+    assert box.evaluate("it => it === document.activeElement")
+    assert box.input_value() == "half a thought", "what was typed stays"
+    chat(page, 1).get_by_role("button", name="Answer in words: You said").press("Enter")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Not in answer to this"
+    page.keyboard.press("Enter")
+    assert not bar.is_visible()
+    assert box.evaluate("it => it === document.activeElement")
+
+
 def test_the_overflow_opens_and_closes_by_keyboard(page: Any) -> None:
     say(page, 1, "everything")
     summary = chat(page, 1).locator("summary")
@@ -233,6 +287,9 @@ def test_on_a_phone_one_thing_shows_at_a_time_and_nothing_is_too_small_to_touch(
     small = """() => [...document.querySelectorAll('button, summary, select, textarea')]
         .filter(it => it.checkVisibility() && it.getBoundingClientRect().height < 44).map(it => it.outerHTML)"""
     assert page.evaluate(small) == []
+    chat(page, 1).get_by_role("button", name="Answer in words").click()
+    assert page.evaluate(small) == []
+    assert chat(page, 1).get_by_role("textbox").evaluate("it => it.getBoundingClientRect().width") > 200
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.get_by_role("button", name="Gareth").click()
     assert chat(page, 2).is_visible()

@@ -11,7 +11,7 @@ from alongside.handlers.conversation import times
 from alongside.handlers.conversation.heard import Heard, do, pair
 from alongside.handlers.ui import Button, Buttons, Card, Ids, Reply
 from alongside.storage.db import Db
-from alongside.storage.queries import agenda, records
+from alongside.storage.queries import agenda, agreements, records
 from alongside.storage.queries import obligations as kept
 
 Act = Callable[[Db, Heard], Reply]
@@ -49,8 +49,17 @@ def _undoable(answer: Reply, action: str, ids: Ids) -> Reply:
 
 
 def agenda_add(db: Db, heard: Heard) -> Reply:
-    """Put on the agenda at once, with an undo."""
-    standing = pair(db, heard)
+    """Put on the agenda at once, with an undo.
+
+    An item may be about anybody, and those whom it is about should not come upon it. So only a name after "with", what
+    was asked about an agenda, or the card that is answered says whose agenda it goes on; else it is asked.
+    """
+    named = heard.named.after_with(heard.request.text)
+    question = heard.question
+    if question is not None and heard.request.answering is None and not named.pairs:
+        other = bool(heard.named.pairs) and not heard.named.has(question.pair_id)
+        question = None if other or question.asked != "agenda" else question
+    standing = pair(db, replace(heard, question=question, named=named))
     if isinstance(standing, Card):
         return standing
     before = {item.id for item in agenda.open_items(db, standing.pair.id)}
@@ -61,7 +70,8 @@ def agenda_add(db: Db, heard: Heard) -> Reply:
 
 def agenda_show(db: Db, heard: Heard) -> Reply:
     """The agenda."""
-    return do(db, heard, "agenda.show")
+    standing = pair(db, heard, reads=True)
+    return standing if isinstance(standing, Card) else do(db, heard, "agenda.show", pair=standing.pair.id)
 
 
 def action_add(db: Db, heard: Heard) -> Reply:
@@ -114,23 +124,37 @@ def next_session(db: Db, heard: Heard) -> Reply:
 
 def agreement_show(db: Db, heard: Heard) -> Reply:
     """The agreement."""
-    standing = pair(db, heard)
+    standing = pair(db, heard, reads=True)
     return standing if isinstance(standing, Card) else do(db, heard, "agreement.show", pair=standing.pair.id)
 
 
+def agreement_review(db: Db, heard: Heard) -> Reply:
+    """The agreement in force with "still right?" beside it; while none is in force, how things stand."""
+    standing = pair(db, heard)
+    if isinstance(standing, Card):
+        return standing
+    versions = agreements.versions(db, standing.pair.id)
+    active = next((version.id for version in versions if version.state == "active"), None)
+    if active is None:
+        return do(db, heard, "agreement.show", pair=standing.pair.id)
+    return do(db, heard, "agreement.review", agreement=active)
+
+
 def sign(db: Db, heard: Heard) -> Reply:
-    """The records that wait for me: reading comes before agreeing, so the button is on the record itself."""
-    return do(db, heard, "record.sign")
+    """Reading comes before agreeing: the record that was asked about, with its button; else those that wait for me."""
+    record = heard.about("record")
+    return do(db, heard, "record.sign") if record is None else do(db, heard, "record.show", record=record)
 
 
 def dispute(db: Db, heard: Heard) -> Reply:
-    """I disagree: the form of the one record that waits for me, with my words in it; of several, the list."""
+    """I disagree: the form of the record that I answer, or that alone waits for me, with my words; else the list."""
     owed = [o for o in kept.of_owner(db, heard.request.me.id) if o.kind == "signing"]
-    if len(owed) != 1 or not heard.text("text"):
+    alone = int(owed[0].about.partition(":")[2]) if len(owed) == 1 else None
+    record = heard.about("record") or alone
+    if record is None or not heard.text("text"):
         return sign(db, heard)
-    record = int(owed[0].about.partition(":")[2])
-    version = records.versions(db, [record])[record][-1].number
-    ids = {"record": record, "version": version}
+    versions = records.versions(db, [record])[record]
+    ids = {"record": record, "version": versions[-1].number if versions else 0}
     fields = {"words": heard.text("text")}
     request = replace(heard.request, action="record.disagree", ids=ids, fields=fields)
     return request.table.actions["record.disagree"](db, request)
@@ -162,7 +186,7 @@ ACTS: Mapping[str, Act] = {
     "overdue": overdue,
     "next_session": next_session,
     "agreement_show": agreement_show,
-    "agreement_review": agreement_show,
+    "agreement_review": agreement_review,
     "sign": sign,
     "dispute": dispute,
     "help": show_help,

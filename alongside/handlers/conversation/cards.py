@@ -58,6 +58,16 @@ def shall_i(request: Request, standing: Standing, at: datetime, what: str, ids: 
     return Card("Did I get that right?", (Text(text), Buttons(buttons)), preview="A question.", place="below")
 
 
+def sooner(request: Request, standing: Standing) -> Card:
+    """Before the other is told that one is wanted."""
+    words, name = request.policy.words, standing.other.name
+    text = f"You would like {words.session.a} with {name} sooner than planned, or an extra one: shall I tell {name}?"
+    ids = {"pair": standing.pair.id}
+    buttons = (Button("Yes", "session.request", ids, "primary"),
+               Button("Find a time", "session.book", {**ids, "extra": 1}))  # fmt: skip
+    return Card("Did I get that right?", (Text(text), Buttons(buttons)), preview="A question.", place="below")
+
+
 def cancel(request: Request, standing: Standing, session_id: int, at: datetime) -> Card:
     """Before a booked session is cancelled."""
     when = speech.moment(at, request.zone, request.today)
@@ -160,9 +170,10 @@ def somebody_needs_help(request: Request) -> Card:
     blocks = (
         Text("I'm sorry, that sounds hard. I am only a program: please talk to somebody now."),
         Text(
-            "If anybody is in danger, ring the emergency services: 999 in the UK and Ireland, 112 across Europe."
+            "If anybody is in danger, ring the emergency services: 999 in the UK, 112 in Ireland, Europe and India, "
+            "000 in Australia, 911 in North America."
         ),
         *posts,
-        Text("Nothing that you wrote here was passed on or kept."),
+        Text("I have told nobody, and have kept nothing of what you wrote."),
     )
-    return Card("Please talk to somebody", blocks, preview="Please talk to somebody.", place="below")
+    return Card("Please talk to somebody", blocks, preview="An answer for you.", place="below")

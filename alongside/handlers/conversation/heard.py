@@ -1,12 +1,14 @@
 """What was understood, and what every act needs of it: its fields, a button's action, the pair that is meant."""
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from alongside.handlers import parking
 from alongside.handlers.access import Standing
+from alongside.handlers.conversation import choosing
+from alongside.handlers.conversation.choosing import Choice
+from alongside.handlers.conversation.naming import Named
+from alongside.handlers.language import Reading
 from alongside.handlers.routing import Refused, Request
 from alongside.handlers.ui import Card, Reply
 from alongside.storage.db import Db
@@ -16,12 +18,18 @@ from alongside.storage.queries import sessions
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was understood: the request, the intent's fields, what had been asked, and the pairs that I am in."""
+    """What was understood: the request, how it is read, what had been asked, my pairs, and whom it names."""
 
     request: Request
-    fields: Mapping[str, object]
+    reading: Reading
     question: Question | None
     mine: list[Standing]
+    named: Named = field(default_factory=Named)
+
+    @property
+    def fields(self) -> Mapping[str, object]:
+        """The intent's fields."""
+        return self.reading.fields
 
     def text(self, name: str) -> str:
         """A field's words; empty where the message does not give it."""
@@ -59,41 +67,46 @@ def do(db: Db, heard: Heard, action: str, text: str = "", /, **ids: int | str) -
     return heard.request.table.actions[action](db, request)
 
 
-def pair(db: Db, heard: Heard, *, with_booking: bool = False) -> Standing | Card:
-    """The pair that is meant: the question's, the one "with" somebody, the only one, or the only one with something
-    booked; else a question, also where a question about one pair is answered with the other's name.
+def pair(db: Db, heard: Heard, *, with_booking: bool = False, reads: bool = False) -> Standing | Card:
+    """The pair that is meant: the question's, the one whom the message names, the only one, or the only one with
+    something booked; else a question, also where one pair was asked about and another's name is given. What only
+    `reads` changes nothing, so there the name alone counts.
     """
     chosen = heard.request.ids.get("pair")
-    mine = [s for s in heard.mine if chosen is None or s.pair.id == chosen]
-    if chosen is None:
-        mine = _meant(heard)
+    mine = [s for s in heard.mine if s.pair.id == chosen] if chosen is not None else _meant(heard, reads)
     if with_booking and len(mine) > 1:
         mine = [s for s in mine if booked(db, heard, s) is not None] or mine
-    if len(mine) == 1:
+    if len(mine) == 1 and (chosen is not None or not heard.named.stranger):
         return mine[0]
     if not mine:
         raise Refused(f"You have no {heard.request.policy.words.session.many} here yet.")
-    request = replace(heard.request, action="conversation")
-    return parking.ask(db, request, "You are in more than one pair. Which one do you mean?",
-                       [(s.other.name, {"pair": s.pair.id}) for s in mine], "With whom?")  # fmt: skip
+    return which(db, heard, mine)
 
 
-def _meant(heard: Heard) -> list[Standing]:
-    """Of my pairs, those that the question or the words "with" somebody may mean; all where neither says."""
+def which(db: Db, heard: Heard, among: Sequence[Standing]) -> Card:
+    """With whom? What was understood waits."""
+    said = (
+        "You are in more than one pair. Which one do you mean?"
+        if len(heard.mine) > 1
+        else "I'd rather ask than guess: whom do you mean?"
+    )
+    choices = [Choice(_label(s), heard.reading, heard.question, {"pair": s.pair.id}) for s in among]
+    return choosing.ask(db, heard.request, said, choices, "With whom?")
+
+
+def _label(standing: Standing) -> str:
+    series = standing.pair.series
+    return standing.other.name + (f" ({series})" if series != "line" else "")
+
+
+def _meant(heard: Heard, reads: bool) -> list[Standing]:
+    """Of my pairs, those that the question or a name in the message may mean; all where neither says."""
     asked = heard.question.pair_id if heard.question is not None else None
-    named = [s for s in heard.mine if _is_named(heard, s)]
-    if asked is None:
-        return named or heard.mine
+    if asked is None or (reads and heard.named.pairs):
+        return heard.named.pairs or heard.mine
     known = [s for s in heard.mine if s.pair.id == asked]
-    others = [s for s in named if all(s.other.id != k.other.id for k in known)]
-    return [*known, *others] if len(named) == len(others) else known
-
-
-def _is_named(heard: Heard, standing: Standing) -> bool:
-    """Whether the message says "with" them, by first or whole name."""
-    name = standing.other.name
-    names = "|".join(map(re.escape, (name, *name.split()[:1])))
-    return re.search(rf"\bwith @?(?:{names})\b", heard.request.text, re.IGNORECASE) is not None
+    same = any(s.other.id == k.other.id for s in heard.named.pairs for k in known)
+    return known if same else [*known, *heard.named.pairs]
 
 
 def booked(db: Db, heard: Heard, standing: Standing) -> Session | None:

@@ -1,23 +1,21 @@
 """From a message to what it asks for: read with what was asked last in mind, and a question rather than a guess."""
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from alongside.handlers import access, asking, parking, speech
+from alongside.handlers import access, asking, speech
 from alongside.handlers.access import Standing
-from alongside.handlers.conversation import cards
+from alongside.handlers.conversation import cards, choosing, data_requests, naming, understanding
 from alongside.handlers.conversation.acting import ACTS
+from alongside.handlers.conversation.choosing import Choice
 from alongside.handlers.conversation.heard import Heard
-from alongside.handlers.language import Asked, Meaning, Message, Reading, interpret
-from alongside.handlers.routing import Refused, Request, Routes
+from alongside.handlers.conversation.naming import Named
+from alongside.handlers.language import Meaning, Reading
+from alongside.handlers.routing import Request, Routes
 from alongside.handlers.ui import Card, Reply
-from alongside.storage import outbox
 from alongside.storage.db import Db
-from alongside.storage.models import Person, Question, Session
-from alongside.storage.queries import people, sessions
+from alongside.storage.models import Question, Record, Session
 
 routes = Routes()
 
@@ -30,10 +28,11 @@ GREETING = re.compile(
 ANSWERED = frozenset({"decline", "snooze", "agenda_add"})
 """What leaves nothing to see that a question was answered. The rest is seen: the time is booked, the action done."""
 
+BARE = frozenset({"accept", "decline", "action_done", "action_defer"})
+"""What an answer that says no more than yes, no or done can mean: the question alone says to what."""
+
 MOST = 6
 """Readings that are offered as buttons."""
-
-ASKED: tuple[Asked, ...] = ("book", "slots", "action", "agenda", "agreement", "sign")
 
 
 @routes.action("conversation")
@@ -41,43 +40,36 @@ def hear(db: Db, request: Request) -> Reply:
     """Answer something that was said. Noise is left unanswered; what could be two things is asked back."""
     questions, mine = asking.waiting(db, request), access.my_pairs(db, request)
     request, questions = _answering(db, request, questions, mine)
-    plain = _meaning(db, request, None, mine)
+    known = understanding.names(db, request, mine)
+    request = replace(request, text=naming.spelled_out(db, request.text, known))
+    plain = understanding.meaning(db, request, None, mine, known)
     if plain.signal == "distress":
         return cards.somebody_needs_help(request)
     if plain.signal == "data_request":
-        return _data_request(db, request)
-    meanings = [(q, _meaning(db, request, q, mine)) for q in questions] or [(None, plain)]
+        return data_requests.heard(db, request)
+    who = _named(db, request, mine, known)
+    meanings = _meanings(db, request, questions, mine, known, who) or [(None, plain)]
     if any(meaning.intent == "thanks" for _, meaning in meanings):
         return cards.hello(request) if GREETING.fullmatch(request.text) else None
-    readings = _readings(meanings, plain)
+    readings, unsure = _of_whom(db, request, _readings(meanings, plain), who)
     if not readings:
         return cards.menu(request)
-    if len(readings) > 1 or not any(meaning.intent != "unclear" for _, meaning in meanings):
-        return _which(db, request, readings)
+    if unsure or len(readings) > 1 or not any(meaning.intent != "unclear" for _, meaning in meanings):
+        return _which(db, request, readings, who if unsure else Named())
     question, reading = readings[0]
-    return _act(db, request, reading, question, mine)
+    if question is not None and request.answering is None and _says_whom(question, reading, plain, who):
+        question = None
+    return _act(db, request, reading, question, mine, who)
 
 
-@routes.action("conversation.meant")
+@routes.action(choosing.MEANT)
 def meant(db: Db, request: Request) -> Reply:
     """One of the readings that I asked about."""
-    kept = request.fields.get(f"reading{request.id('reading')}")
-    if kept is None:
-        raise Refused("I can't find that question any more. Nothing was changed: please type it again.")
-    reading = json.loads(kept)
-    question = asking.restored(db, request, reading["question"])
-    return _act(
-        db, request, Reading(reading["intent"], reading["fields"]), question, access.my_pairs(db, request)
-    )
-
-
-@routes.card("data.requested")
-def data_requested(db: Db, request: Request) -> Card | None:
-    """Tell whoever answers such requests that somebody asks for their own data."""
-    person = db.get(Person, request.id("person"))
-    if person is None or request.me.id not in {p.id for p in _answers_data_requests(db, request)}:
-        return None
-    return cards.data_request_told(person.name, speech.plain_day(request.today, request.today))
+    question, reading = choosing.chosen(db, request)
+    mine = access.my_pairs(db, request)
+    settled = "pair" in request.ids or question is not None
+    who = Named() if settled else _named(db, request, mine, understanding.names(db, request, mine))
+    return _act(db, request, reading, question, mine, who)
 
 
 Meant = tuple[Question | None, Reading]
@@ -87,7 +79,7 @@ Meant = tuple[Question | None, Reading]
 def _answering(
     db: Db, request: Request, questions: list[Question], mine: list[Standing]
 ) -> tuple[Request, list[Question]]:
-    """In answer to a card that asked nothing: the pair that the card is about is meant, or the action that it shows."""
+    """In answer to a card that asked nothing: the action or the record that it shows is meant, or the pair."""
     if "pair" in request.ids:
         return request, [q for q in questions if q.pair_id in (None, request.ids["pair"])]
     if questions or request.answering is None:
@@ -95,11 +87,78 @@ def _answering(
     ids = request.answering.ids
     if (action := ids.get("action")) is not None:
         return request, [asking.passing(request, "action", f"action:{action}")]
+    record = db.get(Record, int(ids["record"])) if "record" in ids else None
+    if record is not None and any(standing.pair.id == record.pair_id for standing in mine):
+        return request, [asking.passing(request, "sign", f"record:{record.id}", record.pair_id)]
     session = db.get(Session, int(ids["session"])) if "session" in ids else None
     pair = session.pair_id if session is not None else ids.get("pair")
     if any(standing.pair.id == pair for standing in mine) and pair is not None:
         return replace(request, ids={**request.ids, "pair": pair}), []
     return request, []
+
+
+def _named(db: Db, request: Request, mine: Sequence[Standing], known: tuple[str, ...]) -> Named:
+    """Whom the message names; nobody, where the pair that is meant was chosen before."""
+    if "pair" in request.ids:
+        return Named()
+    return naming.named(understanding.message(db, request, None, mine, known), mine)
+
+
+def _meanings(
+    db: Db,
+    request: Request,
+    questions: Sequence[Question],
+    mine: Sequence[Standing],
+    known: tuple[str, ...],
+    who: Named,
+) -> list[tuple[Question | None, Meaning]]:
+    """What the message means beside each open question; "yes to Tunde's" is read as "yes" if that is all."""
+    found: list[tuple[Question | None, Meaning]] = [
+        (q, understanding.meaning(db, request, q, mine, known)) for q in questions
+    ]
+    bare = replace(request, text=naming.pointed_out(request.text, who.pairs))
+    if bare.text == request.text or any(m.intent != "unclear" or m.readings for _, m in found):
+        return found
+    again = [(q, understanding.meaning(db, bare, q, mine, known)) for q in questions]
+    return [(q, m) for q, m in again if m.intent in {*BARE, "thanks"}] or found
+
+
+def _of_whom(db: Db, request: Request, readings: list[Meant], who: Named) -> tuple[list[Meant], bool]:
+    """Of what a message could mean, what it can be where it names somebody; and whether that has to be asked.
+
+    "Yes to Tunde's" answers what was asked about Tunde. Where only Priya's was asked, it is no yes to that.
+    """
+    if who.nobody:
+        return readings, False
+    other = [
+        (question, reading) for question, reading in readings
+        if question is not None and _bare(reading) and not _is_about(db, request, question, who)
+    ]  # fmt: skip
+    about = [one for one in readings if one not in other]
+    if other and any(_bare(reading) for _, reading in about):
+        return about, False
+    return readings, bool(other)
+
+
+def _bare(reading: Reading) -> bool:
+    """Whether it says only yes, no or done, so that the question alone says to what."""
+    return reading.intent in BARE and not reading.fields.get("ref")
+
+
+def _is_about(db: Db, request: Request, question: Question, who: Named) -> bool:
+    subject = _subject(db, request, question).casefold()
+    return who.has(question.pair_id) or any(
+        speech.first_name(s.other.name).casefold() in subject for s in who.pairs
+    )
+
+
+def _says_whom(question: Question, reading: Reading, plain: Meaning, who: Named) -> bool:
+    """Whether it means the same whatever was asked, with somebody else than was asked about: it is no answer to that.
+
+    What goes on an agenda may be about anybody.
+    """
+    same = _same(reading, Reading(plain.intent, plain.fields))
+    return same and bool(who.pairs) and not who.has(question.pair_id) and reading.intent != "agenda_add"
 
 
 def _readings(meanings: Sequence[tuple[Question | None, Meaning]], plain: Meaning) -> list[Meant]:
@@ -131,7 +190,12 @@ def _same(one: Reading, other: Reading) -> bool:
 
 
 def _act(
-    db: Db, request: Request, reading: Reading, question: Question | None, mine: list[Standing]
+    db: Db,
+    request: Request,
+    reading: Reading,
+    question: Question | None,
+    mine: list[Standing],
+    who: Named,
 ) -> Reply:
     if reading.intent not in ACTS:
         return cards.menu(request)
@@ -140,57 +204,26 @@ def _act(
         action="conversation.heard",
         ids={name: i for name, i in request.ids.items() if name == "pair"},
     )
-    answer = ACTS[reading.intent](db, Heard(said, reading.fields, question, mine))
+    answer = ACTS[reading.intent](db, Heard(said, reading, question, mine, who))
     if question is not None and question.id and reading.intent in ANSWERED:
         asking.settle(db, request, question)
     return replace(answer, place="below") if isinstance(answer, Card) else answer
 
 
-def _meaning(db: Db, request: Request, question: Question | None, mine: list[Standing]) -> Meaning:
-    asked: Asked | None = next((a for a in ASKED if question is not None and question.asked == a), None)
-    offered = question.offered.split(",") if question is not None and question.offered else []
-    local = tuple(_local(at, request) for at in offered)
-    pair = request.ids.get("pair") or (question.pair_id if question is not None else None)
-    booked = [
-        s for standing in mine if pair is None or standing.pair.id == pair
-        for s in sessions.upcoming(db, standing.pair.id, request.now) if s.state == "booked"
-    ]  # fmt: skip
-    soonest = min((s.starts_at for s in booked), default=None)
-    names = list(
-        dict.fromkeys([*(s.other.name for s in mine), *(p.name for p in people.below(db, request.me, 300))])
-    )
-    words = request.policy.words
-    own = {key: [w.one, w.many, w.short] for key, w in (
-        ("session", words.session), ("agreement", words.agreement), ("action", words.action),
-        ("agenda", words.agenda), ("record", words.record))}  # fmt: skip
-    message = Message(
-        request.text, request.now, request.me.timezone, asked, local,
-        soonest.astimezone(request.zone).strftime("%Y-%m-%dT%H:%M") if soonest else None, tuple(names),
-    )  # fmt: skip
-    return interpret(message, own)
-
-
-def _local(at: str, request: Request) -> str:
-    return datetime.fromisoformat(at).astimezone(request.zone).strftime("%Y-%m-%dT%H:%M")
-
-
-def _which(db: Db, request: Request, readings: Sequence[Meant]) -> Card:
-    """The few things that it could mean, as buttons; what was typed waits with them."""
-    kept = {
-        f"reading{n}": json.dumps(
-            {"intent": r.intent, "fields": dict(r.fields), "question": asking.stored(question)}
-        )
-        for n, (question, r) in enumerate(readings)
-    }
-    asked = replace(request, action="conversation.meant", fields=kept)
-    several = len({id(question) for question, _ in readings if question is not None}) > 1
-    answers = [
-        (cards.label(r, request, _subject(db, request, question) if several else ""), {"reading": n})
-        for n, (question, r) in enumerate(readings)
+def _which(db: Db, request: Request, readings: Sequence[Meant], who: Named) -> Card:
+    """The few things that it could mean, as buttons; with whoever is named and was not asked about, a time to meet."""
+    several = len({id(question) for question, _ in readings if question is not None}) > 1 or not who.nobody
+    choices = [
+        Choice(cards.label(r, request, _subject(db, request, question) if several else ""), r, question)
+        for question, r in readings
     ]
-    return parking.ask(
-        db, asked, "I'd rather ask than guess. What did you mean?", answers, "What did you mean?"
-    )
+    choices += [
+        Choice(f"Find a time with {s.other.name}", Reading("propose"), None, {"pair": s.pair.id})
+        for s in who.pairs
+        if any(reading.intent in ("accept", "decline") for _, reading in readings)
+    ]
+    said = "I'd rather ask than guess. What did you mean?"
+    return choosing.ask(db, request, said, choices, "What did you mean?")
 
 
 def _subject(db: Db, request: Request, question: Question | None) -> str:
@@ -203,18 +236,3 @@ def _subject(db: Db, request: Request, question: Question | None) -> str:
             return speech.shorten(line.title, 40)
     pair = next((s for s in access.my_pairs(db, request) if s.pair.id == question.pair_id), None)
     return f"with {pair.other.name}" if pair is not None else ""
-
-
-def _data_request(db: Db, request: Request) -> Card:
-    told = _answers_data_requests(db, request)
-    for person in told:
-        key = f"data.requested:{request.me.id}:{request.today}:{person.id}"
-        outbox.promise(db, "data.requested", person.id, key, request.now, person=request.me.id)
-    return cards.copy_of_my_data(request, bool(told))
-
-
-def _answers_data_requests(db: Db, request: Request) -> list[Person]:
-    """The data-protection contact that the policy names; while it names nobody who is here, the administrators."""
-    rule = request.policy.access
-    contact = people.of_email(db, rule.data_requests) if rule is not None and rule.data_requests else None
-    return [contact] if contact is not None else people.admins(db)

@@ -7,6 +7,7 @@ from alongside.handlers import nudges
 from alongside.handlers.access import Standing
 from alongside.handlers.conversation import cards
 from alongside.handlers.conversation.heard import Heard, booked, do, pair
+from alongside.handlers.language import Reading
 from alongside.handlers.sessions import booking
 from alongside.handlers.ui import Button, Buttons, Card, Reply, Text
 from alongside.storage.db import Db
@@ -27,12 +28,12 @@ def accept(db: Db, heard: Heard) -> Reply:
     """Yes to what was asked: the suggested time, one of those offered, or finding one at all."""
     question, option = heard.question, heard.text("option")
     if question is None or question.asked != "slots" or question.pair_id is None:
-        return propose(db, replace(heard, fields={}))
+        return propose(db, replace(heard, reading=Reading("propose")))
     if (session := heard.about("session")) is not None:
         return do(db, heard, "session.accept", session=session)
     number = int(option) if option.isdigit() else 1 if len(heard.offered) == 1 else 0
     if not 0 < number <= len(heard.offered):
-        return propose(db, replace(heard, fields={}))
+        return propose(db, replace(heard, reading=Reading("propose")))
     at = heard.offered[number - 1]
     return do(db, heard, "session.propose", pair=question.pair_id, at=at, **_moves(heard))
 
@@ -114,10 +115,10 @@ def _nothingbooked(heard: Heard, standing: Standing) -> Card:
 
 
 def sooner(db: Db, heard: Heard) -> Reply:
-    """A wish for one sooner or extra."""
+    """A wish for one sooner or extra: asked before the other is told."""
     standing = pair(db, heard)
     if isinstance(standing, Card):
         return standing
     if heard.moment("start") or heard.span():
         return propose(db, heard)
-    return do(db, heard, "session.request", pair=standing.pair.id)
+    return cards.sooner(heard.request, standing)

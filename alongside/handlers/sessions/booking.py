@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from alongside.handlers import access, asking, lookup, moments
+from alongside.handlers import access, asking, lookup, moments, undo
 from alongside.handlers.access import Standing
 from alongside.handlers.routing import Refused, Request, Routes
 from alongside.handlers.sessions import cards, doing, rules, showing
-from alongside.handlers.ui import Card, Form, Reply
+from alongside.handlers.ui import Buttons, Card, Form, Reply
 from alongside.storage import outbox
 from alongside.storage.db import Db
 from alongside.storage.models import Session
@@ -143,11 +143,12 @@ def decline(db: Db, request: Request) -> Card:
     session, standing = doing.mine(db, request)
     if session.state != "proposed":
         return showing.state_card(db, request, session, standing)
-    session.state = "cancelled"
+    back = undo.keep(db, request, session, f"session:{session.id}", state="cancelled")
     outbox.refresh(db, f"session:{session.id}", request.now)
     if session.proposed_by_id != request.me.id:
         doing.tell(db, request, standing, session, "session.declined")
-    return offer(db, request, standing)
+    card = offer(db, request, standing)
+    return replace(card, blocks=(*card.blocks, Buttons((back,))))
 
 
 # What buttons and the form say

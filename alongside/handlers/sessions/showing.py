@@ -5,7 +5,7 @@ from dataclasses import replace
 from alongside.handlers import access, asking, speech
 from alongside.handlers.access import Standing
 from alongside.handlers.policy import plain
-from alongside.handlers.routing import Request, Routes
+from alongside.handlers.routing import Refused, Request, Routes
 from alongside.handlers.sessions import cards, doing
 from alongside.handlers.ui import Button, Card, Item, Text
 from alongside.storage.db import Db
@@ -89,6 +89,11 @@ def show(db: Db, request: Request) -> Card:
 def undone(db: Db, request: Request) -> Card:
     """After an undo: the session as it stands again."""
     session, standing = doing.mine(db, request)
+    ahead = queries.upcoming(db, standing.pair.id, request.now)
+    if session.state == "proposed" and any(other.id != session.id for other in ahead):
+        raise Refused("There is another time on the table already, so I left it as it is now.")
+    if session.state != "held" and queries.record(db, session.id) is not None:
+        raise Refused(f"There is {request.policy.words.record.a} of it already, so it stays.")
     return state_card(db, request, session, standing)
 
 

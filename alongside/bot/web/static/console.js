@@ -76,6 +76,7 @@ function take(chat, html) {
     chat.version = Math.max(chat.version || 0, Number(entry.dataset.version));
     const old = $(`[data-entry="${CSS.escape(entry.dataset.entry)}"]`, log);
     const focused = old?.contains(document.activeElement);
+    entry.classList.toggle("answered", entry.dataset.entry === $(".say", chat).dataset.ref);
     old ? old.replaceWith(entry) : log.append(entry);
     if (focused) $(".card", entry)?.focus({ preventScroll: true });
     last = entry;
@@ -108,7 +109,7 @@ function turnTo(panel, who) {
   $("h2", panel).textContent = `Chat ${number}: ${name}`;
   $(".log", panel).setAttribute("aria-label", `${name}: messages`);
   $(".say label", panel).textContent = `Message to Alongside from ${name}`;
-  $(".say button", panel).setAttribute("aria-label", `Send from ${name}`);
+  $(".say [type=submit]", panel).setAttribute("aria-label", `Send from ${name}`);
   const face = $(".face", panel);
   face.textContent = name.split(/\s+/).map((part) => part[0]).slice(0, 2).join("");
   face.dataset.hue = Number(who) % 6;
@@ -290,6 +291,7 @@ function replyTo(form, ref, title) {
   form.dataset.ref = ref;
   $(".answering", form).hidden = !ref;
   $(".answering span", form).textContent = ref ? `In answer to “${title}”` : "";
+  for (const entry of $$(".entry", form.closest(".chat"))) entry.classList.toggle("answered", entry.dataset.entry === ref);
   if (ref) $("textarea", form).focus();
 }
 
@@ -375,6 +377,10 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing && box.matches?.(".say textarea")) {
     event.preventDefault();
     box.form.requestSubmit();
+  }
+  if (event.key === "Escape" && box.closest?.(".say")?.dataset.ref) {
+    replyTo(box.closest(".say"), "", "");
+    $("textarea", box.closest(".say")).focus();
   }
   const menu = event.key === "Escape" && box.closest?.("details.more[open]");
   if (menu) {

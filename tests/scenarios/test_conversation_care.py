@@ -1,0 +1,205 @@
+"""What needs more care: distress, one's own data, the organisation's own words, and what is not for the bot."""
+
+import logging
+from datetime import date
+
+import pytest
+import structlog
+
+from alongside.handlers.policy.conduct import Signpost
+from alongside.handlers.policy.words import Words, word
+from alongside.storage.models import (
+    AgendaItem,
+    Agreement,
+    JournalEntry,
+    Parked,
+    Promise,
+    Question,
+    SealedText,
+    Session,
+)
+from tests.support.chat import Chat
+from tests.support.world import World
+
+POSTS = (
+    Signpost(name="Employee assistance", contact="0800 111 222", when="any hour"),
+    Signpost(name="Emergency duty team", contact="extension 5", urgent=True),
+)
+
+
+@pytest.fixture
+def pair(world: World) -> tuple[Chat, Chat]:
+    """Priya, and Gareth who supervises her."""
+    world.person("Ada Lead", role="service manager", is_admin=True)
+    world.person("Gareth Llewellyn", manager="Ada Lead", role="team leader")
+    world.person("Priya Nair", manager="Gareth Llewellyn", role="social worker")
+    world.pair("Gareth Llewellyn", "Priya Nair")
+    return world.chat("Priya Nair"), world.chat("Gareth Llewellyn")
+
+
+# Danger and distress
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I don't want to be alive any more",
+        "can you add to the agenda that I can't cope any more",
+        "yes, but he hit me",
+        "off till Friday, I've been assaulted at work",
+    ],
+)
+def test_distress_is_answered_with_the_policys_signposts_and_nothing_else_happens(
+    world: World, pair: tuple[Chat, Chat], caplog: pytest.LogCaptureFixture, said: str
+) -> None:
+    world.policy(signposts=POSTS)
+    priya, gareth = pair
+    gareth.say("/supervision book Thursday at 2pm")
+    world.settle()
+    caplog.set_level(logging.DEBUG)
+    kept = (JournalEntry, Promise, Parked, SealedText, Question, AgendaItem)
+    before = {model: len(world.rows(model)) for model in kept}
+    elsewhere = gareth.all
+    with structlog.testing.capture_logs() as logs:
+        shown = priya.say(said)
+    assert shown.index("Emergency duty team") < shown.index("Employee assistance")
+    assert "0800 111 222" in shown
+    assert "any hour" in shown
+    assert priya.buttons == [], "never a menu"
+    assert "/supervision" not in shown
+    world.settle()
+    assert {model: len(world.rows(model)) for model in kept} == before
+    assert [s.state for s in world.rows(Session)] == ["proposed"]
+    assert gareth.all == elsewhere
+    for piece in ("alive", "cope", "hit me", "assaulted", "signpost", "distress", "somebody"):
+        assert piece not in f"{logs} {caplog.text}"
+
+
+def test_a_lock_screen_does_not_say_that_somebody_needs_help(world: World, pair: tuple[Chat, Chat]) -> None:
+    world.policy(signposts=POSTS)
+    pair[0].say("I don't want to be alive any more")
+    assert not any(w in pair[0].preview for w in ("talk", "help", "danger", "sorry", "Employee", "alive"))
+
+
+@pytest.mark.parametrize("said", ["can you add suicide awareness training to the agenda"])
+def test_a_course_about_it_is_work(world: World, pair: tuple[Chat, Chat], said: str) -> None:
+    world.policy(signposts=POSTS)
+    assert "Employee assistance" not in pair[0].say(said)
+    assert len(world.rows(AgendaItem)) == 1
+
+
+# One's own data
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "can I have a copy of my notes?",
+        "I'd like to make a subject access request",
+        "what do you hold about me?",
+    ],
+)
+def test_asking_for_ones_own_data_gets_the_way_and_the_contact_is_told(
+    world: World, pair: tuple[Chat, Chat], said: str
+) -> None:
+    priya, gareth = pair
+    shown = priya.say(said)
+    assert "they can make you a copy of everything here. An answer is due within one month." in shown
+    assert priya.buttons == ["My records", "Who has read them?"]
+    world.settle()
+    ada = world.chat("Ada Lead")
+    assert "Priya Nair asked on Monday 2 March for what is kept about them." in ada.last
+    assert "Priya" not in ada.preview
+    assert said not in ada.all
+    assert "own data" not in gareth.all, "nobody else hears of it"
+    assert all(said not in str((p.ids, p.key)) for p in world.rows(Promise))
+
+
+def test_asking_twice_on_a_day_tells_the_contact_once(world: World, pair: tuple[Chat, Chat]) -> None:
+    priya, _ = pair
+    for _ in range(2):
+        priya.say("can I have a copy of my notes?")
+        world.settle()
+    assert world.chat("Ada Lead").all.count("Priya Nair asked") == 1
+    world.wait(days=1)
+    priya.say("can I have a copy of my notes?")
+    world.settle()
+    assert world.chat("Ada Lead").all.count("Priya Nair asked") == 2
+
+
+def test_the_contact_reads_the_day_of_the_request_not_of_the_message(
+    world: World, pair: tuple[Chat, Chat]
+) -> None:
+    pair[0].say("can I have a copy of my notes?")
+    [promise] = [p for p in world.rows(Promise) if p.name == "data.requested"]
+    assert promise.ids["day"] == date(2026, 3, 2).isoformat()
+
+
+# The organisation's own words
+
+
+@pytest.fixture
+def own_words(world: World, pair: tuple[Chat, Chat]) -> tuple[Chat, Chat]:
+    """An organisation that says 1:1 and contract, notes and to-do."""
+    words = Words(
+        session=word("1:1"), agreement=word("contract"), record=word("note"), action=word("to-do"),
+        agenda=word("talking points", many="talking points"),
+    )  # fmt: skip
+    world.policy(words=words)
+    return pair
+
+
+def test_the_organisations_words_are_understood_and_spoken(
+    world: World, own_words: tuple[Chat, Chat]
+) -> None:
+    priya, gareth = own_words
+    assert "1:1" in priya.say("when's my next 1:1?")
+    assert "have no contract yet" in priya.say("can I see our contract?")
+    assert "have no contract yet" in priya.say("could we review our contract?")
+    priya.say("can you add my caseload to the talking points please")
+    assert len(world.rows(AgendaItem)) == 1
+    gareth.say("/supervision book Thursday at 2pm")
+    world.settle()
+    priya.say("yes that works")
+    assert "Shall I cancel the 1:1 with Gareth Llewellyn" in priya.say("I have to cancel our 1:1")
+    assert "Friday 6 March, 10:00" in priya.say("can we move our 1:1 to Friday at 10 instead?")
+    assert [s.state for s in world.rows(Session)] == ["booked"]
+
+
+def test_a_1_to_1_that_was_held_is_noted(world: World, own_words: tuple[Chat, Chat]) -> None:
+    world.wait(days=10)
+    own_words[0].say("we had our 1:1 yesterday")
+    assert [s.state for s in world.rows(Session)] == ["held"]
+
+
+def test_a_contract_under_review_is_said_still_to_be_right(
+    world: World, own_words: tuple[Chat, Chat]
+) -> None:
+    priya, gareth = own_words
+    priya.say("/supervision agreement")
+    priya.press("Start it")
+    priya.submit(purpose="We meet to learn")
+    world.settle()
+    gareth.press("Read it", card="A proposal")
+    gareth.press("Accept")
+    world.wait(days=1)
+    said = priya.say("can we review our contract?")
+    assert "is it still right?" in said
+    assert [a.state for a in world.rows(Agreement)] == ["active"]
+
+
+# What is not for the bot
+
+
+@pytest.mark.parametrize("noise", ["thanks!", "ta", "lol", "cheers, you too", "thanks Gareth", "no worries"])
+def test_chatter_is_left_alone_while_something_is_asked(
+    world: World, pair: tuple[Chat, Chat], noise: str
+) -> None:
+    priya, gareth = pair
+    gareth.say("/supervision book Thursday at 2pm")
+    world.settle()
+    shown = priya.cards
+    assert priya.say(noise) == ""
+    assert priya.cards == shown
+    assert [s.state for s in world.rows(Session)] == ["proposed"]
+    assert [q.closed_at for q in world.rows(Question, person_id=world.id_of("Priya Nair"))] == [None]
