@@ -3,8 +3,8 @@
 from alongside.bot.render import chart
 from alongside.bot.render.pressing import Attachment, Pressed
 from alongside.bot.render.slack.fitting import MESSAGE, VIEW, fitted
-from alongside.bot.render.slack.forms import errors, view
-from alongside.bot.render.slack.parts import Json, cut
+from alongside.bot.render.slack.forms import TITLE, errors, view
+from alongside.bot.render.slack.parts import Json, cut, plain
 from alongside.bot.render.slack.pressing import pressed, submitted
 from alongside.bot.render.words import in_words
 from alongside.handlers.ui import Card, Chart, File
@@ -17,6 +17,7 @@ __all__ = [
     "errors",
     "home",
     "message",
+    "modal",
     "pressed",
     "submitted",
     "view",
@@ -40,13 +41,29 @@ def home(card: Card) -> Json:
     return {"type": "home", "blocks": fitted(card, VIEW)[0]}
 
 
-def brings_files(card: Card) -> bool:
+def modal(card: Card, private_metadata: str) -> Json:
+    """A card as a modal, to read and to press."""
+    return {
+        "type": "modal",
+        "callback_id": "card",
+        "title": plain(card.title, TITLE),
+        "close": plain("Close", TITLE),
+        "private_metadata": private_metadata,
+        "blocks": fitted(card, VIEW)[0],
+    }
+
+
+def brings_files(card: Card, *, in_view: bool = False) -> bool:
     """Whether a card has any `attachments`, without drawing them."""
-    return any(isinstance(block, Chart | File) for block in card.blocks) or not fitted(card, MESSAGE)[1]
+    drawn = any(isinstance(block, Chart | File) for block in card.blocks)
+    return drawn or not fitted(card, VIEW if in_view else MESSAGE)[1]
 
 
-def attachments(card: Card) -> list[Attachment]:
-    """A card's charts as PNG and its files, in order; then all of it as text, where a message shortens it."""
+def attachments(card: Card, *, in_view: bool = False, whole: bool = True) -> list[Attachment]:
+    """A card's charts as PNG and its files, in order; then all of it as text, where what stands there is less.
+
+    That is where a message (a view, with `in_view`) shortens it, and where Slack did not take it `whole`.
+    """
     found: list[Attachment] = []
     for block in card.blocks:
         match block:
@@ -56,6 +73,6 @@ def attachments(card: Card) -> list[Attachment]:
                 found.append(Attachment(block.name, block.content, "", block.about))
             case _:
                 pass
-    if not fitted(card, MESSAGE)[1]:
+    if not whole or not fitted(card, VIEW if in_view else MESSAGE)[1]:
         found.append(Attachment("all-of-it.txt", in_words(card).encode(), "", "All of it, unshortened"))
     return found
