@@ -129,11 +129,7 @@ def _paragraphs(element: Block) -> list[Block]:
 
 
 def _line(paragraph: Block) -> str:
-    return (
-        "".join(part["text"] for part in paragraph["elements"] if part["type"] == "text")
-        .replace("\n", " ")
-        .strip()
-    )
+    return "".join(_piece(part) for part in paragraph["elements"]).replace("\n", " ").strip()
 
 
 def _rich(block: Block) -> list[str]:
@@ -160,6 +156,11 @@ def _run(element: Block) -> str:
         if element["type"] == "rich_text_section"
         else words
     )
+
+
+def _piece(part: Block) -> str:
+    """A piece of rich text; of a link, where it leads."""
+    return {"text": part.get("text", ""), "link": part.get("url", "")}.get(part["type"], "")
 
 
 # Forms
