@@ -149,7 +149,7 @@ def _rich(block: Block) -> list[str]:
 
 
 def _run(element: Block) -> str:
-    words = "".join(part["text"] for part in element["elements"] if part["type"] == "text")
+    words = "".join(_piece(part) for part in element["elements"])
     signed = element["elements"][0]["type"] == "emoji"
     return (
         (words[1:] if signed else words).replace("\n", " ", 1)
