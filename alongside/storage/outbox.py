@@ -74,18 +74,22 @@ def keep(db: Db, promises: Sequence[dict[str, Any]]) -> None:
     db.execute(kind(Promise).on_conflict_do_nothing(index_elements=["organisation_id", "key"]), rows)
 
 
-def refresh(db: Db, about: str | Collection[str], now: datetime) -> None:
-    """Promise to bring the messages about these things up to date: the facts that they show have changed."""
+def refresh(db: Db, about: str | Collection[str], now: datetime, *, name: str = "") -> None:
+    """Promise to bring the messages about these things up to date: the facts that they show have changed.
+
+    With a `name`, only the cards of that name show them.
+    """
     abouts = [about] if isinstance(about, str) else list(about)
     for start in range(0, len(abouts), 1_000):
-        _refresh(db, abouts[start : start + 1_000], now)
+        _refresh(db, abouts[start : start + 1_000], now, name)
 
 
-def _refresh(db: Db, abouts: Sequence[str], now: datetime) -> None:
+def _refresh(db: Db, abouts: Sequence[str], now: datetime, name: str) -> None:
     found = db.scalars(_ABOUT, {"abouts": list(abouts)})
     newest: dict[str, list[Message]] = {}
     for message in found:
-        newest.setdefault(message.about, []).append(message)
+        if not name or message.name == name:
+            newest.setdefault(message.about, []).append(message)
     messages = [message for of in newest.values() for message in of[:REFRESHED]]
     here = [message.id for message in messages]
     soon = set(db.scalars(_REFRESHED_SOON, {"messages": here})) if here else set[int | None]()

@@ -9,9 +9,14 @@ from alongside.handlers import ui
 from alongside.handlers.features import TABLE
 from tests.render.adaptive.problems import problems
 from tests.render.gallery import keeping, slack_files, teams_files
+from tests.render.slack_reading import objects, options
 from tests.slack import blockkit
+from tests.support.chat import pressable
 
 CARDS = keeping.load()
+FOR_GOOD = {"record.agree", "record.initial", "record.share", "agreement.accept", "agreement.withdraw", "pair.end",
+            "cover.end"}  # fmt: skip
+"""Every action that a button alone settles, and that no other takes back. Forms are read before they are sent."""
 MOST = 0.9
 """Of all actions and messages: the others hand on another's card, or came after the gallery was last made."""
 
@@ -23,6 +28,26 @@ def test_every_feature_is_in_the_gallery() -> None:
     assert {type(block) for card in CARDS.values() if isinstance(card, ui.Card) for block in card.blocks} >= {
         ui.Text, ui.Heading, ui.Note, ui.Quote, ui.Facts, ui.Item, ui.Buttons, ui.Menu, ui.Chart, ui.File, ui.Divider,
     }  # fmt: skip
+
+
+def test_nobody_settles_anything_for_good_without_being_asked_first() -> None:
+    pressed: dict[str, list[ui.Button]] = {}
+    for card in CARDS.values():
+        for _, button in pressable(card) if isinstance(card, ui.Card) else ():
+            pressed.setdefault(button.action, []).append(button)
+    assert {action for action, buttons in pressed.items() if any(b.confirm for b in buttons)} == FOR_GOOD
+    assert [b for action in FOR_GOOD for b in pressed[action] if not b.confirm] == []
+
+
+@pytest.mark.parametrize("path", sorted(slack_files.FOLDER.glob("*.json")), ids=lambda path: path.stem)
+def test_slack_asks_first_too(path: Path) -> None:
+    """In its own dialog, whether it is a button or stands in a menu."""
+    for part in objects(json.loads(path.read_text(encoding="utf-8"))):
+        if "action_id" in part:
+            offered = options(part) if part["type"] in ("overflow", "static_select") else [part]
+            kept = [one["value"] for one in offered if one.get("value", "").startswith("[")]
+            if any(json.loads(value)[0] in FOR_GOOD for value in kept):
+                assert part["confirm"]["text"]["text"].strip("…")
 
 
 @pytest.mark.parametrize("name", CARDS)

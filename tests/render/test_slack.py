@@ -151,6 +151,20 @@ def test_these_tests_know_every_kind_there_is() -> None:
     }  # fmt: skip
 
 
+def test_a_link_to_a_message_has_a_name_and_no_other_link_can_be_followed() -> None:
+    there = "https://fake-co.slack.com/archives/C0GENERAL/p1700000000000001"
+    elsewhere = f"https://evil.example/{there} {there}x https://x.slack.com.evil.example/archives/C1/p1700000000000001"
+    rendered = message(
+        ui.Card(
+            there,
+            (ui.Text(there), ui.Quote(there), ui.Facts((("Message", there), ("Other", elsewhere))),
+             ui.Item("An item", f"Since Monday · {there}"), ui.Item(there)),
+        )
+    )  # fmt: skip
+    links = [part for part in objects(rendered["blocks"]) if part.get("type") == "link"]
+    assert links == [{"type": "link", "url": there, "text": "the message in Slack"}] * 2
+
+
 def test_a_button_beside_an_item_is_named_after_it_for_a_screen_reader() -> None:
     rendered = message(EVERYTHING)
     names = [

@@ -113,9 +113,11 @@ def _rich(element: Block) -> Iterator[str]:
             if not element.get("elements"):
                 yield "a paragraph of nothing"
             for part in element.get("elements", []):
-                if part.get("type") not in ("text", "emoji"):
+                if part.get("type") not in ("text", "emoji", "link"):
                     yield f"rich text {part.get('type')}"
-                elif not part.get("text" if part["type"] == "text" else "name"):
+                elif part["type"] == "link" and not (part["url"].startswith("https://") and part.get("text")):
+                    yield "a link without a name or an address"
+                elif not part.get("name" if part["type"] == "emoji" else "text"):
                     yield "an empty piece of text"
                 elif not part.get("style", {}).keys() <= {"bold", "italic", "strike", "code"}:
                     yield f"style {part['style']}"

@@ -406,8 +406,9 @@ class FakeSlack:
             return self._no("file_not_found")
         if user is None:
             return self._no("invalid_channel")
+        thread = given.get("thread_ts", "")
         self.files.setdefault(user, []).extend(
-            {**file, **told} for file, told in zip(files, given["files"], strict=True)
+            {**file, **told, "thread": thread} for file, told in zip(files, given["files"], strict=True)
         )
         return {"ok": True, "files": given["files"]}
 
@@ -481,6 +482,9 @@ def application(fake_of: "dict[str, FakeSlack]") -> Starlette:
         return PlainTextResponse("ok" if status == 200 else "no", status)
 
     async def upload(request: Request) -> Response:
+        faults = fake_of["now"].faults.get("upload")
+        if faults:
+            return PlainTextResponse("no", faults.pop(0).status)
         fake_of["now"]._uploads[request.path_params["name"]]["content"] = await request.body()
         return PlainTextResponse("OK")
 

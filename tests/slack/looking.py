@@ -129,11 +129,7 @@ def _paragraphs(element: Block) -> list[Block]:
 
 
 def _line(paragraph: Block) -> str:
-    return (
-        "".join(part["text"] for part in paragraph["elements"] if part["type"] == "text")
-        .replace("\n", " ")
-        .strip()
-    )
+    return "".join(_piece(part) for part in paragraph["elements"]).replace("\n", " ").strip()
 
 
 def _rich(block: Block) -> list[str]:
@@ -153,13 +149,18 @@ def _rich(block: Block) -> list[str]:
 
 
 def _run(element: Block) -> str:
-    words = "".join(part["text"] for part in element["elements"] if part["type"] == "text")
+    words = "".join(_piece(part) for part in element["elements"])
     signed = element["elements"][0]["type"] == "emoji"
     return (
         (words[1:] if signed else words).replace("\n", " ", 1)
         if element["type"] == "rich_text_section"
         else words
     )
+
+
+def _piece(part: Block) -> str:
+    """A piece of rich text; of a link, where it leads."""
+    return {"text": part.get("text", ""), "link": part.get("url", "")}.get(part["type"], "")
 
 
 # Forms

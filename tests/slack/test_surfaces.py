@@ -126,6 +126,25 @@ def test_app_home_has_my_actions_my_agreement_and_for_leads_what_is_overdue(worl
     assert "overdue, concerning 1 person" in home
 
 
+def test_a_leads_app_home_follows_what_becomes_of_those_who_report_to_them(world: SlackWorld) -> None:
+    world.person("Mo Lead", role="service manager")
+    world.person("Gareth Llewellyn", role="social worker")
+    world.person("Priya Nair", manager="Mo Lead", role="social worker")
+    world.pair("Gareth Llewellyn", "Priya Nair")
+    mo, priya = world.chat("Mo Lead"), world.chat("Priya Nair")
+    world.chat("Gareth Llewellyn").say("/action @Priya Nair Phone the landlord by tomorrow")
+    world.wait(days=3)
+    assert "1 action overdue" in mo.open_home()
+    assert "landlord" not in mo.home
+    published = len(world.fake.called("views.publish"))
+    priya.say("/action me Ask about leave by 20 March")
+    world.settle()
+    assert len(world.fake.called("views.publish")) == published, "nothing that is overdue has changed"
+    priya.say("/action done landlord")
+    world.settle()
+    assert "Nothing is overdue" in mo.home
+
+
 def test_app_home_that_another_process_changed_meanwhile_is_built_anew(pair: SlackWorld) -> None:
     priya = pair.chat("Priya Nair")
     priya.open_home()

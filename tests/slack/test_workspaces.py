@@ -9,12 +9,13 @@ from sqlalchemy import Engine
 
 from alongside.bot.slack.transport import CHANNEL
 from alongside.bot.slack.webapi import Problem
+from alongside.handlers.ui import Card
 from alongside.storage.keys import KeyRing, new_key
 from alongside.storage.models import AgendaItem, Identity, Message, Person, Promise
 from alongside.storage.queries import installations
 from alongside.storage.secrets import rewrap
 from tests.slack.chat import SlackChat
-from tests.slack.fake import FakeSlack
+from tests.slack.fake import FakeSlack, Fault
 from tests.slack.many import ManyWorld
 from tests.support.world import RING
 
@@ -218,6 +219,20 @@ def test_a_token_that_slack_calls_expired_is_renewed_and_the_call_made(world: Ma
     world.settle()
     assert sum("Phone the landlord" in card for card in priya.cards) == 1
     assert renewals(world) == 1
+
+
+def test_a_workspace_that_asks_to_wait_after_a_renewal_is_left_alone_for_that_long(world: ManyWorld) -> None:
+    rotating(world)
+    world.fake.faults["chat.postMessage"] = [Fault(error="token_expired"), Fault(retry_after=90)]
+    channel = world.posting.conversation("T1", "U1G")
+    for _ in range(2):
+        with pytest.raises(Problem) as problem:
+            world.posting.post("T1", channel, Card("Hello"))
+        assert problem.value.code == "ratelimited"
+    assert world.fake.faults["chat.postMessage"] == []
+    assert world.fake.called("chat.postMessage") == [], "nothing is asked before the time is over"
+    world.clock.move(timedelta(seconds=91))
+    world.posting.post("T1", channel, Card("Hello"))
 
 
 def test_slack_being_away_when_a_token_is_due_disturbs_nobody(world: ManyWorld) -> None:

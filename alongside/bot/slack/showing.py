@@ -20,10 +20,10 @@ import structlog
 
 from alongside.bot.app import Answer, App, FieldError, Where
 from alongside.bot.render import slack as renderer
-from alongside.bot.slack.posting import CONFLICT, Posting, modal, passing
+from alongside.bot.slack.posting import CONFLICT, Posting, passing
 from alongside.bot.slack.reading import HOME, Did, opened_at
-from alongside.bot.slack.transport import CHANNEL, GONE
-from alongside.bot.slack.webapi import REFUSED, Problem
+from alongside.bot.slack.transport import CHANNEL, GONE, SOON
+from alongside.bot.slack.webapi import NO_ANSWER, RATELIMITED, REFUSED, Problem
 from alongside.handlers import parking
 from alongside.handlers.features import START
 from alongside.handlers.ui import Card, Form, Text, about
@@ -35,11 +35,15 @@ log = structlog.get_logger()
 TRIGGER_GONE = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
 )
+NO_FORM = TRIGGER_GONE | {NO_ANSWER, RATELIMITED, "push_limit_reached"}
+"""Why a form did not open, and may if it is asked for once more."""
+CLOSED = "not_found"
+"""Slack's word for a view that somebody has closed meanwhile."""
 NO_WHISPER = frozenset(
     {"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived", "restricted_action"}
 )
 """Slack's words for a channel where the bot can't write, though it was mentioned there."""
-LATE = "Slack waits only three seconds for a form, and that was not enough. Nothing was lost: please press once more."
+LATE = "Slack waits only three seconds for a form, and this came too late. Nothing was lost: please press once more."
 FORM = "This takes a form."
 TROUBLE = Card(
     "Something went wrong on our side",
@@ -59,7 +63,8 @@ def in_response(did: Did, answer: Answer) -> tuple[dict[str, Any] | None, bool]:
         case Form() if did.how == "submitted":
             return _updated(renderer.view(answer, opened_at(did.spot))), True
         case Card() if did.how == "submitted" and did.spot.view_type and not _is_start(answer):
-            return _updated(modal(answer, opened_at(did.spot))), True
+            whole = not renderer.brings_files(answer, in_view=True)
+            return _updated(renderer.modal(answer, opened_at(did.spot))), whole
         case _:
             return None, False
 
@@ -77,32 +82,45 @@ class Showing:
         self._api = posting.api
 
     def after(self, did: Did, person_id: int | None, answer: Answer) -> None:
-        """Show an answer where it belongs. A card that can't be shown is said to the log: what was done stays done."""
-        place = did.place
+        """Show an answer where it belongs. One that can't be shown is said to the log: what was done stays done.
+
+        After a call whose end is unknown, it is tried once more.
+        """
         try:
-            match answer:
-                case Form() if did.how == "submitted":
-                    pass
-                case Form() if did.spot.trigger:
-                    self._open(place, did, person_id, answer)
-                case Form():
-                    self._show(place, did, person_id, self._press_again(did, person_id, answer.title, FORM))
-                case FieldError():
-                    if did.how != "submitted":
-                        words = Card("Not done", (Text(answer.words),), "That was not done.", place="below")
-                        self._show(place, did, person_id, words)
-                case Card():
-                    if in_response(did, answer)[0] is None:
-                        self._show(place, did, person_id, answer)
-                    elif did.how == "command":
-                        self._files(place, did, answer)
-                case None:
-                    pass
-                case _:
-                    assert_never(answer)
+            try:
+                self._after(did, person_id, answer)
+            except Problem as problem:
+                if problem.code != NO_ANSWER:
+                    raise
+                self._after(did, person_id, answer, again=True)
         except Problem as problem:
-            if problem.wait is None or not self._put_off(did, person_id, answer, problem.wait):
+            wait = SOON if problem.code == NO_ANSWER else problem.wait
+            if wait is None or not self._put_off(did, person_id, answer, wait):
                 log.error("Slack took no answer", problem=problem.code, how=did.how)
+
+    def _after(self, did: Did, person_id: int | None, answer: Answer, *, again: bool = False) -> None:
+        place = did.place
+        match answer:
+            case Form() if did.how == "submitted":
+                pass
+            case Form() if did.spot.trigger:
+                self._open(place, did, person_id, answer)
+            case Form():
+                card = self._press_again(did, person_id, answer.title, FORM)
+                self._show(place, did, person_id, card, again=again)
+            case FieldError():
+                if did.how != "submitted":
+                    words = Card("Not done", (Text(answer.words),), "That was not done.", place="below")
+                    self._show(place, did, person_id, words, again=again)
+            case Card():
+                if in_response(did, answer)[0] is None:
+                    self._show(place, did, person_id, answer, again=again)
+                else:
+                    self._files(place, did, answer, in_view=did.how == "submitted")
+            case None:
+                pass
+            case _:
+                assert_never(answer)
 
     def _put_off(self, did: Did, person_id: int | None, answer: Answer, wait: timedelta) -> bool:
         """Promise an answer for when Slack takes it again; False for one that can't be built anew."""
@@ -122,7 +140,7 @@ class Showing:
         try:
             self._api.call(place, over, trigger_id=did.spot.trigger, view=view)
         except Problem as problem:
-            if problem.code not in TRIGGER_GONE:
+            if problem.code not in NO_FORM:
                 raise
             self._show(place, did, person_id, self._press_again(did, person_id, form.title, LATE))
 
@@ -136,33 +154,29 @@ class Showing:
             card = parking.ask(db, waiting, words, [("Open the form", {})], title)
         return dataclasses.replace(card, place="below")
 
-    def _show(self, place: str, did: Did, person_id: int | None, card: Card) -> None:
+    def _show(self, place: str, did: Did, person_id: int | None, card: Card, *, again: bool = False) -> None:
         spot = did.spot
         if spot.view_type:
             self._on_view(place, did, person_id, card)
         elif spot.response_url and spot.passing:
-            self._respond(place, did, card)
-            self._files(place, did, card)
+            self._respond(place, did, person_id, card)
         elif spot.passing:
-            self._whisper(place, did, card)
-            self._files(place, did, card)
+            self._whisper(place, did, person_id, card)
         else:
-            self._as_message(place, did, person_id, card)
+            self._as_message(place, did, person_id, card, again=again)
 
-    def _whisper(self, place: str, did: Did, card: Card) -> None:
+    def _whisper(self, place: str, did: Did, person_id: int | None, card: Card) -> None:
         """For one person's eyes in a channel; where that isn't possible, in their own conversation with the bot."""
-        spot, shown = did.spot, passing(card)[0]
         try:
-            self._api.call(
-                place, "chat.postEphemeral", channel=spot.channel, user=did.user, text=shown["text"],
-                blocks=shown["blocks"], thread_ts=spot.thread or None,
-            )  # fmt: skip
+            self._posting.whisper(place, did.spot.channel, did.user, card, did.spot.thread)
         except Problem as problem:
             if problem.code not in NO_WHISPER:
                 raise
-            self._posting.post(place, self._posting.conversation(place, did.user), card)
+            self._between_us(place, did, person_id, card)
+        else:
+            self._files(place, did, card)
 
-    def _respond(self, place: str, did: Did, card: Card) -> None:
+    def _respond(self, place: str, did: Did, person_id: int | None, card: Card) -> None:
         spot = did.spot
         replace = bool(spot.ts) and card.place == "replace" and _same(spot.about, card)
         try:
@@ -170,9 +184,17 @@ class Showing:
         except Problem as problem:
             if problem.code != REFUSED:  # these URLs last half an hour and five answers
                 raise
-            self._posting.post(place, self._posting.conversation(place, did.user), card)
+            self._between_us(place, did, person_id, card)
+        else:
+            self._files(place, did, card)
 
-    def _as_message(self, place: str, did: Did, person_id: int | None, card: Card) -> None:
+    def _between_us(self, place: str, did: Did, person_id: int | None, card: Card) -> None:
+        """In the person's own conversation with the bot, where an answer can't go to where it was asked for."""
+        ref = self._posting.post(place, self._posting.conversation(place, did.user), card)
+        self._kept(place, did, person_id, ref, card)
+
+    def _as_message(self, place: str, did: Did, person_id: int | None, card: Card, *, again: bool) -> None:
+        """`again`: it may stand there already, under this request's key."""
         spot = did.spot
         if spot.ref and card.place == "replace":
             try:
@@ -183,7 +205,8 @@ class Showing:
                 if problem.code not in GONE:
                     raise
         channel = spot.channel or self._posting.conversation(place, did.user)
-        ref = self._posting.post(place, channel, card, thread=spot.thread)
+        ref = self._posting.find(place, did.user, did.once) if again else None
+        ref = ref or self._posting.post(place, channel, card, key=did.once, thread=spot.thread)
         self._kept(place, did, person_id, ref, card)
 
     def _on_view(self, place: str, did: Did, person_id: int | None, card: Card) -> None:
@@ -199,27 +222,29 @@ class Showing:
                 self._kept(place, did, person_id, HOME, card)
                 self._renew(card)
         elif spot.view_type == "modal" and card.place == "replace":
-            view = modal(card, opened_at(spot))
+            view = renderer.modal(card, opened_at(spot))
             try:
                 self._api.call(
                     place, "views.update", view_id=spot.view, view=view, hash=spot.view_hash or None
                 )
             except Problem as problem:
+                if problem.code == CLOSED:
+                    return  # nobody looks at it any more
                 if problem.code != CONFLICT:
                     raise  # else it was pressed twice, and shows the first answer: this one is newer
                 self._api.call(place, "views.update", view_id=spot.view, view=view)
-            self._files(place, did, card)
+            self._files(place, did, card, in_view=True)
         else:
             over = "views.push" if spot.view_type == "modal" else "views.open"
-            view = modal(card, opened_at(spot))
+            view = renderer.modal(card, opened_at(spot))
             try:
                 self._api.call(place, over, trigger_id=spot.trigger, view=view)
             except Problem as problem:
-                if problem.code not in TRIGGER_GONE and problem.code != "push_limit_reached":
+                if problem.code not in NO_FORM:
                     raise
-                self._posting.post(place, self._posting.conversation(place, did.user), card)
+                self._between_us(place, did, person_id, card)
                 return
-            self._files(place, did, card)
+            self._files(place, did, card, in_view=True)
 
     def _renew(self, card: Card) -> None:
         """Another was quicker with App Home: it is built anew from what is true by now."""
@@ -227,10 +252,10 @@ class Showing:
         with self._app.transaction() as db:
             outbox.refresh(db, about(card.source[1]), self._app.clock.now())
 
-    def _files(self, place: str, did: Did, card: Card) -> None:
+    def _files(self, place: str, did: Did, card: Card, *, in_view: bool = False) -> None:
         """The files of a card that others may be near: to the person's own conversation with the bot."""
-        if renderer.attachments(card):
-            self._posting.upload(place, self._posting.conversation(place, did.user), card)
+        if renderer.brings_files(card, in_view=in_view):
+            self._posting.upload(place, self._posting.conversation(place, did.user), card, in_view=in_view)
 
     def _kept(self, place: str, did: Did, person_id: int | None, ref: str, card: Card) -> None:
         if person_id is not None:

@@ -57,6 +57,7 @@ async def _listen(edge: Edge, app_token: str, base_url: str) -> None:
                 await asyncio.sleep(AGAIN)
         await asyncio.Event().wait()
     finally:
+        await asyncio.gather(*under_way, return_exceptions=True)
         await client.close()
 
 
@@ -72,7 +73,12 @@ async def _answer(edge: Edge, client: AsyncBaseSocketModeClient, request: Socket
             if heard.content_type.startswith("application/json")
             else {"text": heard.body}
         )
-    await client.send_socket_mode_response(
-        SocketModeResponse(request.envelope_id, cast("dict[str, Any] | None", answer))
-    )
+    try:
+        await client.send_socket_mode_response(
+            SocketModeResponse(request.envelope_id, cast("dict[str, Any] | None", answer))
+        )
+    except (
+        Exception
+    ) as problem:  # Slack sends it again, and then finds it done: what is left to do is done now
+        log.warning("an answer did not reach Slack", problem=type(problem).__name__)
     await to_thread.run_sync(run, heard.after)

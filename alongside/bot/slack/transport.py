@@ -7,7 +7,7 @@ from alongside.bot.delivery import CantSend
 from alongside.bot.slack.posting import CONFLICT, Posting
 from alongside.bot.slack.webapi import NO_ANSWER, TOKEN_ENDED, Problem
 from alongside.handlers.people import unreached
-from alongside.handlers.ui import Card, Text
+from alongside.handlers.ui import Card
 from alongside.storage.models import Identity
 
 CHANNEL = "slack"
@@ -29,10 +29,6 @@ GONE = frozenset(
     {"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_archived"}
 )
 """Nothing is left there to bring up to date."""
-TOO_LONG = frozenset({"msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_blocks_format"})
-"""Our own mistake: a renderer's limit is wrong. The person still hears of it."""
-SHORT = Text("This is too long for Slack to show here. Type /supervision to see it piece by piece.")
-
 SOON = timedelta(seconds=30)
 WHEN_MENDED = timedelta(minutes=30)
 """How soon to try again when the workspace itself has to be put right first."""
@@ -49,14 +45,7 @@ class SlackTransport:
         """A new message; returns its conversation and time. Raises CantSend."""
         try:
             channel = self._posting.conversation(to.place, to.address)
-            try:
-                return self._posting.post(to.place, channel, card, key=key)
-            except Problem as problem:
-                if problem.code not in TOO_LONG:
-                    raise
-                return self._posting.post(
-                    to.place, channel, Card(card.title, (SHORT,), card.preview), key=key
-                )
+            return self._posting.post(to.place, channel, card, key=key)
         except Problem as problem:
             if problem.code in UNREACHABLE:
                 why = UNREACHABLE[problem.code]
@@ -69,7 +58,7 @@ class SlackTransport:
     def update(self, to: Identity, ref: str, card: Card) -> None:
         """Show `card` in place of what stands there. What is gone stays gone. Raises CantSend."""
         try:
-            self._posting.update(to.place, to.address, ref, card)
+            self._posting.update(to.place, to.address, ref, card, quietly=True)
         except Problem as problem:
             if problem.code not in GONE:
                 raise _cant_send(problem) from None

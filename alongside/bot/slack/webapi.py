@@ -20,6 +20,7 @@ from slack_sdk.web import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from alongside.bot.clock import Clock
+from alongside.bot.render.pressing import Attachment
 from alongside.storage.db import Db
 
 SLACK = "https://slack.com/api/"
@@ -28,6 +29,12 @@ TIMEOUT = 10
 NO_ANSWER = "no_answer"
 """The call's end is unknown: it may have happened."""
 RATELIMITED = "ratelimited"
+BUSY = frozenset({RATELIMITED, "rate_limited", "message_limit_exceeded"})
+"""Slack's words for too much at once, where it doesn't say them by status 429."""
+UNKNOWN_END = frozenset(
+    {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+)
+"""Slack's words for a trouble of its own: "it's possible some aspect of the operation succeeded"."""
 NOT_INSTALLED = "not_installed"
 REFUSED = "response_url_refused"
 FORMS = frozenset(
@@ -108,17 +115,20 @@ class WebApi:
             raise Problem(RATELIMITED, until - now)
         token = self.workspaces.token(place)
         try:
-            return ask(self.base_url, token, method, **arguments)
+            return self._ask(place, token, method, arguments)
         except Problem as problem:
             if problem.code not in TOKEN_ENDED or not self.workspaces.ended(place, problem.code, token):
-                self._note(place, method, now, problem)
                 raise
-        return ask(self.base_url, self.workspaces.token(place), method, **arguments)
+        return self._ask(place, self.workspaces.token(place), method, arguments)
 
-    def _note(self, place: str, method: str, now: datetime, problem: Problem) -> None:
-        if problem.wait is not None:
-            with self._lock:
-                self._waiting[place, method] = now + problem.wait
+    def _ask(self, place: str, token: str, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            return ask(self.base_url, token, method, **arguments)
+        except Problem as problem:
+            if problem.wait is not None:
+                with self._lock:
+                    self._waiting[place, method] = self._clock.now() + problem.wait
+            raise
 
     def respond(self, url: str, body: Mapping[str, Any]) -> None:
         """Answer through a response URL. Raises Problem."""
@@ -131,21 +141,23 @@ class WebApi:
         if answer.status_code != 200:
             raise Problem(REFUSED)
 
-    def upload(self, place: str, channel: str, name: str, content: bytes, alt: str, title: str) -> None:
-        """Share a file in a conversation. Raises Problem."""
+    def upload(self, place: str, channel: str, file: Attachment, thread: str = "") -> None:
+        """Share a file in a conversation, or in a message's `thread` there. Raises Problem."""
         ticket = self.call(
-            place, "files.getUploadURLExternal", filename=name, length=len(content), alt_txt=alt or None
-        )
+            place, "files.getUploadURLExternal", filename=file.name, length=len(file.content), alt_txt=file.alt or None
+        )  # fmt: skip
         url = str(ticket["upload_url"])
         if not url.startswith("https://") and urlsplit(url)[:2] != urlsplit(self.base_url)[:2]:
             raise Problem("upload_refused")
         try:
-            with urlopen(Request(url, data=content), timeout=TIMEOUT):  # noqa: S310 - checked above
+            with urlopen(Request(url, data=file.content), timeout=TIMEOUT):  # noqa: S310 - checked above
                 pass
         except UNSURE:
             raise Problem(NO_ANSWER) from None
-        files = [{"id": ticket["file_id"], "title": title}]
-        self.call(place, "files.completeUploadExternal", files=files, channel_id=channel)
+        files = [{"id": ticket["file_id"], "title": file.title}]
+        self.call(
+            place, "files.completeUploadExternal", files=files, channel_id=channel, thread_ts=thread or None
+        )
 
 
 def ask(base_url: str, token: str, method: str, **arguments: Any) -> dict[str, Any]:
@@ -188,6 +200,6 @@ def _problem(error: SlackApiError) -> Problem:
         seconds = str(response.headers.get("Retry-After", ""))
         return Problem(RATELIMITED, timedelta(seconds=int(seconds) if seconds.isdigit() else 30))
     code: object = response.get("error") if isinstance(response.data, dict) else None
-    if status >= 500 or not isinstance(code, str) or not _WORD.fullmatch(code):
+    if status >= 500 or not isinstance(code, str) or not _WORD.fullmatch(code) or code in UNKNOWN_END:
         return Problem(NO_ANSWER)
-    return Problem(RATELIMITED, timedelta(seconds=30)) if code == RATELIMITED else Problem(code)
+    return Problem(RATELIMITED, timedelta(seconds=30)) if code in BUSY else Problem(code)

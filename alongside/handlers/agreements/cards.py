@@ -135,7 +135,7 @@ def reading(
                 Buttons((Button("Propose a change", "agreement.edit", pair), *([withdraw] if mine else [])))
             )
         else:
-            accept = Button("Accept", "agreement.accept", this, "primary")
+            accept = Button("Accept", "agreement.accept", this, "primary", _sure(active is not None))
             blocks.append(Buttons((accept, Button("Propose a change", "agreement.edit", pair))))
     elif active is not None:
         agreement, words = active
@@ -155,6 +155,12 @@ def reading(
         preview=f"Your {word.one}.",
         place="below",
     )
+
+
+def _sure(replaces: bool) -> str:
+    """What is asked before a version is accepted."""
+    before = ", in place of the one before" if replaces else ""
+    return f"Accept this version? It is then in force for you both{before}. It can’t be taken back, only changed anew."
 
 
 def _in_force(agreement: Agreement, today: date) -> str:

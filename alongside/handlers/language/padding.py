@@ -41,8 +41,12 @@ def padding(words: list[str]) -> set[int]:
 
 
 def _spans(line: str) -> list[re.Match[str]]:
-    opens = [m for m in _OPENERS.finditer(line) if not line[: m.start()].strip() or line[m.start() - 2] in _ENDS]
-    return opens + [m for m in _CLOSERS.finditer(line) if not line[m.end() :].strip() or line[m.end() + 1] in _ENDS]
+    opens = [
+        m for m in _OPENERS.finditer(line) if not line[: m.start()].strip() or line[m.start() - 2] in _ENDS
+    ]
+    return opens + [
+        m for m in _CLOSERS.finditer(line) if not line[m.end() :].strip() or line[m.end() + 1] in _ENDS
+    ]
 
 
 _ENDS = ",.;!?-:()"

@@ -22,6 +22,8 @@ from alongside.storage.queries import pairs
 
 BEGINNING = datetime(1970, 1, 4, tzinfo=UTC)
 
+START_PAGE = "supervision"
+"""The card that shows managers what is overdue with those who report to them."""
 KEPT = tuple(f.name for f in fields(Wanted) if f.name not in ("steps", "not_before"))
 
 
@@ -67,13 +69,17 @@ def _bring_in_line(
     diaries = _diaries(db, policy, owners)
     new: list[dict[str, Any]] = []
     changed: set[int] = set()
+    late: set[int] = set()
+    """Those of whom something that is overdue came, changed or went."""
     for want in wanted:
         row = before.pop((want.kind, want.about, want.owner_id), None)
         moment = _moment(want, diaries[want.owner_id], now, row)
         if row is None:
             new.append({**{name: getattr(want, name) for name in KEPT}, "next_nudge_at": moment})
             changed.add(want.owner_id)
+            late |= _late(want, now)
         elif _differs(row, want):
+            late |= _late(row, now) | _late(want, now)
             if row.due != want.due:
                 row.nudged_on = row.snoozed_until = None
                 moment = _moment(want, diaries[want.owner_id], now, row)
@@ -86,8 +92,12 @@ def _bring_in_line(
     kept.add(db, new)
     kept.remove(db, [row.id for row in before.values()])
     changed |= {row.owner_id for row in before.values()}
+    late = late.union(*(_late(row, now) for row in before.values()))
     db.flush()
     outbox.refresh(db, [f"person:{owner}" for owner in changed], now)
+    if late:  # their managers' start pages say so
+        managers = {person.manager_id for person in rows.people(db, late).values()} - {None} - changed
+        outbox.refresh(db, [f"person:{manager}" for manager in managers], now, name=START_PAGE)
 
 
 def _of_pairs(db: Db, policy: Policy, now: datetime, pair_ids: Collection[int]) -> list[Wanted]:
@@ -133,6 +143,11 @@ def _moment(want: Wanted, of: Diary, now: datetime, row: Obligation | None) -> d
 
 def _differs(row: Obligation, want: Wanted) -> bool:
     return any(getattr(row, name) != getattr(want, name) for name in KEPT)
+
+
+def _late(owed: Obligation | Wanted, now: datetime) -> set[int]:
+    """The person whom something overdue concerns; nobody where it is not overdue."""
+    return {owed.person_id} if owed.overdue_from is not None and owed.overdue_from <= now.date() else set()
 
 
 def _waits(row: Obligation, want: Wanted, now: datetime) -> bool:

@@ -18,6 +18,7 @@ from alongside.handlers.ui import (
     Facts,
     File,
     Heading,
+    Ids,
     Item,
     Note,
     Quote,
@@ -27,6 +28,9 @@ from alongside.storage.models import Person, Record, RecordVersion, Session, Sig
 
 SHOWN = 20
 """Lines of one list: what a channel's card holds with room to spare."""
+
+FOR_GOOD = "It is kept with your name and the date, and can’t be taken back."
+"""What a question says before somebody's word is on a record."""
 
 SAID = {
     "agreed": "agrees with it",
@@ -169,14 +173,16 @@ def _buttons(request: Request, opened: Opened, owed: rules.Owed | None) -> tuple
     last = rules.last_words(standing.pair, opened.signatures).get(mine)
     found: list[Button] = []
     if owed == "agree":
-        found.append(Button("Agree", "record.agree", ids, "primary"))
+        found.append(Button("Agree", "record.agree", ids, "primary", f"Agree with this version? {FOR_GOOD}"))
     if owed == "sign":
-        found.append(Button(f"Sign as {request.me.name}"[:70], "record.agree", ids, "primary"))
+        sign = f"Sign as {request.me.name}"[:70]
+        found.append(Button(sign, "record.agree", ids, "primary", f"Sign this version? {FOR_GOOD}"))
     if owed == "initial":
-        found.append(Button("Put my initials", "record.initial", ids, "primary"))
+        found.append(initial(ids))
     disputed = last is not None and last.how == "disputed"
     if disputed and policy.signing_style != "none":
-        found.append(Button("I agree after all", "record.agree", ids))
+        after_all = f"Agree with it after all? Your words of disagreement stay beside it. {FOR_GOOD}"
+        found.append(Button("I agree after all", "record.agree", ids, confirm=after_all))
     if policy.may_disagree and record.state != "agreed" and not disputed and not own:
         found.append(Button("Disagree", "record.disagree", ids))
     found.append(Button("Add to it" if record.state == "agreed" else "Comment", "record.comment", ids))
@@ -190,16 +196,21 @@ def _buttons(request: Request, opened: Opened, owed: rules.Owed | None) -> tuple
     return tuple(found)
 
 
+def initial(ids: Ids) -> Button:
+    """My own initials on a disagreement."""
+    return Button("Put my initials", "record.initial", ids, "primary", f"Put your initials to it? {FOR_GOOD}")
+
+
 def draft(request: Request, record: Record, standing: Standing, notes: Sequence[str] = ()) -> Card:
     """A draft was saved."""
     words, ids = request.policy.words, {"record": record.id}
     mine = rules.side(standing.pair, request.me.id)
+    does, sure = "Share", f"{standing.other.name} can read it from then on, and that can’t be taken back."
     if rules.signs_on_sharing(request.policy, mine):
         does = "Sign and share" if request.policy.signing_style == "sign" else "Agree and share"
-    else:
-        does = "Share"
+        sure = f"{sure} It is kept with your name and the date."
     buttons = (
-        Button(f"{does} it with {standing.other.name}"[:75], "record.share", ids, "primary"),
+        Button(f"{does} it with {standing.other.name}"[:75], "record.share", ids, "primary", sure),
         Button("Go on writing", "record.write", {"session": record.session_id}),
         Button("Read it through", "record.show", ids),
     )

@@ -97,12 +97,11 @@ def save_disagreement(db: Db, request: Request) -> Card:
     card = _as_it_is(db, request, opened.record, f"Kept with the {request.policy.words.record.one}. ")
     mine = rules.side(standing.pair, request.me.id)
     if request.policy.disagreement and mine in request.policy.disagreement.initial_by:
-        initial = Button("Put my initials", "record.initial", {"record": opened.record.id}, "primary")
         return cards.notice(
             request,
             opened.record,
             "Your words are kept. Your policy asks for your own initials on them.",
-            (initial,),
+            (cards.initial({"record": opened.record.id}),),
         )
     return card
 

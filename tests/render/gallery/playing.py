@@ -10,12 +10,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from alongside.bot.app import Answer, FieldError, Incoming
 from alongside.bot.delivery import Delivery
 from alongside.bot.schedule import Worker
+from alongside.bot.slack.transport import UNREACHABLE
 from alongside.handlers import ui
 from alongside.handlers.features import TABLE
+from alongside.handlers.people import unreached
 from alongside.handlers.routing import Refused, Table
+from alongside.storage.models import Identity, Person
 from tests.support import databases
 from tests.support.chat import pressable
 from tests.support.world import World
@@ -120,7 +125,15 @@ def recorded(gallery: Gallery) -> Table:
 
 
 def _ask(world: World) -> None:
-    """What a supervisor of many is answered, at once and when much is overdue."""
+    """What a supervisor of many is answered, at once and when much is overdue; nobody but the two is on Slack."""
+    with world.app.transaction() as db:
+        chief, _, *others = db.scalars(select(Person).order_by(Person.id))
+        chief.is_admin = True
+        for person in others:
+            lost = Identity(person_id=person.id, channel="slack", address=f"U{person.id:06d}")
+            lost.unreachable = max(UNREACHABLE.values(), key=len)
+            db.add(lost)
+        unreached.tell(db, world.app.policy, world.clock.now())
     for days in (50, 0):
         for actor in (1, 2):
             for words in TABLE.commands:

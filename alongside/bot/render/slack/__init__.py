@@ -3,8 +3,8 @@
 from alongside.bot.render import chart
 from alongside.bot.render.pressing import Attachment, Pressed
 from alongside.bot.render.slack.fitting import MESSAGE, VIEW, fitted
-from alongside.bot.render.slack.forms import errors, view
-from alongside.bot.render.slack.parts import Json, cut
+from alongside.bot.render.slack.forms import TITLE, errors, view
+from alongside.bot.render.slack.parts import Json, cut, plain
 from alongside.bot.render.slack.pressing import pressed, submitted
 from alongside.bot.render.words import in_words
 from alongside.handlers.ui import Card, Chart, File
@@ -13,10 +13,12 @@ __all__ = [
     "Attachment",
     "Pressed",
     "attachments",
+    "brings_files",
     "drawn",
     "errors",
     "home",
     "message",
+    "modal",
     "pressed",
     "submitted",
     "view",
@@ -38,8 +40,7 @@ def drawn(card: Card) -> tuple[Json, bool]:
     said = card.preview.strip() or UNSAID
     escaped = said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     blocks, whole = fitted(card, MESSAGE)
-    files = any(isinstance(block, Chart | File) for block in card.blocks)
-    return {"text": cut(escaped, 3_000), "blocks": blocks}, whole and not files
+    return {"text": cut(escaped, 3_000), "blocks": blocks}, whole and not _has_files(card)
 
 
 def home(card: Card) -> Json:
@@ -47,8 +48,32 @@ def home(card: Card) -> Json:
     return {"type": "home", "blocks": fitted(card, VIEW)[0]}
 
 
-def attachments(card: Card) -> list[Attachment]:
-    """A card's charts as PNG and its files, in order; then all of it as text, where a message shortens it."""
+def modal(card: Card, private_metadata: str) -> Json:
+    """A card as a modal, to read and to press."""
+    return {
+        "type": "modal",
+        "callback_id": "card",
+        "title": plain(card.title, TITLE),
+        "close": plain("Close", TITLE),
+        "private_metadata": private_metadata,
+        "blocks": fitted(card, VIEW)[0],
+    }
+
+
+def brings_files(card: Card, *, in_view: bool = False) -> bool:
+    """Whether a card has any `attachments`, without drawing them."""
+    return _has_files(card) or not fitted(card, VIEW if in_view else MESSAGE)[1]
+
+
+def _has_files(card: Card) -> bool:
+    return any(isinstance(block, Chart | File) for block in card.blocks)
+
+
+def attachments(card: Card, *, in_view: bool = False, whole: bool = True) -> list[Attachment]:
+    """A card's charts as PNG and its files, in order; then all of it as text, where what stands there is less.
+
+    That is where a message (a view, with `in_view`) shortens it, and where Slack did not take it `whole`.
+    """
     found: list[Attachment] = []
     for block in card.blocks:
         match block:
@@ -58,6 +83,6 @@ def attachments(card: Card) -> list[Attachment]:
                 found.append(Attachment(block.name, block.content, "", block.about))
             case _:
                 pass
-    if not fitted(card, MESSAGE)[1]:
+    if not whole or not fitted(card, VIEW if in_view else MESSAGE)[1]:
         found.append(Attachment("all-of-it.txt", in_words(card).encode(), "", "All of it, unshortened"))
     return found

@@ -22,6 +22,7 @@ from alongside.bot.render.slack.parts import (
     guarded,
     in_full,
     line,
+    linked,
     option,
     packed,
     pieces,
@@ -135,7 +136,7 @@ def _told(item: Item) -> tuple[Json, list[Json]]:
     sign = [{"type": "emoji", "name": TONES[item.tone]}, words(" ")] if item.tone in TONES else []
     title, *rest = pieces(item.title, TITLE) or ["…"]
     below = [*rest, *pieces(item.detail, DETAIL)]
-    detail = [words("\n" + below.pop(0))] if below and not rest else []
+    detail = linked("\n" + below.pop(0)) if below and not rest else []
     return line(*sign, words(title, bold=True), *detail), [rich(line(words(piece))) for piece in below]
 
 
@@ -214,7 +215,8 @@ def _menu(of: Menu) -> list[Json]:
 
 def _facts(facts: Sequence[tuple[str, str]]) -> list[Json]:
     lines = [
-        line(words(f"{label}: ", bold=True), *map(words, pieces(value, DETAIL))) for label, value in facts
+        line(words(f"{label}: ", bold=True), *(p for piece in pieces(value, DETAIL) for p in linked(piece)))
+        for label, value in facts
     ]
     return [rich(*lines[at : at + 10]) for at in range(0, len(lines), 10)]
 

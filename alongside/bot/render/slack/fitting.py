@@ -109,7 +109,7 @@ def weight(shown: Any) -> int:
         of = cast("Json", shown)
         text = of["text"] if isinstance(of.get("text"), str) else ""
         inner = sum(weight(part) for name, part in of.items() if name not in UNSEEN)
-        return size(text) + (20 if "type" in of else 0) + inner
+        return size(text) + len(of.get("url", "")) + (20 if "type" in of else 0) + inner
     return sum(weight(part) for part in cast("list[Any]", shown)) if isinstance(shown, list) else 0
 
 

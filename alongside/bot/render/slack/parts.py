@@ -1,9 +1,11 @@
 """What Block Kit is made of: text objects, rich text, options, and what a button or an option keeps.
 
 Everything that people read is `plain_text` or rich text, never `mrkdwn`: Slack parses neither, so that somebody's
-`<!channel>`, link, *stars* or :emoji: is shown as it was typed. Limits are those of docs.slack.dev/reference/block-kit.
+`<!channel>`, link, *stars* or :emoji: is shown as it was typed. The one exception is a link to a message in Slack, as
+Slack itself makes them: it has a name, and opens. Limits are those of docs.slack.dev/reference/block-kit.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote
@@ -18,6 +20,12 @@ BUTTON, BUTTON_VALUE, ELEMENTS = 75, 2_000, 25
 OPTION, OPTION_VALUE, OPTIONS, OVERFLOW = 75, 150, 100, 5
 ACTION_ID, PLACEHOLDER = 255, 150
 
+LINK = "the message in Slack"
+"""What a link to a message is called."""
+_PERMALINK = re.compile(
+    r"(?<!\S)https://[a-z0-9-]+(?:\.enterprise)?\.slack\.com/archives/[A-Z0-9]{1,20}/p[0-9]{16}(?!\S)",
+    re.ASCII,
+)
 _ENTITIES = {"&": 4, "<": 3, ">": 3}
 """How much longer Slack's own escapes make a text: whether they count is not documented, so here they do."""
 
@@ -55,6 +63,18 @@ def words(text: str, *, bold: bool = False, italic: bool = False) -> Json:
     """A piece of rich text."""
     styles = {name: True for name, on in (("bold", bold), ("italic", italic)) if on}
     return {"type": "text", "text": text or "…", **({"style": styles} if styles else {})}
+
+
+def linked(text: str) -> list[Json]:
+    """Pieces of rich text, of which links to messages in Slack can be followed."""
+    found: list[Json] = []
+    at = 0
+    for link in _PERMALINK.finditer(text):
+        if link.start() > at:
+            found.append(words(text[at : link.start()]))
+        found.append({"type": "link", "url": link[0], "text": LINK})
+        at = link.end()
+    return [*found, words(text[at:])] if at < len(text) or not found else found
 
 
 def line(*parts: Json) -> Json:
