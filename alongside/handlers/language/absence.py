@@ -166,7 +166,9 @@ def _away(view: View) -> Meaning:
             last, back = span[0] - timedelta(days=1), True
         elif span is None:
             return unclear()
-        elif phrase.lead in ("until", "through") or (phrase.lead == "to" and re.search(r"\b(?:leave|off|holiday) to$", before)):
+        elif phrase.lead in ("until", "through") or (
+            phrase.lead == "to" and re.search(r"\b(?:leave|off|holiday) to$", before)
+        ):
             last = span[1]
         elif (phrase.lead in ("from", "since") and not isinstance(piece, Days | Week)) or re.search(
             r"\b(?:start|starts|starting|from|as of|begins|beginning)(?: [\w-]+){0,3}$", before

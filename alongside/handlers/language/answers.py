@@ -119,7 +119,8 @@ def _is_polite(line: str) -> bool:
     wishes = any(line.startswith(farewell) for farewell in _FAREWELLS) and parts[-1] != "TIME"
     good = re.fullmatch(r"have a (?:good|nice|great|lovely|fab|brilliant) \w+", line)
     return bool(wishes or good) or (
-        all(part in _THANKS or part in _THANKS_FILL for part in parts) and any(part in _THANKS for part in parts)
+        all(part in _THANKS or part in _THANKS_FILL for part in parts)
+        and any(part in _THANKS for part in parts)
     )
 
 
@@ -147,6 +148,6 @@ def is_noise(view: View) -> bool:
     return any(part in _THANKS for part in parts) or (
         view.thanked
         and not view.question
-        and not re.search(r"\b(?:can|do|will|is|am) not\b", words)
+        and not re.search(r"\b(?:can|do|will|is|am) not\b|\bwill be\b", words)
         and all(part in _THANKS_FILL for part in parts)
     )

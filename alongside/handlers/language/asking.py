@@ -153,7 +153,11 @@ def asked_for(view: View) -> Meaning | None:
         return None
     late = _OVERDUE.search(line)
     stated = re.search(r"\b(?:is|are|am) overdue\b(?! ?\?)", line) and not view.question
-    if view.message.asked in ("agreement", "action", "sign") and not form and re.search(r"\b(?:yes|long|well|way) ?,?\b", line):
+    if (
+        view.message.asked in ("agreement", "action", "sign")
+        and not form
+        and re.search(r"\b(?:yes|long|well|way) ?,?\b", line)
+    ):
         return None  # "long overdue, yes"
     if stated and not form and not view.names and not any(pattern.search(line) for _, pattern in _WHATS):
         return None  # "my library books are overdue"

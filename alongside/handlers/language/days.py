@@ -304,7 +304,11 @@ def _edge(words: Sequence[str], i: int) -> Found:
         if get(words, j) in MONTHS:
             return Edge(Month(number=MONTHS[words[j]]), word == "last"), j + 1
         inner = _one(words, j) if j < len(words) else None
-        return (Edge(inner[0], word == "last"), inner[1]) if inner and isinstance(inner[0], Week | Month) else None
+        return (
+            (Edge(inner[0], word == "last"), inner[1])
+            if inner and isinstance(inner[0], Week | Month)
+            else None
+        )
     if word == "month" and get(words, i + 1) == "end":
         return Edge(Month(0), True), i + 2
     if word in (

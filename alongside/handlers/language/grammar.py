@@ -157,6 +157,9 @@ def _hour_alone(words: Sequence[str], i: int) -> bool:
             "please",
             "on",
             "thanks",
+            "cheers",
+            "ta",
+            "many",
             "pm",
             "am",
             "and",
@@ -272,7 +275,12 @@ def _fits(group: list[_Found], item: _Found, words: Sequence[str]) -> bool:
             and not taken[0].loose
         ):
             return taken[0].start <= piece.start < piece.end <= taken[0].end  # "after lunch, 2 to 3"
-        if len(taken) == 1 and isinstance(taken[0], Hours) and isinstance(piece, Clock) and not taken[0].loose:
+        if (
+            len(taken) == 1
+            and isinstance(taken[0], Hours)
+            and isinstance(piece, Clock)
+            and not taken[0].loose
+        ):
             return taken[0].start <= piece.minute < taken[0].end and "," in gap  # "after lunch, 3 pm"
         loose = [other for other in [*taken, piece] if isinstance(other, Hours) and other.loose]
         return len(taken) == 1 and len(loose) == 1

@@ -54,7 +54,9 @@ _HOW_OFTEN = re.compile(
 )
 """How often messages may come: "only message me once a week"."""
 _RARELY = re.compile(r"\bonly\b|\bat most\b|\bno more than\b|\brather than\b|\binstead of\b")
-_HOW_MANY = re.compile(r"\b(?:once|twice|one|two|three|every)(?: \w+)? (?:TIME|an? (?:week|day|month|fortnight))\b|\bper\b")
+_HOW_MANY = re.compile(
+    r"\b(?:once|twice|one|two|three|every)(?: \w+)? (?:TIME|an? (?:week|day|month|fortnight))\b|\bper\b"
+)
 """How many messages are enough: "one a week is plenty". No day on which a pause ends."""
 _PAUSE_NOT = any_of(
     r"\b(?:do not|never) (?:stop|pause|mute)\b",

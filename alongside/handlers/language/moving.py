@@ -54,11 +54,7 @@ def another_thing(view: View, verb: re.Match[str]) -> bool:
 def _verb(pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
     """Where a pattern first stands as a verb rather than as a noun ("sorry for the delay")."""
     return next(
-        (
-            m
-            for m in pattern.finditer(line)
-            if not _NOUN.search(line[: m.start()].rstrip())
-        ),
+        (m for m in pattern.finditer(line) if not _NOUN.search(line[: m.start()].rstrip())),
         None,
     )
 

@@ -237,7 +237,9 @@ def _place_among(view: View, offered: list[Said], starts: list[datetime]) -> int
 
 
 _OTHER_ONE = re.compile(r"\bthe other(?: (?:one|slot|time|option|date|day))?\b(?! (?:is|also|clash\w*|not))")
-_AMONG = re.compile(r"\b(later|latest|last|earlier|earliest|first) (?:one|slot|time|option|of the (?:two|three))\b")
+_AMONG = re.compile(
+    r"\b(later|latest|last|earlier|earliest|first) (?:one|slot|time|option|of the (?:two|three))\b"
+)
 
 
 def _after_but(line: str, starts: list[datetime]) -> int | None:

@@ -43,7 +43,9 @@ def without_reasons(view: View) -> list[Message]:
             continue
         if any(item.phrase and item.phrase.hour for item in view.items[first:last]):
             continue
-        reasons.append((view.tokens[view.items[first].start].start, view.tokens[view.items[last - 1].end - 1].end))
+        reasons.append(
+            (view.tokens[view.items[first].start].start, view.tokens[view.items[last - 1].end - 1].end)
+        )
     left = [_without(view.plain, [reason]) for reason in reasons]
     if 1 < len(reasons) < len(stretches):
         left.append(_without(view.plain, reasons))

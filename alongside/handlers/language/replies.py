@@ -204,8 +204,10 @@ def _no_time(view: View, said: list[Said], refused: list[Said]) -> Meaning | Non
         return Meaning("decline")
     if not said and not view.question and is_refusal(core):
         return Meaning("decline")
-    if said and all(one.stance == "mentioned" for one in said) and any(
-        is_refusal(clause.line) and "TIME" not in clause.line.split() for clause in view.clauses
+    if (
+        said
+        and all(one.stance == "mentioned" for one in said)
+        and any(is_refusal(clause.line) and "TIME" not in clause.line.split() for clause in view.clauses)
     ):
         return Meaning("decline")  # "can't do either, I'm covering both mornings"
     refusing = _DECLINE.search(line)

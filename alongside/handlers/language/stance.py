@@ -210,7 +210,10 @@ def _stance(phrase: Phrase, clause: Clause, before: str, after: str, view: View)
         if not_before[0] == "no" and not_before.start() == 0:
             if not tail.strip():
                 return "doubtful"
-            if re.match(r" (?:good|use|chance|way|joy|go|availability|space|slots?|free|session|catchup|meeting)\b", tail):
+            if re.match(
+                r" (?:good|use|chance|way|joy|go|availability|space|slots?|free|session|catchup|meeting)\b",
+                tail,
+            ):
                 return "refused"
         else:
             if not re.search(r"\b(?:TIME|works|good|fine|suits|but)\b", tail):

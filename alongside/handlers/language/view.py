@@ -13,6 +13,7 @@ from .model import Message
 from .padding import padding
 from .people import Named, name_words, named
 from .resolve import Impossible, Moment, days_of
+from .spelling import TARGETS
 from .tokens import READ, Terms, Token, tokens
 from .wordlist import word_set
 from .zones import zone
@@ -72,12 +73,14 @@ class View:
         self.says_no = any(token.norm == NO for token in self.tokens)
         self.tokens = [token for token in self.tokens if token.norm not in (YES, NO)]
         words = [token.norm for token in self.tokens]
-        greeting = _greeting(words)
+        greeting = _greetings(self.tokens)
         noise = [i < greeting for i in range(len(words))]
         wished = _wishes(words) | padding(words)
         for i in wished:
             noise[i] = True
-        self.phrases = phrases(words, noise)
+        self.phrases = phrases(
+            ["." if aside else word for word, aside in zip(words, noise, strict=True)], noise
+        )
         taken = noise[:]
         for phrase in self.phrases:  # "May 29" is a date even where somebody is called May
             dated = any(word[0].isdigit() for word in words[phrase.start : phrase.end])
@@ -234,10 +237,32 @@ def _wishes(words: list[str]) -> set[int]:
     return found
 
 
-def _greeting(words: list[str]) -> int:
-    """How many words at the start only greet."""
-    i = 0
+def _greetings(tokens: list[Token]) -> int:
+    """How many words at the start only greet, and call the bot by a name: "Hi Bot, good morning"."""
+    words = [token.norm for token in tokens]
+    i = _greeting(words, 0)
+    while i and i < len(words):
+        called = tokens[i].capital and words[i].isalpha() and words[i + 1 : i + 2] in ([","], ["!"])
+        called = called and words[i - 1] not in _MARKS and words[i] not in TARGETS | _ANSWERS
+        further = i + 2 if called and i + 2 < len(words) else _greeting(words, i)
+        if further <= i or further >= len(words):
+            return i
+        i = further
+    return i
+
+
+_ANSWERS = word_set(
+    "yes no ok fine perfect great sure lovely good grand happy none neither both either done agreed brilliant cool super excellent wonderful ideal sorted"
+)
+"""Words with a capital that answer rather than call somebody."""
+
+
+def _greeting(words: list[str], i: int) -> int:
+    """Where a greeting that starts at word `i` ends; `i` where there is none."""
     while i < len(words) and words[i] in (BOT, ",", ":", "-", "@", "!", "."):
+        i += 1
+    opens = i
+    while i < len(words) and words[i] in (",", "!", ".", "thanks", "sorry", "cheers", "ta"):
         i += 1
     start = i
     if (
@@ -269,7 +294,7 @@ def _greeting(words: list[str]) -> int:
             "-",
         ):
             i += 1
-    return i
+    return i if i > start else opens
 
 
 def _items(
@@ -300,8 +325,12 @@ def _items(
         else:
             items.append(Item(words[i], i, i + 1))
             i += 1
+    while len(items) > 1 and items[0].word in _MARKS and items[0].word != "#":
+        items.pop(0)
     if greeting and items and items[0].name and (len(items) == 1 or items[1].word in _MARKS):
-        items.pop(0)  # "Hi Priya, …"
+        listed = len(items) > 1 and items[1].word == ":" and words[greeting - 1] in _MARKS
+        if not listed:  # "Hi Priya, …" rather than "Hi, Priya: send the minutes"
+            items.pop(0)
     if len(items) > 2 and items[0].name and items[1].word == "i":
         items.pop(0)  # "Priya I need to talk"
     while items and items[0].word in _MARKS and items[0].word != "#":

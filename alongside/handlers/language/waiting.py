@@ -15,7 +15,11 @@ def time_alone(view: View) -> Meaning:
     """A time, and no act, where no time to meet was asked for."""
     asked = view.message.asked
     if asked is None:
-        return Meaning("thanks") if farewell(view) or (is_noise(view) and not view.names) else bare_time(view) or UNCLEAR
+        return (
+            Meaning("thanks")
+            if farewell(view) or (len(view.clauses) > 1 and is_noise(view) and not view.names)
+            else bare_time(view) or UNCLEAR
+        )
     if (
         view.question
         and re.match(r"^(?:what|when|who|why|which|where|how|is|are|did|do|does)\b", view.line)
