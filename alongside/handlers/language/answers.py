@@ -60,7 +60,8 @@ _YES_PHRASES = frozenset(
 )
 _NO_PHRASES = frozenset(
     """not really/i would rather not/would rather not/i will pass/not for me/definitely not/not possible/not this
-    time/no not this time/i can not/can not/i do not think so/no i can not/not going to work/can not do/not needed/no need/not necessary/not required/no thanks not needed/that is a
+    time/no not this time/i can not/can not/i do not think so/no i can not/not going to work/can not do/not
+    needed/no need/not necessary/not required/no thanks not needed/that is a
     no""".replace("\n    ", " ").split("/")
 )
 

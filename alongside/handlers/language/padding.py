@@ -2,7 +2,7 @@
 
 import re
 
-from .wordlist import said
+from .wordlist import said, word_set
 
 _OPENERS = said(
     r"""just (?:a quick note |a note |a heads up |dropping you a line )?to (?:say|let you know|confirm)(?: that)? /
@@ -13,23 +13,26 @@ _OPENERS = said(
     sorry to (?:bother|trouble|chase|nag)(?: you)?(?: again)? / apologies for the (?:delay|late reply|short notice) /
     i know you mean well(?: but)? / (?:hi )?i am new here / new here / (?:that is|how) (?:very |so )?kind(?: of you)? /
     (?:very |so )?(?:kind|lovely|good|nice) of you to (?:offer|ask|chase|check|remind me)(?: me)? /
-    (?:(?:many|big) )?thanks (?:(?:so|very|much|a|lot|million|again) )*for (?:the (?:reminder|nudge|offer|options|times|slots|message|heads up)|chasing|asking|checking|reminding me|
+    (?:(?:many|big) )?thanks (?:(?:so|very|much|a|lot|million|again) )*for (?:the
+    (?:reminder|nudge|offer|options|times|slots|message|heads up)|chasing|asking|checking|reminding me|
     getting back to me|offering|sorting(?: this| that| it)?|your (?:patience|help|message)|waiting) /
     if i am honest / as it happens / as luck would have it / good news / bad news / silly question / quick question"""
 )
 """What opens a message or a clause and says nothing of its own."""
 _CLOSERS = said(
-    r"""if (?:that is|this is|it is) (?:yes|alright|all right|fine|good|not too much trouble|no bother)(?: with you| by you|
+    r"""if (?:that is|this is|it is) (?:yes|alright|all right|fine|good|not too much trouble|no bother)(?:
+    with you| by you|
     for you| with NAME)? /
     if (?:that|this|it) (?:suits|works|helps) (?:you|everyone|all)? / if you do not mind / if you would not mind /
     if at all possible / if (?:you can|you could) / when you (?:get|have) a (?:chance|minute|moment|sec|second) /
-    or not at all / hope (?:that|this) is (?:yes|alright|fine|not a problem) / but there we go / there we go / bear with me /
+    or not at all / hope (?:that|this) is (?:yes|alright|fine|not a problem) / but there we go / there we
+    go / bear with me /
     much appreciated / let me know / no rush / ta very much / many thanks / that is all / so there"""
 )
 """What closes one."""
 
 
-_BESIDE = frozenset(", . ; ! ? - : ( ) please thanks cheers ta sorry x xx many".split())
+_BESIDE = word_set(", . ; ! ? - : ( ) please thanks cheers ta sorry x xx many")
 
 
 def padding(words: list[str]) -> set[int]:

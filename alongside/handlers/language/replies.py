@@ -74,7 +74,8 @@ def to_times(view: View) -> Meaning | None:
 
 
 _CONTENT = re.compile(
-    r"^no ?,? (?:i|we) (?:am|are) (?:all )?(?:grand|fine|good|ok|alright|sorted|set)(?: (?:for|as|we|i|are|am|now|at|the|"
+    r"^no ?,? (?:i|we) (?:am|are) (?:all )?(?:grand|fine|good|ok|alright|sorted|set)(?: (?:for|as|we|i|are"
+    r"|am|now|at|the|"
     r"moment|with))*(?: TIME)?(?: ?[.!])*$"
 )
 """A no, and that all is well without a session: "no ta, I'm grand this month"."""
