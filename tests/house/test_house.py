@@ -17,8 +17,6 @@ LONG = {
     "storage/models.py": "every table, read from top to bottom",
     "storage/migrations/versions/0001_the_first_tables.py": "made by Alembic",
     "handlers/language/days.py": "the ways in which people name a day, one after the other",
-    "handlers/language/options.py": "the ways in which people take an offer, one after the other",
-    "handlers/language/moving.py": "the ways in which people move a session, one after the other",
     "handlers/obligations/rules.py": "every kind of obligation, one after the other",
     "handlers/records/writing.py": "a record from empty form to shared version",
     "handlers/sessions/booking.py": "a session from proposal to calendar",

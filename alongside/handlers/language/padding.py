@@ -16,6 +16,7 @@ _OPENERS = said(
     (?:(?:many|big) )?thanks (?:(?:so|very|much|a|lot|million|again) )*for (?:the
     (?:reminder|nudge|offer|options|times|slots|message|heads up)|chasing|asking|checking|reminding me|
     getting back to me|offering|sorting(?: this| that| it)?|your (?:patience|help|message)|waiting) /
+    do not worry(?: about it)? /
     if i am honest / as it happens / as luck would have it / good news / bad news / silly question / quick question"""
 )
 """What opens a message or a clause and says nothing of its own."""

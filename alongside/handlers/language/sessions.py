@@ -60,6 +60,7 @@ _BOOKED = any_of(
     r"\b(?:have|got|put|is|have put|there is|we are|it is|have got)(?: \w+){0,4} in (?:the|my|our|NAME 's|"
     r"both)? ?(?:diary|diaries|calendar|calendars)\b",
     r"\bon (?:the|my|our) calendar\b",
+    r"\b(?:sorted|arranged|booked|agreed|fixed)(?: it| this| that| one)? (?:between )?(?:ourselves|us|the two of us)\b",
     r"\b(?:in (?:the |my |our |both )?diar(?:y|ies)|already in)\b",
     r"\b(?:have|got) TIME in (?:already|(?:the |my |our )?diary)\b",
     r"^(?:arranged|booked|scheduled|sorted|fixed|confirmed|done) ?[.,:-]+ TIME(?: ?[.!])*$",
