@@ -17,7 +17,6 @@ LONG = {
     "storage/models.py": "every table, read from top to bottom",
     "storage/migrations/versions/0001_the_first_tables.py": "made by Alembic",
     "handlers/language/days.py": "the ways in which people name a day, one after the other",
-    "handlers/language/options.py": "the ways in which people take an offer, one after the other",
 }
 """Longer than LONGEST, each with its reason; none longer than FAR_TOO_LONG."""
 FAR_TOO_LONG = 450

@@ -1,10 +1,11 @@
 """What a typed message means: pure, on the machine, and rather a question than a guess.
 
-`interpret` reads a message by the rules of the language contract (docs/language.md). The modules build on each other
-in this order: `markup` (to plain words), `spelling` and `tokens` (to normal words), `clock`, `days` and `grammar` (to
-phrases of time), `zones` and `resolve` (to days and hours), `people` (to names), `view` (the message laid out),
-`stance` (what is said of each time), then a module for each family of intents, and `decide`, which chooses.
-`second_opinion` makes a question of a change that the words speak against.
+`interpret` reads a message by the rules of the language contract (docs/language.md). The modules build on
+each other in this order: `markup` (to plain words), `spelling` and `tokens` (to normal words), `greetings`
+and `padding` (words that say nothing), `clock`, `days` and `grammar` (to phrases of time), `zones` and
+`resolve` (to days and hours), `people` (to names), `view` (the message laid out), `stance` (what is said of
+each time), then a module for each family of intents, and `decide`, which chooses. `second_opinion` makes a
+question of a change that the words speak against.
 """
 
 from collections.abc import Iterable, Mapping

@@ -33,7 +33,8 @@ _AWAY = re.compile(
     r"(?:sick|ill|work|on TIME|from TIME|until TIME|TIME)\b|\baway (?:from|until|on|TIME|for)\b"
     r"|\bnot (?:be )?(?:in(?= TIME| until| on| from| at all| again| now| ?[,.!?]|$)|at work|"
     r"working|around|on shift|in work|in the office|available)\b(?! (?:the "
-    r")?(?:person|agreement|record|time|notes|my|favour))|\bsigned off\b(?! (?:the|on|by(?! (?:the |my |a )?(?:gp|doctors?|dr|hospital|consultant|occupational))|as|it|that))"
+    r")?(?:person|agreement|record|time|notes|my|favour))|\bsigned off\b(?! (?:the|on|by(?! (?:the |my |a "
+    r")?(?:gp|doctors?|dr|hospital|consultant|occupational))|as|it|that))"
     r"|(?:^|[,.;(:-] |\b(?:i am|am|be|and|then|get|will be|sick|leave|ill|off|holiday|now|not) )"
     r"back (?:in |at |to )?(?:work |the office |on deck |online )?(?:on |from )?TIME|\bmat leave\b|"
     r"\b(?:holiday|vacation) (?:TIME|from|until|for|next)|\bfinish(?:ing)? (?:for|up for) (?:maternity|"
@@ -91,7 +92,8 @@ def absent(view: View) -> Meaning | None:
         or _OTHERS.search(
             re.sub(
                 r"\b(?:merry|happy|hi|morning|all|good luck|bye)(?: \w+)? (?:everyone|team|"
-                r"who)\b|\bto (?:get|take|look after|help|see|visit|care|settle|be with|support|mind|collect|drop)\b.*|\b(?:see|tell|let|thank|with) (?:you|them)\b|\bcover\b.*",
+                r"who)\b|\bto (?:get|take|look after|help|see|visit|care|settle|be with|support|mind|collect"
+                r"|drop)\b.*|\b(?:see|tell|let|thank|with) (?:you|them)\b|\bcover\b.*",
                 "",
                 _COMPANY.sub("", line),
             )

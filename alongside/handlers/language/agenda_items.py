@@ -28,8 +28,10 @@ _AGENDA_COLON = any_of(
     r"^(?:(?:for|add to|on|new|put on|an?|one for|something for) )?(?:(?:the|our|my|next|TIME|session) "
     r")*agenda(?: items?| point| topic)?(?: (?:for|TIME|next|session|our|the))*(?: ?[:-] ?| (?:add|item) "
     r")(?P<text>.+)$",
-    r"^(?:(?:please|can|could|you|i|we|also) )*(?:include|add|put|note)(?: (?:one|a|an|this|the|following|another|more|new))* "
-    r"(?:points?|items?|things?|topics?) (?:in|on|to|for|onto)(?: (?:the|our|my|next|session|TIME))* agenda ?[:-] ?(?P<text3>.+)$",
+    r"^(?:(?:please|can|could|you|i|we|also) )*(?:include|add|put|note)(?: (?:one|a|an|this|the|following"
+    r"|another|more|new))* "
+    r"(?:points?|items?|things?|topics?) (?:in|on|to|for|onto)(?: (?:the|our|my|next|session|TIME))* agenda "
+    r"?[:-] ?(?P<text3>.+)$",
     r"^(?:for|one for|something for|(?=next (?:session|catchup) ?[:-]))(?: ?(?:our|the|my|next|TIME|"
     r"TIME 's))* (?:session|catchup|meeting)(?: "
     r"TIME)? ?[:,-] ?(?P<text2>.+)$",

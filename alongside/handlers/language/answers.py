@@ -60,7 +60,8 @@ _YES_PHRASES = frozenset(
 )
 _NO_PHRASES = frozenset(
     """not really/i would rather not/would rather not/i will pass/not for me/definitely not/not possible/not this
-    time/no not this time/i can not/can not/i do not think so/no i can not/not going to work/can not do/not needed/no need/not necessary/not required/no thanks not needed/that is a
+    time/no not this time/i can not/can not/i do not think so/no i can not/not going to work/can not do/not
+    needed/no need/not necessary/not required/no thanks not needed/that is a
     no""".replace("\n    ", " ").split("/")
 )
 
@@ -148,6 +149,6 @@ def is_noise(view: View) -> bool:
     return any(part in _THANKS for part in parts) or (
         view.thanked
         and not view.question
-        and not re.search(r"\b(?:can|do|will|is|am) not\b", words)
+        and not re.search(r"\b(?:can|do|will|is|am) not\b|\bwill be\b", words)
         and all(part in _THANKS_FILL for part in parts)
     )

@@ -40,8 +40,10 @@ _AGENDA_SHOW = re.compile(
     r"covering|cover|going through|go through)\b"
     r"|\bwhat is (?:down|on|planned|lined up|coming up|listed|there)(?: so far)? for(?: (?:our|"
     r"the|my|next|TIME|TIME 's|this))* "
-    r"session\b|\bwhat is on (?:the|my|our) list\b(?= [^?]*\b(?:session|catchup|meeting|discuss))|\bwhat is (?:down |on |up |there )?(?:for|to) (?:discussion|discuss|talk)"
-    r"|\bwhat (?:(?:have|am|are) )?(?:we|i)(?: (?:have|got|are|am|down|on|planned|meant))* (?:to|for) (?:discuss|talk|cover|go over)"
+    r"session\b|\bwhat is on (?:the|my|our) list\b(?= [^?]*\b(?:session|catchup|meeting|discuss))|\bwhat is "
+    r"(?:down |on |up |there )?(?:for|to) (?:discussion|discuss|talk)"
+    r"|\bwhat (?:(?:have|am|are) )?(?:we|i)(?: (?:have|got|are|am|down|on|planned|meant))* (?:to|for) "
+    r"(?:discuss|talk|cover|go over)"
     r"|\bwhat (?:have|did) (?:i|we|NAME)(?: \w+){0,2} (?:put|add|added|got) (?:down|on)\b|\bis the "
     r"agenda\b|\bwhat is on (?:it|there)\b"
 )
@@ -60,7 +62,8 @@ _NEXT = any_of(
     r"\bwhen (?:we|i)(?: are| am)? (?:next )?(?:meeting|meet|seeing|see)\b",
     r"^(?:what is )?(?:the |my |our )?(?:date|time|day)(?: and time)? (?:of|for) (?:my |our |the "
     r")?(?:next )?(?:session|meeting|catchup)\b",
-    r"\bwhen (?:do|am|are) (?:i|we) (?:next )?(?:due to )?(?:see|meet|sit down|sitting down|catchup|speak|supposed to meet)\b",
+    r"\bwhen (?:do|am|are) (?:i|we) (?:next )?(?:due to )?(?:see|meet|sit down|sitting down|catchup|speak"
+    r"|supposed to meet)\b",
     r"^is (?:it|our session|my session|session) TIME(?: or (?:TIME|next|the next))? (?:that )?(?:we|i)\b",
     r"\bwhen (?:is|are) (?:it|mine|ours)\b",
     r"\bare we still (?:on|meeting)\b",
@@ -104,7 +107,8 @@ _OVERDUE = any_of(
     r"\bhow (?:late|far behind) (?:am|is|are)\b",
     r"\b(?:are|any|which)\b(?: \w+){0,2} (?:records?|notes|session|agreement)\b(?: \w+){0,2} outstanding\b",
     r"\bunsigned (?:records?|notes)\b",
-    r"^(?:(?:my|our|the|all|any|team) )*(?:agreement|records?|notes|session|action)(?: (?:that|which))?(?: (?:are|is))? (?:out of "
+    r"^(?:(?:my|our|the|all|any|team) )*(?:agreement|records?|notes|session|action)(?: (?:that|which))?(?: "
+    r"(?:are|is))? (?:out of "
     r"date|overdue|late|expired|lapsed|outstanding|unsigned|not signed)\b",
     r"\b(?:got|have|has) (?:anything|any \w+|something) (?:late|overdue|behind|outstanding|not done)\b",
     r"\bwhich of (?:us|you|them|my \w+|the \w+) (?:has|have|is|are|am) (?:not|late|behind|due|overdue|missed)\b",
@@ -112,7 +116,8 @@ _OVERDUE = any_of(
     r"left)\b",
 )
 _ACTIONS = re.compile(
-    rf"^(?:(?:my|our|the|open|outstanding|current|all|NAME|'s|any|todo|more) )*(?:action|todo)(?: list| log| register| tracker| "
+    rf"^(?:(?:my|our|the|open|outstanding|current|all|NAME|'s|any|todo|more) )*(?:action|todo)(?: list| log"
+    rf"| register| tracker| "
     rf"items?)?(?: for (?:me|NAME)| please)?(?: ?[?!.])*$"
     rf"|\b{_SHOW}\b(?: [\w']+){{0,5}} (?:action|todo)\b|\b(?:what|which|any|how many|status|update)\b(?: "
     rf"[\w']+){{0,5}} (?:action|todo)\b"

@@ -70,7 +70,8 @@ _HESITATES = any_of(
 
 
 _ALSO_AN_ITEM = re.compile(
-    r"\b(?:and|also|then)(?: please| can you| could you)? (?:put|add|stick|pop)\b[^.;!?]* (?:on|to|onto) (?:the|our|my) agenda\b"
+    r"\b(?:and|also|then)(?: please| can you| could you)? (?:put|add|stick|pop)\b[^.;!?]* (?:on|to|onto) "
+    r"(?:the|our|my) agenda\b"
 )
 """An item for the agenda beside another act (rule 13)."""
 _DATED = frozenset({"start", "from", "to", "on", "until", "due"})

@@ -28,7 +28,8 @@ _PAUSE = any_of(
     r"disturb)(?: (?:me|us))?\b(?! (?:to|about what))",
     r"\bhold off (?:on |with )?(?:all )?(?:the |these |your |any )?(?:messag\w*|remind\w*|nudg\w*|ping\w*|contact\w*|"
     r"ask\w*|chas\w*|email\w*)",
-    r"\bstop (?:with|it with|sending|doing)(?: (?:all|the|these|those|your|so|many|any|me))* (?:nudg\w*|remind\w*|messag\w*|"
+    r"\bstop (?:with|it with|sending|doing)(?: (?:all|the|these|those|your|so|many|any|me))* (?:nudg\w*"
+    r"|remind\w*|messag\w*|"
     r"ping\w*|notif\w*|alerts?|prompts?)",
     r"\bleave me (?:alone|in peace|be)\b",
     r"\b(?:give (?:it|me) a (?:rest|break)|ease (?:up|off)|back off|tone it down|dial (?:it|this) (?:down|"
@@ -141,7 +142,8 @@ def snoozed(view: View) -> Meaning | None:
     if view.message.asked == "slots" and view.core == "later":
         return None  # later today, or a later time
     if re.search(
-        r"\bmaybe not\b|\blet me check TIME|\b(?:sign|agree)(?: it| this| that)? (?:when|once|if|after) (?:i|they|it|you|he|she|NAME|the|that)\b",
+        r"\bmaybe not\b|\blet me check TIME|\b(?:sign|agree)(?: it| this| that)? (?:when|once|if|after) (?:i"
+        r"|they|it|you|he|she|NAME|the|that)\b",
         view.line,
     ):
         return unclear()

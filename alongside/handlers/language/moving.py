@@ -60,7 +60,8 @@ def _verb(pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
 
 
 _NOUN = re.compile(
-    r"\b(?:the|any|your|my|every|no|this|night|day|late|early|long|double)$|\b(?:an?|another)(?: (?!session|meeting)\w+){0,2}$"
+    r"\b(?:the|any|your|my|every|no|this|night|day|late|early|long|double)$|\b(?:an?|another)(?: (?!session"
+    r"|meeting)\w+){0,2}$"
 )
 """What stands before a noun: "a rough shift", "sorry for the delay"."""
 

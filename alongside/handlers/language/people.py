@@ -63,7 +63,7 @@ def named(tokens: Sequence[Token], people: Sequence[str], taken: Sequence[bool])
         if taken[i] or not tokens[i].norm[0].isalpha():
             i += 1
             continue
-        found = _full(tokens, i, parts) or _single(tokens, i, parts)
+        found = _full(tokens, i, parts) or _single(tokens, i, parts, taken)
         if found:
             out.append(found)
             i = found.end
@@ -102,7 +102,9 @@ def _full(tokens: Sequence[Token], i: int, parts: list[tuple[str, list[str]]]) -
     return Named(i, i + 2, whole[0] if len(whole) == 1 else None) if whole else None
 
 
-def _single(tokens: Sequence[Token], i: int, parts: list[tuple[str, list[str]]]) -> Named | None:
+def _single(
+    tokens: Sequence[Token], i: int, parts: list[tuple[str, list[str]]], taken: Sequence[bool]
+) -> Named | None:
     word = _word(tokens, i)
     if len(word) < 2 or not (tokens[i].capital or word[0] in {words[0][0] for _, words in parts}):
         return None
@@ -118,7 +120,7 @@ def _single(tokens: Sequence[Token], i: int, parts: list[tuple[str, list[str]]])
         name for name, words in parts if words[-1] == word and tokens[i].capital
     ]
     if whole:
-        if word in _ALSO_WORDS and not _placed_as_name(tokens, i):
+        if word in _ALSO_WORDS and not _placed_as_name(tokens, i, _opens(tokens, i, taken)):
             return None
         return Named(i, i + 1, whole[0] if len(whole) == 1 else None)
     if len(word) < 4 or word in TARGETS or word in REAL:
@@ -138,12 +140,20 @@ def _single(tokens: Sequence[Token], i: int, parts: list[tuple[str, list[str]]])
     return Named(i, i + 1, near[0]) if len(near) == 1 and tokens[i].capital else None
 
 
-def _placed_as_name(tokens: Sequence[Token], i: int) -> bool:
-    """Whether a name that is also a word stands where a name does."""
+def _opens(tokens: Sequence[Token], i: int, taken: Sequence[bool]) -> bool:
+    """Whether only greetings, marks and polite words stand before a token."""
+    return all(taken[n] or not tokens[n].norm[0].isalnum() or tokens[n].norm in _POLITE for n in range(i))
+
+
+_POLITE = frozenset({"sorry", "thanks", "please", "cheers", "ta"})
+
+
+def _placed_as_name(tokens: Sequence[Token], i: int, opens: bool) -> bool:
+    """Whether a name that is also a word stands where a name does; `opens`: it is the first word, greetings aside."""
     before = tokens[i - 1].norm if i else ""
     after = tokens[i + 1].norm if i + 1 < len(tokens) else ""
     if before in ("may", "i", "we", "you", "it", "please") and not tokens[i].capital:
         return False
-    if tokens[i].capital and (i > 0 or after in _AFTER_A_NAME):
+    if tokens[i].capital and (not opens or after in _AFTER_A_NAME):
         return before not in (".", "!", "?") or after in _AFTER_A_NAME
-    return after in ("to", "will", "'s") and (i == 0 or before in _BEFORE_A_NAME)
+    return after in ("to", "will", "'s") and (opens or before in _BEFORE_A_NAME)

@@ -19,7 +19,8 @@ _SIGN = re.compile(
     rf"|\b(?:mark|put|record|count)(?: [\w']+){{0,4}} {_RECORD}(?: (?:down|as|off))+ (?:agreed|"
     rf"signed|approved|accepted)\b"
     rf"|\bhappy for (?:it|this|that|the {_RECORD}) to (?:go|be|stand)\b"
-    rf"|\b(?:happy|content|glad|ready|willing|fine|ok) to (?:sign|agree|approve)(?: (?:it|that|this|off))*\b|\bsign me off\b|\bi (?:have )?signed(?: it| that| this)?$"
+    rf"|\b(?:happy|content|glad|ready|willing|fine|ok) to (?:sign|agree|approve)(?: (?:it|that|this|off))*\b"
+    rf"|\bsign me off\b|\bi (?:have )?signed(?: it| that| this)?$"
 )
 _GOOD = word_set(
     """yes ok it that this all i am is are look looks seem seems very really enough totally completely quite they the
@@ -177,7 +178,8 @@ def _what_is_wrong(view: View) -> str:
 
 
 _REVIEW = any_of(
-    r"\b(?:review|revisit|renew|update|change|go (?:over|through)|amend|redo|refresh|refreshing|updating|renewing|revisiting|amending|redoing|look at|look over|"
+    r"\b(?:review|revisit|renew|update|change|go (?:over|through)|amend|redo|refresh|refreshing|updating"
+    r"|renewing|revisiting|amending|redoing|look at|look over|"
     r"relook|re-?do|rewrite|edit|discuss|reviewing|renegotiate|check over)\b(?: [\w']+){0,5} agreement\b",
     r"\bagreement\b(?: [\w',]+){0,9} (?:review(?:ed|ing)?|updat(?:ed?|ing)|renew(?:ed|ing|al)?|revisit(?:ed|"
     r"ing)?|refresh(?:ed|ing)?|chang(?:ed?|ing)|look(?:ed|ing)? at)\b",

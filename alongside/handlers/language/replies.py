@@ -6,7 +6,8 @@ from .answers import is_no, is_refusal, is_yes
 from .clock import UNITS
 from .meetings import NOT_THE_WHOLE, narrowed, offered_times, propose
 from .model import Meaning, Reading, unclear
-from .options import every_option, matches, picked, starts_on_offer
+from .offers import every_option, matches, starts_on_offer
+from .options import picked
 from .pieces import Clock, Days, Vague
 from .stance import BUSY, Said
 from .view import Clause, View
@@ -32,7 +33,8 @@ _DECLINE = any_of(
 )
 _SECOND_THOUGHT = any_of(
     r"\b(?:failing (?:that|which)|otherwise (?:TIME|on|the|could|can we)|alternatively|second choice|plan "
-    r"b|back-?up|no wait|wait no|hang on|scrap that|or else|or is|or would|or shall|or should|or could)\b",
+    r"b|back-?up|or (?:yours|mine|theirs)|no wait|wait no|hang on|scrap that|or else|or is|or would|or shall"
+    r"|or should|or could)\b",
     r"\b(?:or|is|wait|no|and|,) \d{1,2}(?: [?!.,]|$| (?:is|would|better))",
 )
 """A second time, or a second thought, beside the one that was understood."""
@@ -74,7 +76,8 @@ def to_times(view: View) -> Meaning | None:
 
 
 _CONTENT = re.compile(
-    r"^no ?,? (?:i|we) (?:am|are) (?:all )?(?:grand|fine|good|ok|alright|sorted|set)(?: (?:for|as|we|i|are|am|now|at|the|"
+    r"^no ?,? (?:i|we) (?:am|are) (?:all )?(?:grand|fine|good|ok|alright|sorted|set)(?: (?:for|as|we|i|are"
+    r"|am|now|at|the|"
     r"moment|with))*(?: TIME)?(?: ?[.!])*$"
 )
 """A no, and that all is well without a session: "no ta, I'm grand this month"."""

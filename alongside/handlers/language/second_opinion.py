@@ -9,14 +9,16 @@ of its own: it can only make a question of one.
 import math
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from .model import Meaning, Message, Reading, unclear
 from .stance import TURNS
 from .view import View
+from .wordlist import word_set
 
-CHANGES = frozenset(
+CHANGES = word_set(
     """propose accept decline booked held cancel move snooze away request agenda_add action_add action_done
-    action_defer agreement_review sign dispute pause""".split()
+    action_defer agreement_review sign dispute pause"""
 )
 """The intents that change something."""
 WEIGHTS = "second_opinion.txt"
@@ -38,7 +40,7 @@ def runs(line: str, message: Message) -> set[str]:
     found = {f"asked={asked}{'B' if message.booked else '-'}", f"len{min(len(words) // 3, 6)}"}
     found.update(words)
     found.update(f"{asked}:{word}" for word in words)
-    found.update(map(" ".join, zip(words, words[1:], strict=False)))
+    found.update(map(" ".join, pairwise(words)))
     found.update(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
     return found
 

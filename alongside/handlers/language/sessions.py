@@ -60,6 +60,7 @@ _BOOKED = any_of(
     r"\b(?:have|got|put|is|have put|there is|we are|it is|have got)(?: \w+){0,4} in (?:the|my|our|NAME 's|"
     r"both)? ?(?:diary|diaries|calendar|calendars)\b",
     r"\bon (?:the|my|our) calendar\b",
+    r"\b(?:sorted|arranged|booked|agreed|fixed)(?: it| this| that| one)? (?:between )?(?:ourselves|us|the two of us)\b",
     r"\b(?:in (?:the |my |our |both )?diar(?:y|ies)|already in)\b",
     r"\b(?:have|got) TIME in (?:already|(?:the |my |our )?diary)\b",
     r"^(?:arranged|booked|scheduled|sorted|fixed|confirmed|done) ?[.,:-]+ TIME(?: ?[.!])*$",
@@ -107,13 +108,15 @@ _REQUEST = any_of(
     r"\b(?:sooner|asap|a\.s\.a\.p|as soon as|before (?:then|that|our|the next|my next|TIME|next)|"
     r"urgent(?:ly)?|earlier (?:session|slot)|earlier than|can not wait|cannot wait|desperate(?:ly)?|"
     r"crisis|emergency)\b",
-    r"\b(?:need|needing|could do with|want|like|value|appreciate|would love|got to|have to|really need|must|can i|could i|"
+    r"\b(?:need|needing|could do with|want|like|value|appreciate|would love|got to|have to|really need|must"
+    r"|can i|could i|"
     r"may i|any chance of|is there any chance|possible to|could i please|request)(?: \w+){0,3} (?:talk|"
     r"speak|chat|see|debrief|yarn|catchup|session|offload|meet|natter|word|a call|time with|supervision)\b",
 )
 _STRONG = said(
     r"""extra / additional / ad-?hoc / ad hoc / sooner / asap / urgent / urgently / emergency / crisis /
-    debrief / offload / earlier than / before then / before that / before (?:our|the|my) (?:usual|next|planned|regular) (?:one|session|catchup) / unscheduled / impromptu / desperate\w* /
+    debrief / offload / earlier than / before then / before that / before (?:our|the|my)
+    (?:usual|next|planned|regular) (?:one|session|catchup) / unscheduled / impromptu / desperate\w* /
     can not wait / early session / earlier session / earlier slot / session early / one more session /
     another session / another catchup"""
 )

@@ -47,7 +47,8 @@ _LONG_FORMS: dict[str, str] = {
     "vacay": "vacation", "sup": "supervision", "sups": "supervisions", "supn": "supervision",
     "supvn": "supervision",
     "mtg": "meeting", "mtgs": "meetings", "avail": "available", "resched": "reschedule", "agnda": "agenda",
-    "actn": "action", "actns": "actions", "bout": "about", "hw": "how", "wen": "when", "wot": "what", "wat": "what", "avail.": "available",
+    "actn": "action", "actns": "actions", "bout": "about", "hw": "how", "wen": "when", "wot": "what",
+    "wat": "what", "avail.": "available",
 }  # fmt: skip
 
 _YES = "yes yep yeah yup yea yh yeh yess yesss ye aye ok okay okey k kk oki okie okeydoke okidoke"

@@ -38,7 +38,8 @@ BUSY = any_of(
     r"childcare|school|funeral|annual-leave|leave|birthday|home visit|visits?|have (?:a|an|another|got|"
     r"my)(?! (?:gap|slot|free|window|space|spare|bit of time|hour))|'ve got|got (?:a|an|my)|am (?:with|at|"
     r"on)|am in (?!all|TIME|on|the office)|taken|deadline|inspection|interview|interviews|seeing (?:a|"
-    r"the)|picking|mot|flight|visiting|meeting (?:a|an|the|our|my|with)|another (?:meeting|session)|jury|driving|sick)\b",
+    r"the)|picking|mot|flight|visiting|meeting (?:a|an|the|our|my|with)|another (?:meeting|session)|jury"
+    r"|driving|sick)\b",
 )
 _FREE = said(
     r"""works? / suits? / suitable / free / available / availability / good / fine / best / better / ideal /
@@ -108,7 +109,8 @@ _IS_THE_ONE = re.compile(
 )
 """After a time: it is the one that the writer can make."""
 STAYS = re.compile(
-    r"\b(?:keep|keeping|leave|leaving) (?:the )?TIME(?: (?:one|session|slot|booking))*(?: (?:as well|too|as is|as it is|"
+    r"\b(?:keep|keeping|leave|leaving) (?:the )?TIME(?: (?:one|session|slot|booking))*(?: (?:as well|too|as "
+    r"is|as it is|"
     r"as planned|anyway|also|still))\b"
 )
 """A time that stays as it is, beside the one that is offered."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 
-from .days import MONTHS, WEEKDAYS
+from .days import MONTHS
 from .grammar import Phrase, phrases
+from .greetings import MARKS, greetings, wishes
 from .markup import BOT, NO, YES, plain
 from .model import Message
 from .padding import padding
@@ -17,12 +18,8 @@ from .tokens import READ, Terms, Token, tokens
 from .wordlist import word_set
 from .zones import zone
 
-_MARKS = frozenset(",.;!?-:()/\"'#@&+*=[]{}|\\^%$£€~_<>`")
 _SPLITTERS = word_set(
     """, . ; ! ? ( ) - : but however although though so because since while once unless if as when"""
-)
-_HELLO = word_set(
-    """hi hello hey hiya heya hullo dear g'day gday howdy yo alright oh ah well um erm ok so yeah yay woohoo woo"""
 )
 _SMALL = word_set(
     """please kindly thanks sorry cheers ta x xx xxx xo lol haha apologies afraid though btw by-the-way"""
@@ -72,12 +69,14 @@ class View:
         self.says_no = any(token.norm == NO for token in self.tokens)
         self.tokens = [token for token in self.tokens if token.norm not in (YES, NO)]
         words = [token.norm for token in self.tokens]
-        greeting = _greeting(words)
+        greeting = greetings(self.tokens)
         noise = [i < greeting for i in range(len(words))]
-        wished = _wishes(words) | padding(words)
+        wished = wishes(words) | padding(words)
         for i in wished:
             noise[i] = True
-        self.phrases = phrases(words, noise)
+        self.phrases = phrases(
+            ["." if aside else word for word, aside in zip(words, noise, strict=True)], noise
+        )
         taken = noise[:]
         for phrase in self.phrases:  # "May 29" is a date even where somebody is called May
             dated = any(word[0].isdigit() for word in words[phrase.start : phrase.end])
@@ -96,7 +95,7 @@ class View:
     @cached_property
     def core(self) -> str:
         """The line without its marks."""
-        return " ".join(item.word for item in self.items if item.word not in _MARKS)
+        return " ".join(item.word for item in self.items if item.word not in MARKS)
 
     @cached_property
     def question(self) -> bool:
@@ -135,7 +134,7 @@ class View:
                     out.append(Clause(tuple(current), opener))
                     opener = ""
                 current = []
-                opener = item.word if item.word not in _MARKS or not opener else opener
+                opener = item.word if item.word not in MARKS or not opener else opener
             else:
                 current.append(item)
         if current:
@@ -202,76 +201,6 @@ def local_time(text: str | None) -> datetime | None:
         return None
 
 
-_FEASTS = word_set("new christmas xmas easter diwali eid hanukkah thanksgiving holi vaisakhi")
-
-
-def _wishes(words: list[str]) -> set[int]:
-    """Where good wishes stand ("happy new year", "merry christmas", "happy Friday!"): their words are no times."""
-    found: set[int] = set()
-    for n, word in enumerate(words[:-1]):
-        if word not in ("happy", "merry"):
-            continue
-        following = words[n + 2] if n + 2 < len(words) else ""
-        opens = n == 0 or words[n - 1] in _MARKS
-        day = (
-            opens
-            and words[n + 1] in WEEKDAYS
-            and (not following or following in _MARKS or following == "all")
-        )
-        if words[n + 1] in _FEASTS or day:
-            end = n + 2 + (following == "year")
-            while end < len(words) and words[end] in (
-                "all",
-                "everyone",
-                "team",
-                "both",
-                "folks",
-                "to",
-                "you",
-            ):
-                end += 1
-            found.update(range(n, min(end, len(words))))
-    return found
-
-
-def _greeting(words: list[str]) -> int:
-    """How many words at the start only greet."""
-    i = 0
-    while i < len(words) and words[i] in (BOT, ",", ":", "-", "@", "!", "."):
-        i += 1
-    start = i
-    if (
-        i < len(words)
-        and words[i] == "good"
-        and words[i + 1 : i + 2]
-        and words[i + 1] in ("morning", "afternoon", "evening", "day")
-    ):
-        i += 2
-    elif i < len(words) and words[i] in ("morning", "afternoon", "evening"):
-        if words[i + 1 : i + 2] and words[i + 1] in (",", "!", ".", "all", "everyone", "both", "team"):
-            i += 1
-    elif i < len(words) and words[i] in _HELLO and words[i] not in ("ok", "so", "yeah"):
-        i += 1
-    if i > start:
-        if words[i : i + 1] == ["there"] and words[i + 1 : i + 2] not in (["is"], ["'s"], ["are"], ["was"]):
-            i += 1
-        while i < len(words) and words[i] in (
-            "all",
-            "team",
-            "everyone",
-            "both",
-            "folks",
-            "mate",
-            "again",
-            ",",
-            "!",
-            ".",
-            "-",
-        ):
-            i += 1
-    return i
-
-
 def _items(
     words: list[str], greeting: int, wished: set[int], found: list[Phrase], names: list[Named]
 ) -> list[Item]:
@@ -300,11 +229,15 @@ def _items(
         else:
             items.append(Item(words[i], i, i + 1))
             i += 1
-    if greeting and items and items[0].name and (len(items) == 1 or items[1].word in _MARKS):
-        items.pop(0)  # "Hi Priya, …"
+    while len(items) > 1 and items[0].word in MARKS and items[0].word != "#":
+        items.pop(0)
+    if greeting and items and items[0].name and (len(items) == 1 or items[1].word in MARKS):
+        listed = len(items) > 1 and items[1].word == ":" and words[greeting - 1] in MARKS
+        if not listed:  # "Hi Priya, …" rather than "Hi, Priya: send the minutes"
+            items.pop(0)
     if len(items) > 2 and items[0].name and items[1].word == "i":
         items.pop(0)  # "Priya I need to talk"
-    while items and items[0].word in _MARKS and items[0].word != "#":
+    while items and items[0].word in MARKS and items[0].word != "#":
         items.pop(0)
     if items and items[0].word == "but":
         items.pop(0)  # "That's kind, but …"

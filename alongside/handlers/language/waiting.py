@@ -17,7 +17,7 @@ def time_alone(view: View) -> Meaning:
     if asked is None:
         return (
             Meaning("thanks")
-            if farewell(view) or (is_noise(view) and not view.names)
+            if farewell(view) or (len(view.clauses) > 1 and is_noise(view) and not view.names)
             else bare_time(view) or UNCLEAR
         )
     if (

@@ -49,7 +49,8 @@ CANNOT = any_of(
     r"\bnot (?:be )?(?:at|in) session\b",
     r"\bTIME (?:is |'s )(?:a bit |far |way |just )?too (?:soon|early|late|tight|busy|short notice)\b",
     r"\b(?:double|over) ?-?booked\b",
-    r"\b(?:session|catchup|it|TIME)(?: will|'ll)? (?:has to|have to|must) (?:go|give)\b(?! (?:ahead|to|on|in|into|back))",
+    r"\b(?:session|catchup|it|TIME)(?: will|'ll)? (?:has to|have to|must) (?:go|give)\b(?! (?:ahead|to|on|in"
+    r"|into|back))",
     r"\bno session (?:for me |on |at |for )?TIME\b",
 )
 
