@@ -17,10 +17,11 @@ from .view import View
 from .wordlist import word_set
 
 CHANGES = word_set(
-    """propose accept decline booked held cancel move snooze away request agenda_add action_add action_done
-    action_defer agreement_review sign dispute pause"""
+    """accept decline booked held cancel snooze away agenda_add action_add action_done action_defer
+    agreement_review sign dispute pause"""
 )
-"""The intents that change something."""
+"""The intents that change something, but for times that are suggested: these are shown before anything happens, so that
+a question saves nobody anything, and people put them in more ways than samples teach."""
 WEIGHTS = "second_opinion.txt"
 """The file of weights: the samples' hash, the intents, then a line for each run of words, sparse and in hundredths."""
 SHARED = "(all)"
