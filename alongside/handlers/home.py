@@ -253,5 +253,5 @@ def answered(db: Db, request: Request) -> Reply:
 
 @routes.card(parking.ANSWER)
 def kept_answer(db: Db, request: Request) -> Card | None:
-    """An answer that its channel did not take at once."""
-    return parking.kept_answer(db, request.me.id, request.ids)
+    """An answer that its channel did not take at once. Nobody asks for it again: it is not what is true by then."""
+    return None if request.again else parking.kept_answer(db, request.me.id, request.ids)

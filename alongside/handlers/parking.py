@@ -26,8 +26,8 @@ FILE = "file"
 """Stands for an action's name where a file waits."""
 ANSWER = "answer.kept"
 """The same where an answer waits, and the card's name by which it is promised."""
-THEY_WAIT = timedelta(days=7)
-"""How long: after that, whoever wants it asks again."""
+THEY_WAIT = {FILE: timedelta(days=7), ANSWER: timedelta(days=1)}
+"""How long: after that, whoever wants it asks again. An answer holds what its reader might see when they asked."""
 
 _BYTES = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 _BLOCKS: dict[str, TypeAdapter[Any]] = {
@@ -114,8 +114,8 @@ def unpacked(told: Mapping[str, Any]) -> Card:
 
 def forget(db: Db, now: datetime) -> None:
     """Keep no file longer that nobody has said a word about, and no answer that was sent or never taken."""
-    for kind in (FILE, ANSWER):
-        for row in waiting.older(db, kind, now - THEY_WAIT):
+    for kind, wait in THEY_WAIT.items():
+        for row in waiting.older(db, kind, now - wait):
             _drop(db, row)
 
 

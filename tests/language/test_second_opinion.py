@@ -26,7 +26,7 @@ def test_it_is_learnt_from_the_samples_as_they_stand() -> None:
 
 
 def test_every_change_is_weighed_but_for_times_which_are_shown_before_anything_happens() -> None:
-    assert STATE - second_opinion.CHANGES == {"propose", "move", "request"}
+    assert {"propose", "move", "request"} == STATE - second_opinion.CHANGES
     assert second_opinion.CHANGES <= STATE
 
 

@@ -94,8 +94,9 @@ class Showing:
                     raise
                 self._after(did, person_id, answer, again=True)
         except Problem as problem:
-            wait = SOON if problem.code == NO_ANSWER else problem.wait
-            if wait is None or not self._put_off(did, person_id, answer, wait):
+            unknown = problem.code == NO_ANSWER
+            wait = SOON if unknown else problem.wait
+            if wait is None or not self._put_off(did, person_id, answer, wait, tried=unknown):
                 log.error("Slack took no answer", problem=problem.code, how=did.how)
 
     def _after(self, did: Did, person_id: int | None, answer: Answer, *, again: bool = False) -> None:
@@ -122,16 +123,22 @@ class Showing:
             case _:
                 assert_never(answer)
 
-    def _put_off(self, did: Did, person_id: int | None, answer: Answer, wait: timedelta) -> bool:
-        """Promise an answer for when Slack takes it again; False for one that can't be built anew."""
+    def _put_off(
+        self, did: Did, person_id: int | None, answer: Answer, wait: timedelta, *, tried: bool
+    ) -> bool:
+        """Promise an answer for when Slack takes it again; False for one that can't be built anew.
+
+        `tried`: it may have arrived, so that delivery looks for it before it sends it.
+        """
         if person_id is None or not isinstance(answer, Card) or answer.source is None:
             return False
         name, ids = answer.source
-        key, due = f"answer:{did.once}", self._app.clock.now() + wait
+        promise: dict[str, Any] = {
+            "name": name, "person_id": person_id, "ids": dict(ids), "key": f"answer:{did.once}",
+            "due_at": self._app.clock.now() + wait, "attempts": int(tried),
+        }  # fmt: skip
         with self._app.transaction() as db:
-            outbox.keep(
-                db, [{"name": name, "person_id": person_id, "ids": dict(ids), "key": key, "due_at": due}]
-            )
+            outbox.keep(db, [promise])
         return True
 
     def _open(self, place: str, did: Did, person_id: int | None, form: Form) -> None:
@@ -190,8 +197,13 @@ class Showing:
 
     def _between_us(self, place: str, did: Did, person_id: int | None, card: Card) -> None:
         """In the person's own conversation with the bot, where an answer can't go to where it was asked for."""
-        ref = self._posting.post(place, self._posting.conversation(place, did.user), card)
+        channel = self._posting.conversation(place, did.user)
+        ref = self._posting.post(place, channel, card, key=self._key(did))
         self._kept(place, did, person_id, ref, card)
+
+    def _key(self, did: Did) -> str:
+        """What an answer's message carries: the same as when delivery sends it, where it is put off."""
+        return f"{self._app.organisation_id}:answer:{did.once}" if did.once else ""
 
     def _as_message(self, place: str, did: Did, person_id: int | None, card: Card, *, again: bool) -> None:
         """`again`: it may stand there already, under this request's key."""
@@ -205,8 +217,9 @@ class Showing:
                 if problem.code not in GONE:
                     raise
         channel = spot.channel or self._posting.conversation(place, did.user)
-        ref = self._posting.find(place, did.user, did.once) if again else None
-        ref = ref or self._posting.post(place, channel, card, key=did.once, thread=spot.thread)
+        key = self._key(did)
+        ref = self._posting.find(place, did.user, key) if again else None
+        ref = ref or self._posting.post(place, channel, card, key=key, thread=spot.thread)
         self._kept(place, did, person_id, ref, card)
 
     def _on_view(self, place: str, did: Did, person_id: int | None, card: Card) -> None:
