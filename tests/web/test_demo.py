@@ -54,6 +54,13 @@ class Player:
         """Press the newest button with this in its name, or with exactly this name."""
         self.panel.get_by_role("button", name=name, exact=exact).last.click()
 
+    def agrees(self) -> None:
+        """Press Agree, and say yes when asked whether it is meant."""
+        self.press("Agree", exact=True)
+        asked = self.page.get_by_role("dialog")
+        asked.get_by_text("can’t be taken back").wait_for()
+        asked.get_by_role("button", name="Agree", exact=True).click()
+
     def press_until(self, name: str, shows: str) -> None:
         """Press, once more where the card was just being brought up to date, until another button is there."""
         from playwright.sync_api import TimeoutError as TookTooLong
@@ -141,12 +148,12 @@ def test_a_councils_month_from_the_nudge_to_the_agreed_record(page: Any) -> None
     priya.press("It was held")
     priya.sees("met on Tuesday 1 December")
     priya.press_until("Read and agree", "Agree")
-    priya.press("Agree", exact=True)
+    priya.agrees()
     priya.sees("Agreed. The supervision record is shared.")
     gareth.says("/supervision records with Priya Nair")
     gareth.item("Tuesday 24 November, ", "Shared").get_by_role("button").click()
     gareth.sees("Rested after a week off.")
-    gareth.press("Agree", exact=True)
+    gareth.agrees()
     for player, words in ((priya, "/supervision records"), (gareth, "/supervision records with Priya Nair")):
         player.says(words)
         player.item("Tuesday 24 November, ", "Agreed").wait_for()
