@@ -69,6 +69,25 @@ def test_an_answer_that_slack_fails_on_twice_comes_a_little_later(pair: SlackWor
     assert "My leave" in priya.last
 
 
+def test_an_answer_that_arrived_though_nobody_knew_is_not_sent_again_later(pair: SlackWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    pair.fake.fault("chat.postMessage", after=True, drop=True)
+    pair.fake.fault("conversations.history", status=503)
+    priya.message("/agenda My leave")
+    pair.wait(minutes=1)
+    assert sum("My leave" in card for card in priya.cards) == 1
+
+
+def test_an_answer_that_nothing_builds_anew_comes_later_too(pair: SlackWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/agenda My leave")
+    pair.fake.fault("chat.postMessage", retry_after=20)
+    priya.message("/agenda done 7")
+    assert "no number 7" not in priya.last
+    pair.wait(minutes=1)
+    assert "There is no number 7" in priya.last
+
+
 def test_an_answer_that_is_too_long_for_slack_says_so_and_comes_whole_in_a_file(pair: SlackWorld) -> None:
     priya = pair.chat("Priya Nair")
     pair.fake.fault("chat.postMessage", error="msg_blocks_too_long")

@@ -13,6 +13,7 @@
 """
 
 import dataclasses
+import secrets
 from datetime import timedelta
 from typing import Any, assert_never
 
@@ -126,18 +127,19 @@ class Showing:
     def _put_off(
         self, did: Did, person_id: int | None, answer: Answer, wait: timedelta, *, tried: bool
     ) -> bool:
-        """Promise an answer for when Slack takes it again; False for one that can't be built anew.
+        """Promise an answer for when Slack takes it again; False for a stranger's, and for what is no card.
 
         `tried`: it may have arrived, so that delivery looks for it before it sends it.
         """
-        if person_id is None or not isinstance(answer, Card) or answer.source is None:
+        if person_id is None or not isinstance(answer, Card):
             return False
-        name, ids = answer.source
-        promise: dict[str, Any] = {
-            "name": name, "person_id": person_id, "ids": dict(ids), "key": f"answer:{did.once}",
-            "due_at": self._app.clock.now() + wait, "attempts": int(tried),
-        }  # fmt: skip
+        now = self._app.clock.now()
         with self._app.transaction() as db:
+            name, ids = answer.source or (parking.ANSWER, parking.keep_answer(db, person_id, answer, now))
+            promise: dict[str, Any] = {
+                "name": name, "person_id": person_id, "ids": dict(ids), "due_at": now + wait,
+                "key": f"answer:{did.once or secrets.token_hex(8)}", "attempts": int(tried),
+            }  # fmt: skip
             outbox.keep(db, [promise])
         return True
 
