@@ -133,6 +133,23 @@ def test_a_card_is_answered_in_words_and_shown_as_what_is_answered(page: Any) ->
     assert sent[-1]["answering"] == "", "one answer, then it is over"
 
 
+def test_a_card_picked_to_answer_while_a_message_is_on_its_way_stays_picked(page: Any) -> None:
+    say(page, 1, "hello")
+    reply = chat(page, 1).get_by_role("button", name="Answer in words: You said").first
+    reply.wait_for()
+    held: list[Any] = []
+    page.route("**/say", lambda route: held.append(route))
+    with page.expect_request("**/say"):
+        say(page, 1, "everything")
+    reply.click()
+    bar = chat(page, 1).get_by_text("In answer to “You said”")
+    bar.wait_for()
+    with page.expect_response("**/say"):
+        held[0].continue_()
+    page.wait_for_function("document.querySelector(\".chat[data-panel='1'] textarea\").value === ''")
+    assert bar.is_visible()
+
+
 def test_a_card_is_answered_and_let_go_by_keyboard_alone(page: Any) -> None:
     say(page, 1, "hello")
     chat(page, 1).get_by_role("article").wait_for()

@@ -277,11 +277,12 @@ async function say(form) {
   const box = $("textarea", form);
   const text = box.value.trim();
   if (!text) return;
-  const answer = await post("/say", { person: person(panel), text, answering: form.dataset.ref || "" });
+  const ref = form.dataset.ref || "";
+  const answer = await post("/say", { person: person(panel), text, answering: ref });
   if (answer.ok && box.value.trim() === text) {
     box.value = "";
     grow(box);
-    replyTo(form, "", "");
+    if ((form.dataset.ref || "") === ref) replyTo(form, "", ""); // not what was picked to answer next, meanwhile
   }
   settle(answer, panel, null);
 }
