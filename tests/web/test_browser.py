@@ -123,14 +123,14 @@ def test_a_card_is_answered_in_words_and_shown_as_what_is_answered(page: Any) ->
     )
     assert chat(page, 1).locator(".entry.answered").evaluate_all("them => them.length") == 1
     no_violations(page)
-    sent = posted(page)
+    said = posted(page)
     box.fill("yes")
     box.press("Enter")
     bar.wait_for(state="hidden")
-    assert [(it["text"], it["answering"]) for it in sent] == [("yes", first.get_attribute("data-entry"))]
+    assert [(it["text"], it["answering"]) for it in said] == [("yes", first.get_attribute("data-entry"))]
     say(page, 1, "and this")
     chat(page, 1).get_by_text("and this").first.wait_for()
-    assert sent[-1]["answering"] == "", "one answer, then it is over"
+    assert said[-1]["answering"] == "", "one answer, then it is over"
 
 
 def test_a_card_picked_to_answer_while_a_message_is_on_its_way_stays_picked(page: Any) -> None:
@@ -146,8 +146,26 @@ def test_a_card_picked_to_answer_while_a_message_is_on_its_way_stays_picked(page
     bar.wait_for()
     with page.expect_response("**/say"):
         held[0].continue_()
-    page.wait_for_function("document.querySelector(\".chat[data-panel='1'] textarea\").value === ''")
+    chat(page, 1).get_by_role("article", name=EVERYTHING.title).wait_for()
     assert bar.is_visible()
+
+
+def test_messages_typed_fast_are_all_sent_and_in_order(page: Any) -> None:
+    said = posted(page)
+    for words in ("one", "two", "three"):
+        say(page, 1, words)
+    chat(page, 1).get_by_text("three", exact=True).first.wait_for()
+    assert [it["text"] for it in said] == ["one", "two", "three"]
+
+
+def test_what_could_not_be_sent_is_in_the_box_again_with_the_card_that_it_answers(page: Any) -> None:
+    say(page, 1, "hello")
+    chat(page, 1).get_by_role("button", name="Answer in words: You said").click()
+    page.route("**/say", lambda route: route.fulfill(body=""))  # as a proxy does whose server is gone
+    say(page, 1, "a long thought")
+    page.get_by_text("Nothing you typed was lost").wait_for()
+    assert chat(page, 1).get_by_role("textbox").input_value() == "a long thought"
+    assert chat(page, 1).get_by_text("In answer to “You said”").is_visible()
 
 
 def test_a_card_is_answered_and_let_go_by_keyboard_alone(page: Any) -> None:

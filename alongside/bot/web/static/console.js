@@ -129,17 +129,21 @@ function remember() {
 let boardTimer = 0;
 let moving = false;
 
+const inHands = () => moving || formDialog.open || sureDialog.open || $(".cards", board).contains(document.activeElement);
+
 function boardSoon() {
   clearTimeout(boardTimer);
-  boardTimer = setTimeout(() => (moving || $(".cards", board).contains(document.activeElement) ? boardSoon() : showBoard()), 400);
+  boardTimer = setTimeout(() => (inHands() ? boardSoon() : showBoard({ gently: true })), 400);
 }
 
-async function showBoard() {
+async function showBoard({ gently } = {}) {
   if (!board.dataset.person) return;
   const cards = $(".cards", board);
   try {
     const response = await fetch(`/board/${board.dataset.person}`);
-    if (response.ok) cards.innerHTML = await response.text();
+    const fresh = await response.text();
+    if (gently && inHands()) return boardSoon(); // taken up while it was fetched
+    if (response.ok) cards.innerHTML = fresh;
     else cards.textContent = "This can’t be shown just now. It is tried again with the next thing that happens.";
   } catch {
     // As for chats.
@@ -272,24 +276,30 @@ async function submit(form) {
   if (!answer.form && panel !== board && !document.activeElement?.closest("main")) $("textarea", panel).focus();
 }
 
+// The box is free at once for what comes next; messages arrive in the order in which they were typed.
 async function say(form) {
   const panel = form.closest(".chat");
+  const who = person(panel);
   const box = $("textarea", form);
   const text = box.value.trim();
   if (!text) return;
-  const ref = form.dataset.ref || "";
-  const answer = await post("/say", { person: person(panel), text, answering: ref });
-  if (answer.ok && box.value.trim() === text) {
-    box.value = "";
+  const { ref = "", title = "" } = form.dataset;
+  box.value = "";
+  grow(box);
+  replyTo(form, "", "");
+  form.sending = Promise.resolve(form.sending).then(() => post("/say", { person: who, text, answering: ref }));
+  const answer = await form.sending;
+  if (!answer.ok && person(panel) === who) {
+    box.value = [text, box.value].filter(Boolean).join("\n");
     grow(box);
-    if ((form.dataset.ref || "") === ref) replyTo(form, "", ""); // not what was picked to answer next, meanwhile
+    if (!form.dataset.ref) replyTo(form, ref, title);
   }
   settle(answer, panel, null);
 }
 
 // Type in answer to one card, however old: what it asked is what is meant.
 function replyTo(form, ref, title) {
-  form.dataset.ref = ref;
+  Object.assign(form.dataset, { ref, title });
   $(".answering", form).hidden = !ref;
   $(".answering span", form).textContent = ref ? `In answer to “${title}”` : "";
   for (const entry of $$(".entry", form.closest(".chat"))) entry.classList.toggle("answered", entry.dataset.entry === ref);
@@ -369,7 +379,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.matches(".say, .asks")) {
     event.preventDefault();
-    once($("[type=submit]", form), () => (form.matches(".say") ? say(form) : submit(form)));
+    form.matches(".say") ? say(form) : once($("[type=submit]", form), () => submit(form));
   }
 });
 
