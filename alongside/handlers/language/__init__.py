@@ -14,7 +14,7 @@ from dataclasses import replace
 from .decide import decide
 from .model import Asked, Meaning, Message, Reading, Signal
 from .reasons import without_reasons
-from .second_opinion import questioned
+from .second_opinion import weighed
 from .signals import signal_in
 from .tokens import terms_of
 from .view import View
@@ -36,6 +36,6 @@ def interpret(message: Message, words: Mapping[str, Iterable[str]] | None = None
         plain = [one for one in said if one.intent not in ("unclear", "thanks")]
         if plain and all(one == plain[0] for one in plain):
             meaning = plain[0]
-    meaning = questioned(view, meaning)
+    meaning = weighed(view, meaning)
     signal = signal_in(view)
     return replace(meaning, signal=signal) if signal else meaning
