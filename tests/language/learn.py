@@ -23,7 +23,7 @@ from tests.language.phrasebook import phrases
 from tests.language.scoring import SAMPLES, accepted, message_of, samples
 
 PLACE = Path(language.__file__).parent / WEIGHTS
-LEAST = 0.2
+LEAST = 0.25
 """The least weight that is written."""
 SEEN = 2
 """Samples in which a feature must stand to be written."""

@@ -23,6 +23,8 @@ SHARED = "(all)"
 """Stands in that file for what all messages share; no feature is written so."""
 _WORDS = 80
 """Words of a message that are weighed."""
+_PIECE = 5
+"""Letters in a piece of a word."""
 _NOWHERE = Clause((), "")
 
 
@@ -53,9 +55,8 @@ def _pieces(words: list[str]) -> Iterator[str]:
     for word in words:
         if len(word) > 3 and word.isalpha() and word.islower():
             edged = f"<{word}>"
-            for size in (4, 5):
-                for start in range(len(edged) - size + 1):
-                    yield "~" + edged[start : start + size]
+            for start in range(len(edged) - _PIECE + 1):
+                yield "~" + edged[start : start + _PIECE]
 
 
 def _kind(view: View, phrase: Phrase) -> str:
