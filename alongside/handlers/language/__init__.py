@@ -4,8 +4,8 @@
 each other in this order: `markup` (to plain words), `spelling` and `tokens` (to normal words), `greetings`
 and `padding` (words that say nothing), `clock`, `days` and `grammar` (to phrases of time), `zones` and
 `resolve` (to days and hours), `people` (to names), `view` (the message laid out), `stance` (what is said of
-each time), then a module for each family of intents, and `decide`, which chooses. `second_opinion` makes a
-question of a change that the words speak against.
+each time), then a module for each family of intents, and `decide`, which chooses. `second_opinion` weighs what was
+found by the words of the samples (`likelihood`), and takes what they speak for where nothing was (`filling`).
 """
 
 from collections.abc import Iterable, Mapping
