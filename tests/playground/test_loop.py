@@ -49,12 +49,12 @@ def test_a_whole_loop(playing: Playing) -> None:
     playing.picture("8-booked")
 
     # From the menu of a message, something to do is made of it: a dialog, and what comes of it.
-    playing.say("I will send the chronology to the school")
+    playing.say("The chronology goes to the school")
     playing.sees("Here is what I can do")
-    playing.menu_of("I will send the chronology to the school", "action.from_message")
+    playing.menu_of("The chronology goes to the school", "action.from_message")
     form = playing.page.get_by_role("dialog").last
     expect(form.get_by_role("textbox", name="What is to be done?")).to_have_value(
-        "I will send the chronology to the school", timeout=30_000
+        "The chronology goes to the school", timeout=30_000
     )
     playing.picture("9-dialog")
     form.get_by_role("radio", name="Me; Gareth Llewellyn sees it too").check()
