@@ -46,6 +46,14 @@ def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
     return texts
 
 
+def forget(db: Db, text_id: str) -> None:
+    """Keep nothing of a text any more: what is there under its id is empty."""
+    row = db.get(SealedText, text_id)
+    key = _known_file_key(db, row.person_id) if row is not None else None
+    if row is not None and key is not None:
+        row.sealed = encrypt(key, b"", f"text {row.id} of {row.person_id}")
+
+
 def rewrap(db: Db, ring: KeyRing) -> int:
     """Wrap the organisation's file keys and tokens by the ring's current key; returns how many were not already."""
     changed = 0

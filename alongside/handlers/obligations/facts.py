@@ -92,6 +92,11 @@ class Facts:
         )
         return next(ahead, None)
 
+    def suggested(self, session: Session, owner: int) -> bool:
+        """Whether a time was suggested from this owner's side: a supervisor and their cover are one side."""
+        worker = self.pair.supervisee_id
+        return (session.proposed_by_id == worker) is (owner == worker)
+
     @property
     def booked(self) -> bool:
         """Whether a session is booked: it is still to come, or nobody has said yet how it went."""

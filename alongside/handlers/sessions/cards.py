@@ -27,6 +27,9 @@ from alongside.handlers.ui import (
 )
 from alongside.storage.models import Obligation, Session
 
+REASON = 500
+"""Characters of why a session was cancelled."""
+
 
 def slots(
     request: Request, standing: Standing, times: Sequence[datetime], due: Obligation | None, **ids: int
@@ -190,7 +193,7 @@ def cancel_form(request: Request, session: Session, standing: Standing) -> Form:
         "session.cancel.now",
         (
             Text(f"{speech.appointment(session.starts_at, request.zone, request.today)}, with {standing.other.name}."),
-            TextInput("why", "Why" if needed else "Why, if you like to say", required=needed, limit=500,
+            TextInput("why", "Why" if needed else "Why, if you like to say", required=needed, limit=REASON,
                       help=f"{standing.other.name} reads this."),
         ),
         {"session": session.id},

@@ -6,7 +6,7 @@ from alongside.handlers import access, asking, speech
 from alongside.handlers.access import Standing
 from alongside.handlers.policy import plain
 from alongside.handlers.routing import Refused, Request, Routes
-from alongside.handlers.sessions import cards, doing
+from alongside.handlers.sessions import cards, doing, rules
 from alongside.handlers.ui import Button, Card, Item, Text
 from alongside.storage.db import Db
 from alongside.storage.models import Obligation, Session
@@ -43,7 +43,7 @@ def _state_card(db: Db, request: Request, session: Session, standing: Standing) 
     find = Button("Find a time", "session.book", {"pair": standing.pair.id, "extra": 1}, "primary")
     match session.state:
         case "proposed" if session.starts_at > request.now:
-            mine = session.proposed_by_id == request.me.id
+            mine = rules.own_side(session, standing)
             about, offered = f"session:{session.id}", [session.starts_at]
             asks = () if mine else asking.ask(db, request, "slots", session.pair_id, about, offered)
             notes = _notes(db, request, standing, session)
@@ -90,7 +90,7 @@ def undone(db: Db, request: Request) -> Card:
     """After an undo: the session as it stands again."""
     session, standing = doing.mine(db, request)
     ahead = queries.upcoming(db, standing.pair.id, request.now)
-    if session.state == "proposed" and any(other.id != session.id for other in ahead):
+    if session.state == "proposed" and any(other.id > session.id for other in ahead):
         raise Refused("There is another time on the table already, so I left it as it is now.")
     if session.state != "held" and queries.record(db, session.id) is not None:
         raise Refused(f"There is {request.policy.words.record.a} of it already, so it stays.")
@@ -121,7 +121,7 @@ def session_line(db: Db, request: Request, obligation: Obligation) -> Item | Non
     standing = access.standing(db, request, obligation.pair_id or 0)
     words = request.policy.words
     ahead = queries.upcoming(db, standing.pair.id, request.now)
-    if ahead and (ahead[0].state == "booked" or ahead[0].proposed_by_id == request.me.id):
+    if ahead and (ahead[0].state == "booked" or rules.own_side(ahead[0], standing)):
         return None
     if queries.unanswered(db, standing.pair.id, request.now):
         return None
