@@ -32,7 +32,8 @@ def seal(db: Db, person_id: int, text: str) -> str:
 def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
     """The texts of these ids, in one query. One whose file key was destroyed is left out: it is gone for good.
 
-    Only `handlers/access` calls this: reading has rules.
+    What others wrote is read through `handlers/access` alone: reading has rules. Beside it, `handlers/parking` reads
+    what waits for its own writer, and `handlers/subject_access` what somebody is given of their own file.
     """
     wanted = {i for i in ids if i}
     if not wanted:

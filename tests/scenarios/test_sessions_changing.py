@@ -167,6 +167,23 @@ def test_who_stands_in_is_asked_too(world: World, pair: tuple[Chat, Chat], cara:
     assert "you meet on Thursday 5 March" in priya.last
 
 
+def test_what_a_cover_does_is_told_under_their_own_name(
+    world: World, pair: tuple[Chat, Chat], cara: Chat
+) -> None:
+    priya, gareth = pair
+    cara.say("/supervision book Thursday at 2pm with Priya")
+    world.settle()
+    assert "Cara Obi suggests a time" in priya.last
+    priya.press("Yes, that works")
+    gareth.say("/supervision book")
+    cara.say("/supervision cancel with Priya")
+    cara.submit(why="A case conference")
+    world.settle()
+    for chat in (priya, gareth):
+        assert "Cara Obi cancelled" in chat.last
+        assert "“A case conference” Cara Obi" in chat.last
+
+
 def test_a_supervisor_does_not_say_yes_to_their_own_cover(
     world: World, pair: tuple[Chat, Chat], cara: Chat
 ) -> None:
@@ -206,6 +223,27 @@ def test_of_two_answers_at_the_same_moment_the_first_counts(
         world.app.answer(Incoming(world.id_of(early), does, ids))
         world.app.table.actions[wants](db, world.app.request(me, wants, ids))
     assert states(world) == ends
+
+
+def test_with_two_series_with_one_person_it_is_asked_which(world: World, pair: tuple[Chat, Chat]) -> None:
+    world.pair("Gareth Llewellyn", "Priya Nair", series="clinical")
+    pair[0].say("/supervision book Thursday at 2pm with Gareth")
+    assert pair[0].buttons == ["Gareth Llewellyn", "Gareth Llewellyn (clinical)"]
+    pair[0].press("Gareth Llewellyn (clinical)")
+    assert states(world) == ["proposed"]
+
+
+def test_a_wish_that_another_has_taken_the_place_of_is_no_longer_on_offer(
+    world: World, pair: tuple[Chat, Chat]
+) -> None:
+    priya, gareth = pair
+    for every in ("2 weeks", "1 week"):
+        priya.say("/supervision request")
+        priya.press("More often from now on")
+        priya.submit(every=every)
+        world.settle()
+    assert gareth.all.count("[I agree]") == 1
+    assert "every week" in gareth.last
 
 
 # Held

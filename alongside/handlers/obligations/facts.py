@@ -32,7 +32,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One pair's rows, the absences of its worker, and the moment: what the rules below look at."""
+    """One pair's rows, the absences of its worker, and the moment: what the rules look at."""
 
     policy: Policy
     rows: PairRows

@@ -81,9 +81,9 @@ def time_form(request: Request, standing: Standing, **ids: int) -> Form:
 
 
 def proposed(
-    request: Request, session: Session, standing: Standing, *, mine: bool, notes: Sequence[str] = ()
+    request: Request, session: Session, standing: Standing, by: str, *, mine: bool, notes: Sequence[str] = ()
 ) -> Card:
-    """A time that one has suggested and the other has not answered yet."""
+    """A time that one (`by`, by name) has suggested and the other has not answered yet."""
     words, other = request.policy.words, standing.other
     blocks: list[Block] = [facts(request, session, standing), *(Note(note) for note in notes)]
     if mine:
@@ -93,7 +93,7 @@ def proposed(
             Button("Take it back", "session.decline", {"session": session.id}),
         )))  # fmt: skip
     else:
-        blocks.insert(0, Text(f"{other.name} suggests a time for your {words.session.one}:"))
+        blocks.insert(0, Text(f"{by} suggests a time for your {words.session.one}:"))
         blocks.append(Buttons((
             Button("Yes, that works", "session.accept", {"session": session.id}, style="primary"),
             Button("Another time", "session.another", {"pair": session.pair_id}),
