@@ -4,8 +4,8 @@
 each other in this order: `markup` (to plain words), `spelling` and `tokens` (to normal words), `greetings`
 and `padding` (words that say nothing), `clock`, `days` and `grammar` (to phrases of time), `zones` and
 `resolve` (to days and hours), `people` (to names), `view` (the message laid out), `stance` (what is said of
-each time), then a module for each family of intents, and `decide`, which chooses. `second_opinion` makes a
-question of a change that the words speak against.
+each time), then a module for each family of intents, and `decide`, which chooses. `second_opinion` weighs what was
+found by the words of the samples (`likelihood`), and takes what they speak for where nothing was (`filling`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from dataclasses import replace
 from .decide import decide
 from .model import Asked, Meaning, Message, Reading, Signal
 from .reasons import without_reasons
-from .second_opinion import questioned
+from .second_opinion import weighed
 from .signals import signal_in
 from .tokens import terms_of
 from .view import View
@@ -36,6 +36,6 @@ def interpret(message: Message, words: Mapping[str, Iterable[str]] | None = None
         plain = [one for one in said if one.intent not in ("unclear", "thanks")]
         if plain and all(one == plain[0] for one in plain):
             meaning = plain[0]
-    meaning = questioned(view, meaning)
+    meaning = weighed(view, meaning)
     signal = signal_in(view)
     return replace(meaning, signal=signal) if signal else meaning

@@ -115,7 +115,7 @@ def absent(view: View) -> Meaning | None:
         return unclear()
     if any(one.stance == "offered" and isinstance(one.phrase.hour, Clock) for one in said_times(view)):
         return unclear()  # an absence, and a time to meet
-    return _away(view)
+    return absence_of(view)
 
 
 def _stranger(view: View) -> bool:
@@ -125,7 +125,8 @@ def _stranger(view: View) -> bool:
     ) and not re.match(r"^(?:there|this|that|today|which|what|when|who|now)\b", view.line)
 
 
-def _away(view: View) -> Meaning:
+def absence_of(view: View) -> Meaning:
+    """The first and last day of an absence, by the phrases of time in a message (rule 8)."""
     today = view.moment.today
     first: date | None = None
     last: date | None = None

@@ -62,7 +62,8 @@ _REF_ON = re.compile(
     r"\b(?:on|for|with|about|not get|to finish|get|to do|to complete|finish|defer|extend|"
     r"postpone|push(?: back)?|change|put "
     r"back|put off|delay|move|carry over) (?:the )?(?P<ref>(?!TIME\b|it\b|that\b|this\b|"
-    r"me\b)[\w'#&/-]+(?: [\w'#&/-]+){0,12}?)(?= (?:action|until|to|by|for|please|another|deadline|back|"
+    r"due date\b|deadline\b|date\b|me\b)"
+    r"[\w'#&/-]+(?: [\w'#&/-]+){0,12}?)(?= (?:action|until|to|by|for|please|another|deadline|back|"
     r"out|is|needs|say|from|has|TIME|and|due|done|finished|sorted|completed?|report action)\b| ?[,.?!]|$)"
 )
 _REF_FIRST = re.compile(
@@ -271,7 +272,7 @@ def put_off(view: View) -> Meaning | None:
     if waits and re.search(rf"\b\d\b(?: \w+){{0,2}} {_DONE}\b", line) and not line.startswith("not"):
         return unclear()
     fields: dict[str, object] = {}
-    due = _new_date(view)
+    due = new_date(view)
     if due == "":
         return unclear()
     if due:
@@ -301,7 +302,7 @@ def put_off(view: View) -> Meaning | None:
     return Meaning("action_defer", fields)
 
 
-def _new_date(view: View) -> str | None:
+def new_date(view: View) -> str | None:
     """The date an action moves to, ISO; None where there is none, "" where it is not plain which."""
     said: list[str | None] = []
     for n, item in enumerate(view.items):
@@ -311,7 +312,9 @@ def _new_date(view: View) -> str | None:
             continue
         before = " ".join(other.word for other in view.items[max(0, n - 5) : n])
         if (
-            re.search(r"\b(?:not|from|instead of|before|since)\b(?! until)(?: \w+){0,3}$", before)
+            re.search(
+                r"\b(?:not|no chance|no way|from|instead of|before|since)\b(?! until)(?: \w+){0,3}$", before
+            )
             and not re.search(r"\buntil$", before)
             and len(view.phrases) > 1
         ):

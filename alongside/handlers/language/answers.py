@@ -144,7 +144,7 @@ def is_noise(view: View) -> bool:
         return True
     if parts in (["will", "do"], ["got", "it"], ["ok"], ["my", "pleasure"]):
         return parts != ["ok"]
-    if not all(part in _THANKS or part in _THANKS_FILL for part in parts):
+    if not all(part in _THANKS or part in _THANKS_FILL for part in parts) or parts[:2] == ["no", "good"]:
         return False
     return any(part in _THANKS for part in parts) or (
         view.thanked

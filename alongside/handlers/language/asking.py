@@ -14,7 +14,7 @@ _HELP = any_of(
     r"\bwhat (?:else )?(?:do|does|are) (?:you|this)(?: \w+)? (?:do|help|able)\b",
     r"\bhow (?:does|do) (?:this|it|you|the bot)(?: \w+)? work\b",
     r"\bwhat (?:are|is) (?:your|the) commands?\b",
-    r"\b(?:what|which) commands\b",
+    r"\b(?:what|which|list of|all the|your) commands\b",
     r"\bhow (?:do|can|should) i (?:use|talk to|work) (?:this|you|it)\b",
     r"^how (?:do|can|would|should) (?:i|we|you) (?:add|put|log|record|cancel|move|reschedule|book|sign|mark|"
     r"pause|dispute|delete|remove)\b",
@@ -61,7 +61,7 @@ _NEXT = any_of(
     r"catchup)\b",
     r"\bwhen (?:we|i)(?: are| am)? (?:next )?(?:meeting|meet|seeing|see)\b",
     r"^(?:what is )?(?:the |my |our )?(?:date|time|day)(?: and time)? (?:of|for) (?:my |our |the "
-    r")?(?:next )?(?:session|meeting|catchup)\b",
+    r")?(?:next |upcoming )?(?:session|meeting|catchup)\b",
     r"\bwhen (?:do|am|are) (?:i|we) (?:next )?(?:due to )?(?:see|meet|sit down|sitting down|catchup|speak"
     r"|supposed to meet)\b",
     r"^is (?:it|our session|my session|session) TIME(?: or (?:TIME|next|the next))? (?:that )?(?:we|i)\b",
@@ -139,7 +139,10 @@ _WHATS = (
     ("sessions", re.compile(r"\b(?:session|catchup|met|meeting|supervised|one to ones?)\b|\bhad one\b")),
 )
 _MINE = re.compile(r"\b(?:my|mine|i|me)\b(?! team)")
-_TEAM = re.compile(r"\b(?:team|everyone|everybody|staff|my people|my lot|direct reports|reports)\b")
+_TEAM = any_of(
+    r"\b(?:team|everyone|everybody|staff|my people|my lot|direct reports|reports)\b",
+    r"\b(?:any|all|which|who|one|none|some) (?:of|in|on) my (?!action|session|record|agreement)",
+)
 _FORM = re.compile(
     rf"^(?:date|time|day) (?:of|for)\b|^(?:(?:can|could|would|may|will|please|i|you|and|just|so|like|want|"
     rf"need|to|ok|yes|hi|let|us|me) )*{_ASKS}\b"
@@ -180,7 +183,7 @@ def asked_for(view: View) -> Meaning | None:
             line,
         )
     ):
-        return _overdue(view)
+        return overdue_of(view)
     if _AGENDA_SHOW.search(line):
         return Meaning("agenda_show")
     if view.message.asked == "agreement" and form and _SHOW_IT.search(line):
@@ -196,7 +199,7 @@ def asked_for(view: View) -> Meaning | None:
         and (form or len(view.items) <= 8)
         and not re.search(r"\b(?:done|add|bring|wear|mark|log|for me :|complete) ", line)
     ):
-        return _whose(view)
+        return actions_of(view)
     if view.moment.booked and view.message.asked not in ("book", "slots") and _WHAT_TIME.match(line):
         return Meaning("next_session")
     if (
@@ -216,7 +219,8 @@ def _one_name(view: View) -> tuple[bool, str | None]:
     return (len(names) > 0, names.pop() if len(names) == 1 else None)
 
 
-def _overdue(view: View) -> Meaning:
+def overdue_of(view: View) -> Meaning:
+    """What a question about lateness asks after, and about whom."""
     fields: dict[str, object] = {}
     for what, pattern in _WHATS:
         if pattern.search(view.line):
@@ -252,7 +256,8 @@ def _stranger(view: View) -> bool:
     )
 
 
-def _whose(view: View) -> Meaning:
+def actions_of(view: View) -> Meaning:
+    """Whose actions somebody wants to see."""
     some, who = _one_name(view)
     if some:
         return Meaning("actions_show", {"whose": who}) if who else Meaning("unclear")

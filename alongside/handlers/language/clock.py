@@ -152,7 +152,12 @@ def _from_number(words: Sequence[str], i: int, n: int, loose: bool) -> tuple[Clo
         return Clock(NOON), i + 2
     if words[i].isdecimal() and len(words[i]) in (3, 4):
         hours = after in ("hours", "hour", "h")
-        if (loose or hours) and n % 100 < 60 and n // 100 < 24 and (n not in _NOT_YEARS or hours):
+        if (
+            (loose or hours or words[i].startswith("0"))
+            and n % 100 < 60
+            and n // 100 < 24
+            and (n not in _NOT_YEARS or hours)
+        ):
             mark = _mark(words, i + 1)
             if mark:
                 found = _half_day(n // 100, n % 100, mark[0])

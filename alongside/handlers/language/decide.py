@@ -74,6 +74,38 @@ _ALSO_AN_ITEM = re.compile(
     r"(?:the|our|my) agenda\b"
 )
 """An item for the agenda beside another act (rule 13)."""
+_NOT_TO = re.compile(
+    r"\b(?:do not|never|no need to|rather not) (?:\w+ )?"
+    r"(?:stop|cancel|move|add|put|change|pause|book|reschedule|postpone)\b"
+)
+"""A change that is not wished: "please don't cancel"."""
+_LOOKS = re.compile(
+    r"^(?:(?:can|could|please|you|i|we) )*"
+    r"(?:show|list|see|view|what|which|who|when|where|how|why|is|are|was|were|did|does|has)\b"
+)
+"""A message that asks to see or to know something."""
+_OUGHT = re.compile(
+    r"\b(?:have i to|(?:do|would) (?:i|we) (?:have|need) to|(?:should|must) (?:i|we)|"
+    r"(?:am i|are we) (?:meant|supposed) to)\b"
+)
+"""Asks whether it ought to be done: no wish to have it done."""
+_DONE_AT_ONCE = frozenset(
+    {
+        "accept",
+        "decline",
+        "cancel",
+        "away",
+        "pause",
+        "sign",
+        "dispute",
+        "action_done",
+        "action_defer",
+        "held",
+        "booked",
+    }
+)
+"""Changes that are not shown before they happen."""
+_YES = frozenset({"accept", "sign", "agreement_review", "action_done"})
 _DATED = frozenset({"start", "from", "to", "on", "until", "due"})
 _TIME_WORDS = (frozenset(MONTHS) | frozenset(WEEKDAYS)) - {"may", "march", "sat", "sun"}
 """Words that a phrase of time should have taken up; one that is left over means that a date was not understood."""
@@ -97,22 +129,28 @@ def decide(view: View) -> Meaning:
         return found
     if asked == "agenda":
         return to_agenda(view)
-    if _HESITATES.search(view.line):
-        return UNCLEAR
-    if _ALSO_AN_ITEM.search(view.line) and _acts(view):
-        return UNCLEAR
     found = _acts(view) or _answer(view)
-    if (
-        view.sour
-        and not found.fields
-        and found.intent in ("accept", "sign", "agreement_review", "action_done")
-    ):
-        return UNCLEAR
-    if any(token.norm == UNSURE_DAY for token in view.tokens):
-        return UNCLEAR
-    if set(found.fields) & _DATED and any(item.word in _TIME_WORDS for item in view.items):
-        return UNCLEAR
-    return found
+    return UNCLEAR if unsettled(view, found) else found
+
+
+def forbidden(view: View, found: Meaning) -> bool:
+    """Whether a message asks not to make the change that its words speak for, or only asks to see something."""
+    if _NOT_TO.search(view.line) and found.intent not in ("decline", "dispute"):
+        return True
+    return found.intent in _DONE_AT_ONCE and view.message.asked != "agenda" and bool(_LOOKS.match(view.line))
+
+
+def unsettled(view: View, found: Meaning) -> bool:
+    """Whether something in the message forbids to act on what was found: doubt, a second act, irony, half a date."""
+    if found.intent in _DONE_AT_ONCE and _OUGHT.search(view.line):
+        return True
+    if _ALSO_AN_ITEM.search(view.line) and found.intent != "thanks":
+        return True
+    if _HESITATES.search(view.line) or any(token.norm == UNSURE_DAY for token in view.tokens):
+        return True
+    if view.sour and not found.fields and found.intent in _YES:
+        return True
+    return bool(set(found.fields) & _DATED) and any(item.word in _TIME_WORDS for item in view.items)
 
 
 def _only_marks(view: View) -> bool:

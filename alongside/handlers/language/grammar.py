@@ -53,7 +53,7 @@ _LOOSE = word_set(
 )
 """Words that make a clock time of the bare number that follows them."""
 _GLUE = word_set(
-    """at @ on in the of , around about for any time anytime sometime ( ) - : say from is 's and"""
+    """at @ on in the of , around about over for any time anytime sometime ( ) - : say from is 's and"""
 )
 _DAY_GLUE = frozenset({"the", ",", "of", "on", "in", "(", ")", "is", "-", "any", "day", "time"})
 LEADS = word_set("""by until after before from since on due for in within at @ to back than starting

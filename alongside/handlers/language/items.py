@@ -84,7 +84,7 @@ def action(view: View) -> Meaning | None:
             and mine
         ):
             return None
-        return _action(view, match.start("text"), match["who"], match.start("who"), bool(match["also"]))
+        return action_from(view, match.start("text"), match["who"], match.start("who"), bool(match["also"]))
     match = _ASK_NAME.search(line)
     group = next((group for group in ("who", "given", "can") if match and match[group]), None)
     if (
@@ -101,7 +101,9 @@ def action(view: View) -> Meaning | None:
         asks = group == "can" and not any(p.lead in _BY for p in view.phrases)
         if not steers and not asks:
             several = bool(match["also"] or match["and"] or match["too"])
-            return _action(view, match.start("text"), match[group].strip(), match.start(group) + 1, several)
+            return action_from(
+                view, match.start("text"), match[group].strip(), match.start(group) + 1, several
+            )
     stranger = _STRANGER.search(line)
     known = _NO_OWNERS | {"i", "we", "you", "it", "can", "going", "able"}
     due = any(p.lead in _BY for p in view.phrases)
@@ -124,15 +126,15 @@ def _from_body(view: View, match: re.Match[str]) -> Meaning | None:
         who = "NAME" if "NAME" in head else "me"
         where = head.index(who)
         start = at + len(re.match(r"(?:to |: |- )*", body)[0])  # type: ignore[index]
-        return _action(view, start, who, where, False)
+        return action_from(view, start, who, where, False)
     if match["colon"] and re.search(r"\bmy action ?[:,-] ?$", head):
-        return _action(view, at, "me", 0, False)
+        return action_from(view, at, "me", 0, False)
     owner = _OWNER.search(body)
     if owner and owner["text"]:
         if owner["who"] in ("you", "us", "we", "both"):
             return unclear()
         start = at + owner.start("text")
-        return _action(view, start, owner["who"], at + owner.start("who"), bool(owner["also"]))
+        return action_from(view, start, owner["who"], at + owner.start("who"), bool(owner["also"]))
     stranger = _STRANGER.search(body)
     if (
         stranger
@@ -152,16 +154,16 @@ def _from_body(view: View, match: re.Match[str]) -> Meaning | None:
         return unclear()
     ending = _AT_END.search(body)
     if ending:
-        return _action(view, at, "NAME", at + ending.start("who"), False, at + ending.start())
+        return action_from(view, at, "NAME", at + ending.start("who"), False, at + ending.start())
     if not match["colon"] and not re.search(
         r"\b(?:log|add|record|create|make|set|note|raise|new|capture|open)\b", head
     ):
         return None
     start = at + (3 if body.startswith("to ") else 0)
-    return _action(view, start, None, 0, False)
+    return action_from(view, start, None, 0, False)
 
 
-def _action(
+def action_from(
     view: View, start: int, who: str | None, where: int, several: bool, stop: int | None = None
 ) -> Meaning:
     """The action whose words start at a place in the line, owned by whom `where` names."""
@@ -207,7 +209,12 @@ def _due_phrase(view: View, first: int) -> Phrase | None:
     ends = [item.phrase for item in view.items[-2:] if item.phrase]
     if ends and ends[-1].days and (ends[-1].lead in ("on", "in", "within", "") or _all_after(view, ends[-1])):
         trail = view.items[view.item_of(ends[-1]) + 1 :]
-        if all(item.word in _DUE_WORDS | {"!", "?"} for item in trail) and ends[-1].lead != "for":
+        before = view.items[view.item_of(ends[-1]) - 1].word if view.item_of(ends[-1]) else ""
+        if (
+            all(item.word in _DUE_WORDS | {"!", "?"} for item in trail)
+            and ends[-1].lead != "for"
+            and before not in ("over", "during", "throughout")
+        ):
             return ends[-1]
     return None
 

@@ -85,7 +85,7 @@ def paused(view: View) -> Meaning | None:
         return None
     if _HOW_MANY.search(view.line):
         return Meaning("pause")
-    return _until(view, "pause")
+    return until_in(view, "pause")
 
 
 _AGAIN = any_of(
@@ -149,7 +149,7 @@ def snoozed(view: View) -> Meaning | None:
         return unclear()
     if view.question and re.match(r"^(?:what|when|who|where|why|how|which|is|are)\b", view.line):
         return None
-    found = _until(view, "snooze")
+    found = until_in(view, "snooze")
     if not _ASKS_AGAIN.search(view.line) and _is_the_session(view, found):
         return unclear()
     return found
@@ -172,7 +172,7 @@ def _is_the_session(view: View, found: Meaning) -> bool:
     )
 
 
-def _until(view: View, intent: str) -> Meaning:
+def until_in(view: View, intent: str) -> Meaning:
     """A snooze or a pause with the day on which it ends, where the message gives one."""
     found: list[str] = []
     said = _PAUSE if intent == "pause" else _AGAIN

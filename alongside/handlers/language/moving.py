@@ -169,7 +169,7 @@ def _moved(view: View, said: list[Said], verb: str) -> Meaning | None:
     if verb == "forward" or (verb == "make it" and booked is None):
         return None
     targets = [
-        t for t in (_target(view, one, said) for one in said if one.stance in ("offered", "mentioned")) if t
+        t for t in (target_of(view, one, said) for one in said if one.stance in ("offered", "mentioned")) if t
     ]
     offers = [t for t in targets if any(t.phrase is one.phrase and one.stance == "offered" for one in said)]
     targets = offers if len(targets) > 1 and len(offers) == 1 else targets
@@ -193,6 +193,11 @@ def _moved(view: View, said: list[Said], verb: str) -> Meaning | None:
         return unclear(Reading("move"))
     if not targets and PLACE.search(line[at:]):
         return unclear()
+    targets = [
+        t
+        for t in targets
+        if not (t.phrase.days and not (t.phrase.hour or t.phrase.part) and _moves_away(view, t))
+    ]
     if not targets:
         source = [one for one in said if one.stance == "refused"]
         return Meaning("move") if verb != "instead" or source else unclear()
@@ -207,7 +212,14 @@ def _moved(view: View, said: list[Said], verb: str) -> Meaning | None:
     return narrowed(view, targets[0], refused, "move")
 
 
-def _target(view: View, one: Said, said: list[Said]) -> Said | None:
+def _moves_away(view: View, target: Said) -> bool:
+    """Whether the booked day follows the verb itself: "any harm in moving Thursday?"."""
+    n = view.item_of(target.phrase) if any(i.phrase is target.phrase for i in view.items) else 0
+    verb = view.items[n - 1].word if n else ""
+    return bool(CHANGE.fullmatch(verb)) and target.phrase.lead == "" and is_booked_day(view, target.phrase)
+
+
+def target_of(view: View, one: Said, said: list[Said]) -> Said | None:
     """A time as what the session moves to, or None where it is the one that it moves from."""
     line, phrase = view.line, one.phrase
     item = view.item_of(phrase) if any(i.phrase is phrase for i in view.items) else -1

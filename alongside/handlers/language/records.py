@@ -161,7 +161,7 @@ def disputed(view: View) -> Meaning | None:
         return unclear()
     if waits and _LATER.search(line) and not re.search(rf"\b{_BAD}\b|\bagree\b|\bright\b", line):
         return None  # "haven't had my glasses, try me tomorrow"
-    text = _what_is_wrong(view)
+    text = what_is_wrong(view)
     return Meaning("dispute", {"text": text} if text else {})
 
 
@@ -169,7 +169,7 @@ _LATER = re.compile(r"\b(?:remind|ask|nudge|ping|try|prompt|chase) me\b")
 """Words that ask to be asked again."""
 
 
-def _what_is_wrong(view: View) -> str:
+def what_is_wrong(view: View) -> str:
     """The writer's words for what is wrong: all of them, unless they only say that something is."""
     rest = _STEERS.sub("", view.line + " ", count=1).strip(" .!?,-")
     if not rest and len(view.items) <= 9:

@@ -65,10 +65,10 @@ def to_times(view: View) -> Meaning | None:
         return unclear()
     if len(offered) == 1 and len(said) - len(refused) > 1 and re.search(r"\bor\b", view.line):
         return unclear()
-    if len(offered) == 1 and _hour_apart(offered[0], said):
+    if len(offered) == 1 and hour_apart(offered[0], said):
         return unclear()
     if len(offered) == 1:
-        return _one_offered(view, offered[0], refused)
+        return one_offered(view, offered[0], refused)
     if len(offered) > 1:
         found = [propose(view, one) for one in offered]
         return unclear(*(Reading(m.intent, m.fields) for m in found if m.intent == "propose"))
@@ -85,7 +85,11 @@ _PREFERS = re.compile(r"\bprefer TIME\b")
 """With two days joined by "to": "I'd prefer Thursday to Friday" is no stretch of days."""
 
 
-def _hour_apart(one: Said, said: list[Said]) -> bool:
+_CONDITION_AFTER = re.compile(r"(\bTIME\b[^?!.]*?),? if (?![^?!.]*\b(?:TIME|not|no|or|maybe)\b)[^?!.]*")
+"""What a suggestion hangs on, said after it: the other decides all the same ("3 on Friday if the room's free")."""
+
+
+def hour_apart(one: Said, said: list[Said]) -> bool:
     """Whether a day is offered and an hour stands apart from it, which may be of that day or of something else."""
     hours = [other for other in said if isinstance(other.phrase.hour, Clock) and not other.phrase.days]
     whole = bool(one.phrase.days) and not one.phrase.hour
@@ -132,7 +136,8 @@ def _takes_back(clause: Clause) -> bool:
     )
 
 
-def _one_offered(view: View, one: Said, refused: list[Said]) -> Meaning:
+def one_offered(view: View, one: Said, refused: list[Said]) -> Meaning:
+    """The one time that an answer offers, without what it refuses; `unclear` where a word leaves it open."""
     line = view.line
     if one.phrase.days and _refused_after_all(view, one, refused):
         return unclear()
@@ -170,7 +175,7 @@ def _one_offered(view: View, one: Said, refused: list[Said]) -> Meaning:
         r"NAME|i (?:may|can|could)))|\bunless\b|\bbut (?:i am |am )?not sure\b|\b(?:need|have|"
         r"let me|will) (?:to )?check\b|"
         r"\bsubject to\b|\btbc\b|\bscrap that\b|^still\b",
-        line,
+        _CONDITION_AFTER.sub(r"\1", line) if view.message.asked == "book" else line,
     ):
         return unclear()
     return narrowed(view, one, refused, "propose")

@@ -1,83 +1,87 @@
-"""A second opinion on a reading that would change something: how the words of the samples speak for it.
+"""A second opinion on what the readers found: how the words of the samples speak for it.
 
-The grammar knows ways of saying things, one at a time; what it has never met it may take for something that it knows.
-So each change that it reads is weighed by other means: by the runs of one to three words that the message holds, as
-they stood in the samples of every meaning. The two err in different places. The second opinion never reads a meaning
-of its own: it can only make a question of one.
+The readers know ways of saying things, one at a time. What they have never met they may take for something that they
+know, or not understand at all. So each meaning is weighed by other means (`likelihood`), which err in other places:
+
+- a change that the words speak against becomes a question, with that reading on offer;
+- where no reader found anything, a meaning that the words speak for clearly is taken, if its fields are plain
+  (`filling`); where they speak for one or two less clearly, these are what the question offers.
 """
 
-import math
-from functools import cache
-from importlib.resources import files
-from itertools import pairwise
+from collections.abc import Mapping
 
-from .model import Meaning, Message, Reading, unclear
+from .answers import is_no, is_yes
+from .decide import forbidden, unsettled
+from .filling import filled
+from .likelihood import likelihoods
+from .model import Meaning, Reading, unclear
 from .stance import TURNS
 from .view import View
 from .wordlist import word_set
 
+SHOWN = frozenset({"propose", "move", "request"})
+"""Times that are suggested: these are shown before anything happens, so that a question saves nobody anything."""
 CHANGES = word_set(
     """accept decline booked held cancel snooze away agenda_add action_add action_done action_defer
     agreement_review sign dispute pause"""
 )
-"""The intents that change something, but for times that are suggested: these are shown before anything happens, so that
-a question saves nobody anything, and people put them in more ways than samples teach."""
-WEIGHTS = "second_opinion.txt"
-"""The file of weights: the samples' hash, the intents, then a line for each run of words, sparse and in hundredths."""
-SHARED = "(all)"
-"""Stands in that file for what all messages share; no run of words is written so."""
-_WORDS = 80
-"""Words of a message that are weighed."""
-_DOUBTFUL, _TURNED = 0.08, 0.2
-"""The least likelihood with which a change stands: of a plain message, and of one with a word that can turn it."""
+"""The other intents that change something."""
+
+# The likelihoods from which on something is done, measured as docs/decisions/0018 tells.
+_STANDS, _STANDS_TURNED = 0.08, 0.2
+"""A change that a reader found stands; the second of a message with a word that can turn it."""
+_STANDS_SHOWN = 0.1
+"""A time that a reader found suggested stands."""
+_ASKED, _UNASKED, _TURNED, _LOOKED = 0.65, 0.75, 0.85, 0.5
+"""What no reader found is taken: in answer to something, out of the blue, with a word that can turn it; a look-up."""
+_DESPITE = 0.85
+"""A meaning is taken despite what the readers found, or hesitate between."""
+_OFFERED = 0.15
+"""A meaning is offered in a question."""
 
 
-def runs(line: str, message: Message) -> set[str]:
-    """The runs of words that a laid-out line holds, each word with what was asked too, and how long the line is."""
-    words = ["^", *line.split()[:_WORDS], "$"]
-    asked = message.asked or "none"
-    if asked == "slots":
-        asked += str(min(2, len(message.offered)))
-    found = {f"asked={asked}{'B' if message.booked else '-'}", f"len{min(len(words) // 3, 6)}"}
-    found.update(words)
-    found.update(f"{asked}:{word}" for word in words)
-    found.update(map(" ".join, pairwise(words)))
-    found.update(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
-    return found
-
-
-@cache
-def _weights() -> tuple[list[str], dict[str, list[tuple[int, float]]]]:
-    """The intents, and for each run of words its weight for the intents that it speaks for or against."""
-    lines = (files(__package__ or "") / WEIGHTS).read_text(encoding="utf-8").splitlines()
-    table: dict[str, list[tuple[int, float]]] = {}
-    for line in lines[2:]:
-        run, *weights = line.split("\t")
-        pairs = (weight.split(":") for weight in weights)
-        table[run] = [(int(n), int(hundredths) / 100) for n, hundredths in pairs]
-    return lines[1].split(), table
-
-
-def likelihood(view: View, intent: str) -> float:
-    """How likely the samples make that a message means this intent, from 0 to 1."""
-    intents, table = _weights()
-    scores = [0.0] * len(intents)
-    known = [table[run] for run in runs(view.line, view.message) if run in table]
-    for weights in known:
-        for n, weight in weights:
-            scores[n] += weight
-    scale = math.sqrt(len(known) + 1)  # as learnt: a long message has more runs, not more certainty
-    powers = [
-        math.exp((score + bias) / scale) for score, (_, bias) in zip(scores, table[SHARED], strict=True)
-    ]
-    return powers[intents.index(intent)] / sum(powers)
-
-
-def questioned(view: View, meaning: Meaning) -> Meaning:
-    """The meaning, or a question with it on offer where it would change something and the words speak against it."""
-    if meaning.intent not in CHANGES:
+def weighed(view: View, meaning: Meaning) -> Meaning:
+    """The meaning, a question with it on offer, or a meaning that no reader found."""
+    if meaning.intent not in CHANGES | SHOWN | {"unclear"} or _bare(view):
         return meaning
-    least = _TURNED if view.question or TURNS.search(view.line) else _DOUBTFUL
-    if likelihood(view, meaning.intent) >= least:
+    odds = likelihoods(view)
+    if meaning.intent == "unclear":
+        return _supposed(view, odds, meaning)
+    turned = view.question or TURNS.search(view.line)
+    least = (_STANDS_TURNED if turned else _STANDS) if meaning.intent in CHANGES else _STANDS_SHOWN
+    if odds.get(meaning.intent, 0) >= least:
         return meaning
-    return unclear(Reading(meaning.intent, meaning.fields), *meaning.readings)
+    return _supposed(view, odds, unclear(Reading(meaning.intent, meaning.fields), *meaning.readings))
+
+
+def _bare(view: View) -> bool:
+    """Whether a message has no words to weigh: pictures, a number, a time, a bare yes or no (rules 10 to 12)."""
+    words = view.core.split()
+    return (
+        all(word == "TIME" or not word[0].isalpha() for word in words)
+        or is_yes(view.core)
+        or is_no(view.core)
+    )
+
+
+def _supposed(view: View, odds: Mapping[str, float], meaning: Meaning) -> Meaning:
+    """What the words speak for, if they speak clearly; else the question, with what it could be."""
+    best = sorted(odds, key=odds.__getitem__, reverse=True)[:3]
+    found = [m for intent in best if odds[intent] >= _OFFERED and (m := filled(view, intent)) is not None]
+    found = [m for m in found if not (unsettled(view, m) or forbidden(view, m))]
+    if found and found[0].intent == best[0] and odds[best[0]] >= _least(view, found[0], meaning):
+        return found[0]
+    if meaning.readings:
+        return meaning
+    return unclear(*(Reading(m.intent, m.fields) for m in found if m.intent not in ("thanks", "help")))
+
+
+def _least(view: View, found: Meaning, hesitation: Meaning) -> float:
+    if hesitation.readings:
+        return _DESPITE
+    if found.intent not in CHANGES | SHOWN:
+        return _LOOKED
+    turned = view.question or TURNS.search(view.line) or found.intent == "dispute"
+    if found.intent in CHANGES and turned:
+        return _TURNED
+    return _ASKED if view.message.asked else _UNASKED

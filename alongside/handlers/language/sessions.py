@@ -18,7 +18,7 @@ _HELD = any_of(
     r"held|have (?:had|met|done)|already (?:met|did|had))\b(?! (?:with )?(?:the|a|my (?!supervisor|"
     r"manager))(?! ?(?:session|catchup|meeting|1)))",
     r"\b(?:session|catchup|checkin|meeting|it|ours|one|this)(?: (?:was|has|have|already|been|is|all))* "
-    r"(?:happened|took place|taken place|went ahead|held|done|was held|completed)\b",
+    r"(?:happened|took place|taken place|went ahead|held|done|was held|completed|conducted)\b",
     r"\b(?:session|catchup) (?:with NAME )?(?:done|held|completed|had|happened) (?:on |at )*TIME",
     r"\b(?:already|it|we|session) (?:happened|went ahead|got together)\b",
     r"^went ahead\b",
@@ -307,6 +307,14 @@ def requested(view: View) -> Meaning | None:
     )
     if re.search(other, line) and "session" not in line:
         return None
+    return request_of(view)
+
+
+def request_of(view: View) -> Meaning:
+    """A wish for a session, with the time that the message gives; `unclear` where there are two, or none that can come.
+
+    What a session should come before, or be sooner than, is no time of it.
+    """
     said = [
         one for one in offered_times(view) if one.stance != "refused" and not STAYS.search(one.clause.line)
     ]

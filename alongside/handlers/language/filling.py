@@ -1,0 +1,279 @@
+"""The fields of a meaning that the words of a message speak for, where no way of saying it was recognised.
+
+Each reader knows the ways of saying one thing, and finds the fields by them. Here the meaning is given, and only the
+fields are looked for: the one time, the one option, the words. Where a message holds two that would do, or none that
+is needed, nothing is filled in: what is not plain is asked (rule 1).
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from .absence import absence_of
+from .actions import new_date
+from .agenda import to_agenda
+from .agenda_items import LEAD
+from .asking import actions_of, overdue_of
+from .booked_day import is_booked, is_booked_day, source_day
+from .grammar import Phrase
+from .items import action_from
+from .later import until_in
+from .meetings import narrowed, offered_times, propose
+from .model import Meaning
+from .moving import target_of
+from .offers import matches, named_options, starts_on_offer
+from .pieces import Later, SameTime, Vague
+from .records import what_is_wrong
+from .replies import hour_apart, one_offered
+from .resolve import Impossible, days_of
+from .sessions import request_of
+from .stance import Said
+from .times import when
+from .view import View
+from .wordlist import word_set
+
+_STEERS = re.compile(
+    rf"^{LEAD}(?:add|put|stick|pop|raise|discuss|cover|mention|flag|bring up|talk (?:about|through|over)|chat about|"
+    r"go (?:over|through))? ?"
+)
+_ENDS = re.compile(
+    r"(?: (?:on|onto|to|for|in|at)(?: (?:the|our|my|next|TIME|list|'s))* (?:agenda|session|catchup|meeting|list|TIME)| "
+    r"(?:please|too|next time|when we (?:next )?meet|with you))*(?: ?[?!.])*$"
+)
+"""Words around an item that only steer the bot (rule 15)."""
+_STANDS = word_set(
+    """# TIME i we you it that this is are am was were has have had been be being do did does will would can could
+    should shall not no yes ok hi and also so just now already all both finally still yet again please mark
+    marked tick ticked off close closed set put down as to of on for with by until from at in the my our your a
+    an action actions task item number done finish finished complete completed sorted sent ready dusted wrapped
+    up get got need needs needed require take takes want give me let us more longer extra another other time
+    extension extend extended push pushed back out move moved change date deadline due slip wait carry over say
+    make happy able going happen there delay postpone defer week day month fortnight bit few anything everything
+    thing one like possible list"""
+)
+"""Words that say how an action stands, and not which it is."""
+_REF_ENDS = word_set(
+    """TIME is are was has have had been will would can could should need needs action actions done finished complete
+    completed closed sorted by until as off be being please not back out"""
+)
+"""Words at which the name of an action is over."""
+_MINE = frozenset({"i", "me", "my", "myself"})
+_OWNER_WITHIN = 5
+"""The words at the beginning of a message among which its owner is no part of what is to be done."""
+
+
+def filled(view: View, intent: str) -> Meaning | None:
+    """The meaning of that intent, with the fields that the message gives; None where they are not plain."""
+    fill = _FILLS.get(intent)
+    found = fill(view) if fill else None
+    return found if found is not None and found.intent == intent else None
+
+
+def _plain(intent: str) -> Callable[[View], Meaning | None]:
+    return lambda _: Meaning(intent)
+
+
+def _the_time(view: View) -> tuple[Said | None, list[Said], bool]:
+    """The one time that is not refused, those that are, and whether there is more than one to choose from."""
+    said = [one for one in offered_times(view) if not _vague(one.phrase)]
+    refused = [one for one in said if one.stance == "refused"]
+    left = [one for one in said if one.stance != "refused"]
+    left = [one for one in left if one.stance == "offered"] or left
+    return (left[0] if len(left) == 1 else None), refused, len(left) > 1
+
+
+def _vague(phrase: Phrase) -> bool:
+    return bool(phrase.days) and all(isinstance(piece, Vague) for piece in phrase.days)
+
+
+def _accepted(view: View) -> Meaning | None:
+    asked, offered = view.message.asked, view.message.offered
+    if asked == "book":
+        return None if view.phrases else Meaning("accept")
+    if asked != "slots":
+        return None
+    starts, said = starts_on_offer(view), offered_times(view)
+    named = {n for n in named_options(view, said) if n < len(offered)}
+    for one in said:
+        if one.stance != "refused" and not _vague(one.phrase):
+            found = set(matches(one, starts, view.moment))
+            named = named & found if named else found
+            if not named:
+                return None
+    if len(offered) == 1:
+        return Meaning("accept")
+    return Meaning("accept", {"option": named.pop() + 1}) if len(named) == 1 else None
+
+
+def _declined(view: View) -> Meaning | None:
+    one, _, several = _the_time(view)
+    if view.message.asked is None or several or (one and one.stance == "offered"):
+        return None
+    return Meaning("decline")
+
+
+def _proposed(view: View) -> Meaning | None:
+    one, refused, several = _the_time(view)
+    if (
+        view.message.asked not in ("book", "slots", None)
+        or one is None
+        or several
+        or one.stance == "doubtful"
+    ):
+        return None
+    if hour_apart(one, offered_times(view)):
+        return None
+    return one_offered(view, one, refused)
+
+
+def _booked(view: View) -> Meaning | None:
+    dated = [phrase for phrase in view.phrases if phrase.days and not _vague(phrase)]
+    if len(dated) != 1:
+        return None if view.phrases else Meaning("booked")
+    try:
+        fields, span = when(dated[0], view.moment), days_of(dated[0], view.moment)
+    except Impossible:
+        return None
+    if "start" in fields:
+        return Meaning("booked", fields)
+    return Meaning("booked", {"on": span.first.isoformat()}) if span.first == span.last else None
+
+
+def _held(view: View) -> Meaning | None:
+    days: set[date] = set()
+    for phrase in view.phrases:
+        if not phrase.days or _vague(phrase):
+            continue
+        first, last = view.day(phrase, past=True), view.day(phrase, past=True, last=True)
+        if first is None or first != last or first > view.moment.today:
+            return None
+        days.add(first)
+    if len(days) > 1:
+        return None
+    return Meaning("held", {"on": days.pop().isoformat()} if days else {})
+
+
+def _cancelled(view: View) -> Meaning | None:
+    one, _, several = _the_time(view)
+    fresh = one and one.stance == "offered" and one.phrase.hour
+    return None if several or fresh or not view.moment.booked else Meaning("cancel")
+
+
+def _moved(view: View) -> Meaning | None:
+    booked = view.moment.booked
+    if booked is None:
+        return None
+    said = [one for one in offered_times(view) if not _vague(one.phrase)]
+    refused = [one for one in said if one.stance == "refused" and not is_booked(view, one.phrase)]
+    targets = [t for one in said if one.stance != "refused" and (t := target_of(view, one, said))]
+    targets = [t for t in targets if not _is_source(view, t)] if len(said) > 1 or booked else targets
+    if len(targets) > 1:
+        return None
+    if not targets:
+        return Meaning("move") if all(is_booked(view, one.phrase) for one in said) else None
+    phrase = targets[0].phrase
+    if not phrase.days and not isinstance(phrase.hour, Later | SameTime):
+        return propose(view, targets[0], "move", source_day(view, said) or booked.date())
+    return narrowed(view, targets[0], refused, "move")
+
+
+def _is_source(view: View, said: Said) -> bool:
+    """Whether a phrase only names the day that the session is moved from."""
+    phrase = said.phrase
+    return bool(phrase.days) and not (phrase.hour or phrase.part) and is_booked_day(view, phrase)
+
+
+def _for_agenda(view: View) -> Meaning | None:
+    if view.message.asked == "agenda":
+        return to_agenda(view)
+    line = view.line
+    head = _STEERS.match(line)
+    start = head.end() if head else 0
+    end = _ENDS.search(line, start)
+    stop = end.start() if end else len(line)
+    if stop <= start:
+        return None
+    text = view.text(view.item_at(start), view.item_at(stop - 1) + 1)
+    return Meaning("agenda_add", {"text": text}) if text else None
+
+
+def _new_action(view: View) -> Meaning | None:
+    """An action for whoever is named first, the writer or somebody else."""
+    at = 0
+    for n, item in enumerate(view.items):
+        if item.name or item.word in _MINE:
+            lead = n <= _OWNER_WITHIN
+            start = at + len(item.word) + 1 if lead else 0
+            if start >= len(view.line):
+                return None
+            return action_from(view, start, "NAME" if item.name else "me", at, False)
+        at += len(item.word) + 1
+    return None
+
+
+def _finished(view: View) -> Meaning | None:
+    return _with_ref(view, Meaning("action_done"))
+
+
+def _put_off(view: View) -> Meaning | None:
+    due = new_date(view)
+    return None if due == "" else _with_ref(view, Meaning("action_defer", {"due": due} if due else {}))
+
+
+def _with_ref(view: View, meaning: Meaning) -> Meaning | None:
+    """The meaning with the words that say which action; asked about one, it may do without."""
+    ref = _ref(view)
+    if not ref:
+        return meaning if view.message.asked == "action" else None
+    return Meaning(meaning.intent, {**meaning.fields, "ref": ref})
+
+
+def _ref(view: View) -> str:
+    """The words that say which action: the first stretch of them that says something else than how it stands."""
+    for clause in view.clauses:
+        words = [item.word for item in clause.items]
+        own = [n for n, word in enumerate(words) if word not in _STANDS]
+        if not own:
+            continue
+        first, last = own[0], own[0]
+        while last + 1 < len(words) and words[last + 1] not in _REF_ENDS:
+            last += 1
+        while words[last] in _STANDS and last > first:
+            last -= 1
+        place = view.items.index(clause.items[first])
+        return view.text(place, place + last - first + 1)
+    return ""
+
+
+def _disputed(view: View) -> Meaning | None:
+    text = what_is_wrong(view)
+    return Meaning("dispute", {"text": text} if text else {})
+
+
+_FILLS: dict[str, Callable[[View], Meaning | None]] = {
+    "accept": _accepted,
+    "decline": _declined,
+    "propose": _proposed,
+    "booked": _booked,
+    "held": _held,
+    "cancel": _cancelled,
+    "move": _moved,
+    "request": request_of,
+    "snooze": lambda view: until_in(view, "snooze"),
+    "pause": lambda view: until_in(view, "pause"),
+    "away": absence_of,
+    "agenda_add": _for_agenda,
+    "action_add": _new_action,
+    "action_done": _finished,
+    "action_defer": _put_off,
+    "actions_show": actions_of,
+    "overdue": overdue_of,
+    "agreement_review": _plain("agreement_review"),
+    "sign": _plain("sign"),
+    "dispute": _disputed,
+    "agenda_show": _plain("agenda_show"),
+    "next_session": _plain("next_session"),
+    "agreement_show": _plain("agreement_show"),
+    "help": _plain("help"),
+    "thanks": _plain("thanks"),
+}
