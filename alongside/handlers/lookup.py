@@ -77,11 +77,12 @@ def pair(
     if not mine:
         who = request.policy.words.worker.many if leading else request.policy.words.session.many
         raise Refused(f"You have no {who} here yet. If that is wrong, please tell your administrator.")
-    _, who = named_with(request.text, [s.other for s in mine])
+    others = list({s.other.id: s.other for s in mine}.values())
+    _, who = named_with(request.text, others)
     if not who and not free_text and (said := WITH.search(request.text)):
         who = said["who"]
     if who:
-        other = person(db, request, who, [s.other for s in mine])
+        other = person(db, request, who, others)
         mine = [s for s in mine if s.other.id == other.id]
     if len(mine) == 1:
         return mine[0]

@@ -69,15 +69,15 @@ def escalated(request: Request, raised: Sequence[Obligation], people: Mapping[in
                 (Button("Who is overdue?", "overdue"),))  # fmt: skip
 
 
-def quieter(request: Request, until: date, what: str) -> Card:
-    """After a snooze or a pause."""
+def quieter(request: Request, until: date, what: str, **undoes: str) -> Card:
+    """After a snooze or a pause; `undoes` is what its undo takes back."""
     tomorrow = (until - request.today).days == 1
     day = "tomorrow" if tomorrow else f"on {speech.day(until, request.today)}"
     return Card(
         what,
         (
             Text(f"You will hear from me again {day}. Nothing is lost: dates and lists stay as they are."),
-            Buttons((Button("Undo", "nudge.resume"), Button("See everything", "supervision"))),
+            Buttons((Button("Undo", "nudge.resume", undoes), Button("See everything", "supervision"))),
         ),
         preview="Done.",
     )
@@ -227,15 +227,22 @@ def quiet_until(db: Db, request: Request, until: date, what: str = "Snoozed") ->
     for obligation, _ in spoken_of:
         obligation.snoozed_until = until
     db.touched_people.add(request.me.id)
-    return quieter(request, until, what)
+    return quieter(request, until, what, snoozed=until.isoformat())
 
 
 @routes.action("nudge.resume")
 def resume(db: Db, request: Request) -> Card:
-    """Take a snooze or a pause back."""
-    request.me.paused_until = None
+    """Take a snooze or a pause back: the one that the button names, or, where it names none, all there is.
+
+    A pause that was set before or after it stays, and so does another snooze.
+    """
+    paused, snoozed = request.ids.get("paused"), request.ids.get("snoozed")
+    everything = paused is None and snoozed is None
+    if everything or str(request.me.paused_until) == paused:
+        request.me.paused_until = None
     for obligation in kept.of_owner(db, request.me.id):
-        obligation.snoozed_until = None
+        if everything or str(obligation.snoozed_until) == snoozed:
+            obligation.snoozed_until = None
     db.touched_people.add(request.me.id)
     items = [item for _, item in current(db, request)]
     if not items:
@@ -253,4 +260,4 @@ def pause(db: Db, request: Request, until: date) -> Card:
         raise Refused("I can pause for up to three months at a time. Please give an earlier day.")
     request.me.paused_until = until
     journal.write(db, request.now, request.me.id, "messages.paused", f"person:{request.me.id}", request.me.id)
-    return quieter(request, until, "Paused")
+    return quieter(request, until, "Paused", paused=until.isoformat())

@@ -28,6 +28,8 @@ ANSWER = "answer.kept"
 """The same where an answer waits, and the card's name by which it is promised."""
 THEY_WAIT = {FILE: timedelta(days=7), ANSWER: timedelta(days=1)}
 """How long: after that, whoever wants it asks again. An answer holds what its reader might see when they asked."""
+ASKED_BACK = timedelta(days=30)
+"""How long a request waits, and how long it is known that it was answered."""
 
 _BYTES = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 _BLOCKS: dict[str, TypeAdapter[Any]] = {
@@ -56,7 +58,10 @@ def ask(
 
 
 def take(db: Db, request: Request) -> Request:
-    """The request that waited, with the answer's ids. Refused when it was answered before or is somebody else's."""
+    """The request that waited, with the answer's ids. Refused when it was answered before or is somebody else's.
+
+    What was typed is forgotten with it; the row stays for a while, to say that it was answered.
+    """
     parked = db.get(Parked, request.id("parked"), with_for_update=True)
     if parked is None or parked.person_id != request.me.id:
         raise Refused("I can't find that question any more. Nothing was changed: please type it again.")
@@ -64,6 +69,7 @@ def take(db: Db, request: Request) -> Request:
         raise Refused("You have answered that already, and it was done then. Nothing was done twice.")
     parked.taken_at = request.now
     kept = json.loads(secrets.unseal(db, [parked.text_id]).get(parked.text_id, "{}"))
+    secrets.forget(db, parked.text_id)
     chosen = {name: value for name, value in request.ids.items() if name != "parked"}
     return replace(
         request, action=parked.action, ids={**kept["ids"], **chosen}, fields=kept["fields"], text=kept["text"]
@@ -113,10 +119,12 @@ def unpacked(told: Mapping[str, Any]) -> Card:
 
 
 def forget(db: Db, now: datetime) -> None:
-    """Keep no file longer that nobody has said a word about, and no answer that was sent or never taken."""
+    """Keep nothing longer that nobody has said a word about, and no answer that was sent or never taken."""
     for kind, wait in THEY_WAIT.items():
         for row in waiting.older(db, kind, now - wait):
             _drop(db, row)
+    for row in waiting.others_older(db, THEY_WAIT, now - ASKED_BACK):
+        _drop(db, row)
 
 
 def _keep(db: Db, person_id: int, kind: str, told: dict[str, Any], now: datetime) -> int:

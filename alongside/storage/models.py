@@ -232,7 +232,7 @@ class Session(Scoped):
     cancelled_at: Mapped[datetime | None]
     cancelled_because_id: Mapped[str | None] = mapped_column(ForeignKey("texts.id"))
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("sessions.id"))
-    """The cancelled session that this one makes up for."""
+    """The session that this one is in place of: one that was cancelled, or that moves."""
     pair: Mapped[Pair] = relationship(lazy="raise")
 
 

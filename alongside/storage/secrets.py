@@ -32,7 +32,8 @@ def seal(db: Db, person_id: int, text: str) -> str:
 def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
     """The texts of these ids, in one query. One whose file key was destroyed is left out: it is gone for good.
 
-    Only `handlers/access` calls this: reading has rules.
+    What others wrote is read through `handlers/access` alone: reading has rules. Beside it, `handlers/parking` reads
+    what waits for its own writer, and `handlers/subject_access` what somebody is given of their own file.
     """
     wanted = {i for i in ids if i}
     if not wanted:
@@ -44,6 +45,14 @@ def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
         if key:
             texts[row.id] = decrypt(key, row.sealed, f"text {row.id} of {row.person_id}").decode()
     return texts
+
+
+def forget(db: Db, text_id: str) -> None:
+    """Keep nothing of a text any more: what is there under its id is empty."""
+    row = db.get(SealedText, text_id)
+    key = _known_file_key(db, row.person_id) if row is not None else None
+    if row is not None and key is not None:
+        row.sealed = encrypt(key, b"", f"text {row.id} of {row.person_id}")
 
 
 def rewrap(db: Db, ring: KeyRing) -> int:

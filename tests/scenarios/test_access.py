@@ -184,6 +184,89 @@ def test_another_organisation_sees_nothing(council: World, engine: Engine, what:
     assert seen == shown(elsewhere.answer(Incoming(number, action, {kind: 999_999})))
 
 
+AGENDA_ASKED = ("what's on the agenda?", "what's on the agenda with Priya Nair?")
+SAID: dict[str, tuple[str, ...]] = {
+    "record text": (),
+    "agenda": AGENDA_ASKED,
+    "private agenda item": AGENDA_ASKED,
+    "action text": (
+        "what are my actions?",
+        "what are Priya Nair's actions?",
+        "when do I meet Priya Nair next?",
+    ),
+    "agreement text": ("can I see our supervision agreement?", "could we review our supervision agreement?"),
+}
+"""What → what people type to read it. A record is read by its button, also after "I agree the record"."""
+SAID_OF_ALL = (
+    *{text for texts in SAID.values() for text in texts},
+    "I agree the record",
+    "who's overdue?",
+    "done",
+)
+
+
+@pytest.mark.parametrize("what", SAID)
+def test_everything_that_a_pair_writes_against_everybody_who_asks_in_words(council: World, what: str) -> None:
+    """Also with another's pair named in what came in, as nobody's client sends it."""
+    words, pair = SEEN[what][2], ids_of(council)["pair"]
+    for name in EVERYBODY:
+        for ids in ({}, {"pair": pair}):
+            seen = {
+                text: shown(council.app.answer(Incoming(council.id_of(name), "conversation", ids, text=text)))
+                for text in SAID_OF_ALL
+            }
+            if name not in MAY[what]:
+                assert not [text for text in seen if words in seen[text]], f"{name} reads the {what}"
+            elif SAID[what]:
+                assert words in seen[SAID[what][0]] + seen[SAID[what][1]], f"{name} asks for the {what}"
+
+
+FORGED: dict[str, tuple[str, str, str]] = {
+    "record text": ("sign", "sign", "record"),
+    "agenda": ("agenda_show", "agenda", "pair"),
+    "private agenda item": ("agenda_show", "agenda", "pair"),
+    "action text": ("action_defer", "action", "action"),
+    "agreement text": ("agreement_show", "agreement", "pair"),
+}
+"""What → the reading that shows it, what was asked, and the row that the question was about."""
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_a_chosen_reading_opens_no_more_than_its_button(council: World, what: str) -> None:
+    """What a message could mean, as somebody makes it up who wants to read another pair's."""
+    intent, asked, kind = FORGED[what]
+    ids = ids_of(council)
+    question = [asked, f"{kind}:{ids[kind]}", ids["pair"]]
+    reading = json.dumps({"intent": intent, "fields": {}, "question": question})
+    for name in EVERYBODY:
+        made_up = Incoming(council.id_of(name), "conversation.meant", {"reading": 0, "pair": ids["pair"]},
+                           {"reading0": reading})  # fmt: skip
+        assert (SEEN[what][2] in shown(council.app.answer(made_up))) is (name in MAY[what]), name
+
+
+def test_a_question_that_was_asked_back_is_answered_by_whom_it_was_put_to(council: World) -> None:
+    council.pair("Gareth Llewellyn", "Hana Kos")
+    gareth = council.chat("Gareth Llewellyn")
+    gareth.say("what's on the agenda?")
+    button = gareth.held("Priya Nair")
+    for name in EVERYBODY:
+        if name != "Gareth Llewellyn":
+            seen = council.chat(name).press_held(button)
+            assert not [word for word in EVERY_WORD if word in seen], name
+    assert AGENDA in gareth.press_held(button)
+
+
+def test_a_record_is_read_by_answering_the_message_that_tells_of_it(council: World) -> None:
+    council.settle()
+    with council.app.transaction(reading=True) as db:
+        told = db.scalars(select(Message).where(Message.name == "record.shared")).one()
+    to = Where(told.channel, told.address, told.ref, told.place)
+    for name in EVERYBODY:
+        seen = shown(council.app.answer(Incoming(council.id_of(name), text="I agree", answering=to)))
+        assert (RECORD in seen) is (name == "Priya Nair"), f"{name}:\n{seen}"
+    assert council.rows(Record)[0].state == "shared", "reading comes before agreeing"
+
+
 def test_a_private_item_is_seen_by_both_once_the_session_begins(council: World) -> None:
     council.wait(days=1)
     council.chat("Gareth Llewellyn").say("/supervision held today with Priya Nair")

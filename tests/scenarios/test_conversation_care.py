@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 import structlog
+from sqlalchemy import select
 
 from alongside.handlers.policy.conduct import Signpost
 from alongside.handlers.policy.words import Words, word
+from alongside.storage import secrets
 from alongside.storage.models import (
     AgendaItem,
     Agreement,
@@ -203,3 +205,64 @@ def test_chatter_is_left_alone_while_something_is_asked(
     assert priya.cards == shown
     assert [s.state for s in world.rows(Session)] == ["proposed"]
     assert [q.closed_at for q in world.rows(Question, person_id=world.id_of("Priya Nair"))] == [None]
+
+
+@pytest.mark.parametrize(
+    "noise", ["have a good weekend!", "Thanks, enjoy your evening", "see you tomorrow", "good night all"]
+)
+def test_a_goodbye_gets_no_menu(world: World, pair: tuple[Chat, Chat], noise: str) -> None:
+    assert pair[0].say(noise) == ""
+    assert world.rows(Session) == []
+
+
+@pytest.mark.parametrize("said", ["haha brilliant", "brilliant 😂", "lol love it"])
+def test_a_laugh_over_a_suggested_time_is_asked_about(
+    world: World, pair: tuple[Chat, Chat], said: str
+) -> None:
+    priya, gareth = pair
+    gareth.say("/supervision book Thursday at 2pm")
+    world.settle()
+    priya.say(said)
+    assert [s.state for s in world.rows(Session)] == ["proposed"]
+
+
+def test_a_laugh_before_a_yes_is_a_yes(world: World, pair: tuple[Chat, Chat]) -> None:
+    priya, gareth = pair
+    gareth.say("/supervision book Thursday at 2pm")
+    world.settle()
+    priya.say("haha yes that works")
+    assert [s.state for s in world.rows(Session)] == ["booked"]
+
+
+# What was typed and asked back
+
+
+def sealed(world: World) -> list[str]:
+    """What is kept sealed, as it reads."""
+    with world.app.transaction(reading=True) as db:
+        return list(secrets.unseal(db, db.scalars(select(SealedText.id))).values())
+
+
+def test_what_was_asked_back_is_forgotten_once_it_is_answered(world: World, pair: tuple[Chat, Chat]) -> None:
+    priya, _ = pair
+    world.wait(days=18)
+    priya.say("Tues at 10 or Weds at 2")
+    assert "Weds at 2" in "".join(sealed(world))
+    button = priya.held("Suggest Wed 25 Mar, 14:00")
+    priya.press_held(button)
+    assert "".join(sealed(world)) == ""
+    assert "answered that already" in priya.press_held(button)
+
+
+def test_what_was_asked_back_and_never_answered_is_forgotten_after_a_month(
+    world: World, pair: tuple[Chat, Chat]
+) -> None:
+    priya, _ = pair
+    world.wait(days=18)
+    priya.say("Tues at 10 or Weds at 2")
+    button = priya.held("Suggest Wed 25 Mar, 14:00")
+    world.wait(days=29)
+    assert len(sealed(world)) == 1
+    world.wait(days=2)
+    assert sealed(world) == []
+    assert "can't find that question" in priya.press_held(button)

@@ -7,7 +7,7 @@ import pytest
 from alongside.handlers import obligations
 from alongside.handlers.policy import Policy
 from alongside.handlers.policy.conduct import Nudges, NudgeSteps
-from alongside.storage.models import Absence, Obligation, Promise, Session
+from alongside.storage.models import Absence, Obligation, Person, Promise, Session
 from tests.support.chat import Chat
 from tests.support.world import World
 
@@ -162,6 +162,23 @@ def test_who_pauses_messages_gets_none_until_then(council: World) -> None:
     days = told(council, "Priya Nair")
     assert days[0] >= "Mon 30 Mar"
     assert not any("19 Mar" in day or "26 Mar" in day for day in days)
+
+
+def test_a_snooze_that_is_taken_back_leaves_the_pause(council: World) -> None:
+    council.wait(days=18)
+    priya = council.chat("Priya Nair")
+    priya.say("/supervision pause until 10 April")
+    pause = priya.held("Undo")
+    priya.say("/supervision")
+    priya.say("remind me on Monday")
+    priya.press("Undo")
+    [row] = council.rows(Person, name="Priya Nair")
+    assert row.paused_until == date(2026, 4, 10)
+    assert not any(o.snoozed_until for o in council.rows(Obligation, owner_id=row.id))
+    priya.say("remind me on Monday")
+    priya.press_held(pause)
+    assert council.rows(Person, name="Priya Nair")[0].paused_until is None
+    assert any(o.snoozed_until for o in council.rows(Obligation, owner_id=row.id)), "the snooze stays"
 
 
 def test_a_booked_session_is_not_asked_for_again_while_nobody_said_how_it_went(council: World) -> None:

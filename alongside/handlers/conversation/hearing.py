@@ -1,12 +1,11 @@
 """From a message to what it asks for: read with what was asked last in mind, and a question rather than a guess."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from alongside.handlers import access, asking, speech
 from alongside.handlers.access import Standing
-from alongside.handlers.conversation import cards, choosing, data_requests, naming, understanding
+from alongside.handlers.conversation import cards, choosing, data_requests, naming, small_talk, understanding
 from alongside.handlers.conversation.acting import ACTS
 from alongside.handlers.conversation.choosing import Choice
 from alongside.handlers.conversation.heard import Heard
@@ -18,12 +17,6 @@ from alongside.storage.db import Db
 from alongside.storage.models import Question, Record, Session
 
 routes = Routes()
-
-GREETING = re.compile(
-    r"\W*(?:hello|hi|hey|hiya|good (?:morning|afternoon|evening))(?: (?:there|all|alongside))?\W*",
-    re.IGNORECASE,
-)
-"""What somebody says who is new here; it asks for nothing, and silence would be rude."""
 
 ANSWERED = frozenset({"decline", "snooze", "agenda_add"})
 """What leaves nothing to see that a question was answered. The rest is seen: the time is booked, the action done."""
@@ -50,10 +43,11 @@ def hear(db: Db, request: Request) -> Reply:
     who = _named(db, request, mine, known)
     meanings = _meanings(db, request, questions, mine, known, who) or [(None, plain)]
     if any(meaning.intent == "thanks" for _, meaning in meanings):
-        return cards.hello(request) if GREETING.fullmatch(request.text) else None
+        return cards.hello(request) if small_talk.greets(request.text) else None
     readings, unsure = _of_whom(db, request, _readings(meanings, plain), who)
     if not readings:
-        return cards.menu(request)
+        return None if small_talk.takes_leave(request.text) else cards.menu(request)
+    unsure = unsure or (small_talk.laughs(request.text) and any(r.intent == "accept" for _, r in readings))
     if unsure or len(readings) > 1 or not any(meaning.intent != "unclear" for _, meaning in meanings):
         return _which(db, request, readings, who if unsure else Named())
     question, reading = readings[0]

@@ -88,7 +88,7 @@ def cancel(db: Db, heard: Heard) -> Reply:
         return standing
     session = booked(db, heard, standing)
     if session is None:
-        return _nothingbooked(heard, standing)
+        return _nothing_booked(heard, standing)
     return cards.cancel(heard.request, standing, session.id, session.starts_at)
 
 
@@ -99,7 +99,7 @@ def move(db: Db, heard: Heard) -> Reply:
         return standing
     session = booked(db, heard, standing)
     if session is None:
-        return _nothingbooked(heard, standing)
+        return _nothing_booked(heard, standing)
     at = heard.moment("start")
     if at is None:
         return booking.offer(db, heard.request, standing, heard.span(), replaces=session.id)
@@ -107,7 +107,7 @@ def move(db: Db, heard: Heard) -> Reply:
     return cards.shall_i(heard.request, standing, at, what, {"replaces": session.id})
 
 
-def _nothingbooked(heard: Heard, standing: Standing) -> Card:
+def _nothing_booked(heard: Heard, standing: Standing) -> Card:
     one = heard.request.policy.words.session.one
     text = Text(f"There is no {one} booked with {standing.other.name} at the moment, so nothing was changed.")
     button = Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary")

@@ -32,7 +32,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One pair's rows, the absences of its worker, and the moment: what the rules below look at."""
+    """One pair's rows, the absences of its worker, and the moment: what the rules look at."""
 
     policy: Policy
     rows: PairRows
@@ -91,6 +91,11 @@ class Facts:
             s for s in self.rows.sessions if s.state in ("proposed", "booked") and s.starts_at > self.now
         )
         return next(ahead, None)
+
+    def suggested(self, session: Session, owner: int) -> bool:
+        """Whether a time was suggested from this owner's side: a supervisor and their cover are one side."""
+        worker = self.pair.supervisee_id
+        return (session.proposed_by_id == worker) is (owner == worker)
 
     @property
     def booked(self) -> bool:

@@ -18,6 +18,7 @@ from alongside.handlers.policy import (
     series_due,
 )
 from alongside.storage.models import ActionPoint, Pair, Person, Record, Session
+from alongside.storage.queries.sessions import made_up
 
 ASKED_AFTER = timedelta(minutes=15)
 """How long after the end of a session both are asked whether it was held."""
@@ -51,7 +52,7 @@ def _next(facts: Facts, rebooking: bool) -> Iterator[Wanted]:
         if due.due is None:
             continue
         for owner in facts.both:
-            quiet = rebooking or facts.booked or (upcoming is not None and upcoming.proposed_by_id == owner)
+            quiet = rebooking or facts.booked or (upcoming is not None and facts.suggested(upcoming, owner))
             steps = None if quiet else facts.policy.nudge_steps("session" if line else "series")
             first = owner == facts.supervisor_id
             wanted = facts.wanted("session", f"pair:{facts.pair.id}", owner, due, steps, counts=first)
@@ -111,11 +112,11 @@ def _rebook(facts: Facts) -> Iterator[Wanted]:
 
 def _needs_replacement(facts: Facts, cancelled: Session) -> bool:
     """Whether no session makes up for it: by name, or, where the next one will do, any that came after it."""
+    if cancelled.id in made_up(facts.rows.sessions):
+        return False
     for session in facts.rows.sessions:
         if session.state == "cancelled" or session.id == cancelled.id:
             continue
-        if session.replaces_id == cancelled.id:
-            return False
         if facts.policy.rebook == "replaces" and session.starts_at > cancelled.starts_at - timedelta(days=1):
             return False
         if facts.policy.rebook == "replaces" and session.id > cancelled.id and session.state != "proposed":
@@ -224,7 +225,8 @@ def _escalated(facts: Facts, found: Iterable[Wanted]) -> Iterator[Wanted]:
 def of_action(policy: Policy, action: ActionPoint, owner: Person, pair: Pair | None, now: datetime) -> Wanted:
     """An open action, owed by its owner; leads see it where the pair's worker stands, and never one without a pair."""
     today = now.astimezone(ZoneInfo(owner.timezone)).date()
-    due = owed("action", policy, ActionFacts(created=action.added_at.date(), due=action.due), today)
+    created = action.added_at.astimezone(ZoneInfo(owner.timezone)).date()
+    due = owed("action", policy, ActionFacts(created=created, due=action.due), today)
     assert due.due is not None
     return Wanted(
         kind="action",

@@ -87,20 +87,18 @@ def suggest(
         raise Refused("That time has passed. Please give one that is still to come.", field)
     if start - request.now > FURTHEST:
         raise Refused("That is more than a year away. Please check the date.", "day" if field else None)
+    queries.lock(db, standing.pair.id)
     there = queries.at(db, standing.pair.id, start)
-    if there is not None and there.state == "proposed" and there.proposed_by_id != request.me.id:
+    if there is not None and there.state == "proposed" and not rules.own_side(there, standing):
         return _accept(db, request, there, standing)
     if there is not None:
         return showing.state_card(db, request, there, standing)
-    taken = doing.taken(db, standing, start - timedelta(hours=9), start + timedelta(hours=9))
-    if rules.clashes(taken, start, minutes):
-        raise Refused("One of you already has something booked at that time. Please suggest another.", field)
+    _check_free(db, standing, start, minutes, field)
+    replaces = _replaced(db, request, standing)
     for earlier in queries.upcoming(db, standing.pair.id, request.now):
         if earlier.state == "proposed":
             earlier.state = "cancelled"
             outbox.refresh(db, f"session:{earlier.id}", request.now)
-    cancelled = queries.unreplaced(db, standing.pair.id)
-    replaces = request.optional_id("replaces") or (cancelled.id if cancelled else None)
     session = Session(
         pair_id=standing.pair.id, kind="planned", state="proposed", starts_at=start, minutes=minutes, place=place,
         proposed_by_id=request.me.id, replaces_id=replaces,
@@ -113,11 +111,35 @@ def suggest(
     return showing.state_card(db, request, session, standing)
 
 
+def _check_free(db: Db, standing: Standing, start: datetime, minutes: int, field: str | None = None) -> None:
+    taken = doing.taken(db, standing, start - timedelta(hours=9), start + timedelta(hours=9))
+    if rules.clashes(taken, start, minutes):
+        raise Refused("One of you already has something booked at that time. Please suggest another.", field)
+
+
+def _replaced(db: Db, request: Request, standing: Standing) -> int | None:
+    """The session that a new suggestion is in place of: the one that is moved or made up for, if there is one.
+
+    A suggestion that takes the place of another keeps what that one was for: "another time" in answer to a move is
+    still the move.
+    """
+    named = request.optional_id("replaces")
+    if named is not None:
+        session = queries.session(db, named)
+        if session is None or session.pair_id != standing.pair.id:
+            raise Refused(access.NOT_FOUND)
+        return named
+    before = (s for s in queries.upcoming(db, standing.pair.id, request.now) if s.state == "proposed")
+    moved = next((s.replaces_id for s in before if s.replaces_id is not None), None)
+    cancelled = queries.unreplaced(db, standing.pair.id)
+    return moved or (cancelled.id if cancelled else None)
+
+
 @routes.action("session.accept")
 def accept(db: Db, request: Request) -> Card:
     """Say yes to a proposed time."""
     session, standing = doing.mine(db, request)
-    if session.state == "proposed" and session.proposed_by_id == request.me.id:
+    if session.state == "proposed" and rules.own_side(session, standing):
         raise Refused(f"You suggested this time yourself; {standing.other.name} has to accept it.")
     if session.state != "proposed" or session.starts_at <= request.now:
         return showing.state_card(db, request, session, standing)
@@ -125,6 +147,7 @@ def accept(db: Db, request: Request) -> Card:
 
 
 def _accept(db: Db, request: Request, session: Session, standing: Standing) -> Card:
+    _check_free(db, standing, session.starts_at, session.minutes)
     session.state = "booked"
     questions.close_times(db, session.pair_id, request.now)
     replaced = queries.session(db, session.replaces_id) if session.replaces_id else None
@@ -145,9 +168,13 @@ def decline(db: Db, request: Request) -> Card:
         return showing.state_card(db, request, session, standing)
     back = undo.keep(db, request, session, f"session:{session.id}", state="cancelled")
     outbox.refresh(db, f"session:{session.id}", request.now)
-    if session.proposed_by_id != request.me.id:
+    if not rules.own_side(session, standing):
         doing.tell(db, request, standing, session, "session.declined")
-    card = offer(db, request, standing)
+    moved = queries.session(db, session.replaces_id) if session.replaces_id else None
+    if moved is not None and moved.state == "booked":
+        card = offer(db, request, standing, replaces=moved.id)
+    else:
+        card = offer(db, request, standing)
     return replace(card, blocks=(*card.blocks, Buttons((back,))))
 
 

@@ -27,6 +27,9 @@ from alongside.handlers.ui import (
 )
 from alongside.storage.models import Obligation, Session
 
+REASON = 500
+"""Characters of why a session was cancelled."""
+
 
 def slots(
     request: Request, standing: Standing, times: Sequence[datetime], due: Obligation | None, **ids: int
@@ -78,9 +81,9 @@ def time_form(request: Request, standing: Standing, **ids: int) -> Form:
 
 
 def proposed(
-    request: Request, session: Session, standing: Standing, *, mine: bool, notes: Sequence[str] = ()
+    request: Request, session: Session, standing: Standing, by: str, *, mine: bool, notes: Sequence[str] = ()
 ) -> Card:
-    """A time that one has suggested and the other has not answered yet."""
+    """A time that one (`by`, by name) has suggested and the other has not answered yet."""
     words, other = request.policy.words, standing.other
     blocks: list[Block] = [facts(request, session, standing), *(Note(note) for note in notes)]
     if mine:
@@ -90,7 +93,7 @@ def proposed(
             Button("Take it back", "session.decline", {"session": session.id}),
         )))  # fmt: skip
     else:
-        blocks.insert(0, Text(f"{other.name} suggests a time for your {words.session.one}:"))
+        blocks.insert(0, Text(f"{by} suggests a time for your {words.session.one}:"))
         blocks.append(Buttons((
             Button("Yes, that works", "session.accept", {"session": session.id}, style="primary"),
             Button("Another time", "session.another", {"pair": session.pair_id}),
@@ -190,7 +193,7 @@ def cancel_form(request: Request, session: Session, standing: Standing) -> Form:
         "session.cancel.now",
         (
             Text(f"{speech.appointment(session.starts_at, request.zone, request.today)}, with {standing.other.name}."),
-            TextInput("why", "Why" if needed else "Why, if you like to say", required=needed, limit=500,
+            TextInput("why", "Why" if needed else "Why, if you like to say", required=needed, limit=REASON,
                       help=f"{standing.other.name} reads this."),
         ),
         {"session": session.id},

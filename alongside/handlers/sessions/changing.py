@@ -43,8 +43,9 @@ def cancel(db: Db, request: Request) -> Reply:
     session, standing = found
     if session.state != "booked":
         return showing.state_card(db, request, session, standing)
-    if request.text:
-        return _cancel(db, request, session, standing, request.text[:500])
+    why, _ = lookup.named_with(request.text, [standing.other])
+    if why:
+        return _cancel(db, request, session, standing, _checked(why))
     return cards.cancel_form(request, session, standing)
 
 
@@ -63,7 +64,16 @@ def cancel_now(db: Db, request: Request) -> Card:
     if session.state != "booked":
         return showing.state_card(db, request, session, standing)
     needed = "Please say why: your policy asks for it." if request.policy.cancel_needs_reason else None
-    return _cancel(db, request, session, standing, request.typed("why", 500, needed))
+    return _cancel(db, request, session, standing, request.typed("why", cards.REASON, needed))
+
+
+def _checked(why: str) -> str:
+    """A reason that was typed. Refused where it is too long to keep."""
+    if len(why) > cards.REASON:
+        raise Refused(
+            f"That is {len(why):,} characters; {cards.REASON} fit here. Nothing was cancelled: please shorten it."
+        )
+    return why
 
 
 def _cancel(db: Db, request: Request, session: Session, standing: Standing, why: str) -> Card:

@@ -11,6 +11,7 @@ from alongside.storage import journal, outbox
 from alongside.storage.db import Db
 from alongside.storage.models import Person, Session
 from alongside.storage.queries import absences as leave
+from alongside.storage.queries import pairs
 from alongside.storage.queries import sessions as queries
 
 
@@ -25,7 +26,10 @@ def mine(db: Db, request: Request) -> tuple[Session, Standing]:
 
 
 def next_booked(db: Db, request: Request, standing: Standing) -> Session:
-    """The session that waits to be held, or else the next that is booked. Refused where there is none."""
+    """The next session that is booked, or else the last whose outcome nobody has said. Refused where there is none.
+
+    Who types "cancel" or "move" speaks of what is to come; what has begun is asked about by a button of its own.
+    """
     ahead = [s for s in queries.upcoming(db, standing.pair.id, request.now) if s.state == "booked"]
     waiting = queries.unanswered(db, standing.pair.id, request.now)
     if not ahead and not waiting:
@@ -33,13 +37,15 @@ def next_booked(db: Db, request: Request, standing: Standing) -> Session:
         raise Refused(
             f"There is no {one} booked with {standing.other.name}. Type /supervision book to find a time."
         )
-    return (waiting or ahead)[0]
+    return (ahead or waiting)[0]
 
 
 def tell(db: Db, request: Request, standing: Standing, session: Session, card: str) -> None:
-    """Promise the other a card about a session, once."""
-    key = f"{card}:{session.id}:{standing.other.id}"
-    outbox.promise(db, card, standing.other.id, key, request.now, session=session.id)
+    """Promise the other a card about a session, once; and whoever stands in for them, who may answer it."""
+    standing_in = [] if standing.leads else pairs.standing_in(db, standing.pair.id, request.today)
+    for person_id in (standing.other.id, *standing_in):
+        key = f"{card}:{session.id}:{person_id}"
+        outbox.promise(db, card, person_id, key, request.now, session=session.id)
 
 
 def diaries(db: Db, request: Request, people: list[Person]) -> list[Diary]:

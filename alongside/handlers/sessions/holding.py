@@ -1,6 +1,6 @@
 """After the time: held, and what kind, for how long; sessions outside the plan."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from alongside.handlers import access, agenda, lookup, moments, speech, undo
 from alongside.handlers.access import Standing
@@ -65,20 +65,26 @@ def held_typed(db: Db, request: Request) -> Reply:
     if isinstance(standing, Card):
         return standing
     text = lookup.without_with(request.text)
+    queries.lock(db, standing.pair.id)
     short = text.casefold().startswith("short")
     kind, rest = kind_of(request, text[5:].strip() if short else text)
     waiting = queries.unanswered(db, standing.pair.id, request.now)
     if not rest and waiting and kind == "planned":
-        card = _hold(db, request, waiting[0], standing)
-        return length_form(request, waiting[0]) if short else card
+        return _held(db, request, waiting[0], standing, short)
     on = moments.past_day(request, rest) if rest else request.today
     booked = [s for s in waiting if s.starts_at.astimezone(request.zone).date() == on]
     if booked and kind == "planned":
-        return _hold(db, request, booked[0], standing)
+        return _held(db, request, booked[0], standing, short)
     named = request.policy.kind(kind)
     if named and named.reasons_required:
         return reason_form(standing, named, on)
-    return _note(db, request, standing, on, kind, "")
+    session, card = _note(db, request, standing, on, kind, "")
+    return length_form(request, session) if short else card
+
+
+def _held(db: Db, request: Request, session: Session, standing: Standing, short: bool) -> Reply:
+    card = _hold(db, request, session, standing)
+    return length_form(request, session) if short else card
 
 
 @routes.action("session.held")
@@ -103,13 +109,18 @@ def _hold(db: Db, request: Request, session: Session, standing: Standing) -> Car
     return _after(db, request, session, standing, button)
 
 
-def _note(db: Db, request: Request, standing: Standing, on: date, kind: str, reason: str) -> Card:
-    """A session that was not booked here."""
-    start = datetime.combine(on, time(9), cards.worker_zone(standing)).astimezone(UTC)
-    start = min(start, request.now)
-    there = queries.at(db, standing.pair.id, start)
-    if there is not None and there.state == "held":
-        return cards.held(request, there, standing, None, notes_on(request, there))
+def _note(
+    db: Db, request: Request, standing: Standing, on: date, kind: str, reason: str
+) -> tuple[Session, Card]:
+    """A session that was not booked here; the one of that kind and day, where it is noted already."""
+    zone = cards.worker_zone(standing)
+    on = min(on, request.now.astimezone(zone).date())
+    for known in queries.of_pair(db, standing.pair.id):
+        if (known.state, known.held_on, known.kind) == ("held", on, kind):
+            return known, showing.state_card(db, request, known, standing)
+    start = min(datetime.combine(on, time(9), zone).astimezone(UTC), request.now)
+    while queries.at(db, standing.pair.id, start) is not None:
+        start -= timedelta(minutes=1)
     if on < standing.pair.starts_on:
         begun = speech.plain_day(standing.pair.starts_on, request.today)
         raise Refused(f"You two began on {begun}; a session before that can't be noted here.")
@@ -120,7 +131,7 @@ def _note(db: Db, request: Request, standing: Standing, on: date, kind: str, rea
     db.add(session)
     db.flush()
     button = Button("Undo", "session.unnote", {"session": session.id})
-    return _after(db, request, session, standing, button)
+    return session, _after(db, request, session, standing, button)
 
 
 def _after(db: Db, request: Request, session: Session, standing: Standing, button: Button) -> Card:
@@ -141,6 +152,7 @@ def unnote(db: Db, request: Request) -> Card:
         raise Refused(f"There is {request.policy.words.record.a} of it already, so it stays.")
     session.state, session.held_on = "cancelled", None
     doing.journalled(db, request, standing, session, "session.unnoted")
+    outbox.refresh(db, f"session:{session.id}", request.now)
     return cards.simple("Taken back", (Text("That session is no longer noted as held."),), ())
 
 
@@ -155,7 +167,7 @@ def held_kind(db: Db, request: Request) -> Card:
     if reason not in {r.name for r in kind.reasons}:
         raise Refused("Please choose one of the reasons in the list.", "reason")
     on = moments.past_day(request, request.typed("on", required="Please choose the day."), "on")
-    return _note(db, request, standing, on, kind.name, reason)
+    return _note(db, request, standing, on, kind.name, reason)[1]
 
 
 def reason_form(standing: Standing, kind: Kind, on: date) -> Form:

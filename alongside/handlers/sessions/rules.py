@@ -1,11 +1,13 @@
-"""When two people could meet. Pure."""
+"""When two people could meet, and whose suggestion a time is. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from alongside.handlers.access import Standing
 from alongside.handlers.obligations.timing import Diary
+from alongside.storage.models import Session
 
 TIMES = (time(10), time(14), time(11, 30), time(15, 30), time(9), time(13))
 """Times of day that are offered, the kindest first."""
@@ -75,6 +77,11 @@ def clashes(taken: Iterable[Taken], start: datetime, minutes: int) -> bool:
     """Whether a session of that length would overlap something that is taken."""
     end = start + timedelta(minutes=minutes)
     return any(t.start < end and start < t.start + timedelta(minutes=t.minutes) for t in taken)
+
+
+def own_side(session: Session, standing: Standing) -> bool:
+    """Whether a time was suggested from my side of the pair: a supervisor and their cover are one side."""
+    return (session.proposed_by_id != standing.pair.supervisee_id) is standing.leads
 
 
 def exists(moment: datetime) -> bool:

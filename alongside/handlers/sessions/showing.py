@@ -6,10 +6,10 @@ from alongside.handlers import access, asking, speech
 from alongside.handlers.access import Standing
 from alongside.handlers.policy import plain
 from alongside.handlers.routing import Refused, Request, Routes
-from alongside.handlers.sessions import cards, doing
+from alongside.handlers.sessions import cards, doing, rules
 from alongside.handlers.ui import Button, Card, Item, Text
 from alongside.storage.db import Db
-from alongside.storage.models import Obligation, Session
+from alongside.storage.models import Obligation, Person, Session
 from alongside.storage.queries import sessions as queries
 
 routes = Routes()
@@ -43,11 +43,12 @@ def _state_card(db: Db, request: Request, session: Session, standing: Standing) 
     find = Button("Find a time", "session.book", {"pair": standing.pair.id, "extra": 1}, "primary")
     match session.state:
         case "proposed" if session.starts_at > request.now:
-            mine = session.proposed_by_id == request.me.id
+            mine = rules.own_side(session, standing)
             about, offered = f"session:{session.id}", [session.starts_at]
             asks = () if mine else asking.ask(db, request, "slots", session.pair_id, about, offered)
             notes = _notes(db, request, standing, session)
-            return replace(cards.proposed(request, session, standing, mine=mine, notes=notes), asks=asks)
+            by = _who(db, session.proposed_by_id, standing)
+            return replace(cards.proposed(request, session, standing, by, mine=mine, notes=notes), asks=asks)
         case "proposed":
             when = speech.appointment(session.starts_at, request.zone, request.today)
             return cards.simple("That time has passed", (Text(f"The suggested time was {when}."),), (find,))
@@ -64,7 +65,8 @@ def _state_card(db: Db, request: Request, session: Session, standing: Standing) 
 def _off(db: Db, request: Request, session: Session, standing: Standing, find: Button) -> Card:
     """A session that was declined or cancelled: who did it and why, and what there is instead."""
     when = speech.appointment(session.starts_at, request.zone, request.today)
-    by = "You" if session.cancelled_by_id == request.me.id else standing.other.name
+    mine = session.cancelled_by_id == request.me.id
+    by = "You" if mine else _who(db, session.cancelled_by_id, standing)
     what = f"{when} is no longer on the table."
     if session.cancelled_at is not None:
         what = f"{by} cancelled the {request.policy.words.session.one} of {when}."
@@ -76,6 +78,12 @@ def _off(db: Db, request: Request, session: Session, standing: Standing, find: B
         blocks.append(Text(f"There is another time: {later}."))
         find = Button("Show it", "session.show", {"session": ahead[0].id})
     return cards.simple("No longer on", tuple(blocks), (find,))
+
+
+def _who(db: Db, person_id: int | None, standing: Standing) -> str:
+    """Who did it, by name: of the other side, the cover is not the supervisor."""
+    person = db.get(Person, person_id) if person_id is not None else None
+    return person.name if person is not None else standing.other.name
 
 
 @routes.action("session.show")
@@ -90,7 +98,7 @@ def undone(db: Db, request: Request) -> Card:
     """After an undo: the session as it stands again."""
     session, standing = doing.mine(db, request)
     ahead = queries.upcoming(db, standing.pair.id, request.now)
-    if session.state == "proposed" and any(other.id != session.id for other in ahead):
+    if session.state == "proposed" and any(other.id > session.id for other in ahead):
         raise Refused("There is another time on the table already, so I left it as it is now.")
     if session.state != "held" and queries.record(db, session.id) is not None:
         raise Refused(f"There is {request.policy.words.record.a} of it already, so it stays.")
@@ -121,7 +129,7 @@ def session_line(db: Db, request: Request, obligation: Obligation) -> Item | Non
     standing = access.standing(db, request, obligation.pair_id or 0)
     words = request.policy.words
     ahead = queries.upcoming(db, standing.pair.id, request.now)
-    if ahead and (ahead[0].state == "booked" or ahead[0].proposed_by_id == request.me.id):
+    if ahead and (ahead[0].state == "booked" or rules.own_side(ahead[0], standing)):
         return None
     if queries.unanswered(db, standing.pair.id, request.now):
         return None

@@ -78,6 +78,7 @@ def save_often(db: Db, request: Request) -> Card:
         raise Refused("Please choose one of the intervals in the list.", "every") from None
     for ask in wishes.of_person(db, standing.pair.id, request.me.id):
         ask.withdrawn_on = request.today
+        outbox.refresh(db, f"ask:{ask.id}", request.now)
     ask = Ask(pair_id=standing.pair.id, by_id=request.me.id, every=str(every), asked_on=request.today)
     db.add(ask)
     db.flush()

@@ -44,6 +44,11 @@ def covers(db: Db, person_id: int, pair_id: int, on: date) -> bool:
     return db.scalar(found.limit(1)) is not None
 
 
+def standing_in(db: Db, pair_id: int, on: date) -> list[int]:
+    """Who stands in for the pair's supervisor on that day."""
+    return list(db.scalars(select(Cover.person_id).where(Cover.pair_id == pair_id, _covering(on))))
+
+
 def succeeds(db: Db, person_id: int, pair: Pair, on: date) -> bool:
     """Whether this person is, on that day, the supervisor who came after this pair's, in the same series."""
     found = select(Pair.id).where(

@@ -1,6 +1,6 @@
 """Sessions of pairs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -12,12 +12,18 @@ from alongside.storage.queries.pairs import BOTH
 
 
 def session(db: Db, session_id: int, *, lock: bool = False) -> Session | None:
-    """A session with its pair and its two people."""
+    """A session with its pair and its two people; locked, it is as the database has it by now."""
     found = select(Session).where(Session.id == session_id)
     found = found.options(joinedload(Session.pair).options(*BOTH))
     if lock:
-        found = found.with_for_update(of=Session)
+        found = found.with_for_update(of=Session).execution_options(populate_existing=True)
     return db.scalars(found).one_or_none()
+
+
+def lock(db: Db, pair_id: int) -> None:
+    """Let nobody else change what a pair has proposed or booked; what was read of it before is read again."""
+    found = select(Session).where(Session.pair_id == pair_id, Session.state.in_(("proposed", "booked")))
+    db.scalars(found.order_by(Session.id).with_for_update().execution_options(populate_existing=True)).all()
 
 
 def of_pair(db: Db, pair_id: int) -> list[Session]:
@@ -44,12 +50,23 @@ def unanswered(db: Db, pair_id: int, now: datetime) -> list[Session]:
 
 
 def unreplaced(db: Db, pair_id: int) -> Session | None:
-    """The last cancelled session that nothing was named as a replacement for."""
-    found = select(Session).where(Session.pair_id == pair_id, Session.cancelled_at.is_not(None))
-    last = db.scalars(found.order_by(Session.cancelled_at.desc()).limit(1)).first()
-    if last is None or db.scalars(select(Session.id).where(Session.replaces_id == last.id).limit(1)).first():
-        return None
-    return last
+    """The last cancelled session that nothing which still stands makes up for."""
+    sessions = of_pair(db, pair_id)
+    cancelled = [s for s in sessions if s.cancelled_at is not None]
+    last = max(cancelled, key=lambda s: (s.cancelled_at or s.starts_at, s.id), default=None)
+    return None if last is None or last.id in made_up(sessions) else last
+
+
+def made_up(sessions: Sequence[Session]) -> set[int]:
+    """The ids of those that another makes up for which still stands, be it by way of one that was moved."""
+    known = {session.id: session for session in sessions}
+    found: set[int] = set()
+    for session in sessions:
+        before = session.replaces_id if session.state != "cancelled" else None
+        while before is not None and before not in found:
+            found.add(before)
+            before = known[before].replaces_id if before in known else None
+    return found
 
 
 def busy(db: Db, person_ids: Collection[int], since: datetime, until: datetime) -> list[Session]:

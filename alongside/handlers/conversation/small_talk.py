@@ -1,0 +1,40 @@
+"""What people say that asks for nothing, or that a joke gets as easily as a suggested time. Pure."""
+
+import re
+
+_GREETING = re.compile(
+    r"\W*(?:hello|hi|hey|hiya|good (?:morning|afternoon|evening))(?: (?:there|all|alongside))?\W*",
+    re.IGNORECASE,
+)
+_WISHED = (
+    r"(?:have|hope you have|enjoy) (?:a |an |your |the )?(?:really |very )?"
+    r"(?:(?:good|great|nice|lovely|wonderful|fab) )?(?:rest of (?:your|the) )?(?:bank holiday |long )?"
+    r"(?:day|evening|night|afternoon|week|weekend|break|holidays?|lunch|trip|one|time off|christmas|easter)"
+)
+_FAREWELL = re.compile(
+    r"\W*(?:(?:thanks|thank you|cheers|great|lovely|ok|okay|bye)\b\W*)?"
+    rf"(?:{_WISHED}|(?:see|catch|speak to|talk to) (?:you|ya|u) (?:later|soon|around|then|there|tomorrow|next week)"
+    r"|good ?night|take care|bye(?: for now)?)(?: (?:all|everyone|both|too))?\W*",
+    re.IGNORECASE,
+)
+_LAUGH = re.compile(r"\b(?:(?:ha){2,}h?|(?:he){2,}|lo+l|lmao|rofl)\b|[😂🤣😆😄]", re.IGNORECASE)
+_PRAISE = re.compile(
+    r"\b(?:oh|so|very|that|is|that['’]s|it|this|love|brilliant|great|lovely|nice|good|one|amazing|excellent|perfect|"
+    r"fab|fabulous|classic|hilarious|funny|wow)\b|[\W_]",
+    re.IGNORECASE,
+)
+
+
+def greets(text: str) -> bool:
+    """Whether somebody says hello and no more: perhaps new here, and silence would be rude."""
+    return _GREETING.fullmatch(text) is not None
+
+
+def takes_leave(text: str) -> bool:
+    """Whether somebody says goodbye or wishes a good weekend: a menu is no answer to that."""
+    return _FAREWELL.fullmatch(text) is not None
+
+
+def laughs(text: str) -> bool:
+    """Whether it is a laugh and praise, and no more ("haha brilliant")."""
+    return _LAUGH.search(text) is not None and not _PRAISE.sub("", _LAUGH.sub("", text))
