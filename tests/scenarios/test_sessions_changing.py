@@ -199,6 +199,7 @@ def test_a_supervisor_does_not_say_yes_to_their_own_cover(
     assert states(world) == ["booked"]
 
 
+@pytest.mark.parametrize("world", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 @pytest.mark.parametrize(
     ("first", "then", "ends"),
     [
@@ -210,8 +211,6 @@ def test_of_two_answers_at_the_same_moment_the_first_counts(
     world: World, pair: tuple[Chat, Chat], first: tuple[str, str], then: tuple[str, str], ends: list[str]
 ) -> None:
     """On PostgreSQL, where two write at once: what was read before the other's answer is read again."""
-    if world.app.engine.dialect.name == "sqlite":
-        pytest.skip("one writes at a time in SQLite")
     pair[0].say("/supervision book Thursday at 2pm")
     [session] = world.rows(Session)
     ids = {"session": session.id, "pair": session.pair_id, "at": "2026-03-06T10:00+00:00"}

@@ -36,7 +36,7 @@ _THANKS_FILL = word_set(
     ok yes sure will do be really too of help time well done one see then there in on with us now bit lot
     reminder update letting know as always been hard work same here day week rest luck enjoy nice quick
     bab hun hon love pet duck duckie hen chick babe bro dude bud buddy mate pal boss sir madam yaar ji folks
-    sending sorting today tomorrow TIME NAME just out can never later soon"""
+    sending sorting today tomorrow TIME NAME bot just out can never later soon"""
 )
 _FAREWELLS = (
     "see you",

@@ -197,7 +197,9 @@ def asked_for(view: View) -> Meaning | None:
     if (
         _ACTIONS.search(line)
         and (form or len(view.items) <= 8)
-        and not re.search(r"\b(?:done|add|bring|wear|mark|log|for me :|complete) ", line)
+        and not re.search(
+            r"\b(?:done|add|bring|wear|mark|log|for me :|complete|give me (?:until )?TIME) ", line
+        )
     ):
         return actions_of(view)
     if view.moment.booked and view.message.asked not in ("book", "slots") and _WHAT_TIME.match(line):

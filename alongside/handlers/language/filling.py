@@ -222,6 +222,8 @@ def _put_off(view: View) -> Meaning | None:
 
 def _with_ref(view: View, meaning: Meaning) -> Meaning | None:
     """The meaning with the words that say which action; asked about one, it may do without."""
+    if len({item.word for item in view.items if item.word.isdecimal()}) > 1:
+        return None  # "1 is finished, 2 needs another week"
     ref = _ref(view)
     if not ref:
         return meaning if view.message.asked == "action" else None

@@ -104,7 +104,8 @@ def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
     after_day = bool(found) and found[-1].end == i and not isinstance(found[-1].piece, Clock | Hours)
     after_comma = before == "," and bool(found) and found[-1].end == i - 1
     after_comma = after_comma and not isinstance(found[-1].piece, Clock | Hours | Zone)
-    if word in ("am", "pm") and (after_day or after_comma):
+    before_day = word == "pm" and words[i + 1 : i + 2] == ["on"] and not (found and found[-1].end == i)
+    if word in ("am", "pm") and (after_day or after_comma or before_day):
         return _Found(PARTS["morning" if word == "am" else "afternoon"], i, i + 1)
     sits = word == "sat" and words[i + 1 : i + 2] and words[i + 1] in ("down", "in", "with")
     if sits or (word in ("sat", "sun") and before in _NOT_BEFORE_A_DAY):

@@ -85,7 +85,7 @@ _NOT_BOOKED = any_of(
     r"^(?:book|arrange|schedule|put|set it|pencil)\b",
     r"\b(?:free|available|clear|space|gaps?|room|opening|nothing|window)\b",
 )
-_NO_NEED = re.compile(r"\bno need (?:to|for)\b[^,.;:!?]*")
+_NO_NEED = re.compile(r"\bno need\b[^,.;:!?]*")
 """What need not be done, since a session is arranged."""
 _PLACE = re.compile(r"\b(?:in|at) (?:the |my |our )?(?:[\w']+ ){0,3}(?:room|office|hub|suite|cafe)\b")
 """Where a session is."""

@@ -26,10 +26,9 @@ def hour_of(phrase: Phrase) -> Clock | Hours | SameTime | Later | None:
     part, hour = phrase.part, phrase.hour
     if part is None or not isinstance(hour, Clock) or hour.said is None:
         return hour
-    minute, said = hour.minute % 60, hour.said
     if part.start < NOON:
-        return Clock(said % 12 * 60 + minute if said < 12 else hour.minute)
-    return Clock((said % 12 + 12) * 60 + minute) if part.start >= DAY_END or said <= 7 else hour
+        return Clock(hour.minute % NOON) if hour.said < 12 else hour
+    return Clock(hour.minute % NOON + NOON) if part.start >= DAY_END or hour.said <= 7 else hour
 
 
 def when(phrase: Phrase, moment: Moment, on: date | None = None) -> dict[str, object]:

@@ -262,7 +262,7 @@ def _in_rows(actions: Sequence[Json]) -> list[list[Json]]:
 def picture(of: Chart) -> Json:
     """A chart as a picture that stands in the card itself."""
     url = "data:image/png;base64," + base64.b64encode(chart.small_png(of)).decode()
-    return {"type": "Image", "url": url, "altText": cut(of.alt, ALT) or "A chart", "size": "Stretch"}
+    return {"type": "Image", "url": url, "altText": cut(of.alt.strip(), ALT) or "A chart", "size": "Stretch"}
 
 
 def _told(of: Item) -> list[Json]:
