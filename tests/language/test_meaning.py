@@ -1,4 +1,4 @@
-"""What a meaning carries besides its intent: readings to ask about, signals, and the organisation's own words."""
+"""What a meaning carries besides its intent: hours, readings to ask, signals, and the organisation's own words."""
 
 from datetime import datetime
 from typing import Any
@@ -128,3 +128,17 @@ def test_another_zone_is_converted_where_it_is_plain(text: str, tz: str, start: 
     got = meaning(text, asked="book", tz=tz)
     assert got.fields.get("start") == start
     assert got.intent == ("propose" if start else "unclear")
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("quarter to nine Wednesday morning", "2026-07-08T08:45"),
+        ("quarter to two in the afternoon on Wednesday", "2026-07-08T13:45"),
+        ("half seven Wednesday evening", "2026-07-08T19:30"),
+        ("Wednesday at eight forty five", "2026-07-08T08:45"),
+        ("Wednesday at two twenty five", "2026-07-08T14:25"),
+    ],
+)
+def test_hours_in_words_on_either_side_of_noon(text: str, start: str) -> None:
+    assert meaning(text, asked="book") == Meaning("propose", {"start": start})

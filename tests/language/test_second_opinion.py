@@ -99,3 +99,35 @@ def test_the_likelihoods_of_all_meanings_make_one() -> None:
     found = likelihoods(view)
     assert list(found) == intents
     assert sum(found.values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "booked"),
+    [
+        ("done? no", "action", False),
+        ("1 is finished, 2 needs another week", "action", False),
+        ("Sam has done it", "action", False),
+        ("no to Tuesday", "slots", False),
+        ("we meet every Thursday at 2", "book", False),
+        ("remove the agenda item about the rota", None, False),
+        ("I need an extra shift this week", None, False),
+        ("Sam needs to see me urgently", None, False),
+        ("Sam is off until Friday", None, False),
+        ("show me the list for Thursday's session", None, True),
+        ("I think we have a session next week, have I to cancel it", None, True),
+        ("I may be unable to attend on Thursday", None, True),
+        ("can't make it if court overruns", None, True),
+    ],
+)
+def test_what_only_sounds_like_a_change_makes_none(text: str, asked: Any, booked: bool) -> None:
+    offered = ("2026-07-07T10:00", "2026-07-09T14:00") if asked == "slots" else ()
+    message = Message(
+        text,
+        NOW,
+        "Europe/London",
+        asked,
+        offered,
+        "2026-07-09T14:00" if booked else None,
+        ("Priya Nair", "Sam Okafor"),
+    )
+    assert interpret(message).intent not in STATE

@@ -34,6 +34,7 @@ def interpret(message: Message, words: Mapping[str, Iterable[str]] | None = None
     if meaning.intent == "unclear" and not (meaning.readings or view.sour) and message.asked != "agenda":
         said = [decide(View(rest, terms_of(words))) for rest in without_reasons(view)]
         plain = [one for one in said if one.intent not in ("unclear", "thanks")]
+        plain = [one for one in plain if one.intent != "away" or "until" in one.fields or not view.phrases]
         if plain and all(one == plain[0] for one in plain):
             meaning = plain[0]
     meaning = weighed(view, meaning)

@@ -171,11 +171,22 @@ def _from_number(words: Sequence[str], i: int, n: int, loose: bool) -> tuple[Clo
         return bare(n), i + 2
     if after == "ish" or (after == "-" and _get(words, i + 2) == "ish"):
         return bare(n), i + (2 if after == "ish" else 3)
-    minute = number(after)
-    if minute in (15, 30, 45) and (not words[i].isdecimal() or loose) and _get(words, i + 2) not in UNITS:
-        mark = _mark(words, i + 2)
+    minute, end = number(after), i + 2
+    unit = number(_get(words, end))
+    if (
+        minute in (20, 30, 40, 50)
+        and unit == 5
+        and not (words[i].isdecimal() or _get(words, end).isdecimal())
+    ):
+        minute, end = minute + unit, end + 1  # "eight forty five"
+    if (
+        minute in (15, 25, 30, 35, 45, 55)
+        and (not words[i].isdecimal() or loose)
+        and _get(words, end) not in UNITS
+    ):
+        mark = _mark(words, end)
         found = _half_day(n, minute, mark[0]) if mark else bare(n, minute)
-        return (found, mark[1] if mark else i + 2) if found else None
+        return (found, mark[1] if mark else end) if found else None
     if loose and after not in UNITS and not (after == "more" or after.startswith("'")):
         return bare(n), i + 1
     return None

@@ -79,6 +79,8 @@ _NOT_TO = re.compile(
     r"(?:stop|cancel|move|add|put|change|pause|book|reschedule|postpone)\b"
 )
 """A change that is not wished: "please don't cancel"."""
+_TAKES_AWAY = re.compile(r"\b(?:remove|delete|drop|take)\b")
+"""What is to go from the agenda is nothing to put on it."""
 _LOOKS = re.compile(
     r"^(?:(?:can|could|please|you|i|we) )*"
     r"(?:show|list|see|view|what|which|who|when|where|how|why|is|are|was|were|did|does|has)\b"
@@ -137,11 +139,17 @@ def forbidden(view: View, found: Meaning) -> bool:
     """Whether a message asks not to make the change that its words speak for, or only asks to see something."""
     if _NOT_TO.search(view.line) and found.intent not in ("decline", "dispute"):
         return True
+    if found.intent in _YES and any(is_no(clause.line) for clause in view.clauses):
+        return True
+    if found.intent == "agenda_add" and view.message.asked != "agenda" and _TAKES_AWAY.search(view.line):
+        return True
     return found.intent in _DONE_AT_ONCE and view.message.asked != "agenda" and bool(_LOOKS.match(view.line))
 
 
 def unsettled(view: View, found: Meaning) -> bool:
     """Whether something in the message forbids to act on what was found: doubt, a second act, irony, half a date."""
+    if found.intent in _YES and view.clauses[1:] and is_no(view.clauses[-1].line):
+        return True  # "done? no"
     if found.intent in _DONE_AT_ONCE and _OUGHT.search(view.line):
         return True
     if _ALSO_AN_ITEM.search(view.line) and found.intent != "thanks":

@@ -57,6 +57,11 @@ _REF_ENDS = word_set(
     completed closed sorted by until as off be being please not back out"""
 )
 """Words at which the name of an action is over."""
+_MORE_OF = re.compile(
+    r"\b(?:extra|another|additional|more) "
+    r"(?!session|catchup|checkin|chat|meeting|supervision|debrief|one|slot|time|hours?|often|TIME)[a-z]\w+"
+)
+"""More of something else than sessions: "an extra shift"."""
 _MINE = frozenset({"i", "me", "my", "myself"})
 _OWNER_WITHIN = 5
 """The words at the beginning of a message among which its owner is no part of what is to be done."""
@@ -183,6 +188,10 @@ def _is_source(view: View, said: Said) -> bool:
     return bool(phrase.days) and not (phrase.hour or phrase.part) and is_booked_day(view, phrase)
 
 
+def _requested(view: View) -> Meaning | None:
+    return None if _MORE_OF.search(view.line) else request_of(view)
+
+
 def _for_agenda(view: View) -> Meaning | None:
     if view.message.asked == "agenda":
         return to_agenda(view)
@@ -234,7 +243,7 @@ def _ref(view: View) -> str:
     """The words that say which action: the first stretch of them that says something else than how it stands."""
     for clause in view.clauses:
         words = [item.word for item in clause.items]
-        own = [n for n, word in enumerate(words) if word not in _STANDS]
+        own = [n for n, word in enumerate(words) if word not in _STANDS and word[0].isalnum()]
         if not own:
             continue
         first, last = own[0], own[0]
@@ -260,7 +269,7 @@ _FILLS: dict[str, Callable[[View], Meaning | None]] = {
     "held": _held,
     "cancel": _cancelled,
     "move": _moved,
-    "request": request_of,
+    "request": _requested,
     "snooze": lambda view: until_in(view, "snooze"),
     "pause": lambda view: until_in(view, "pause"),
     "away": absence_of,

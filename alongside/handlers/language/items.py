@@ -74,6 +74,8 @@ def action(view: View) -> Meaning | None:
             return None
         if re.search(r"\bNAME should\b", line) and not any(p.lead in _BY for p in view.phrases):
             return None  # an opinion
+        if re.match(r"(?:see|meet|call|ring|speak (?:to|with)|talk (?:to|with)) (?:me|us)\b", match["text"]):
+            return None  # a wish of the two of them, and nothing to be done
         waits = view.message.asked in ("sign", "agreement", "book", "slots")
         if waits and not re.match(r"NAME to\b", line) and not any(p.lead in _BY for p in view.phrases):
             return None

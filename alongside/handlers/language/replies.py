@@ -149,6 +149,8 @@ def one_offered(view: View, one: Said, refused: list[Said]) -> Meaning:
         return unclear()
     if one.phrase.hour is None and _stray_number(view):
         return unclear()
+    if re.search(r"\bevery (?:other )?TIME\b", line):
+        return unclear()  # what is usual, rather than when
     if _SECOND_THOUGHT.search(line):
         return unclear()
     if one.phrase.hour is None and one.phrase.part is None and NOT_THE_WHOLE.search(line):

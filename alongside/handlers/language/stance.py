@@ -213,7 +213,7 @@ def _stance(phrase: Phrase, clause: Clause, before: str, after: str, view: View)
             if not tail.strip():
                 return "doubtful"
             if re.match(
-                r" (?:good|use|chance|way|joy|go|availability|space|slots?|free|session|catchup|meeting)\b",
+                r" (?:to|good|use|chance|way|joy|go|availability|space|slots?|free|session|catchup|meeting)\b",
                 tail,
             ):
                 return "refused"

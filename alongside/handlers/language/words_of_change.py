@@ -75,7 +75,7 @@ NO_CHANGE = said(
 
 MAYBE = any_of(
     r"^for (?:moving|changing|cancelling|rearranging|rescheduling)\b",
-    r"\b(?:might|may (?:have|need)|should (?:we|i)|thinking of|thinking about|possibly|do (?:we|i) "
+    r"\b(?:might|may (?:have|need|not|be)|should (?:we|i)|thinking of|thinking about|possibly|do (?:we|i) "
     r"(?:need|have)|if i (?:need|have|want)|not sure|what if|could be|who|why|how (?!about|is|'s)|wants "
     r"to|(?:they|you|he|she) want to|is trying|asked|asking|likely|unsure|did you|have you|has (?:he|she|"
     r"NAME)|was it|were we)\b",
