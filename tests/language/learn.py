@@ -44,11 +44,19 @@ def fingerprint() -> str:
 
 def learnt(items: list[dict[str, Any]]) -> tuple[list[str], Weights]:
     """The intents, and the weights; `SHARED` is what all messages share."""
-    rows = [features(View(message_of(item), terms_of(None))) for item in items]
+    rows: list[set[str]] = []
+    wanted: list[str] = []
+    shares: list[float] = []
+    for item in items:
+        found = features(View(message_of(item), terms_of(None)))
+        intents = list(dict.fromkeys(meaning["intent"] for meaning in accepted(item)))
+        rows += [found] * len(intents)
+        wanted += intents
+        shares += [1 / len(intents)] * len(intents)
     table = DictVectorizer(dtype=np.float32)
     given = table.fit_transform([dict.fromkeys(row, 1 / math.sqrt(len(row))) for row in rows])
     model = LogisticRegression(C=FREEDOM, max_iter=400, tol=1e-3)
-    model.fit(given, [accepted(item)[0]["intent"] for item in items])
+    model.fit(given, wanted, sample_weight=shares)
     seen = np.asarray((given > 0).sum(axis=0)).ravel()
     intents = [str(intent) for intent in model.classes_]
     weights = {SHARED: dict(zip(intents, map(float, model.intercept_), strict=True))}

@@ -18,7 +18,7 @@ def phrases() -> list[dict[str, Any]]:
             intent, asked, *booked = line.split()[1:]
             around = {
                 "now": _NOW, "tz": _ZONE, "people": _PEOPLE, "expect": {"intent": intent, "fields": {}},
-                "asked": None if asked == "none" else asked.replace("slot", "slots").replace("ss", "s"),
+                "asked": {"none": None, "slot": "slots"}.get(asked, asked),
                 "offered": {"slots": _OFFERED, "slot": _OFFERED[1:2]}.get(asked, []),
                 "booked": _OFFERED[1] if booked else None,
             }  # fmt: skip

@@ -31,7 +31,7 @@ def test_the_fields_of_nearly_every_sample_are_found_when_its_meaning_is_known()
         right[intent] += found is not None and any(not faults(want, found) for want in accepted(item))
         wrong[intent] += found is not None and all(faults(want, found) for want in accepted(item))
     assert {i: right[i] / n for i, n in all_of.items() if right[i] < 0.85 * n} == {}
-    assert {i: wrong[i] / n for i, n in all_of.items() if wrong[i] > 0.06 * n} == {}
+    assert {i: wrong[i] / n for i, n in all_of.items() if wrong[i] > 0.05 * n} == {}
 
 
 OFFERED = ("2026-07-07T10:00", "2026-07-09T14:00", "2026-07-10T11:30")

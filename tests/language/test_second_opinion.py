@@ -8,10 +8,11 @@ import pytest
 from alongside.handlers.language import Meaning, Message, Reading, interpret, second_opinion
 from alongside.handlers.language.decide import decide
 from alongside.handlers.language.likelihood import likelihoods
+from alongside.handlers.language.model import CHANGES, SHOWN
 from alongside.handlers.language.tokens import terms_of
 from alongside.handlers.language.view import View
 from tests.language.learn import PLACE, fingerprint
-from tests.language.scoring import STATE, message_of, samples
+from tests.language.scoring import STATE, accepted, faults, message_of, samples
 
 NOW = datetime(2026, 7, 6, 10, 10, tzinfo=UTC)
 
@@ -27,8 +28,13 @@ def test_it_is_learnt_from_the_samples_as_they_stand() -> None:
 
 
 def test_every_change_is_weighed_those_that_are_shown_first_more_lightly() -> None:
-    assert second_opinion.SHOWN | second_opinion.CHANGES == STATE
-    assert not second_opinion.SHOWN & second_opinion.CHANGES
+    assert SHOWN | CHANGES == STATE
+    assert not SHOWN & CHANGES
+
+
+def test_two_different_changes_make_a_question_of_both() -> None:
+    view = View(said("almost done", "action"), terms_of(None))
+    assert second_opinion.weighed(view, Meaning("decline")).intent == "unclear"
 
 
 def test_a_change_that_the_words_speak_against_becomes_a_question_with_it_on_offer() -> None:
@@ -36,7 +42,8 @@ def test_a_change_that_the_words_speak_against_becomes_a_question_with_it_on_off
     meaning = second_opinion.weighed(
         View(said("can you cancel Thursday please", "sign"), terms_of(None)), doubted
     )
-    assert meaning == Meaning("unclear", readings=(Reading("sign"),))
+    assert meaning.intent == "unclear"
+    assert meaning.readings[0] == Reading("sign")
 
 
 @pytest.mark.parametrize(
@@ -59,13 +66,14 @@ def test_what_is_doubtful_for_a_reason_is_not_taken_because_its_words_are_like_o
 
 def test_what_no_reader_found_is_taken_where_the_words_speak_for_it_clearly() -> None:
     taken = [
-        (read, meaning)
+        (item, meaning)
         for item in samples()
         if (read := decide(view := View(message_of(item), terms_of(None)))).intent == "unclear"
         and (meaning := second_opinion.weighed(view, read)).intent != "unclear"
     ]
-    assert taken
-    assert not [meaning for _, meaning in taken if meaning.readings]
+    wrong = [item["text"] for item, got in taken if all(faults(want, got) for want in accepted(item))]
+    assert len(taken) > 100
+    assert len(wrong) <= 0.05 * len(taken), wrong
 
 
 @pytest.mark.parametrize(
@@ -117,6 +125,22 @@ def test_the_likelihoods_of_all_meanings_make_one() -> None:
         ("I think we have a session next week, have I to cancel it", None, True),
         ("I may be unable to attend on Thursday", None, True),
         ("can't make it if court overruns", None, True),
+        ("Friday is hell", "slots", False),
+        ("dreading Thursday", "slots", False),
+        ("Thursday clashes with the ward round", "slots", False),
+        ("2pm is when I collect the kids", "slots", False),
+        ("my manager will be on annual leave from Monday", None, False),
+        ("she goes on maternity leave on the 20th", None, False),
+        ("not on leave until Friday", None, False),
+        ("I came back from leave on Monday", None, False),
+        ("sort of done", "action", False),
+        ("barely done", "action", False),
+        ("my manager completed that for me", "action", False),
+        ("can Sam have till Friday", "action", False),
+        ("got the notes, will read", "sign", False),
+        ("fine I suppose", "sign", False),
+        ("Priya wants me to email the GP by Friday", None, False),
+        ("I finish Friday at 3", "book", False),
     ],
 )
 def test_what_only_sounds_like_a_change_makes_none(text: str, asked: Any, booked: bool) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+from .caution import ANOTHER
 from .grammar import Phrase
 from .model import Meaning, Reading, unclear
 from .pieces import Clock, Days, Stretch, Week, Weekday
@@ -82,11 +83,25 @@ def absent(view: View) -> Meaning | None:
         return None
     if view.message.asked == "agenda" and not re.search(r"\b(?:i am|i will|am|until|back|ooo)\b", line):
         return None
+    if not_ones_own(view, line):
+        return unclear()
+    if not view.phrases and (
+        (len(view.core.split()) == 1 and view.core in ("off", "sick", "ill", "away", "out"))
+        or re.search(r"\b(?:that|then|those|these)\b", line)
+    ):
+        return unclear()
+    if any(one.stance == "offered" and isinstance(one.phrase.hour, Clock) for one in said_times(view)):
+        return unclear()  # an absence, and a time to meet
+    return absence_of(view)
+
+
+def not_ones_own(view: View, line: str) -> bool:
+    """Whether an absence is somebody else's, over, wished for, asked about or denied (rule 8)."""
     if _NOT_AWAY.search(line) or re.match(
         r"^(?:is|are|am(?! (?:on|off|away|out|sick|not|back))|was|when|who|what|did|does|do|how|why|which)\b",
         line,
     ):
-        return unclear()
+        return True
     if (
         view.names
         or _OTHERS.search(
@@ -100,22 +115,16 @@ def absent(view: View) -> Meaning | None:
         )
         or _stranger(view)
     ):
-        return unclear()
-    if re.search(
-        r"\b(?:was|were|had|been (?!signed)|would be|thinking|hoping|considering|wish|fancy|"
-        r"need a|just back|am back(?! (?:on |in |at work |in the office )*TIME)|back "
-        r"from|could use)\b",
-        line,
-    ):
-        return unclear()
-    if not view.phrases and (
-        (len(view.core.split()) == 1 and view.core in ("off", "sick", "ill", "away", "out"))
-        or re.search(r"\b(?:that|then|those|these)\b", line)
-    ):
-        return unclear()
-    if any(one.stance == "offered" and isinstance(one.phrase.hour, Clock) for one in said_times(view)):
-        return unclear()  # an absence, and a time to meet
-    return absence_of(view)
+        return True
+    return bool(
+        ANOTHER.search(line)
+        or re.search(
+            r"\b(?:was|were|had|been (?!signed)|would be|thinking|hoping|considering|wish|fancy|"
+            r"need a|just back|am back(?! (?:on |in |at work |in the office )*TIME)|back "
+            r"from|could use)\b",
+            line,
+        )
+    )
 
 
 def _stranger(view: View) -> bool:

@@ -172,18 +172,14 @@ def _from_number(words: Sequence[str], i: int, n: int, loose: bool) -> tuple[Clo
     if after == "ish" or (after == "-" and _get(words, i + 2) == "ish"):
         return bare(n), i + (2 if after == "ish" else 3)
     minute, end = number(after), i + 2
-    unit = number(_get(words, end))
-    if (
-        minute in (20, 30, 40, 50)
-        and unit == 5
-        and not (words[i].isdecimal() or _get(words, end).isdecimal())
-    ):
+    in_words = not (words[i].isdecimal() or after.isdecimal())
+    unit = number(_get(words, end)) if in_words and minute in (20, 30, 40, 50) else None
+    if minute is not None and unit is not None and unit < 10 and not _get(words, end).isdecimal():
         minute, end = minute + unit, end + 1  # "eight forty five"
-    if (
-        minute in (15, 25, 30, 35, 45, 55)
-        and (not words[i].isdecimal() or loose)
-        and _get(words, end) not in UNITS
-    ):
+    said = minute is not None and (
+        10 <= minute < 60 if in_words else minute in (15, 30, 45) and (not words[i].isdecimal() or loose)
+    )
+    if minute is not None and said and _get(words, end) not in UNITS:
         mark = _mark(words, end)
         found = _half_day(n, minute, mark[0]) if mark else bare(n, minute)
         return (found, mark[1] if mark else end) if found else None

@@ -9,7 +9,7 @@ from .agenda import to_agenda
 from .agenda_items import agenda_item
 from .answers import is_no, is_noise, is_yes
 from .asking import asked_for
-from .days import MONTHS, WEEKDAYS
+from .caution import unsettled
 from .items import action
 from .later import paused, snoozed
 from .model import UNCLEAR, Meaning, Reading, unclear
@@ -17,10 +17,8 @@ from .moving import changed
 from .records import disputed, signed, to_review
 from .replies import to_times
 from .sessions import booked, held, requested
-from .spelling import UNSURE_DAY
 from .view import View
 from .waiting import time_alone
-from .wordlist import any_of
 
 _Reader = Callable[[View], Meaning | None]
 
@@ -58,60 +56,6 @@ _GIVES_WAY: dict[str, frozenset[str]] = {
 }
 """For each act, the acts that explain it away when one message seems to say both."""
 
-_HESITATES = any_of(
-    r"\bnot sure (?:which|whether|if (?!that|it|this|you))",
-    r"\b(?:can not|not) (?:decide|made my mind|choose)\b",
-    r"\bundecided\b",
-    r"\bin two minds\b",
-    r"\btorn between\b",
-    r"\beither (?!of\b|way\b|one\b)\w+ (?:[\w']+ )*?or (?!TIME)\w+",
-)
-"""Words of somebody who has not decided: whatever else the message says, nothing is to be changed (rule 1)."""
-
-
-_ALSO_AN_ITEM = re.compile(
-    r"\b(?:and|also|then)(?: please| can you| could you)? (?:put|add|stick|pop)\b[^.;!?]* (?:on|to|onto) "
-    r"(?:the|our|my) agenda\b"
-)
-"""An item for the agenda beside another act (rule 13)."""
-_NOT_TO = re.compile(
-    r"\b(?:do not|never|no need to|rather not) (?:\w+ )?"
-    r"(?:stop|cancel|move|add|put|change|pause|book|reschedule|postpone)\b"
-)
-"""A change that is not wished: "please don't cancel"."""
-_TAKES_AWAY = re.compile(r"\b(?:remove|delete|drop|take)\b")
-"""What is to go from the agenda is nothing to put on it."""
-_LOOKS = re.compile(
-    r"^(?:(?:can|could|please|you|i|we) )*"
-    r"(?:show|list|see|view|what|which|who|when|where|how|why|is|are|was|were|did|does|has)\b"
-)
-"""A message that asks to see or to know something."""
-_OUGHT = re.compile(
-    r"\b(?:have i to|(?:do|would) (?:i|we) (?:have|need) to|(?:should|must) (?:i|we)|"
-    r"(?:am i|are we) (?:meant|supposed) to)\b"
-)
-"""Asks whether it ought to be done: no wish to have it done."""
-_DONE_AT_ONCE = frozenset(
-    {
-        "accept",
-        "decline",
-        "cancel",
-        "away",
-        "pause",
-        "sign",
-        "dispute",
-        "action_done",
-        "action_defer",
-        "held",
-        "booked",
-    }
-)
-"""Changes that are not shown before they happen."""
-_YES = frozenset({"accept", "sign", "agreement_review", "action_done"})
-_DATED = frozenset({"start", "from", "to", "on", "until", "due"})
-_TIME_WORDS = (frozenset(MONTHS) | frozenset(WEEKDAYS)) - {"may", "march", "sat", "sun"}
-"""Words that a phrase of time should have taken up; one that is left over means that a date was not understood."""
-
 
 def decide(view: View) -> Meaning:
     """What a message means, by the contract: see `interpret`."""
@@ -133,32 +77,6 @@ def decide(view: View) -> Meaning:
         return to_agenda(view)
     found = _acts(view) or _answer(view)
     return UNCLEAR if unsettled(view, found) else found
-
-
-def forbidden(view: View, found: Meaning) -> bool:
-    """Whether a message asks not to make the change that its words speak for, or only asks to see something."""
-    if _NOT_TO.search(view.line) and found.intent not in ("decline", "dispute"):
-        return True
-    if found.intent in _YES and any(is_no(clause.line) for clause in view.clauses):
-        return True
-    if found.intent == "agenda_add" and view.message.asked != "agenda" and _TAKES_AWAY.search(view.line):
-        return True
-    return found.intent in _DONE_AT_ONCE and view.message.asked != "agenda" and bool(_LOOKS.match(view.line))
-
-
-def unsettled(view: View, found: Meaning) -> bool:
-    """Whether something in the message forbids to act on what was found: doubt, a second act, irony, half a date."""
-    if found.intent in _YES and view.clauses[1:] and is_no(view.clauses[-1].line):
-        return True  # "done? no"
-    if found.intent in _DONE_AT_ONCE and _OUGHT.search(view.line):
-        return True
-    if _ALSO_AN_ITEM.search(view.line) and found.intent != "thanks":
-        return True
-    if _HESITATES.search(view.line) or any(token.norm == UNSURE_DAY for token in view.tokens):
-        return True
-    if view.sour and not found.fields and found.intent in _YES:
-        return True
-    return bool(set(found.fields) & _DATED) and any(item.word in _TIME_WORDS for item in view.items)
 
 
 def _only_marks(view: View) -> bool:

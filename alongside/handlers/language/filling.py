@@ -9,25 +9,24 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from .absence import absence_of
+from .absence import absence_of, not_ones_own
 from .actions import new_date
 from .agenda import to_agenda
 from .agenda_items import LEAD
 from .asking import actions_of, overdue_of
 from .booked_day import is_booked, is_booked_day, source_day
-from .grammar import Phrase
 from .items import action_from
 from .later import until_in
 from .meetings import narrowed, offered_times, propose
 from .model import Meaning
-from .moving import target_of
+from .moving import lean_on_the_session, target_of
 from .offers import matches, named_options, starts_on_offer
-from .pieces import Later, SameTime, Vague
+from .pieces import Later, SameTime
 from .records import what_is_wrong
-from .replies import hour_apart, one_offered
+from .replies import hour_apart, is_vague, one_offered
 from .resolve import Impossible, days_of
 from .sessions import request_of
-from .stance import Said
+from .stance import BUSY, OTHER_ACT, Said
 from .times import when
 from .view import View
 from .wordlist import word_set
@@ -57,12 +56,19 @@ _REF_ENDS = word_set(
     completed closed sorted by until as off be being please not back out"""
 )
 """Words at which the name of an action is over."""
+_ASSENT = word_set(
+    """yes sure fine perfect great lovely good grand brilliant cool ideal definitely absolutely confirmed deal works
+    suits happy excellent super fantastic accept ace sorted can will do make there see book lock take in go date agreed
+    ok attend available free bother problem convenient"""
+)
+"""Words of which an answer to the one time on offer has one, if it names no time itself."""
 _MORE_OF = re.compile(
     r"\b(?:extra|another|additional|more) "
     r"(?!session|catchup|checkin|chat|meeting|supervision|debrief|one|slot|time|hours?|often|TIME)[a-z]\w+"
 )
 """More of something else than sessions: "an extra shift"."""
 _MINE = frozenset({"i", "me", "my", "myself"})
+_TELLS_ME = re.compile(r"\b(?:wants?|asked|told|needs?|expects?) (?:me|us)\b")
 _OWNER_WITHIN = 5
 """The words at the beginning of a message among which its owner is no part of what is to be done."""
 
@@ -80,15 +86,11 @@ def _plain(intent: str) -> Callable[[View], Meaning | None]:
 
 def _the_time(view: View) -> tuple[Said | None, list[Said], bool]:
     """The one time that is not refused, those that are, and whether there is more than one to choose from."""
-    said = [one for one in offered_times(view) if not _vague(one.phrase)]
+    said = [one for one in offered_times(view) if not is_vague(one.phrase)]
     refused = [one for one in said if one.stance == "refused"]
     left = [one for one in said if one.stance != "refused"]
     left = [one for one in left if one.stance == "offered"] or left
     return (left[0] if len(left) == 1 else None), refused, len(left) > 1
-
-
-def _vague(phrase: Phrase) -> bool:
-    return bool(phrase.days) and all(isinstance(piece, Vague) for piece in phrase.days)
 
 
 def _accepted(view: View) -> Meaning | None:
@@ -100,13 +102,15 @@ def _accepted(view: View) -> Meaning | None:
     starts, said = starts_on_offer(view), offered_times(view)
     named = {n for n in named_options(view, said) if n < len(offered)}
     for one in said:
-        if one.stance != "refused" and not _vague(one.phrase):
+        if one.stance in ("mentioned", "doubtful") and not is_vague(one.phrase):
+            return None  # "Friday is hell"
+        if one.stance == "offered" and not is_vague(one.phrase):
             found = set(matches(one, starts, view.moment))
             named = named & found if named else found
             if not named:
                 return None
     if len(offered) == 1:
-        return Meaning("accept")
+        return Meaning("accept") if said or set(view.core.split()) & _ASSENT else None
     return Meaning("accept", {"option": named.pop() + 1}) if len(named) == 1 else None
 
 
@@ -118,13 +122,10 @@ def _declined(view: View) -> Meaning | None:
 
 
 def _proposed(view: View) -> Meaning | None:
-    one, refused, several = _the_time(view)
-    if (
-        view.message.asked not in ("book", "slots", None)
-        or one is None
-        or several
-        or one.stance == "doubtful"
-    ):
+    one, refused, _ = _the_time(view)
+    if view.message.asked not in ("book", "slots", None) or one is None or one.stance == "doubtful":
+        return None
+    if one.stance == "mentioned" and (BUSY.search(one.clause.line) or OTHER_ACT.search(one.clause.line)):
         return None
     if hour_apart(one, offered_times(view)):
         return None
@@ -132,7 +133,7 @@ def _proposed(view: View) -> Meaning | None:
 
 
 def _booked(view: View) -> Meaning | None:
-    dated = [phrase for phrase in view.phrases if phrase.days and not _vague(phrase)]
+    dated = [phrase for phrase in view.phrases if phrase.days and not is_vague(phrase)]
     if len(dated) != 1:
         return None if view.phrases else Meaning("booked")
     try:
@@ -147,7 +148,7 @@ def _booked(view: View) -> Meaning | None:
 def _held(view: View) -> Meaning | None:
     days: set[date] = set()
     for phrase in view.phrases:
-        if not phrase.days or _vague(phrase):
+        if not phrase.days or is_vague(phrase):
             continue
         first, last = view.day(phrase, past=True), view.day(phrase, past=True, last=True)
         if first is None or first != last or first > view.moment.today:
@@ -168,10 +169,11 @@ def _moved(view: View) -> Meaning | None:
     booked = view.moment.booked
     if booked is None:
         return None
-    said = [one for one in offered_times(view) if not _vague(one.phrase)]
+    lean_on_the_session(view)
+    said = [one for one in offered_times(view) if not is_vague(one.phrase)]
     refused = [one for one in said if one.stance == "refused" and not is_booked(view, one.phrase)]
     targets = [t for one in said if one.stance != "refused" and (t := target_of(view, one, said))]
-    targets = [t for t in targets if not _is_source(view, t)] if len(said) > 1 or booked else targets
+    targets = [t for t in targets if not _is_source(view, t)]
     if len(targets) > 1:
         return None
     if not targets:
@@ -192,6 +194,13 @@ def _requested(view: View) -> Meaning | None:
     return None if _MORE_OF.search(view.line) else request_of(view)
 
 
+def _away(view: View) -> Meaning | None:
+    mine = not not_ones_own(view, view.line) and not re.search(
+        r"\bnot (?:on|off|away|taking|going)\b", view.line
+    )
+    return absence_of(view) if mine else None
+
+
 def _for_agenda(view: View) -> Meaning | None:
     if view.message.asked == "agenda":
         return to_agenda(view)
@@ -208,6 +217,8 @@ def _for_agenda(view: View) -> Meaning | None:
 
 def _new_action(view: View) -> Meaning | None:
     """An action for whoever is named first, the writer or somebody else."""
+    if _TELLS_ME.search(view.line):
+        return None  # "Priya wants me to email the GP": mine, or theirs?
     at = 0
     for n, item in enumerate(view.items):
         if item.name or item.word in _MINE:
@@ -272,7 +283,7 @@ _FILLS: dict[str, Callable[[View], Meaning | None]] = {
     "request": _requested,
     "snooze": lambda view: until_in(view, "snooze"),
     "pause": lambda view: until_in(view, "pause"),
-    "away": absence_of,
+    "away": _away,
     "agenda_add": _for_agenda,
     "action_add": _new_action,
     "action_done": _finished,

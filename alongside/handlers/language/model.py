@@ -5,11 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from .wordlist import word_set
+
 Asked = Literal["book", "slots", "action", "agenda", "agreement", "sign"]
 """What the bot asked this person last and still waits on."""
 
 Signal = Literal["data_request", "distress"]
 """Something in a message that needs its own answer, whatever else it says."""
+
+SHOWN = frozenset({"propose", "move", "request"})
+"""Intents that suggest a time: these are shown before anything happens, so that a question saves nobody anything."""
+CHANGES = word_set(
+    """accept decline booked held cancel snooze away agenda_add action_add action_done action_defer
+    agreement_review sign dispute pause"""
+)
+"""The other intents that change something."""
 
 Fields = Mapping[str, object]
 """An intent's fields: text, ISO dates (`YYYY-MM-DD`), ISO local times (`YYYY-MM-DDTHH:MM`), or an option's number."""

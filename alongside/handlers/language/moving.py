@@ -88,6 +88,7 @@ def changed(view: View) -> Meaning | None:
         return unclear(Reading("cancel"), Reading("move")) if view.moment.booked else unclear()
     asked = view.message.asked
     said = offered_times(view)
+    lean_on_the_session(view)
     if (
         moves
         and moves[0] in ("rebook", "re-book", "reschedule", "rearrange")
@@ -210,6 +211,12 @@ def _moved(view: View, said: list[Said], verb: str) -> Meaning | None:
     if isinstance(targets[0].phrase.hour, Later) and booked is None:
         return Meaning("move")
     return narrowed(view, targets[0], refused, "move")
+
+
+def lean_on_the_session(view: View) -> None:
+    """Count "the following week" from the booked session, which is to move, where no other week was spoken of."""
+    if view.moment.week is None and view.moment.booked is not None:
+        view.moment = replace(view.moment, week=view.moment.booked.date())
 
 
 def _moves_away(view: View, target: Said) -> bool:

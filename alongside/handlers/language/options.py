@@ -182,7 +182,7 @@ def _by_number(
             readings = [
                 Reading("accept", {"option": n + 1}) for n in ([choice] if choice < count else []) + same
             ]
-            if len(readings) == 1:
+            if len(readings) == 1 and not view.core.isdecimal():
                 return Meaning("accept", readings[0].fields)  # an hour on offer, and no option's number
             return unclear(*readings)
     if choice >= count:

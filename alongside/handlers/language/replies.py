@@ -4,6 +4,7 @@ import re
 
 from .answers import is_no, is_refusal, is_yes
 from .clock import UNITS
+from .grammar import Phrase
 from .meetings import NOT_THE_WHOLE, narrowed, offered_times, propose
 from .model import Meaning, Reading, unclear
 from .offers import every_option, matches, starts_on_offer
@@ -56,10 +57,10 @@ def to_times(view: View) -> Meaning | None:
         if taken is not None:
             return taken
     offered = [one for one in said if one.stance == "offered"]
-    dated = [one for one in offered if not _is_vague(one)]
+    dated = [one for one in offered if not is_vague(one.phrase)]
     offered = dated or offered
     refused = [one for one in said if one.stance == "refused"]
-    if any(one.stance == "doubtful" and not _is_vague(one) for one in said) or re.search(
+    if any(one.stance == "doubtful" and not is_vague(one.phrase) for one in said) or re.search(
         r"\b(?:do|did) you mean\b", view.line
     ):
         return unclear()
@@ -96,9 +97,9 @@ def hour_apart(one: Said, said: list[Said]) -> bool:
     return whole and any(other.stance == "mentioned" for other in hours)
 
 
-def _is_vague(one: Said) -> bool:
+def is_vague(phrase: Phrase) -> bool:
     """Whether a phrase only has words that name no day, and so is no second time."""
-    return bool(one.phrase.days) and all(isinstance(piece, Vague) for piece in one.phrase.days)
+    return bool(phrase.days) and all(isinstance(piece, Vague) for piece in phrase.days)
 
 
 def _stray_number(view: View) -> bool:

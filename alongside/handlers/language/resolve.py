@@ -121,10 +121,9 @@ def _resolve(piece: DayPiece, moment: Moment, past: bool) -> Span:
             this = piece.weeks == 0 and piece.of is None
             return _ordered(max(monday, moment.today) if this else monday, friday)
         case WeekAfter():
-            week = moment.week or (moment.booked.date() if moment.booked else None)
-            if week is None:
+            if moment.week is None:
                 raise Impossible
-            monday = week + timedelta(days=7 - week.weekday())
+            monday = moment.week + timedelta(days=7 - moment.week.weekday())
             return Span(monday, monday + timedelta(days=4))
         case Month():
             return _month(piece, moment.today, past)

@@ -3,29 +3,24 @@
 The readers know ways of saying things, one at a time. What they have never met they may take for something that they
 know, or not understand at all. So each meaning is weighed by other means (`likelihood`), which err in other places:
 
-- a change that the words speak against becomes a question, with that reading on offer;
+- a change that the words speak against becomes a question, with that reading on offer; where they speak very clearly
+  for a suggestion or a look-up instead, that is taken;
 - where no reader found anything, a meaning that the words speak for clearly is taken, if its fields are plain
-  (`filling`); where they speak for one or two less clearly, these are what the question offers.
+  (`filling`) and nothing forbids it (`caution`); where they speak for one or two less clearly, these are offered.
 """
 
 from collections.abc import Mapping
 
 from .answers import is_no, is_yes
-from .decide import forbidden, unsettled
+from .caution import not_to_be_supposed, unsettled
 from .filling import filled
 from .likelihood import likelihoods
-from .model import Meaning, Reading, unclear
+from .model import CHANGES, SHOWN, Meaning, Reading, unclear
 from .stance import TURNS
 from .view import View
-from .wordlist import word_set
 
-SHOWN = frozenset({"propose", "move", "request"})
-"""Times that are suggested: these are shown before anything happens, so that a question saves nobody anything."""
-CHANGES = word_set(
-    """accept decline booked held cancel snooze away agenda_add action_add action_done action_defer
-    agreement_review sign dispute pause"""
-)
-"""The other intents that change something."""
+GRAVE = frozenset({"accept", "agreement_review", "sign", "action_done"})
+"""What others rely on at once: supposed only where the words speak for it very clearly."""
 
 # The likelihoods from which on something is done, measured as docs/decisions/0018 tells.
 _STANDS, _STANDS_TURNED = 0.08, 0.2
@@ -68,12 +63,21 @@ def _supposed(view: View, odds: Mapping[str, float], meaning: Meaning) -> Meanin
     """What the words speak for, if they speak clearly; else the question, with what it could be."""
     best = sorted(odds, key=odds.__getitem__, reverse=True)[:3]
     found = [m for intent in best if odds[intent] >= _OFFERED and (m := filled(view, intent)) is not None]
-    found = [m for m in found if not (unsettled(view, m) or forbidden(view, m))]
-    if found and found[0].intent == best[0] and odds[best[0]] >= _least(view, found[0], meaning):
+    found = [m for m in found if not (unsettled(view, m) or not_to_be_supposed(view, m))]
+    clear = found and found[0].intent == best[0] and odds[best[0]] >= _least(view, found[0], meaning)
+    if clear and _goes_with(found[0], meaning):
         return found[0]
-    if meaning.readings:
-        return meaning
-    return unclear(*(Reading(m.intent, m.fields) for m in found if m.intent not in ("thanks", "help")))
+    offered = [Reading(m.intent, m.fields) for m in found if m.intent not in ("thanks", "help")]
+    return unclear(*meaning.readings, *(offered if len(meaning.readings) < 2 else ()))
+
+
+def _goes_with(found: Meaning, hesitation: Meaning) -> bool:
+    """Whether a meaning may be taken beside what the readers found.
+
+    Where they found one change and the words speak for another, or they found two, it is a question (rules 1 and 13).
+    """
+    read = {reading.intent for reading in hesitation.readings}
+    return found.intent not in CHANGES or not read or read == {found.intent}
 
 
 def _least(view: View, found: Meaning, hesitation: Meaning) -> float:
@@ -82,6 +86,6 @@ def _least(view: View, found: Meaning, hesitation: Meaning) -> float:
     if found.intent not in CHANGES | SHOWN:
         return _LOOKED
     turned = view.question or TURNS.search(view.line) or found.intent == "dispute"
-    if found.intent in CHANGES and turned:
+    if found.intent in GRAVE or (found.intent in CHANGES and turned):
         return _TURNED
     return _ASKED if view.message.asked else _UNASKED

@@ -85,7 +85,7 @@ TURNS = said(
     they / apparently / would / maybe / hope / already / last / so / but / once / when / until"""
 )
 """Words that can turn what is said: somebody else's words, wishes, habits, conditions, doubts, denials, the past."""
-_OTHER_ACT = said(
+OTHER_ACT = said(
     r"""ask(?:ing)? / remind / tell / told / call / ring / circle / luck / finish(?:es|ed)? / starts? /
     starting / began / forget / know / chase / try / ping / nudge / message / came / comes / coming / back /
     think about / happened / was / were / been / had / did / met / went / cancelled / deadline / due /
@@ -252,7 +252,7 @@ def _stance(phrase: Phrase, clause: Clause, before: str, after: str, view: View)
         return "mentioned"  # "Thursday at 2 is when …"
     if not strange:
         return "offered"
-    if _OTHER_ACT.search(line) or len(strange) > 4:
+    if OTHER_ACT.search(line) or len(strange) > 4:
         return "mentioned"
     if _FREE.search(line):
         return "offered"
