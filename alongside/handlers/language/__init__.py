@@ -6,6 +6,7 @@ and `padding` (words that say nothing), `clock`, `days` and `grammar` (to phrase
 `resolve` (to days and hours), `people` (to names), `view` (the message laid out), `stance` (what is said of
 each time), then a module for each family of intents, and `decide`, which chooses. `second_opinion` weighs what was
 found by the words of the samples (`likelihood`), and takes what they speak for where nothing was (`filling`).
+`caution` says what forbids to act.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,5 +1,6 @@
 """The day of the booked session, and phrases that mean it."""
 
+from dataclasses import replace
 from datetime import date
 
 from .grammar import Phrase
@@ -46,3 +47,9 @@ def source_day(view: View, said: list[Said]) -> date | None:
                 return booked.date()
             return span.first if span.first == span.last else None
     return None
+
+
+def lean_on_the_session(view: View) -> None:
+    """Count "the following week" from the booked session, which is to move, where no other week was spoken of."""
+    if view.moment.week is None and view.moment.booked is not None:
+        view.moment = replace(view.moment, week=view.moment.booked.date())

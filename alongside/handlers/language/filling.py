@@ -14,12 +14,12 @@ from .actions import new_date
 from .agenda import to_agenda
 from .agenda_items import LEAD
 from .asking import actions_of, overdue_of
-from .booked_day import is_booked, is_booked_day, source_day
+from .booked_day import is_booked, is_booked_day, lean_on_the_session, source_day
 from .items import action_from
 from .later import until_in
 from .meetings import narrowed, offered_times, propose
 from .model import Meaning
-from .moving import lean_on_the_session, target_of
+from .moving import target_of
 from .offers import matches, named_options, starts_on_offer
 from .pieces import Later, SameTime
 from .records import what_is_wrong

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from .booked_day import is_booked, is_booked_day, source_day
+from .booked_day import is_booked, is_booked_day, lean_on_the_session, source_day
 from .grammar import Phrase
 from .meetings import NOT_THE_WHOLE, narrowed, offered_times, propose
 from .model import Meaning, Reading, unclear
@@ -211,12 +211,6 @@ def _moved(view: View, said: list[Said], verb: str) -> Meaning | None:
     if isinstance(targets[0].phrase.hour, Later) and booked is None:
         return Meaning("move")
     return narrowed(view, targets[0], refused, "move")
-
-
-def lean_on_the_session(view: View) -> None:
-    """Count "the following week" from the booked session, which is to move, where no other week was spoken of."""
-    if view.moment.week is None and view.moment.booked is not None:
-        view.moment = replace(view.moment, week=view.moment.booked.date())
 
 
 def _moves_away(view: View, target: Said) -> bool:
