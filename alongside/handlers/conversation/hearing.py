@@ -111,7 +111,7 @@ def _meanings(
         (q, understanding.meaning(db, request, q, mine, known)) for q in questions
     ]
     bare = replace(request, text=naming.pointed_out(request.text, who.pairs))
-    if bare.text == request.text or any(m.intent != "unclear" or m.readings for _, m in found):
+    if bare.text == request.text or any(m.intent != "unclear" for _, m in found):
         return found
     again = [(q, understanding.meaning(db, bare, q, mine, known)) for q in questions]
     return [(q, m) for q, m in again if m.intent in {*BARE, "thanks"}] or found
