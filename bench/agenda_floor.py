@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, or_, se
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from alongside.storage.models import Base
+from storage.models import Base
 
 _T = Base.metadata.tables
 HEARD, IDENTITIES, MESSAGES, PEOPLE, PAIRS, COVERS = (

@@ -15,9 +15,9 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Engine
 
-from alongside.storage.db import CACHE, connect
-from alongside.storage.migrations import upgrade
 from bench.organisation import DAY, NOW, Organisation, moment
+from storage.db import CACHE, connect
+from storage.migrations import upgrade
 
 
 class Raw(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from alongside.handlers.language import Message, interpret
+from handlers.language import Message, interpret
 
 _SAMPLES = Path(__file__).parent.parent / "tests" / "language" / "samples"
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from functools import partial
 
-from alongside.bot.app import Incoming
-from alongside.storage.db import transaction
-from alongside.storage.models import Person
-from alongside.storage.queries import overdue as queries
 from bench.databases import Place
 from bench.measuring import Result, alone, peak, side_by_side
 from bench.organisation import DAY, Organisation
 from bench.planning import app
+from bot.app import Incoming
+from storage.db import transaction
+from storage.models import Person
+from storage.queries import overdue as queries
 
 
 def measure(place: Place, of: Organisation, rounds: int) -> Iterator[Result]:

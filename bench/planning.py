@@ -1,15 +1,15 @@
 """Planning: 1,000 nudges due out of ever more pairs, beside the raw SQL that claims and reads the same rows."""
 
-from alongside.bot.app import App
-from alongside.bot.clock import MovableClock
-from alongside.bot.delivery import Delivery
-from alongside.bot.schedule import Worker
-from alongside.handlers.features import TABLE
-from alongside.handlers.policy import load
-from alongside.storage.keys import KeyRing
 from bench.databases import Place
 from bench.measuring import Result, peak, side_by_side
 from bench.organisation import DUE, NOW, Organisation
+from bot.app import App
+from bot.clock import MovableClock
+from bot.delivery import Delivery
+from bot.schedule import Worker
+from handlers.features import TABLE
+from handlers.policy import load
+from storage.keys import KeyRing
 
 
 def app(place: Place) -> App:

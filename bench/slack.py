@@ -23,26 +23,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from alongside.bot.app import App, Incoming
-from alongside.bot.clock import SystemClock
-from alongside.bot.delivery import Delivery
-from alongside.bot.schedule import Worker
-from alongside.bot.slack import guard, http
-from alongside.bot.slack.edge import Edge
-from alongside.bot.slack.guard import sign
-from alongside.bot.slack.posting import Posting
-from alongside.bot.slack.transport import CHANNEL
-from alongside.bot.slack.webapi import WebApi
-from alongside.bot.slack.workspaces import OneWorkspace
-from alongside.bot.web.server import application
-from alongside.storage.db import connect
-from alongside.storage.models import Identity
 from bench import agenda_floor, planning
 from bench.calling import posted
 from bench.databases import Place
 from bench.organisation import SERVICES, TEAMS, Organisation
 from bench.serving import Served, Side, Trial, compare
 from bench.statements import by_driver, keeper, requests_heard, shape, watched
+from bot.app import App, Incoming
+from bot.clock import SystemClock
+from bot.delivery import Delivery
+from bot.schedule import Worker
+from bot.slack import guard, http
+from bot.slack.edge import Edge
+from bot.slack.guard import sign
+from bot.slack.posting import Posting
+from bot.slack.transport import CHANNEL
+from bot.slack.webapi import WebApi
+from bot.slack.workspaces import OneWorkspace
+from bot.web.server import application
+from storage.db import connect
+from storage.models import Identity
 
 REQUESTS = 640
 """In one slice: as many people, each adds one item."""

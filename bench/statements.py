@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event, func, select, text
 
-from alongside.storage.models import Heard
+from storage.models import Heard
 
 Statement = tuple[str, Any]
 """As the driver takes it: SQL and its parameters."""

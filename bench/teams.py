@@ -27,23 +27,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from alongside.bot.after import run
-from alongside.bot.app import App, Incoming
-from alongside.bot.clock import Clock, SystemClock
-from alongside.bot.delivery import Delivery
-from alongside.bot.render import teams as renderer
-from alongside.bot.schedule import Worker
-from alongside.bot.teams import http
-from alongside.bot.teams.connector import Connector
-from alongside.bot.teams.edge import Edge
-from alongside.bot.teams.keys import Keys
-from alongside.bot.teams.outbound import AppCredentials
-from alongside.bot.teams.posting import CHANNEL, Posting
-from alongside.bot.teams.tokens import ALGORITHM, CHANNEL_ID, ISSUER, LEEWAY, Tokens
-from alongside.bot.web.server import application
-from alongside.handlers.ui import Form
-from alongside.storage.db import connect
-from alongside.storage.models import Conversation, Identity, Message
 from bench import agenda_floor, planning
 from bench.agenda_floor import Pressed
 from bench.calling import posted
@@ -51,6 +34,23 @@ from bench.databases import Place
 from bench.organisation import SERVICES, TEAMS, Organisation
 from bench.serving import Served, Side, Trial, compare, served
 from bench.statements import by_driver, keeper, requests_heard, shape, watched
+from bot.after import run
+from bot.app import App, Incoming
+from bot.clock import Clock, SystemClock
+from bot.delivery import Delivery
+from bot.render import teams as renderer
+from bot.schedule import Worker
+from bot.teams import http
+from bot.teams.connector import Connector
+from bot.teams.edge import Edge
+from bot.teams.keys import Keys
+from bot.teams.outbound import AppCredentials
+from bot.teams.posting import CHANNEL, Posting
+from bot.teams.tokens import ALGORITHM, CHANNEL_ID, ISSUER, LEEWAY, Tokens
+from bot.web.server import application
+from handlers.ui import Form
+from storage.db import connect
+from storage.models import Conversation, Identity, Message
 
 REQUESTS = 640
 """In one slice: as many people, each adds one item."""

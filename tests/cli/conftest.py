@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from alongside.bot.__main__ import main
-from alongside.storage.db import Db, connect, transaction
-from alongside.storage.keys import KeyRing
-from alongside.storage.queries import organisations
+from bot.__main__ import main
+from storage.db import Db, connect, transaction
+from storage.keys import KeyRing
+from storage.queries import organisations
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from alongside.bot.__main__ import PARTS
-from alongside.storage import db as door
-from alongside.storage import journal
-from alongside.storage.keys import KeyRing, new_key
-from alongside.storage.models import FileKey, JournalEntry, Person
-from alongside.storage.secrets import seal, unseal
+from bot.__main__ import PARTS
+from storage import db as door
+from storage import journal
+from storage.keys import KeyRing, new_key
+from storage.models import FileKey, JournalEntry, Person
+from storage.secrets import seal, unseal
 from tests.cli.conftest import Data, Run
 from tests.storage.conftest import NOW
 
@@ -42,7 +42,7 @@ def test_every_command_explains_itself(run: Run, name: str) -> None:
 def test_help_imports_nothing_that_it_does_not_need() -> None:
     """So that it is there at once."""
     heavy = {"sqlalchemy", "alembic", "pydantic", "matplotlib", "starlette", "uvicorn", "cryptography"}
-    asked = "import sys; from alongside.bot.__main__ import build; build(['--help']); print(*sys.modules)"
+    asked = "import sys; from bot.__main__ import build; build(['--help']); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert heavy.isdisjoint(done.stdout.split())
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from alongside.bot.cli import doctor
-from alongside.bot.clock import SystemClock
-from alongside.storage import outbox
-from alongside.storage.db import Db
-from alongside.storage.keys import new_key
-from alongside.storage.models import Identity, Person, Promise
-from alongside.storage.secrets import seal
+from bot.cli import doctor
+from bot.clock import SystemClock
+from storage import outbox
+from storage.db import Db
+from storage.keys import new_key
+from storage.models import Identity, Person, Promise
+from storage.secrets import seal
 from tests.cli.conftest import Data, Run
 
 

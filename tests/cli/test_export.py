@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from alongside.storage import journal
-from alongside.storage.db import Db
-from alongside.storage.models import (
+from storage import journal
+from storage.db import Db
+from storage.models import (
     Absence,
     Acceptance,
     ActionPoint,
@@ -33,7 +33,7 @@ from alongside.storage.models import (
     Session,
     Signature,
 )
-from alongside.storage.secrets import seal
+from storage.secrets import seal
 from tests.cli.conftest import Data, Ended, Run
 from tests.storage.conftest import NOW
 

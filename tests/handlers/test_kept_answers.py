@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, example, given, settings
 
-from alongside.handlers import parking, ui
+from handlers import parking, ui
 from tests.render import vocabulary
 from tests.web.little import EVERYTHING
 

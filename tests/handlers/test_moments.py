@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alongside.handlers import moments
-from alongside.handlers.routing import Refused, Request
+from handlers import moments
+from handlers.routing import Refused, Request
 
 LONDON = ZoneInfo("Europe/London")
 

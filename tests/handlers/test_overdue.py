@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from alongside.handlers import overdue
-from alongside.storage.queries.overdue import Late
+from handlers import overdue
+from storage.queries.overdue import Late
 
 PRIYA, GARETH, SAM = 1, 2, 3
 

@@ -9,8 +9,8 @@ import pytest
 from importlinter import cli as import_linter
 
 ROOT = Path(__file__).parents[2]
-HOUSE = ROOT / "alongside"
-FILES = sorted(HOUSE.rglob("*.py"))
+PACKAGES = ("bot", "handlers", "storage")
+FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 LONGEST = 350
 LONG = {
@@ -31,7 +31,7 @@ CLOCKS = {
 
 
 def name(path: Path) -> str:
-    return path.relative_to(HOUSE).as_posix()
+    return path.relative_to(ROOT).as_posix()
 
 
 @cache

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from alongside.handlers.features import TABLE
+from handlers.features import TABLE
 
-HANDLERS = Path(__file__).parents[2] / "alongside" / "handlers"
+HANDLERS = Path(__file__).parents[2] / "handlers"
 NAMED = {"Button": 1, "Menu": 1, "Form": 1}
 """What carries an action's name, and where it stands among the arguments."""
 

@@ -15,10 +15,10 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from alongside.handlers import language
-from alongside.handlers.language.likelihood import SHARED, WEIGHTS, features
-from alongside.handlers.language.tokens import terms_of
-from alongside.handlers.language.view import View
+from handlers import language
+from handlers.language.likelihood import SHARED, WEIGHTS, features
+from handlers.language.tokens import terms_of
+from handlers.language.view import View
 from tests.language.phrasebook import phrases
 from tests.language.scoring import SAMPLES, accepted, message_of, samples
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from alongside.handlers.language import Meaning, Message, interpret
+from handlers.language import Meaning, Message, interpret
 
 SAMPLES = Path(__file__).parent / "samples"
 STATE = frozenset(

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from alongside.handlers.language import Meaning, Message
-from alongside.handlers.language.filling import filled
-from alongside.handlers.language.tokens import terms_of
-from alongside.handlers.language.view import View
+from handlers.language import Meaning, Message
+from handlers.language.filling import filled
+from handlers.language.tokens import terms_of
+from handlers.language.view import View
 from tests.language.scoring import accepted, faults, message_of, samples
 
 NOW = datetime(2026, 7, 6, 10, 10, tzinfo=UTC)

@@ -10,10 +10,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from alongside.bot.cli.interpret import answers, interpret
+from bot.cli.interpret import answers, interpret
 from tests.language.scoring import samples
 
-COMMAND = "import typer; from alongside.bot.cli.interpret import interpret; typer.run(interpret)"
+COMMAND = "import typer; from bot.cli.interpret import interpret; typer.run(interpret)"
 
 
 def _line(**changes: Any) -> str:
@@ -81,5 +81,5 @@ def test_it_streams() -> None:
 
 def test_it_starts_without_the_heavy_libraries() -> None:
     heavy = "{'sqlalchemy', 'matplotlib', 'alembic', 'cryptography', 'pydantic', 'starlette'}"
-    code = f"import sys; import alongside.bot.cli.interpret; sys.exit(str({heavy} & set(sys.modules)) != 'set()')"
+    code = f"import sys; import bot.cli.interpret; sys.exit(str({heavy} & set(sys.modules)) != 'set()')"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

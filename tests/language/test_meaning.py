@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from alongside.handlers.language import Meaning, Message, Reading, interpret
+from handlers.language import Meaning, Message, Reading, interpret
 
 NOW = datetime.fromisoformat("2026-07-06T13:40:00+01:00")  # a Monday
 SLOTS = ("2026-07-08T09:30", "2026-07-10T14:00", "2026-07-13T10:00")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alongside.handlers.language import Meaning, Message, interpret
+from handlers.language import Meaning, Message, interpret
 from tests.language.scoring import DATES, faults, message_of, samples
 
 ASKED = st.sampled_from([None, "book", "slots", "action", "agenda", "agreement", "sign"])

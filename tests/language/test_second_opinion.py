@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from alongside.handlers.language import Meaning, Message, Reading, interpret, second_opinion
-from alongside.handlers.language.decide import decide
-from alongside.handlers.language.likelihood import likelihoods
-from alongside.handlers.language.model import CHANGES, SHOWN
-from alongside.handlers.language.tokens import terms_of
-from alongside.handlers.language.view import View
+from handlers.language import Meaning, Message, Reading, interpret, second_opinion
+from handlers.language.decide import decide
+from handlers.language.likelihood import likelihoods
+from handlers.language.model import CHANGES, SHOWN
+from handlers.language.tokens import terms_of
+from handlers.language.view import View
 from tests.language.learn import PLACE, fingerprint
 from tests.language.scoring import STATE, accepted, faults, message_of, samples
 

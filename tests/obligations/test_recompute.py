@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from alongside.handlers import obligations
-from alongside.handlers.obligations import KEPT
-from alongside.handlers.policy import load
-from alongside.storage.db import Db
-from alongside.storage.models import Absence, ActionPoint, Ask, Cover, Obligation, Pair, Person, Session
-from alongside.storage.secrets import seal
+from handlers import obligations
+from handlers.obligations import KEPT
+from handlers.policy import load
+from storage.db import Db
+from storage.models import Absence, ActionPoint, Ask, Cover, Obligation, Pair, Person, Session
+from storage.secrets import seal
 from tests.support import databases
 from tests.support.world import World
 
@@ -91,7 +91,7 @@ def kept(db: Db, *more: str) -> list[tuple[Any, ...]]:
 
 def anew(db: Db, world: World) -> None:
     """As if the policy had only now come into force."""
-    from alongside.storage.queries import obligations as queries
+    from storage.queries import obligations as queries
 
     queries.follow(db, "")
     obligations.follow_policy(db, world.app.policy, world.clock.now())

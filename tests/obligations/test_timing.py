@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alongside.handlers.obligations.steps import days_of
-from alongside.handlers.obligations.timing import Diary, next_nudge
-from alongside.handlers.policy import Policy, load
-from alongside.handlers.policy.conduct import NudgeSteps
-from alongside.storage.models import Absence
+from handlers.obligations.steps import days_of
+from handlers.obligations.timing import Diary, next_nudge
+from handlers.policy import Policy, load
+from handlers.policy.conduct import NudgeSteps
+from storage.models import Absence
 from tests.support.world import POLICY
 
 POLICY_: Policy = load(str(POLICY))

@@ -6,7 +6,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from alongside.bot.cli.people import app
+from bot.cli.people import app
 from tests.people.test_reading import listed, row
 
 

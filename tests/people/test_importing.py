@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from alongside.handlers import people
-from alongside.handlers.people.admins import name_admin
-from alongside.storage import journal, secrets
-from alongside.storage.models import (
+from handlers import people
+from handlers.people.admins import name_admin
+from storage import journal, secrets
+from storage.models import (
     ActionPoint,
     AgendaItem,
     Cover,
@@ -19,7 +19,7 @@ from alongside.storage.models import (
     Promise,
     Session,
 )
-from alongside.storage.queries.people import below
+from storage.queries.people import below
 from tests.people.test_reading import listed, row
 from tests.support.world import World
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alongside.handlers.people import cells
-from alongside.handlers.people.reading import COLUMNS, Defaults, Entry, ListInvalid, read
+from handlers.people import cells
+from handlers.people.reading import COLUMNS, Defaults, Entry, ListInvalid, read
 
 HEADER = ",".join(COLUMNS)
 

@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.applications import Starlette
 
-from alongside.bot.app import Incoming
-from alongside.bot.clock import MovableClock
-from alongside.bot.settings import Settings
-from alongside.bot.web.server import application
-from alongside.bot.wiring import Wired, wire
-from alongside.storage.models import Identity, Pair, Person
+from bot.app import Incoming
+from bot.clock import MovableClock
+from bot.settings import Settings
+from bot.web.server import application
+from bot.wiring import Wired, wire
+from storage.models import Identity, Pair, Person
 from tests.playground.running import OTHERS, PRIYA, Proxy, User, playground
 from tests.support.serving import listening
 from tests.support.world import POLICY

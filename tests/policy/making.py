@@ -3,8 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from alongside.handlers.policy import Asked, Due, Held, Interval, PairFacts, Policy, next_session
-from alongside.handlers.policy.loading import parse
+from handlers.policy import Asked, Due, Held, Interval, PairFacts, Policy, next_session
+from handlers.policy.loading import parse
 
 EXAMPLE = Path(__file__).parent / "data" / "example.toml"
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from alongside.handlers.policy import Policy, load
+from handlers.policy import Policy, load
 
 PREFIX = {"woughton": "WCC", "generic": "GEN", "stockport": "STK", "pmactive": "PMA", "childrens": "CYP"}
 

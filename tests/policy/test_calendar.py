@@ -2,7 +2,7 @@
 
 import pytest
 
-from alongside.handlers.policy import (
+from handlers.policy import (
     add_working_days,
     bank_holidays,
     is_working_day,

@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from alongside.bot.cli.policy import app
+from bot.cli.policy import app
 from tests.policy.making import EXAMPLE
 
 BROKEN = EXAMPLE.parent / "broken.toml"
@@ -145,7 +145,7 @@ def test_lines_that_are_not_utf_8_and_a_byte_order_mark() -> None:
 def test_due_streams_and_starts_without_what_it_does_not_need() -> None:
     """Each answer comes before the next question is asked."""
     code = (
-        "import sys; from alongside.bot.cli.policy import app\n"
+        "import sys; from bot.cli.policy import app\n"
         "assert not {'matplotlib', 'sqlalchemy', 'starlette'} & set(sys.modules)\n"
         "app()"
     )

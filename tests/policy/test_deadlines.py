@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from alongside.handlers.policy import (
+from handlers.policy import (
     ActionFacts,
     AgreementFacts,
     Due,

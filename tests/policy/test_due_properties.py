@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alongside.handlers.policy import Asked, Held, Interval, PairFacts, Policy, next_session
-from alongside.handlers.policy.model import Header
-from alongside.handlers.policy.rules import Cadence, Kind
+from handlers.policy import Asked, Held, Interval, PairFacts, Policy, next_session
+from handlers.policy.model import Header
+from handlers.policy.rules import Cadence, Kind
 
 DAYS = st.dates(date(2023, 12, 1), date(2028, 4, 1))
 EVERY = st.builds(Interval, st.integers(1, 12), st.sampled_from(["day", "week", "month"]))

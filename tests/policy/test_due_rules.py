@@ -2,7 +2,7 @@
 
 import pytest
 
-from alongside.handlers.policy import FactsInvalid, Interval, PairFacts
+from handlers.policy import FactsInvalid, Interval, PairFacts
 from tests.policy.making import cadence, due, facts
 
 MONTHLY = cadence(every="1 month")

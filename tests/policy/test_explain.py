@@ -2,7 +2,7 @@
 
 import pytest
 
-from alongside.handlers.policy import explain, load, shipped
+from handlers.policy import explain, load, shipped
 from tests.policy.making import EXAMPLE, policy
 
 

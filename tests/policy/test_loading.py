@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from alongside.handlers.policy import PolicyInvalid, check, load, shipped
-from alongside.handlers.policy.lines import Lines
-from alongside.handlers.policy.loading import parse
+from handlers.policy import PolicyInvalid, check, load, shipped
+from handlers.policy.lines import Lines
+from handlers.policy.loading import parse
 from tests.policy.making import EXAMPLE
 
 HEAD = '[policy]\nname = "Test"\nunmatched = "none"\n[retention]\nkeep = "7 years"\n'  # five lines

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
-from alongside.handlers.policy import Policy, explain, read, shipped
-from alongside.handlers.policy.loading import SHIPPED
-from alongside.handlers.policy.papers import Fallback
-from alongside.handlers.policy.rules import For
-from alongside.handlers.policy.values import Section
+from handlers.policy import Policy, explain, read, shipped
+from handlers.policy.loading import SHIPPED
+from handlers.policy.papers import Fallback
+from handlers.policy.rules import For
+from handlers.policy.values import Section
 from tests.policy.sources import CLAUSES, NAMES, PREFIX, source
 
 

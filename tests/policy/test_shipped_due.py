@@ -2,7 +2,7 @@
 
 import pytest
 
-from alongside.handlers.policy import (
+from handlers.policy import (
     ActionFacts,
     AgreementFacts,
     PairFacts,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from alongside.handlers.policy.simulate import Falling, Person, by_week, simulate
+from handlers.policy.simulate import Falling, Person, by_week, simulate
 from tests.policy.making import day, policy
 
 MONTHLY = '[[cadence]]\nevery = "1 month"\nbasis = "1"\n[duration]\ndefault = "90 min"\n'

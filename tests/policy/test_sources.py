@@ -2,7 +2,7 @@
 
 import pytest
 
-from alongside.handlers.policy import load, next_session, series_due
+from handlers.policy import load, next_session, series_due
 from tests.policy.making import day, facts
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from alongside.handlers.policy import (
+from handlers.policy import (
     Held,
     credited_minutes,
     hours_due,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from alongside.handlers.policy import Word, Words
-from alongside.handlers.policy.words import plural, word
+from handlers.policy import Word, Words
+from handlers.policy.words import plural, word
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from alongside.handlers import ui
-from alongside.handlers.features import TABLE
+from handlers import ui
+from handlers.features import TABLE
 from tests.render.adaptive.problems import problems
 from tests.render.gallery import keeping, slack_files, teams_files
 from tests.render.slack_reading import objects, options

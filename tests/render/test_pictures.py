@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from alongside.handlers import ui
+from handlers import ui
 from tests.render.adaptive.drawing import SCRIPTS, Renderer
 from tests.render.adaptive.reading import objects
 from tests.render.gallery import keeping, teams_files

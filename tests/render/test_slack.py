@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, example, given, settings
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from alongside.bot.render import slack
-from alongside.handlers import ui
+from bot.render import slack
+from handlers import ui
 from tests.render import vocabulary
 from tests.render.slack_reading import objects, options, presses, shown, untouched
 from tests.slack import blockkit

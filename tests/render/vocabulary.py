@@ -4,7 +4,7 @@ from datetime import date, time
 
 from hypothesis import strategies as st
 
-from alongside.handlers import ui
+from handlers import ui
 
 long = st.sampled_from(["W" * 3_500, "word " * 700, "&<>" * 1_100, "👩🏽‍💻" * 400, "line\n" * 700])
 words = st.one_of(st.text(max_size=40), st.text(max_size=40), st.text(max_size=400), long)

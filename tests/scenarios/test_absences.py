@@ -2,7 +2,7 @@
 
 import pytest
 
-from alongside.storage.models import Absence
+from storage.models import Absence
 from tests.support.chat import Chat
 from tests.support.world import World
 

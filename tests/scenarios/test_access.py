@@ -11,12 +11,12 @@ import structlog
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session as OrmSession
 
-from alongside.bot.app import Answer, App, FieldError, Incoming, Where
-from alongside.handlers import reading, ui
-from alongside.handlers.policy.conduct import Access, PairRules, Reader, Retention
-from alongside.handlers.routing import Refused
-from alongside.storage import secrets
-from alongside.storage.models import (
+from bot.app import Answer, App, FieldError, Incoming, Where
+from handlers import reading, ui
+from handlers.policy.conduct import Access, PairRules, Reader, Retention
+from handlers.routing import Refused
+from storage import secrets
+from storage.models import (
     ActionPoint,
     Agreement,
     Cover,

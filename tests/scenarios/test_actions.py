@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text as sql
 
-from alongside.bot.app import Incoming
-from alongside.handlers import actions
-from alongside.handlers.access import standing
-from alongside.handlers.actions import rules
-from alongside.handlers.policy.conduct import Actions
-from alongside.handlers.ui import Button
-from alongside.storage.models import ActionPoint, JournalEntry, Listed, Message, Person, Session
+from bot.app import Incoming
+from handlers import actions
+from handlers.access import standing
+from handlers.actions import rules
+from handlers.policy.conduct import Actions
+from handlers.ui import Button
+from storage.models import ActionPoint, JournalEntry, Listed, Message, Person, Session
 from tests.support.world import World
 
 AWFUL = '<!channel> <b>bold</b> =HYPERLINK("http://x") *star* &amp;'

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text as sql
 
-from alongside.bot.app import Incoming
-from alongside.handlers import agenda
-from alongside.handlers.access import standing
-from alongside.handlers.agenda.rules import private_text
-from alongside.handlers.policy.conduct import Agenda
-from alongside.handlers.ui import Button
-from alongside.storage import outbox
-from alongside.storage.models import AgendaItem, JournalEntry, Pair, Person, Session
+from bot.app import Incoming
+from handlers import agenda
+from handlers.access import standing
+from handlers.agenda.rules import private_text
+from handlers.policy.conduct import Agenda
+from handlers.ui import Button
+from storage import outbox
+from storage.models import AgendaItem, JournalEntry, Pair, Person, Session
 from tests.support.world import World
 
 AWFUL = '<!channel> <b>bold</b> =HYPERLINK("http://x") *star* &amp;'

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from alongside.handlers.policy.papers import Agreement as Paper
-from alongside.handlers.policy.papers import Frequency
-from alongside.handlers.ui import Button
-from alongside.storage.models import Agreement, JournalEntry, Obligation, SealedText
+from handlers.policy.papers import Agreement as Paper
+from handlers.policy.papers import Frequency
+from handlers.ui import Button
+from storage.models import Agreement, JournalEntry, Obligation, SealedText
 from tests.support.chat import Chat
 from tests.support.world import World
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from alongside.handlers.policy.conduct import Access
-from alongside.storage.models import Absence, ActionPoint, AgendaItem, Record, Session
+from handlers.policy.conduct import Access
+from storage.models import Absence, ActionPoint, AgendaItem, Record, Session
 from tests.support.chat import Chat
 from tests.support.world import World
 

@@ -7,10 +7,10 @@ import pytest
 import structlog
 from sqlalchemy import select
 
-from alongside.handlers.policy.conduct import Signpost
-from alongside.handlers.policy.words import Words, word
-from alongside.storage import secrets
-from alongside.storage.models import (
+from handlers.policy.conduct import Signpost
+from handlers.policy.words import Words, word
+from storage import secrets
+from storage.models import (
     AgendaItem,
     Agreement,
     JournalEntry,

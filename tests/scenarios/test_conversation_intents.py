@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from alongside.storage.models import ActionPoint, AgendaItem, Obligation, Person, Record, Session
+from storage.models import ActionPoint, AgendaItem, Obligation, Person, Record, Session
 from tests.support.chat import Chat
 from tests.support.world import World
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from alongside.storage.models import ActionPoint, AgendaItem, Identity, Session
+from storage.models import ActionPoint, AgendaItem, Identity, Session
 from tests.support.chat import Chat
 from tests.support.world import World
 

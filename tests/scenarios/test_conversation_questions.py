@@ -2,8 +2,8 @@
 
 import pytest
 
-from alongside.bot.app import Incoming, Where
-from alongside.storage.models import ActionPoint, AgendaItem, Question, Session
+from bot.app import Incoming, Where
+from storage.models import ActionPoint, AgendaItem, Question, Session
 from tests.support.chat import Chat
 from tests.support.world import World
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from alongside.handlers.conversation.acting import ACTS
-from alongside.storage.models import (
+from handlers.conversation.acting import ACTS
+from storage.models import (
     Absence,
     Acceptance,
     ActionPoint,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from alongside.storage.models import Absence, ActionPoint, AgendaItem, Obligation, Record, Session
+from storage.models import Absence, ActionPoint, AgendaItem, Obligation, Record, Session
 from tests.support.chat import Chat
 from tests.support.world import World
 

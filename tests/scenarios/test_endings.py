@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from alongside.bot.app import Incoming
-from alongside.handlers import ui
-from alongside.handlers.access import TO_FINISH
-from alongside.storage.models import ActionPoint, Pair, Record, Session
+from bot.app import Incoming
+from handlers import ui
+from handlers.access import TO_FINISH
+from storage.models import ActionPoint, Pair, Record, Session
 from tests.support.chat import read
 from tests.support.world import World
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from alongside.handlers.policy.rules import Measure
-from alongside.storage.models import Obligation, Session
+from handlers.policy.rules import Measure
+from storage.models import Obligation, Session
 from tests.support.world import World
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from alongside.storage.models import AgendaItem, Session
+from storage.models import AgendaItem, Session
 from tests.support.chat import Chat
 from tests.support.world import World
 

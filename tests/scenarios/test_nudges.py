@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from alongside.handlers import obligations
-from alongside.handlers.policy import Policy
-from alongside.handlers.policy.conduct import Nudges, NudgeSteps
-from alongside.storage.models import Absence, Obligation, Person, Promise, Session
+from handlers import obligations
+from handlers.policy import Policy
+from handlers.policy.conduct import Nudges, NudgeSteps
+from storage.models import Absence, Obligation, Person, Promise, Session
 from tests.support.chat import Chat
 from tests.support.world import World
 

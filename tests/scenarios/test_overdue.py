@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from alongside.handlers import obligations
-from alongside.handlers.overdue import inert
-from alongside.handlers.ui import Button
-from alongside.storage.models import Absence, ActionPoint, JournalEntry, Pair, Person
-from alongside.storage.secrets import seal
+from handlers import obligations
+from handlers.overdue import inert
+from handlers.ui import Button
+from storage.models import Absence, ActionPoint, JournalEntry, Pair, Person
+from storage.secrets import seal
 from tests.support.chat import Chat
 from tests.support.world import World
 

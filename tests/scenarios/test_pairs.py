@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from alongside.handlers.pairs.rules import COVER, two_names
-from alongside.handlers.routing import Refused
-from alongside.storage.models import ActionPoint, AgendaItem, Cover, JournalEntry, Pair, Person
+from handlers.pairs.rules import COVER, two_names
+from handlers.routing import Refused
+from storage.models import ActionPoint, AgendaItem, Cover, JournalEntry, Pair, Person
 from tests.support.chat import Chat
 from tests.support.world import World
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from alongside.handlers.policy.papers import Record as RecordRule
-from alongside.handlers.policy.papers import Template, TemplateSection
-from alongside.storage.models import ActionPoint, Record, RecordVersion, SealedText
+from handlers.policy.papers import Record as RecordRule
+from handlers.policy.papers import Template, TemplateSection
+from storage.models import ActionPoint, Record, RecordVersion, SealedText
 from tests.support.world import World
 
 WORDS = {"part_wellbeing": "Tired after the Hale Road week", "part_work": "The panel went well"}

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from alongside.handlers.ui import Button
-from alongside.storage.models import JournalEntry, Obligation, Session
+from handlers.ui import Button
+from storage.models import JournalEntry, Obligation, Session
 from tests.support.chat import Chat
 from tests.support.world import World
 

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from alongside.bot.app import Incoming
-from alongside.handlers.policy.conduct import Booking
-from alongside.storage.models import Cover, Obligation, Pair, Person, Session
+from bot.app import Incoming
+from handlers.policy.conduct import Booking
+from storage.models import Cover, Obligation, Pair, Person, Session
 from tests.support.chat import Chat, read
 from tests.support.world import World
 

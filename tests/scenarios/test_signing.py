@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from alongside.handlers.policy.papers import Disagreement, Fallback, Signing
-from alongside.handlers.policy.values import Interval
-from alongside.storage.models import Record, RecordVersion, Signature
+from handlers.policy.papers import Disagreement, Fallback, Signing
+from handlers.policy.values import Interval
+from storage.models import Record, RecordVersion, Signature
 from tests.support.world import World
 
 WORDS = {"part_wellbeing": "Tired after the Hale Road week", "part_work": "The panel went well"}

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from alongside.handlers.agreements import rules
-from alongside.handlers.policy import load
-from alongside.handlers.routing import Refused
-from alongside.storage import secrets
-from alongside.storage.models import Agreement, Obligation
+from handlers.agreements import rules
+from handlers.policy import load
+from handlers.routing import Refused
+from storage import secrets
+from storage.models import Agreement, Obligation
 from tests.support.world import World
 
 WORKER = rules.Worker("social worker", "", 1.0)

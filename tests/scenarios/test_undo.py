@@ -2,8 +2,8 @@
 
 import pytest
 
-from alongside.handlers import undo
-from alongside.storage.models import ActionPoint, Change, JournalEntry, Person
+from handlers import undo
+from storage.models import ActionPoint, Change, JournalEntry, Person
 from tests.support.world import World
 
 

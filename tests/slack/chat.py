@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from alongside.handlers import ui
+from handlers import ui
 from tests.slack import blockkit
 from tests.slack.fake import Shown
 from tests.slack.looking import (

@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from alongside.bot.clock import Clock, SystemClock
+from bot.clock import Clock, SystemClock
 from tests.slack import blockkit
 from tests.slack.installs import Installs, Team, Token
 from tests.slack.limits import Limits

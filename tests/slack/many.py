@@ -7,20 +7,20 @@ from urllib.parse import urlsplit
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from alongside.bot.delivery import Delivery
-from alongside.bot.schedule import Worker
-from alongside.bot.slack import http, install_pages
-from alongside.bot.slack.accounts import everybody
-from alongside.bot.slack.edge import Edge
-from alongside.bot.slack.installing import Installing
-from alongside.bot.slack.oauth import OAuth
-from alongside.bot.slack.posting import Posting
-from alongside.bot.slack.transport import CHANNEL, SlackTransport
-from alongside.bot.slack.webapi import WebApi
-from alongside.bot.slack.workspaces import ManyWorkspaces
-from alongside.handlers.people import accounts
-from alongside.storage.models import Installation
-from alongside.storage.queries import installations
+from bot.delivery import Delivery
+from bot.schedule import Worker
+from bot.slack import http, install_pages
+from bot.slack.accounts import everybody
+from bot.slack.edge import Edge
+from bot.slack.installing import Installing
+from bot.slack.oauth import OAuth
+from bot.slack.posting import Posting
+from bot.slack.transport import CHANNEL, SlackTransport
+from bot.slack.webapi import WebApi
+from bot.slack.workspaces import ManyWorkspaces
+from handlers.people import accounts
+from storage.models import Installation
+from storage.queries import installations
 from tests.slack.chat import SlackChat
 from tests.slack.fake import FakeSlack
 from tests.slack.installs import CLIENT_ID, CLIENT_SECRET, Team

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from alongside.bot.__main__ import main
-from alongside.bot.slack.accounts import everybody, is_of
-from alongside.bot.slack.transport import CHANNEL
-from alongside.handlers.people import accounts
-from alongside.storage.models import Identity, Person
-from alongside.storage.queries import channels
+from bot.__main__ import main
+from bot.slack.accounts import everybody, is_of
+from bot.slack.transport import CHANNEL
+from handlers.people import accounts
+from storage.models import Identity, Person
+from storage.queries import channels
 from tests.slack.fake import BOT, TOKEN, FakeSlack
 from tests.slack.world import SlackWorld, user_of
 

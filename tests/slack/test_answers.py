@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from alongside.bot.slack.transport import CHANNEL
-from alongside.handlers.ui import Card, Text
-from alongside.storage.models import AgendaItem, Identity
+from bot.slack.transport import CHANNEL
+from handlers.ui import Card, Text
+from storage.models import AgendaItem, Identity
 from tests.slack.test_delivery import give_with_fault, pair, told
 from tests.slack.world import SlackWorld
 

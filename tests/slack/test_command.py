@@ -7,9 +7,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from alongside.bot.__main__ import main
-from alongside.bot.cli import opening
-from alongside.bot.wiring import wire
+from bot.__main__ import main
+from bot.cli import opening
+from bot.wiring import wire
 from tests.slack.fake import FakeSlack
 from tests.slack.installs import CLIENT_ID, CLIENT_SECRET, Team
 

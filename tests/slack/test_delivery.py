@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from alongside.bot.slack.transport import CHANNEL
-from alongside.storage.models import Identity, Person, Promise
+from bot.slack.transport import CHANNEL
+from storage.models import Identity, Person, Promise
 from tests.slack.world import SlackWorld
 
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from alongside.bot.cli import doctor
-from alongside.bot.settings import Settings
-from alongside.bot.wiring import wire
-from alongside.storage.db import transaction
-from alongside.storage.models import Identity, Person
-from alongside.storage.queries import installations
-from alongside.storage.queries.installations import Granted, Tokens
+from bot.cli import doctor
+from bot.settings import Settings
+from bot.wiring import wire
+from storage.db import transaction
+from storage.models import Identity, Person
+from storage.queries import installations
+from storage.queries.installations import Granted, Tokens
 from tests.slack.fake import APP_TOKEN, SCOPES, TEAM, TOKEN, FakeSlack
 from tests.slack.installs import CLIENT_ID, CLIENT_SECRET, Token
 

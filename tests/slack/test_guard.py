@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
-from alongside.bot.slack import http
-from alongside.bot.slack.guard import sign
-from alongside.storage.models import AgendaItem, Base, Heard
+from bot.slack import http
+from bot.slack.guard import sign
+from storage.models import AgendaItem, Base, Heard
 from tests.slack.world import SECRET, SlackWorld
 
 COMMAND = {

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from alongside.bot.slack.oauth import SCOPES
-from alongside.storage.models import Installation, JournalEntry
+from bot.slack.oauth import SCOPES
+from storage.models import Installation, JournalEntry
 from tests.slack.fake import FakeSlack
 from tests.slack.installs import CLIENT_ID
 from tests.slack.many import ADDRESS, ManyWorld

@@ -10,8 +10,8 @@ import pytest
 from aiohttp import WSMsgType, web
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from alongside.bot.slack import socket
-from alongside.storage.models import AgendaItem
+from bot.slack import socket
+from storage.models import AgendaItem
 from tests.slack.fake import APP_TOKEN
 from tests.slack.world import SlackWorld
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from alongside.storage.models import ActionPoint, AgendaItem, Message
+from storage.models import ActionPoint, AgendaItem, Message
 from tests.slack.world import SlackWorld
 
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from alongside.bot.slack.transport import CHANNEL
-from alongside.bot.slack.webapi import Problem
-from alongside.handlers.ui import Card
-from alongside.storage.keys import KeyRing, new_key
-from alongside.storage.models import AgendaItem, Identity, Message, Person, Promise
-from alongside.storage.queries import installations
-from alongside.storage.secrets import rewrap
+from bot.slack.transport import CHANNEL
+from bot.slack.webapi import Problem
+from handlers.ui import Card
+from storage.keys import KeyRing, new_key
+from storage.models import AgendaItem, Identity, Message, Person, Promise
+from storage.queries import installations
+from storage.secrets import rewrap
 from tests.slack.chat import SlackChat
 from tests.slack.fake import FakeSlack, Fault
 from tests.slack.many import ManyWorld

@@ -8,17 +8,17 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from alongside.bot.delivery import Delivery
-from alongside.bot.schedule import Worker
-from alongside.bot.slack import http
-from alongside.bot.slack.edge import Edge
-from alongside.bot.slack.guard import sign
-from alongside.bot.slack.posting import Posting
-from alongside.bot.slack.transport import CHANNEL, SlackTransport
-from alongside.bot.slack.webapi import WebApi
-from alongside.bot.slack.workspaces import OneWorkspace
-from alongside.handlers.ui import Card, Text
-from alongside.storage.models import Identity, Person
+from bot.delivery import Delivery
+from bot.schedule import Worker
+from bot.slack import http
+from bot.slack.edge import Edge
+from bot.slack.guard import sign
+from bot.slack.posting import Posting
+from bot.slack.transport import CHANNEL, SlackTransport
+from bot.slack.webapi import WebApi
+from bot.slack.workspaces import OneWorkspace
+from handlers.ui import Card, Text
+from storage.models import Identity, Person
 from tests.slack.chat import SlackChat
 from tests.slack.fake import BOT, TEAM, TOKEN, FakeSlack
 from tests.slack.looking import read

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session as OrmSession
 
-from alongside.storage.db import Db, transaction
-from alongside.storage.keys import KeyRing, new_key
-from alongside.storage.models import Organisation, Person
+from storage.db import Db, transaction
+from storage.keys import KeyRing, new_key
+from storage.models import Organisation, Person
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 

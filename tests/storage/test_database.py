@@ -10,10 +10,10 @@ from sqlalchemy import Engine, create_engine, inspect, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from alongside.storage import db as door
-from alongside.storage.db import connect, transaction
-from alongside.storage.migrations import State, WrongVersion, prepare, state, upgrade, words
-from alongside.storage.models import AgendaItem, Base, Pair, Person
+from storage import db as door
+from storage.db import connect, transaction
+from storage.migrations import State, WrongVersion, prepare, state, upgrade, words
+from storage.models import AgendaItem, Base, Pair, Person
 from tests.storage.conftest import NOW, Tenant, tenant
 
 

@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from alongside.bot.app import App
-from alongside.bot.clock import MovableClock
-from alongside.bot.delivery import SETTLED, TRIES, CantSend, Delivery
-from alongside.handlers.policy import load
-from alongside.handlers.routing import Request, Routes, Table
-from alongside.handlers.ui import Card
-from alongside.storage import outbox
-from alongside.storage.db import Db
-from alongside.storage.models import Identity, Message, Person, Promise
+from bot.app import App
+from bot.clock import MovableClock
+from bot.delivery import SETTLED, TRIES, CantSend, Delivery
+from handlers.policy import load
+from handlers.routing import Request, Routes, Table
+from handlers.ui import Card
+from storage import outbox
+from storage.db import Db
+from storage.models import Identity, Message, Person, Promise
 from tests.storage.conftest import NOW, Tenant
 from tests.support.world import POLICY
 
@@ -305,7 +305,7 @@ def test_a_card_that_no_feature_knows_any_more_fails_alone(post: Post) -> None:
 
 
 def test_more_than_a_batch_is_carried_out_in_one_go(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alongside.bot.delivery.BATCH", 2)
+    monkeypatch.setattr("bot.delivery.BATCH", 2)
     for number in (1, 2, 3):
         post.promise(number)
     assert post.run() == 3

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from alongside.storage.queries import heard
+from storage.queries import heard
 from tests.storage.conftest import NOW, Tenant
 
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from alongside.storage.keys import KeyRing, new_key
-from alongside.storage.models import Identity, Installation, Question
-from alongside.storage.queries import installations
-from alongside.storage.queries.installations import GONE, Granted, Tokens
-from alongside.storage.secrets import rewrap
+from storage.keys import KeyRing, new_key
+from storage.models import Identity, Installation, Question
+from storage.queries import installations
+from storage.queries.installations import GONE, Granted, Tokens
+from storage.secrets import rewrap
 from tests.storage.conftest import NOW, Tenant
 
 COUNCIL = Granted("T1", "", False, "Council", "commands", Tokens("xoxb-1", "xoxe-1", NOW))

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import DBAPIError
 
-from alongside.storage import journal
-from alongside.storage.db import Db
-from alongside.storage.models import JournalEntry
+from storage import journal
+from storage.db import Db
+from storage.models import JournalEntry
 from tests.storage.conftest import NOW, Tenant
 
 

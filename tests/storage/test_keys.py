@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 from sqlalchemy import select, update
 
-from alongside.storage.keys import KeyProblem, KeyRing, decrypt, encrypt, new_key
-from alongside.storage.models import FileKey, SealedText
-from alongside.storage.secrets import rewrap, seal, unseal
+from storage.keys import KeyProblem, KeyRing, decrypt, encrypt, new_key
+from storage.models import FileKey, SealedText
+from storage.secrets import rewrap, seal, unseal
 from tests.storage.conftest import Tenant
 
 GOOD = "a:" + base64.b64encode(bytes(32)).decode()

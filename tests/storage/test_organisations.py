@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, delete, exists, func, insert, select, text, un
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import aliased, joinedload
 
-from alongside.storage.db import Db, prepared
-from alongside.storage.models import FileKey, Organisation, Pair, Person, SealedText
-from alongside.storage.secrets import seal
+from storage.db import Db, prepared
+from storage.models import FileKey, Organisation, Pair, Person, SealedText
+from storage.secrets import seal
 from tests.storage.conftest import NOW, Tenant
 
 Boss = aliased(Person)

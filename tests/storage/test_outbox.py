@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text, update
 
-from alongside.storage import outbox
-from alongside.storage.models import Message, Promise
+from storage import outbox
+from storage.models import Message, Promise
 from tests.storage.conftest import NOW, Tenant
 
 LATER = NOW + timedelta(hours=1)

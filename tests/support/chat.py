@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
-from alongside.bot.app import FieldError, Incoming, Where
-from alongside.handlers import parking, ui
-from alongside.handlers.features import TABLE
-from alongside.storage.models import Identity
+from bot.app import FieldError, Incoming, Where
+from handlers import parking, ui
+from handlers.features import TABLE
+from storage.models import Identity
 
 if TYPE_CHECKING:
     from tests.support.world import World

@@ -12,8 +12,8 @@ from uuid import uuid4
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 
-from alongside.storage.db import connect
-from alongside.storage.migrations import upgrade
+from storage.db import connect
+from storage.migrations import upgrade
 from tests.support.needs import missing
 
 PREFIX = "alongside-pg-"

@@ -19,7 +19,7 @@ from typing import Any
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from alongside.handlers import ui
+from handlers import ui
 from tests.support.chat import Reader, Said
 
 VOID = {"meta", "link", "img", "input", "hr", "br"}

@@ -17,18 +17,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from alongside.bot.app import App
-from alongside.bot.clock import MovableClock
-from alongside.bot.delivery import Delivery
-from alongside.bot.schedule import Worker
-from alongside.bot.web.conversations import CHANNEL, Conversations
-from alongside.bot.web.server import application
-from alongside.handlers import ui
-from alongside.handlers.features import TABLE
-from alongside.handlers.policy import Policy, load
-from alongside.storage.keys import KeyRing
-from alongside.storage.models import Identity, Pair, Person
-from alongside.storage.queries import organisations
+from bot.app import App
+from bot.clock import MovableClock
+from bot.delivery import Delivery
+from bot.schedule import Worker
+from bot.web.conversations import CHANNEL, Conversations
+from bot.web.server import application
+from handlers import ui
+from handlers.features import TABLE
+from handlers.policy import Policy, load
+from storage.keys import KeyRing
+from storage.models import Identity, Pair, Person
+from storage.queries import organisations
 from tests.support.chat import CardChat, Chat, Screens
 from tests.support.html_chat import HtmlChat, browser
 

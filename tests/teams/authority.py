@@ -26,7 +26,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from alongside.bot.clock import Clock, SystemClock
+from bot.clock import Clock, SystemClock
 
 APP = "0a0a0a0a-1111-4222-8333-444444444444"
 TENANT = "5a5a5a5a-0000-4000-8000-000000000001"

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from alongside.bot.render.teams.parts import CARD
-from alongside.bot.teams.posting import CONSENT
-from alongside.bot.teams.showing import FORM
-from alongside.handlers import ui
+from bot.render.teams.parts import CARD
+from bot.teams.posting import CONSENT
+from bot.teams.showing import FORM
+from handlers import ui
 from tests.support.chat import Reader, Said
 from tests.teams.fake import Shown
 from tests.teams.looking import (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from alongside.bot.clock import MovableClock
+from bot.clock import MovableClock
 from tests.support import databases
 from tests.teams.authority import Authority
 from tests.teams.fake import FakeTeams

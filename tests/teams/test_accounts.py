@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from alongside.bot.__main__ import main
-from alongside.bot.cli import microsoft
-from alongside.bot.teams import accounts as entra
-from alongside.bot.teams.graph import Graph, Problem
-from alongside.bot.teams.outbound import Credentials
-from alongside.handlers import people
-from alongside.handlers.people import accounts, directory
-from alongside.handlers.people.reading import ListInvalid
-from alongside.storage.models import Identity, Pair, Person
+from bot.__main__ import main
+from bot.cli import microsoft
+from bot.teams import accounts as entra
+from bot.teams.graph import Graph, Problem
+from bot.teams.outbound import Credentials
+from handlers import people
+from handlers.people import accounts, directory
+from handlers.people.reading import ListInvalid
+from storage.models import Identity, Pair, Person
 from tests.people.test_reading import listed, row
 from tests.support.world import World
 from tests.teams.graph import TOKEN, FakeGraph, serving

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from alongside.storage.models import AgendaItem, Heard, Promise
+from storage.models import AgendaItem, Heard, Promise
 from tests.teams.activities import everything
 from tests.teams.fake import FakeTeams
 from tests.teams.test_tokens import forgeries

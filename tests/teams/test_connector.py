@@ -5,10 +5,10 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from alongside.bot.clock import MovableClock
-from alongside.bot.teams import connector as calls
-from alongside.bot.teams.connector import Connector, Problem
-from alongside.bot.teams.outbound import AppCredentials
+from bot.clock import MovableClock
+from bot.teams import connector as calls
+from bot.teams.connector import Connector, Problem
+from bot.teams.outbound import AppCredentials
 from tests.teams.authority import APP, SECRET, TENANT, Authority
 from tests.teams.fake import FakeTeams
 

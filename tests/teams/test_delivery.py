@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from alongside.bot.teams import posting
-from alongside.bot.teams.posting import CHANNEL
-from alongside.storage.models import Conversation, Identity, Parked, Person, Promise
+from bot.teams import posting
+from bot.teams.posting import CHANNEL
+from storage.models import Conversation, Identity, Parked, Person, Promise
 from tests.teams.world import TeamsWorld
 
 

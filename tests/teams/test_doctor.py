@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from alongside.bot.cli.findings import Finding
-from alongside.bot.cli.teams_checks import check_teams
-from alongside.bot.settings import Settings
+from bot.cli.findings import Finding
+from bot.cli.teams_checks import check_teams
+from bot.settings import Settings
 from tests.teams.authority import APP, SECRET, TENANT, Authority
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from alongside.bot.payloads import DEEPEST, Rejected
-from alongside.bot.teams import guard
+from bot.payloads import DEEPEST, Rejected
+from bot.teams import guard
 
 
 def status(body: bytes) -> int:

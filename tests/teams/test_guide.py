@@ -3,13 +3,13 @@
 import re
 from pathlib import Path
 
-from alongside.bot.cli import sync, teams
-from alongside.bot.settings import Settings
+from bot.cli import sync, teams
+from bot.settings import Settings
 from tests.teams.graph import EVERYTHING
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "teams.md").read_text()
-CODE = "".join(path.read_text() for path in (ROOT / "alongside" / "bot").rglob("*.py"))
+CODE = "".join(path.read_text() for path in (ROOT / "bot").rglob("*.py"))
 
 
 def test_every_permission_that_graph_asks_for_has_its_reason() -> None:

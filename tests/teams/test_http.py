@@ -12,11 +12,11 @@ import pytest
 from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
-from alongside.bot.clock import MovableClock
-from alongside.bot.teams import guard, http
-from alongside.bot.teams.edge import Heard
-from alongside.bot.teams.keys import Keys
-from alongside.bot.teams.tokens import Tokens
+from bot.clock import MovableClock
+from bot.teams import guard, http
+from bot.teams.edge import Heard
+from bot.teams.keys import Keys
+from bot.teams.tokens import Tokens
 from tests.teams.authority import APP, TENANT, Authority, private_key
 from tests.teams.test_tokens import forgeries, said
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from alongside.bot.cli import microsoft
-from alongside.bot.teams import installing
-from alongside.bot.teams.connector import BLOCKED
-from alongside.bot.teams.edge import REMOVED
-from alongside.bot.teams.graph import Graph
-from alongside.bot.teams.transport import UNREACHABLE
+from bot.cli import microsoft
+from bot.teams import installing
+from bot.teams.connector import BLOCKED
+from bot.teams.edge import REMOVED
+from bot.teams.graph import Graph
+from bot.teams.transport import UNREACHABLE
 from tests.people.test_reading import listed, row
 from tests.teams.authority import APP, TENANT
 from tests.teams.graph import CATALOG, FakeGraph, serving

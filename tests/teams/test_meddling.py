@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from anyio import fail_after, to_thread
 
-from alongside.bot.render.teams import CARD
-from alongside.bot.teams import reading
-from alongside.bot.teams.edge import Edge, Heard
-from alongside.storage.models import AgendaItem, Conversation, Identity, Parked, Person, SealedText
+from bot.render.teams import CARD
+from bot.teams import reading
+from bot.teams.edge import Edge, Heard
+from storage.models import AgendaItem, Conversation, Identity, Parked, Person, SealedText
 from tests.teams.authority import APP, TENANT
 from tests.teams.chat import TeamsChat
 from tests.teams.world import TeamsWorld, user_of

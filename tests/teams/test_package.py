@@ -10,9 +10,9 @@ import jsonschema
 import matplotlib.image
 import pytest
 
-from alongside.bot.teams.package import PERSONAL, SCHEMA, TOGETHER, manifest, package
-from alongside.handlers import typed
-from alongside.handlers.features import TABLE
+from bot.teams.package import PERSONAL, SCHEMA, TOGETHER, manifest, package
+from handlers import typed
+from handlers.features import TABLE
 from tests.teams.authority import APP
 from tests.teams.test_accounts import run
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from alongside.bot.render.teams import CARD
-from alongside.bot.teams import reading
-from alongside.bot.teams.edge import AMONG_OTHERS
-from alongside.bot.teams.showing import ELSEWHERE, NO_CHAT
-from alongside.storage.models import ActionPoint, AgendaItem, Conversation, Identity, Message
+from bot.render.teams import CARD
+from bot.teams import reading
+from bot.teams.edge import AMONG_OTHERS
+from bot.teams.showing import ELSEWHERE, NO_CHAT
+from storage.models import ActionPoint, AgendaItem, Conversation, Identity, Message
 from tests.teams.authority import TENANT
 from tests.teams.chat import TeamsChat
 from tests.teams.fake import BOT
@@ -402,7 +402,7 @@ def test_an_error_of_our_own_is_said_in_words(pair: TeamsWorld, monkeypatch: pyt
     def broken(*_: Any) -> None:
         raise RuntimeError("the database is away")
 
-    monkeypatch.setattr("alongside.storage.queries.channels.identity_at", broken)
+    monkeypatch.setattr("storage.queries.channels.identity_at", broken)
     answers = [priya.send_press(done).json(), priya.send_form(form, {"text": "More"}).json()]
     assert answers[0]["statusCode"] == 500
     assert "went wrong" in answers[0]["value"]["message"]

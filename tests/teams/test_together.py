@@ -6,8 +6,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from alongside.bot.settings import Settings
-from alongside.bot.wiring import wire
+from bot.settings import Settings
+from bot.wiring import wire
 from tests.teams.authority import APP, SECRET, TENANT
 
 

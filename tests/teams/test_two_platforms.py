@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine
 
-from alongside.bot.delivery import Delivery
-from alongside.bot.schedule import Worker
-from alongside.bot.slack.transport import CHANNEL as SLACK
-from alongside.bot.teams.posting import CHANNEL as TEAMS
-from alongside.storage.models import AgendaItem, Identity, Person, Session
+from bot.delivery import Delivery
+from bot.schedule import Worker
+from bot.slack.transport import CHANNEL as SLACK
+from bot.teams.posting import CHANNEL as TEAMS
+from storage.models import AgendaItem, Identity, Person, Session
 from tests.slack.chat import SlackChat
 from tests.slack.fake import FakeSlack
 from tests.slack.world import SlackWorld

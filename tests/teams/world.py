@@ -9,18 +9,18 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from alongside.bot.delivery import Delivery
-from alongside.bot.schedule import Worker
-from alongside.bot.teams import http
-from alongside.bot.teams.connector import Connector
-from alongside.bot.teams.edge import Edge
-from alongside.bot.teams.keys import Keys
-from alongside.bot.teams.outbound import AppCredentials
-from alongside.bot.teams.posting import CHANNEL, Posting
-from alongside.bot.teams.tokens import Tokens
-from alongside.bot.teams.transport import TeamsTransport
-from alongside.handlers.ui import Card, Text
-from alongside.storage.models import Identity
+from bot.delivery import Delivery
+from bot.schedule import Worker
+from bot.teams import http
+from bot.teams.connector import Connector
+from bot.teams.edge import Edge
+from bot.teams.keys import Keys
+from bot.teams.outbound import AppCredentials
+from bot.teams.posting import CHANNEL, Posting
+from bot.teams.tokens import Tokens
+from bot.teams.transport import TeamsTransport
+from handlers.ui import Card, Text
+from storage.models import Identity
 from tests.support.world import World
 from tests.teams.authority import APP, SECRET, TENANT
 from tests.teams.chat import TeamsChat

@@ -7,15 +7,15 @@ from pathlib import Path
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 
-from alongside.bot.app import App
-from alongside.bot.clock import Clock, MovableClock
-from alongside.bot.delivery import Delivery
-from alongside.bot.schedule import Worker
-from alongside.bot.web.conversations import CHANNEL, Conversations
-from alongside.bot.web.server import application
-from alongside.handlers.policy import load
-from alongside.handlers.routing import Refused, Request, Routes, Table
-from alongside.handlers.ui import (
+from bot.app import App
+from bot.clock import Clock, MovableClock
+from bot.delivery import Delivery
+from bot.schedule import Worker
+from bot.web.conversations import CHANNEL, Conversations
+from bot.web.server import application
+from handlers.policy import load
+from handlers.routing import Refused, Request, Routes, Table
+from handlers.ui import (
     Bar,
     Button,
     Buttons,
@@ -39,10 +39,10 @@ from alongside.handlers.ui import (
     TicksInput,
     TimeInput,
 )
-from alongside.storage import outbox
-from alongside.storage.db import Db, connect
-from alongside.storage.keys import KeyRing
-from alongside.storage.models import Base, Identity, Organisation, Person
+from storage import outbox
+from storage.db import Db, connect
+from storage.keys import KeyRing
+from storage.models import Base, Identity, Organisation, Person
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NAMES = ("Priya Nair", "Gareth Llewellyn", "Morag Sinclair", "Wilhelmina Featherstonehaugh-Cholmondeley")

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from alongside.bot.render import chart
-from alongside.handlers.ui import Bar, Chart
+from bot.render import chart
+from handlers.ui import Bar, Chart
 from tests.web.little import CHART
 
 

@@ -4,10 +4,10 @@ import threading
 
 import pytest
 
-from alongside.bot.clock import MovableClock
-from alongside.bot.web.conversations import CHANNEL, Conversations
-from alongside.handlers.ui import Card
-from alongside.storage.models import Identity
+from bot.clock import MovableClock
+from bot.web.conversations import CHANNEL, Conversations
+from handlers.ui import Card
+from storage.models import Identity
 from tests.web.little import START
 
 

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from alongside.bot.cli.demo import LONDON, build, monday
-from alongside.bot.settings import Settings
-from alongside.bot.web.server import application
+from bot.cli.demo import LONDON, build, monday
+from bot.settings import Settings
+from bot.web.server import application
 from tests.web.conftest import served
 
 PRIYA, GARETH, MARCUS = 1, 2, 3
@@ -173,7 +173,7 @@ def test_the_first_nudge_is_there_within_a_minute(tmp_path: Path) -> None:
     """As somebody starts it who has just installed it; what follows is the page's own first request."""
     began = time.monotonic()
     started = subprocess.Popen(
-        [sys.executable, "-m", "alongside.bot", "demo", "--port", "0"],
+        [sys.executable, "-m", "bot", "demo", "--port", "0"],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=tmp_path,
         env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1"},
     )  # fmt: skip

@@ -7,8 +7,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
-from alongside.bot.web.server import application
-from alongside.storage.models import Obligation
+from bot.web.server import application
+from storage.models import Obligation
 from tests.support.html_chat import HtmlChat, browser
 from tests.web.little import NAMES, START, Little
 

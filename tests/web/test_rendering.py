@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alongside.bot.render import html
-from alongside.handlers import ui
+from bot.render import html
+from handlers import ui
 from tests.support.html_chat import Node, Pressable, parse, pressables, questions, read
 from tests.web.little import CHART, CSV, EVERYTHING, FORM
 

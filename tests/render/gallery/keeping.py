@@ -8,7 +8,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from alongside.handlers import ui
+from handlers import ui
 
 FILE = Path(__file__).parent / "cards.json"
 

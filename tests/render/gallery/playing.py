@@ -12,15 +12,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from alongside.bot.app import Answer, FieldError, Incoming
-from alongside.bot.delivery import Delivery
-from alongside.bot.schedule import Worker
-from alongside.bot.slack.transport import UNREACHABLE
-from alongside.handlers import ui
-from alongside.handlers.features import TABLE
-from alongside.handlers.people import unreached
-from alongside.handlers.routing import Refused, Table
-from alongside.storage.models import Identity, Person
+from bot.app import Answer, FieldError, Incoming
+from bot.delivery import Delivery
+from bot.schedule import Worker
+from bot.slack.transport import UNREACHABLE
+from handlers import ui
+from handlers.features import TABLE
+from handlers.people import unreached
+from handlers.routing import Refused, Table
+from storage.models import Identity, Person
 from tests.support import databases
 from tests.support.chat import pressable
 from tests.support.world import World

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from alongside.bot.render import slack
-from alongside.handlers import ui
+from bot.render import slack
+from handlers import ui
 
 FOLDER = Path(__file__).parent / "slack"
 

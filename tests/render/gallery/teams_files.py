@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from alongside.bot.render import teams
-from alongside.handlers import ui
-from alongside.handlers.features import TABLE
+from bot.render import teams
+from handlers import ui
+from handlers.features import TABLE
 
 FOLDER = Path(__file__).parent / "teams"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from alongside.bot.render import slack
-from alongside.handlers import ui
+from bot.render import slack
+from handlers import ui
 from tests.support import databases
 from tests.support.world import World
 

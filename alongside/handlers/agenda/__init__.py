@@ -1,7 +1,0 @@
-"""The agenda: what the two of a pair want to discuss, carried over until it is done or dropped."""
-
-from alongside.handlers.agenda.doing import carry_over, listing, open_views
-from alongside.handlers.agenda.routes import routes
-from alongside.handlers.agenda.rules import View
-
-__all__ = ["View", "carry_over", "listing", "open_views", "routes"]

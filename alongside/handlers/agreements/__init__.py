@@ -1,5 +1,0 @@
-"""The pair's agreement: proposed by one, accepted by both, changed by both, reviewed in its time."""
-
-from alongside.handlers.agreements.doing import routes
-
-__all__ = ["routes"]

@@ -1,0 +1,121 @@
+"""The `alongside` command line.
+
+Starting it costs nothing that the command does not need: only the module of the command that was typed is imported.
+"""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import typer
+
+SEE, RUN, PEOPLE, RECORDS = "See it", "Run it", "People and policy", "Records and who reads them"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One command or group of commands, in `bot.cli.<module>`."""
+
+    name: str
+    module: str
+    help: str
+    panel: str
+
+
+PARTS = (
+    Part("demo", "demo", "Play an invented council's month in the browser.", SEE),
+    Part("serve", "serve", "Run the service: web, planner and delivery in one process.", RUN),
+    Part("doctor", "doctor", "Check everything that the service needs, and say how to mend it.", RUN),
+    Part("teams", "teams", "Microsoft Teams: the app's package, and its installation for people.", RUN),
+    Part("db", "db", "Bring the database up to date.", RUN),
+    Part("keys", "keys", "The keys that people's words are sealed with: make one, change to a new one.", RUN),
+    Part("slack", "slack", "Add Slack workspaces, and see which have Alongside.", RUN),
+    Part("people", "people", "Take over the list of people, write it out, name administrators.", PEOPLE),
+    Part("policy", "policy", "Check a policy, read it in plain words, try it out.", PEOPLE),
+    Part("interpret", "interpret", "Say what typed messages mean.", PEOPLE),
+    Part("export", "export", "Everything about one person, for them: a page to read, and JSON.", RECORDS),
+    Part("access", "access", "Who may read somebody's records, for what, until when.", RECORDS),
+    Part("journal", "journal", "Verify that nobody has rewritten who did and read what.", RECORDS),
+)
+
+ABOUT = """A chat assistant that carries out your organisation's own supervision policy.
+
+To look round: [bold]alongside demo[/bold].
+
+To run it for your own people: [bold]alongside doctor[/bold] says what is missing, [bold]alongside people import[/bold]
+takes over who is there, [bold]alongside serve[/bold] starts it.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave: 0 when all is well, 1 when a check found something, 2 for bad input."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        build(given)(given, prog_name="alongside")
+    except Exception as problem:
+        from bot.cli.problems import words
+
+        said = words(problem)
+        if said is None:
+            raise
+        print(said, file=sys.stderr)  # noqa: T201 - this is the command line
+        sys.exit(2)
+
+
+def build(given: Sequence[str]) -> typer.Typer:
+    """The commands, with the one that was typed in full and only the names of the others."""
+    top = typer.Typer(
+        help=ABOUT,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,  # they show what variables hold
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    top.callback(invoke_without_command=True)(_version)
+    typed = next((word for word in given if not word.startswith("-")), "")
+    for part in PARTS:
+        if part.name == typed:
+            _mount(top, part)
+        else:
+            top.command(part.name, help=part.help, rich_help_panel=part.panel)(_elsewhere)
+    return top
+
+
+def _mount(top: typer.Typer, part: Part) -> None:
+    """Add a part in full: a module's function of the part's name, or its `app`.
+
+    An `app` that is a single command of the part's name goes without a group around it.
+    """
+    module: Any = importlib.import_module(f"bot.cli.{part.module}")
+    if not hasattr(module, "app"):
+        top.command(part.name, rich_help_panel=part.panel)(getattr(module, part.name))
+        return
+    app = cast("typer.Typer", module.app)
+    alone = app.registered_commands[0] if len(app.registered_commands) == 1 else None
+    if alone is not None and alone.callback is not None and alone.name in (None, part.name):
+        top.command(part.name, context_settings=alone.context_settings, rich_help_panel=part.panel)(
+            alone.callback
+        )
+    else:
+        top.add_typer(app, name=part.name, rich_help_panel=part.panel)
+
+
+def _elsewhere() -> None:
+    raise AssertionError("the command that was typed is the one that is mounted")
+
+
+def _version(
+    version: bool = typer.Option(False, "--version", help="Say which version this is."),
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"alongside {installed('alongside')}")
+        raise typer.Exit
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,217 @@
+"""answer(request): one transaction; a refusal becomes words.
+
+Channels translate what came in into an `Incoming` and show the `Reply` that comes out; everything between is the same
+for all of them.
+"""
+
+import dataclasses
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy import Engine
+
+from bot.clock import Clock
+from handlers import obligations
+from handlers.policy import Policy
+from handlers.routing import Answering, Refused, Request, Table
+from handlers.ui import Card, Ids, Reply, Text, about
+from storage.db import Db, transaction
+from storage.keys import KeyRing
+from storage.models import Message, Person
+from storage.queries import channels, heard, messages, questions
+
+log = structlog.get_logger()
+
+UNKNOWN = "You are not on the list of people here. If you should be, please tell your administrator."
+STRANGER = Card("I don't know you yet", (Text(UNKNOWN),), preview="I don't know you yet.", place="below")
+"""The answer to somebody of whom a channel knows, and the list of people does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A message on a channel: `ref` is the channel's own name for it, empty while there is none yet."""
+
+    channel: str
+    address: str
+    ref: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What a channel saw a person do. `action` is an action's name, or empty for something typed into `text`.
+
+    `on` is the message whose button was pressed, or from which the submitted form was opened. `once` is the channel's
+    name for this very request, where it may send the same one again: then nothing is done, and there is no answer.
+    `answering` is the message of the bot's that something was typed in answer to, or in whose thread it was typed or
+    pressed.
+    """
+
+    person_id: int
+    action: str = ""
+    ids: Ids = field(default_factory=dict[str, int | str])
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
+    text: str = ""
+    on: Where | None = None
+    once: str = ""
+    answering: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """A form was refused: `words` belong under the field `key`. The form stays open with all that was typed."""
+
+    key: str
+    words: str
+
+
+Answer = Reply | FieldError
+Looking = Callable[[Db], Incoming | Card | None]
+"""Finds out what a channel saw, in the transaction that answers it; a card, or None, is the answer to a stranger."""
+
+
+@dataclass(frozen=True)
+class App:
+    """The product, put together by `bot/wiring`: everything that a channel or a worker needs."""
+
+    engine: Engine
+    organisation_id: int
+    ring: KeyRing
+    policy: Policy
+    clock: Clock
+    table: Table
+    wake: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    """Called after each commit: delivery looks for new promises, pages for news."""
+
+    @contextmanager
+    def transaction(self, *, reading: bool = False) -> Generator[Db]:
+        """One transaction; those who wait for news are woken once it is committed."""
+        with transaction(self.engine, self.organisation_id, self.ring, reading=reading) as db:
+            yield db
+            obligations.recompute(db, self.policy, self.clock.now())
+        if not reading:
+            for wake in self.wake:
+                wake()
+
+    def request(self, person: Person, action: str, ids: Ids | None = None) -> Request:
+        """A request of this person's, now, for something that the product itself does."""
+        return Request(person, self.policy, self.clock.now(), self.table, action, ids or {})
+
+    def answer(self, heard_of: Incoming | Looking) -> Answer:
+        """Do what was asked, whole or not at all."""
+        incoming = heard_of if isinstance(heard_of, Incoming) else None
+        try:
+            with self.transaction() as db:
+                if not isinstance(heard_of, Incoming):
+                    found = heard_of(db)
+                    if not isinstance(found, Incoming):
+                        return found
+                    incoming = found
+                assert incoming is not None
+                if incoming.once and not heard.first(db, incoming.once, self.clock.now()):
+                    return None
+                reply = self._act(db, incoming)
+                return self._placed(db, incoming, reply) if isinstance(reply, Card) else reply
+        except Refused as refusal:
+            if refusal.field is not None and incoming is not None and refusal.field in incoming.fields:
+                return FieldError(refusal.field, refusal.words)
+            return Card("Not done", (Text(refusal.words),), preview="That was not done.", place="below")
+        except Exception:
+            log.exception("request failed", action=(incoming and incoming.action) or "typed")
+            raise
+
+    def has_left(self, db: Db, person_id: int) -> bool:
+        """Whether a person's last day here is over: nothing is shown to them, and they change nothing."""
+        person = db.get_one(Person, person_id)
+        return person.left_on is not None and person.left_on < self.clock.now().date()
+
+    def is_theirs(self, db: Db, message: Message) -> bool:
+        """Whether whoever looks at a message now is still the one whom it is for, and is still here."""
+        return not self.has_left(db, message.person_id) and any(
+            known.address == message.address
+            and (known.place == message.place or "" in (known.place, message.place))
+            for known in channels.identities_of(db, message.channel, message.person_id)
+        )
+
+    def built(self, db: Db, request: Request) -> Card | None:
+        """The card as it is true now; None where it is no longer needed, or no longer this person's to see."""
+        try:
+            return self.table.cards[request.action](db, request)
+        except Refused:
+            return None
+
+    def as_true_now(self, where: Where) -> Card | None:
+        """What the message there would show now; None where it is not kept, or nothing is left to show."""
+        with self.transaction(reading=True) as db:
+            message = messages.at(db, where.channel, where.place, where.address, where.ref)
+            if message is None or message.name not in self.table.cards:
+                return None
+            if not self.is_theirs(db, message):
+                return None
+            request = self.request(db.get_one(Person, message.person_id), message.name, message.ids)
+            return self.built(db, dataclasses.replace(request, again=True))
+
+    def shown(self, person_id: int, where: Where, card: Card) -> None:
+        """Note that a channel shows this card there: one with a source is kept true, and one that asks is answered."""
+        if card.source is None and not card.asks:
+            return
+        if card.source is not None and not card.asks:
+            with self.transaction(
+                reading=True
+            ) as db:  # a writer's turn is dear, and mostly nothing has changed
+                known = messages.at(db, where.channel, where.place, where.address, where.ref)
+                if known is not None and (known.name, known.ids) == (card.source[0], dict(card.source[1])):
+                    return
+        with self.transaction() as db:
+            self.note(db, person_id, where, card)
+
+    def note(self, db: Db, person_id: int, where: Where, card: Card) -> None:
+        """As `shown`, inside a transaction."""
+        if card.source is not None:
+            messages.keep(db, person_id, where.channel, where.place, where.address, where.ref, card.source,
+                          about(card.source[1]), self.clock.now())  # fmt: skip
+        questions.carried(db, card.asks, where.channel, where.place, where.address, where.ref)
+
+    def _placed(self, db: Db, incoming: Incoming, card: Card) -> Card:
+        """The answer with its place: a message that stands for something else is not overwritten."""
+        if incoming.on is None or card.place == "below":
+            return card
+        on = incoming.on
+        message = messages.at(db, on.channel, on.place, on.address, on.ref)
+        if message is None or (card.source is not None and about(card.source[1]) == message.about):
+            return card
+        return dataclasses.replace(card, place="below")
+
+    def _answering(self, db: Db, incoming: Incoming) -> Answering | None:
+        """What the message that is answered asked and shows; a message of somebody else's asked and shows nothing."""
+        to = incoming.answering
+        if to is None or not to.ref:
+            return None
+        asked = questions.at(db, incoming.person_id, to.channel, to.place, to.address, to.ref)
+        message = messages.at(db, to.channel, to.place, to.address, to.ref)
+        ids = message.ids if message is not None and message.person_id == incoming.person_id else {}
+        return Answering((to.channel, to.place, to.address), to.ref, tuple(q.id for q in asked), ids)
+
+    def _act(self, db: Db, incoming: Incoming) -> Reply:
+        person = db.get(Person, incoming.person_id)
+        if person is None or self.has_left(db, person.id):
+            raise Refused(UNKNOWN)
+        action = incoming.action or "typed"
+        if action not in self.table.actions:
+            raise Refused(
+                "That button is from an older version. Nothing was changed: type /supervision to start from there."
+            )
+        request = Request(
+            person,
+            self.policy,
+            self.clock.now(),
+            self.table,
+            action,
+            incoming.ids,
+            incoming.fields,
+            incoming.text,
+            answering=self._answering(db, incoming),
+        )
+        return self.table.actions[action](db, request)

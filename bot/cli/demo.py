@@ -1,0 +1,72 @@
+"""`alongside demo`: an invented council to play with, on a clock that you move."""
+
+import tempfile
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot import logs
+from bot.cli import opening
+from bot.cli.serve import bind, run
+from bot.clock import MovableClock, SystemClock
+from bot.demo import history
+from bot.settings import Settings
+from bot.web.conversations import CHANNEL, Conversations
+from bot.web.server import application
+from bot.wiring import Wired, wire
+
+app = typer.Typer(help="Play an invented council's month in the browser.")
+
+LONDON = ZoneInfo("Europe/London")
+OPENS = time(9, 31)
+"""A minute after the morning's nudges."""
+
+
+@app.command()
+def demo(
+    host: Annotated[str | None, typer.Option(help="The address to listen on [127.0.0.1].")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="The port; 0 takes a free one [8080].")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Where to keep it; without it, gone when you stop.")
+    ] = None,
+) -> None:
+    """Fills an invented council, opens a web page for it on this machine, and lets you move its clock.
+
+    Three chats side by side: a supervisee, a supervisor and a lead. Nobody in it is real; nothing leaves the machine.
+    """
+    logs.configure()
+    with tempfile.TemporaryDirectory(prefix="alongside-demo-") as folder:
+        chosen = opening.settings(host=host, port=port, data=data or Path(folder))
+        settings = chosen.model_copy(
+            update={"database_url": "", "policy": "stockport", "organisation": "Invented Council"}
+        )
+        with bind(settings) as listening:
+            typer.echo("Filling an invented council: forty people, half a year of supervision …")
+            product, conversations, first = build(settings, monday(SystemClock().now()))
+            web = application(product.app, product.worker, lambda: True, conversations, first=first)
+            run(web, product.worker, listening, _say)
+
+
+def build(settings: Settings, morning: datetime) -> tuple[Wired, Conversations, tuple[int, int, int]]:
+    """The demo, ready to serve: everything up to that morning's nudges has happened."""
+    clock = MovableClock(morning - timedelta(hours=2))
+    conversations = Conversations(clock)
+    product = wire(settings, clock, {CHANNEL: conversations})
+    seeded = history.seed(product.app)
+    product.worker.advance(clock, morning)
+    return product, conversations, seeded.first
+
+
+def monday(now: datetime) -> datetime:
+    """The morning that the demo opens on: this week's Monday."""
+    local = now.astimezone(LONDON)
+    return datetime.combine(local.date() - timedelta(days=local.weekday()), OPENS, LONDON)
+
+
+def _say(address: str) -> None:
+    typer.echo(f"\nThe demo answers at {address}\nOpen it in a browser. Ctrl+C stops it, and it is gone.\n")

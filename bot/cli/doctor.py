@@ -1,0 +1,306 @@
+"""`alongside doctor`: checks everything that the service needs, changes nothing, and says how to mend what is wrong."""
+
+import errno
+import shutil
+import socket
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy import Engine, func, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import wiring
+from bot.cli import opening, serve, slack_checks
+from bot.cli.findings import Finding, report
+from bot.cli.problems import Problem, settings_words, words
+from bot.cli.teams_checks import check_teams
+from bot.clock import SystemClock
+from bot.settings import Settings
+from handlers.policy import read
+from storage import outbox
+from storage.db import transaction
+from storage.keys import KeyProblem, KeyRing, new_key
+from storage.migrations import state
+from storage.migrations import words as version_words
+from storage.models import FileKey, Identity, Organisation, Promise
+
+app = typer.Typer(help="Check everything that the service needs, and say how to mend it.")
+
+SKEW = timedelta(seconds=30)
+"""How far this machine's clock and the database's may be apart: half a lease."""
+RECENT = timedelta(days=7)
+ROOM = 500_000_000
+"""Bytes that should be free where the data is."""
+
+
+@app.command()
+def doctor() -> None:
+    """Checks settings, policy, keys, database, clock, Teams, disk and reachability; changes nothing.
+
+    Each with ✓, or with ✗ and how to mend it; ! is worth a look. Exit code 2 when something is wrong, 1 when something
+    is only worth a look, 0 when all is well.
+    """
+    try:
+        settings = opening.settings()
+    except ValidationError as problem:
+        report(
+            [
+                Finding("bad", "Settings", line, "Put the setting right.")
+                for line in settings_words(problem).splitlines()
+            ]
+        )
+        raise typer.Exit(2) from None
+    findings = list(examine(settings))
+    report(findings)
+    if any(finding.how == "bad" for finding in findings):
+        raise typer.Exit(2)
+    if any(finding.how == "look" for finding in findings):
+        raise typer.Exit(1)
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Everything, one after the other; what can't be looked at because of an earlier problem is left out."""
+    yield Finding("good", "Settings", f"data in {settings.data.resolve()}, policy {settings.policy}")
+    yield from check_policy(settings)
+    ring = None
+    for finding, found in check_keys(settings):
+        ring = found or ring
+        yield finding
+    try:
+        yield from check_database(settings, ring)
+    except SQLAlchemyError as problem:
+        yield Finding(
+            "bad", "Database", words(problem) or type(problem).__name__, "Mend that, then run this again."
+        )
+    except OSError as problem:
+        yield Finding(
+            "bad", "Database", words(problem) or str(problem), "Give this user the right to write there."
+        )
+    yield from slack_checks.check_tokens(settings)
+    yield from check_teams(settings)
+    yield from check_disk(settings)
+    yield from check_reach(settings)
+
+
+def check_policy(settings: Settings) -> Iterator[Finding]:
+    """Whether the policy can be carried out, and what its writer should know."""
+    policy, problems = read(settings.policy)
+    for problem in problems:
+        how = "bad" if problem.level == "error" else "look"
+        yield Finding(
+            how, "Policy", str(problem), "Put that line right, or set ALONGSIDE_POLICY to another file."
+        )
+    if policy is not None and not any(problem.level == "error" for problem in problems):
+        yield Finding("good", "Policy", f"{policy.header.name} can be carried out")
+
+
+def check_keys(settings: Settings) -> Iterator[tuple[Finding, KeyRing | None]]:
+    """Whether there is a ring and it can be read; the ring with the finding."""
+    where = "ALONGSIDE_KEYS" if settings.keys else str((settings.data / "keys").resolve())
+    if not settings.keys and not (settings.data / "keys").exists():
+        yield (
+            Finding(
+                "good", "Keys", f"no key file yet: the first start makes {where}, readable by its owner alone"
+            ),
+            None,
+        )
+        return
+    try:
+        ring = wiring.key_ring(settings)
+    except KeyProblem as problem:
+        yield (
+            Finding("bad", "Keys", str(problem), "Without the right keys, nobody's words can be read."),
+            None,
+        )
+        return
+    except OSError as problem:
+        yield Finding("bad", "Keys", words(problem) or str(problem), "Let this user read the key file."), None
+        return
+    count = len(ring.keys)
+    said = f"{count} {'key' if count == 1 else 'keys'} in {where}, {ring.current} is current"
+    yield Finding("good", "Keys", said + "; keep a copy where the database is not"), ring
+
+
+def check_database(settings: Settings, ring: KeyRing | None) -> Iterator[Finding]:
+    """Whether it answers, takes changes, is at this version, tells the right time, and its files open with the ring."""
+    try:
+        engine = opening.existing(settings)
+    except Problem:
+        yield Finding("good", "Database", f"none yet: the first start makes {settings.database}")
+        yield from check_folder(settings.data)
+        return
+    try:
+        found = state(engine)
+        yield Finding("good", "Database", f"{engine.dialect.name} answers at {engine.url.render_as_string()}")
+        yield writable(engine)
+        wrong = version_words(found)
+        if wrong:
+            yield Finding(
+                "bad",
+                "Migrations",
+                wrong,
+                "alongside db upgrade" if found.known else "Install the newer one.",
+            )
+            return
+        yield Finding("good", "Migrations", f"at version {found.found}, as this program needs")
+        yield clock(engine)
+        yield from files(engine, ring)
+        yield from channels(engine)
+        yield from given_up(engine)
+        yield from slack_checks.check_installations(settings, engine, ring)
+    finally:
+        engine.dispose()
+
+
+def check_folder(folder: Path) -> Iterator[Finding]:
+    """Whether the data folder can be made and written to."""
+    nearest = next(parent for parent in (folder.resolve(), *folder.resolve().parents) if parent.exists())
+    probe = nearest / ".alongside-probe"
+    try:
+        if not nearest.is_dir():
+            raise NotADirectoryError(20, "is not a folder", str(nearest))
+        probe.touch(exist_ok=False)
+        probe.unlink()
+    except OSError as problem:
+        mend = f"Give this user the right to write to {nearest}, or set ALONGSIDE_DATA to another folder."
+        yield Finding("bad", "Data folder", f"{nearest}: {problem.strerror or 'not writable'}", mend)
+    else:
+        yield Finding("good", "Data folder", f"{folder.resolve()} can be written to")
+
+
+def writable(engine: Engine) -> Finding:
+    """Whether the database takes changes: makes a table in a transaction that is taken back."""
+    try:
+        with engine.connect() as connection:
+            inspect(connection).has_table("organisations")
+            connection.exec_driver_sql("CREATE TABLE doctor_probe (id INTEGER)")
+            connection.rollback()
+    except SQLAlchemyError as problem:
+        mend = "Free it, or give this user the right to write."
+        return Finding("bad", "Database", words(problem) or type(problem).__name__, mend)
+    return Finding("good", "Database", "takes changes")
+
+
+def clock(engine: Engine) -> Finding:
+    """Whether this machine and the database agree about the time."""
+    with transaction(engine, 0, KeyRing.parse(new_key()), reading=True) as db:
+        apart = abs(SystemClock().now() - outbox.database_clock(db))
+    said = f"{SystemClock().now():%Y-%m-%d %H:%M} UTC; {apart.total_seconds():.0f} s from the database's"
+    if apart > SKEW:
+        return Finding(
+            "bad", "Clock", said, "Set both clocks by NTP: leases and due times are counted by them."
+        )
+    return Finding("good", "Clock", said)
+
+
+def files(engine: Engine, ring: KeyRing | None) -> Iterator[Finding]:
+    """Whether the ring opens every person's file."""
+    count, closed = 0, 0
+    for organisation_id in opening.organisations(engine):
+        with transaction(engine, organisation_id, KeyRing.parse(new_key()), reading=True) as db:
+            for person_id, name, wrapped in db.execute(
+                select(FileKey.person_id, FileKey.ring_key, FileKey.wrapped)
+            ):
+                count += 1
+                closed += not _opens(ring, person_id, name, wrapped)
+    if closed:
+        mend = "Put the key back that sealed them: from a copy of the key file, or into ALONGSIDE_KEYS."
+        yield Finding(
+            "bad", "Keys", f"{closed:,} of {count:,} people's files do not open with these keys", mend
+        )
+    elif count:
+        yield Finding("good", "Keys", f"open all of {count:,} people's files")
+
+
+def _opens(ring: KeyRing | None, person_id: int, name: str, wrapped: bytes) -> bool:
+    if ring is None:
+        return False
+    try:
+        ring.unwrap(name, wrapped, f"file {person_id}")
+    except KeyProblem:
+        return False
+    return True
+
+
+def channels(engine: Engine) -> Iterator[Finding]:
+    """How many people each channel reaches, and whom it can't."""
+    with engine.connect() as connection:
+        counted = select(
+            Identity.channel, func.count(), func.count().filter(Identity.unreachable != "")
+        ).group_by(Identity.channel)
+        rows = connection.execute(counted.order_by(Identity.channel)).all()
+        reasons: dict[str, Counter[str]] = defaultdict(Counter)
+        for name, said in connection.execute(
+            select(Identity.channel, Identity.unreachable).where(Identity.unreachable != "")
+        ):
+            reasons[name][said] += 1
+        served = connection.execute(select(func.count()).select_from(Organisation)).scalar()
+    for name, count, unreachable in rows:
+        if unreachable:
+            why = "; ".join(f"{number:,}: {said}" for said, number in reasons[name].most_common())
+            mend = f"{why}. Correct the people list or the channel's permissions; administrators are told by name."
+            yield Finding("look", "Channels", f"{name} can't reach {unreachable:,} of {count:,} people", mend)
+        else:
+            yield Finding("good", "Channels", f"{name}: {count:,} people")
+    if served and not rows:
+        mend = "Run: alongside people import people.csv, with their slack_id or teams_id"
+        yield Finding("look", "Channels", "nobody can be reached yet", mend)
+
+
+def given_up(engine: Engine) -> Iterator[Finding]:
+    """How many messages of the last days no channel would take, and why."""
+    since = SystemClock().now() - RECENT
+    why = (
+        select(Promise.problem, func.count())
+        .where(Promise.state == "failed", Promise.due_at > since)
+        .group_by(Promise.problem)
+    )
+    with engine.connect() as connection:
+        rows = sorted(((count, said) for said, count in connection.execute(why)), reverse=True)
+    if rows:
+        mend = "; ".join(f"{count:,}: {said}" for count, said in rows) + ". They are not sent any more."
+        said = f"{sum(count for count, _ in rows):,} messages of the last {RECENT.days} days were given up"
+        yield Finding("look", "Channels", said, mend)
+
+
+def check_disk(settings: Settings) -> Iterator[Finding]:
+    """Whether there is room where the data is."""
+    folder = settings.data.resolve()
+    nearest = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    free = shutil.disk_usage(nearest).free
+    said = f"{free / 1e9:,.1f} GB free at {nearest}"
+    if free < ROOM:
+        yield Finding("bad", "Disk", said, "Make room, or move the data folder (ALONGSIDE_DATA).")
+    else:
+        yield Finding("good", "Disk", said)
+
+
+def check_reach(settings: Settings) -> Iterator[Finding]:
+    """Whether the service can listen where it should, or does so already."""
+    try:
+        serve.bind(settings).close()
+    except Problem as problem:
+        taken = isinstance(problem.__cause__, OSError) and problem.__cause__.errno == errno.EADDRINUSE
+        if taken and _answers(settings):
+            yield Finding(
+                "good", "Reach", f"something answers on {settings.host} port {settings.port} already"
+            )
+        else:
+            yield Finding("bad", "Reach", str(problem), "Choose another address or port.")
+    else:
+        yield Finding("good", "Reach", f"{settings.host} port {settings.port} is free to listen on")
+    if settings.console and settings.console_anywhere:
+        mend = "Unset ALONGSIDE_CONSOLE_ANYWHERE unless everybody who can reach this port may act as anybody."
+        yield Finding("look", "Reach", "the console answers other machines too", mend)
+
+
+def _answers(settings: Settings) -> bool:
+    try:
+        with socket.create_connection((settings.host, settings.port), timeout=2):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,120 @@
+"""`alongside people`: take over the list of people, write it out, name administrators."""
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot.cli import sync
+from bot.settings import Settings
+from bot.wiring import wire
+from handlers import people
+from handlers.people.admins import name_admin
+from handlers.people.planning import today
+from handlers.people.reading import MAX_BYTES
+
+app = typer.Typer(
+    help="Take over the list of people, write it out, name administrators.", no_args_is_help=True
+)
+
+app.add_typer(sync.app, name="sync")
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(metavar="PEOPLE.CSV", help=f"Columns: {','.join(people.COLUMNS)}")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
+    ] = False,
+    part: Annotated[
+        bool,
+        typer.Option("--part", help="The file lists only some people: nobody leaves for not being in it."),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before changing anything.")] = False,
+) -> None:
+    """Takes over a list of people: shows what would change, asks, and does all of it or nothing.
+
+    A manager makes a line pair. The file lists everybody: whoever is missing has left. An empty cell means the usual
+    (full time, Monday to Friday, nobody above …); an empty channel id leaves what is known. Every line that is wrong is
+    listed, with exit code 2, and nothing is changed then.
+    """
+    data = _bytes(file)
+    product = wire(_settings()).app
+    now = product.clock.now()
+    day = today(now)
+    try:
+        with product.transaction(reading=True) as db:
+            plan = people.plan(db, product.policy, data, day, whole=not part)
+    except people.ListInvalid as invalid:
+        for problem in invalid.problems:
+            typer.echo(f"{file}: {problem}", err=True)
+        _refuse(f"{file}: {len(invalid.problems):,} to put right. Nothing was changed.")
+    for line in people.describe(plan):
+        typer.echo(line)
+    if dry_run:
+        typer.echo("This was a dry run: nothing was changed.")
+        return
+    if plan.empty:
+        return
+    if not yes and not typer.confirm("Change this?"):
+        typer.echo("Nothing was changed.")
+        raise typer.Exit(1)
+    with product.transaction() as db:
+        if people.plan(db, product.policy, data, day, whole=not part) != plan:
+            _refuse(
+                "Somebody changed the people meanwhile. Nothing was changed: please look at the difference again."
+            )
+        people.apply(db, plan, now)
+    typer.echo("Done.")
+
+
+@app.command("export")
+def export_file(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Where to; standard output without.")
+    ] = None,
+) -> None:
+    """Writes everybody who is here as people.csv; importing it again changes nothing."""
+    product = wire(_settings()).app
+    with product.transaction(reading=True) as db:
+        text = people.export(db)
+    if file is None:
+        typer.echo(text.encode(), nl=False)
+        return
+    try:
+        file.write_bytes(text.encode())
+    except OSError as error:
+        _refuse(f"{file} can't be written: {error.strerror or 'no reason given'}")
+
+
+@app.command("admin")
+def admin(
+    email: Annotated[str, typer.Argument(metavar="EMAIL")],
+    yes: Annotated[
+        bool | None, typer.Option("--yes/--no", help="Make this person an administrator, or no longer one.")
+    ] = None,
+) -> None:
+    """Says whether somebody is an administrator, or makes them one: people, pairs and settings; no record text."""
+    product = wire(_settings()).app
+    with product.transaction() as db:
+        said = name_admin(db, product.clock.now(), email, yes)
+    if said is None:
+        _refuse(f"Nobody here has the address {email}. Nothing was changed.")
+    typer.echo(said)
+
+
+def _settings() -> Settings:
+    return Settings()  # pyright: ignore[reportCallIssue] - the environment fills it in
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        _refuse(f"{file} can't be read: {error.strerror or 'no reason given'}. Nothing was changed.")
+
+
+def _refuse(words: str) -> NoReturn:
+    typer.echo(words, err=True)
+    raise typer.Exit(2)

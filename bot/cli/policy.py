@@ -1,0 +1,187 @@
+"""`alongside policy`: check a policy file, read it in plain words, try cases against it, see what it costs.
+
+Nothing here needs settings, a database or the network. What is heavy (drawing) is imported only when it is
+asked for.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, cast
+
+import typer
+
+from handlers.policy import (
+    Due,
+    FactsInvalid,
+    Policy,
+    PolicyInvalid,
+    explain,
+    load,
+    next_session,
+    read,
+    read_pair,
+)
+from handlers.policy.facts import FIELDS
+
+app = typer.Typer(
+    help="Check a policy file, read it in plain words, try cases, see what it costs.", no_args_is_help=True
+)
+
+PolicyName = Annotated[
+    str, typer.Argument(metavar="POLICY", help="A policy file, or the name of a shipped policy.")
+]
+
+
+@app.command("check")
+def check_file(policy: PolicyName) -> None:
+    """Says everything that is wrong with a policy file, and everything that its writer should know."""
+    loaded, problems = read(policy)
+    for problem in problems:
+        typer.echo(str(problem), err=problem.level == "error")
+    errors = sum(problem.level == "error" for problem in problems)
+    warnings = len(problems) - errors
+    counts = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    if loaded is None:
+        typer.echo(f"{policy}: {counts}. It cannot be used until the errors are put right.", err=True)
+        raise typer.Exit(2)
+    typer.echo(f"{policy}: “{loaded.name}” can be used ({counts}).")
+
+
+@app.command("explain")
+def explain_file(policy: PolicyName) -> None:
+    """Says a policy in plain words, with its clauses; where it is silent, says that too."""
+    for section in explain(_loaded(policy)):
+        typer.echo(section.title)
+        for line in section.lines:
+            typer.echo(f"  {line}")
+        typer.echo()
+
+
+@app.command("due")
+def due_lines(policy: PolicyName) -> None:
+    """Reads one pair's facts a line (JSON) and writes when their next session is due, a line for each, in
+    order.
+
+    A line that cannot be read is answered with its id and "error", and told on standard error with its
+    number; the others are answered all the same, and the exit code is then 2.
+    """
+    loaded = _loaded(policy)
+    failed = False
+    ignored: set[str] = set()
+    for number, line in enumerate(_input(), 1):
+        if not line.strip():
+            continue
+        answer, problems, unknown = _answer(loaded, line)
+        for name in sorted(unknown - ignored):
+            _say(
+                f"line {number}: {name!r} is not a field, and is ignored; the fields are {', '.join(FIELDS)}"
+            )
+        ignored |= unknown
+        for problem in problems:
+            _say(f"line {number}: {problem}")
+        failed = failed or bool(problems)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+    if failed:
+        raise typer.Exit(2)
+
+
+def _input() -> Iterator[bytes]:
+    """Standard input, line by line as it comes, without the byte order mark that some editors put first."""
+    for number, line in enumerate(sys.stdin.buffer):
+        yield line.removeprefix(b"\xef\xbb\xbf") if number == 0 else line
+
+
+def _answer(policy: Policy, line: bytes) -> tuple[dict[str, Any], tuple[str, ...], set[str]]:
+    """The answer to one line, what is wrong with the line, and the fields that nobody knows."""
+    try:
+        row = json.loads(line.decode())
+    except UnicodeDecodeError:
+        return {"id": None, "error": "not UTF-8"}, ("not UTF-8; expected a JSON object",), set()
+    except RecursionError:
+        return (
+            {"id": None, "error": "nested too deeply"},
+            ("nested too deeply; expected a JSON object",),
+            set(),
+        )
+    except ValueError as error:
+        return {"id": None, "error": "not JSON"}, (f"not JSON ({error}); expected a JSON object",), set()
+    if not isinstance(row, dict):
+        return {"id": None, "error": "not a JSON object"}, ("not a JSON object",), set()
+    facts_of = cast("dict[str, object]", row)
+    name = facts_of.get("id")
+    unknown = set(facts_of) - set(FIELDS)
+    try:
+        facts, today = read_pair(facts_of)
+        return {"id": name, **_fields(next_session(policy, facts, today))}, (), unknown
+    except FactsInvalid as error:
+        return {"id": name, "error": str(error)}, error.problems, unknown
+
+
+def _fields(due: Due) -> dict[str, str | None]:
+    return {
+        "due": due.due.isoformat() if due.due else None,
+        "overdue_from": due.overdue_from.isoformat() if due.overdue_from else None,
+        "every": due.every,
+        "clause": due.clause,
+        "why": due.why,
+    }
+
+
+@app.command("simulate")
+def simulate_file(
+    policy: PolicyName,
+    people: Annotated[
+        Path, typer.Option(help="A people.csv: name, email, manager_email, role, stage, fte, start_date …")
+    ],
+    first: Annotated[
+        datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day, YYYY-MM-DD.")
+    ],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day, YYYY-MM-DD.")],
+    plot: Annotated[Path | None, typer.Option(help="Also draws it, into an SVG file.")] = None,
+) -> None:
+    """Shows what falls due week by week, supervisor by supervisor: what will this policy cost us?"""
+    from bot.cli.simulation import people_in, show, write_plot
+    from handlers.policy.simulate import by_week, simulate
+
+    loaded = _loaded(policy)
+    if last < first:
+        _refuse([f"--to {last:%Y-%m-%d} is before --from {first:%Y-%m-%d}"])
+    if (last - first).days > 3660:
+        _refuse(["--from and --to are more than ten years apart"])
+    rows, problems = people_in(people, first.date())
+    if problems:
+        _refuse(problems)
+    weeks = by_week(simulate(loaded, rows, first.date(), last.date()))
+    show(loaded, weeks)
+    if plot is not None:
+        try:
+            write_plot(loaded, weeks, plot)
+        except OSError as error:
+            _refuse([f"{plot}: cannot be written ({error.strerror})"])
+        typer.echo(f"Drawn in {plot}.")
+
+
+def _loaded(policy: str) -> Policy:
+    """The policy, or every error on standard error and exit code 2."""
+    try:
+        return load(policy)
+    except PolicyInvalid as error:
+        _refuse([str(problem) for problem in error.problems])
+
+
+def _refuse(problems: list[str]) -> NoReturn:
+    for problem in problems:
+        _say(problem)
+    raise typer.Exit(2)
+
+
+def _say(words: str) -> None:
+    typer.echo(words, err=True)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -1,0 +1,59 @@
+"""`alongside slack`: add Slack workspaces by OAuth, and see which have the bot."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from bot.cli import opening
+from bot.cli.problems import Problem
+from bot.wiring import Wired, wire
+from storage.queries import installations
+
+app = typer.Typer(help="Add Slack workspaces, and see which have Alongside.", no_args_is_help=True)
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@app.command("install-link")
+def install_link(
+    address: Annotated[
+        str,
+        typer.Argument(
+            metavar="ADDRESS", help="Where people reach this service: https://alongside.example.org"
+        ),
+    ],
+) -> None:
+    """Makes a link for one workspace or Enterprise Grid, good for a day and once: give it to who may install it there.
+
+    Without such a link nobody can add a workspace.
+    """
+    product = wire(opening.settings())
+    if product.slack is None or product.slack.installing is None:
+        raise Problem(
+            "Workspaces are added by OAuth once SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET are set: "
+            "docs/slack.md says where to find them."
+        )
+    typer.echo(product.slack.installing.link(_checked(address)))
+
+
+@app.command("workspaces")
+def workspaces() -> None:
+    """Lists the workspaces and Grids that were installed by OAuth."""
+    product: Wired = wire(opening.settings())
+    with product.app.transaction(reading=True) as db:
+        rows = installations.every(db)
+    for row in rows:
+        what = "Grid" if row.whole else "workspace"
+        state = f"ended {row.ended_at:%Y-%m-%d}: {row.ended_why}" if row.ended_at else "works"
+        typer.echo(f"{row.place}  {what}  {row.name}  since {row.installed_at:%Y-%m-%d}  {state}")
+    if not rows:
+        typer.echo("None yet: alongside slack install-link makes a link for one.")
+
+
+def _checked(address: str) -> str:
+    parts = urlsplit(address)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if not secure or not parts.netloc or parts.query or parts.fragment:
+        raise Problem(f"{address} is no address that Slack sends people back to: it begins with https://")
+    return address

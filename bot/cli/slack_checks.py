@@ -1,0 +1,138 @@
+"""What `alongside doctor` looks at in Slack: settings, tokens and what they may do. Nothing is renewed or changed."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Engine
+
+from bot.cli import opening
+from bot.cli.findings import Finding
+from bot.clock import SystemClock
+from bot.settings import Settings
+from bot.slack.oauth import SCOPES
+from bot.slack.webapi import NO_ANSWER, RATELIMITED, SLACK, Problem, ask, scopes_of
+from storage.db import Db, transaction
+from storage.keys import KeyProblem, KeyRing
+from storage.models import Installation
+from storage.queries import channels, installations
+from storage.queries.installations import Tokens
+
+WHAT = "Slack"
+OAUTH = {
+    "SLACK_CLIENT_ID": "slack_client_id",
+    "SLACK_CLIENT_SECRET": "slack_client_secret",
+    "SLACK_SIGNING_SECRET": "slack_signing_secret",
+}
+AGAIN = "Install it again (docs/slack.md)"
+
+
+def check_tokens(settings: Settings) -> Iterator[Finding]:
+    """The settings and the tokens in them."""
+    base_url = settings.slack_api_url or SLACK
+    if not (settings.slack_bot_token or settings.slack_app_token or settings.slack_client_id):
+        return
+    yield from _ways_in(settings)
+    if settings.slack_by_oauth:
+        if settings.slack_bot_token:
+            yield Finding("look", WHAT, "SLACK_BOT_TOKEN is not used beside OAuth", "Unset it.")
+    elif settings.slack_bot_token:
+        yield token(
+            base_url, settings.slack_bot_token, "", "Set SLACK_BOT_TOKEN to the one on OAuth & Permissions."
+        )
+    if settings.slack_app_token:
+        yield _app_token(base_url, settings.slack_app_token)
+
+
+def check_installations(settings: Settings, engine: Engine, ring: KeyRing | None) -> Iterator[Finding]:
+    """Every workspace and Grid that was installed by OAuth."""
+    if not settings.slack_by_oauth or ring is None:
+        return
+    found = 0
+    for organisation_id in opening.organisations(engine):
+        with transaction(engine, organisation_id, ring, reading=True) as db:
+            kept = [(row, _opened(db, row)) for row in installations.every(db)]
+            lost = sum(1 for i in channels.identities(db, installations.CHANNEL) if not i.place)
+        found += len(kept)
+        for row, tokens in kept:
+            yield _installation(settings.slack_api_url or SLACK, row, tokens)
+        if lost and len(kept) > 1:
+            mend = "alongside people sync slack --workspace …, for each workspace"
+            yield Finding(
+                "look", WHAT, f"of {lost:,} people it isn't known in which workspace they are", mend
+            )
+    if not found:
+        yield Finding(
+            "look", WHAT, "no workspace has it yet", "alongside slack install-link https://your.address"
+        )
+
+
+def token(base_url: str, secret: str, where: str, mend: str) -> Finding:
+    """Whether a bot token works, and may do all that is needed. `where` is what to call its place."""
+    try:
+        about, granted = scopes_of(base_url, secret)
+    except Problem as problem:
+        return _refused(problem, where or "the bot's token", mend)
+    name = where or str(about.get("team", ""))
+    missing = sorted(SCOPES.keys() - granted)
+    if missing:
+        reasons = "; ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
+        mend = "Add them under OAuth & Permissions (or take over app_manifest.yml), then install it again."
+        return Finding("bad", WHAT, f"{name}: the token lacks {reasons}", mend)
+    return Finding("good", WHAT, f"{name}: the token works, and may do all that is needed")
+
+
+def _ways_in(settings: Settings) -> Iterator[Finding]:
+    """Whether Slack can reach the service at all."""
+    given = [name for name, field in OAUTH.items() if getattr(settings, field)]
+    if (settings.slack_client_id or settings.slack_client_secret) and len(given) < len(OAUTH):
+        lacking = " and ".join(name for name in OAUTH if name not in given)
+        yield Finding(
+            "bad", WHAT, f"OAuth needs {lacking} too", "Both are on the app's page, Basic Information."
+        )
+    if not settings.slack_signing_secret and not settings.slack_app_token:
+        mend = "Set SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode): Basic Information has both."
+        yield Finding(
+            "bad", WHAT, "nothing is heard: there is neither a signing secret nor an app token", mend
+        )
+    if settings.slack_app_token and not settings.slack_bot_token and not settings.slack_by_oauth:
+        mend = "Set SLACK_BOT_TOKEN: OAuth & Permissions has it."
+        yield Finding("bad", WHAT, "there is an app token, and no bot token to answer with", mend)
+
+
+def _app_token(base_url: str, secret: str) -> Finding:
+    mend = "Make one with the scope connections:write under Basic Information, and switch Socket Mode on."
+    try:
+        ask(base_url, secret, "apps.connections.open")
+    except Problem as problem:
+        return _refused(problem, "the app token", mend)
+    return Finding("good", WHAT, "Socket Mode: the app token opens connections")
+
+
+def _installation(base_url: str, row: Installation, tokens: Tokens | None) -> Finding:
+    where = f"{row.name or row.place} ({row.place})"
+    if row.ended_at is not None:
+        if row.ended_why == installations.TAKEN_OVER:
+            return Finding("good", WHAT, f"{where}: its whole Grid has it now")
+        said = f"{where}: ended on {row.ended_at:%Y-%m-%d} ({row.ended_why})"
+        return Finding("look", WHAT, said, "alongside slack install-link makes a link to add it again")
+    if tokens is None:
+        return Finding("bad", WHAT, f"{where}: its token doesn't open with these keys", AGAIN)
+    if tokens.expires_at is not None and tokens.expires_at <= SystemClock().now():
+        return Finding("good", WHAT, f"{where}: the token is over, and renewed at the next call")
+    return token(base_url, tokens.access, where, AGAIN)
+
+
+def _opened(db: Db, row: Installation) -> Tokens | None:
+    try:
+        return installations.tokens(db, row)
+    except KeyProblem:
+        return None
+
+
+def _refused(problem: Problem, what: str, mend: str) -> Finding:
+    if problem.code == NO_ANSWER:
+        return Finding(
+            "bad", WHAT, f"{what}: Slack gives no answer", "Let this machine reach https://slack.com."
+        )
+    if problem.code == RATELIMITED:
+        return Finding("look", WHAT, f"{what}: Slack asks to wait", "Run this again in a minute.")
+    return Finding("bad", WHAT, f"{what}: Slack refuses it ({problem.code})", mend)

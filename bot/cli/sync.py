@@ -1,0 +1,155 @@
+"""`alongside people sync`: match the people here to their accounts on a chat platform."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot.app import App
+from bot.cli import microsoft, opening
+from bot.slack.accounts import everybody
+from bot.slack.transport import CHANNEL as SLACK
+from bot.slack.webapi import NO_ANSWER, TOKEN_ENDED, Problem
+from bot.teams import accounts as entra_accounts
+from bot.teams import graph as graphs
+from bot.teams.edge import REMOVED
+from bot.teams.outbound import NoToken
+from bot.teams.posting import CHANNEL as TEAMS
+from bot.teams.transport import UNREACHABLE
+from bot.wiring import wire
+from handlers.people import accounts, directory
+from handlers.people.planning import today
+from handlers.people.reading import ListInvalid
+from storage.queries import installations
+
+app = typer.Typer(help="Match the people here to their accounts on a chat platform.", no_args_is_help=True)
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before changing anything.")]
+CHANGED = "Somebody changed the people meanwhile. Nothing was changed: please look at the difference again."
+LASTING = (REMOVED, *UNREACHABLE.values())
+"""What a person, or Teams, did about the app: the account says nothing of it."""
+
+
+@app.callback()
+def _group() -> None: ...
+
+
+@app.command("slack")
+def slack(
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    workspace: Annotated[
+        str, typer.Option(help="Which workspace or Grid, by its id, where there are several.")
+    ] = "",
+) -> None:
+    """Matches people to Slack accounts by e-mail address: shows what would change, asks, does all of it or nothing.
+
+    Takes over ids, time zones and deactivated accounts. Nobody is added to the list of people, and nobody leaves it.
+    """
+    product = wire(opening.settings())
+    if product.slack is None:
+        _refuse("SLACK_BOT_TOKEN is not set: docs/slack.md says where to find it.")
+    app = product.app
+    place, whole, unplaced = _chosen(app, workspace) if product.slack.installing else ("", False, True)
+    try:
+        found = list(everybody(product.slack.api, place, whole=whole))
+    except Problem as problem:
+        _refuse(_words(problem))
+    with app.transaction(reading=True) as db:
+        sync = accounts.compare(db, SLACK, place, found, unplaced=unplaced)
+    _agree(list(accounts.describe(sync)), sync.empty, dry_run, yes)
+    with app.transaction() as db:
+        if accounts.compare(db, SLACK, place, found, unplaced=unplaced) != sync:
+            _refuse(CHANGED)
+        accounts.carry_out(db, SLACK, place, sync, app.clock.now(), unplaced=unplaced)
+    typer.echo("Done.")
+
+
+@app.command("entra")
+def entra(dry_run: DryRun = False, yes: Yes = False) -> None:
+    """Matches people to accounts in Microsoft Entra: shows what would change, asks, does all of it or nothing.
+
+    Takes over names, e-mail addresses, job titles as roles, managers with the line pairs that follow from them, time
+    zones, and disabled accounts. Nobody is added to the list of people, and nobody leaves it.
+    """
+    settings = opening.settings()
+    graph = microsoft.opened(settings)
+    app, place = wire(settings).app, settings.teams_tenant_id.lower()
+    day = today(app.clock.now())
+    try:
+        with graph:
+            found = list(entra_accounts.everybody(graph))
+            with app.transaction(reading=True) as db:
+                ours = {
+                    one.address for _, _, one in accounts.match(db, TEAMS, place, found) if one is not None
+                }
+            zoned = entra_accounts.with_zones(graph, [one for one in found if one.address in ours])
+    except (graphs.Problem, NoToken) as problem:
+        _refuse(microsoft.words(problem, "User.Read.All"))
+    zones = {one.address: one.timezone for one in zoned or ()}
+    found = [replace(one, timezone=zones.get(one.address, "")) for one in found]
+    try:
+        with app.transaction(reading=True) as db:
+            sync = accounts.compare(db, TEAMS, place, found, LASTING)
+            told = directory.compare(db, app.policy, TEAMS, place, found, day)
+    except ListInvalid as invalid:
+        for problem in invalid.problems:
+            typer.echo(f"Entra: {problem.what}", err=True)
+        _refuse("Please put that right in Entra. Nothing was changed.")
+    lines = [*directory.describe(told), *accounts.describe(sync, others=not told.empty)]
+    if zoned is None:
+        lines.append("! Time zones stay as they are: MailboxSettings.Read is not granted to the app.")
+    _agree(lines, sync.empty and told.empty, dry_run, yes)
+    with app.transaction() as db:
+        if (
+            accounts.compare(db, TEAMS, place, found, LASTING) != sync
+            or directory.compare(db, app.policy, TEAMS, place, found, day) != told
+        ):
+            _refuse(CHANGED)
+        directory.carry_out(db, told, app.clock.now())
+        accounts.carry_out(db, TEAMS, place, sync, app.clock.now())
+    typer.echo("Done.")
+
+
+def _agree(lines: Sequence[str], empty: bool, dry_run: bool, yes: bool) -> None:
+    """Show the difference; go on only where there is something to do and whoever runs it wants it."""
+    for line in lines:
+        typer.echo(line)
+    if dry_run:
+        typer.echo("This was a dry run: nothing was changed.")
+        raise typer.Exit
+    if empty:
+        raise typer.Exit
+    if not yes and not typer.confirm("Change this?"):
+        typer.echo("Nothing was changed.")
+        raise typer.Exit(1)
+
+
+def _chosen(app: App, wanted: str) -> tuple[str, bool, bool]:
+    """The place of one installation, whether it is a whole Grid, and whether people without a place are there."""
+    with app.transaction(reading=True) as db:
+        every = installations.every(db)
+    there = [row for row in every if row.ended_at is None and wanted in ("", row.place)]
+    if len(there) == 1:
+        return there[0].place, there[0].whole, len(every) == 1
+    known = "\n".join(f"  {row.place}  {row.name}" for row in every if row.ended_at is None)
+    if not known:
+        _refuse("No Slack workspace has Alongside yet: alongside slack install-link makes a link for one.")
+    _refuse(f"Which workspace? Say --workspace with one of these:\n{known}")
+
+
+def _words(problem: Problem) -> str:
+    if problem.code in TOKEN_ENDED:
+        return f"Slack refuses the token ({problem.code}): set SLACK_BOT_TOKEN to a working one. Nothing was changed."
+    if problem.code == NO_ANSWER:
+        return "Slack gave no answer. Nothing was changed: please try again in a minute."
+    if problem.code == "missing_scope":
+        return "The token may not see people: add the scopes users:read and users:read.email. Nothing was changed."
+    return f"Slack refused: {problem.code}. Nothing was changed."
+
+
+def _refuse(words: str) -> NoReturn:
+    typer.echo(words, err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,146 @@
+"""Takes promises from the outbox: claim, build, send, mark.
+
+The card is built when it is sent, so it is never stale, and a builder that answers None says that nobody needs it any
+more. No transaction is open while anything crosses the network. After an attempt whose end is unknown, the channel is
+asked whether the message arrived before it is sent again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.app import App, Where
+from handlers.ui import Card, Text
+from storage import outbox
+from storage.models import Identity, Message, Person, Promise
+from storage.queries import people
+
+log = structlog.get_logger()
+
+BATCH = 100
+TRIES = 16
+LONGEST = timedelta(hours=1)
+"""Between two tries, each wait is twice as long as the one before, up to this: a channel that is away for a morning
+loses nothing, and one that is throttled is not asked all the time."""
+OUR_ERROR = timedelta(minutes=2)
+SETTLED = Card("Settled", (Text("There is nothing left to do here."),))
+
+
+class CantSend(Exception):
+    """The channel would not take a message. `why` is in fixed words; `again_after` None means: never this way.
+
+    `again_after` is how long to wait after the first try; after later ones it is longer.
+    """
+
+    def __init__(self, why: str, again_after: timedelta | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.again_after = again_after
+
+
+class Transport(Protocol):
+    """One channel, as delivery needs it. Calls may take long: no transaction is open around them."""
+
+    def send(self, to: Identity, card: Card, key: str) -> str:
+        """Send a new message; returns the channel's name for it. Raises CantSend."""
+        ...
+
+    def update(self, to: Identity, ref: str, card: Card) -> None:
+        """Show `card` in place of what message `ref` shows. Raises CantSend."""
+        ...
+
+    def find(self, to: Identity, key: str) -> str | None:
+        """The message that was sent with this key, if it arrived."""
+        ...
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Carries out promises on the channels that are there, in order of preference."""
+
+    app: App
+    transports: Mapping[str, Transport]
+
+    def run(self) -> int:
+        """Carry out everything that is due now; returns how many promises were looked at."""
+        count = 0
+        while True:
+            with self.app.transaction() as db:
+                claimed = outbox.claim(db, self.app.clock.now(), BATCH)
+            for promise in claimed:
+                self._carry_out(promise)
+            count += len(claimed)
+            if len(claimed) < BATCH:
+                return count
+
+    def _carry_out(self, promise: Promise) -> None:
+        try:
+            if promise.message_id is None:
+                self._send(promise)
+            else:
+                self._update(promise)
+        except CantSend as problem:
+            self._put_off(promise, problem.why, problem.again_after)
+        except Exception:
+            log.exception("promise failed", promise=promise.id, card=promise.name)
+            self._put_off(promise, "an error of our own: see the log", OUR_ERROR)
+
+    def _send(self, promise: Promise) -> None:
+        with self.app.transaction() as db:
+            person = db.get_one(Person, promise.person_id)
+            card = self.app.built(db, self.app.request(person, promise.name, promise.ids))
+            to = self._identity(people.identities(db, person.id))
+            if card is None or person.left_on is not None:
+                outbox.mark(db, promise.id, promise.fence, "unneeded")
+                return
+            if to is None:
+                outbox.mark(db, promise.id, promise.fence, "failed", "no channel reaches this person")
+                return
+            hello = None
+            if person.introduced_at is None:
+                hello = self.app.table.cards["introduction"](db, self.app.request(person, "introduction"))
+        transport = self.transports[to.channel]
+        again = promise.attempts > 1
+        if hello is not None:
+            self._once(transport, to, hello, f"{promise.organisation_id}:introduction:{person.id}", again)
+            with self.app.transaction() as db:
+                db.get_one(Person, person.id).introduced_at = self.app.clock.now()
+        ref = self._once(transport, to, card, f"{promise.organisation_id}:{promise.key}", again)
+        with self.app.transaction() as db:
+            if outbox.mark(db, promise.id, promise.fence, "sent"):
+                where = Where(to.channel, to.address, ref, to.place)
+                self.app.note(db, person.id, where, replace(card, source=(promise.name, promise.ids)))
+
+    def _once(self, transport: Transport, to: Identity, card: Card, key: str, again: bool) -> str:
+        """Send a message unless, after an attempt whose end is unknown, it turns out to be there already."""
+        found = transport.find(to, key) if again else None
+        return found or transport.send(to, card, key)
+
+    def _update(self, promise: Promise) -> None:
+        with self.app.transaction() as db:
+            message = db.get_one(Message, promise.message_id)
+            person = db.get_one(Person, message.person_id)
+            request = replace(self.app.request(person, message.name, message.ids), again=True)
+            card = self.app.built(db, request) if self.app.is_theirs(db, message) else None
+        to = Identity(channel=message.channel, place=message.place, address=message.address)
+        if message.channel in self.transports:
+            self.transports[message.channel].update(to, message.ref, card or SETTLED)
+        with self.app.transaction() as db:
+            outbox.mark(db, promise.id, promise.fence, "sent")
+
+    def _identity(self, known: Sequence[Identity]) -> Identity | None:
+        identities = [i for i in known if i.channel in self.transports and not i.unreachable]
+        order = list(self.transports)
+        return min(identities, key=lambda i: order.index(i.channel), default=None)
+
+    def _put_off(self, promise: Promise, why: str, again_after: timedelta | None) -> None:
+        with self.app.transaction() as db:
+            if again_after is None or promise.attempts >= TRIES:
+                outbox.mark(db, promise.id, promise.fence, "failed", why)
+                log.error("a promise was given up", promise=promise.id, card=promise.name, why=why)
+            else:
+                wait = max(again_after, min(again_after * 2 ** (promise.attempts - 1), LONGEST))
+                outbox.later(db, promise.id, promise.fence, self.app.clock.now() + wait, why)

@@ -1,0 +1,179 @@
+"""A card or a form as HTML: for the web console, and for any page that shows what a card says.
+
+Every text goes through Jinja2's escaping whole. A button carries its action's name and ids in `data-` attributes, the
+ids as JSON; the console's script sends them. Nothing here needs a script or a style of its own, so pages can forbid
+both inline.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from itertools import count, groupby
+from pathlib import Path
+from typing import Any, assert_never, cast
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.render import chart
+from handlers.speech import shorten
+from handlers.ui import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Chart,
+    ChoiceInput,
+    DateInput,
+    Divider,
+    Facts,
+    File,
+    Form,
+    Heading,
+    Ids,
+    Input,
+    Item,
+    Menu,
+    Note,
+    Quote,
+    Text,
+    TextInput,
+    TicksInput,
+    TimeInput,
+)
+
+RADIOS = 6
+"""A choice of up to so many shows all its options at once; a longer one is a list that opens."""
+
+_environment = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_macros = _environment.get_template("blocks.html").module
+
+
+def card(shown: Card, ref: str = "") -> Markup:
+    """A card as an `article`. `ref` is the channel's name for the message, sent back with each press."""
+    return _draw("card", title=shown.title, ref=ref, body=_blocks(shown.blocks, shown.title))
+
+
+def form(asked: Form, ref: str = "") -> Markup:
+    """A form as the inside of a dialog. `ref` names the message whose button opened it, if one did."""
+    numbers = count(1)
+    body = Markup().join(
+        _input(part, f"field-{next(numbers)}")
+        if isinstance(part, Input)
+        else _block(part, asked.title, level=3)
+        for part in asked.blocks
+    )
+    return _draw(
+        "form",
+        title=asked.title,
+        action=asked.action,
+        ids=_json(asked.ids),
+        ref=ref,
+        body=body,
+        submit=asked.submit,
+    )
+
+
+def _blocks(blocks: Sequence[Block], about: str) -> Markup:
+    """All blocks; items that follow each other become one list."""
+    parts: list[Markup] = []
+    for in_list, group in groupby(blocks, lambda block: isinstance(block, Item)):
+        drawn = [_block(block, about) for block in group]
+        parts.append(_draw("items", items=drawn) if in_list else Markup().join(drawn))
+    return Markup().join(parts)
+
+
+def _block(block: Block, about: str, level: int = 4) -> Markup:
+    """One block. `about` is the card's title: what a block's own buttons are about. `level` is a heading's."""
+    match block:
+        case Text():
+            return _draw("text", text=block.text)
+        case Heading():
+            return _draw("heading", text=block.text, level=level)
+        case Note():
+            return _draw("note", text=block.text)
+        case Quote():
+            return _draw("quote", text=block.text, by=block.by)
+        case Facts():
+            return _draw("facts", rows=block.rows)
+        case Item():
+            return _draw(
+                "item",
+                title=block.title,
+                detail=block.detail,
+                tone=block.tone,
+                buttons=[_button(button, block.title) for button in block.buttons],
+                more=[_button(button, block.title) for button in block.more],
+                about=shorten(block.title, 100),
+            )
+        case Buttons():
+            return _draw(
+                "buttons", buttons=[_button(button) for button in block.buttons], about=shorten(about, 100)
+            )
+        case Menu():
+            return _draw(
+                "menu", label=block.label, action=block.action, ids=_json(block.ids), options=block.options
+            )
+        case Chart():
+            drawn = chart.svg(block)
+            width, height = chart.size(drawn)
+            source = _data("image/svg+xml", drawn.encode())
+            return _draw("picture", source=source, alt=block.alt, width=width, height=height)
+        case File():
+            return _draw(
+                "file", name=block.name, about=block.about, source=_data(block.media_type, block.content)
+            )
+        case Divider():
+            return _draw("divider")
+        case _:
+            assert_never(block)
+
+
+def _input(asked: Input, name: str) -> Markup:
+    """One question of a form. `name` is its id on the page; its hint and its error have ids that begin with it."""
+    common = {"id": name, "key": asked.key, "label": asked.label, "help": asked.help}
+    match asked:
+        case TextInput():
+            return _draw(
+                "text_input", **common, value=asked.value, required=asked.required, many=asked.lines == "many",
+                limit=asked.limit,
+            )  # fmt: skip
+        case ChoiceInput():
+            macro = "radios" if asked.required and len(asked.options) <= RADIOS else "select"
+            return _draw(macro, **common, options=asked.options, value=asked.value, required=asked.required)
+        case TicksInput():
+            return _draw("ticks", **common, options=asked.options, value=asked.value)
+        case DateInput():
+            value = asked.value.isoformat() if asked.value else ""
+            return _draw("short_input", **common, type="date", value=value, required=asked.required)
+        case TimeInput():
+            value = f"{asked.value:%H:%M}" if asked.value else ""
+            return _draw("short_input", **common, type="time", value=value, required=asked.required)
+        case _:
+            assert_never(asked)
+
+
+def _button(button: Button, about: str = "") -> Markup:
+    """A button; where it stands beside an item, its name for a screen reader says which: "Done: <the item>"."""
+    return _draw(
+        "button", label=button.label, action=button.action, ids=_json(button.ids), style=button.style,
+        confirm=button.confirm or "", name=f"{button.label}: {shorten(about, 100)}" if about else "",
+    )  # fmt: skip
+
+
+def _json(ids: Ids) -> str:
+    return json.dumps(dict(ids), separators=(",", ":"))
+
+
+def _data(media_type: str, content: bytes) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
+
+
+def _draw(macro: str, **values: Any) -> Markup:
+    return cast(Callable[..., Markup], getattr(_macros, macro))(**values)

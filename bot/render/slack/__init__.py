@@ -1,0 +1,88 @@
+"""A card or a form as Block Kit, within its limits, and what people press in it as it comes back."""
+
+from bot.render import chart
+from bot.render.pressing import Attachment, Pressed
+from bot.render.slack.fitting import MESSAGE, VIEW, fitted
+from bot.render.slack.forms import TITLE, errors, view
+from bot.render.slack.parts import Json, cut, plain
+from bot.render.slack.pressing import pressed, submitted
+from bot.render.words import in_words
+from handlers.ui import Card, Chart, File
+
+__all__ = [
+    "Attachment",
+    "Pressed",
+    "attachments",
+    "brings_files",
+    "drawn",
+    "errors",
+    "home",
+    "message",
+    "modal",
+    "pressed",
+    "submitted",
+    "view",
+]
+
+UNSAID = "Alongside has something for you."
+"""What a notification says of a card that has no words for it: its title may be private."""
+ALT = 1_000
+"""Characters of alt text that Slack takes with a file."""
+
+
+def message(card: Card) -> Json:
+    """A card as `text`, which a notification shows and which gives nothing private away, and `blocks`."""
+    return drawn(card)[0]
+
+
+def drawn(card: Card) -> tuple[Json, bool]:
+    """A card as a `message`, and whether all of it is in there: it has no `attachments`."""
+    said = card.preview.strip() or UNSAID
+    escaped = said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    blocks, whole = fitted(card, MESSAGE)
+    return {"text": cut(escaped, 3_000), "blocks": blocks}, whole and not _has_files(card)
+
+
+def home(card: Card) -> Json:
+    """A card as a person's App Home."""
+    return {"type": "home", "blocks": fitted(card, VIEW)[0]}
+
+
+def modal(card: Card, private_metadata: str) -> Json:
+    """A card as a modal, to read and to press."""
+    return {
+        "type": "modal",
+        "callback_id": "card",
+        "title": plain(card.title, TITLE),
+        "close": plain("Close", TITLE),
+        "private_metadata": private_metadata,
+        "blocks": fitted(card, VIEW)[0],
+    }
+
+
+def brings_files(card: Card, *, in_view: bool = False) -> bool:
+    """Whether a card has any `attachments`, without drawing them."""
+    return _has_files(card) or not fitted(card, VIEW if in_view else MESSAGE)[1]
+
+
+def _has_files(card: Card) -> bool:
+    return any(isinstance(block, Chart | File) for block in card.blocks)
+
+
+def attachments(card: Card, *, in_view: bool = False, whole: bool = True) -> list[Attachment]:
+    """A card's charts as PNG and its files, in order; then all of it as text, where what stands there is less.
+
+    That is where a message (a view, with `in_view`) shortens it, and where Slack did not take it `whole`.
+    """
+    found: list[Attachment] = []
+    for block in card.blocks:
+        match block:
+            case Chart():
+                found.append(Attachment("chart.png", chart.png(block), cut(block.alt, ALT), block.title))
+            case File():
+                found.append(Attachment(block.name, block.content, "", block.about))
+            case _:
+                pass
+    if not whole or not fitted(card, VIEW if in_view else MESSAGE)[1]:
+        found.append(Attachment("all-of-it.txt", in_words(card).encode(), "", "All of it, unshortened"))
+    return found

@@ -1,0 +1,162 @@
+"""A form as a modal, and what comes back from it."""
+
+import json
+from collections.abc import Iterable
+from typing import assert_never
+from zlib import crc32
+
+from bot.render.slack.blocks import block
+from bot.render.slack.parts import (
+    OPTION,
+    OPTION_VALUE,
+    OPTIONS,
+    SECTION,
+    Json,
+    choices,
+    guarded,
+    in_full,
+    line,
+    option,
+    plain,
+    rich,
+    size,
+    words,
+)
+from handlers.ui import (
+    ChoiceInput,
+    DateInput,
+    Divider,
+    Form,
+    Input,
+    Option,
+    TextInput,
+    TicksInput,
+    TimeInput,
+)
+
+TITLE, BLOCKS, LABEL, HINT = 24, 100, 2_000, 2_000
+METADATA = 3_000
+RADIOS, CHECKBOXES = 4, 10
+"""So many options are all in sight at once; more are behind a menu."""
+
+
+def view(form: Form, private_metadata: str) -> Json:
+    """A form as a modal. `private_metadata` is a JSON object or empty; the form's action and ids join it.
+
+    Raises ValueError where there are more inputs or ids than Slack takes.
+    """
+    kept = {**json.loads(private_metadata or "{}"), "form": [form.action, dict(form.ids)]}
+    if long := _long(form.blocks):
+        kept["long"] = long
+    metadata = json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
+    metadata = metadata.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    asked = [_input(form, part) if isinstance(part, Input) else block(part) for part in form.blocks]
+    title = [rich(line(words(form.title[:SECTION], bold=True)))] if size(form.title) > TITLE else []
+    shown = _at_most(BLOCKS, title + [of for part in asked for of in part])
+    if size(metadata) > METADATA:
+        raise ValueError(f"Slack keeps {METADATA} characters with a form: “{form.action}” has more")
+    return {
+        "type": "modal",
+        "callback_id": "form",
+        "title": plain(form.title, TITLE),
+        "submit": plain(form.submit, TITLE),
+        "close": plain("Not now", TITLE),
+        "private_metadata": metadata,
+        "blocks": shown or block(Divider()),
+    }
+
+
+def errors(key: str, said: str) -> dict[str, str]:
+    """What the modal says under the field of this key."""
+    return {key: said}
+
+
+def _at_most(blocks: int, shown: list[Json]) -> list[Json]:
+    """All inputs, and of what stands between them as much as there is room for."""
+    spare = blocks - sum(of["type"] == "input" for of in shown)
+    if spare < 0:
+        raise ValueError(f"Slack takes {blocks} inputs in one form")
+    kept: list[Json] = []
+    for of in shown:
+        if of["type"] == "input":
+            kept.append(of)
+        elif spare:
+            kept.append(of)
+            spare -= 1
+    return kept
+
+
+def _input(form: Form, asked: Input) -> list[Json]:
+    """One question. Its element's id changes with it: under the same id, Slack keeps what was typed before."""
+    name = f"{crc32(repr((form.action, dict(form.ids), asked)).encode()):08x}"
+    labels: list[Json] = []
+    optional = not isinstance(asked, TicksInput) and not asked.required
+    match asked:
+        case TextInput():
+            most = max(1, min(asked.limit, 3_000))
+            element: Json = {
+                "type": "plain_text_input",
+                "multiline": asked.lines == "many",
+                "max_length": most,
+            }
+            if asked.value:
+                element["initial_value"] = asked.value[:most]
+        case ChoiceInput():
+            if not asked.options:
+                return []
+            shown = _options(asked.options)
+            radio = asked.required and len(shown) <= RADIOS
+            element = {"type": "radio_buttons" if radio else "static_select", **choices(shown)}
+            chosen = [o for o, of in zip(shown, asked.options, strict=True) if of.value == asked.value]
+            if chosen:
+                element["initial_option"] = chosen[0]
+            labels = in_full((o.label for o in asked.options), 2 * OPTION - 10)
+        case TicksInput():
+            if not asked.options:
+                return []
+            optional = True
+            shown = _options(asked.options)
+            few = len(shown) <= CHECKBOXES
+            element = {"type": "checkboxes" if few else "multi_static_select", **choices(shown)}
+            chosen = [o for o, of in zip(shown, asked.options, strict=True) if of.value in asked.value]
+            if chosen:
+                element["initial_options"] = chosen
+            labels = in_full((o.label for o in asked.options), 2 * OPTION - 10)
+        case DateInput():
+            element = {"type": "datepicker"}
+            if asked.value:
+                element["initial_date"] = asked.value.isoformat()
+        case TimeInput():
+            element = {"type": "timepicker"}
+            if asked.value:
+                element["initial_time"] = f"{asked.value:%H:%M}"
+        case _:
+            assert_never(asked)
+    question: Json = {
+        "type": "input",
+        "block_id": asked.key,
+        "label": plain(asked.label, LABEL),
+        "element": {**element, "action_id": name},
+        "optional": optional,
+    }
+    if asked.help.strip():
+        question["hint"] = plain(asked.help, HINT)
+    return [*labels, question]
+
+
+def _options(options: tuple[Option, ...]) -> list[Json]:
+    if len(options) > OPTIONS * OPTIONS:
+        raise ValueError(f"Slack takes {OPTIONS * OPTIONS:,} choices at most")
+    return [option(o, _name(o.value)) for o in options]
+
+
+def _name(value: str) -> str:
+    """The name that a value goes by where it is too long for a choice; its own otherwise."""
+    fits = size(guarded(value)) <= OPTION_VALUE
+    return guarded(value) if fits else f"#{crc32(value.encode()):08x}"
+
+
+def _long(blocks: Iterable[object]) -> dict[str, str]:
+    """The values that go by a name, by their names."""
+    options = (o for of in blocks if isinstance(of, ChoiceInput | TicksInput) for o in of.options)
+    return {_name(o.value): o.value for o in options if _name(o.value) != guarded(o.value)}

@@ -1,0 +1,70 @@
+"""A card or a form as Adaptive Cards 1.5, within Teams' limits, and what people press in it as it comes back."""
+
+from collections.abc import Container
+
+from bot.render.pressing import Attachment, Pressed
+from bot.render.teams.fitting import fitted
+from bot.render.teams.forms import CANCEL, dialog, inline
+from bot.render.teams.keeping import unkept
+from bot.render.teams.parts import CARD, Json, cut, data, shell
+from bot.render.teams.pressing import origin, pressed, submitted
+from bot.render.words import in_words
+from handlers.ui import Card, File
+
+__all__ = [
+    "CANCEL",
+    "CARD",
+    "REFRESH",
+    "Attachment",
+    "Pressed",
+    "adaptive",
+    "attachments",
+    "dialog",
+    "inline",
+    "message",
+    "origin",
+    "pressed",
+    "submitted",
+    "unkept",
+]
+
+REFRESH = "card.refresh"
+"""The verb by which Teams asks for a card anew; its `data` has the `source` and its `ids`."""
+UNSAID = "Alongside has something for you."
+"""What a notification says of a card that has no words for it: its title may be private."""
+
+
+def message(card: Card, opens: Container[str] = (), reader: str = "") -> Json:
+    """The parts of an activity: the card, and a `summary` for the notification, which gives nothing private away.
+
+    `opens` are the names of the actions that open a form (`Table.forms`): Teams must know beforehand. `reader` is the
+    Entra object id of whom it is for.
+    """
+    said = card.preview.strip() or UNSAID
+    return {
+        "type": "message",
+        "summary": cut(said, 500),
+        "attachments": [{"contentType": CARD, "content": adaptive(card, opens, reader)}],
+    }
+
+
+def adaptive(card: Card, opens: Container[str] = (), reader: str = "") -> Json:
+    """A card as an Adaptive Card, as an answer to Action.Execute takes it. Pictures are in it.
+
+    Teams asks anew by itself for those whom a card names in `refresh`, sixty at most: a card of ours is in one
+    person's own chat, and names that person alone.
+    """
+    shown = shell(fitted(card, opens)[0])
+    if card.source is not None:
+        name, ids = card.source
+        action = {"type": "Action.Execute", "verb": REFRESH, "data": data(REFRESH, ids, source=name)}
+        shown["refresh"] = {"action": action, **({"userIds": [f"8:orgid:{reader}"]} if reader else {})}
+    return shown
+
+
+def attachments(card: Card, opens: Container[str] = ()) -> list[Attachment]:
+    """A card's files, in order, to be offered for download; then all of it as text, where the card is shortened."""
+    found = [Attachment(of.name, of.content, "", of.about) for of in card.blocks if isinstance(of, File)]
+    if not fitted(card, opens)[1]:
+        found.append(Attachment("all-of-it.txt", in_words(card).encode(), "", "All of it, unshortened"))
+    return found

@@ -1,0 +1,290 @@
+"""Each block of a card as Adaptive Card elements.
+
+What asks first opens a question below the row of buttons (Action.ToggleVisibility): Adaptive Cards know no `confirm`,
+and unlike Action.ShowCard it works behind "…" too, and can be put away again.
+"""
+
+import base64
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import count
+from typing import assert_never
+
+from bot.render import chart
+from bot.render.pressing import packed
+from bot.render.teams.parts import (
+    ACTIONS,
+    MORE,
+    MORE_FORMS,
+    Json,
+    cut,
+    data,
+    guarded,
+    heading,
+    press,
+    rich,
+    run,
+    simple,
+    styled,
+    titled,
+    unparsed,
+    words,
+)
+from bot.render.words import SURE
+from handlers.ui import (
+    Block,
+    Button,
+    Buttons,
+    Chart,
+    Divider,
+    Facts,
+    File,
+    Heading,
+    Item,
+    Menu,
+    Note,
+    Quote,
+    Text,
+    Tone,
+)
+
+TONES: dict[Tone, Json] = {
+    "good": {"text": "✔ ", "color": "Good"},
+    "soon": {"text": "◔ ", "color": "Warning"},
+    "late": {"text": "● ", "color": "Attention"},
+}
+"""The sign before an item; its words say the same."""
+ALT, QUESTION, OPTION, LINE = 1_000, 500, 200, 80
+BESIDE = 16
+"""Characters of a label whose button stands beside the words and not below them."""
+ROW = 56
+"""Characters of the labels in one row of buttons, each counted with its edges: Teams shortens what does not fit."""
+Press = tuple[str, str, Button]
+"""What can be pressed, as a line of a menu: its words, what it keeps, and the button."""
+
+MANY = 5
+"""From so many items with buttons on, each shows one, and has the others behind "…"."""
+
+
+class Drawing:
+    """Draws a card's blocks. One a card: ids in it are unique. `opens` are the actions that open a form."""
+
+    def __init__(self, opens: Container[str], *, many: bool = False) -> None:
+        self._opens = opens
+        self._many = many
+        self._numbers = count(1)
+
+    def blocks(self, blocks: Iterable[Block]) -> list[list[Json]]:
+        """Each block's elements. A line between two blocks is the upper edge of the second."""
+        drawn: list[list[Json]] = []
+        line = False
+        for of in blocks:
+            shown = self.block(of)
+            if shown and line:
+                shown[0] = {**shown[0], "separator": True, "spacing": "Large"}
+            line = isinstance(of, Divider) or (line and not shown)
+            drawn.append(shown)
+        return drawn
+
+    def block(self, of: Block) -> list[Json]:
+        """One block."""
+        match of:
+            case Text():
+                return [words(of.text)]
+            case Heading():
+                return [heading(of.text, "Default", spacing="Large")]
+            case Note():
+                return [words(of.text, "Small", size="Small", isSubtle=True)]
+            case Quote():
+                return [_quote(of)]
+            case Facts():
+                return _facts(of.rows)
+            case Item():
+                return self._item(of)
+            case Buttons():
+                return self.row(of.buttons)
+            case Menu():
+                return self._menu(of)
+            case Chart():
+                return [picture(of)]
+            case File():
+                return [rich(run("📎 " + of.name, weight="Bolder"), run(f"  {of.about}", isSubtle=True))]
+            case Divider():
+                return []
+            case _:
+                assert_never(of)
+
+    def row(self, buttons: Sequence[Button], more: Sequence[Button] = (), about: str = "") -> list[Json]:
+        """Buttons side by side, `more` of them behind "…", then the questions that some of them ask first."""
+        if not buttons and not more:
+            return []
+        shown = buttons[:ACTIONS]
+        hidden = (*buttons[ACTIONS:], *more)
+        far: list[Press] = []
+        if len(hidden) > ACTIONS:
+            far = [(cut(b.label, LINE), packed(b.action, b.ids), b) for b in hidden]
+            hidden = ()
+        made = [self._button(b, about) for b in shown] + [self._button(b, about, hidden=True) for b in hidden]
+        rows = [
+            {"type": "ActionSet", **({"spacing": "Small"} if number else {}), "actions": actions}
+            for number, actions in enumerate(_in_rows([action for action, _ in made]))
+            if actions
+        ]
+        return [*rows, *(asked for _, asked in made if asked), *self.menus(far)]
+
+    def _button(self, of: Button, about: str, *, hidden: bool = False) -> tuple[Json, Json | None]:
+        more: Json = {"mode": "secondary"} if hidden else {}
+        if about:
+            more["tooltip"] = cut(f"{of.label}: {about}", 80)
+        sent = data(of.action, of.ids)
+        if of.confirm is None:
+            return press(of.label, sent, self._opens, **styled(of), **more), None
+        send = press(of.label, sent, self._opens, **styled(of))
+        opener, question = self._question(of.label, of.confirm, send, {**styled(of), **more})
+        return opener, question
+
+    def _question(self, label: str, asked: str, send: Json, look: Json) -> tuple[Json, Json]:
+        """A button, and the question that it opens: there is the button that does it."""
+        name = self.id("ask")
+        toggle: Json = {"type": "Action.ToggleVisibility", "targetElements": [name]}
+        question: Json = {
+            "type": "Container",
+            "id": name,
+            "isVisible": False,
+            "style": "emphasis",
+            "items": [
+                words(cut(asked, QUESTION)),
+                {"type": "ActionSet", "actions": [send, {**toggle, "title": "Not now"}]},
+            ],
+        }
+        return {**toggle, "title": titled(label), **look}, question
+
+    def id(self, kind: str) -> str:
+        """A name that no other element of the card has."""
+        return f"{kind}{next(self._numbers)}"
+
+    def _item(self, of: Item) -> list[Json]:
+        told = _told(of)
+        first, more = of.buttons, of.more
+        if self._many:
+            first, more = tuple(replace(b, style="plain") for b in first[:1]), (*first[1:], *more)
+        row = self.row(first, more, of.title)
+        if not row:
+            return [{"type": "Container", "spacing": "Small", "items": told}]
+        if len(first) > 1 or any(len(b.label) > BESIDE for b in first):
+            return [
+                {
+                    "type": "Container",
+                    "spacing": "Medium",
+                    "items": [*told, {**row[0], "spacing": "Small"}, *row[1:]],
+                }
+            ]
+        columns = [
+            {"type": "Column", "width": "stretch", "verticalContentAlignment": "Center", "items": told},
+            {"type": "Column", "width": "auto", "verticalContentAlignment": "Center", "items": row[:1]},
+        ]
+        return [{"type": "ColumnSet", "spacing": "Medium", "columns": columns}, *row[1:]]
+
+    def _menu(self, of: Menu) -> list[Json]:
+        if not of.options:
+            return []
+        name = self.id("menu")
+        asked = self.choices(name, of.label, [(guarded(o.value), o.label) for o in of.options])
+        send = press("Choose", data(of.action, of.ids, menu=name), self._opens, associatedInputs="auto",
+                     tooltip=cut(of.label, OPTION))  # fmt: skip
+        columns = [
+            {"type": "Column", "width": "stretch", "items": [{**asked, "value": guarded(of.options[0].value)}]},
+            {"type": "Column", "width": "auto", "verticalContentAlignment": "Bottom",
+             "items": [{"type": "ActionSet", "actions": [send]}]},
+        ]  # fmt: skip
+        return [{"type": "ColumnSet", "spacing": "Medium", "columns": columns}]
+
+    def choices(self, name: str, label: str, options: Iterable[tuple[str, str]]) -> Json:
+        """An input for one of several values, each with its label."""
+        offered = [
+            {"title": cut(unparsed(title).strip() or "…", OPTION), "value": value} for value, title in options
+        ]
+        return {
+            "type": "Input.ChoiceSet",
+            "id": name,
+            "label": cut(unparsed(label).strip() or "…", OPTION),
+            "style": "compact",
+            "choices": offered,
+        }
+
+    def menus(self, presses: Sequence[Press]) -> list[Json]:
+        """All of them in menus, each once; apart those that open a form, as Teams must know, and that ask first."""
+        lines = {value: (label, of) for label, value, of in presses}
+        forms = [(v, label) for v, (label, of) in lines.items() if of.action in self._opens]
+        others = [
+            (v, label) for v, (label, of) in lines.items() if not of.confirm and of.action not in self._opens
+        ]
+        asking = [
+            (v, label) for v, (label, of) in lines.items() if of.confirm and of.action not in self._opens
+        ]
+        found: list[Json] = []
+        if others:
+            found += self.pick("More to do", others, MORE)
+        if forms:
+            found += self.pick("More to fill in", forms, MORE_FORMS)
+        if asking:
+            found += self.pick("More to do, asking first", asking, MORE, SURE)
+        return found
+
+    def pick(self, label: str, options: Iterable[tuple[str, str]], verb: str, sure: str = "") -> list[Json]:
+        """A menu whose values are whole presses (`parts.packed`): `verb` is MORE or MORE_FORMS. `sure` asks first."""
+        name = self.id("menu")
+        asked = self.choices(name, label, options)
+        asked |= {"isRequired": True, "errorMessage": "Please choose one first.", "placeholder": "Choose one"}
+        send = press("Choose", data(verb, {}, of=name), self._opens, associatedInputs="auto")
+        if not sure:
+            return [asked, {"type": "ActionSet", "spacing": "Small", "actions": [send]}]
+        opener, question = self._question(
+            "Choose", sure, {**send, "title": "Yes", "style": "destructive"}, {}
+        )
+        return [asked, {"type": "ActionSet", "spacing": "Small", "actions": [opener]}, question]
+
+
+def _in_rows(actions: Sequence[Json]) -> list[list[Json]]:
+    """The buttons in rows that are not too wide; what is behind "…" stays in the last one."""
+    rows: list[list[Json]] = [[]]
+    room = ROW
+    for action in actions:
+        width = 4 + len(action["title"]) if "mode" not in action else 0
+        if rows[-1] and (width > room or len(rows[-1]) == ACTIONS):
+            rows.append([])
+            room = ROW
+        rows[-1].append(action)
+        room -= width
+    return rows
+
+
+def picture(of: Chart) -> Json:
+    """A chart as a picture that stands in the card itself."""
+    url = "data:image/png;base64," + base64.b64encode(chart.small_png(of)).decode()
+    return {"type": "Image", "url": url, "altText": cut(of.alt.strip(), ALT) or "A chart", "size": "Stretch"}
+
+
+def _told(of: Item) -> list[Json]:
+    sign = [run(**TONES[of.tone])] if of.tone in TONES else []
+    title = rich(*sign, run(of.title, weight="Bolder"))
+    detail = [words(of.detail, "None", isSubtle=True)] if of.detail.strip() else []
+    return [title, *detail]
+
+
+def _quote(of: Quote) -> Json:
+    by = [words(of.by, "Small", size="Small", isSubtle=True)] if of.by.strip() else []
+    return {"type": "Container", "style": "emphasis", "items": [words(of.text), *by]}
+
+
+def _facts(rows: Sequence[tuple[str, str]]) -> list[Json]:
+    if not rows:
+        return []
+    if all(simple(label) and simple(value) and label.strip() for label, value in rows):
+        return [{"type": "FactSet", "facts": [{"title": t, "value": v or "…"} for t, v in rows]}]
+    return [{"type": "Container", "items": list(_lines(rows))}]
+
+
+def _lines(rows: Sequence[tuple[str, str]]) -> Iterator[Json]:
+    for label, value in rows:
+        yield rich(run(f"{label}: ", weight="Bolder"), run(value), spacing="Small")

@@ -1,0 +1,205 @@
+"""A form as the card of a dialog, or as a card in the chat."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, assert_never, cast
+
+from bot.app import FieldError
+from bot.render.teams.blocks import Drawing
+from bot.render.teams.keeping import kept
+from bot.render.teams.parts import (
+    ROOM,
+    Json,
+    cut,
+    data,
+    guarded,
+    heading,
+    shell,
+    titled,
+    unparsed,
+    weight,
+    words,
+)
+from bot.render.teams.pressing import FIELD
+from bot.render.words import LENGTHS, shortened
+from handlers.ui import (
+    ChoiceInput,
+    DateInput,
+    Divider,
+    Facts,
+    Form,
+    Heading,
+    Input,
+    Note,
+    Quote,
+    Text,
+    TextInput,
+    TicksInput,
+    TimeInput,
+)
+
+FormBlock = Text | Heading | Note | Quote | Facts | Divider | Input
+
+RADIOS = 4
+"""So many choices are all in sight at once; more are behind a menu."""
+CANCEL = "cancel"
+"""The verb of a form's button that only puts it away."""
+
+
+def dialog(
+    form: Form,
+    origin: Mapping[str, str],
+    error: FieldError | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Json:
+    """A form as the Adaptive Card of a dialog. Its title is the dialog's own: `form.title`.
+
+    `origin` says what it was opened from and comes back with what is submitted (`pressing.origin`). After a refusal,
+    `error` stands under its field, and `typed` are the fields as they were sent.
+    """
+    return _card(
+        form,
+        origin,
+        error,
+        typed,
+        [{"type": "Action.Submit", "title": titled(form.submit.strip() or "Save"), "style": "positive"}],
+    )
+
+
+def inline(
+    form: Form,
+    origin: Mapping[str, str],
+    error: FieldError | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Json:
+    """A form as a card in the chat, where no dialog can be opened. Pressing its button is an Action.Execute.
+
+    Its Cancel has the verb "cancel" and no form.
+    """
+    actions = [
+        {"type": "Action.Execute", "verb": form.action, **_save(form)},
+        {"type": "Action.Execute", "title": "Not now", "verb": CANCEL, "associatedInputs": "none",
+         "data": {"verb": CANCEL, "ids": {}, "from": dict(origin)}},
+    ]  # fmt: skip
+    return _card(form, origin, error, typed, actions, title=True)
+
+
+def _card(
+    form: Form,
+    origin: Mapping[str, str],
+    error: FieldError | None,
+    typed: Mapping[str, str] | None,
+    actions: list[Json],
+    *,
+    title: bool = False,
+) -> Json:
+    card: Json = {}
+    for length in (0, *LENGTHS):
+        shorter = (
+            replace(form, blocks=tuple(_shortened(of, length) for of in form.blocks)) if length else form
+        )
+        body: list[Json] = [heading(cut(form.title, 250), "Large")] if title else []
+        body += _body(shorter, error, typed)
+        if length:
+            body.append(
+                words("Some of what stands between the questions is shortened.", "Small", isSubtle=True)
+            )
+        kinds = {of.key: _kind(of) for of in form.blocks if isinstance(of, Input)}
+        hidden = {"form": kinds, "from": dict(origin), "again": kept(shorter)}
+        actions[0]["data"] = data(form.action, form.ids, **hidden)
+        card = {**shell(body), "actions": actions}
+        if weight(card) <= ROOM:
+            break
+    return card
+
+
+def _shortened(of: FormBlock, length: int) -> FormBlock:
+    if isinstance(of, Input):
+        return replace(of, label=cut(of.label, length), help=cut(of.help, length))
+    return cast("FormBlock", shortened(of, length, cut))
+
+
+def _body(form: Form, error: FieldError | None, typed: Mapping[str, str] | None) -> list[Json]:
+    body: list[Json] = []
+    if error and error.key not in {of.key for of in form.blocks if isinstance(of, Input)}:
+        body.append(_wrong(error.words))
+    drawing = Drawing(())
+    line = False
+    for of in form.blocks:
+        if isinstance(of, Input):
+            shown = _input(of, None if typed is None else typed.get(of.key, ""))
+            if shown and error and error.key == of.key:
+                shown.append(_wrong(error.words))
+        else:
+            shown = drawing.block(of)
+        if shown and line:
+            shown[0] = {**shown[0], "separator": True, "spacing": "Large"}
+        line = isinstance(of, Divider) or (line and not shown)
+        body += shown
+    return body
+
+
+def _save(form: Form) -> Json:
+    return {"title": titled(form.submit) if form.submit.strip() else "Save", "style": "positive"}
+
+
+def _wrong(said: str) -> Json:
+    return words(f"⚠ {said}", "Small", color="Attention", weight="Bolder")
+
+
+def _kind(of: Input) -> str:
+    match of:
+        case TextInput():
+            return "text"
+        case ChoiceInput():
+            return "choice"
+        case TicksInput():
+            return "ticks"
+        case DateInput():
+            return "date"
+        case TimeInput():
+            return "time"
+        case _:
+            assert_never(of)
+
+
+def _input(of: Input, typed: str | None) -> list[Json]:
+    """One question, with what was typed before, or what it holds."""
+    asked: Json = {"id": FIELD + of.key, "label": unparsed(of.label).strip() or "…"}
+    if not isinstance(of, TicksInput) and of.required:
+        asked |= {"isRequired": True, "errorMessage": "Please fill this in."}
+    match of:
+        case TextInput():
+            value = of.value if typed is None else typed
+            asked |= {"type": "Input.Text", "isMultiline": of.lines == "many", "maxLength": max(1, of.limit)}
+        case ChoiceInput():
+            if not of.options:
+                return []
+            value = guarded(of.value if typed is None else typed)
+            few = of.required and len(of.options) <= RADIOS
+            asked |= _choices(of, "expanded" if few else "compact")
+            value = value if value in {c["value"] for c in asked["choices"]} else ""
+        case TicksInput():
+            if not of.options:
+                return []
+            ticked = of.value if typed is None else tuple(typed.split(","))
+            asked |= {**_choices(of, "expanded"), "isMultiSelect": True}
+            held = set(map(guarded, ticked))
+            value = ",".join(c["value"] for c in asked["choices"] if c["value"] in held)
+        case DateInput():
+            value = (of.value.isoformat() if of.value else "") if typed is None else typed
+            asked |= {"type": "Input.Date"}
+        case TimeInput():
+            value = (f"{of.value:%H:%M}" if of.value else "") if typed is None else typed
+            asked |= {"type": "Input.Time"}
+        case _:
+            assert_never(of)
+    if value:
+        asked["value"] = value
+    help = [words(of.help, "Small", size="Small", isSubtle=True)] if of.help.strip() else []
+    return [asked, *help]
+
+
+def _choices(of: ChoiceInput | TicksInput, style: str) -> dict[str, Any]:
+    choices = [{"title": unparsed(o.label).strip() or "…", "value": guarded(o.value)} for o in of.options]
+    return {"type": "Input.ChoiceSet", "style": style, "wrap": True, "choices": choices}

@@ -1,0 +1,146 @@
+"""What Adaptive Cards are made of: text that no client parses, buttons, and what they keep.
+
+Teams reads Markdown and `<at>` in a TextBlock and a FactSet, and never in the runs of a RichTextBlock. So words that it
+could read as more than words stand in a RichTextBlock, and nothing has to be escaped. Elements and limits are those of
+adaptivecards.io, version 1.5, and learn.microsoft.com/microsoftteams/platform.
+"""
+
+import json
+import re
+from collections.abc import Container
+from typing import Any
+
+from handlers.ui import Button, Ids
+
+Json = dict[str, Any]
+
+ACTIONS = 6
+"""Buttons that a row shows; Teams puts the others behind "…", in an order of its own unless they say so themselves."""
+TITLE = 120
+"""Characters of a button's label: none is documented, and more than a line is no button."""
+
+ROOM = 37_000
+"""UTF-16 units for a card: a message may have about 100 KB as UTF-16, and Microsoft recommends to stay within 80 KB
+(learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages). What goes around it needs some."""
+MORE, MORE_FORMS = "more", "more.forms"
+"""The verbs of menus whose choice says what is done; of the second, each opens a form."""
+
+_PLAIN = re.compile(r"[\w ,;:.’‘'“”\"?!()/&%+£€→·–—…-]*")
+_RISKY = re.compile(r"_|::|//|www\.|^\s|^[-+] |^\d+[.)] |&#?\w+;|  +|--")
+_MACRO = re.compile(r"\{(?=\{(?:DATE|TIME)\()", re.IGNORECASE)
+
+
+def size(text: str) -> int:
+    """A text's length in UTF-16 units, as Teams counts a message."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, limit: int) -> str:
+    """The text, or as much of it as fits with "…"."""
+    if size(text) <= limit:
+        return text
+    room = limit - 1
+    for number, character in enumerate(text):
+        room -= 2 if character > "\uffff" else 1
+        if room < 0:
+            return text[:number].rstrip() + "…"
+    return text
+
+
+def simple(text: str) -> bool:
+    """Whether Markdown reads in this text what it says and nothing else."""
+    return bool(_PLAIN.fullmatch(text)) and not _RISKY.search(text)
+
+
+def unparsed(text: str) -> str:
+    """The text so that no client takes a part of it for the date of a template: a space without width in between."""
+    return _MACRO.sub("{\u200b", text) if "{{" in text else text
+
+
+def run(text: str, **style: Any) -> Json:
+    """A piece of text that is never parsed. `style` as `weight`, `size`, `color`, `isSubtle`, `italic`."""
+    return {"type": "TextRun", "text": unparsed(text) or "…", **style}
+
+
+def rich(*runs: Json, **style: Any) -> Json:
+    """A paragraph of such pieces; it wraps by itself."""
+    return {"type": "RichTextBlock", **style, "inlines": list(runs)}
+
+
+def words(text: str, spacing: str = "", **style: Any) -> Json:
+    """A paragraph in one style."""
+    return rich(run(text, **style), **({"spacing": spacing} if spacing else {}))
+
+
+def heading(text: str, text_size: str, **style: Any) -> Json:
+    """A title, which screen readers find as one where no client could read Markdown in it."""
+    text = " ".join(text.split())
+    if not text.strip():
+        return {**words("…"), **style}
+    if not simple(text):
+        return {**words(text, size=text_size, weight="Bolder"), **style}
+    title = {"type": "TextBlock", "text": text, "style": "heading", "size": text_size, "weight": "Bolder"}
+    return {**title, "wrap": True, **style}
+
+
+def data(action: str, ids: Ids, **more: Any) -> Json:
+    """What a button keeps and sends back."""
+    return {"verb": action, "ids": dict(ids), **more}
+
+
+def press(label: str, sent: Json, opens: Container[str], **more: Any) -> Json:
+    """A button that sends `sent`; where its action opens a form, it asks Teams for a dialog.
+
+    It takes no input of the card with it unless `more` says so.
+    """
+    title = titled(label)
+    rest = {"associatedInputs": "none", **more}
+    if sent["verb"] in opens or sent["verb"] == MORE_FORMS:
+        sent = {"msteams": {"type": "task/fetch"}, **sent}
+        return {"type": "Action.Submit", "title": title, "data": sent, **rest}
+    return {"type": "Action.Execute", "title": title, "verb": sent["verb"], "data": sent, **rest}
+
+
+def titled(label: str) -> str:
+    """A button's label: one line."""
+    return cut(" ".join(unparsed(label).split()) or "…", TITLE)
+
+
+def styled(of: Button) -> Json:
+    """How a button looks."""
+    return (
+        {"style": {"primary": "positive", "danger": "destructive"}[of.style]} if of.style != "plain" else {}
+    )
+
+
+def guarded(value: str) -> str:
+    """A choice's value without commas, which part several of them; `unguarded` undoes it. None is empty."""
+    return value.replace("%", "%25").replace(",", "%2C") or "%"
+
+
+def unguarded(value: str) -> str:
+    """The value that was guarded."""
+    return "" if value == "%" else value.replace("%2C", ",").replace("%25", "%")
+
+
+def weight(shown: Any) -> int:
+    """How much JSON counts in a message: UTF-16 units. Pictures don't."""
+    text = json.dumps(shown, separators=(",", ":"), ensure_ascii=False, default=str)
+    return size(re.sub(r'"data:image/png;base64,[^"]*"', '""', text))
+
+
+CARD = "application/vnd.microsoft.card.adaptive"
+"""The type of an Adaptive Card."""
+TOO_OLD = "This card needs a newer version of Teams. Please update Teams, or open it in a browser."
+
+
+def shell(body: list[Json]) -> Json:
+    """A whole card around its elements, as wide as the chat."""
+    return {
+        "type": "AdaptiveCard",
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "version": "1.5",
+        "fallbackText": TOO_OLD,
+        "msteams": {"width": "Full"},
+        "body": body,
+    }

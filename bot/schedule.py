@@ -1,0 +1,103 @@
+"""What happens by itself: plan nudges, deliver promises, seal the journal.
+
+APScheduler only ticks; what is due lives in the tables, so a tick that is missed, late or doubled loses and doubles
+nothing. `advance` moves a movable clock through everything that falls due on the way, as if the time had passed.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler  # pyright: ignore[reportMissingTypeStubs]
+
+from bot.app import App
+from bot.clock import MovableClock
+from bot.delivery import Delivery
+from handlers import nudges, obligations, parking
+from storage import journal, outbox
+from storage.db import tend
+from storage.queries import heard
+from storage.queries import obligations as kept
+
+TIME_SECONDS = 300
+PLAN_SECONDS = 30
+DELIVER_SECONDS = 2
+
+
+@dataclass(frozen=True)
+class Worker:
+    """The product's own initiative, for one organisation."""
+
+    app: App
+    delivery: Delivery
+
+    def pass_time(self) -> None:
+        """Bring what is owed in line with the time that has passed."""
+        with self.app.transaction() as db:
+            obligations.time_passes(db, self.app.policy, self.app.clock.now())
+
+    def tend(self) -> None:
+        """Keep the database's own idea of its tables fresh."""
+        with self.app.transaction() as db:
+            tend(db)
+
+    def plan(self) -> None:
+        """Promise the nudges that are due now."""
+        more = True
+        while more:
+            with self.app.transaction() as db:
+                more = nudges.plan(db, self.app.policy, self.app.clock.now())
+
+    def deliver(self) -> None:
+        """Carry out the promises that are due now."""
+        self.delivery.run()
+
+    def seal(self) -> None:
+        """Take new journal entries into the chain; forget what nobody will repeat or fetch any more."""
+        with self.app.transaction() as db:
+            heard.forget(db, self.app.clock.now())
+            parking.forget(db, self.app.clock.now())
+        more = True
+        while more:
+            with self.app.transaction() as db:
+                more = journal.seal(db) == journal.BATCH
+
+    def tick(self) -> None:
+        """All of it, once."""
+        self.pass_time()
+        self.plan()
+        self.deliver()
+        self.seal()
+
+    def next_moment(self) -> datetime | None:
+        """When something next falls due by itself, if ever."""
+        with self.app.transaction(reading=True) as db:
+            nudge, promise = kept.next_nudge_at(db), outbox.next_due_at(db)
+        return min((moment for moment in (nudge, promise) if moment is not None), default=None)
+
+    def advance(self, clock: MovableClock, to: datetime) -> None:
+        """Let time pass until `to`, with everything that falls due on the way; each day begins by itself."""
+        self.tick()
+        while (now := clock.now()) < to:
+            following = self.next_moment()
+            soonest = min(to, _midnight(now), following if following and following > now else to)
+            clock.move_to(soonest)
+            self.tick()
+
+    def start(self) -> BackgroundScheduler:
+        """Tick in the background until the scheduler is shut down."""
+        scheduler = BackgroundScheduler(timezone="UTC")
+        for job, seconds in (
+            (self.pass_time, TIME_SECONDS),
+            (self.plan, PLAN_SECONDS),
+            (self.deliver, DELIVER_SECONDS),
+            (self.seal, PLAN_SECONDS),
+        ):
+            scheduler.add_job(job, "interval", seconds=seconds, max_instances=1, coalesce=True)  # pyright: ignore
+        scheduler.start()  # pyright: ignore[reportUnknownMemberType]
+        return scheduler
+
+
+def _midnight(after: datetime) -> datetime:
+    """The next midnight, in UTC."""
+    day = after.astimezone(UTC) + timedelta(days=1)
+    return day.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,328 @@
+"""The web console: chats in a browser, for a demo and for whoever runs the service. It speaks as anybody it is told to.
+
+`server` mounts it behind `security.Guard`. What a person does goes to `App.answer` in a worker thread, as for any other
+channel; the answer goes into their conversation, or back to the page as a dialog.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any, Literal, TypeVar, assert_never
+from zoneinfo import ZoneInfo
+
+import anyio
+import structlog
+from anyio import to_thread
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import select
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.app import Answer, App, FieldError, Incoming, Where
+from bot.clock import MovableClock
+from bot.render import html
+from bot.schedule import Worker
+from bot.web import pages
+from bot.web.conversations import CHANNEL, Conversations
+from bot.web.live import Listener, Topic
+from bot.web.mover import Busy, Mover, Step
+from bot.web.pages import Who
+from handlers.ui import Card, Form, Text
+from storage.models import Pair, Person
+
+log = structlog.get_logger()
+
+STATIC = Path(__file__).parent / "static"
+PROGRESS_SECONDS = 0.25
+GRACE_SECONDS = 1
+"""How long a stream has to end by itself when the server stops."""
+TROUBLE = Card(
+    "That did not work",
+    (
+        Text(
+            "Something went wrong on our side. Nothing was changed and nothing you typed was lost: please try again."
+        ),
+    ),
+    place="below",
+)
+
+Place = Literal["chat", "board"]
+"""Where on the page a press came from: what the board's buttons answer stays on the board."""
+
+
+class Asked(BaseModel):
+    """What every request from the page says."""
+
+    model_config = ConfigDict(extra="forbid")
+    person: int
+
+
+class Said(Asked):
+    """Somebody typed something; `answering` names the card that they typed it in answer to."""
+
+    text: str = Field(min_length=1)
+    answering: str = ""
+
+
+class Did(Asked):
+    """Somebody pressed a button, chose from a menu or submitted a form; `ref` names the card it began on."""
+
+    action: str = Field(min_length=1)
+    ids: dict[str, int | str] = {}
+    fields: dict[str, str] = {}
+    ref: str = ""
+    place: Place = "chat"
+
+
+class Moved(BaseModel):
+    """Somebody moved the clock. `people` are those on the page: "next" stops at what reaches one of them."""
+
+    model_config = ConfigDict(extra="forbid")
+    to: Step
+    people: list[int] = []
+
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+class Console:
+    """The console's routes. `first` are the people whose chats a fresh page shows."""
+
+    def __init__(
+        self, app: App, worker: Worker, conversations: Conversations, first: Sequence[int] = ()
+    ) -> None:
+        self._app = app
+        self._worker = worker
+        self._conversations = conversations
+        self._first = first
+        self._mover = Mover(app.clock, worker, conversations) if isinstance(app.clock, MovableClock) else None
+        self._listeners: set[Listener] = set()
+        conversations.listen(self._tell)
+
+    def routes(self) -> list[Route | Mount]:
+        """Everything under `/`."""
+        return [
+            Route("/", self.page),
+            Route("/people", self.people),
+            Route("/chat/{person:int}", self.chat),
+            Route("/board/{person:int}", self.board),
+            Route("/events", self.events),
+            Route("/say", self.say, methods=["POST"]),
+            Route("/press", self.press, methods=["POST"]),
+            Route("/submit", self.press, methods=["POST"]),
+            Route("/clock", self.clock, methods=["POST"]),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ]
+
+    def page(self, request: Request) -> Response:
+        """The page. `?chats=3,1,2` says whose chats it shows."""
+        people = self._people()
+        known = {who.id for who in people}
+        asked = [int(part) for part in request.query_params.get("chats", "").split(",") if part.isdecimal()]
+        order = dict.fromkeys(
+            [*asked, *self._first, *self._a_pair_and_its_lead(), *(who.id for who in people)]
+        )
+        shown = [person for person in order if person in known][:3]
+        return HTMLResponse(
+            pages.page(
+                people, shown, self._app.clock.now(), self._conversations.run, movable=self._mover is not None
+            )
+        )
+
+    def people(self, _request: Request) -> Response:
+        """Everybody who can be chosen: id, name, role."""
+        return JSONResponse([{"id": who.id, "name": who.name, "role": who.role} for who in self._people()])
+
+    def chat(self, request: Request) -> Response:
+        """A person's conversation as HTML; with `?since=`, what is newer than that version."""
+        who = self._who(request.path_params["person"])
+        since = request.query_params.get("since", "0")
+        entries = self._conversations.since(who.id, int(since) if since.isdecimal() else 0)
+        return HTMLResponse(pages.chat(entries, ZoneInfo(who.timezone)))
+
+    def board(self, request: Request) -> Response:
+        """Who is overdue as this person may see it, and the same as a chart."""
+        who = self._who(request.path_params["person"])
+        answers = [self._app.answer(Incoming(who.id, text=text)) for text in ("/overdue", "/overdue chart")]
+        # Somebody who leads nobody is answered the same to both.
+        cards = dict.fromkeys(str(html.card(answer)) for answer in answers if isinstance(answer, Card))
+        return HTMLResponse("".join(cards))
+
+    async def events(self, _request: Request) -> Response:
+        """Live news as server-sent events: `chat` with a person's id, `clock` with the time."""
+        stopping = anyio.Event()
+        stream = self.news(stopping)
+        return EventSourceResponse(stream, shutdown_event=stopping, shutdown_grace_period=GRACE_SECONDS)
+
+    async def news(self, stopping: anyio.Event) -> AsyncIterator[ServerSentEvent]:
+        """The stream behind `/events`, until `stopping`; the time comes first: a page that was away catches up."""
+        listener = Listener()
+        self._listeners.add(listener)
+        ending = asyncio.create_task(_tell_of_the_end(stopping, listener))
+        try:
+            yield await self._time()
+            while "end" not in (topics := await listener.news()):
+                for topic in topics:
+                    yield (
+                        await self._time() if topic == "clock" else ServerSentEvent(str(topic), event="chat")
+                    )
+        finally:
+            ending.cancel()
+            self._listeners.discard(listener)
+
+    async def say(self, request: Request) -> Response:
+        """Somebody typed: it joins their conversation, then so does the answer."""
+        said = await _read(request, Said)
+        who = await to_thread.run_sync(self._who, said.person)
+        self._conversations.typed(who.id, said.text)
+        to = Where(CHANNEL, str(who.id), said.answering) if said.answering else None
+        return await self._answer(Incoming(who.id, text=said.text, answering=to))
+
+    async def press(self, request: Request) -> Response:
+        """Somebody pressed, chose or submitted."""
+        did = await _read(request, Did)
+        who = await to_thread.run_sync(self._who, did.person)
+        on = Where(CHANNEL, str(who.id), did.ref) if did.ref else None
+        incoming = Incoming(who.id, did.action, did.ids, did.fields, on=on)
+        return await self._answer(incoming, did.ref, did.place)
+
+    async def clock(self, request: Request) -> Response:
+        """Let time pass, and say who was written to on the way. 409 where it can't now."""
+        moved = await _read(request, Moved)
+        if self._mover is None:
+            raise HTTPException(409, "This clock is the machine's own: it moves by itself.")
+        version = self._conversations.version
+        try:
+            words = await self._move(self._mover, moved)
+        except Busy:
+            return JSONResponse({"words": "The clock is still moving. Please wait a moment."}, 409)
+        except Exception:
+            log.exception("the clock stopped")
+            return JSONResponse(
+                {"words": "Something went wrong on the way. What had happened by then stays."}, 500
+            )
+        finally:
+            self._tell("clock")
+        names = {who.id: who.name for who in await to_thread.run_sync(self._people)}
+        heard = [
+            {"id": who, "name": names[who]} for who in self._conversations.heard(version) if who in names
+        ]
+        return JSONResponse({"words": words, "heard": heard})
+
+    async def _answer(self, incoming: Incoming, ref: str = "", place: Place = "chat") -> Response:
+        try:
+            answer = await to_thread.run_sync(self._app.answer, incoming)
+        except Exception:  # App.answer has logged it
+            if place == "chat":
+                self._conversations.show(incoming.person_id, TROUBLE)
+            return JSONResponse(
+                {"words": "Something went wrong on our side. Nothing you typed was lost."}, 500
+            )
+        response = await to_thread.run_sync(self._show, answer, incoming.person_id, ref, place)
+        await to_thread.run_sync(self._deliver)
+        return response
+
+    def _show(self, answer: Answer, person_id: int, ref: str, place: Place) -> Response:
+        match answer:
+            case Card():
+                if place == "board":
+                    return JSONResponse({"card": html.card(answer)})
+                ref = self._conversations.show(person_id, answer, ref if answer.place == "replace" else "")
+                self._note(person_id, ref, answer)
+                return JSONResponse({})
+            case Form():
+                return JSONResponse({"form": html.form(answer, ref)})
+            case FieldError():
+                return JSONResponse({"field": answer.key, "words": answer.words})
+            case None:
+                return JSONResponse({})
+            case _:
+                assert_never(answer)
+
+    def _note(self, person_id: int, ref: str, card: Card) -> None:
+        """Have the card kept true where it stands now."""
+        try:
+            self._app.shown(person_id, Where(CHANNEL, str(person_id), ref), card)
+        except Exception:
+            log.exception("a card is shown, and will not be brought up to date")
+
+    def _deliver(self) -> None:
+        """Carry out at once what the answer promised, so that the other side of a pair sees it now."""
+        try:
+            self._worker.deliver()
+        except Exception:
+            log.exception("delivery failed; the next tick tries again")
+
+    async def _move(self, mover: Mover, moved: Moved) -> str:
+        """Move the clock in a thread, and show meanwhile how far it has come."""
+
+        async def show_progress() -> None:
+            while True:
+                await anyio.sleep(PROGRESS_SECONDS)
+                self._tell("clock")
+
+        progress = asyncio.create_task(show_progress())
+        try:
+            return await to_thread.run_sync(mover.move, moved.to, moved.people)
+        finally:
+            progress.cancel()
+
+    def _tell(self, topic: Topic) -> None:
+        for listener in tuple(self._listeners):
+            listener.tell(topic)
+
+    async def _time(self) -> ServerSentEvent:
+        people = await to_thread.run_sync(self._people)
+        now = self._app.clock.now()
+        moving = self._mover is not None and self._mover.moving
+        time: dict[str, Any] = {
+            "iso": now.isoformat(),
+            "words": pages.clock_words(now, pages.common_zone(people)),
+            "moving": moving,
+            "run": self._conversations.run,
+        }
+        return ServerSentEvent(json.dumps(time), event="clock")
+
+    def _people(self) -> list[Who]:
+        with self._app.transaction(reading=True) as db:
+            found = db.scalars(
+                select(Person).where(Person.left_on.is_(None)).order_by(Person.name, Person.id)
+            )
+            return [Who(person.id, person.name, person.role, person.timezone) for person in found]
+
+    def _who(self, person_id: int) -> Who:
+        with self._app.transaction(reading=True) as db:
+            person = db.get(Person, person_id) if 0 < person_id < 2**63 else None
+            if person is None:
+                raise HTTPException(404, "There is nobody of that number here.")
+            return Who(person.id, person.name, person.role, person.timezone)
+
+    def _a_pair_and_its_lead(self) -> list[int]:
+        with self._app.transaction(reading=True) as db:
+            pair = db.execute(
+                select(Pair.supervisee_id, Pair.supervisor_id, Person.manager_id)
+                .join(Person, Person.id == Pair.supervisor_id)
+                .where(Pair.ends_on.is_(None), Person.manager_id.is_not(None))
+                .order_by(Pair.id)
+                .limit(1)
+            ).first()
+        return [person for person in pair if person is not None] if pair else []
+
+
+async def _tell_of_the_end(stopping: anyio.Event, listener: Listener) -> None:
+    await stopping.wait()
+    listener.tell("end")
+
+
+async def _read(request: Request, model: type[Body]) -> Body:
+    try:
+        return model.model_validate_json(await request.body())
+    except ValidationError:
+        raise HTTPException(
+            400, "The page sent something that can't be read. Please load it again."
+        ) from None

@@ -1,0 +1,145 @@
+"""How the service is: alive, ready, and its figures for Prometheus. No label ever holds a person's name, id or text."""
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
+from sqlalchemy import func, select
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.app import App
+from storage.models import Obligation, Promise
+
+log = structlog.get_logger()
+
+
+class Figures:
+    """The service's figures, in a registry of their own."""
+
+    def __init__(self, app: App) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "alongside_http_requests",
+            "Requests answered",
+            ["route", "method", "status"],
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "alongside_http_request_seconds", "How long answers take", ["route"], registry=self.registry
+        )
+        self.registry.register(Backlog(app))
+
+
+class Backlog(Collector):
+    """What waits, read from the database when somebody asks."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        """The names alone, so that registering reads nothing."""
+        return [_promises(0), _promise_lag(0), _planner_lag(0)]
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """The figures as they are now."""
+        now = self._app.clock.now()
+        with self._app.transaction(reading=True) as db:
+            waiting = select(func.count(), func.min(Promise.due_at)).where(
+                Promise.state == "waiting", Promise.due_at <= now
+            )
+            count, oldest = db.execute(waiting).one()
+            nudge = db.scalar(select(func.min(Obligation.next_nudge_at)))
+        return [_promises(count), _promise_lag(_behind(oldest, now)), _planner_lag(_behind(nudge, now))]
+
+
+def health_routes(ready: Callable[[], bool], figures: Figures) -> list[Route]:
+    """`/healthz`, `/readyz`, `/metrics`. `ready` says whether the database answers and has the newest version."""
+
+    async def healthz(_request: Request) -> Response:
+        return JSONResponse({"alive": True})
+
+    def readyz(_request: Request) -> Response:
+        try:
+            is_ready = ready()
+        except Exception:
+            log.exception("not ready: the database can't be asked")
+            is_ready = False
+        why = (
+            {}
+            if is_ready
+            else {
+                "why": "The database can't be reached or is not at the newest version: run `alongside doctor`."
+            }
+        )
+        return JSONResponse({"ready": is_ready, **why}, 200 if is_ready else 503)
+
+    def metrics(_request: Request) -> Response:
+        return Response(generate_latest(figures.registry), headers={"content-type": CONTENT_TYPE_LATEST})
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+
+
+class Measured:
+    """Counts and times every request by its route's name, never by its address."""
+
+    def __init__(self, app: ASGIApp, figures: Figures) -> None:
+        self._app = app
+        self._figures = figures
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and note how it went."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        status = 500
+        began = time.perf_counter()
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                # Taken at the first byte: a stream of live news stays open for hours.
+                self._figures.seconds.labels(_route(scope)).observe(time.perf_counter() - began)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            method = scope["method"] if scope["method"] in ("GET", "HEAD", "POST") else "other"
+            self._figures.requests.labels(_route(scope), method, str(status)).inc()
+
+
+def _route(scope: Scope) -> str:
+    endpoint = scope.get("endpoint")
+    if endpoint is None:
+        return "none"
+    return getattr(endpoint, "__name__", type(endpoint).__name__).lower()
+
+
+def _behind(moment: datetime | None, now: datetime) -> float:
+    return max((now - moment).total_seconds(), 0) if moment else 0
+
+
+def _promises(count: int) -> GaugeMetricFamily:
+    return GaugeMetricFamily(
+        "alongside_promises_due", "Promises that are due and not yet carried out", value=count
+    )
+
+
+def _promise_lag(seconds: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(
+        "alongside_promise_lag_seconds", "How long the oldest due promise waits", value=seconds
+    )
+
+
+def _planner_lag(seconds: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(
+        "alongside_planner_lag_seconds", "How long the oldest due nudge waits", value=seconds
+    )

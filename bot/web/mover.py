@@ -1,0 +1,68 @@
+"""The demo's clock: a day, a week, or until something happens to the people on the page."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from threading import Lock
+from typing import Literal, assert_never
+
+from bot.clock import MovableClock
+from bot.schedule import Worker
+from bot.web.conversations import Conversations
+
+Step = Literal["next", "day", "week"]
+
+FAR = timedelta(days=92)
+"""How far "next" looks before it gives up."""
+
+
+class Busy(Exception):
+    """The clock is moving already."""
+
+
+class Mover:
+    """Moves the clock, one move at a time."""
+
+    def __init__(self, clock: MovableClock, worker: Worker, conversations: Conversations) -> None:
+        self._clock = clock
+        self._worker = worker
+        self._conversations = conversations
+        self._lock = Lock()
+
+    @property
+    def moving(self) -> bool:
+        """Whether a move is under way."""
+        return self._lock.locked()
+
+    def move(self, to: Step, people: Sequence[int]) -> str:
+        """Let time pass with all that happens in it; returns in words how that went. Raises Busy."""
+        if not self._lock.acquire(blocking=False):
+            raise Busy
+        try:
+            match to:
+                case "day":
+                    self._worker.advance(self._clock, self._clock.now() + timedelta(days=1))
+                    return "A day has passed."
+                case "week":
+                    self._worker.advance(self._clock, self._clock.now() + timedelta(days=7))
+                    return "A week has passed."
+                case "next":
+                    return self._move_to_next(frozenset(people))
+                case _:
+                    assert_never(to)
+        finally:
+            self._lock.release()
+
+    def _move_to_next(self, people: frozenset[int]) -> str:
+        """From moment to moment until one of `people`, or anybody where none are named, is written to."""
+        began, version = self._clock.now(), self._conversations.version
+        while (moment := self._worker.next_moment()) is not None and moment <= began + FAR:
+            before = self._clock.now()
+            self._worker.advance(self._clock, max(moment, before))
+            heard = self._conversations.heard(version)
+            if people.intersection(heard) if people else heard:
+                return "The next thing has come."
+            if self._clock.now() == before and self._worker.next_moment() == moment:
+                break  # what is due now could not be carried out: it must not hold the clock up for ever
+        if people and self._conversations.heard(version):
+            return "Nothing more comes by itself to the people on this page. Others heard something."
+        return "Nothing more falls due by itself. Try +1 week, or do something in a chat."

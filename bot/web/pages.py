@@ -1,0 +1,81 @@
+"""The console's page and its parts as HTML."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.render import html
+from bot.web.conversations import Entry
+from handlers.ui import Card
+
+_environment = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Somebody to choose in the console."""
+
+    id: int
+    name: str
+    role: str
+    timezone: str
+
+
+def page(people: Sequence[Who], shown: Sequence[int], now: datetime, run: str, *, movable: bool) -> str:
+    """The whole page: three chats, of the people whose ids are `shown`, the last of them also the board's lead.
+
+    `run` names this run of the server, so that an open page notices another.
+    """
+    zone = common_zone(people)
+    return _environment.get_template("page.html").render(
+        people=people,
+        shown=shown,
+        now=now.isoformat(),
+        now_words=clock_words(now, zone),
+        movable=movable,
+        run=run,
+    )
+
+
+def chat(entries: Sequence[Entry], zone: ZoneInfo) -> Markup:
+    """Entries of one chat, each an element that names its ref and version."""
+    template = _environment.get_template("entry.html")
+    return Markup().join(
+        Markup(  # noqa: S704  (the template escapes)
+            template.render(
+                entry=entry,
+                at=_short(entry.at, zone),
+                card=html.card(entry.said, entry.ref) if isinstance(entry.said, Card) else None,
+            )
+        )
+        for entry in entries
+    )
+
+
+def clock_words(now: datetime, zone: ZoneInfo) -> str:
+    """The time on the page's clock: "Friday 5 December 2025, 09:00"."""
+    local = now.astimezone(zone)
+    return f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M}"
+
+
+def common_zone(people: Sequence[Who]) -> ZoneInfo:
+    """The time zone that most people are in."""
+    (most, _times), *_rest = Counter(who.timezone for who in people).most_common(1) or [("UTC", 0)]
+    return ZoneInfo(most)
+
+
+def _short(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"

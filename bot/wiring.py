@@ -1,0 +1,78 @@
+"""The one place where things are put together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from bot.app import App
+from bot.clock import Clock, SystemClock
+from bot.delivery import Delivery, Transport
+from bot.schedule import Worker
+from bot.settings import Settings
+from bot.slack.together import Slack, slack
+from bot.slack.transport import CHANNEL as SLACK
+from bot.teams.posting import CHANNEL as TEAMS
+from bot.teams.together import Teams, teams
+from handlers import obligations
+from handlers.features import TABLE
+from handlers.policy import load
+from storage.db import connect
+from storage.keys import KeyRing
+from storage.migrations import prepare
+from storage.queries import organisations
+
+
+@dataclass(frozen=True)
+class Wired:
+    """The product, ready to answer and to act by itself."""
+
+    app: App
+    worker: Worker
+    slack: Slack | None = None
+    teams: Teams | None = None
+    """Each is there when its settings are."""
+
+
+def wire(
+    settings: Settings, clock: Clock | None = None, transports: Mapping[str, Transport] | None = None
+) -> Wired:
+    """Put the product together from its settings: database up to date, keys at hand, policy in force.
+
+    Raises PolicyInvalid, KeyProblem, WrongVersion, or the database's error; nothing has been changed then.
+    """
+    policy = load(settings.policy)
+    ring = key_ring(settings)
+    engine = database(settings)
+    prepare(engine)
+    app = App(
+        engine,
+        organisations.the_one(engine, settings.organisation),
+        ring,
+        policy,
+        clock or SystemClock(),
+        TABLE,
+    )
+    with app.transaction() as db:
+        obligations.follow_policy(db, policy, app.clock.now())
+    on_slack = slack(app, settings)
+    on_teams = teams(app, settings)
+    chats: dict[str, Transport] = {}
+    if on_slack:
+        chats[SLACK] = on_slack.transport
+    if on_teams:
+        chats[TEAMS] = on_teams.transport
+    delivery = Delivery(app, {**chats, **(transports or {})})
+    return Wired(app, Worker(app, delivery), on_slack, on_teams)
+
+
+def key_ring(settings: Settings) -> KeyRing:
+    """The keys from the environment, or from the key file in the data folder, made where there is none."""
+    return KeyRing.parse(settings.keys) if settings.keys else KeyRing.load(settings.data / "keys")
+
+
+def database(settings: Settings) -> Engine:
+    """The database's engine; the data folder is made where it is missing."""
+    if not settings.database_url:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    return connect(settings.database)

@@ -1,0 +1,167 @@
+"""Leave: nudges stop, and the clock too where the policy says so. Dates only, never why."""
+
+import re
+from datetime import date, timedelta
+
+from handlers import moments, nudges, speech
+from handlers.routing import Refused, Request, Routes
+from handlers.ui import Button, Buttons, Card, Text
+from storage import journal
+from storage.db import Db
+from storage.models import Absence
+from storage.queries import absences as queries
+
+routes = Routes()
+
+LONGEST = timedelta(days=732)
+SPAN = re.compile(r"\s*(?:–|—|\s-\s|\bto\b|\buntil\b|\btill\b)\s*", re.IGNORECASE)
+LEAD = re.compile(
+    r"^(?:(?:i['’]?m\s+)?(?:off|out)(?:\s+(?:sick|ill|work))?\s+)?(?P<how>from|since)\s+", re.IGNORECASE
+)
+"""The beginning of leave whose end may be open: "from Monday", "off sick from today"."""
+OPEN = re.compile(r"^(?:further\s+notice|i['’]?m\s+back|i\s+am\s+back|\?+|…|\.\.\.)?$", re.IGNORECASE)
+"""Ends that are no day."""
+
+
+# What it looks like
+
+
+def away_card(request: Request, first: date, last: date | None, absence: Absence) -> Card:
+    """Noted as away."""
+    day = speech.plain_day(first, request.today)
+    if last is None:
+        when = f"from {day} until you tell me that you are back"
+    elif last == first:
+        when = f"on {day}"
+    else:
+        when = f"from {day} until {speech.plain_day(last, request.today)}"
+    return Card(
+        "You are away",
+        (
+            Text(f"Noted: away {when}."),
+            Text("I will not write to you of my own accord in that time. I never ask why."),
+            Buttons(
+                (
+                    Button("Undo", "absence.undo", {"absence": absence.id, "until": _until(absence)}),
+                    Button("I am back", "supervision.back"),
+                )
+            ),
+        ),
+        preview="Noted.",
+    )
+
+
+# Its rules
+
+
+def days(request: Request, text: str) -> tuple[date, date | None]:
+    """First and last day away: "3 – 14 August", "from Monday until Friday", "until the 3rd", "tomorrow".
+
+    Without a last day, where only the first is named as one: "from Monday", "off sick since yesterday", "Monday
+    until further notice".
+    """
+    opened = LEAD.match(text.strip())
+    lead, *rest = SPAN.split(text.strip()[opened.end() if opened else 0 :].strip(), maxsplit=1)
+    if not rest:
+        since = opened is not None and opened["how"].casefold() == "since"
+        first = moments.past_day(request, lead) if since else moments.day(request, lead)
+        return first, None if opened else first
+    if OPEN.match(rest[0].strip()):
+        return (moments.day(request, lead) if lead else request.today), None
+    last = moments.day(request, rest[0])
+    if not lead:
+        return request.today, last
+    if lead.isdigit():
+        return last.replace(day=int(lead)) if 0 < int(lead) <= last.day else moments.day(request, lead), last
+    return moments.day(request, lead), last
+
+
+def _until(absence: Absence) -> str:
+    """The last day as a button carries it: empty while there is none."""
+    return absence.last_day.isoformat() if absence.last_day else ""
+
+
+# What it does
+
+
+@routes.command("supervision away", "Leave: nudges stop while you are away", "<from> – <until> | from <day>")
+def away(db: Db, request: Request) -> Card:
+    """Note leave from a day to a day, both included; without a last day, until the person is back."""
+    if not request.text:
+        raise Refused(
+            "Please say from when and until when, such as “/supervision away 3 August – 14 August”, "
+            "or “/supervision away from today” where you don't know yet."
+        )
+    first, last = days(request, request.text)
+    return note(db, request, first, last)
+
+
+def note(db: Db, request: Request, first: date, last: date | None) -> Card:
+    """Keep an absence; the same days again change nothing. Refused where the days can't be right."""
+    if last is not None and last < first:
+        raise Refused(
+            f"{speech.plain_day(last, request.today)} is before {speech.plain_day(first, request.today)}."
+        )
+    if first < request.today - timedelta(days=31) or (last is not None and last - first > LONGEST):
+        raise Refused(
+            "I can note up to two years away, and no more than a month back. Please check the dates."
+        )
+    absence = queries.same(db, request.me.id, first, last)
+    if absence is None:
+        absence = Absence(person_id=request.me.id, first_day=first, last_day=last)
+        db.add(absence)
+        db.flush()
+        journal.write(db, request.now, request.me.id, "absence.noted", f"absence:{absence.id}", request.me.id)
+    return away_card(request, first, last, absence)
+
+
+@routes.command("supervision back", "You are back from leave")
+def back(db: Db, request: Request) -> Card:
+    """End the leave that runs today, with yesterday as its last day."""
+    yesterday = request.today - timedelta(days=1)
+    running = queries.running(db, request.me.id, request.today)
+    if not running:
+        return Card(
+            "Welcome back", (Text("You were not noted as away. Everything is as usual."),), preview="Welcome."
+        )
+    begun_before = any(absence.first_day <= yesterday for absence in running)
+    for absence in running:
+        if absence.first_day > yesterday:
+            db.delete(absence)
+        else:
+            absence.last_day = yesterday
+    journal.write(db, request.now, request.me.id, "absence.ended", f"person:{request.me.id}", request.me.id)
+    noted = (
+        "I have noted yesterday as your last day away." if begun_before else "Today does not count as away."
+    )
+    text = Text(f"Welcome back! {noted}")
+    return Card(
+        "Welcome back",
+        (text, Buttons((Button("What is due?", "supervision", style="primary"),))),
+        preview="Hello.",
+    )
+
+
+@routes.action("absence.undo")
+def undo(db: Db, request: Request) -> Card:
+    """Take an absence back."""
+    absence = db.get(Absence, request.id("absence"))
+    if absence is None or absence.person_id != request.me.id:
+        raise Refused("That leave is not noted any more. Nothing was changed.")
+    if request.ids.get("until", _until(absence)) != _until(absence):
+        last = (
+            f"ends on {speech.plain_day(absence.last_day, request.today)}" if absence.last_day else "is open"
+        )
+        raise Refused(f"That leave has been changed since: it now {last}. I left it as it is.")
+    db.delete(absence)
+    journal.write(db, request.now, request.me.id, "absence.undone", f"person:{request.me.id}", request.me.id)
+    return Card("Taken back", (Text("That leave is not noted any more."),), preview="Done.")
+
+
+@routes.command("supervision pause", "Fewer messages for a while", "[until <when>]")
+def pause(db: Db, request: Request) -> Card:
+    """No messages of my own accord until a day; without one, for a week."""
+    text = request.text.removeprefix("until ").strip()
+    return nudges.pause(
+        db, request, moments.day(request, text) if text else request.today + timedelta(days=7)
+    )

@@ -1,0 +1,168 @@
+"""Who may see what, and the one door to text that people write about each other.
+
+| who | may |
+| --- | --- |
+| the pair, and whoever covers for its supervisor | everything about the pair |
+| a former supervisor | what they have still to write or settle, for `TO_FINISH`; records where the policy leaves them |
+| who supervises the worker now | the records that went before, where the policy passes them on |
+| managers above | counts, dates, names and reasons; never words |
+| somebody with a grant | the records of one person, for its purpose and its days; journalled, the worker told |
+| anybody else | nothing, and is not told whether it exists |
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from handlers.policy import Policy
+from handlers.policy.conduct import Reader
+from handlers.routing import Refused, Request
+from storage import journal, outbox, secrets
+from storage.db import Db
+from storage.models import Grant, Pair, Person
+from storage.queries import pairs as queries
+
+NOT_FOUND = "I can't find that, or it isn't yours to open. Type /supervision to see what is yours."
+
+
+SUCCESSOR = "new supervisor"
+"""The ground of whoever supervises the worker now, for what was written before."""
+
+TO_FINISH = timedelta(days=28)
+"""How long after a pair has ended its supervisor may still finish what its sessions left open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A pair as one of its two (or a cover) sees it."""
+
+    pair: Pair
+    me: Person
+
+    @property
+    def other(self) -> Person:
+        """The other one of the two; for a cover, the supervisee."""
+        return self.pair.supervisor if self.me.id == self.pair.supervisee_id else self.pair.supervisee
+
+    @property
+    def leads(self) -> bool:
+        """Whether I am on the supervisor's side."""
+        return self.me.id != self.pair.supervisee_id
+
+
+def standing(db: Db, request: Request, pair_id: int, *, unfinished: bool = False) -> Standing:
+    """My place in this pair, for everything that only its two may do; refused for anybody else.
+
+    Once the pair has ended, its worker keeps what is theirs; its supervisor keeps what is `unfinished` (a session
+    whose record is not settled) for `TO_FINISH`, and nobody covers any more.
+    """
+    pair = queries.pair(db, pair_id)
+    if pair is None or not _has_a_place(db, request, pair, unfinished):
+        raise Refused(NOT_FOUND)
+    return Standing(pair, request.me)
+
+
+def _has_a_place(db: Db, request: Request, pair: Pair, unfinished: bool) -> bool:
+    if request.me.id == pair.supervisee_id:
+        return True
+    if pair.ends_on is not None and pair.ends_on < request.today:
+        mine = request.me.id == pair.supervisor_id
+        return mine and unfinished and request.today <= pair.ends_on + TO_FINISH
+    return request.me.id == pair.supervisor_id or queries.covers(db, request.me.id, pair.id, request.today)
+
+
+def my_pairs(db: Db, request: Request, ended: bool = False) -> list[Standing]:
+    """The pairs that I am in today (with `ended`, ever), line pairs first, then by the other's name."""
+    found = queries.pairs_of(db, request.me.id, request.today, ended=ended)
+    standings = [Standing(pair, request.me) for pair in found]
+    return sorted(standings, key=lambda s: (s.leads, s.pair.series != "line", s.other.name, s.pair.id))
+
+
+def words(db: Db, request: Request, standing: Standing, ids: Iterable[str | None]) -> dict[str, str]:
+    """Texts of a pair (agenda, actions, agreement) for one of its two, by id. A destroyed text reads "(erased)"."""
+    if request.me.id != standing.me.id:
+        raise RuntimeError("a standing belongs to the person who asks")
+    return _read(db, ids)
+
+
+def own_words(db: Db, request: Request, person_id: int, ids: Iterable[str | None]) -> dict[str, str]:
+    """Texts addressed to one person alone, such as an action without a pair, for that person."""
+    if request.me.id != person_id:
+        raise Refused(NOT_FOUND)
+    return _read(db, ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why somebody may read the records of a pair. `grant` is set for one who is not of the pair and never was."""
+
+    why: str
+    grant: Grant | None = None
+
+
+def ground(db: Db, request: Request, pair: Pair, *, unfinished: bool = False) -> Ground | None:
+    """On what ground I may read this pair's records; None: on none.
+
+    A former supervisor reads what is `unfinished` and theirs to finish, and the rest only where the policy lets
+    records stay with them; who supervises the worker now reads what went before where the policy passes it on.
+    """
+    me, policy = request.me.id, request.policy
+    kept = policy.retention.on_supervisor_change if policy.retention else None
+    ended = pair.ends_on is not None and pair.ends_on < request.today
+    if me == pair.supervisee_id or (me == pair.supervisor_id and (not ended or unfinished or kept == "keep")):
+        return Ground("own pair")
+    if not ended and queries.covers(db, me, pair.id, request.today):
+        return Ground("cover")
+    history = policy.pair.history_to_new_supervisor if policy.pair else None
+    if (kept == "pass on" if history is None else history) and queries.succeeds(db, me, pair, request.today):
+        return Ground(SUCCESSOR)
+    grants = queries.grants(db, me, pair.supervisee_id, request.today)
+    return next((Ground(grant.purpose, grant) for grant in grants if _content(policy, grant)), None)
+
+
+def record_words(
+    db: Db, request: Request, pair: Pair, about: str, ids: Iterable[str | None], *, unfinished: bool = False
+) -> dict[str, str]:
+    """A record's texts. Every reading is journalled, with its ground; without one it is refused.
+
+    The worker is told of a reading by grant as the policy says of its reader: at once, or after the grant's last day
+    (those told before are told as the grant is made). One message a grant and day, however much is read.
+    """
+    mine = ground(db, request, pair, unfinished=unfinished)
+    if mine is None:
+        raise Refused(NOT_FOUND)
+    journal.write(db, request.now, request.me.id, "read", about, pair.supervisee_id, mine.why)
+    if mine.grant is not None:
+        tell = reader_of(request.policy, mine.grant.purpose)
+        if tell is None or tell.tell_worker in ("at once", "after"):
+            late = tell is not None and tell.tell_worker == "after"
+            at = day_after(pair.supervisee, mine.grant.until_on) if late else request.now
+            key = f"access.told:{mine.grant.id}:{'after' if late else request.today}"
+            outbox.promise(
+                db, "access.told", pair.supervisee_id, key, at, grant=mine.grant.id, on=str(request.today)
+            )
+    return _read(db, ids)
+
+
+def reader_of(policy: Policy, purpose: str) -> Reader | None:
+    """What the policy says of those who read for this purpose; None where it does not say."""
+    readers = policy.access.readers if policy.access else ()
+    return next((reader for reader in readers if purpose == reader.why), None)
+
+
+def day_after(person: Person, day: date) -> datetime:
+    """The morning after a day, where this person is."""
+    return datetime.combine(day + timedelta(days=1), time(9), ZoneInfo(person.timezone))
+
+
+def _content(policy: Policy, grant: Grant) -> bool:
+    """Whether a grant opens the words, rather than dates or counts alone."""
+    reader = reader_of(policy, grant.purpose)
+    return reader is None or reader.level == "content"
+
+
+def _read(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
+    wanted = [i for i in ids if i]
+    texts = secrets.unseal(db, wanted)
+    return {i: texts.get(i, "(erased)") for i in wanted}

@@ -1,0 +1,161 @@
+"""What actions look like."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from handlers import speech
+from handlers.actions import rules
+from handlers.actions.rules import View
+from handlers.routing import Request
+from handlers.ui import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    ChoiceInput,
+    DateInput,
+    Facts,
+    Form,
+    Heading,
+    Ids,
+    Item,
+    Note,
+    Option,
+    Quote,
+    Text,
+    TextInput,
+)
+
+SHOWN = 20
+"""Lines of one list: what a channel's card holds with room to spare."""
+
+ENDED = {"done": "Done", "dropped": "Dropped"}
+
+
+def buttons(view: View, extra: Ids | None = None) -> tuple[Button, Button, Button]:
+    """Done, Needs longer, Drop."""
+    ids: Ids = {"action": view.row.id, **(extra or {})}
+    return (
+        Button("Done", "action.done", ids, "primary"),
+        Button("Needs longer", "action.longer", ids),
+        Button("Drop", "action.drop", ids),
+    )
+
+
+def item(request: Request, view: View, number: int | None, extra: Ids, undo: Button | None = None) -> Item:
+    """One action as a line."""
+    title = (f"{number}. " if number else "") + speech.shorten(view.text, 200)
+    whose = "" if view.owner.id == request.me.id else f"{view.owner.name}, "
+    if view.row.state != "open":
+        back = (Button(undo.label, undo.action, {**undo.ids, **extra}),) if undo else ()
+        return Item(title, speech.capital(whose + ENDED[view.row.state].lower()), "good", back)
+    when, tone = rules.timing(view.row.due, request.today)
+    done, longer, drop = buttons(view, extra)
+    return Item(title, speech.capital(whose + when), tone, (done, longer), (drop,))
+
+
+def listing(
+    request: Request, views: Sequence[View], undo: Mapping[int, Button], of: int, more: int, title: str
+) -> Card:
+    """A numbered list: mine first, then those of others whom I meet; `of` is whose alone, 0 for everybody's."""
+    word = request.policy.words.action
+    mine = [(n, v) for n, v in enumerate(views, 1) if v.owner.id == request.me.id]
+    theirs = [(n, v) for n, v in enumerate(views, 1) if v.owner.id != request.me.id]
+    blocks: list[Block] = []
+    for heading, part in (("Yours", mine), ("Others’", theirs)):
+        if part:
+            blocks += [Heading(heading)] if mine and theirs else []
+            blocks += [
+                item(request, view, number, {"list": of}, undo.get(view.row.id)) for number, view in part
+            ]
+    if more:
+        blocks.append(Note(f"And {more:,} more, further off: “/action list” with a name shows one person’s."))
+    if not views:
+        blocks.append(Text(f"No open {word.many}."))
+    blocks.append(Buttons((Button(f"Add {word.a}", "action.new"),)))
+    source = ("action.list", {"actions": request.me.id, "of": of})
+    return Card(title, tuple(blocks), preview=f"Your open {word.many}.", source=source)
+
+
+def one(request: Request, view: View, undo: Button | None, title: str = "", note: str = "") -> Card:
+    """One action with all that can be done about it now."""
+    state = view.row.state
+    blocks: list[Block] = [
+        Quote(view.text, f"from {view.set_by.name}" if view.set_by.id != view.owner.id else "")
+    ]
+    rows = [("Who", "You" if view.owner.id == request.me.id else view.owner.name)]
+    if state == "open":
+        rows.append(("When", speech.capital(rules.timing(view.row.due, request.today)[0])))
+    elif view.row.closed_at is not None:
+        rows.append(
+            (ENDED[state], speech.day(view.row.closed_at.astimezone(request.zone).date(), request.today))
+        )
+    if view.row.link:
+        rows.append(("Message", view.row.link))
+    blocks.append(Facts(tuple(rows)))
+    if note:
+        blocks.append(Note(note))
+    row = [*(buttons(view) if state == "open" else ()), *([undo] if undo else [])]
+    if row:
+        blocks.append(Buttons(tuple(row)))
+    word = request.policy.words.action
+    title = title or (word.title if state == "open" else ENDED[state])
+    return Card(title, tuple(blocks), f"About {word.a}.", source=("action", {"action": view.row.id}))
+
+
+def told(request: Request, view: View, undo: Button | None) -> Card:
+    """What the owner of a new action is sent; afterwards it shows how things stand."""
+    word = request.policy.words.action
+    title = f"A new {word.one} from {view.set_by.name}" if view.row.state == "open" else ""
+    card = one(request, view, undo, title)
+    return replace(
+        card, preview=f"You have a new {word.one}.", source=("action.told", {"action": view.row.id})
+    )
+
+
+def longer_form(request: Request, view: View, next_session: date | None, extra: Ids) -> Form:
+    """Until when?"""
+    choices = rules.later(request.today, view.row.due, next_session)
+    options = tuple(
+        Option(str(day), f"{label}: {speech.plain_day(day, request.today)}") for label, day in choices
+    )
+    return Form(
+        "Needs longer",
+        "action.defer",
+        (
+            Quote(view.text),
+            Text(f"It is {rules.timing(view.row.due, request.today)[0]}."),
+            ChoiceInput("longer", "How much longer?", options, value=options[0].value),
+            DateInput("day", "Or until another day", help="This one counts where you fill in both."),
+        ),
+        {"action": view.row.id, **extra},
+    )
+
+
+def new_form(
+    request: Request, owners: Sequence[tuple[str, str]], due: date, text: str = "", link: str = ""
+) -> Form:
+    """A new action. `owners` are values and labels to choose from."""
+    word = request.policy.words.action
+    options = tuple(Option(value, label) for value, label in owners)
+    return Form(
+        f"Add {word.a}",
+        "action.create",
+        (
+            TextInput("text", "What is to be done?", text, required=True, lines="many", limit=rules.LIMIT),
+            ChoiceInput("owner", "Who does it?", options, value=options[0].value, required=True),
+            DateInput("due", "By when?", due, required=True),
+            TextInput("link", "Link to the message", link, limit=500),
+        ),
+        submit="Add",
+    )
+
+
+def lines(request: Request, views: Sequence[View]) -> tuple[Text, ...]:
+    """Actions to read, without buttons, for a form: what, whose, by when or how it ended."""
+    return tuple(
+        Text(f"{v.text} ({v.owner.name}, " + (ENDED[v.row.state].lower() if v.row.state != "open"
+             else rules.timing(v.row.due, request.today)[0]) + ")")
+        for v in views
+    )  # fmt: skip

@@ -1,0 +1,141 @@
+"""What the agenda looks like."""
+
+from collections.abc import Mapping, Sequence
+
+from handlers import speech
+from handlers.access import Standing
+from handlers.agenda.rules import LIMIT, View, sections, standing_items
+from handlers.routing import Request
+from handlers.ui import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    ChoiceInput,
+    Form,
+    Heading,
+    Item,
+    Note,
+    Option,
+    Text,
+    TextInput,
+    TicksInput,
+)
+from storage.models import Session
+
+SHOWN = 20
+"""Lines of one card: what a channel holds with room to spare."""
+
+ENDED = {"done": "Done", "dropped": "Dropped"}
+
+
+def card(
+    request: Request, standing: Standing, views: Sequence[View], undos: Mapping[int, Button], next_one: Session | None,
+    said: str = "",
+) -> Card:  # fmt: skip
+    """The agenda: standing items, then mine, theirs and what was carried over, numbered as one list."""
+    words, ids = request.policy.words, {"pair": standing.pair.id}
+    blocks: list[Block] = [Text(said)] if said else []
+    if next_one is not None:
+        blocks.append(Note(f"For {speech.appointment(next_one.starts_at, request.zone, request.today)}"))
+    if fixed := standing_items(request.policy):
+        blocks.append(Text("Always on it: " + "; ".join(fixed) + "."))
+    if standing.leads and request.policy.agenda and request.policy.agenda.supervisor_note:
+        blocks.append(Note(request.policy.agenda.supervisor_note))
+    for heading, part in sections(standing, views[:SHOWN]):
+        blocks.append(Heading(heading))
+        blocks += [_item(request, number, view, undos.get(view.row.id)) for number, view in part]
+    if len(views) > SHOWN:
+        blocks.append(Note(f"And {len(views) - SHOWN:,} more, which come up once some of these are settled."))
+    if not views:
+        blocks.append(Text("Nothing has been added yet."))
+    blocks.append(Buttons((Button("Add an item", "agenda.new", ids),)))
+    title = f"{words.agenda.title} with {standing.other.name}"
+    preview = f"Your {words.agenda.one}."
+    return Card(title, tuple(blocks), preview, source=("agenda", {"agenda": standing.pair.id}))
+
+
+def _item(request: Request, number: int, view: View, back: Button | None) -> Item:
+    row, title = view.row, f"{number}. {speech.shorten(view.text, 300)}"
+    if row.state != "open":
+        return Item(title, ENDED[row.state], "good", (back,) if back else ())
+    about: list[str] = []
+    if row.carried:
+        added = row.added_at.astimezone(request.zone).date()
+        about.append(f"Since {speech.plain_day(added, request.today)}")
+    if row.private:
+        about.append("Added privately")
+    if row.link:
+        about.append(row.link)
+    ids = {"item": row.id}
+    return Item(
+        title,
+        " · ".join(about),
+        buttons=(Button("Done", "agenda.done", ids),),
+        more=(Button("Carry over", "agenda.carry", ids), Button("Drop", "agenda.drop", ids)),
+    )
+
+
+def form(request: Request, standings: Sequence[Standing], text: str = "", link: str = "") -> Form:
+    """A new item; with whom, where there is a choice."""
+    word = request.policy.words.agenda
+    options = tuple(Option(str(s.pair.id), _name(s)) for s in standings)
+    whom = (
+        (ChoiceInput("pair", "With whom?", options, options[0].value, required=True),)
+        if len(options) > 1
+        else ()
+    )
+    linked = (TextInput("link", "Link to the message", link, limit=500),) if link else ()
+    session = request.policy.words.session.one
+    return Form(
+        f"Add to the {word.one}",
+        "agenda.create",
+        (
+            TextInput(
+                "text", "What would you like to discuss?", text, required=True, lines="many", limit=LIMIT
+            ),
+            *whom,
+            *linked,
+            TicksInput("private", "Who sees it?", (Option("yes", f"Only me, until the {session} begins"),)),
+        ),
+        {"pair": standings[0].pair.id} if len(standings) == 1 else {},
+        submit="Add",
+    )
+
+
+def _name(standing: Standing) -> str:
+    series = standing.pair.series
+    return standing.other.name + (f" ({series})" if series != "line" else "")
+
+
+def prompt(request: Request, standing: Standing, session: Session, number: int) -> Item:
+    """Before a session: when it is, and what would you like to discuss?"""
+    words = request.policy.words
+    on_it = (
+        f"{speech.count(number, 'item')} on the {words.agenda.one} so far" if number else "nothing added yet"
+    )
+    return Item(
+        f"Your {words.session.one} with {standing.other.name}: "
+        f"{speech.moment(session.starts_at, request.zone, request.today)}",
+        f"What would you like to discuss? {speech.capital(on_it)}.",
+        "soon",
+        (
+            Button("Add an item", "agenda.new", {"pair": session.pair_id}),
+            Button("Nothing from me", "agenda.nothing", {"session": session.id}),
+        ),
+        (Button(f"See the {words.agenda.one}", "agenda.show", {"pair": session.pair_id}),),
+    )
+
+
+def nothing(request: Request, standing: Standing) -> Card:
+    """After "Nothing from me"."""
+    words = request.policy.words
+    return Card(
+        "Nothing from you",
+        (
+            Text(f"Thank you. The {words.session.one} with {standing.other.name} stays as it is booked."),
+            Buttons((Button("Add an item after all", "agenda.new", {"pair": standing.pair.id}),)),
+        ),
+        preview="Noted.",
+        place="below",
+    )

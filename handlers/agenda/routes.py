@@ -1,0 +1,172 @@
+"""What people can ask about the agenda."""
+
+from datetime import timedelta
+
+from handlers import access, lookup, undo
+from handlers.access import NOT_FOUND, Standing
+from handlers.agenda import cards
+from handlers.agenda.doing import added, after, current, fresh, happened, meant, open_views
+from handlers.agenda.rules import LIMIT, checked, private_text
+from handlers.routing import Refused, Request, Routes
+from handlers.ui import Card, Form, Item, Reply
+from storage.db import Db
+from storage.models import AgendaItem, Obligation, Session
+from storage.queries import agenda as queries
+from storage.queries import obligations
+
+routes = Routes()
+
+
+@routes.command("agenda", "Shows it, or puts something on it.", "[<text>]")
+@routes.action("agenda.show")
+def show(db: Db, request: Request) -> Reply:
+    """The agenda for the next session; with words, adds them."""
+    mine = access.my_pairs(db, request)
+    text, _ = lookup.named_with(request.text, [s.other for s in mine])
+    if text:
+        return _add(db, request, mine)
+    standing = lookup.pair(db, request, free_text=True, mine=mine)
+    return standing if isinstance(standing, Card) else fresh(db, request, standing)
+
+
+@routes.command("agenda add", "Puts something on it.", "[private] <text> [with @person]")
+@routes.action("agenda.add")
+def add(db: Db, request: Request) -> Card:
+    """An item as typed; "private" before it keeps it to its writer until the session."""
+    return _add(db, request, access.my_pairs(db, request))
+
+
+def _add(db: Db, request: Request, mine: list[Standing]) -> Card:
+    text, _ = lookup.named_with(request.text, [s.other for s in mine])
+    text, private = private_text(text)
+    checked(text)
+    standing = lookup.pair(db, request, free_text=True, mine=mine)
+    return standing if isinstance(standing, Card) else added(db, request, standing, text, private)
+
+
+@routes.action("agenda.new", form=True)
+def new(db: Db, request: Request) -> Form:
+    """The form for an item; `pair` in the ids settles with whom."""
+    return _form(db, request)
+
+
+@routes.action("agenda.from_message", form=True)
+def from_message(db: Db, request: Request) -> Form:
+    """The same form, from a chat message: fields `text` and `link`."""
+    link = request.fields.get("link", "")
+    return _form(
+        db, request, request.fields.get("text", "")[:LIMIT], link if link.startswith("https://") else ""
+    )
+
+
+def _form(db: Db, request: Request, text: str = "", link: str = "") -> Form:
+    known = [access.standing(db, request, request.id("pair"))] if "pair" in request.ids else []
+    standings = known or access.my_pairs(db, request)
+    if not standings:
+        words = request.policy.words
+        raise Refused(
+            f"You have no {words.session.many} here yet, so there is no {words.agenda.one} to add to."
+        )
+    return cards.form(request, standings, text, link)
+
+
+@routes.action("agenda.create")
+def create(db: Db, request: Request) -> Card:
+    """The form was sent."""
+    text = checked(request.typed("text", LIMIT, "Please say what you would like to discuss."))
+    link = request.typed("link", 500)
+    if link and not link.startswith("https://"):
+        raise Refused("Please paste a link that begins with https://, or leave this empty.", "link")
+    chosen = str(request.ids.get("pair", request.fields.get("pair", "")))
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 16):
+        raise Refused("Please choose with whom.", "pair")
+    standing = access.standing(db, request, int(chosen))
+    return added(db, request, standing, text, request.fields.get("private") == "yes", link)
+
+
+@routes.command("agenda done", "Ticks one off.", "<number>")
+@routes.action("agenda.done")
+def done(db: Db, request: Request) -> Card:
+    """It has been discussed; again it changes nothing."""
+    return _close(db, request, "done")
+
+
+@routes.command("agenda drop", "Takes one off undiscussed.", "<number>")
+@routes.action("agenda.drop")
+def drop(db: Db, request: Request) -> Card:
+    """It is no longer needed; again it changes nothing."""
+    return _close(db, request, "dropped")
+
+
+def _close(db: Db, request: Request, state: str) -> Card:
+    row, standing = meant(db, request)
+    if row.state != "open":
+        return after(db, request, standing, _before(row))
+    begun = queries.last_begun(db, row.pair_id, request.now)
+    undo.keep(
+        db,
+        request,
+        row,
+        f"item:{row.id}",
+        state=state,
+        closed_at=request.now,
+        closed_in_id=begun.id if begun else None,
+    )
+    happened(db, request, standing, row, f"agenda.{state}")
+    return after(db, request, standing)
+
+
+def _before(row: AgendaItem) -> str:
+    return f"That was {cards.ENDED[row.state].lower()} before: nothing was changed."
+
+
+@routes.command("agenda carry", "Keeps one for the time after.", "<number>")
+@routes.action("agenda.carry")
+def carry(db: Db, request: Request) -> Card:
+    """It waits for the session after; again it changes nothing."""
+    row, standing = meant(db, request)
+    if row.state != "open":
+        return after(db, request, standing, _before(row))
+    if not row.carried:
+        row.carried = 1
+        happened(db, request, standing, row, "agenda.carried")
+    return after(db, request, standing, "Carried over: it stays until it is done or dropped.")
+
+
+@routes.action("item.undone")
+def undone(db: Db, request: Request) -> Card:
+    """What is true after something was taken back."""
+    row, standing = meant(db, request)
+    happened(db, request, standing, row, "agenda.undone")
+    return after(db, request, standing)
+
+
+@routes.card("agenda")
+def built(db: Db, request: Request) -> Card | None:
+    """The agenda as a message of its own (ids: `agenda`, the pair), kept true by refreshing "agenda:<pair>"."""
+    return current(db, request, access.standing(db, request, request.id("agenda")))
+
+
+@routes.line("agenda")
+def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
+    """Before a session: when it is, and what would you like to discuss?"""
+    session = db.get(Session, int(obligation.about.partition(":")[2]))
+    if session is None or session.state != "booked" or session.starts_at <= request.now:
+        return None
+    standing = access.standing(db, request, session.pair_id)
+    return cards.prompt(request, standing, session, len(open_views(db, request, standing)))
+
+
+@routes.action("agenda.nothing")
+def nothing(db: Db, request: Request) -> Reply:
+    """Nothing to add: not asked again for this session, but reminded of it the day before."""
+    session = db.get(Session, request.id("session"))
+    if session is None:
+        raise Refused(NOT_FOUND)
+    standing = access.standing(db, request, session.pair_id)
+    asked = obligations.one(db, "agenda", f"session:{session.id}", request.me.id)
+    reminder = session.starts_at.astimezone(request.zone).date() - timedelta(days=1)
+    if asked is not None and reminder > request.today:
+        asked.snoozed_until = reminder
+        db.touched_pairs.add(session.pair_id)
+    return cards.nothing(request, standing)

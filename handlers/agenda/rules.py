@@ -1,0 +1,82 @@
+"""The rules of the agenda: who sees what, in which order, and what a policy puts on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.access import Standing
+from handlers.policy import Policy
+from handlers.routing import Refused
+from storage.models import AgendaItem
+
+LIMIT = 1_000
+"""Characters of one item."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An item as one of the two sees it."""
+
+    row: AgendaItem
+    text: str
+
+
+def visible(row: AgendaItem, me: int, begun: datetime | None) -> bool:
+    """Whether a person sees an item: a private one only its writer, until a session that came after it has begun.
+
+    Nobody has id 0: what 0 sees, both see.
+    """
+    return not row.private or row.author_id == me or (begun is not None and begun >= row.added_at)
+
+
+def sections(standing: Standing, views: Sequence[View]) -> list[tuple[str, list[tuple[int, View]]]]:
+    """The numbered lines under their headings, in the order of the numbers."""
+    found: dict[str, list[tuple[int, View]]] = {}
+    for number, view in enumerate(views, 1):
+        mine = view.row.author_id == standing.me.id
+        heading = "Carried over" if view.row.carried else "Yours" if mine else f"{standing.other.name}’s"
+        found.setdefault(heading, []).append((number, view))
+    return list(found.items())
+
+
+def in_order(policy: Policy, standing: Standing, rows: Sequence[AgendaItem]) -> list[AgendaItem]:
+    """New items first, the worker's or the supervisor's before the other's where the policy says (WCC-2.2), else the
+    reader's own; then what was carried over. Within each, as added."""
+    order = policy.agenda.order if policy.agenda else None
+    first = {"worker first": standing.pair.supervisee_id, "supervisor first": standing.pair.supervisor_id}
+    author = first.get(order or "", standing.me.id)
+    return sorted(rows, key=lambda row: (row.carried > 0, row.author_id != author, row.added_at, row.id))
+
+
+def standing_items(policy: Policy) -> list[str]:
+    """What the policy puts on every agenda, in its order and words."""
+    if policy.agenda is None:
+        return []
+    words = policy.words
+    names = {
+        "last record": f"our last {words.record.one} and any corrections",
+        "actions": f"{words.action.many} since last time",
+        "objectives": "objectives",
+        "cases due": f"{words.case.many} due to be discussed",
+    }
+    return [*(names[one] for one in policy.agenda.first), *policy.agenda.items]
+
+
+def private_text(text: str) -> tuple[str, bool]:
+    """ "private My own worries" as its words, and whether it is private."""
+    first, _, rest = text.strip().partition(" ")
+    return (rest.strip(), True) if first.casefold().rstrip(":") == "private" else (text.strip(), False)
+
+
+def checked(text: str) -> str:
+    """The text of an item; refused where it is empty or too long."""
+    if not text:
+        raise Refused(
+            "Please say what you would like to discuss, such as “/agenda my leave in August”.", "text"
+        )
+    if len(text) > LIMIT:
+        raise Refused(
+            f"That is {len(text):,} characters; {LIMIT:,} fit here. Nothing was lost: please shorten it.",
+            "text",
+        )
+    return text

@@ -1,0 +1,268 @@
+"""What an agreement looks like: to read, to fill in, and to those who are told of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from handlers import speech
+from handlers.access import Standing
+from handlers.agreements.rules import LIMIT, fields_of, held_fast
+from handlers.policy import Policy
+from handlers.policy.papers import AgreementField
+from handlers.routing import Request
+from handlers.ui import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    ChoiceInput,
+    DateInput,
+    Divider,
+    Facts,
+    Form,
+    Heading,
+    Input,
+    Note,
+    Option,
+    Text,
+    TextInput,
+    TicksInput,
+)
+from storage.models import Agreement
+
+Words = Mapping[str, str]
+
+SHORT = 60
+"""A longer text stands under its heading, not in a row."""
+
+
+def terms(policy: Policy, words: Words, today: date) -> list[Block]:
+    """An agreement's fields to read, in the policy's order; what is not agreed yet says so."""
+    known = {field.key: field for field in fields_of(policy)}
+    rows: list[tuple[str, str]] = []
+    long: list[Block] = []
+    for key in [*known, *(key for key in words if key not in known)]:
+        field, text = known.get(key), words.get(key, "")
+        title = field.title if field else speech.capital(key.replace("_", " "))
+        if not text and (field is None or field.need == "optional"):
+            continue
+        said = _said(field, text, today)
+        if len(said) > SHORT or "\n" in said:
+            long += [Heading(title), Text(said)]
+        else:
+            rows.append((title, said))
+    return ([Facts(tuple(rows))] if rows else []) + long
+
+
+def _said(field: AgreementField | None, text: str, today: date) -> str:
+    kind = field.kind if field else "text"
+    if kind == "tick":
+        return "talked about" if text else "still to talk about"
+    if kind == "date" and text:
+        return speech.plain_day(date.fromisoformat(text), today)
+    return text or "still open"
+
+
+def changes(policy: Policy, before: Words, after: Words, today: date) -> list[Block]:
+    """What a proposal changes in the agreement in force."""
+    rows: list[tuple[str, str]] = []
+    for field in fields_of(policy):
+        old, new = before.get(field.key, ""), after.get(field.key, "")
+        if old != new:
+            rows.append((field.title, f"{_said(field, old, today)} → {_said(field, new, today)}"))
+    return [Heading("What changes"), Facts(tuple(rows))] if rows else [Note("Nothing in it changes.")]
+
+
+def none_yet(request: Request, standing: Standing, said: str = "") -> Card:
+    """There is no agreement."""
+    words = request.policy.words
+    return Card(
+        words.agreement.title,
+        (
+            *((Text(said),) if said else ()),
+            Text(f"You and {standing.other.name} have no {words.agreement.one} yet."),
+            Text(
+                f"One of you fills it in, the other accepts it or proposes a change. {_basis(request.policy)}".strip()
+            ),
+            Buttons((Button("Start it", "agreement.edit", {"pair": standing.pair.id}, "primary"),)),
+        ),
+        preview=f"Your {words.agreement.one}.",
+        place="below",
+    )
+
+
+def _basis(policy: Policy) -> str:
+    return f"({policy.agreement.basis})" if policy.agreement and policy.agreement.basis else ""
+
+
+Version = tuple[Agreement, Words]
+
+
+def reading(
+    request: Request,
+    standing: Standing,
+    active: Version | None,
+    proposed: Version | None,
+    accepted: Sequence[int],
+    said: str = "",
+    review: bool = False,
+) -> Card:
+    """The agreement as it stands: what is in force, what is proposed, and what I can do about it."""
+    policy, word = request.policy, request.policy.words.agreement
+    blocks: list[Block] = [Text(said)] if said else []
+    pair = {"pair": standing.pair.id}
+    ended = standing.pair.ends_on is not None and standing.pair.ends_on < request.today
+    if proposed is not None:
+        agreement, words = proposed
+        mine = agreement.proposed_by_id == request.me.id
+        who = "You have" if mine else f"{standing.other.name} has"
+        blocks.append(
+            Text(
+                f"{who} proposed {'a change' if active else 'this'}. It counts once you have both accepted it."
+            )
+        )
+        if active is not None:
+            blocks += changes(policy, active[1], words, request.today)
+            blocks += [Divider(), Heading("As it would be")]
+        blocks += terms(policy, words, request.today)
+        this = {"agreement": agreement.id}
+        if ended:
+            pass
+        elif request.me.id in accepted:
+            withdraw = Button(
+                "Withdraw", "agreement.withdraw", this, "danger", "Withdraw what you have proposed?"
+            )
+            blocks.append(
+                Buttons((Button("Propose a change", "agreement.edit", pair), *([withdraw] if mine else [])))
+            )
+        else:
+            accept = Button("Accept", "agreement.accept", this, "primary", _sure(active is not None))
+            blocks.append(Buttons((accept, Button("Propose a change", "agreement.edit", pair))))
+    elif active is not None:
+        agreement, words = active
+        blocks += terms(policy, words, request.today)
+        blocks.append(Note(_in_force(agreement, request.today)))
+        right = Button("Still right", "agreement.right", {"agreement": agreement.id}, "primary")
+        look = Button("Review", "agreement.review", {"agreement": agreement.id})
+        if not ended:
+            blocks.append(
+                Buttons((right if review else look, Button("Propose a change", "agreement.edit", pair)))
+            )
+    blocks += [Note(notice) for notice in (policy.agreement.notices if policy.agreement else ())]
+    blocks.append(Note("Only you two, and whoever covers, can read this."))
+    return Card(
+        f"{word.title}: you and {standing.other.name}",
+        tuple(blocks),
+        preview=f"Your {word.one}.",
+        place="below",
+    )
+
+
+def _sure(replaces: bool) -> str:
+    """What is asked before a version is accepted."""
+    before = ", in place of the one before" if replaces else ""
+    return f"Accept this version? It is then in force for you both{before}. It can’t be taken back, only changed anew."
+
+
+def _in_force(agreement: Agreement, today: date) -> str:
+    since = (
+        f"In force since {speech.plain_day(agreement.active_on, today)}"
+        if agreement.active_on
+        else "In force"
+    )
+    reviewed = (
+        f", reviewed on {speech.plain_day(agreement.reviewed_on, today)}" if agreement.reviewed_on else ""
+    )
+    under = f", under version {agreement.policy_version} of the policy" if agreement.policy_version else ""
+    return f"{since}{reviewed}{under}."
+
+
+def form(request: Request, standing: Standing, words: Words, base: int) -> Form:
+    """The agreement to fill in; `base` is the newest version there is, so that nobody proposes over another."""
+    policy = request.policy
+    inputs: list[Text | Heading | Note | Facts | Input] = []
+    if policy.agreement and policy.agreement.purpose:
+        inputs.append(Text(policy.agreement.purpose))
+    for field in fields_of(policy):
+        value = words.get(field.key, "")
+        if held_fast(policy, field, standing.leads):
+            inputs.append(Facts(((field.title, _said(field, value, request.today)),)))
+        else:
+            inputs.append(_input(field, value))
+    inputs.append(Note(f"{standing.other.name} is asked to accept it, or to propose a change."))
+    return Form(
+        policy.words.agreement.title, "agreement.propose", tuple(inputs), {"pair": standing.pair.id, "base": base},
+        submit="Propose",
+    )  # fmt: skip
+
+
+def _input(field: AgreementField, value: str) -> Input:
+    key, label, required = field.key, field.title, field.need == "required"
+    match field.kind:
+        case "tick":
+            ticked = ("yes",) if value else ()
+            return TicksInput(key, label, (Option("yes", "We have talked about it"),), ticked, field.help)
+        case "date":
+            return DateInput(key, label, date.fromisoformat(value) if value else None, field.help, required)
+        case "choice":
+            options = tuple(Option(choice, choice) for choice in field.choices)
+            return ChoiceInput(
+                key, label, options, value if value in field.choices else "", field.help, required
+            )
+        case "interval":
+            return TextInput(key, label, value, field.help or "Such as 3 weeks or 1 month.", required)
+        case "minutes":
+            return TextInput(key, label, value, field.help or "Such as 60 min.", required)
+        case "person":
+            return TextInput(key, label, value, field.help or "A name.", required, limit=200)
+        case "text":
+            return TextInput(key, label, value, field.help, required, lines="many", limit=LIMIT)
+
+
+def told(request: Request, standing: Standing, agreement: Agreement, waiting: bool) -> Card:
+    """The other has proposed, and what became of it."""
+    word = request.policy.words.agreement
+    title, text = {
+        "proposed": (f"A proposal for your {word.one}", f"{standing.other.name} asks you to read it and to accept it, "
+                     "or to propose a change." if waiting else "You have accepted it."),
+        "active": (f"Your {word.one} is in force", f"You and {standing.other.name} have both accepted it."),
+        "superseded": (f"An earlier proposal for your {word.one}", "A newer one has taken its place."),
+        "withdrawn": (f"A proposal for your {word.one}", "It was withdrawn."),
+    }[agreement.state]  # fmt: skip
+    show = Button("Read it", "agreement.show", {"pair": standing.pair.id}, "primary" if waiting else "plain")
+    return Card(title, (Text(text), Buttons((show,))), preview=f"Something about your {word.one}.")
+
+
+def in_force(request: Request, standing: Standing, agreement: Agreement) -> Card:
+    """Both have accepted."""
+    word = request.policy.words.agreement
+    every = f" You meet every {agreement.every}." if agreement.every else ""
+    show = Button("Read it", "agreement.show", {"pair": standing.pair.id})
+    if agreement.state == "active":
+        text = f"You and {standing.other.name} have both accepted it.{every} When its review is due, I will say so."
+        return Card(
+            f"Your {word.one} is in force",
+            (Text(text), Buttons((show,))),
+            preview=f"Your {word.one} is in force.",
+        )
+    text = "A newer one has taken its place since."
+    return Card(f"An earlier {word.one}", (Text(text), Buttons((show,))), preview=f"An earlier {word.one}.")
+
+
+def asked_to_review(request: Request, standing: Standing, agreement: Agreement, open_: bool) -> Card:
+    """The other finds it still right."""
+    word = request.policy.words.agreement
+    if not open_:
+        show = Button("Read it", "agreement.show", {"pair": standing.pair.id})
+        return Card(
+            f"Review of your {word.one}",
+            (Text("This review is settled."), Buttons((show,))),
+            preview="Settled.",
+        )
+    return Card(
+        f"Review of your {word.one}",
+        (
+            Text(f"{standing.other.name} has read it again and finds it still right. What do you think?"),
+            Buttons((Button("Review", "agreement.review", {"agreement": agreement.id}, "primary"),)),
+        ),
+        preview=f"Your {word.one} is being reviewed.",
+    )

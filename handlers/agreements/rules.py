@@ -1,0 +1,223 @@
+"""What an agreement may say: its fields as the policy has them, and what may be typed into each. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pydantic import TypeAdapter, ValidationError
+
+from handlers.policy import Interval, PairFacts, Policy, next_session, plain
+from handlers.policy.due import rule_for
+from handlers.policy.papers import Agreement as Paper
+from handlers.policy.papers import AgreementField
+from handlers.policy.values import Minutes
+from handlers.routing import Refused
+from handlers.speech import plain_day
+
+LIMIT = 2_000
+"""Characters of one field."""
+ROUND = timedelta(days=60)
+"""How long one's "still right" waits for the other's."""
+PLAIN = (
+    AgreementField(key="frequency", title="How often we meet", kind="interval"),
+    AgreementField(key="content", title="What we agree", need="required"),
+)
+"""The fields of an organisation whose policy asks for an agreement and does not say what is in it."""
+REVIEW = ("review_date", "review_on", "review")
+"""Keys by which a policy's date field is the agreement's own review date."""
+
+TURN_ROUND = "record_days"
+"""The key of a policy's field that says how soon a record is written."""
+
+_MINUTES: TypeAdapter[int] = TypeAdapter(Minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """What the policy asks about the one who is supervised."""
+
+    role: str
+    stage: str
+    fte: float
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """An agreement's words, field key → text, with what the clock needs of them."""
+
+    words: dict[str, str]
+    every: str
+    review_on: date | None
+    record_days: int | None = None
+
+
+def fields_of(policy: Policy) -> tuple[AgreementField, ...]:
+    """The fields that people fill in, in the policy's order."""
+    given = policy.agreement.fields if policy.agreement else ()
+    return tuple(field for field in given if field.need != "off") or PLAIN
+
+
+def interval_field(fields: Sequence[AgreementField]) -> AgreementField | None:
+    """The field that says how often the two meet: the first interval."""
+    return next((field for field in fields if field.kind == "interval"), None)
+
+
+def held_fast(policy: Policy, field: AgreementField, leads: bool) -> bool:
+    """Whether this side can't change a field: it is fixed, or how often they meet is the supervisor's to set (S1)."""
+    if field.fixed:
+        return True
+    frequency = policy.agreement.frequency if policy.agreement else None
+    first = interval_field(fields_of(policy))
+    return not leads and field is first and frequency is not None and frequency.set_by == "supervisor"
+
+
+def defaults(policy: Policy, worker: Worker, today: date) -> dict[str, str]:
+    """What a first agreement starts from: the policy's defaults, its interval, its review date."""
+    paper = policy.agreement or Paper()
+    found: dict[str, str] = {}
+    fields = fields_of(policy)
+    for field in fields:
+        if field.default is not None:
+            found[field.key] = {True: "yes", False: ""}.get(field.default, str(field.default))  # type: ignore[call-overload]
+        elif field.kind == "date" and field.key in REVIEW and paper.review_every:
+            found[field.key] = paper.review_every.after(today).isoformat()
+        elif field.kind == "date" and field.need == "required":
+            found[field.key] = today.isoformat()
+    first = interval_field(fields)
+    if first is not None:
+        usual = paper.frequency.default if paper.frequency else None
+        own = str(usual) if usual else next_session(policy, _facts(worker, today), today).every
+        found[first.key] = str(usual) if usual else found.get(first.key) or own or ""
+    return found
+
+
+def checked(policy: Policy, worker: Worker, typed: Mapping[str, str], today: date) -> Terms:
+    """The terms that were typed; refused on the first field that can't stand as it is."""
+    fields = fields_of(policy)
+    words = {field.key: _checked(policy, field, typed.get(field.key, "").strip()) for field in fields}
+    first = interval_field(fields)
+    every = words.get(first.key, "") if first else ""
+    if first and every:
+        _short_enough(policy, worker, Interval.read(every), today, first.key)
+    length = next((field for field in fields if field.kind == "minutes"), None)
+    if length and words[length.key]:
+        _long_enough(policy, words[length.key], length.key)
+    review = next((field for field in fields if field.kind == "date" and field.key in REVIEW), None)
+    review_on = date.fromisoformat(words[review.key]) if review and words[review.key] else None
+    if review and review_on:
+        _soon_enough(policy, review_on, today, review.key)
+    kept = {key: text for key, text in words.items() if text}
+    return Terms(kept, every, review_on, _record_days(policy, kept.get(TURN_ROUND, "")))
+
+
+def _record_days(policy: Policy, text: str) -> int | None:
+    """How soon a record is wanted, in days as the policy counts them; refused where it is later than the policy lets
+    an agreement say (STK-6g: five working days or fewer)."""
+    due = policy.record.due if policy.record else None
+    if not text or due is None or due.agreement_may is None:
+        return None
+    try:
+        wanted = Interval.read(text)
+    except ValueError:
+        return None
+    if wanted.in_months:
+        days = wanted.size * 31
+    else:
+        days = wanted.count * (5 if due.count == "working" else 7) if wanted.unit == "week" else wanted.count
+    if due.agreement_may == "shorten" and days > due.days:
+        counted = "working days" if due.count == "working" else "days"
+        raise Refused(
+            f"By your policy it is {due.days} {counted} at most{plain.clause(due.basis)}.", TURN_ROUND
+        )
+    return days
+
+
+def _checked(policy: Policy, field: AgreementField, text: str) -> str:
+    if len(text) > LIMIT:
+        raise Refused(
+            f"That is {len(text):,} characters; {LIMIT:,} fit here. Nothing was lost: please shorten it.",
+            field.key,
+        )
+    if not text:
+        if field.need == "required":
+            raise Refused(f"Please fill this in: {field.title}.", field.key)
+        if (
+            field.need == "discuss"
+            and field.kind == "tick"
+            and policy.agreement
+            and not policy.agreement.open_points
+        ):
+            raise Refused(f"Please talk about this first, then tick it: {field.title}.", field.key)
+        return ""
+    try:
+        match field.kind:
+            case "interval":
+                return str(Interval.read(text))
+            case "minutes":
+                return f"{_MINUTES.validate_python(int(text) if text.isdecimal() else text)} min"
+            case "date":
+                return date.fromisoformat(text).isoformat()
+            case "tick":
+                return "yes"
+            case "choice":
+                if text not in field.choices:
+                    raise ValueError("expected one of the choices")
+                return text
+            case "text" | "person":
+                return text
+    except ValidationError:
+        raise Refused(
+            "I couldn't read that as a length. Try for example: 60 min, 1.5 hours.", field.key
+        ) from None
+    except ValueError as error:
+        raise Refused(f"I couldn't read that: {error}.", field.key) from None
+
+
+def _facts(worker: Worker, today: date) -> PairFacts:
+    """The worker as the standing rule sees them. A programme's phases come and go beside the agreement: the shorter of
+    the two counts while one runs, so they are left out.
+    """
+    return PairFacts(start=today, role=worker.role, stage=worker.stage, fte=worker.fte)
+
+
+def _short_enough(policy: Policy, worker: Worker, every: Interval, today: date, key: str) -> None:
+    """Shorter than the policy's interval always; longer only where the policy lets an agreement (GEN-6b, WCC-1.4c)."""
+    facts = _facts(worker, today)
+    own = next_session(policy, facts, today)
+    if own.every is None:
+        return
+    rule = rule_for(policy, facts, today)
+    longest = Interval.read(own.every)
+    if (
+        every.after(today, rule.month) <= longest.after(today, rule.month)
+        or rule.timing.lengthen == "agreement"
+    ):
+        return
+    clause = f" ({own.clause})" if own.clause else ""
+    raise Refused(
+        f"{every} is longer than the policy allows: every {longest} at most{clause}. More often is always fine.",
+        key,
+    )
+
+
+def _long_enough(policy: Policy, length: str, key: str) -> None:
+    rule = policy.duration
+    minimum = rule.minimum if rule else None
+    if rule and minimum and int(length.split()[0]) < minimum:
+        clause = f" ({rule.basis})" if rule.basis else ""
+        raise Refused(f"The policy asks for {minimum} minutes or longer{clause}.", key)
+
+
+def _soon_enough(policy: Policy, review_on: date, today: date, key: str) -> None:
+    if review_on <= today:
+        raise Refused("Please choose a review date that is still to come.", key)
+    rule = policy.agreement
+    if rule and rule.review_every and rule.review_may_be != "earlier or later":
+        latest = rule.review_every.after(today)
+        if review_on > latest:
+            clause = f" ({rule.basis})" if rule.basis else ""
+            raise Refused(
+                f"The policy asks for a review every {rule.review_every}{clause}: "
+                f"{plain_day(latest, today)} at the latest.",
+                key,
+            )

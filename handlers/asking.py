@@ -1,0 +1,117 @@
+"""What the bot has asked people, so that "Thursday's fine" can be an answer to it.
+
+A person may have several questions open. A message that answers a certain card means what that card asked, however old
+it is; any other message may mean each question that is open and still stands.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from handlers.language import Asked
+from handlers.routing import Request
+from storage.db import Db
+from storage.models import Obligation, Question, Session
+from storage.queries import obligations as kept
+from storage.queries import questions
+
+LASTS = timedelta(days=7)
+"""A question that old is no longer what somebody answers, unless they answer its very message."""
+
+OF_KIND: Mapping[str, Asked] = {
+    "session": "book",
+    "rebook": "book",
+    "agenda": "agenda",
+    "action": "action",
+    "agreement_review": "agreement",
+    "signing": "sign",
+}
+"""What a reminder of a kind of obligation asks, for somebody who answers it in words."""
+
+TIMES: tuple[Asked, ...] = ("book", "slots")
+
+
+def ask(
+    db: Db,
+    request: Request,
+    asked: Asked,
+    pair_id: int | None = None,
+    about: str = "",
+    offered: Sequence[datetime] = (),
+) -> tuple[int, ...]:
+    """The card that is being built for `request.me` asks this; returns what belongs into that card's `asks`.
+
+    The same question, asked before in another card, is closed: only an answer to that very card still means it. A card
+    that is only brought up to date asks nothing.
+    """
+    if request.again:
+        return ()
+    same = [
+        q.id
+        for q in questions.open_ones(db, request.me.id, request.now - LASTS)
+        if q.pair_id == pair_id
+        and ((q.asked in TIMES and asked in TIMES) or (q.asked, q.about) == (asked, about))
+    ]
+    questions.close(db, same, request.now)
+    times = ",".join(at.isoformat(timespec="minutes") for at in offered)
+    under = request.answering.ref if request.answering else ""
+    channel, place, address = request.answering.at if request.answering else ("", "", "")
+    question = Question(
+        person_id=request.me.id, asked=asked, pair_id=pair_id, about=about, offered=times, at=request.now,
+        channel=channel, place=place, address=address, under=under,
+    )  # fmt: skip
+    return (questions.ask(db, question),)
+
+
+def waiting(db: Db, request: Request) -> list[Question]:
+    """What a message of mine may be an answer to, newest first: what the message that it answers asked, or all."""
+    if request.answering is not None and (request.answering.questions or request.answering.ids):
+        return questions.some(db, request.me.id, request.answering.questions)
+    found = questions.open_ones(db, request.me.id, request.now - LASTS)
+    return [question for question in found if _stands(db, request, question)]
+
+
+def passing(request: Request, asked: Asked, about: str, pair_id: int | None = None) -> Question:
+    """A question that was never put, for what somebody says of a thing by answering the card that shows it."""
+    return Question(
+        person_id=request.me.id, asked=asked, about=about, pair_id=pair_id, offered="", at=request.now
+    )
+
+
+def stored(question: Question | None) -> list[int | str]:
+    """A question among what waits for an answer to another: its id, or for a passing one what it is about."""
+    if question is None:
+        return []
+    return [question.id] if question.id else [question.asked, question.about, question.pair_id or 0]
+
+
+def restored(db: Db, request: Request, kept: Sequence[int | str]) -> Question | None:
+    """What `stored` kept; None where it was none, or is forgotten."""
+    match kept:
+        case [int(number)]:
+            return next(iter(questions.some(db, request.me.id, [number])), None)
+        case ["action" | "sign" as asked, str(about), *pair]:
+            return passing(request, asked, about, int(pair[0]) if pair and pair[0] else None)
+        case _:
+            return None
+
+
+def settle(db: Db, request: Request, question: Question) -> None:
+    """I have answered it."""
+    questions.close(db, [question.id], request.now)
+
+
+def owed(db: Db, request: Request, question: Question) -> Obligation | None:
+    """What I owe that a question was about."""
+    kinds = [kind for kind, asked in OF_KIND.items() if asked == question.asked]
+    return next(filter(None, (kept.one(db, kind, question.about, request.me.id) for kind in kinds)), None)
+
+
+def _stands(db: Db, request: Request, question: Question) -> bool:
+    """Whether there is still something to answer: the suggested time is open, what was owed is owed."""
+    kind, _, number = question.about.partition(":")
+    if question.asked == "slots":
+        session = db.get(Session, int(number)) if kind == "session" else None
+        return kind != "session" or (
+            session is not None and session.state == "proposed" and session.starts_at > request.now
+        )
+    return not question.about or owed(db, request, question) is not None

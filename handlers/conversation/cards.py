@@ -1,0 +1,179 @@
+"""What the conversation looks like: what I understood, what I can't tell, and what needs a person."""
+
+from datetime import datetime, timedelta
+
+from handlers import speech
+from handlers.access import Standing
+from handlers.language import Reading
+from handlers.routing import Request
+from handlers.ui import Button, Buttons, Card, Ids, Item, Note, Text
+
+
+def hello(request: Request) -> Card:
+    """An answer to a greeting."""
+    return _what_i_can_do(request, f"Hello {speech.first_name(request.me.name)}. You could type:")
+
+
+def menu(request: Request) -> Card:
+    """I didn't understand: here is what I can do."""
+    return _what_i_can_do(
+        request, "I didn't catch that as something to do, so nothing was changed. You could type:"
+    )
+
+
+def _what_i_can_do(request: Request, said: str) -> Card:
+    words = request.policy.words
+    return Card(
+        "Here is what I can do",
+        (
+            Text(said),
+            Item("/supervision", f"your next {words.session.one}, what is due and why"),
+            Item("/agenda <text>", f"puts something on the {words.agenda.one}"),
+            Item("/action me <text> by Friday", f"a new {words.action.one}"),
+            Item("/overdue", "what is late"),
+            Buttons(
+                (Button("Start page", "supervision", style="primary"), Button("Help", "supervision.help"))
+            ),
+        ),
+        preview="Here is what I can do.",
+        place="below",
+    )
+
+
+def shall_i(request: Request, standing: Standing, at: datetime, what: str, ids: Ids) -> Card:
+    """A time as I understood it: shall I?"""
+    end = at + timedelta(minutes=request.policy.session_minutes)
+    local, last = at.astimezone(request.zone), end.astimezone(request.zone)
+    day = speech.plain_day(local.date(), request.today)
+    buttons = (
+        Button(
+            "Yes",
+            "session.propose",
+            {"pair": standing.pair.id, "at": local.isoformat(timespec="minutes"), **ids},
+            "primary",
+        ),
+        Button("Another time", "session.another", {"pair": standing.pair.id, **ids}),
+    )
+    text = f"{day}, {local:%H:%M}–{last:%H:%M} with {standing.other.name}: {what}"
+    return Card("Did I get that right?", (Text(text), Buttons(buttons)), preview="A question.", place="below")
+
+
+def sooner(request: Request, standing: Standing) -> Card:
+    """Before the other is told that one is wanted."""
+    words, name = request.policy.words, standing.other.name
+    text = f"You would like {words.session.a} with {name} sooner than planned, or an extra one: shall I tell {name}?"
+    ids = {"pair": standing.pair.id}
+    buttons = (Button("Yes", "session.request", ids, "primary"),
+               Button("Find a time", "session.book", {**ids, "extra": 1}))  # fmt: skip
+    return Card("Did I get that right?", (Text(text), Buttons(buttons)), preview="A question.", place="below")
+
+
+def cancel(request: Request, standing: Standing, session_id: int, at: datetime) -> Card:
+    """Before a booked session is cancelled."""
+    when = speech.moment(at, request.zone, request.today)
+    text = f"Shall I cancel the {request.policy.words.session.one} with {standing.other.name} {when}?"
+    ids = {"session": session_id}
+    buttons = (Button("Cancel it", "session.cancel", ids, "primary"), Button("Move it", "session.move", ids),
+               Button("Leave it as it is", "session.show", ids))  # fmt: skip
+    return Card("Did I get that right?", (Text(text), Buttons(buttons)), preview="A question.", place="below")
+
+
+def label(reading: Reading, request: Request, subject: str = "") -> str:
+    """One thing that a message could mean, as a button; `subject` says what it would answer, where that may differ."""
+    meant = _label(reading, request)
+    return f"{meant}: {subject}" if subject else meant
+
+
+def _label(reading: Reading, request: Request) -> str:
+    fields = {name: _said(value, request) for name, value in reading.fields.items()}
+    time = fields.get("start") or fields.get("on") or fields.get("until") or fields.get("due") or ""
+    span = f"{fields['from']} to {fields['to']}" if "from" in fields and "to" in fields else ""
+    when = f" {time or span}".rstrip()
+    words = request.policy.words
+    return {
+        "propose": f"Suggest{when}",
+        "accept": f"Yes, take option {fields['option']}" if "option" in fields else "Yes",
+        "decline": "No",
+        "booked": f"It is arranged{when}",
+        "held": f"We met{when}",
+        "cancel": "Cancel it",
+        "move": f"Move it{when}",
+        "snooze": f"Ask me later{when}",
+        "away": "I am away",
+        "request": f"I'd like one sooner{when}",
+        "agenda_add": f"Put it on the {words.agenda.one}",
+        "agenda_show": f"Show the {words.agenda.one}",
+        "action_add": f"A new {words.action.one}",
+        "action_done": "It is done",
+        "action_defer": f"It needs longer{when}",
+        "actions_show": f"Show the {words.action.many}",
+        "overdue": "Who is overdue?",
+        "next_session": "When do we meet next?",
+        "agreement_show": f"Show the {words.agreement.short}",
+        "agreement_review": f"Review the {words.agreement.short}",
+        "sign": f"I agree the {words.record.short}",
+        "dispute": f"I disagree with the {words.record.short}",
+        "pause": f"Fewer messages{when}",
+        "help": "Help",
+    }.get(reading.intent, reading.intent)
+
+
+def _said(value: object, request: Request) -> str:
+    text = str(value)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    day = f"{at:%a} {at.day} {at:%b}"
+    return f"{day}, {at:%H:%M}" if "T" in text else day
+
+
+def copy_of_my_data(request: Request, told: bool) -> Card:
+    """A request for one's own data: it has been heard, and what happens now."""
+    who = (
+        "I have told your organisation's data-protection contact"
+        if told
+        else "Please tell your organisation's data-protection contact too"
+    )
+    blocks = (
+        Text(
+            "You are asking for what is kept about you. That is your right, and you need no special words for it."
+        ),
+        Text(f"{who}: they can make you a copy of everything here. An answer is due within one month."),
+        Note("Meanwhile you can read your own records here at any time."),
+        Buttons((Button("My records", "record.list"), Button("Who has read them?", "access.who"))),
+    )
+    return Card("Your own data", blocks, preview="About your request.", place="below")
+
+
+def data_request_told(name: str, day: str) -> Card:
+    """For those who answer such requests."""
+    blocks = (
+        Text(
+            f"{name} asked on {day} for what is kept about them. An answer is due within one month of that day."
+        ),
+        Note(
+            "alongside export EMAIL writes a page and a JSON file for them, without other people's private words."
+        ),
+    )
+    return Card("Somebody asks for their own data", blocks, preview="A request for data.")
+
+
+def somebody_needs_help(request: Request) -> Card:
+    """Words of danger or distress: people and numbers, never a menu."""
+    posts = [
+        Item(
+            post.name, "; ".join(filter(None, (post.when, post.contact))), "soon" if post.urgent else "plain"
+        )
+        for post in sorted(request.policy.signposts, key=lambda post: not post.urgent)
+    ]
+    blocks = (
+        Text("I'm sorry, that sounds hard. I am only a program: please talk to somebody now."),
+        Text(
+            "If anybody is in danger, ring the emergency services: 999 in the UK, 112 in Ireland, Europe and India, "
+            "000 in Australia, 911 in North America."
+        ),
+        *posts,
+        Text("I have told nobody, and have kept nothing of what you wrote."),
+    )
+    return Card("Please talk to somebody", blocks, preview="An answer for you.", place="below")

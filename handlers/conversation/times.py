@@ -1,0 +1,124 @@
+"""When to meet: a time as understood is shown and asked before anything is suggested, moved or cancelled."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handlers import nudges
+from handlers.access import Standing
+from handlers.conversation import cards
+from handlers.conversation.heard import Heard, booked, do, pair
+from handlers.language import Reading
+from handlers.sessions import booking
+from handlers.ui import Button, Buttons, Card, Reply, Text
+from storage.db import Db
+
+
+def propose(db: Db, heard: Heard) -> Reply:
+    """A time: shown, and asked before it is suggested. A range: times in it that suit both."""
+    standing = pair(db, heard)
+    if isinstance(standing, Card):
+        return standing
+    at = heard.moment("start")
+    if at is None:
+        return booking.offer(db, heard.request, standing, heard.span())
+    return cards.shall_i(heard.request, standing, at, f"shall I suggest it to {standing.other.name}?", {})
+
+
+def accept(db: Db, heard: Heard) -> Reply:
+    """Yes to what was asked: the suggested time, one of those offered, or finding one at all."""
+    question, option = heard.question, heard.text("option")
+    if question is None or question.asked != "slots" or question.pair_id is None:
+        return propose(db, replace(heard, reading=Reading("propose")))
+    if (session := heard.about("session")) is not None:
+        return do(db, heard, "session.accept", session=session)
+    number = int(option) if option.isdigit() else 1 if len(heard.offered) == 1 else 0
+    if not 0 < number <= len(heard.offered):
+        return propose(db, replace(heard, reading=Reading("propose")))
+    at = heard.offered[number - 1]
+    return do(db, heard, "session.propose", pair=question.pair_id, at=at, **_moves(heard))
+
+
+def decline(db: Db, heard: Heard) -> Reply:
+    """No to what was asked."""
+    question = heard.question
+    if question is None or question.asked != "slots" or question.pair_id is None:
+        return nudges.not_now(db, heard.request)
+    if (session := heard.about("session")) is not None:
+        return do(db, heard, "session.decline", session=session)
+    ids = {"pair": question.pair_id, **_moves(heard)}
+    button = Button("Another time", "session.another", ids, "primary")
+    text = Text("Fine, none of these. When would suit you?")
+    return Card("None of these", (text, Buttons((button,))), "When?")
+
+
+def _moves(heard: Heard) -> dict[str, int]:
+    """The booked session that the offered times are for, where it is to move."""
+    session = heard.about("replaces")
+    return {"replaces": session} if session is not None else {}
+
+
+def arranged(db: Db, heard: Heard) -> Reply:
+    """A session that the two arranged between themselves: noted once the other has said yes to it too."""
+    standing = pair(db, heard)
+    if isinstance(standing, Card):
+        return standing
+    at, on = heard.moment("start"), heard.day("on")
+    if at is not None:
+        what = f"shall I note it? {standing.other.name} is asked to confirm."
+        return cards.shall_i(heard.request, standing, at, what, {})
+    if on is None:
+        return booking.offer(db, heard.request, standing)
+    first = datetime.combine(on, heard.request.policy.working_hours[0], heard.request.zone)
+    last = datetime.combine(on, heard.request.policy.working_hours[1], heard.request.zone)
+    return booking.offer(db, heard.request, standing, (first, last))
+
+
+def held(db: Db, heard: Heard) -> Reply:
+    """It took place: noted at once, with an undo."""
+    standing = pair(db, heard)
+    if isinstance(standing, Card):
+        return standing
+    return do(db, heard, "supervision.held", heard.text("on"), pair=standing.pair.id)
+
+
+def cancel(db: Db, heard: Heard) -> Reply:
+    """The booked session can't go ahead: asked before it is cancelled."""
+    standing = pair(db, heard, with_booking=True)
+    if isinstance(standing, Card):
+        return standing
+    session = booked(db, heard, standing)
+    if session is None:
+        return _nothing_booked(heard, standing)
+    return cards.cancel(heard.request, standing, session.id, session.starts_at)
+
+
+def move(db: Db, heard: Heard) -> Reply:
+    """The booked session at another time."""
+    standing = pair(db, heard, with_booking=True)
+    if isinstance(standing, Card):
+        return standing
+    session = booked(db, heard, standing)
+    if session is None:
+        return _nothing_booked(heard, standing)
+    at = heard.moment("start")
+    if at is None:
+        return booking.offer(db, heard.request, standing, heard.span(), replaces=session.id)
+    what = f"shall I ask {standing.other.name} to move it there?"
+    return cards.shall_i(heard.request, standing, at, what, {"replaces": session.id})
+
+
+def _nothing_booked(heard: Heard, standing: Standing) -> Card:
+    one = heard.request.policy.words.session.one
+    text = Text(f"There is no {one} booked with {standing.other.name} at the moment, so nothing was changed.")
+    button = Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary")
+    return Card("Nothing is booked", (text, Buttons((button,))), preview="Nothing is booked.")
+
+
+def sooner(db: Db, heard: Heard) -> Reply:
+    """A wish for one sooner or extra: asked before the other is told."""
+    standing = pair(db, heard)
+    if isinstance(standing, Card):
+        return standing
+    if heard.moment("start") or heard.span():
+        return propose(db, heard)
+    return cards.sooner(heard.request, standing)

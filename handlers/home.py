@@ -1,0 +1,257 @@
+"""The start page, why a date is what it is, the policy in plain words, and how the bot introduces itself."""
+
+from datetime import date, timedelta
+
+from handlers import lookup, nudges, overdue, parking, speech
+from handlers.access import Standing, my_pairs
+from handlers.policy import explain
+from handlers.routing import Request, Routes
+from handlers.ui import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Divider,
+    Facts,
+    Heading,
+    Item,
+    Note,
+    Reply,
+    Text,
+)
+from storage.db import Db
+from storage.models import Obligation, Organisation, Session
+from storage.queries import obligations as kept
+from storage.queries import overdue as late
+from storage.queries import sessions as queries
+
+routes = Routes()
+
+SHOWN = 8
+FEW = 5
+
+
+# What it looks like
+
+
+def pair_item(request: Request, standing: Standing, ahead: list[Session], due: Obligation | None) -> Item:
+    """One pair: when the two meet next, or when they should."""
+    session = ahead[0] if ahead else None
+    title = f"{standing.other.name}" + (
+        f" ({standing.pair.series})" if standing.pair.series != "line" else ""
+    )
+    agenda = Button("Agenda", "agenda.show", {"pair": standing.pair.id})
+    why = Button("Why this date?", "supervision.why", {"pair": standing.pair.id})
+    if session is not None:
+        when = speech.moment(session.starts_at, request.zone, request.today)
+        detail = f"next: {when}" if session.state == "booked" else f"suggested: {when}, not answered yet"
+        show = Button("Open", "session.show", {"session": session.id})
+        return Item(
+            title,
+            detail,
+            "good" if session.state == "booked" else "soon",
+            (show, agenda),
+            (why,) if due else (),
+        )
+    book = Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary")
+    if due is None:
+        return Item(title, "nothing is due at the moment", "plain", (book, agenda), (why,))
+    late = due.overdue_from is not None and due.overdue_from <= request.today
+    detail = f"due {speech.day(due.due, request.today)}"
+    return Item(title, detail, "late" if late and standing.leads else "soon", (book, agenda), (why,))
+
+
+def introduction_card(request: Request, organisation: str) -> Card:
+    """The bot's first message: who put it here, what it does, who can read what, how to pause it."""
+    policy, words = request.policy, request.policy.words
+    blocks = (
+        Text(f"Hello {speech.first_name(request.me.name)}, I'm Alongside. {organisation} runs me, to help you and your "
+             f"{words.supervisor.one} with {words.session.many}."),
+        Item("What I do", f"I remind you to book, gather the {words.agenda.one}, keep {words.action.many} and the "
+             f"{words.record.one}, following “{policy.name}”."),
+        Item("Who can read what", "What you two write stays between you two. Managers above see dates and counts, "
+             f"not words. {_readers(request)}"),
+        Item("When I write", "At most one reminder a day, in your working hours. Never on leave or days off."),
+        Buttons((Button("Start page", "supervision", style="primary"), Button("Pause for a week", "messages.pause"),
+                 Button("Our policy", "supervision.policy"))),
+    )  # fmt: skip
+    return Card("Hello from Alongside", blocks, preview="Hello from Alongside, your supervision assistant.")
+
+
+def _readers(request: Request) -> str:
+    """Who else may read records by the policy, in a sentence."""
+    access = request.policy.access
+    if access is None or not access.readers:
+        return "Your policy names nobody else who may read your records."
+    who = speech.listed(list(dict.fromkeys(reader.who for reader in access.readers)))
+    asking = "You can always ask me who has: /supervision who reads."
+    return f"By your policy, {request.policy.words.record.many} may also be read by: {who}. {asking}"
+
+
+# What it does
+
+
+@routes.command("supervision", "Your start page: what is next, what is due and why")
+@routes.action("supervision")
+@routes.card("supervision")
+def home(db: Db, request: Request) -> Card:
+    """What is next, what waits for me, and the ways on."""
+    mine = my_pairs(db, request)
+    due = {o.pair_id: o for o in kept.of_owner(db, request.me.id) if o.kind == "session"}
+    blocks: list[Block] = []
+    if not mine:
+        blocks.append(Text("You are in no pair here yet. If that is wrong, please tell your administrator."))
+    for title, leads in (
+        (request.policy.words.session.many, False),
+        (f"You are {request.policy.words.supervisor.a} for", True),
+    ):
+        pairs = sorted((s for s in mine if s.leads == leads), key=lambda s: _soonest(due.get(s.pair.id)))
+        if pairs:
+            blocks.append(Heading(speech.capital(f"your {title}" if not leads else title)))
+            blocks += [
+                pair_item(request, s, queries.upcoming(db, s.pair.id, request.now), due.get(s.pair.id))
+                for s in pairs[:SHOWN]
+            ]
+        if len(pairs) > SHOWN:
+            blocks.append(Note(f"And {len(pairs) - SHOWN} more, none due before these."))
+    current = nudges.current(db, request)
+    waiting = [item for o, item in current if o.kind != "session"]
+    if waiting:
+        blocks += [Divider(), Heading("Waiting for you"), *waiting[:SHOWN]]
+    blocks += _my_actions(db, request, {o.id for o, _ in current})
+    blocks += _my_agreements(db, request, mine[:SHOWN])
+    blocks += _my_team(db, request)
+    blocks.append(Buttons(_ways_on(request, mine)))
+    source = ("supervision", {"person": request.me.id})
+    return Card("Your supervision", tuple(blocks), preview="Your start page.", place="below", source=source)
+
+
+def _my_actions(db: Db, request: Request, said: set[int]) -> list[Block]:
+    """My open actions, but for those that wait for me above."""
+    later = [o for o in kept.of_owner(db, request.me.id) if o.kind == "action" and o.id not in said]
+    items = [item for o in later[:FEW] if (item := nudges.line(db, request, o)) is not None]
+    if not items:
+        return []
+    more = [Note(f"And {len(later) - FEW} more, due later.")] if len(later) > FEW else []
+    return [Divider(), Heading(f"Your {request.policy.words.action.many}"), *items, *more]
+
+
+def _my_agreements(db: Db, request: Request, mine: list[Standing]) -> list[Block]:
+    """When the agreement of each of my pairs is to be made, or looked at again."""
+    rows: list[tuple[str, str]] = []
+    for standing in mine:
+        for kind, words in (("agreement", "to be made"), ("agreement_review", "next review")):
+            for due in kept.of_pair(db, standing.pair.id, kind)[:1]:
+                rows.append((standing.other.name, f"{words} {speech.day(due.due, request.today)}"))
+    return [Divider(), Heading(request.policy.words.agreement.title), Facts(tuple(rows))] if rows else []
+
+
+def _my_team(db: Db, request: Request) -> list[Block]:
+    """What is overdue with those who report to me: the longest first."""
+    if not late.leads(db, request.me):
+        return []
+    found = late.below(db, request.me, request.today, direct=True)
+    lines = [overdue.line(request, one) for one in found[:FEW]]
+    said = f"{speech.capital(overdue.summary(request, found))}." if found else "Nothing is overdue."
+    return [Divider(), Heading("Your team"), Text(said), *lines]
+
+
+def _soonest(due: Obligation | None) -> date:
+    """What comes first on the start page: the pair whose session is due first."""
+    return due.due if due else date.max
+
+
+def _ways_on(request: Request, mine: list[Standing]) -> tuple[Button, ...]:
+    buttons = [Button(speech.capital(request.policy.words.action.many), "action.list")]
+    if len(mine) == 1:
+        buttons.append(
+            Button(request.policy.words.agreement.title, "agreement.show", {"pair": mine[0].pair.id})
+        )
+    if any(s.leads for s in mine):
+        buttons.append(Button("Who is overdue?", "overdue"))
+    return (*buttons, Button("Our policy", "supervision.policy"), Button("Help", "supervision.help"))
+
+
+@routes.command(
+    "supervision why", "When your next session is due, the rule behind it, the clause", "[with @person]"
+)
+@routes.action("supervision.why")
+def why(db: Db, request: Request) -> Reply:
+    """The due date of a pair's next session with its reason."""
+    standing = lookup.pair(db, request)
+    if isinstance(standing, Card):
+        return standing
+    due = next(iter(kept.of_pair(db, standing.pair.id, "session")), None)
+    words = request.policy.words
+    if due is None:
+        text = f"No date falls due for you and {standing.other.name}: no rule or agreement sets an interval here."
+        return Card("Why this date?", (Text(text),), preview="Why this date.", place="below")
+    rows = [("Due", speech.capital(speech.day(due.due, request.today)))]
+    if due.overdue_from is not None:
+        rows.append(("Overdue from", speech.plain_day(due.overdue_from, request.today)))
+    if due.every:
+        rows.append(("Every", due.every.removeprefix("1 ")))
+    rows += [("With", standing.other.name), ("The rule", due.clause or "your policy names no clause")]
+    buttons = (
+        Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary"),
+        Button("Our policy", "supervision.policy"),
+    )
+    blocks = (Facts(tuple(rows)), Text(speech.capital(due.why)), Buttons(buttons))
+    return Card(f"Why this date? {words.session.title}", blocks, preview="Why this date.", place="below")
+
+
+@routes.command("supervision policy", "Our policy in plain words")
+@routes.action("supervision.policy")
+def policy(db: Db, request: Request) -> Card:
+    """The policy's parts, each a press away: a whole policy is too long for a chat."""
+    sections = explain(request.policy)
+    items = tuple(
+        Item(section.title, speech.shorten(section.lines[0], 140) if section.lines else "",
+             buttons=(Button("Read", "policy.section", {"section": number}),))
+        for number, section in enumerate(sections)
+    )  # fmt: skip
+    header = request.policy.header
+    about = ", ".join(
+        filter(None, (f"version {header.version}" if header.version else "", header.approved_by or ""))
+    )
+    return Card(
+        request.policy.name, (*([Note(about)] if about else []), *items), preview="Our policy.", place="below"
+    )
+
+
+@routes.action("policy.section")
+def policy_section(db: Db, request: Request) -> Card:
+    """One part of the policy in plain words."""
+    sections = explain(request.policy)
+    number = min(request.id("section"), len(sections) - 1)
+    section = sections[number]
+    back = Button("Back to the policy", "supervision.policy")
+    return Card(
+        section.title, (*(Text(line) for line in section.lines), Buttons((back,))), preview="Our policy."
+    )
+
+
+@routes.card("introduction")
+def introduction(db: Db, request: Request) -> Card:
+    """Said once to everybody, before anything else."""
+    return introduction_card(request, db.get_one(Organisation, db.organisation_id).name)
+
+
+@routes.action("messages.pause")
+def pause_a_week(db: Db, request: Request) -> Card:
+    """The introduction's pause button."""
+    return nudges.pause(db, request, request.today + timedelta(days=7))
+
+
+@routes.action(parking.ACTION)
+@routes.action(parking.FORM, form=True)
+def answered(db: Db, request: Request) -> Reply:
+    """Go on with a request that waited for an answer."""
+    waited = parking.take(db, request)
+    return request.table.actions[waited.action](db, waited)
+
+
+@routes.card(parking.ANSWER)
+def kept_answer(db: Db, request: Request) -> Card | None:
+    """An answer that its channel did not take at once. Nobody asks for it again: it is not what is true by then."""
+    return None if request.again else parking.kept_answer(db, request.me.id, request.ids)

@@ -1,0 +1,20 @@
+"""The numbers of a list that somebody was shown: what "done 2" means is the second line that they saw.
+
+A list's numbers stay with its lines until the list is asked for again, however much is done, added or moved meanwhile.
+"""
+
+from collections.abc import Sequence
+
+from handlers.routing import Request
+from storage.db import Db
+from storage.queries import lists
+
+
+def keep(db: Db, request: Request, what: str, ids: Sequence[int]) -> None:
+    """Remember that this person was shown these rows as 1, 2, 3 … of the list `what`; the list before is forgotten."""
+    lists.keep(db, request.me.id, what, ids, request.now)
+
+
+def shown(db: Db, request: Request, what: str) -> list[int]:
+    """The ids of the list `what` in the order in which this person last saw it; empty if they never did."""
+    return lists.shown(db, request.me.id, what)

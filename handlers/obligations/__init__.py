@@ -1,0 +1,155 @@
+"""Facts + policy → obligations: kept in line in the transaction that changes a fact.
+
+`storage/db` notices whose facts a transaction changes; `recompute` runs at its end. Everything that speaks of what
+is due (nudges, "who's overdue?", "why?", the home card) reads the kept rows.
+"""
+
+from collections.abc import Collection
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+from handlers.obligations.facts import Facts, Wanted
+from handlers.obligations.rules import of_action, of_pair
+from handlers.obligations.timing import Diary, next_nudge
+from handlers.policy import Policy
+from storage import outbox
+from storage.db import Db
+from storage.models import Absence, Obligation, Person
+from storage.queries import facts as rows
+from storage.queries import obligations as kept
+from storage.queries import pairs
+
+BEGINNING = datetime(1970, 1, 4, tzinfo=UTC)
+
+START_PAGE = "supervision"
+"""The card that shows managers what is overdue with those who report to them."""
+KEPT = tuple(f.name for f in fields(Wanted) if f.name not in ("steps", "not_before"))
+
+
+def recompute(db: Db, policy: Policy, now: datetime) -> None:
+    """Bring what is owed in line with the facts that this transaction has changed."""
+    db.flush()
+    people, pair_ids = set(db.touched_people), set(db.touched_pairs)
+    db.touched_people.clear()
+    db.touched_pairs.clear()
+    if people:
+        pair_ids |= rows.pairs_with(db, people)
+    if pair_ids or people:
+        _bring_in_line(db, policy, now, pair_ids, people)
+
+
+def follow_policy(db: Db, policy: Policy, now: datetime) -> None:
+    """Compute everything anew where the policy in force is not the one that the kept rows were computed under."""
+    if kept.policy_followed(db) != policy.fingerprint:
+        kept.follow(db, policy.fingerprint)
+        _bring_in_line(db, policy, now, rows.all_pairs(db), rows.everybody(db))
+
+
+def time_passes(db: Db, policy: Policy, now: datetime) -> None:
+    """Compute anew what time itself has changed since this was last done, however long ago.
+
+    Open-ended leave, covers, pairs that have ended, sessions whose time has come without an answer. Doing it again
+    changes nothing.
+    """
+    since = kept.passed(db, now)
+    pair_ids, people = rows.moved_by_time(db, since or BEGINNING, now)
+    by_month = policy.measure is not None and policy.measure.by == "hours per month"
+    if by_month and (since is None or (since.year, since.month) != (now.year, now.month)):
+        pair_ids |= rows.all_pairs(db)
+    _bring_in_line(db, policy, now, pair_ids | rows.pairs_with(db, people), people)
+
+
+def _bring_in_line(
+    db: Db, policy: Policy, now: datetime, pair_ids: Collection[int], action_owners: Collection[int]
+) -> None:
+    wanted = [*_of_pairs(db, policy, now, pair_ids), *_of_actions(db, policy, now, action_owners)]
+    before = {(o.kind, o.about, o.owner_id): o for o in rows.obligations_of(db, pair_ids, action_owners)}
+    owners = {w.owner_id for w in wanted} | {o.owner_id for o in before.values()}
+    diaries = _diaries(db, policy, owners)
+    new: list[dict[str, Any]] = []
+    changed: set[int] = set()
+    late: set[int] = set()
+    """Those of whom something that is overdue came, changed or went."""
+    for want in wanted:
+        row = before.pop((want.kind, want.about, want.owner_id), None)
+        moment = _moment(want, diaries[want.owner_id], now, row)
+        if row is None:
+            new.append({**{name: getattr(want, name) for name in KEPT}, "next_nudge_at": moment})
+            changed.add(want.owner_id)
+            late |= _late(want, now)
+        elif _differs(row, want):
+            late |= _late(row, now) | _late(want, now)
+            if row.due != want.due:
+                row.nudged_on = row.snoozed_until = None
+                moment = _moment(want, diaries[want.owner_id], now, row)
+            for name in KEPT:
+                setattr(row, name, getattr(want, name))
+            row.next_nudge_at = moment
+            changed.add(want.owner_id)
+        elif not _waits(row, want, now):
+            row.next_nudge_at = moment
+    kept.add(db, new)
+    kept.remove(db, [row.id for row in before.values()])
+    changed |= {row.owner_id for row in before.values()}
+    late = late.union(*(_late(row, now) for row in before.values()))
+    db.flush()
+    outbox.refresh(db, [f"person:{owner}" for owner in changed], now)
+    if late:  # their managers' start pages say so
+        managers = {person.manager_id for person in rows.people(db, late).values()} - {None} - changed
+        outbox.refresh(db, [f"person:{manager}" for manager in managers], now, name=START_PAGE)
+
+
+def _of_pairs(db: Db, policy: Policy, now: datetime, pair_ids: Collection[int]) -> list[Wanted]:
+    found: list[Wanted] = []
+    for chunk in rows.of_pairs(db, pair_ids):
+        away = rows.absences(db, {one.pair.supervisee_id for one in chunk})
+        for one in chunk:
+            if one.supervisee.left_on is None:
+                found += of_pair(Facts(policy, one, tuple(away.get(one.pair.supervisee_id, ())), now))
+    return found
+
+
+def _of_actions(db: Db, policy: Policy, now: datetime, owners: Collection[int]) -> list[Wanted]:
+    actions = rows.open_actions(db, owners)
+    if not actions:
+        return []
+    people = rows.people(db, {action.owner_id for action in actions})
+    of = {pair.id: pair for pair in pairs.pairs(db, {action.pair_id for action in actions if action.pair_id})}
+    return [
+        of_action(policy, action, people[action.owner_id], of.get(action.pair_id or 0), now)
+        for action in actions
+        if people[action.owner_id].left_on is None
+    ]
+
+
+def _diaries(db: Db, policy: Policy, owners: Collection[int]) -> dict[int, Diary]:
+    people = rows.people(db, owners)
+    away = rows.absences(db, owners)
+    return {person.id: diary(person, away.get(person.id, ()), policy) for person in people.values()}
+
+
+def diary(person: Person, absences: Collection[Absence], policy: Policy) -> Diary:
+    """When this person may be written to."""
+    return Diary.of(policy, person.timezone, person.working_days, person.paused_until, absences)
+
+
+def _moment(want: Wanted, of: Diary, now: datetime, row: Obligation | None) -> datetime | None:
+    nudged, snoozed = (row.nudged_on, row.snoozed_until) if row else (None, None)
+    if not want.steps:
+        return None
+    return next_nudge(of, want.steps, want.due, now, nudged, snoozed, want.not_before)
+
+
+def _differs(row: Obligation, want: Wanted) -> bool:
+    return any(getattr(row, name) != getattr(want, name) for name in KEPT)
+
+
+def _late(owed: Obligation | Wanted, now: datetime) -> set[int]:
+    """The person whom something overdue concerns; nobody where it is not overdue."""
+    return {owed.person_id} if owed.overdue_from is not None and owed.overdue_from <= now.date() else set()
+
+
+def _waits(row: Obligation, want: Wanted, now: datetime) -> bool:
+    """Whether the row's nudge is due already and only waits for the planner."""
+    return bool(want.steps) and row.next_nudge_at is not None and row.next_nudge_at <= now

@@ -1,0 +1,104 @@
+"""What people see of pairs and covers: those named, and those who name them."""
+
+from datetime import date
+
+from handlers import speech
+from handlers.routing import Request
+from handlers.ui import Button, Buttons, Card, Text
+from storage.models import Cover, Pair, Person
+
+
+def told_card(request: Request, pair: Pair) -> Card:
+    """To each of the two: who, from when, what happens next; kept true when it changes."""
+    words = request.policy.words
+    leads = request.me.id == pair.supervisor_id
+    other = pair.supervisee if leads else pair.supervisor
+    if pair.ends_on is not None:
+        when = speech.plain_day(pair.ends_on, request.today)
+        text = f"You and {other.name} meet here until {when}." if pair.ends_on >= request.today else (
+            f"You and {other.name} met here until {when}. What you wrote together stays."
+        )  # fmt: skip
+        return Card(f"You and {other.name}", (Text(text),), preview="Something about whom you meet.")
+    start = speech.day(pair.starts_on, request.today)
+    who = (
+        f"You are {words.supervisor.a} for {other.name}"
+        if leads
+        else f"{other.name} is your {words.supervisor.one}"
+    )
+    steps = [Text(f"{who}, from {start}.")]
+    if pair.handed_over_from_id is not None:
+        steps.append(
+            Text(
+                "Open agenda items and actions come along; what was agreed with the one before stays on file."
+            )
+        )
+    steps.append(Text(f"Next: find a time for your first {words.session.one}."))
+    buttons = [Button("Find a time", "session.book", {"pair": pair.id}, "primary")]
+    if request.policy.agreement_required:
+        buttons.append(Button(words.agreement.title, "agreement.show", {"pair": pair.id}))
+    return Card(
+        f"You and {other.name}", (*steps, Buttons(tuple(buttons))), preview="Something about whom you meet."
+    )
+
+
+def done_card(request: Request, pair: Pair) -> Card:
+    """To whoever named them."""
+    text = f"{pair.supervisor.name} supervises {pair.supervisee.name} from {speech.day(pair.starts_on, request.today)}."
+    end = Button("End it", "pair.end", {"pair": pair.id}, "danger", f"End the pair of {both(pair)}?")
+    return Card(
+        "A new pair",
+        (Text(text), Text("Both are being told."), Buttons((end,))),
+        preview="Done.",
+        place="below",
+    )
+
+
+def ask_change(request: Request, now: Pair, supervisor: Person, start: date) -> Card:
+    """Somebody else supervises them already: shall this one take over?"""
+    day = speech.day(start, request.today)
+    text = f"{now.supervisee.name}'s {request.policy.words.supervisor.one} is {now.supervisor.name}."
+    more = (
+        f"Shall {supervisor.name} take over from {day}? Open agenda items and actions go along; "
+        "what is booked from then on is called off."
+    )
+    ids = {"pair": now.id, "supervisor": supervisor.id, "from": start.isoformat()}
+    button = Button(f"Change to {supervisor.name}"[:70], "pair.change", ids, "primary")
+    return Card(
+        "Change of supervisor?",
+        (Text(text), Text(more), Buttons((button,))),
+        preview="A question.",
+        place="below",
+    )
+
+
+def cover_card(request: Request, covered: str, stand_in: str, covers: list[Cover], may_end: bool) -> Card:
+    """Who stands in for whom, and until when; it ends by itself."""
+    first, last = covers[0].from_on, covers[0].until_on
+    days = f"from {speech.plain_day(first, request.today)} until {speech.plain_day(last, request.today)}"
+    text = f"{stand_in} stands in for {covered} {days}."
+    after = "It ends by itself. Until then, what a supervisor has to do goes to whoever stands in."
+    if last < request.today:
+        text, after = (
+            f"{stand_in} stood in for {covered} until {speech.plain_day(last, request.today)}.",
+            "It has ended.",
+        )
+        may_end = False
+    end = Buttons((Button("End cover", "cover.end", {"cover": covers[0].id}, "danger", "End it now?"),))
+    return Card(
+        "Cover",
+        (Text(text), Text(after), *((end,) if may_end else ())),
+        preview="Somebody stands in.",
+        place="below",
+    )
+
+
+def both(pair: Pair) -> str:
+    """The names of the two."""
+    return f"{pair.supervisor.name} and {pair.supervisee.name}"
+
+
+def ended_card(request: Request, pair: Pair, said: str, *buttons: Button) -> Card:
+    """A pair's last day."""
+    until = speech.day(pair.ends_on or request.today, request.today)
+    blocks = (Text(f"{both(pair)}: the last day is {until}."), Text(said))
+    return Card("A pair ends", (*blocks, *((Buttons(buttons),) if buttons else ())), preview="Done.")

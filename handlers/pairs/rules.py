@@ -1,0 +1,47 @@
+"""Who may arrange pairs and covers, and how they are typed."""
+
+import re
+
+from handlers.routing import Refused, Request
+from storage.db import Db
+from storage.models import Person
+from storage.queries import people
+
+HOW_PAIR = "“/supervision pair @supervisor @supervisee from Monday”"
+HOW_COVER = "“/supervision cover @person 3 August – 14 August”, with “for @supervisor” after the name for somebody else"
+
+FROM = re.compile(r"\s+from\s+(?P<when>[^@<]+)$", re.IGNORECASE)
+"""The end of a typed pair: from when."""
+NAMES = re.compile(r"<@[^>]+>|(?:^|(?<=\s))@[^@<]+")
+DAYS = r"\d|today\b|tomorrow\b|next\b|this\b|until\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+"""What a day may begin with, where no "from" says so: never the start of a name."""
+COVER = re.compile(
+    rf"^(?P<who>.+?)(?:\s+for\s+(?P<whom>.+?))?\s+(?:from\s+(?P<from>\S.*)|(?P<days>(?:{DAYS}).*))$",
+    re.IGNORECASE,
+)
+"""A typed cover: who stands in, for whom, and which days."""
+
+
+def two_names(text: str) -> tuple[str, str]:
+    """Supervisor and supervisee as they were typed: two mentions, "Ann Lee and Bo Diaz", "Ann Lee, Bo Diaz"."""
+    found = [name.strip(" ,") for name in NAMES.findall(text)]
+    if len(found) != 2:
+        found = [name.strip() for name in re.split(r",|\s+and\s+|\s+supervises\s+", text) if name.strip()]
+    if len(found) != 2:
+        raise Refused(f"Please name the supervisor first, then who is supervised: {HOW_PAIR}.")
+    return re.sub(r"\s+and$", "", found[0], flags=re.IGNORECASE), found[1]
+
+
+def may_arrange(request: Request, supervisee: Person) -> bool:
+    """Whether I may say who supervises this person: as an administrator, or as a manager above them."""
+    return request.me.is_admin or people.is_below(supervisee, request.me)
+
+
+def arranger(db: Db, request: Request) -> list[Person] | None:
+    """Among whom I may arrange things: those below me; everybody (None) for an administrator. Refused for others."""
+    if request.me.is_admin:
+        return None
+    below = people.below(db, request.me)
+    if not below:
+        raise Refused("Only managers and administrators can do this. Nothing was changed.")
+    return [*below, request.me]

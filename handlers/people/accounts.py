@@ -1,0 +1,227 @@
+"""People as a chat platform knows them, matched by e-mail address to people who are known already.
+
+The list of people stays the organisation's own: nobody is added or leaves because a platform says so.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from handlers.speech import count
+from storage import journal
+from storage.db import Db
+from storage.models import Identity, Person
+from storage.queries import channels
+
+DEACTIVATED = "this person's account there is deactivated"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody on a platform. `timezone` is an IANA name or empty; `active` is False once they can't sign in.
+
+    The rest is what a directory tells besides: another e-mail address that is theirs, the job title, and the address
+    of the manager's account; empty where it doesn't say.
+    """
+
+    address: str
+    name: str
+    email: str
+    timezone: str
+    active: bool
+    other_email: str = ""
+    title: str = ""
+    manager: str = ""
+
+    @property
+    def emails(self) -> tuple[str, ...]:
+        """Their e-mail addresses as people are told apart by them."""
+        return tuple(email.strip().lower() for email in (self.email, self.other_email) if email)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A person and the account that is theirs; `before` is the address that was known, if another was."""
+
+    person_id: int
+    name: str
+    address: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A person whose account is in another time zone."""
+
+    person_id: int
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A person whose account was deactivated (`why` says so), or is back (`why` is empty)."""
+
+    person_id: int
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """What a platform's accounts change here; the last two lists are only told."""
+
+    links: tuple[Link, ...]
+    moves: tuple[Moved, ...]
+    reaches: tuple[Reach, ...]
+    strangers: tuple[Account, ...]
+    without: tuple[str, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not (self.links or self.moves or self.reaches)
+
+
+def compare(
+    db: Db,
+    channel: str,
+    place: str,
+    accounts: Sequence[Account],
+    lasting: Collection[str] = (),
+    *,
+    unplaced: bool = True,
+) -> Sync:
+    """What these accounts, everybody's in one place, change.
+
+    With `unplaced`, who is without a place is here; else only who has an address that is somebody's of theirs here.
+    `lasting`: why somebody can't be reached although their account is in order, as when they removed the app.
+    """
+    links: list[Link] = []
+    moves: list[Moved] = []
+    reaches: list[Reach] = []
+    without: list[str] = []
+    zones = available_timezones()  # once: it reads the disk
+    matched = list(match(db, channel, place, accounts, unplaced=unplaced))
+    for person, has, account in matched:
+        if account is None:
+            without.append(person.name)
+        elif not account.active:
+            if has is not None and not has.unreachable:
+                reaches.append(Reach(person.id, person.name, DEACTIVATED))
+        else:
+            if has is None or has.address != account.address or not (has.place or unplaced):
+                links.append(Link(person.id, person.name, account.address, has.address if has else ""))
+            elif has.unreachable and has.unreachable not in lasting:
+                reaches.append(Reach(person.id, person.name, ""))
+            if account.timezone in zones and account.timezone != person.timezone:
+                moves.append(Moved(person.id, person.name, person.timezone, account.timezone))
+    found = {account.address for _, _, account in matched if account is not None}
+    strangers = tuple(a for a in accounts if a.active and a.address not in found)
+    return Sync(tuple(links), tuple(moves), tuple(reaches), strangers, tuple(without))
+
+
+def match(
+    db: Db, channel: str, place: str, accounts: Sequence[Account], *, unplaced: bool = True
+) -> Iterator[tuple[Person, Identity | None, Account | None]]:
+    """Everybody here, with the identity that is known and the account that is theirs.
+
+    Accounts go by e-mail address, then by another address of theirs, then by the address that is known already; each
+    is one person's.
+    """
+    people = channels.people_here(db)
+    emails = {person.id: person.email.lower() for person in people}
+    by_address = {account.address: account for account in accounts}
+    known = {
+        i.person_id: i
+        for i in channels.identities(db, channel)
+        if i.place == place
+        or (i.place == "" and (unplaced or _theirs(by_address.get(i.address), emails.get(i.person_id))))
+    }
+    addresses = {person.id: known[person.id].address for person in people if person.id in known}
+    active = [account for account in accounts if account.active]
+    theirs: dict[int, Account] = {}
+    taken: set[str] = set()
+    for wanted, found in (
+        (emails, {account.email.strip().lower(): account for account in active}),
+        (emails, {account.other_email.strip().lower(): account for account in active}),
+        (addresses, by_address),
+    ):
+        for person_id, name in wanted.items():
+            account = found.get(name)
+            if person_id not in theirs and account is not None and account.address not in taken:
+                theirs[person_id] = account
+                taken.add(account.address)
+    for person in people:
+        yield person, known.get(person.id), theirs.get(person.id)
+
+
+def carry_out(db: Db, channel: str, place: str, sync: Sync, now: datetime, *, unplaced: bool = True) -> None:
+    """Do what `compare` found."""
+    for link in sync.links:
+        gone = (place, "") if unplaced or link.before == link.address else (place,)
+        _link(db, channel, place, link.person_id, link.address, now, gone)
+    for move in sync.moves:
+        db.get_one(Person, move.person_id).timezone = move.after
+    for reach in sync.reaches:
+        for identity in channels.identities_of(db, channel, reach.person_id):
+            if identity.place in ("", place):
+                identity.unreachable = reach.why
+
+
+def hear(db: Db, channel: str, place: str, account: Account, now: datetime, *, unplaced: bool = True) -> None:
+    """An account is new or has changed. Who has none here yet gets it by e-mail address; nobody loses theirs."""
+    known = channels.identity_at(db, channel, place, account.address, unplaced=unplaced)
+    if known is not None:
+        known.unreachable = "" if account.active else DEACTIVATED
+        return
+    person = channels.by_email(db, account.email) if account.active and account.email else None
+    here = ("", place) if unplaced else (place,)
+    if person is not None and not any(
+        i.place in here for i in channels.identities_of(db, channel, person.id)
+    ):
+        _link(db, channel, place, person.id, account.address, now, ())
+
+
+def describe(sync: Sync, *, others: bool = False) -> Iterator[str]:
+    """The difference, line by line. `others`: something else is to do besides."""
+    for link in sync.links:
+        yield f"+ {link.name}: {f'{link.before} → ' if link.before else ''}{link.address}"
+    for move in sync.moves:
+        yield f"~ {move.name}: time zone {move.before} → {move.after}"
+    for reach in sync.reaches:
+        yield (
+            f"- {reach.name}: account deactivated; if they have left, take them off the list"
+            if reach.why
+            else (f"+ {reach.name}: account back")
+        )
+    for name in sync.without:
+        yield f"! {name} has no account there under the e-mail address known here"
+    if sync.strangers:
+        yield f"  {count(len(sync.strangers), 'account is', 'accounts are')} of nobody in the list of people"
+    if sync.empty and not others:
+        yield "Nothing to do."
+
+
+def _theirs(account: Account | None, email: str | None) -> bool:
+    """Whether an account is that person's: platforms give the same id in two places to different people."""
+    return account is not None and account.email.strip().lower() == email
+
+
+def _link(
+    db: Db, channel: str, place: str, person_id: int, address: str, now: datetime, gone: tuple[str, ...]
+) -> None:
+    """Give a person an account, in place of those in `gone`."""
+    for before in channels.identities_of(db, channel, person_id):
+        if before.place in gone:
+            db.delete(before)
+    held = channels.identity_at(db, channel, place, address, unplaced=False)
+    if (
+        held is not None
+    ):  # whose it was before has another e-mail address now, and is told of as without an account
+        db.delete(held)
+    db.flush()
+    db.add(Identity(person_id=person_id, channel=channel, place=place, address=address))
+    journal.write(db, now, None, "person.linked", f"person:{person_id}", person_id, channel)

@@ -1,0 +1,21 @@
+"""Who is an administrator: people, pairs, policy and settings; never the text of records."""
+
+from datetime import datetime
+
+from storage import journal
+from storage.db import Db
+from storage.queries import people
+
+
+def name_admin(db: Db, now: datetime, email: str, yes: bool | None) -> str | None:
+    """Make somebody an administrator, or no longer one, or (None) only say; None where nobody here has the address."""
+    wanted = email.strip().lower()
+    person = next((p for p in people.named(db, wanted) if p.email.lower() == wanted), None)
+    if person is None:
+        return None
+    if yes is not None and person.is_admin != yes:
+        person.is_admin = yes
+        journal.write(
+            db, now, None, "admin.named" if yes else "admin.removed", f"person:{person.id}", person.id
+        )
+    return f"{person.name} is {'an' if person.is_admin else 'not an'} administrator."

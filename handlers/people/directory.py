@@ -1,0 +1,164 @@
+"""What a directory says of people besides their accounts: names, addresses, job titles, managers.
+
+Taken over for people who are known already. Where the directory says nothing, what is known stays; a job title gives
+way to a role that the policy names, for such a role is the organisation's own choice.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handlers.people import cells, hierarchy
+from handlers.people.accounts import Account, match
+from handlers.people.applying import apply
+from handlers.people.planning import Plan, facts, plan_entries
+from handlers.people.reading import Entry, ListInvalid, Problem
+from handlers.people.telling import differences
+from handlers.policy import Policy
+from storage.db import Db
+from storage.models import Person
+from storage.queries import roster
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A person whose known e-mail address is no longer one of their account's."""
+
+    person_id: int
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a directory changes here; the last three are only told."""
+
+    plan: Plan
+    renamed: tuple[Renamed, ...]
+    clashes: tuple[str, ...]
+    """Who would get an e-mail address that somebody here has already."""
+    managers_elsewhere: tuple[str, ...]
+    """Whose manager is nobody in the list of people."""
+    titles: tuple[str, ...]
+    """Job titles that gave way to a role."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return self.plan.empty and not self.renamed
+
+
+def compare(
+    db: Db, policy: Policy, channel: str, place: str, accounts: Sequence[Account], today: date
+) -> Told:
+    """What these accounts change. Raises ListInvalid where the managers would run in a circle."""
+    matched = {person.id: account for person, _, account in match(db, channel, place, accounts) if account}
+    known = {person.id: person for person in roster.everybody(db)}
+    emails = {person.id: person.email.lower() for person in known.values()}
+    owner = {account.address: emails[person_id] for person_id, account in matched.items()}
+    entries: list[Entry] = []
+    renamed: list[Renamed] = []
+    clashes: list[str] = []
+    elsewhere: list[str] = []
+    titles: set[str] = set()
+    for person_id, account in matched.items():
+        if not account.active:
+            continue
+        person = known[person_id]
+        before = facts(person, emails)
+        manager = owner.get(account.manager, "")
+        if account.manager and not manager:
+            elsewhere.append(person.name)
+        role = _role(policy, person.role, account.title)
+        if account.title and role.casefold() != account.title.casefold():
+            titles.add(account.title)
+        entries.append(
+            Entry(
+                0,
+                _line(account.name, cells.LONG) or person.name,
+                before["email"],
+                manager if manager and manager != before["email"] else before["manager_email"],
+                role,
+                person.stage,
+                person.fte,
+                person.starts_on,
+                person.timezone,
+                person.working_days,
+                "",
+                "",
+            )
+        )
+        email = _email(account.email) or _email(account.other_email)
+        if email and before["email"] not in account.emails:
+            if email in emails.values():
+                clashes.append(person.name)
+            else:
+                renamed.append(Renamed(person_id, entries[-1].name, before["email"], email))
+    entries = _straight(entries, {emails[p.id]: emails.get(p.manager_id or 0, "") for p in known.values()})
+    plan = plan_entries(db, policy, entries, today, whole=False)
+    return Told(plan, tuple(renamed), tuple(clashes), tuple(elsewhere), tuple(sorted(titles)))
+
+
+def carry_out(db: Db, told: Told, now: datetime) -> None:
+    """Do what `compare` found."""
+    if not told.plan.empty:
+        apply(db, told.plan, now)
+    for one in told.renamed:
+        db.get_one(Person, one.person_id).email = one.after
+
+
+def describe(told: Told) -> Iterator[str]:
+    """The difference, line by line."""
+    if not told.plan.empty:
+        yield from differences(told.plan)
+    for one in told.renamed:
+        yield f"~ {one.name}: email {one.before} → {one.after}; change it in your list of people too"
+    for name in told.clashes:
+        yield f"! {name}: the account's e-mail address is somebody else's here; left as it is"
+    if told.managers_elsewhere:
+        yield f"! Not in the list of people: the manager of {_some(told.managers_elsewhere)}"
+    if told.titles:
+        yield f"  Job titles that gave way to a role which the policy names: {_some(told.titles)}"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 10:,} more" if len(names) > 10 else ""
+    return ", ".join(names[:10]) + more
+
+
+def _role(policy: Policy, role: str, title: str) -> str:
+    """The job title as the role, unless the policy names the role that is known and not the title."""
+    title = _line(title, cells.SHORT)
+    named = {
+        one.casefold() for rule in (*policy.cadences, *policy.programmes) for one in rule.for_.roles or ()
+    }
+    if not title or title.casefold() == role.casefold():
+        return role
+    return role if role.casefold() in named and title.casefold() not in named else title
+
+
+def _line(text: str, limit: int) -> str:
+    """The text as a cell of the list may hold it; empty where it can't."""
+    try:
+        return cells.words(text.strip(), limit)
+    except ValueError:
+        return ""
+
+
+def _email(text: str) -> str:
+    try:
+        return cells.email(text.strip()) if text else ""
+    except ValueError:
+        return ""
+
+
+def _straight(entries: list[Entry], above: Mapping[str, str]) -> list[Entry]:
+    """The entries, each manager known; refused with every circle in words."""
+    here = {entry.email for entry in entries}
+    others = {email: manager for email, manager in above.items() if email not in here}
+    lines = [hierarchy.Line(0, entry.email, entry.manager_email, "", "") for entry in entries]
+    problems = [Problem(*found) for found in hierarchy.check(lines, others)]
+    if problems:
+        raise ListInvalid(problems)
+    return entries

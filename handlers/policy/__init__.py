@@ -1,0 +1,85 @@
+"""Policy files, and what falls due under them: pure, typed, and without a clock.
+
+`load` a file, ask `next_session` or `owed` when something is due and why, `explain` it to people, `simulate`
+what it costs.
+"""
+
+from handlers.policy.calendar import (
+    add_working_days,
+    bank_holidays,
+    is_working_day,
+    next_working_day,
+    pauses,
+)
+from handlers.policy.conduct import ObligationKind
+from handlers.policy.due import Due, next_session
+from handlers.policy.explain import Section, explain
+from handlers.policy.facts import (
+    ActionFacts,
+    AgreementFacts,
+    Asked,
+    FactsInvalid,
+    Held,
+    PairFacts,
+    SessionFacts,
+    YearlyFacts,
+    read_pair,
+)
+from handlers.policy.loading import check, load, read, shipped
+from handlers.policy.model import Policy
+from handlers.policy.obligations import Owed, owed
+from handlers.policy.problems import PolicyInvalid, Problem
+from handlers.policy.reviews import action_reminders
+from handlers.policy.stages import (
+    MilestoneDue,
+    SeriesDue,
+    credited_minutes,
+    hours_due,
+    milestone_key,
+    milestones_due,
+    series_due,
+)
+from handlers.policy.values import Interval
+from handlers.policy.words import Word, Words
+
+__all__ = [
+    "ActionFacts",
+    "AgreementFacts",
+    "Asked",
+    "Due",
+    "FactsInvalid",
+    "Held",
+    "Interval",
+    "MilestoneDue",
+    "ObligationKind",
+    "Owed",
+    "PairFacts",
+    "Policy",
+    "PolicyInvalid",
+    "Problem",
+    "Section",
+    "SeriesDue",
+    "SessionFacts",
+    "Word",
+    "Words",
+    "YearlyFacts",
+    "action_reminders",
+    "add_working_days",
+    "bank_holidays",
+    "check",
+    "credited_minutes",
+    "explain",
+    "hours_due",
+    "is_working_day",
+    "load",
+    "milestone_key",
+    "milestones_due",
+    "next_session",
+    "next_working_day",
+    "owed",
+    "pauses",
+    "read",
+    "read_pair",
+    "series_due",
+    "shipped",
+]

@@ -1,0 +1,119 @@
+"""Working days and bank holidays: pure arithmetic on dates, by country and by a person's own working days.
+
+A weekday is a number, Monday 0 to Sunday 6. Where a policy names no calendar, only the weekday counts.
+"""
+
+from collections.abc import Set as AbstractSet
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+from handlers.policy.conduct import Calendar
+from handlers.policy.model import Policy
+from handlers.policy.values import Interval
+
+WEEKDAYS = frozenset(range(5))
+"""Monday to Friday."""
+
+NAMES = {
+    "england": ("GB", "ENG"),
+    "england-and-wales": ("GB", "ENG"),
+    "wales": ("GB", "WLS"),
+    "scotland": ("GB", "SCT"),
+    "northern-ireland": ("GB", "NIR"),
+    "ireland": ("IE", ""),
+    "australia": ("AU", ""),
+    "new-zealand": ("NZ", ""),
+    "united-states": ("US", ""),
+    "canada": ("CA", ""),
+    "india": ("IN", ""),
+}
+"""Calendars that a policy may name in words; any other by ISO codes, such as "AU-VIC" or "FR"."""
+
+
+class NoSuchCalendar(ValueError):
+    """No bank holidays are known for this country or subdivision."""
+
+
+def place_of(calendar: Calendar | None) -> tuple[str, str] | None:
+    """Country and subdivision of a policy's calendar, None where it names none. Raises `NoSuchCalendar`."""
+    if calendar is None:
+        return None
+    country, subdivision = calendar.country.upper(), calendar.subdivision.upper()
+    if calendar.name:
+        name = calendar.name.strip().lower().replace(" ", "-")
+        if name in NAMES:
+            country, subdivision = NAMES[name]
+        else:
+            country, _, subdivision = calendar.name.strip().upper().partition("-")
+    _check(country, subdivision)
+    return country, subdivision
+
+
+def _check(country: str, subdivision: str) -> None:
+    known = holidays.list_supported_countries(include_aliases=True)
+    if country not in known:
+        names = ", ".join(NAMES)
+        raise NoSuchCalendar(
+            f"expected {names}, or an ISO country code with or without a subdivision, such as AU-VIC"
+        )
+    if subdivision and subdivision not in known[country]:
+        raise NoSuchCalendar(
+            f"expected a subdivision of {country}: {', '.join(known[country]) or 'it has none'}"
+        )
+
+
+@lru_cache(maxsize=512)
+def _holidays(country: str, subdivision: str, year: int) -> frozenset[date]:
+    """The bank holidays of one year; the library's own object would grow as it is asked."""
+    return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
+
+
+def bank_holidays(policy: Policy, year: int) -> frozenset[date]:
+    """The bank holidays of the policy's calendar in a year; none where it names no calendar."""
+    where = place_of(policy.calendar)
+    return _holidays(*where, year) if where else frozenset()
+
+
+def is_working_day(day: date, policy: Policy, working_days: AbstractSet[int] = WEEKDAYS) -> bool:
+    """Whether `day` is one of the person's weekdays and no bank holiday of the policy's calendar."""
+    return day.weekday() in working_days and day not in bank_holidays(policy, day.year)
+
+
+def next_working_day(day: date, policy: Policy, working_days: AbstractSet[int] = WEEKDAYS) -> date:
+    """`day` itself where it is a working day, or else the next one. With no working days at all, `day`."""
+    for later in range(370):
+        candidate = day + timedelta(days=later)
+        if is_working_day(candidate, policy, working_days):
+            return candidate
+    return day
+
+
+def add_working_days(
+    day: date, count: int, policy: Policy, working_days: AbstractSet[int] = WEEKDAYS
+) -> date:
+    """The working day `count` after `day`, or before it where negative; `day` itself is not counted, and 0 is
+    `day`.
+
+    Where a week has no working days at all, calendar days are counted: a deadline must never be lost.
+    """
+    if not working_days:
+        return day + timedelta(days=count)
+    step = timedelta(days=1 if count > 0 else -1)
+    for _ in range(abs(count)):
+        day += step
+        while not is_working_day(day, policy, working_days):
+            day += step
+    return day
+
+
+def pauses(policy: Policy, reason: str, first: date, length: int) -> bool:
+    """Whether an absence of `length` days from `first` is one that the policy's `pause_on` names: "leave > 2 weeks"."""
+    for entry in policy.pause_on:
+        name, _, longer_than = entry.partition(">")
+        if name.strip().casefold() != reason.strip().casefold():
+            continue
+        if not longer_than or first + timedelta(days=length) > Interval.read(longer_than).after(first):
+            return True
+    return False

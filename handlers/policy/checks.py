@@ -1,0 +1,323 @@
+"""What the types of a policy file cannot see: names that point nowhere, rules that contradict each other,
+silences.
+
+Each check yields problems with the path they belong to. An error stops the file from loading; a warning tells
+its writer what the product will make of it.
+"""
+
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Literal
+
+from handlers.policy.calendar import NoSuchCalendar, place_of
+from handlers.policy.lines import Lines, Path
+from handlers.policy.model import Policy
+from handlers.policy.problems import Problem, listed, place, shown
+from handlers.policy.values import Interval
+
+Level = Literal["error", "warning"]
+Note = tuple[Level, Path, str, str]
+
+# Months are shortest from here on: an interval in months that is the longer one from this day is so from
+# every day.
+_FEBRUARY = date(2001, 2, 1)
+
+
+def cross_checks(policy: Policy, file: str, lines: Lines) -> list[Problem]:
+    """Every error and warning of a policy whose types are right."""
+    checks = (
+        _names,
+        _templates,
+        _fields,
+        _cadences,
+        _matches,
+        _programmes,
+        _kinds,
+        _lengths,
+        _agreement,
+        _signing,
+        _cases,
+        _calendar,
+        _pauses,
+        _conflicts,
+        _silences,
+    )
+    notes = [note for one in checks for note in one(policy)]
+    return [
+        Problem(file, lines.of(path), place(path), found, expected, level)
+        for level, path, found, expected in notes
+    ]
+
+
+def _twice(names: Iterable[str], path: Path, key: str) -> Iterator[Note]:
+    seen: set[str] = set()
+    for index, name in enumerate(names):
+        if name in seen:
+            yield (
+                "error",
+                (*path, index, key),
+                f"found {shown(name)} a second time",
+                "expected each name once",
+            )
+        seen.add(name)
+
+
+def _names(policy: Policy) -> Iterator[Note]:
+    yield from _twice((kind.name for kind in policy.kinds), ("kind",), "name")
+    yield from _twice((template.name for template in policy.templates), ("template",), "name")
+    yield from _twice((programme.name for programme in policy.programmes), ("programme",), "name")
+    yield from _twice((conflict.id for conflict in policy.conflicts), ("conflict",), "id")
+    if policy.agreement:
+        yield from _twice((field.key for field in policy.agreement.fields), ("agreement", "field"), "key")
+    for index, template in enumerate(policy.templates):
+        keys = (section.key for section in template.sections)
+        yield from _twice(keys, ("template", index, "section"), "key")
+
+
+def _templates(policy: Policy) -> Iterator[Note]:
+    """Templates are referred to by name (S6)."""
+    uses: list[tuple[Path, str | None]] = []
+    if policy.record:
+        uses.append((("record", "template"), policy.record.template))
+    if policy.appraisal:
+        uses.append((("appraisal", "template"), policy.appraisal.template))
+    uses += [(("kind", index, "template"), kind.template) for index, kind in enumerate(policy.kinds)]
+    for number, programme in enumerate(policy.programmes):
+        for index, series in enumerate(programme.series):
+            uses.append((("programme", number, "series", index, "template"), series.template))
+    names = [template.name for template in policy.templates]
+    for path, name in uses:
+        if name is not None and name not in names:
+            expected = f"expected {listed(names)}" if names else "this file has no [[template]]"
+            yield "error", path, f"found {shown(name)}, which is no template", expected
+    for index, template in enumerate(policy.templates):
+        if not template.missing and not template.sections:
+            expected = "expected a [[template.section]], or missing = true"
+            yield "error", ("template", index), "has no sections", expected
+        if template.missing:
+            yield (
+                "warning",
+                ("template", index),
+                f"the form {shown(template.name)} is missing from the policy",
+                "",
+            )
+
+
+def _fields(policy: Policy) -> Iterator[Note]:
+    for number, template in enumerate(policy.templates):
+        for index, section in enumerate(template.sections):
+            path: Path = ("template", number, "section", index)
+            if section.kind == "auto" and section.auto is None:
+                yield "error", (*path, "kind"), 'found "auto"', "expected the key auto to say what fills it"
+            if section.kind == "ticks" and not section.choices:
+                yield (
+                    "error",
+                    (*path, "kind"),
+                    'found "ticks"',
+                    "expected the key choices with what can be ticked",
+                )
+    for index, field in enumerate(policy.agreement.fields if policy.agreement else ()):
+        path = ("agreement", "field", index)
+        if field.kind == "choice" and not field.choices:
+            yield (
+                "error",
+                (*path, "kind"),
+                'found "choice"',
+                "expected the key choices with what can be chosen",
+            )
+        if field.fixed and field.default is None:
+            yield "error", (*path, "fixed"), "found true", "expected a default to be fixed"
+        if field.kind == "interval" and field.default is not None:
+            try:
+                Interval.read(field.default)
+            except ValueError as error:
+                yield "error", (*path, "default"), f"found {shown(field.default)}", str(error)
+
+
+def _cadences(policy: Policy) -> Iterator[Note]:
+    for index, cadence in enumerate(policy.cadences):
+        path: Path = ("cadence", index)
+        if cadence.floor and cadence.lengthen == "agreement":
+            expected = 'the agreement may loosen the floor; expected "never", or floor = false'
+            yield "warning", (*path, "lengthen"), 'found "agreement" with floor = true', expected
+        if not cadence.basis:
+            yield (
+                "warning",
+                path,
+                "names no basis",
+                "expected the clause that sets it, for people who ask why",
+            )
+        every = cadence.every
+        if isinstance(every, Interval):
+            if cadence.month == "calendar" and not every.in_months:
+                yield (
+                    "warning",
+                    (*path, "month"),
+                    f'found "calendar" with every = "{every}"',
+                    "it has no effect",
+                )
+            cap = cadence.pro_rata_cap
+            if cap and cap.after(_FEBRUARY) < every.after(_FEBRUARY):
+                expected = f'expected no shorter than every = "{every}"'
+                yield "warning", (*path, "pro_rata_cap"), f'found "{cap}"', expected
+        if cadence.pro_rata_cap and cadence.pro_rata == "none":
+            yield "warning", (*path, "pro_rata_cap"), 'has no effect without pro_rata = "fte"', ""
+    if not policy.cadences and (policy.measure is None or policy.measure.by == "interval"):
+        yield "warning", (), "has no [[cadence]]", "no session will fall due except by agreement"
+
+
+def _matches(policy: Policy) -> Iterator[Note]:
+    """Rules that nobody reaches, and people whom no rule reaches (S3, C2)."""
+    everybody = False
+    for index, cadence in enumerate(policy.cadences):
+        if everybody:
+            yield "warning", ("cadence", index), "is never reached: one before it is for everybody", ""
+        if cadence.for_.roles == ():
+            yield (
+                "warning",
+                ("cadence", index, "for"),
+                "found no roles",
+                "it matches nobody; leave roles out for all",
+            )
+        everybody = everybody or (cadence.for_.roles is None and cadence.for_.stage is None)
+    unmatched = policy.header.unmatched or "warn"
+    if everybody or not policy.cadences or unmatched == "none":
+        return
+    where: Path = ("policy", "unmatched")
+    if unmatched == "use default":
+        expected = "expected a last [[cadence]] without for"
+        yield "error", where, 'found "use default" without a cadence for everybody', expected
+        return
+    named = [
+        role for role in (policy.scope.roles if policy.scope else None) or () if not _reached(policy, role)
+    ]
+    if named:
+        yield (
+            "warning",
+            ("scope", "roles"),
+            f"no cadence is for {listed(named)}",
+            "they will have no due date",
+        )
+    yield "warning", where, "people whom no cadence names will have no due date of their own", ""
+
+
+def _reached(policy: Policy, role: str) -> bool:
+    return any(cadence.for_.stage is None and cadence.for_.matches(role, "") for cadence in policy.cadences)
+
+
+def _programmes(policy: Policy) -> Iterator[Note]:
+    for index, programme in enumerate(policy.programmes):
+        before: Interval | None = None
+        for number, phase in enumerate(programme.phases):
+            if before and phase.until.after(_FEBRUARY) <= before.after(_FEBRUARY):
+                path: Path = ("programme", index, "phase", number, "until")
+                yield (
+                    "error",
+                    path,
+                    f'found "{phase.until}"',
+                    f'expected later than the phase before, "{before}"',
+                )
+            before = phase.until
+        if before and programme.length and programme.length.after(_FEBRUARY) < before.after(_FEBRUARY):
+            found = f'found "{programme.length}", but its phases run to "{before}"'
+            yield "error", ("programme", index, "length"), found, "expected no shorter than its phases"
+        if not programme.phases and not programme.series and not programme.milestones:
+            yield "warning", ("programme", index), "has no phases, series or milestones", ""
+
+
+def _kinds(policy: Policy) -> Iterator[Note]:
+    for index, kind in enumerate(policy.kinds):
+        if kind.reasons_required and not kind.reasons:
+            path: Path = ("kind", index, "reasons_required")
+            yield "error", path, "found true", "expected the key reasons with what may be chosen"
+
+
+def _lengths(policy: Policy) -> Iterator[Note]:
+    duration, measure, booking = policy.duration, policy.measure, policy.booking
+    if duration and duration.default and duration.minimum and duration.default < duration.minimum:
+        found = f"found {duration.default} minutes"
+        yield "error", ("duration", "default"), found, f"expected at least the minimum of {duration.minimum}"
+    if duration and duration.guideline is not None:
+        low, *rest = duration.guideline or (0,)
+        if len(rest) != 1 or rest[0] < low:
+            yield (
+                "error",
+                ("duration", "guideline"),
+                "found another list",
+                "expected two lengths, the shorter first",
+            )
+    if measure and measure.by == "hours per month" and measure.hours is None:
+        yield "error", ("measure",), 'found "hours per month"', "expected the key hours"
+    if measure and measure.by == "shifts" and measure.shifts is None:
+        yield "error", ("measure",), 'found "shifts"', "expected the key shifts"
+    if booking and booking.working_from and booking.working_to and booking.working_from >= booking.working_to:
+        found = f"found {booking.working_to:%H:%M}"
+        yield "error", ("booking", "working_to"), found, f"expected later than {booking.working_from:%H:%M}"
+
+
+def _agreement(policy: Policy) -> Iterator[Note]:
+    due = policy.agreement.due if policy.agreement else None
+    if due and (due.after_sessions is None) == (due.days is None):
+        found = "found both" if due.days is not None else "found neither"
+        yield "error", ("agreement", "due"), found, "expected after_sessions or days"
+
+
+def _signing(policy: Policy) -> Iterator[Note]:
+    signing = policy.signing
+    if signing and signing.record != "none" and not signing.by:
+        yield "error", ("signing", "by"), "found nobody", 'expected "worker", "supervisor" or both'
+    if signing and signing.when == "at next session" and signing.fallback is None:
+        expected = "without a fallback, a record waits for ever if there is no next session"
+        yield "warning", ("signing", "when"), 'found "at next session"', expected
+
+
+def _cases(policy: Policy) -> Iterator[Note]:
+    pattern = policy.cases.id if policy.cases else None
+    if pattern is None:
+        return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(pattern)
+    except (re.error, FutureWarning, OverflowError, RecursionError) as error:
+        yield "error", ("cases", "id"), f"found {shown(pattern)}", f"expected a regular expression: {error}"
+
+
+def _calendar(policy: Policy) -> Iterator[Note]:
+    try:
+        place_of(policy.calendar)
+    except NoSuchCalendar as error:
+        calendar = policy.calendar
+        found = calendar.name or f"{calendar.country}-{calendar.subdivision}" if calendar else ""
+        yield "error", ("calendar",), f"found {shown(found)}", str(error)
+
+
+def _pauses(policy: Policy) -> Iterator[Note]:
+    for index, entry in enumerate(policy.pause_on):
+        _, more, length = entry.partition(">")
+        try:
+            if more:
+                Interval.read(length)
+        except ValueError as error:
+            yield "error", ("pause_on", index), f"found {shown(entry)}", f'{error}, as in "leave > 2 weeks"'
+
+
+def _conflicts(policy: Policy) -> Iterator[Note]:
+    for index, conflict in enumerate(policy.conflicts):
+        if not conflict.chosen:
+            found = f"conflict {conflict.id} has no chosen reading"
+            yield (
+                "warning",
+                ("conflict", index),
+                found,
+                "expected the key chosen: the product follows what it says",
+            )
+
+
+def _silences(policy: Policy) -> Iterator[Note]:
+    if "name" not in policy.header.model_fields_set:
+        yield "warning", ("policy", "name"), "does not say what the policy is called", ""
+    if policy.retention is None or policy.retention.keep is None:
+        yield "warning", ("retention",), "does not say how long records are kept", "nothing will be deleted"

@@ -1,0 +1,312 @@
+"""What a policy says about the way people go about it: agenda, actions, nudges, booking, access, retention,
+cases, help.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, PlainValidator
+
+from handlers.policy.values import (
+    Days,
+    Interval,
+    Many,
+    Section,
+    Span,
+    Text,
+    TimeOfDay,
+)
+
+ObligationKind = Literal[
+    "session",
+    "series",
+    "milestone",
+    "hours",
+    "agenda",
+    "rebook",
+    "record",
+    "signing",
+    "agreement",
+    "agreement_review",
+    "action",
+    "appraisal",
+    "observation",
+    "case",
+    "policy_review",
+]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _action_due(value: object) -> Interval | Literal["next session"]:
+    if value == "next session":
+        return "next session"
+    try:
+        return value if isinstance(value, Interval) else Interval.read(value)
+    except ValueError as error:
+        raise ValueError(f'{error}, or "next session"') from None
+
+
+ActionDue = Annotated[Interval | Literal["next session"], PlainValidator(_action_due)]
+
+
+class Agenda(Section):
+    """`[agenda]`: `lead` working days before the session both are asked for items; `mode` "at start" asks
+    nobody before.
+
+    `first` are the standing items, in order; `order` says whose items come next.
+    """
+
+    lead: Days | None = None
+    mode: Literal["before", "at start", "agreement"] | None = None
+    first: Many[Literal["last record", "actions", "objectives", "cases due"]] = ()
+    order: Literal["worker first", "supervisor first", "as added"] | None = None
+    supervisor_note: str | None = None
+    read_papers: bool = False
+    items: Many[Text] = ()
+
+
+class Actions(Section):
+    """`[actions]`: days before and after an action's date on which its owner is reminded; `due` for one
+    without a date.
+    """
+
+    before: Many[Days] | None = None
+    on_day: bool = True
+    after: Many[Days] | None = None
+    due: ActionDue | None = None
+    learned: bool = False
+    mode: bool = False
+
+
+class Escalate(Section):
+    """When a nudge goes one step up: so many days after the due date, and to whom."""
+
+    after: Days
+    to: Literal["supervisor's manager", "policy owner"] = "supervisor's manager"
+
+
+class NudgeSteps(Section):
+    """Days before and after the due date on which to say something about one kind of obligation."""
+
+    before: Many[Days] = ()
+    on_day: bool = True
+    after: Many[Days] = ()
+    escalate: Escalate | None = None
+
+
+class Nudges(Section):
+    """`[nudges]`: the hour of the day, and the steps of each kind of obligation, as `[nudges.session]` and so
+    on.
+    """
+
+    hour: TimeOfDay | None = None
+    steps: dict[ObligationKind, NudgeSteps] = Field(default_factory=dict[ObligationKind, NudgeSteps])
+
+
+class Booking(Section):
+    """`[booking]`: working hours of those who set none, and what a cancellation asks for.
+
+    `rebook`: "in addition" to the next session (Victoria's rule), or the next one "replaces" it.
+    `rebook_within`: days from the cancellation in which a new date must be found; absent, as early as can be:
+    at once. `notice`: days ahead of the session after which a booking is late.
+    """
+
+    working_from: TimeOfDay | None = None
+    working_to: TimeOfDay | None = None
+    working_days: Many[Weekday] | None = None
+    rebook: Literal["in addition", "replaces"] | None = None
+    rebook_within: Days | None = None
+    rebook_by: Literal["both", "supervisor", "worker"] | None = None
+    cancel_needs_reason: bool = False
+    room_by: Literal["supervisor", "worker"] | None = None
+    private_place: bool = False
+    place: str | None = None
+    notice: Days | None = None
+    outcome_needs: Many[Literal["start time", "length", "attendance"]] = ()
+
+    @property
+    def weekdays(self) -> frozenset[int] | None:
+        """The working days as numbers, Monday 0 to Sunday 6; None where the policy does not say."""
+        return (
+            None
+            if self.working_days is None
+            else frozenset(_WEEKDAYS.index(day) for day in self.working_days)
+        )
+
+
+Tell = Literal["before", "at once", "after", "in the agreement", "not automatically"]
+
+
+class Reader(Section):
+    """`[[access.reader]]`: somebody besides the two who may read records, why, on what ground, and what the
+    worker is told.
+
+    `needs`: "standing" (at any time), on "request", or only with a "formal case". `months`: for how long a
+    grant lasts.
+    """
+
+    who: Text
+    why: Text
+    needs: Literal["standing", "request", "formal case"]
+    tell_worker: Tell = "at once"
+    level: Literal["content", "dates only", "counts"] = "content"
+
+
+class Access(Section):
+    """`[access]`: who may read. `off_record`: whether the worker may ask that something be talked about but
+    not written. `data_requests`: the e-mail address of whoever is told when somebody asks for their own data.
+    """
+
+    heading: str | None = None
+    data_requests: Text | None = None
+    off_record: bool | None = None
+    decides: Literal["supervisor", "organisation", "both"] | None = None
+    owner: Literal["organisation", "pair"] | None = None
+    readers: Many[Reader] = Field(default=(), alias="reader")
+    always_shared: Many[Text] = ()
+
+
+class Disclosure(Section):
+    """`[disclosure]`: what happens when something said in supervision is passed on."""
+
+    tell: Literal["worker", "both", "nobody"] | None = None
+    when: Literal["before", "at once"] | None = None
+    agreed_in_session: bool = False
+    to: Many[Text] = ()
+
+
+class Leaver(Section):
+    """Where a leaver's records go, and when."""
+
+    to: Text
+    after: Span | None = None
+
+
+class Retention(Section):
+    """`[retention]`: how long records are kept, and from what (S12). Absent `keep` means that nothing is ever
+    deleted.
+    """
+
+    keep: Span | None = None
+    from_: Literal["leaving", "hr receipt", "record date"] | None = Field(default=None, alias="from")
+    on_supervisor_change: Literal["pass on", "keep"] | None = None
+    on_transfer: Literal["follow the person"] | None = None
+    leaver: Leaver | None = None
+    draft: Span | None = None
+
+
+class Store(Section):
+    """`[store]`: whose hands records are in, and the place that the policy names for them."""
+
+    custodian: Literal["supervisor", "organisation"] | None = None
+    place: str | None = None
+    secure: bool = True
+
+
+class CaseChange(Section):
+    """Changes for a client after which a case is discussed again `within` an interval."""
+
+    within: Span
+    kinds: Many[Text] = ()
+
+
+class Cases(Section):
+    """`[cases]`: case numbers (`id` is the pattern of a number), never what a case is about (`text =
+    "refuse"`).
+    """
+
+    use: bool = False
+    id: str | None = None
+    text: Literal["refuse"] = "refuse"
+    floor: Span | None = None
+    allocation: Span | None = None
+    allocation_applies: Literal["any allocation", "new starters"] | None = None
+    change: CaseChange | None = None
+    next_due_required: bool = False
+    reason_required: bool = False
+    on_file: bool = False
+    ticks: Many[Text] = ()
+    prompts: Many[Text] = ()
+
+
+class EscalationStep(Section):
+    """`[[escalation.step]]`: who may take a difference where; `skip_allowed` where the steps before need not
+    be taken.
+    """
+
+    who_may: Many[Literal["worker", "supervisor"]] = ("worker", "supervisor")
+    to: Text
+    offer: Many[Text] = ()
+    skip_allowed: bool = False
+
+
+class Escalation(Section):
+    """`[escalation]`: the way out when something does not work, and the formal routes to point to."""
+
+    steps: Many[EscalationStep] = Field(default=(), alias="step")
+    routes: Many[Text] = ()
+
+
+class Pulse(Section):
+    """`[pulse]`: short private questions to workers after sessions, shown only for groups of `minimum_group`
+    or more.
+    """
+
+    on: bool = False
+    minimum_group: Annotated[int, Field(ge=3, le=1000)] = 5
+    questions: Many[Text] = ()
+
+
+class Signpost(Section):
+    """`[[signpost]]`: help that the organisation offers: what it is for, and how to reach it."""
+
+    name: Text
+    contact: str = ""
+    when: str = ""
+    urgent: bool = False
+
+
+class Report(Section):
+    """`[report.NAME]`: what some readers of figures get: "counts" (no names), or "names"."""
+
+    level: Literal["counts", "names"]
+
+
+class Training(Section):
+    """`[training]`: what supervisors must have learned, by when, and whether to warn when one has not."""
+
+    required: Many[Text] = ()
+    due: str | None = None
+    warn: bool = True
+
+
+class PairRules(Section):
+    """`[pair]`: who supervises (X9), and what a cover supervisor's sessions count for (G6)."""
+
+    type: Literal["line manager", "designated", "pool"] | None = None
+    delegate: bool = False
+    cover_allowed: bool | None = None
+    cover_counts: bool | None = None
+    history_to_new_supervisor: bool | None = None
+
+
+class Regulator(Section):
+    """`[regulator]`: the professional body, used only in wording (S21)."""
+
+    name: Text
+
+
+class Chat(Section):
+    """`[chat]`: what the chat platform keeps."""
+
+    keep_messages: Literal["none", "platform"] = "none"
+
+
+class Calendar(Section):
+    """`[calendar]`, or just a name: whose bank holidays count, by country (ISO, e.g. "GB") and subdivision
+    (e.g. "ENG").
+    """
+
+    name: str = ""
+    country: str = ""
+    subdivision: str = ""

@@ -1,0 +1,180 @@
+"""A policy in plain words: what it says, with its clauses, and where it says nothing.
+
+Used by chat ("our policy") and by `alongside policy explain`. Safe defaults are never shown as rules: a
+silence is a silence.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers.policy.due import days, said
+from handlers.policy.explain_papers import (
+    access_lines,
+    actions_lines,
+    agenda_lines,
+    agreement_lines,
+    booking_lines,
+    cases_lines,
+    escalation_lines,
+    record_lines,
+    retention_lines,
+    signing_lines,
+    yearly_lines,
+)
+from handlers.policy.model import Policy
+from handlers.policy.plain import clause, each, listing, silent, whom
+from handlers.policy.rules import Cadence, Programme, Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading and its lines, in the order to show them."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def explain(policy: Policy) -> list[Section]:
+    """The whole policy in plain words, section by section, in the organisation's own words."""
+    words = policy.words
+    sections: list[tuple[str, Callable[[Policy], list[str]]]] = [
+        (policy.name, _header),
+        ("How often", _often),
+        ("How long", _long),
+        (f"Kinds of {words.session.one}", _kinds),
+        (words.agreement.title, agreement_lines),
+        (words.agenda.title, agenda_lines),
+        (words.record.title, record_lines),
+        ("Agreeing and signing", signing_lines),
+        (words.action.many[:1].upper() + words.action.many[1:], actions_lines),
+        ("Booking and cancelling", booking_lines),
+        ("Who may read", access_lines),
+        ("Keeping records", retention_lines),
+        (words.case.many[:1].upper() + words.case.many[1:], cases_lines),
+        (words.appraisal.title, yearly_lines),
+        ("When something does not work", escalation_lines),
+        ("Where the policy has more than one reading", _conflicts),
+    ]
+    return [
+        Section(title, tuple(line[:1].upper() + line[1:] for line in lines))
+        for title, read in sections
+        if (lines := read(policy))
+    ]
+
+
+def _header(policy: Policy) -> list[str]:
+    header = policy.header
+    facts = [f"Version {header.version}." if header.version else silent("which version it is")]
+    if header.approved_by:
+        facts.append(f"Approved by {header.approved_by}.")
+    if header.owner:
+        facts.append(f"Its owner is {header.owner}.")
+    if header.review_by or header.review_every:
+        by = f" by {said(header.review_by)}" if header.review_by else ""
+        every = f", {each(header.review_every)}" if header.review_every else ""
+        latest = f", at the latest after {header.review_latest}" if header.review_latest else ""
+        facts.append(f"It is reviewed{by}{every}{latest}{clause(header.basis)}.")
+    else:
+        facts.append(silent("when it is reviewed"))
+    if policy.scope and policy.scope.roles:
+        facts.append(f"It covers: {', '.join(policy.scope.roles)}{clause(policy.scope.basis)}.")
+    return facts
+
+
+def _often(policy: Policy) -> list[str]:
+    lines = [_cadence(policy, cadence) for cadence in policy.cadences]
+    for programme in policy.programmes:
+        lines += _programme(policy, programme)
+    measure = policy.measure
+    if measure and measure.by == "hours per month":
+        lines.append(f"At least {measure.hours:g} hours in each calendar month{clause(measure.basis)}.")
+    if measure and measure.by == "shifts":
+        lines.append(f"One for every {measure.shifts} shifts{clause(measure.basis)}.")
+    return lines or [silent(f"how often {policy.words.session.many} take place")]
+
+
+def _cadence(policy: Policy, cadence: Cadence) -> str:
+    who = whom(cadence.for_)
+    if cadence.every == "none":
+        return f"For {who}: no interval; there is one when there is a reason{clause(cadence.basis)}."
+    if cadence.every == "individual":
+        return f"For {who}: as often as each pair agrees{clause(cadence.basis)}.{_timing(policy, cadence)}"
+    month = ", by the end of the calendar month" if cadence.month == "calendar" else ""
+    floor = ", as a minimum" if cadence.floor else ""
+    text = f"For {who}: {each(cadence.every)}{month}{floor}{clause(cadence.basis)}."
+    if cadence.pro_rata == "fte":
+        cap = f", up to {cadence.pro_rata_cap}" if cadence.pro_rata_cap else ""
+        text += f" Part-time hours make it longer in proportion{cap}."
+    return text + _timing(policy, cadence)
+
+
+def _timing(policy: Policy, rule: Timing) -> str:
+    words = policy.words
+    more = {
+        "either": f"Either of the two may have {words.session.many} more often.",
+        "both": "More often if both want it.",
+        "supervisor": f"The {words.supervisor.one} may make it more often.",
+    }[rule.shorten]
+    less = f" The {words.agreement.one} may make it longer." if rule.lengthen == "agreement" else ""
+    away = " Days away stop the clock." if rule.absence == "stops" else ""
+    grace = f" It is overdue after {days(rule.grace)} more." if rule.grace else ""
+    return f" {more}{less}{away}{grace}"
+
+
+def _programme(policy: Policy, programme: Programme) -> list[str]:
+    phases = [f"{each(phase.every)} until {phase.until}" for phase in programme.phases]
+    lines = [
+        f"{programme.name}, for {whom(programme.for_)}: {', then '.join(phases) or 'no interval of its own'}"
+        f"{clause(programme.basis)}.{_timing(policy, programme)}"
+    ]
+    for series in programme.series:
+        need = {"always": "as well", "normally": "as well, normally", "offered": "as well, if wanted"}[
+            series.required
+        ]
+        lines.append(f"{programme.name}: {series.name} {each(series.every)} {need}{clause(series.basis)}.")
+    if programme.milestones:
+        dates = listing([f"{one.name} at {one.at}" for one in programme.milestones])
+        lines.append(f"{programme.name}: {dates}{clause(programme.basis)}.")
+    return lines
+
+
+def _long(policy: Policy) -> list[str]:
+    duration = policy.duration
+    if duration is None:
+        return [silent(f"how long a {policy.words.session.one} lasts")]
+    lines: list[str] = []
+    if duration.default:
+        lines.append(f"Usually {duration.default} minutes.")
+    if duration.minimum:
+        lines.append(f"At least {duration.minimum} minutes.")
+    if duration.guideline:
+        lines.append(
+            f"As a guideline, {listing([str(minutes) for minutes in duration.guideline], 'to')} minutes."
+        )
+    if duration.set_in_advance:
+        lines.append("The length is set in advance.")
+    if duration.short == "not counted":
+        lines.append("A shorter one does not count.")
+    return [line[:-1] + clause(duration.basis) + "." for line in lines] or [silent("how long one lasts")]
+
+
+def _kinds(policy: Policy) -> list[str]:
+    lines: list[str] = []
+    for kind in policy.kinds:
+        counts = "counts" if kind.counts else "comes on top, and does not replace a planned one"
+        reasons = f"; reasons: {', '.join(reason.name for reason in kind.reasons)}" if kind.reasons else ""
+        lines.append(f"{kind.title or kind.name}: {counts}{reasons}{clause(kind.basis)}.")
+    return lines
+
+
+def _conflicts(policy: Policy) -> list[str]:
+    lines: list[str] = []
+    for conflict in policy.conflicts:
+        why = f", because {conflict.why}" if conflict.why else ""
+        chosen = (
+            f"We follow: {conflict.chosen}{why}."
+            if conflict.chosen
+            else "Nobody has chosen yet which to follow."
+        )
+        lines.append(f"{conflict.id}: {' / '.join(conflict.says)}. {chosen}")
+    return lines

@@ -1,0 +1,296 @@
+"""`Policy`: an organisation's supervision policy as data, one class a section of the file (clauses.md 3.8).
+
+A section or key that is absent is None or empty: "the policy does not say". The properties at the end of
+`Policy` are the safe defaults that the product falls back on where the policy is silent. They decide how the
+product behaves, and are never shown as rules of the policy.
+"""
+
+from datetime import date, time
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr
+
+from handlers.policy.conduct import (
+    Access,
+    Actions,
+    Agenda,
+    Booking,
+    Calendar,
+    Cases,
+    Chat,
+    Disclosure,
+    Escalation,
+    Nudges,
+    NudgeSteps,
+    ObligationKind,
+    PairRules,
+    Pulse,
+    Regulator,
+    Report,
+    Retention,
+    Signpost,
+    Store,
+    Training,
+)
+from handlers.policy.papers import (
+    Agreement,
+    Appraisal,
+    Disagreement,
+    Observation,
+    Qa,
+    Record,
+    Signing,
+    Template,
+)
+from handlers.policy.rules import Cadence, Duration, Kind, Measure, Programme
+from handlers.policy.values import Interval, Many, Section, Span, Text
+from handlers.policy.words import Words
+
+
+class Version(Section):
+    """`[[policy.versions]]`: one row of the version history."""
+
+    version: Text
+    on: date | None = None
+    author: str | None = None
+    reason: str | None = None
+
+
+class Link(Section):
+    """`[[policy.links]]`: a policy or page that this one points to."""
+
+    title: Text
+    url: str | None = None
+
+
+class Header(Section):
+    """`[policy]`: what the document is called, whose it is and when it is looked at again.
+
+    `unmatched`: what `check` says of people whom no cadence names: "warn", "use default" or "none" (S3, C2).
+    """
+
+    name: Text = "Supervision policy"
+    organisation: str | None = None
+    version: str | None = None
+    approved_by: str | None = None
+    approved_on: date | None = None
+    owner: str | None = None
+    lead: str | None = None
+    committee: str | None = None
+    last_review: date | None = None
+    review_by: date | None = None
+    review_every: Span | None = None
+    review_latest: Span | None = None
+    review_triggers: Many[Text] = ()
+    versions: Many[Version] = ()
+    links: Many[Link] = ()
+    purpose: Many[Text] = ()
+    functions: Many[Text] = ()
+    announce: bool = False
+    unmatched: Literal["warn", "use default", "none"] | None = None
+
+
+class Scope(Section):
+    """`[scope]`: whom the policy covers, apart from how often they meet (S3)."""
+
+    roles: Many[Text] | None = None
+    person_types: Many[Text] = ()
+
+
+class Conflict(Section):
+    """`[[conflict]]`: a contradiction in the source: every reading, and the one that is followed."""
+
+    id: Text
+    says: Annotated[Many[Text], Field(min_length=1)]
+    chosen: str | None = None
+    why: str | None = None
+    by: str | None = None
+    on: date | None = None
+
+
+def _named(key: str) -> BeforeValidator:
+    """A table that may be written as a bare string: the value of `key`."""
+
+    def read(value: Any) -> Any:
+        return {key: value} if isinstance(value, str) else value
+
+    return BeforeValidator(read)
+
+
+_DEFAULT_STEPS: dict[str, NudgeSteps] = {
+    "session": NudgeSteps(before=(14, 7), after=(1, 7)),
+    "series": NudgeSteps(before=(7,), after=(1, 7)),
+    "agenda": NudgeSteps(),
+    "rebook": NudgeSteps(after=(2, 5)),
+    "record": NudgeSteps(before=(1,), after=(1, 3)),
+    "signing": NudgeSteps(after=(3, 7)),
+    "agreement": NudgeSteps(before=(7,), after=(7,)),
+    "agreement_review": NudgeSteps(before=(28, 7), after=(7,)),
+    "action": NudgeSteps(before=(2,), after=(3, 7)),
+}
+_STEPS_OF_THE_REST = NudgeSteps(before=(28, 7), after=(7,))
+
+
+class Policy(Section):
+    """A whole policy file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+
+    header: Header = Field(default=Header(), alias="policy")
+    scope: Scope | None = None
+    conflicts: Many[Conflict] = Field(default=(), alias="conflict")
+    cadences: Many[Cadence] = Field(default=(), alias="cadence")
+    programmes: Many[Programme] = Field(default=(), alias="programme")
+    kinds: Many[Kind] = Field(default=(), alias="kind")
+    duration: Duration | None = None
+    measure: Annotated[Measure, _named("by")] | None = None
+    agreement: Agreement | None = None
+    record: Record | None = None
+    templates: Many[Template] = Field(default=(), alias="template")
+    signing: Signing | None = None
+    disagreement: Disagreement | None = None
+    agenda: Agenda | None = None
+    actions: Actions | None = None
+    nudges: Nudges | None = None
+    booking: Booking | None = None
+    access: Access | None = None
+    disclosure: Disclosure | None = None
+    retention: Retention | None = None
+    store: Store | None = None
+    cases: Cases | None = None
+    escalation: Escalation | None = None
+    qa: Qa | None = None
+    appraisal: Appraisal | None = None
+    observation: Observation | None = None
+    pulse: Pulse | None = None
+    signposts: Many[Signpost] = Field(default=(), alias="signpost")
+    report: dict[str, Report] = Field(default_factory=dict[str, Report])
+    training: Training | None = None
+    pair: PairRules | None = None
+    regulator: Annotated[Regulator, _named("name")] | None = None
+    chat: Chat | None = None
+    calendar: Annotated[Calendar, _named("name")] | None = None
+    pause_on: Many[Text] = ()
+    remote: str | None = None
+    correction: Literal["addendum only"] | None = None
+    conflict_of_interest: str | None = None
+    words: Words = Words()
+    _fingerprint: str = PrivateAttr("")
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Takes the fingerprint of the file from whoever loads it."""
+        if isinstance(context, str):
+            self._fingerprint = context
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the file's bytes, in hexadecimal; empty for a policy that came from no file."""
+        return self._fingerprint
+
+    # What the file says, found by name.
+
+    @property
+    def name(self) -> str:
+        """What the policy is called."""
+        return self.header.name
+
+    def kind(self, name: str) -> Kind | None:
+        """The session kind of this name, or None where the policy names none such."""
+        return next((kind for kind in self.kinds if kind.name == name), None)
+
+    def counts(self, kind: str) -> bool:
+        """Whether a session of this kind resets the clock; one that the policy does not name counts if it is
+        "planned".
+        """
+        named = self.kind(kind)
+        return kind == "planned" if named is None else named.counts
+
+    def template(self, name: str) -> Template | None:
+        """The template of this name, or None where there is none."""
+        return next((template for template in self.templates if template.name == name), None)
+
+    def template_for(self, kind: str) -> Template | None:
+        """The template that a session of this kind is recorded on: the kind's own, else the one of
+        `[record]`.
+        """
+        named = self.kind(kind)
+        name = (named.template if named else None) or (self.record.template if self.record else None)
+        return self.template(name) if name else None
+
+    # Safe defaults, for the places where the policy is silent.
+
+    @property
+    def session_minutes(self) -> int:
+        """How long a session is booked for: the default, else the minimum, else 60 minutes."""
+        duration = self.duration or Duration()
+        return duration.default or duration.minimum or 60
+
+    @property
+    def record_writer(self) -> Literal["supervisor", "worker", "either", "named per session"]:
+        """Who is asked for the record: the supervisor, where the policy does not say."""
+        return (self.record.writer if self.record else None) or "supervisor"
+
+    @property
+    def signing_style(self) -> Literal["none", "agree", "sign"]:
+        """How a record is signed: not at all, where the policy does not say."""
+        return self.signing.record if self.signing else "none"
+
+    @property
+    def may_disagree(self) -> bool:
+        """Whether words of disagreement may be put to a record: yes, where the policy does not say."""
+        return self.disagreement.allowed if self.disagreement else True
+
+    @property
+    def agreement_required(self) -> bool:
+        """Whether a pair owes an agreement: no, where the policy does not say."""
+        return self.agreement is not None and self.agreement.required
+
+    @property
+    def off_record_allowed(self) -> bool:
+        """Whether "talk, do not write" is offered: no, where the policy does not say."""
+        return bool(self.access and self.access.off_record)
+
+    @property
+    def agenda_lead(self) -> int:
+        """Working days before a session at which both are asked for items: 3, where it does not say."""
+        return 3 if self.agenda is None or self.agenda.lead is None else self.agenda.lead
+
+    @property
+    def rebook(self) -> Literal["in addition", "replaces"]:
+        """What a cancelled session's new date is: the cancelled one again, where the policy does not say."""
+        return (self.booking.rebook if self.booking else None) or "replaces"
+
+    @property
+    def cancel_needs_reason(self) -> bool:
+        """Whether cancelling asks for a reason: no, where the policy does not say."""
+        return self.booking is not None and self.booking.cancel_needs_reason
+
+    @property
+    def working_hours(self) -> tuple[time, time]:
+        """From and to, for somebody who has set none: 09:00 to 17:00, where the policy does not say."""
+        booking = self.booking or Booking()
+        return booking.working_from or time(9), booking.working_to or time(17)
+
+    @property
+    def working_days(self) -> frozenset[int]:
+        """Working days for somebody who has set none, Monday 0 to Sunday 6: Monday to Friday where it does
+        not say.
+        """
+        return (self.booking.weekdays if self.booking else None) or frozenset(range(5))
+
+    @property
+    def nudge_hour(self) -> time:
+        """The time of day for nudges, in the reader's zone: 09:30, where the policy does not say."""
+        return (self.nudges.hour if self.nudges else None) or time(9, 30)
+
+    def nudge_steps(self, kind: ObligationKind) -> NudgeSteps:
+        """Days before and after the due date on which to speak of an obligation; quiet, sparse steps where it
+        is silent.
+        """
+        own = self.nudges.steps.get(kind) if self.nudges else None
+        return own or _DEFAULT_STEPS.get(kind, _STEPS_OF_THE_REST)
+
+    @property
+    def retention_period(self) -> Interval | None:
+        """How long records are kept; None where the policy does not say: then nothing is deleted."""
+        return self.retention.keep if self.retention else None

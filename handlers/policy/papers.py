@@ -1,0 +1,273 @@
+"""What a policy says about what is written: agreements, records, templates, signing, disagreement, appraisals
+and audit.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, PlainValidator
+
+from handlers.policy.rules import Campaign, For
+from handlers.policy.values import Days, IntervalText, Many, Section, Span, Text
+
+Party = Literal["worker", "supervisor"]
+Count = Literal["working", "calendar"]
+Force = Literal["required", "suggested", "own allowed"]
+
+
+def _field_default(value: object) -> str | bool:
+    if isinstance(value, str | bool):
+        return value
+    raise ValueError("expected text in quotation marks, true or false")
+
+
+FieldDefault = Annotated[str | bool, PlainValidator(_field_default)]
+
+
+class AgreementDue(Section):
+    """When an agreement must be in place: after so many sessions, or so many days from the start; one of the
+    two (S22).
+    """
+
+    after_sessions: Annotated[int, Field(ge=1, le=100)] | None = None
+    days: Days | None = None
+    count: Count = "calendar"
+
+
+class AgreementField(Section):
+    """`[[agreement.field]]`: one thing that the agreement settles. `key` is what code and versions know it
+    by.
+
+    `need`: "required" must be filled, "discuss" must be ticked as talked about, "optional" may stay empty,
+    "off" is hidden. `kind` is the kind of answer; `fixed` keeps `default` from being changed; `private` stays
+    between the two.
+    """
+
+    key: Text
+    title: Text
+    need: Literal["required", "discuss", "optional", "off"] = "optional"
+    kind: Literal["text", "tick", "interval", "minutes", "date", "person", "choice"] = "text"
+    default: FieldDefault | None = None
+    choices: Many[Text] = ()
+    help: str = ""
+    fixed: bool = False
+    private: bool = False
+
+
+class Frequency(Section):
+    """The interval that an agreement starts from, and who sets it (S1)."""
+
+    default: IntervalText | None = None
+    set_by: Literal["supervisor", "both"] = "both"
+
+
+class ExtraAgreement(Section):
+    """`[[agreement.also]]`: a second agreement for some people, such as a learning agreement (STK-10i)."""
+
+    name: Text
+    for_: For = Field(default=For(), alias="for")
+    fields: Many[AgreementField] = Field(default=(), alias="field")
+    signers: Many[Literal["worker", "supervisor", "assessor", "reflective supervisor"]] = ()
+
+
+class Agreement(Section):
+    """`[agreement]`: the standing document of a pair.
+
+    `start`: when it is begun. `review_every` counts from its acceptance; `review_may_be` says whether the
+    pair may choose an "earlier" date only, or "earlier or later" (W3). `amend`: whose consent a change needs.
+    """
+
+    required: bool = False
+    name: str | None = None
+    start: Literal["relationship start", "first session"] | None = None
+    due: AgreementDue | None = None
+    review_every: Span | None = None
+    review_may_be: Literal["earlier", "earlier or later"] | None = None
+    amend: Literal["both", "supervisor"] | None = None
+    format: Force | None = None
+    frequency: Frequency | None = None
+    open_points: bool = True
+    purpose: str = ""
+    notices: Many[Text] = ()
+    fields: Many[AgreementField] = Field(default=(), alias="field")
+    also: Many[ExtraAgreement] = ()
+
+
+class RecordDue(Section):
+    """When the record must be written: `days` after the session, in calendar or working days (S10).
+
+    `agreement_may`: whether a pair's agreement may "shorten" the time or "change" it either way (S11).
+    """
+
+    days: Days
+    count: Count = "calendar"
+    from_: Literal["session start", "session end"] = Field(default="session end", alias="from")
+    agreement_may: Literal["shorten", "change"] | None = None
+
+
+class Record(Section):
+    """`[record]`: who writes a session up, by when, and what becomes of it."""
+
+    writer: Literal["supervisor", "worker", "either", "named per session"] | None = None
+    helper: Literal["with worker consent", "allowed", "nobody"] | None = None
+    due: RecordDue | None = None
+    copy_to_worker: Literal["on save", "on finalising", "on request"] | None = None
+    next_date_required: bool = False
+    complete: bool = False
+    template: str | None = None
+    correction: Literal["addendum only"] | None = None
+    third_parties: Literal["no names", "numbers only"] | None = None
+    decisions_with_reasons: bool = False
+    typed: bool = False
+    place: Literal["here", "elsewhere"] = "here"
+
+
+class TemplateSection(Section):
+    """`[[template.section]]`: one part of a form. `auto` parts are filled by the product and cannot be typed
+    over.
+
+    `sensitive`: between the two only. `restricted`: the two and management. `required`: must not be left
+    empty, though "nothing to note" will do. `roles`: shown only to workers of these roles; `supervises`: only
+    to those who supervise.
+    """
+
+    key: Text
+    title: Text
+    prompt: str = ""
+    kind: Literal["text", "tick", "ticks", "date", "number", "person", "case ids", "auto"] = "text"
+    auto: (
+        Literal[
+            "header",
+            "agenda",
+            "actions",
+            "last_record",
+            "case_ids",
+            "next_session",
+            "objectives",
+            "observations",
+            "appraisal_dates",
+            "programme",
+        ]
+        | None
+    ) = None
+    choices: Many[Text] = ()
+    required: bool = False
+    sensitive: bool = False
+    restricted: bool = False
+    roles: Many[Text] | None = None
+    supervises: bool = False
+    may_be_off: bool = False
+
+
+class Template(Section):
+    """`[[template]]`: the form of a record. `missing = true` keeps a place for a form that the source lost
+    (S6).
+
+    `cases`: whether case numbers may be written ("ids"), or nothing about cases ("none") (S14).
+    """
+
+    name: Text
+    title: str = ""
+    force: Force = "suggested"
+    missing: bool = False
+    cases: Literal["none", "ids"] = "none"
+    free_text: bool = True
+    readers: Many[Literal["worker", "supervisor", "line manager"]] | None = None
+    sections: Many[TemplateSection] = Field(default=(), alias="section")
+
+
+class Fallback(Section):
+    """What happens where the time to sign never comes: after so long, ask both, or keep it as not agreed
+    (S9).
+    """
+
+    after: Span
+    do: Literal["ask both now", "record as not agreed"]
+
+
+class Signing(Section):
+    """`[signing]`: how a record becomes the two people's own.
+
+    `record`: "none" (nobody signs), "agree" (each says that it is right), "sign" (name and date). `when`: as
+    it is finished, as the session closes, or at the next session. `within`: days from then until it is late.
+    """
+
+    record: Literal["none", "agree", "sign"]
+    by: Many[Party] = ("worker", "supervisor")
+    when: Literal["after the record", "session end", "at next session"] | None = None
+    within: Days | None = None
+    count: Count = "calendar"
+    fallback: Fallback | None = None
+    if_refused: Literal["record as not agreed"] | None = None
+
+
+class Disagreement(Section):
+    """`[disagreement]`: whether a record may be disputed in words, and who puts an initial to that
+    (WCC-5.2b).
+    """
+
+    allowed: bool = True
+    initial_by: Many[Party] = ()
+
+
+def _year_start(value: object) -> str:
+    try:
+        if value != "anniversary":
+            date.fromisoformat(f"2001-{value}")
+    except ValueError:
+        raise ValueError('expected "anniversary", or a day of every year, such as "04-01"') from None
+    return str(value)
+
+
+YearStart = Annotated[str, PlainValidator(_year_start)]
+
+
+class Appraisal(Section):
+    """`[appraisal]`: the yearly look back and forward. `year`: "anniversary" of the start, or a day of the
+    year "04-01".
+    """
+
+    name: str | None = None
+    first: Span | None = None
+    every: Span | None = None
+    year: YearStart | None = None
+    notice: Days | None = None
+    template: str | None = None
+    signed_by: Many[Party] = ()
+    mid_year: bool = False
+
+
+class Observation(Section):
+    """`[observation]`: how often a worker's practice is observed; absent `every` means when there is reason
+    to.
+    """
+
+    every: Span | None = None
+    by: str | None = None
+
+
+class Audit(Section):
+    """How many files of each supervisor (or supervisee, S18) are audited in each interval."""
+
+    of: Literal["as supervisor", "as supervisee", "both"] = "as supervisor"
+    files: Annotated[int, Field(ge=1)] = 1
+    every: Span
+
+
+class Observe(Section):
+    """How often a supervisor is observed supervising (STK-8e)."""
+
+    every: Span
+    by: str | None = None
+
+
+class Qa(Section):
+    """`[qa]`: how the organisation checks the quality of supervision."""
+
+    audit: Audit | None = None
+    observe: Observe | None = None
+    campaigns: Many[Campaign] = Field(default=(), alias="campaign")
+    form: Many[Text] = ()
+    form_missing: bool = False
+    standards: Many[Text] = ()
+    standards_missing: bool = False

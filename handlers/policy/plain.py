@@ -1,0 +1,36 @@
+"""How a policy's values are said in plain words."""
+
+from collections.abc import Sequence
+
+from handlers.policy.rules import For
+from handlers.policy.values import Every, Interval
+
+
+def silent(what: str) -> str:
+    """A silence said as one: "Your policy does not say when it is reviewed." """
+    return f"Your policy does not say {what}."
+
+
+def each(every: Every) -> str:
+    """An interval as people say it: "every month", "every 2 weeks"; "as each pair agrees" where there is
+    none.
+    """
+    if not isinstance(every, Interval):
+        return "as each pair agrees" if every == "individual" else "when there is a reason"
+    return f"every {every.unit}" if every.count == 1 else f"every {every}"
+
+
+def clause(basis: str) -> str:
+    """The clause in brackets after what it says, or nothing where the policy names none."""
+    return f" ({basis})" if basis else ""
+
+
+def listing(items: Sequence[str], last: str = "and") -> str:
+    """Several things in a row: "a, b and c"."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def whom(condition: For) -> str:
+    """Whom a rule is for: "social worker or tutor at the stage probation", or "everybody"."""
+    who = listing(condition.roles, "or") if condition.roles else "everybody"
+    return f"{who} at the stage {condition.stage}" if condition.stage else who

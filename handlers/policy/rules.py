@@ -1,0 +1,203 @@
+"""What a policy says about sessions: how often, in which programme, of which kinds and how long."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from handlers.policy.values import (
+    Days,
+    Every,
+    IntervalText,
+    Many,
+    Minutes,
+    MonthRule,
+    Section,
+    Span,
+    Text,
+)
+
+Shorten = Literal["either", "both", "supervisor"]
+Lengthen = Literal["never", "agreement"]
+Absence = Literal["runs on", "stops"]
+Fte = Annotated[float, Field(gt=0, le=1, strict=False)]
+
+
+class For(Section):
+    """Whom a rule is for. A condition that is absent matches everybody; `roles` ignore case."""
+
+    roles: Many[Text] | None = None
+    stage: Text | None = None
+
+    def matches(self, role: str, stage: str) -> bool:
+        """Whether the rule is for somebody of this role and career stage (empty where unknown)."""
+        if self.roles is not None and role.casefold() not in {one.casefold() for one in self.roles}:
+            return False
+        return self.stage is None or self.stage == stage
+
+
+class Timing(Section):
+    """The keys that a cadence and a programme share: who may change the interval, absence and grace.
+
+    `shorten`: who may have sessions more often: "either" of the two, only "both", or the "supervisor" (or
+    both). `lengthen`: whether the agreement may make the interval longer. `absence`: whether days away stop
+    the clock. `grace`: whole days after the due date before a session is overdue.
+    """
+
+    for_: For = Field(default=For(), alias="for")
+    shorten: Shorten = "both"
+    lengthen: Lengthen = "never"
+    absence: Absence = "runs on"
+    grace: Days = 0
+
+    def may_shorten(self, by: str) -> bool:
+        """Whether a request of `by` ("worker", "supervisor" or "both") for more sessions counts."""
+        return (
+            by == "both" or self.shorten == "either" or (self.shorten == "supervisor" and by == "supervisor")
+        )
+
+
+class Cadence(Timing):
+    """`[[cadence]]`: how often planned sessions fall due for some people. The first that matches counts.
+
+    `every` is mandatory (GEN-6a). `month` says what a month is (X2). `floor` marks the interval as a minimum
+    standard that no agreement may loosen. `pro_rata` stretches it for part-time hours, to `pro_rata_cap` at
+    most (WCC-1.4d).
+    """
+
+    every: Every
+    month: MonthRule = "rolling"
+    floor: bool = False
+    pro_rata: Literal["none", "fte"] = "none"
+    pro_rata_cap: IntervalText | None = None
+    at_least: IntervalText | None = None
+
+
+class Phase(Section):
+    """`[[programme.phase]]`: up to, and not including, the start of the programme + `until`, sessions are due
+    `every`.
+    """
+
+    until: Span
+    every: Every
+
+
+class Series(Section):
+    """`[[programme.series]]`: a second series of sessions beside the first, with its own clock (STK-10d).
+
+    `supervisor`: "named" (somebody else, whom the assessor names), "line" or "pool". `required`: "always",
+    "normally" or "offered"; only for "always" and "normally" does a session fall due.
+    """
+
+    name: Text
+    every: Every
+    supervisor: Literal["named", "line", "pool"] = "named"
+    template: str | None = None
+    required: Literal["always", "normally", "offered"] = "always"
+    until: Span | None = None
+    private_from_line_manager: bool = False
+
+
+class Milestone(Section):
+    """A review of progress so long after the start of a programme. A plain interval in the file is enough."""
+
+    at: Span
+    name: Text = "progress review"
+
+
+def _milestone(value: object) -> object:
+    return {"at": value} if isinstance(value, str) else value
+
+
+class Programme(Timing):
+    """`[[programme]]`: a stage with its own rhythm from `programme_start`, in phases, before any cadence
+    while it runs.
+    """
+
+    name: Text
+    length: Span | None = None
+    phases: Many[Phase] = Field(default=(), alias="phase")
+    series: Many[Series] = ()
+    milestones: Many[Annotated[Milestone, BeforeValidator(_milestone)]] = ()
+    assessor: Literal["line manager", "named"] | None = None
+
+
+class Reason(Section):
+    """Why a session of a kind may be held. A plain string in the file is enough.
+
+    `supervisor_needs`: who may give it for this reason, e.g. "qualified" or "senior" (P3). `ends_with` closes
+    the reason, e.g. with the stage "induction". `restricted` reasons are seen by the two and management only.
+    """
+
+    name: Text
+    supervisor_needs: str | None = None
+    ends_with: str | None = None
+    restricted: bool = False
+
+
+def _reason(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+class Kind(Section):
+    """`[[kind]]`: a kind of session. `counts = false` never resets the clock of planned sessions.
+
+    `recorder` is who writes it up (G7), `supervisor` who may give it ("line", "named" or "pool"), `warning` a
+    fixed text shown when one is started (STK-5h), `on_file` whether its outcome belongs on the case file.
+    """
+
+    name: Text
+    title: str | None = None
+    counts: bool = True
+    template: str | None = None
+    every: IntervalText | None = None
+    reasons: Many[Annotated[Reason, BeforeValidator(_reason)]] = ()
+    reasons_required: bool = False
+    supervisor: Literal["line", "named", "pool"] | None = None
+    outside_people: bool = False
+    recorder: Literal["worker", "supervisor", "either", "lead"] | None = None
+    record_required: bool | None = None
+    tell_line_manager: bool = False
+    decision_by: Literal["line manager"] | None = None
+    on_file: bool = False
+    warning: str | None = None
+
+
+class Duration(Section):
+    """`[duration]`: how long a session lasts, in minutes. `short` says what a session under the minimum means
+    (S2).
+    """
+
+    default: Minutes | None = None
+    minimum: Minutes | None = None
+    guideline: Many[Minutes] | None = None
+    set_in_advance: bool = False
+    short: Literal["allow", "warn", "not counted"] | None = None
+
+
+class GroupCredit(Section):
+    """What an hour in a group counts for each member: `small` up to `small_group` members, else the time ÷
+    members.
+    """
+
+    small_group: Annotated[int, Field(ge=1)]
+    small: Annotated[float, Field(gt=0, le=1, strict=False)]
+
+
+class Measure(Section):
+    """`[measure]`: what supervision is counted in (X3). "hours per month" needs `hours`; "shifts" needs
+    `shifts`.
+    """
+
+    by: Literal["interval", "hours per month", "shifts"] = "interval"
+    hours: Annotated[float, Field(gt=0, le=200, strict=False)] | None = None
+    group_credit: GroupCredit | None = None
+    shifts: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+
+class Campaign(Section):
+    """`[[qa.campaign]]`: a stretch of days in which sessions are observed, such as practice weeks (S24)."""
+
+    name: Text
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")

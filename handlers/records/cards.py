@@ -1,0 +1,309 @@
+"""What records look like."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from handlers import speech
+from handlers.access import Standing
+from handlers.policy.papers import TemplateSection
+from handlers.records import rules
+from handlers.routing import Request
+from handlers.ui import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Divider,
+    Facts,
+    File,
+    Heading,
+    Ids,
+    Item,
+    Note,
+    Quote,
+    Text,
+)
+from storage.models import Person, Record, RecordVersion, Session, Signature
+
+SHOWN = 20
+"""Lines of one list: what a channel's card holds with room to spare."""
+
+FOR_GOOD = "It is kept with your name and the date, and can’t be taken back."
+"""What a question says before somebody's word is on a record."""
+
+SAID = {
+    "agreed": "agrees with it",
+    "signed": "signed it",
+    "disputed": "does not agree",
+    "initialled": "put their initials to the disagreement",
+    "commented": "commented",
+    "added": "added",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A record as one who may read it sees it. `said` are the words about this version, by text id."""
+
+    record: Record
+    version: RecordVersion
+    newest: int
+    words: rules.Words
+    sections: Sequence[TemplateSection]
+    signatures: Sequence[Signature]
+    said: Mapping[str, str]
+    people: Mapping[int, Person]
+    standing: Standing | None
+    """None for a reader who is not of the pair: they see nothing that is between the two only, and no buttons."""
+
+
+def day_of(record: Record, request: Request) -> str:
+    """The day of a record's session, in words."""
+    return speech.plain_day(session_day(record.session, request), request.today)
+
+
+def session_day(session: Session, request: Request) -> date:
+    """The day on which a session was held."""
+    return session.held_on or session.starts_at.astimezone(request.zone).date()
+
+
+def title(request: Request, record: Record) -> str:
+    """ "Supervision record, Tuesday 3 March"."""
+    return f"{speech.capital(request.policy.words.record.short)}, {day_of(record, request)}"
+
+
+def reading(request: Request, opened: Opened, owed: rules.Owed | None, early: bool, due: date | None) -> Card:
+    """A record to read, with what I can do about it."""
+    pair = opened.record.session.pair
+    rows = [
+        ("Who", f"{pair.supervisee.name}, {pair.supervisor.name}"),
+        ("When", speech.capital(day_of(opened.record, request))),
+        ("Written by", opened.people[opened.version.written_by_id].name),
+        ("Now", state(request, opened)),
+    ]
+    heading = request.policy.access.heading if request.policy.access else None
+    blocks: list[Block] = [Note(heading)] if heading else []
+    blocks += [Facts(tuple(rows)), *text_blocks(request, opened), *said_blocks(request, opened)]
+    if early and owed in ("agree", "sign"):
+        when = f", on {speech.day(due, request.today)}" if due else ""
+        blocks.append(
+            Note(
+                f"By your policy you agree it together at your next {request.policy.words.session.one}{when}."
+            )
+        )
+    buttons = _buttons(request, opened, None if early and owed != "initial" else owed)
+    if buttons:
+        blocks += [Divider(), Buttons(buttons)]
+    word = request.policy.words.record.one
+    return Card(title(request, opened.record), tuple(blocks), preview=f"A {word}.", place="below")
+
+
+def state(request: Request, opened: Opened) -> str:
+    """How a record stands, in words."""
+    if opened.version.number != opened.newest:
+        return f"An earlier version; version {opened.newest} is the newest"
+    match opened.record.state:
+        case "agreed":
+            return "Agreed" if request.policy.signing_style != "sign" else "Signed"
+        case "disputed":
+            return "Not agreed"
+        case "draft":
+            return "A draft, which only its writer sees"
+        case _:
+            return "Shared" if request.policy.signing_style == "none" else "Shared, not agreed yet"
+
+
+def text_blocks(request: Request, opened: Opened) -> list[Block]:
+    """The text, section by section. What is between the two only stays out for everybody else."""
+    blocks: list[Block] = []
+    for heading, words, sensitive in text(request, opened):
+        blocks.append(Heading(heading))
+        hidden = sensitive and opened.standing is None
+        blocks.append(Note("Between the two of them only.") if hidden else Quote(words))
+    return blocks
+
+
+def text(request: Request, opened: Opened) -> list[tuple[str, str, bool]]:
+    """Each filled section: its title and words, and whether it is between the two only."""
+    known = {s.key: s for s in opened.sections}
+    found: list[tuple[str, str, bool]] = []
+    order = [*known, *(key for key in opened.words if key not in known)]
+    for key in order:
+        words = opened.words.get(key, "")
+        if not words or key.startswith(("_what", "_who", "_due")):
+            continue
+        if key == rules.AGREED_ACTIONS:
+            found.append((f"New {request.policy.words.action.many}", words, False))
+        elif key == rules.NEXT:
+            on = speech.plain_day(date.fromisoformat(words), request.today)
+            found.append((f"Next {request.policy.words.session.one}", speech.capital(on), False))
+        elif key == "_erased":
+            found.append(("Text", words, False))
+        else:
+            section = known.get(key)
+            name = section.title if section else speech.capital(key.replace("_", " "))
+            found.append((name, words, section is not None and section.sensitive))
+    return found
+
+
+def said_blocks(request: Request, opened: Opened) -> list[Block]:
+    """Who agreed, signed or disagreed when, and everything that was said about this version."""
+    blocks: list[Block] = []
+    for signature in opened.signatures:
+        who = opened.people[signature.person_id].name
+        at = speech.moment(signature.at, request.zone, request.today)
+        line = f"{who} {SAID[signature.how]}, {at}"
+        if signature.text_id:
+            blocks.append(Quote(opened.said[signature.text_id], line))
+        else:
+            blocks.append(Note(f"{line}."))
+    return blocks
+
+
+def _buttons(request: Request, opened: Opened, owed: rules.Owed | None) -> tuple[Button, ...]:
+    record, standing, policy = opened.record, opened.standing, request.policy
+    ids = {"record": record.id, "version": opened.version.number}
+    if standing is None or record.state == "draft":
+        return ()
+    if opened.version.number != opened.newest:
+        return (Button("The newest version", "record.show", {"record": record.id}),)
+    mine = rules.side(standing.pair, request.me.id)
+    own = rules.side(standing.pair, opened.version.written_by_id) == mine
+    last = rules.last_words(standing.pair, opened.signatures).get(mine)
+    found: list[Button] = []
+    if owed == "agree":
+        found.append(Button("Agree", "record.agree", ids, "primary", f"Agree with this version? {FOR_GOOD}"))
+    if owed == "sign":
+        sign = f"Sign as {request.me.name}"[:70]
+        found.append(Button(sign, "record.agree", ids, "primary", f"Sign this version? {FOR_GOOD}"))
+    if owed == "initial":
+        found.append(initial(ids))
+    disputed = last is not None and last.how == "disputed"
+    if disputed and policy.signing_style != "none":
+        after_all = f"Agree with it after all? Your words of disagreement stay beside it. {FOR_GOOD}"
+        found.append(Button("I agree after all", "record.agree", ids, confirm=after_all))
+    if policy.may_disagree and record.state != "agreed" and not disputed and not own:
+        found.append(Button("Disagree", "record.disagree", ids))
+    found.append(Button("Add to it" if record.state == "agreed" else "Comment", "record.comment", ids))
+    if record.state != "agreed" and own:
+        found.append(Button("Change it", "record.change", {"record": record.id}))
+    if opened.version.number > 1:
+        earlier = {"record": record.id, "version": opened.version.number - 1}
+        found.append(Button("Earlier version", "record.show", earlier))
+    if mine == "worker":
+        found.append(Button("Keep a copy", "record.copy", ids))
+    return tuple(found)
+
+
+def initial(ids: Ids) -> Button:
+    """My own initials on a disagreement."""
+    return Button("Put my initials", "record.initial", ids, "primary", f"Put your initials to it? {FOR_GOOD}")
+
+
+def draft(request: Request, record: Record, standing: Standing, notes: Sequence[str] = ()) -> Card:
+    """A draft was saved."""
+    words, ids = request.policy.words, {"record": record.id}
+    mine = rules.side(standing.pair, request.me.id)
+    does, sure = "Share", f"{standing.other.name} can read it from then on, and that can’t be taken back."
+    if rules.signs_on_sharing(request.policy, mine):
+        does = "Sign and share" if request.policy.signing_style == "sign" else "Agree and share"
+        sure = f"{sure} It is kept with your name and the date."
+    buttons = (
+        Button(f"{does} it with {standing.other.name}"[:75], "record.share", ids, "primary", sure),
+        Button("Go on writing", "record.write", {"session": record.session_id}),
+        Button("Read it through", "record.show", ids),
+    )
+    blocks: list[Block] = [
+        Text(f"Your draft of {day_of(record, request)} is kept. Only you can see it so far.")
+    ]
+    blocks += [Note(note) for note in notes]
+    blocks.append(Buttons(buttons))
+    return Card(f"{speech.capital(words.record.short)}: a draft", tuple(blocks), preview="Saved.")
+
+
+def shared(
+    request: Request, record: Record, standing: Standing, by: str, owed: rules.Owed | None, early: bool
+) -> Card:
+    """A record that was shared, as it stands now: no words of it, they are a press away."""
+    words = request.policy.words
+    ids = {"record": record.id}
+    what = f"the {words.record.one} of your {words.session.one} on {day_of(record, request)}"
+    line = {
+        "agreed": f"{speech.capital(what)} with {standing.other.name} is agreed.",
+        "disputed": f"{speech.capital(what)} with {standing.other.name} stands as not agreed.",
+    }.get(record.state, f"{by} shared {what} with {'you' if by != 'You' else standing.other.name}.")
+    label = "Read it"
+    if owed in ("agree", "sign") and not early:
+        label = f"Read and {owed}"
+    elif owed == "initial":
+        label = "Read it and put my initials"
+    style = "primary" if owed else "plain"
+    blocks: list[Block] = [Text(line)]
+    if owed and early:
+        blocks.append(
+            Note(f"You agree it together at your next {words.session.one}. You can comment before.")
+        )
+    blocks.append(Buttons((Button(label, "record.show", ids, style),)))
+    return Card(title(request, record), tuple(blocks), preview=f"About {words.record.a}.")
+
+
+def notice(request: Request, record: Record, line: str, buttons: tuple[Button, ...] = ()) -> Card:
+    """One line about a record, and the way to it."""
+    read = Button("Read it", "record.show", {"record": record.id})
+    return Card(
+        title(request, record),
+        (Text(line), Buttons((*buttons, read))),
+        f"About {request.policy.words.record.a}.",
+    )
+
+
+def listing(request: Request, heading: str, records: Sequence[Record], empty: str, owed: Mapping[int, rules.Owed],
+            buttons: tuple[Button, ...] = ()) -> Card:  # fmt: skip
+    """Records to read, newest first, with what each waits for."""
+    items: list[Block] = []
+    for record in records[:SHOWN]:
+        pair = record.session.pair
+        with_whom = pair.supervisor.name if pair.supervisee_id == request.me.id else pair.supervisee.name
+        todo = owed.get(record.id)
+        label = {"agree": "Read and agree", "sign": "Read and sign", "initial": "Put my initials"}.get(
+            todo or "", "Read"
+        )
+        now = {"agreed": "agreed", "disputed": "not agreed"}.get(record.state, "shared")
+        items.append(
+            Item(f"{speech.capital(day_of(record, request))}, {with_whom}", speech.capital(now),
+                 "soon" if todo else "plain", (Button(label, "record.show", {"record": record.id}),))
+        )  # fmt: skip
+    if len(records) > SHOWN:
+        items.append(Note(f"And {len(records) - SHOWN:,} older ones."))
+    blocks = (*(items or [Text(empty)]), *((Buttons(buttons),) if buttons else ()))
+    return Card(heading, blocks, preview=f"Your {request.policy.words.record.many}.", place="below")
+
+
+def copy(request: Request, opened: Opened) -> Card:
+    """The worker's own copy, as a file to keep (WCC-5.1b)."""
+    lines = [title(request, opened.record), state(request, opened), ""]
+    for heading, words, _ in text(request, opened):
+        lines += [heading, words, ""]
+    for block in said_blocks(request, opened):
+        lines.append(f"{block.by}: {block.text}" if isinstance(block, Quote) else getattr(block, "text", ""))
+    day = session_day(opened.record.session, request)
+    file = File(
+        f"record-{day}.txt",
+        "text/plain",
+        "\r\n".join(lines).encode(),
+        f"Your copy of {day_of(opened.record, request)}",
+    )
+    return Card("Your copy", (Text("Keep it somewhere that only you can open."), file), "Your copy.", "below")
+
+
+def granted_note(request: Request, why: str) -> Note:
+    """For a reader who is not of the pair: on what ground they read."""
+    return Note(f"You read this for: {why}. Your reading is kept in the journal.")
+
+
+def owner_note(request: Request) -> str:
+    """Who else may read what is written here, in a line."""
+    readers = request.policy.access.readers if request.policy.access else ()
+    who = [reader.who for reader in readers if reader.level == "content"]
+    return "It stays between the two of you." if not who else f"It may also be read by: {speech.listed(who)}."

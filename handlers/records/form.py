@@ -1,0 +1,207 @@
+"""The form of a record: what it asks, and what was typed into it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from handlers import speech
+from handlers.access import Standing
+from handlers.policy import Policy
+from handlers.policy.papers import Template, TemplateSection
+from handlers.records import cards, rules
+from handlers.routing import Refused, Request
+from handlers.ui import (
+    ChoiceInput,
+    DateInput,
+    Divider,
+    Form,
+    Heading,
+    Input,
+    Note,
+    Option,
+    Quote,
+    Text,
+    TextInput,
+    TicksInput,
+)
+from storage.models import Session
+
+ACTION_LIMIT = 1_000
+
+Lead = Text | Heading | Note | Quote | Divider
+
+
+def form(
+    request: Request, standing: Standing, session: Session, template: Template, sections: Sequence[TemplateSection],
+    words: rules.Words, lead: Sequence[Lead], booked: date | None, *, amending: int | None = None,
+) -> Form:  # fmt: skip
+    """The form, with what is known first: the agenda, the last actions, corrections of the last record.
+
+    `amending` is the id of a shared record that is changed: then there is no draft to keep.
+    """
+    policy, name = request.policy, standing.other.name
+    blocks: list[Lead | Input] = [Note(cards.owner_note(request)), *_numbers_only(policy, template), *lead]
+    for section in sections:
+        if section.kind != "auto":
+            blocks.append(field(policy, section, words.get(section.key, "")))
+            if section.may_be_off and policy.off_record_allowed:
+                blocks.append(_off(section, words.get(section.key, "")))
+    blocks += [Divider(), Heading(f"New {policy.words.action.many}")]
+    blocks.append(
+        Note(f"They become {policy.words.action.many} once you share the {policy.words.record.short}.")
+    )
+    for number in range(1, rules.ROWS + 1):
+        blocks += _row(request, standing, words, number)
+    if booked is None:
+        wanted = policy.record is not None and policy.record.next_date_required
+        next_on = date.fromisoformat(words[rules.NEXT]) if words.get(rules.NEXT) else None
+        hint = "Your policy asks for it." if wanted else ""
+        blocks += [Divider(), DateInput("next_on", f"Next {policy.words.session.one}", next_on, hint)]
+    title = f"{speech.capital(policy.words.record.short)}: {speech.first_name(name)}"
+    if amending is not None:
+        return Form(
+            title,
+            "record.amend",
+            tuple(blocks),
+            {"record": amending},
+            f"Share with {speech.first_name(name)}",
+        )
+    share = Option("share", f"Share it with {name}")
+    if rules.signs_on_sharing(policy, rules.side(standing.pair, request.me.id)):
+        verb = "I sign it as " + request.me.name if policy.signing_style == "sign" else "I agree to it"
+        share = Option("share", f"Share it with {name}: {verb}")
+    options = (Option("draft", "Keep it as a draft, which only I see"), share)
+    blocks.append(ChoiceInput("then", "And then", options, "draft", required=True))
+    return Form(title, "record.save", tuple(blocks), {"session": session.id})
+
+
+def field(policy: Policy, section: TemplateSection, value: str) -> Input:
+    """The input of one section."""
+    key, help = f"part_{section.key}", section.prompt
+    complete = policy.record is not None and policy.record.complete and section.kind == "text"
+    if complete or section.required:
+        help = f"{help} “{rules.NOTHING}” will do where there is nothing.".strip()
+    match section.kind:
+        case "tick":
+            return TicksInput(key, section.title, (Option("0", "Yes"),), ("0",) if value else (), help)
+        case "ticks":
+            ticked = value.split("\n")
+            options = tuple(Option(str(n), choice) for n, choice in enumerate(section.choices))
+            chosen = tuple(o.value for o in options if o.label in ticked)
+            return TicksInput(key, section.title, options, chosen, help)
+        case "date":
+            return DateInput(key, section.title, date.fromisoformat(value) if value else None, help)
+        case "number" | "person":
+            return TextInput(key, section.title, value, help, limit=100)
+        case "case ids":
+            return TextInput(key, section.title, value, help or "Numbers only.", limit=rules.LIMIT)
+        case _:
+            value = "" if value == rules.OFF_RECORD else value
+            return TextInput(key, section.title, value, help, lines="many", limit=rules.LIMIT)
+
+
+def typed(request: Request, standing: Standing, sections: Sequence[TemplateSection]) -> rules.Words:
+    """What was typed, section by section; refused on the first field that can't be kept, and nothing is lost."""
+    words: rules.Words = {}
+    for section in sections:
+        if section.kind == "auto":
+            continue
+        key = f"part_{section.key}"
+        value = _value(request, section, key)
+        if request.fields.get(f"off_{section.key}"):
+            if value:
+                raise Refused(
+                    "You ticked that this was talked about and not written down. Please clear the words, or the tick.",
+                    key,
+                )
+            value = rules.OFF_RECORD
+        if value:
+            words[section.key] = value
+    for number in range(1, rules.ROWS + 1):
+        words |= _typed_row(request, standing, number)
+    next_on = _date(request, "next_on")
+    if next_on is not None:
+        words[rules.NEXT] = next_on.isoformat()
+    return words
+
+
+def _value(request: Request, section: TemplateSection, key: str) -> str:
+    match section.kind:
+        case "tick":
+            return "Yes" if request.typed(key) else ""
+        case "ticks":
+            chosen = request.typed(key).split(",")
+            return "\n".join(choice for n, choice in enumerate(section.choices) if str(n) in chosen)
+        case "date":
+            day = _date(request, key)
+            return day.isoformat() if day else ""
+        case "number":
+            value = request.typed(key, 100)
+            if value and not value.replace(".", "", 1).replace(",", "").isdigit():
+                raise Refused("Please give a number.", key)
+            return value
+        case "person":
+            return request.typed(key, 100)
+        case "case ids":
+            return rules.case_numbers(request.policy, request.typed(key, rules.LIMIT), key)
+        case _:
+            return request.typed(key, rules.LIMIT)
+
+
+def _date(request: Request, key: str) -> date | None:
+    value = request.typed(key, 100)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise Refused("Please give a day as year-month-day, such as 2026-03-31.", key) from None
+
+
+def _off(section: TemplateSection, value: str) -> TicksInput:
+    """ "Talk, do not write": only the tick is kept (WCC-2.1d), where the policy has it."""
+    option = Option("0", "We talked about it; it is not to be written down")
+    return TicksInput(
+        f"off_{section.key}", section.title, (option,), ("0",) if value == rules.OFF_RECORD else ()
+    )
+
+
+def _numbers_only(policy: Policy, template: Template) -> list[Lead]:
+    rule = policy.record.third_parties if policy.record else None
+    if rule is None and template.cases != "ids":
+        return []
+    ids = f", {policy.words.case.one} numbers where you need them" if template.cases == "ids" else ""
+    what = f"No names of {policy.words.client.many} or other people outside work{ids}."
+    return [
+        Note(
+            what + (f" What is said about them belongs in the {policy.words.case_system.one}." if ids else "")
+        )
+    ]
+
+
+def _row(request: Request, standing: Standing, words: rules.Words, number: int) -> list[Any]:
+    owners = (Option(str(standing.other.id), standing.other.name), Option(str(request.me.id), "I do"))
+    due = words.get(f"_due{number}")
+    return [
+        TextInput(
+            f"what{number}",
+            f"{number}. What is to be done",
+            words.get(f"_what{number}", ""),
+            limit=ACTION_LIMIT,
+        ),
+        ChoiceInput(f"who{number}", "Who", owners, words.get(f"_who{number}", owners[0].value)),
+        DateInput(f"due{number}", "By when", date.fromisoformat(due) if due else None),
+    ]
+
+
+def _typed_row(request: Request, standing: Standing, number: int) -> rules.Words:
+    what = request.typed(f"what{number}", ACTION_LIMIT)
+    who = request.typed(f"who{number}", 20) or str(standing.other.id)
+    due = _date(request, f"due{number}")
+    if not what:
+        return {}
+    if who not in (str(standing.other.id), str(request.me.id)):
+        raise Refused("Please choose one of you two.", f"who{number}")
+    if due is not None and due < request.today:
+        raise Refused("That day has passed. Please give one that is still to come.", f"due{number}")
+    return {f"_what{number}": what, f"_who{number}": who} | (
+        {f"_due{number}": due.isoformat()} if due else {}
+    )

@@ -1,0 +1,200 @@
+"""What a record is made of, who may write it, and what the words of its two people make of it. Pure."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from handlers.policy import Policy
+from handlers.policy.papers import Template, TemplateSection
+from handlers.routing import Refused
+from storage.models import Pair, Record, Signature
+
+LIMIT = 3_000
+"""Characters of one section."""
+
+ROWS = 3
+"""New actions that one form holds."""
+
+NOTHING = "Nothing to note"
+OFF_RECORD = "Talked about, not written down."
+
+AGREED_ACTIONS, NEXT = "_actions", "_next"
+"""What a record holds beside its template's sections: the actions agreed, a line each; the next session's day."""
+
+Words = dict[str, str]
+"""A record's text: section key → words. Keys with "_" before them are the product's own."""
+
+Side = Literal["worker", "supervisor"]
+Owed = Literal["agree", "sign", "initial"]
+BINDING = ("agreed", "signed", "disputed")
+
+_PLAIN = Template(
+    name="plain",
+    section=(
+        TemplateSection(key="summary", title="Summary", prompt="What was talked about, in outline."),
+        TemplateSection(key="decisions", title="Decisions", prompt="What was decided, and why."),
+    ),
+)
+"""For a policy that brings no form: what is normally enough (GEN-10c)."""
+
+
+# What it is made of
+
+
+def template_for(policy: Policy, kind: str, series: str) -> Template:
+    """The form for a session of this kind in this series, or a plain one where the policy has none."""
+    name = next((s.template for p in policy.programmes for s in p.series if s.name == series), None)
+    own = policy.template(name) if name else None
+    found = own or policy.template_for(kind)
+    return found if found is not None and found.sections else _PLAIN
+
+
+def shown(template: Template, role: str, supervises: bool) -> list[TemplateSection]:
+    """The sections that concern a worker of this role."""
+    return [
+        s for s in template.sections
+        if (s.roles is None or role in s.roles) and (supervises or not s.supervises)
+    ]  # fmt: skip
+
+
+def dump(words: Mapping[str, str]) -> str:
+    """A record's text as it is sealed, and as it is signed."""
+    return json.dumps(dict(words), ensure_ascii=False)
+
+
+def load(text: str) -> Words:
+    """A record's text; one that was erased for good says so in its one section."""
+    return json.loads(text) if text.startswith("{") else {"_erased": text}
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of the text that somebody had in front of them (GEN-10d)."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def case_numbers(policy: Policy, text: str, field: str) -> str:
+    """Case numbers, one after the other; refused where anything else stands between them (STK-13.1a, STK-A.6)."""
+    words = policy.words
+    pattern = (policy.cases.id if policy.cases else None) or r"[A-Za-z0-9][A-Za-z0-9/-]{0,19}"
+    numbers = [part for part in re.split(r"[\s,;]+", text) if part]
+    for number in numbers:
+        if not (any(c.isdigit() for c in number) and re.fullmatch(pattern, number[:60])):
+            raise Refused(
+                f"Only {words.case.one} numbers go here, with spaces or commas between them, and not everything here "
+                f"is one. What is said about {words.client.a} belongs in the {words.case_system.one}. "
+                "Nothing was lost: please take the rest out.",
+                field,
+            )
+    return ", ".join(dict.fromkeys(numbers))
+
+
+def missing(
+    policy: Policy, sections: Sequence[TemplateSection], words: Mapping[str, str]
+) -> TemplateSection | None:
+    """The first section that must be filled before the record is shared and is not: those that are required, or every
+    one where the policy wants the form complete (WCC-5.2a)."""
+    complete = policy.record is not None and policy.record.complete
+    for section in sections:
+        wanted = section.required or (complete and section.kind in ("text", "case ids", "number", "person"))
+        if section.kind != "auto" and wanted and not words.get(section.key, "").strip():
+            return section
+    return None
+
+
+# Who may
+
+
+def writes(policy: Policy, leads: bool) -> bool:
+    """Whether this side of a pair may write the record (`[record] writer`)."""
+    allowed = {"supervisor": (True,), "worker": (False,)}.get(policy.record_writer, (True, False))
+    return leads in allowed
+
+
+def goes_on(record: Record, pair: Pair, me: int) -> bool:
+    """Whether a draft is mine to go on with: my own, or one that this side of the pair began (a cover's)."""
+    return side(pair, record.writer_id) == side(pair, me)
+
+
+# What is made of it
+
+
+def side(pair: Pair, person_id: int) -> Side:
+    """Which of the two somebody speaks for; a cover speaks for the supervisor."""
+    return "worker" if person_id == pair.supervisee_id else "supervisor"
+
+
+def last_words(pair: Pair, signatures: Iterable[Signature]) -> dict[Side, Signature]:
+    """The last binding word of each side about one version: agreed, signed or disputed."""
+    return {side(pair, s.person_id): s for s in signatures if s.how in BINDING}
+
+
+def verdict(
+    policy: Policy, pair: Pair, signatures: Sequence[Signature]
+) -> Literal["shared", "agreed", "disputed"]:
+    """What the words of the two make of the newest version."""
+    words = last_words(pair, signatures)
+    if any(s.how == "disputed" for s in words.values()):
+        return "disputed"
+    if policy.signing is None or policy.signing_style == "none":
+        return "shared"
+    return "agreed" if all(party in words for party in policy.signing.by) else "shared"
+
+
+def owes(policy: Policy, pair: Pair, signatures: Sequence[Signature], mine: Side) -> Owed | None:
+    """What this side has still to do about the newest version."""
+    words = last_words(pair, signatures)
+    disputed = any(s.how == "disputed" for s in words.values())
+    initialled = {side(pair, s.person_id) for s in signatures if s.how == "initialled"}
+    if disputed and policy.disagreement and mine in policy.disagreement.initial_by and mine not in initialled:
+        return "initial"
+    style = policy.signing_style
+    if (
+        disputed
+        or style == "none"
+        or policy.signing is None
+        or mine not in policy.signing.by
+        or mine in words
+    ):
+        return None
+    return style
+
+
+def signs_on_sharing(policy: Policy, mine: Side) -> bool:
+    """Whether sharing says at once that its writer agrees; not where both agree at the next session (STK-13.1f)."""
+    signing = policy.signing
+    return (
+        signing is not None
+        and signing.record != "none"
+        and mine in signing.by
+        and signing.when != "at next session"
+    )
+
+
+def waits(policy: Policy, due: date | None, today: date) -> bool:
+    """Whether it is too early to agree: the policy has it done at the next session, or after its fallback time."""
+    signing = policy.signing
+    return signing is not None and signing.when == "at next session" and (due is None or due > today)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAction:
+    """A row of the form: what, who (a person's id), by when."""
+
+    text: str
+    owner: int
+    due: date | None
+
+
+def new_actions(words: Mapping[str, str]) -> list[NewAction]:
+    """The rows that a draft keeps until it is shared."""
+    rows = (
+        (words.get(f"_what{n}", ""), words.get(f"_who{n}", ""), words.get(f"_due{n}", ""))
+        for n in range(1, ROWS + 1)
+    )
+    return [
+        NewAction(what, int(who), date.fromisoformat(due) if due else None) for what, who, due in rows if what
+    ]

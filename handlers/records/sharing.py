@@ -1,0 +1,200 @@
+"""Keeping a draft, and sharing what was written: what that makes of its parts, its actions and its state."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from handlers import actions, agenda
+from handlers.access import Standing
+from handlers.policy import plain
+from handlers.policy.papers import Template, TemplateSection
+from handlers.records import cards, rules
+from handlers.records.showing import open_record
+from handlers.routing import Refused, Request
+from handlers.ui import Button, Buttons, Card, Note, Text
+from storage import journal, outbox, secrets
+from storage.db import Db
+from storage.models import Record, RecordVersion, SealedText, Session, Signature
+from storage.queries import agenda as ahead
+from storage.queries import records as queries
+
+
+def template_of(request: Request, session: Session, standing: Standing) -> Template:
+    """The form for a session of a pair."""
+    return rules.template_for(request.policy, session.kind, standing.pair.series)
+
+
+def sections_of(
+    db: Db, request: Request, session: Session, standing: Standing
+) -> tuple[Template, list[TemplateSection]]:
+    """The form, and those of its sections that concern this worker."""
+    template, worker = template_of(request, session, standing), standing.pair.supervisee
+    asks = any(s.supervises for s in template.sections)
+    return template, rules.shown(template, worker.role, asks and queries.supervises(db, worker.id))
+
+
+def since(last: Record | None) -> datetime:
+    """From when on actions belong to this session's record: the session that was recorded before it."""
+    return last.session.starts_at if last is not None else datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def booked_day(db: Db, request: Request, standing: Standing) -> date | None:
+    """The reader's day of the next booked session, if there is one."""
+    following = ahead.next_booked(db, standing.pair.id, request.now)
+    return following.starts_at.astimezone(request.zone).date() if following else None
+
+
+def notes_on(db: Db, request: Request, standing: Standing, words: rules.Words) -> list[str]:
+    """What the policy would like to see and does not: a warning, never a refusal (STK-A.9)."""
+    rule = request.policy.record
+    if (
+        rule is None
+        or not rule.next_date_required
+        or rules.NEXT in words
+        or booked_day(db, request, standing)
+    ):
+        return []
+    return [
+        f"Your policy asks for the date of the next {request.policy.words.session.one}{plain.clause(rule.basis)}."
+    ]
+
+
+def keep_draft(db: Db, request: Request, record: Record, standing: Standing, words: rules.Words) -> None:
+    """One text a draft: what it held before is forgotten."""
+    text_id = secrets.seal(db, standing.pair.supervisee_id, rules.dump(words))
+    versions = queries.versions(db, [record.id])[record.id]
+    record.saved_at = request.now
+    if not versions:
+        _add_version(db, request, record, 1, text_id)
+        return
+    before = db.get(SealedText, versions[0].text_id)
+    versions[0].text_id, versions[0].written_at, versions[0].written_by_id = (
+        text_id,
+        request.now,
+        request.me.id,
+    )
+    db.flush()
+    if before is not None:
+        db.delete(before)
+
+
+def _add_version(db: Db, request: Request, record: Record, number: int, text_id: str) -> None:
+    db.add(
+        RecordVersion(
+            record_id=record.id,
+            number=number,
+            text_id=text_id,
+            written_by_id=request.me.id,
+            written_at=request.now,
+        )
+    )
+    db.flush()
+
+
+def check_complete(request: Request, sections: Sequence[TemplateSection], words: rules.Words) -> None:
+    """Refused where a part is empty that the policy wants filled: on its field, where a form was sent."""
+    blank = rules.missing(request.policy, sections, words)
+    if blank is None:
+        return
+    basis = request.policy.record.basis if request.policy.record else ""
+    record = request.policy.words.record.one
+    asked = f"your policy asks for it before the {record} is shared{plain.clause(basis)}"
+    if request.fields:
+        raise Refused(f"Please fill this in: {asked}. “{rules.NOTHING}” will do.", f"part_{blank.key}")
+    raise Refused(
+        f"“{blank.title}” is still empty, and {asked}. “{rules.NOTHING}” will do. Your draft is kept."
+    )
+
+
+def share_draft(db: Db, request: Request, record: Record, standing: Standing, words: rules.Words) -> Card:
+    """What was written becomes the first version: its actions begin, the other is told."""
+    template, sections = sections_of(db, request, record.session, standing)
+    check_complete(request, sections, words)
+    words = _auto(db, request, record, standing, template) | words
+    add_actions(db, request, record, standing, words)
+    keep_version(db, request, record, standing, words, 1)
+    return tell(db, request, record, standing, 1)
+
+
+def _auto(db: Db, request: Request, record: Record, standing: Standing, template: Template) -> rules.Words:
+    """The parts of the form that nobody types, as they are now."""
+    wanted = {s.auto: s.key for s in template.sections if s.kind == "auto" and s.auto}
+    pair, session, words = standing.pair, record.session, dict[str, str]()
+    if "header" in wanted:
+        day = f"{cards.session_day(session, request):%A %d %B %Y}"
+        minutes = session.minutes_held or session.minutes
+        words["header"] = f"{day}, {minutes} minutes. {pair.supervisee.name} with {pair.supervisor.name}."
+    if "agenda" in wanted:
+        listed = agenda.listing(db, request, standing, session.id)
+        words["agenda"] = "\n".join(block.text for block in listed if isinstance(block, Text))
+    if "actions" in wanted:
+        views = actions.of_pair(db, request, standing, since(queries.before(db, session)))
+        words["actions"] = "\n".join(line.text for line in actions.lines(request, views))
+    if "next_session" in wanted and (booked := ahead.next_booked(db, pair.id, request.now)):
+        words["next_session"] = f"{booked.starts_at.astimezone(request.zone):%A %d %B %Y, %H:%M}"
+    if "programme" in wanted and pair.supervisee.stage:
+        words["programme"] = pair.supervisee.stage
+    return {wanted[auto]: text for auto, text in words.items() if text}
+
+
+def add_actions(db: Db, request: Request, record: Record, standing: Standing, words: rules.Words) -> None:
+    """The form's rows become actions, and lines of the record."""
+    lines = [words[rules.AGREED_ACTIONS]] if words.get(rules.AGREED_ACTIONS) else []
+    for new in rules.new_actions(words):
+        owner = request.me if new.owner == request.me.id else standing.other
+        row = actions.add(
+            db, request, new.text, owner, new.due, standing=standing, session_id=record.session_id
+        )
+        lines.append(f"{new.text} ({owner.name}, by {row.due:%A %d %B %Y})")
+    for key in [key for key in words if key.startswith(("_what", "_who", "_due"))]:
+        del words[key]
+    if lines:
+        words[rules.AGREED_ACTIONS] = "\n".join(lines)
+
+
+def keep_version(
+    db: Db, request: Request, record: Record, standing: Standing, words: rules.Words, number: int
+) -> None:
+    """Keep the words that are shared now; their writer's own agreement goes with them where the policy has it so."""
+    text = rules.dump(words)
+    if number == 1:
+        keep_draft(db, request, record, standing, words)
+    else:
+        _add_version(db, request, record, number, secrets.seal(db, standing.pair.supervisee_id, text))
+    version = queries.versions(db, [record.id])[record.id][-1]
+    record.state, record.shared_at, record.settled_at, record.writer_id = (
+        "shared",
+        request.now,
+        None,
+        request.me.id,
+    )
+    about, worker = f"record:{record.id}", standing.pair.supervisee_id
+    journal.write(
+        db, request.now, request.me.id, "record.shared" if number == 1 else "record.amended", about, worker
+    )
+    policy, mine = request.policy, rules.side(standing.pair, request.me.id)
+    if rules.signs_on_sharing(policy, mine):
+        how = "signed" if policy.signing_style == "sign" else "agreed"
+        signature = Signature(
+            version_id=version.id, person_id=request.me.id, how=how, at=request.now, digest=rules.digest(text)
+        )
+        db.add(signature)
+        journal.write(db, request.now, request.me.id, f"record.{how}", about, worker)
+        record.state = rules.verdict(policy, standing.pair, [signature])
+        record.settled_at = request.now if record.state == "agreed" else None
+    db.flush()
+
+
+def tell(db: Db, request: Request, record: Record, standing: Standing, number: int) -> Card:
+    """Tell the other of a new version, and answer its writer with how things stand."""
+    key = f"record.shared:{record.id}:{number}"
+    outbox.promise(db, "record.shared", standing.other.id, key, request.now, record=record.id)
+    outbox.refresh(db, f"record:{record.id}", request.now)
+    card = cards.shared(request, record, standing, "You", None, early=False)
+    opened = open_record(db, request, record)
+    notes = notes_on(db, request, standing, opened.words)
+    if notes:
+        find_time = Button("Find a time", "session.book", {"pair": record.pair_id})
+        card = Card(
+            card.title, (*card.blocks, *(Note(n) for n in notes), Buttons((find_time,))), card.preview
+        )
+    return card

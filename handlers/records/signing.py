@@ -1,0 +1,281 @@
+"""Saying something about a shared record: agreed, signed, not agreed, initialled, commented, added."""
+
+from handlers import speech
+from handlers.access import NOT_FOUND, Standing
+from handlers.records import cards, rules
+from handlers.records.cards import Opened
+from handlers.records.showing import early, find, my_part, open_record, owed_on, standing_of
+from handlers.routing import Refused, Request, Routes
+from handlers.ui import Button, Card, Form, Text, TextInput
+from storage import journal, outbox, secrets
+from storage.db import Db
+from storage.models import Person, Record, Signature
+from storage.queries import obligations as kept
+from storage.queries import records as queries
+
+routes = Routes()
+
+
+# Saying something about it
+
+
+@routes.action("record.agree")
+def agree(db: Db, request: Request) -> Card:
+    """I agree, or sign, in whatever style the policy has; once more changes nothing."""
+    opened, standing = _newest(db, request)
+    if opened.version.number != request.id("version"):
+        return _changed(request, opened)
+    policy, record = request.policy, opened.record
+    mine = rules.side(standing.pair, request.me.id)
+    last = rules.last_words(standing.pair, opened.signatures).get(mine)
+    again = last is not None and last.how == "disputed" and policy.signing_style != "none"
+    owed, too_early, due = my_part(db, request, opened)
+    if owed not in ("agree", "sign") and not again:
+        return _as_it_is(db, request, record)
+    if too_early and not again:
+        when = f", {speech.day(due, request.today)}" if due else ""
+        raise Refused(
+            f"By your policy you agree it together at your next {policy.words.session.one}{when}. "
+            "You can comment before."
+        )
+    _say(db, request, opened, "signed" if policy.signing_style == "sign" else "agreed")
+    if record.state == "agreed":
+        key = f"record.settled:{record.id}:{opened.version.number}"
+        outbox.promise(db, "record.settled", standing.other.id, key, request.now, record=record.id)
+    return _as_it_is(db, request, record, "Signed. " if policy.signing_style == "sign" else "Agreed. ")
+
+
+@routes.action("record.disagree", form=True)
+def disagree(db: Db, request: Request) -> Card | Form:
+    """The form for words of disagreement."""
+    opened, standing = _newest(db, request)
+    if opened.version.number != request.id("version"):
+        return _changed(request, opened)
+    refusal = _may_disagree(request, opened, standing)
+    if refusal is not None:
+        return refusal
+    word = request.policy.words.disagreement
+    return Form(
+        f"{word.title}: {cards.day_of(opened.record, request)}",
+        "record.disagree.save",
+        (
+            Text(
+                f"What is written stays as it is, with your words beside it. {standing.other.name} reads them."
+            ),
+            TextInput(
+                "words",
+                "What you see differently",
+                request.fields.get("words", "")[: rules.LIMIT],
+                required=True,
+                lines="many",
+                limit=rules.LIMIT,
+            ),
+        ),
+        {"record": opened.record.id, "version": opened.version.number},
+        "I don’t agree",
+    )
+
+
+@routes.action("record.disagree.save")
+def save_disagreement(db: Db, request: Request) -> Card:
+    """Words of disagreement are kept beside the record, which now stands as not agreed."""
+    opened, standing = _newest(db, request)
+    if opened.version.number != request.id("version"):
+        raise Refused(
+            "It was changed while you were writing. Please copy your words, close this and read the new version.",
+            "words",
+        )
+    refusal = _may_disagree(request, opened, standing)
+    if refusal is not None:
+        return refusal
+    words = request.typed("words", rules.LIMIT, "Please say what you see differently.")
+    row = _say(db, request, opened, "disputed", words)
+    key = f"record.disputed:{row.id}"
+    outbox.promise(
+        db, "record.disputed", standing.other.id, key, request.now, record=opened.record.id, by=request.me.id
+    )
+    card = _as_it_is(db, request, opened.record, f"Kept with the {request.policy.words.record.one}. ")
+    mine = rules.side(standing.pair, request.me.id)
+    if request.policy.disagreement and mine in request.policy.disagreement.initial_by:
+        return cards.notice(
+            request,
+            opened.record,
+            "Your words are kept. Your policy asks for your own initials on them.",
+            (cards.initial({"record": opened.record.id}),),
+        )
+    return card
+
+
+def _may_disagree(request: Request, opened: Opened, standing: Standing) -> Card | None:
+    """None where I may; else what is true instead."""
+    record, policy = opened.record, request.policy
+    if not policy.may_disagree:
+        raise Refused(
+            f"By your policy a {policy.words.record.one} is not disputed here. You can comment on it instead."
+        )
+    if record.state == "agreed":
+        line = "It is agreed already, so it stays as it is. You can still add to it: open it and press “Add to it”."
+        return cards.notice(request, record, line)
+    mine = rules.side(standing.pair, request.me.id)
+    if rules.side(standing.pair, opened.version.written_by_id) == mine:
+        change = Button("Change it", "record.change", {"record": record.id})
+        return cards.notice(
+            request, record, "This version is your own. You can change it and share it again.", (change,)
+        )
+    last = rules.last_words(standing.pair, opened.signatures).get(mine)
+    if last is not None and last.how == "disputed":
+        return cards.notice(
+            request, record, "You have said already that you don’t agree, and your words stand beside it."
+        )
+    return None
+
+
+@routes.action("record.initial")
+def initial(db: Db, request: Request) -> Card:
+    """My own initials on a disagreement: nobody can put them for me (WCC-5.2b)."""
+    opened, standing = _newest(db, request)
+    mine = rules.side(standing.pair, request.me.id)
+    named = request.policy.disagreement.initial_by if request.policy.disagreement else ()
+    if named and mine not in named:
+        raise Refused(f"Only {standing.other.name} can put their initials to it.")
+    if my_part(db, request, opened)[0] == "initial":
+        _say(db, request, opened, "initialled")
+        return _as_it_is(db, request, opened.record, "Your initials are on it. ")
+    return _as_it_is(db, request, opened.record)
+
+
+@routes.action("record.comment", form=True)
+def comment(db: Db, request: Request) -> Form:
+    """The form for a comment, or for what is added to an agreed record."""
+    opened, standing = _newest(db, request)
+    adds = opened.record.state == "agreed"
+    what = "Add to it" if adds else "Comment"
+    word = request.policy.words.record.one
+    first = f"The {word} itself stays as it is; your words are kept with it, with your name and the date."
+    return Form(
+        f"{what}: {cards.day_of(opened.record, request)}",
+        "record.comment.save",
+        (
+            Text(f"{first} {standing.other.name} reads them."),
+            TextInput("words", "Your words", required=True, lines="many", limit=rules.LIMIT),
+        ),
+        {"record": opened.record.id},
+        "Add" if adds else "Comment",
+    )
+
+
+@routes.action("record.comment.save")
+def save_comment(db: Db, request: Request) -> Card:
+    """A comment is kept with the record; the same words again are kept once."""
+    opened, standing = _newest(db, request)
+    words = request.typed("words", rules.LIMIT, "Please write something, or close this.")
+    how = "added" if opened.record.state == "agreed" else "commented"
+    mine = [s for s in opened.signatures if s.person_id == request.me.id and s.how == how and s.text_id]
+    if not any(opened.said.get(s.text_id or "") == words for s in mine):
+        row = _say(db, request, opened, how, words)
+        key = f"record.commented:{row.id}"
+        outbox.promise(
+            db,
+            "record.commented",
+            standing.other.id,
+            key,
+            request.now,
+            record=opened.record.id,
+            by=request.me.id,
+        )
+    return _as_it_is(db, request, opened.record, f"Kept with the {request.policy.words.record.one}. ")
+
+
+def _newest(db: Db, request: Request) -> tuple[Opened, Standing]:
+    """The newest version of a shared record, for one of its two, locked."""
+    record = find(db, request, lock=True)
+    opened = open_record(db, request, record)
+    if opened.standing is None or record.state == "draft":
+        raise Refused(NOT_FOUND)
+    return opened, opened.standing
+
+
+def _say(db: Db, request: Request, opened: Opened, how: str, words: str = "") -> Signature:
+    """Keep what I say about this version, and what it makes of the record."""
+    record, pair = opened.record, opened.record.session.pair
+    row = Signature(
+        version_id=opened.version.id, person_id=request.me.id, how=how, at=request.now,
+        digest=rules.digest(rules.dump(opened.words)),
+        text_id=secrets.seal(db, pair.supervisee_id, words) if words else None,
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+    if how in rules.BINDING:
+        record.state = rules.verdict(request.policy, pair, [*opened.signatures, row])
+        record.settled_at = request.now if record.state in ("agreed", "disputed") else None
+    db.touched_pairs.add(pair.id)
+    journal.write(db, request.now, request.me.id, f"record.{how}", f"record:{record.id}", pair.supervisee_id)
+    db.flush()
+    outbox.refresh(db, f"record:{record.id}", request.now)
+    return row
+
+
+def _changed(request: Request, opened: Opened) -> Card:
+    line = "It has been changed since you read it. Please read the newest version first; nothing was done."
+    return cards.notice(request, opened.record, line)
+
+
+def _as_it_is(db: Db, request: Request, record: Record, said: str = "") -> Card:
+    """How things stand, without the words: they are a press away."""
+    words = request.policy.words.record.one
+    line = {
+        "agreed": f"The {words} is agreed by both.",
+        "disputed": f"The {words} stands as not agreed, with every version and everybody’s words.",
+    }.get(record.state, f"The {words} is shared.")
+    return cards.notice(request, record, said + line)
+
+
+# What people are sent
+
+
+@routes.card("record.shared")
+def shared(db: Db, request: Request) -> Card | None:
+    """A record was shared with me; afterwards, how it stands."""
+    record = queries.record(db, request.id("record"))
+    standing = standing_of(db, request, record)
+    if record is None or standing is None:
+        return None
+    todo = owed_on(db, request, [record])[record.id][1]
+    row = kept.one(db, "signing", f"record:{record.id}", request.me.id)
+    too_early = todo != "initial" and early(request, row.due if row else None)
+    writer = db.get_one(Person, record.writer_id).name
+    return cards.shared(request, record, standing, writer, todo, too_early)
+
+
+@routes.card("record.settled")
+def settled(db: Db, request: Request) -> Card | None:
+    """The other one's agreement was the last that was needed."""
+    record = queries.record(db, request.id("record"))
+    standing = standing_of(db, request, record)
+    if record is None or standing is None:
+        return None
+    return _as_it_is(
+        db, request, record, f"{speech.capital(cards.day_of(record, request))}, {standing.other.name}. "
+    )
+
+
+@routes.card("record.disputed")
+@routes.card("record.commented")
+def answered(db: Db, request: Request) -> Card | None:
+    """The other one does not agree, or commented: that, and the way to their words."""
+    record = queries.record(db, request.id("record"))
+    standing = standing_of(db, request, record)
+    if record is None or standing is None:
+        return None
+    by, words = db.get_one(Person, request.id("by")), request.policy.words.record
+    when = cards.day_of(record, request)
+    if request.action == "record.commented":
+        return cards.notice(request, record, f"{by.name} added words to the {words.one} of {when}.")
+    if record.state != "disputed":
+        return _as_it_is(db, request, record, f"{by.name} had not agreed with the {words.one} of {when}. ")
+    line = f"{by.name} does not agree with the {words.one} of {when}, and has said why."
+    change: tuple[Button, ...] = ()
+    if rules.goes_on(record, standing.pair, request.me.id):
+        line += " You can change it and share it again, or leave it: then it stands as not agreed, with all words."
+        change = (Button("Change it", "record.change", {"record": record.id}),)
+    return cards.notice(request, record, line, change)

@@ -1,0 +1,207 @@
+"""Request, Refused, and the table of actions.
+
+A feature makes a `Routes()` and registers on it what it answers: actions (what buttons and forms send), commands (what
+people type) and cards (what delivery builds when a promise falls due). `handlers/features` joins them into one `Table`.
+Action names live on in old messages, so they are stable.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from handlers.policy import Policy
+from handlers.ui import Card, Ids, Item, Reply
+from storage.db import Db
+from storage.models import Obligation, Person
+
+T = TypeVar("T")
+
+
+class Refused(Exception):
+    """No, in words for the person who asked: what was wrong and what to do. `field` puts it under a form's field."""
+
+    def __init__(self, words: str, field: str | None = None) -> None:
+        super().__init__(words)
+        self.words = words
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """The message that something was typed in answer to, or in whose thread a button stands.
+
+    `at` is its channel, place and address, `ref` its name there; `questions` are the ids of what it asked, and `ids`
+    those of what it shows.
+    """
+
+    at: tuple[str, str, str]
+    ref: str
+    questions: tuple[int, ...] = ()
+    ids: Ids = field(default_factory=dict[str, int | str])
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person did: typed, pressed, submitted or opened, with everything a rule may ask of the outside.
+
+    `text` is what followed a typed command, `fields` what a form or menu sent, `ids` what the button carried. The
+    person and the policy are looked up anew for every request.
+    """
+
+    me: Person
+    policy: Policy
+    now: datetime
+    table: "Table" = field(repr=False)
+    action: str
+    ids: Ids = field(default_factory=dict[str, int | str])
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
+    text: str = ""
+    again: bool = False
+    """A card that was sent before is being brought up to date: nothing is asked anew by it."""
+    answering: Answering | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The reader's time zone."""
+        return ZoneInfo(self.me.timezone)
+
+    @property
+    def today(self) -> date:
+        """The reader's day."""
+        return self.now.astimezone(self.zone).date()
+
+    def id(self, name: str) -> int:
+        """The row id that the button carried under `name`; refused where it has none."""
+        value = self.ids.get(name)
+        if isinstance(value, int):
+            return value
+        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
+            return int(value)
+        raise Refused(
+            "That button no longer works. Nothing was changed: please type /supervision and start from there."
+        )
+
+    def optional_id(self, name: str) -> int | None:
+        """As `id`, or None where the button carried none."""
+        return self.id(name) if name in self.ids else None
+
+    def typed(self, key: str, limit: int = 3_000, required: str | None = None) -> str:
+        """A field's words, trimmed; refused on the field when over `limit`, or when empty and `required` says so."""
+        value = self.fields.get(key, "").strip()
+        if len(value) > limit:
+            raise Refused(
+                f"That is {len(value):,} characters; {limit:,} fit here. Nothing was lost: please shorten it.",
+                key,
+            )
+        if required and not value:
+            raise Refused(required, key)
+        return value
+
+    def as_(self, action: str, text: str = "", **ids: int | str) -> "Request":
+        """The same person, now, asking for something else."""
+        return replace(self, action=action, text=text, ids=ids)
+
+
+Action = Callable[[Db, Request], Reply]
+Builder = Callable[[Db, Request], Card | None]
+Line = Callable[[Db, Request, Obligation], Item | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A typed command: its words ("agenda add"), what may follow them, what it does in a line, who answers."""
+
+    words: str
+    follows: str
+    does: str
+    action: str
+
+
+@dataclass(slots=True)
+class Routes:
+    """What one feature answers."""
+
+    actions: dict[str, Action] = field(default_factory=dict[str, Action])
+    commands: dict[str, Command] = field(default_factory=dict[str, Command])
+    cards: dict[str, Builder] = field(default_factory=dict[str, Builder])
+    lines: dict[str, Line] = field(default_factory=dict[str, Line])
+    forms: set[str] = field(default_factory=set[str])
+
+    def action(self, name: str, *, form: bool = False) -> Callable[[Action], Action]:
+        """Answer presses and submissions that carry this action's name.
+
+        `form`: a press may be answered with a form. Teams must know that when it shows the button.
+        """
+
+        def register(function: Action) -> Action:
+            _once(self.actions, name, function)
+            if form:
+                self.forms.add(name)
+            return function
+
+        return register
+
+    def command(self, words: str, does: str, follows: str = "") -> Callable[[Action], Action]:
+        """Answer these typed words; the action's name is the words with dots, unless one was given by `action`."""
+
+        def register(function: Action) -> Action:
+            name = next((n for n, f in self.actions.items() if f is function), words.replace(" ", "."))
+            self.actions.setdefault(name, function)
+            _once(self.commands, words, Command(words, follows, does, name))
+            return function
+
+        return register
+
+    def card(self, name: str) -> Callable[[Builder], Builder]:
+        """Build this card when a promise of it falls due, and again when what it shows has changed."""
+
+        def register(function: Builder) -> Builder:
+            _once(self.cards, name, function)
+            return function
+
+        return register
+
+    def line(self, kind: str) -> Callable[[Line], Line]:
+        """Show an obligation of this kind to its owner, in nudges and on the home card; None leaves it out."""
+
+        def register(function: Line) -> Line:
+            _once(self.lines, kind, function)
+            return function
+
+        return register
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Everything that the product answers."""
+
+    actions: Mapping[str, Action]
+    commands: Mapping[str, Command]
+    cards: Mapping[str, Builder]
+    lines: Mapping[str, Line]
+    forms: Set[str] = frozenset()
+    """The actions whose press may be answered with a form."""
+
+    @classmethod
+    def of(cls, features: Iterable[Routes]) -> "Table":
+        """One table of all features' routes. A name given twice is a bug: ValueError."""
+        whole = Routes()
+        for routes in features:
+            for name, function in routes.actions.items():
+                _once(whole.actions, name, function)
+            for words, command in routes.commands.items():
+                _once(whole.commands, words, command)
+            for name, builder in routes.cards.items():
+                _once(whole.cards, name, builder)
+            for kind, line in routes.lines.items():
+                _once(whole.lines, kind, line)
+            whole.forms |= routes.forms
+        return cls(whole.actions, whole.commands, whole.cards, whole.lines, frozenset(whole.forms))
+
+
+def _once(table: dict[str, T], name: str, value: T) -> None:
+    if name in table:
+        raise ValueError(f"{name!r} is answered twice")
+    table[name] = value

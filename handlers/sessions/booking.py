@@ -1,0 +1,214 @@
+"""Finding a time: offered, proposed, accepted or not."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from handlers import access, asking, lookup, moments, undo
+from handlers.access import Standing
+from handlers.routing import Refused, Request, Routes
+from handlers.sessions import cards, doing, rules, showing
+from handlers.ui import Buttons, Card, Form, Reply
+from storage import outbox
+from storage.db import Db
+from storage.models import Session
+from storage.queries import obligations as kept
+from storage.queries import questions
+from storage.queries import sessions as queries
+
+routes = Routes()
+
+FURTHEST = timedelta(days=366)
+"""How far ahead a session may be booked; further off is a slip of the finger."""
+
+
+@routes.command("supervision book", "Finds or suggests a time to meet", "[<when>] [with @person]")
+@routes.action("session.book")
+def book(db: Db, request: Request) -> Reply:
+    """Offer times when both are free, or propose the time that was typed."""
+    standing = lookup.pair(db, request)
+    if isinstance(standing, Card):
+        return standing
+    text = lookup.without_with(request.text)
+    ahead = [s for s in queries.upcoming(db, standing.pair.id, request.now) if s.state == "booked"]
+    if ahead and not text and "extra" not in request.ids:
+        return showing.state_card(db, request, ahead[0], standing)
+    wanted = moments.when(request, text) if text else None
+    if isinstance(wanted, datetime):
+        return suggest(db, request, standing, wanted, request.policy.session_minutes)
+    return offer(db, request, standing, wanted)
+
+
+def offer(
+    db: Db, request: Request, standing: Standing, wanted: tuple[datetime, datetime] | None = None, **ids: int
+) -> Card:
+    """A card of times when both are free."""
+    pair = standing.pair
+    both = doing.diaries(
+        db,
+        request,
+        [pair.supervisor, pair.supervisee] if not standing.leads else [request.me, standing.other],
+    )
+    until = request.now + timedelta(days=rules.SEARCHED + 1)
+    taken = doing.taken(db, standing, request.now, max(until, wanted[1] if wanted else until))
+    times = rules.free(both, taken, request.now, request.policy.session_minutes, wanted)
+    due = next(iter(kept.of_pair(db, pair.id, "session")), None)
+    moves = f"replaces:{ids['replaces']}" if "replaces" in ids else ""
+    asks = asking.ask(db, request, "slots" if times else "book", pair.id, moves if times else "", times)
+    return replace(cards.slots(request, standing, times, due, **ids), asks=asks)
+
+
+@routes.action("session.another", form=True)
+def another(db: Db, request: Request) -> Form:
+    """A form for any other time."""
+    standing = access.standing(db, request, request.id("pair"))
+    return cards.time_form(request, standing, **_passed_on(request))
+
+
+@routes.action("session.propose")
+def propose(db: Db, request: Request) -> Reply:
+    """Suggest a time to the other: one of those offered, or the form's."""
+    standing = access.standing(db, request, request.id("pair"))
+    if "at" in request.ids:
+        return suggest(db, request, standing, _moment(str(request.ids["at"])), request.policy.session_minutes)
+    start = _local(request)
+    minutes = request.typed("minutes")
+    if not minutes.isdigit() or not 10 <= int(minutes) <= 480:
+        raise Refused("Please give a length from 10 to 480 minutes.", "minutes")
+    return suggest(db, request, standing, start, int(minutes), request.typed("place", limit=200))
+
+
+def suggest(
+    db: Db, request: Request, standing: Standing, start: datetime, minutes: int, place: str = ""
+) -> Card:
+    """Suggest this time to the other; where the other has suggested it too, it is booked."""
+    start = start.astimezone(UTC)
+    field = "time" if "time" in request.fields else None
+    if start <= request.now:
+        raise Refused("That time has passed. Please give one that is still to come.", field)
+    if start - request.now > FURTHEST:
+        raise Refused("That is more than a year away. Please check the date.", "day" if field else None)
+    queries.lock(db, standing.pair.id)
+    there = queries.at(db, standing.pair.id, start)
+    if there is not None and there.state == "proposed" and not rules.own_side(there, standing):
+        return _accept(db, request, there, standing)
+    if there is not None:
+        return showing.state_card(db, request, there, standing)
+    _check_free(db, standing, start, minutes, field)
+    replaces = _replaced(db, request, standing)
+    for earlier in queries.upcoming(db, standing.pair.id, request.now):
+        if earlier.state == "proposed":
+            earlier.state = "cancelled"
+            outbox.refresh(db, f"session:{earlier.id}", request.now)
+    session = Session(
+        pair_id=standing.pair.id, kind="planned", state="proposed", starts_at=start, minutes=minutes, place=place,
+        proposed_by_id=request.me.id, replaces_id=replaces,
+    )  # fmt: skip
+    db.add(session)
+    db.flush()
+    doing.journalled(db, request, standing, session, "session.proposed")
+    questions.close_times(db, standing.pair.id, request.now)
+    doing.tell(db, request, standing, session, "session.proposed")
+    return showing.state_card(db, request, session, standing)
+
+
+def _check_free(db: Db, standing: Standing, start: datetime, minutes: int, field: str | None = None) -> None:
+    taken = doing.taken(db, standing, start - timedelta(hours=9), start + timedelta(hours=9))
+    if rules.clashes(taken, start, minutes):
+        raise Refused("One of you already has something booked at that time. Please suggest another.", field)
+
+
+def _replaced(db: Db, request: Request, standing: Standing) -> int | None:
+    """The session that a new suggestion is in place of: the one that is moved or made up for, if there is one.
+
+    A suggestion that takes the place of another keeps what that one was for: "another time" in answer to a move is
+    still the move.
+    """
+    named = request.optional_id("replaces")
+    if named is not None:
+        session = queries.session(db, named)
+        if session is None or session.pair_id != standing.pair.id:
+            raise Refused(access.NOT_FOUND)
+        return named
+    before = (s for s in queries.upcoming(db, standing.pair.id, request.now) if s.state == "proposed")
+    moved = next((s.replaces_id for s in before if s.replaces_id is not None), None)
+    cancelled = queries.unreplaced(db, standing.pair.id)
+    return moved or (cancelled.id if cancelled else None)
+
+
+@routes.action("session.accept")
+def accept(db: Db, request: Request) -> Card:
+    """Say yes to a proposed time."""
+    session, standing = doing.mine(db, request)
+    if session.state == "proposed" and rules.own_side(session, standing):
+        raise Refused(f"You suggested this time yourself; {standing.other.name} has to accept it.")
+    if session.state != "proposed" or session.starts_at <= request.now:
+        return showing.state_card(db, request, session, standing)
+    return _accept(db, request, session, standing)
+
+
+def _accept(db: Db, request: Request, session: Session, standing: Standing) -> Card:
+    _check_free(db, standing, session.starts_at, session.minutes)
+    session.state = "booked"
+    questions.close_times(db, session.pair_id, request.now)
+    replaced = queries.session(db, session.replaces_id) if session.replaces_id else None
+    if replaced is not None and replaced.state == "booked":
+        replaced.state = "cancelled"
+        outbox.refresh(db, f"session:{replaced.id}", request.now)
+    doing.journalled(db, request, standing, session, "session.booked")
+    outbox.refresh(db, f"session:{session.id}", request.now)
+    doing.tell(db, request, standing, session, "session.booked")
+    return showing.state_card(db, request, session, standing)
+
+
+@routes.action("session.decline")
+def decline(db: Db, request: Request) -> Card:
+    """Say no to a proposed time, or take one's own back; another is at once on offer."""
+    session, standing = doing.mine(db, request)
+    if session.state != "proposed":
+        return showing.state_card(db, request, session, standing)
+    back = undo.keep(db, request, session, f"session:{session.id}", state="cancelled")
+    outbox.refresh(db, f"session:{session.id}", request.now)
+    if not rules.own_side(session, standing):
+        doing.tell(db, request, standing, session, "session.declined")
+    moved = queries.session(db, session.replaces_id) if session.replaces_id else None
+    if moved is not None and moved.state == "booked":
+        card = offer(db, request, standing, replaces=moved.id)
+    else:
+        card = offer(db, request, standing)
+    return replace(card, blocks=(*card.blocks, Buttons((back,))))
+
+
+# What buttons and the form say
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment: datetime | None = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Refused("That button no longer works. Please type /supervision book to find a time.")
+    return moment
+
+
+def _local(request: Request) -> datetime:
+    """The form's day and time, on the asker's clock."""
+    try:
+        day = datetime.strptime(request.typed("day", required="Please choose a day."), "%Y-%m-%d").date()  # noqa: DTZ007
+    except ValueError:
+        raise Refused("Please give the day as in 2026-03-05.", "day") from None
+    try:
+        at = datetime.strptime(request.typed("time", required="Please choose a time."), "%H:%M").time()  # noqa: DTZ007
+    except ValueError:
+        raise Refused("Please give the time as in 14:00.", "time") from None
+    moment = datetime.combine(day, at, request.zone)
+    if not rules.exists(moment):
+        raise Refused(
+            "The clocks go forward that night: that time doesn't exist. Please choose another.", "time"
+        )
+    return moment
+
+
+def _passed_on(request: Request) -> dict[str, int]:
+    replaces = request.optional_id("replaces")
+    return {"replaces": replaces} if replaces is not None else {}

@@ -1,0 +1,265 @@
+"""What sessions look like: offers, proposals, bookings, and what is asked afterwards."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from handlers import speech
+from handlers.access import Standing
+from handlers.policy import Policy
+from handlers.routing import Request
+from handlers.ui import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    ChoiceInput,
+    DateInput,
+    Divider,
+    Facts,
+    Form,
+    Note,
+    Option,
+    Quote,
+    Text,
+    TextInput,
+    TimeInput,
+)
+from storage.models import Obligation, Session
+
+REASON = 500
+"""Characters of why a session was cancelled."""
+
+
+def slots(
+    request: Request, standing: Standing, times: Sequence[datetime], due: Obligation | None, **ids: int
+) -> Card:
+    """Times when both are free, one tap each. `ids` go along: the session that is moved or made up for."""
+    words = request.policy.words
+    blocks: list[Block] = [Text(f"When would you like to meet {standing.other.name}?")]
+    if due is not None:
+        blocks.append(Note(f"Due {speech.day(due.due, request.today)}. {due.why}"))
+    if times:
+        blocks.append(Text("You both look free at these times:"))
+        blocks.append(
+            Buttons(
+                tuple(
+                    Button(
+                        short_time(request, at),
+                        "session.propose",
+                        {"pair": standing.pair.id, "at": at.isoformat(timespec="minutes"), **ids},
+                    )
+                    for at in times
+                )
+            )
+        )
+    else:
+        blocks.append(Text("I found no time when you both work and neither is booked. Please suggest one."))
+    another = Button("Another time", "session.another", {"pair": standing.pair.id, **ids})
+    blocks.append(Buttons((another, Button("Not now", "nudge.not_now"))))
+    return Card(f"Find a time: {words.session.one}", tuple(blocks), preview="Let's find a time.")
+
+
+def time_form(request: Request, standing: Standing, **ids: int) -> Form:
+    """Any other time: a day, a time, how long, where."""
+    policy = request.policy
+    minutes = policy.session_minutes
+    lengths = sorted({30, 45, 60, 90, 120, minutes})
+    return Form(
+        f"Suggest a time to {speech.first_name(standing.other.name)}",
+        "session.propose",
+        (
+            DateInput("day", "Day", required=True),
+            TimeInput("time", "Time", required=True, help=f"By your clock ({request.me.timezone})"),
+            ChoiceInput("minutes", "How long", tuple(Option(str(m), f"{m} minutes") for m in lengths),
+                        value=str(minutes), help=length_hint(policy), required=True),
+            TextInput("place", "Where", help=place_hint(policy), limit=200),
+        ),
+        {"pair": standing.pair.id, **ids},
+        submit="Suggest it",
+    )  # fmt: skip
+
+
+def proposed(
+    request: Request, session: Session, standing: Standing, by: str, *, mine: bool, notes: Sequence[str] = ()
+) -> Card:
+    """A time that one (`by`, by name) has suggested and the other has not answered yet."""
+    words, other = request.policy.words, standing.other
+    blocks: list[Block] = [facts(request, session, standing), *(Note(note) for note in notes)]
+    if mine:
+        blocks.insert(0, Text(f"I have asked {other.name}. You will hear as soon as they answer."))
+        blocks.append(Buttons((
+            Button("Another time", "session.another", {"pair": session.pair_id}),
+            Button("Take it back", "session.decline", {"session": session.id}),
+        )))  # fmt: skip
+    else:
+        blocks.insert(0, Text(f"{by} suggests a time for your {words.session.one}:"))
+        blocks.append(Buttons((
+            Button("Yes, that works", "session.accept", {"session": session.id}, style="primary"),
+            Button("Another time", "session.another", {"pair": session.pair_id}),
+            Button("I can't", "session.decline", {"session": session.id}),
+        )))  # fmt: skip
+    preview = "Asked." if mine else "A time was suggested."
+    return Card("A time to meet", tuple(blocks), preview)
+
+
+def booked(request: Request, session: Session, standing: Standing, *, undo: Button | None = None) -> Card:
+    """A session that is arranged."""
+    ids = {"session": session.id}
+    agenda = Button("Agenda", "agenda.show", {"pair": session.pair_id})
+    buttons = [agenda, Button("Move it", "session.move", ids), Button("Cancel it", "session.cancel", ids)]
+    blocks: tuple[Block, ...] = (
+        Text(
+            f"You meet {standing.other.name} on "
+            f"{speech.appointment(session.starts_at, request.zone, request.today)}."
+        ),
+        facts(request, session, standing),
+        Buttons((*([undo] if undo else []), *buttons)),
+    )
+    return Card(f"{request.policy.words.session.title}: booked", blocks, "A session is booked.")
+
+
+def said_yes(request: Request, session: Session, standing: Standing) -> Card:
+    """The other one of the two accepted the time."""
+    when = speech.appointment(session.starts_at, request.zone, request.today)
+    text = Text(f"{standing.other.name} said yes: you meet on {when}.")
+    return simple("It is arranged", (text,), (Button("Open", "session.show", {"session": session.id}),))
+
+
+def outcome(request: Request, session: Session, standing: Standing) -> Card:
+    """Afterwards: was it held?"""
+    when = speech.appointment(session.starts_at, request.zone, request.today)
+    return Card(
+        "Did it take place?",
+        (
+            Text(
+                f"Your {request.policy.words.session.one} with {standing.other.name} was booked for {when}."
+            ),
+            Buttons(outcome_buttons(session)),
+        ),
+        preview="A question about a session.",
+    )
+
+
+def outcome_buttons(session: Session) -> tuple[Button, ...]:
+    """What can have become of a booked session."""
+    ids = {"session": session.id}
+    return (
+        Button("It was held", "session.held", ids, style="primary"),
+        Button("We moved it", "session.move", ids),
+        Button("It was cancelled", "session.cancel", ids),
+    )
+
+
+def held(
+    request: Request, session: Session, standing: Standing, undo: Button | None, notes: Sequence[str] = ()
+) -> Card:
+    """A session that took place, and what comes next."""
+    words = request.policy.words
+    writes = standing.leads or request.policy.record_writer in ("worker", "either", "named per session")
+    buttons: list[Button] = []
+    if writes and request.policy.record is not None:
+        buttons.append(
+            Button(f"Write the {words.record.short}", "record.write", {"session": session.id}, "primary")
+        )
+    buttons.append(Button("It was shorter or longer", "session.length", {"session": session.id}))
+    if undo:
+        buttons.append(undo)
+    assert session.held_on is not None
+    day = speech.plain_day(session.held_on, request.today)
+    blocks: list[Block] = [Text(f"Noted: you and {standing.other.name} met on {day}.")]
+    blocks += [Note(note) for note in notes]
+    if not writes and request.policy.record is not None:
+        blocks.append(
+            Text(f"{standing.other.name} writes the {words.record.one}; you will see it when it is ready.")
+        )
+    return Card(f"{words.session.title}: held", (*blocks, Buttons(tuple(buttons))), preview="Noted.")
+
+
+def cancelled(request: Request, session: Session, standing: Standing, times: Card, undo: Button) -> Card:
+    """A cancelled session, which at once asks for its replacement."""
+    when = speech.appointment(session.starts_at, request.zone, request.today)
+    text = Text(f"The {request.policy.words.session.one} with {standing.other.name} on {when} is cancelled.")
+    return Card(
+        "Cancelled: find a new time", (text, Buttons((undo,)), Divider(), *times.blocks), preview="Cancelled."
+    )
+
+
+def cancel_form(request: Request, session: Session, standing: Standing) -> Form:
+    """Why it can't go ahead, where anybody wants to say."""
+    needed = request.policy.cancel_needs_reason
+    return Form(
+        "Cancel the session",
+        "session.cancel.now",
+        (
+            Text(f"{speech.appointment(session.starts_at, request.zone, request.today)}, with {standing.other.name}."),
+            TextInput("why", "Why" if needed else "Why, if you like to say", required=needed, limit=REASON,
+                      help=f"{standing.other.name} reads this."),
+        ),
+        {"session": session.id},
+        submit="Cancel it",
+    )  # fmt: skip
+
+
+def facts(request: Request, session: Session, standing: Standing) -> Facts:
+    """When, how long, where, with whom."""
+    rows = [
+        ("When", speech.appointment(session.starts_at, request.zone, request.today)),
+        ("How long", f"{session.minutes} minutes"),
+        ("With", standing.other.name),
+    ]
+    if standing.other.timezone != request.me.timezone:
+        other = session.starts_at.astimezone(zone_of(standing))
+        rows.append(
+            (f"For {speech.first_name(standing.other.name)}", f"{other:%H:%M} ({standing.other.timezone})")
+        )
+    if session.place:
+        rows.append(("Where", session.place))
+    if session.kind != "planned":
+        rows.append(("Kind", session.kind))
+    return Facts(tuple(rows))
+
+
+def zone_of(standing: Standing) -> ZoneInfo:
+    """The other one's time zone."""
+    return ZoneInfo(standing.other.timezone)
+
+
+def short_time(request: Request, at: datetime) -> str:
+    """A time as a button's label: "Thu 5 Mar, 14:00"."""
+    local = at.astimezone(request.zone)
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+
+
+def length_hint(policy: Policy) -> str:
+    """What the policy says of a session's length."""
+    duration = policy.duration
+    if duration is None:
+        return "Your policy does not say how long."
+    if duration.minimum:
+        return f"At least {duration.minimum} minutes by your policy."
+    if duration.guideline and len(duration.guideline) == 2:
+        return f"Your policy's guideline is {duration.guideline[0]} to {duration.guideline[1]} minutes."
+    return ""
+
+
+def place_hint(policy: Policy) -> str:
+    """What the policy says of the place."""
+    if policy.booking and policy.booking.private_place:
+        return "Somewhere private, where nobody can listen in."
+    return ""
+
+
+def reason(why: str, by: str) -> Quote:
+    """Why somebody cancelled, in their words."""
+    return Quote(why, by)
+
+
+def simple(title: str, blocks: tuple[Block, ...], buttons: tuple[Button, ...]) -> Card:
+    """A few words and what to do next."""
+    return Card(title, (*blocks, Buttons(buttons)), preview="About a session.")
+
+
+def worker_zone(standing: Standing) -> ZoneInfo:
+    """The worker's zone: days of a pair are the worker's days."""
+    return ZoneInfo(standing.pair.supervisee.timezone)

@@ -1,0 +1,90 @@
+"""When two people could meet, and whose suggestion a time is. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from handlers.access import Standing
+from handlers.obligations.timing import Diary
+from storage.models import Session
+
+TIMES = (time(10), time(14), time(11, 30), time(15, 30), time(9), time(13))
+"""Times of day that are offered, the kindest first."""
+
+SEARCHED = 60
+"""Days ahead that are searched for a free time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A stretch of time in which somebody is booked."""
+
+    start: datetime
+    minutes: int
+
+
+def free(
+    both: Sequence[Diary],
+    taken: Iterable[Taken],
+    now: datetime,
+    minutes: int,
+    wanted: tuple[datetime, datetime] | None = None,
+    number: int = 4,
+) -> list[datetime]:
+    """Up to `number` times when both work and neither is booked, soonest first and on different days where possible.
+
+    Within `wanted` (from, to) where it is given; otherwise from the next day on. Each of `both` sees working hours in
+    their own zone; times of day are those of the first one.
+    """
+    zone = both[0].zone
+    first, last = wanted or (now + timedelta(days=1), now + timedelta(days=SEARCHED))
+    booked = list(taken)
+    found: list[datetime] = []
+    for number_that_day in range(1, len(TIMES) + 1):
+        day = max(first, now).astimezone(zone).date()
+        while day <= last.astimezone(zone).date() and len(found) < number:
+            slots = _of_day(both, booked, day, zone, minutes, max(first, now), last)
+            if len(slots) >= number_that_day and slots[number_that_day - 1] not in found:
+                found.append(slots[number_that_day - 1])
+            day += timedelta(days=1)
+        if len(found) >= number:
+            break
+    return sorted(found)
+
+
+def _of_day(
+    both: Sequence[Diary],
+    taken: list[Taken],
+    day: date,
+    zone: ZoneInfo,
+    minutes: int,
+    first: datetime,
+    last: datetime,
+) -> list[datetime]:
+    moments = (datetime.combine(day, at, zone).astimezone(UTC) for at in TIMES)
+    length = timedelta(minutes=minutes)
+    return [
+        start
+        for start in moments
+        if first <= start and start + length <= last
+        and not clashes(taken, start, minutes)
+        and all(diary.in_hours(start) and diary.in_hours(start + length) for diary in both)
+    ]  # fmt: skip
+
+
+def clashes(taken: Iterable[Taken], start: datetime, minutes: int) -> bool:
+    """Whether a session of that length would overlap something that is taken."""
+    end = start + timedelta(minutes=minutes)
+    return any(t.start < end and start < t.start + timedelta(minutes=t.minutes) for t in taken)
+
+
+def own_side(session: Session, standing: Standing) -> bool:
+    """Whether a time was suggested from my side of the pair: a supervisor and their cover are one side."""
+    return (session.proposed_by_id != standing.pair.supervisee_id) is standing.leads
+
+
+def exists(moment: datetime) -> bool:
+    """Whether a local time is on the clock: one in the hour that summer time skips is not."""
+    local = moment.replace(fold=0)
+    return local.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) == moment.replace(tzinfo=None)

@@ -1,0 +1,105 @@
+"""What a person's file is made of: parts with entries, and what is at hand while they are gathered."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, cast
+
+from handlers.policy import Policy
+from storage import secrets
+from storage.db import Db
+from storage.models import Grant, Pair, Person
+
+OTHERS = "(left out: these words are about somebody else)"
+ERASED = "(erased)"
+SERVER = "Alongside, or an administrator of the server"
+
+Value = str | int | float | bool | date | datetime | None | Mapping[str, str] | Sequence["Entry"]
+"""A fact, words by their headings, or entries within an entry (a record's versions and signatures)."""
+Entry = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a file: what it holds, and in `note` what was left out and why."""
+
+    key: str
+    title: str
+    entries: tuple[Entry, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectFile:
+    """Everything about one person, at a moment."""
+
+    person: Person
+    at: datetime
+    parts: tuple[Part, ...]
+
+
+@dataclass(slots=True)
+class Gathering:
+    """What the parts are made of: the person, everybody's names, the pairs, and the words, opened in one go."""
+
+    db: Db
+    person: Person
+    policy: Policy
+    names: Mapping[int, str]
+    pairs: Mapping[int, Pair]
+    grants: Sequence[Grant]
+    """Those on this person's records that are in force, or begin later."""
+    today: date
+    words: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def all_pairs(self) -> list[int]:
+        """The pairs on either side."""
+        return list(self.pairs)
+
+    def about_me(self, pair_id: int | None) -> bool:
+        """Whether this pair is this person's own supervision, so that its words are about them."""
+        return pair_id is not None and pair_id in self.pairs and self._mine(self.pairs[pair_id])
+
+    def _mine(self, pair: Pair) -> bool:
+        return pair.supervisee_id == self.person.id
+
+    def name(self, person_id: int | None) -> str | None:
+        """Somebody's name; None for nobody."""
+        return None if person_id is None else self.names.get(person_id, "somebody who is no longer known")
+
+    def open(self, ids: Iterable[str | None]) -> None:
+        """Open these texts. This and `access` are the only ways to people's words: this one is for their own file."""
+        self.words.update(secrets.unseal(self.db, ids))
+
+    def text(self, text_id: str | None) -> str | None:
+        """An opened text, or that it was erased."""
+        return None if text_id is None else self.words.get(text_id, ERASED)
+
+
+def other(g: Gathering, pair_id: int) -> str | None:
+    """The other one of a pair, seen from this person."""
+    pair = g.pairs.get(pair_id)
+    if pair is None:
+        return None
+    return pair.supervisor.name if pair.supervisee_id == g.person.id else pair.supervisee.name
+
+
+def leads(g: Gathering) -> bool:
+    """Whether this person supervises anybody, or did."""
+    return any(pair.supervisor_id == g.person.id for pair in g.pairs.values())
+
+
+def sections(text: str | None, titles: Mapping[str, str]) -> Mapping[str, str] | str | None:
+    """Sealed words under their headings; as they are where they have none."""
+    if text is None or text == ERASED:
+        return text
+    try:
+        found: Any = json.loads(text)
+    except ValueError:
+        return text
+    if not isinstance(found, dict):
+        return text
+    sections = cast("dict[str, Any]", found)
+    return {titles.get(key, key.strip("_").replace("_", " ")): str(value) for key, value in sections.items()}

@@ -1,0 +1,114 @@
+"""Taking a change back: what a row was before is kept with the change, and put back as long as nobody changed it since.
+
+A feature that registers the action "<kind>.undone" (ids: `{kind: id}`) shows what is true afterwards, and refuses
+whoever may no longer touch the row: then nothing is taken back.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from handlers.routing import Refused, Request, Routes
+from handlers.ui import Button, Card, Reply, Text
+from storage import journal, outbox
+from storage.db import Db
+from storage.models import (
+    Absence,
+    ActionPoint,
+    AgendaItem,
+    Agreement,
+    Change,
+    Cover,
+    Pair,
+    Record,
+    Scoped,
+    Session,
+)
+from storage.queries import changes
+
+routes = Routes()
+
+KINDS: dict[str, type[Scoped]] = {
+    "action": ActionPoint,
+    "item": AgendaItem,
+    "session": Session,
+    "absence": Absence,
+    "pair": Pair,
+    "cover": Cover,
+    "agreement": Agreement,
+    "record": Record,
+}
+"""What can be changed back, by the first word of `about`."""
+
+Value = str | int | float | bool | None
+
+
+def keep(db: Db, request: Request, row: Scoped, about: str, **after: date | Value) -> Button:
+    """Give the row these values, and keep what they were; returns the button that takes the change back.
+
+    `about` names the row ("action:5"). Values are dates, moments, numbers, fixed words and ids: never text that people
+    write.
+    """
+    kind, _, number = about.partition(":")
+    if KINDS.get(kind) is not type(row) or number != str(row.id):
+        raise RuntimeError(f"{about} does not name this {type(row).__name__}")
+    before = {name: _written(getattr(row, name)) for name in after}
+    for name, value in after.items():
+        setattr(row, name, value)
+    kept = {name: _written(value) for name, value in after.items()}
+    change = Change(by_id=request.me.id, about=about, before=before, after=kept, at=request.now)
+    db.add(change)
+    db.flush()
+    return _button(change)
+
+
+def buttons(db: Db, request: Request, abouts: Collection[str]) -> dict[str, Button]:
+    """The buttons that take back my own newest changes of these rows, where nobody has changed the row after me."""
+    newest = changes.latest(db, abouts) if abouts else {}
+    return {about: _button(change) for about, change in newest.items() if change.by_id == request.me.id}
+
+
+@routes.action("undo")
+def undo(db: Db, request: Request) -> Reply:
+    """Put back what the row was, unless it was put back before or has changed since."""
+    change = db.get(Change, request.id("change"), with_for_update=True)
+    if change is None or change.by_id != request.me.id:
+        raise Refused("I can't find that change, or it isn't yours to take back.")
+    kind, _, number = change.about.partition(":")
+    if change.undone_at is None:
+        row = db.get(KINDS[kind], int(number), with_for_update=True)
+        if row is None or any(_written(getattr(row, name)) != value for name, value in change.after.items()):
+            raise Refused("That has been changed again since, so I left it as it is now.")
+        for name, value in change.before.items():
+            setattr(row, name, _read(row, name, value))
+        change.undone_at = request.now
+        journal.write(db, request.now, request.me.id, "undone", change.about)
+        db.flush()
+        outbox.refresh(db, change.about, request.now)
+    shows = request.table.actions.get(f"{kind}.undone")
+    if shows is not None:
+        ids = {name: value for name, value in request.ids.items() if name != "change"}
+        return shows(db, replace(request, action=f"{kind}.undone", ids={**ids, kind: int(number)}))
+    return Card("Undone", (Text("It is again as it was before."),), preview="Undone.")
+
+
+def _button(change: Change) -> Button:
+    return Button("Undo", "undo", {"change": change.id})
+
+
+def _written(value: Any) -> Value:
+    """A value as JSON holds it."""
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _read(row: Scoped, name: str, value: Any) -> Any:
+    """The value that JSON holds, as the row's column has it."""
+    kind = type(row).__table__.columns[name].type.python_type
+    if isinstance(value, str) and kind is datetime:
+        return datetime.fromisoformat(value)
+    if isinstance(value, str) and kind is date:
+        return date.fromisoformat(value)
+    return value

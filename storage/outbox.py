@@ -1,0 +1,207 @@
+"""Promises: effects that a feature asked for, kept in its own transaction, carried out by delivery afterwards.
+
+Whoever promises the same key twice gets it once. A worker claims promises under a lease that is longer than any send
+may take, counted by the database's clock, and each claim raises the fence: a worker that comes back late can no longer
+mark what another has taken over.
+"""
+
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, String, bindparam, func, literal, or_, select, text, update
+from sqlalchemy import cast as cast_
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from storage.db import Db, prepared
+from storage.models import Message, Moment, Person, Promise
+from storage.sets import among
+
+LEASE = timedelta(seconds=60)
+
+FRESH = {"state": "waiting", "attempts": 0, "fence": 0, "problem": ""}
+"""How every promise begins."""
+
+REFRESHED = 6
+"""How many of the newest messages about a thing are kept true; an older one answers a press with what is true now."""
+
+_ABOUT = prepared(
+    select(Message).where(Message.about.in_(bindparam("abouts", expanding=True))).order_by(Message.id.desc())
+)
+_REFRESHED_SOON = prepared(
+    select(Promise.message_id).where(
+        Promise.message_id.in_(bindparam("messages", expanding=True)),
+        Promise.state == "waiting",
+        Promise.lease_until.is_(None),
+    )
+)
+
+
+def promise(
+    db: Db,
+    name: str,
+    person_id: int,
+    key: str,
+    due_at: datetime,
+    *,
+    message_id: int | None = None,
+    **ids: int | str,
+) -> None:
+    """Promise the card `name` with these ids to a person, from `due_at` on; the same `key` again changes nothing."""
+    keep(
+        db,
+        [
+            {
+                "name": name,
+                "person_id": person_id,
+                "ids": ids,
+                "key": key,
+                "due_at": due_at,
+                "message_id": message_id,
+            }
+        ],
+    )
+
+
+def keep(db: Db, promises: Sequence[dict[str, Any]]) -> None:
+    """Promise many at once, in one statement."""
+    if not promises:
+        return
+    rows = [{"organisation_id": db.organisation_id, **FRESH, **p} for p in promises]
+    kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
+    db.execute(kind(Promise).on_conflict_do_nothing(index_elements=["organisation_id", "key"]), rows)
+
+
+def refresh(db: Db, about: str | Collection[str], now: datetime, *, name: str = "") -> None:
+    """Promise to bring the messages about these things up to date: the facts that they show have changed.
+
+    With a `name`, only the cards of that name show them.
+    """
+    abouts = [about] if isinstance(about, str) else list(about)
+    for start in range(0, len(abouts), 1_000):
+        _refresh(db, abouts[start : start + 1_000], now, name)
+
+
+def _refresh(db: Db, abouts: Sequence[str], now: datetime, name: str) -> None:
+    found = db.scalars(_ABOUT, {"abouts": list(abouts)})
+    newest: dict[str, list[Message]] = {}
+    for message in found:
+        if not name or message.name == name:
+            newest.setdefault(message.about, []).append(message)
+    messages = [message for of in newest.values() for message in of[:REFRESHED]]
+    here = [message.id for message in messages]
+    soon = set(db.scalars(_REFRESHED_SOON, {"messages": here})) if here else set[int | None]()
+    rows = [
+        {
+            "name": message.name,
+            "person_id": message.person_id,
+            "ids": message.ids,
+            "message_id": message.id,
+            "due_at": now,
+            "key": f"refresh:{message.id}:{secrets.token_hex(8)}",
+        }
+        for message in messages
+        if message.id not in soon
+    ]
+    keep(db, rows)
+
+
+def one_a_day(db: Db, name: str, person_ids: Collection[int], day: date, now: datetime) -> set[int]:
+    """Promise the card `name` of that day to these people, now; returns to whom: those had it before get no second.
+
+    The ids of the promise are the person and the day. One statement, made by the database: a tick has thousands.
+    """
+    sqlite = db.get_bind().dialect.name == "sqlite"
+    kind, object_of = (
+        (sqlite_insert, func.json_object) if sqlite else (postgresql_insert, func.json_build_object)
+    )
+    number = cast_(Person.id, String)
+    values: dict[str, Any] = {
+        "organisation_id": Person.organisation_id,
+        "name": literal(name),
+        "person_id": Person.id,
+        "ids": object_of(text("'person'"), Person.id, text("'day'"), literal(str(day))),
+        "key": literal(f"{name}:") + number + literal(f":{day}"),
+        "due_at": literal(now, Moment),
+        **{column: literal(value) for column, value in FRESH.items()},
+    }
+    people = select(*values.values()).where(Person.organisation_id == db.organisation_id)
+    made = kind(Promise).from_select(list(values), people.where(among(db, Person.id, person_ids)))
+    made = made.on_conflict_do_nothing(index_elements=["organisation_id", "key"])
+    return set(db.connection().scalars(made.returning(Promise.person_id)))
+
+
+def refresh_last(db: Db, name: str, person_ids: Collection[int], now: datetime) -> None:
+    """Promise to bring the last message `name` to each of these people up to date. One statement, as `one_a_day`."""
+    if not person_ids:
+        return
+    kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
+    values: dict[str, Any] = {
+        "organisation_id": Message.organisation_id,
+        "name": Message.name,
+        "person_id": Message.person_id,
+        "ids": Message.ids,
+        "message_id": Message.id,
+        "key": literal("refresh:") + cast_(Message.id, String) + literal(f":{now.isoformat()}"),
+        "due_at": literal(now, Moment),
+        **{column: literal(value) for column, value in FRESH.items()},
+    }
+    last = (
+        select(func.max(Message.id))
+        .where(Message.organisation_id == db.organisation_id, Message.name == name)
+        .where(among(db, Message.person_id, person_ids))
+        .group_by(Message.person_id)
+    )
+    made = kind(Promise).from_select(list(values), select(*values.values()).where(Message.id.in_(last)))
+    db.connection().execute(made.on_conflict_do_nothing(index_elements=["organisation_id", "key"]))
+
+
+def claim(db: Db, now: datetime, limit: int) -> list[Promise]:
+    """Take up to `limit` promises that are due at `now` and that nobody holds; each claim raises the fence."""
+    clock = database_clock(db)
+    free = (
+        select(Promise)
+        .where(Promise.state == "waiting", Promise.due_at <= now)
+        .where(or_(Promise.lease_until.is_(None), Promise.lease_until < clock))
+        .order_by(Promise.due_at, Promise.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = list(db.scalars(free))
+    for row in claimed:
+        row.lease_until = clock + LEASE
+        row.fence += 1
+        row.attempts += 1
+    db.flush()
+    return claimed
+
+
+def mark(db: Db, promise_id: int, fence: int, state: str, problem: str = "") -> bool:
+    """Settle a claimed promise; False when the fence says that another worker has taken it over."""
+    return _settle(db, promise_id, fence, state=state, problem=problem)
+
+
+def later(db: Db, promise_id: int, fence: int, due_at: datetime, problem: str) -> bool:
+    """Give a claimed promise back, to be tried again at `due_at`; False as in `mark`."""
+    return _settle(db, promise_id, fence, due_at=due_at, problem=problem)
+
+
+def next_due_at(db: Db) -> datetime | None:
+    """When the next promise falls due that nobody holds, if any waits."""
+    free = or_(Promise.lease_until.is_(None), Promise.lease_until < database_clock(db))
+    return db.scalar(select(func.min(Promise.due_at)).where(Promise.state == "waiting", free))
+
+
+def database_clock(db: Db) -> datetime:
+    """The database's own time: leases are counted by it, so that two machines' clocks can't disagree."""
+    clock = db.scalar(select(func.now()))
+    assert clock is not None
+    return clock.replace(tzinfo=UTC) if clock.tzinfo is None else clock.astimezone(UTC)
+
+
+def _settle(db: Db, promise_id: int, fence: int, **values: Any) -> bool:
+    held = update(Promise).where(Promise.id == promise_id, Promise.fence == fence, Promise.state == "waiting")
+    done = db.execute(held.values(lease_until=None, **values).execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", done).rowcount == 1

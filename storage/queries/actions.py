@@ -1,0 +1,40 @@
+"""Action points."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from storage.db import Db
+from storage.models import ActionPoint
+
+
+def open_of(db: Db, owner_id: int, pair_ids: Collection[int]) -> list[ActionPoint]:
+    """The open actions that a person owns, and those of these pairs, soonest first."""
+    return list(
+        db.scalars(
+            select(ActionPoint)
+            .where(ActionPoint.state == "open")
+            .where(or_(ActionPoint.owner_id == owner_id, ActionPoint.pair_id.in_(pair_ids)))
+            .order_by(ActionPoint.due, ActionPoint.id)
+        )
+    )
+
+
+def of_pair(db: Db, pair_id: int, closed_since: datetime | None) -> list[ActionPoint]:
+    """A pair's open actions and, with `closed_since`, those settled from that moment on; soonest first."""
+    wanted = ActionPoint.state == "open"
+    if closed_since is not None:
+        wanted = or_(wanted, ActionPoint.closed_at >= closed_since)
+    return list(
+        db.scalars(
+            select(ActionPoint)
+            .where(ActionPoint.pair_id == pair_id, wanted)
+            .order_by(ActionPoint.due, ActionPoint.id)
+        )
+    )
+
+
+def some(db: Db, ids: Collection[int]) -> list[ActionPoint]:
+    """These actions, whatever their state."""
+    return list(db.scalars(select(ActionPoint).where(ActionPoint.id.in_(ids))))

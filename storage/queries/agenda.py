@@ -1,0 +1,60 @@
+"""Agenda items, and the sessions that they wait for."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import BigInteger, bindparam, select
+
+from storage.db import Db, prepared
+from storage.models import AgendaItem, Moment, Session
+
+_PAIR, _NOW = bindparam("pair_id", type_=BigInteger), bindparam("now", type_=Moment)
+_OPEN = prepared(
+    select(AgendaItem)
+    .where(AgendaItem.pair_id == _PAIR, AgendaItem.state == "open")
+    .order_by(AgendaItem.added_at, AgendaItem.id)
+)
+_OPEN_LOCKED = prepared(_OPEN.with_for_update())
+_LAST_BEGUN = prepared(
+    select(Session)
+    .where(Session.pair_id == _PAIR, Session.state.in_(("booked", "held")), Session.starts_at <= _NOW)
+    .order_by(Session.starts_at.desc())
+    .limit(1)
+)
+_NEXT_BOOKED = prepared(
+    select(Session)
+    .where(Session.pair_id == _PAIR, Session.state == "booked", Session.starts_at > _NOW)
+    .order_by(Session.starts_at)
+    .limit(1)
+)
+
+
+def open_items(db: Db, pair_id: int, *, locked: bool = False) -> list[AgendaItem]:
+    """What waits to be discussed in a pair, in the order in which it was added."""
+    return list(db.scalars(_OPEN_LOCKED if locked else _OPEN, {"pair_id": pair_id}))
+
+
+def settled_in(db: Db, pair_id: int, session_id: int) -> list[AgendaItem]:
+    """What a pair settled in one session, in the order in which it was added."""
+    return list(
+        db.scalars(
+            select(AgendaItem)
+            .where(AgendaItem.pair_id == pair_id, AgendaItem.closed_in_id == session_id)
+            .order_by(AgendaItem.added_at, AgendaItem.id)
+        )
+    )
+
+
+def some(db: Db, ids: Collection[int]) -> list[AgendaItem]:
+    """These items, whatever their state."""
+    return list(db.scalars(select(AgendaItem).where(AgendaItem.id.in_(ids))))
+
+
+def last_begun(db: Db, pair_id: int, now: datetime) -> Session | None:
+    """The pair's newest session, booked or held, that has begun."""
+    return db.scalars(_LAST_BEGUN, {"pair_id": pair_id, "now": now}).first()
+
+
+def next_booked(db: Db, pair_id: int, now: datetime) -> Session | None:
+    """The pair's next session that is booked and still to come."""
+    return db.scalars(_NEXT_BOOKED, {"pair_id": pair_id, "now": now}).first()

@@ -1,0 +1,17 @@
+"""A pair's agreements in their versions, and who accepted which."""
+
+from sqlalchemy import select
+
+from storage.db import Db
+from storage.models import Acceptance, Agreement
+
+
+def versions(db: Db, pair_id: int) -> list[Agreement]:
+    """Every version of a pair's agreement, oldest first."""
+    return list(db.scalars(select(Agreement).where(Agreement.pair_id == pair_id).order_by(Agreement.version)))
+
+
+def acceptances(db: Db, agreement_id: int) -> list[Acceptance]:
+    """Who accepted a version, in the order in which they did."""
+    of = select(Acceptance).where(Acceptance.agreement_id == agreement_id)
+    return list(db.scalars(of.order_by(Acceptance.at, Acceptance.id)))

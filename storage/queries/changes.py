@@ -1,0 +1,16 @@
+"""What people changed, so that they can take it back."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from storage.db import Db
+from storage.models import Change
+
+
+def latest(db: Db, abouts: Collection[str]) -> dict[str, Change]:
+    """The newest change of each of these rows, whoever made it, that has not been taken back."""
+    found = db.scalars(
+        select(Change).where(Change.about.in_(abouts), Change.undone_at.is_(None)).order_by(Change.id)
+    )
+    return {change.about: change for change in found}

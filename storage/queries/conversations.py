@@ -1,0 +1,51 @@
+"""Conversations between people and the bot, on channels that need to be told which."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from storage.db import Db, prepared
+from storage.models import Conversation
+
+_WHOSE = ["organisation_id", "channel", "place", "address"]
+
+
+def _keeping(new: Any) -> Any:
+    now = {"ref": new.excluded.ref, "service_url": new.excluded.service_url}
+    return new.on_conflict_do_update(index_elements=_WHOSE, set_=now)
+
+
+_KEPT: dict[str, Any] = {
+    "sqlite": _keeping(sqlite_insert(Conversation)),
+    "postgresql": _keeping(postgresql_insert(Conversation)),
+}
+_AT = prepared(
+    select(Conversation)
+    .where(
+        Conversation.channel == bindparam("channel"), Conversation.place == bindparam("place"),
+        Conversation.address == bindparam("address"),
+    )
+    .limit(1)
+)  # fmt: skip
+
+
+def at(db: Db, channel: str, place: str, address: str) -> Conversation | None:
+    """The conversation with this address, if it is known."""
+    return db.scalars(_AT, {"channel": channel, "place": place, "address": address}).first()
+
+
+def keep(db: Db, channel: str, place: str, address: str, ref: str, service_url: str) -> None:
+    """Note which conversation it is now, and where the channel is called for it. Two may note it at once."""
+    connection = db.connection()
+    where = {"channel": channel, "place": place, "address": address, "ref": ref, "service_url": service_url}
+    connection.execute(_KEPT[connection.dialect.name], {"organisation_id": db.organisation_id, **where})
+
+
+def forget(db: Db, channel: str, place: str, address: str) -> None:
+    """It is not there any more."""
+    gone = delete(Conversation).where(
+        Conversation.channel == channel, Conversation.place == place, Conversation.address == address
+    )
+    db.execute(gone.execution_options(synchronize_session=False))

@@ -1,0 +1,195 @@
+"""The facts that obligations are computed from, for many pairs at once: one query a table, whatever the number."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import aliased
+
+from storage.db import Db
+from storage.models import (
+    Absence,
+    Acceptance,
+    ActionPoint,
+    Agreement,
+    Ask,
+    Cover,
+    Obligation,
+    Pair,
+    Person,
+    Record,
+    RecordVersion,
+    Session,
+    Signature,
+)
+from storage.sets import among
+
+CHUNK = 1_000
+"""How many ids one query names: within every database's limit on parameters."""
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class PairRows:
+    """Everything that one pair's obligations depend on."""
+
+    pair: Pair
+    supervisor: Person
+    supervisee: Person
+    manager: Person | None
+    """The supervisor's manager."""
+    sessions: list[Session] = field(default_factory=list[Session])
+    records: dict[int, Record] = field(default_factory=dict[int, Record])
+    """By session id."""
+    signatures: dict[int, list[Signature]] = field(default_factory=dict[int, list[Signature]])
+    """On the newest version of a record, by record id."""
+    agreements: list[Agreement] = field(default_factory=list[Agreement])
+    accepted_by: dict[int, set[int]] = field(default_factory=dict[int, set[int]])
+    """People's ids, by agreement id."""
+    asks: list[Ask] = field(default_factory=list[Ask])
+    covers: list[Cover] = field(default_factory=list[Cover])
+
+
+def of_pairs(db: Db, pair_ids: Collection[int]) -> Iterator[list[PairRows]]:
+    """These pairs' facts, in chunks. A pair that has ended is among them."""
+    for ids in chunks(sorted(pair_ids)):
+        supervisor, supervisee, manager = aliased(Person), aliased(Person), aliased(Person)
+        query = (
+            select(Pair, supervisor, supervisee, manager)
+            .join(supervisor, supervisor.id == Pair.supervisor_id)
+            .join(supervisee, supervisee.id == Pair.supervisee_id)
+            .outerjoin(manager, manager.id == supervisor.manager_id)
+            .where(Pair.id.in_(ids))
+        )
+        rows = {pair.id: PairRows(pair, one, other, above) for pair, one, other, above in db.execute(query)}
+        for session in db.scalars(_of(Session, Session.pair_id, ids).order_by(Session.starts_at, Session.id)):
+            rows[session.pair_id].sessions.append(session)
+        for record in db.scalars(_of(Record, Record.pair_id, ids)):
+            rows[record.pair_id].records[record.session_id] = record
+        _signatures(db, rows)
+        for agreement in db.scalars(_of(Agreement, Agreement.pair_id, ids).order_by(Agreement.version)):
+            rows[agreement.pair_id].agreements.append(agreement)
+        _acceptances(db, rows)
+        for ask in db.scalars(_of(Ask, Ask.pair_id, ids).where(Ask.withdrawn_on.is_(None))):
+            rows[ask.pair_id].asks.append(ask)
+        for cover in db.scalars(_of(Cover, Cover.pair_id, ids)):
+            rows[cover.pair_id].covers.append(cover)
+        yield list(rows.values())
+
+
+def absences(db: Db, person_ids: Collection[int]) -> dict[int, list[Absence]]:
+    """The absences of these people, by person."""
+    found: dict[int, list[Absence]] = defaultdict(list)
+    if person_ids:
+        for absence in db.scalars(select(Absence).where(among(db, Absence.person_id, person_ids))):
+            found[absence.person_id].append(absence)
+    return found
+
+
+def open_actions(db: Db, owner_ids: Collection[int]) -> list[ActionPoint]:
+    """The open actions of these owners."""
+    found: list[ActionPoint] = []
+    for ids in chunks(sorted(owner_ids)):
+        found += db.scalars(_of(ActionPoint, ActionPoint.owner_id, ids).where(ActionPoint.state == "open"))
+    return found
+
+
+def people(db: Db, ids: Collection[int]) -> dict[int, Person]:
+    """These people, by id."""
+    found: dict[int, Person] = {}
+    for some in chunks(sorted(ids)):
+        found.update({person.id: person for person in db.scalars(_of(Person, Person.id, some))})
+    return found
+
+
+def pairs_with(db: Db, person_ids: Collection[int]) -> set[int]:
+    """The ids of pairs that any of these people is in, or whose supervisor they manage."""
+    found: set[int] = set()
+    for ids in chunks(sorted(person_ids)):
+        supervisor = aliased(Person)
+        query = (
+            select(Pair.id)
+            .join(supervisor, supervisor.id == Pair.supervisor_id)
+            .where(
+                or_(Pair.supervisor_id.in_(ids), Pair.supervisee_id.in_(ids), supervisor.manager_id.in_(ids))
+            )
+        )
+        found.update(db.scalars(query))
+    return found
+
+
+def all_pairs(db: Db) -> set[int]:
+    """Every pair's id."""
+    return set(db.scalars(select(Pair.id)))
+
+
+def everybody(db: Db) -> set[int]:
+    """Every person's id."""
+    return set(db.scalars(select(Person.id)))
+
+
+def obligations_of(db: Db, pair_ids: Collection[int], action_owners: Collection[int]) -> list[Obligation]:
+    """What is kept for these pairs (but their actions), and for the actions of these owners."""
+    found: list[Obligation] = []
+    for ids in chunks(sorted(pair_ids)):
+        found += db.scalars(_of(Obligation, Obligation.pair_id, ids).where(Obligation.kind != "action"))
+    for ids in chunks(sorted(action_owners)):
+        found += db.scalars(_of(Obligation, Obligation.owner_id, ids).where(Obligation.kind == "action"))
+    return found
+
+
+def moved_by_time(db: Db, since: datetime, now: datetime) -> tuple[set[int], set[int]]:
+    """Pairs and people whose obligations the time from `since` to `now` itself may have changed.
+
+    Pairs: those that ended, whose cover began or ended, or whose session's time came. People: away with an open end,
+    so that every day away counts as it passes. Days are taken a day wider: they begin earlier in the east.
+    """
+    first, last = (since - timedelta(days=2)).date(), (now + timedelta(days=1)).date()
+    pairs = set(db.scalars(select(Pair.id).where(Pair.ends_on.between(first, last))))
+    covers = or_(Cover.from_on.between(first, last), Cover.until_on.between(first, last))
+    pairs |= set(db.scalars(select(Cover.pair_id).where(covers)))
+    came = Session.starts_at.between(since, now)
+    pairs |= set(db.scalars(select(Session.pair_id).where(Session.state.in_(["proposed", "booked"]), came)))
+    away = set(db.scalars(select(Absence.person_id).where(Absence.last_day.is_(None))))
+    return pairs, away
+
+
+def chunks(ids: Iterable[int]) -> Iterator[Sequence[int]]:
+    """The ids in runs that fit one query."""
+    every = list(ids)
+    for start in range(0, len(every), CHUNK):
+        yield every[start : start + CHUNK]
+
+
+def _of(model: type[T], column: Any, ids: Sequence[int]) -> Select[T]:
+    return select(model).where(column.in_(ids))
+
+
+def _signatures(db: Db, rows: dict[int, PairRows]) -> None:
+    records = {record.id: of for of in rows.values() for record in of.records.values()}
+    newest: dict[int, int] = {}
+    for ids in chunks(records):
+        versions = db.execute(
+            select(RecordVersion.record_id, RecordVersion.id)
+            .where(RecordVersion.record_id.in_(ids))
+            .order_by(RecordVersion.number)
+        )
+        newest.update((record, version) for record, version in versions)
+    record_of = {version: record for record, version in newest.items()}
+    for ids in chunks(record_of):
+        for signature in db.scalars(_of(Signature, Signature.version_id, ids)):
+            record = record_of[signature.version_id]
+            records[record].signatures.setdefault(record, []).append(signature)
+
+
+def _acceptances(db: Db, rows: dict[int, PairRows]) -> None:
+    agreements = {agreement.id: of for of in rows.values() for agreement in of.agreements}
+    for ids in chunks(agreements):
+        for acceptance in db.scalars(_of(Acceptance, Acceptance.agreement_id, ids)):
+            agreements[acceptance.agreement_id].accepted_by.setdefault(acceptance.agreement_id, set()).add(
+                acceptance.person_id
+            )

@@ -1,0 +1,173 @@
+"""The Slack workspaces and Grids that the bot is installed in, and their sealed tokens.
+
+While there is one, people and messages may be without its name (`place` is empty). When the second comes, what was
+left out is filled in with the first's.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete, exists, or_, select, update
+from sqlalchemy.orm import aliased
+
+from storage import outbox
+from storage.db import Db
+from storage.models import Identity, Installation, Message, Question
+from storage.secrets import token_of
+
+CHANNEL = "slack"
+LEASE = timedelta(seconds=60)
+"""Longer than renewing a token may take."""
+GONE = "the workspace no longer has Alongside"
+"""Why people who have another way are no longer written to there."""
+TAKEN_OVER = "taken_over"
+"""How the installation in one workspace ends when its whole Grid has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A bot token; `refresh` renews it, and it ends at `expires_at`, where the app's tokens are rotated."""
+
+    access: str
+    refresh: str = ""
+    expires_at: datetime | None = None
+
+    def __repr__(self) -> str:
+        return f"Tokens(expires_at={self.expires_at})"
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What Slack gave for an install: where, with which scopes, and the tokens."""
+
+    place: str
+    enterprise: str
+    whole: bool
+    name: str
+    scopes: str
+    tokens: Tokens
+
+
+def every(db: Db) -> Sequence[Installation]:
+    """All of them, those that have ended too, the first one first."""
+    return db.scalars(select(Installation).order_by(Installation.id)).all()
+
+
+def at(db: Db, place: str) -> Installation | None:
+    """The one in this place; without a place, the only one there is."""
+    if place:
+        return db.scalars(select(Installation).where(Installation.place == place)).first()
+    found = db.scalars(select(Installation).order_by(Installation.id).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def tokens(db: Db, row: Installation) -> Tokens:
+    """Its tokens, opened. Raises KeyProblem."""
+    kept = json.loads(db.ring.unwrap(row.ring_key, row.sealed, token_of(row)))
+    return Tokens(kept["access"], kept["refresh"], row.expires_at)
+
+
+def keep(db: Db, granted: Granted, now: datetime) -> Installation:
+    """Note an install: the first in a place, or one again."""
+    row = at(db, granted.place)
+    if row is None:
+        before = every(db)
+        if len(before) == 1:
+            _fill_in(db, before[0].place)
+        row = Installation(place=granted.place, organisation_id=db.organisation_id, version=0)
+        db.add(row)
+    row.enterprise, row.whole, row.name, row.scopes = (
+        granted.enterprise, granted.whole, granted.name, granted.scopes,
+    )  # fmt: skip
+    row.installed_at, row.ended_at, row.ended_why = now, None, ""
+    _put(db, row, granted.tokens)
+    db.flush()
+    back = update(Identity).where(Identity.channel == CHANNEL, Identity.place == row.place)
+    db.execute(_unsynchronised(back.where(Identity.unreachable == GONE).values(unreachable="")))
+    if row.whole:
+        _take_over(db, row, now)
+    return row
+
+
+def claim(db: Db, row: Installation) -> bool:
+    """Whether it is ours to renew this token now; nobody else renews it until the lease is over."""
+    clock = outbox.database_clock(db)
+    free = or_(Installation.renewing_until.is_(None), Installation.renewing_until < clock)
+    mine = _these(row).where(free).values(renewing_until=clock + LEASE)
+    return _count(db, mine) == 1
+
+
+def renewed(db: Db, claimed: Installation, fresh: Tokens) -> None:
+    """Keep what a token was renewed to; nothing where it was installed again meanwhile."""
+    row = db.get_one(Installation, claimed.id, with_for_update=True)
+    if row.version == claimed.version:
+        _put(db, row, fresh)
+
+
+def end(db: Db, row: Installation, why: str, now: datetime) -> bool:
+    """Note that its tokens no longer work; False where that was known. Who has another way is not written to there."""
+    if (
+        _count(db, _these(row).where(Installation.ended_at.is_(None)).values(ended_at=now, ended_why=why))
+        == 0
+    ):
+        return False
+    other = aliased(Identity)
+    elsewhere = exists().where(
+        other.person_id == Identity.person_id, other.channel != "console", other.unreachable == "",
+        or_(other.channel != CHANNEL, other.place != row.place),
+        other.organisation_id == db.organisation_id,
+    )  # fmt: skip
+    left = update(Identity).where(
+        Identity.channel == CHANNEL, Identity.place == row.place, Identity.unreachable == "", elsewhere
+    )
+    db.execute(_unsynchronised(left.values(unreachable=GONE)))
+    return True
+
+
+def _put(db: Db, row: Installation, fresh: Tokens) -> None:
+    kept = json.dumps({"access": fresh.access, "refresh": fresh.refresh})
+    row.ring_key, row.sealed = db.ring.wrap(kept.encode(), token_of(row))
+    row.expires_at, row.renewing_until = fresh.expires_at, None
+    row.version += 1
+
+
+def _these(row: Installation) -> Any:
+    """The row, with the tokens that it had when it was read."""
+    return update(Installation).where(Installation.id == row.id, Installation.version == row.version)
+
+
+def _fill_in(db: Db, place: str) -> None:
+    """What is without a place gets this one's."""
+    for model in (Identity, Message, Question):
+        here = update(model).where(model.channel == CHANNEL, model.place == "")
+        db.execute(_unsynchronised(here.values(place=place)))
+
+
+def _take_over(db: Db, whole: Installation, now: datetime) -> None:
+    """People and messages of the Grid's single workspaces belong to the whole of it from now on."""
+    for row in every(db):
+        if row.whole or not row.enterprise or row.enterprise != whole.enterprise:
+            continue
+        known = aliased(Identity)
+        twice = exists().where(
+            known.channel == CHANNEL, known.place == whole.place, known.address == Identity.address,
+            known.organisation_id == db.organisation_id,
+        )  # fmt: skip
+        there = (Identity.channel == CHANNEL, Identity.place == row.place)
+        db.execute(_unsynchronised(update(Identity).where(*there, ~twice).values(place=whole.place)))
+        db.execute(_unsynchronised(delete(Identity).where(*there)))
+        for model in (Message, Question):
+            stand = update(model).where(model.channel == CHANNEL, model.place == row.place)
+            db.execute(_unsynchronised(stand.values(place=whole.place)))
+        row.ended_at, row.ended_why = now, TAKEN_OVER
+
+
+def _count(db: Db, statement: Any) -> int:
+    return cast("CursorResult[Any]", db.execute(_unsynchronised(statement))).rowcount
+
+
+def _unsynchronised(statement: Any) -> Any:
+    return statement.execution_options(synchronize_session=False)

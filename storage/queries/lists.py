@@ -1,0 +1,37 @@
+"""Lists that people were shown, and what stood in which line."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from storage.db import Db, prepared
+from storage.models import Listed
+
+_SHOWN = prepared(
+    select(Listed.ids).where(Listed.person_id == bindparam("person_id"), Listed.name == bindparam("name"))
+)
+_NEW = {"sqlite": sqlite_insert(Listed), "postgresql": postgresql_insert(Listed)}
+_KEEP = {
+    name: new.on_conflict_do_update(
+        index_elements=["organisation_id", "person_id", "name"],
+        set_={"ids": new.excluded.ids, "at": new.excluded.at},
+        where=Listed.ids != new.excluded.ids,
+    )
+    for name, new in _NEW.items()
+}
+
+
+def keep(db: Db, person_id: int, name: str, ids: Sequence[int], now: datetime) -> None:
+    """This person was shown these rows as 1, 2, 3 … of that list; the list before is forgotten."""
+    connection = db.connection()
+    row = {"person_id": person_id, "name": name, "ids": ",".join(map(str, ids)), "at": now}
+    connection.execute(_KEEP[connection.dialect.name], {"organisation_id": db.organisation_id, **row})
+
+
+def shown(db: Db, person_id: int, name: str) -> list[int]:
+    """The rows of that list, in the order shown; none where there was no such list."""
+    ids = db.scalar(_SHOWN, {"person_id": person_id, "name": name})
+    return [int(one) for one in ids.split(",")] if ids else []

@@ -1,0 +1,53 @@
+"""Messages that stand somewhere and are kept true."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+
+from storage.db import Db, prepared
+from storage.models import Message
+
+_AT = prepared(
+    select(Message)
+    .where(
+        Message.channel == bindparam("channel"), Message.place == bindparam("place"),
+        Message.address == bindparam("address"), Message.ref == bindparam("ref"),
+    )
+    .limit(1)
+)  # fmt: skip
+_STANDS_IN = prepared(
+    select(Message.id)
+    .where(
+        Message.channel == bindparam("channel"), Message.place == bindparam("place"),
+        Message.address == bindparam("address"), Message.ref.like(bindparam("begins"), escape="/"),
+    )
+    .limit(1)
+)  # fmt: skip
+
+
+def at(db: Db, channel: str, place: str, address: str, ref: str) -> Message | None:
+    """The message that a channel knows by this name."""
+    return db.scalars(_AT, {"channel": channel, "place": place, "address": address, "ref": ref}).first()
+
+
+def keep(
+    db: Db, person_id: int, channel: str, place: str, address: str, ref: str,
+    source: tuple[str, Mapping[str, int | str]], about: str, now: datetime,
+) -> None:  # fmt: skip
+    """Note what stands there now, and how to build it again."""
+    name, ids = source
+    message = at(db, channel, place, address, ref)
+    if message is None:
+        message = Message(
+            person_id=person_id, channel=channel, place=place, address=address, ref=ref, sent_at=now
+        )
+        db.add(message)
+    message.name, message.ids, message.about = name, dict(ids), about
+
+
+def stands_in(db: Db, channel: str, place: str, address: str, conversation: str) -> bool:
+    """Whether a message of this person's stands in this conversation: refs there begin with its name."""
+    begins = conversation.replace("/", "//").replace("%", "/%").replace("_", "/_") + "//%"
+    here = {"channel": channel, "place": place, "address": address, "begins": begins}
+    return db.scalars(_STANDS_IN, here).first() is not None

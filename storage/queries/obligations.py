@@ -1,0 +1,117 @@
+"""The obligations that are kept: read, brought in line with what is owed, claimed for nudges."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, update
+
+from storage.db import Db
+from storage.models import Obligation, Organisation, Person
+from storage.queries.facts import chunks
+from storage.sets import among
+
+
+def add(db: Db, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep new obligations, in one statement."""
+    if rows:
+        db.execute(insert(Obligation), [{"organisation_id": db.organisation_id, **row} for row in rows])
+
+
+def change(db: Db, rows: Sequence[dict[str, Any]]) -> None:
+    """Change obligations by id (`id` and the columns that differ), each row naming the same columns."""
+    if rows:
+        db.execute(update(Obligation), rows)
+
+
+def remove(db: Db, ids: Collection[int]) -> None:
+    """Forget obligations that nobody owes any more."""
+    for some in chunks(ids):
+        db.execute(
+            delete(Obligation).where(Obligation.id.in_(some)).execution_options(synchronize_session=False)
+        )
+
+
+def of_owner(db: Db, owner_id: int) -> list[Obligation]:
+    """Everything that a person owes, soonest first."""
+    return list(
+        db.scalars(
+            select(Obligation).where(Obligation.owner_id == owner_id).order_by(Obligation.due, Obligation.id)
+        )
+    )
+
+
+def of_pair(db: Db, pair_id: int, kind: str) -> list[Obligation]:
+    """What a pair owes of one kind."""
+    return list(db.scalars(select(Obligation).where(Obligation.pair_id == pair_id, Obligation.kind == kind)))
+
+
+def one(db: Db, kind: str, about: str, owner_id: int) -> Obligation | None:
+    """The one obligation of these names, if it is still owed."""
+    return db.scalars(
+        select(Obligation).where(
+            Obligation.kind == kind, Obligation.about == about, Obligation.owner_id == owner_id
+        )
+    ).one_or_none()
+
+
+def claim(
+    db: Db, now: datetime, limit: int
+) -> Sequence[Row[int, str, int, date, date | None, str, str, date | None]]:
+    """The obligations whose nudge is due, with what their owners' diaries need, locked for this transaction.
+
+    Plain columns rather than objects: a tick costs what is due, and little more than reading it.
+    """
+    o, p = Obligation, Person
+    due = (
+        select(o.id, o.kind, o.owner_id, o.due, o.snoozed_until, p.timezone, p.working_days, p.paused_until)
+        .join(p, p.id == o.owner_id)
+        .where(o.organisation_id == db.organisation_id, o.next_nudge_at <= now)
+        .order_by(o.next_nudge_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=o)
+    )
+    return db.connection().execute(due).all()
+
+
+def next_nudge_at(db: Db) -> datetime | None:
+    """When the next nudge is due, if any is."""
+    return db.scalar(select(func.min(Obligation.next_nudge_at)))
+
+
+def told(db: Db, ids: Collection[int], nudged_on: date | None, next_nudge_at: datetime | None) -> None:
+    """Note of these obligations that their owners are told on `nudged_on` (None: not now), and when next."""
+    noted = update(Obligation).values(next_nudge_at=next_nudge_at)
+    if nudged_on is not None:
+        noted = noted.values(nudged_on=nudged_on)
+    db.connection().execute(noted.where(among(db, Obligation.id, ids)))
+
+
+def policy_followed(db: Db) -> str:
+    """The fingerprint of the policy that the kept obligations were computed under."""
+    return db.get_one(Organisation, db.organisation_id).policy_fingerprint
+
+
+def follow(db: Db, fingerprint: str) -> None:
+    """Note the policy under which they are computed from now on."""
+    db.get_one(Organisation, db.organisation_id).policy_fingerprint = fingerprint
+
+
+def passed(db: Db, now: datetime) -> datetime | None:
+    """Up to when the passing of time was followed before, None: never; from now on, it is up to `now`.
+
+    Whoever asks at the same moment waits until this transaction ends.
+    """
+    organisation = db.get_one(Organisation, db.organisation_id, with_for_update=True, populate_existing=True)
+    before, organisation.days_passed_at = organisation.days_passed_at, now
+    return before
+
+
+def number_overdue(db: Db, today: date) -> int:
+    """How many obligations are past due, for the metrics."""
+    query = (
+        select(func.count())
+        .select_from(Obligation)
+        .where(Obligation.overdue_from <= today, Obligation.counts)
+    )
+    return db.scalar(query) or 0

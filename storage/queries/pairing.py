@@ -1,0 +1,31 @@
+"""What naming supervisors and covers looks at."""
+
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from storage.db import Db
+from storage.models import Cover, Pair
+from storage.queries.pairs import BOTH
+
+
+def open_pairs_of(db: Db, supervisee_id: int, on: date) -> list[Pair]:
+    """The pairs in which this person is supervised and that have not ended by that day, line pairs first."""
+    found = select(Pair).where(
+        Pair.supervisee_id == supervisee_id, or_(Pair.ends_on.is_(None), Pair.ends_on >= on)
+    )
+    return sorted(db.scalars(found.options(*BOTH)), key=lambda pair: (pair.series != "line", pair.id))
+
+
+def led_by(db: Db, supervisor_id: int, on: date) -> list[Pair]:
+    """The pairs that this person supervises and that have not ended by that day."""
+    found = select(Pair).where(
+        Pair.supervisor_id == supervisor_id, or_(Pair.ends_on.is_(None), Pair.ends_on >= on)
+    )
+    return list(db.scalars(found.options(*BOTH).order_by(Pair.id)))
+
+
+def covers_between(db: Db, supervisor_id: int, first: date, last: date) -> list[Cover]:
+    """Covers of this supervisor's pairs that touch these days."""
+    found = select(Cover).join(Pair, Pair.id == Cover.pair_id).where(Pair.supervisor_id == supervisor_id)
+    return list(db.scalars(found.where(Cover.from_on <= last, Cover.until_on >= first).order_by(Cover.id)))

@@ -1,0 +1,62 @@
+"""People by name and by channel."""
+
+from sqlalchemy import func, or_, select
+
+from storage.db import Db
+from storage.models import Identity, Person
+
+
+def by_address(db: Db, address: str) -> Person | None:
+    """Whoever has this address on a channel."""
+    return db.scalars(
+        select(Person).join(Identity, Identity.person_id == Person.id).where(Identity.address == address)
+    ).first()
+
+
+def identities(db: Db, person_id: int) -> list[Identity]:
+    """Where a person can be reached."""
+    return list(db.scalars(select(Identity).where(Identity.person_id == person_id).order_by(Identity.id)))
+
+
+def named(db: Db, wanted: str, limit: int = 50) -> list[Person]:
+    """People whose name holds `wanted` (in lower case), or whose e-mail address it is; else those of its initial."""
+    here = select(Person).where(Person.left_on.is_(None))
+    near = here.where(
+        or_(func.lower(Person.name).contains(wanted, autoescape=True), func.lower(Person.email) == wanted)
+    )
+    found = list(db.scalars(near.order_by(Person.name, Person.id).limit(limit)))
+    if found or not wanted:
+        return found
+    alike = here.where(func.lower(Person.name).startswith(wanted[0], autoescape=True))
+    return list(db.scalars(alike.order_by(Person.name, Person.id).limit(500)))
+
+
+def admins(db: Db) -> list[Person]:
+    """Those who look after people, pairs and settings."""
+    return list(
+        db.scalars(select(Person).where(Person.is_admin, Person.left_on.is_(None)).order_by(Person.id))
+    )
+
+
+def of_email(db: Db, email: str) -> Person | None:
+    """The person of this address who is still here."""
+    found = select(Person).where(func.lower(Person.email) == email.lower(), Person.left_on.is_(None))
+    return db.scalars(found).first()
+
+
+def below(db: Db, lead: Person, limit: int | None = None) -> list[Person]:
+    """Everybody below this person in the hierarchy: one range of the path's index."""
+    under = (Person.path > lead.path) & (Person.path < lead.path + "~")
+    return list(
+        db.scalars(
+            select(Person)
+            .where(under, Person.left_on.is_(None))
+            .order_by(Person.name, Person.id)
+            .limit(limit)
+        )
+    )
+
+
+def is_below(person: Person, lead: Person) -> bool:
+    """Whether `lead` is above `person` in the hierarchy, at any height."""
+    return person.id != lead.id and person.path.startswith(lead.path)

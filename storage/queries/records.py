@@ -1,0 +1,87 @@
+"""Records of sessions: their versions, and what people made of them."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from storage.db import Db
+from storage.models import Pair, Record, RecordVersion, Session, Signature
+from storage.queries.pairs import BOTH
+
+WITH_PAIR = joinedload(Record.session).joinedload(Session.pair).options(*BOTH)
+
+
+def record(db: Db, record_id: int, *, lock: bool = False) -> Record | None:
+    """A record with its session, its pair and the two people."""
+    found = select(Record).where(Record.id == record_id).options(WITH_PAIR)
+    return db.scalars(found.with_for_update(of=Record) if lock else found).one_or_none()
+
+
+def of_session(db: Db, session_id: int) -> Record | None:
+    """The session's record with its pair, if it was begun."""
+    return db.scalars(select(Record).where(Record.session_id == session_id).options(WITH_PAIR)).one_or_none()
+
+
+def unwritten(db: Db, pair_ids: Collection[int]) -> list[tuple[Session, Record | None]]:
+    """Sessions of these pairs that were held and have no record, or only a draft; newest first."""
+    found = (
+        select(Session, Record)
+        .outerjoin(Record, Record.session_id == Session.id)
+        .where(Session.pair_id.in_(pair_ids), Session.state == "held")
+        .where(or_(Record.id.is_(None), Record.state == "draft"))
+        .order_by(Session.starts_at.desc(), Session.id.desc())
+    )
+    return [(session, record) for session, record in db.execute(found)]
+
+
+def of_pairs(db: Db, pair_ids: Collection[int]) -> list[Record]:
+    """What has been shared in these pairs, newest session first."""
+    return list(db.scalars(_shared().where(Record.pair_id.in_(pair_ids))))
+
+
+def of_person(db: Db, person_id: int) -> list[Record]:
+    """What has been shared about this person's supervision, in whatever pair, newest session first."""
+    return list(
+        db.scalars(_shared().join(Pair, Pair.id == Record.pair_id).where(Pair.supervisee_id == person_id))
+    )
+
+
+def before(db: Db, session: Session) -> Record | None:
+    """The last record of the pair that was shared before this session."""
+    found = _shared().where(Record.pair_id == session.pair_id, Session.starts_at < session.starts_at)
+    return db.scalars(found.limit(1)).first()
+
+
+def versions(db: Db, record_ids: Collection[int]) -> dict[int, list[RecordVersion]]:
+    """The versions of these records, oldest first, by record."""
+    found: dict[int, list[RecordVersion]] = {number: [] for number in record_ids}
+    rows = select(RecordVersion).where(RecordVersion.record_id.in_(record_ids))
+    for row in db.scalars(rows.order_by(RecordVersion.number)):
+        found[row.record_id].append(row)
+    return found
+
+
+def signatures(db: Db, version_ids: Collection[int]) -> dict[int, list[Signature]]:
+    """What people made of these versions, oldest first, by version."""
+    found: dict[int, list[Signature]] = {number: [] for number in version_ids}
+    rows = select(Signature).where(Signature.version_id.in_(version_ids))
+    for row in db.scalars(rows.order_by(Signature.at, Signature.id)):
+        found[row.version_id].append(row)
+    return found
+
+
+def supervises(db: Db, person_id: int) -> bool:
+    """Whether this person supervises anybody now."""
+    found = select(Pair.id).where(Pair.supervisor_id == person_id, Pair.ends_on.is_(None))
+    return db.scalar(found.limit(1)) is not None
+
+
+def _shared() -> Select[Record]:
+    return (
+        select(Record)
+        .join(Session, Session.id == Record.session_id)
+        .where(Record.state != "draft")
+        .options(WITH_PAIR)
+        .order_by(Session.starts_at.desc(), Record.id.desc())
+    )

@@ -1,0 +1,93 @@
+"""Sessions of pairs."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from storage.db import Db
+from storage.models import Pair, Record, Session
+from storage.queries.pairs import BOTH
+
+
+def session(db: Db, session_id: int, *, lock: bool = False) -> Session | None:
+    """A session with its pair and its two people; locked, it is as the database has it by now."""
+    found = select(Session).where(Session.id == session_id)
+    found = found.options(joinedload(Session.pair).options(*BOTH))
+    if lock:
+        found = found.with_for_update(of=Session).execution_options(populate_existing=True)
+    return db.scalars(found).one_or_none()
+
+
+def lock(db: Db, pair_id: int) -> None:
+    """Let nobody else change what a pair has proposed or booked; what was read of it before is read again."""
+    found = select(Session).where(Session.pair_id == pair_id, Session.state.in_(("proposed", "booked")))
+    db.scalars(found.order_by(Session.id).with_for_update().execution_options(populate_existing=True)).all()
+
+
+def of_pair(db: Db, pair_id: int) -> list[Session]:
+    """Every session of a pair, oldest first."""
+    return list(
+        db.scalars(select(Session).where(Session.pair_id == pair_id).order_by(Session.starts_at, Session.id))
+    )
+
+
+def upcoming(db: Db, pair_id: int, now: datetime) -> list[Session]:
+    """What is proposed or booked and has not begun, soonest first."""
+    found = select(Session).where(
+        Session.pair_id == pair_id, Session.state.in_(("proposed", "booked")), Session.starts_at > now
+    )
+    return list(db.scalars(found.order_by(Session.starts_at, Session.id)))
+
+
+def unanswered(db: Db, pair_id: int, now: datetime) -> list[Session]:
+    """Booked sessions that have begun and of which nobody has said whether they were held, newest first."""
+    found = select(Session).where(
+        Session.pair_id == pair_id, Session.state == "booked", Session.starts_at <= now
+    )
+    return list(db.scalars(found.order_by(Session.starts_at.desc())))
+
+
+def unreplaced(db: Db, pair_id: int) -> Session | None:
+    """The last cancelled session that nothing which still stands makes up for."""
+    sessions = of_pair(db, pair_id)
+    cancelled = [s for s in sessions if s.cancelled_at is not None]
+    last = max(cancelled, key=lambda s: (s.cancelled_at or s.starts_at, s.id), default=None)
+    return None if last is None or last.id in made_up(sessions) else last
+
+
+def made_up(sessions: Sequence[Session]) -> set[int]:
+    """The ids of those that another makes up for which still stands, be it by way of one that was moved."""
+    known = {session.id: session for session in sessions}
+    found: set[int] = set()
+    for session in sessions:
+        before = session.replaces_id if session.state != "cancelled" else None
+        while before is not None and before not in found:
+            found.add(before)
+            before = known[before].replaces_id if before in known else None
+    return found
+
+
+def busy(db: Db, person_ids: Collection[int], since: datetime, until: datetime) -> list[Session]:
+    """What these people are booked for in a stretch of time, in whatever pair."""
+    mine = or_(Pair.supervisor_id.in_(person_ids), Pair.supervisee_id.in_(person_ids))
+    found = (
+        select(Session)
+        .join(Pair, Pair.id == Session.pair_id)
+        .where(mine, Session.state.in_(("proposed", "booked")))
+    )
+    return list(db.scalars(found.where(Session.starts_at >= since, Session.starts_at <= until)))
+
+
+def at(db: Db, pair_id: int, starts_at: datetime) -> Session | None:
+    """The pair's session at this moment that is not cancelled."""
+    found = select(Session).where(
+        Session.pair_id == pair_id, Session.starts_at == starts_at, Session.state != "cancelled"
+    )
+    return db.scalars(found).first()
+
+
+def record(db: Db, session_id: int) -> Record | None:
+    """The session's record, if it was begun."""
+    return db.scalars(select(Record).where(Record.session_id == session_id)).one_or_none()

@@ -1,0 +1,113 @@
+"""Text that people write about each other, sealed at rest.
+
+Each person's file has a key of its own, wrapped by a key of the organisation's ring: rotating the ring wraps the file
+keys again and touches no text, and destroying one file key destroys that person's text for good. AES-256-GCM
+throughout; what a text belongs to is authenticated with it, so a row moved to another file no longer opens.
+"""
+
+import secrets
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from storage.db import Db, prepared
+from storage.keys import KeyRing, decrypt, encrypt
+from storage.models import FileKey, Installation, SealedText
+
+_TEXTS = prepared(select(SealedText).where(SealedText.id.in_(bindparam("ids", expanding=True))))
+_KEY = prepared(select(FileKey).where(FileKey.person_id == bindparam("person_id")))
+
+
+def seal(db: Db, person_id: int, text: str) -> str:
+    """Keep `text` in this person's file; returns its id."""
+    row = SealedText(id=secrets.token_hex(16), person_id=person_id)
+    row.sealed = encrypt(_file_key(db, person_id), text.encode(), f"text {row.id} of {person_id}")
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
+    """The texts of these ids, in one query. One whose file key was destroyed is left out: it is gone for good.
+
+    What others wrote is read through `handlers/access` alone: reading has rules. Beside it, `handlers/parking` reads
+    what waits for its own writer, and `handlers/subject_access` what somebody is given of their own file.
+    """
+    wanted = {i for i in ids if i}
+    if not wanted:
+        return {}
+    rows = db.scalars(_TEXTS, {"ids": sorted(wanted)})
+    texts: dict[str, str] = {}
+    for row in rows:
+        key = _file_keys(db).get(row.person_id) or _known_file_key(db, row.person_id)
+        if key:
+            texts[row.id] = decrypt(key, row.sealed, f"text {row.id} of {row.person_id}").decode()
+    return texts
+
+
+def forget(db: Db, text_id: str) -> None:
+    """Keep nothing of a text any more: what is there under its id is empty."""
+    row = db.get(SealedText, text_id)
+    key = _known_file_key(db, row.person_id) if row is not None else None
+    if row is not None and key is not None:
+        row.sealed = encrypt(key, b"", f"text {row.id} of {row.person_id}")
+
+
+def rewrap(db: Db, ring: KeyRing) -> int:
+    """Wrap the organisation's file keys and tokens by the ring's current key; returns how many were not already."""
+    changed = 0
+    aging = select(Installation).where(
+        Installation.organisation_id == db.organisation_id, Installation.ring_key != ring.current
+    )
+    for row in db.scalars(aging):
+        about = token_of(row)
+        row.ring_key, row.sealed = ring.wrap(ring.unwrap(row.ring_key, row.sealed, about), about)
+        changed += 1
+    stale = select(FileKey).where(
+        FileKey.organisation_id == db.organisation_id, FileKey.ring_key != ring.current
+    )
+    for row in db.scalars(stale):
+        key = ring.unwrap(row.ring_key, row.wrapped, f"file {row.person_id}")
+        row.ring_key, row.wrapped = ring.wrap(key, f"file {row.person_id}")
+        changed += 1
+    return changed
+
+
+def token_of(row: Installation) -> str:
+    """What an installation's sealed tokens belong to."""
+    return f"installation {row.place} of {row.organisation_id}"
+
+
+def _file_keys(db: Db) -> dict[int, bytes]:
+    return db.info.setdefault("file keys", {})
+
+
+def _known_file_key(db: Db, person_id: int) -> bytes | None:
+    row = db.scalars(_KEY, {"person_id": person_id}).one_or_none()
+    if row is None:
+        return None
+    key: bytes = db.ring.unwrap(row.ring_key, row.wrapped, f"file {person_id}")
+    _file_keys(db)[person_id] = key
+    return key
+
+
+def _file_key(db: Db, person_id: int) -> bytes:
+    return _file_keys(db).get(person_id) or _known_file_key(db, person_id) or _new_file_key(db, person_id)
+
+
+def _new_file_key(db: Db, person_id: int) -> bytes:
+    """A key for a file that has none. Two who open it at once share the key that comes first."""
+    name, wrapped = db.ring.wrap(secrets.token_bytes(32), f"file {person_id}")
+    new = {
+        "person_id": person_id,
+        "organisation_id": db.organisation_id,
+        "ring_key": name,
+        "wrapped": wrapped,
+    }
+    kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
+    db.execute(kind(FileKey).on_conflict_do_nothing(index_elements=["person_id"]), [new])
+    key = _known_file_key(db, person_id)
+    assert key is not None
+    return key
