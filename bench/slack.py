@@ -30,16 +30,16 @@ from bench.organisation import SERVICES, TEAMS, Organisation
 from bench.serving import Served, Side, Trial, compare
 from bench.statements import by_driver, keeper, requests_heard, shape, watched
 from bot.app import App, Incoming
+from bot.channels.slack import routes, signature
+from bot.channels.slack.dispatcher import Dispatcher
+from bot.channels.slack.messages import Messages
+from bot.channels.slack.signature import sign
+from bot.channels.slack.transport import CHANNEL
+from bot.channels.slack.webapi import WebApi
+from bot.channels.slack.workspaces import OneWorkspace
 from bot.clock import SystemClock
 from bot.delivery import Delivery
 from bot.schedule import Worker
-from bot.slack import guard, http
-from bot.slack.edge import Edge
-from bot.slack.guard import sign
-from bot.slack.posting import Posting
-from bot.slack.transport import CHANNEL
-from bot.slack.webapi import WebApi
-from bot.slack.workspaces import OneWorkspace
 from bot.web.server import application
 from storage.db import connect
 from storage.models import Identity
@@ -97,9 +97,9 @@ def _user(person_id: int) -> str:
 
 def _ours(app: App) -> Starlette:
     """The product as `alongside serve` has it, with Slack and without the console."""
-    edge = Edge(app, Posting(WebApi(OneWorkspace("xoxb-bench"), app.clock)))
+    edge = Dispatcher(app, Messages(WebApi(OneWorkspace("xoxb-bench"), app.clock)))
     worker = Worker(app, Delivery(app, {}))
-    return application(app, worker, lambda: True, channels=http.routes(edge, SECRET, app.clock))
+    return application(app, worker, lambda: True, channels=routes.routes(edge, SECRET, app.clock))
 
 
 def _floor(engine: Engine) -> Starlette:
@@ -122,7 +122,7 @@ def _floor(engine: Engine) -> Starlette:
     async def hear(request: Request) -> Response:
         return await handler.handle(request)
 
-    return Starlette(routes=[Route(http.PATH, hear, methods=["POST"])])
+    return Starlette(routes=[Route(routes.PATH, hear, methods=["POST"])])
 
 
 async def _authorized() -> AuthorizeResult:
@@ -147,7 +147,7 @@ def _request(user: str, number: int) -> bytes:
         "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)", "Accept": "*/*",
         "X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": sign(SECRET, timestamp, body),
     }  # fmt: skip
-    return posted(http.PATH, head, body)
+    return posted(routes.PATH, head, body)
 
 
 def _by_driver(
@@ -169,10 +169,10 @@ def _by_driver(
 
 def _same_statements(app: App, floor: Engine, person_id: int, reset: Callable[[], None]) -> None:
     """Make sure that the floor runs what we run, in the same order."""
-    edge = Edge(app, Posting(WebApi(OneWorkspace("xoxb-bench"), app.clock)))
+    edge = Dispatcher(app, Messages(WebApi(OneWorkspace("xoxb-bench"), app.clock)))
     body = _request(_user(person_id), 0).partition(b"\r\n\r\n")[2]
     with watched(app.engine) as ours:
-        heard = asyncio.run(edge.hear(guard.payload(body)))
+        heard = asyncio.run(edge.hear(signature.payload(body)))
     reset()
     with watched(floor) as theirs:
         agenda_floor.add(floor, CHANNEL, _user(person_id), CONVERSATION, "slack:0")

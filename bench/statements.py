@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event, func, select, text
 
-from storage.models import Heard
+from storage.models import HandledRequest
 
 Statement = tuple[str, Any]
 """As the driver takes it: SQL and its parameters."""
@@ -71,7 +71,7 @@ def _carry_out(connection: Any, requests: Sequence[Sequence[Statement]]) -> None
 def requests_heard(engine: Engine) -> int:
     """How many requests have left their rows."""
     with engine.connect() as connection:
-        return connection.execute(select(func.count()).select_from(Heard.__table__)).scalar_one()
+        return connection.execute(select(func.count()).select_from(HandledRequest.__table__)).scalar_one()
 
 
 def keeper(engine: Engine, tables: Sequence[str]) -> Callable[[], None]:

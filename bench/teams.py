@@ -34,23 +34,29 @@ from bench.databases import Place
 from bench.organisation import SERVICES, TEAMS, Organisation
 from bench.serving import Served, Side, Trial, compare, served
 from bench.statements import by_driver, keeper, requests_heard, shape, watched
-from bot.after import run
 from bot.app import App, Incoming
+from bot.background import run
+from bot.channels.teams import routes
+from bot.channels.teams.activity_handler import ActivityHandler
+from bot.channels.teams.connector import Connector
+from bot.channels.teams.credentials import AppCredentials
+from bot.channels.teams.jwt_validation import (
+    ALGORITHM,
+    CHANNEL_ID,
+    ISSUER,
+    LEEWAY,
+    Tokens,
+)
+from bot.channels.teams.messages import CHANNEL, Messages
+from bot.channels.teams.signing_keys import Keys
 from bot.clock import Clock, SystemClock
 from bot.delivery import Delivery
 from bot.render import teams as renderer
 from bot.schedule import Worker
-from bot.teams import http
-from bot.teams.connector import Connector
-from bot.teams.edge import Edge
-from bot.teams.keys import Keys
-from bot.teams.outbound import AppCredentials
-from bot.teams.posting import CHANNEL, Posting
-from bot.teams.tokens import ALGORITHM, CHANNEL_ID, ISSUER, LEEWAY, Tokens
 from bot.web.server import application
 from handlers.ui import Form
 from storage.db import connect
-from storage.models import Conversation, Identity, Message
+from storage.models import Conversation, Identity, PostedMessage
 
 REQUESTS = 640
 """In one slice: as many people, each adds one item."""
@@ -131,7 +137,7 @@ def _senders(app: App, of: Organisation) -> list[Sender]:
             }
             for o in found
         ]  # fmt: skip
-        db.execute(insert(Message), stand)
+        db.execute(insert(PostedMessage), stand)
     return found
 
 
@@ -148,12 +154,12 @@ def _ours(app: App, keys: Keys) -> Starlette:
     """The product as `alongside serve` has it, with Teams and without the console."""
     tokens = Tokens(APP, TENANT, keys, app.clock)
     worker = Worker(app, Delivery(app, {}))
-    return application(app, worker, lambda: True, channels=http.routes(_edge(app), tokens))
+    return application(app, worker, lambda: True, channels=routes.routes(_edge(app), tokens))
 
 
-def _edge(app: App) -> Edge:
+def _edge(app: App) -> ActivityHandler:
     credentials = AppCredentials(APP, TENANT, "a secret of the bench", NOWHERE.rstrip("/"))
-    return Edge(app, Posting(app, Connector(APP, credentials, app.clock), TENANT, NOWHERE))
+    return ActivityHandler(app, Messages(app, Connector(APP, credentials, app.clock), TENANT, NOWHERE))
 
 
 def _keys(clock: Clock, signer: rsa.RSAPrivateKey) -> Keys:
@@ -191,7 +197,7 @@ def _floor(engine: Engine, public: rsa.RSAPublicKey) -> Starlette:
         after = BackgroundTask(agenda_floor.look_after, engine, pressed)
         return JSONResponse({"statusCode": 200, "type": renderer.CARD, "value": card}, background=after)
 
-    return Starlette(routes=[Route(http.PATH, hear, methods=["POST"])])
+    return Starlette(routes=[Route(routes.PATH, hear, methods=["POST"])])
 
 
 def _read(activity: Mapping[str, Any]) -> Pressed:
@@ -218,7 +224,7 @@ def _request(token: str, sender: Sender, number: int) -> bytes:
         "User-Agent": "Microsoft-SkypeBotApi (Microsoft-BotFramework/3.0)", "Accept": "*/*",
         "Authorization": f"Bearer {token}", "x-ms-conversation-id": sender.conversation,
     }  # fmt: skip
-    return posted(http.PATH, head, body)
+    return posted(routes.PATH, head, body)
 
 
 def _activity(sender: Sender, number: int) -> dict[str, Any]:

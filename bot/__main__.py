@@ -37,7 +37,7 @@ PARTS = (
     Part("interpret", "interpret", "Say what typed messages mean.", PEOPLE),
     Part("export", "export", "Everything about one person, for them: a page to read, and JSON.", RECORDS),
     Part("access", "access", "Who may read somebody's records, for what, until when.", RECORDS),
-    Part("journal", "journal", "Verify that nobody has rewritten who did and read what.", RECORDS),
+    Part("audit", "audit", "Verify the audit log: who did and read what.", RECORDS),
 )
 
 ABOUT = """A chat assistant that carries out your organisation's own supervision policy.
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         build(given)(given, prog_name="alongside")
     except Exception as problem:
-        from bot.cli.problems import words
+        from bot.cli.errors import words
 
         said = words(problem)
         if said is None:

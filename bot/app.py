@@ -19,8 +19,13 @@ from handlers.routing import Answering, Refused, Request, Table
 from handlers.ui import Card, Ids, Reply, Text, about
 from storage.db import Db, transaction
 from storage.keys import KeyRing
-from storage.models import Message, Person
-from storage.queries import channels, heard, messages, questions
+from storage.models import Person, PostedMessage
+from storage.queries import (
+    channels,
+    idempotency,
+    messages,
+    questions,
+)
 
 log = structlog.get_logger()
 
@@ -30,7 +35,7 @@ STRANGER = Card("I don't know you yet", (Text(UNKNOWN),), preview="I don't know 
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class Origin:
     """A message on a channel: `ref` is the channel's own name for it, empty while there is none yet."""
 
     channel: str
@@ -54,9 +59,9 @@ class Incoming:
     ids: Ids = field(default_factory=dict[str, int | str])
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
     text: str = ""
-    on: Where | None = None
+    on: Origin | None = None
     once: str = ""
-    answering: Where | None = None
+    answering: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ class App:
                         return found
                     incoming = found
                 assert incoming is not None
-                if incoming.once and not heard.first(db, incoming.once, self.clock.now()):
+                if incoming.once and not idempotency.first(db, incoming.once, self.clock.now()):
                     return None
                 reply = self._act(db, incoming)
                 return self._placed(db, incoming, reply) if isinstance(reply, Card) else reply
@@ -127,7 +132,7 @@ class App:
         person = db.get_one(Person, person_id)
         return person.left_on is not None and person.left_on < self.clock.now().date()
 
-    def is_theirs(self, db: Db, message: Message) -> bool:
+    def is_theirs(self, db: Db, message: PostedMessage) -> bool:
         """Whether whoever looks at a message now is still the one whom it is for, and is still here."""
         return not self.has_left(db, message.person_id) and any(
             known.address == message.address
@@ -142,7 +147,7 @@ class App:
         except Refused:
             return None
 
-    def as_true_now(self, where: Where) -> Card | None:
+    def as_true_now(self, where: Origin) -> Card | None:
         """What the message there would show now; None where it is not kept, or nothing is left to show."""
         with self.transaction(reading=True) as db:
             message = messages.at(db, where.channel, where.place, where.address, where.ref)
@@ -153,7 +158,7 @@ class App:
             request = self.request(db.get_one(Person, message.person_id), message.name, message.ids)
             return self.built(db, dataclasses.replace(request, again=True))
 
-    def shown(self, person_id: int, where: Where, card: Card) -> None:
+    def shown(self, person_id: int, where: Origin, card: Card) -> None:
         """Note that a channel shows this card there: one with a source is kept true, and one that asks is answered."""
         if card.source is None and not card.asks:
             return
@@ -167,7 +172,7 @@ class App:
         with self.transaction() as db:
             self.note(db, person_id, where, card)
 
-    def note(self, db: Db, person_id: int, where: Where, card: Card) -> None:
+    def note(self, db: Db, person_id: int, where: Origin, card: Card) -> None:
         """As `shown`, inside a transaction."""
         if card.source is not None:
             messages.keep(db, person_id, where.channel, where.place, where.address, where.ref, card.source,

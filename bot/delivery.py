@@ -12,10 +12,10 @@ from typing import Protocol
 
 import structlog
 
-from bot.app import App, Where
+from bot.app import App, Origin
 from handlers.ui import Card, Text
 from storage import outbox
-from storage.models import Identity, Message, Person, Promise
+from storage.models import Identity, OutboxMessage, Person, PostedMessage
 from storage.queries import people
 
 log = structlog.get_logger()
@@ -76,7 +76,7 @@ class Delivery:
             if len(claimed) < BATCH:
                 return count
 
-    def _carry_out(self, promise: Promise) -> None:
+    def _carry_out(self, promise: OutboxMessage) -> None:
         try:
             if promise.message_id is None:
                 self._send(promise)
@@ -88,7 +88,7 @@ class Delivery:
             log.exception("promise failed", promise=promise.id, card=promise.name)
             self._put_off(promise, "an error of our own: see the log", OUR_ERROR)
 
-    def _send(self, promise: Promise) -> None:
+    def _send(self, promise: OutboxMessage) -> None:
         with self.app.transaction() as db:
             person = db.get_one(Person, promise.person_id)
             card = self.app.built(db, self.app.request(person, promise.name, promise.ids))
@@ -111,7 +111,7 @@ class Delivery:
         ref = self._once(transport, to, card, f"{promise.organisation_id}:{promise.key}", again)
         with self.app.transaction() as db:
             if outbox.mark(db, promise.id, promise.fence, "sent"):
-                where = Where(to.channel, to.address, ref, to.place)
+                where = Origin(to.channel, to.address, ref, to.place)
                 self.app.note(db, person.id, where, replace(card, source=(promise.name, promise.ids)))
 
     def _once(self, transport: Transport, to: Identity, card: Card, key: str, again: bool) -> str:
@@ -119,9 +119,9 @@ class Delivery:
         found = transport.find(to, key) if again else None
         return found or transport.send(to, card, key)
 
-    def _update(self, promise: Promise) -> None:
+    def _update(self, promise: OutboxMessage) -> None:
         with self.app.transaction() as db:
-            message = db.get_one(Message, promise.message_id)
+            message = db.get_one(PostedMessage, promise.message_id)
             person = db.get_one(Person, message.person_id)
             request = replace(self.app.request(person, message.name, message.ids), again=True)
             card = self.app.built(db, request) if self.app.is_theirs(db, message) else None
@@ -136,7 +136,7 @@ class Delivery:
         order = list(self.transports)
         return min(identities, key=lambda i: order.index(i.channel), default=None)
 
-    def _put_off(self, promise: Promise, why: str, again_after: timedelta | None) -> None:
+    def _put_off(self, promise: OutboxMessage, why: str, again_after: timedelta | None) -> None:
         with self.app.transaction() as db:
             if again_after is None or promise.attempts >= TRIES:
                 outbox.mark(db, promise.id, promise.fence, "failed", why)

@@ -12,10 +12,10 @@ from apscheduler.schedulers.background import BackgroundScheduler  # pyright: ig
 from bot.app import App
 from bot.clock import MovableClock
 from bot.delivery import Delivery
-from handlers import nudges, obligations, parking
-from storage import journal, outbox
-from storage.db import tend
-from storage.queries import heard
+from handlers import nudges, obligations, pending_requests
+from storage import audit_log, outbox
+from storage import db as database
+from storage.queries import idempotency
 from storage.queries import obligations as kept
 
 TIME_SECONDS = 300
@@ -35,10 +35,10 @@ class Worker:
         with self.app.transaction() as db:
             obligations.time_passes(db, self.app.policy, self.app.clock.now())
 
-    def tend(self) -> None:
+    def analyze(self) -> None:
         """Keep the database's own idea of its tables fresh."""
         with self.app.transaction() as db:
-            tend(db)
+            database.analyze(db)
 
     def plan(self) -> None:
         """Promise the nudges that are due now."""
@@ -54,12 +54,12 @@ class Worker:
     def seal(self) -> None:
         """Take new journal entries into the chain; forget what nobody will repeat or fetch any more."""
         with self.app.transaction() as db:
-            heard.forget(db, self.app.clock.now())
-            parking.forget(db, self.app.clock.now())
+            idempotency.forget(db, self.app.clock.now())
+            pending_requests.forget(db, self.app.clock.now())
         more = True
         while more:
             with self.app.transaction() as db:
-                more = journal.seal(db) == journal.BATCH
+                more = audit_log.seal(db) == audit_log.BATCH
 
     def tick(self) -> None:
         """All of it, once."""

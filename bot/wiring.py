@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from bot.app import App
+from bot.channels.slack.setup import Slack, slack
+from bot.channels.slack.transport import CHANNEL as SLACK
+from bot.channels.teams.messages import CHANNEL as TEAMS
+from bot.channels.teams.setup import Teams, teams
 from bot.clock import Clock, SystemClock
 from bot.delivery import Delivery, Transport
 from bot.schedule import Worker
 from bot.settings import Settings
-from bot.slack.together import Slack, slack
-from bot.slack.transport import CHANNEL as SLACK
-from bot.teams.posting import CHANNEL as TEAMS
-from bot.teams.together import Teams, teams
 from handlers import obligations
 from handlers.features import TABLE
 from handlers.policy import load

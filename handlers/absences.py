@@ -3,10 +3,10 @@
 import re
 from datetime import date, timedelta
 
-from handlers import moments, nudges, speech
+from handlers import date_parsing, formatting, nudges
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Buttons, Card, Text
-from storage import journal
+from storage import audit_log
 from storage.db import Db
 from storage.models import Absence
 from storage.queries import absences as queries
@@ -28,13 +28,13 @@ OPEN = re.compile(r"^(?:further\s+notice|i['’]?m\s+back|i\s+am\s+back|\?+|…|
 
 def away_card(request: Request, first: date, last: date | None, absence: Absence) -> Card:
     """Noted as away."""
-    day = speech.plain_day(first, request.today)
+    day = formatting.plain_day(first, request.today)
     if last is None:
         when = f"from {day} until you tell me that you are back"
     elif last == first:
         when = f"on {day}"
     else:
-        when = f"from {day} until {speech.plain_day(last, request.today)}"
+        when = f"from {day} until {formatting.plain_day(last, request.today)}"
     return Card(
         "You are away",
         (
@@ -64,16 +64,18 @@ def days(request: Request, text: str) -> tuple[date, date | None]:
     lead, *rest = SPAN.split(text.strip()[opened.end() if opened else 0 :].strip(), maxsplit=1)
     if not rest:
         since = opened is not None and opened["how"].casefold() == "since"
-        first = moments.past_day(request, lead) if since else moments.day(request, lead)
+        first = date_parsing.past_day(request, lead) if since else date_parsing.day(request, lead)
         return first, None if opened else first
     if OPEN.match(rest[0].strip()):
-        return (moments.day(request, lead) if lead else request.today), None
-    last = moments.day(request, rest[0])
+        return (date_parsing.day(request, lead) if lead else request.today), None
+    last = date_parsing.day(request, rest[0])
     if not lead:
         return request.today, last
     if lead.isdigit():
-        return last.replace(day=int(lead)) if 0 < int(lead) <= last.day else moments.day(request, lead), last
-    return moments.day(request, lead), last
+        return last.replace(day=int(lead)) if 0 < int(lead) <= last.day else date_parsing.day(
+            request, lead
+        ), last
+    return date_parsing.day(request, lead), last
 
 
 def _until(absence: Absence) -> str:
@@ -100,7 +102,7 @@ def note(db: Db, request: Request, first: date, last: date | None) -> Card:
     """Keep an absence; the same days again change nothing. Refused where the days can't be right."""
     if last is not None and last < first:
         raise Refused(
-            f"{speech.plain_day(last, request.today)} is before {speech.plain_day(first, request.today)}."
+            f"{formatting.plain_day(last, request.today)} is before {formatting.plain_day(first, request.today)}."
         )
     if first < request.today - timedelta(days=31) or (last is not None and last - first > LONGEST):
         raise Refused(
@@ -111,7 +113,9 @@ def note(db: Db, request: Request, first: date, last: date | None) -> Card:
         absence = Absence(person_id=request.me.id, first_day=first, last_day=last)
         db.add(absence)
         db.flush()
-        journal.write(db, request.now, request.me.id, "absence.noted", f"absence:{absence.id}", request.me.id)
+        audit_log.write(
+            db, request.now, request.me.id, "absence.noted", f"absence:{absence.id}", request.me.id
+        )
     return away_card(request, first, last, absence)
 
 
@@ -130,7 +134,7 @@ def back(db: Db, request: Request) -> Card:
             db.delete(absence)
         else:
             absence.last_day = yesterday
-    journal.write(db, request.now, request.me.id, "absence.ended", f"person:{request.me.id}", request.me.id)
+    audit_log.write(db, request.now, request.me.id, "absence.ended", f"person:{request.me.id}", request.me.id)
     noted = (
         "I have noted yesterday as your last day away." if begun_before else "Today does not count as away."
     )
@@ -150,11 +154,15 @@ def undo(db: Db, request: Request) -> Card:
         raise Refused("That leave is not noted any more. Nothing was changed.")
     if request.ids.get("until", _until(absence)) != _until(absence):
         last = (
-            f"ends on {speech.plain_day(absence.last_day, request.today)}" if absence.last_day else "is open"
+            f"ends on {formatting.plain_day(absence.last_day, request.today)}"
+            if absence.last_day
+            else "is open"
         )
         raise Refused(f"That leave has been changed since: it now {last}. I left it as it is.")
     db.delete(absence)
-    journal.write(db, request.now, request.me.id, "absence.undone", f"person:{request.me.id}", request.me.id)
+    audit_log.write(
+        db, request.now, request.me.id, "absence.undone", f"person:{request.me.id}", request.me.id
+    )
     return Card("Taken back", (Text("That leave is not noted any more."),), preview="Done.")
 
 
@@ -163,5 +171,5 @@ def pause(db: Db, request: Request) -> Card:
     """No messages of my own accord until a day; without one, for a week."""
     text = request.text.removeprefix("until ").strip()
     return nudges.pause(
-        db, request, moments.day(request, text) if text else request.today + timedelta(days=7)
+        db, request, date_parsing.day(request, text) if text else request.today + timedelta(days=7)
     )

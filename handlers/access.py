@@ -16,9 +16,9 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.policy import Policy
-from handlers.policy.conduct import Reader
+from handlers.policy.practice import Reader
 from handlers.routing import Refused, Request
-from storage import journal, outbox, secrets
+from storage import audit_log, outbox, secrets
 from storage.db import Db
 from storage.models import Grant, Pair, Person
 from storage.queries import pairs as queries
@@ -34,7 +34,7 @@ TO_FINISH = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PairMembership:
     """A pair as one of its two (or a cover) sees it."""
 
     pair: Pair
@@ -51,7 +51,7 @@ class Standing:
         return self.me.id != self.pair.supervisee_id
 
 
-def standing(db: Db, request: Request, pair_id: int, *, unfinished: bool = False) -> Standing:
+def standing(db: Db, request: Request, pair_id: int, *, unfinished: bool = False) -> PairMembership:
     """My place in this pair, for everything that only its two may do; refused for anybody else.
 
     Once the pair has ended, its worker keeps what is theirs; its supervisor keeps what is `unfinished` (a session
@@ -60,7 +60,7 @@ def standing(db: Db, request: Request, pair_id: int, *, unfinished: bool = False
     pair = queries.pair(db, pair_id)
     if pair is None or not _has_a_place(db, request, pair, unfinished):
         raise Refused(NOT_FOUND)
-    return Standing(pair, request.me)
+    return PairMembership(pair, request.me)
 
 
 def _has_a_place(db: Db, request: Request, pair: Pair, unfinished: bool) -> bool:
@@ -72,14 +72,14 @@ def _has_a_place(db: Db, request: Request, pair: Pair, unfinished: bool) -> bool
     return request.me.id == pair.supervisor_id or queries.covers(db, request.me.id, pair.id, request.today)
 
 
-def my_pairs(db: Db, request: Request, ended: bool = False) -> list[Standing]:
+def my_pairs(db: Db, request: Request, ended: bool = False) -> list[PairMembership]:
     """The pairs that I am in today (with `ended`, ever), line pairs first, then by the other's name."""
     found = queries.pairs_of(db, request.me.id, request.today, ended=ended)
-    standings = [Standing(pair, request.me) for pair in found]
+    standings = [PairMembership(pair, request.me) for pair in found]
     return sorted(standings, key=lambda s: (s.leads, s.pair.series != "line", s.other.name, s.pair.id))
 
 
-def words(db: Db, request: Request, standing: Standing, ids: Iterable[str | None]) -> dict[str, str]:
+def words(db: Db, request: Request, standing: PairMembership, ids: Iterable[str | None]) -> dict[str, str]:
     """Texts of a pair (agenda, actions, agreement) for one of its two, by id. A destroyed text reads "(erased)"."""
     if request.me.id != standing.me.id:
         raise RuntimeError("a standing belongs to the person who asks")
@@ -94,14 +94,14 @@ def own_words(db: Db, request: Request, person_id: int, ids: Iterable[str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class AccessBasis:
     """Why somebody may read the records of a pair. `grant` is set for one who is not of the pair and never was."""
 
     why: str
     grant: Grant | None = None
 
 
-def ground(db: Db, request: Request, pair: Pair, *, unfinished: bool = False) -> Ground | None:
+def ground(db: Db, request: Request, pair: Pair, *, unfinished: bool = False) -> AccessBasis | None:
     """On what ground I may read this pair's records; None: on none.
 
     A former supervisor reads what is `unfinished` and theirs to finish, and the rest only where the policy lets
@@ -111,14 +111,14 @@ def ground(db: Db, request: Request, pair: Pair, *, unfinished: bool = False) ->
     kept = policy.retention.on_supervisor_change if policy.retention else None
     ended = pair.ends_on is not None and pair.ends_on < request.today
     if me == pair.supervisee_id or (me == pair.supervisor_id and (not ended or unfinished or kept == "keep")):
-        return Ground("own pair")
+        return AccessBasis("own pair")
     if not ended and queries.covers(db, me, pair.id, request.today):
-        return Ground("cover")
+        return AccessBasis("cover")
     history = policy.pair.history_to_new_supervisor if policy.pair else None
     if (kept == "pass on" if history is None else history) and queries.succeeds(db, me, pair, request.today):
-        return Ground(SUCCESSOR)
+        return AccessBasis(SUCCESSOR)
     grants = queries.grants(db, me, pair.supervisee_id, request.today)
-    return next((Ground(grant.purpose, grant) for grant in grants if _content(policy, grant)), None)
+    return next((AccessBasis(grant.purpose, grant) for grant in grants if _content(policy, grant)), None)
 
 
 def record_words(
@@ -132,7 +132,7 @@ def record_words(
     mine = ground(db, request, pair, unfinished=unfinished)
     if mine is None:
         raise Refused(NOT_FOUND)
-    journal.write(db, request.now, request.me.id, "read", about, pair.supervisee_id, mine.why)
+    audit_log.write(db, request.now, request.me.id, "read", about, pair.supervisee_id, mine.why)
     if mine.grant is not None:
         tell = reader_of(request.policy, mine.grant.purpose)
         if tell is None or tell.tell_worker in ("at once", "after"):

@@ -5,23 +5,23 @@ from handlers import (
     actions,
     agenda,
     agreements,
+    commands,
     conversation,
     home,
     nudges,
     overdue,
     pairs,
-    reading,
+    record_access,
     records,
     sessions,
-    typed,
     undo,
 )
-from handlers.people import unreached
+from handlers.people import unreachable
 from handlers.routing import Table
 
 TABLE = Table.of(
     [
-        typed.routes,
+        commands.routes,
         *conversation.routes,
         home.routes,
         nudges.routes,
@@ -31,11 +31,11 @@ TABLE = Table.of(
         agenda.routes,
         actions.routes,
         *records.routes,
-        reading.routes,
+        record_access.routes,
         undo.routes,
         *pairs.routes,
         agreements.routes,
-        unreached.routes,
+        unreachable.routes,
     ]
 )
 

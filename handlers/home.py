@@ -2,8 +2,14 @@
 
 from datetime import date, timedelta
 
-from handlers import lookup, nudges, overdue, parking, speech
-from handlers.access import Standing, my_pairs
+from handlers import (
+    formatting,
+    nudges,
+    overdue,
+    pending_requests,
+    resolve,
+)
+from handlers.access import PairMembership, my_pairs
 from handlers.policy import explain
 from handlers.routing import Request, Routes
 from handlers.ui import (
@@ -34,7 +40,9 @@ FEW = 5
 # What it looks like
 
 
-def pair_item(request: Request, standing: Standing, ahead: list[Session], due: Obligation | None) -> Item:
+def pair_item(
+    request: Request, standing: PairMembership, ahead: list[Session], due: Obligation | None
+) -> Item:
     """One pair: when the two meet next, or when they should."""
     session = ahead[0] if ahead else None
     title = f"{standing.other.name}" + (
@@ -43,7 +51,7 @@ def pair_item(request: Request, standing: Standing, ahead: list[Session], due: O
     agenda = Button("Agenda", "agenda.show", {"pair": standing.pair.id})
     why = Button("Why this date?", "supervision.why", {"pair": standing.pair.id})
     if session is not None:
-        when = speech.moment(session.starts_at, request.zone, request.today)
+        when = formatting.moment(session.starts_at, request.zone, request.today)
         detail = f"next: {when}" if session.state == "booked" else f"suggested: {when}, not answered yet"
         show = Button("Open", "session.show", {"session": session.id})
         return Item(
@@ -57,7 +65,7 @@ def pair_item(request: Request, standing: Standing, ahead: list[Session], due: O
     if due is None:
         return Item(title, "nothing is due at the moment", "plain", (book, agenda), (why,))
     late = due.overdue_from is not None and due.overdue_from <= request.today
-    detail = f"due {speech.day(due.due, request.today)}"
+    detail = f"due {formatting.day(due.due, request.today)}"
     return Item(title, detail, "late" if late and standing.leads else "soon", (book, agenda), (why,))
 
 
@@ -65,8 +73,8 @@ def introduction_card(request: Request, organisation: str) -> Card:
     """The bot's first message: who put it here, what it does, who can read what, how to pause it."""
     policy, words = request.policy, request.policy.words
     blocks = (
-        Text(f"Hello {speech.first_name(request.me.name)}, I'm Alongside. {organisation} runs me, to help you and your "
-             f"{words.supervisor.one} with {words.session.many}."),
+        Text(f"Hello {formatting.first_name(request.me.name)}, I'm Alongside. {organisation} runs me, "
+             f"to help you and your {words.supervisor.one} with {words.session.many}."),
         Item("What I do", f"I remind you to book, gather the {words.agenda.one}, keep {words.action.many} and the "
              f"{words.record.one}, following “{policy.name}”."),
         Item("Who can read what", "What you two write stays between you two. Managers above see dates and counts, "
@@ -83,7 +91,7 @@ def _readers(request: Request) -> str:
     access = request.policy.access
     if access is None or not access.readers:
         return "Your policy names nobody else who may read your records."
-    who = speech.listed(list(dict.fromkeys(reader.who for reader in access.readers)))
+    who = formatting.listed(list(dict.fromkeys(reader.who for reader in access.readers)))
     asking = "You can always ask me who has: /supervision who reads."
     return f"By your policy, {request.policy.words.record.many} may also be read by: {who}. {asking}"
 
@@ -107,7 +115,7 @@ def home(db: Db, request: Request) -> Card:
     ):
         pairs = sorted((s for s in mine if s.leads == leads), key=lambda s: _soonest(due.get(s.pair.id)))
         if pairs:
-            blocks.append(Heading(speech.capital(f"your {title}" if not leads else title)))
+            blocks.append(Heading(formatting.capital(f"your {title}" if not leads else title)))
             blocks += [
                 pair_item(request, s, queries.upcoming(db, s.pair.id, request.now), due.get(s.pair.id))
                 for s in pairs[:SHOWN]
@@ -136,13 +144,13 @@ def _my_actions(db: Db, request: Request, said: set[int]) -> list[Block]:
     return [Divider(), Heading(f"Your {request.policy.words.action.many}"), *items, *more]
 
 
-def _my_agreements(db: Db, request: Request, mine: list[Standing]) -> list[Block]:
+def _my_agreements(db: Db, request: Request, mine: list[PairMembership]) -> list[Block]:
     """When the agreement of each of my pairs is to be made, or looked at again."""
     rows: list[tuple[str, str]] = []
     for standing in mine:
         for kind, words in (("agreement", "to be made"), ("agreement_review", "next review")):
             for due in kept.of_pair(db, standing.pair.id, kind)[:1]:
-                rows.append((standing.other.name, f"{words} {speech.day(due.due, request.today)}"))
+                rows.append((standing.other.name, f"{words} {formatting.day(due.due, request.today)}"))
     return [Divider(), Heading(request.policy.words.agreement.title), Facts(tuple(rows))] if rows else []
 
 
@@ -152,7 +160,7 @@ def _my_team(db: Db, request: Request) -> list[Block]:
         return []
     found = late.below(db, request.me, request.today, direct=True)
     lines = [overdue.line(request, one) for one in found[:FEW]]
-    said = f"{speech.capital(overdue.summary(request, found))}." if found else "Nothing is overdue."
+    said = f"{formatting.capital(overdue.summary(request, found))}." if found else "Nothing is overdue."
     return [Divider(), Heading("Your team"), Text(said), *lines]
 
 
@@ -161,8 +169,8 @@ def _soonest(due: Obligation | None) -> date:
     return due.due if due else date.max
 
 
-def _ways_on(request: Request, mine: list[Standing]) -> tuple[Button, ...]:
-    buttons = [Button(speech.capital(request.policy.words.action.many), "action.list")]
+def _ways_on(request: Request, mine: list[PairMembership]) -> tuple[Button, ...]:
+    buttons = [Button(formatting.capital(request.policy.words.action.many), "action.list")]
     if len(mine) == 1:
         buttons.append(
             Button(request.policy.words.agreement.title, "agreement.show", {"pair": mine[0].pair.id})
@@ -178,7 +186,7 @@ def _ways_on(request: Request, mine: list[Standing]) -> tuple[Button, ...]:
 @routes.action("supervision.why")
 def why(db: Db, request: Request) -> Reply:
     """The due date of a pair's next session with its reason."""
-    standing = lookup.pair(db, request)
+    standing = resolve.pair(db, request)
     if isinstance(standing, Card):
         return standing
     due = next(iter(kept.of_pair(db, standing.pair.id, "session")), None)
@@ -186,9 +194,9 @@ def why(db: Db, request: Request) -> Reply:
     if due is None:
         text = f"No date falls due for you and {standing.other.name}: no rule or agreement sets an interval here."
         return Card("Why this date?", (Text(text),), preview="Why this date.", place="below")
-    rows = [("Due", speech.capital(speech.day(due.due, request.today)))]
+    rows = [("Due", formatting.capital(formatting.day(due.due, request.today)))]
     if due.overdue_from is not None:
-        rows.append(("Overdue from", speech.plain_day(due.overdue_from, request.today)))
+        rows.append(("Overdue from", formatting.plain_day(due.overdue_from, request.today)))
     if due.every:
         rows.append(("Every", due.every.removeprefix("1 ")))
     rows += [("With", standing.other.name), ("The rule", due.clause or "your policy names no clause")]
@@ -196,7 +204,7 @@ def why(db: Db, request: Request) -> Reply:
         Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary"),
         Button("Our policy", "supervision.policy"),
     )
-    blocks = (Facts(tuple(rows)), Text(speech.capital(due.why)), Buttons(buttons))
+    blocks = (Facts(tuple(rows)), Text(formatting.capital(due.why)), Buttons(buttons))
     return Card(f"Why this date? {words.session.title}", blocks, preview="Why this date.", place="below")
 
 
@@ -206,7 +214,7 @@ def policy(db: Db, request: Request) -> Card:
     """The policy's parts, each a press away: a whole policy is too long for a chat."""
     sections = explain(request.policy)
     items = tuple(
-        Item(section.title, speech.shorten(section.lines[0], 140) if section.lines else "",
+        Item(section.title, formatting.shorten(section.lines[0], 140) if section.lines else "",
              buttons=(Button("Read", "policy.section", {"section": number}),))
         for number, section in enumerate(sections)
     )  # fmt: skip
@@ -243,15 +251,15 @@ def pause_a_week(db: Db, request: Request) -> Card:
     return nudges.pause(db, request, request.today + timedelta(days=7))
 
 
-@routes.action(parking.ACTION)
-@routes.action(parking.FORM, form=True)
+@routes.action(pending_requests.ACTION)
+@routes.action(pending_requests.FORM, form=True)
 def answered(db: Db, request: Request) -> Reply:
     """Go on with a request that waited for an answer."""
-    waited = parking.take(db, request)
+    waited = pending_requests.take(db, request)
     return request.table.actions[waited.action](db, waited)
 
 
-@routes.card(parking.ANSWER)
+@routes.card(pending_requests.ANSWER)
 def kept_answer(db: Db, request: Request) -> Card | None:
     """An answer that its channel did not take at once. Nobody asks for it again: it is not what is true by then."""
-    return None if request.again else parking.kept_answer(db, request.me.id, request.ids)
+    return None if request.again else pending_requests.kept_answer(db, request.me.id, request.ids)

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from handlers import asking, obligations, speech
-from handlers.obligations.steps import days_to_speak
-from handlers.obligations.timing import Diary, next_nudge
+from handlers import formatting, obligations, pending_questions
+from handlers.obligations.reminder_days import days_to_speak
+from handlers.obligations.reminder_schedule import WorkCalendar, next_nudge
 from handlers.policy import Policy
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Block, Button, Buttons, Card, Item, Menu, Note, Option, Text
-from storage import journal, outbox
+from storage import audit_log, outbox
 from storage.db import Db
 from storage.models import Obligation, Person
 from storage.queries import facts
@@ -44,9 +44,14 @@ EARLIER = Card(
 
 def card(request: Request, items: list[Item], rest: int) -> Card:
     """One day's nudge."""
-    blocks: list[Block] = [Text(f"Hello {speech.first_name(request.me.name)}, a little reminder:"), *items]
+    blocks: list[Block] = [
+        Text(f"Hello {formatting.first_name(request.me.name)}, a little reminder:"),
+        *items,
+    ]
     if rest:
-        blocks.append(Note(f"And {speech.count(rest, 'more thing')}: see everything with the button below."))
+        blocks.append(
+            Note(f"And {formatting.count(rest, 'more thing')}: see everything with the button below.")
+        )
     blocks.append(
         Buttons((Button("Not now", "nudge.not_now"), Button("See everything", "supervision"),)),
     )  # fmt: skip
@@ -56,15 +61,15 @@ def card(request: Request, items: list[Item], rest: int) -> Card:
 
 def preview(number: int) -> str:
     """What a notification shows: how much there is, never what."""
-    return f"Alongside: {speech.count(number, 'thing')} for your supervision."
+    return f"Alongside: {formatting.count(number, 'thing')} for your supervision."
 
 
 def escalated(request: Request, raised: Sequence[Obligation], people: Mapping[int, Person]) -> Item:
     """What people whom I manage have owed for a while, in one line: names and number, the rest is a press away."""
     words = request.policy.words
     names = list(dict.fromkeys(people[o.person_id].name for o in raised))
-    who = speech.listed([*names[:3], *([f"{len(names) - 3} more"] if len(names) > 3 else [])])
-    title = f"{speech.capital(speech.count(len(raised), 'thing'))} well past due below you"
+    who = formatting.listed([*names[:3], *([f"{len(names) - 3} more"] if len(names) > 3 else [])])
+    title = f"{formatting.capital(formatting.count(len(raised), 'thing'))} well past due below you"
     return Item(title, f"concerning {who}: {words.session.many}, {words.record.many} or {words.agreement.many}", "late",
                 (Button("Who is overdue?", "overdue"),))  # fmt: skip
 
@@ -72,7 +77,7 @@ def escalated(request: Request, raised: Sequence[Obligation], people: Mapping[in
 def quieter(request: Request, until: date, what: str, **undoes: str) -> Card:
     """After a snooze or a pause; `undoes` is what its undo takes back."""
     tomorrow = (until - request.today).days == 1
-    day = "tomorrow" if tomorrow else f"on {speech.day(until, request.today)}"
+    day = "tomorrow" if tomorrow else f"on {formatting.day(until, request.today)}"
     return Card(
         what,
         (
@@ -105,35 +110,35 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
     if not due:
         return False
     away = facts.absences(db, {row.owner_id for row in due})
-    diaries: dict[int, Diary] = {}
+    calendars: dict[int, WorkCalendar] = {}
     owners: dict[date, set[int]] = defaultdict(set)
     for row in due:
-        if row.owner_id not in diaries:
-            diaries[row.owner_id] = Diary.of(
+        if row.owner_id not in calendars:
+            calendars[row.owner_id] = WorkCalendar.of(
                 policy, row.timezone, row.working_days, row.paused_until, away.get(row.owner_id, ())
             )
-            owners[now.astimezone(diaries[row.owner_id].zone).date()].add(row.owner_id)
+            owners[now.astimezone(calendars[row.owner_id].zone).date()].add(row.owner_id)
     today = {owner: day for day, of in owners.items() for owner in of}
     first = {owner for day, of in owners.items() for owner in outbox.one_a_day(db, "nudge", of, day, now)}
     told: dict[tuple[date | None, datetime | None], list[int]] = defaultdict(list)
     known: dict[tuple[object, ...], datetime | None] = {}
     for row in due:
-        diary, day = diaries[row.owner_id], today[row.owner_id]
+        calendar, day = calendars[row.owner_id], today[row.owner_id]
         alike = (
             row.owner_id in first,
-            diary.zone,
-            diary.weekdays,
-            diary.away,
-            diary.quiet_until,
+            calendar.zone,
+            calendar.weekdays,
+            calendar.away,
+            calendar.quiet_until,
             row.kind,
             row.due,
         )
         if alike not in known:  # most of a tick's rows are like some other
             steps = days_to_speak(policy, row.kind, row.due)
             known[alike] = (
-                next_nudge(diary, steps, row.due, now, day, None)
+                next_nudge(calendar, steps, row.due, now, day, None)
                 if row.owner_id in first
-                else diary.next_morning(now, day + timedelta(days=1))
+                else calendar.next_morning(now, day + timedelta(days=1))
             )
         told[day if row.owner_id in first else None, known[alike]].append(row.id)
     for (on, later), ids in told.items():
@@ -162,8 +167,10 @@ def _asks(db: Db, request: Request, owed: Sequence[Obligation]) -> tuple[int, ..
     return tuple(
         question
         for o in owed
-        if o.kind in asking.OF_KIND
-        for question in asking.ask(db, request, asking.OF_KIND[o.kind], o.pair_id, o.about)
+        if o.kind in pending_questions.OF_KIND
+        for question in pending_questions.ask(
+            db, request, pending_questions.OF_KIND[o.kind], o.pair_id, o.about
+        )
     )
 
 
@@ -204,8 +211,8 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
 def not_now(db: Db, request: Request) -> Card:
     """Leave me in peace until my next working day."""
     absences = facts.absences(db, {request.me.id}).get(request.me.id, [])
-    diary = obligations.diary(request.me, absences, request.policy)
-    morning = diary.next_morning(request.now, request.today + timedelta(days=1))
+    calendar = obligations.work_calendar(request.me, absences, request.policy)
+    morning = calendar.next_morning(request.now, request.today + timedelta(days=1))
     until = morning.astimezone(request.zone).date() if morning else request.today + timedelta(days=1)
     return quiet_until(db, request, until, "Not now")
 
@@ -226,7 +233,7 @@ def quiet_until(db: Db, request: Request, until: date, what: str = "Snoozed") ->
         return nothing_to_put_off(what)
     for obligation, _ in spoken_of:
         obligation.snoozed_until = until
-    db.touched_people.add(request.me.id)
+    db.dirty_people.add(request.me.id)
     return quieter(request, until, what, snoozed=until.isoformat())
 
 
@@ -243,7 +250,7 @@ def resume(db: Db, request: Request) -> Card:
     for obligation in kept.of_owner(db, request.me.id):
         if everything or str(obligation.snoozed_until) == snoozed:
             obligation.snoozed_until = None
-    db.touched_people.add(request.me.id)
+    db.dirty_people.add(request.me.id)
     items = [item for _, item in current(db, request)]
     if not items:
         return Card(
@@ -259,5 +266,7 @@ def pause(db: Db, request: Request, until: date) -> Card:
     if until > request.today + timedelta(days=92):
         raise Refused("I can pause for up to three months at a time. Please give an earlier day.")
     request.me.paused_until = until
-    journal.write(db, request.now, request.me.id, "messages.paused", f"person:{request.me.id}", request.me.id)
+    audit_log.write(
+        db, request.now, request.me.id, "messages.paused", f"person:{request.me.id}", request.me.id
+    )
     return quieter(request, until, "Paused", paused=until.isoformat())

@@ -10,7 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from handlers import access, lookup, nudges, speech
+from handlers import (
+    access,
+    formatting,
+    nudges,
+    resolve,
+)
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import (
     Bar,
@@ -27,7 +32,7 @@ from handlers.ui import (
     Reply,
     Text,
 )
-from storage import journal
+from storage import audit_log
 from storage.db import Db
 from storage.models import Person
 from storage.queries import overdue as queries
@@ -61,12 +66,12 @@ FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@＝＋－＠])")
 def board(request: Request, late: Sequence[Late], scope: str, ids: dict[str, int | str]) -> Card:
     """Everyone overdue, grouped by supervisor, worst first."""
     today = request.today
-    note = Note(f"As at {speech.plain_day(today, today)}. {scope}")
+    note = Note(f"As at {formatting.plain_day(today, today)}. {scope}")
     if not late:
         text = Text("Nobody is overdue. Everything that your policy asks for by now is done.")
         return Card("Nobody is overdue", (text, note), preview="Nobody is overdue.", place="below")
     groups = by_supervisor(late)
-    blocks: list[Block] = [Text(f"{speech.capital(summary(request, late))}."), note]
+    blocks: list[Block] = [Text(f"{formatting.capital(summary(request, late))}."), note]
     for name, of in groups[:GROUPS]:
         blocks += [Divider(), Heading(f"{name}: {len(of)}")]
         blocks += [line(request, one) for one in of[:LINES]]
@@ -84,7 +89,10 @@ def board(request: Request, late: Sequence[Late], scope: str, ids: dict[str, int
         Buttons((Button("As a chart", "overdue.chart", ids), Button("As a file (CSV)", "overdue.csv", ids)))
     )
     return Card(
-        "Who is overdue", tuple(blocks), preview=f"{speech.count(len(late), 'thing')} overdue.", place="below"
+        "Who is overdue",
+        tuple(blocks),
+        preview=f"{formatting.count(len(late), 'thing')} overdue.",
+        place="below",
     )
 
 
@@ -95,7 +103,9 @@ def line(request: Request, one: Late) -> Item:
     title = f"{one.person}: {what(request, one.kind)}" + (f", by {by}" if by and one.kind in EITHER else "")
     because = f"{one.why} ({one.clause})" if one.clause and one.clause not in one.why else one.why
     return Item(
-        title, f"due {speech.plain_day(one.due, request.today)}, {speech.span(days)} late. {because}", "late"
+        title,
+        f"due {formatting.plain_day(one.due, request.today)}, {formatting.span(days)} late. {because}",
+        "late",
     )
 
 
@@ -127,10 +137,10 @@ def chart(request: Request, late: Sequence[Late]) -> Chart:
     kinds = [name for name, of in KINDS.items() if any(one.kind in of for one in late)]
     counts = {name: Counter(_kind_of(one.kind) for one in of) for name, of in groups}
     bars = tuple(Bar(name, tuple(counts[name][kind] for kind in kinds)) for name, _ in groups[:BARS])
-    said = speech.listed([f"{name} {len(of)}" for name, of in groups[:BARS]])
+    said = formatting.listed([f"{name} {len(of)}" for name, of in groups[:BARS]])
     alt = f"Bar chart of what is overdue, by {request.policy.words.supervisor.one}: {said}."
-    series = tuple(speech.capital(kind) for kind in kinds)
-    return Chart(f"Overdue as at {speech.plain_day(request.today, request.today)}", series, bars, alt)
+    series = tuple(formatting.capital(kind) for kind in kinds)
+    return Chart(f"Overdue as at {formatting.plain_day(request.today, request.today)}", series, bars, alt)
 
 
 # Its rules
@@ -148,9 +158,9 @@ def by_supervisor(late: Sequence[Late]) -> list[tuple[str, list[Late]]]:
 def summary(request: Request, late: Sequence[Late]) -> str:
     """How many of what, for how many people."""
     counts = Counter(_kind_of(one.kind) for one in late)
-    parts = [speech.count(counts[kind], kind.removesuffix("s")) for kind in KINDS if counts[kind]]
-    people = speech.count(len({one.person_id for one in late}), "person", "people")
-    return f"{speech.listed(parts)} overdue, concerning {people}"
+    parts = [formatting.count(counts[kind], kind.removesuffix("s")) for kind in KINDS if counts[kind]]
+    people = formatting.count(len({one.person_id for one in late}), "person", "people")
+    return f"{formatting.listed(parts)} overdue, concerning {people}"
 
 
 def as_csv(late: Sequence[Late], today: date) -> bytes:
@@ -192,7 +202,9 @@ def overdue(db: Db, request: Request) -> Reply:
     for word in words:
         known = word.casefold() if word.casefold().endswith("s") else word.casefold() + "s"
         if known in NOT_KEPT:
-            raise Refused(f"{speech.capital(known)} are not kept here yet, so I can't say which are overdue.")
+            raise Refused(
+                f"{formatting.capital(known)} are not kept here yet, so I can't say which are overdue."
+            )
         if known in KINDS:
             ids["kind"] = known
         elif word.casefold() == "team":
@@ -200,7 +212,7 @@ def overdue(db: Db, request: Request) -> Reply:
         elif word.casefold() not in ("me", "mine"):
             rest.append(word)
     if rest:
-        ids["person"] = _below_me(db, request, lookup.person(db, request, " ".join(rest))).id
+        ids["person"] = _below_me(db, request, resolve.person(db, request, " ".join(rest))).id
     return _answer(db, request, ids, form)
 
 
@@ -232,11 +244,14 @@ def _answer(db: Db, request: Request, ids: dict[str, int | str], form: str) -> R
     if "kind" in ids:
         late = [one for one in late if one.kind in KINDS[str(ids["kind"])]]
     about = f"person:{ids.get('person', request.me.id)}"
-    journal.write(db, request.now, request.me.id, "overdue.seen", about, None, form)
+    audit_log.write(db, request.now, request.me.id, "overdue.seen", about, None, form)
     if form == "csv":
         name = f"overdue-{request.today}.csv"
         file = File(
-            name, "text/csv", as_csv(late, request.today), f"{speech.count(len(late), 'line')}, as at today"
+            name,
+            "text/csv",
+            as_csv(late, request.today),
+            f"{formatting.count(len(late), 'line')}, as at today",
         )
         return Card("Who is overdue, as a file", (file,), preview="A file.", place="below")
     if form == "chart" and late:

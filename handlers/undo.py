@@ -11,21 +11,21 @@ from typing import Any
 
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Card, Reply, Text
-from storage import journal, outbox
+from storage import audit_log, outbox
 from storage.db import Db
 from storage.models import (
     Absence,
     ActionPoint,
     AgendaItem,
     Agreement,
-    Change,
     Cover,
     Pair,
     Record,
     Scoped,
     Session,
+    UndoEntry,
 )
-from storage.queries import changes
+from storage.queries import undo as changes
 
 routes = Routes()
 
@@ -57,7 +57,7 @@ def keep(db: Db, request: Request, row: Scoped, about: str, **after: date | Valu
     for name, value in after.items():
         setattr(row, name, value)
     kept = {name: _written(value) for name, value in after.items()}
-    change = Change(by_id=request.me.id, about=about, before=before, after=kept, at=request.now)
+    change = UndoEntry(by_id=request.me.id, about=about, before=before, after=kept, at=request.now)
     db.add(change)
     db.flush()
     return _button(change)
@@ -72,7 +72,7 @@ def buttons(db: Db, request: Request, abouts: Collection[str]) -> dict[str, Butt
 @routes.action("undo")
 def undo(db: Db, request: Request) -> Reply:
     """Put back what the row was, unless it was put back before or has changed since."""
-    change = db.get(Change, request.id("change"), with_for_update=True)
+    change = db.get(UndoEntry, request.id("change"), with_for_update=True)
     if change is None or change.by_id != request.me.id:
         raise Refused("I can't find that change, or it isn't yours to take back.")
     kind, _, number = change.about.partition(":")
@@ -83,7 +83,7 @@ def undo(db: Db, request: Request) -> Reply:
         for name, value in change.before.items():
             setattr(row, name, _read(row, name, value))
         change.undone_at = request.now
-        journal.write(db, request.now, request.me.id, "undone", change.about)
+        audit_log.write(db, request.now, request.me.id, "undone", change.about)
         db.flush()
         outbox.refresh(db, change.about, request.now)
     shows = request.table.actions.get(f"{kind}.undone")
@@ -93,7 +93,7 @@ def undo(db: Db, request: Request) -> Reply:
     return Card("Undone", (Text("It is again as it was before."),), preview="Undone.")
 
 
-def _button(change: Change) -> Button:
+def _button(change: UndoEntry) -> Button:
     return Button("Undo", "undo", {"change": change.id})
 
 

@@ -32,9 +32,9 @@ from storage.models import (
     Absence,
     ActionPoint,
     Agreement,
-    Ask,
     Base,
     Cover,
+    FrequencyRequest,
     Organisation,
     Owned,
     Pair,
@@ -60,9 +60,9 @@ class Db(OrmSession):
 
     organisation_id: int
     ring: KeyRing
-    touched_pairs: set[int]
+    dirty_pairs: set[int]
     """Pairs whose facts this transaction has changed: what they owe is computed again before it commits."""
-    touched_people: set[int]
+    dirty_people: set[int]
     """The same for people: their hours, stage, leave or actions of their own."""
 
     def commit(self) -> None:
@@ -108,7 +108,7 @@ def connect(url: str) -> Engine:
     return engine
 
 
-def tend(db: Db) -> None:
+def analyze(db: Db) -> None:
     """Let SQLite count roughly what is in the tables, so that it picks the right index; PostgreSQL does so itself."""
     connection = db.connection()
     if connection.dialect.name == "sqlite":
@@ -127,7 +127,7 @@ def transaction(
         with connection.begin(), Db(bind=connection, expire_on_commit=False) as db:
             db.organisation_id = organisation_id
             db.ring = ring
-            db.touched_pairs, db.touched_people = set(), set()
+            db.dirty_pairs, db.dirty_people = set(), set()
             yield db
             db.flush()
 
@@ -217,7 +217,7 @@ def _fill_in(db: OrmSession, _context: UOWTransaction, _instances: Any) -> None:
                 raise RuntimeError(f"{type(row).__name__} belongs to another organisation")
 
 
-FACTS_OF_A_PAIR = Session | Record | Agreement | Ask | Cover
+FACTS_OF_A_PAIR = Session | Record | Agreement | FrequencyRequest | Cover
 
 
 @event.listens_for(Db, "before_flush")
@@ -238,12 +238,12 @@ def _notice_new(db: OrmSession, _context: UOWTransaction) -> None:
 
 def _touch(db: Db, row: Base) -> None:
     if isinstance(row, FACTS_OF_A_PAIR):
-        db.touched_pairs.add(row.pair_id)
+        db.dirty_pairs.add(row.pair_id)
     elif isinstance(row, Pair) and row.id:
-        db.touched_pairs.add(row.id)
+        db.dirty_pairs.add(row.id)
     elif isinstance(row, Absence):
-        db.touched_people.add(row.person_id)
+        db.dirty_people.add(row.person_id)
     elif isinstance(row, Person) and row.id:
-        db.touched_people.add(row.id)
+        db.dirty_people.add(row.id)
     elif isinstance(row, ActionPoint):
-        db.touched_people.add(row.owner_id)
+        db.dirty_people.add(row.owner_id)

@@ -29,7 +29,7 @@ Path = String().with_variant(String(collation="C"), "postgresql")
 """Compared byte by byte, so that "everyone below" is one range of an index."""
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """A moment: aware UTC in Python; refuses a naive one rather than guessing its zone."""
 
     impl = SqlDateTime(timezone=True)
@@ -63,7 +63,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Moment, dict[str, Any]: JSON}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime, dict[str, Any]: JSON}
 
 
 class Organisation(Base):
@@ -192,7 +192,7 @@ class Absence(Scoped):
     last_day: Mapped[date | None]
 
 
-class Ask(Scoped):
+class FrequencyRequest(Scoped):
     """Somebody in a pair asked for more frequent sessions."""
 
     __tablename__ = "asks"
@@ -392,7 +392,7 @@ class Obligation(Scoped):
     snoozed_until: Mapped[date | None]
 
 
-class Heard(Scoped):
+class HandledRequest(Scoped):
     """A request that a channel may send again: whoever hears the same `key` twice does nothing the second time."""
 
     __tablename__ = "heard"
@@ -401,7 +401,7 @@ class Heard(Scoped):
     at: Mapped[datetime]
 
 
-class Promise(Scoped):
+class OutboxMessage(Scoped):
     """An effect that a feature promised and delivery carries out: a message to a person.
 
     `name` and `ids` name a card's builder; `key` makes it happen once. `lease_until` and `fence` let one worker at a
@@ -428,7 +428,7 @@ class Promise(Scoped):
     problem: Mapped[str] = mapped_column(default="")
 
 
-class Message(Scoped):
+class PostedMessage(Scoped):
     """A card that was sent, so that it can be brought up to date: how to build it again, and where it stands."""
 
     __tablename__ = "messages"
@@ -445,7 +445,7 @@ class Message(Scoped):
     sent_at: Mapped[datetime]
 
 
-class Change(Scoped):
+class UndoEntry(Scoped):
     """What a row was before somebody changed it, so that it can be undone. Never holds text."""
 
     __tablename__ = "changes"
@@ -457,7 +457,7 @@ class Change(Scoped):
     undone_at: Mapped[datetime | None]
 
 
-class Parked(Scoped):
+class PendingRequest(Scoped):
     """A request that waits for its writer to answer a question ("with whom?"); what was typed is sealed with it."""
 
     __tablename__ = "parked"
@@ -468,7 +468,7 @@ class Parked(Scoped):
     taken_at: Mapped[datetime | None]
 
 
-class Listed(Scoped):
+class ListPosition(Scoped):
     """The last list under this name that a person was shown: which rows stood there as 1, 2, 3 …"""
 
     __tablename__ = "lists"
@@ -542,7 +542,7 @@ class FileKey(Owned, Base):
     wrapped: Mapped[bytes]
 
 
-class SealedText(Owned, Base):
+class EncryptedText(Owned, Base):
     """Text that people write about each other, sealed (AES-256-GCM) under the key of one person's file."""
 
     __tablename__ = "texts"
@@ -565,7 +565,7 @@ class Grant(Scoped):
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
 
-class JournalEntry(Scoped):
+class AuditEntry(Scoped):
     """Who did or read what, when. Append-only: triggers refuse any other change than sealing it into the chain."""
 
     __tablename__ = "journal"

@@ -15,9 +15,9 @@ from sqlalchemy import cast as cast_
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from storage.bulk_ids import among
 from storage.db import Db, prepared
-from storage.models import Message, Moment, Person, Promise
-from storage.sets import among
+from storage.models import OutboxMessage, Person, PostedMessage, UtcDateTime
 
 LEASE = timedelta(seconds=60)
 
@@ -28,13 +28,15 @@ REFRESHED = 6
 """How many of the newest messages about a thing are kept true; an older one answers a press with what is true now."""
 
 _ABOUT = prepared(
-    select(Message).where(Message.about.in_(bindparam("abouts", expanding=True))).order_by(Message.id.desc())
+    select(PostedMessage)
+    .where(PostedMessage.about.in_(bindparam("abouts", expanding=True)))
+    .order_by(PostedMessage.id.desc())
 )
 _REFRESHED_SOON = prepared(
-    select(Promise.message_id).where(
-        Promise.message_id.in_(bindparam("messages", expanding=True)),
-        Promise.state == "waiting",
-        Promise.lease_until.is_(None),
+    select(OutboxMessage.message_id).where(
+        OutboxMessage.message_id.in_(bindparam("messages", expanding=True)),
+        OutboxMessage.state == "waiting",
+        OutboxMessage.lease_until.is_(None),
     )
 )
 
@@ -71,7 +73,7 @@ def keep(db: Db, promises: Sequence[dict[str, Any]]) -> None:
         return
     rows = [{"organisation_id": db.organisation_id, **FRESH, **p} for p in promises]
     kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
-    db.execute(kind(Promise).on_conflict_do_nothing(index_elements=["organisation_id", "key"]), rows)
+    db.execute(kind(OutboxMessage).on_conflict_do_nothing(index_elements=["organisation_id", "key"]), rows)
 
 
 def refresh(db: Db, about: str | Collection[str], now: datetime, *, name: str = "") -> None:
@@ -86,7 +88,7 @@ def refresh(db: Db, about: str | Collection[str], now: datetime, *, name: str = 
 
 def _refresh(db: Db, abouts: Sequence[str], now: datetime, name: str) -> None:
     found = db.scalars(_ABOUT, {"abouts": list(abouts)})
-    newest: dict[str, list[Message]] = {}
+    newest: dict[str, list[PostedMessage]] = {}
     for message in found:
         if not name or message.name == name:
             newest.setdefault(message.about, []).append(message)
@@ -124,13 +126,13 @@ def one_a_day(db: Db, name: str, person_ids: Collection[int], day: date, now: da
         "person_id": Person.id,
         "ids": object_of(text("'person'"), Person.id, text("'day'"), literal(str(day))),
         "key": literal(f"{name}:") + number + literal(f":{day}"),
-        "due_at": literal(now, Moment),
+        "due_at": literal(now, UtcDateTime),
         **{column: literal(value) for column, value in FRESH.items()},
     }
     people = select(*values.values()).where(Person.organisation_id == db.organisation_id)
-    made = kind(Promise).from_select(list(values), people.where(among(db, Person.id, person_ids)))
+    made = kind(OutboxMessage).from_select(list(values), people.where(among(db, Person.id, person_ids)))
     made = made.on_conflict_do_nothing(index_elements=["organisation_id", "key"])
-    return set(db.connection().scalars(made.returning(Promise.person_id)))
+    return set(db.connection().scalars(made.returning(OutboxMessage.person_id)))
 
 
 def refresh_last(db: Db, name: str, person_ids: Collection[int], now: datetime) -> None:
@@ -139,33 +141,35 @@ def refresh_last(db: Db, name: str, person_ids: Collection[int], now: datetime) 
         return
     kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
     values: dict[str, Any] = {
-        "organisation_id": Message.organisation_id,
-        "name": Message.name,
-        "person_id": Message.person_id,
-        "ids": Message.ids,
-        "message_id": Message.id,
-        "key": literal("refresh:") + cast_(Message.id, String) + literal(f":{now.isoformat()}"),
-        "due_at": literal(now, Moment),
+        "organisation_id": PostedMessage.organisation_id,
+        "name": PostedMessage.name,
+        "person_id": PostedMessage.person_id,
+        "ids": PostedMessage.ids,
+        "message_id": PostedMessage.id,
+        "key": literal("refresh:") + cast_(PostedMessage.id, String) + literal(f":{now.isoformat()}"),
+        "due_at": literal(now, UtcDateTime),
         **{column: literal(value) for column, value in FRESH.items()},
     }
     last = (
-        select(func.max(Message.id))
-        .where(Message.organisation_id == db.organisation_id, Message.name == name)
-        .where(among(db, Message.person_id, person_ids))
-        .group_by(Message.person_id)
+        select(func.max(PostedMessage.id))
+        .where(PostedMessage.organisation_id == db.organisation_id, PostedMessage.name == name)
+        .where(among(db, PostedMessage.person_id, person_ids))
+        .group_by(PostedMessage.person_id)
     )
-    made = kind(Promise).from_select(list(values), select(*values.values()).where(Message.id.in_(last)))
+    made = kind(OutboxMessage).from_select(
+        list(values), select(*values.values()).where(PostedMessage.id.in_(last))
+    )
     db.connection().execute(made.on_conflict_do_nothing(index_elements=["organisation_id", "key"]))
 
 
-def claim(db: Db, now: datetime, limit: int) -> list[Promise]:
+def claim(db: Db, now: datetime, limit: int) -> list[OutboxMessage]:
     """Take up to `limit` promises that are due at `now` and that nobody holds; each claim raises the fence."""
     clock = database_clock(db)
     free = (
-        select(Promise)
-        .where(Promise.state == "waiting", Promise.due_at <= now)
-        .where(or_(Promise.lease_until.is_(None), Promise.lease_until < clock))
-        .order_by(Promise.due_at, Promise.id)
+        select(OutboxMessage)
+        .where(OutboxMessage.state == "waiting", OutboxMessage.due_at <= now)
+        .where(or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until < clock))
+        .order_by(OutboxMessage.due_at, OutboxMessage.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -190,8 +194,8 @@ def later(db: Db, promise_id: int, fence: int, due_at: datetime, problem: str) -
 
 def next_due_at(db: Db) -> datetime | None:
     """When the next promise falls due that nobody holds, if any waits."""
-    free = or_(Promise.lease_until.is_(None), Promise.lease_until < database_clock(db))
-    return db.scalar(select(func.min(Promise.due_at)).where(Promise.state == "waiting", free))
+    free = or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until < database_clock(db))
+    return db.scalar(select(func.min(OutboxMessage.due_at)).where(OutboxMessage.state == "waiting", free))
 
 
 def database_clock(db: Db) -> datetime:
@@ -202,6 +206,8 @@ def database_clock(db: Db) -> datetime:
 
 
 def _settle(db: Db, promise_id: int, fence: int, **values: Any) -> bool:
-    held = update(Promise).where(Promise.id == promise_id, Promise.fence == fence, Promise.state == "waiting")
+    held = update(OutboxMessage).where(
+        OutboxMessage.id == promise_id, OutboxMessage.fence == fence, OutboxMessage.state == "waiting"
+    )
     done = db.execute(held.values(lease_until=None, **values).execution_options(synchronize_session=False))
     return cast("CursorResult[Any]", done).rowcount == 1

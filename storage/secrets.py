@@ -14,15 +14,15 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.db import Db, prepared
 from storage.keys import KeyRing, decrypt, encrypt
-from storage.models import FileKey, Installation, SealedText
+from storage.models import EncryptedText, FileKey, Installation
 
-_TEXTS = prepared(select(SealedText).where(SealedText.id.in_(bindparam("ids", expanding=True))))
+_TEXTS = prepared(select(EncryptedText).where(EncryptedText.id.in_(bindparam("ids", expanding=True))))
 _KEY = prepared(select(FileKey).where(FileKey.person_id == bindparam("person_id")))
 
 
 def seal(db: Db, person_id: int, text: str) -> str:
     """Keep `text` in this person's file; returns its id."""
-    row = SealedText(id=secrets.token_hex(16), person_id=person_id)
+    row = EncryptedText(id=secrets.token_hex(16), person_id=person_id)
     row.sealed = encrypt(_file_key(db, person_id), text.encode(), f"text {row.id} of {person_id}")
     db.add(row)
     db.flush()
@@ -32,8 +32,9 @@ def seal(db: Db, person_id: int, text: str) -> str:
 def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
     """The texts of these ids, in one query. One whose file key was destroyed is left out: it is gone for good.
 
-    What others wrote is read through `handlers/access` alone: reading has rules. Beside it, `handlers/parking` reads
-    what waits for its own writer, and `handlers/subject_access` what somebody is given of their own file.
+    What others wrote is read through `handlers/access` alone: reading has rules. Beside it,
+    `handlers/pending_requests` reads what waits for its own writer, and `handlers/subject_access`
+    what somebody is given of their own file.
     """
     wanted = {i for i in ids if i}
     if not wanted:
@@ -49,7 +50,7 @@ def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
 
 def forget(db: Db, text_id: str) -> None:
     """Keep nothing of a text any more: what is there under its id is empty."""
-    row = db.get(SealedText, text_id)
+    row = db.get(EncryptedText, text_id)
     key = _known_file_key(db, row.person_id) if row is not None else None
     if row is not None and key is not None:
         row.sealed = encrypt(key, b"", f"text {row.id} of {row.person_id}")

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.app import App
-from bot.cli import opening
-from bot.cli.problems import Problem
+from bot.cli import context
+from bot.cli.errors import CommandError
 from bot.wiring import wire
-from handlers import reading
+from handlers import record_access
 from handlers.routing import Refused
 from storage.db import Db
 from storage.models import Grant, Person
-from storage.queries import subject
+from storage.queries import data_subject
 
 app = typer.Typer(help="Who may read somebody's records, for what, until when.", no_args_is_help=True)
 
@@ -37,7 +37,7 @@ def grant(
     """
     product = _open()
     with _words(), product.transaction() as db:
-        row = reading.grant(
+        row = record_access.grant(
             db,
             product.policy,
             product.clock.now(),
@@ -58,10 +58,10 @@ def revoke(
     with _words(), product.transaction() as db:
         row = db.get(Grant, number, with_for_update=True)
         if row is None:
-            raise Problem(
+            raise CommandError(
                 f"There is no grant {number}. Nothing was changed: alongside access list PERSON shows them."
             )
-        reading.revoke(db, product.clock.now(), row)
+        record_access.revoke(db, product.clock.now(), row)
         typer.echo(f"Ended: {_line(db, row)}")
 
 
@@ -71,7 +71,7 @@ def list_grants(person: Email) -> None:
     product = _open()
     with product.transaction(reading=True) as db:
         found = _person(db, person)
-        rows = [row for row in subject.grants(db, found.id) if row.person_id == found.id]
+        rows = [row for row in data_subject.grants(db, found.id) if row.person_id == found.id]
         today = product.clock.now().astimezone(ZoneInfo(found.timezone)).date()
         for row in reversed(rows):
             typer.echo(f"{row.id:>4}  {_state(row, today):<8} {_line(db, row)}")
@@ -80,7 +80,7 @@ def list_grants(person: Email) -> None:
 
 
 def _open() -> App:
-    return wire(opening.settings()).app
+    return wire(context.settings()).app
 
 
 @contextmanager
@@ -89,13 +89,13 @@ def _words() -> Generator[None]:
     try:
         yield
     except Refused as refusal:
-        raise Problem(f"{refusal.words} Nothing was changed.") from None
+        raise CommandError(f"{refusal.words} Nothing was changed.") from None
 
 
 def _person(db: Db, email: str) -> Person:
-    found = subject.by_email(db, email)
+    found = data_subject.by_email(db, email)
     if found is None:
-        raise Problem(f"Nobody here has the e-mail address {email}. Nothing was changed.")
+        raise CommandError(f"Nobody here has the e-mail address {email}. Nothing was changed.")
     return found
 
 

@@ -3,7 +3,7 @@
 import typer
 
 from bot import wiring
-from bot.cli import opening
+from bot.cli import context
 from storage.migrations import state, upgrade
 
 app = typer.Typer(help="Bring the database up to date.", no_args_is_help=True)
@@ -19,7 +19,7 @@ def upgrade_database() -> None:
 
     Make a copy of the database first.
     """
-    engine = wiring.database(opening.settings())
+    engine = wiring.database(context.settings())
     before = state(engine)
     upgrade(engine)
     after = state(engine)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot import logs
-from bot.cli import opening
+from bot.cli import context
 from bot.cli.serve import bind, run
 from bot.clock import MovableClock, SystemClock
 from bot.demo import history
@@ -41,7 +41,7 @@ def demo(
     """
     logs.configure()
     with tempfile.TemporaryDirectory(prefix="alongside-demo-") as folder:
-        chosen = opening.settings(host=host, port=port, data=data or Path(folder))
+        chosen = context.settings(host=host, port=port, data=data or Path(folder))
         settings = chosen.model_copy(
             update={"database_url": "", "policy": "stockport", "organisation": "Invented Council"}
         )

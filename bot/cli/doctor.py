@@ -14,9 +14,9 @@ from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import wiring
-from bot.cli import opening, serve, slack_checks
-from bot.cli.findings import Finding, report
-from bot.cli.problems import Problem, settings_words, words
+from bot.cli import context, serve, slack_checks
+from bot.cli.check_result import Finding, report
+from bot.cli.errors import CommandError, settings_words, words
 from bot.cli.teams_checks import check_teams
 from bot.clock import SystemClock
 from bot.settings import Settings
@@ -26,7 +26,7 @@ from storage.db import transaction
 from storage.keys import KeyProblem, KeyRing, new_key
 from storage.migrations import state
 from storage.migrations import words as version_words
-from storage.models import FileKey, Identity, Organisation, Promise
+from storage.models import FileKey, Identity, Organisation, OutboxMessage
 
 app = typer.Typer(help="Check everything that the service needs, and say how to mend it.")
 
@@ -45,7 +45,7 @@ def doctor() -> None:
     is only worth a look, 0 when all is well.
     """
     try:
-        settings = opening.settings()
+        settings = context.settings()
     except ValidationError as problem:
         report(
             [
@@ -128,8 +128,8 @@ def check_keys(settings: Settings) -> Iterator[tuple[Finding, KeyRing | None]]:
 def check_database(settings: Settings, ring: KeyRing | None) -> Iterator[Finding]:
     """Whether it answers, takes changes, is at this version, tells the right time, and its files open with the ring."""
     try:
-        engine = opening.existing(settings)
-    except Problem:
+        engine = context.existing(settings)
+    except CommandError:
         yield Finding("good", "Database", f"none yet: the first start makes {settings.database}")
         yield from check_folder(settings.data)
         return
@@ -200,7 +200,7 @@ def clock(engine: Engine) -> Finding:
 def files(engine: Engine, ring: KeyRing | None) -> Iterator[Finding]:
     """Whether the ring opens every person's file."""
     count, closed = 0, 0
-    for organisation_id in opening.organisations(engine):
+    for organisation_id in context.organisations(engine):
         with transaction(engine, organisation_id, KeyRing.parse(new_key()), reading=True) as db:
             for person_id, name, wrapped in db.execute(
                 select(FileKey.person_id, FileKey.ring_key, FileKey.wrapped)
@@ -255,9 +255,9 @@ def given_up(engine: Engine) -> Iterator[Finding]:
     """How many messages of the last days no channel would take, and why."""
     since = SystemClock().now() - RECENT
     why = (
-        select(Promise.problem, func.count())
-        .where(Promise.state == "failed", Promise.due_at > since)
-        .group_by(Promise.problem)
+        select(OutboxMessage.problem, func.count())
+        .where(OutboxMessage.state == "failed", OutboxMessage.due_at > since)
+        .group_by(OutboxMessage.problem)
     )
     with engine.connect() as connection:
         rows = sorted(((count, said) for said, count in connection.execute(why)), reverse=True)
@@ -283,7 +283,7 @@ def check_reach(settings: Settings) -> Iterator[Finding]:
     """Whether the service can listen where it should, or does so already."""
     try:
         serve.bind(settings).close()
-    except Problem as problem:
+    except CommandError as problem:
         taken = isinstance(problem.__cause__, OSError) and problem.__cause__.errno == errno.EADDRINUSE
         if taken and _answers(settings):
             yield Finding(

@@ -14,11 +14,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import select
 
 from bot import render
-from bot.cli import opening
-from bot.cli.problems import Problem
+from bot.cli import context
+from bot.cli.errors import CommandError
 from bot.clock import SystemClock
+from handlers.formatting import plain_day
 from handlers.policy import load
-from handlers.speech import plain_day
 from handlers.subject_access import SubjectFile, gather
 from storage.db import transaction
 from storage.models import Organisation
@@ -38,10 +38,10 @@ def export(
     Other people's private words are left out, and the page says where. That it was taken out goes into the journal. The
     files can be read by their owner alone: hand them over as safely.
     """
-    settings = opening.settings()
-    policy, engine, ring = load(settings.policy), opening.current(settings), opening.existing_ring(settings)
+    settings = context.settings()
+    policy, engine, ring = load(settings.policy), context.current(settings), context.existing_ring(settings)
     now = SystemClock().now()
-    for organisation_id in opening.organisations(engine):
+    for organisation_id in context.organisations(engine):
         with transaction(engine, organisation_id, ring) as db:
             file = gather(db, policy, email, now)
             if file is not None:
@@ -49,7 +49,7 @@ def export(
                 for path in write(file, name, to):
                     typer.echo(path)
                 return
-    raise Problem(f"Nobody here has the e-mail address {email}. Nothing was written.")
+    raise CommandError(f"Nobody here has the e-mail address {email}. Nothing was written.")
 
 
 def write(file: SubjectFile, organisation: str, folder: Path) -> tuple[Path, Path]:

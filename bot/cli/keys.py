@@ -2,10 +2,10 @@
 
 import typer
 
-from bot.cli import opening
+from bot.cli import context
 from bot.clock import SystemClock
 from bot.settings import Settings
-from storage import journal
+from storage import audit_log
 from storage.db import transaction
 from storage.keys import KeyRing, new_key, write_keys
 from storage.secrets import rewrap
@@ -28,17 +28,17 @@ def rotate() -> None:
     With a key file, a fresh key is added to it first. With ALONGSIDE_KEYS, add one yourself (`alongside keys new`,
     after a comma at the end), then run this. Restart the service afterwards.
     """
-    settings = opening.settings()
-    engine = opening.current(settings)
-    ring = opening.existing_ring(settings)
+    settings = context.settings()
+    engine = context.current(settings)
+    ring = context.existing_ring(settings)
     if not settings.keys:
         ring = _add_to_file(settings, ring)
     changed = 0
-    for organisation_id in opening.organisations(engine):
+    for organisation_id in context.organisations(engine):
         with transaction(engine, organisation_id, ring) as db:
             count = rewrap(db, ring)
             if count:
-                journal.write(
+                audit_log.write(
                     db, SystemClock().now(), None, "keys.rotated", detail=f"{ring.current}: {count}"
                 )
             changed += count

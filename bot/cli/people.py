@@ -10,8 +10,8 @@ from bot.settings import Settings
 from bot.wiring import wire
 from handlers import people
 from handlers.people.admins import name_admin
-from handlers.people.planning import today
-from handlers.people.reading import MAX_BYTES
+from handlers.people.csv_reader import MAX_BYTES
+from handlers.people.diff import today
 
 app = typer.Typer(
     help="Take over the list of people, write it out, name administrators.", no_args_is_help=True

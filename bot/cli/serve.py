@@ -13,8 +13,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot import logs
-from bot.cli import opening
-from bot.cli.problems import Problem
+from bot.cli import context
+from bot.cli.errors import CommandError
 from bot.clock import SystemClock
 from bot.schedule import Worker
 from bot.settings import Settings
@@ -45,7 +45,7 @@ def serve(
     Settings are environment variables; `alongside doctor` checks them all and says how to mend what is wrong.
     """
     logs.configure()
-    settings = opening.settings(host=host, port=port, data=data)
+    settings = context.settings(host=host, port=port, data=data)
     listening = bind(settings)
     with listening:
         clock = SystemClock()
@@ -70,7 +70,7 @@ def bind(settings: Settings) -> socket.socket:
     except (OSError, OverflowError) as error:
         listening.close()
         why = getattr(error, "strerror", None) or "that is no address of this machine"
-        raise Problem(
+        raise CommandError(
             f"Can't listen on {settings.host} port {settings.port}: {why}. Stop what is there, "
             "or choose another with --host and --port (ALONGSIDE_HOST, ALONGSIDE_PORT)."
         ) from error

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bot.cli import opening
-from bot.cli.problems import Problem
+from bot.cli import context
+from bot.cli.errors import CommandError
 from bot.wiring import Wired, wire
 from storage.queries import installations
 
@@ -28,9 +28,9 @@ def install_link(
 
     Without such a link nobody can add a workspace.
     """
-    product = wire(opening.settings())
+    product = wire(context.settings())
     if product.slack is None or product.slack.installing is None:
-        raise Problem(
+        raise CommandError(
             "Workspaces are added by OAuth once SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET are set: "
             "docs/slack.md says where to find them."
         )
@@ -40,7 +40,7 @@ def install_link(
 @app.command("workspaces")
 def workspaces() -> None:
     """Lists the workspaces and Grids that were installed by OAuth."""
-    product: Wired = wire(opening.settings())
+    product: Wired = wire(context.settings())
     with product.app.transaction(reading=True) as db:
         rows = installations.every(db)
     for row in rows:
@@ -55,5 +55,7 @@ def _checked(address: str) -> str:
     parts = urlsplit(address)
     secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     if not secure or not parts.netloc or parts.query or parts.fragment:
-        raise Problem(f"{address} is no address that Slack sends people back to: it begins with https://")
+        raise CommandError(
+            f"{address} is no address that Slack sends people back to: it begins with https://"
+        )
     return address

@@ -4,12 +4,19 @@ from collections.abc import Iterator
 
 from sqlalchemy import Engine
 
-from bot.cli import opening
-from bot.cli.findings import Finding
+from bot.channels.slack.oauth import SCOPES
+from bot.channels.slack.webapi import (
+    NO_ANSWER,
+    RATELIMITED,
+    SLACK,
+    SlackError,
+    ask,
+    scopes_of,
+)
+from bot.cli import context
+from bot.cli.check_result import Finding
 from bot.clock import SystemClock
 from bot.settings import Settings
-from bot.slack.oauth import SCOPES
-from bot.slack.webapi import NO_ANSWER, RATELIMITED, SLACK, Problem, ask, scopes_of
 from storage.db import Db, transaction
 from storage.keys import KeyProblem, KeyRing
 from storage.models import Installation
@@ -47,7 +54,7 @@ def check_installations(settings: Settings, engine: Engine, ring: KeyRing | None
     if not settings.slack_by_oauth or ring is None:
         return
     found = 0
-    for organisation_id in opening.organisations(engine):
+    for organisation_id in context.organisations(engine):
         with transaction(engine, organisation_id, ring, reading=True) as db:
             kept = [(row, _opened(db, row)) for row in installations.every(db)]
             lost = sum(1 for i in channels.identities(db, installations.CHANNEL) if not i.place)
@@ -69,7 +76,7 @@ def token(base_url: str, secret: str, where: str, mend: str) -> Finding:
     """Whether a bot token works, and may do all that is needed. `where` is what to call its place."""
     try:
         about, granted = scopes_of(base_url, secret)
-    except Problem as problem:
+    except SlackError as problem:
         return _refused(problem, where or "the bot's token", mend)
     name = where or str(about.get("team", ""))
     missing = sorted(SCOPES.keys() - granted)
@@ -102,7 +109,7 @@ def _app_token(base_url: str, secret: str) -> Finding:
     mend = "Make one with the scope connections:write under Basic Information, and switch Socket Mode on."
     try:
         ask(base_url, secret, "apps.connections.open")
-    except Problem as problem:
+    except SlackError as problem:
         return _refused(problem, "the app token", mend)
     return Finding("good", WHAT, "Socket Mode: the app token opens connections")
 
@@ -128,7 +135,7 @@ def _opened(db: Db, row: Installation) -> Tokens | None:
         return None
 
 
-def _refused(problem: Problem, what: str, mend: str) -> Finding:
+def _refused(problem: SlackError, what: str, mend: str) -> Finding:
     if problem.code == NO_ANSWER:
         return Finding(
             "bad", WHAT, f"{what}: Slack gives no answer", "Let this machine reach https://slack.com."

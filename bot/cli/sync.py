@@ -7,20 +7,20 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.app import App
-from bot.cli import microsoft, opening
-from bot.slack.accounts import everybody
-from bot.slack.transport import CHANNEL as SLACK
-from bot.slack.webapi import NO_ANSWER, TOKEN_ENDED, Problem
-from bot.teams import accounts as entra_accounts
-from bot.teams import graph as graphs
-from bot.teams.edge import REMOVED
-from bot.teams.outbound import NoToken
-from bot.teams.posting import CHANNEL as TEAMS
-from bot.teams.transport import UNREACHABLE
+from bot.channels.slack.accounts import everybody
+from bot.channels.slack.transport import CHANNEL as SLACK
+from bot.channels.slack.webapi import NO_ANSWER, TOKEN_ENDED, SlackError
+from bot.channels.teams import accounts as entra_accounts
+from bot.channels.teams import graph as graphs
+from bot.channels.teams.activity_handler import REMOVED
+from bot.channels.teams.credentials import NoToken
+from bot.channels.teams.messages import CHANNEL as TEAMS
+from bot.channels.teams.transport import UNREACHABLE
+from bot.cli import context, graph_client
 from bot.wiring import wire
 from handlers.people import accounts, directory
-from handlers.people.planning import today
-from handlers.people.reading import ListInvalid
+from handlers.people.csv_reader import ListInvalid
+from handlers.people.diff import today
 from storage.queries import installations
 
 app = typer.Typer(help="Match the people here to their accounts on a chat platform.", no_args_is_help=True)
@@ -48,14 +48,14 @@ def slack(
 
     Takes over ids, time zones and deactivated accounts. Nobody is added to the list of people, and nobody leaves it.
     """
-    product = wire(opening.settings())
+    product = wire(context.settings())
     if product.slack is None:
         _refuse("SLACK_BOT_TOKEN is not set: docs/slack.md says where to find it.")
     app = product.app
     place, whole, unplaced = _chosen(app, workspace) if product.slack.installing else ("", False, True)
     try:
         found = list(everybody(product.slack.api, place, whole=whole))
-    except Problem as problem:
+    except SlackError as problem:
         _refuse(_words(problem))
     with app.transaction(reading=True) as db:
         sync = accounts.compare(db, SLACK, place, found, unplaced=unplaced)
@@ -74,8 +74,8 @@ def entra(dry_run: DryRun = False, yes: Yes = False) -> None:
     Takes over names, e-mail addresses, job titles as roles, managers with the line pairs that follow from them, time
     zones, and disabled accounts. Nobody is added to the list of people, and nobody leaves it.
     """
-    settings = opening.settings()
-    graph = microsoft.opened(settings)
+    settings = context.settings()
+    graph = graph_client.opened(settings)
     app, place = wire(settings).app, settings.teams_tenant_id.lower()
     day = today(app.clock.now())
     try:
@@ -86,8 +86,8 @@ def entra(dry_run: DryRun = False, yes: Yes = False) -> None:
                     one.address for _, _, one in accounts.match(db, TEAMS, place, found) if one is not None
                 }
             zoned = entra_accounts.with_zones(graph, [one for one in found if one.address in ours])
-    except (graphs.Problem, NoToken) as problem:
-        _refuse(microsoft.words(problem, "User.Read.All"))
+    except (graphs.GraphError, NoToken) as problem:
+        _refuse(graph_client.words(problem, "User.Read.All"))
     zones = {one.address: one.timezone for one in zoned or ()}
     found = [replace(one, timezone=zones.get(one.address, "")) for one in found]
     try:
@@ -140,7 +140,7 @@ def _chosen(app: App, wanted: str) -> tuple[str, bool, bool]:
     _refuse(f"Which workspace? Say --workspace with one of these:\n{known}")
 
 
-def _words(problem: Problem) -> str:
+def _words(problem: SlackError) -> str:
     if problem.code in TOKEN_ENDED:
         return f"Slack refuses the token ({problem.code}): set SLACK_BOT_TOKEN to a working one. Nothing was changed."
     if problem.code == NO_ANSWER:

@@ -8,17 +8,17 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bot.cli import microsoft, opening
-from bot.cli.problems import Problem
-from bot.teams import installing
-from bot.teams.edge import REMOVED
-from bot.teams.graph import Problem as GraphProblem
-from bot.teams.outbound import NoToken
-from bot.teams.posting import ANYWHERE, CHANNEL
+from bot.channels.teams import app_install
+from bot.channels.teams.activity_handler import REMOVED
+from bot.channels.teams.credentials import NoToken
+from bot.channels.teams.graph import GraphError
+from bot.channels.teams.messages import ANYWHERE, CHANNEL
+from bot.cli import context, graph_client
+from bot.cli.errors import CommandError
 from bot.wiring import wire
+from handlers.formatting import count
 from handlers.people.accounts import DEACTIVATED
-from handlers.people.planning import today
-from handlers.speech import count
+from handlers.people.diff import today
 from storage.db import Db
 from storage.queries import channels, conversations
 
@@ -48,19 +48,19 @@ def package(
 
     The bot is the one of TEAMS_APP_ID.
     """
-    from bot.teams.package import package as packed
+    from bot.channels.teams.package import package as packed
     from handlers.features import TABLE
 
-    settings = opening.settings()
+    settings = context.settings()
     if not _GUID.fullmatch(settings.teams_app_id):
-        raise Problem("TEAMS_APP_ID has to be the bot's application (client) id from Entra, a GUID.")
+        raise CommandError("TEAMS_APP_ID has to be the bot's application (client) id from Entra, a GUID.")
     address = urlsplit(website)
     if address.scheme != "https" or not address.hostname or re.search(r"\s", website):
-        raise Problem("--website has to be an https address: Teams takes no other.")
+        raise CommandError("--website has to be an https address: Teams takes no other.")
     try:
         out.write_bytes(packed(TABLE, settings.teams_app_id.lower(), website, settings.organisation))
     except OSError as error:
-        raise Problem(f"{out} can't be written: {error.strerror or 'no reason given'}") from None
+        raise CommandError(f"{out} can't be written: {error.strerror or 'no reason given'}") from None
     typer.echo(f"{out}: upload it in the Teams admin centre, under Teams apps → Manage apps.")
 
 
@@ -71,8 +71,8 @@ def install() -> None:
     It may be stopped and run again: who has it already keeps it, and who has removed it is left alone. The package has
     to be in the catalogue before, and people matched to their accounts: alongside people sync entra.
     """
-    settings = opening.settings()
-    graph = microsoft.opened(settings)
+    settings = context.settings()
+    graph = graph_client.opened(settings)
     product = wire(settings).app
     tenant = settings.teams_tenant_id.lower()
     with product.transaction(reading=True) as db:
@@ -80,20 +80,20 @@ def install() -> None:
         found = channels.paired(db, CHANNEL, tenant, day, [REMOVED, DEACTIVATED])
         people = [(person.name, identity.address) for person, identity in found]
     if not people:
-        raise Problem(
+        raise CommandError(
             "Nobody in a pair has an account in Teams that is known here. First run: alongside people sync entra"
         )
     how: Counter[str] = Counter()
     try:
         with graph:
-            listed = installing.catalogued(graph, settings.teams_app_id.lower())
+            listed = app_install.catalogued(graph, settings.teams_app_id.lower())
             if listed is None:
-                raise Problem(
+                raise CommandError(
                     "The app is not in your organisation's catalogue. Make the package with alongside teams package, "
                     "and upload it in the Teams admin centre."
                 )
             for number, (name, address) in enumerate(people, 1):
-                done = installing.install(graph, listed, address)
+                done = app_install.install(graph, listed, address)
                 if done.chat:
                     with product.transaction() as db:
                         _learn(db, tenant, address, done.chat)
@@ -106,9 +106,11 @@ def install() -> None:
                     else "there already"
                 )
                 typer.echo(f"{number:,}/{len(people):,} {name}: {said}")
-    except (GraphProblem, NoToken) as problem:
+    except (GraphError, NoToken) as problem:
         needed = f"AppCatalog.Read.All and {PERMISSION}"
-        raise Problem(f"{microsoft.words(problem, needed)} Run it again to go on from here.") from None
+        raise CommandError(
+            f"{graph_client.words(problem, needed)} Run it again to go on from here."
+        ) from None
     typer.echo(f"Installed for {how['new']:,}; {count(how['there'], 'person', 'people')} had it already.")
     if how["failed"]:
         typer.echo(

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 import httpx
 
-from bot.cli.findings import Finding
+from bot.channels.teams import credentials as outbound
+from bot.channels.teams import signing_keys
+from bot.channels.teams.credentials import NoToken
+from bot.channels.teams.jwt_validation import CHANNEL_ID
+from bot.cli.check_result import Finding
 from bot.settings import Settings
-from bot.teams import keys, outbound
-from bot.teams.outbound import NoToken
-from bot.teams.tokens import CHANNEL_ID
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 REGISTRATION = "in Microsoft Entra, App registrations, the bot's own"
@@ -81,11 +82,11 @@ def _token(settings: Settings) -> Finding:
 
 
 def _keys(settings: Settings) -> Finding:
-    metadata = settings.teams_openid_metadata or keys.METADATA
+    metadata = settings.teams_openid_metadata or signing_keys.METADATA
     mend = f"Let this machine reach {metadata}: without its keys, nothing from Teams is heard."
     try:
-        found = keys.fetch(metadata)
-    except (httpx.HTTPError, httpx.InvalidURL, keys.Unusable) as problem:
+        found = signing_keys.fetch(metadata)
+    except (httpx.HTTPError, httpx.InvalidURL, signing_keys.UnusableKeys) as problem:
         return Finding("bad", "Teams", f"Microsoft's signing keys: {type(problem).__name__}", mend)
     if not any(CHANNEL_ID in key.endorsements for key in found.values()):
         return Finding(

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.render import chart
-from handlers.speech import shorten
+from handlers.formatting import shorten
 from handlers.ui import (
     Block,
     Button,

@@ -23,15 +23,15 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.app import Answer, App, FieldError, Incoming, Where
+from bot.app import Answer, App, FieldError, Incoming, Origin
 from bot.clock import MovableClock
 from bot.render import html
 from bot.schedule import Worker
 from bot.web import pages
 from bot.web.conversations import CHANNEL, Conversations
-from bot.web.live import Listener, Topic
-from bot.web.mover import Busy, Mover, Step
+from bot.web.demo_clock import Busy, Mover, Step
 from bot.web.pages import Who
+from bot.web.sse import Listener, Topic
 from handlers.ui import Card, Form, Text
 from storage.models import Pair, Person
 
@@ -55,21 +55,21 @@ Place = Literal["chat", "board"]
 """Where on the page a press came from: what the board's buttons answer stays on the board."""
 
 
-class Asked(BaseModel):
+class ConsoleRequest(BaseModel):
     """What every request from the page says."""
 
     model_config = ConfigDict(extra="forbid")
     person: int
 
 
-class Said(Asked):
+class TypedMessage(ConsoleRequest):
     """Somebody typed something; `answering` names the card that they typed it in answer to."""
 
     text: str = Field(min_length=1)
     answering: str = ""
 
 
-class Did(Asked):
+class PressedButton(ConsoleRequest):
     """Somebody pressed a button, chose from a menu or submitted a form; `ref` names the card it began on."""
 
     action: str = Field(min_length=1)
@@ -79,7 +79,7 @@ class Did(Asked):
     place: Place = "chat"
 
 
-class Moved(BaseModel):
+class ClockMove(BaseModel):
     """Somebody moved the clock. `people` are those on the page: "next" stops at what reaches one of them."""
 
     model_config = ConfigDict(extra="forbid")
@@ -177,23 +177,23 @@ class Console:
 
     async def say(self, request: Request) -> Response:
         """Somebody typed: it joins their conversation, then so does the answer."""
-        said = await _read(request, Said)
+        said = await _read(request, TypedMessage)
         who = await to_thread.run_sync(self._who, said.person)
         self._conversations.typed(who.id, said.text)
-        to = Where(CHANNEL, str(who.id), said.answering) if said.answering else None
+        to = Origin(CHANNEL, str(who.id), said.answering) if said.answering else None
         return await self._answer(Incoming(who.id, text=said.text, answering=to))
 
     async def press(self, request: Request) -> Response:
         """Somebody pressed, chose or submitted."""
-        did = await _read(request, Did)
+        did = await _read(request, PressedButton)
         who = await to_thread.run_sync(self._who, did.person)
-        on = Where(CHANNEL, str(who.id), did.ref) if did.ref else None
+        on = Origin(CHANNEL, str(who.id), did.ref) if did.ref else None
         incoming = Incoming(who.id, did.action, did.ids, did.fields, on=on)
         return await self._answer(incoming, did.ref, did.place)
 
     async def clock(self, request: Request) -> Response:
         """Let time pass, and say who was written to on the way. 409 where it can't now."""
-        moved = await _read(request, Moved)
+        moved = await _read(request, ClockMove)
         if self._mover is None:
             raise HTTPException(409, "This clock is the machine's own: it moves by itself.")
         version = self._conversations.version
@@ -247,7 +247,7 @@ class Console:
     def _note(self, person_id: int, ref: str, card: Card) -> None:
         """Have the card kept true where it stands now."""
         try:
-            self._app.shown(person_id, Where(CHANNEL, str(person_id), ref), card)
+            self._app.shown(person_id, Origin(CHANNEL, str(person_id), ref), card)
         except Exception:
             log.exception("a card is shown, and will not be brought up to date")
 
@@ -258,7 +258,7 @@ class Console:
         except Exception:
             log.exception("delivery failed; the next tick tries again")
 
-    async def _move(self, mover: Mover, moved: Moved) -> str:
+    async def _move(self, mover: Mover, moved: ClockMove) -> str:
         """Move the clock in a thread, and show meanwhile how far it has come."""
 
         async def show_progress() -> None:

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.app import App
-from storage.models import Obligation, Promise
+from storage.models import Obligation, OutboxMessage
 
 log = structlog.get_logger()
 
@@ -52,8 +52,8 @@ class Backlog(Collector):
         """The figures as they are now."""
         now = self._app.clock.now()
         with self._app.transaction(reading=True) as db:
-            waiting = select(func.count(), func.min(Promise.due_at)).where(
-                Promise.state == "waiting", Promise.due_at <= now
+            waiting = select(func.count(), func.min(OutboxMessage.due_at)).where(
+                OutboxMessage.state == "waiting", OutboxMessage.due_at <= now
             )
             count, oldest = db.execute(waiting).one()
             nudge = db.scalar(select(func.min(Obligation.next_nudge_at)))

@@ -1,8 +1,8 @@
 """Actions: what an owner will do by a date, from a session or from chat."""
 
 from handlers.actions.cards import lines
-from handlers.actions.doing import add, of_pair
+from handlers.actions.operations import add, of_pair
 from handlers.actions.routes import routes
-from handlers.actions.rules import View
+from handlers.actions.rules import ActionList
 
-__all__ = ["View", "add", "lines", "of_pair", "routes"]
+__all__ = ["ActionList", "add", "lines", "of_pair", "routes"]

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from handlers import speech
+from handlers import formatting
 from handlers.actions import rules
-from handlers.actions.rules import View
+from handlers.actions.rules import ActionList
 from handlers.routing import Request
 from handlers.ui import (
     Block,
@@ -33,7 +33,7 @@ SHOWN = 20
 ENDED = {"done": "Done", "dropped": "Dropped"}
 
 
-def buttons(view: View, extra: Ids | None = None) -> tuple[Button, Button, Button]:
+def buttons(view: ActionList, extra: Ids | None = None) -> tuple[Button, Button, Button]:
     """Done, Needs longer, Drop."""
     ids: Ids = {"action": view.row.id, **(extra or {})}
     return (
@@ -43,20 +43,22 @@ def buttons(view: View, extra: Ids | None = None) -> tuple[Button, Button, Butto
     )
 
 
-def item(request: Request, view: View, number: int | None, extra: Ids, undo: Button | None = None) -> Item:
+def item(
+    request: Request, view: ActionList, number: int | None, extra: Ids, undo: Button | None = None
+) -> Item:
     """One action as a line."""
-    title = (f"{number}. " if number else "") + speech.shorten(view.text, 200)
+    title = (f"{number}. " if number else "") + formatting.shorten(view.text, 200)
     whose = "" if view.owner.id == request.me.id else f"{view.owner.name}, "
     if view.row.state != "open":
         back = (Button(undo.label, undo.action, {**undo.ids, **extra}),) if undo else ()
-        return Item(title, speech.capital(whose + ENDED[view.row.state].lower()), "good", back)
+        return Item(title, formatting.capital(whose + ENDED[view.row.state].lower()), "good", back)
     when, tone = rules.timing(view.row.due, request.today)
     done, longer, drop = buttons(view, extra)
-    return Item(title, speech.capital(whose + when), tone, (done, longer), (drop,))
+    return Item(title, formatting.capital(whose + when), tone, (done, longer), (drop,))
 
 
 def listing(
-    request: Request, views: Sequence[View], undo: Mapping[int, Button], of: int, more: int, title: str
+    request: Request, views: Sequence[ActionList], undo: Mapping[int, Button], of: int, more: int, title: str
 ) -> Card:
     """A numbered list: mine first, then those of others whom I meet; `of` is whose alone, 0 for everybody's."""
     word = request.policy.words.action
@@ -78,7 +80,7 @@ def listing(
     return Card(title, tuple(blocks), preview=f"Your open {word.many}.", source=source)
 
 
-def one(request: Request, view: View, undo: Button | None, title: str = "", note: str = "") -> Card:
+def one(request: Request, view: ActionList, undo: Button | None, title: str = "", note: str = "") -> Card:
     """One action with all that can be done about it now."""
     state = view.row.state
     blocks: list[Block] = [
@@ -86,10 +88,10 @@ def one(request: Request, view: View, undo: Button | None, title: str = "", note
     ]
     rows = [("Who", "You" if view.owner.id == request.me.id else view.owner.name)]
     if state == "open":
-        rows.append(("When", speech.capital(rules.timing(view.row.due, request.today)[0])))
+        rows.append(("When", formatting.capital(rules.timing(view.row.due, request.today)[0])))
     elif view.row.closed_at is not None:
         rows.append(
-            (ENDED[state], speech.day(view.row.closed_at.astimezone(request.zone).date(), request.today))
+            (ENDED[state], formatting.day(view.row.closed_at.astimezone(request.zone).date(), request.today))
         )
     if view.row.link:
         rows.append(("Message", view.row.link))
@@ -104,7 +106,7 @@ def one(request: Request, view: View, undo: Button | None, title: str = "", note
     return Card(title, tuple(blocks), f"About {word.a}.", source=("action", {"action": view.row.id}))
 
 
-def told(request: Request, view: View, undo: Button | None) -> Card:
+def told(request: Request, view: ActionList, undo: Button | None) -> Card:
     """What the owner of a new action is sent; afterwards it shows how things stand."""
     word = request.policy.words.action
     title = f"A new {word.one} from {view.set_by.name}" if view.row.state == "open" else ""
@@ -114,11 +116,11 @@ def told(request: Request, view: View, undo: Button | None) -> Card:
     )
 
 
-def longer_form(request: Request, view: View, next_session: date | None, extra: Ids) -> Form:
+def longer_form(request: Request, view: ActionList, next_session: date | None, extra: Ids) -> Form:
     """Until when?"""
     choices = rules.later(request.today, view.row.due, next_session)
     options = tuple(
-        Option(str(day), f"{label}: {speech.plain_day(day, request.today)}") for label, day in choices
+        Option(str(day), f"{label}: {formatting.plain_day(day, request.today)}") for label, day in choices
     )
     return Form(
         "Needs longer",
@@ -152,7 +154,7 @@ def new_form(
     )
 
 
-def lines(request: Request, views: Sequence[View]) -> tuple[Text, ...]:
+def lines(request: Request, views: Sequence[ActionList]) -> tuple[Text, ...]:
     """Actions to read, without buttons, for a form: what, whose, by when or how it ended."""
     return tuple(
         Text(f"{v.text} ({v.owner.name}, " + (ENDED[v.row.state].lower() if v.row.state != "open"

@@ -3,9 +3,14 @@
 from dataclasses import replace
 from datetime import date
 
-from handlers import access, lookup, moments, numbers
-from handlers.access import Standing
-from handlers.actions import cards, doing, rules
+from handlers import (
+    access,
+    date_parsing,
+    list_positions,
+    resolve,
+)
+from handlers.access import PairMembership
+from handlers.actions import cards, operations, rules
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Card, Form, Item, Reply
 from storage.db import Db
@@ -21,21 +26,23 @@ TAKEN_BACK = 120
 @routes.action("action.list")
 def listing(db: Db, request: Request) -> Card:
     """Open actions, mine first, each soonest first; with a name, that person's alone."""
-    found, of = doing.mine(db, request), 0
+    found, of = operations.mine(db, request), 0
     if request.text.strip():
         others = [s.other for s in access.my_pairs(db, request)]
-        of = lookup.person(db, request, request.text, others).id
+        of = resolve.person(db, request, request.text, others).id
         found = [v for v in found if v.owner.id == of]
     ids = [v.row.id for v in found[: cards.SHOWN]]
-    numbers.keep(db, request, "action", [of])
-    numbers.keep(db, request, f"action.{of}", ids)
-    return doing.listed(db, request, of, len(found) - len(ids))
+    list_positions.keep(db, request, "action", [of])
+    list_positions.keep(db, request, f"action.{of}", ids)
+    return operations.listed(db, request, of, len(found) - len(ids))
 
 
 @routes.card("action.list")
 def built(db: Db, request: Request) -> Card | None:
     """The list again, for the one who asked for it (ids: `actions`, the person, and `of`, whose)."""
-    return doing.listed(db, request, request.id("of")) if request.id("actions") == request.me.id else None
+    return (
+        operations.listed(db, request, request.id("of")) if request.id("actions") == request.me.id else None
+    )
 
 
 @routes.command("action", "Gives somebody, or you, something to do by a date.", "@owner <text> [by <when>]")
@@ -44,18 +51,18 @@ def start(db: Db, request: Request) -> Reply:
     """A new action as typed; without words, the list."""
     if not request.text.strip():
         return listing(db, request)
-    owner = doing.whose(db, request)
+    owner = operations.whose(db, request)
     if isinstance(owner, Card):
         return owner
     person, text = owner
     text, due = _dated(request, text)
-    where = doing.between(db, request, person, text)
+    where = operations.between(db, request, person, text)
     if isinstance(where, Card):
         return where
     standing, text = where
     if due is None:
         text, due = _dated(request, text)
-    return _added(db, request, doing.add(db, request, text, person, due, standing=standing), standing)
+    return _added(db, request, operations.add(db, request, text, person, due, standing=standing), standing)
 
 
 def _dated(request: Request, text: str) -> tuple[str, date | None]:
@@ -64,13 +71,13 @@ def _dated(request: Request, text: str) -> tuple[str, date | None]:
     if not when:
         return text, None
     try:
-        return words, moments.day(request, when)
-    except moments.Unreadable:
+        return words, date_parsing.day(request, when)
+    except date_parsing.UnreadableDate:
         return text, None
 
 
-def _added(db: Db, request: Request, row: ActionPoint, standing: Standing | None) -> Card:
-    view = doing.view(db, request, row.id)
+def _added(db: Db, request: Request, row: ActionPoint, standing: PairMembership | None) -> Card:
+    view = operations.view(db, request, row.id)
     word = request.policy.words.action
     if view.owner.id != request.me.id:
         note = f"{view.owner.name} is being told."
@@ -98,7 +105,7 @@ def _form(db: Db, request: Request, text: str = "", link: str = "") -> Form:
     mine = [(f"{s.pair.id}:{request.me.id}", f"Me; {s.other.name} sees it too") for s in standings]
     theirs = [(f"{s.pair.id}:{s.other.id}", s.other.name) for s in standings]
     owners = [*theirs, *mine, (f"0:{request.me.id}", "Me; nobody else sees it")]
-    due = doing.default_due(db, request, standings[0] if len(standings) == 1 else None)
+    due = operations.default_due(db, request, standings[0] if len(standings) == 1 else None)
     return cards.new_form(request, owners, due, text, link if link.startswith("https://") else "")
 
 
@@ -116,8 +123,8 @@ def create(db: Db, request: Request) -> Card:
     owner = db.get(Person, int(owner_id))
     if owner is None:
         raise Refused("Please choose who does it.", "owner")
-    due = moments.day(request, request.typed("due", 60, "Please give a date."), "due")
-    row = doing.add(db, request, text, owner, due, standing=standing, link=link)
+    due = date_parsing.day(request, request.typed("due", 60, "Please give a date."), "due")
+    row = operations.add(db, request, text, owner, due, standing=standing, link=link)
     return replace(_added(db, request, row, standing), place="below")
 
 
@@ -136,24 +143,24 @@ def drop(db: Db, request: Request) -> Card:
 
 
 def _close(db: Db, request: Request, state: str) -> Card:
-    view = doing.meant(db, request, request.text)
+    view = operations.meant(db, request, request.text)
     if isinstance(view, Card):
         return view
     if view.row.state != "open":
         ended = cards.ENDED[view.row.state].lower()
-        return doing.after(db, request, view, f"It was {ended} before: nothing was changed.")
-    doing.change(db, request, view, f"action.{state}", state=state, closed_at=request.now)
-    return doing.after(db, request, view)
+        return operations.after(db, request, view, f"It was {ended} before: nothing was changed.")
+    operations.change(db, request, view, f"action.{state}", state=state, closed_at=request.now)
+    return operations.after(db, request, view)
 
 
 @routes.action("action.longer", form=True)
 def longer(db: Db, request: Request) -> Reply:
     """Until when? A form with quick choices."""
-    view = doing.view(db, request, request.id("action"))
+    view = operations.view(db, request, request.id("action"))
     if view.row.state != "open":
-        return doing.after(db, request, view, "It is settled, so it needs no more time.")
+        return operations.after(db, request, view, "It is settled, so it needs no more time.")
     extra = {"list": request.ids["list"]} if "list" in request.ids else {}
-    return cards.longer_form(request, view, doing.next_session_day(db, request, view.row.pair_id), extra)
+    return cards.longer_form(request, view, operations.next_session_day(db, request, view.row.pair_id), extra)
 
 
 @routes.command("action defer", "Gives one more time.", "<number or words> to <when>")
@@ -161,56 +168,56 @@ def longer(db: Db, request: Request) -> Reply:
 def defer(db: Db, request: Request) -> Reply:
     """A new date, typed or from the form."""
     words, when = rules.split_deferral(request.text)
-    view = doing.meant(db, request, words)
+    view = operations.meant(db, request, words)
     if isinstance(view, Card):
         return view
     if request.fields:
         typed = request.typed("day", 60) or request.typed("longer", 60)
         if not typed:
             raise Refused("Please choose until when.", "day")
-        due = moments.day(request, typed, "day" if request.fields.get("day") else "longer")
+        due = date_parsing.day(request, typed, "day" if request.fields.get("day") else "longer")
     elif when:
-        due = moments.day(request, when)
+        due = date_parsing.day(request, when)
     else:
-        return longer(db, doing.asking(request, view.row.id))
+        return longer(db, operations.asking(request, view.row.id))
     if view.row.state != "open":
-        return doing.after(db, request, view, "It is settled, so it needs no more time.")
+        return operations.after(db, request, view, "It is settled, so it needs no more time.")
     if due == view.row.due:
-        return doing.after(db, request, view, "That is its date already.")
+        return operations.after(db, request, view, "That is its date already.")
     more = view.row.deferred + (due > view.row.due)
-    doing.change(db, request, view, "action.deferred", due=due, deferred=more)
-    return doing.after(db, request, view)
+    operations.change(db, request, view, "action.deferred", due=due, deferred=more)
+    return operations.after(db, request, view)
 
 
 @routes.action("action.undone")
 def undone(db: Db, request: Request) -> Card:
     """What is true after something was taken back."""
-    view = doing.view(db, request, request.id("action"))
-    doing.refresh(db, request, view)
-    return doing.after(db, request, view)
+    view = operations.view(db, request, request.id("action"))
+    operations.refresh(db, request, view)
+    return operations.after(db, request, view)
 
 
 @routes.card("action")
 def shown(db: Db, request: Request) -> Card | None:
     """One action as it is now."""
-    view = doing.view(db, request, request.id("action"))
-    return cards.one(request, view, doing.undo_of(db, request, view))
+    view = operations.view(db, request, request.id("action"))
+    return cards.one(request, view, operations.undo_of(db, request, view))
 
 
 @routes.card("action.told")
 def told(db: Db, request: Request) -> Card | None:
     """A new action, to its owner; None where it was taken back at once."""
-    view = doing.view(db, request, request.id("action"))
+    view = operations.view(db, request, request.id("action"))
     closed = view.row.closed_at
     if view.row.state == "dropped" and closed and (closed - view.row.added_at).total_seconds() < TAKEN_BACK:
         return None
-    return cards.told(request, view, doing.undo_of(db, request, view))
+    return cards.told(request, view, operations.undo_of(db, request, view))
 
 
 @routes.line("action")
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """An open action in a nudge or on the home card."""
-    view = doing.view(db, request, int(obligation.about.partition(":")[2]))
+    view = operations.view(db, request, int(obligation.about.partition(":")[2]))
     if view.row.state != "open":
         return None
     return cards.item(request, view, None, {})

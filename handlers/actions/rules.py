@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from rapidfuzz import fuzz, utils
 
-from handlers import speech
+from handlers import formatting
 from handlers.ui import Tone
 from storage.models import ActionPoint, Person
 
@@ -27,7 +27,7 @@ _TO = re.compile(r"\s(?:to|until|till|by)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ActionList:
     """An action as one who may read it sees it."""
 
     row: ActionPoint
@@ -40,8 +40,8 @@ def timing(due: date, today: date) -> tuple[str, Tone]:
     """When an action is for, in kind words, and how it stands."""
     days = (due - today).days
     if days < 0:
-        return f"was for {speech.day(due, today)}", "late"
-    return f"by {speech.day(due, today)}" if days else "for today", "soon" if days <= SOON else "plain"
+        return f"was for {formatting.day(due, today)}", "late"
+    return f"by {formatting.day(due, today)}" if days else "for today", "soon" if days <= SOON else "plain"
 
 
 def owner(text: str, others: Sequence[Person]) -> tuple[str, list[Person], str]:
@@ -53,7 +53,7 @@ def owner(text: str, others: Sequence[Person]) -> tuple[str, list[Person], str]:
     if mention := _MENTION.match(text):
         return mention[1], [], text[mention.end() :]
     body = text.lstrip("@")
-    for names in ({p.id: p.name for p in others}, {p.id: speech.first_name(p.name) for p in others}):
+    for names in ({p.id: p.name for p in others}, {p.id: formatting.first_name(p.name) for p in others}):
         found = [p for p in others if _begins(body, names[p.id])]
         if found:
             name = body[: len(names[found[0].id])]

@@ -1,7 +1,7 @@
 """The agenda: what the two of a pair want to discuss, carried over until it is done or dropped."""
 
-from handlers.agenda.doing import carry_over, listing, open_views
+from handlers.agenda.operations import carry_over, listing, open_views
 from handlers.agenda.routes import routes
-from handlers.agenda.rules import View
+from handlers.agenda.rules import AgendaView
 
-__all__ = ["View", "carry_over", "listing", "open_views", "routes"]
+__all__ = ["AgendaView", "carry_over", "listing", "open_views", "routes"]

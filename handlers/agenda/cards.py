@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers import speech
-from handlers.access import Standing
-from handlers.agenda.rules import LIMIT, View, sections, standing_items
+from handlers import formatting
+from handlers.access import PairMembership
+from handlers.agenda.rules import LIMIT, AgendaView, sections, standing_items
 from handlers.routing import Request
 from handlers.ui import (
     Block,
@@ -30,14 +30,15 @@ ENDED = {"done": "Done", "dropped": "Dropped"}
 
 
 def card(
-    request: Request, standing: Standing, views: Sequence[View], undos: Mapping[int, Button], next_one: Session | None,
+    request: Request, standing: PairMembership, views: Sequence[AgendaView], undos: Mapping[int, Button],
+    next_one: Session | None,
     said: str = "",
 ) -> Card:  # fmt: skip
     """The agenda: standing items, then mine, theirs and what was carried over, numbered as one list."""
     words, ids = request.policy.words, {"pair": standing.pair.id}
     blocks: list[Block] = [Text(said)] if said else []
     if next_one is not None:
-        blocks.append(Note(f"For {speech.appointment(next_one.starts_at, request.zone, request.today)}"))
+        blocks.append(Note(f"For {formatting.appointment(next_one.starts_at, request.zone, request.today)}"))
     if fixed := standing_items(request.policy):
         blocks.append(Text("Always on it: " + "; ".join(fixed) + "."))
     if standing.leads and request.policy.agenda and request.policy.agenda.supervisor_note:
@@ -55,14 +56,14 @@ def card(
     return Card(title, tuple(blocks), preview, source=("agenda", {"agenda": standing.pair.id}))
 
 
-def _item(request: Request, number: int, view: View, back: Button | None) -> Item:
-    row, title = view.row, f"{number}. {speech.shorten(view.text, 300)}"
+def _item(request: Request, number: int, view: AgendaView, back: Button | None) -> Item:
+    row, title = view.row, f"{number}. {formatting.shorten(view.text, 300)}"
     if row.state != "open":
         return Item(title, ENDED[row.state], "good", (back,) if back else ())
     about: list[str] = []
     if row.carried:
         added = row.added_at.astimezone(request.zone).date()
-        about.append(f"Since {speech.plain_day(added, request.today)}")
+        about.append(f"Since {formatting.plain_day(added, request.today)}")
     if row.private:
         about.append("Added privately")
     if row.link:
@@ -76,7 +77,7 @@ def _item(request: Request, number: int, view: View, back: Button | None) -> Ite
     )
 
 
-def form(request: Request, standings: Sequence[Standing], text: str = "", link: str = "") -> Form:
+def form(request: Request, standings: Sequence[PairMembership], text: str = "", link: str = "") -> Form:
     """A new item; with whom, where there is a choice."""
     word = request.policy.words.agenda
     options = tuple(Option(str(s.pair.id), _name(s)) for s in standings)
@@ -103,21 +104,23 @@ def form(request: Request, standings: Sequence[Standing], text: str = "", link: 
     )
 
 
-def _name(standing: Standing) -> str:
+def _name(standing: PairMembership) -> str:
     series = standing.pair.series
     return standing.other.name + (f" ({series})" if series != "line" else "")
 
 
-def prompt(request: Request, standing: Standing, session: Session, number: int) -> Item:
+def prompt(request: Request, standing: PairMembership, session: Session, number: int) -> Item:
     """Before a session: when it is, and what would you like to discuss?"""
     words = request.policy.words
     on_it = (
-        f"{speech.count(number, 'item')} on the {words.agenda.one} so far" if number else "nothing added yet"
+        f"{formatting.count(number, 'item')} on the {words.agenda.one} so far"
+        if number
+        else "nothing added yet"
     )
     return Item(
         f"Your {words.session.one} with {standing.other.name}: "
-        f"{speech.moment(session.starts_at, request.zone, request.today)}",
-        f"What would you like to discuss? {speech.capital(on_it)}.",
+        f"{formatting.moment(session.starts_at, request.zone, request.today)}",
+        f"What would you like to discuss? {formatting.capital(on_it)}.",
         "soon",
         (
             Button("Add an item", "agenda.new", {"pair": session.pair_id}),
@@ -127,7 +130,7 @@ def prompt(request: Request, standing: Standing, session: Session, number: int) 
     )
 
 
-def nothing(request: Request, standing: Standing) -> Card:
+def nothing(request: Request, standing: PairMembership) -> Card:
     """After "Nothing from me"."""
     words = request.policy.words
     return Card(

@@ -2,10 +2,18 @@
 
 from datetime import timedelta
 
-from handlers import access, lookup, undo
-from handlers.access import NOT_FOUND, Standing
+from handlers import access, resolve, undo
+from handlers.access import NOT_FOUND, PairMembership
 from handlers.agenda import cards
-from handlers.agenda.doing import added, after, current, fresh, happened, meant, open_views
+from handlers.agenda.operations import (
+    added,
+    after,
+    current,
+    fresh,
+    happened,
+    meant,
+    open_views,
+)
 from handlers.agenda.rules import LIMIT, checked, private_text
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Card, Form, Item, Reply
@@ -22,10 +30,10 @@ routes = Routes()
 def show(db: Db, request: Request) -> Reply:
     """The agenda for the next session; with words, adds them."""
     mine = access.my_pairs(db, request)
-    text, _ = lookup.named_with(request.text, [s.other for s in mine])
+    text, _ = resolve.named_with(request.text, [s.other for s in mine])
     if text:
         return _add(db, request, mine)
-    standing = lookup.pair(db, request, free_text=True, mine=mine)
+    standing = resolve.pair(db, request, free_text=True, mine=mine)
     return standing if isinstance(standing, Card) else fresh(db, request, standing)
 
 
@@ -36,11 +44,11 @@ def add(db: Db, request: Request) -> Card:
     return _add(db, request, access.my_pairs(db, request))
 
 
-def _add(db: Db, request: Request, mine: list[Standing]) -> Card:
-    text, _ = lookup.named_with(request.text, [s.other for s in mine])
+def _add(db: Db, request: Request, mine: list[PairMembership]) -> Card:
+    text, _ = resolve.named_with(request.text, [s.other for s in mine])
     text, private = private_text(text)
     checked(text)
-    standing = lookup.pair(db, request, free_text=True, mine=mine)
+    standing = resolve.pair(db, request, free_text=True, mine=mine)
     return standing if isinstance(standing, Card) else added(db, request, standing, text, private)
 
 
@@ -168,5 +176,5 @@ def nothing(db: Db, request: Request) -> Reply:
     reminder = session.starts_at.astimezone(request.zone).date() - timedelta(days=1)
     if asked is not None and reminder > request.today:
         asked.snoozed_until = reminder
-        db.touched_pairs.add(session.pair_id)
+        db.dirty_pairs.add(session.pair_id)
     return cards.nothing(request, standing)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.access import Standing
+from handlers.access import PairMembership
 from handlers.policy import Policy
 from handlers.routing import Refused
 from storage.models import AgendaItem
@@ -14,7 +14,7 @@ LIMIT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class AgendaView:
     """An item as one of the two sees it."""
 
     row: AgendaItem
@@ -29,9 +29,11 @@ def visible(row: AgendaItem, me: int, begun: datetime | None) -> bool:
     return not row.private or row.author_id == me or (begun is not None and begun >= row.added_at)
 
 
-def sections(standing: Standing, views: Sequence[View]) -> list[tuple[str, list[tuple[int, View]]]]:
+def sections(
+    standing: PairMembership, views: Sequence[AgendaView]
+) -> list[tuple[str, list[tuple[int, AgendaView]]]]:
     """The numbered lines under their headings, in the order of the numbers."""
-    found: dict[str, list[tuple[int, View]]] = {}
+    found: dict[str, list[tuple[int, AgendaView]]] = {}
     for number, view in enumerate(views, 1):
         mine = view.row.author_id == standing.me.id
         heading = "Carried over" if view.row.carried else "Yours" if mine else f"{standing.other.name}’s"
@@ -39,7 +41,7 @@ def sections(standing: Standing, views: Sequence[View]) -> list[tuple[str, list[
     return list(found.items())
 
 
-def in_order(policy: Policy, standing: Standing, rows: Sequence[AgendaItem]) -> list[AgendaItem]:
+def in_order(policy: Policy, standing: PairMembership, rows: Sequence[AgendaItem]) -> list[AgendaItem]:
     """New items first, the worker's or the supervisor's before the other's where the policy says (WCC-2.2), else the
     reader's own; then what was carried over. Within each, as added."""
     order = policy.agenda.order if policy.agenda else None

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from handlers import speech
-from handlers.access import Standing
+from handlers import formatting
+from handlers.access import PairMembership
 from handlers.agreements.rules import LIMIT, fields_of, held_fast
 from handlers.policy import Policy
-from handlers.policy.papers import AgreementField
+from handlers.policy.documents import AgreementField
 from handlers.routing import Request
 from handlers.ui import (
     Block,
@@ -42,7 +42,7 @@ def terms(policy: Policy, words: Words, today: date) -> list[Block]:
     long: list[Block] = []
     for key in [*known, *(key for key in words if key not in known)]:
         field, text = known.get(key), words.get(key, "")
-        title = field.title if field else speech.capital(key.replace("_", " "))
+        title = field.title if field else formatting.capital(key.replace("_", " "))
         if not text and (field is None or field.need == "optional"):
             continue
         said = _said(field, text, today)
@@ -58,7 +58,7 @@ def _said(field: AgreementField | None, text: str, today: date) -> str:
     if kind == "tick":
         return "talked about" if text else "still to talk about"
     if kind == "date" and text:
-        return speech.plain_day(date.fromisoformat(text), today)
+        return formatting.plain_day(date.fromisoformat(text), today)
     return text or "still open"
 
 
@@ -72,7 +72,7 @@ def changes(policy: Policy, before: Words, after: Words, today: date) -> list[Bl
     return [Heading("What changes"), Facts(tuple(rows))] if rows else [Note("Nothing in it changes.")]
 
 
-def none_yet(request: Request, standing: Standing, said: str = "") -> Card:
+def none_yet(request: Request, standing: PairMembership, said: str = "") -> Card:
     """There is no agreement."""
     words = request.policy.words
     return Card(
@@ -99,7 +99,7 @@ Version = tuple[Agreement, Words]
 
 def reading(
     request: Request,
-    standing: Standing,
+    standing: PairMembership,
     active: Version | None,
     proposed: Version | None,
     accepted: Sequence[int],
@@ -165,18 +165,18 @@ def _sure(replaces: bool) -> str:
 
 def _in_force(agreement: Agreement, today: date) -> str:
     since = (
-        f"In force since {speech.plain_day(agreement.active_on, today)}"
+        f"In force since {formatting.plain_day(agreement.active_on, today)}"
         if agreement.active_on
         else "In force"
     )
     reviewed = (
-        f", reviewed on {speech.plain_day(agreement.reviewed_on, today)}" if agreement.reviewed_on else ""
+        f", reviewed on {formatting.plain_day(agreement.reviewed_on, today)}" if agreement.reviewed_on else ""
     )
     under = f", under version {agreement.policy_version} of the policy" if agreement.policy_version else ""
     return f"{since}{reviewed}{under}."
 
 
-def form(request: Request, standing: Standing, words: Words, base: int) -> Form:
+def form(request: Request, standing: PairMembership, words: Words, base: int) -> Form:
     """The agreement to fill in; `base` is the newest version there is, so that nobody proposes over another."""
     policy = request.policy
     inputs: list[Text | Heading | Note | Facts | Input] = []
@@ -218,7 +218,7 @@ def _input(field: AgreementField, value: str) -> Input:
             return TextInput(key, label, value, field.help, required, lines="many", limit=LIMIT)
 
 
-def told(request: Request, standing: Standing, agreement: Agreement, waiting: bool) -> Card:
+def told(request: Request, standing: PairMembership, agreement: Agreement, waiting: bool) -> Card:
     """The other has proposed, and what became of it."""
     word = request.policy.words.agreement
     title, text = {
@@ -232,7 +232,7 @@ def told(request: Request, standing: Standing, agreement: Agreement, waiting: bo
     return Card(title, (Text(text), Buttons((show,))), preview=f"Something about your {word.one}.")
 
 
-def in_force(request: Request, standing: Standing, agreement: Agreement) -> Card:
+def in_force(request: Request, standing: PairMembership, agreement: Agreement) -> Card:
     """Both have accepted."""
     word = request.policy.words.agreement
     every = f" You meet every {agreement.every}." if agreement.every else ""
@@ -248,7 +248,7 @@ def in_force(request: Request, standing: Standing, agreement: Agreement) -> Card
     return Card(f"An earlier {word.one}", (Text(text), Buttons((show,))), preview=f"An earlier {word.one}.")
 
 
-def asked_to_review(request: Request, standing: Standing, agreement: Agreement, open_: bool) -> Card:
+def asked_to_review(request: Request, standing: PairMembership, agreement: Agreement, open_: bool) -> Card:
     """The other finds it still right."""
     word = request.policy.words.agreement
     if not open_:

@@ -6,13 +6,19 @@ from datetime import date, timedelta
 
 from pydantic import TypeAdapter, ValidationError
 
-from handlers.policy import Interval, PairFacts, Policy, next_session, plain
+from handlers.formatting import plain_day
+from handlers.policy import (
+    Interval,
+    PairFacts,
+    Policy,
+    next_session,
+    phrases,
+)
+from handlers.policy.documents import Agreement as Paper
+from handlers.policy.documents import AgreementField
 from handlers.policy.due import rule_for
-from handlers.policy.papers import Agreement as Paper
-from handlers.policy.papers import AgreementField
 from handlers.policy.values import Minutes
 from handlers.routing import Refused
-from handlers.speech import plain_day
 
 LIMIT = 2_000
 """Characters of one field."""
@@ -127,7 +133,7 @@ def _record_days(policy: Policy, text: str) -> int | None:
     if due.agreement_may == "shorten" and days > due.days:
         counted = "working days" if due.count == "working" else "days"
         raise Refused(
-            f"By your policy it is {due.days} {counted} at most{plain.clause(due.basis)}.", TURN_ROUND
+            f"By your policy it is {due.days} {counted} at most{phrases.clause(due.basis)}.", TURN_ROUND
         )
     return days
 

@@ -1,8 +1,8 @@
 """What people say that is no command: `handlers/language` understands it, the buttons' own actions answer it."""
 
-from handlers.conversation import data_requests, hearing
-from handlers.conversation.hearing import hear
+from handlers.conversation import data_requests, dialogue
+from handlers.conversation.dialogue import hear
 
 __all__ = ["hear", "routes"]
 
-routes = (hearing.routes, data_requests.routes)
+routes = (dialogue.routes, data_requests.routes)

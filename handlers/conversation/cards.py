@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from handlers import speech
-from handlers.access import Standing
+from handlers import formatting
+from handlers.access import PairMembership
 from handlers.language import Reading
 from handlers.routing import Request
 from handlers.ui import Button, Buttons, Card, Ids, Item, Note, Text
@@ -11,7 +11,7 @@ from handlers.ui import Button, Buttons, Card, Ids, Item, Note, Text
 
 def hello(request: Request) -> Card:
     """An answer to a greeting."""
-    return _what_i_can_do(request, f"Hello {speech.first_name(request.me.name)}. You could type:")
+    return _what_i_can_do(request, f"Hello {formatting.first_name(request.me.name)}. You could type:")
 
 
 def menu(request: Request) -> Card:
@@ -40,11 +40,11 @@ def _what_i_can_do(request: Request, said: str) -> Card:
     )
 
 
-def shall_i(request: Request, standing: Standing, at: datetime, what: str, ids: Ids) -> Card:
+def shall_i(request: Request, standing: PairMembership, at: datetime, what: str, ids: Ids) -> Card:
     """A time as I understood it: shall I?"""
     end = at + timedelta(minutes=request.policy.session_minutes)
     local, last = at.astimezone(request.zone), end.astimezone(request.zone)
-    day = speech.plain_day(local.date(), request.today)
+    day = formatting.plain_day(local.date(), request.today)
     buttons = (
         Button(
             "Yes",
@@ -58,7 +58,7 @@ def shall_i(request: Request, standing: Standing, at: datetime, what: str, ids: 
     return Card("Did I get that right?", (Text(text), Buttons(buttons)), preview="A question.", place="below")
 
 
-def sooner(request: Request, standing: Standing) -> Card:
+def sooner(request: Request, standing: PairMembership) -> Card:
     """Before the other is told that one is wanted."""
     words, name = request.policy.words, standing.other.name
     text = f"You would like {words.session.a} with {name} sooner than planned, or an extra one: shall I tell {name}?"
@@ -68,9 +68,9 @@ def sooner(request: Request, standing: Standing) -> Card:
     return Card("Did I get that right?", (Text(text), Buttons(buttons)), preview="A question.", place="below")
 
 
-def cancel(request: Request, standing: Standing, session_id: int, at: datetime) -> Card:
+def cancel(request: Request, standing: PairMembership, session_id: int, at: datetime) -> Card:
     """Before a booked session is cancelled."""
-    when = speech.moment(at, request.zone, request.today)
+    when = formatting.moment(at, request.zone, request.today)
     text = f"Shall I cancel the {request.policy.words.session.one} with {standing.other.name} {when}?"
     ids = {"session": session_id}
     buttons = (Button("Cancel it", "session.cancel", ids, "primary"), Button("Move it", "session.move", ids),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from handlers import speech
+from handlers import formatting
 from handlers.conversation import cards
 from handlers.routing import Request, Routes
 from handlers.ui import Card
@@ -38,7 +38,7 @@ def told(db: Db, request: Request) -> Card | None:
     if person is None or request.me.id not in {p.id for p in _answerers(db, request)}:
         return None
     day = date.fromisoformat(str(request.ids.get("day", request.today.isoformat())))
-    return cards.data_request_told(person.name, speech.plain_day(day, request.today))
+    return cards.data_request_told(person.name, formatting.plain_day(day, request.today))
 
 
 def _answerers(db: Db, request: Request) -> list[Person]:

@@ -4,16 +4,21 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers import nudges
-from handlers.access import Standing
+from handlers.access import PairMembership
 from handlers.conversation import cards
-from handlers.conversation.heard import Heard, booked, do, pair
+from handlers.conversation.context import (
+    MessageContext,
+    booked,
+    do,
+    pair,
+)
 from handlers.language import Reading
 from handlers.sessions import booking
 from handlers.ui import Button, Buttons, Card, Reply, Text
 from storage.db import Db
 
 
-def propose(db: Db, heard: Heard) -> Reply:
+def propose(db: Db, heard: MessageContext) -> Reply:
     """A time: shown, and asked before it is suggested. A range: times in it that suit both."""
     standing = pair(db, heard)
     if isinstance(standing, Card):
@@ -24,7 +29,7 @@ def propose(db: Db, heard: Heard) -> Reply:
     return cards.shall_i(heard.request, standing, at, f"shall I suggest it to {standing.other.name}?", {})
 
 
-def accept(db: Db, heard: Heard) -> Reply:
+def accept(db: Db, heard: MessageContext) -> Reply:
     """Yes to what was asked: the suggested time, one of those offered, or finding one at all."""
     question, option = heard.question, heard.text("option")
     if question is None or question.asked != "slots" or question.pair_id is None:
@@ -38,7 +43,7 @@ def accept(db: Db, heard: Heard) -> Reply:
     return do(db, heard, "session.propose", pair=question.pair_id, at=at, **_moves(heard))
 
 
-def decline(db: Db, heard: Heard) -> Reply:
+def decline(db: Db, heard: MessageContext) -> Reply:
     """No to what was asked."""
     question = heard.question
     if question is None or question.asked != "slots" or question.pair_id is None:
@@ -51,13 +56,13 @@ def decline(db: Db, heard: Heard) -> Reply:
     return Card("None of these", (text, Buttons((button,))), "When?")
 
 
-def _moves(heard: Heard) -> dict[str, int]:
+def _moves(heard: MessageContext) -> dict[str, int]:
     """The booked session that the offered times are for, where it is to move."""
     session = heard.about("replaces")
     return {"replaces": session} if session is not None else {}
 
 
-def arranged(db: Db, heard: Heard) -> Reply:
+def arranged(db: Db, heard: MessageContext) -> Reply:
     """A session that the two arranged between themselves: noted once the other has said yes to it too."""
     standing = pair(db, heard)
     if isinstance(standing, Card):
@@ -73,7 +78,7 @@ def arranged(db: Db, heard: Heard) -> Reply:
     return booking.offer(db, heard.request, standing, (first, last))
 
 
-def held(db: Db, heard: Heard) -> Reply:
+def held(db: Db, heard: MessageContext) -> Reply:
     """It took place: noted at once, with an undo."""
     standing = pair(db, heard)
     if isinstance(standing, Card):
@@ -81,7 +86,7 @@ def held(db: Db, heard: Heard) -> Reply:
     return do(db, heard, "supervision.held", heard.text("on"), pair=standing.pair.id)
 
 
-def cancel(db: Db, heard: Heard) -> Reply:
+def cancel(db: Db, heard: MessageContext) -> Reply:
     """The booked session can't go ahead: asked before it is cancelled."""
     standing = pair(db, heard, with_booking=True)
     if isinstance(standing, Card):
@@ -92,7 +97,7 @@ def cancel(db: Db, heard: Heard) -> Reply:
     return cards.cancel(heard.request, standing, session.id, session.starts_at)
 
 
-def move(db: Db, heard: Heard) -> Reply:
+def move(db: Db, heard: MessageContext) -> Reply:
     """The booked session at another time."""
     standing = pair(db, heard, with_booking=True)
     if isinstance(standing, Card):
@@ -107,14 +112,14 @@ def move(db: Db, heard: Heard) -> Reply:
     return cards.shall_i(heard.request, standing, at, what, {"replaces": session.id})
 
 
-def _nothing_booked(heard: Heard, standing: Standing) -> Card:
+def _nothing_booked(heard: MessageContext, standing: PairMembership) -> Card:
     one = heard.request.policy.words.session.one
     text = Text(f"There is no {one} booked with {standing.other.name} at the moment, so nothing was changed.")
     button = Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary")
     return Card("Nothing is booked", (text, Buttons((button,))), preview="Nothing is booked.")
 
 
-def sooner(db: Db, heard: Heard) -> Reply:
+def sooner(db: Db, heard: MessageContext) -> Reply:
     """A wish for one sooner or extra: asked before the other is told."""
     standing = pair(db, heard)
     if isinstance(standing, Card):

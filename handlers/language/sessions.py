@@ -58,7 +58,7 @@ _BOOKED = any_of(
     r"^(?:booked|arranged|scheduled|all booked|already booked|booked in|already arranged|already "
     r"scheduled)(?: (?:in|it|already|that|with NAME|now|for us))*$",
     r"\b(?:have|got|put|is|have put|there is|we are|it is|have got)(?: \w+){0,4} in (?:the|my|our|NAME 's|"
-    r"both)? ?(?:diary|diaries|calendar|calendars)\b",
+    r"both)? ?(?:diary|calendars|calendar|calendars)\b",
     r"\bon (?:the|my|our) calendar\b",
     r"\b(?:sorted|arranged|booked|agreed|fixed)(?: it| this| that| one)? (?:between )?(?:ourselves|us|the two of us)\b",
     r"\b(?:in (?:the |my |our |both )?diar(?:y|ies)|already in)\b",
@@ -252,7 +252,7 @@ def booked(view: View) -> Meaning | None:
         return unclear() if not extra or said else (Meaning("booked") if not view.phrases else unclear())
     if not said:
         plain = re.search(
-            r"\b(?:booked|arranged|scheduled|diary|diaries|calendar|set up|sorted|organised|organized|"
+            r"\b(?:booked|arranged|scheduled|diary|calendars|calendar|set up|sorted|organised|organized|"
             r"invite|diarised|pencilled|one in|confirmed|planned)\b",
             line,
         )

@@ -16,7 +16,7 @@ CHANGE = said(
 CANCEL = said(
     r"""cancel / cancelling / bail(?: out)?(?: on| of)? / blow off / sack off / call off /
     call it off / called off / scrap / pull out / drop / skip / bin /
-    (?:take|remove)(?: [\w']+){1,5} (?:out of|off|from) (?:the|my|our|your) (?:diary|diaries|calendar) /
+    (?:take|remove)(?: [\w']+){1,5} (?:out of|off|from) (?:the|my|our|your) (?:diary|calendars|calendar) /
     pull out of / bow out / cry off / duck out / miss / knock(?: \w+){0,3} on the head"""
 )
 

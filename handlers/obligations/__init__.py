@@ -9,9 +9,9 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.obligations.facts import Facts, Wanted
+from handlers.obligations.facts import ObligationFacts, ObligationSpec
+from handlers.obligations.reminder_schedule import WorkCalendar, next_nudge
 from handlers.obligations.rules import of_action, of_pair
-from handlers.obligations.timing import Diary, next_nudge
 from handlers.policy import Policy
 from storage import outbox
 from storage.db import Db
@@ -24,15 +24,15 @@ BEGINNING = datetime(1970, 1, 4, tzinfo=UTC)
 
 START_PAGE = "supervision"
 """The card that shows managers what is overdue with those who report to them."""
-KEPT = tuple(f.name for f in fields(Wanted) if f.name not in ("steps", "not_before"))
+KEPT = tuple(f.name for f in fields(ObligationSpec) if f.name not in ("steps", "not_before"))
 
 
 def recompute(db: Db, policy: Policy, now: datetime) -> None:
     """Bring what is owed in line with the facts that this transaction has changed."""
     db.flush()
-    people, pair_ids = set(db.touched_people), set(db.touched_pairs)
-    db.touched_people.clear()
-    db.touched_pairs.clear()
+    people, pair_ids = set(db.dirty_people), set(db.dirty_pairs)
+    db.dirty_people.clear()
+    db.dirty_pairs.clear()
     if people:
         pair_ids |= rows.pairs_with(db, people)
     if pair_ids or people:
@@ -66,14 +66,14 @@ def _bring_in_line(
     wanted = [*_of_pairs(db, policy, now, pair_ids), *_of_actions(db, policy, now, action_owners)]
     before = {(o.kind, o.about, o.owner_id): o for o in rows.obligations_of(db, pair_ids, action_owners)}
     owners = {w.owner_id for w in wanted} | {o.owner_id for o in before.values()}
-    diaries = _diaries(db, policy, owners)
+    calendars = _work_calendars(db, policy, owners)
     new: list[dict[str, Any]] = []
     changed: set[int] = set()
     late: set[int] = set()
     """Those of whom something that is overdue came, changed or went."""
     for want in wanted:
         row = before.pop((want.kind, want.about, want.owner_id), None)
-        moment = _moment(want, diaries[want.owner_id], now, row)
+        moment = _moment(want, calendars[want.owner_id], now, row)
         if row is None:
             new.append({**{name: getattr(want, name) for name in KEPT}, "next_nudge_at": moment})
             changed.add(want.owner_id)
@@ -82,7 +82,7 @@ def _bring_in_line(
             late |= _late(row, now) | _late(want, now)
             if row.due != want.due:
                 row.nudged_on = row.snoozed_until = None
-                moment = _moment(want, diaries[want.owner_id], now, row)
+                moment = _moment(want, calendars[want.owner_id], now, row)
             for name in KEPT:
                 setattr(row, name, getattr(want, name))
             row.next_nudge_at = moment
@@ -100,17 +100,19 @@ def _bring_in_line(
         outbox.refresh(db, [f"person:{manager}" for manager in managers], now, name=START_PAGE)
 
 
-def _of_pairs(db: Db, policy: Policy, now: datetime, pair_ids: Collection[int]) -> list[Wanted]:
-    found: list[Wanted] = []
+def _of_pairs(db: Db, policy: Policy, now: datetime, pair_ids: Collection[int]) -> list[ObligationSpec]:
+    found: list[ObligationSpec] = []
     for chunk in rows.of_pairs(db, pair_ids):
         away = rows.absences(db, {one.pair.supervisee_id for one in chunk})
         for one in chunk:
             if one.supervisee.left_on is None:
-                found += of_pair(Facts(policy, one, tuple(away.get(one.pair.supervisee_id, ())), now))
+                found += of_pair(
+                    ObligationFacts(policy, one, tuple(away.get(one.pair.supervisee_id, ())), now)
+                )
     return found
 
 
-def _of_actions(db: Db, policy: Policy, now: datetime, owners: Collection[int]) -> list[Wanted]:
+def _of_actions(db: Db, policy: Policy, now: datetime, owners: Collection[int]) -> list[ObligationSpec]:
     actions = rows.open_actions(db, owners)
     if not actions:
         return []
@@ -123,33 +125,33 @@ def _of_actions(db: Db, policy: Policy, now: datetime, owners: Collection[int]) 
     ]
 
 
-def _diaries(db: Db, policy: Policy, owners: Collection[int]) -> dict[int, Diary]:
+def _work_calendars(db: Db, policy: Policy, owners: Collection[int]) -> dict[int, WorkCalendar]:
     people = rows.people(db, owners)
     away = rows.absences(db, owners)
-    return {person.id: diary(person, away.get(person.id, ()), policy) for person in people.values()}
+    return {person.id: work_calendar(person, away.get(person.id, ()), policy) for person in people.values()}
 
 
-def diary(person: Person, absences: Collection[Absence], policy: Policy) -> Diary:
+def work_calendar(person: Person, absences: Collection[Absence], policy: Policy) -> WorkCalendar:
     """When this person may be written to."""
-    return Diary.of(policy, person.timezone, person.working_days, person.paused_until, absences)
+    return WorkCalendar.of(policy, person.timezone, person.working_days, person.paused_until, absences)
 
 
-def _moment(want: Wanted, of: Diary, now: datetime, row: Obligation | None) -> datetime | None:
+def _moment(want: ObligationSpec, of: WorkCalendar, now: datetime, row: Obligation | None) -> datetime | None:
     nudged, snoozed = (row.nudged_on, row.snoozed_until) if row else (None, None)
     if not want.steps:
         return None
     return next_nudge(of, want.steps, want.due, now, nudged, snoozed, want.not_before)
 
 
-def _differs(row: Obligation, want: Wanted) -> bool:
+def _differs(row: Obligation, want: ObligationSpec) -> bool:
     return any(getattr(row, name) != getattr(want, name) for name in KEPT)
 
 
-def _late(owed: Obligation | Wanted, now: datetime) -> set[int]:
+def _late(owed: Obligation | ObligationSpec, now: datetime) -> set[int]:
     """The person whom something overdue concerns; nobody where it is not overdue."""
     return {owed.person_id} if owed.overdue_from is not None and owed.overdue_from <= now.date() else set()
 
 
-def _waits(row: Obligation, want: Wanted, now: datetime) -> bool:
+def _waits(row: Obligation, want: ObligationSpec, now: datetime) -> bool:
     """Whether the row's nudge is due already and only waits for the planner."""
     return bool(want.steps) and row.next_nudge_at is not None and row.next_nudge_at <= now

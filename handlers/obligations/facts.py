@@ -4,15 +4,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from handlers.obligations.steps import days_of
-from handlers.policy import Asked, Due, Held, Interval, PairFacts, Policy
-from handlers.policy.conduct import NudgeSteps
+from handlers.obligations.reminder_days import days_of
+from handlers.policy import Due, Held, Interval, PairFacts, Policy, RequestedInterval
+from handlers.policy.practice import NudgeSteps
 from storage.models import Absence, Agreement, Pair, Session
 from storage.queries.facts import PairRows
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ObligationSpec:
     """One obligation as the facts make it. `steps` are the days on which its owner is told; none: quiet for now."""
 
     kind: str
@@ -31,7 +31,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ObligationFacts:
     """One pair's rows, the absences of its worker, and the moment: what the rules look at."""
 
     policy: Policy
@@ -119,7 +119,7 @@ class Facts:
             absences=tuple((a.first_day, a.last_day or max(self.today, a.first_day)) for a in self.absences),
         )
 
-    def _asked(self) -> Asked | None:
+    def _asked(self) -> RequestedInterval | None:
         """The most frequent interval that was asked for; the same one asked by both is asked by both."""
         asks = self.rows.asks
         if not asks:
@@ -127,14 +127,14 @@ class Facts:
         soonest = min(asks, key=lambda ask: Interval.read(ask.every).after(self.today))
         alike = {ask.by_id for ask in asks if ask.every == soonest.every}
         by = "both" if len(alike) > 1 else "worker" if self.pair.supervisee_id in alike else "supervisor"
-        return Asked(Interval.read(soonest.every), by)
+        return RequestedInterval(Interval.read(soonest.every), by)
 
-    def wanted(
+    def spec(
         self, kind: str, about: str, owner_id: int, due: Due, steps: NudgeSteps | None, *, counts: bool = True
-    ) -> Wanted:
+    ) -> ObligationSpec:
         """An obligation of this pair; `steps` None keeps it quiet."""
         assert due.due is not None
-        return Wanted(
+        return ObligationSpec(
             kind=kind,
             about=about,
             owner_id=owner_id,

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.obligations.facts import Facts, Wanted
-from handlers.obligations.steps import OUTCOME_STEPS, agenda_reminders, step_kind
+from handlers.obligations.facts import ObligationFacts, ObligationSpec
+from handlers.obligations.reminder_days import OUTCOME_STEPS, agenda_reminders, step_kind
 from handlers.policy import (
     ActionFacts,
     AgreementFacts,
@@ -27,7 +27,7 @@ ANSWER_BEFORE = (3, 1)
 """How many days before a proposed session its answer is asked for again; the proposal itself was told at once."""
 
 
-def of_pair(facts: Facts) -> list[Wanted]:
+def of_pair(facts: ObligationFacts) -> list[ObligationSpec]:
     """Everything that this pair owes, but its actions. A pair that has ended owes only what its sessions left open."""
     ended = facts.pair.ends_on is not None and facts.pair.ends_on < facts.today
     found = [*_records(facts), *_signatures(facts)]
@@ -37,7 +37,7 @@ def of_pair(facts: Facts) -> list[Wanted]:
     return [*found, *_escalated(facts, found)]
 
 
-def _next(facts: Facts, rebooking: bool) -> Iterator[Wanted]:
+def _next(facts: ObligationFacts, rebooking: bool) -> Iterator[ObligationSpec]:
     """The next session: both are nudged to book it until one is booked; a proposal waits for the other's answer."""
     upcoming = facts.upcoming
     line = facts.pair.series == "line"
@@ -55,7 +55,7 @@ def _next(facts: Facts, rebooking: bool) -> Iterator[Wanted]:
             quiet = rebooking or facts.booked or (upcoming is not None and facts.suggested(upcoming, owner))
             steps = None if quiet else facts.policy.nudge_steps("session" if line else "series")
             first = owner == facts.supervisor_id
-            wanted = facts.wanted("session", f"pair:{facts.pair.id}", owner, due, steps, counts=first)
+            wanted = facts.spec("session", f"pair:{facts.pair.id}", owner, due, steps, counts=first)
             if steps and upcoming is not None:
                 day = upcoming.starts_at.astimezone(facts.zone).date()
                 asked = {day - timedelta(days=before) for before in ANSWER_BEFORE}
@@ -63,7 +63,7 @@ def _next(facts: Facts, rebooking: bool) -> Iterator[Wanted]:
             yield wanted
 
 
-def _booked(facts: Facts) -> Iterator[Wanted]:
+def _booked(facts: ObligationFacts) -> Iterator[ObligationSpec]:
     """Each booked session: the agenda beforehand with a reminder the day before, and afterwards, was it held?"""
     for session in facts.rows.sessions:
         if session.state != "booked":
@@ -75,22 +75,20 @@ def _booked(facts: Facts) -> Iterator[Wanted]:
             steps = sorted({*([prompt.due] if prompt.due else []), *agenda_reminders(facts.policy, day)})
             for owner in facts.both:
                 due = Due(day, None, None, prompt.clause, why)
-                wanted = facts.wanted("agenda", f"session:{session.id}", owner, due, None, counts=False)
+                wanted = facts.spec("agenda", f"session:{session.id}", owner, due, None, counts=False)
                 yield replace(wanted, steps=tuple(steps))
         words = facts.policy.words
         why = f"The {words.session.one} was booked for this day; nobody has said yet whether it was held."
         done = Due(day, day + timedelta(days=3), None, "", why)
         for owner in facts.both:
             first = owner == facts.supervisor_id
-            wanted = facts.wanted(
-                "outcome", f"session:{session.id}", owner, done, OUTCOME_STEPS, counts=first
-            )
+            wanted = facts.spec("outcome", f"session:{session.id}", owner, done, OUTCOME_STEPS, counts=first)
             yield replace(
                 wanted, not_before=session.starts_at + timedelta(minutes=session.minutes) + ASKED_AFTER
             )
 
 
-def _rebook(facts: Facts) -> Iterator[Wanted]:
+def _rebook(facts: ObligationFacts) -> Iterator[ObligationSpec]:
     """A cancelled session that nothing has made up for yet: a new date, from both, or from whom the policy names."""
     for session in facts.rows.sessions:
         if (
@@ -106,11 +104,11 @@ def _rebook(facts: Facts) -> Iterator[Wanted]:
         by = facts.policy.booking.rebook_by if facts.policy.booking else None
         owners = {"supervisor": facts.both[:1], "worker": facts.both[1:]}.get(by or "both", facts.both)
         for owner in owners:
-            yield facts.wanted("rebook", f"session:{session.id}", owner, due, facts.policy.nudge_steps("rebook"),
+            yield facts.spec("rebook", f"session:{session.id}", owner, due, facts.policy.nudge_steps("rebook"),
                                counts=owner == owners[0])  # fmt: skip
 
 
-def _needs_replacement(facts: Facts, cancelled: Session) -> bool:
+def _needs_replacement(facts: ObligationFacts, cancelled: Session) -> bool:
     """Whether no session makes up for it: by name, or, where the next one will do, any that came after it."""
     if cancelled.id in made_up(facts.rows.sessions):
         return False
@@ -124,7 +122,7 @@ def _needs_replacement(facts: Facts, cancelled: Session) -> bool:
     return facts.policy.counts(cancelled.kind)
 
 
-def _records(facts: Facts) -> Iterator[Wanted]:
+def _records(facts: ObligationFacts) -> Iterator[ObligationSpec]:
     """Each session held without a finished record, owed by whoever writes."""
     if facts.policy.record is None:
         return
@@ -138,10 +136,10 @@ def _records(facts: Facts) -> Iterator[Wanted]:
         writer = facts.pair.supervisee_id if facts.policy.record_writer == "worker" else facts.supervisor_id
         if record is not None:
             writer = record.writer_id
-        yield facts.wanted("record", f"session:{session.id}", writer, due, facts.policy.nudge_steps("record"))
+        yield facts.spec("record", f"session:{session.id}", writer, due, facts.policy.nudge_steps("record"))
 
 
-def _signatures(facts: Facts) -> Iterator[Wanted]:
+def _signatures(facts: ObligationFacts) -> Iterator[ObligationSpec]:
     """Each shared record that somebody still has to agree, sign or initial."""
     for session in facts.rows.sessions:
         record = facts.rows.records.get(session.id)
@@ -151,12 +149,12 @@ def _signatures(facts: Facts) -> Iterator[Wanted]:
         if due.due is None:
             continue
         for owner in _unsigned(facts, record):
-            yield facts.wanted(
+            yield facts.spec(
                 "signing", f"record:{record.id}", owner, due, facts.policy.nudge_steps("signing")
             )
 
 
-def _unsigned(facts: Facts, record: Record) -> Iterator[int]:
+def _unsigned(facts: ObligationFacts, record: Record) -> Iterator[int]:
     """Who has not yet said anything binding about the record's newest version."""
     signing, disagreement = facts.policy.signing, facts.policy.disagreement
     signatures = facts.rows.signatures.get(record.id, [])
@@ -175,7 +173,7 @@ def _unsigned(facts: Facts, record: Record) -> Iterator[int]:
     yield from (parties[p] for p in signing.by if p in parties and parties[p] not in settled)
 
 
-def _agreement(facts: Facts) -> Iterator[Wanted]:
+def _agreement(facts: ObligationFacts) -> Iterator[ObligationSpec]:
     """The agreement at the start, and its review; a proposal waits for whoever has not accepted it."""
     active, pair = facts.agreement, facts.pair
     proposed = next((a for a in reversed(facts.rows.agreements) if a.state == "proposed"), None)
@@ -195,7 +193,7 @@ def _agreement(facts: Facts) -> Iterator[Wanted]:
             accepted = facts.rows.accepted_by.get(proposed.id, set[int]())
             waiting = tuple(owner for owner in facts.both if owner not in accepted)
         for owner in waiting:
-            yield facts.wanted("agreement", f"pair:{pair.id}", owner, due, facts.policy.nudge_steps("agreement"),
+            yield facts.spec("agreement", f"pair:{pair.id}", owner, due, facts.policy.nudge_steps("agreement"),
                                counts=owner == waiting[0])  # fmt: skip
         return
     due = owed("agreement_review", facts.policy, known, facts.today)
@@ -204,10 +202,10 @@ def _agreement(facts: Facts) -> Iterator[Wanted]:
     steps = facts.policy.nudge_steps("agreement_review")
     for owner in facts.both:
         first = owner == facts.supervisor_id
-        yield facts.wanted("agreement_review", f"agreement:{active.id}", owner, due, steps, counts=first)
+        yield facts.spec("agreement_review", f"agreement:{active.id}", owner, due, steps, counts=first)
 
 
-def _escalated(facts: Facts, found: Iterable[Wanted]) -> Iterator[Wanted]:
+def _escalated(facts: ObligationFacts, found: Iterable[ObligationSpec]) -> Iterator[ObligationSpec]:
     """What is told to the supervisor's manager too, so long after its due date, where the policy says so."""
     manager = facts.rows.manager
     if manager is None or manager.left_on is not None:
@@ -222,13 +220,15 @@ def _escalated(facts: Facts, found: Iterable[Wanted]) -> Iterator[Wanted]:
         )
 
 
-def of_action(policy: Policy, action: ActionPoint, owner: Person, pair: Pair | None, now: datetime) -> Wanted:
+def of_action(
+    policy: Policy, action: ActionPoint, owner: Person, pair: Pair | None, now: datetime
+) -> ObligationSpec:
     """An open action, owed by its owner; leads see it where the pair's worker stands, and never one without a pair."""
     today = now.astimezone(ZoneInfo(owner.timezone)).date()
     created = action.added_at.astimezone(ZoneInfo(owner.timezone)).date()
     due = owed("action", policy, ActionFacts(created=created, due=action.due), today)
     assert due.due is not None
-    return Wanted(
+    return ObligationSpec(
         kind="action",
         about=f"action:{action.id}",
         owner_id=owner.id,
@@ -244,7 +244,7 @@ def of_action(policy: Policy, action: ActionPoint, owner: Person, pair: Pair | N
 
 
 def _session_facts(
-    facts: Facts, session: Session, record: Record | None = None, cancelled: date | None = None
+    facts: ObligationFacts, session: Session, record: Record | None = None, cancelled: date | None = None
 ) -> SessionFacts:
     zone = facts.zone
     on = session.held_on or session.starts_at.astimezone(zone).date()

@@ -1,7 +1,7 @@
 """Who supervises whom, and who stands in: named by managers of the people concerned, and by administrators."""
 
-from handlers.pairs import covering, supervising
+from handlers.pairs import assignment, cover
 
-routes = (supervising.routes, covering.routes)
+routes = (assignment.routes, cover.routes)
 
 __all__ = ["routes"]

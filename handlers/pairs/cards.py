@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from handlers import speech
+from handlers import formatting
 from handlers.routing import Request
 from handlers.ui import Button, Buttons, Card, Text
 from storage.models import Cover, Pair, Person
@@ -14,12 +14,12 @@ def told_card(request: Request, pair: Pair) -> Card:
     leads = request.me.id == pair.supervisor_id
     other = pair.supervisee if leads else pair.supervisor
     if pair.ends_on is not None:
-        when = speech.plain_day(pair.ends_on, request.today)
+        when = formatting.plain_day(pair.ends_on, request.today)
         text = f"You and {other.name} meet here until {when}." if pair.ends_on >= request.today else (
             f"You and {other.name} met here until {when}. What you wrote together stays."
         )  # fmt: skip
         return Card(f"You and {other.name}", (Text(text),), preview="Something about whom you meet.")
-    start = speech.day(pair.starts_on, request.today)
+    start = formatting.day(pair.starts_on, request.today)
     who = (
         f"You are {words.supervisor.a} for {other.name}"
         if leads
@@ -43,7 +43,8 @@ def told_card(request: Request, pair: Pair) -> Card:
 
 def done_card(request: Request, pair: Pair) -> Card:
     """To whoever named them."""
-    text = f"{pair.supervisor.name} supervises {pair.supervisee.name} from {speech.day(pair.starts_on, request.today)}."
+    since = formatting.day(pair.starts_on, request.today)
+    text = f"{pair.supervisor.name} supervises {pair.supervisee.name} from {since}."
     end = Button("End it", "pair.end", {"pair": pair.id}, "danger", f"End the pair of {both(pair)}?")
     return Card(
         "A new pair",
@@ -55,7 +56,7 @@ def done_card(request: Request, pair: Pair) -> Card:
 
 def ask_change(request: Request, now: Pair, supervisor: Person, start: date) -> Card:
     """Somebody else supervises them already: shall this one take over?"""
-    day = speech.day(start, request.today)
+    day = formatting.day(start, request.today)
     text = f"{now.supervisee.name}'s {request.policy.words.supervisor.one} is {now.supervisor.name}."
     more = (
         f"Shall {supervisor.name} take over from {day}? Open agenda items and actions go along; "
@@ -74,12 +75,14 @@ def ask_change(request: Request, now: Pair, supervisor: Person, start: date) -> 
 def cover_card(request: Request, covered: str, stand_in: str, covers: list[Cover], may_end: bool) -> Card:
     """Who stands in for whom, and until when; it ends by itself."""
     first, last = covers[0].from_on, covers[0].until_on
-    days = f"from {speech.plain_day(first, request.today)} until {speech.plain_day(last, request.today)}"
+    days = (
+        f"from {formatting.plain_day(first, request.today)} until {formatting.plain_day(last, request.today)}"
+    )
     text = f"{stand_in} stands in for {covered} {days}."
     after = "It ends by itself. Until then, what a supervisor has to do goes to whoever stands in."
     if last < request.today:
         text, after = (
-            f"{stand_in} stood in for {covered} until {speech.plain_day(last, request.today)}.",
+            f"{stand_in} stood in for {covered} until {formatting.plain_day(last, request.today)}.",
             "It has ended.",
         )
         may_end = False
@@ -99,6 +102,6 @@ def both(pair: Pair) -> str:
 
 def ended_card(request: Request, pair: Pair, said: str, *buttons: Button) -> Card:
     """A pair's last day."""
-    until = speech.day(pair.ends_on or request.today, request.today)
+    until = formatting.day(pair.ends_on or request.today, request.today)
     blocks = (Text(f"{both(pair)}: the last day is {until}."), Text(said))
     return Card("A pair ends", (*blocks, *((Buttons(buttons),) if buttons else ())), preview="Done.")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import available_timezones
 
-from handlers.speech import count
-from storage import journal
+from handlers.formatting import count
+from storage import audit_log
 from storage.db import Db
 from storage.models import Identity, Person
 from storage.queries import channels
@@ -224,4 +224,4 @@ def _link(
         db.delete(held)
     db.flush()
     db.add(Identity(person_id=person_id, channel=channel, place=place, address=address))
-    journal.write(db, now, None, "person.linked", f"person:{person_id}", person_id, channel)
+    audit_log.write(db, now, None, "person.linked", f"person:{person_id}", person_id, channel)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from storage import journal
+from storage import audit_log
 from storage.db import Db
 from storage.queries import people
 
@@ -15,7 +15,7 @@ def name_admin(db: Db, now: datetime, email: str, yes: bool | None) -> str | Non
         return None
     if yes is not None and person.is_admin != yes:
         person.is_admin = yes
-        journal.write(
+        audit_log.write(
             db, now, None, "admin.named" if yes else "admin.removed", f"person:{person.id}", person.id
         )
     return f"{person.name} is {'an' if person.is_admin else 'not an'} administrator."

@@ -8,16 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.people import cells, hierarchy
+from handlers.people import hierarchy, validators
 from handlers.people.accounts import Account, match
-from handlers.people.applying import apply
-from handlers.people.planning import Plan, facts, plan_entries
-from handlers.people.reading import Entry, ListInvalid, Problem
-from handlers.people.telling import differences
+from handlers.people.csv_reader import Entry, ListInvalid, RowError
+from handlers.people.diff import Plan, facts, plan_entries
+from handlers.people.importing import apply
+from handlers.people.report import differences
 from handlers.policy import Policy
 from storage.db import Db
 from storage.models import Person
-from storage.queries import roster
+from storage.queries import people_bulk
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def compare(
 ) -> Told:
     """What these accounts change. Raises ListInvalid where the managers would run in a circle."""
     matched = {person.id: account for person, _, account in match(db, channel, place, accounts) if account}
-    known = {person.id: person for person in roster.everybody(db)}
+    known = {person.id: person for person in people_bulk.everybody(db)}
     emails = {person.id: person.email.lower() for person in known.values()}
     owner = {account.address: emails[person_id] for person_id, account in matched.items()}
     entries: list[Entry] = []
@@ -76,7 +76,7 @@ def compare(
         entries.append(
             Entry(
                 0,
-                _line(account.name, cells.LONG) or person.name,
+                _line(account.name, validators.LONG) or person.name,
                 before["email"],
                 manager if manager and manager != before["email"] else before["manager_email"],
                 role,
@@ -129,7 +129,7 @@ def _some(names: Sequence[str]) -> str:
 
 def _role(policy: Policy, role: str, title: str) -> str:
     """The job title as the role, unless the policy names the role that is known and not the title."""
-    title = _line(title, cells.SHORT)
+    title = _line(title, validators.SHORT)
     named = {
         one.casefold() for rule in (*policy.cadences, *policy.programmes) for one in rule.for_.roles or ()
     }
@@ -141,14 +141,14 @@ def _role(policy: Policy, role: str, title: str) -> str:
 def _line(text: str, limit: int) -> str:
     """The text as a cell of the list may hold it; empty where it can't."""
     try:
-        return cells.words(text.strip(), limit)
+        return validators.words(text.strip(), limit)
     except ValueError:
         return ""
 
 
 def _email(text: str) -> str:
     try:
-        return cells.email(text.strip()) if text else ""
+        return validators.email(text.strip()) if text else ""
     except ValueError:
         return ""
 
@@ -158,7 +158,7 @@ def _straight(entries: list[Entry], above: Mapping[str, str]) -> list[Entry]:
     here = {entry.email for entry in entries}
     others = {email: manager for email, manager in above.items() if email not in here}
     lines = [hierarchy.Line(0, entry.email, entry.manager_email, "", "") for entry in entries]
-    problems = [Problem(*found) for found in hierarchy.check(lines, others)]
+    problems = [RowError(*found) for found in hierarchy.check(lines, others)]
     if problems:
         raise ListInvalid(problems)
     return entries

@@ -11,26 +11,25 @@ from handlers.policy.calendar import (
     next_working_day,
     pauses,
 )
-from handlers.policy.conduct import ObligationKind
 from handlers.policy.due import Due, next_session
+from handlers.policy.due_dates import Owed, owed
 from handlers.policy.explain import Section, explain
 from handlers.policy.facts import (
     ActionFacts,
     AgreementFacts,
-    Asked,
     FactsInvalid,
     Held,
     PairFacts,
+    RequestedInterval,
     SessionFacts,
     YearlyFacts,
     read_pair,
 )
 from handlers.policy.loading import check, load, read, shipped
 from handlers.policy.model import Policy
-from handlers.policy.obligations import Owed, owed
+from handlers.policy.practice import ObligationKind
 from handlers.policy.problems import PolicyInvalid, Problem
-from handlers.policy.reviews import action_reminders
-from handlers.policy.stages import (
+from handlers.policy.programmes import (
     MilestoneDue,
     SeriesDue,
     credited_minutes,
@@ -39,13 +38,13 @@ from handlers.policy.stages import (
     milestones_due,
     series_due,
 )
+from handlers.policy.reviews import action_reminders
 from handlers.policy.values import Interval
 from handlers.policy.words import Word, Words
 
 __all__ = [
     "ActionFacts",
     "AgreementFacts",
-    "Asked",
     "Due",
     "FactsInvalid",
     "Held",
@@ -57,6 +56,7 @@ __all__ = [
     "Policy",
     "PolicyInvalid",
     "Problem",
+    "RequestedInterval",
     "Section",
     "SeriesDue",
     "SessionFacts",

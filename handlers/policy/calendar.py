@@ -9,8 +9,8 @@ from functools import lru_cache
 
 import holidays
 
-from handlers.policy.conduct import Calendar
 from handlers.policy.model import Policy
+from handlers.policy.practice import Calendar
 from handlers.policy.values import Interval
 
 WEEKDAYS = frozenset(range(5))

@@ -12,9 +12,9 @@ from datetime import date
 from typing import Literal
 
 from handlers.policy.calendar import NoSuchCalendar, place_of
-from handlers.policy.lines import Lines, Path
 from handlers.policy.model import Policy
 from handlers.policy.problems import Problem, listed, place, shown
+from handlers.policy.toml_positions import Lines, Path
 from handlers.policy.values import Interval
 
 Level = Literal["error", "warning"]

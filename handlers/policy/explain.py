@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.policy.due import days, said
-from handlers.policy.explain_papers import (
+from handlers.policy.explain_documents import (
     access_lines,
     actions_lines,
     agenda_lines,
@@ -22,7 +22,13 @@ from handlers.policy.explain_papers import (
     yearly_lines,
 )
 from handlers.policy.model import Policy
-from handlers.policy.plain import clause, each, listing, silent, whom
+from handlers.policy.phrases import (
+    clause,
+    each,
+    listing,
+    silent,
+    whom,
+)
 from handlers.policy.rules import Cadence, Programme, Timing
 
 

@@ -32,7 +32,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestedInterval:
     """Somebody wants sessions this often."""
 
     every: Interval
@@ -56,7 +56,7 @@ class PairFacts:
     programme_start: date | None = None
     sessions: tuple[Held, ...] = ()
     agreement: Interval | None = None
-    asked: Asked | None = None
+    asked: RequestedInterval | None = None
     absences: tuple[tuple[date, date], ...] = ()
     milestones_done: frozenset[str] = frozenset()
 
@@ -205,14 +205,14 @@ def read_pair(row: Mapping[str, object]) -> tuple[PairFacts, date]:
         problems.append(f"{where}: {_found(cast('object', value))}; expected [first day, last day]")
         return date.min, date.min
 
-    def asked() -> Asked | None:
+    def asked() -> RequestedInterval | None:
         if row.get("asked") is None:
             return None
         wish = table("asked", row["asked"])
         by = wish.get("by")
         if by not in ("worker", "supervisor", "both"):
             problems.append(f'asked, by: {_found(by)}; expected "worker", "supervisor" or "both"')
-        return Asked(interval("asked, every", wish.get("every")), cast("By", by))
+        return RequestedInterval(interval("asked, every", wish.get("every")), cast("By", by))
 
     def hours() -> float:
         value = row.get("fte")

@@ -15,10 +15,10 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from handlers.policy.checks import cross_checks
-from handlers.policy.lines import Lines
-from handlers.policy.lines import Path as LinePath
 from handlers.policy.model import Policy
 from handlers.policy.problems import PolicyInvalid, Problem, from_validation, place
+from handlers.policy.toml_positions import Lines
+from handlers.policy.toml_positions import Path as LinePath
 
 MAX_BYTES = 1_000_000
 SHIPPED = FilePath(__file__).parent / "shipped"

@@ -10,7 +10,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr
 
-from handlers.policy.conduct import (
+from handlers.policy.documents import (
+    Agreement,
+    Appraisal,
+    Disagreement,
+    Observation,
+    Qa,
+    Record,
+    Signing,
+    Template,
+)
+from handlers.policy.practice import (
     Access,
     Actions,
     Agenda,
@@ -31,16 +41,6 @@ from handlers.policy.conduct import (
     Signpost,
     Store,
     Training,
-)
-from handlers.policy.papers import (
-    Agreement,
-    Appraisal,
-    Disagreement,
-    Observation,
-    Qa,
-    Record,
-    Signing,
-    Template,
 )
 from handlers.policy.rules import Cadence, Duration, Kind, Measure, Programme
 from handlers.policy.values import Interval, Many, Section, Span, Text

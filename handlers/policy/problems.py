@@ -9,8 +9,8 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from handlers.policy.lines import Lines, Path
 from handlers.policy.model import Policy
+from handlers.policy.toml_positions import Lines, Path
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from handlers.policy.calendar import add_working_days
 from handlers.policy.deadlines import by, nothing, owed_from, working_days_of
+from handlers.policy.documents import Appraisal
 from handlers.policy.due import Due, days, said
 from handlers.policy.facts import ActionFacts, AgreementFacts, YearlyFacts
 from handlers.policy.model import Policy
-from handlers.policy.papers import Appraisal
 from handlers.policy.values import Interval
 
 

@@ -17,8 +17,8 @@ from handlers.policy.deadlines import record_due
 from handlers.policy.due import next_session
 from handlers.policy.facts import AgreementFacts, Held, PairFacts, SessionFacts
 from handlers.policy.model import Policy
+from handlers.policy.programmes import series_due
 from handlers.policy.reviews import agreement_due, agreement_review_due
-from handlers.policy.stages import series_due
 
 What = Literal["session", "series", "record", "agreement", "agreement_review"]
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers import speech
-from handlers.access import Standing
-from handlers.policy.papers import TemplateSection
+from handlers import formatting
+from handlers.access import PairMembership
+from handlers.policy.documents import TemplateSection
 from handlers.records import rules
 from handlers.routing import Request
 from handlers.ui import (
@@ -54,13 +54,13 @@ class Opened:
     signatures: Sequence[Signature]
     said: Mapping[str, str]
     people: Mapping[int, Person]
-    standing: Standing | None
+    standing: PairMembership | None
     """None for a reader who is not of the pair: they see nothing that is between the two only, and no buttons."""
 
 
 def day_of(record: Record, request: Request) -> str:
     """The day of a record's session, in words."""
-    return speech.plain_day(session_day(record.session, request), request.today)
+    return formatting.plain_day(session_day(record.session, request), request.today)
 
 
 def session_day(session: Session, request: Request) -> date:
@@ -70,7 +70,7 @@ def session_day(session: Session, request: Request) -> date:
 
 def title(request: Request, record: Record) -> str:
     """ "Supervision record, Tuesday 3 March"."""
-    return f"{speech.capital(request.policy.words.record.short)}, {day_of(record, request)}"
+    return f"{formatting.capital(request.policy.words.record.short)}, {day_of(record, request)}"
 
 
 def reading(request: Request, opened: Opened, owed: rules.Owed | None, early: bool, due: date | None) -> Card:
@@ -78,7 +78,7 @@ def reading(request: Request, opened: Opened, owed: rules.Owed | None, early: bo
     pair = opened.record.session.pair
     rows = [
         ("Who", f"{pair.supervisee.name}, {pair.supervisor.name}"),
-        ("When", speech.capital(day_of(opened.record, request))),
+        ("When", formatting.capital(day_of(opened.record, request))),
         ("Written by", opened.people[opened.version.written_by_id].name),
         ("Now", state(request, opened)),
     ]
@@ -86,7 +86,7 @@ def reading(request: Request, opened: Opened, owed: rules.Owed | None, early: bo
     blocks: list[Block] = [Note(heading)] if heading else []
     blocks += [Facts(tuple(rows)), *text_blocks(request, opened), *said_blocks(request, opened)]
     if early and owed in ("agree", "sign"):
-        when = f", on {speech.day(due, request.today)}" if due else ""
+        when = f", on {formatting.day(due, request.today)}" if due else ""
         blocks.append(
             Note(
                 f"By your policy you agree it together at your next {request.policy.words.session.one}{when}."
@@ -136,13 +136,13 @@ def text(request: Request, opened: Opened) -> list[tuple[str, str, bool]]:
         if key == rules.AGREED_ACTIONS:
             found.append((f"New {request.policy.words.action.many}", words, False))
         elif key == rules.NEXT:
-            on = speech.plain_day(date.fromisoformat(words), request.today)
-            found.append((f"Next {request.policy.words.session.one}", speech.capital(on), False))
+            on = formatting.plain_day(date.fromisoformat(words), request.today)
+            found.append((f"Next {request.policy.words.session.one}", formatting.capital(on), False))
         elif key == "_erased":
             found.append(("Text", words, False))
         else:
             section = known.get(key)
-            name = section.title if section else speech.capital(key.replace("_", " "))
+            name = section.title if section else formatting.capital(key.replace("_", " "))
             found.append((name, words, section is not None and section.sensitive))
     return found
 
@@ -152,7 +152,7 @@ def said_blocks(request: Request, opened: Opened) -> list[Block]:
     blocks: list[Block] = []
     for signature in opened.signatures:
         who = opened.people[signature.person_id].name
-        at = speech.moment(signature.at, request.zone, request.today)
+        at = formatting.moment(signature.at, request.zone, request.today)
         line = f"{who} {SAID[signature.how]}, {at}"
         if signature.text_id:
             blocks.append(Quote(opened.said[signature.text_id], line))
@@ -201,7 +201,7 @@ def initial(ids: Ids) -> Button:
     return Button("Put my initials", "record.initial", ids, "primary", f"Put your initials to it? {FOR_GOOD}")
 
 
-def draft(request: Request, record: Record, standing: Standing, notes: Sequence[str] = ()) -> Card:
+def draft(request: Request, record: Record, standing: PairMembership, notes: Sequence[str] = ()) -> Card:
     """A draft was saved."""
     words, ids = request.policy.words, {"record": record.id}
     mine = rules.side(standing.pair, request.me.id)
@@ -219,19 +219,19 @@ def draft(request: Request, record: Record, standing: Standing, notes: Sequence[
     ]
     blocks += [Note(note) for note in notes]
     blocks.append(Buttons(buttons))
-    return Card(f"{speech.capital(words.record.short)}: a draft", tuple(blocks), preview="Saved.")
+    return Card(f"{formatting.capital(words.record.short)}: a draft", tuple(blocks), preview="Saved.")
 
 
 def shared(
-    request: Request, record: Record, standing: Standing, by: str, owed: rules.Owed | None, early: bool
+    request: Request, record: Record, standing: PairMembership, by: str, owed: rules.Owed | None, early: bool
 ) -> Card:
     """A record that was shared, as it stands now: no words of it, they are a press away."""
     words = request.policy.words
     ids = {"record": record.id}
     what = f"the {words.record.one} of your {words.session.one} on {day_of(record, request)}"
     line = {
-        "agreed": f"{speech.capital(what)} with {standing.other.name} is agreed.",
-        "disputed": f"{speech.capital(what)} with {standing.other.name} stands as not agreed.",
+        "agreed": f"{formatting.capital(what)} with {standing.other.name} is agreed.",
+        "disputed": f"{formatting.capital(what)} with {standing.other.name} stands as not agreed.",
     }.get(record.state, f"{by} shared {what} with {'you' if by != 'You' else standing.other.name}.")
     label = "Read it"
     if owed in ("agree", "sign") and not early:
@@ -271,7 +271,7 @@ def listing(request: Request, heading: str, records: Sequence[Record], empty: st
         )
         now = {"agreed": "agreed", "disputed": "not agreed"}.get(record.state, "shared")
         items.append(
-            Item(f"{speech.capital(day_of(record, request))}, {with_whom}", speech.capital(now),
+            Item(f"{formatting.capital(day_of(record, request))}, {with_whom}", formatting.capital(now),
                  "soon" if todo else "plain", (Button(label, "record.show", {"record": record.id}),))
         )  # fmt: skip
     if len(records) > SHOWN:
@@ -306,4 +306,8 @@ def owner_note(request: Request) -> str:
     """Who else may read what is written here, in a line."""
     readers = request.policy.access.readers if request.policy.access else ()
     who = [reader.who for reader in readers if reader.level == "content"]
-    return "It stays between the two of you." if not who else f"It may also be read by: {speech.listed(who)}."
+    return (
+        "It stays between the two of you."
+        if not who
+        else f"It may also be read by: {formatting.listed(who)}."
+    )

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from handlers import speech
-from handlers.access import Standing
+from handlers import formatting
+from handlers.access import PairMembership
 from handlers.policy import Policy
-from handlers.policy.papers import Template, TemplateSection
+from handlers.policy.documents import Template, TemplateSection
 from handlers.records import cards, rules
 from handlers.routing import Refused, Request
 from handlers.ui import (
@@ -32,7 +32,8 @@ Lead = Text | Heading | Note | Quote | Divider
 
 
 def form(
-    request: Request, standing: Standing, session: Session, template: Template, sections: Sequence[TemplateSection],
+    request: Request, standing: PairMembership, session: Session, template: Template,
+    sections: Sequence[TemplateSection],
     words: rules.Words, lead: Sequence[Lead], booked: date | None, *, amending: int | None = None,
 ) -> Form:  # fmt: skip
     """The form, with what is known first: the agenda, the last actions, corrections of the last record.
@@ -57,14 +58,14 @@ def form(
         next_on = date.fromisoformat(words[rules.NEXT]) if words.get(rules.NEXT) else None
         hint = "Your policy asks for it." if wanted else ""
         blocks += [Divider(), DateInput("next_on", f"Next {policy.words.session.one}", next_on, hint)]
-    title = f"{speech.capital(policy.words.record.short)}: {speech.first_name(name)}"
+    title = f"{formatting.capital(policy.words.record.short)}: {formatting.first_name(name)}"
     if amending is not None:
         return Form(
             title,
             "record.amend",
             tuple(blocks),
             {"record": amending},
-            f"Share with {speech.first_name(name)}",
+            f"Share with {formatting.first_name(name)}",
         )
     share = Option("share", f"Share it with {name}")
     if rules.signs_on_sharing(policy, rules.side(standing.pair, request.me.id)):
@@ -100,7 +101,7 @@ def field(policy: Policy, section: TemplateSection, value: str) -> Input:
             return TextInput(key, section.title, value, help, lines="many", limit=rules.LIMIT)
 
 
-def typed(request: Request, standing: Standing, sections: Sequence[TemplateSection]) -> rules.Words:
+def typed(request: Request, standing: PairMembership, sections: Sequence[TemplateSection]) -> rules.Words:
     """What was typed, section by section; refused on the first field that can't be kept, and nothing is lost."""
     words: rules.Words = {}
     for section in sections:
@@ -177,7 +178,7 @@ def _numbers_only(policy: Policy, template: Template) -> list[Lead]:
     ]
 
 
-def _row(request: Request, standing: Standing, words: rules.Words, number: int) -> list[Any]:
+def _row(request: Request, standing: PairMembership, words: rules.Words, number: int) -> list[Any]:
     owners = (Option(str(standing.other.id), standing.other.name), Option(str(request.me.id), "I do"))
     due = words.get(f"_due{number}")
     return [
@@ -192,7 +193,7 @@ def _row(request: Request, standing: Standing, words: rules.Words, number: int) 
     ]
 
 
-def _typed_row(request: Request, standing: Standing, number: int) -> rules.Words:
+def _typed_row(request: Request, standing: PairMembership, number: int) -> rules.Words:
     what = request.typed(f"what{number}", ACTION_LIMIT)
     who = request.typed(f"who{number}", 20) or str(standing.other.id)
     due = _date(request, f"due{number}")

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 
 from handlers.policy import Policy
-from handlers.policy.papers import Template, TemplateSection
+from handlers.policy.documents import Template, TemplateSection
 from handlers.routing import Refused
 from storage.models import Pair, Record, Signature
 

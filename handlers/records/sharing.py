@@ -4,27 +4,27 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from handlers import actions, agenda
-from handlers.access import Standing
-from handlers.policy import plain
-from handlers.policy.papers import Template, TemplateSection
+from handlers.access import PairMembership
+from handlers.policy import phrases
+from handlers.policy.documents import Template, TemplateSection
 from handlers.records import cards, rules
-from handlers.records.showing import open_record
+from handlers.records.loading import open_record
 from handlers.routing import Refused, Request
 from handlers.ui import Button, Buttons, Card, Note, Text
-from storage import journal, outbox, secrets
+from storage import audit_log, outbox, secrets
 from storage.db import Db
-from storage.models import Record, RecordVersion, SealedText, Session, Signature
+from storage.models import EncryptedText, Record, RecordVersion, Session, Signature
 from storage.queries import agenda as ahead
 from storage.queries import records as queries
 
 
-def template_of(request: Request, session: Session, standing: Standing) -> Template:
+def template_of(request: Request, session: Session, standing: PairMembership) -> Template:
     """The form for a session of a pair."""
     return rules.template_for(request.policy, session.kind, standing.pair.series)
 
 
 def sections_of(
-    db: Db, request: Request, session: Session, standing: Standing
+    db: Db, request: Request, session: Session, standing: PairMembership
 ) -> tuple[Template, list[TemplateSection]]:
     """The form, and those of its sections that concern this worker."""
     template, worker = template_of(request, session, standing), standing.pair.supervisee
@@ -37,13 +37,13 @@ def since(last: Record | None) -> datetime:
     return last.session.starts_at if last is not None else datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def booked_day(db: Db, request: Request, standing: Standing) -> date | None:
+def booked_day(db: Db, request: Request, standing: PairMembership) -> date | None:
     """The reader's day of the next booked session, if there is one."""
     following = ahead.next_booked(db, standing.pair.id, request.now)
     return following.starts_at.astimezone(request.zone).date() if following else None
 
 
-def notes_on(db: Db, request: Request, standing: Standing, words: rules.Words) -> list[str]:
+def notes_on(db: Db, request: Request, standing: PairMembership, words: rules.Words) -> list[str]:
     """What the policy would like to see and does not: a warning, never a refusal (STK-A.9)."""
     rule = request.policy.record
     if (
@@ -54,11 +54,13 @@ def notes_on(db: Db, request: Request, standing: Standing, words: rules.Words) -
     ):
         return []
     return [
-        f"Your policy asks for the date of the next {request.policy.words.session.one}{plain.clause(rule.basis)}."
+        f"Your policy asks for the date of the next {request.policy.words.session.one}{phrases.clause(rule.basis)}."
     ]
 
 
-def keep_draft(db: Db, request: Request, record: Record, standing: Standing, words: rules.Words) -> None:
+def keep_draft(
+    db: Db, request: Request, record: Record, standing: PairMembership, words: rules.Words
+) -> None:
     """One text a draft: what it held before is forgotten."""
     text_id = secrets.seal(db, standing.pair.supervisee_id, rules.dump(words))
     versions = queries.versions(db, [record.id])[record.id]
@@ -66,7 +68,7 @@ def keep_draft(db: Db, request: Request, record: Record, standing: Standing, wor
     if not versions:
         _add_version(db, request, record, 1, text_id)
         return
-    before = db.get(SealedText, versions[0].text_id)
+    before = db.get(EncryptedText, versions[0].text_id)
     versions[0].text_id, versions[0].written_at, versions[0].written_by_id = (
         text_id,
         request.now,
@@ -97,7 +99,7 @@ def check_complete(request: Request, sections: Sequence[TemplateSection], words:
         return
     basis = request.policy.record.basis if request.policy.record else ""
     record = request.policy.words.record.one
-    asked = f"your policy asks for it before the {record} is shared{plain.clause(basis)}"
+    asked = f"your policy asks for it before the {record} is shared{phrases.clause(basis)}"
     if request.fields:
         raise Refused(f"Please fill this in: {asked}. “{rules.NOTHING}” will do.", f"part_{blank.key}")
     raise Refused(
@@ -105,7 +107,9 @@ def check_complete(request: Request, sections: Sequence[TemplateSection], words:
     )
 
 
-def share_draft(db: Db, request: Request, record: Record, standing: Standing, words: rules.Words) -> Card:
+def share_draft(
+    db: Db, request: Request, record: Record, standing: PairMembership, words: rules.Words
+) -> Card:
     """What was written becomes the first version: its actions begin, the other is told."""
     template, sections = sections_of(db, request, record.session, standing)
     check_complete(request, sections, words)
@@ -115,7 +119,9 @@ def share_draft(db: Db, request: Request, record: Record, standing: Standing, wo
     return tell(db, request, record, standing, 1)
 
 
-def _auto(db: Db, request: Request, record: Record, standing: Standing, template: Template) -> rules.Words:
+def _auto(
+    db: Db, request: Request, record: Record, standing: PairMembership, template: Template
+) -> rules.Words:
     """The parts of the form that nobody types, as they are now."""
     wanted = {s.auto: s.key for s in template.sections if s.kind == "auto" and s.auto}
     pair, session, words = standing.pair, record.session, dict[str, str]()
@@ -136,7 +142,9 @@ def _auto(db: Db, request: Request, record: Record, standing: Standing, template
     return {wanted[auto]: text for auto, text in words.items() if text}
 
 
-def add_actions(db: Db, request: Request, record: Record, standing: Standing, words: rules.Words) -> None:
+def add_actions(
+    db: Db, request: Request, record: Record, standing: PairMembership, words: rules.Words
+) -> None:
     """The form's rows become actions, and lines of the record."""
     lines = [words[rules.AGREED_ACTIONS]] if words.get(rules.AGREED_ACTIONS) else []
     for new in rules.new_actions(words):
@@ -152,7 +160,7 @@ def add_actions(db: Db, request: Request, record: Record, standing: Standing, wo
 
 
 def keep_version(
-    db: Db, request: Request, record: Record, standing: Standing, words: rules.Words, number: int
+    db: Db, request: Request, record: Record, standing: PairMembership, words: rules.Words, number: int
 ) -> None:
     """Keep the words that are shared now; their writer's own agreement goes with them where the policy has it so."""
     text = rules.dump(words)
@@ -168,7 +176,7 @@ def keep_version(
         request.me.id,
     )
     about, worker = f"record:{record.id}", standing.pair.supervisee_id
-    journal.write(
+    audit_log.write(
         db, request.now, request.me.id, "record.shared" if number == 1 else "record.amended", about, worker
     )
     policy, mine = request.policy, rules.side(standing.pair, request.me.id)
@@ -178,13 +186,13 @@ def keep_version(
             version_id=version.id, person_id=request.me.id, how=how, at=request.now, digest=rules.digest(text)
         )
         db.add(signature)
-        journal.write(db, request.now, request.me.id, f"record.{how}", about, worker)
+        audit_log.write(db, request.now, request.me.id, f"record.{how}", about, worker)
         record.state = rules.verdict(policy, standing.pair, [signature])
         record.settled_at = request.now if record.state == "agreed" else None
     db.flush()
 
 
-def tell(db: Db, request: Request, record: Record, standing: Standing, number: int) -> Card:
+def tell(db: Db, request: Request, record: Record, standing: PairMembership, number: int) -> Card:
     """Tell the other of a new version, and answer its writer with how things stand."""
     key = f"record.shared:{record.id}:{number}"
     outbox.promise(db, "record.shared", standing.other.id, key, request.now, record=record.id)

@@ -1,13 +1,20 @@
 """Saying something about a shared record: agreed, signed, not agreed, initialled, commented, added."""
 
-from handlers import speech
-from handlers.access import NOT_FOUND, Standing
+from handlers import formatting
+from handlers.access import NOT_FOUND, PairMembership
 from handlers.records import cards, rules
 from handlers.records.cards import Opened
-from handlers.records.showing import early, find, my_part, open_record, owed_on, standing_of
+from handlers.records.loading import (
+    early,
+    find,
+    my_part,
+    open_record,
+    owed_on,
+    standing_of,
+)
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Card, Form, Text, TextInput
-from storage import journal, outbox, secrets
+from storage import audit_log, outbox, secrets
 from storage.db import Db
 from storage.models import Person, Record, Signature
 from storage.queries import obligations as kept
@@ -33,7 +40,7 @@ def agree(db: Db, request: Request) -> Card:
     if owed not in ("agree", "sign") and not again:
         return _as_it_is(db, request, record)
     if too_early and not again:
-        when = f", {speech.day(due, request.today)}" if due else ""
+        when = f", {formatting.day(due, request.today)}" if due else ""
         raise Refused(
             f"By your policy you agree it together at your next {policy.words.session.one}{when}. "
             "You can comment before."
@@ -106,7 +113,7 @@ def save_disagreement(db: Db, request: Request) -> Card:
     return card
 
 
-def _may_disagree(request: Request, opened: Opened, standing: Standing) -> Card | None:
+def _may_disagree(request: Request, opened: Opened, standing: PairMembership) -> Card | None:
     """None where I may; else what is true instead."""
     record, policy = opened.record, request.policy
     if not policy.may_disagree:
@@ -186,7 +193,7 @@ def save_comment(db: Db, request: Request) -> Card:
     return _as_it_is(db, request, opened.record, f"Kept with the {request.policy.words.record.one}. ")
 
 
-def _newest(db: Db, request: Request) -> tuple[Opened, Standing]:
+def _newest(db: Db, request: Request) -> tuple[Opened, PairMembership]:
     """The newest version of a shared record, for one of its two, locked."""
     record = find(db, request, lock=True)
     opened = open_record(db, request, record)
@@ -208,8 +215,10 @@ def _say(db: Db, request: Request, opened: Opened, how: str, words: str = "") ->
     if how in rules.BINDING:
         record.state = rules.verdict(request.policy, pair, [*opened.signatures, row])
         record.settled_at = request.now if record.state in ("agreed", "disputed") else None
-    db.touched_pairs.add(pair.id)
-    journal.write(db, request.now, request.me.id, f"record.{how}", f"record:{record.id}", pair.supervisee_id)
+    db.dirty_pairs.add(pair.id)
+    audit_log.write(
+        db, request.now, request.me.id, f"record.{how}", f"record:{record.id}", pair.supervisee_id
+    )
     db.flush()
     outbox.refresh(db, f"record:{record.id}", request.now)
     return row
@@ -255,7 +264,7 @@ def settled(db: Db, request: Request) -> Card | None:
     if record is None or standing is None:
         return None
     return _as_it_is(
-        db, request, record, f"{speech.capital(cards.day_of(record, request))}, {standing.other.name}. "
+        db, request, record, f"{formatting.capital(cards.day_of(record, request))}, {standing.other.name}. "
     )
 
 

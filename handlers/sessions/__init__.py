@@ -1,14 +1,20 @@
 """Sessions, from finding a time to what became of it."""
 
 from handlers.routing import Routes
-from handlers.sessions import booking, changing, holding, showing, wishing
+from handlers.sessions import (
+    attendance,
+    booking,
+    requests,
+    reschedule,
+    views,
+)
 
 routes: tuple[Routes, ...] = (
     booking.routes,
-    changing.routes,
-    holding.routes,
-    wishing.routes,
-    showing.routes,
+    reschedule.routes,
+    attendance.routes,
+    requests.routes,
+    views.routes,
 )
 
 __all__ = ["routes"]

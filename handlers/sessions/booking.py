@@ -3,10 +3,21 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from handlers import access, asking, lookup, moments, undo
-from handlers.access import Standing
+from handlers import (
+    access,
+    date_parsing,
+    pending_questions,
+    resolve,
+    undo,
+)
+from handlers.access import PairMembership
 from handlers.routing import Refused, Request, Routes
-from handlers.sessions import cards, doing, rules, showing
+from handlers.sessions import (
+    cards,
+    operations,
+    rules,
+    views,
+)
 from handlers.ui import Buttons, Card, Form, Reply
 from storage import outbox
 from storage.db import Db
@@ -25,35 +36,41 @@ FURTHEST = timedelta(days=366)
 @routes.action("session.book")
 def book(db: Db, request: Request) -> Reply:
     """Offer times when both are free, or propose the time that was typed."""
-    standing = lookup.pair(db, request)
+    standing = resolve.pair(db, request)
     if isinstance(standing, Card):
         return standing
-    text = lookup.without_with(request.text)
+    text = resolve.without_with(request.text)
     ahead = [s for s in queries.upcoming(db, standing.pair.id, request.now) if s.state == "booked"]
     if ahead and not text and "extra" not in request.ids:
-        return showing.state_card(db, request, ahead[0], standing)
-    wanted = moments.when(request, text) if text else None
+        return views.state_card(db, request, ahead[0], standing)
+    wanted = date_parsing.when(request, text) if text else None
     if isinstance(wanted, datetime):
         return suggest(db, request, standing, wanted, request.policy.session_minutes)
     return offer(db, request, standing, wanted)
 
 
 def offer(
-    db: Db, request: Request, standing: Standing, wanted: tuple[datetime, datetime] | None = None, **ids: int
+    db: Db,
+    request: Request,
+    standing: PairMembership,
+    wanted: tuple[datetime, datetime] | None = None,
+    **ids: int,
 ) -> Card:
     """A card of times when both are free."""
     pair = standing.pair
-    both = doing.diaries(
+    both = operations.calendars(
         db,
         request,
         [pair.supervisor, pair.supervisee] if not standing.leads else [request.me, standing.other],
     )
     until = request.now + timedelta(days=rules.SEARCHED + 1)
-    taken = doing.taken(db, standing, request.now, max(until, wanted[1] if wanted else until))
+    taken = operations.taken(db, standing, request.now, max(until, wanted[1] if wanted else until))
     times = rules.free(both, taken, request.now, request.policy.session_minutes, wanted)
     due = next(iter(kept.of_pair(db, pair.id, "session")), None)
     moves = f"replaces:{ids['replaces']}" if "replaces" in ids else ""
-    asks = asking.ask(db, request, "slots" if times else "book", pair.id, moves if times else "", times)
+    asks = pending_questions.ask(
+        db, request, "slots" if times else "book", pair.id, moves if times else "", times
+    )
     return replace(cards.slots(request, standing, times, due, **ids), asks=asks)
 
 
@@ -78,7 +95,7 @@ def propose(db: Db, request: Request) -> Reply:
 
 
 def suggest(
-    db: Db, request: Request, standing: Standing, start: datetime, minutes: int, place: str = ""
+    db: Db, request: Request, standing: PairMembership, start: datetime, minutes: int, place: str = ""
 ) -> Card:
     """Suggest this time to the other; where the other has suggested it too, it is booked."""
     start = start.astimezone(UTC)
@@ -92,7 +109,7 @@ def suggest(
     if there is not None and there.state == "proposed" and not rules.own_side(there, standing):
         return _accept(db, request, there, standing)
     if there is not None:
-        return showing.state_card(db, request, there, standing)
+        return views.state_card(db, request, there, standing)
     _check_free(db, standing, start, minutes, field)
     replaces = _replaced(db, request, standing)
     for earlier in queries.upcoming(db, standing.pair.id, request.now):
@@ -105,19 +122,21 @@ def suggest(
     )  # fmt: skip
     db.add(session)
     db.flush()
-    doing.journalled(db, request, standing, session, "session.proposed")
+    operations.journalled(db, request, standing, session, "session.proposed")
     questions.close_times(db, standing.pair.id, request.now)
-    doing.tell(db, request, standing, session, "session.proposed")
-    return showing.state_card(db, request, session, standing)
+    operations.tell(db, request, standing, session, "session.proposed")
+    return views.state_card(db, request, session, standing)
 
 
-def _check_free(db: Db, standing: Standing, start: datetime, minutes: int, field: str | None = None) -> None:
-    taken = doing.taken(db, standing, start - timedelta(hours=9), start + timedelta(hours=9))
+def _check_free(
+    db: Db, standing: PairMembership, start: datetime, minutes: int, field: str | None = None
+) -> None:
+    taken = operations.taken(db, standing, start - timedelta(hours=9), start + timedelta(hours=9))
     if rules.clashes(taken, start, minutes):
         raise Refused("One of you already has something booked at that time. Please suggest another.", field)
 
 
-def _replaced(db: Db, request: Request, standing: Standing) -> int | None:
+def _replaced(db: Db, request: Request, standing: PairMembership) -> int | None:
     """The session that a new suggestion is in place of: the one that is moved or made up for, if there is one.
 
     A suggestion that takes the place of another keeps what that one was for: "another time" in answer to a move is
@@ -138,15 +157,15 @@ def _replaced(db: Db, request: Request, standing: Standing) -> int | None:
 @routes.action("session.accept")
 def accept(db: Db, request: Request) -> Card:
     """Say yes to a proposed time."""
-    session, standing = doing.mine(db, request)
+    session, standing = operations.mine(db, request)
     if session.state == "proposed" and rules.own_side(session, standing):
         raise Refused(f"You suggested this time yourself; {standing.other.name} has to accept it.")
     if session.state != "proposed" or session.starts_at <= request.now:
-        return showing.state_card(db, request, session, standing)
+        return views.state_card(db, request, session, standing)
     return _accept(db, request, session, standing)
 
 
-def _accept(db: Db, request: Request, session: Session, standing: Standing) -> Card:
+def _accept(db: Db, request: Request, session: Session, standing: PairMembership) -> Card:
     _check_free(db, standing, session.starts_at, session.minutes)
     session.state = "booked"
     questions.close_times(db, session.pair_id, request.now)
@@ -154,22 +173,22 @@ def _accept(db: Db, request: Request, session: Session, standing: Standing) -> C
     if replaced is not None and replaced.state == "booked":
         replaced.state = "cancelled"
         outbox.refresh(db, f"session:{replaced.id}", request.now)
-    doing.journalled(db, request, standing, session, "session.booked")
+    operations.journalled(db, request, standing, session, "session.booked")
     outbox.refresh(db, f"session:{session.id}", request.now)
-    doing.tell(db, request, standing, session, "session.booked")
-    return showing.state_card(db, request, session, standing)
+    operations.tell(db, request, standing, session, "session.booked")
+    return views.state_card(db, request, session, standing)
 
 
 @routes.action("session.decline")
 def decline(db: Db, request: Request) -> Card:
     """Say no to a proposed time, or take one's own back; another is at once on offer."""
-    session, standing = doing.mine(db, request)
+    session, standing = operations.mine(db, request)
     if session.state != "proposed":
-        return showing.state_card(db, request, session, standing)
+        return views.state_card(db, request, session, standing)
     back = undo.keep(db, request, session, f"session:{session.id}", state="cancelled")
     outbox.refresh(db, f"session:{session.id}", request.now)
     if not rules.own_side(session, standing):
-        doing.tell(db, request, standing, session, "session.declined")
+        operations.tell(db, request, standing, session, "session.declined")
     moved = queries.session(db, session.replaces_id) if session.replaces_id else None
     if moved is not None and moved.state == "booked":
         card = offer(db, request, standing, replaces=moved.id)

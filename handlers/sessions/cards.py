@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from handlers import speech
-from handlers.access import Standing
+from handlers import formatting
+from handlers.access import PairMembership
 from handlers.policy import Policy
 from handlers.routing import Request
 from handlers.ui import (
@@ -32,13 +32,13 @@ REASON = 500
 
 
 def slots(
-    request: Request, standing: Standing, times: Sequence[datetime], due: Obligation | None, **ids: int
+    request: Request, standing: PairMembership, times: Sequence[datetime], due: Obligation | None, **ids: int
 ) -> Card:
     """Times when both are free, one tap each. `ids` go along: the session that is moved or made up for."""
     words = request.policy.words
     blocks: list[Block] = [Text(f"When would you like to meet {standing.other.name}?")]
     if due is not None:
-        blocks.append(Note(f"Due {speech.day(due.due, request.today)}. {due.why}"))
+        blocks.append(Note(f"Due {formatting.day(due.due, request.today)}. {due.why}"))
     if times:
         blocks.append(Text("You both look free at these times:"))
         blocks.append(
@@ -60,13 +60,13 @@ def slots(
     return Card(f"Find a time: {words.session.one}", tuple(blocks), preview="Let's find a time.")
 
 
-def time_form(request: Request, standing: Standing, **ids: int) -> Form:
+def time_form(request: Request, standing: PairMembership, **ids: int) -> Form:
     """Any other time: a day, a time, how long, where."""
     policy = request.policy
     minutes = policy.session_minutes
     lengths = sorted({30, 45, 60, 90, 120, minutes})
     return Form(
-        f"Suggest a time to {speech.first_name(standing.other.name)}",
+        f"Suggest a time to {formatting.first_name(standing.other.name)}",
         "session.propose",
         (
             DateInput("day", "Day", required=True),
@@ -81,7 +81,13 @@ def time_form(request: Request, standing: Standing, **ids: int) -> Form:
 
 
 def proposed(
-    request: Request, session: Session, standing: Standing, by: str, *, mine: bool, notes: Sequence[str] = ()
+    request: Request,
+    session: Session,
+    standing: PairMembership,
+    by: str,
+    *,
+    mine: bool,
+    notes: Sequence[str] = (),
 ) -> Card:
     """A time that one (`by`, by name) has suggested and the other has not answered yet."""
     words, other = request.policy.words, standing.other
@@ -103,7 +109,9 @@ def proposed(
     return Card("A time to meet", tuple(blocks), preview)
 
 
-def booked(request: Request, session: Session, standing: Standing, *, undo: Button | None = None) -> Card:
+def booked(
+    request: Request, session: Session, standing: PairMembership, *, undo: Button | None = None
+) -> Card:
     """A session that is arranged."""
     ids = {"session": session.id}
     agenda = Button("Agenda", "agenda.show", {"pair": session.pair_id})
@@ -111,7 +119,7 @@ def booked(request: Request, session: Session, standing: Standing, *, undo: Butt
     blocks: tuple[Block, ...] = (
         Text(
             f"You meet {standing.other.name} on "
-            f"{speech.appointment(session.starts_at, request.zone, request.today)}."
+            f"{formatting.appointment(session.starts_at, request.zone, request.today)}."
         ),
         facts(request, session, standing),
         Buttons((*([undo] if undo else []), *buttons)),
@@ -119,16 +127,16 @@ def booked(request: Request, session: Session, standing: Standing, *, undo: Butt
     return Card(f"{request.policy.words.session.title}: booked", blocks, "A session is booked.")
 
 
-def said_yes(request: Request, session: Session, standing: Standing) -> Card:
+def said_yes(request: Request, session: Session, standing: PairMembership) -> Card:
     """The other one of the two accepted the time."""
-    when = speech.appointment(session.starts_at, request.zone, request.today)
+    when = formatting.appointment(session.starts_at, request.zone, request.today)
     text = Text(f"{standing.other.name} said yes: you meet on {when}.")
     return simple("It is arranged", (text,), (Button("Open", "session.show", {"session": session.id}),))
 
 
-def outcome(request: Request, session: Session, standing: Standing) -> Card:
+def outcome(request: Request, session: Session, standing: PairMembership) -> Card:
     """Afterwards: was it held?"""
-    when = speech.appointment(session.starts_at, request.zone, request.today)
+    when = formatting.appointment(session.starts_at, request.zone, request.today)
     return Card(
         "Did it take place?",
         (
@@ -152,7 +160,11 @@ def outcome_buttons(session: Session) -> tuple[Button, ...]:
 
 
 def held(
-    request: Request, session: Session, standing: Standing, undo: Button | None, notes: Sequence[str] = ()
+    request: Request,
+    session: Session,
+    standing: PairMembership,
+    undo: Button | None,
+    notes: Sequence[str] = (),
 ) -> Card:
     """A session that took place, and what comes next."""
     words = request.policy.words
@@ -166,7 +178,7 @@ def held(
     if undo:
         buttons.append(undo)
     assert session.held_on is not None
-    day = speech.plain_day(session.held_on, request.today)
+    day = formatting.plain_day(session.held_on, request.today)
     blocks: list[Block] = [Text(f"Noted: you and {standing.other.name} met on {day}.")]
     blocks += [Note(note) for note in notes]
     if not writes and request.policy.record is not None:
@@ -176,23 +188,26 @@ def held(
     return Card(f"{words.session.title}: held", (*blocks, Buttons(tuple(buttons))), preview="Noted.")
 
 
-def cancelled(request: Request, session: Session, standing: Standing, times: Card, undo: Button) -> Card:
+def cancelled(
+    request: Request, session: Session, standing: PairMembership, times: Card, undo: Button
+) -> Card:
     """A cancelled session, which at once asks for its replacement."""
-    when = speech.appointment(session.starts_at, request.zone, request.today)
+    when = formatting.appointment(session.starts_at, request.zone, request.today)
     text = Text(f"The {request.policy.words.session.one} with {standing.other.name} on {when} is cancelled.")
     return Card(
         "Cancelled: find a new time", (text, Buttons((undo,)), Divider(), *times.blocks), preview="Cancelled."
     )
 
 
-def cancel_form(request: Request, session: Session, standing: Standing) -> Form:
+def cancel_form(request: Request, session: Session, standing: PairMembership) -> Form:
     """Why it can't go ahead, where anybody wants to say."""
     needed = request.policy.cancel_needs_reason
     return Form(
         "Cancel the session",
         "session.cancel.now",
         (
-            Text(f"{speech.appointment(session.starts_at, request.zone, request.today)}, with {standing.other.name}."),
+            Text(f"{formatting.appointment(session.starts_at, request.zone, request.today)}, "
+                 f"with {standing.other.name}."),
             TextInput("why", "Why" if needed else "Why, if you like to say", required=needed, limit=REASON,
                       help=f"{standing.other.name} reads this."),
         ),
@@ -201,17 +216,20 @@ def cancel_form(request: Request, session: Session, standing: Standing) -> Form:
     )  # fmt: skip
 
 
-def facts(request: Request, session: Session, standing: Standing) -> Facts:
+def facts(request: Request, session: Session, standing: PairMembership) -> Facts:
     """When, how long, where, with whom."""
     rows = [
-        ("When", speech.appointment(session.starts_at, request.zone, request.today)),
+        ("When", formatting.appointment(session.starts_at, request.zone, request.today)),
         ("How long", f"{session.minutes} minutes"),
         ("With", standing.other.name),
     ]
     if standing.other.timezone != request.me.timezone:
         other = session.starts_at.astimezone(zone_of(standing))
         rows.append(
-            (f"For {speech.first_name(standing.other.name)}", f"{other:%H:%M} ({standing.other.timezone})")
+            (
+                f"For {formatting.first_name(standing.other.name)}",
+                f"{other:%H:%M} ({standing.other.timezone})",
+            )
         )
     if session.place:
         rows.append(("Where", session.place))
@@ -220,7 +238,7 @@ def facts(request: Request, session: Session, standing: Standing) -> Facts:
     return Facts(tuple(rows))
 
 
-def zone_of(standing: Standing) -> ZoneInfo:
+def zone_of(standing: PairMembership) -> ZoneInfo:
     """The other one's time zone."""
     return ZoneInfo(standing.other.timezone)
 
@@ -260,6 +278,6 @@ def simple(title: str, blocks: tuple[Block, ...], buttons: tuple[Button, ...]) -
     return Card(title, (*blocks, Buttons(buttons)), preview="About a session.")
 
 
-def worker_zone(standing: Standing) -> ZoneInfo:
+def worker_zone(standing: PairMembership) -> ZoneInfo:
     """The worker's zone: days of a pair are the worker's days."""
     return ZoneInfo(standing.pair.supervisee.timezone)

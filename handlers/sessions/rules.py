@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.access import Standing
-from handlers.obligations.timing import Diary
+from handlers.access import PairMembership
+from handlers.obligations.reminder_schedule import WorkCalendar
 from storage.models import Session
 
 TIMES = (time(10), time(14), time(11, 30), time(15, 30), time(9), time(13))
@@ -25,7 +25,7 @@ class Taken:
 
 
 def free(
-    both: Sequence[Diary],
+    both: Sequence[WorkCalendar],
     taken: Iterable[Taken],
     now: datetime,
     minutes: int,
@@ -54,7 +54,7 @@ def free(
 
 
 def _of_day(
-    both: Sequence[Diary],
+    both: Sequence[WorkCalendar],
     taken: list[Taken],
     day: date,
     zone: ZoneInfo,
@@ -69,7 +69,7 @@ def _of_day(
         for start in moments
         if first <= start and start + length <= last
         and not clashes(taken, start, minutes)
-        and all(diary.in_hours(start) and diary.in_hours(start + length) for diary in both)
+        and all(calendar.in_hours(start) and calendar.in_hours(start + length) for calendar in both)
     ]  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def clashes(taken: Iterable[Taken], start: datetime, minutes: int) -> bool:
     return any(t.start < end and start < t.start + timedelta(minutes=t.minutes) for t in taken)
 
 
-def own_side(session: Session, standing: Standing) -> bool:
+def own_side(session: Session, standing: PairMembership) -> bool:
     """Whether a time was suggested from my side of the pair: a supervisor and their cover are one side."""
     return (session.proposed_by_id != standing.pair.supervisee_id) is standing.leads
 

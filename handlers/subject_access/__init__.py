@@ -10,11 +10,17 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers.policy import Policy
-from handlers.subject_access import around, supervision
-from handlers.subject_access.gathering import Entry, Gathering, Part, SubjectFile, Value
-from storage import journal
+from handlers.subject_access import related, supervision
+from handlers.subject_access.parts import (
+    Entry,
+    Gathering,
+    Part,
+    SubjectFile,
+    Value,
+)
+from storage import audit_log
 from storage.db import Db
-from storage.queries import reading, subject
+from storage.queries import data_subject, record_access
 
 __all__ = ["Entry", "Part", "SubjectFile", "Value", "gather"]
 
@@ -23,13 +29,13 @@ def gather(db: Db, policy: Policy, email: str, now: datetime) -> SubjectFile | N
     """Everything about the person with this address; None where there is nobody. Writes into the journal that it was
     taken out.
     """
-    person = subject.by_email(db, email)
+    person = data_subject.by_email(db, email)
     if person is None:
         return None
-    pairs = {pair.id: pair for pair in subject.pairs(db, person.id)}
+    pairs = {pair.id: pair for pair in data_subject.pairs(db, person.id)}
     today = now.astimezone(ZoneInfo(person.timezone)).date()
-    grants = reading.grants_on(db, person.id, today)
-    g = Gathering(db, person, policy, subject.names(db), pairs, grants, today)
+    grants = record_access.grants_on(db, person.id, today)
+    g = Gathering(db, person, policy, data_subject.names(db), pairs, grants, today)
     parts = (
         supervision.profile(g),
         supervision.pairs(g),
@@ -38,13 +44,13 @@ def gather(db: Db, policy: Policy, email: str, now: datetime) -> SubjectFile | N
         supervision.agreements(g),
         supervision.agenda(g),
         supervision.actions(g),
-        around.absences(g),
-        around.obligations(g),
-        around.readers(g),
-        around.journal(g),
-        around.messages(g),
+        related.absences(g),
+        related.obligations(g),
+        related.readers(g),
+        related.journal(g),
+        related.messages(g),
     )
-    journal.write(
+    audit_log.write(
         db, now, None, "exported", f"person:{person.id}", person.id, "the person's own access request"
     )
     return SubjectFile(person, now, parts)

@@ -2,9 +2,17 @@
 
 from collections.abc import Sequence
 
-from handlers.subject_access.gathering import OTHERS, Entry, Gathering, Part, leads, other, sections
+from handlers.subject_access.parts import (
+    OTHERS,
+    Entry,
+    Gathering,
+    Part,
+    leads,
+    other,
+    sections,
+)
 from storage.models import AgendaItem, Record, RecordVersion, Signature
-from storage.queries import subject
+from storage.queries import data_subject
 
 
 def profile(g: Gathering) -> Part:
@@ -12,7 +20,7 @@ def profile(g: Gathering) -> Part:
     p = g.person
     channels: list[Entry] = [
         {"channel": i.channel, "workspace or tenant": i.place or None, "known there as": i.address}
-        for i in subject.identities(g.db, p.id)
+        for i in data_subject.identities(g.db, p.id)
     ]
     entry: Entry = {
         "name": p.name,
@@ -36,8 +44,8 @@ def profile(g: Gathering) -> Part:
 
 def pairs(g: Gathering) -> Part:
     """The pairs on either side, with cover and requests for more."""
-    covers = subject.covers(g.db, g.person.id, g.all_pairs)
-    asks = subject.asks(g.db, [i for i in g.all_pairs if g.about_me(i)])
+    covers = data_subject.covers(g.db, g.person.id, g.all_pairs)
+    asks = data_subject.asks(g.db, [i for i in g.all_pairs if g.about_me(i)])
     entries: list[Entry] = [
         {
             "pair": pair.id,
@@ -69,7 +77,7 @@ def pairs(g: Gathering) -> Part:
 
 def sessions(g: Gathering) -> Part:
     """Every session of those pairs."""
-    rows = subject.sessions(g.db, g.all_pairs)
+    rows = data_subject.sessions(g.db, g.all_pairs)
     g.open(s.cancelled_because_id for s in rows if g.about_me(s.pair_id))
     entries: list[Entry] = []
     for s in rows:
@@ -100,8 +108,11 @@ def sessions(g: Gathering) -> Part:
 
 def records(g: Gathering) -> Part:
     """Records with every version, and what each of the two made of it."""
-    rows = subject.records(g.db, g.all_pairs)
-    versions, signatures = subject.versions(g.db, g.all_pairs), subject.signatures(g.db, g.all_pairs)
+    rows = data_subject.records(g.db, g.all_pairs)
+    versions, signatures = (
+        data_subject.versions(g.db, g.all_pairs),
+        data_subject.signatures(g.db, g.all_pairs),
+    )
     record_of = {v.id: v.record_id for v in versions}
     readable = {r.id for r in rows if _readable(g, r)}
     g.open(v.text_id for v in versions if v.record_id in readable)
@@ -165,8 +176,8 @@ def _version(
 
 def agreements(g: Gathering) -> Part:
     """Agreements, version by version."""
-    rows = subject.agreements(g.db, g.all_pairs)
-    accepted = subject.acceptances(g.db, g.all_pairs)
+    rows = data_subject.agreements(g.db, g.all_pairs)
+    accepted = data_subject.acceptances(g.db, g.all_pairs)
     fields = g.policy.agreement.fields if g.policy.agreement else ()
     titles = {f.key: f.title for f in fields}
     g.open(a.text_id for a in rows)
@@ -196,7 +207,7 @@ def agreements(g: Gathering) -> Part:
 
 def agenda(g: Gathering) -> Part:
     """Agenda items: their own, and what the two shared about their supervision."""
-    rows = subject.agenda(g.db, g.person.id, g.all_pairs)
+    rows = data_subject.agenda(g.db, g.person.id, g.all_pairs)
     mine = [i for i in rows if _mine(g, i)]
     g.open(i.text_id for i in mine)
     entries: list[Entry] = [
@@ -229,7 +240,7 @@ def _mine(g: Gathering, item: AgendaItem) -> bool:
 def actions(g: Gathering) -> Part:
     """Actions that they own or set, and the supervisor's in their own pair."""
     me = g.person.id
-    rows = subject.actions(g.db, me, g.all_pairs)
+    rows = data_subject.actions(g.db, me, g.all_pairs)
     mine = [a for a in rows if me in (a.owner_id, a.set_by_id) or _of_my_pair(g, a.pair_id, a.owner_id)]
     g.open(a.text_id for a in mine)
     entries: list[Entry] = [

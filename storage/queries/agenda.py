@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import BigInteger, bindparam, select
 
 from storage.db import Db, prepared
-from storage.models import AgendaItem, Moment, Session
+from storage.models import AgendaItem, Session, UtcDateTime
 
-_PAIR, _NOW = bindparam("pair_id", type_=BigInteger), bindparam("now", type_=Moment)
+_PAIR, _NOW = bindparam("pair_id", type_=BigInteger), bindparam("now", type_=UtcDateTime)
 _OPEN = prepared(
     select(AgendaItem)
     .where(AgendaItem.pair_id == _PAIR, AgendaItem.state == "open")

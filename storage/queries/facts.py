@@ -9,14 +9,15 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
+from storage.bulk_ids import among
 from storage.db import Db
 from storage.models import (
     Absence,
     Acceptance,
     ActionPoint,
     Agreement,
-    Ask,
     Cover,
+    FrequencyRequest,
     Obligation,
     Pair,
     Person,
@@ -25,7 +26,6 @@ from storage.models import (
     Session,
     Signature,
 )
-from storage.sets import among
 
 CHUNK = 1_000
 """How many ids one query names: within every database's limit on parameters."""
@@ -50,7 +50,7 @@ class PairRows:
     agreements: list[Agreement] = field(default_factory=list[Agreement])
     accepted_by: dict[int, set[int]] = field(default_factory=dict[int, set[int]])
     """People's ids, by agreement id."""
-    asks: list[Ask] = field(default_factory=list[Ask])
+    asks: list[FrequencyRequest] = field(default_factory=list[FrequencyRequest])
     covers: list[Cover] = field(default_factory=list[Cover])
 
 
@@ -74,7 +74,11 @@ def of_pairs(db: Db, pair_ids: Collection[int]) -> Iterator[list[PairRows]]:
         for agreement in db.scalars(_of(Agreement, Agreement.pair_id, ids).order_by(Agreement.version)):
             rows[agreement.pair_id].agreements.append(agreement)
         _acceptances(db, rows)
-        for ask in db.scalars(_of(Ask, Ask.pair_id, ids).where(Ask.withdrawn_on.is_(None))):
+        for ask in db.scalars(
+            _of(FrequencyRequest, FrequencyRequest.pair_id, ids).where(
+                FrequencyRequest.withdrawn_on.is_(None)
+            )
+        ):
             rows[ask.pair_id].asks.append(ask)
         for cover in db.scalars(_of(Cover, Cover.pair_id, ids)):
             rows[cover.pair_id].covers.append(cover)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from storage import outbox
 from storage.db import Db
-from storage.models import Identity, Installation, Message, Question
+from storage.models import Identity, Installation, PostedMessage, Question
 from storage.secrets import token_of
 
 CHANNEL = "slack"
@@ -141,7 +141,7 @@ def _these(row: Installation) -> Any:
 
 def _fill_in(db: Db, place: str) -> None:
     """What is without a place gets this one's."""
-    for model in (Identity, Message, Question):
+    for model in (Identity, PostedMessage, Question):
         here = update(model).where(model.channel == CHANNEL, model.place == "")
         db.execute(_unsynchronised(here.values(place=place)))
 
@@ -159,7 +159,7 @@ def _take_over(db: Db, whole: Installation, now: datetime) -> None:
         there = (Identity.channel == CHANNEL, Identity.place == row.place)
         db.execute(_unsynchronised(update(Identity).where(*there, ~twice).values(place=whole.place)))
         db.execute(_unsynchronised(delete(Identity).where(*there)))
-        for model in (Message, Question):
+        for model in (PostedMessage, Question):
             stand = update(model).where(model.channel == CHANNEL, model.place == row.place)
             db.execute(_unsynchronised(stand.values(place=whole.place)))
         row.ended_at, row.ended_why = now, TAKEN_OVER

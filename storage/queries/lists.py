@@ -8,17 +8,19 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.db import Db, prepared
-from storage.models import Listed
+from storage.models import ListPosition
 
 _SHOWN = prepared(
-    select(Listed.ids).where(Listed.person_id == bindparam("person_id"), Listed.name == bindparam("name"))
+    select(ListPosition.ids).where(
+        ListPosition.person_id == bindparam("person_id"), ListPosition.name == bindparam("name")
+    )
 )
-_NEW = {"sqlite": sqlite_insert(Listed), "postgresql": postgresql_insert(Listed)}
+_NEW = {"sqlite": sqlite_insert(ListPosition), "postgresql": postgresql_insert(ListPosition)}
 _KEEP = {
     name: new.on_conflict_do_update(
         index_elements=["organisation_id", "person_id", "name"],
         set_={"ids": new.excluded.ids, "at": new.excluded.at},
-        where=Listed.ids != new.excluded.ids,
+        where=ListPosition.ids != new.excluded.ids,
     )
     for name, new in _NEW.items()
 }

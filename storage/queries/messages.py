@@ -6,27 +6,27 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 
 from storage.db import Db, prepared
-from storage.models import Message
+from storage.models import PostedMessage
 
 _AT = prepared(
-    select(Message)
+    select(PostedMessage)
     .where(
-        Message.channel == bindparam("channel"), Message.place == bindparam("place"),
-        Message.address == bindparam("address"), Message.ref == bindparam("ref"),
+        PostedMessage.channel == bindparam("channel"), PostedMessage.place == bindparam("place"),
+        PostedMessage.address == bindparam("address"), PostedMessage.ref == bindparam("ref"),
     )
     .limit(1)
 )  # fmt: skip
 _STANDS_IN = prepared(
-    select(Message.id)
+    select(PostedMessage.id)
     .where(
-        Message.channel == bindparam("channel"), Message.place == bindparam("place"),
-        Message.address == bindparam("address"), Message.ref.like(bindparam("begins"), escape="/"),
+        PostedMessage.channel == bindparam("channel"), PostedMessage.place == bindparam("place"),
+        PostedMessage.address == bindparam("address"), PostedMessage.ref.like(bindparam("begins"), escape="/"),
     )
     .limit(1)
 )  # fmt: skip
 
 
-def at(db: Db, channel: str, place: str, address: str, ref: str) -> Message | None:
+def at(db: Db, channel: str, place: str, address: str, ref: str) -> PostedMessage | None:
     """The message that a channel knows by this name."""
     return db.scalars(_AT, {"channel": channel, "place": place, "address": address, "ref": ref}).first()
 
@@ -39,7 +39,7 @@ def keep(
     name, ids = source
     message = at(db, channel, place, address, ref)
     if message is None:
-        message = Message(
+        message = PostedMessage(
             person_id=person_id, channel=channel, place=place, address=address, ref=ref, sent_at=now
         )
         db.add(message)

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
+from storage.bulk_ids import among
 from storage.db import Db
 from storage.models import Obligation, Organisation, Person
 from storage.queries.facts import chunks
-from storage.sets import among
 
 
 def add(db: Db, rows: Sequence[dict[str, Any]]) -> None:

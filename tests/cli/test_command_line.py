@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.__main__ import PARTS
+from storage import audit_log
 from storage import db as door
-from storage import journal
 from storage.keys import KeyRing, new_key
-from storage.models import FileKey, JournalEntry, Person
+from storage.models import AuditEntry, FileKey, Person
 from storage.secrets import seal, unseal
 from tests.cli.conftest import Data, Run
 from tests.storage.conftest import NOW
@@ -98,7 +98,7 @@ def test_an_address_that_is_not_this_machines_is_refused(run: Run, data: Data, h
 
 
 @pytest.mark.parametrize(
-    "command", [("journal", "verify"), ("keys", "rotate"), ("export", "a@example.org")], ids=" ".join
+    "command", [("audit", "verify"), ("keys", "rotate"), ("export", "a@example.org")], ids=" ".join
 )
 def test_without_a_database_nothing_is_made(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
     ended = run(*command)
@@ -120,7 +120,7 @@ def version(data: Data, number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [("serve",), ("journal", "verify"), ("db", "upgrade"), ("people", "export")], ids=" ".join
+    "command", [("serve",), ("audit", "verify"), ("db", "upgrade"), ("people", "export")], ids=" ".join
 )
 def test_a_newer_database_is_left_alone(run: Run, data: Data, command: tuple[str, ...]) -> None:
     version(data, "9999")
@@ -133,11 +133,11 @@ def test_a_newer_database_is_left_alone(run: Run, data: Data, command: tuple[str
 def test_an_empty_database_is_told_from_an_old_one(run: Run, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "alongside.db").touch()
-    ended = run("journal", "verify")
+    ended = run("audit", "verify")
     assert (ended.code, "alongside db upgrade" in ended.err) == (2, True)
     assert "empty" in run("db", "upgrade").out
     assert "already" in run("db", "upgrade").out
-    assert run("journal", "verify").code == 0
+    assert run("audit", "verify").code == 0
 
 
 def test_a_read_only_database_says_so(run: Run, data: Data) -> None:
@@ -159,7 +159,7 @@ def test_a_file_that_is_no_database_says_so(run: Run, data: Data) -> None:
     for file in data.folder.glob("alongside.db*"):
         file.unlink()
     data.database.write_text("Dear diary, today I am not a database. " * 50)
-    ended = run("journal", "verify")
+    ended = run("audit", "verify")
     assert (ended.code, "not a SQLite database" in ended.err) == (2, True)
 
 
@@ -185,7 +185,7 @@ def test_a_data_folder_that_can_not_be_made_says_so(run: Run, tmp_path: Path) ->
     assert (ended.code, "Not a directory" in ended.err) == (2, True)
 
 
-# Keys and the journal
+# Keys and the audit log
 
 
 def test_a_new_key_fits_a_ring(run: Run) -> None:
@@ -214,7 +214,7 @@ def test_rotating_keeps_peoples_words_and_the_files_mode(run: Run, data: Data) -
     with data.open() as db:
         assert unseal(db, [kept]) == {kept: "Wants more cases."}
         assert db.scalars(select(FileKey.ring_key)).one() == after.current
-        assert db.scalars(select(JournalEntry.verb)).all() == ["keys.rotated"]
+        assert db.scalars(select(AuditEntry.verb)).all() == ["keys.rotated"]
 
 
 def test_rotating_keys_from_the_environment_uses_the_one_that_was_added(run: Run, data: Data) -> None:
@@ -228,22 +228,22 @@ def test_rotating_keys_from_the_environment_uses_the_one_that_was_added(run: Run
     assert (ended.code, "put it back" in ended.err) == (2, True)
 
 
-def test_a_whole_journal_and_a_broken_one(run: Run, data: Data) -> None:
+def test_a_whole_audit_log_and_a_broken_one(run: Run, data: Data) -> None:
     with data.open() as db:
         for verb in ("read", "signed", "read"):
-            journal.write(db, NOW, None, verb)
+            audit_log.write(db, NOW, None, verb)
         db.flush()
-        journal.seal(db)
-    whole = run("journal", "verify")
+        audit_log.seal(db)
+    whole = run("audit", "verify")
     assert (whole.code, "3 entries hold; 0 wait" in whole.out) == (0, True)
     head = next(line.split()[1] for line in whole.out.splitlines() if "Head:" in line)
-    assert run("journal", "verify", "--head", head).code == 0
-    assert run("journal", "verify", "--head", "f" * 64).code == 1
+    assert run("audit", "verify", "--head", head).code == 0
+    assert run("audit", "verify", "--head", "f" * 64).code == 1
     with sqlite3.connect(data.database) as connection:
         connection.execute("DROP TRIGGER journal_seals")
         connection.execute("UPDATE journal SET verb = 'nothing' WHERE position = 2")
     connection.close()
-    broken = run("journal", "verify")
+    broken = run("audit", "verify")
     assert (broken.code, "entry 2 (id 2) is not what was written. The 1 before it hold." in broken.err) == (
         1,
         True,

@@ -15,7 +15,7 @@ from bot.clock import SystemClock
 from storage import outbox
 from storage.db import Db
 from storage.keys import new_key
-from storage.models import Identity, Person, Promise
+from storage.models import Identity, OutboxMessage, Person
 from storage.secrets import seal
 from tests.cli.conftest import Data, Run
 
@@ -208,7 +208,9 @@ def test_messages_that_no_channel_would_take(run: Run, data: Data) -> None:
             outbox.promise(db, "nudge", person_id, f"told:{number}", now - timedelta(days=days))
             db.flush()
             db.execute(
-                update(Promise).where(Promise.key == f"told:{number}").values(state="failed", problem=why)
+                update(OutboxMessage)
+                .where(OutboxMessage.key == f"told:{number}")
+                .values(state="failed", problem=why)
             )
     ended = run("doctor")
     assert "2 messages of the last 7 days were given up" in ended.out

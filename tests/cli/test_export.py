@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from storage import journal
+from storage import audit_log
 from storage.db import Db
 from storage.models import (
     Absence,
@@ -20,14 +20,14 @@ from storage.models import (
     ActionPoint,
     AgendaItem,
     Agreement,
+    AuditEntry,
     FileKey,
     Grant,
     Identity,
-    JournalEntry,
-    Message,
     Obligation,
     Pair,
     Person,
+    PostedMessage,
     Record,
     RecordVersion,
     Session,
@@ -150,7 +150,7 @@ def fill(db: Db) -> Ids:
     db.add(Identity(person_id=priya, channel="slack", place="T1", address="U777"))
     db.add(Absence(person_id=priya, first_day=TODAY, last_day=TODAY))
     db.add(
-        Message(
+        PostedMessage(
             person_id=priya,
             name="nudge",
             ids={},
@@ -161,7 +161,7 @@ def fill(db: Db) -> Ids:
             sent_at=NOW,
         )
     )
-    journal.write(db, NOW, gareth, "read", "record:1", priya, "own pair")
+    audit_log.write(db, NOW, gareth, "read", "record:1", priya, "own pair")
     return Ids(priya, gareth, marcus)
 
 
@@ -259,8 +259,8 @@ def test_a_reading_that_the_policy_tells_of_later_is_not_told_here(
                 until_on=date(2126, 1, 1),
             )
         )  # fmt: skip
-        journal.write(db, NOW, None, "access.granted", "grant:1", ids.priya, "investigation")
-        journal.write(db, NOW, ids.marcus, "read", "record:1", ids.priya, "investigation")
+        audit_log.write(db, NOW, None, "access.granted", "grant:1", ids.priya, "investigation")
+        audit_log.write(db, NOW, ids.marcus, "read", "record:1", ids.priya, "investigation")
     ended = run("export", "priya@example.org", "--to", tmp_path / "out", POLICY=str(policy))
     assert ended.code == 0, ended.all
     whole = (tmp_path / "out" / "priya@example.org.json").read_text()
@@ -275,7 +275,7 @@ def test_it_is_journalled_and_nobody_elses_to_read(run: Run, data: Data, ids: Id
     assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
     assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700
     with data.open() as db:
-        entry = db.scalars(select(JournalEntry).where(JournalEntry.verb == "exported")).one()
+        entry = db.scalars(select(AuditEntry).where(AuditEntry.verb == "exported")).one()
         assert (entry.person_id, entry.about) == (ids.priya, f"person:{ids.priya}")
 
 
@@ -299,7 +299,7 @@ def test_a_folder_that_can_not_be_written_leaves_no_trace(
     ended = run("export", "priya@example.org", "--to", tmp_path / "file" / "out")
     assert (ended.code, "Nothing was changed" in ended.err) == (2, True)
     with data.open() as db:
-        assert db.scalars(select(JournalEntry).where(JournalEntry.verb == "exported")).all() == []
+        assert db.scalars(select(AuditEntry).where(AuditEntry.verb == "exported")).all() == []
 
 
 class Outline(HTMLParser):

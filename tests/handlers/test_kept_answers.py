@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, example, given, settings
 
-from handlers import parking, ui
+from handlers import pending_requests, ui
 from tests.render import vocabulary
 from tests.web.little import EVERYTHING
 
@@ -16,5 +16,5 @@ from tests.web.little import EVERYTHING
 @example(ui.Card("A file", (ui.File("a.csv", "text/csv", bytes(range(256)), "all bytes"),)))
 @settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
 def test_any_card_comes_back_as_it_was(card: ui.Card) -> None:
-    back = parking.unpacked(json.loads(json.dumps(parking.packed(card))))
+    back = pending_requests.unpacked(json.loads(json.dumps(pending_requests.packed(card))))
     assert back == replace(card, place="below", source=None)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers import moments
+from handlers import date_parsing
 from handlers.routing import Refused, Request
 
 LONDON = ZoneInfo("Europe/London")
@@ -55,7 +55,7 @@ def on(now: datetime = datetime(2026, 12, 2, 11, 0, tzinfo=UTC), zone: ZoneInfo 
     ],
 )
 def test_a_day_is_read_as_people_mean_it(typed: str, day: date) -> None:
-    assert moments.day(on(), typed) == day
+    assert date_parsing.day(on(), typed) == day
 
 
 @pytest.mark.parametrize(
@@ -73,19 +73,19 @@ def test_a_day_is_read_as_people_mean_it(typed: str, day: date) -> None:
 )
 def test_a_day_that_cant_be_read_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(Refused, match="Try for example: tomorrow, Friday") as refused:
-        moments.day(on(), typed, "due")
+        date_parsing.day(on(), typed, "due")
     assert refused.value.field == "due"
     assert len(refused.value.words) < 250
 
 
 def test_a_past_day_is_refused() -> None:
     with pytest.raises(Refused, match="has passed"):
-        moments.day(on(), "1 December 2026")
+        date_parsing.day(on(), "1 December 2026")
 
 
 def test_a_day_far_off_is_taken_for_a_slip() -> None:
     with pytest.raises(Refused, match="check the year"):
-        moments.day(on(), "1 December 2099")
+        date_parsing.day(on(), "1 December 2099")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_day_far_off_is_taken_for_a_slip() -> None:
     ],
 )
 def test_an_exact_time_is_in_the_writers_zone(typed: str, start: datetime) -> None:
-    read = moments.when(on(), typed)
+    read = date_parsing.when(on(), typed)
     assert read == start
     assert isinstance(read, datetime)
     assert read.tzinfo == LONDON
@@ -126,32 +126,32 @@ def test_an_exact_time_is_in_the_writers_zone(typed: str, start: datetime) -> No
     ],
 )
 def test_a_range_runs_over_working_hours(typed: str, start: datetime, end: datetime) -> None:
-    read = moments.when(on(), typed)
+    read = date_parsing.when(on(), typed)
     assert read == (start, end)
 
 
 def test_a_range_that_has_begun_runs_from_now() -> None:
-    read = moments.when(on(), "this week")
+    read = date_parsing.when(on(), "this week")
     assert read == (datetime(2026, 12, 2, 11, 0, tzinfo=LONDON), datetime(2026, 12, 4, 17, 0, tzinfo=LONDON))
 
 
 def test_the_writers_day_counts_not_the_servers() -> None:
     sydney = ZoneInfo("Australia/Sydney")
     late = on(datetime(2026, 12, 2, 23, 0, tzinfo=UTC), sydney)
-    assert moments.day(late, "tomorrow") == date(2026, 12, 4)
-    assert moments.when(late, "tomorrow at 10") == datetime(2026, 12, 4, 10, 0, tzinfo=sydney)
+    assert date_parsing.day(late, "tomorrow") == date(2026, 12, 4)
+    assert date_parsing.when(late, "tomorrow at 10") == datetime(2026, 12, 4, 10, 0, tzinfo=sydney)
 
 
 @pytest.mark.parametrize("typed", ["today at 9am", "1 December 2026 at 10"])
 def test_a_past_time_is_refused(typed: str) -> None:
     with pytest.raises(Refused, match="has passed"):
-        moments.when(on(), typed)
+        date_parsing.when(on(), typed)
 
 
 @pytest.mark.parametrize("typed", ["", "whenever", "10", "31 November at 2pm"])
 def test_a_time_that_cant_be_read_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(Refused, match="Try for example: Thursday at 2pm"):
-        moments.when(on(), typed)
+        date_parsing.when(on(), typed)
 
 
 @pytest.mark.parametrize(
@@ -168,16 +168,16 @@ def test_a_time_that_cant_be_read_is_refused_with_examples(typed: str) -> None:
     ],
 )
 def test_a_day_on_which_something_happened_is_the_last_such(typed: str, day: date) -> None:
-    assert moments.past_day(on(), typed) == day
+    assert date_parsing.past_day(on(), typed) == day
 
 
 @pytest.mark.parametrize("typed", ["2026-12-03", "30 December 2026", "tomorrow"])
 def test_nothing_has_happened_in_days_to_come(typed: str) -> None:
     with pytest.raises(Refused, match="still to come"):
-        moments.past_day(on(), typed)
+        date_parsing.past_day(on(), typed)
 
 
 @pytest.mark.parametrize("typed", ["", "some day", "31 November", "x" * 20_000])
 def test_a_past_day_that_cant_be_read_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(Refused, match="Try for example: yesterday"):
-        moments.past_day(on(), typed)
+        date_parsing.past_day(on(), typed)

@@ -56,7 +56,7 @@ def test_every_kind_of_obligation_has_a_line_for_its_owner() -> None:
         if isinstance(node, ast.Call)
         for word in (
             words(node, 0, "kind")
-            if getattr(node.func, "attr", getattr(node.func, "id", "")) in ("wanted", "Wanted")
+            if getattr(node.func, "attr", getattr(node.func, "id", "")) in ("spec", "ObligationSpec")
             else []
         )
     }

@@ -13,7 +13,7 @@ from handlers import obligations
 from handlers.obligations import KEPT
 from handlers.policy import load
 from storage.db import Db
-from storage.models import Absence, ActionPoint, Ask, Cover, Obligation, Pair, Person, Session
+from storage.models import Absence, ActionPoint, Cover, FrequencyRequest, Obligation, Pair, Person, Session
 from storage.secrets import seal
 from tests.support import databases
 from tests.support.world import World
@@ -65,7 +65,9 @@ def do(world: World, what: str, which: int, days: int) -> None:
                 away[0].last_day = today
             case "ask":
                 db.add(
-                    Ask(pair_id=pair.id, by_id=pair.supervisee_id, every=f"{days + 1} days", asked_on=today)
+                    FrequencyRequest(
+                        pair_id=pair.id, by_id=pair.supervisee_id, every=f"{days + 1} days", asked_on=today
+                    )
                 )
             case "cover":
                 db.add(

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.obligations.steps import days_of
-from handlers.obligations.timing import Diary, next_nudge
+from handlers.obligations.reminder_days import days_of
+from handlers.obligations.reminder_schedule import WorkCalendar, next_nudge
 from handlers.policy import Policy, load
-from handlers.policy.conduct import NudgeSteps
+from handlers.policy.practice import NudgeSteps
 from storage.models import Absence
 from tests.support.world import POLICY
 
@@ -19,17 +19,17 @@ ZONES = ["Europe/London", "Australia/Lord_Howe", "America/New_York", "Asia/Kathm
 STEPS = NudgeSteps(before=(14, 7), on_day=True, after=(1, 7))
 
 
-def diary(zone: str = "Europe/London", days: str = "", away: tuple[tuple[date, date | None], ...] = (),
-          quiet: date | None = None) -> Diary:  # fmt: skip
+def work_calendar(zone: str = "Europe/London", days: str = "", away: tuple[tuple[date, date | None], ...] = (),
+          quiet: date | None = None) -> WorkCalendar:  # fmt: skip
     absences = [Absence(person_id=1, first_day=first, last_day=last) for first, last in away]
-    return Diary.of(POLICY_, zone, days, quiet, absences)
+    return WorkCalendar.of(POLICY_, zone, days, quiet, absences)
 
 
 def at(text: str, zone: str = "Europe/London") -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def told(of: Diary, due: date, now: datetime) -> list[date]:
+def told(of: WorkCalendar, due: date, now: datetime) -> list[date]:
     """Every day on which an obligation that stays is spoken of, as the planner would go about it."""
     days: list[date] = []
     nudged: date | None = None
@@ -54,12 +54,12 @@ def told(of: Diary, due: date, now: datetime) -> list[date]:
     ],
 )  # fmt: skip
 def test_the_days(due: str, now: str, expected: list[str]) -> None:
-    assert [f"{day:%m-%d}" for day in told(diary(), date.fromisoformat(due), at(now))] == expected
+    assert [f"{day:%m-%d}" for day in told(work_calendar(), date.fromisoformat(due), at(now))] == expected
 
 
 @pytest.mark.parametrize("zone", ["Europe/London", "Australia/Lord_Howe", "America/New_York"])
 def test_the_hour_stays_the_same_when_the_clocks_change(zone: str) -> None:
-    of = diary(zone, "1,2,3,4,5,6,7")
+    of = work_calendar(zone, "1,2,3,4,5,6,7")
     moment, hours = at("2026-01-01 00:00", zone), set[time]()
     for _ in range(300):
         found = of.next_morning(moment)
@@ -70,17 +70,19 @@ def test_the_hour_stays_the_same_when_the_clocks_change(zone: str) -> None:
 
 
 def test_somebody_away_for_a_year_and_a_half_is_told_when_they_are_back() -> None:
-    of = diary(away=((date(2026, 3, 9), date(2027, 9, 30)),))
+    of = work_calendar(away=((date(2026, 3, 9), date(2027, 9, 30)),))
     assert told(of, date(2026, 3, 20), at("2026-03-09 08:00")) == [date(2027, 10, 1)]
 
 
 def test_nobody_with_an_open_end_is_told_until_it_ends() -> None:
-    assert told(diary(away=((date(2026, 3, 9), None),)), date(2026, 3, 20), at("2026-03-09 08:00")) == []
+    assert (
+        told(work_calendar(away=((date(2026, 3, 9), None),)), date(2026, 3, 20), at("2026-03-09 08:00")) == []
+    )
 
 
 def test_a_step_on_a_day_off_is_said_once_on_the_working_day_before() -> None:
     """Said on the Wednesday, the Thursday's step must not come again on the Monday."""
-    assert told(diary(days="1,3"), date(2026, 4, 2), at("2026-03-02 08:00")) == [
+    assert told(work_calendar(days="1,3"), date(2026, 4, 2), at("2026-03-02 08:00")) == [
         date(2026, 3, 18), date(2026, 3, 25), date(2026, 4, 1), date(2026, 4, 8), date(2026, 4, 13),
     ]  # fmt: skip
 
@@ -88,12 +90,14 @@ def test_a_step_on_a_day_off_is_said_once_on_the_working_day_before() -> None:
 def test_a_snooze_comes_before_all_steps() -> None:
     due, steps = date(2026, 3, 20), days_of(date(2026, 3, 20), STEPS)
     now = at("2026-03-06 10:00")
-    assert next_nudge(diary(), steps, due, now, date(2026, 3, 6), date(2026, 3, 11)) == at("2026-03-11 09:30")
+    assert next_nudge(work_calendar(), steps, due, now, date(2026, 3, 6), date(2026, 3, 11)) == at(
+        "2026-03-11 09:30"
+    )
 
 
 def test_a_pause_comes_before_all_steps() -> None:
     due, steps = date(2026, 3, 20), days_of(date(2026, 3, 20), STEPS)
-    found = next_nudge(diary(quiet=date(2026, 3, 17)), steps, due, at("2026-03-06 10:00"), None, None)
+    found = next_nudge(work_calendar(quiet=date(2026, 3, 17)), steps, due, at("2026-03-06 10:00"), None, None)
     assert found == at("2026-03-17 09:30")
 
 
@@ -108,7 +112,7 @@ def test_a_pause_comes_before_all_steps() -> None:
 def test_whether_it_was_held_is_asked_once_it_is_over(ends: str, expected: str) -> None:
     day = date.fromisoformat(ends[:10])
     found = next_nudge(
-        diary(), days_of(day, STEPS), day, at("2026-03-09 08:00"), date(2026, 3, 9), None, at(ends)
+        work_calendar(), days_of(day, STEPS), day, at("2026-03-09 08:00"), date(2026, 3, 9), None, at(ends)
     )
     assert found == at(expected)
 
@@ -135,7 +139,7 @@ def test_never_on_a_day_off_nor_twice_a_day_nor_in_the_past(
     hour: time,
     quiet: date | None,
 ) -> None:
-    of = diary(zone, days, away, quiet)
+    of = work_calendar(zone, days, away, quiet)
     moment = datetime.combine(now, hour, UTC)
     begun = moment.astimezone(of.zone).date()
     said = told(of, due, moment)
@@ -152,4 +156,4 @@ def test_never_on_a_day_off_nor_twice_a_day_nor_in_the_past(
 @settings(deadline=None)
 @given(due=st.dates(date(2026, 1, 1), date(2026, 12, 31)), days=weekdays, zone=st.sampled_from(ZONES))
 def test_whatever_is_due_is_spoken_of(due: date, days: str, zone: str) -> None:
-    assert told(diary(zone, days), due, at("2025-12-01 08:00", zone))
+    assert told(work_calendar(zone, days), due, at("2025-12-01 08:00", zone))

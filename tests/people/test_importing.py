@@ -7,16 +7,16 @@ import pytest
 
 from handlers import people
 from handlers.people.admins import name_admin
-from storage import journal, secrets
+from storage import audit_log, secrets
 from storage.models import (
     ActionPoint,
     AgendaItem,
+    AuditEntry,
     Cover,
     Identity,
-    JournalEntry,
+    OutboxMessage,
     Pair,
     Person,
-    Promise,
     Session,
 )
 from storage.queries.people import below
@@ -66,7 +66,7 @@ def test_everybody_arrives_with_a_chat_a_place_in_the_hierarchy_and_a_supervisor
         ("console", str(ann.id)), ("slack", "U1"),
     }  # fmt: skip
     assert open_pairs(world) == {("lou", "ann"), ("dee", "lou"), ("dee", "ola")}
-    assert not world.rows(Promise), "a first import writes to nobody"
+    assert not world.rows(OutboxMessage), "a first import writes to nobody"
 
 
 def test_somebody_who_starts_next_month_has_a_pair_from_then(world: World):
@@ -185,7 +185,7 @@ def test_a_new_manager_takes_over_what_is_open(world: World):
     ann, ola, dee = (person(world, f"{name}@x.org") for name in ("ann", "ola", "dee"))
     assert new.supervisor_id == ola.id
     assert ann.path == f"/{dee.id}/{ola.id}/{ann.id}/"
-    assert {p.person_id for p in world.rows(Promise, name="pair.told")} == {ann.id, ola.id}
+    assert {p.person_id for p in world.rows(OutboxMessage, name="pair.told")} == {ann.id, ola.id}
     assert take_over(world, moved, LEAD, DIRECTOR, OTHER)[0].startswith("Nothing to do")
 
 
@@ -221,7 +221,7 @@ def test_who_leaves_and_comes_back_finds_their_records_with_the_new_pair(world: 
     assert person(world, "ann@x.org").left_on is None
     assert [p.handed_over_from_id for p in world.rows(Pair, supervisee_id=ann.id)] == [None, old]
     assert ("lou", "ann") in open_pairs(world)
-    verbs = [e.verb for e in world.rows(JournalEntry, person_id=ann.id)]
+    verbs = [e.verb for e in world.rows(AuditEntry, person_id=ann.id)]
     assert [v for v in verbs if v.startswith("person.")] == ["person.left", "person.back"]
 
 
@@ -307,7 +307,7 @@ def test_an_administrator_is_named_and_unnamed(world: World):
         assert name_admin(db, now, " DEE@x.org ", True) == "Dee Director is an administrator."
         assert name_admin(db, now, "dee@x.org", None) == "Dee Director is an administrator."
         assert name_admin(db, now, "dee@x.org", False) == "Dee Director is not an administrator."
-    assert [e.verb for e in world.rows(JournalEntry) if e.verb.startswith("admin")] == [
+    assert [e.verb for e in world.rows(AuditEntry) if e.verb.startswith("admin")] == [
         "admin.named",
         "admin.removed",
     ]
@@ -316,9 +316,9 @@ def test_an_administrator_is_named_and_unnamed(world: World):
 def test_the_journal_holds_what_was_done(world: World):
     take_over(world, *TEAM)
     with world.app.transaction() as db:
-        journal.seal(db)
-        assert journal.verify(db).broken is None
-    assert [e.detail for e in world.rows(JournalEntry, verb="people.imported")] == [
+        audit_log.seal(db)
+        assert audit_log.verify(db).broken is None
+    assert [e.detail for e in world.rows(AuditEntry, verb="people.imported")] == [
         "4 added, 0 changed, 0 left"
     ]
 

@@ -7,8 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.people import cells
-from handlers.people.reading import COLUMNS, Defaults, Entry, ListInvalid, read
+from handlers.people import validators
+from handlers.people.csv_reader import (
+    COLUMNS,
+    Defaults,
+    Entry,
+    ListInvalid,
+    read,
+)
 
 HEADER = ",".join(COLUMNS)
 
@@ -166,25 +172,25 @@ def test_managers_above_managers_without_end_are_refused():
     ],
 )
 def test_working_days_as_people_write_them(text: str, days: str):
-    assert cells.working_days(text, "1,2,3") == days
+    assert validators.working_days(text, "1,2,3") == days
 
 
 @pytest.mark.parametrize("text", ["0-4", "8", "x", "Mo", "Mon-", "-", ",", "mon-tue-wed", "m" * 300])
 def test_what_is_no_weekday_is_refused(text: str):
     with pytest.raises(ValueError, match="expected days"):
-        cells.working_days(text, "1")
+        validators.working_days(text, "1")
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Z")), min_size=1))
 def test_what_is_written_guarded_is_read_as_it_was(text: str):
-    written = cells.guarded(text)
-    assert cells.plain(written) == text
+    written = validators.guarded(text)
+    assert validators.plain(written) == text
     assert written[0] not in "=+-@＝＋－＠"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "'=1+1", "''@x", "+44", "'t Hooft", "-"])
 def test_formulae_and_apostrophes_survive_a_spreadsheet(text: str):
-    assert cells.plain(cells.guarded(text)) == text
+    assert validators.plain(validators.guarded(text)) == text
 
 
 @given(st.binary(max_size=300))

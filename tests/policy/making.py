@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from handlers.policy import Asked, Due, Held, Interval, PairFacts, Policy, next_session
+from handlers.policy import Due, Held, Interval, PairFacts, Policy, RequestedInterval, next_session
 from handlers.policy.loading import parse
 
 EXAMPLE = Path(__file__).parent / "data" / "example.toml"
@@ -46,7 +46,7 @@ def facts(
         day(programme) if programme else None,
         tuple(Held(day(one[:10]), one[11:] or "planned") for one in sessions),
         every(agreement),
-        Asked(Interval.read(asked[0]), asked[1]) if asked else None,  # type: ignore[arg-type]
+        RequestedInterval(Interval.read(asked[0]), asked[1]) if asked else None,  # type: ignore[arg-type]
         tuple((day(first), day(last)) for first, last in away),
     )
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.policy import Asked, Held, Interval, PairFacts, Policy, next_session
+from handlers.policy import Held, Interval, PairFacts, Policy, RequestedInterval, next_session
 from handlers.policy.model import Header
 from handlers.policy.rules import Cadence, Kind
 
@@ -34,7 +34,7 @@ FACTS = st.builds(
     fte=st.floats(0.1, 1),
     sessions=SESSIONS,
     agreement=st.none() | EVERY,
-    asked=st.none() | st.builds(Asked, EVERY, st.sampled_from(["worker", "supervisor", "both"])),
+    asked=st.none() | st.builds(RequestedInterval, EVERY, st.sampled_from(["worker", "supervisor", "both"])),
     absences=ABSENCES,
 )
 TODAY = date(2027, 1, 1)
@@ -69,7 +69,7 @@ def test_it_is_never_later_than_the_floor_where_nobody_may_lengthen_it(
 
 @given(CADENCES, FACTS, EVERY)
 def test_asking_for_more_never_makes_it_later(cadence: Cadence, facts: PairFacts, every: Interval) -> None:
-    asked = replace(facts, asked=Asked(every, "both"))
+    asked = replace(facts, asked=RequestedInterval(every, "both"))
     assert due_on(cadence, asked) <= due_on(cadence, replace(facts, asked=None))
 
 

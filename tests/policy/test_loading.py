@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from handlers.policy import PolicyInvalid, check, load, shipped
-from handlers.policy.lines import Lines
 from handlers.policy.loading import parse
+from handlers.policy.toml_positions import Lines
 from tests.policy.making import EXAMPLE
 
 HEAD = '[policy]\nname = "Test"\nunmatched = "none"\n[retention]\nkeep = "7 years"\n'  # five lines

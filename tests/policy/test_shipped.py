@@ -8,8 +8,8 @@ import pytest
 from pydantic import BaseModel
 
 from handlers.policy import Policy, explain, read, shipped
+from handlers.policy.documents import Fallback
 from handlers.policy.loading import SHIPPED
-from handlers.policy.papers import Fallback
 from handlers.policy.rules import For
 from handlers.policy.values import Section
 from tests.policy.sources import CLAUSES, NAMES, PREFIX, source

@@ -11,23 +11,28 @@ import structlog
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session as OrmSession
 
-from bot.app import Answer, App, FieldError, Incoming, Where
-from handlers import reading, ui
-from handlers.policy.conduct import Access, PairRules, Reader, Retention
+from bot.app import Answer, App, FieldError, Incoming, Origin
+from handlers import record_access, ui
+from handlers.policy.practice import (
+    Access,
+    PairRules,
+    Reader,
+    Retention,
+)
 from handlers.routing import Refused
 from storage import secrets
 from storage.models import (
     ActionPoint,
     Agreement,
+    AuditEntry,
     Cover,
     Grant,
     Identity,
-    JournalEntry,
-    Message,
     Organisation,
+    OutboxMessage,
     Pair,
     Person,
-    Promise,
+    PostedMessage,
     Record,
 )
 from tests.support.chat import read
@@ -89,7 +94,7 @@ def council(world: World) -> World:
 def grant(world: World, reader: str, purpose: str = "audit", days: int = 10) -> int:
     """Let somebody read Priya's records, as the command line does."""
     with world.app.transaction() as db:
-        row = reading.grant(
+        row = record_access.grant(
             db, world.app.policy, world.clock.now(), db.get_one(Person, world.id_of(reader)),
             db.get_one(Person, world.id_of("Priya Nair")), purpose, world.today + timedelta(days=days),
         )  # fmt: skip
@@ -237,10 +242,10 @@ def test_a_chosen_reading_opens_no_more_than_its_button(council: World, what: st
     intent, asked, kind = FORGED[what]
     ids = ids_of(council)
     question = [asked, f"{kind}:{ids[kind]}", ids["pair"]]
-    reading = json.dumps({"intent": intent, "fields": {}, "question": question})
+    record_access = json.dumps({"intent": intent, "fields": {}, "question": question})
     for name in EVERYBODY:
         made_up = Incoming(council.id_of(name), "conversation.meant", {"reading": 0, "pair": ids["pair"]},
-                           {"reading0": reading})  # fmt: skip
+                           {"reading0": record_access})  # fmt: skip
         assert (SEEN[what][2] in shown(council.app.answer(made_up))) is (name in MAY[what]), name
 
 
@@ -259,8 +264,8 @@ def test_a_question_that_was_asked_back_is_answered_by_whom_it_was_put_to(counci
 def test_a_record_is_read_by_answering_the_message_that_tells_of_it(council: World) -> None:
     council.settle()
     with council.app.transaction(reading=True) as db:
-        told = db.scalars(select(Message).where(Message.name == "record.shared")).one()
-    to = Where(told.channel, told.address, told.ref, told.place)
+        told = db.scalars(select(PostedMessage).where(PostedMessage.name == "record.shared")).one()
+    to = Origin(told.channel, told.address, told.ref, told.place)
     for name in EVERYBODY:
         seen = shown(council.app.answer(Incoming(council.id_of(name), text="I agree", answering=to)))
         assert (RECORD in seen) is (name == "Priya Nair"), f"{name}:\n{seen}"
@@ -290,14 +295,14 @@ BUTTONS = (
 def test_nobody_else_can_press_anything_of_a_record(council: World) -> None:
     """Nor somebody with a grant: they read, and do nothing else."""
     record = council.rows(Record)[0]
-    before = (record.state, len(council.rows(Promise)))
+    before = (record.state, len(council.rows(OutboxMessage)))
     real = {"record": record.id, "version": 1, "session": record.session_id}
     none = {"record": 999_999, "version": 1, "session": 999_999}
     for name in ("Wynn Parry", "Ada Wright", "Hana Kos", "Greta Lund", "Sid Vane", "Leo Hart", "Fred Marsh"):
         for action in BUTTONS:
             assert ask(council, name, action, real) == ask(council, name, action, none), f"{name}: {action}"
     after = council.rows(Record)[0]
-    assert (after.state, len(council.rows(Promise))) == before
+    assert (after.state, len(council.rows(OutboxMessage))) == before
 
 
 # The ends of relationships
@@ -378,10 +383,12 @@ def test_what_is_between_the_two_only_stays_out_of_a_grant(council: World) -> No
 
 def test_answering_somebody_elses_card_opens_nothing_of_theirs(council: World) -> None:
     with council.app.transaction(reading=True) as db:
-        theirs = list(db.scalars(select(Message).where(Message.person_id == council.id_of("Priya Nair"))))
+        theirs = list(
+            db.scalars(select(PostedMessage).where(PostedMessage.person_id == council.id_of("Priya Nair")))
+        )
     assert theirs, "something stands in Priya's chat"
     for message in theirs:
-        to = Where(message.channel, message.address, message.ref, message.place)
+        to = Origin(message.channel, message.address, message.ref, message.place)
         for text in ("done", "yes", "what's on the agenda?", "show me this"):
             answer = council.app.answer(Incoming(council.id_of("Hana Kos"), text=text, answering=to))
             shown = read(answer) if isinstance(answer, ui.Card) else ""
@@ -396,7 +403,7 @@ def test_a_grant_ends_with_its_last_day_and_when_it_is_taken_back(council: World
     again = grant(council, "Greta Lund")
     assert "You read this for: audit" in ask(council, "Greta Lund", "record.show", {"record": record})
     with council.app.transaction() as db:
-        reading.revoke(db, council.clock.now(), db.get_one(Grant, again))
+        record_access.revoke(db, council.clock.now(), db.get_one(Grant, again))
     assert "can't find that" in ask(council, "Greta Lund", "record.show", {"record": record})
 
 
@@ -500,7 +507,7 @@ def test_every_reading_is_in_the_journal_with_its_ground(council: World) -> None
     record = council.rows(Record)[0].id
     for name in ("Priya Nair", "Cara Obi", "Greta Lund", "Sid Vane"):
         ask(council, name, "record.show", {"record": record})
-    reads = [e for e in council.rows(JournalEntry, verb="read") if e.about == f"record:{record}"][-3:]
+    reads = [e for e in council.rows(AuditEntry, verb="read") if e.about == f"record:{record}"][-3:]
     names = {council.id_of(n): n for n in EVERYBODY}
     assert [(names[e.actor_id], e.detail) for e in reads] == [
         ("Priya Nair", "own pair"), ("Cara Obi", "cover"), ("Greta Lund", "audit"),
@@ -527,9 +534,9 @@ def test_no_word_is_in_a_log_a_promise_a_message_a_preview_or_the_journal(
         ask(council, "Greta Lund", "record.show", {"record": council.rows(Record)[0].id})
         council.wait(days=3)
     rows = [
-        *((p.name, p.ids, p.key, p.problem) for p in council.rows(Promise)),
-        *((m.name, m.ids, m.about) for m in council.rows(Message)),
-        *((j.verb, j.about, j.detail) for j in council.rows(JournalEntry)),
+        *((p.name, p.ids, p.key, p.problem) for p in council.rows(OutboxMessage)),
+        *((m.name, m.ids, m.about) for m in council.rows(PostedMessage)),
+        *((j.verb, j.about, j.detail) for j in council.rows(AuditEntry)),
     ]
     previews = [card.preview for card in council.shown().values()]
     kept = "\n".join(map(str, [*rows, *logs, *previews, caplog.text, *capsys.readouterr()]))
@@ -542,7 +549,7 @@ def test_what_is_pushed_holds_no_words_of_a_record(council: World) -> None:
     """What the bot sends of its own accord names no word; reading is always a press away."""
     pushed = [
         read(council.shown()[m.address, m.ref])
-        for m in council.rows(Message)
+        for m in council.rows(PostedMessage)
         if m.name.startswith(("record.", "access."))
     ]
     assert pushed

@@ -11,9 +11,9 @@ from bot.app import Incoming
 from handlers import actions
 from handlers.access import standing
 from handlers.actions import rules
-from handlers.policy.conduct import Actions
+from handlers.policy.practice import Actions
 from handlers.ui import Button
-from storage.models import ActionPoint, JournalEntry, Listed, Message, Person, Session
+from storage.models import ActionPoint, AuditEntry, ListPosition, Person, PostedMessage, Session
 from tests.support.world import World
 
 AWFUL = '<!channel> <b>bold</b> =HYPERLINK("http://x") *star* &amp;'
@@ -242,7 +242,7 @@ def test_done_twice_changes_nothing_twice(pair: World) -> None:
     assert "done before" in priya.press_held(
         Button("Drop", "action.drop", {"action": pair.rows(ActionPoint)[0].id})
     )
-    assert [e.verb for e in pair.rows(JournalEntry)].count("action.done") == 1
+    assert [e.verb for e in pair.rows(AuditEntry)].count("action.done") == 1
     (row,) = pair.rows(ActionPoint)
     assert row.state == "done"
 
@@ -256,7 +256,7 @@ def test_both_of_the_pair_may_settle_and_the_owners_card_says_so(pair: World) ->
     assert "A new action" not in priya.last
     assert "Done" in priya.last
     assert "[Done]" not in priya.last
-    assert len(pair.rows(Message, name="action.told")) == 1
+    assert len(pair.rows(PostedMessage, name="action.told")) == 1
 
 
 def test_taken_back_at_once_nobody_is_told(pair: World) -> None:
@@ -444,7 +444,7 @@ def test_the_list_of_numbers_is_kept_once(pair: World) -> None:
     for number in range(3):
         priya.say(f"/action me thing {number}")
         priya.say("/action list")
-    assert len(pair.rows(Listed, name="action")) == 1
+    assert len(pair.rows(ListPosition, name="action")) == 1
 
 
 # The rules

@@ -9,10 +9,10 @@ from bot.app import Incoming
 from handlers import agenda
 from handlers.access import standing
 from handlers.agenda.rules import private_text
-from handlers.policy.conduct import Agenda
+from handlers.policy.practice import Agenda
 from handlers.ui import Button
 from storage import outbox
-from storage.models import AgendaItem, JournalEntry, Pair, Person, Session
+from storage.models import AgendaItem, AuditEntry, Pair, Person, Session
 from tests.support.world import World
 
 AWFUL = '<!channel> <b>bold</b> =HYPERLINK("http://x") *star* &amp;'
@@ -279,7 +279,7 @@ def test_done_twice_changes_nothing_twice(pair: World) -> None:
     button = priya.held("Done")
     priya.press_held(button)
     assert "nothing was changed" in priya.press_held(button)
-    assert [e.verb for e in pair.rows(JournalEntry)].count("agenda.done") == 1
+    assert [e.verb for e in pair.rows(AuditEntry)].count("agenda.done") == 1
 
 
 def test_it_keeps_in_which_session_it_was_settled(pair: World) -> None:

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from handlers.policy.papers import Agreement as Paper
-from handlers.policy.papers import Frequency
+from handlers.policy.documents import Agreement as Paper
+from handlers.policy.documents import Frequency
 from handlers.ui import Button
-from storage.models import Agreement, JournalEntry, Obligation, SealedText
+from storage.models import Agreement, AuditEntry, EncryptedText, Obligation
 from tests.support.chat import Chat
 from tests.support.world import World
 
@@ -55,14 +55,14 @@ def test_one_proposes_the_other_accepts(two: Two):
         date(2026, 3, 2),
         "1",
     )
-    assert [e.verb for e in world.rows(JournalEntry) if e.about == "agreement:1"] == [
+    assert [e.verb for e in world.rows(AuditEntry) if e.about == "agreement:1"] == [
         "agreement.proposed", "agreement.accepted", "agreement.accepted",
     ]  # fmt: skip
 
 
 def test_the_words_are_sealed(two: Two):
     agreed(two, purpose="Something private")
-    assert all(b"Something private" not in row.sealed for row in two[0].rows(SealedText))
+    assert all(b"Something private" not in row.sealed for row in two[0].rows(EncryptedText))
 
 
 def test_the_clock_follows_the_agreement(two: Two):
@@ -189,7 +189,7 @@ def test_accepting_twice_or_late_changes_nothing(two: Two):
     priya.press_held(button)
     assert "You have accepted it already" in priya.press_held(button)
     assert "You have accepted it already" in gareth.press_held(button)
-    assert [e.verb for e in world.rows(JournalEntry)].count("agreement.accepted") == 2
+    assert [e.verb for e in world.rows(AuditEntry)].count("agreement.accepted") == 2
 
 
 def test_a_withdrawn_proposal_can_no_longer_be_accepted(two: Two):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from handlers.policy.conduct import Access
+from handlers.policy.practice import Access
 from storage.models import Absence, ActionPoint, AgendaItem, Record, Session
 from tests.support.chat import Chat
 from tests.support.world import World

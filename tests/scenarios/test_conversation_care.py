@@ -7,17 +7,17 @@ import pytest
 import structlog
 from sqlalchemy import select
 
-from handlers.policy.conduct import Signpost
+from handlers.policy.practice import Signpost
 from handlers.policy.words import Words, word
 from storage import secrets
 from storage.models import (
     AgendaItem,
     Agreement,
-    JournalEntry,
-    Parked,
-    Promise,
+    AuditEntry,
+    EncryptedText,
+    OutboxMessage,
+    PendingRequest,
     Question,
-    SealedText,
     Session,
 )
 from tests.support.chat import Chat
@@ -59,7 +59,7 @@ def test_distress_is_answered_with_the_policys_signposts_and_nothing_else_happen
     gareth.say("/supervision book Thursday at 2pm")
     world.settle()
     caplog.set_level(logging.DEBUG)
-    kept = (JournalEntry, Promise, Parked, SealedText, Question, AgendaItem)
+    kept = (AuditEntry, OutboxMessage, PendingRequest, EncryptedText, Question, AgendaItem)
     before = {model: len(world.rows(model)) for model in kept}
     elsewhere = gareth.all
     with structlog.testing.capture_logs() as logs:
@@ -114,7 +114,7 @@ def test_asking_for_ones_own_data_gets_the_way_and_the_contact_is_told(
     assert "Priya" not in ada.preview
     assert said not in ada.all
     assert "own data" not in gareth.all, "nobody else hears of it"
-    assert all(said not in str((p.ids, p.key)) for p in world.rows(Promise))
+    assert all(said not in str((p.ids, p.key)) for p in world.rows(OutboxMessage))
 
 
 def test_asking_twice_on_a_day_tells_the_contact_once(world: World, pair: tuple[Chat, Chat]) -> None:
@@ -133,7 +133,7 @@ def test_the_contact_reads_the_day_of_the_request_not_of_the_message(
     world: World, pair: tuple[Chat, Chat]
 ) -> None:
     pair[0].say("can I have a copy of my notes?")
-    [promise] = [p for p in world.rows(Promise) if p.name == "data.requested"]
+    [promise] = [p for p in world.rows(OutboxMessage) if p.name == "data.requested"]
     assert promise.ids["day"] == date(2026, 3, 2).isoformat()
 
 
@@ -240,7 +240,7 @@ def test_a_laugh_before_a_yes_is_a_yes(world: World, pair: tuple[Chat, Chat]) ->
 def sealed(world: World) -> list[str]:
     """What is kept sealed, as it reads."""
     with world.app.transaction(reading=True) as db:
-        return list(secrets.unseal(db, db.scalars(select(SealedText.id))).values())
+        return list(secrets.unseal(db, db.scalars(select(EncryptedText.id))).values())
 
 
 def test_what_was_asked_back_is_forgotten_once_it_is_answered(world: World, pair: tuple[Chat, Chat]) -> None:

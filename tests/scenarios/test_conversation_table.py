@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from handlers.conversation.acting import ACTS
+from handlers.conversation.intent_handlers import ACTS
 from storage.models import (
     Absence,
     Acceptance,
     ActionPoint,
     AgendaItem,
     Obligation,
+    OutboxMessage,
     Person,
-    Promise,
     Record,
     Session,
 )
@@ -58,7 +58,7 @@ def facts(world: World) -> Facts:
             str(day) for day in {o.snoozed_until for o in world.rows(Obligation, owner_id=priya)} if day
         ],
         "paused": [str(me.paused_until)] if me.paused_until else [],
-        "told": [p.name for p in world.rows(Promise) if p.name in ("session.wanted", "data.requested")],
+        "told": [p.name for p in world.rows(OutboxMessage) if p.name in ("session.wanted", "data.requested")],
     }
 
 

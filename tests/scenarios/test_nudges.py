@@ -6,8 +6,8 @@ import pytest
 
 from handlers import obligations
 from handlers.policy import Policy
-from handlers.policy.conduct import Nudges, NudgeSteps
-from storage.models import Absence, Obligation, Person, Promise, Session
+from handlers.policy.practice import Nudges, NudgeSteps
+from storage.models import Absence, Obligation, OutboxMessage, Person, Session
 from tests.support.chat import Chat
 from tests.support.world import World
 
@@ -25,7 +25,11 @@ def council(world: World) -> World:
 
 def told(world: World, name: str) -> list[str]:
     """The local times at which this person was sent a nudge."""
-    sent = [p for p in world.rows(Promise, name="nudge", person_id=world.id_of(name)) if p.message_id is None]
+    sent = [
+        p
+        for p in world.rows(OutboxMessage, name="nudge", person_id=world.id_of(name))
+        if p.message_id is None
+    ]
     return [f"{p.due_at:%a %d %b %H:%M}" for p in sent if p.state == "sent"]
 
 

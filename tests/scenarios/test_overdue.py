@@ -9,7 +9,7 @@ import pytest
 from handlers import obligations
 from handlers.overdue import inert
 from handlers.ui import Button
-from storage.models import Absence, ActionPoint, JournalEntry, Pair, Person
+from storage.models import Absence, ActionPoint, AuditEntry, Pair, Person
 from storage.secrets import seal
 from tests.support.chat import Chat
 from tests.support.world import World
@@ -225,5 +225,5 @@ def test_words_never_appear_only_that_an_action_is_late(council: World) -> None:
 
 def test_looking_is_journalled(council: World) -> None:
     council.chat("Dora Director").say("/overdue")
-    seen = [e for e in council.rows(JournalEntry) if e.verb == "overdue.seen"]
+    seen = [e for e in council.rows(AuditEntry) if e.verb == "overdue.seen"]
     assert [e.actor_id for e in seen] == [council.id_of("Dora Director")]

@@ -6,7 +6,7 @@ import pytest
 
 from handlers.pairs.rules import COVER, two_names
 from handlers.routing import Refused
-from storage.models import ActionPoint, AgendaItem, Cover, JournalEntry, Pair, Person
+from storage.models import ActionPoint, AgendaItem, AuditEntry, Cover, Pair, Person
 from tests.support.chat import Chat
 from tests.support.world import World
 
@@ -38,7 +38,7 @@ def test_a_manager_pairs_two_and_both_are_told(team: World):
     assert "Sam Okafor is your supervisor, from today" in priya.last
     assert priya.buttons == ["Find a time", "Supervision agreement"]
     assert "Priya" not in sam.preview
-    assert [e.verb for e in team.rows(JournalEntry) if e.verb.startswith("pair")] == ["pair.started"]
+    assert [e.verb for e in team.rows(AuditEntry) if e.verb.startswith("pair")] == ["pair.started"]
 
 
 @pytest.mark.parametrize(

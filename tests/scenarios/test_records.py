@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from handlers.policy.papers import Record as RecordRule
-from handlers.policy.papers import Template, TemplateSection
-from storage.models import ActionPoint, Record, RecordVersion, SealedText
+from handlers.policy.documents import Record as RecordRule
+from handlers.policy.documents import Template, TemplateSection
+from storage.models import ActionPoint, EncryptedText, Record, RecordVersion
 from tests.support.world import World
 
 WORDS = {"part_wellbeing": "Tired after the Hale Road week", "part_work": "The panel went well"}
@@ -84,13 +84,13 @@ def test_a_draft_that_is_saved_again_leaves_no_older_text_behind(pair: World) ->
     gareth = pair.chat("Gareth Llewellyn")
     gareth.say("/supervision record")
     gareth.submit(**WORDS)
-    kept = {row.id for row in pair.rows(SealedText)}
+    kept = {row.id for row in pair.rows(EncryptedText)}
     [before] = pair.rows(RecordVersion)
     gareth.press("Go on writing")
     gareth.submit(part_work="Only this now")
     [version] = pair.rows(RecordVersion)
     assert before.text_id in kept
-    assert before.text_id not in {row.id for row in pair.rows(SealedText)}
+    assert before.text_id not in {row.id for row in pair.rows(EncryptedText)}
     assert version.number == 1
     assert "Only this now" in gareth.press("Read it through")
 

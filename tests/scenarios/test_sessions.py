@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from handlers.ui import Button
-from storage.models import JournalEntry, Obligation, Session
+from storage.models import AuditEntry, Obligation, Session
 from tests.support.chat import Chat
 from tests.support.world import World
 
@@ -53,7 +53,7 @@ def test_a_proposal_says_what_was_true_when_it_is_answered_twice(
     gareth.press("Yes, that works")
     assert "You meet Priya Nair" in gareth.press_held(accept)
     assert len(world.rows(Session)) == 1
-    assert len([e for e in world.rows(JournalEntry) if e.verb == "session.booked"]) == 1
+    assert len([e for e in world.rows(AuditEntry) if e.verb == "session.booked"]) == 1
 
 
 def test_nobody_accepts_their_own_proposal(world: World, pair: tuple[Chat, Chat]) -> None:
@@ -341,7 +341,7 @@ def test_words_of_a_cancellation_stay_between_the_two(world: World, pair: tuple[
     world.settle()
     assert "<!channel> =HYPERLINK(secret-reason)" in gareth.last, "shown as it was typed"
     assert "secret-reason" not in gareth.preview
-    assert not any("secret-reason" in e.detail for e in world.rows(JournalEntry))
+    assert not any("secret-reason" in e.detail for e in world.rows(AuditEntry))
     world.wait(days=30)
     ada = world.chat("Ada Lead")
     assert "secret-reason" not in ada.say("/overdue")

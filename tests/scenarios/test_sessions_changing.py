@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.app import Incoming
-from handlers.policy.conduct import Booking
+from handlers.policy.practice import Booking
 from storage.models import Cover, Obligation, Pair, Person, Session
 from tests.support.chat import Chat, read
 from tests.support.world import World

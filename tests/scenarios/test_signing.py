@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.policy.papers import Disagreement, Fallback, Signing
+from handlers.policy.documents import Disagreement, Fallback, Signing
 from handlers.policy.values import Interval
 from storage.models import Record, RecordVersion, Signature
 from tests.support.world import World

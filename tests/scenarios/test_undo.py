@@ -3,7 +3,7 @@
 import pytest
 
 from handlers import undo
-from storage.models import ActionPoint, Change, JournalEntry, Person
+from storage.models import ActionPoint, AuditEntry, Person, UndoEntry
 from tests.support.world import World
 
 
@@ -24,7 +24,7 @@ def test_done_can_be_taken_back(pair: World) -> None:
     assert "[Undo]" not in shown
     (row,) = pair.rows(ActionPoint)
     assert (row.state, row.closed_at) == ("open", None)
-    assert [e.verb for e in pair.rows(JournalEntry)][-1] == "undone"
+    assert [e.verb for e in pair.rows(AuditEntry)][-1] == "undone"
 
 
 def test_undoing_twice_changes_nothing_twice(pair: World) -> None:
@@ -79,7 +79,7 @@ def test_a_change_keeps_no_words(pair: World) -> None:
     priya = pair.chat("Priya Nair")
     priya.say("/action me Phone the landlord by Friday")
     priya.say("/action done 1")
-    (change,) = pair.rows(Change)
+    (change,) = pair.rows(UndoEntry)
     assert set(change.before) == {"state", "closed_at"}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.render.slack.parts import guarded, unguarded
+from bot.render.slack.elements import guarded, unguarded
 from tests.slack.fake import Shown
 
 Block = dict[str, Any]

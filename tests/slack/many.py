@@ -7,17 +7,18 @@ from urllib.parse import urlsplit
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from bot.channels.slack import install_pages
+from bot.channels.slack import routes as http
+from bot.channels.slack.accounts import everybody
+from bot.channels.slack.dispatcher import Dispatcher
+from bot.channels.slack.messages import Messages
+from bot.channels.slack.oauth import OAuth
+from bot.channels.slack.oauth_flow import Installing
+from bot.channels.slack.transport import CHANNEL, SlackTransport
+from bot.channels.slack.webapi import WebApi
+from bot.channels.slack.workspaces import ManyWorkspaces
 from bot.delivery import Delivery
 from bot.schedule import Worker
-from bot.slack import http, install_pages
-from bot.slack.accounts import everybody
-from bot.slack.edge import Edge
-from bot.slack.installing import Installing
-from bot.slack.oauth import OAuth
-from bot.slack.posting import Posting
-from bot.slack.transport import CHANNEL, SlackTransport
-from bot.slack.webapi import WebApi
-from bot.slack.workspaces import ManyWorkspaces
 from handlers.people import accounts
 from storage.models import Installation
 from storage.queries import installations
@@ -43,10 +44,10 @@ class ManyWorld(SlackWorld):
         self.workspaces = ManyWorkspaces(self.app, oauth)
         self.installing = Installing(self.app, oauth)
         self.api = WebApi(self.workspaces, self.clock, base)
-        self.posting = Posting(self.api)
+        self.posting = Messages(self.api)
         self.transport = SlackTransport(self.app, self.posting)
         self.worker = Worker(self.app, Delivery(self.app, {CHANNEL: self.transport}))
-        self.edge = Edge(self.app, self.posting)
+        self.edge = Dispatcher(self.app, self.posting)
         self.client = self.browser()
 
     def browser(self) -> TestClient:

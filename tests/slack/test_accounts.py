@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
-from bot.slack.accounts import everybody, is_of
-from bot.slack.transport import CHANNEL
+from bot.channels.slack.accounts import everybody, is_of
+from bot.channels.slack.transport import CHANNEL
 from handlers.people import accounts
 from storage.models import Identity, Person
 from storage.queries import channels

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.transport import CHANNEL
+from bot.channels.slack.transport import CHANNEL
 from handlers.ui import Card, Text
 from storage.models import AgendaItem, Identity
 from tests.slack.test_delivery import give_with_fault, pair, told

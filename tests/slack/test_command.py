@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot.__main__ import main
-from bot.cli import opening
+from bot.cli import context
 from bot.wiring import wire
 from tests.slack.fake import FakeSlack
 from tests.slack.installs import CLIENT_ID, CLIENT_SECRET, Team
@@ -46,7 +46,7 @@ def run(arguments: list[str]) -> int:
 
 def follow(fake: FakeSlack, link: str, place: str) -> str:
     """Somebody follows a link through Slack and back to the service."""
-    product = wire(opening.settings())
+    product = wire(context.settings())
     assert product.slack is not None
     with TestClient(
         Starlette(routes=product.slack.routes), base_url=ADDRESS, follow_redirects=False

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.slack.transport import CHANNEL
-from storage.models import Identity, Person, Promise
+from bot.channels.slack.transport import CHANNEL
+from storage.models import Identity, OutboxMessage, Person
 from tests.slack.world import SlackWorld
 
 
@@ -24,8 +24,8 @@ def give(world: SlackWorld) -> None:
     world.chat("Gareth Llewellyn").say("/action @Priya Nair Phone the landlord by Friday")
 
 
-def told(world: SlackWorld) -> Promise:
-    (promise,) = world.rows(Promise, name="action.told")
+def told(world: SlackWorld) -> OutboxMessage:
+    (promise,) = world.rows(OutboxMessage, name="action.told")
     return promise
 
 
@@ -115,7 +115,7 @@ def test_an_old_message_is_brought_up_to_date_and_one_that_is_gone_stays_gone(pa
     gareth.press("Undo")
     pair.wait(minutes=1)
     assert priya.cards == []
-    assert pair.rows(Promise, state="failed") == []
+    assert pair.rows(OutboxMessage, state="failed") == []
 
 
 def test_a_button_on_a_message_that_is_gone_is_answered_anew(pair: SlackWorld) -> None:

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
-from bot.slack import http
-from bot.slack.guard import sign
-from storage.models import AgendaItem, Base, Heard
+from bot.channels.slack import routes
+from bot.channels.slack.signature import sign
+from storage.models import AgendaItem, Base, HandledRequest
 from tests.slack.world import SECRET, SlackWorld
 
 COMMAND = {
@@ -30,7 +30,7 @@ def send(world: SlackWorld, body: bytes, **headers: str) -> Any:
     now = f"{world.clock.now().timestamp():.0f}"
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     given = {"x-slack-request-timestamp": now, "x-slack-signature": sign(SECRET, now, body), **named}
-    return world.client.post(http.PATH, content=body, headers=given)
+    return world.client.post(routes.PATH, content=body, headers=given)
 
 
 def test_a_signed_request_is_heard_and_any_doubt_is_refused(pair: SlackWorld) -> None:
@@ -64,11 +64,11 @@ def test_a_signature_that_is_not_ascii_is_refused(pair: SlackWorld) -> None:
     now = f"{pair.clock.now().timestamp():.0f}"
     for signature in ("v0=é".encode() * 20, b"\xff" * 67):
         headers = [(b"x-slack-signature", signature), (b"x-slack-request-timestamp", now.encode())]
-        assert pair.client.post(http.PATH, content=b"{}", headers=headers).status_code == 401  # type: ignore[arg-type]
+        assert pair.client.post(routes.PATH, content=b"{}", headers=headers).status_code == 401  # type: ignore[arg-type]
 
 
 def test_an_unsigned_ssl_check_is_refused_like_anything_else(pair: SlackWorld) -> None:
-    assert pair.client.post(http.PATH, content=b"ssl_check=1&token=x").status_code == 401
+    assert pair.client.post(routes.PATH, content=b"ssl_check=1&token=x").status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def everything(world: SlackWorld) -> dict[str, int]:
         return {
             mapper.class_.__name__: len(db.scalars(select(mapper.class_)).all())
             for mapper in Base.registry.mappers
-            if mapper.class_ is not Heard
+            if mapper.class_ is not HandledRequest
         }
 
 
@@ -170,7 +170,7 @@ def test_ten_thousand_bad_requests_get_no_error_of_ours_and_change_nothing(
                 del body[chance.randrange(len(body)) :]
             case _:  # whole and signed, as it was before: Slack believes that it was lost
                 headers["x-slack-retry-num"] = "1"
-        answer = pair.client.post(http.PATH, content=bytes(body), headers=headers)
+        answer = pair.client.post(routes.PATH, content=bytes(body), headers=headers)
         answers[answer.status_code] += 1
         assert "Traceback" not in answer.text
     assert set(answers) <= {200, 400, 401}, answers
@@ -217,7 +217,7 @@ def test_repeats_change_nothing_twice(pair: SlackWorld) -> None:
         priya.send_form(form, {"text": "Once"})
     assert len(pair.rows(AgendaItem)) == 3
     pair.wait(days=2)
-    assert pair.rows(Heard) == []
+    assert pair.rows(HandledRequest) == []
 
 
 def test_an_event_whose_handling_failed_is_heard_when_it_comes_again(

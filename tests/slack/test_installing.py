@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.slack.oauth import SCOPES
-from storage.models import Installation, JournalEntry
+from bot.channels.slack.oauth import SCOPES
+from storage.models import AuditEntry, Installation
 from tests.slack.fake import FakeSlack
 from tests.slack.installs import CLIENT_ID
 from tests.slack.many import ADDRESS, ManyWorld
@@ -28,7 +28,7 @@ def test_a_workspace_is_installed_by_whoever_holds_a_link(world: ManyWorld) -> N
     row = world.installed("T1")
     assert (row.name, row.whole, row.ended_at) == ("Council", False, None)
     assert set(row.scopes.split(",")) == SCOPES.keys()
-    assert [entry.verb for entry in world.rows(JournalEntry)] == ["slack.installed"]
+    assert [entry.verb for entry in world.rows(AuditEntry)] == ["slack.installed"]
 
 
 def test_slack_is_asked_for_what_the_manifest_says_and_sends_people_back_here(world: ManyWorld) -> None:

@@ -4,16 +4,16 @@ import ast
 import re
 from pathlib import Path
 
-from bot.slack import http
-from bot.slack.installing import REDIRECT
-from bot.slack.oauth import SCOPES
+from bot.channels.slack import routes
+from bot.channels.slack.oauth import SCOPES
+from bot.channels.slack.oauth_flow import REDIRECT
 from handlers.features import TABLE
 from tests.slack.fake import NEEDS
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = (ROOT / "app_manifest.yml").read_text()
 GUIDE = (ROOT / "docs" / "slack.md").read_text()
-CODE = {path: path.read_text() for path in sorted((ROOT / "bot" / "slack").glob("*.py"))}
+CODE = {path: path.read_text() for path in sorted((ROOT / "bot" / "channels" / "slack").glob("*.py"))}
 
 NEEDS_NONE = {
     "auth.test",
@@ -71,7 +71,7 @@ def test_every_scope_is_used_and_every_use_has_its_scope() -> None:
     needed = {NEEDS[method] for method in methods() - NEEDS_NONE}
     needed |= {scope for event in events() if (scope := EVENT_SCOPES[event])}
     needed |= {"commands"} if values("command") else set()
-    needed |= {"users:read.email"} if "email" in CODE[ROOT / "bot/slack/accounts.py"] else set()
+    needed |= {"users:read.email"} if "email" in CODE[ROOT / "bot/channels/slack/accounts.py"] else set()
     assert set(listed("bot")) == needed == SCOPES.keys()
 
 
@@ -98,7 +98,7 @@ def test_every_shortcut_is_an_action() -> None:
 def test_everything_is_sent_to_the_one_address() -> None:
     addresses = values("url") + values("request_url")
     assert len(addresses) == len(values("command")) + 2
-    assert {address.removeprefix("https://alongside.example.org") for address in addresses} == {http.PATH}
+    assert {address.removeprefix("https://alongside.example.org") for address in addresses} == {routes.PATH}
 
 
 def test_people_are_sent_back_where_installs_are_finished() -> None:

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import WSMsgType, web
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.slack import socket
+from bot.channels.slack import socket
 from storage.models import AgendaItem
 from tests.slack.fake import APP_TOKEN
 from tests.slack.world import SlackWorld

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from storage.models import ActionPoint, AgendaItem, Message
+from storage.models import ActionPoint, AgendaItem, PostedMessage
 from tests.slack.world import SlackWorld
 
 
@@ -100,7 +100,7 @@ def test_app_home_shows_the_start_page_and_is_kept_true(pair: SlackWorld) -> Non
     priya = pair.chat("Priya Nair")
     assert "Gareth Llewellyn" in priya.open_home()
     priya.open_home()
-    (kept,) = pair.rows(Message)
+    (kept,) = pair.rows(PostedMessage)
     assert (kept.ref, kept.name) == ("home", "supervision")
     before = priya.home
     priya.say("/action me Phone the landlord by today")

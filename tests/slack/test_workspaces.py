@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from bot.slack.transport import CHANNEL
-from bot.slack.webapi import Problem
+from bot.channels.slack.transport import CHANNEL
+from bot.channels.slack.webapi import SlackError
 from handlers.ui import Card
 from storage.keys import KeyRing, new_key
-from storage.models import AgendaItem, Identity, Message, Person, Promise
+from storage.models import AgendaItem, Identity, OutboxMessage, Person, PostedMessage
 from storage.queries import installations
 from storage.secrets import rewrap
 from tests.slack.chat import SlackChat
@@ -137,9 +137,9 @@ def test_people_and_messages_of_the_one_token_stay_known(world: ManyWorld) -> No
     assert places(world, "Priya Nair") == [("", "U1P", False)]
     world.install("T2")
     assert places(world, "Priya Nair") == [("T1", "U1P", False)]
-    assert {row.place for row in world.rows(Message, channel=CHANNEL)} == {"T1"}
+    assert {row.place for row in world.rows(PostedMessage, channel=CHANNEL)} == {"T1"}
     assert "Done" in priya.press("Done", card="landlord")
-    assert world.rows(Promise, state="failed") == []
+    assert world.rows(OutboxMessage, state="failed") == []
 
 
 def test_an_imported_id_is_only_believed_where_the_address_says_so_too(world: ManyWorld) -> None:
@@ -226,7 +226,7 @@ def test_a_workspace_that_asks_to_wait_after_a_renewal_is_left_alone_for_that_lo
     world.fake.faults["chat.postMessage"] = [Fault(error="token_expired"), Fault(retry_after=90)]
     channel = world.posting.conversation("T1", "U1G")
     for _ in range(2):
-        with pytest.raises(Problem) as problem:
+        with pytest.raises(SlackError) as problem:
             world.posting.post("T1", channel, Card("Hello"))
         assert problem.value.code == "ratelimited"
     assert world.fake.faults["chat.postMessage"] == []
@@ -249,7 +249,7 @@ def test_a_token_that_can_not_be_renewed_in_time_is_waited_for(world: ManyWorld)
     priya = rotating(world)
     world.clock.move(timedelta(hours=13))
     world.fake.fault("oauth.v2.access", times=1, drop=True)
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(SlackError) as problem:
         world.workspaces.token("T2")
     assert problem.value.wait is not None
     assert world.installed("T2").ended_at is None
@@ -268,7 +268,7 @@ def test_a_refresh_token_that_slack_refuses_ends_the_installation_once_the_token
     assert world.workspaces.token("T1")
     _lease_over(world, "T1")
     world.clock.move(timedelta(hours=2))
-    with pytest.raises(Problem, match="not_installed"):
+    with pytest.raises(SlackError, match="not_installed"):
         world.workspaces.token("T1")
     assert world.installed("T1").ended_why == "invalid_refresh_token"
 
@@ -417,6 +417,6 @@ def test_people_of_single_workspaces_go_along_when_the_whole_grid_installs(world
     world.settle()
     world.install("E1")
     assert places(world, "Priya Nair") == [("E1", "W2", False)]
-    assert {row.place for row in world.rows(Message, channel=CHANNEL)} == {"E1"}
+    assert {row.place for row in world.rows(PostedMessage, channel=CHANNEL)} == {"E1"}
     assert world.installed("T7").ended_why == "taken_over"
     assert "Done" in priya.press("Done", on="leave")

@@ -8,15 +8,15 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from bot.channels.slack import routes
+from bot.channels.slack.dispatcher import Dispatcher
+from bot.channels.slack.messages import Messages
+from bot.channels.slack.signature import sign
+from bot.channels.slack.transport import CHANNEL, SlackTransport
+from bot.channels.slack.webapi import WebApi
+from bot.channels.slack.workspaces import OneWorkspace
 from bot.delivery import Delivery
 from bot.schedule import Worker
-from bot.slack import http
-from bot.slack.edge import Edge
-from bot.slack.guard import sign
-from bot.slack.posting import Posting
-from bot.slack.transport import CHANNEL, SlackTransport
-from bot.slack.webapi import WebApi
-from bot.slack.workspaces import OneWorkspace
 from handlers.ui import Card, Text
 from storage.models import Identity, Person
 from tests.slack.chat import SlackChat
@@ -37,14 +37,14 @@ class SlackWorld(World):
     def _screens(self) -> FakeSlack:
         self.fake.clock = self.clock
         self.api = WebApi(OneWorkspace(TOKEN), self.clock, f"{self.fake.address}/api/")
-        self.posting = Posting(self.api)
+        self.posting = Messages(self.api)
         return self.fake
 
     def _serve(self) -> None:
         self.transport = SlackTransport(self.app, self.posting)
         self.worker = Worker(self.app, Delivery(self.app, {CHANNEL: self.transport}))
-        self.edge = Edge(self.app, self.posting)
-        self.client = TestClient(Starlette(routes=http.routes(self.edge, SECRET, self.clock)))
+        self.edge = Dispatcher(self.app, self.posting)
+        self.client = TestClient(Starlette(routes=routes.routes(self.edge, SECRET, self.clock)))
 
     def person(self, name: str, manager: str | None = None, **facts: Any) -> int:
         person_id = super().person(name, manager, **facts)
@@ -74,7 +74,9 @@ class SlackWorld(World):
         """A request that Slack has signed; waits for what is done after its response too."""
         timestamp = f"{self.clock.now().timestamp():.0f}"
         signed = {"x-slack-request-timestamp": timestamp, "x-slack-signature": sign(SECRET, timestamp, body)}
-        return self.client.post(http.PATH, content=body, headers={"content-type": kind, **signed, **headers})
+        return self.client.post(
+            routes.PATH, content=body, headers={"content-type": kind, **signed, **headers}
+        )
 
     def interact(self, payload: dict[str, Any]) -> Any:
         return self.post(urlencode({"payload": json.dumps(payload)}).encode())

@@ -145,15 +145,15 @@ def test_a_transaction_remembers_whose_facts_it_changed(here: Tenant) -> None:
         pair = Pair(supervisor_id=ann, supervisee_id=bo, starts_on=NOW.date())
         db.add(pair)
         db.flush()
-        assert db.touched_pairs == {pair.id}
-        assert db.touched_people == set()
+        assert db.dirty_pairs == {pair.id}
+        assert db.dirty_people == set()
         db.get_one(Person, bo).fte = 0.5
         db.flush()
-        assert db.touched_people == {bo}
+        assert db.dirty_people == {bo}
     with here.open() as db:
         db.scalars(select(Person)).all()
         db.scalars(select(AgendaItem)).all()
-        assert (db.touched_pairs, db.touched_people) == (set(), set())
+        assert (db.dirty_pairs, db.dirty_people) == (set(), set())
 
 
 def test_postgres_addresses_are_understood_however_they_are_written() -> None:

@@ -14,7 +14,7 @@ from handlers.routing import Request, Routes, Table
 from handlers.ui import Card
 from storage import outbox
 from storage.db import Db
-from storage.models import Identity, Message, Person, Promise
+from storage.models import Identity, OutboxMessage, Person, PostedMessage
 from tests.storage.conftest import NOW, Tenant
 from tests.support.world import POLICY
 
@@ -77,11 +77,15 @@ class Post:
 
     def states(self) -> dict[str, str]:
         with self.tenant.open(reading=True) as db:
-            return {row.key: row.state for row in db.scalars(select(Promise).order_by(Promise.id))}
+            return {
+                row.key: row.state for row in db.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+            }
 
     def problem(self, number: int) -> str:
         with self.tenant.open(reading=True) as db:
-            return db.scalars(select(Promise.problem).where(Promise.key == f"told:{number}")).one()
+            return db.scalars(
+                select(OutboxMessage.problem).where(OutboxMessage.key == f"told:{number}")
+            ).one()
 
 
 @pytest.fixture
@@ -121,7 +125,7 @@ def test_a_promise_is_sent_once(post: Post) -> None:
     assert post.channel.titles == ["One"]
     assert post.states() == {"told:1": "sent"}
     with post.tenant.open() as db:
-        message = db.scalars(select(Message)).one()
+        message = db.scalars(select(PostedMessage)).one()
         assert (message.about, message.ref, message.address, message.ids) == (
             "thing:1",
             "m1",
@@ -266,7 +270,7 @@ def test_after_an_end_that_is_unknown_it_looks_before_it_sends_again(post: Post)
     post.run(hours=1)
     assert (post.channel.titles, post.states()) == (["One"], {"told:1": "sent"})
     with post.tenant.open() as db:
-        assert db.scalars(select(Message.ref)).one() == "m1"
+        assert db.scalars(select(PostedMessage.ref)).one() == "m1"
 
 
 def test_the_first_time_it_asks_the_channel_for_nothing(post: Post) -> None:
@@ -282,7 +286,7 @@ def test_after_a_worker_died_between_sending_and_marking_nothing_is_doubled(post
     post.channel.send(Identity(address="priya"), Card("One"), f"{post.tenant.id}:{claimed.key}")
     with post.tenant.open() as db:
         ended = outbox.database_clock(db) - timedelta(seconds=5)
-        db.execute(update(Promise).values(lease_until=ended))
+        db.execute(update(OutboxMessage).values(lease_until=ended))
     post.run()
     assert (post.channel.titles, post.states()) == (["One"], {"told:1": "sent"})
 

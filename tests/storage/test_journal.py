@@ -7,26 +7,26 @@ import pytest
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import DBAPIError
 
-from storage import journal
+from storage import audit_log
 from storage.db import Db
-from storage.models import JournalEntry
+from storage.models import AuditEntry
 from tests.storage.conftest import NOW, Tenant
 
 
 def write(tenant: Tenant, *verbs: str) -> None:
     with tenant.open() as db:
         for verb in verbs:
-            journal.write(db, NOW, None, verb, "record:7")
+            audit_log.write(db, NOW, None, verb, "record:7")
 
 
 def seal(tenant: Tenant) -> int:
     with tenant.open() as db:
-        return journal.seal(db)
+        return audit_log.seal(db)
 
 
-def verify(tenant: Tenant, kept: str | None = None) -> journal.Verdict:
+def verify(tenant: Tenant, kept: str | None = None) -> audit_log.Verdict:
     with tenant.open(reading=True) as db:
-        return journal.verify(db, kept)
+        return audit_log.verify(db, kept)
 
 
 def tamper(engine: Engine, *statements: str) -> None:
@@ -42,7 +42,7 @@ def tamper(engine: Engine, *statements: str) -> None:
 
 
 def test_an_empty_journal_is_whole(here: Tenant) -> None:
-    assert verify(here) == journal.Verdict(0, 0, journal.START, None)
+    assert verify(here) == audit_log.Verdict(0, 0, audit_log.START, None)
 
 
 def test_entries_wait_until_they_are_sealed(here: Tenant) -> None:
@@ -57,7 +57,7 @@ def test_entries_wait_until_they_are_sealed(here: Tenant) -> None:
 def test_sealing_goes_on_where_it_stopped_batch_by_batch(
     here: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal, "BATCH", 3)
+    monkeypatch.setattr(audit_log, "BATCH", 3)
     write(here, *(f"v{n}" for n in range(8)))
     assert [seal(here) for _ in range(4)] == [3, 3, 2, 0]
     assert (verify(here).sealed, verify(here).broken) == (8, None)
@@ -74,9 +74,9 @@ def test_each_organisation_has_a_chain_of_its_own(here: Tenant, there: Tenant) -
 def test_a_moment_written_in_another_zone_holds(here: Tenant) -> None:
     """Sealed in the transaction that wrote it, and read again as UTC."""
     with here.open() as db:
-        journal.write(db, NOW.astimezone(timezone(timedelta(hours=5, minutes=30))), None, "read")
+        audit_log.write(db, NOW.astimezone(timezone(timedelta(hours=5, minutes=30))), None, "read")
         db.flush()
-        assert journal.seal(db) == 1
+        assert audit_log.seal(db) == 1
     assert verify(here).broken is None
 
 
@@ -84,10 +84,10 @@ def test_a_moment_written_in_another_zone_holds(here: Tenant) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda db: db.execute(update(JournalEntry).values(verb="never happened")),
-        lambda db: db.execute(update(JournalEntry).values(person_id=None, detail="x")),
-        lambda db: db.execute(delete(JournalEntry)),
-        lambda db: db.delete(db.scalars(select(JournalEntry)).one()) or db.flush(),
+        lambda db: db.execute(update(AuditEntry).values(verb="never happened")),
+        lambda db: db.execute(update(AuditEntry).values(person_id=None, detail="x")),
+        lambda db: db.execute(delete(AuditEntry)),
+        lambda db: db.delete(db.scalars(select(AuditEntry)).one()) or db.flush(),
     ],
     ids=["changed", "changed in detail", "deleted", "deleted by hand"],
 )
@@ -108,7 +108,7 @@ def test_a_sealed_place_can_not_be_given_again(here: Tenant) -> None:
     write(here, "read")
     seal(here)
     with pytest.raises(DBAPIError, match="append-only"), here.open() as db:
-        db.execute(update(JournalEntry).values(position=2))
+        db.execute(update(AuditEntry).values(position=2))
 
 
 def test_the_database_refuses_to_empty_it(here: Tenant) -> None:
@@ -180,14 +180,14 @@ def test_writers_do_not_wait_for_each_other_nor_for_the_sealer(here: Tenant) -> 
     if here.engine.dialect.name == "sqlite":
         pytest.skip("SQLite has one writer at a time")
     with here.open() as first:
-        journal.write(first, NOW, None, "first")
+        audit_log.write(first, NOW, None, "first")
         first.flush()
         with here.open() as second:
-            journal.write(second, NOW, None, "second")
+            audit_log.write(second, NOW, None, "second")
             second.flush()
-            journal.seal(second)
+            audit_log.seal(second)
             with here.open() as third:
-                journal.write(third, NOW, None, "third")
+                audit_log.write(third, NOW, None, "third")
     assert seal(here) == 2
     assert (verify(here).sealed, verify(here).broken) == (3, None)
 
@@ -210,4 +210,4 @@ def test_many_who_write_and_seal_at_once_make_one_whole_chain(here: Tenant) -> N
         thread.join()
     assert problems == []
     seal(here)
-    assert verify(here) == journal.Verdict(32, 0, verify(here).head, None)
+    assert verify(here) == audit_log.Verdict(32, 0, verify(here).head, None)

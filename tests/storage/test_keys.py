@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from sqlalchemy import select, update
 
 from storage.keys import KeyProblem, KeyRing, decrypt, encrypt, new_key
-from storage.models import FileKey, SealedText
+from storage.models import EncryptedText, FileKey
 from storage.secrets import rewrap, seal, unseal
 from tests.storage.conftest import Tenant
 
@@ -106,14 +106,14 @@ def test_text_comes_back_as_it_was_written_and_is_not_stored_so(here: Tenant) ->
         kept = seal(db, priya, WORDS)
     with here.open() as db:
         assert unseal(db, [kept, None, "no such text"]) == {kept: WORDS}
-        assert b"leaving" not in db.scalars(select(SealedText.sealed)).one()
+        assert b"leaving" not in db.scalars(select(EncryptedText.sealed)).one()
 
 
 def test_the_same_text_twice_does_not_look_the_same(here: Tenant) -> None:
     priya = here.person("Priya")
     with here.open() as db:
         ids = [seal(db, priya, WORDS) for _ in range(2)]
-        first, second = (db.get_one(SealedText, i).sealed for i in ids)
+        first, second = (db.get_one(EncryptedText, i).sealed for i in ids)
         assert first != second
 
 
@@ -141,7 +141,7 @@ def test_a_text_moved_to_somebody_elses_file_does_not_open(here: Tenant) -> None
         kept = seal(db, priya, WORDS)
         seal(db, bo, "Mine.")
     with here.open() as db:
-        db.execute(update(SealedText).where(SealedText.id == kept).values(person_id=bo))
+        db.execute(update(EncryptedText).where(EncryptedText.id == kept).values(person_id=bo))
     with pytest.raises(KeyProblem, match="does not open"), here.open() as db:
         unseal(db, [kept])
 
@@ -150,7 +150,7 @@ def test_two_texts_of_one_file_can_not_change_places(here: Tenant) -> None:
     priya = here.person("Priya")
     with here.open() as db:
         one, two = seal(db, priya, "One."), seal(db, priya, "Two.")
-        first, second = db.get_one(SealedText, one), db.get_one(SealedText, two)
+        first, second = db.get_one(EncryptedText, one), db.get_one(EncryptedText, two)
         first.sealed, second.sealed = second.sealed, first.sealed
     with pytest.raises(KeyProblem, match="does not open"), here.open() as db:
         unseal(db, [one])
@@ -170,7 +170,7 @@ def test_rotating_wraps_the_file_keys_and_touches_no_text(here: Tenant, there: T
     priya, bo, tomos = here.person("Priya"), here.person("Bo"), there.person("Tomos")
     with here.open() as db:
         texts = {seal(db, priya, WORDS): WORDS, seal(db, bo, "Bo's own."): "Bo's own."}
-        before = set(db.execute(select(SealedText.id, SealedText.sealed)))
+        before = set(db.execute(select(EncryptedText.id, EncryptedText.sealed)))
     with there.open() as db:
         seal(db, tomos, "Elsewhere.")
     fresh = new_key()
@@ -183,7 +183,7 @@ def test_rotating_wraps_the_file_keys_and_touches_no_text(here: Tenant, there: T
     here.ring = KeyRing.parse(fresh)
     with here.open() as db:
         assert unseal(db, texts) == texts
-        assert set(db.execute(select(SealedText.id, SealedText.sealed))) == before
+        assert set(db.execute(select(EncryptedText.id, EncryptedText.sealed))) == before
     with there.open() as db:
         assert db.scalars(select(FileKey.ring_key)).one() == there.ring.current
 

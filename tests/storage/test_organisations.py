@@ -10,7 +10,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import aliased, joinedload
 
 from storage.db import Db, prepared
-from storage.models import FileKey, Organisation, Pair, Person, SealedText
+from storage.models import EncryptedText, FileKey, Organisation, Pair, Person
 from storage.secrets import seal
 from tests.storage.conftest import NOW, Tenant
 
@@ -109,9 +109,9 @@ def test_sealed_texts_and_file_keys_stay_inside(here: Tenant, there: Tenant) -> 
     with there.open() as db:
         kept = seal(db, tomos, "Thinks of leaving.")
     with here.open() as db:
-        assert db.get(SealedText, kept) is None
+        assert db.get(EncryptedText, kept) is None
         assert db.get(FileKey, tomos) is None
-        assert db.scalars(select(SealedText)).all() == []
+        assert db.scalars(select(EncryptedText)).all() == []
         assert db.scalars(select(FileKey.wrapped)).all() == []
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from storage import outbox
-from storage.models import Message, Promise
+from storage.models import OutboxMessage, PostedMessage
 from tests.storage.conftest import NOW, Tenant
 
 LATER = NOW + timedelta(hours=1)
@@ -22,7 +22,7 @@ def promise(tenant: Tenant, person: int, key: str, due_at=NOW, **ids: int) -> No
         outbox.promise(db, "action.told", person, key, due_at, **ids)
 
 
-def claim(tenant: Tenant, now=NOW, limit: int = 10) -> list[Promise]:
+def claim(tenant: Tenant, now=NOW, limit: int = 10) -> list[OutboxMessage]:
     with tenant.open() as db:
         return outbox.claim(db, now, limit)
 
@@ -31,12 +31,14 @@ def lease_ends(tenant: Tenant) -> None:
     """As if the worker had been gone for longer than its lease."""
     with tenant.open() as db:
         ended = outbox.database_clock(db) - timedelta(seconds=5)
-        db.execute(update(Promise).where(Promise.lease_until.is_not(None)).values(lease_until=ended))
+        db.execute(
+            update(OutboxMessage).where(OutboxMessage.lease_until.is_not(None)).values(lease_until=ended)
+        )
 
 
-def only(tenant: Tenant) -> Promise:
+def only(tenant: Tenant) -> OutboxMessage:
     with tenant.open(reading=True) as db:
-        return db.scalars(select(Promise)).one()
+        return db.scalars(select(OutboxMessage)).one()
 
 
 def test_a_promise_made_twice_is_kept_once(here: Tenant, priya: int) -> None:
@@ -95,7 +97,7 @@ def test_a_lease_is_counted_by_the_databases_clock(here: Tenant, priya: int) -> 
     claim(here)
     assert claim(here, now=NOW + timedelta(weeks=5)) == []
     with here.open() as db:
-        until = db.scalars(select(Promise.lease_until)).one()
+        until = db.scalars(select(OutboxMessage.lease_until)).one()
         assert until is not None
         assert timedelta(0) < until - outbox.database_clock(db) <= outbox.LEASE
 
@@ -139,7 +141,7 @@ def test_two_workers_at_once_share_what_is_due(here: Tenant, priya: int) -> None
 
 def sent(tenant: Tenant, person: int, about: str, ref: str) -> int:
     with tenant.open() as db:
-        message = Message(
+        message = PostedMessage(
             person_id=person, name="action.told", ids={"action": 5}, about=about, channel="console",
             address="1", ref=ref, sent_at=NOW,
         )  # fmt: skip
@@ -155,7 +157,11 @@ def refresh(tenant: Tenant, about: str) -> None:
 
 def waiting(tenant: Tenant) -> list[int | None]:
     with tenant.open(reading=True) as db:
-        found = select(Promise.message_id).where(Promise.state == "waiting").order_by(Promise.message_id)
+        found = (
+            select(OutboxMessage.message_id)
+            .where(OutboxMessage.state == "waiting")
+            .order_by(OutboxMessage.message_id)
+        )
         return list(db.scalars(found))
 
 

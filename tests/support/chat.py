@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
-from bot.app import FieldError, Incoming, Where
-from handlers import parking, ui
+from bot.app import FieldError, Incoming, Origin
+from handlers import pending_requests, ui
 from handlers.features import TABLE
 from storage.models import Identity
 
@@ -261,13 +261,14 @@ class CardChat(Reader):
     def _pressed(self, incoming: Incoming) -> ui.Reply | FieldError:
         """The answer to a press. A form comes only where it was said that one may: Teams must know before the press."""
         answer = self._world.app.answer(incoming)
-        assert not isinstance(answer, ui.Form) or incoming.action in {*TABLE.forms, parking.ACTION}, (
-            f"{incoming.action} opens a form: register it with form=True"
-        )
+        assert not isinstance(answer, ui.Form) or incoming.action in {
+            *TABLE.forms,
+            pending_requests.ACTION,
+        }, f"{incoming.action} opens a form: register it with form=True"
         return answer
 
-    def _at(self, ref: str | None) -> Where | None:
-        return Where("console", self._me, ref) if ref else None
+    def _at(self, ref: str | None) -> Origin | None:
+        return Origin("console", self._me, ref) if ref else None
 
     def _show(self, answer: ui.Reply | FieldError, ref: str | None) -> str:
         match answer:
@@ -275,7 +276,7 @@ class CardChat(Reader):
                 if ref is None or answer.place == "below":
                     ref = f"m{len(self._screen) + 1}"
                 self._screen[ref] = answer
-                self._world.app.shown(int(self._me), Where("console", self._me, ref), answer)
+                self._world.app.shown(int(self._me), Origin("console", self._me, ref), answer)
                 self._world.worker.deliver()
                 return read(answer)
             case ui.Form():

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.render.teams.parts import CARD
-from bot.teams.posting import CONSENT
-from bot.teams.showing import FORM
+from bot.channels.teams.messages import CONSENT
+from bot.channels.teams.respond import FORM
+from bot.render.teams.elements import CARD
 from handlers import ui
 from tests.support.chat import Reader, Said
 from tests.teams.fake import Shown

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from bot.render.teams.parts import CARD, guarded, unguarded
-from bot.render.teams.pressing import FIELD
+from bot.render.teams.callback_data import FIELD
+from bot.render.teams.elements import CARD, guarded, unguarded
 from tests.teams.fake import Shown
 
 Json = dict[str, Any]

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.__main__ import main
-from bot.cli import microsoft
-from bot.teams import accounts as entra
-from bot.teams.graph import Graph, Problem
-from bot.teams.outbound import Credentials
+from bot.channels.teams import accounts as entra
+from bot.channels.teams.credentials import Credentials
+from bot.channels.teams.graph import Graph, GraphError
+from bot.cli import graph_client
 from handlers import people
 from handlers.people import accounts, directory
-from handlers.people.reading import ListInvalid
+from handlers.people.csv_reader import ListInvalid
 from storage.models import Identity, Pair, Person
 from tests.people.test_reading import listed, row
 from tests.support.world import World
@@ -208,7 +208,7 @@ def test_the_token_goes_to_no_other_host(tenant: Entra) -> None:
     for number in range(101):
         tenant.fake.person(f"Person {number}", f"p{number}@x.org")
     tenant.fake.elsewhere = "http://127.0.0.1:9"
-    with pytest.raises(Problem, match="next_page_elsewhere"):
+    with pytest.raises(GraphError, match="next_page_elsewhere"):
         list(entra.everybody(tenant.graph))
 
 
@@ -223,7 +223,7 @@ def test_it_waits_as_long_as_it_is_asked_to_and_gives_up_after_minutes(tenant: E
     assert zoned is not None
     assert (zoned[0].timezone, tenant.waited[2:]) == ("Europe/London", [11])
     tenant.fake.throttle("users", 3, status=503, after="200")
-    with pytest.raises(Problem, match="throttled"):
+    with pytest.raises(GraphError, match="throttled"):
         list(entra.everybody(tenant.graph))
 
 
@@ -254,7 +254,7 @@ def test_what_nobody_granted_is_told_as_such(tenant: Entra) -> None:
     assert entra.with_zones(tenant.graph, found) is None
     assert tenant.fake.calls.count("POST $batch") == 1, "it asks no further"
     tenant.fake.permissions.remove("User.Read.All")
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(GraphError) as refused:
         list(entra.everybody(tenant.graph))
     assert entra.denied(refused.value)
 
@@ -284,7 +284,7 @@ def test_the_command_shows_the_difference_and_changes_nothing_unasked(
     fake = FakeGraph()
     gareth = fake.person("Gareth", "gareth@x.org")
     fake.person("Priya Nair", "priya@x.org", manager=gareth)
-    monkeypatch.setattr(microsoft, "credentials", lambda _: Ours())
+    monkeypatch.setattr(graph_client, "credentials", lambda _: Ours())
     with serving(fake) as address:
         for name, value in (("APP_ID", "app"), ("TENANT_ID", TENANT.upper()), ("GRAPH_URL", address)):
             monkeypatch.setenv(f"TEAMS_{name}", value)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from storage.models import AgendaItem, Heard, Promise
+from storage.models import AgendaItem, HandledRequest, OutboxMessage
 from tests.teams.activities import everything
 from tests.teams.fake import FakeTeams
 from tests.teams.test_tokens import forgeries
@@ -111,14 +111,18 @@ def post(world: TeamsWorld, activity: Activity) -> Any:
 def test_forged_activities_change_nothing(pair: TeamsWorld, fake_teams: FakeTeams) -> None:
     authority = fake_teams.authority
     made = forgeries(authority, pair.clock, random.Random(12))
-    before = len(pair.rows(Promise))
+    before = len(pair.rows(OutboxMessage))
     for _ in range(500):
         token, activity = next(made)
         header = [(b"authorization", f"Bearer {token}".encode("latin-1", "replace"))]
         body = json.dumps({**activity, "text": "agenda Mine"}).encode()
         answer = pair.client.post("/api/messages", content=body, headers=header)  # type: ignore[arg-type]
         assert answer.status_code in (400, 401, 403)
-    assert (pair.rows(AgendaItem), pair.rows(Heard), len(pair.rows(Promise))) == ([], [], before)
+    assert (pair.rows(AgendaItem), pair.rows(HandledRequest), len(pair.rows(OutboxMessage))) == (
+        [],
+        [],
+        before,
+    )
 
 
 def test_a_form_that_says_it_was_opened_in_somebody_elses_chat_changes_nothing_there(

@@ -5,10 +5,10 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from bot.channels.teams import connector as calls
+from bot.channels.teams.connector import Connector, TeamsError
+from bot.channels.teams.credentials import AppCredentials
 from bot.clock import MovableClock
-from bot.teams import connector as calls
-from bot.teams.connector import Connector, Problem
-from bot.teams.outbound import AppCredentials
 from tests.teams.authority import APP, SECRET, TENANT, Authority
 from tests.teams.fake import FakeTeams
 
@@ -35,7 +35,7 @@ def chat(fake: FakeTeams, connector: Connector) -> str:
 
 def refused(connector: Connector, fake: FakeTeams, chat: str) -> tuple[str, timedelta | None, str]:
     """What is learned of a message that is not sent: its code, how long to wait, and Teams' word."""
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(TeamsError) as problem:
         connector.send(fake.service_url, chat, HELLO)
     return problem.value.code, problem.value.wait, problem.value.why
 
@@ -78,7 +78,7 @@ def test_a_token_for_something_else_is_not_taken(fake: FakeTeams, connector: Con
 
 def test_no_token_no_call(fake: FakeTeams, connector: Connector) -> None:
     fake.authority.wrong = "AADSTS7000222"
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(TeamsError) as problem:
         connector.create(fake.service_url, TENANT, PRIYA)
     assert (problem.value.code, problem.value.why) == (calls.TOKEN, "AADSTS7000222")
     assert fake.calls == []
@@ -137,7 +137,7 @@ def test_an_end_that_nobody_knows(
 
 
 def test_a_host_that_is_not_there_was_not_written_to(connector: Connector, chat: str) -> None:
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(TeamsError) as problem:
         connector.send("http://127.0.0.1:9/", chat, HELLO)
     assert problem.value.code == calls.UNREACHED
 
@@ -149,7 +149,7 @@ def test_an_answer_that_takes_too_long(
         raise httpx.ReadTimeout("late")
 
     monkeypatch.setattr(httpx.Client, "request", late)
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(TeamsError) as problem:
         connector.send("https://smba.trafficmanager.net/emea/", chat, HELLO)
     assert problem.value.code == calls.NO_ANSWER
 
@@ -170,7 +170,7 @@ def test_somebody_who_took_the_bot_out_or_never_had_it(
 ) -> None:
     fake.people[PRIYA].installed = False
     assert refused(connector, fake, chat) == (calls.BLOCKED, None, "BotNotInConversationRoster")
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(TeamsError) as problem:
         connector.create(fake.service_url, TENANT, PRIYA)
     assert problem.value.code == calls.BLOCKED
 
@@ -191,17 +191,17 @@ def test_a_403_that_is_nothing_of_the_persons(
 def test_a_person_a_conversation_a_message_that_is_not_there(
     fake: FakeTeams, connector: Connector, chat: str
 ) -> None:
-    with pytest.raises(Problem) as person:
+    with pytest.raises(TeamsError) as person:
         connector.create(fake.service_url, TENANT, "nobody")
     assert person.value.code == calls.NOT_FOUND
     assert refused(connector, fake, "a:nowhere")[0] == calls.NOT_FOUND
-    with pytest.raises(Problem) as message:
+    with pytest.raises(TeamsError) as message:
         connector.update(fake.service_url, chat, "1", HELLO)
     assert (message.value.code, message.value.why) == (calls.NOT_FOUND, "ActivityNotFoundInConversation")
 
 
 def test_a_message_that_is_too_large(fake: FakeTeams, connector: Connector, chat: str) -> None:
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(TeamsError) as problem:
         connector.send(fake.service_url, chat, {"type": "message", "text": "x" * 60_000})
     assert problem.value.code == calls.TOO_LARGE
     fake.fault("send", status=400, code="MessageSizeTooBig")
@@ -209,7 +209,7 @@ def test_a_message_that_is_too_large(fake: FakeTeams, connector: Connector, chat
 
 
 def test_a_mistake_of_ours(fake: FakeTeams, connector: Connector, chat: str) -> None:
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(TeamsError) as problem:
         connector.send(fake.service_url, chat, {"text": "no type"})
     assert (problem.value.code, problem.value.why) == (calls.REFUSED, "BadSyntax")
 
@@ -227,7 +227,7 @@ def test_words_that_teams_does_not_have_are_not_passed_on(
     "url", ["http://smba.trafficmanager.net/emea/", "nonsense", "", "ftp://x/", "http://[", "https://"]
 )
 def test_our_token_goes_nowhere_without_tls(fake: FakeTeams, connector: Connector, url: str) -> None:
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(TeamsError) as problem:
         connector.send(url, "a:1", HELLO)
     assert problem.value.code == calls.REFUSED
     assert fake.authority.tokens == {}
@@ -254,6 +254,6 @@ def test_a_file_is_put_where_its_consent_said_and_our_token_stays_here(
      "https://x-my.sharepoint.com:8443/x", "https://user@evil.example#x.sharepoint.com", "https://[", "", "nonsense"],
 )  # fmt: skip
 def test_a_file_is_put_nowhere_else(fake: FakeTeams, connector: Connector, url: str) -> None:
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(TeamsError) as problem:
         connector.upload(url, b"name\n", fake.service_url)
     assert problem.value.code == calls.REFUSED

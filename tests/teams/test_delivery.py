@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.teams import posting
-from bot.teams.posting import CHANNEL
-from storage.models import Conversation, Identity, Parked, Person, Promise
+from bot.channels.teams import messages
+from bot.channels.teams.messages import CHANNEL
+from storage.models import Conversation, Identity, OutboxMessage, PendingRequest, Person
 from tests.teams.world import TeamsWorld
 
 
@@ -30,8 +30,8 @@ def give(world: TeamsWorld, **fault: Any) -> None:
     world.worker.deliver()
 
 
-def told(world: TeamsWorld) -> Promise:
-    (promise,) = world.rows(Promise, name="action.told")
+def told(world: TeamsWorld) -> OutboxMessage:
+    (promise,) = world.rows(OutboxMessage, name="action.told")
     return promise
 
 
@@ -163,7 +163,7 @@ def test_a_403_about_the_bot_itself_makes_nobody_unreachable(pair: TeamsWorld) -
 def test_a_tenant_in_the_governments_cloud_is_written_to_there(
     pair: TeamsWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(posting, "GOVERNMENT", f"{pair.fake.address}/emea")
+    monkeypatch.setattr(messages, "GOVERNMENT", f"{pair.fake.address}/emea")
     gareth = pair.chat("Gareth Llewellyn")
     gareth.message("/action @Priya Nair Phone the landlord by Friday")
     pair.fake.fault("create", status=403, code="InvalidBotApiHost")
@@ -234,7 +234,7 @@ def test_an_old_message_is_brought_up_to_date_and_one_that_is_gone_stays_gone(pa
     gareth.press("Undo")
     pair.wait(minutes=1)
     assert priya.cards == []
-    assert pair.rows(Promise, state="failed") == []
+    assert pair.rows(OutboxMessage, state="failed") == []
 
 
 def test_a_button_on_a_message_that_is_gone_is_answered(pair: TeamsWorld) -> None:
@@ -288,13 +288,13 @@ def test_an_answer_that_nothing_builds_anew_waits_sealed(pair: TeamsWorld, typed
     pair.fake.fault("send", status=429, retry_after="20")
     priya.message(typed)
     assert said not in priya.all
-    assert said not in str([vars(row) for row in (*pair.rows(Parked), *pair.rows(Promise))])
+    assert said not in str([vars(row) for row in (*pair.rows(PendingRequest), *pair.rows(OutboxMessage))])
     pair.wait(minutes=1)
     assert priya.all.count(said) == 1
     assert "channel" not in priya.preview
-    assert pair.rows(Promise, name="answer.kept")[0].state == "sent"
+    assert pair.rows(OutboxMessage, name="answer.kept")[0].state == "sent"
     pair.wait(days=8)
-    assert pair.rows(Parked, action="answer.kept") == []
+    assert pair.rows(PendingRequest, action="answer.kept") == []
 
 
 def test_a_kept_answers_button_works(pair: TeamsWorld) -> None:
@@ -316,7 +316,10 @@ def test_two_answers_without_a_time_of_their_own_both_come(pair: TeamsWorld) -> 
         activity = pair.activity(priya.user, "message", text=text)
         pair.post({name: activity[name] for name in activity.keys() - {"id", "timestamp", "localTimestamp"}})
     pair.wait(minutes=1)
-    assert [row.state for row in pair.rows(Promise) if row.key.startswith("answer:")] == ["sent", "sent"]
+    assert [row.state for row in pair.rows(OutboxMessage) if row.key.startswith("answer:")] == [
+        "sent",
+        "sent",
+    ]
 
 
 def test_an_answer_that_teams_sent_no_word_of_is_not_done_twice(pair: TeamsWorld) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli.findings import Finding
+from bot.cli.check_result import Finding
 from bot.cli.teams_checks import check_teams
 from bot.settings import Settings
 from tests.teams.authority import APP, SECRET, TENANT, Authority

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from bot.channels.teams import parse_activity
 from bot.payloads import DEEPEST, Rejected
-from bot.teams import guard
 
 
 def status(body: bytes) -> int:
     try:
-        guard.activity(body)
+        parse_activity.activity(body)
     except Rejected as no:
         return no.status
     return 200
@@ -23,8 +23,8 @@ def deep(levels: int) -> bytes:
 
 def test_an_activity_is_taken_as_it_is() -> None:
     told: dict[str, Any] = {"type": "invoke", "value": {"a": [1, None, True, "é"]}, "unknown": {}}
-    assert guard.activity(json.dumps(told).encode()) == told
-    assert guard.activity(json.dumps(told, ensure_ascii=False).encode()) == told
+    assert parse_activity.activity(json.dumps(told).encode()) == told
+    assert parse_activity.activity(json.dumps(told, ensure_ascii=False).encode()) == told
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,12 @@ def test_what_is_no_activity_is_refused(body: bytes) -> None:
 
 
 def test_what_is_too_large_is_refused_unread() -> None:
-    assert status(b"[" * (guard.MAX_BYTES + 1)) == 413
-    assert status(b'{"type": "message"}' + b" " * (guard.MAX_BYTES - 30)) == 200
+    assert status(b"[" * (parse_activity.MAX_BYTES + 1)) == 413
+    assert status(b'{"type": "message"}' + b" " * (parse_activity.MAX_BYTES - 30)) == 200
 
 
 def test_characters_that_no_database_takes_are_left_out() -> None:
-    found = guard.activity(rb'{"type": "message", "text": "a\u0000b\ud800c", "\u0000k": {"x": ["\udfff"]}}')
+    found = parse_activity.activity(
+        rb'{"type": "message", "text": "a\u0000b\ud800c", "\u0000k": {"x": ["\udfff"]}}'
+    )
     assert found == {"type": "message", "text": "ab?c", "k": {"x": ["?"]}}

@@ -12,11 +12,11 @@ import pytest
 from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
+from bot.channels.teams import parse_activity, routes
+from bot.channels.teams.activity_handler import HandledActivity
+from bot.channels.teams.jwt_validation import Tokens
+from bot.channels.teams.signing_keys import Keys
 from bot.clock import MovableClock
-from bot.teams import guard, http
-from bot.teams.edge import Heard
-from bot.teams.keys import Keys
-from bot.teams.tokens import Tokens
 from tests.teams.authority import APP, TENANT, Authority, private_key
 from tests.teams.test_tokens import forgeries, said
 
@@ -27,9 +27,9 @@ class Hearing:
     def __init__(self) -> None:
         self.heard: list[dict[str, Any]] = []
 
-    async def hear(self, activity: dict[str, Any]) -> Heard:
+    async def hear(self, activity: dict[str, Any]) -> HandledActivity:
         self.heard.append(activity)
-        return Heard()
+        return HandledActivity()
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def edge() -> Hearing:
 @pytest.fixture
 def app(edge: Hearing, authority: Authority, clock: MovableClock) -> Starlette:
     tokens = Tokens(APP, TENANT, Keys(clock, authority.metadata), clock)
-    return Starlette(routes=http.routes(edge, tokens))  # type: ignore[arg-type]
+    return Starlette(routes=routes.routes(edge, tokens))  # type: ignore[arg-type]
 
 
 def client(app: Starlette) -> httpx.AsyncClient:
@@ -49,7 +49,7 @@ def client(app: Starlette) -> httpx.AsyncClient:
 
 async def post(to: httpx.AsyncClient, authorization: str, content: bytes) -> httpx.Response:
     headers = [(b"authorization", authorization.encode("latin-1", "replace"))]
-    return await to.post(http.PATH, content=content, headers=headers)
+    return await to.post(routes.PATH, content=content, headers=headers)
 
 
 def test_what_the_bot_framework_sends_is_heard(app: Starlette, edge: Hearing, authority: Authority) -> None:
@@ -124,7 +124,7 @@ async def asked(app: Starlette, authorization: str, content: bytes | None) -> tu
         sent.append(message)
 
     headers = [(b"authorization", authorization.encode("latin-1", "replace"))]
-    scope = {"type": "http", "method": "POST", "path": http.PATH, "headers": headers, "query_string": b""}
+    scope = {"type": "http", "method": "POST", "path": routes.PATH, "headers": headers, "query_string": b""}
     await app({**scope, "root_path": ""}, receive, send)
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent)
 
@@ -179,10 +179,10 @@ def test_a_body_that_is_too_large_is_not_read_to_its_end(app: Starlette, authori
     async def once() -> int:
         async with client(app) as to:
             header = {"authorization": authority.authorization(said())}
-            return (await to.post(http.PATH, content=trickle(), headers=header)).status_code
+            return (await to.post(routes.PATH, content=trickle(), headers=header)).status_code
 
     assert asyncio.run(once()) == 413
-    assert guard.MAX_BYTES < 400_000
+    assert parse_activity.MAX_BYTES < 400_000
     assert len(list(pieces)) > 4
 
 

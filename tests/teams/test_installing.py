@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import microsoft
-from bot.teams import installing
-from bot.teams.connector import BLOCKED
-from bot.teams.edge import REMOVED
-from bot.teams.graph import Graph
-from bot.teams.transport import UNREACHABLE
+from bot.channels.teams import app_install
+from bot.channels.teams.activity_handler import REMOVED
+from bot.channels.teams.connector import BLOCKED
+from bot.channels.teams.graph import Graph
+from bot.channels.teams.transport import UNREACHABLE
+from bot.cli import graph_client
 from tests.people.test_reading import listed, row
 from tests.teams.authority import APP, TENANT
 from tests.teams.graph import CATALOG, FakeGraph, serving
@@ -28,7 +28,7 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeGraph:
     fake = FakeGraph()
     for name in ("Lou", "Ann", "Otto"):
         fake.person(name, f"{name.lower()}@x.org")
-    monkeypatch.setattr(microsoft, "credentials", lambda _: Ours())
+    monkeypatch.setattr(graph_client, "credentials", lambda _: Ours())
     monkeypatch.setenv("TEAMS_APP_ID", APP)
     monkeypatch.setenv("TEAMS_TENANT_ID", TENANT)
     return fake
@@ -115,9 +115,9 @@ def test_the_conversation_with_the_person_is_learnt(fake: FakeGraph) -> None:
     fake.apps[APP] = CATALOG
     user = next(iter(fake.users))
     with serving(fake) as address, Graph(Ours(), address) as graph:
-        app = installing.catalogued(graph, APP)
+        app = app_install.catalogued(graph, APP)
         assert app == CATALOG
-        assert installing.install(graph, app, user) == installing.Installed(
+        assert app_install.install(graph, app, user) == app_install.Installed(
             True, f"19:{user}_bot@unq.gbl.spaces"
         )
-        assert not installing.install(graph, app, user).new
+        assert not app_install.install(graph, app, user).new

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from anyio import fail_after, to_thread
 
+from bot.channels.teams import inbound
+from bot.channels.teams.activity_handler import ActivityHandler, HandledActivity
 from bot.render.teams import CARD
-from bot.teams import reading
-from bot.teams.edge import Edge, Heard
-from storage.models import AgendaItem, Conversation, Identity, Parked, Person, SealedText
+from storage.models import AgendaItem, Conversation, EncryptedText, Identity, PendingRequest, Person
 from tests.teams.authority import APP, TENANT
 from tests.teams.chat import TeamsChat
 from tests.teams.world import TeamsWorld, user_of
@@ -142,7 +142,7 @@ def test_a_dialog_asked_for_twice_is_answered_twice(pair: TeamsWorld) -> None:
 )  # fmt: skip
 def test_what_quotes_a_message_answers_it(pair: TeamsWorld, quoting: dict[str, Any]) -> None:
     text = '<quoted messageId="17"/> done'
-    found = reading.did(pair.activity(pair.chat("Priya Nair").user, "message", text=text, **quoting))
+    found = inbound.did(pair.activity(pair.chat("Priya Nair").user, "message", text=text, **quoting))
     assert found is not None
     assert (found.text, found.spot.answered) == ("done", f"{found.spot.conversation}/17")
 
@@ -206,7 +206,7 @@ def test_a_stranger_who_installs_the_app_is_told_once(pair: TeamsWorld) -> None:
 def test_a_file_that_was_saved_is_kept_no_longer_and_its_answer_stands(lead: TeamsChat) -> None:
     world = lead._world
     (question,) = lead._offered()
-    texts = len(world.rows(SealedText))
+    texts = len(world.rows(EncryptedText))
     (asked,) = question.activity["attachments"]
     info = {"uploadUrl": f"{world.fake.service_url}upload/x.csv", "contentUrl": "https://one.drive/x"}
     value = {"action": "accept", "context": asked["content"]["acceptContext"], "uploadInfo": info}
@@ -215,14 +215,14 @@ def test_a_file_that_was_saved_is_kept_no_longer_and_its_answer_stands(lead: Tea
         assert world.post({**accepted, "id": name}).status_code == 200
     assert world.fake.uploads["x.csv"]
     assert "no longer here" not in str(lead._world.fake.screen(lead.user)[-1].activity)
-    assert world.rows(Parked, action="file") == []
-    assert len(world.rows(SealedText)) == texts - 1
+    assert world.rows(PendingRequest, action="file") == []
+    assert len(world.rows(EncryptedText)) == texts - 1
 
 
 def test_a_file_that_was_declined_is_kept_no_longer(lead: TeamsChat) -> None:
     (question,) = lead._offered()
     lead.save(question, "decline")
-    assert lead._world.rows(Parked, action="file") == []
+    assert lead._world.rows(PendingRequest, action="file") == []
 
 
 def test_a_file_of_somebody_else_or_of_who_has_left_is_not_given(lead: TeamsChat) -> None:
@@ -241,12 +241,12 @@ def test_an_answer_does_not_wait_for_what_waits_for_teams(pair: TeamsWorld) -> N
     priya.say("/agenda My leave")
     press = executed(pair, priya, "Done", on="leave")
 
-    async def answered() -> Heard:
+    async def answered() -> HandledActivity:
         threads = to_thread.current_default_thread_limiter()
         for _ in range(int(threads.total_tokens)):  # all that is left to do after other answers
             threads.acquire_on_behalf_of_nowait(object())
         with fail_after(10):
-            return await Edge(pair.app, pair.posting).hear(press)
+            return await ActivityHandler(pair.app, pair.posting).hear(press)
 
     heard = asyncio.run(answered())
     assert heard.body is not None
@@ -257,8 +257,8 @@ def test_a_file_that_nobody_answered_about_is_kept_a_week(lead: TeamsChat) -> No
     world = lead._world
     (question,) = lead._offered()
     world.wait(days=6)
-    assert world.rows(Parked, action="file")
+    assert world.rows(PendingRequest, action="file")
     world.wait(days=2)
-    assert world.rows(Parked, action="file") == []
+    assert world.rows(PendingRequest, action="file") == []
     lead.save(question)
     assert world.fake.uploads == {}

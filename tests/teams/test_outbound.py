@@ -11,8 +11,13 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from bot.channels.teams.credentials import (
+    CONNECTOR,
+    AppCredentials,
+    NoToken,
+    credentials,
+)
 from bot.settings import Settings
-from bot.teams.outbound import CONNECTOR, AppCredentials, NoToken, credentials
 from tests.teams.authority import APP, SECRET, TENANT, Authority, private_key
 
 GRAPH = "https://graph.microsoft.com/.default"

@@ -10,8 +10,14 @@ import jsonschema
 import matplotlib.image
 import pytest
 
-from bot.teams.package import PERSONAL, SCHEMA, TOGETHER, manifest, package
-from handlers import typed
+from bot.channels.teams.package import (
+    PERSONAL,
+    SCHEMA,
+    TOGETHER,
+    manifest,
+    package,
+)
+from handlers import commands as typed
 from handlers.features import TABLE
 from tests.teams.authority import APP
 from tests.teams.test_accounts import run

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from bot.channels.teams import inbound
+from bot.channels.teams.activity_handler import AMONG_OTHERS
+from bot.channels.teams.respond import ELSEWHERE, NO_CHAT
 from bot.render.teams import CARD
-from bot.teams import reading
-from bot.teams.edge import AMONG_OTHERS
-from bot.teams.showing import ELSEWHERE, NO_CHAT
-from storage.models import ActionPoint, AgendaItem, Conversation, Identity, Message
+from storage.models import ActionPoint, AgendaItem, Conversation, Identity, PostedMessage
 from tests.teams.authority import TENANT
 from tests.teams.chat import TeamsChat
 from tests.teams.fake import BOT
@@ -87,7 +87,7 @@ def test_two_people_mentioned_one_after_the_other_are_two(pair: TeamsWorld) -> N
     gareth = pair.chat("Gareth Llewellyn")
     mentions = [US, mention("Priya"), {**mention("Nair"), "mentioned": {"id": "29:y", "name": "Nair"}}]
     text = "<at>Priya</at> <at>Nair</at> hello"
-    found = reading.did(pair.activity(gareth.user, "message", text=text, entities=mentions))
+    found = inbound.did(pair.activity(gareth.user, "message", text=text, entities=mentions))
     assert found is not None
     assert found.text == "@Priya @Nair hello"
 
@@ -323,7 +323,7 @@ def test_signs_that_people_put_into_a_message_come_along(pair: TeamsWorld) -> No
     payload = {"linkToMessage": "", "body": {"contentType": "html", "content": content}}
     value = {"commandId": "agenda.from_message", "messagePayload": payload}
     user = pair.chat("Gareth Llewellyn").user
-    found = reading.did(pair.activity(user, "invoke", name="composeExtension/fetchTask", value=value))
+    found = inbound.did(pair.activity(user, "invoke", name="composeExtension/fetchTask", value=value))
     assert found is not None
     assert found.fields == {"text": "Well done 👍 Priya 🙂"}
 
@@ -418,4 +418,4 @@ def test_a_stranger_is_told_nothing_and_changes_nothing(pair: TeamsWorld) -> Non
     stranger = TeamsChat(pair, user, 0)
     for text in ("/agenda Hello", "hello", "/overdue"):
         assert "don't know you" in stranger.say(text)
-    assert (pair.rows(AgendaItem), pair.rows(Message)) == ([], [])
+    assert (pair.rows(AgendaItem), pair.rows(PostedMessage)) == ([], [])

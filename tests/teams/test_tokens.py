@@ -15,11 +15,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
 from starlette.responses import JSONResponse, Response
 
+from bot.channels.teams import signing_keys as signing
+from bot.channels.teams.jwt_validation import Tokens
+from bot.channels.teams.signing_keys import Keys
 from bot.clock import MovableClock
 from bot.payloads import Rejected
-from bot.teams import keys as signing
-from bot.teams.keys import Keys
-from bot.teams.tokens import Tokens
 from tests.teams.authority import APP, TENANT, Authority, private_key
 
 STRANGER = "99999999-0000-4000-8000-000000000009"

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine
 
+from bot.channels.slack.transport import CHANNEL as SLACK
+from bot.channels.teams.messages import CHANNEL as TEAMS
 from bot.delivery import Delivery
 from bot.schedule import Worker
-from bot.slack.transport import CHANNEL as SLACK
-from bot.teams.posting import CHANNEL as TEAMS
 from storage.models import AgendaItem, Identity, Person, Session
 from tests.slack.chat import SlackChat
 from tests.slack.fake import FakeSlack

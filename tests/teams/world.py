@@ -9,16 +9,16 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from bot.channels.teams import routes
+from bot.channels.teams.activity_handler import ActivityHandler
+from bot.channels.teams.connector import Connector
+from bot.channels.teams.credentials import AppCredentials
+from bot.channels.teams.jwt_validation import Tokens
+from bot.channels.teams.messages import CHANNEL, Messages
+from bot.channels.teams.signing_keys import Keys
+from bot.channels.teams.transport import TeamsTransport
 from bot.delivery import Delivery
 from bot.schedule import Worker
-from bot.teams import http
-from bot.teams.connector import Connector
-from bot.teams.edge import Edge
-from bot.teams.keys import Keys
-from bot.teams.outbound import AppCredentials
-from bot.teams.posting import CHANNEL, Posting
-from bot.teams.tokens import Tokens
-from bot.teams.transport import TeamsTransport
 from handlers.ui import Card, Text
 from storage.models import Identity
 from tests.support.world import World
@@ -44,11 +44,13 @@ class TeamsWorld(World):
         return self.fake
 
     def _serve(self) -> None:
-        self.posting = Posting(self.app, self.connector, TENANT, self.fake.service_url)
+        self.posting = Messages(self.app, self.connector, TENANT, self.fake.service_url)
         self.transport = TeamsTransport(self.app, self.posting)
         self.worker = Worker(self.app, Delivery(self.app, {CHANNEL: self.transport}))
         tokens = Tokens(APP, TENANT, self.keys, self.clock)
-        self.client = TestClient(Starlette(routes=http.routes(Edge(self.app, self.posting), tokens)))
+        self.client = TestClient(
+            Starlette(routes=routes.routes(ActivityHandler(self.app, self.posting), tokens))
+        )
 
     def person(self, name: str, manager: str | None = None, **facts: Any) -> int:
         person_id = super().person(name, manager, **facts)
@@ -93,7 +95,7 @@ class TeamsWorld(World):
             "authorization": self.fake.authority.authorization(activity, **claims),
             "content-type": "application/json",
         }
-        return self.client.post(http.PATH, content=json.dumps(activity).encode(), headers=headers)
+        return self.client.post(routes.PATH, content=json.dumps(activity).encode(), headers=headers)
 
 
 def user_of(person_id: int) -> str:

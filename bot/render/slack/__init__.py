@@ -1,12 +1,12 @@
 """A card or a form as Block Kit, within its limits, and what people press in it as it comes back."""
 
 from bot.render import chart
-from bot.render.pressing import Attachment, Pressed
-from bot.render.slack.fitting import MESSAGE, VIEW, fitted
+from bot.render.callback_data import Attachment, Pressed
+from bot.render.plain_text import in_words
+from bot.render.slack.callback_data import pressed, submitted
+from bot.render.slack.elements import Json, cut, plain
 from bot.render.slack.forms import TITLE, errors, view
-from bot.render.slack.parts import Json, cut, plain
-from bot.render.slack.pressing import pressed, submitted
-from bot.render.words import in_words
+from bot.render.slack.truncation import MESSAGE, VIEW, fitted
 from handlers.ui import Card, Chart, File
 
 __all__ = [

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from bot.render.slack.parts import (
+from bot.render.slack.elements import (
     ACTION_ID,
     BUTTON,
     BUTTON_VALUE,

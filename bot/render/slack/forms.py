@@ -6,7 +6,7 @@ from typing import assert_never
 from zlib import crc32
 
 from bot.render.slack.blocks import block
-from bot.render.slack.parts import (
+from bot.render.slack.elements import (
     OPTION,
     OPTION_VALUE,
     OPTIONS,

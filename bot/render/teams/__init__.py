@@ -2,13 +2,19 @@
 
 from collections.abc import Container
 
-from bot.render.pressing import Attachment, Pressed
-from bot.render.teams.fitting import fitted
+from bot.render.callback_data import Attachment, Pressed
+from bot.render.plain_text import in_words
+from bot.render.teams.callback_data import origin, pressed, submitted
+from bot.render.teams.elements import (
+    CARD,
+    Json,
+    cut,
+    data,
+    shell,
+)
+from bot.render.teams.form_state import unkept
 from bot.render.teams.forms import CANCEL, dialog, inline
-from bot.render.teams.keeping import unkept
-from bot.render.teams.parts import CARD, Json, cut, data, shell
-from bot.render.teams.pressing import origin, pressed, submitted
-from bot.render.words import in_words
+from bot.render.teams.truncation import fitted
 from handlers.ui import Card, File
 
 __all__ = [

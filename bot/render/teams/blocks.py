@@ -11,8 +11,9 @@ from itertools import count
 from typing import assert_never
 
 from bot.render import chart
-from bot.render.pressing import packed
-from bot.render.teams.parts import (
+from bot.render.callback_data import packed
+from bot.render.plain_text import SURE
+from bot.render.teams.elements import (
     ACTIONS,
     MORE,
     MORE_FORMS,
@@ -30,7 +31,6 @@ from bot.render.teams.parts import (
     unparsed,
     words,
 )
-from bot.render.words import SURE
 from handlers.ui import (
     Block,
     Button,

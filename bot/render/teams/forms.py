@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any, assert_never, cast
 
 from bot.app import FieldError
+from bot.render.plain_text import LENGTHS, shortened
 from bot.render.teams.blocks import Drawing
-from bot.render.teams.keeping import kept
-from bot.render.teams.parts import (
+from bot.render.teams.callback_data import FIELD
+from bot.render.teams.elements import (
     ROOM,
     Json,
     cut,
@@ -20,8 +21,7 @@ from bot.render.teams.parts import (
     weight,
     words,
 )
-from bot.render.teams.pressing import FIELD
-from bot.render.words import LENGTHS, shortened
+from bot.render.teams.form_state import kept
 from handlers.ui import (
     ChoiceInput,
     DateInput,

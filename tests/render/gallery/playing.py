@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.app import Answer, FieldError, Incoming
+from bot.channels.slack.transport import UNREACHABLE
 from bot.delivery import Delivery
 from bot.schedule import Worker
-from bot.slack.transport import UNREACHABLE
 from handlers import ui
 from handlers.features import TABLE
-from handlers.people import unreached
+from handlers.people import unreachable
 from handlers.routing import Refused, Table
 from storage.models import Identity, Person
 from tests.support import databases
@@ -133,7 +133,7 @@ def _ask(world: World) -> None:
             lost = Identity(person_id=person.id, channel="slack", address=f"U{person.id:06d}")
             lost.unreachable = max(UNREACHABLE.values(), key=len)
             db.add(lost)
-        unreached.tell(db, world.app.policy, world.clock.now())
+        unreachable.tell(db, world.app.policy, world.clock.now())
     for days in (50, 0):
         for actor in (1, 2):
             for words in TABLE.commands:

@@ -1,0 +1,1 @@
+"""Chat platforms: Slack and Microsoft Teams."""

@@ -1,0 +1,225 @@
+"""Bolt at the edge: one answer for HTTP and for Socket Mode.
+
+Everything that people do is answered by `App.answer` in a worker thread; what Slack takes in the response goes there,
+and the rest is left for after it. Slack waits three seconds, so nothing here calls it.
+"""
+
+import dataclasses
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, cast
+
+import structlog
+from anyio import CapacityLimiter, to_thread
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app import STRANGER, Answer, App, Incoming, Origin
+from bot.background import After
+from bot.channels.slack import inbound
+from bot.channels.slack.accounts import account, is_of
+from bot.channels.slack.inbound import InboundEvent, Workspace
+from bot.channels.slack.messages import Messages
+from bot.channels.slack.respond import TROUBLE, Responder, in_response
+from bot.channels.slack.transport import CHANNEL
+from bot.channels.slack.webapi import QUIET
+from bot.payloads import Payload, Unreadable
+from handlers.features import START
+from handlers.people import accounts
+from handlers.people.accounts import Account
+from handlers.ui import Card, Text
+from storage.db import Db
+from storage.models import Identity
+from storage.queries import channels, messages
+
+log = structlog.get_logger()
+
+ANYTHING = re.compile("")
+THREADS = 8
+"""How many requests are answered at once: more only take turns at one interpreter, and keep the loop from its own."""
+
+NOT_HERE = Card(
+    "Not set up here",
+    (Text("Alongside isn't set up in this workspace. If it should be, please tell your administrator."),),
+    preview="Alongside isn't set up here.",
+    place="below",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HandledPayload:
+    """The HTTP answer to one request, and what is to be done after it, in a worker thread."""
+
+    status: int
+    body: str
+    content_type: str
+    after: list[After] = field(default_factory=list[After])
+
+
+@dataclass(slots=True)
+class _Course:
+    """What became of one request on its way through Bolt."""
+
+    failed: bool = False
+    after: list[After] = field(default_factory=list[After])
+
+
+class Dispatcher:
+    """Hears what Slack sends."""
+
+    def __init__(self, app: App, posting: Messages) -> None:
+        self._app = app
+        self._posting = posting
+        self._workspaces = posting.api.workspaces
+        self._showing = Responder(app, posting)
+        self._threads = CapacityLimiter(THREADS)
+        self._bolt = self._listening()
+
+    async def hear(self, payload: dict[str, Any]) -> HandledPayload:
+        """Answer one payload that Slack has sent, by whichever way."""
+        course = _Course()
+        try:
+            # Bolt's own checks of signatures are for HTTP alone; ours stand in front of this for both ways.
+            request = AsyncBoltRequest(body=payload, mode="socket_mode", context={"course": course})
+            answer = await self._bolt.async_dispatch(request)
+        except Exception as problem:  # Bolt reads payloads before its own error handling begins
+            log.warning("a payload that Slack does not send", problem=type(problem).__name__)
+            return HandledPayload(400, "", "text/plain")
+        status = 400 if answer.status >= 500 and not course.failed else answer.status
+        kind = answer.headers.get("content-type", ["text/plain"])[0]
+        return HandledPayload(status, answer.body if status == 200 else "", kind, course.after)
+
+    def _listening(self) -> Any:
+        bolt: Any = AsyncApp(  # its types are loose
+            name="alongside",
+            logger=QUIET,
+            signing_secret="",
+            client=AsyncWebClient(base_url=self._posting.api.base_url, retry_handlers=[], logger=QUIET),
+            authorize=_authorized,
+            process_before_response=True,
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
+            ignoring_self_events_enabled=False,
+            attaching_function_token_enabled=False,
+        )
+        for register, read in (
+            (bolt.command(ANYTHING), inbound.command),
+            (bolt.action(ANYTHING), inbound.pressed),
+            (bolt.view(ANYTHING), inbound.submitted),
+            (bolt.shortcut(ANYTHING), inbound.shortcut),
+            (bolt.event("message"), inbound.said),
+            (bolt.event("app_mention"), inbound.said),
+            (bolt.event("app_home_opened"), inbound.opened_home),
+        ):
+            register(self._listener(read))
+        for name in ("team_join", "user_change"):
+            bolt.event(name)(self._listen_for_accounts)
+        bolt.event("app_uninstalled")(self._listen_for_the_end)
+        bolt.event("tokens_revoked")(self._listen_for_the_end)
+        return bolt
+
+    async def _listen_for_accounts(self, body: dict[str, Any], ack: AsyncAck) -> None:
+        """Somebody joined the workspace, changed their profile, or was deactivated."""
+        member = inbound.event(body).get("user")
+        told = cast("dict[str, Any]", member) if isinstance(member, dict) else {}
+        workspace = inbound.workspace(body)
+        found = account(told) if is_of(told, *workspace[:2]) else None
+        if found is not None:
+            await to_thread.run_sync(self._hear_of, workspace, found)
+        await ack("")
+
+    def _hear_of(self, workspace: Workspace, found: Account) -> None:
+        with self._app.transaction() as db:
+            here = self._workspaces.here(db, *workspace)
+            if here is not None:
+                now = self._app.clock.now()
+                accounts.hear(db, CHANNEL, here.place, found, now, unplaced=here.unplaced)
+
+    async def _listen_for_the_end(self, body: dict[str, Any], ack: AsyncAck) -> None:
+        """The bot was taken out of a workspace, or its token there was revoked."""
+        why = str(inbound.event(body).get("type"))
+        try:
+            at = inbound.event_time(body)
+            if why == "app_uninstalled" or inbound.bot_token_revoked(body):
+                await to_thread.run_sync(self._workspaces.left, *inbound.workspace(body), why, at)
+        except Unreadable:
+            log.warning("a payload that Slack does not send", kind=why[:40])
+        await ack("")
+
+    def _listener(self, read: Callable[[Payload], InboundEvent | None]) -> Callable[..., Awaitable[None]]:
+        async def listen(body: dict[str, Any], ack: AsyncAck, context: Any) -> None:
+            course: _Course = context["course"]
+            try:
+                did = read(body)
+            except (Unreadable, ValueError, KeyError, TypeError):
+                log.warning("a payload that Slack does not send", kind=str(body.get("type"))[:40])
+                await ack("")
+                return
+            if did is None:
+                await ack("")
+                return
+            try:
+                response, after = await to_thread.run_sync(self._respond, did, limiter=self._threads)
+            except Exception:  # App.answer has logged it
+                if did.how in ("said", "opened"):
+                    course.failed = True  # Slack sends events again: nothing was done yet
+                    raise
+                response, after = (
+                    in_response(did, TROUBLE)[0],
+                    partial(self._showing.after, did, None, TROUBLE),
+                )
+            if after is not None:
+                course.after.append(after)
+            await (ack("") if response is None else ack(response))
+
+        return listen
+
+    def _respond(self, did: InboundEvent) -> tuple[dict[str, Any] | None, After | None]:
+        """What goes into the response, and what is left to do after it."""
+        did, person_id, answer = self._answer(did)
+        response, whole = in_response(did, answer)
+        return response, None if whole else partial(self._showing.after, did, person_id, answer)
+
+    def _answer(self, did: InboundEvent) -> tuple[InboundEvent, int | None, Answer]:
+        identity: Identity | None = None
+
+        def who(db: Db) -> Incoming | Card | None:
+            nonlocal did, identity
+            here = self._workspaces.here(db, did.team, did.enterprise, did.whole)
+            if here is None:  # nothing is said there but what the response takes
+                return NOT_HERE if did.how == "command" else None
+            identity = channels.identity_at(db, CHANNEL, here.place, did.user, unplaced=here.unplaced)
+            did = dataclasses.replace(did, place=here.place if identity is None else identity.place)
+            if did.how == "command" and self._is_ours(db, did.place, did):
+                did = inbound.between_us(did)
+            if identity is None:
+                return STRANGER
+            spot = did.spot
+            on = Origin(CHANNEL, did.user, spot.ref, did.place) if spot.ref and did.how != "opened" else None
+            answering = Origin(CHANNEL, did.user, spot.root, did.place) if spot.root else None
+            action = START if did.how == "opened" else did.action
+            return Incoming(
+                identity.person_id, action, did.ids, did.fields, did.text, on, did.once, answering
+            )
+
+        answer = self._app.answer(who)
+        if identity is None:
+            return did, None, answer
+        if identity.unreachable:  # whoever writes can be written to again
+            with self._app.transaction() as db:
+                channels.reachable(db, CHANNEL, identity.place, did.user, "")
+        return did, identity.person_id, answer
+
+    def _is_ours(self, db: Db, place: str, did: InboundEvent) -> bool:
+        """Whether a conversation is the one between this person and the bot, as far as that is known without asking."""
+        channel = did.spot.channel
+        known = self._posting.known_conversation(place, did.user)
+        return channel == known if known else messages.stands_in(db, CHANNEL, place, did.user, channel)
+
+
+async def _authorized(context: Mapping[str, Any]) -> AuthorizeResult:
+    """Bolt wants to know of a token before it dispatches; ours are with `Workspaces`, and no call is made here."""
+    return AuthorizeResult(enterprise_id=context.get("enterprise_id"), team_id=context.get("team_id"))

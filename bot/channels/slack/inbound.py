@@ -1,0 +1,323 @@
+"""Slack's payloads, read: who did what, and where the answer goes."""
+
+import html
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, Literal, cast
+
+from bot.payloads import Payload, Unreadable
+from bot.payloads import part as _part
+from bot.payloads import text as _text
+from bot.render import slack as renderer
+from handlers.ui import Ids
+
+Workspace = tuple[str, str, bool]
+"""A team's id, its Enterprise Grid's, and whether the bot is installed in the whole of that."""
+
+HOME = "home"
+"""The name of a person's App Home among the messages that are kept true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where somebody did something, and so where the answer goes.
+
+    `channel` and `ts` name the message that was pressed, or the conversation that was typed in. `passing` messages are
+    seen by one person for a while and can only be reached through `response_url`. `view` is the view that was pressed.
+    """
+
+    channel: str = ""
+    ts: str = ""
+    thread: str = ""
+    passing: bool = False
+    about: str = ""
+    response_url: str = ""
+    trigger: str = ""
+    view: str = ""
+    view_type: str = ""
+    view_hash: str = ""
+
+    @property
+    def ref(self) -> str:
+        """The message's name in `messages`: HOME, conversation and time, or empty for what is not kept."""
+        if self.view_type == HOME:
+            return HOME
+        return f"{self.channel}/{self.ts}" if self.channel and self.ts and not self.passing else ""
+
+    @property
+    def root(self) -> str:
+        """The message's name in `messages` in whose thread this is, in a conversation with the bot; else empty."""
+        return f"{self.channel}/{self.thread}" if self.channel and self.thread and not self.passing else ""
+
+
+How = Literal["command", "pressed", "submitted", "shortcut", "said", "opened"]
+
+
+@dataclass(frozen=True, slots=True)
+class InboundEvent:
+    """What one person did, and how. `action` is empty for something typed. `once` names this very request.
+
+    `place` is the workspace's name in `identities`, once that is known.
+    """
+
+    how: How
+    team: str
+    enterprise: str
+    whole: bool
+    user: str
+    once: str
+    spot: Location
+    action: str = ""
+    ids: Ids = field(default_factory=dict[str, int | str])
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
+    text: str = ""
+    place: str = ""
+
+
+def command(payload: Payload) -> InboundEvent:
+    """A slash command: what was typed, with the command's own word."""
+    typed = f"{_text(payload, 'command')} {_text(payload, 'text', '')}".strip()
+    spot = Location(
+        channel=_text(payload, "channel_id", ""),
+        passing=True,
+        response_url=_text(payload, "response_url", ""),
+        trigger=_text(payload, "trigger_id"),
+    )
+    return InboundEvent(
+        "command",
+        _text(payload, "team_id", ""),
+        _text(payload, "enterprise_id", ""),
+        payload.get("is_enterprise_install") in (True, "true"),
+        _text(payload, "user_id"),
+        f"slack:{spot.trigger}",
+        spot,
+        text=plain(typed),
+    )
+
+
+def between_us(did: InboundEvent) -> InboundEvent:
+    """A command typed in the conversation between a person and the bot: its answer stays there, and is kept true."""
+    return replace(did, how="said", spot=replace(did.spot, passing=False, response_url=""))
+
+
+def pressed(payload: Payload) -> InboundEvent:
+    """A button, a menu or an overflow menu on a message, in a modal or on App Home."""
+    actions = payload.get("actions")
+    if not isinstance(actions, list) or len(cast("list[Any]", actions)) != 1:
+        raise Unreadable
+    action = _part(cast("list[Any]", actions)[0])
+    press = renderer.pressed(dict(action))
+    container, view = _part(payload.get("container")), payload.get("view")
+    spot = Location(response_url=_text(payload, "response_url", ""), trigger=_text(payload, "trigger_id"),
+                **_seen_in(container, _part(view) if view else None))  # fmt: skip
+    if spot.passing:
+        spot = replace(spot, about=about_of(_text(action, "block_id", "")))
+    key = f"slack:{_user(payload)}:{_text(action, 'action_ts')}:{_text(action, 'action_id')}"
+    return _did("pressed", payload, key, spot, press.action, press.ids, press.fields)
+
+
+def _seen_in(container: Payload, view: Payload | None) -> dict[str, Any]:
+    if view is not None:
+        origin = (
+            opened_from(_text(view, "private_metadata", "")) if view.get("type") == "modal" else Location()
+        )
+        return {"view": _text(view, "id"), "view_type": _text(view, "type"), "view_hash": _text(view, "hash", ""),
+                "channel": origin.channel, "ts": origin.ts}  # fmt: skip
+    return {
+        "channel": _text(container, "channel_id"),
+        "ts": _text(container, "message_ts"),
+        "thread": _text(container, "thread_ts", ""),
+        "passing": container.get("is_ephemeral") is True,
+    }
+
+
+def submitted(payload: Payload) -> InboundEvent:
+    """A form. The same view is submitted once; only one that was refused comes again."""
+    view = _part(payload.get("view"))
+    press = renderer.submitted(dict(view))
+    origin = opened_from(_text(view, "private_metadata", ""))
+    spot = replace(origin, trigger=_text(payload, "trigger_id", ""), view=_text(view, "id"))
+    once = f"slack:view:{spot.view}:{_text(view, 'hash')}"
+    return _did("submitted", payload, once, spot, press.action, press.ids, press.fields)
+
+
+def shortcut(payload: Payload) -> InboundEvent:
+    """A shortcut: its callback is an action's name. One on a message brings its words and a link to it."""
+    spot = Location(trigger=_text(payload, "trigger_id"), view_type=HOME)
+    fields: dict[str, str] = {}
+    if payload.get("type") == "message_action":
+        message, channel = _part(payload.get("message")), _part(payload.get("channel"))
+        spot = Location(
+            channel=_text(channel, "id"),
+            passing=True,
+            response_url=_text(payload, "response_url"),
+            trigger=spot.trigger,
+        )
+        domain, ts = _text(_part(payload.get("team")), "domain", ""), _text(message, "ts").replace(".", "")
+        fields = {"text": plain(_text(message, "text", ""))}
+        if re.fullmatch(r"[a-z0-9-]+", domain) and ts.isdigit():
+            fields["link"] = f"https://{domain}.slack.com/archives/{spot.channel}/p{ts}"
+    return _did("shortcut", payload, f"slack:{spot.trigger}", spot, _text(payload, "callback_id"), {}, fields)
+
+
+def event(payload: Payload) -> Payload:
+    """What happened, inside its envelope."""
+    return _part(payload.get("event"))
+
+
+def said(payload: Payload) -> InboundEvent | None:
+    """A message to the bot, or one that mentions it. None for anything that no person said here and now."""
+    happened = event(payload)
+    if (
+        happened.get("bot_id")
+        or happened.get("subtype") not in (None, "file_share")
+        or "user" not in happened
+    ):
+        return None
+    if happened.get("type") == "message" and happened.get("channel_type") != "im":
+        return None
+    channel, thread = _text(happened, "channel"), _text(happened, "thread_ts", "")
+    private = happened.get("type") == "message"
+    text = _text(happened, "text", "")
+    if not private:
+        text = (
+            re.sub(rf"<@{re.escape(_bot(payload))}(?:\|[^>]*)?>", " ", text, count=1)
+            if _bot(payload)
+            else text
+        )
+    return _event_did(
+        "said", payload, _text(happened, "user"), Location(channel, thread=thread, passing=not private), text
+    )
+
+
+def opened_home(payload: Payload) -> InboundEvent | None:
+    """Somebody opened the bot's App Home. None for its other tab."""
+    happened = event(payload)
+    if happened.get("tab") != "home":
+        return None
+    view = happened.get("view")
+    spot = Location(view_type=HOME, view_hash=_text(_part(view), "hash", "") if view else "")
+    return _event_did("opened", payload, _text(happened, "user"), spot, "")
+
+
+def _event_did(how: How, payload: Payload, user: str, spot: Location, text: str) -> InboundEvent:
+    return InboundEvent(
+        how,
+        *workspace(payload),
+        user,
+        f"slack:{_text(payload, 'event_id')}",
+        spot,
+        text=plain(text),
+    )
+
+
+def workspace(payload: Payload) -> Workspace:
+    """Where an event happened."""
+    by = _authorization(payload)
+    team = _text(payload, "team_id", "") or _text(by, "team_id", "")
+    enterprise = _text(payload, "enterprise_id", "") or _text(by, "enterprise_id", "")
+    return team, enterprise, by.get("is_enterprise_install") is True
+
+
+def event_time(payload: Payload) -> datetime:
+    """When an event happened. Raises Unreadable."""
+    at = payload.get("event_time")
+    if not isinstance(at, int) or not 0 <= at < 2**40:
+        raise Unreadable
+    return datetime.fromtimestamp(at, UTC)
+
+
+def bot_token_revoked(payload: Payload) -> bool:
+    """Whether the bot's own token is among those that an event says were revoked; other tokens are none of ours."""
+    revoked = _part(event(payload).get("tokens"))
+    return bool(revoked.get("bot"))
+
+
+def _authorization(payload: Payload) -> Payload:
+    found = payload.get("authorizations")
+    return _part(cast("list[Any]", found)[0]) if isinstance(found, list) and found else {}
+
+
+def _bot(payload: Payload) -> str:
+    by = _authorization(payload)
+    return _text(by, "user_id", "") if by.get("is_bot") is True else ""
+
+
+def _did(
+    how: How, payload: Payload, once: str, spot: Location, action: str, ids: Ids, fields: Mapping[str, str]
+) -> InboundEvent:
+    team, enterprise = payload.get("team"), payload.get("enterprise")
+    team_id = _text(_part(team), "id", "") if team else _text(_part(payload.get("user")), "team_id", "")
+    enterprise_id = _text(_part(enterprise), "id", "") if enterprise else ""
+    whole_grid = payload.get("is_enterprise_install") is True
+    return InboundEvent(how, team_id, enterprise_id, whole_grid, _user(payload), once, spot,
+               action, ids, fields)  # fmt: skip
+
+
+def _user(payload: Payload) -> str:
+    return _text(_part(payload.get("user")), "id")
+
+
+# Where a form was opened from, kept in its private metadata; what a passing message is about, in its blocks' ids.
+
+
+def opened_at(spot: Location) -> str:
+    """A form's private metadata."""
+    kept = {
+        "c": spot.channel,
+        "t": spot.ts,
+        "p": spot.passing,
+        "a": spot.about,
+        "r": spot.response_url,
+        "v": HOME if spot.view_type else "",
+    }
+    return json.dumps({name: value for name, value in kept.items() if value}, separators=(",", ":"))
+
+
+def opened_from(metadata: str) -> Location:
+    """What `opened_at` kept."""
+    try:
+        kept = _part(json.loads(metadata or "{}"))
+    except ValueError:
+        raise Unreadable from None
+    return Location(
+        channel=_text(kept, "c", ""),
+        ts=_text(kept, "t", ""),
+        passing=kept.get("p") is True,
+        about=_text(kept, "a", ""),
+        response_url=_text(kept, "r", ""),
+        view_type=_text(kept, "v", ""),
+    )
+
+
+def block_id(of: str, number: int) -> str:
+    """The id of a block of a passing message about `of`."""
+    return f"{of}#{number}"
+
+
+def about_of(block: str) -> str:
+    """What `block_id` kept."""
+    of, mark, _ = block.rpartition("#")
+    return of if mark and ":" in of else ""
+
+
+# What people typed
+
+_MARKUP = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+
+
+def plain(text: str) -> str:
+    """What somebody typed, as they typed it: Slack's escapes and links undone. Mentions of people stay mentions."""
+    return html.unescape(_MARKUP.sub(_unmarked, text)) if "<" in text or "&" in text else text
+
+
+def _unmarked(found: re.Match[str]) -> str:
+    target, label = found[1], found[2]
+    if target.startswith("@"):
+        return f"<{target}>"
+    if target.startswith(("#", "!")):
+        return f"{target[0] if target[0] == '#' else '@'}{label or target[1:]}"
+    return label if label and target.startswith(("mailto:", "tel:")) else target

@@ -1,0 +1,173 @@
+"""Cards as messages and views: what delivery and answers have in common. Everything raises Problem."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from bot.channels.slack.inbound import HOME, block_id
+from bot.channels.slack.webapi import SlackError, WebApi
+from bot.render import slack as renderer
+from handlers.ui import Card, Text, about
+
+log = structlog.get_logger()
+
+EVENT = "alongside_promise"
+"""The type of the metadata that a promised message carries: its key, by which it is found again."""
+HISTORY = 100
+"""How many of a conversation's newest messages are searched for a key."""
+CONFLICT = "hash_conflict"
+"""Slack's word for a view that somebody else has changed meanwhile."""
+TOO_LONG = frozenset({"msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_blocks_format"})
+"""Our own mistake: a renderer's limit is wrong. The person still hears of it."""
+SHORT = Text(
+    "This is too long for Slack to show here: all of it is in the file that comes with it. "
+    "To do something about it, type /supervision."
+)
+NO_FILE = Card(
+    "The file did not come",
+    (Text("Slack would not take it just now. Nothing was lost: please ask for it once more in a minute."),),
+    "A file did not come.",
+    "below",
+)
+
+
+class Messages:
+    """Writes and rewrites messages, App Homes and files."""
+
+    def __init__(self, api: WebApi) -> None:
+        self.api = api
+        self._conversations: dict[tuple[str, str], str] = {}
+        self._homes: dict[tuple[str, str], str] = {}
+        """The hash of the App Home that this process published last, by place and person."""
+
+    def conversation(self, place: str, user: str) -> str:
+        """The conversation between this person and the bot."""
+        if (place, user) not in self._conversations:
+            opened = self.api.call(place, "conversations.open", users=user)
+            self._conversations[place, user] = opened["channel"]["id"]
+        return self._conversations[place, user]
+
+    def known_conversation(self, place: str, user: str) -> str:
+        """The same without asking Slack; empty where it is not known here yet."""
+        return self._conversations.get((place, user), "")
+
+    def post(self, place: str, channel: str, card: Card, *, key: str = "", thread: str = "") -> str:
+        """A new message; returns its name, conversation and time. Its files follow it."""
+        metadata = {"event_type": EVENT, "event_payload": {"key": key}} if key else None
+
+        def write(shown: Card) -> dict[str, Any]:
+            return self.api.call(
+                place, "chat.postMessage", channel=channel, **renderer.message(shown), metadata=metadata,
+                thread_ts=thread or None, unfurl_links=False, unfurl_media=False,
+            )  # fmt: skip
+
+        sent, whole = in_short(write, card)
+        self.upload(place, channel, card, thread=thread, whole=whole)
+        return f"{channel}/{sent['ts']}"
+
+    def update(self, place: str, user: str, ref: str, card: Card, *, quietly: bool = False) -> None:
+        """Show `card` in place of what stands there: a message, or the person's App Home.
+
+        `quietly`: nobody asked for it, so that files go into the message's thread, where they announce nothing.
+        """
+        if ref == HOME:
+            self.publish(place, user, card)
+            return
+        channel, _, ts = ref.partition("/")
+
+        def write(shown: Card) -> dict[str, Any]:
+            return self.api.call(place, "chat.update", channel=channel, ts=ts, **renderer.message(shown))
+
+        _, whole = in_short(write, card)
+        self.upload(place, channel, card, thread=ts if quietly else "", quietly=quietly, whole=whole)
+
+    def whisper(self, place: str, channel: str, user: str, card: Card, thread: str = "") -> None:
+        """A message for one person's eyes in a channel."""
+
+        def write(shown: Card) -> dict[str, Any]:
+            message, _ = passing(shown)
+            return self.api.call(
+                place, "chat.postEphemeral", channel=channel, user=user, text=message["text"],
+                blocks=message["blocks"], thread_ts=thread or None,
+            )  # fmt: skip
+
+        in_short(write, card)
+
+    def publish(self, place: str, user: str, card: Card, seen: str = "") -> None:
+        """Show a card as App Home, in place of what was `seen` there (a view's hash), or was last published from here.
+
+        Problem "hash_conflict" where another was quicker: this card may be older than what stands there now.
+        """
+        hash = seen or self._homes.pop((place, user), "")
+        view = renderer.home(card)
+        answer = self.api.call(place, "views.publish", user_id=user, view=view, hash=hash or None)
+        self._homes[place, user] = str(answer["view"]["hash"])
+
+    def upload(
+        self,
+        place: str,
+        channel: str,
+        card: Card,
+        *,
+        thread: str = "",
+        quietly: bool = False,
+        whole: bool = True,
+        in_view: bool = False,
+    ) -> None:
+        """A card's pictures and files, after it, and all of it as text where it is not shown whole.
+
+        Where Slack takes none, the person is told unless nobody asked for it: what the card says counts without them.
+        """
+        try:
+            for file in renderer.attachments(card, in_view=in_view, whole=whole):
+                self.api.upload(place, channel, file, thread)
+        except SlackError as problem:
+            log.warning("Slack took a card without its file", problem=problem.code)
+            if not quietly:
+                self._without_file(place, channel, thread)
+
+    def _without_file(self, place: str, channel: str, thread: str) -> None:
+        try:
+            self.post(place, channel, NO_FILE, thread=thread)
+        except SlackError as problem:
+            log.warning("and nobody was told of that", problem=problem.code)
+
+    def find(self, place: str, user: str, key: str) -> str | None:
+        """The message that carries this key, if it arrived."""
+        channel = self.conversation(place, user)
+        history = self.api.call(
+            place, "conversations.history", channel=channel, limit=HISTORY, include_all_metadata=True
+        )
+        for message in history["messages"]:
+            metadata: dict[str, Any] = message.get("metadata") or {}
+            if metadata.get("event_type") == EVENT and metadata["event_payload"].get("key") == key:
+                return f"{channel}/{message['ts']}"
+        return None
+
+
+def in_short(write: Callable[[Card], dict[str, Any]], card: Card) -> tuple[dict[str, Any], bool]:
+    """What Slack answers, and whether the card itself was written: one that is too long after all is told in short."""
+    try:
+        return write(card), True
+    except SlackError as problem:
+        if problem.code not in TOO_LONG:
+            raise
+        log.error("a card is longer than Slack takes", problem=problem.code)
+    return write(Card(card.title, (SHORT,), card.preview, source=card.source)), False
+
+
+def passing(card: Card) -> tuple[dict[str, Any], bool]:
+    """A message that one person sees for a while, and whether all is in it, so that no file has to follow.
+
+    Its blocks' ids say what it is about.
+    """
+    message, whole = renderer.drawn(card)
+    of = about(card.source[1]) if card.source else ""
+    blocks = [
+        {**block, "block_id": block_id(of, number)}
+        if of and block["type"] in ("actions", "section")
+        else block
+        for number, block in enumerate(message["blocks"])
+    ]
+    return {"response_type": "ephemeral", "text": message["text"], "blocks": blocks}, whole

@@ -1,0 +1,90 @@
+"""Slack's OAuth: where people are sent to install the bot, and what a code or a refresh token is exchanged for."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urljoin
+
+from slack_sdk.oauth import AuthorizeUrlGenerator
+
+from bot.channels.slack.webapi import SlackError, answered, web_client
+from storage.queries.installations import Granted, Tokens
+
+SCOPES = {
+    "app_mentions:read": "hears when it is mentioned in a channel",
+    "chat:write": "sends messages, and brings them up to date",
+    "commands": "the slash commands and the shortcuts",
+    "files:write": "charts as pictures, lists as CSV, and what is too long for a message",
+    "im:history": "hears what people write to it; looks whether a message arrived before it sends it again",
+    "im:write": "opens the conversation with a person",
+    "users:read": "accounts, time zones, who joined or was deactivated",
+    "users:read.email": "matches accounts to people",
+}
+"""What the bot asks to be allowed, each with its reason: the manifest and the guide say the same."""
+ODD = "odd_answer"
+"""Slack answered something else than its documentation has."""
+
+
+class OAuth:
+    """One app's side of Slack's OAuth. Every method that calls Slack raises Problem."""
+
+    def __init__(self, client_id: str, client_secret: str, base_url: str) -> None:
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._base_url = base_url
+
+    def authorize_url(self, state: str, redirect_uri: str) -> str:
+        """Slack's page where somebody allows the bot into their workspace."""
+        generator = AuthorizeUrlGenerator(
+            client_id=quote(self._client_id, safe=""),
+            redirect_uri=quote(redirect_uri, safe=""),
+            scopes=list(SCOPES),
+            authorization_url=urljoin(self._base_url, "/oauth/v2/authorize"),
+        )
+        return generator.generate(quote(state, safe=""))
+
+    def exchange(self, code: str, redirect_uri: str, now: datetime) -> Granted:
+        """What the code that Slack sent somebody back with is good for: an installation."""
+        found = self._access(code=code, redirect_uri=redirect_uri)
+        whole = found.get("is_enterprise_install") is True
+        team, enterprise = _named(found.get("team")), _named(found.get("enterprise"))
+        place, name = enterprise if whole else team
+        if not place:
+            raise SlackError(ODD)
+        return Granted(place, enterprise[0], whole, name, str(found.get("scope") or ""), _tokens(found, now))
+
+    def renew(self, refresh: str, now: datetime) -> Tokens:
+        """A fresh token. Slack takes a refresh token once: the new one is in what comes back."""
+        return _tokens(self._access(grant_type="refresh_token", refresh_token=refresh), now)
+
+    def _access(self, **given: str) -> dict[str, Any]:
+        client: Any = web_client(self._base_url)  # its types are loose
+        return answered(
+            lambda: client.oauth_v2_access(
+                client_id=self._client_id, client_secret=self._client_secret, **given
+            )
+        )[0]
+
+
+def _named(found: object) -> tuple[str, str]:
+    """The id and the name of a team or a Grid; empty where there is none."""
+    match found:
+        case {"id": str(place)}:
+            name: object = found.get("name")  # pyright: ignore
+            return place, name if isinstance(name, str) else ""
+        case _:
+            return "", ""
+
+
+def _tokens(found: dict[str, Any], now: datetime) -> Tokens:
+    match found:
+        case {
+            "token_type": "bot",
+            "access_token": str(access),
+            "refresh_token": str(refresh),
+            "expires_in": int(seconds),
+        }:
+            return Tokens(access, refresh, now + timedelta(seconds=seconds))
+        case {"token_type": "bot", "access_token": str(access)}:
+            return Tokens(access)
+        case _:
+            raise SlackError(ODD)

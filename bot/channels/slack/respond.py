@@ -1,0 +1,301 @@
+"""Where an answer goes: in the response where Slack takes it there, after it everywhere else.
+
+| what was done | a card | a form |
+| --- | --- | --- |
+| slash command | in the response, for its writer's eyes alone | a modal |
+| pressed on a message | in its place, or below it | a modal |
+| pressed on a passing message | the same, through its response URL | a modal |
+| pressed on App Home | App Home anew, or a modal over it | a modal |
+| pressed in a modal | the modal anew, or one over it | one over it |
+| a form, submitted | in place of what it was opened from, or below; from App Home, in the modal | |
+| typed to the bot | a message in the same conversation | a button that opens it |
+| typed to the bot in a channel | for its writer's eyes alone | the same |
+"""
+
+import dataclasses
+import secrets
+from datetime import timedelta
+from typing import Any, assert_never
+
+import structlog
+
+from bot.app import Answer, App, FieldError, Origin
+from bot.channels.slack.inbound import HOME, InboundEvent, opened_at
+from bot.channels.slack.messages import CONFLICT, Messages, passing
+from bot.channels.slack.transport import CHANNEL, GONE, SOON
+from bot.channels.slack.webapi import (
+    NO_ANSWER,
+    RATELIMITED,
+    REFUSED,
+    SlackError,
+)
+from bot.render import slack as renderer
+from handlers import pending_requests
+from handlers.features import START
+from handlers.ui import Card, Form, Text, about
+from storage import outbox
+from storage.models import Person
+
+log = structlog.get_logger()
+
+TRIGGER_GONE = frozenset(
+    {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
+)
+NO_FORM = TRIGGER_GONE | {NO_ANSWER, RATELIMITED, "push_limit_reached"}
+"""Why a form did not open, and may if it is asked for once more."""
+CLOSED = "not_found"
+"""Slack's word for a view that somebody has closed meanwhile."""
+NO_WHISPER = frozenset(
+    {"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived", "restricted_action"}
+)
+"""Slack's words for a channel where the bot can't write, though it was mentioned there."""
+LATE = "Slack waits only three seconds for a form, and this came too late. Nothing was lost: please press once more."
+FORM = "This takes a form."
+TROUBLE = Card(
+    "Something went wrong on our side",
+    (Text("Nothing was changed. Please try once more in a minute."),),
+    preview="Something went wrong.",
+    place="below",
+)
+
+
+def in_response(did: InboundEvent, answer: Answer) -> tuple[dict[str, Any] | None, bool]:
+    """What goes into the response itself (None: nothing), and whether that is all: if not, `Showing.after` goes on."""
+    match answer:
+        case FieldError() if did.how == "submitted":
+            return {"response_action": "errors", "errors": renderer.errors(answer.key, answer.words)}, True
+        case Card() if did.how == "command":
+            return passing(answer)
+        case Form() if did.how == "submitted":
+            return _updated(renderer.view(answer, opened_at(did.spot))), True
+        case Card() if did.how == "submitted" and did.spot.view_type and not _is_start(answer):
+            whole = not renderer.brings_files(answer, in_view=True)
+            return _updated(renderer.modal(answer, opened_at(did.spot))), whole
+        case _:
+            return None, False
+
+
+def _updated(view: dict[str, Any]) -> dict[str, Any]:
+    return {"response_action": "update", "view": view}
+
+
+class Responder:
+    """What happens after the response. Runs in a worker thread, outside any transaction."""
+
+    def __init__(self, app: App, posting: Messages) -> None:
+        self._app = app
+        self._posting = posting
+        self._api = posting.api
+
+    def after(self, did: InboundEvent, person_id: int | None, answer: Answer) -> None:
+        """Show an answer where it belongs. One that can't be shown is said to the log: what was done stays done.
+
+        After a call whose end is unknown, it is tried once more.
+        """
+        try:
+            try:
+                self._after(did, person_id, answer)
+            except SlackError as problem:
+                if problem.code != NO_ANSWER:
+                    raise
+                self._after(did, person_id, answer, again=True)
+        except SlackError as problem:
+            unknown = problem.code == NO_ANSWER
+            wait = SOON if unknown else problem.wait
+            if wait is None or not self._put_off(did, person_id, answer, wait, tried=unknown):
+                log.error("Slack took no answer", problem=problem.code, how=did.how)
+
+    def _after(
+        self, did: InboundEvent, person_id: int | None, answer: Answer, *, again: bool = False
+    ) -> None:
+        place = did.place
+        match answer:
+            case Form() if did.how == "submitted":
+                pass
+            case Form() if did.spot.trigger:
+                self._open(place, did, person_id, answer)
+            case Form():
+                card = self._press_again(did, person_id, answer.title, FORM)
+                self._show(place, did, person_id, card, again=again)
+            case FieldError():
+                if did.how != "submitted":
+                    words = Card("Not done", (Text(answer.words),), "That was not done.", place="below")
+                    self._show(place, did, person_id, words, again=again)
+            case Card():
+                if in_response(did, answer)[0] is None:
+                    self._show(place, did, person_id, answer, again=again)
+                else:
+                    self._files(place, did, answer, in_view=did.how == "submitted")
+            case None:
+                pass
+            case _:
+                assert_never(answer)
+
+    def _put_off(
+        self, did: InboundEvent, person_id: int | None, answer: Answer, wait: timedelta, *, tried: bool
+    ) -> bool:
+        """Promise an answer for when Slack takes it again; False for a stranger's, and for what is no card.
+
+        `tried`: it may have arrived, so that delivery looks for it before it sends it.
+        """
+        if person_id is None or not isinstance(answer, Card):
+            return False
+        now = self._app.clock.now()
+        with self._app.transaction() as db:
+            name, ids = answer.source or (
+                pending_requests.ANSWER,
+                pending_requests.keep_answer(db, person_id, answer, now),
+            )
+            promise: dict[str, Any] = {
+                "name": name, "person_id": person_id, "ids": dict(ids), "due_at": now + wait,
+                "key": f"answer:{did.once or secrets.token_hex(8)}", "attempts": int(tried),
+            }  # fmt: skip
+            outbox.keep(db, [promise])
+        return True
+
+    def _open(self, place: str, did: InboundEvent, person_id: int | None, form: Form) -> None:
+        view = renderer.view(form, opened_at(did.spot))
+        over = "views.push" if did.spot.view_type == "modal" else "views.open"
+        try:
+            self._api.call(place, over, trigger_id=did.spot.trigger, view=view)
+        except SlackError as problem:
+            if problem.code not in NO_FORM:
+                raise
+            self._show(place, did, person_id, self._press_again(did, person_id, form.title, LATE))
+
+    def _press_again(self, did: InboundEvent, person_id: int | None, title: str, words: str) -> Card:
+        """A button that does the same once more; what was typed waits sealed."""
+        assert person_id is not None
+        with self._app.transaction() as db:
+            person = db.get_one(Person, person_id)
+            asked = self._app.request(person, did.action or "typed", did.ids)
+            waiting = dataclasses.replace(asked, fields=did.fields, text=did.text)
+            card = pending_requests.ask(db, waiting, words, [("Open the form", {})], title)
+        return dataclasses.replace(card, place="below")
+
+    def _show(
+        self, place: str, did: InboundEvent, person_id: int | None, card: Card, *, again: bool = False
+    ) -> None:
+        spot = did.spot
+        if spot.view_type:
+            self._on_view(place, did, person_id, card)
+        elif spot.response_url and spot.passing:
+            self._respond(place, did, person_id, card)
+        elif spot.passing:
+            self._whisper(place, did, person_id, card)
+        else:
+            self._as_message(place, did, person_id, card, again=again)
+
+    def _whisper(self, place: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
+        """For one person's eyes in a channel; where that isn't possible, in their own conversation with the bot."""
+        try:
+            self._posting.whisper(place, did.spot.channel, did.user, card, did.spot.thread)
+        except SlackError as problem:
+            if problem.code not in NO_WHISPER:
+                raise
+            self._between_us(place, did, person_id, card)
+        else:
+            self._files(place, did, card)
+
+    def _respond(self, place: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
+        spot = did.spot
+        replace = bool(spot.ts) and card.place == "replace" and _same(spot.about, card)
+        try:
+            self._api.respond(spot.response_url, {**passing(card)[0], "replace_original": replace})
+        except SlackError as problem:
+            if problem.code != REFUSED:  # these URLs last half an hour and five answers
+                raise
+            self._between_us(place, did, person_id, card)
+        else:
+            self._files(place, did, card)
+
+    def _between_us(self, place: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
+        """In the person's own conversation with the bot, where an answer can't go to where it was asked for."""
+        channel = self._posting.conversation(place, did.user)
+        ref = self._posting.post(place, channel, card, key=self._key(did))
+        self._kept(place, did, person_id, ref, card)
+
+    def _key(self, did: InboundEvent) -> str:
+        """What an answer's message carries: the same as when delivery sends it, where it is put off."""
+        return f"{self._app.organisation_id}:answer:{did.once}" if did.once else ""
+
+    def _as_message(
+        self, place: str, did: InboundEvent, person_id: int | None, card: Card, *, again: bool
+    ) -> None:
+        """`again`: it may stand there already, under this request's key."""
+        spot = did.spot
+        if spot.ref and card.place == "replace":
+            try:
+                self._posting.update(place, did.user, spot.ref, card)
+                self._kept(place, did, person_id, spot.ref, card)
+                return
+            except SlackError as problem:
+                if problem.code not in GONE:
+                    raise
+        channel = spot.channel or self._posting.conversation(place, did.user)
+        key = self._key(did)
+        ref = self._posting.find(place, did.user, key) if again else None
+        ref = ref or self._posting.post(place, channel, card, key=key, thread=spot.thread)
+        self._kept(place, did, person_id, ref, card)
+
+    def _on_view(self, place: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
+        """On App Home, or in a modal over it."""
+        spot = did.spot
+        if spot.view_type == "home" and (did.how == "opened" or (did.how != "shortcut" and _is_start(card))):
+            try:
+                self._posting.publish(place, did.user, card, spot.view_hash)
+                self._kept(place, did, person_id, HOME, card)
+            except SlackError as problem:
+                if problem.code != CONFLICT:
+                    raise
+                self._kept(place, did, person_id, HOME, card)
+                self._renew(card)
+        elif spot.view_type == "modal" and card.place == "replace":
+            view = renderer.modal(card, opened_at(spot))
+            try:
+                self._api.call(
+                    place, "views.update", view_id=spot.view, view=view, hash=spot.view_hash or None
+                )
+            except SlackError as problem:
+                if problem.code == CLOSED:
+                    return  # nobody looks at it any more
+                if problem.code != CONFLICT:
+                    raise  # else it was pressed twice, and shows the first answer: this one is newer
+                self._api.call(place, "views.update", view_id=spot.view, view=view)
+            self._files(place, did, card, in_view=True)
+        else:
+            over = "views.push" if spot.view_type == "modal" else "views.open"
+            view = renderer.modal(card, opened_at(spot))
+            try:
+                self._api.call(place, over, trigger_id=spot.trigger, view=view)
+            except SlackError as problem:
+                if problem.code not in NO_FORM:
+                    raise
+                self._between_us(place, did, person_id, card)
+                return
+            self._files(place, did, card, in_view=True)
+
+    def _renew(self, card: Card) -> None:
+        """Another was quicker with App Home: it is built anew from what is true by now."""
+        assert card.source is not None
+        with self._app.transaction() as db:
+            outbox.refresh(db, about(card.source[1]), self._app.clock.now())
+
+    def _files(self, place: str, did: InboundEvent, card: Card, *, in_view: bool = False) -> None:
+        """The files of a card that others may be near: to the person's own conversation with the bot."""
+        if renderer.brings_files(card, in_view=in_view):
+            self._posting.upload(place, self._posting.conversation(place, did.user), card, in_view=in_view)
+
+    def _kept(self, place: str, did: InboundEvent, person_id: int | None, ref: str, card: Card) -> None:
+        if person_id is not None:
+            self._app.shown(person_id, Origin(CHANNEL, did.user, ref, place), card)
+
+
+def _is_start(card: Card) -> bool:
+    """Whether a card is the start page, the one that App Home shows."""
+    return card.source is not None and card.source[0] == START
+
+
+def _same(about_before: str, card: Card) -> bool:
+    """Whether a card may take the place of one about that: not where they are known to differ."""
+    return not about_before or card.source is None or about(card.source[1]) == about_before

@@ -1,0 +1,67 @@
+"""Slack, put together from its settings."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute
+
+from bot.app import App
+from bot.channels.slack import install_pages, socket
+from bot.channels.slack import routes as http
+from bot.channels.slack.dispatcher import Dispatcher
+from bot.channels.slack.messages import Messages
+from bot.channels.slack.oauth import OAuth
+from bot.channels.slack.oauth_flow import Installing
+from bot.channels.slack.transport import SlackTransport
+from bot.channels.slack.webapi import SLACK, WebApi, Workspaces
+from bot.channels.slack.workspaces import ManyWorkspaces, OneWorkspace
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Slack:
+    """The channel: what the web server serves, what delivery sends by, and what runs beside the server."""
+
+    api: WebApi
+    edge: Dispatcher
+    transport: SlackTransport
+    routes: Sequence[BaseRoute]
+    app_token: str
+    base_url: str
+    installing: Installing | None = None
+    """There where workspaces come by OAuth."""
+
+    @asynccontextmanager
+    async def beside(self) -> AsyncGenerator[None]:
+        """Socket Mode for as long as the server runs, where an app token is set."""
+        if not self.app_token:
+            yield
+            return
+        async with socket.connected(self.edge, self.app_token, self.base_url):
+            yield
+
+
+def slack(app: App, settings: Settings) -> Slack | None:
+    """The channel: by OAuth where its three settings are set, else where a bot token is."""
+    if settings.slack_by_oauth:
+        oauth = OAuth(settings.slack_client_id, settings.slack_client_secret, settings.slack_api_url or SLACK)
+        installing = Installing(app, oauth)
+        return _together(app, settings, ManyWorkspaces(app, oauth), installing)
+    if settings.slack_bot_token:
+        return _together(app, settings, OneWorkspace(settings.slack_bot_token), None)
+    return None
+
+
+def _together(app: App, settings: Settings, workspaces: Workspaces, installing: Installing | None) -> Slack:
+    base_url = settings.slack_api_url or SLACK
+    api = WebApi(workspaces, app.clock, base_url)
+    posting = Messages(api)
+    edge = Dispatcher(app, posting)
+    routes: list[BaseRoute] = []
+    if settings.slack_signing_secret:
+        routes += http.routes(edge, settings.slack_signing_secret, app.clock)
+    if installing is not None:
+        routes += install_pages.routes(installing)
+    transport = SlackTransport(app, posting)
+    return Slack(api, edge, transport, routes, settings.slack_app_token, base_url, installing)

@@ -1,0 +1,83 @@
+"""Slack as delivery needs it."""
+
+from datetime import timedelta
+
+from bot.app import App
+from bot.channels.slack.messages import CONFLICT, Messages
+from bot.channels.slack.webapi import NO_ANSWER, TOKEN_ENDED, SlackError
+from bot.delivery import CantSend
+from handlers.people import unreachable
+from handlers.ui import Card
+from storage.models import Identity
+
+CHANNEL = "slack"
+"""The channel's name in `identities`."""
+
+UNREACHABLE = {
+    "channel_not_found": "Slack knows no conversation with this person",
+    "user_not_found": "Slack knows nobody of this id",
+    "users_not_found": "Slack knows nobody of this id",
+    "user_not_visible": "this person can't be seen by the bot",
+    "user_disabled": "this person's Slack account is deactivated",
+    "cannot_dm_bot": "this Slack id is a bot's",
+    "is_archived": "the conversation with this person is archived",
+    "not_in_channel": "the bot was removed from the conversation with this person",
+    "restricted_action": "the workspace doesn't let the bot write to this person",
+}
+"""Slack's words for a person who can't be written to, in ours for the administrator."""
+GONE = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_archived"}
+)
+"""Nothing is left there to bring up to date."""
+SOON = timedelta(seconds=30)
+WHEN_MENDED = timedelta(minutes=30)
+"""How soon to try again when the workspace itself has to be put right first."""
+
+
+class SlackTransport:
+    """Sends messages to people's conversations with the bot, and keeps them true."""
+
+    def __init__(self, app: App, posting: Messages) -> None:
+        self._app = app
+        self._posting = posting
+
+    def send(self, to: Identity, card: Card, key: str) -> str:
+        """A new message; returns its conversation and time. Raises CantSend."""
+        try:
+            channel = self._posting.conversation(to.place, to.address)
+            return self._posting.post(to.place, channel, card, key=key)
+        except SlackError as problem:
+            if problem.code in UNREACHABLE:
+                why = UNREACHABLE[problem.code]
+                with self._app.transaction() as db:
+                    unreachable.note(
+                        db, self._app.policy, CHANNEL, to.place, to.address, why, self._app.clock.now()
+                    )
+            raise _cant_send(problem) from None
+
+    def update(self, to: Identity, ref: str, card: Card) -> None:
+        """Show `card` in place of what stands there. What is gone stays gone. Raises CantSend."""
+        try:
+            self._posting.update(to.place, to.address, ref, card, quietly=True)
+        except SlackError as problem:
+            if problem.code not in GONE:
+                raise _cant_send(problem) from None
+
+    def find(self, to: Identity, key: str) -> str | None:
+        """The message that was sent with this key. Raises CantSend."""
+        try:
+            return self._posting.find(to.place, to.address, key)
+        except SlackError as problem:
+            raise _cant_send(problem) from None
+
+
+def _cant_send(problem: SlackError) -> CantSend:
+    if problem.wait is not None:
+        return CantSend("Slack asks to wait", problem.wait)
+    if problem.code == CONFLICT:  # somebody was quicker: it is built anew
+        return CantSend("App Home was changed meanwhile", timedelta(0))
+    if problem.code == NO_ANSWER:
+        return CantSend("Slack gave no answer", SOON)
+    if problem.code in TOKEN_ENDED:
+        return CantSend("Slack refuses the bot's token", WHEN_MENDED)
+    return CantSend(UNREACHABLE.get(problem.code, f"Slack refused: {problem.code}"))

@@ -1,0 +1,145 @@
+"""Where the bot is installed: in one workspace by its token, or in many by OAuth."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.app import App
+from bot.channels.slack.oauth import OAuth
+from bot.channels.slack.webapi import NOT_INSTALLED, Here, SlackError
+from handlers.people import unreachable
+from storage import audit_log
+from storage.db import Db
+from storage.models import Installation
+from storage.queries import installations
+from storage.queries.installations import Tokens
+
+log = structlog.get_logger()
+
+EARLY = timedelta(hours=2)
+"""How long before its end a token is renewed: they last twelve hours, so that Slack may be away for two."""
+SHORTLY = timedelta(seconds=5)
+"""When to try again while another renews the token."""
+LATER = timedelta(minutes=1)
+"""When to try again after a token could not be renewed."""
+EXPIRED = "token_expired"
+OVER = frozenset({"invalid_auth", "account_inactive", "token_revoked", "not_authed", EXPIRED})
+"""Slack's words for a token that will never work again."""
+REFUSED = frozenset({"invalid_refresh_token", "token_revoked", "invalid_auth", "account_inactive"})
+"""Slack's words for a refresh token that will never work again."""
+
+
+class OneWorkspace:
+    """One workspace by its bot token. Its people and messages need no place: there is only one."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def here(self, db: Db, team_id: str, enterprise_id: str, whole: bool) -> Here:
+        """Always the same."""
+        return Here("", unplaced=True)
+
+    def token(self, place: str) -> str:
+        """The one token."""
+        return self._token
+
+    def ended(self, place: str, why: str, token: str) -> bool:
+        """Say so in the log, for whoever runs the service."""
+        log.error("Slack refuses the bot's token: set SLACK_BOT_TOKEN to a working one", problem=why)
+        return False
+
+    def left(self, team_id: str, enterprise_id: str, whole: bool, why: str, at: datetime) -> None:
+        """As `ended`."""
+        self.ended("", why, "")
+
+
+class ManyWorkspaces:
+    """Workspaces and Grids that were installed by OAuth. Their tokens are read anew for each call, so that every
+    process sees at once what another has installed, renewed or ended."""
+
+    def __init__(self, app: App, oauth: OAuth) -> None:
+        self._app = app
+        self._oauth = oauth
+
+    def here(self, db: Db, team_id: str, enterprise_id: str, whole: bool) -> Here | None:
+        """The workspace itself, or the Grid that it is in; None where neither has an installation that works."""
+        places = (enterprise_id,) if whole else (team_id, enterprise_id)
+        for place in filter(None, places):
+            row = installations.at(db, place)
+            if row is not None and row.ended_at is None and (row.whole or place == team_id):
+                only = installations.at(db, "")
+                return Here(row.place, unplaced=only is not None and only.id == row.id)
+        return None
+
+    def token(self, place: str) -> str:
+        """The token there, renewed where it ends soon."""
+        with self._app.transaction(reading=True) as db:
+            row = installations.at(db, place)
+            if row is None or row.ended_at is not None:
+                raise SlackError(NOT_INSTALLED)
+            kept = installations.tokens(db, row)
+        if kept.expires_at is None or not kept.refresh or kept.expires_at - self._now > EARLY:
+            return kept.access
+        return self._renewed(row, kept)
+
+    def ended(self, place: str, why: str, token: str) -> bool:
+        """End the installation, unless it has another token by now, or can get one."""
+        with self._app.transaction() as db:
+            row = installations.at(db, place)
+            if row is None or row.ended_at is not None:
+                return False
+            kept = installations.tokens(db, row)
+            if kept.access != token:
+                return True
+            if why == EXPIRED and kept.refresh:
+                row.expires_at = self._now  # the next call renews it first
+                return True
+            if why in OVER:
+                self._end(db, row, why)
+        return False
+
+    def left(self, team_id: str, enterprise_id: str, whole: bool, why: str, at: datetime) -> None:
+        """End the installation; what happened before it was installed again is over and done with."""
+        with self._app.transaction() as db:
+            row = (
+                installations.at(db, enterprise_id if whole else team_id)
+                if enterprise_id or team_id
+                else None
+            )
+            if row is not None and at >= row.installed_at.replace(microsecond=0):
+                self._end(db, row, why)
+
+    def _renewed(self, row: Installation, kept: Tokens) -> str:
+        """One renews, the others go on with what they have. No transaction is open while Slack is asked."""
+        assert kept.expires_at is not None
+        with self._app.transaction() as db:
+            mine = installations.claim(db, row)
+        works = kept.expires_at > self._now
+        if not mine:
+            if works:
+                return kept.access
+            raise SlackError("token_being_renewed", SHORTLY)
+        try:
+            fresh = self._oauth.renew(kept.refresh, self._now)
+        except SlackError as problem:
+            log.warning("a Slack token could not be renewed", place=row.place, problem=problem.code)
+            if works:  # the lease stays: nobody tries again before it is over
+                return kept.access
+            if problem.code in REFUSED:
+                with self._app.transaction() as db:
+                    self._end(db, row, problem.code)
+                raise SlackError(NOT_INSTALLED) from None
+            raise SlackError("token_not_renewed", problem.wait or LATER) from None
+        with self._app.transaction() as db:
+            installations.renewed(db, row, fresh)
+        return fresh.access
+
+    def _end(self, db: Db, row: Installation, why: str) -> None:
+        if installations.end(db, row, why, self._now):
+            audit_log.write(db, self._now, None, "slack.ended", f"slack:{row.place}", detail=why)
+            unreachable.tell(db, self._app.policy, self._now)
+            log.error("Slack no longer lets the bot into a workspace", place=row.place, problem=why)
+
+    @property
+    def _now(self) -> datetime:
+        return self._app.clock.now()

@@ -1,0 +1,189 @@
+"""What Teams sends becomes requests, and answers go into the response or after it.
+
+Everything that people do is answered by `App.answer` in a worker thread. Teams waits about ten seconds and shows a red
+error where an HTTP answer is none, so nothing here calls it, and every activity is answered.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import structlog
+from anyio import CapacityLimiter, to_thread
+
+from bot.app import STRANGER, Answer, App, Incoming, Origin
+from bot.background import After
+from bot.channels.teams import inbound
+from bot.channels.teams.files import Files
+from bot.channels.teams.inbound import InboundEvent, Unreadable
+from bot.channels.teams.messages import CHANNEL, Messages
+from bot.channels.teams.respond import ERROR, Responder
+from bot.render import teams as renderer
+from handlers.features import START
+from handlers.people import unreachable
+from handlers.ui import Card
+from storage import outbox
+from storage.db import Db
+from storage.models import Identity
+from storage.queries import channels, conversations, idempotency
+
+log = structlog.get_logger()
+
+REMOVED = "this person removed the app from Teams"
+INVOKE = "invoke"
+DIALOGS = ("task/", "composeExtension/fetchTask", "composeExtension/submitAction")
+THREADS = 8
+"""How many activities are answered at once, apart from the threads in which what comes after waits for Teams."""
+AMONG_OTHERS = (
+    "Hello, I'm Alongside: I help people with their one-to-one sessions. Mention me here, and I answer you in our own "
+    "chat, where only you can read it. I read nothing here but the messages that mention me."
+)
+SORRY = "Something went wrong on our side. Please look at what stands there, and try once more in a minute."
+
+
+@dataclass(frozen=True, slots=True)
+class HandledActivity:
+    """The HTTP answer to one activity, and what is to be done after it, in a worker thread."""
+
+    status: int = 200
+    body: Mapping[str, Any] | None = None
+    after: list[After] = field(default_factory=list[After])
+
+
+class ActivityHandler:
+    """Hears what Teams sends."""
+
+    def __init__(self, app: App, posting: Messages) -> None:
+        self._app = app
+        self._posting = posting
+        self._showing = Responder(app, posting)
+        self._files = Files(app, posting)
+        self._threads = CapacityLimiter(THREADS)
+
+    async def hear(self, activity: dict[str, Any]) -> HandledActivity:
+        """Answer one activity, which `Tokens` has found to be Microsoft's."""
+        try:
+            did = inbound.did(activity)
+        except (Unreadable, ValueError, KeyError, TypeError):
+            log.warning("an activity that Teams does not send", kind=str(activity.get("type"))[:40])
+            return _unknown(activity)
+        if did is None:
+            return _unknown(activity)
+        try:
+            return await to_thread.run_sync(self._hear, did, limiter=self._threads)
+        except Unreadable:  # a form that was never rendered
+            return _unknown(activity)
+        except Exception:  # the database, say: a red error in the chat would tell nobody anything
+            log.exception("an activity could not be answered", how=did.how)
+            return self._troubled(did)
+
+    def _hear(self, did: InboundEvent) -> HandledActivity:
+        match did.how:
+            case "left":
+                self._left(did)
+                return HandledActivity()
+            case "arrived" | "filed":
+                with self._app.transaction() as db:
+                    identity = self._identity(db, did)
+                after = self._arrived if did.how == "arrived" else self._files.answered
+                return HandledActivity(after=[partial(after, did, identity)])
+            case "refreshed":
+                return self._answered(did, None, self._showing.standing(did))
+            case _:
+                return self._answered(did, *self._done(did))
+
+    def _answered(self, did: InboundEvent, person_id: int | None, answer: Answer) -> HandledActivity:
+        body = self._showing.response(did, answer)
+        return HandledActivity(body=body, after=[partial(self._showing.after, did, person_id, answer)])
+
+    def _identity(self, db: Db, did: InboundEvent) -> Identity | None:
+        """Whoever did it. That they are here is noted, but on a dialog's word: what it sends is their own client's."""
+        if did.spot.personal and did.how != "submitted":
+            return self._posting.learn(db, did.user, did.spot.conversation, did.spot.service_url)
+        return channels.identity_at(db, CHANNEL, did.tenant, did.user)
+
+    def _done(self, did: InboundEvent) -> tuple[int | None, Answer]:
+        """Do what was asked, in the transaction in which its doer is looked up."""
+        person_id: int | None = None
+
+        def who(db: Db) -> Incoming | Card | None:
+            nonlocal person_id
+            identity = self._identity(db, did)
+            if identity is None:
+                return STRANGER
+            person_id = identity.person_id
+            if did.how == "pressed" and did.action == renderer.CANCEL:
+                return None  # what stood there comes back
+            on, replied = self._where(did, did.spot.ref), self._where(did, did.spot.answered)
+            return Incoming(person_id, did.action, did.ids, did.fields, did.text, on, did.once, replied)
+
+        answer = self._app.answer(who)  # first: it finds out who
+        return person_id, answer
+
+    def _where(self, did: InboundEvent, name: str) -> Origin | None:
+        return Origin(CHANNEL, did.user, name, self._posting.tenant) if name else None
+
+    def _troubled(self, did: InboundEvent) -> HandledActivity:
+        """Our own error, in words, by a way that needs nothing of ours but the connector."""
+        match did.how:
+            case "pressed" | "refreshed":
+                value = {"code": "InternalServerError", "message": SORRY}
+                return HandledActivity(body={"statusCode": 500, "type": ERROR, "value": value})
+            case "opened" | "submitted" | "shortcut":
+                return HandledActivity(body={"task": {"type": "message", "value": SORRY}})
+            case "said" if did.spot.personal:
+                return HandledActivity(after=[partial(self._showing.say_there, did, SORRY)])
+            case _:
+                return HandledActivity()
+
+    def _arrived(self, did: InboundEvent, identity: Identity | None) -> None:
+        """The app was installed for somebody: who is expected is welcomed, once; anybody else is told so.
+
+        Added to a group or a channel, it says there what it does with what it hears.
+        """
+        if not did.spot.personal:
+            with self._app.transaction() as db:
+                again = bool(did.once) and not idempotency.first(db, did.once, self._app.clock.now())
+            if not again:
+                self._showing.say_there(did, AMONG_OTHERS)
+            return
+        if identity is None:
+            with self._app.transaction() as db:  # Teams tells of one arrival in two ways
+                told = not idempotency.first(db, f"stranger:{CHANNEL}:{did.user}", self._app.clock.now())
+            if not told:
+                self._posting.post(did.user, STRANGER, None)
+            return
+        now = self._app.clock.now()
+        with self._app.transaction() as db:
+            key = f"welcome:{CHANNEL}:{identity.person_id}"
+            promise: dict[str, Any] = {
+                "name": START,
+                "person_id": identity.person_id,
+                "ids": {},
+                "key": key,
+                "due_at": now,
+            }
+            outbox.keep(db, [promise])
+
+    def _left(self, did: InboundEvent) -> None:
+        if did.spot.personal:
+            with self._app.transaction() as db:
+                if channels.identity_at(db, CHANNEL, did.tenant, did.user) is not None:
+                    now = self._app.clock.now()
+                    unreachable.note(db, self._app.policy, CHANNEL, did.tenant, did.user, REMOVED, now)
+                conversations.forget(db, CHANNEL, did.tenant, did.user)
+
+
+def _unknown(activity: Mapping[str, Any]) -> HandledActivity:
+    """The answer to what is not for us, or was never rendered: no error of ours, and nothing changes."""
+    if activity.get("type") != INVOKE:
+        return HandledActivity()
+    if activity.get("name") == "adaptiveCard/action":
+        value = {"code": "BadRequest", "message": "That button no longer works. Type “supervision” to start."}
+        return HandledActivity(body={"statusCode": 400, "type": ERROR, "value": value})
+    name = activity.get("name")
+    if isinstance(name, str) and name.startswith(DIALOGS):
+        words = "That no longer works. Nothing was changed: please type “supervision” and start from there."
+        return HandledActivity(body={"task": {"type": "message", "value": words}})
+    return HandledActivity(404)  # nothing here answers to that name

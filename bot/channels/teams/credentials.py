@@ -1,0 +1,197 @@
+"""Our own tokens, by msal: with a secret, a certificate or a managed identity, in one tenant.
+
+msal keeps a token until shortly before it ends. It speaks through our own HTTP client, for its timeouts.
+"""
+
+import logging
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol, cast
+from urllib.parse import urlsplit
+
+import httpx
+import msal  # pyright: ignore[reportMissingTypeStubs]
+from msal.exceptions import MsalError  # pyright: ignore[reportMissingTypeStubs]
+
+from bot.channels.teams import http_client
+from bot.settings import Settings
+
+AUTHORITY = "https://login.microsoftonline.com"
+CONNECTOR = "https://api.botframework.com/.default"
+"""What a token for the connector is asked for."""
+TIMEOUT = 10.0
+
+logging.getLogger("msal").setLevel(logging.CRITICAL + 1)  # what it logs may hold an answer's body
+
+_CODE = re.compile(r"AADSTS\d+")
+_WORD = re.compile(r"[a-z_]{1,40}")
+_PEM = re.compile(r"-----BEGIN (CERTIFICATE|[A-Z ]*PRIVATE KEY)-----.+?-----END \1-----", re.DOTALL)
+
+
+class NoToken(Exception):
+    """Microsoft gave no token. `why` is its word for that, such as "AADSTS7000215", or our own; never a secret."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Credentials(Protocol):
+    """What the bot shows Microsoft to be who it is. Any thread may ask."""
+
+    def token(self, scope: str = CONNECTOR) -> str:
+        """A token for `scope`, as an app. Raises NoToken."""
+        ...
+
+    def forget(self) -> None:
+        """Keep no token any more: one was refused."""
+        ...
+
+
+class AppCredentials:
+    """An app registration's: `credential` is a secret, or msal's form of a certificate."""
+
+    def __init__(
+        self, app_id: str, tenant_id: str, credential: str | dict[str, Any], authority: str = ""
+    ) -> None:
+        self._app_id = app_id
+        self._credential = credential
+        base = (authority or AUTHORITY).rstrip("/")
+        self._authority = base if urlsplit(base).path else f"{base}/{tenant_id}"
+        self._own = bool(authority)
+        self._msal: Any = None  # its types are loose
+
+    def token(self, scope: str = CONNECTOR) -> str:
+        """A token for `scope`, as an app. Raises NoToken."""
+        try:
+            if self._msal is None:
+                self._msal = self._application()
+            return _given(self._msal.acquire_token_for_client([scope]))
+        except httpx.HTTPError:
+            raise NoToken("no answer") from None
+        except (ValueError, KeyError, TypeError, AttributeError, RuntimeError, MsalError):
+            raise NoToken("the tenant or the credential can't be used") from None
+
+    def forget(self) -> None:
+        """Keep no token any more: one was refused."""
+        self._msal = None
+
+    def _application(self) -> Any:
+        address = urlsplit(self._authority)
+        return msal.ConfidentialClientApplication(
+            self._app_id,
+            self._credential,
+            address._replace(scheme="https").geturl(),
+            # Of an authority of one's own, Microsoft's login need not be asked whether it knows it.
+            instance_discovery=False if self._own else None,
+            http_client=_Http(address.netloc if address.scheme == "http" else ""),
+        )
+
+
+class IdentityCredentials:
+    """A user-assigned managed identity's, whose client id is the app's."""
+
+    def __init__(self, app_id: str) -> None:
+        self._app_id = app_id
+        self._msal = self._client()
+
+    def token(self, scope: str = CONNECTOR) -> str:
+        """A token for `scope`, as the identity. Raises NoToken."""
+        try:
+            return _given(self._msal.acquire_token_for_client(resource=scope.removesuffix("/.default")))
+        except httpx.HTTPError:
+            raise NoToken("no answer from this machine's managed identity") from None
+        except (ValueError, KeyError, TypeError, OSError, MsalError, msal.ManagedIdentityError):
+            raise NoToken("this machine's managed identity can't be used") from None
+
+    def forget(self) -> None:
+        """Keep no token any more: one was refused."""
+        self._msal = self._client()
+
+    def _client(self) -> Any:
+        identity = msal.UserAssignedManagedIdentity(client_id=self._app_id)
+        return msal.ManagedIdentityClient(identity, http_client=_Http())
+
+
+def credentials(settings: Settings) -> Credentials | None:
+    """The one that is set: a managed identity, a certificate or a secret. Raises OSError or ValueError for the file."""
+    app_id, tenant_id, authority = settings.teams_app_id, settings.teams_tenant_id, settings.teams_authority
+    if settings.teams_managed_identity:
+        return IdentityCredentials(app_id)
+    if settings.teams_certificate is not None:
+        found = certificate(settings.teams_certificate, settings.teams_certificate_thumbprint)
+        return AppCredentials(app_id, tenant_id, found, authority)
+    if settings.teams_app_secret:
+        return AppCredentials(app_id, tenant_id, settings.teams_app_secret, authority)
+    return None
+
+
+def certificate(file: Path, thumbprint: str = "") -> dict[str, Any]:
+    """msal's form of a PEM file's private key and certificate. Raises OSError, or ValueError for what is missing."""
+    pem = file.read_text("ascii", errors="replace")
+    parts = {found[1].split()[-1]: found[0] for found in _PEM.finditer(pem)}
+    if "KEY" not in parts:
+        raise ValueError(f"{file} holds no private key")
+    if "CERTIFICATE" in parts:
+        return {"private_key": parts["KEY"], "public_certificate": parts["CERTIFICATE"]}
+    if not thumbprint:
+        raise ValueError(f"{file} holds no certificate beside its key")
+    return {"private_key": parts["KEY"], "thumbprint": thumbprint.replace(":", "")}
+
+
+def _given(answer: object) -> str:
+    told = cast("dict[str, Any]", answer) if isinstance(answer, dict) else {}
+    token = told.get("access_token")
+    if isinstance(token, str) and token:
+        return token
+    code = _CODE.search(str(told.get("error_description", "")))
+    error = str(told.get("error", ""))
+    raise NoToken(code[0] if code else error if _WORD.fullmatch(error) else "refused")
+
+
+class _Http:
+    """What msal calls through. `plain`: the one host and port that is spoken to without TLS.
+
+    msal takes https addresses only, and somebody's own authority may be on loopback.
+    """
+
+    def __init__(self, plain: str = "") -> None:
+        self._plain = plain
+
+    def get(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **_: object,
+    ) -> httpx.Response:
+        answer = self._call("GET", url, params=params, headers=headers)
+        if not self._plain:
+            return answer
+        text = answer.text.replace(f"http://{self._plain}", f"https://{self._plain}")
+        return httpx.Response(answer.status_code, text=text, request=answer.request)
+
+    def post(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        data: Any = None,
+        headers: Mapping[str, str] | None = None,
+        **_: object,
+    ) -> httpx.Response:
+        if isinstance(
+            data, dict
+        ):  # httpx would send bytes, such as a signed assertion, as Python writes them: b'…'
+            given = cast("dict[str, object]", data).items()
+            data = {name: value.decode() if isinstance(value, bytes) else value for name, value in given}
+        return self._call("POST", url, params=params, data=data, headers=headers)
+
+    def _call(self, method: str, url: str, **given: Any) -> httpx.Response:
+        if self._plain and url.startswith(f"https://{self._plain}/"):
+            url = "http" + url.removeprefix("https")
+        with http_client.client(TIMEOUT) as client:  # once an hour: none is kept open
+            return client.request(method, url, **given)
+
+    def close(self) -> None:
+        """msal asks for it; nothing is open."""

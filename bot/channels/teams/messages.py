@@ -1,0 +1,162 @@
+"""Cards as messages: what delivery and answers have in common. Everything that calls Teams raises Problem."""
+
+from collections.abc import Container
+from typing import Any
+
+import structlog
+
+from bot.app import App, Origin
+from bot.channels.teams.connector import (
+    NOT_FOUND,
+    OTHER_HOST,
+    TOO_LARGE,
+    Connector,
+    TeamsError,
+)
+from bot.channels.teams.inbound import ref
+from bot.render import teams as renderer
+from bot.render.callback_data import Attachment
+from handlers import pending_requests
+from handlers.ui import Card, Text
+from storage.db import Db
+from storage.models import Identity
+from storage.queries import channels, conversations
+
+log = structlog.get_logger()
+
+CHANNEL = "teams"
+"""The channel's name in `identities`."""
+ANYWHERE = "https://smba.trafficmanager.net/teams/"
+"""Where Teams is called for people who have never written: Microsoft's address for all regions."""
+GOVERNMENT = "https://smba.infra.gcc.teams.microsoft.com/teams/"
+"""The same for tenants of the United States' GCC, which Teams names when it is asked at the other one."""
+SHORT = Text("This is too long for Teams to show here. Type “supervision” to see it piece by piece.")
+CONSENT = "application/vnd.microsoft.teams.card.file.consent"
+SAVED = "application/vnd.microsoft.teams.card.file.info"
+
+
+class Messages:
+    """Writes and rewrites messages, and offers files. `anywhere` is the service URL to begin with."""
+
+    def __init__(self, app: App, connector: Connector, tenant: str, anywhere: str = "") -> None:
+        self._app = app
+        self.connector = connector
+        self.tenant = tenant
+        self._anywhere = anywhere or ANYWHERE
+
+    def conversation(self, user: str) -> tuple[str, str]:
+        """The service URL of this person's conversation with the bot, and its name; begun where there is none."""
+        with self._app.transaction(reading=True) as db:
+            known = conversations.at(db, CHANNEL, self.tenant, user)
+            if known is not None:
+                return known.service_url, known.ref
+        where = self._anywhere
+        try:
+            begun = self.connector.create(where, self.tenant, user)
+        except TeamsError as problem:
+            if problem.why != OTHER_HOST:
+                raise
+            where = GOVERNMENT
+            begun = self.connector.create(where, self.tenant, user)
+        with self._app.transaction() as db:
+            self.learn(db, user, begun, where)
+        return where, begun
+
+    def learn(self, db: Db, user: str, conversation: str, service_url: str) -> Identity | None:
+        """Note where this person's conversation with the bot is; whoever is there can be written to.
+
+        Whose it is, if that is known.
+        """
+        known = conversations.at(db, CHANNEL, self.tenant, user)
+        identity = channels.identity_at(db, CHANNEL, self.tenant, user)
+        if known is None or (known.ref, known.service_url) != (conversation, service_url):
+            conversations.keep(db, CHANNEL, self.tenant, user, conversation, service_url)
+        if identity is not None and identity.unreachable:
+            channels.reachable(db, CHANNEL, self.tenant, user, "")
+        return identity
+
+    def post(
+        self,
+        user: str,
+        card: Card,
+        person_id: int | None,
+        opens: Container[str] | None = None,
+        *,
+        alert: bool = False,
+    ) -> str:
+        """A new message to this person; returns its name. Its files are offered after it.
+
+        `opens` are the actions that open a form here, where they are not those that always do. `alert`: they are not
+        looking, and Teams tells them of it as their own settings say.
+        """
+        more = {"channelData": {"notification": {"alert": True}}} if alert else {}
+        try:
+            service_url, conversation, sent = self._send(user, {**self.message(user, card, opens), **more})
+        except TeamsError as problem:
+            if problem.code != TOO_LARGE:
+                raise
+            card = Card(card.title, (SHORT,), card.preview)
+            service_url, conversation, sent = self._send(user, {**self.message(user, card), **more})
+        if person_id is not None:
+            self.offer(service_url, conversation, card, person_id)
+        return ref(conversation, sent)
+
+    def _send(self, user: str, activity: dict[str, Any]) -> tuple[str, str, str]:
+        """Where it went, as `conversation` says, and its id there."""
+        service_url, conversation = self.conversation(user)
+        try:
+            return service_url, conversation, self.connector.send(service_url, conversation, activity)
+        except TeamsError as problem:
+            if problem.code != NOT_FOUND:
+                raise
+        with self._app.transaction() as db:  # it is gone, so nothing happened: begun anew
+            conversations.forget(db, CHANNEL, self.tenant, user)
+        service_url, conversation = self.conversation(user)
+        return service_url, conversation, self.connector.send(service_url, conversation, activity)
+
+    def update(self, user: str, name: str, card: Card) -> None:
+        """Show `card` in place of the message of this name, in this person's own conversation and no other.
+
+        A dialog's hidden data say what it was opened from, and they come from the person's own client.
+        """
+        service_url, ours = self.conversation(user)
+        conversation, _, message = name.rpartition("/")
+        if conversation != ours:
+            raise TeamsError(NOT_FOUND)
+        self.connector.update(service_url, conversation, message, self.message(user, card))
+
+    def message(self, user: str, card: Card, opens: Container[str] | None = None) -> dict[str, Any]:
+        """A card for this person as an activity."""
+        return renderer.message(card, self._app.table.forms if opens is None else opens, user)
+
+    def offer(self, service_url: str, conversation: str, card: Card, person_id: int) -> None:
+        """A card's files, each with Teams' question whether to save it. The card counts without them."""
+        for file in renderer.attachments(card):
+            with self._app.transaction() as db:
+                waiting = pending_requests.keep_file(
+                    db, person_id, file.name, file.content, self._app.clock.now()
+                )
+            try:
+                self.connector.send(service_url, conversation, consent(file, waiting))
+            except TeamsError as problem:
+                log.warning("Teams took a card without its file", problem=problem.code)
+
+    def shown(self, user: str, person_id: int | None, name: str, card: Card) -> None:
+        """Note that this card stands there, so that it is kept true."""
+        if person_id is not None and name:
+            self._app.shown(person_id, Origin(CHANNEL, user, name, self.tenant), card)
+
+
+def consent(file: Attachment, waiting: int) -> dict[str, Any]:
+    """Teams' own card that asks whether a file may be saved to the reader's OneDrive."""
+    content = {
+        "description": file.title,
+        "sizeInBytes": len(file.content),
+        "acceptContext": {"file": waiting},
+        "declineContext": {"file": waiting},
+    }
+    return {
+        "type": "message",
+        "summary": "A file for you.",
+        "attachments": [{"contentType": CONSENT, "name": file.name, "content": content}],
+    }

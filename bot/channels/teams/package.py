@@ -1,0 +1,136 @@
+"""The Teams app package: a manifest and two icons in a ZIP, for the organisation's app catalogue.
+
+It asks for what the product uses and for nothing else: no resource-specific consent, since channels are not read, and
+no valid domains, since there are no tabs.
+"""
+
+import io
+import json
+import zipfile
+from importlib.metadata import version
+from typing import Any
+
+from bot.channels.teams import icons
+from handlers.routing import Table
+
+SCHEMA = "1.29"
+PERSONAL = (
+    "supervision",
+    "supervision book",
+    "supervision held",
+    "supervision record",
+    "supervision sign",
+    "supervision why",
+    "agenda",
+    "agenda add",
+    "action",
+    "action list",
+    "overdue",
+    "supervision help",
+)
+"""The commands that a conversation with the bot offers: Teams shows twelve at most, and takes all of them typed."""
+TOGETHER = (
+    "agenda",
+    "agenda add",
+    "action",
+    "supervision book",
+    "supervision",
+    "overdue",
+    "supervision help",
+)
+"""Those that a group chat and a channel offer; the answer is for the one who asks alone."""
+SHORTCUTS = (
+    ("agenda.from_message", "Add to agenda", "Puts this message on the agenda of your next session"),
+    ("action.from_message", "Make an action", "Makes something to do of this message"),
+)
+"""What the menu of any message offers: the action, its name, what it does."""
+_MOMENT = (2026, 1, 1, 0, 0, 0)
+"""The time that the files in the package bear, so that the same app is the same package."""
+
+
+def package(table: Table, app_id: str, website: str, organisation: str) -> bytes:
+    """The package as a ZIP file. `website` is the organisation's page that says what this is and what is kept."""
+    written = json.dumps(manifest(table, app_id, website, organisation), indent=2, ensure_ascii=False)
+    files = {"manifest.json": written.encode(), "color.png": icons.color(), "outline.png": icons.outline()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, _MOMENT), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def manifest(table: Table, app_id: str, website: str, organisation: str) -> dict[str, Any]:
+    """The manifest. The app's id is the bot's: one app, one bot."""
+    return {
+        "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{SCHEMA}/MicrosoftTeams.schema.json",
+        "manifestVersion": SCHEMA,
+        "version": _release(),
+        "id": app_id,
+        "developer": {
+            "name": organisation[:32],
+            "websiteUrl": website,
+            "privacyUrl": website,
+            "termsOfUseUrl": website,
+        },
+        "name": {"short": "Alongside", "full": "Alongside: one-to-one supervision"},
+        "description": {
+            "short": "Helps you and your supervisor with your one-to-one sessions.",
+            "full": (
+                "Alongside carries out your organisation's own supervision policy. It helps you find a time, gathers "
+                "the agenda before you meet, keeps what you agreed to do, and has the record agreed.\n\nWhat you write "
+                "is kept by your organisation, sealed, and read by the two of you and whomever the policy names. Type "
+                "“supervision who reads” to see who has. It reads no channel and no chat of yours: only what is "
+                "written to it, and the message that you choose from a message's menu.\n\nAt most one reminder a day, "
+                "in working hours. “Supervision pause” gives you quiet."
+            ),
+        },
+        "icons": {"color": "color.png", "outline": "outline.png"},
+        "accentColor": icons.PAPER,
+        "bots": [
+            {
+                "botId": app_id,
+                "scopes": ["personal", "team", "groupChat"],
+                "supportsFiles": True,
+                "isNotificationOnly": False,
+                "commandLists": [
+                    {"scopes": ["personal"], "commands": _commands(table, PERSONAL)},
+                    {"scopes": ["team", "groupChat"], "commands": _commands(table, TOGETHER)},
+                ],
+            }
+        ],
+        "composeExtensions": [
+            {
+                "botId": app_id,
+                "commands": [
+                    {
+                        "id": action,
+                        "type": "action",
+                        "title": title,
+                        "description": does,
+                        "context": ["message"],
+                        "fetchTask": True,
+                    }
+                    for action, title, does in SHORTCUTS
+                ],
+            }
+        ],
+        "permissions": ["identity", "messageTeamMembers"],
+        "webApplicationInfo": {"id": app_id},
+        "defaultInstallScope": "personal",
+        "defaultGroupCapability": {"team": "bot", "groupchat": "bot"},
+    }
+
+
+def _commands(table: Table, words: tuple[str, ...]) -> list[dict[str, str]]:
+    """Each command, with what may follow it where that is understood without a slash, as Teams puts it in the box."""
+    found = [table.commands[one] for one in words]
+    return [
+        {"title": one.words, "description": f"{one.does} {one.follows if ' ' in one.words else ''}".strip()}
+        for one in found
+    ]
+
+
+def _release() -> str:
+    """The product's version as a catalogue takes it: three numbers."""
+    numbers = [part for part in version("alongside").split(".")[:3] if part.isdigit()]
+    return ".".join([*numbers, "0", "0", "0"][:3])

@@ -1,0 +1,226 @@
+"""Where an answer goes: in the response to an invoke where Teams takes it there, after it everywhere else.
+
+| what was done | a card | a form |
+| --- | --- | --- |
+| pressed (Action.Execute) | in its place, in the response; or below it | in its place, to be filled in there |
+| pressed what opens a dialog | in the chat, and the dialog says so | the dialog |
+| a dialog, submitted | in place of what it was opened from, or below | the dialog anew |
+| an action on a message | in the chat with the bot | the dialog |
+| typed to the bot | a message | a button that opens it |
+| typed in a group or a channel | in the chat with the bot; there, a line that says so | the same |
+"""
+
+import dataclasses
+import secrets
+from collections.abc import Container
+from datetime import timedelta
+from typing import Any, assert_never
+
+import structlog
+
+from bot.app import Answer, App, FieldError, Origin
+from bot.channels.teams.connector import BLOCKED, NOT_FOUND, TeamsError
+from bot.channels.teams.inbound import InboundEvent, Unreadable
+from bot.channels.teams.messages import CHANNEL, Messages
+from bot.render import teams as renderer
+from handlers import pending_requests
+from handlers.ui import Card, Form, Text
+from storage import outbox
+from storage.models import Person
+
+log = structlog.get_logger()
+
+Json = dict[str, Any]
+
+MESSAGE = "application/vnd.microsoft.activity.message"
+ERROR = "application/vnd.microsoft.error"
+FORM = "This takes a form."
+ELSEWHERE = "I've answered in our own chat, where only you can read it."
+NO_CHAT = (
+    "I answer only in our own chat, and it isn't open yet: add my app under Apps, and write to me there."
+)
+AGAIN = "There is nothing to fill in here now. Please look at our chat, or press once more."
+UNTITLED = "Alongside"
+LONGEST_TITLE = 60
+
+
+class Responder:
+    """Makes responses, and does what comes after them. Runs in worker threads, outside any transaction."""
+
+    def __init__(self, app: App, posting: Messages) -> None:
+        self._app = app
+        self._posting = posting
+
+    # In the response
+
+    def response(self, did: InboundEvent, answer: Answer) -> Json | None:
+        """The body of the response; None for an empty one."""
+        match did.how:
+            case "pressed" | "refreshed":
+                return self._executed(did, answer)
+            case "opened" | "shortcut" | "submitted":
+                return self._dialog(did, answer)
+            case _:
+                return None
+
+    def _executed(self, did: InboundEvent, answer: Answer) -> Json:
+        match answer:
+            case Card() if takes_its_place(did, answer):
+                return _card(renderer.adaptive(answer, self._app.table.forms, did.user))
+            case Form():
+                return _card(renderer.inline(answer, self._origin(did)))
+            case FieldError() if "form" in did.sent:
+                form = refused(did)
+                return _card(renderer.inline(form, renderer.origin(did.sent), answer, did.fields))
+            case _:
+                standing = self.standing(did)
+                if standing is None:
+                    return {"statusCode": 200, "type": MESSAGE, "value": ""}
+                return _card(renderer.adaptive(standing, self._app.table.forms, did.user))
+
+    def _dialog(self, did: InboundEvent, answer: Answer) -> Json | None:
+        match answer:
+            case Form():
+                return dialog(answer, renderer.dialog(answer, self._origin(did)))
+            case FieldError() if did.how == "submitted":
+                form = refused(did)
+                return dialog(form, renderer.dialog(form, renderer.origin(did.sent), answer, did.fields))
+            case FieldError():
+                return _says(answer.words)
+            case Card() if did.how != "submitted" or not did.spot.ref:
+                # It comes where the person is not looking.
+                return _says(f"{answer.title}. Please look at our chat.")
+            case None if did.how != "submitted":  # asked again: without an answer, Teams shows an error
+                return _says(AGAIN)
+            case _:
+                return None
+
+    def standing(self, did: InboundEvent) -> Card | None:
+        """What stands now where somebody pressed."""
+        if not did.spot.ref:
+            return None
+        return self._app.as_true_now(Origin(CHANNEL, did.user, did.spot.ref, self._posting.tenant))
+
+    def _origin(self, did: InboundEvent) -> dict[str, str]:
+        """What a form keeps: the message that it was opened from."""
+        return {"c": did.spot.conversation, "m": did.spot.message} if did.spot.ref else {}
+
+    # After it
+
+    def after(self, did: InboundEvent, person_id: int | None, answer: Answer) -> None:
+        """Show an answer where it belongs. A card that can't be shown is said to the log: what was done stays done."""
+        try:
+            match answer:
+                case Form():
+                    if did.how == "said":
+                        answer = self._open_it(did, person_id, answer.title)
+                        self._show(did, person_id, answer, {pending_requests.ACTION})
+                case FieldError():
+                    if did.how == "said" or (did.how == "pressed" and "form" not in did.sent):
+                        answer = Card("Not done", (Text(answer.words),), "That was not done.")
+                        self._show(did, person_id, answer)
+                case Card():
+                    if did.how == "pressed" and takes_its_place(did, answer):
+                        self._posting.shown(did.user, person_id, did.spot.ref, answer)
+                        self._offer(did, person_id, answer)
+                    elif did.how != "refreshed":
+                        self._show(did, person_id, answer)
+                case None:
+                    pass
+                case _:
+                    assert_never(answer)
+        except TeamsError as problem:
+            wait = problem.again_after
+            if wait is None or not self._put_off(did, person_id, answer, wait):
+                log.error("Teams took no answer", problem=problem.code, how=did.how)
+
+    def _show(
+        self, did: InboundEvent, person_id: int | None, card: Card, opens: Container[str] | None = None
+    ) -> None:
+        replaces = card.place == "replace" and did.how in ("opened", "submitted", "filed")
+        if did.spot.ref and replaces:
+            try:
+                self._posting.update(did.user, did.spot.ref, card)
+                self._posting.shown(did.user, person_id, did.spot.ref, card)
+                self._offer(did, person_id, card)
+                return
+            except TeamsError as problem:
+                if problem.code not in (NOT_FOUND, BLOCKED):
+                    raise
+        among_others = did.how == "said" and not did.spot.personal
+        try:
+            name = self._posting.post(did.user, card, person_id, opens)
+        except TeamsError as problem:
+            if among_others and problem.code in (NOT_FOUND, BLOCKED):
+                self.say_there(did, NO_CHAT)
+                return
+            raise
+        self._posting.shown(did.user, person_id, name, card)
+        if among_others:
+            self.say_there(did, ELSEWHERE)
+
+    def say_there(self, did: InboundEvent, words: str) -> None:
+        """A line where somebody wrote. Others may read it, so it says nothing of what was asked or answered."""
+        said, spot = {"type": "message", "text": words, "summary": words}, did.spot
+        try:
+            self._posting.connector.send(spot.service_url, spot.conversation, said, spot.message)
+        except TeamsError as problem:  # the answer itself counts without it
+            log.warning("a line was not taken", problem=problem.code)
+
+    def _offer(self, did: InboundEvent, person_id: int | None, card: Card) -> None:
+        if person_id is not None and renderer.attachments(card):
+            service_url, conversation = self._posting.conversation(did.user)
+            self._posting.offer(service_url, conversation, card, person_id)
+
+    def _open_it(self, did: InboundEvent, person_id: int | None, title: str) -> Card:
+        """A button that opens the form: Teams opens none by itself. What was typed waits sealed."""
+        assert person_id is not None
+        with self._app.transaction() as db:
+            person = db.get_one(Person, person_id)
+            asked = dataclasses.replace(self._app.request(person, did.action or "typed", did.ids),
+                                        fields=did.fields, text=did.text)  # fmt: skip
+            return pending_requests.ask(db, asked, FORM, [("Open the form", {})], title)
+
+    def _put_off(self, did: InboundEvent, person_id: int | None, answer: Answer, wait: timedelta) -> bool:
+        """Promise an answer for when Teams takes it again; False for a stranger's, and for what is no card."""
+        if person_id is None or not isinstance(answer, Card):
+            return False
+        now = self._app.clock.now()
+        key, due = f"answer:{did.once or secrets.token_hex(8)}", now + wait
+        with self._app.transaction() as db:
+            name, ids = answer.source or (
+                pending_requests.ANSWER,
+                pending_requests.keep_answer(db, person_id, answer, now),
+            )
+            promise = {"name": name, "person_id": person_id, "ids": dict(ids), "key": key, "due_at": due}
+            outbox.keep(db, [promise])
+        return True
+
+
+def takes_its_place(did: InboundEvent, card: Card) -> bool:
+    """Whether a card stands where somebody pressed, from the response on."""
+    return did.how == "refreshed" or (bool(did.spot.ref) and card.place == "replace")
+
+
+def refused(did: InboundEvent) -> Form:
+    """The form that was refused, as it was. Raises Unreadable for one that was never rendered."""
+    try:
+        return renderer.unkept(did.sent.get("again"))
+    except ValueError:
+        raise Unreadable from None
+
+
+def dialog(form: Form, card: Json) -> Json:
+    """A response that opens a dialog, or shows another form in the one that is open."""
+    content = {"contentType": renderer.CARD, "content": card}
+    title = form.title if len(form.title) <= LONGEST_TITLE else form.title[: LONGEST_TITLE - 1] + "…"
+    value = {"title": title or UNTITLED, "width": "medium", "height": "large", "card": content}
+    return {"task": {"type": "continue", "value": value}}
+
+
+def _says(words: str) -> Json:
+    return {"task": {"type": "message", "value": words}}
+
+
+def _card(shown: Json) -> Json:
+    return {"statusCode": 200, "type": renderer.CARD, "value": shown}

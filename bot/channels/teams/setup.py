@@ -1,0 +1,41 @@
+"""Teams, put together from its settings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute
+
+from bot.app import App
+from bot.channels.teams import routes as http
+from bot.channels.teams.activity_handler import ActivityHandler
+from bot.channels.teams.connector import Connector
+from bot.channels.teams.credentials import credentials
+from bot.channels.teams.jwt_validation import Tokens
+from bot.channels.teams.messages import Messages
+from bot.channels.teams.signing_keys import Keys
+from bot.channels.teams.transport import TeamsTransport
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Teams:
+    """The channel: what the web server serves, and what delivery sends by."""
+
+    transport: TeamsTransport
+    routes: Sequence[BaseRoute]
+
+
+def teams(app: App, settings: Settings, anywhere: str = "") -> Teams | None:
+    """The channel, where the bot's id, its tenant and a credential are set.
+
+    `anywhere` is where Teams is called for people who have never written, where that is not Microsoft's own address.
+    Raises OSError or ValueError for a certificate that can't be used.
+    """
+    shown = credentials(settings)
+    if not settings.teams_app_id or not settings.teams_tenant_id or shown is None:
+        return None
+    app_id, tenant = settings.teams_app_id.lower(), settings.teams_tenant_id.lower()
+    connector = Connector(app_id, shown, app.clock)
+    posting = Messages(app, connector, tenant, anywhere)
+    tokens = Tokens(app_id, tenant, Keys(app.clock, settings.teams_openid_metadata), app.clock)
+    return Teams(TeamsTransport(app, posting), http.routes(ActivityHandler(app, posting), tokens))

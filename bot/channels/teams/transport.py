@@ -1,0 +1,75 @@
+"""Teams as delivery needs it."""
+
+from bot.app import App
+from bot.channels.teams.connector import (
+    BLOCKED,
+    NOT_FOUND,
+    TOKEN,
+    TeamsError,
+)
+from bot.channels.teams.messages import CHANNEL, Messages
+from bot.delivery import CantSend
+from handlers.people import unreachable
+from handlers.ui import Card
+from storage.models import Identity
+
+NOT_THERE = "this person does not have the app in Teams: alongside teams install gives it to them"
+UNREACHABLE = {
+    BLOCKED: "this person has blocked or removed the bot in Teams, or an administrator has",
+    NOT_FOUND: "Teams knows no conversation with this person",
+}
+"""Why a person can't be written to, in words for the administrator."""
+SAID = {
+    "ConversationBlockedByUser": "this person has blocked the bot in Teams",
+    "BotNotInConversationRoster": NOT_THERE,
+    "ForbiddenOperationException": NOT_THERE,
+    "BotDisabledByAdmin": "an app policy in the Teams admin centre keeps the bot from this person",
+}
+"""The same, where Teams says more: its codes are those of learn.microsoft.com/microsoftteams/platform/bots/
+build-conversational-capability."""
+
+
+class TeamsTransport:
+    """Sends messages to people's conversations with the bot, and keeps them true."""
+
+    def __init__(self, app: App, posting: Messages) -> None:
+        self._app = app
+        self._posting = posting
+
+    def send(self, to: Identity, card: Card, key: str) -> str:
+        """A new message; returns its conversation and id. Raises CantSend."""
+        try:
+            return self._posting.post(to.address, card, to.person_id, alert=True)
+        except TeamsError as problem:
+            if problem.code in UNREACHABLE:
+                why, now = _why(problem), self._app.clock.now()
+                with self._app.transaction() as db:
+                    unreachable.note(db, self._app.policy, CHANNEL, to.place, to.address, why, now)
+            raise _cant_send(problem) from None
+
+    def update(self, to: Identity, ref: str, card: Card) -> None:
+        """Show `card` in place of what stands there. What is gone stays gone. Raises CantSend."""
+        try:
+            self._posting.update(to.address, ref, card)
+        except TeamsError as problem:
+            if problem.code not in UNREACHABLE:
+                raise _cant_send(problem) from None
+
+    def find(self, to: Identity, key: str) -> str | None:
+        """Never found: a bot can't read a conversation in Teams. After an unknown end, a message may come twice."""
+        return None
+
+
+def _why(problem: TeamsError) -> str:
+    return SAID.get(problem.why) or UNREACHABLE[problem.code]
+
+
+def _cant_send(problem: TeamsError) -> CantSend:
+    again = problem.again_after
+    if problem.code in UNREACHABLE:
+        return CantSend(_why(problem))
+    if again is None:
+        return CantSend(f"Teams refused: {problem.why or problem.code}")
+    if problem.code == TOKEN:
+        return CantSend("Microsoft gives the bot no token, or Teams refuses it", again)
+    return CantSend("Teams asks to wait" if problem.wait is not None else "Teams gave no answer", again)

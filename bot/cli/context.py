@@ -1,0 +1,53 @@
+"""What every command opens: the settings, and the database as it stands."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from bot import wiring
+from bot.cli.errors import CommandError
+from bot.settings import Settings
+from storage.keys import KeyRing
+from storage.migrations import WrongVersion, state, words
+from storage.queries import organisations as queries
+
+
+def settings(*, host: str | None = None, port: int | None = None, data: Path | None = None) -> Settings:
+    """The environment's settings, and what was given on the command line in their place."""
+    given = {"ALONGSIDE_HOST": host, "ALONGSIDE_PORT": port, "ALONGSIDE_DATA": data}
+    return Settings(**{name: value for name, value in given.items() if value is not None})  # pyright: ignore
+
+
+def existing(chosen: Settings) -> Engine:
+    """The database, which must be there already. Problem where there is none."""
+    if not chosen.database_url and not (chosen.data / "alongside.db").exists():
+        raise CommandError(
+            f"There is no database in {chosen.data.resolve()}. Set ALONGSIDE_DATA to the folder of the one you mean, "
+            "or DATABASE_URL; for a new one, run: alongside serve"
+        )
+    return wiring.database(chosen)
+
+
+def current(chosen: Settings) -> Engine:
+    """As `existing`, at the version that this program needs. Raises WrongVersion otherwise."""
+    engine = existing(chosen)
+    wrong = words(state(engine))
+    if wrong:
+        raise WrongVersion(wrong)
+    return engine
+
+
+def existing_ring(chosen: Settings) -> KeyRing:
+    """The key ring, which must be there already: a new one would open nothing."""
+    file = chosen.data / "keys"
+    if not chosen.keys and not file.exists():
+        raise CommandError(
+            f"There is no key file {file.resolve()}, and ALONGSIDE_KEYS is not set. People's words open only with the "
+            "keys that sealed them: put the file back from where you keep a copy."
+        )
+    return wiring.key_ring(chosen)
+
+
+def organisations(engine: Engine) -> list[int]:
+    """The ids of the organisations in this database."""
+    return queries.every(engine)

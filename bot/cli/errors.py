@@ -1,0 +1,78 @@
+"""Expected problems, in words: what was wrong, where, and what to do. Anything else is a bug and keeps its trace."""
+
+import re
+
+from pydantic import ValidationError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from handlers.policy import PolicyInvalid
+from storage.keys import KeyProblem
+from storage.migrations import WrongVersion
+
+
+class CommandError(Exception):
+    """Something that whoever runs the command can put right; its words go to them as they are."""
+
+
+UNCHANGED = "Nothing was changed."
+
+DATABASE = (
+    ("unable to open database file", "The database can't be opened: is its folder there, and may you write to it?"),
+    ("readonly database", "The database is read-only: this user must be able to write to the file and to its folder."),
+    ("database is locked", "The database is locked: another program holds it. Close that one, or try again later."),
+    ("file is not a database", "That file is not a SQLite database. Look at DATABASE_URL or ALONGSIDE_DATA."),
+    ("malformed", "The database file is damaged. Put a copy of it back."),
+    ("disk is full", "The disk is full. Make room, then try again."),
+    ("no such table", "The database has none of Alongside's tables. Please run: alongside db upgrade"),
+    ("authentication failed", "The database refused the user name or password in DATABASE_URL."),
+    ("does not exist", "The database or user that DATABASE_URL names does not exist on that server."),
+    ("read-only transaction", "The database is read-only: DATABASE_URL must name a server that takes changes."),
+    ("too many", "The database takes no more connections. Close some, or allow more."),
+)  # fmt: skip
+
+
+def words(problem: BaseException) -> str | None:
+    """What to tell whoever ran the command; None for a bug."""
+    match problem:
+        case PolicyInvalid():
+            count = len(problem.problems)
+            return f"{problem}\n{count} {'thing' if count == 1 else 'things'} to put right in the policy. {UNCHANGED}"
+        case CommandError() | KeyProblem() | WrongVersion():
+            return str(problem)
+        case ValidationError():
+            return settings_words(problem)
+        case DBAPIError():
+            return database_words(problem)
+        case NoSuchModuleError() | ArgumentError():
+            return (
+                "DATABASE_URL is not an address that Alongside knows. "
+                "Expected sqlite:///path/to/file.db or postgresql://user:password@host/name."
+            )
+        case OSError(filename=str() as name):
+            return f"{name}: {problem.strerror or 'no reason given'}. {UNCHANGED}"
+        case _:
+            return None
+
+
+def settings_words(problem: ValidationError) -> str:
+    """Every setting that is wrong, a line each; never what a secret one holds."""
+    return "\n".join(
+        f"{'.'.join(str(part) for part in error['loc'])}: found {str(error['input'])[:60]!r}; "
+        + error["msg"].replace("Input should be", "expected").split(", unable")[0]
+        for error in problem.errors(include_url=False)
+    )
+
+
+def database_words(problem: DBAPIError) -> str | None:
+    """What the database refused. Nothing of a statement or its values: they may be somebody's words."""
+    said = str(problem.orig)
+    for sign, meaning in DATABASE:
+        if sign in said:
+            return f"{meaning} {UNCHANGED}"
+    if re.search(
+        r"connection (?:failed|refused|timeout)|could not (?:connect|translate)|resolve host",
+        said,
+        re.IGNORECASE,
+    ):
+        return "The database server does not answer. Check the host and port in DATABASE_URL, and that it is running."
+    return None

@@ -1,0 +1,58 @@
+"""What comes back from what was rendered."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+
+from bot.render.callback_data import Pressed, unpacked
+from bot.render.slack.elements import unguarded
+
+
+def pressed(action: Mapping[str, Any]) -> Pressed:
+    """What an element of a payload's `actions` stands for. Raises ValueError for one that was never rendered."""
+    try:
+        if action["type"] == "button":
+            return unpacked(action["value"])
+        value, name = action["selected_option"]["value"], action["action_id"]
+        if action["type"] == "static_select" and name.startswith("menu:"):
+            menu = unpacked(name.removeprefix("menu:"))
+            return Pressed(menu.action, menu.ids, {"choice": unguarded(value)})
+        return unpacked(value)
+    except (LookupError, TypeError, AttributeError):
+        raise ValueError("never rendered") from None
+
+
+def submitted(view: Mapping[str, Any]) -> Pressed:
+    """A submitted modal's action, ids, and fields by their keys. Raises ValueError for one never rendered."""
+    try:
+        kept = json.loads(view["private_metadata"])
+        form, long = unpacked(json.dumps(kept["form"])), kept.get("long", {})
+        values = cast("Mapping[str, Mapping[str, Any]]", view["state"]["values"])
+        fields = {key: _typed(by_id, long) for key, by_id in values.items()}
+        return Pressed(form.action, form.ids, fields)
+    except (LookupError, TypeError, AttributeError):
+        raise ValueError("never rendered") from None
+
+
+def _typed(by_id: Mapping[str, Any], long: Mapping[str, str]) -> str:
+    """What one input holds. `long` are the values that were too long for a choice."""
+
+    def value_of(chosen: Mapping[str, Any]) -> str:
+        return long[chosen["value"]] if chosen["value"] in long else unguarded(chosen["value"])
+
+    (state,) = by_id.values()
+    match state["type"]:
+        case "plain_text_input":
+            value = state["value"]
+        case "datepicker":
+            value = state["selected_date"]
+        case "timepicker":
+            value = state["selected_time"]
+        case "checkboxes" | "multi_static_select":
+            value = ",".join(map(value_of, state["selected_options"]))
+        case _:
+            chosen = state["selected_option"]
+            value = value_of(chosen) if chosen else ""
+    if not isinstance(value, str | None):
+        raise TypeError
+    return value or ""

@@ -1,0 +1,75 @@
+"""What comes back from what was rendered."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from bot.render.callback_data import Pressed, unpacked
+from bot.render.teams.elements import unguarded
+from handlers.ui import Ids
+
+FIELD = "in."
+"""What stands before a field's key in the id of its input."""
+
+
+def pressed(data: Mapping[str, Any]) -> Pressed:
+    """What the `data` of a press stands for: an Action.Execute's, or what task/fetch brings.
+
+    Raises ValueError for one that was never rendered.
+    """
+    try:
+        if isinstance(packed := data.get("of"), str):
+            return unpacked(data[packed])
+        fields: dict[str, str] = {}
+        if isinstance(menu := data.get("menu"), str):
+            fields = {"choice": unguarded(_text(data[menu]))}
+        return Pressed(_text(data["verb"]), _ids(data["ids"]), fields)
+    except (LookupError, TypeError, AttributeError):
+        raise ValueError("never rendered") from None
+
+
+def submitted(data: Mapping[str, Any]) -> Pressed:
+    """A submitted form's action, ids, and fields by their keys. Raises ValueError for one never rendered.
+
+    Teams leaves out inputs that are empty.
+    """
+    try:
+        fields = {key: _typed(kind, data.get(FIELD + key)) for key, kind in data["form"].items()}
+        return Pressed(_text(data["verb"]), _ids(data["ids"]), fields)
+    except (LookupError, TypeError, AttributeError):
+        raise ValueError("never rendered") from None
+
+
+def origin(data: Mapping[str, Any]) -> dict[str, str]:
+    """What a form was opened from, as `dialog` was told; empty where nothing was."""
+    found = data.get("from")
+    if not isinstance(found, Mapping):
+        return {}
+    return {str(k): v for k, v in cast("Mapping[Any, Any]", found).items() if isinstance(v, str)}
+
+
+def _typed(kind: str, value: Any) -> str:
+    if value is None:
+        return ""
+    text = _text(value)
+    match kind:
+        case "choice":
+            return unguarded(text) if text else ""
+        case "ticks":
+            return ",".join(unguarded(part) for part in text.split(",")) if text else ""
+        case "time":
+            return text[:5]
+        case _:
+            return text.replace("\r\n", "\n")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _ids(value: Any) -> Ids:
+    ids = cast("Mapping[str, Any]", value)
+    if not all(isinstance(of, int | str) for of in ids.values()):
+        raise TypeError
+    return dict(ids)

@@ -1,0 +1,123 @@
+"""A whole card in the room that a message has.
+
+What is too much is shortened, the longest words first; then lists end early. Nothing is lost by it: the card says how
+much is missing, a text file with all of it comes with the message, and every button is still there, in a menu.
+"""
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
+
+from bot.render.callback_data import packed
+from bot.render.plain_text import LENGTHS, SHORTENED, shortened
+from bot.render.teams.blocks import MANY, Drawing, Press
+from bot.render.teams.elements import (
+    ROOM,
+    Json,
+    cut,
+    heading,
+    size,
+    weight,
+    words,
+)
+from handlers.ui import Block, Button, Buttons, Card, Divider, Heading, Item, Menu
+
+LINES = (80, 48, 32)
+"""To how many characters a line of a menu is shortened, until all of them fit."""
+TITLE = 250
+"""A longer title stands below itself in full."""
+
+
+def fitted(card: Card, opens: Container[str]) -> tuple[list[Json], bool]:
+    """The card's elements, and whether all of it is in them."""
+    whole = _joined(_drawn(card, opens))
+    if weight(whole) <= ROOM:
+        return whole, True
+    shorter = card
+    for length in LENGTHS:
+        shorter = Card(cut(card.title, 2_000), tuple(shortened(of, length, cut) for of in card.blocks))
+        whole = [*_joined(_drawn(shorter, opens)), _small(SHORTENED)]
+        if weight(whole) <= ROOM:
+            return whole, False
+    return _ending_early(shorter, opens), False
+
+
+def _drawn(card: Card, opens: Container[str]) -> list[list[Json]]:
+    """The title, then each block."""
+    listed = sum(isinstance(of, Item) and bool(of.buttons or of.more) for of in card.blocks)
+    below = [words(card.title)] if size(card.title) > TITLE else []
+    title = [heading(cut(card.title, TITLE), "Large"), *below]
+    return [title, *Drawing(opens, many=listed > MANY).blocks(card.blocks)]
+
+
+def _ending_early(card: Card, opens: Container[str]) -> list[Json]:
+    """As many blocks as fit, from the first on, and the last one if it is buttons; menus for all the other buttons."""
+    blocks = [
+        replace(of, text=cut(of.text, LENGTHS[-1])) if isinstance(of, Heading) else of for of in card.blocks
+    ]
+    last = blocks[-1:] if len(blocks) > 1 and isinstance(blocks[-1], Buttons) else []
+    blocks = blocks[: len(blocks) - len(last)]
+    for width in LINES:
+        shown = _up_to(card, blocks, last, 0, width, opens)
+        if weight(shown) <= ROOM:
+            break
+    else:
+        return _least(card, [*blocks, *last], opens)
+    fits, too_many = 0, len(blocks)
+    while too_many - fits > 1:
+        half = (fits + too_many) // 2
+        tried = _up_to(card, blocks, last, half, width, opens)
+        if weight(tried) <= ROOM:
+            fits, shown = half, tried
+        else:
+            too_many = half
+    return shown
+
+
+def _up_to(
+    card: Card, blocks: Sequence[Block], last: Sequence[Block], end: int, width: int, opens: Container[str]
+) -> list[Json]:
+    drawing = Drawing(opens, many=True)
+    title = heading(cut(card.title, TITLE), "Large")
+    drawn = _joined(drawing.blocks([*blocks[:end], *last]))
+    missing = sum(not isinstance(of, Divider | Heading | Buttons | Menu) for of in blocks[end:])
+    said = f"And {missing:,} more: {SHORTENED[0].lower()}{SHORTENED[1:]}" if missing else SHORTENED
+    return [title, *drawn, _small(said), *drawing.menus(list(_presses(blocks[end:], width)))]
+
+
+def _least(card: Card, blocks: Sequence[Block], opens: Container[str]) -> list[Json]:
+    """The title and as many of the buttons as there is room for, the first ones."""
+    presses = list(_presses(blocks, LINES[-1]))
+    while True:
+        title = [heading(cut(card.title, TITLE), "Large"), _small(SHORTENED)]
+        shown = [*title, *Drawing(opens).menus(presses)]
+        if weight(shown) <= ROOM or not presses:
+            return shown
+        presses = presses[: len(presses) * 3 // 4]
+
+
+def _presses(dropped: Sequence[Block], width: int) -> Iterator[Press]:
+    for of in dropped:
+        match of:
+            case Buttons():
+                for b in of.buttons:
+                    yield cut(b.label, width), packed(b.action, b.ids), b
+            case Item():
+                for b in (*of.buttons, *of.more):
+                    yield cut(f"{b.label}: {of.title}", width), packed(b.action, b.ids), b
+            case Menu():
+                for o in of.options:
+                    yield (
+                        cut(f"{of.label}: {o.label}", width),
+                        packed(of.action, of.ids, o.value),
+                        Button("", of.action),
+                    )
+            case _:
+                pass
+
+
+def _joined(parts: Sequence[Sequence[Json]]) -> list[Json]:
+    return [shown for part in parts for shown in part]
+
+
+def _small(text: str) -> Json:
+    return words(text, "Small", size="Small", isSubtle=True)

@@ -1,0 +1,259 @@
+"""What happens to actions: looking them up for who asks, adding, settling, giving longer."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from handlers import (
+    access,
+    formatting,
+    list_positions,
+    pending_requests,
+    resolve,
+    undo,
+)
+from handlers.access import NOT_FOUND, PairMembership
+from handlers.actions import cards, rules
+from handlers.actions.rules import ActionList
+from handlers.policy import ActionFacts, owed
+from handlers.routing import Refused, Request
+from handlers.ui import Button, Card, Ids
+from storage import audit_log, outbox, secrets
+from storage.db import Db
+from storage.models import ActionPoint, Pair, Person
+from storage.queries import actions as queries
+from storage.queries import agenda, facts
+
+
+def views(db: Db, request: Request, rows: Sequence[ActionPoint]) -> list[ActionList]:
+    """These actions as I may read them: my own, and those of pairs that I am in. Refused where one is neither."""
+    people = facts.people(db, {i for row in rows for i in (row.owner_id, row.set_by_id)})
+    texts = access.own_words(
+        db, request, request.me.id, [r.text_id for r in rows if r.owner_id == request.me.id]
+    )
+    for pair_id in {row.pair_id for row in rows if row.owner_id != request.me.id}:
+        standing = access.standing(db, request, pair_id or 0)
+        theirs = [r.text_id for r in rows if r.pair_id == pair_id and r.text_id not in texts]
+        texts |= access.words(db, request, standing, theirs)
+    return [ActionList(row, texts[row.text_id], people[row.owner_id], people[row.set_by_id]) for row in rows]
+
+
+def view(db: Db, request: Request, action_id: int, *, locked: bool = False) -> ActionList:
+    """One action, for its owner and the two of its pair; refused for anybody else, as if it were not there."""
+    row = db.get(ActionPoint, action_id, with_for_update=locked)
+    if row is None:
+        raise Refused(NOT_FOUND)
+    return views(db, request, [row])[0]
+
+
+def of_pair(
+    db: Db, request: Request, standing: PairMembership, closed_since: datetime | None = None
+) -> list[ActionList]:
+    """A pair's open actions, soonest first and, with `closed_since`, those settled from then on: for its two."""
+    rows = queries.of_pair(db, standing.pair.id, closed_since)
+    texts = access.words(db, request, standing, [row.text_id for row in rows])
+    people = facts.people(db, {i for row in rows for i in (row.owner_id, row.set_by_id)})
+    return [ActionList(row, texts[row.text_id], people[row.owner_id], people[row.set_by_id]) for row in rows]
+
+
+def mine(db: Db, request: Request) -> list[ActionList]:
+    """The open actions that I own, then those of others in my pairs, each soonest first."""
+    found = queries.open_of(db, request.me.id, [s.pair.id for s in access.my_pairs(db, request)])
+    return views(db, request, sorted(found, key=lambda row: row.owner_id != request.me.id))
+
+
+def default_due(db: Db, request: Request, standing: PairMembership | None) -> date:
+    """When an action without a date is due: by the policy (`[actions] due`), else in two weeks."""
+    next_session = next_session_day(db, request, standing.pair.id if standing else None)
+    due = owed("action", request.policy, ActionFacts(request.today, None, next_session), request.today).due
+    return due or request.today + rules.WITHOUT_A_RULE
+
+
+def next_session_day(db: Db, request: Request, pair_id: int | None) -> date | None:
+    """The reader's day of the pair's next booked session."""
+    session = agenda.next_booked(db, pair_id, request.now) if pair_id is not None else None
+    return session.starts_at.astimezone(request.zone).date() if session else None
+
+
+def add(
+    db: Db,
+    request: Request,
+    text: str,
+    owner: Person,
+    due: date | None = None,
+    *,
+    standing: PairMembership | None = None,
+    session_id: int | None = None,
+    link: str = "",
+) -> ActionPoint:
+    """A new action of a pair, or without one of my own; an owner other than me is told at once.
+
+    `due` None is the policy's default. Refused where the text is empty or over 1,000 characters, or where the owner is
+    neither me nor in the pair.
+    """
+    text = text.strip()
+    if not text:
+        raise Refused(
+            "Please say what is to be done, such as “/action me book the training by Friday”.", "text"
+        )
+    if len(text) > rules.LIMIT:
+        raise Refused(
+            f"That is {len(text):,} characters; {rules.LIMIT:,} fit into {request.policy.words.action.a}. "
+            "Nothing was lost: please shorten it.",
+            "text",
+        )
+    if standing and standing.pair.ends_on is not None and standing.pair.ends_on < request.today:
+        raise Refused(f"You and {standing.other.name} no longer meet here, so nothing was added.", "owner")
+    two = {standing.pair.supervisor_id, standing.pair.supervisee_id} if standing else set[int]()
+    if owner.id != request.me.id and owner.id not in two:
+        raise Refused(NOT_FOUND, "owner")
+    row = ActionPoint(
+        pair_id=standing.pair.id if standing else None,
+        session_id=session_id,
+        owner_id=owner.id,
+        set_by_id=request.me.id,
+        text_id=secrets.seal(db, standing.pair.supervisee_id if standing else owner.id, text),
+        link=link,
+        due=due or default_due(db, request, standing),
+        added_at=request.now,
+    )
+    db.add(row)
+    db.flush()
+    audit_log.write(db, request.now, request.me.id, "action.added", f"action:{row.id}", owner.id)
+    if owner.id != request.me.id:
+        outbox.promise(db, "action.told", owner.id, f"action.told:{row.id}", request.now, action=row.id)
+    return row
+
+
+def change(db: Db, request: Request, view: ActionList, verb: str, **after: date | str | int | None) -> None:
+    """Change an action so that it can be undone, keep who did it, and bring its cards up to date."""
+    about = f"action:{view.row.id}"
+    undo.keep(db, request, view.row, about, **after)
+    audit_log.write(db, request.now, request.me.id, verb, about, view.row.owner_id)
+    db.flush()
+    refresh(db, request, view)
+
+
+def undo_of(db: Db, request: Request, view: ActionList) -> Button | None:
+    """The button that takes back what I did last to this action."""
+    about = f"action:{view.row.id}"
+    return undo.buttons(db, request, [about]).get(about)
+
+
+def meant(db: Db, request: Request, words: str) -> ActionList | Card:
+    """The action that a button names, or typed words or a number; a card that asks where it could be several."""
+    if "action" in request.ids:
+        return view(db, request, request.id("action"), locked=True)
+    found = mine(db, request)
+    word = request.policy.words.action
+    if not found:
+        raise Refused(f"There are no open {word.many}, so nothing was changed.")
+    words = words.strip().removeprefix("#")
+    if words.isascii() and words.isdigit() and len(words) < 5:
+        lists = list_positions.shown(db, request, "action") or [0]
+        shown = list_positions.shown(db, request, f"action.{lists[0]}") or [v.row.id for v in found]
+        if not 1 <= int(words) <= len(shown):
+            raise Refused(f"There is no number {int(words)} on your list. Type /action to see it.")
+        return view(db, request, shown[int(words) - 1], locked=True)
+    which = rules.pointed_at(words, [v.text for v in found]) if words else list(range(len(found)))
+    if not which:
+        raise Refused(
+            f"I can’t find an open {word.one} like “{formatting.shorten(words, 60)}”. Type /action to see them."
+        )
+    if len(which) == 1 and words:
+        return view(db, request, found[which[0]].row.id, locked=True)
+    answers: list[tuple[str, Ids]] = [
+        (formatting.shorten(found[i].text, 60), {"action": found[i].row.id}) for i in which[:8]
+    ]
+    return pending_requests.ask(db, request, f"Which {word.one} do you mean?", answers)
+
+
+def whose(db: Db, request: Request) -> tuple[Person, str] | Card:
+    """Who is to do what was typed, and the words after the name; a card that asks where nobody is named."""
+    standings = access.my_pairs(db, request)
+    others = list({s.other.id: s.other for s in standings}.values())
+    typed, found, rest = rules.owner(request.text, others)
+    if "owner" in request.ids:
+        wanted = request.id("owner")
+        chosen = next((p for p in (request.me, *others) if p.id == wanted), None)
+        if chosen is None:
+            raise Refused(NOT_FOUND)
+        return chosen, rest
+    if typed == "me":
+        return request.me, rest
+    if len(found) == 1:
+        return found[0], rest
+    if typed and not found:
+        person = resolve.person(db, request, typed, None if typed.startswith("<@") else others)
+        if person.id != request.me.id and person not in others:
+            word = request.policy.words.action
+            raise Refused(
+                f"{word.a.capitalize()} is between you and somebody you meet for {request.policy.words.session.many}, "
+                f"or your own. For your own, type “/action me …”."
+            )
+        return person, rest
+    answers: list[tuple[str, Ids]] = [("Me", {"owner": request.me.id})] if not found else []
+    answers += [(p.name, {"owner": p.id}) for p in (found or others)[:10]]
+    return pending_requests.ask(
+        db, request, f"Whose {request.policy.words.action.one} is this?", answers, "Who does it?"
+    )
+
+
+def between(db: Db, request: Request, owner: Person, text: str) -> tuple[PairMembership | None, str] | Card:
+    """The pair that a typed action belongs to, and its text without "with somebody"; None is only mine."""
+    standings = access.my_pairs(db, request)
+    own = owner.id == request.me.id
+    words, who = resolve.named_with(text, [s.other for s in standings]) if own else (text, "")
+    if "pair" in request.ids:
+        return (access.standing(db, request, request.id("pair")) if request.id("pair") else None), words
+    if own and who:
+        owner = resolve.person(db, request, who, [s.other for s in standings])
+    near = standings if owner.id == request.me.id else [s for s in standings if s.other.id == owner.id]
+    if len(near) == 1:
+        return near[0], words
+    if not near:
+        return None, words
+    answers: list[tuple[str, Ids]] = [
+        (s.other.name + (f" ({s.pair.series})" if s.pair.series != "line" else ""), {"pair": s.pair.id})
+        for s in near[:10]
+    ]
+    if own and not who:
+        answers.append(("Only mine", {"pair": 0}))
+    question = "Who else sees it? The one you choose does; nobody else." if own else "In which of your pairs?"
+    return pending_requests.ask(db, request, question, answers, "With whom?")
+
+
+def listed(db: Db, request: Request, of: int, more: int = 0) -> Card:
+    """The list of open actions (of one person, or with 0 of all) with the lines and numbers that it was shown with,
+    as they are now."""
+    shown = list_positions.shown(db, request, f"action.{of}")
+    found = {v.row.id: v for v in views(db, request, queries.some(db, shown))}
+    lines = [found[i] for i in shown if i in found]
+    closed = [f"action:{v.row.id}" for v in lines if v.row.state != "open"]
+    back = {int(about.partition(":")[2]): b for about, b in undo.buttons(db, request, closed).items()}
+    who = db.get(Person, of) if of else None
+    title = f"Open {request.policy.words.action.many}" + (f": {who.name}" if who else "")
+    return cards.listing(request, lines, back, of, more, title)
+
+
+def after(db: Db, request: Request, view: ActionList, note: str = "") -> Card:
+    """What is true after a change: the list where it was pressed on one, else the one action."""
+    if "list" in request.ids and view.row.id in list_positions.shown(
+        db, request, f"action.{request.id('list')}"
+    ):
+        return listed(db, request, request.id("list"))
+    return cards.one(request, view, undo_of(db, request, view), note=note)
+
+
+def refresh(db: Db, request: Request, view: ActionList) -> None:
+    """Bring everything up to date that shows this action: its own cards, and the lists of those who see it."""
+    pair = db.get(Pair, view.row.pair_id) if view.row.pair_id is not None else None
+    readers = {view.owner.id, request.me.id} | (
+        {pair.supervisor_id, pair.supervisee_id} if pair else set[int]()
+    )
+    outbox.refresh(db, [f"action:{view.row.id}", *(f"actions:{reader}" for reader in readers)], request.now)
+
+
+def asking(request: Request, action_id: int) -> Request:
+    """The same request, about this action."""
+    return replace(request, ids={**request.ids, "action": action_id})

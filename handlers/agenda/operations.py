@@ -1,0 +1,172 @@
+"""What happens to agenda items: looking them up for who asks, adding, settling, carrying over."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from handlers import (
+    access,
+    formatting,
+    list_positions,
+    undo,
+)
+from handlers.access import NOT_FOUND, PairMembership
+from handlers.agenda import cards
+from handlers.agenda.rules import AgendaView, in_order, sections, standing_items, visible
+from handlers.routing import Refused, Request
+from handlers.ui import Card, Heading, Text
+from storage import audit_log, outbox, secrets
+from storage.db import Db
+from storage.models import AgendaItem, Session
+from storage.queries import agenda as queries
+
+
+def open_views(db: Db, request: Request, standing: PairMembership) -> list[AgendaView]:
+    """The open items that I may see, in the agenda's order."""
+    begun = queries.last_begun(db, standing.pair.id, request.now)
+    rows = [
+        row
+        for row in queries.open_items(db, standing.pair.id)
+        if visible(row, request.me.id, begun.starts_at if begun else None)
+    ]
+    return _read(db, request, standing, in_order(request.policy, standing, rows))
+
+
+def _read(db: Db, request: Request, standing: PairMembership, rows: Sequence[AgendaItem]) -> list[AgendaView]:
+    texts = access.words(db, request, standing, [row.text_id for row in rows])
+    return [AgendaView(row, texts[row.text_id]) for row in rows]
+
+
+def listing(
+    db: Db, request: Request, standing: PairMembership, session_id: int | None = None
+) -> tuple[Heading | Text, ...]:
+    """The agenda to read, without buttons, for forms, records and reminders: only what both of the two may see.
+
+    With a session, what was settled in it is there too. Empty where nothing is on it.
+    """
+    begun = queries.last_begun(db, standing.pair.id, request.now)
+    settled = queries.settled_in(db, standing.pair.id, session_id) if session_id is not None else []
+    both = [
+        row
+        for row in (*settled, *queries.open_items(db, standing.pair.id))
+        if visible(row, 0, begun.starts_at if begun else None)
+    ]
+    views = _read(db, request, standing, in_order(request.policy, standing, both))
+    blocks: list[Heading | Text] = [Text(formatting.capital(one)) for one in standing_items(request.policy)]
+    for heading, part in sections(standing, views):
+        blocks.append(Heading(heading))
+        for number, view in part:
+            ended = "" if view.row.state == "open" else f" ({cards.ENDED[view.row.state].lower()})"
+            blocks.append(Text(f"{number}. {view.text}{ended}"))
+    return tuple(blocks)
+
+
+def carry_over(db: Db, pair_id: int, session_id: int, now: datetime) -> None:
+    """A session was held: what is still open goes on to the next one. Items added after its start were never due."""
+    session = db.get(Session, session_id)
+    start = session.starts_at if session is not None and session.pair_id == pair_id else now
+    for row in queries.open_items(db, pair_id, locked=True):
+        if row.added_at <= max(start, now - timedelta(hours=1)):
+            row.carried += 1
+    db.flush()
+    outbox.refresh(db, f"agenda:{pair_id}", now)
+
+
+def fresh(db: Db, request: Request, standing: PairMembership, said: str = "") -> Card:
+    """The agenda as it is now, with new numbers: those that this person types from now on."""
+    views, pair_id = open_views(db, request, standing), standing.pair.id
+    list_positions.keep(db, request, f"agenda.{pair_id}", [view.row.id for view in views])
+    list_positions.keep(db, request, "agenda", [pair_id])
+    return cards.card(request, standing, views, {}, queries.next_booked(db, pair_id, request.now), said)
+
+
+def added(
+    db: Db, request: Request, standing: PairMembership, text: str, private: bool, link: str = ""
+) -> Card:
+    """A new item in a pair; the card shows the agenda with it. Refused where the pair has ended."""
+    if standing.pair.ends_on is not None and standing.pair.ends_on < request.today:
+        raise Refused(f"You and {standing.other.name} no longer meet here, so nothing was added.")
+    row = AgendaItem(
+        pair_id=standing.pair.id,
+        author_id=request.me.id,
+        text_id=secrets.seal(db, standing.pair.supervisee_id, text),
+        link=link,
+        private=private,
+        added_at=request.now,
+    )
+    db.add(row)
+    db.flush()
+    happened(db, request, standing, row, "agenda.added")
+    session = request.policy.words.session.one
+    seen = (
+        f"only you can see it until the {session} begins"
+        if private
+        else f"{standing.other.name} can see it too"
+    )
+    return fresh(db, request, standing, f"Added: {seen}.")
+
+
+def meant(db: Db, request: Request) -> tuple[AgendaItem, PairMembership]:
+    """The item that a button or a typed number means, for those who may see it."""
+    number = request.text.strip().removeprefix("#")
+    shown = [
+        i
+        for pair in list_positions.shown(db, request, "agenda")
+        for i in list_positions.shown(db, request, f"agenda.{pair}")
+    ]
+    if "item" in request.ids:
+        wanted = request.id("item")
+    elif not (number.isascii() and number.isdigit() and len(number) < 5):
+        raise Refused("Which one? Please give its number on the agenda, such as “/agenda done 2”.")
+    elif not shown:
+        raise Refused("Please type /agenda first: it shows the numbers.")
+    elif not 1 <= int(number) <= len(shown):
+        raise Refused(
+            f"There is no number {int(number)} on the agenda that you saw last. Type /agenda to see it."
+        )
+    else:
+        wanted = shown[int(number) - 1]
+    row = db.get(AgendaItem, wanted, with_for_update=True)
+    if row is None:
+        raise Refused(NOT_FOUND)
+    standing = access.standing(db, request, row.pair_id)
+    begun = queries.last_begun(db, row.pair_id, request.now)
+    if not visible(row, request.me.id, begun.starts_at if begun else None):
+        raise Refused(NOT_FOUND)
+    return row, standing
+
+
+def after(db: Db, request: Request, standing: PairMembership, said: str = "") -> Card:
+    """The agenda that this person works on, as it is after what they did."""
+    list_positions.keep(db, request, "agenda", [standing.pair.id])
+    return current(db, request, standing, said)
+
+
+def current(db: Db, request: Request, standing: PairMembership, said: str = "") -> Card:
+    """The agenda with the lines and numbers that were shown before, as they are now, and new items after them.
+
+    What was settled stays for a day, to be taken back.
+    """
+    key, pair_id = f"agenda.{standing.pair.id}", standing.pair.id
+    shown = list_positions.shown(db, request, key)
+    rows = {
+        row.id: row for row in queries.some(db, shown) if row.pair_id == pair_id and _recent(row, request.now)
+    }
+    views = _read(db, request, standing, [rows[i] for i in shown if i in rows])
+    views += [view for view in open_views(db, request, standing) if view.row.id not in rows]
+    list_positions.keep(db, request, key, [view.row.id for view in views])
+    closed = [f"item:{view.row.id}" for view in views if view.row.state != "open"]
+    undos = {int(about.partition(":")[2]): b for about, b in undo.buttons(db, request, closed).items()}
+    return cards.card(request, standing, views, undos, queries.next_booked(db, pair_id, request.now), said)
+
+
+def _recent(row: AgendaItem, now: datetime) -> bool:
+    return row.closed_at is None or row.closed_at > now - timedelta(days=1)
+
+
+def happened(db: Db, request: Request, standing: PairMembership, row: AgendaItem, verb: str) -> None:
+    """Keep who did it, and bring the cards that show the agenda up to date."""
+    audit_log.write(db, request.now, request.me.id, verb, f"item:{row.id}", standing.pair.supervisee_id)
+    next_one = queries.next_booked(db, row.pair_id, request.now)
+    abouts = [f"agenda:{row.pair_id}"] + ([f"session:{next_one.id}"] if next_one else [])
+    db.flush()
+    outbox.refresh(db, abouts, request.now)

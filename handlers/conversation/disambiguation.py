@@ -1,0 +1,56 @@
+"""Rather ask than guess: the few things that a message could mean, as buttons. What was typed waits, sealed."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from handlers import pending_questions, pending_requests
+from handlers.language import Reading
+from handlers.routing import Refused, Request
+from handlers.ui import Card, Ids
+from storage.db import Db
+from storage.models import Question
+
+MEANT = "conversation.meant"
+"""The action that does what was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that a message could mean: the question that it would answer, and ids that settle the rest (`pair`)."""
+
+    label: str
+    reading: Reading
+    question: Question | None = None
+    ids: Ids = field(default_factory=dict[str, int | str])
+
+
+def ask(db: Db, request: Request, question: str, choices: Sequence[Choice], title: str) -> Card:
+    """A card with one button a choice."""
+    kept = {f"reading{n}": _stored(choice) for n, choice in enumerate(choices)}
+    asked = replace(request, action=MEANT, fields=kept)
+    answers = [(choice.label, {**choice.ids, "reading": n}) for n, choice in enumerate(choices)]
+    return pending_requests.ask(db, asked, question, answers, title)
+
+
+def chosen(db: Db, request: Request) -> tuple[Question | None, Reading]:
+    """The choice whose button was pressed. A pair that was chosen is not the one of another pair's question."""
+    kept = request.fields.get(f"reading{request.id('reading')}")
+    if kept is None:
+        raise Refused("I can't find that question any more. Nothing was changed: please type it again.")
+    stored = json.loads(kept)
+    question = pending_questions.restored(db, request, stored["question"])
+    if question is not None and question.pair_id not in (None, request.ids.get("pair", question.pair_id)):
+        question = None
+    return question, Reading(stored["intent"], stored["fields"])
+
+
+def _stored(choice: Choice) -> str:
+    reading = choice.reading
+    return json.dumps(
+        {
+            "intent": reading.intent,
+            "fields": dict(reading.fields),
+            "question": pending_questions.stored(choice.question),
+        }
+    )

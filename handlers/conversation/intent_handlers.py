@@ -1,0 +1,193 @@
+"""Each intent ends in the same action as its command or its button.
+
+What moves a session is shown and asked first (`times`); small things are done at once, with an undo on the answer.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from handlers import absences, commands, nudges
+from handlers.conversation import times
+from handlers.conversation.context import MessageContext, do, pair
+from handlers.ui import Button, Buttons, Card, Ids, Reply
+from storage.db import Db
+from storage.queries import agenda, agreements, records
+from storage.queries import obligations as kept
+
+Act = Callable[[Db, MessageContext], Reply]
+
+# Being left in peace
+
+
+def snooze(db: Db, heard: MessageContext) -> Reply:
+    """Ask me again later."""
+    until = heard.day("until")
+    if until is None or until <= heard.request.today:
+        return nudges.not_now(db, heard.request)
+    return nudges.quiet_until(db, heard.request, until)
+
+
+def away(db: Db, heard: MessageContext) -> Reply:
+    """Not at work: noted at once, with an undo."""
+    return absences.note(db, heard.request, heard.day("from") or heard.request.today, heard.day("until"))
+
+
+def pause(db: Db, heard: MessageContext) -> Reply:
+    """Fewer messages."""
+    until = heard.text("until")
+    return do(db, heard, "supervision.pause", until)
+
+
+# Agenda, actions, agreement, record
+
+
+def _undoable(answer: Reply, action: str, ids: Ids) -> Reply:
+    """The answer to something small that was done at once, with the button that takes it back."""
+    if not isinstance(answer, Card):
+        return answer
+    return replace(answer, blocks=(*answer.blocks, Buttons((Button("Undo", action, ids),))))
+
+
+def agenda_add(db: Db, heard: MessageContext) -> Reply:
+    """Put on the agenda at once, with an undo.
+
+    An item may be about anybody, and those whom it is about should not come upon it. So only a name after "with", what
+    was asked about an agenda, or the card that is answered says whose agenda it goes on; else it is asked.
+    """
+    named = heard.named.after_with(heard.request.text)
+    question = heard.question
+    if question is not None and heard.request.answering is None and not named.pairs:
+        other = bool(heard.named.pairs) and not heard.named.has(question.pair_id)
+        question = None if other or question.asked != "agenda" else question
+    standing = pair(db, replace(heard, question=question, named=named))
+    if isinstance(standing, Card):
+        return standing
+    before = {item.id for item in agenda.open_items(db, standing.pair.id)}
+    answer = do(db, heard, "agenda.add", heard.text("text"), pair=standing.pair.id)
+    added = [item.id for item in agenda.open_items(db, standing.pair.id) if item.id not in before]
+    return _undoable(answer, "agenda.drop", {"item": added[0]}) if added else answer
+
+
+def agenda_show(db: Db, heard: MessageContext) -> Reply:
+    """The agenda."""
+    standing = pair(db, heard, reads=True)
+    return standing if isinstance(standing, Card) else do(db, heard, "agenda.show", pair=standing.pair.id)
+
+
+def action_add(db: Db, heard: MessageContext) -> Reply:
+    """A new action at once, with an undo."""
+    by = f" by {heard.text('due')}" if heard.text("due") else ""
+    answer = do(db, heard, "action.start", f"@{heard.text('owner') or 'me'} {heard.text('text')}{by}")
+    added: Ids = answer.source[1] if isinstance(answer, Card) and answer.source else {}
+    return _undoable(answer, "action.drop", added) if "action" in added else answer
+
+
+def action_done(db: Db, heard: MessageContext) -> Reply:
+    """Done at once, with an undo."""
+    action = heard.about("action")
+    if not heard.text("ref") and action is not None:
+        return do(db, heard, "action.done", action=action)
+    return do(db, heard, "action.done", heard.text("ref"))
+
+
+def action_defer(db: Db, heard: MessageContext) -> Reply:
+    """More time at once, with an undo; without a date, asked for one."""
+    action = heard.about("action")
+    if not heard.text("ref") and action is not None:
+        if not heard.text("due"):
+            return do(db, heard, "action.longer", action=action)
+        request = replace(
+            heard.request, action="action.defer", ids={"action": action}, fields={"day": heard.text("due")}
+        )
+        return request.table.actions["action.defer"](db, request)
+    to = f" to {heard.text('due')}" if heard.text("due") else ""
+    return do(db, heard, "action.defer", f"{heard.text('ref')}{to}")
+
+
+def actions_show(db: Db, heard: MessageContext) -> Reply:
+    """Open actions."""
+    whose = heard.text("whose")
+    return do(db, heard, "action.list", "" if whose in ("", "me") else f"@{whose}")
+
+
+def overdue(db: Db, heard: MessageContext) -> Reply:
+    """Who or what is late."""
+    who = heard.text("who")
+    name = who if who in ("", "me", "team") else f"@{who}"
+    return do(db, heard, "overdue", f"{name} {heard.text('what')}".strip())
+
+
+def next_session(db: Db, heard: MessageContext) -> Reply:
+    """When do we meet next?"""
+    return do(db, heard, "supervision")
+
+
+def agreement_show(db: Db, heard: MessageContext) -> Reply:
+    """The agreement."""
+    standing = pair(db, heard, reads=True)
+    return standing if isinstance(standing, Card) else do(db, heard, "agreement.show", pair=standing.pair.id)
+
+
+def agreement_review(db: Db, heard: MessageContext) -> Reply:
+    """The agreement in force with "still right?" beside it; while none is in force, how things stand."""
+    standing = pair(db, heard)
+    if isinstance(standing, Card):
+        return standing
+    versions = agreements.versions(db, standing.pair.id)
+    active = next((version.id for version in versions if version.state == "active"), None)
+    if active is None:
+        return do(db, heard, "agreement.show", pair=standing.pair.id)
+    return do(db, heard, "agreement.review", agreement=active)
+
+
+def sign(db: Db, heard: MessageContext) -> Reply:
+    """Reading comes before agreeing: the record that was asked about, with its button; else those that wait for me."""
+    record = heard.about("record")
+    return do(db, heard, "record.sign") if record is None else do(db, heard, "record.show", record=record)
+
+
+def dispute(db: Db, heard: MessageContext) -> Reply:
+    """I disagree: the form of the record that I answer, or that alone waits for me, with my words; else the list."""
+    owed = [o for o in kept.of_owner(db, heard.request.me.id) if o.kind == "signing"]
+    alone = int(owed[0].about.partition(":")[2]) if len(owed) == 1 else None
+    record = heard.about("record") or alone
+    if record is None or not heard.text("text"):
+        return sign(db, heard)
+    versions = records.versions(db, [record])[record]
+    ids = {"record": record, "version": versions[-1].number if versions else 0}
+    fields = {"words": heard.text("text")}
+    request = replace(heard.request, action="record.disagree", ids=ids, fields=fields)
+    return request.table.actions["record.disagree"](db, request)
+
+
+def show_help(db: Db, heard: MessageContext) -> Reply:
+    """What can you do?"""
+    return commands.help_card(heard.request)
+
+
+ACTS: Mapping[str, Act] = {
+    "propose": times.propose,
+    "accept": times.accept,
+    "decline": times.decline,
+    "booked": times.arranged,
+    "held": times.held,
+    "cancel": times.cancel,
+    "move": times.move,
+    "request": times.sooner,
+    "snooze": snooze,
+    "away": away,
+    "pause": pause,
+    "agenda_add": agenda_add,
+    "agenda_show": agenda_show,
+    "action_add": action_add,
+    "action_done": action_done,
+    "action_defer": action_defer,
+    "actions_show": actions_show,
+    "overdue": overdue,
+    "next_session": next_session,
+    "agreement_show": agreement_show,
+    "agreement_review": agreement_review,
+    "sign": sign,
+    "dispute": dispute,
+    "help": show_help,
+}

@@ -1,0 +1,150 @@
+"""What waits, sealed: a request until a button answers its question ("with whom?"), a file until its reader says
+whether to save it, an answer until a channel takes it.
+"""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from types import GenericAlias
+from typing import Any, cast, get_args
+
+from pydantic import ConfigDict, TypeAdapter
+
+from handlers.routing import Refused, Request
+from handlers.ui import Block, Button, Buttons, Card, Ids, Text
+from storage import secrets
+from storage.db import Db
+from storage.models import EncryptedText, PendingRequest
+from storage.queries import pending as waiting
+
+ACTION = "parked.answer"
+FORM = "parked.form"
+"""The same, for a request that may be answered with a form."""
+FILE = "file"
+"""Stands for an action's name where a file waits."""
+ANSWER = "answer.kept"
+"""The same where an answer waits, and the card's name by which it is promised."""
+THEY_WAIT = {FILE: timedelta(days=7), ANSWER: timedelta(days=1)}
+"""How long: after that, whoever wants it asks again. An answer holds what its reader might see when they asked."""
+ASKED_BACK = timedelta(days=30)
+"""How long a request waits, and how long it is known that it was answered."""
+
+_BYTES = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+_BLOCKS: dict[str, TypeAdapter[Any]] = {
+    kind.__name__: TypeAdapter(cast("Any", GenericAlias(tuple, (kind,))), config=_BYTES)
+    for kind in get_args(Block)
+}
+"""Each within a tuple: a dataclass alone takes no settings."""
+
+
+def ask(
+    db: Db, request: Request, question: str, answers: Sequence[tuple[str, Ids]], title: str = "Which one?"
+) -> Card:
+    """A card with one button an answer. The pressed answer's ids join the request's own, and it goes on from there."""
+    kept = json.dumps({"ids": dict(request.ids), "fields": dict(request.fields), "text": request.text})
+    parked = PendingRequest(
+        person_id=request.me.id,
+        action=request.action,
+        text_id=secrets.seal(db, request.me.id, kept),
+        at=request.now,
+    )
+    db.add(parked)
+    db.flush()
+    action = FORM if request.action in request.table.forms else ACTION
+    buttons = tuple(Button(label, action, {**ids, "parked": parked.id}) for label, ids in answers)
+    return Card(title, (Text(question), Buttons(buttons)), preview="A question about what you asked for.")
+
+
+def take(db: Db, request: Request) -> Request:
+    """The request that waited, with the answer's ids. Refused when it was answered before or is somebody else's.
+
+    What was typed is forgotten with it; the row stays for a while, to say that it was answered.
+    """
+    parked = db.get(PendingRequest, request.id("parked"), with_for_update=True)
+    if parked is None or parked.person_id != request.me.id:
+        raise Refused("I can't find that question any more. Nothing was changed: please type it again.")
+    if parked.taken_at is not None:
+        raise Refused("You have answered that already, and it was done then. Nothing was done twice.")
+    parked.taken_at = request.now
+    kept = json.loads(secrets.unseal(db, [parked.text_id]).get(parked.text_id, "{}"))
+    secrets.forget(db, parked.text_id)
+    chosen = {name: value for name, value in request.ids.items() if name != "parked"}
+    return replace(
+        request, action=parked.action, ids={**kept["ids"], **chosen}, fields=kept["fields"], text=kept["text"]
+    )
+
+
+def keep_file(db: Db, person_id: int, name: str, content: bytes, now: datetime) -> int:
+    """Keep a file, sealed, until its reader has said whether to save it; returns what it goes by."""
+    told = {"name": name, "content": base64.b64encode(content).decode()}
+    return _keep(db, person_id, FILE, told, now)
+
+
+def kept_file(db: Db, person_id: int, parked_id: int) -> tuple[str, bytes] | None:
+    """The file that waits for this person, by its name and content; None where there is none for them."""
+    kept = _kept(db, person_id, FILE, parked_id)
+    return (kept["name"], base64.b64decode(kept["content"])) if kept else None
+
+
+def drop_file(db: Db, person_id: int, parked_id: int) -> None:
+    """Keep a file of this person's no longer: it was saved, or not wanted."""
+    row = db.get(PendingRequest, parked_id)
+    if row is not None and row.person_id == person_id and row.action == FILE:
+        _drop(db, row)
+
+
+def keep_answer(db: Db, person_id: int, card: Card, now: datetime) -> Ids:
+    """Keep an answer that nothing builds anew until its channel takes it; returns the ids to promise it by."""
+    return {"answer": _keep(db, person_id, ANSWER, packed(card), now)}
+
+
+def kept_answer(db: Db, person_id: int, ids: Ids) -> Card | None:
+    """The answer that was kept for this person; None where there is none for them any more."""
+    kept = _kept(db, person_id, ANSWER, int(ids["answer"]))
+    return unpacked(kept) if kept else None
+
+
+def packed(card: Card) -> dict[str, Any]:
+    """A card as JSON has it, but for its place and its source."""
+    blocks = [[name := type(of).__name__, _BLOCKS[name].dump_json((of,)).decode()] for of in card.blocks]
+    return {"title": card.title, "blocks": blocks, "preview": card.preview, "asks": list(card.asks)}
+
+
+def unpacked(told: Mapping[str, Any]) -> Card:
+    """The card that was packed."""
+    blocks = tuple(_BLOCKS[name].validate_json(of)[0] for name, of in told["blocks"])
+    return Card(told["title"], blocks, told["preview"], "below", asks=tuple(told["asks"]))
+
+
+def forget(db: Db, now: datetime) -> None:
+    """Keep nothing longer that nobody has said a word about, and no answer that was sent or never taken."""
+    for kind, wait in THEY_WAIT.items():
+        for row in waiting.older(db, kind, now - wait):
+            _drop(db, row)
+    for row in waiting.others_older(db, THEY_WAIT, now - ASKED_BACK):
+        _drop(db, row)
+
+
+def _keep(db: Db, person_id: int, kind: str, told: dict[str, Any], now: datetime) -> int:
+    sealed = secrets.seal(db, person_id, json.dumps(told))
+    parked = PendingRequest(person_id=person_id, action=kind, text_id=sealed, at=now)
+    db.add(parked)
+    db.flush()
+    return parked.id
+
+
+def _kept(db: Db, person_id: int, kind: str, parked_id: int) -> dict[str, Any]:
+    parked = db.get(PendingRequest, parked_id)
+    if parked is None or parked.person_id != person_id or parked.action != kind:
+        return {}
+    return json.loads(secrets.unseal(db, [parked.text_id]).get(parked.text_id, "{}"))
+
+
+def _drop(db: Db, row: PendingRequest) -> None:
+    text = db.get(EncryptedText, row.text_id)
+    db.delete(row)
+    db.flush()
+    if text is not None:
+        db.delete(text)

@@ -1,0 +1,270 @@
+"""What a list of people would change: the difference between the file and what is known."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from handlers.people.csv_reader import Defaults, Entry, read
+from handlers.policy import Policy
+from storage.db import Db
+from storage.queries import people_bulk
+from storage.queries.people_bulk import Known, OpenPair
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChange:
+    """Somebody who is known: each field that differs, as column, before, after; `back` for one who had left."""
+
+    person_id: int
+    entry: Entry
+    differs: tuple[tuple[str, str, str], ...]
+    back: bool
+    new_stage: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """Somebody who is known and no longer in the list, with how many actions they leave open."""
+
+    person_id: int
+    name: str
+    email: str
+    open_actions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A line pair that starts. `old` is the pair that ends for it, `follows` the one whose open items and records it
+    takes over; both None for somebody who had no supervisor.
+    """
+
+    name: str
+    email: str
+    supervisor_email: str
+    from_on: date
+    before: str = ""
+    after: str = ""
+    old: int | None = None
+    follows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A pair that ends without another that takes over."""
+
+    pair_id: int
+    supervisor: str
+    supervisee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that an import would do, on a day. Two plans are equal when they would do the same."""
+
+    today: date
+    added: tuple[Entry, ...]
+    changed: tuple[PersonChange, ...]
+    leavers: tuple[Leaver, ...]
+    moves: tuple[Move, ...]
+    ends: tuple[End, ...]
+    losing: tuple[tuple[int, str], ...]
+    """Channel ids that go from somebody to another: the person who has it now, and the channel."""
+    unmatched: tuple[str, ...]
+    """Roles that no rule of the policy is for."""
+    unchanged: int
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not (self.added or self.changed or self.leavers or self.moves or self.ends)
+
+
+def defaults(policy: Policy) -> Defaults:
+    """What empty cells mean under this policy."""
+    return Defaults(working_days=",".join(str(day + 1) for day in sorted(policy.working_days)))
+
+
+def today(now: datetime) -> date:
+    """The day on which the list of people changes: the usual time zone's."""
+    return now.astimezone(ZoneInfo(Defaults().timezone)).date()
+
+
+def plan(db: Db, policy: Policy, data: bytes, today: date, *, whole: bool = True) -> Plan:
+    """What importing `data` would change. Raises `ListInvalid` with everything that is wrong with it.
+
+    With `whole`, the file lists everybody: who is not in it has left. Otherwise the rest stay as they are.
+    """
+    known = {person.email.lower(): person for person in people_bulk.everybody(db)}
+    emails = {person.id: person.email.lower() for person in known.values()}
+    staying = {} if whole else {
+        email: emails.get(person.manager_id or 0, "") for email, person in known.items() if person.left_on is None
+    }  # fmt: skip
+    return plan_entries(db, policy, read(data, defaults(policy), staying), today, whole=whole)
+
+
+def plan_entries(db: Db, policy: Policy, entries: list[Entry], today: date, *, whole: bool) -> Plan:
+    """As `plan`, of entries that are in order: nobody twice, every manager known, no circle."""
+    known = {person.email.lower(): person for person in people_bulk.everybody(db)}
+    by_id = {person.id: person for person in known.values()}
+    emails = {person.id: person.email.lower() for person in by_id.values()}
+    here = {entry.email: entry for entry in entries}
+    added = tuple(entry for entry in entries if entry.email not in known)
+    changes = tuple(
+        change
+        for entry in entries
+        if entry.email in known and (change := _change(entry, known[entry.email], emails))
+    )
+    gone = (
+        {p.id for email, p in known.items() if p.left_on is None and email not in here}
+        if whole
+        else set[int]()
+    )
+    owned = people_bulk.open_actions(db) if gone else {}
+    leavers = tuple(Leaver(p.id, p.name, p.email, owned.get(p.id, 0)) for p in known.values() if p.id in gone)
+    pairs = people_bulk.open_pairs(db, today)
+    names = {email: person.name for email, person in known.items()} | {e.email: e.name for e in entries}
+    moves = tuple(_moves(entries, known, emails, names, gone, pairs, people_bulk.last_line_pairs(db), today))
+    followed = {move.old for move in moves}
+    ends = tuple(
+        End(pair.id, by_id[pair.supervisor_id].name, by_id[pair.supervisee_id].name)
+        for pair in pairs
+        if pair.id not in followed and _ends(pair, gone, here, by_id, emails)
+    )
+    return Plan(
+        today, added, changes, leavers, moves, ends, tuple(_losing(entries, known)), _unmatched(policy, entries),
+        len(entries) - len(added) - len(changes),
+    )  # fmt: skip
+
+
+def _change(entry: Entry, person: Known, emails: Mapping[int, str]) -> PersonChange | None:
+    differs = tuple(
+        (column, before, after)
+        for (column, before), after in zip(facts(person, emails).items(), _facts(entry).values(), strict=True)
+        if before != after and not (column.endswith("_id") and not after)
+    )
+    back = person.left_on is not None
+    if not differs and not back:
+        return None
+    return PersonChange(person.id, entry, differs, back, entry.stage != person.stage)
+
+
+def facts(person: Known, emails: Mapping[int, str]) -> dict[str, str]:
+    """A person as a line of the list has them: column → text."""
+    return {
+        "name": person.name,
+        "email": person.email.lower(),
+        "manager_email": emails.get(person.manager_id or 0, ""),
+        "role": person.role,
+        "stage": person.stage,
+        "fte": f"{person.fte:g}",
+        "start_date": person.starts_on.isoformat() if person.starts_on else "",
+        "timezone": person.timezone,
+        "working_days": person.working_days,
+        "slack_id": person.slack_id,
+        "teams_id": person.teams_id,
+    }
+
+
+def _facts(entry: Entry) -> dict[str, str]:
+    values = {field.name: getattr(entry, field.name) for field in fields(entry) if field.name != "line"}
+    start = entry.start_date.isoformat() if entry.start_date else ""
+    return {**values, "fte": f"{entry.fte:g}", "start_date": start}
+
+
+def _moves(
+    entries: list[Entry],
+    known: Mapping[str, Known],
+    emails: Mapping[int, str],
+    names: Mapping[str, str],
+    gone: set[int],
+    pairs: list[OpenPair],
+    last: Mapping[int, int],
+    today: date,
+) -> Iterator[Move]:
+    """The line pairs that start: a manager makes a line pair.
+
+    A pair follows only when the manager changes, or when its supervisor leaves: somebody whom a manager designated as
+    supervisor instead (CYP-G1a) stays.
+    """
+    lines: dict[int, list[OpenPair]] = {}
+    for pair in pairs:
+        if pair.series == "line":
+            lines.setdefault(pair.supervisee_id, []).append(pair)
+    for entry in entries:
+        if not entry.manager_email:
+            continue
+        starts = max(today, entry.start_date or today)
+        person, manager = known.get(entry.email), known.get(entry.manager_email)
+        move = Move(entry.name, entry.email, entry.manager_email, starts, after=names[entry.manager_email])
+        if person is None:
+            yield move
+            continue
+        mine = lines.get(person.id, [])
+        if manager and any(pair.supervisor_id == manager.id for pair in mine):
+            continue
+        left = next((pair for pair in mine if pair.supervisor_id in gone), None)
+        changed = emails.get(person.manager_id or 0, "") != entry.manager_email
+        old = left or next(
+            (pair for pair in mine if changed and pair.supervisor_id == person.manager_id), None
+        )
+        if old is not None:
+            before = names[emails[old.supervisor_id]]
+            yield Move(
+                move.name,
+                move.email,
+                move.supervisor_email,
+                today,
+                before,
+                move.after,
+                old.id,
+                follows=old.id,
+            )
+        elif person.left_on is not None or (changed and not mine):
+            yield Move(
+                move.name,
+                move.email,
+                move.supervisor_email,
+                starts,
+                after=move.after,
+                follows=last.get(person.id),
+            )
+
+
+def _ends(
+    pair: OpenPair,
+    gone: set[int],
+    here: Mapping[str, Entry],
+    by_id: Mapping[int, Known],
+    emails: Mapping[int, str],
+) -> bool:
+    """Whether a pair that nobody takes over ends: one of the two left, or its supervisor is no longer the manager."""
+    if pair.supervisor_id in gone or pair.supervisee_id in gone:
+        return True
+    entry = here.get(emails[pair.supervisee_id])
+    was_manager = by_id[pair.supervisee_id].manager_id == pair.supervisor_id
+    return (
+        pair.series == "line"
+        and was_manager
+        and entry is not None
+        and entry.manager_email != emails[pair.supervisor_id]
+    )
+
+
+def _losing(entries: list[Entry], known: Mapping[str, Known]) -> Iterator[tuple[int, str]]:
+    """Ids on channels that the list gives to somebody else than the person who has them now."""
+    for channel in ("slack", "teams"):
+        column = f"{channel}_id"
+        wanted = {getattr(entry, column): entry.email for entry in entries if getattr(entry, column)}
+        for email, person in known.items():
+            address = getattr(person, column)
+            if address and wanted.get(address, email) != email:
+                yield person.id, channel
+
+
+def _unmatched(policy: Policy, entries: list[Entry]) -> tuple[str, ...]:
+    rules = (*policy.cadences, *policy.programmes)
+    kinds = {(entry.role, entry.stage) for entry in entries}
+    return tuple(
+        sorted({role for role, stage in kinds if not any(r.for_.matches(role, stage) for r in rules)})
+    )

@@ -1,0 +1,153 @@
+"""Does what a plan says, in bulk: the whole of it within the caller's one transaction."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from handlers.people.csv_reader import Entry
+from handlers.people.diff import Move, PersonChange, Plan
+from storage import audit_log, outbox
+from storage.db import Db
+from storage.queries import people_bulk
+
+CHANNELS = (("slack", "slack_id"), ("teams", "teams_id"))
+
+
+def apply(db: Db, plan: Plan, now: datetime) -> None:
+    """Carry out a plan that was made of what is in the database now."""
+    yesterday = plan.today - timedelta(days=1)
+    known = people_bulk.everybody(db)
+    ids = {person.email.lower(): person.id for person in known}
+    stages = {person.id: person.stage_from for person in known}
+    gone = [leaver.person_id for leaver in plan.leavers]
+    for channel, column in CHANNELS:
+        people_bulk.drop_identities(db, channel, _given_up(plan, channel, column))
+    for level in _levels(plan, ids):
+        ids |= people_bulk.add_people(
+            db, [_columns(entry, ids, _stage_from(entry, plan.today)) for entry in level]
+        )
+    people_bulk.change_people(
+        db,
+        [
+            {
+                "id": change.person_id,
+                "left_on": None,
+                **_columns(change.entry, ids, _stage_now(change, stages, plan.today)),
+            }
+            for change in plan.changed
+        ],
+    )
+    # Who is not in today's list was last here yesterday: their buttons stop working at once.
+    people_bulk.change_people(db, [{"id": person, "left_on": yesterday} for person in gone])
+    people_bulk.add_identities(db, _channel_ids(plan, ids))
+    people_bulk.follow_managers(db)
+    people_bulk.end_pairs(db, [end.pair_id for end in plan.ends], yesterday, now)
+    people_bulk.end_pairs(db, [move.old for move in plan.moves if move.old is not None], yesterday, now)
+    pairs = people_bulk.add_pairs(db, [_pair(move, ids) for move in plan.moves])
+    changes = [(move, pairs[ids[move.email]]) for move in plan.moves if move.follows is not None]
+    people_bulk.hand_over(db, [(move.follows, pair) for move, pair in changes if move.follows is not None])
+    _tell(db, changes, ids, now)
+    _write_down(db, plan, changes, ids, now)
+
+
+def _levels(plan: Plan, known: Mapping[str, int]) -> Iterator[list[Entry]]:
+    """New people, those at the top first: whoever is somebody's manager is there before them."""
+    waiting, there = list(plan.added), set(known)
+    while waiting:
+        level = [entry for entry in waiting if not entry.manager_email or entry.manager_email in there]
+        yield level
+        there.update(entry.email for entry in level)
+        waiting = [entry for entry in waiting if entry.email not in there]
+
+
+def _columns(entry: Entry, ids: Mapping[str, int], stage_from: date | None) -> dict[str, Any]:
+    return {
+        "name": entry.name,
+        "email": entry.email,
+        "manager_id": ids[entry.manager_email] if entry.manager_email else None,
+        "role": entry.role,
+        "stage": entry.stage,
+        "stage_from": stage_from,
+        "fte": entry.fte,
+        "starts_on": entry.start_date,
+        "timezone": entry.timezone,
+        "working_days": entry.working_days,
+    }
+
+
+def _stage_from(entry: Entry, today: date) -> date | None:
+    """Since when a new person is in their stage: since they started; from today where nobody says."""
+    return (entry.start_date or today) if entry.stage else None
+
+
+def _stage_now(change: PersonChange, stages: Mapping[int, date | None], today: date) -> date | None:
+    """A stage that changes begins today."""
+    if change.new_stage:
+        return today if change.entry.stage else None
+    return stages[change.person_id]
+
+
+def _given_up(plan: Plan, channel: str, column: str) -> set[int]:
+    """Whose identity on a channel goes: of leavers, of an id that changes, of an id that goes to another."""
+    return {
+        *(leaver.person_id for leaver in plan.leavers),
+        *(
+            change.person_id
+            for change in plan.changed
+            if any(name == column for name, _, _ in change.differs)
+        ),
+        *(person for person, lost in plan.losing if lost == channel),
+    }
+
+
+def _channel_ids(plan: Plan, ids: Mapping[str, int]) -> Iterator[tuple[int, str, str]]:
+    for channel, column in CHANNELS:
+        for entry in plan.added:
+            if address := getattr(entry, column):
+                yield ids[entry.email], channel, address
+        for change in plan.changed:
+            if any(differs == column for differs, _, _ in change.differs):
+                yield change.person_id, channel, getattr(change.entry, column)
+
+
+def _pair(move: Move, ids: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "supervisor_id": ids[move.supervisor_email],
+        "supervisee_id": ids[move.email],
+        "series": "line",
+        "starts_on": move.from_on,
+        "handed_over_from_id": move.follows,
+    }
+
+
+def _tell(db: Db, changes: list[tuple[Move, int]], ids: Mapping[str, int], now: datetime) -> None:
+    """Both of a pair that takes over hear of it; somebody new hears of theirs with their first nudge."""
+    outbox.keep(
+        db,
+        [
+            {
+                "name": "pair.told",
+                "person_id": ids[email],
+                "ids": {"pair": pair},
+                "key": f"pair.told:{pair}:{ids[email]}",
+                "due_at": now,
+                "message_id": None,
+            }
+            for move, pair in changes
+            for email in (move.email, move.supervisor_email)
+        ],
+    )
+
+
+def _write_down(
+    db: Db, plan: Plan, changes: list[tuple[Move, int]], ids: Mapping[str, int], now: datetime
+) -> None:
+    counts = f"{len(plan.added)} added, {len(plan.changed)} changed, {len(plan.leavers)} left"
+    audit_log.write(db, now, None, "people.imported", detail=counts)
+    for leaver in plan.leavers:
+        audit_log.write(db, now, None, "person.left", f"person:{leaver.person_id}", leaver.person_id)
+    for change in plan.changed:
+        if change.back:
+            audit_log.write(db, now, None, "person.back", f"person:{change.person_id}", change.person_id)
+    for move, pair in changes:
+        audit_log.write(db, now, None, "pair.handed_over", f"pair:{pair}", ids[move.email])

@@ -1,0 +1,283 @@
+"""Writing a record: its form, its draft, sharing it, changing what was shared and not agreed."""
+
+from collections.abc import Sequence
+
+from handlers import (
+    access,
+    actions,
+    agenda,
+    formatting,
+    resolve,
+)
+from handlers.access import NOT_FOUND, PairMembership
+from handlers.records import cards, rules
+from handlers.records import form as forms
+from handlers.records.loading import find, open_record
+from handlers.records.sharing import (
+    add_actions,
+    booked_day,
+    check_complete,
+    keep_draft,
+    keep_version,
+    notes_on,
+    sections_of,
+    share_draft,
+    since,
+    tell,
+    template_of,
+)
+from handlers.routing import Refused, Request, Routes
+from handlers.ui import Button, Card, Form, Heading, Item, Quote, Reply
+from storage import audit_log
+from storage.db import Db
+from storage.models import Obligation, Record, Session
+from storage.queries import records as queries
+from storage.queries import sessions as meetings
+
+routes = Routes()
+
+LINES = 12
+"""How many lines of the agenda or of actions head the form."""
+
+
+@routes.command("supervision record", "Writes up the last session that has no record yet", "[with @person]")
+@routes.action("supervision.record", form=True)
+def record(db: Db, request: Request) -> Reply:
+    """The form of the last session that has no record, or its draft; past records where there is none."""
+    standings = [s for s in access.my_pairs(db, request) if rules.writes(request.policy, s.leads)]
+    _, who = resolve.named_with(request.text, [s.other for s in standings])
+    if who:
+        other = resolve.person(db, request, who, [s.other for s in standings])
+        standings = [s for s in standings if s.other.id == other.id]
+    mine = {s.pair.id: s for s in standings}
+    found = [
+        (session, draft)
+        for session, draft in queries.unwritten(db, list(mine))
+        if (draft is not None or _wanted(request, session))
+        and (draft is None or rules.goes_on(draft, mine[session.pair_id].pair, request.me.id))
+    ]
+    if not found:
+        return none_left(db, request)
+    if len({session.pair_id for session, _ in found}) > 1:
+        return which(request, [(session, mine[session.pair_id]) for session, _ in found])
+    return write(db, request.as_("record.write", session=found[0][0].id))
+
+
+def _wanted(request: Request, session: Session) -> bool:
+    kind = request.policy.kind(session.kind)
+    return kind is None or kind.record_required is not False
+
+
+def which(request: Request, found: Sequence[tuple[Session, PairMembership]]) -> Card:
+    """Several people's sessions wait to be written up: which one?"""
+    items = tuple(
+        Item(s.other.name, formatting.capital(formatting.day(cards.session_day(session, request), request.today)),
+             buttons=(Button("Write it", "record.write", {"session": session.id}),))
+        for session, s in found[: cards.SHOWN]
+    )  # fmt: skip
+    title = f"Which {request.policy.words.record.short}?"
+    return Card(title, items, preview="Which one?", place="below")
+
+
+def none_left(db: Db, request: Request) -> Card:
+    """Nothing to write: what there is to read."""
+    words = request.policy.words
+    pairs = [s.pair.id for s in access.my_pairs(db, request)]
+    empty = f"No {words.record.one} waits to be written. It begins once {words.session.a} was held."
+    button = (Button(f"A {words.session.one} was held", "supervision.held"),) if pairs else ()
+    return cards.listing(
+        request, f"No {words.record.short} to write", queries.of_pairs(db, pairs), empty, {}, button
+    )
+
+
+@routes.action("record.write", form=True)
+def write(db: Db, request: Request) -> Reply:
+    """The form of one session's record."""
+    session, standing, record = _session(db, request)
+    if record is not None and record.state != "draft":
+        return _as_it_is(db, request, record, standing)
+    _check_writer(request, standing, record)
+    words = open_record(db, request, record).words if record else {}
+    return _form(db, request, session, standing, words)
+
+
+@routes.action("record.save")
+def save(db: Db, request: Request) -> Reply:
+    """The form was sent: keep the draft, and share it where that was chosen."""
+    session, standing, record = _session(db, request)
+    if record is not None and record.state != "draft":
+        return _as_it_is(db, request, record, standing)
+    _check_writer(request, standing, record)
+    words = forms.typed(request, standing, sections_of(db, request, session, standing)[1])
+    if record is None:
+        record = Record(
+            session_id=session.id, pair_id=session.pair_id, template=template_of(request, session, standing).name,
+            writer_id=request.me.id, saved_at=request.now,
+        )  # fmt: skip
+        db.add(record)
+        db.flush()
+    record.session = session
+    keep_draft(db, request, record, standing, words)
+    audit_log.write(
+        db, request.now, request.me.id, "record.saved", f"record:{record.id}", standing.pair.supervisee_id
+    )
+    if request.typed("then") == "share":
+        return share_draft(db, request, record, standing, words)
+    return cards.draft(request, record, standing, notes_on(db, request, standing, words))
+
+
+@routes.action("record.share")
+def share(db: Db, request: Request) -> Reply:
+    """Share the draft as it is kept."""
+    record = find(db, request, lock=True)
+    standing = access.standing(db, request, record.pair_id, unfinished=_unfinished(record))
+    if record.state != "draft":
+        return _as_it_is(db, request, record, standing)
+    _check_writer(request, standing, record)
+    return share_draft(db, request, record, standing, open_record(db, request, record).words)
+
+
+@routes.action("record.change", form=True)
+def change(db: Db, request: Request) -> Reply:
+    """The form again, with what was shared: what comes of it is a new version, which is agreed anew."""
+    record = find(db, request)
+    standing = access.standing(db, request, record.pair_id, unfinished=_unfinished(record))
+    _check_changeable(request, record, standing)
+    words = open_record(db, request, record).words
+    return _form(db, request, record.session, standing, words, amending=record.id)
+
+
+@routes.action("record.amend")
+def amend(db: Db, request: Request) -> Reply:
+    """A new version of a record that was shared and not agreed; every version before it stays."""
+    record = find(db, request, lock=True)
+    standing = access.standing(db, request, record.pair_id, unfinished=_unfinished(record))
+    _check_changeable(request, record, standing)
+    before = open_record(db, request, record)
+    template, sections = sections_of(db, request, record.session, standing)
+    words = forms.typed(request, standing, sections)
+    auto = {s.key for s in template.sections if s.kind == "auto"} | {rules.AGREED_ACTIONS}
+    words |= {key: value for key, value in before.words.items() if key in auto}
+    if words == before.words:
+        return cards.notice(request, record, "Nothing was different, so it stands as it was.")
+    check_complete(request, sections, words)
+    add_actions(db, request, record, standing, words)
+    keep_version(db, request, record, standing, words, before.newest + 1)
+    return tell(db, request, record, standing, before.newest + 1)
+
+
+# The steps
+
+
+def _session(db: Db, request: Request) -> tuple[Session, PairMembership, Record | None]:
+    """The session that is written up, and what there is of its record; refused where it was not held."""
+    session = meetings.session(db, request.id("session"), lock=True)
+    if session is None:
+        raise Refused(NOT_FOUND)
+    record = queries.of_session(db, session.id)
+    standing = access.standing(db, request, session.pair_id, unfinished=_unfinished(record))
+    if session.state != "held":
+        raise Refused(
+            f"That {request.policy.words.session.one} is not noted as held, so there is nothing to write up yet. "
+            "Type “/supervision held” once it was."
+        )
+    return session, standing, record
+
+
+def _unfinished(record: Record | None) -> bool:
+    """Whether a session's record is still to be written or settled."""
+    return record is None or record.state in ("draft", "shared")
+
+
+def _check_writer(request: Request, standing: PairMembership, record: Record | None) -> None:
+    word = request.policy.words.record.one
+    if not rules.writes(request.policy, standing.leads):
+        raise Refused(
+            f"By your policy {standing.other.name} writes the {word}. You will see it when it is shared."
+        )
+    if record is not None and not rules.goes_on(record, standing.pair, request.me.id):
+        raise Refused(
+            f"{standing.other.name} is writing the {word} already. You will see it when it is shared."
+        )
+
+
+def _check_changeable(request: Request, record: Record, standing: PairMembership) -> None:
+    words = request.policy.words.record
+    if record.state == "draft" or not rules.goes_on(record, standing.pair, request.me.id):
+        raise Refused(NOT_FOUND)
+    if record.state == "agreed":
+        raise Refused(
+            f"{formatting.capital(words.a)} that is agreed stays as it is. "
+            "You can add to it: open it, press “Add to it”."
+        )
+
+
+def _form(
+    db: Db,
+    request: Request,
+    session: Session,
+    standing: PairMembership,
+    words: rules.Words,
+    amending: int | None = None,
+) -> Form:
+    template, sections = sections_of(db, request, session, standing)
+    lead = [] if amending is not None else _lead(db, request, session, standing)
+    booked = booked_day(db, request, standing)
+    return forms.form(request, standing, session, template, sections, words, lead, booked, amending=amending)
+
+
+def _lead(db: Db, request: Request, session: Session, standing: PairMembership) -> list[forms.Lead]:
+    """What heads the form: the agenda, how the actions since last time stand, corrections of the last record."""
+    blocks: list[forms.Lead] = []
+    listed = agenda.listing(db, request, standing, session.id)
+    if listed:
+        blocks += [Heading(request.policy.words.agenda.title), *listed[:LINES]]
+    last = queries.before(db, session)
+    done = actions.lines(request, actions.of_pair(db, request, standing, since(last)))
+    if done:
+        blocks += [Heading(f"{request.policy.words.action.title}: how they stand"), *done[:LINES]]
+    blocks += _corrections(db, request, last)
+    return blocks
+
+
+def _corrections(db: Db, request: Request, last: Record | None) -> list[forms.Lead]:
+    if last is None:
+        return []
+    opened = open_record(db, request, last)
+    said = [b for b in cards.said_blocks(request, opened) if isinstance(b, Quote)]
+    day = cards.day_of(last, request)
+    return [Heading(f"Said about the last {request.policy.words.record.short}, {day}"), *said] if said else []
+
+
+def _as_it_is(db: Db, request: Request, record: Record, standing: PairMembership) -> Card:
+    """Somebody pressed again, or too late: nothing is done twice."""
+    return cards.shared(request, record, standing, "You" if record.writer_id == request.me.id else standing.other.name,
+                        None, early=False)  # fmt: skip
+
+
+# What is owed
+
+
+@routes.line("record")
+def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
+    """A session that has to be written up."""
+    session = meetings.session(db, int(obligation.about.partition(":")[2]))
+    if session is None or session.state != "held":
+        return None
+    standing = access.standing(db, request, session.pair_id, unfinished=True)
+    words = request.policy.words
+    late = obligation.overdue_from is not None and obligation.overdue_from <= request.today
+    begun = queries.of_session(db, session.id) is not None
+    day = formatting.plain_day(cards.session_day(session, request), request.today)
+    return Item(
+        f"{formatting.capital(words.record.one)} of {day} with {standing.other.name}",
+        formatting.capital(
+            f"{'was ' if obligation.due < request.today else ''}for {formatting.day(obligation.due, request.today)}"
+        ),
+        "late" if late else "soon" if (obligation.due - request.today).days <= 1 else "plain",
+        (
+            Button(
+                "Go on writing" if begun else "Write it", "record.write", {"session": session.id}, "primary"
+            ),
+        ),
+    )

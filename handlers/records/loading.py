@@ -1,0 +1,222 @@
+"""Looking records up for whoever asks, and opening their words through the one door."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from handlers import access, formatting, resolve
+from handlers.access import NOT_FOUND, PairMembership
+from handlers.records import cards, rules
+from handlers.records.cards import Opened
+from handlers.routing import Refused, Request, Routes
+from handlers.ui import Button, Card, Item
+from storage.db import Db
+from storage.models import Obligation, Record
+from storage.queries import facts
+from storage.queries import obligations as kept
+from storage.queries import records as queries
+
+routes = Routes()
+
+
+# Looking up
+
+
+def find(db: Db, request: Request, *, lock: bool = False) -> Record:
+    """The button's record; a draft is there only for the side that writes it."""
+    record = queries.record(db, request.id("record"), lock=lock)
+    if record is None:
+        raise Refused(NOT_FOUND)
+    pair = record.session.pair
+    if record.state == "draft":
+        standing = access.standing(db, request, pair.id, unfinished=True)
+        if not rules.goes_on(record, standing.pair, request.me.id):
+            raise Refused(NOT_FOUND)
+    return record
+
+
+def open_record(db: Db, request: Request, record: Record, number: int | None = None) -> Opened:
+    """One version of a record (the newest unless `number` says) with everything that was said about it.
+
+    Journalled; refused for whoever has no ground to read it.
+    """
+    pair = record.session.pair
+    versions = queries.versions(db, [record.id])[record.id]
+    version = next((v for v in versions if v.number == number), versions[-1])
+    signatures = queries.signatures(db, [version.id])[version.id]
+    unfinished = record.state in ("draft", "shared")
+    texts = access.record_words(
+        db, request, pair, f"record:{record.id}", [version.text_id, *(s.text_id for s in signatures)],
+        unfinished=unfinished,
+    )  # fmt: skip
+    ground = access.ground(db, request, pair, unfinished=unfinished)
+    of_pair = ground is not None and ground.grant is None and ground.why != access.SUCCESSOR
+    template = request.policy.template(record.template)
+    sections = template.sections if template else rules.template_for(request.policy, "", "").sections
+    return Opened(
+        record=record,
+        version=version,
+        newest=versions[-1].number,
+        words=rules.load(texts[version.text_id]),
+        sections=sections,
+        signatures=signatures,
+        said=texts,
+        people=facts.people(db, {version.written_by_id, *(s.person_id for s in signatures)}),
+        standing=PairMembership(pair, request.me) if of_pair else None,
+    )
+
+
+def standing_of(db: Db, request: Request, record: Record | None) -> PairMembership | None:
+    """My place in the record's pair, if I (still) have one."""
+    if record is None or record.state == "draft":
+        return None
+    try:
+        return access.standing(db, request, record.pair_id, unfinished=record.state == "shared")
+    except Refused:
+        return None
+
+
+# Reading
+
+
+@routes.command("supervision sign", "Records that wait for your agreement, or your disagreement")
+@routes.action("record.sign")
+def sign(db: Db, request: Request) -> Card:
+    """The records on which my word is still wanted."""
+    standings = access.my_pairs(db, request, ended=True)
+    owed = owed_on(db, request, queries.of_pairs(db, [s.pair.id for s in standings]))
+    words = request.policy.words
+    waiting = [record for record, todo in owed.values() if todo is not None]
+    empty = f"No {words.record.one} waits for you."
+    past = Button(f"All {words.record.many}", "record.list")
+    due = {o.about: o.due for o in kept.of_owner(db, request.me.id) if o.kind == "signing"}
+    now: dict[int, rules.Owed] = {
+        record.id: todo
+        for record, todo in owed.values()
+        if todo and (todo == "initial" or not early(request, due.get(f"record:{record.id}")))
+    }
+    return cards.listing(
+        request, f"{formatting.capital(words.record.many)} to settle", waiting, empty, now, (past,)
+    )
+
+
+@routes.command("supervision records", "The records of your sessions, to read", "[with @person]")
+@routes.action("record.list")
+def past(db: Db, request: Request) -> Card:
+    """What I may read: about me, in pairs that I am in, or about the person whom I name or the button names."""
+    words = request.policy.words.record
+    if "person" in request.ids:
+        records = _readable(db, request, queries.of_person(db, request.id("person")))
+        if not records:
+            raise Refused(NOT_FOUND)
+    else:
+        standings = access.my_pairs(db, request)
+        _, who = resolve.named_with(request.text, [s.other for s in standings])
+        others = [s.other for s in standings]
+        other = resolve.person(db, request, who, others) if who else None
+        pairs = [s.pair.id for s in standings if other is None or s.other.id == other.id]
+        found = {r.id: r for r in (*queries.of_person(db, request.me.id), *queries.of_pairs(db, pairs))}
+        records = [r for r in found.values() if other is None or r.pair_id in pairs]
+        records.sort(key=lambda r: (r.session.starts_at, r.id), reverse=True)
+    return cards.listing(
+        request, formatting.capital(words.many), records, f"There is no shared {words.one} yet.", {}
+    )
+
+
+def _readable(db: Db, request: Request, records: Sequence[Record]) -> list[Record]:
+    """Those that I have a ground to read; the ground is looked up once a pair and state."""
+    grounds: dict[tuple[int, bool], bool] = {}
+    found: list[Record] = []
+    for record in records:
+        key = (record.pair_id, record.state == "shared")
+        if key not in grounds:
+            grounds[key] = access.ground(db, request, record.session.pair, unfinished=key[1]) is not None
+        if grounds[key]:
+            found.append(record)
+    return found
+
+
+def owed_on(
+    db: Db, request: Request, records: Sequence[Record]
+) -> dict[int, tuple[Record, rules.Owed | None]]:
+    """What I still have to do about each of these records."""
+    newest = {n: v[-1].id for n, v in queries.versions(db, [r.id for r in records]).items() if v}
+    signatures = queries.signatures(db, list(newest.values()))
+    return {
+        r.id: (r, rules.owes(request.policy, r.session.pair, signatures[newest[r.id]],
+                             rules.side(r.session.pair, request.me.id)))
+        for r in records
+    }  # fmt: skip
+
+
+@routes.action("record.show")
+def show(db: Db, request: Request) -> Card:
+    """A record to read, with what I can say about it."""
+    record = find(db, request)
+    opened = open_record(db, request, record, request.optional_id("version"))
+    card = _reading(db, request, opened)
+    if opened.standing is not None:
+        return card
+    ground = access.ground(db, request, record.session.pair)
+    note = cards.granted_note(request, ground.why if ground else "")
+    return Card(card.title, (note, *card.blocks), card.preview, card.place)
+
+
+def _reading(db: Db, request: Request, opened: Opened) -> Card:
+    owed, too_early, due = my_part(db, request, opened)
+    return cards.reading(request, opened, owed, too_early, due)
+
+
+def my_part(db: Db, request: Request, opened: Opened) -> tuple[rules.Owed | None, bool, date | None]:
+    """What I owe about an opened record, whether it is too early for it, and the day it is for."""
+    if opened.standing is None or opened.record.state == "draft":
+        return None, False, None
+    pair = opened.standing.pair
+    owed = rules.owes(request.policy, pair, opened.signatures, rules.side(pair, request.me.id))
+    row = kept.one(db, "signing", f"record:{opened.record.id}", request.me.id)
+    due = row.due if row else None
+    return owed, early(request, due), due
+
+
+def early(request: Request, due: date | None) -> bool:
+    """Whether it is too early to agree, where the policy has it done at the next session."""
+    return rules.waits(request.policy, due, request.today)
+
+
+@routes.action("record.copy")
+def copy(db: Db, request: Request) -> Card:
+    """The worker's own copy, as a file."""
+    record = find(db, request)
+    if record.session.pair.supervisee_id != request.me.id:
+        raise Refused(NOT_FOUND)
+    return cards.copy(request, open_record(db, request, record, request.optional_id("version")))
+
+
+@routes.line("signing")
+def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
+    """A record that waits for my word."""
+    record = queries.record(db, int(obligation.about.partition(":")[2]))
+    standing = standing_of(db, request, record)
+    if record is None or standing is None:
+        return None
+    todo = owed_on(db, request, [record])[record.id][1]
+    if todo is None:
+        return None
+    too_early = todo != "initial" and early(request, obligation.due)
+    label = {"agree": "Read and agree", "sign": "Read and sign"}.get(todo, "Read it and put my initials")
+    late = obligation.overdue_from is not None and obligation.overdue_from <= request.today
+    due = formatting.day(obligation.due, request.today)
+    was = "was " if obligation.due < request.today else ""
+    word = formatting.capital(request.policy.words.record.one)
+    return Item(
+        f"{word} of {cards.day_of(record, request)} with {standing.other.name}",
+        formatting.capital(f"{was}for {due}"),
+        "late" if late else "plain",
+        (
+            Button(
+                "Read it" if too_early else label,
+                "record.show",
+                {"record": record.id},
+                "plain" if too_early else "primary",
+            ),
+        ),
+    )

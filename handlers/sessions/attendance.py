@@ -1,0 +1,219 @@
+"""After the time: held, and what kind, for how long; sessions outside the plan."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from handlers import (
+    access,
+    agenda,
+    date_parsing,
+    formatting,
+    resolve,
+    undo,
+)
+from handlers.access import PairMembership
+from handlers.policy import phrases
+from handlers.policy.rules import Kind
+from handlers.routing import Refused, Request, Routes
+from handlers.sessions import cards, operations, views
+from handlers.ui import Button, Card, ChoiceInput, DateInput, Form, Option, Reply, Text, TextInput
+from storage import outbox
+from storage.db import Db
+from storage.models import Session
+from storage.queries import sessions as queries
+
+routes = Routes()
+
+
+# Its rules
+
+
+def kind_of(request: Request, text: str) -> tuple[str, str]:
+    """The kind of session that a typed text begins or ends with, and the rest of it; "planned" where it names none."""
+    names = [kind.name for kind in request.policy.kinds]
+    for name in sorted(names, key=len, reverse=True):
+        if text.casefold().startswith(name.casefold()):
+            return name, text[len(name) :].strip()
+        if text.casefold().endswith(" " + name.casefold()):
+            return name, text[: -len(name)].strip()
+    return "planned", text
+
+
+def notes_on(request: Request, session: Session) -> list[str]:
+    """What the policy says of a session as it was held: too short, or of a kind that does not count."""
+    found: list[str] = []
+    duration = request.policy.duration
+    minutes = session.minutes_held
+    if duration and duration.minimum and minutes is not None and minutes < duration.minimum:
+        counts = "It doesn't count as a full one" if duration.short == "not counted" else "It still counts"
+        found.append(
+            f"{minutes} minutes is under the {duration.minimum} of your policy"
+            f"{phrases.clause(duration.basis)}. {counts}."
+        )
+    kind = request.policy.kind(session.kind)
+    if not request.policy.counts(session.kind):
+        basis = f" ({kind.basis})" if kind and kind.basis else ""
+        found.append(
+            f"Sessions of the kind “{session.kind}” come on top of the planned ones{basis}: the next date stays."
+        )
+    if kind and kind.warning:
+        found.append(kind.warning)
+    return found
+
+
+# Held
+
+
+@routes.command(
+    "supervision held", "The session took place (also: short, informal, group …)", "[<when>] [with @person]"
+)
+@routes.action("supervision.held", form=True)
+def held_typed(db: Db, request: Request) -> Reply:
+    """Note that a session took place: the booked one that has begun, or one on the day that was typed."""
+    standing = resolve.pair(db, request)
+    if isinstance(standing, Card):
+        return standing
+    text = resolve.without_with(request.text)
+    queries.lock(db, standing.pair.id)
+    short = text.casefold().startswith("short")
+    kind, rest = kind_of(request, text[5:].strip() if short else text)
+    waiting = queries.unanswered(db, standing.pair.id, request.now)
+    if not rest and waiting and kind == "planned":
+        return _held(db, request, waiting[0], standing, short)
+    on = date_parsing.past_day(request, rest) if rest else request.today
+    booked = [s for s in waiting if s.starts_at.astimezone(request.zone).date() == on]
+    if booked and kind == "planned":
+        return _held(db, request, booked[0], standing, short)
+    named = request.policy.kind(kind)
+    if named and named.reasons_required:
+        return reason_form(standing, named, on)
+    session, card = _note(db, request, standing, on, kind, "")
+    return length_form(request, session) if short else card
+
+
+def _held(db: Db, request: Request, session: Session, standing: PairMembership, short: bool) -> Reply:
+    card = _hold(db, request, session, standing)
+    return length_form(request, session) if short else card
+
+
+@routes.action("session.held")
+def held(db: Db, request: Request) -> Card:
+    """The button: this booked session took place."""
+    session, standing = operations.mine(db, request)
+    if session.state != "booked":
+        return views.state_card(db, request, session, standing)
+    if session.starts_at > request.now:
+        when = formatting.moment(session.starts_at, request.zone, request.today)
+        raise Refused(
+            f"It is booked for {when}, which is still to come. If you met already, please move or cancel it."
+        )
+    return _hold(db, request, session, standing)
+
+
+def _hold(db: Db, request: Request, session: Session, standing: PairMembership) -> Card:
+    day = session.starts_at.astimezone(cards.worker_zone(standing)).date()
+    button = undo.keep(
+        db, request, session, f"session:{session.id}", state="held", held_on=day, minutes_held=session.minutes
+    )
+    return _after(db, request, session, standing, button)
+
+
+def _note(
+    db: Db, request: Request, standing: PairMembership, on: date, kind: str, reason: str
+) -> tuple[Session, Card]:
+    """A session that was not booked here; the one of that kind and day, where it is noted already."""
+    zone = cards.worker_zone(standing)
+    on = min(on, request.now.astimezone(zone).date())
+    for known in queries.of_pair(db, standing.pair.id):
+        if (known.state, known.held_on, known.kind) == ("held", on, kind):
+            return known, views.state_card(db, request, known, standing)
+    start = min(datetime.combine(on, time(9), zone).astimezone(UTC), request.now)
+    while queries.at(db, standing.pair.id, start) is not None:
+        start -= timedelta(minutes=1)
+    if on < standing.pair.starts_on:
+        begun = formatting.plain_day(standing.pair.starts_on, request.today)
+        raise Refused(f"You two began on {begun}; a session before that can't be noted here.")
+    session = Session(
+        pair_id=standing.pair.id, kind=kind, state="held", starts_at=start, minutes=request.policy.session_minutes,
+        held_on=on, reason=reason,
+    )  # fmt: skip
+    db.add(session)
+    db.flush()
+    button = Button("Undo", "session.unnote", {"session": session.id})
+    return session, _after(db, request, session, standing, button)
+
+
+def _after(db: Db, request: Request, session: Session, standing: PairMembership, button: Button) -> Card:
+    agenda.carry_over(db, session.pair_id, session.id, request.now)
+    operations.journalled(db, request, standing, session, "session.held")
+    outbox.refresh(db, f"session:{session.id}", request.now)
+    db.flush()
+    return cards.held(request, session, standing, button, notes_on(request, session))
+
+
+@routes.action("session.unnote")
+def unnote(db: Db, request: Request) -> Card:
+    """Take back a session that was noted by mistake, as long as nothing was written about it."""
+    session, standing = operations.mine(db, request)
+    if session.state != "held":
+        return views.state_card(db, request, session, standing)
+    if queries.record(db, session.id) is not None:
+        raise Refused(f"There is {request.policy.words.record.a} of it already, so it stays.")
+    session.state, session.held_on = "cancelled", None
+    operations.journalled(db, request, standing, session, "session.unnoted")
+    outbox.refresh(db, f"session:{session.id}", request.now)
+    return cards.simple("Taken back", (Text("That session is no longer noted as held."),), ())
+
+
+@routes.action("session.held.kind")
+def held_kind(db: Db, request: Request) -> Card:
+    """The form of a session that needs a reason."""
+    standing = access.standing(db, request, request.id("pair"))
+    kind = request.policy.kind(str(request.ids.get("kind", "")))
+    if kind is None:
+        raise Refused("Your policy no longer has sessions of that kind. Nothing was noted.")
+    reason = request.typed("reason", required="Please choose why.")
+    if reason not in {r.name for r in kind.reasons}:
+        raise Refused("Please choose one of the reasons in the list.", "reason")
+    on = date_parsing.past_day(request, request.typed("on", required="Please choose the day."), "on")
+    return _note(db, request, standing, on, kind.name, reason)[1]
+
+
+def reason_form(standing: PairMembership, kind: Kind, on: date) -> Form:
+    """Why a session of this kind took place: the policy asks."""
+    reasons = tuple(Option(r.name, formatting.capital(r.name)) for r in kind.reasons)
+    blocks = (
+        ChoiceInput("reason", "Why it took place", reasons, required=True, help=kind.basis),
+        DateInput("on", "On which day", on, required=True),
+    )
+    return Form(f"{formatting.capital(kind.name)} with {standing.other.name}", "session.held.kind", blocks,
+                {"pair": standing.pair.id, "kind": kind.name})  # fmt: skip
+
+
+@routes.action("session.length", form=True)
+def length(db: Db, request: Request) -> Form:
+    """Ask how long it was."""
+    session, _ = operations.mine(db, request)
+    return length_form(request, session)
+
+
+def length_form(request: Request, session: Session) -> Form:
+    """How long a session really lasted."""
+    value = str(session.minutes_held or session.minutes)
+    field = TextInput(
+        "minutes", "How many minutes", value, cards.length_hint(request.policy), required=True, limit=3
+    )
+    return Form("How long did you meet?", "session.length.save", (field,), {"session": session.id})
+
+
+@routes.action("session.length.save")
+def save_length(db: Db, request: Request) -> Card:
+    """Note how long it was."""
+    session, standing = operations.mine(db, request)
+    minutes = request.typed("minutes", 10, "Please give the number of minutes.")
+    if not minutes.isdigit() or not 1 <= int(minutes) <= 480:
+        raise Refused("Please give a whole number of minutes, from 1 to 480.", "minutes")
+    if session.state != "held":
+        return views.state_card(db, request, session, standing)
+    session.minutes_held = int(minutes)
+    outbox.refresh(db, f"session:{session.id}", request.now)
+    return cards.held(request, session, standing, None, notes_on(request, session))

@@ -1,0 +1,74 @@
+"""What everything that is done with a session needs: the session for who asks, the two's calendars, who is told."""
+
+from datetime import datetime
+
+from handlers import access, obligations
+from handlers.access import PairMembership
+from handlers.obligations.reminder_schedule import WorkCalendar
+from handlers.routing import Refused, Request
+from handlers.sessions import rules
+from storage import audit_log, outbox
+from storage.db import Db
+from storage.models import Person, Session
+from storage.queries import absences as leave
+from storage.queries import pairs
+from storage.queries import sessions as queries
+
+
+def mine(db: Db, request: Request) -> tuple[Session, PairMembership]:
+    """The session that a button means, for those who may see it; refused for anybody else, as if it were not there."""
+    session = queries.session(db, request.id("session"), lock=True)
+    if session is None:
+        raise Refused(access.NOT_FOUND)
+    record = queries.record(db, session.id) if session.state == "held" else None
+    unfinished = session.state == "held" and (record is None or record.state in ("draft", "shared"))
+    return session, access.standing(db, request, session.pair_id, unfinished=unfinished)
+
+
+def next_booked(db: Db, request: Request, standing: PairMembership) -> Session:
+    """The next session that is booked, or else the last whose outcome nobody has said. Refused where there is none.
+
+    Who types "cancel" or "move" speaks of what is to come; what has begun is asked about by a button of its own.
+    """
+    ahead = [s for s in queries.upcoming(db, standing.pair.id, request.now) if s.state == "booked"]
+    waiting = queries.unanswered(db, standing.pair.id, request.now)
+    if not ahead and not waiting:
+        one = request.policy.words.session.one
+        raise Refused(
+            f"There is no {one} booked with {standing.other.name}. Type /supervision book to find a time."
+        )
+    return (ahead or waiting)[0]
+
+
+def tell(db: Db, request: Request, standing: PairMembership, session: Session, card: str) -> None:
+    """Promise the other a card about a session, once; and whoever stands in for them, who may answer it."""
+    standing_in = [] if standing.leads else pairs.standing_in(db, standing.pair.id, request.today)
+    for person_id in (standing.other.id, *standing_in):
+        key = f"{card}:{session.id}:{person_id}"
+        outbox.promise(db, card, person_id, key, request.now, session=session.id)
+
+
+def calendars(db: Db, request: Request, people: list[Person]) -> list[WorkCalendar]:
+    """When these people work, each on their own clock."""
+    away = leave.ahead(db, {person.id for person in people}, request.today)
+    return [
+        obligations.work_calendar(person, [a for a in away if a.person_id == person.id], request.policy)
+        for person in people
+    ]
+
+
+def taken(db: Db, standing: PairMembership, since: datetime, until: datetime) -> list[rules.Taken]:
+    """When somebody of the pair is booked with others."""
+    ids = {standing.pair.supervisor_id, standing.pair.supervisee_id, standing.me.id}
+    own = standing.pair.id
+    return [
+        rules.Taken(s.starts_at, s.minutes)
+        for s in queries.busy(db, ids, since, until)
+        if s.state == "booked" and s.pair_id != own
+    ]
+
+
+def journalled(db: Db, request: Request, standing: PairMembership, session: Session, verb: str) -> None:
+    """Keep in the journal who did it."""
+    about = f"session:{session.id}"
+    audit_log.write(db, request.now, request.me.id, verb, about, standing.pair.supervisee_id)

@@ -1,0 +1,114 @@
+"""A booked session moved, cancelled, and put back."""
+
+from datetime import datetime
+
+from handlers import date_parsing, resolve
+from handlers.access import PairMembership
+from handlers.routing import Refused, Request, Routes
+from handlers.sessions import (
+    booking,
+    cards,
+    operations,
+    views,
+)
+from handlers.ui import Button, Card, Reply
+from storage import outbox, secrets
+from storage.db import Db
+from storage.models import Session
+from storage.queries import sessions as queries
+
+routes = Routes()
+
+
+@routes.command("supervision move", "Moves the booked session", "[<when>] [with @person]")
+@routes.action("session.move")
+def move(db: Db, request: Request) -> Reply:
+    """Suggest another time for a booked session; it stays booked until the other has accepted."""
+    found = _meant(db, request)
+    if isinstance(found, Card):
+        return found
+    session, standing = found
+    if session.state != "booked":
+        return views.state_card(db, request, session, standing)
+    text = resolve.without_with(request.text)
+    wanted = date_parsing.when(request, text) if text else None
+    replacing = request.as_("session.propose", replaces=session.id)
+    if isinstance(wanted, datetime):
+        return booking.suggest(db, replacing, standing, wanted, session.minutes, session.place)
+    return booking.offer(db, request, standing, wanted, replaces=session.id)
+
+
+@routes.command("supervision cancel", "Cancels the booked session and looks for a new time", "[<why>]")
+@routes.action("session.cancel", form=True)
+def cancel(db: Db, request: Request) -> Reply:
+    """Ask why, or cancel at once where it was typed."""
+    found = _meant(db, request, free_text=True)
+    if isinstance(found, Card):
+        return found
+    session, standing = found
+    if session.state != "booked":
+        return views.state_card(db, request, session, standing)
+    why, _ = resolve.named_with(request.text, [standing.other])
+    if why:
+        return _cancel(db, request, session, standing, _checked(why))
+    return cards.cancel_form(request, session, standing)
+
+
+def _meant(db: Db, request: Request, *, free_text: bool = False) -> tuple[Session, PairMembership] | Card:
+    """The session that a button means, or the next one of the pair that was typed; a card that asks which pair."""
+    if "session" in request.ids:
+        return operations.mine(db, request)
+    standing = resolve.pair(db, request, free_text=free_text)
+    return (
+        standing if isinstance(standing, Card) else (operations.next_booked(db, request, standing), standing)
+    )
+
+
+@routes.action("session.cancel.now")
+def cancel_now(db: Db, request: Request) -> Card:
+    """Cancel with the form's reason."""
+    session, standing = operations.mine(db, request)
+    if session.state != "booked":
+        return views.state_card(db, request, session, standing)
+    needed = "Please say why: your policy asks for it." if request.policy.cancel_needs_reason else None
+    return _cancel(db, request, session, standing, request.typed("why", cards.REASON, needed))
+
+
+def _checked(why: str) -> str:
+    """A reason that was typed. Refused where it is too long to keep."""
+    if len(why) > cards.REASON:
+        raise Refused(
+            f"That is {len(why):,} characters; {cards.REASON} fit here. Nothing was cancelled: please shorten it."
+        )
+    return why
+
+
+def _cancel(db: Db, request: Request, session: Session, standing: PairMembership, why: str) -> Card:
+    session.state = "cancelled"
+    session.cancelled_by_id, session.cancelled_at = request.me.id, request.now
+    session.cancelled_because_id = secrets.seal(db, standing.pair.supervisee_id, why) if why else None
+    operations.journalled(db, request, standing, session, "session.cancelled")
+    outbox.refresh(db, f"session:{session.id}", request.now)
+    operations.tell(db, request, standing, session, "session.cancelled")
+    times = booking.offer(db, request, standing, replaces=session.id)
+    undo = Button("Undo", "session.uncancel", {"session": session.id})
+    return cards.cancelled(request, session, standing, times, undo)
+
+
+@routes.action("session.uncancel")
+def uncancel(db: Db, request: Request) -> Card:
+    """Take a cancellation back, as long as nothing has taken the session's place."""
+    session, standing = operations.mine(db, request)
+    if session.state != "cancelled" or session.cancelled_at is None:
+        return views.state_card(db, request, session, standing)
+    if session.cancelled_by_id != request.me.id:
+        raise Refused(f"{standing.other.name} cancelled it. Please suggest a new time instead.")
+    if queries.upcoming(db, standing.pair.id, request.now) or queries.at(
+        db, standing.pair.id, session.starts_at
+    ):
+        raise Refused("There is another time on the table already, so this one stays cancelled.")
+    session.state, session.cancelled_at = "booked", None
+    session.cancelled_by_id = session.cancelled_because_id = None
+    operations.journalled(db, request, standing, session, "session.uncancelled")
+    outbox.refresh(db, f"session:{session.id}", request.now)
+    return views.state_card(db, request, session, standing)

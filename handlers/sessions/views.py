@@ -1,0 +1,183 @@
+"""A session as its reader should see it now, kept true as long as the message stands; what is owed, in a nudge."""
+
+from dataclasses import replace
+
+from handlers import access, formatting, pending_questions
+from handlers.access import PairMembership
+from handlers.policy import phrases
+from handlers.routing import Refused, Request, Routes
+from handlers.sessions import cards, operations, rules
+from handlers.ui import Button, Card, Item, Text
+from storage.db import Db
+from storage.models import Obligation, Person, Session
+from storage.queries import sessions as queries
+
+routes = Routes()
+
+
+@routes.card("session")
+@routes.card("session.proposed")
+@routes.card("session.declined")
+@routes.card("session.cancelled")
+def told(db: Db, request: Request) -> Card | None:
+    """A session as its reader should see it now."""
+    session, standing = operations.mine(db, request)
+    return state_card(db, request, session, standing)
+
+
+@routes.card("session.booked")
+def told_yes(db: Db, request: Request) -> Card | None:
+    """The other said yes: a short word, since the card that suggested the time shows the rest by now."""
+    session, standing = operations.mine(db, request)
+    if session.state != "booked" or session.starts_at <= request.now:
+        return state_card(db, request, session, standing)
+    return cards.said_yes(request, session, standing)
+
+
+def state_card(db: Db, request: Request, session: Session, standing: PairMembership) -> Card:
+    """What is true of a session now, with what can be done about it; kept true while it stands."""
+    return replace(_state_card(db, request, session, standing), source=("session", {"session": session.id}))
+
+
+def _state_card(db: Db, request: Request, session: Session, standing: PairMembership) -> Card:
+    find = Button("Find a time", "session.book", {"pair": standing.pair.id, "extra": 1}, "primary")
+    match session.state:
+        case "proposed" if session.starts_at > request.now:
+            mine = rules.own_side(session, standing)
+            about, offered = f"session:{session.id}", [session.starts_at]
+            asks = (
+                () if mine else pending_questions.ask(db, request, "slots", session.pair_id, about, offered)
+            )
+            notes = _notes(db, request, standing, session)
+            by = _who(db, session.proposed_by_id, standing)
+            return replace(cards.proposed(request, session, standing, by, mine=mine, notes=notes), asks=asks)
+        case "proposed":
+            when = formatting.appointment(session.starts_at, request.zone, request.today)
+            return cards.simple("That time has passed", (Text(f"The suggested time was {when}."),), (find,))
+        case "booked" if session.starts_at > request.now:
+            return cards.booked(request, session, standing)
+        case "booked":
+            return cards.outcome(request, session, standing)
+        case "held":
+            return cards.held(request, session, standing, None)
+        case _:
+            return _off(db, request, session, standing, find)
+
+
+def _off(db: Db, request: Request, session: Session, standing: PairMembership, find: Button) -> Card:
+    """A session that was declined or cancelled: who did it and why, and what there is instead."""
+    when = formatting.appointment(session.starts_at, request.zone, request.today)
+    mine = session.cancelled_by_id == request.me.id
+    by = "You" if mine else _who(db, session.cancelled_by_id, standing)
+    what = f"{when} is no longer on the table."
+    if session.cancelled_at is not None:
+        what = f"{by} cancelled the {request.policy.words.session.one} of {when}."
+    said = access.words(db, request, standing, [session.cancelled_because_id])
+    blocks = [Text(what), *(cards.reason(reason, by) for reason in said.values())]
+    ahead = queries.upcoming(db, standing.pair.id, request.now)
+    if ahead:
+        later = formatting.appointment(ahead[0].starts_at, request.zone, request.today)
+        blocks.append(Text(f"There is another time: {later}."))
+        find = Button("Show it", "session.show", {"session": ahead[0].id})
+    return cards.simple("No longer on", tuple(blocks), (find,))
+
+
+def _who(db: Db, person_id: int | None, standing: PairMembership) -> str:
+    """Who did it, by name: of the other side, the cover is not the supervisor."""
+    person = db.get(Person, person_id) if person_id is not None else None
+    return person.name if person is not None else standing.other.name
+
+
+@routes.action("session.show")
+def show(db: Db, request: Request) -> Card:
+    """One session as it stands."""
+    session, standing = operations.mine(db, request)
+    return state_card(db, request, session, standing)
+
+
+@routes.action("session.undone")
+def undone(db: Db, request: Request) -> Card:
+    """After an undo: the session as it stands again."""
+    session, standing = operations.mine(db, request)
+    ahead = queries.upcoming(db, standing.pair.id, request.now)
+    if session.state == "proposed" and any(other.id > session.id for other in ahead):
+        raise Refused("There is another time on the table already, so I left it as it is now.")
+    if session.state != "held" and queries.record(db, session.id) is not None:
+        raise Refused(f"There is {request.policy.words.record.a} of it already, so it stays.")
+    return state_card(db, request, session, standing)
+
+
+def _notes(db: Db, request: Request, standing: PairMembership, session: Session) -> list[str]:
+    """What both should know about a proposed time: outside somebody's hours, or shorter than the policy wants."""
+    found = [
+        f"That is outside {'your' if person.id == request.me.id else person.name + chr(8217) + 's'} working time."
+        for person in (request.me, standing.other)
+        if not operations.calendars(db, request, [person])[0].in_hours(session.starts_at)
+    ]
+    duration = request.policy.duration
+    if duration and duration.minimum and session.minutes < duration.minimum:
+        found.append(
+            f"Your policy asks for at least {duration.minimum} minutes{phrases.clause(duration.basis)}."
+        )
+    return found
+
+
+# How obligations look
+
+
+@routes.line("session")
+def session_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
+    """The next session to book, or a proposal that waits for my answer; nothing while one is booked."""
+    standing = access.standing(db, request, obligation.pair_id or 0)
+    words = request.policy.words
+    ahead = queries.upcoming(db, standing.pair.id, request.now)
+    if ahead and (ahead[0].state == "booked" or rules.own_side(ahead[0], standing)):
+        return None
+    if queries.unanswered(db, standing.pair.id, request.now):
+        return None
+    if ahead:
+        return Item(
+            f"{standing.other.name} suggests {formatting.moment(ahead[0].starts_at, request.zone, request.today)}",
+            f"for your {words.session.one}",
+            "soon",
+            (
+                Button("Yes, that works", "session.accept", {"session": ahead[0].id}, "primary"),
+                Button("Another time", "session.another", {"pair": standing.pair.id}),
+            ),
+        )
+    late = obligation.due < request.today
+    title = f"{words.session.title} with {standing.other.name}"
+    detail = f"due {formatting.day(obligation.due, request.today)}"
+    if late:
+        ago = formatting.distance(obligation.due, request.today)
+        detail = f"was due {formatting.plain_day(obligation.due, request.today)}, {ago}"
+    return Item(title, detail, "late" if late and standing.leads else "soon",
+                (Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary"),),
+                (Button("Why this date?", "supervision.why", {"pair": standing.pair.id}),))  # fmt: skip
+
+
+@routes.line("rebook")
+def rebook_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
+    """A cancelled session that wants a new date; nothing while a time is on the table."""
+    standing = access.standing(db, request, obligation.pair_id or 0)
+    if queries.upcoming(db, standing.pair.id, request.now):
+        return None
+    cancelled = int(obligation.about.partition(":")[2])
+    button = Button(
+        "Find a new time", "session.book", {"pair": standing.pair.id, "replaces": cancelled}, "primary"
+    )
+    return Item(
+        f"A new time with {standing.other.name}", "for the session that was cancelled", "soon", (button,)
+    )
+
+
+@routes.line("outcome")
+def outcome_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
+    """Was it held?"""
+    session = queries.session(db, int(obligation.about.partition(":")[2]))
+    if session is None or session.state != "booked" or session.starts_at > request.now:
+        return None
+    standing = access.standing(db, request, session.pair_id)
+    when = formatting.moment(session.starts_at, request.zone, request.today)
+    first, *rest = cards.outcome_buttons(session)
+    return Item(f"Did you meet {standing.other.name}?", f"It was booked for {when}", "soon", (first, *rest))

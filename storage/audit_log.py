@@ -1,0 +1,117 @@
+"""The journal: who did and read what, append-only, sealed into a hash chain in batches.
+
+Writers never wait for each other: they append, and `seal` (a worker, now and then) gives new entries their place in the
+chain. Each digest covers the entry and the digest before it, so a changed, removed or moved entry breaks the chain at
+that place, and `verify` names it.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+
+from storage.db import Db
+from storage.models import AuditEntry, Organisation
+
+START = "0" * 64
+BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `verify` found: how many entries hold, how many wait to be sealed, and the first broken link, if any.
+
+    `head` is the digest of the last entry that holds. The chain alone cannot show that entries are missing from its
+    end: a digest that was kept elsewhere can (`verify` with `kept`).
+    """
+
+    sealed: int
+    waiting: int
+    head: str
+    broken: str | None
+
+
+def write(
+    db: Db,
+    at: datetime,
+    actor_id: int | None,
+    verb: str,
+    about: str = "",
+    person_id: int | None = None,
+    detail: str = "",
+) -> None:
+    """Append an entry. `detail` is in fixed words: never what people wrote about each other."""
+    db.add(AuditEntry(at=at, actor_id=actor_id, verb=verb, about=about, person_id=person_id, detail=detail))
+
+
+def seal(db: Db) -> int:
+    """Give up to a batch of unsealed entries their place in the chain; returns how many.
+
+    One worker at a time: the others wait for the organisation's row, which writers of entries never do.
+    """
+    db.execute(select(Organisation.id).with_for_update(key_share=True))
+    last = db.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.position.is_not(None))
+        .order_by(AuditEntry.position.desc())
+        .limit(1)
+    ).first()
+    position, digest = (last.position or 0, last.digest or START) if last else (0, START)
+    new = select(AuditEntry).where(AuditEntry.position.is_(None)).order_by(AuditEntry.id).limit(BATCH)
+    entries = db.scalars(new).all()
+    for entry in entries:
+        position += 1
+        digest = _digest(digest, position, entry)
+        entry.position, entry.digest = position, digest
+    db.flush()
+    return len(entries)
+
+
+def verify(db: Db, kept: str | None = None) -> Verdict:
+    """Walk the chain from its start; memory stays flat however long it is.
+
+    With `kept`, a head that was noted before: broken where the chain no longer holds it.
+    """
+    waiting = (
+        db.scalar(select(func.count()).where(AuditEntry.position.is_(None)).select_from(AuditEntry)) or 0
+    )
+    digest, count, found = START, 0, kept in (None, START)
+    for entry in _in_order(db):
+        if entry.position != count + 1:
+            return Verdict(
+                count,
+                waiting,
+                digest,
+                f"entry {count + 1} is missing: after entry {count} comes {entry.position}",
+            )
+        expected = _digest(digest, count + 1, entry)
+        if entry.digest != expected:
+            return Verdict(
+                count, waiting, digest, f"entry {count + 1} (id {entry.id}) is not what was written"
+            )
+        digest, count = expected, count + 1
+        found = found or digest == kept
+    missing = (
+        None if found else "the digest that you kept is not in the chain: entries are missing from its end"
+    )
+    return Verdict(count, waiting, digest, missing)
+
+
+def _in_order(db: Db) -> Iterator[AuditEntry]:
+    last = 0
+    sealed = select(AuditEntry).order_by(AuditEntry.position).limit(BATCH)
+    while batch := db.scalars(sealed.where(AuditEntry.position > last)).all():
+        yield from batch
+        last = batch[-1].position or 0
+        db.expunge_all()
+
+
+def _digest(before: str, position: int, entry: AuditEntry) -> str:
+    written = [
+        before, position, entry.id, entry.organisation_id, entry.at.astimezone(UTC).isoformat(), entry.actor_id,
+        entry.verb, entry.about, entry.person_id, entry.detail,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(written, ensure_ascii=False).encode()).hexdigest()

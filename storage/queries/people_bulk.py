@@ -1,0 +1,222 @@
+"""The whole list of people at once: read as plain rows, written in bulk.
+
+Bulk statements bypass the session's notice of changed rows: these functions tell it themselves whose facts they change.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import String as SqlString
+from sqlalchemy import case, cast, delete, func, insert, literal, or_, select, update
+from sqlalchemy.orm import aliased
+
+from storage.db import Db
+from storage.models import ActionPoint, AgendaItem, Identity, Pair, Person, Session
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person as the tables have them. `slack_id` and `teams_id` are empty where no identity is known."""
+
+    id: int
+    name: str
+    email: str
+    manager_id: int | None
+    role: str
+    stage: str
+    stage_from: date | None
+    fte: float
+    starts_on: date | None
+    left_on: date | None
+    timezone: str
+    working_days: str
+    slack_id: str
+    teams_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPair:
+    """A pair that has not ended."""
+
+    id: int
+    supervisor_id: int
+    supervisee_id: int
+    series: str
+
+
+def everybody(db: Db) -> list[Known]:
+    """All people, those who left too, by e-mail address."""
+    slack, teams = _addresses(db, "slack"), _addresses(db, "teams")
+    p = Person
+    rows = db.execute(
+        select(
+            p.id, p.name, p.email, p.manager_id, p.role, p.stage, p.stage_from, p.fte, p.starts_on, p.left_on,
+            p.timezone, p.working_days,
+        ).order_by(p.email)
+    )  # fmt: skip
+    return [Known(*row, slack.get(row.id, ""), teams.get(row.id, "")) for row in rows]  # pyright: ignore
+
+
+def _addresses(db: Db, channel: str) -> dict[int, str]:
+    """Each person's first address on a channel."""
+    found = select(Identity.person_id, Identity.address).where(Identity.channel == channel)
+    return dict(db.execute(found.order_by(Identity.id.desc())).all())
+
+
+def open_pairs(db: Db, on: date) -> list[OpenPair]:
+    """Every pair that has not ended before that day."""
+    found = select(Pair.id, Pair.supervisor_id, Pair.supervisee_id, Pair.series).where(
+        or_(Pair.ends_on.is_(None), Pair.ends_on >= on)
+    )
+    return [OpenPair(*row) for row in db.execute(found.order_by(Pair.id))]
+
+
+def last_line_pairs(db: Db) -> dict[int, int]:
+    """Each supervisee's newest line pair, ended or not."""
+    found = select(Pair.supervisee_id, func.max(Pair.id)).where(Pair.series == "line")
+    return dict(db.execute(found.group_by(Pair.supervisee_id)).all())
+
+
+def open_actions(db: Db) -> dict[int, int]:
+    """How many open actions each person owns."""
+    found = select(ActionPoint.owner_id, func.count()).where(ActionPoint.state == "open")
+    return dict(db.execute(found.group_by(ActionPoint.owner_id)).all())
+
+
+def add_people(db: Db, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Insert people (columns of the table, `path` aside) with their console identity; returns e-mail address → id."""
+    if not rows:
+        return {}
+    made = db.execute(
+        insert(Person).returning(Person.email, Person.id),
+        [{"organisation_id": db.organisation_id, **row} for row in rows],
+    )
+    ids = dict(made.all())
+    add_identities(db, [(id, "console", str(id)) for id in ids.values()])
+    return ids
+
+
+def add_identities(db: Db, rows: Iterable[tuple[int, str, str]]) -> None:
+    """Insert identities: person, channel, address."""
+    values = [
+        {"organisation_id": db.organisation_id, "person_id": person, "channel": channel, "address": address}
+        for person, channel, address in rows
+    ]
+    if values:
+        db.execute(insert(Identity), values)
+
+
+def drop_identities(db: Db, channel: str, people: Iterable[int]) -> None:
+    """Remove these people's identities on a channel."""
+    for some in _chunks(people):
+        gone = delete(Identity).where(Identity.channel == channel, Identity.person_id.in_(some))
+        db.execute(gone.execution_options(synchronize_session=False))
+
+
+def change_people(db: Db, changes: Sequence[Mapping[str, Any]]) -> None:
+    """Update people, one mapping each: `id`, and columns; all mappings have the same keys."""
+    if changes:
+        db.execute(update(Person), list(changes))
+        db.dirty_people.update(change["id"] for change in changes)
+        _forget(db, Person)
+
+
+def follow_managers(db: Db) -> None:
+    """Write every path of the hierarchy anew from the managers, in one statement; only rows that differ are touched."""
+    slash = literal("/", SqlString)
+    top = select(Person.id, (slash + cast(Person.id, SqlString) + slash).label("path")).where(
+        Person.organisation_id == db.organisation_id, Person.manager_id.is_(None)
+    )
+    tree = top.cte("tree", recursive=True)
+    child = aliased(Person)
+    below = select(child.id, tree.c.path + cast(child.id, SqlString) + slash).join(
+        tree, child.manager_id == tree.c.id
+    )
+    tree = tree.union_all(below)
+    db.execute(
+        update(Person)
+        .values(path=tree.c.path)
+        .where(Person.id == tree.c.id, Person.path != tree.c.path)
+        .execution_options(synchronize_session=False)
+    )
+    _forget(db, Person)
+
+
+def add_pairs(db: Db, rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """Insert pairs; returns supervisee → id. Each supervisee at most once."""
+    if not rows:
+        return {}
+    made = db.execute(
+        insert(Pair).returning(Pair.supervisee_id, Pair.id),
+        [{"organisation_id": db.organisation_id, **row} for row in rows],
+    )
+    ids = dict(made.all())
+    db.dirty_pairs.update(ids.values())
+    return ids
+
+
+def end_pairs(db: Db, ids: Sequence[int], last_day: date, now: datetime) -> None:
+    """End pairs with that day; sessions that they had planned for later are called off."""
+    for some in _chunks(ids):
+        ended = update(Pair).where(Pair.id.in_(some)).values(ends_on=last_day)
+        db.execute(ended.execution_options(synchronize_session=False))
+    call_off(db, ids, now)
+    db.dirty_pairs.update(ids)
+    _forget(db, Pair)
+
+
+def call_off(db: Db, pairs: Sequence[int], after: datetime) -> None:
+    """Cancel what these pairs have planned after a moment: nobody is there to meet."""
+    for some in _chunks(pairs):
+        off = (
+            update(Session)
+            .where(Session.pair_id.in_(some), Session.state.in_(("proposed", "booked")))
+            .where(Session.starts_at > after)
+            .values(state="cancelled", cancelled_at=after)
+        )
+        db.execute(off.execution_options(synchronize_session=False))
+    _forget(db, Session)
+
+
+def hand_over(db: Db, pairs: Iterable[tuple[int, int]]) -> None:
+    """Open agenda items and open actions go from old pairs to new ones: they follow the supervisee.
+
+    What a supervisor kept private stays with the old pair: it is nobody else's.
+    """
+    for some in _chunks(pairs):
+        new = dict(some)
+        old_pair = aliased(Pair)
+        supervisee = select(old_pair.supervisee_id).where(old_pair.id == AgendaItem.pair_id).scalar_subquery()
+        items = (
+            update(AgendaItem)
+            .where(AgendaItem.pair_id.in_(new), AgendaItem.state == "open")
+            .where(or_(~AgendaItem.private, AgendaItem.author_id == supervisee))
+            .values(pair_id=case(new, value=AgendaItem.pair_id))
+        )
+        actions = (
+            update(ActionPoint)
+            .where(ActionPoint.pair_id.in_(new), ActionPoint.state == "open")
+            .values(pair_id=case(new, value=ActionPoint.pair_id))
+        )
+        for moved in (items, actions):
+            db.execute(moved.execution_options(synchronize_session=False))
+        db.dirty_pairs.update(new, new.values())
+    _forget(db, AgendaItem, ActionPoint)
+
+
+def _chunks(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
+    """The values, so many at a time: a statement takes only so many parameters."""
+    listed = list(values)
+    for start in range(0, len(listed), size):
+        yield listed[start : start + size]
+
+
+def _forget(db: Db, *kinds: type) -> None:
+    """What the session holds of these kinds is read again when it is next used."""
+    for row in list(db.identity_map.values()):
+        if isinstance(row, kinds):
+            db.expire(row)
