@@ -5,7 +5,7 @@ PYTHON ?= python3
 UV_AT_LEAST = 0.9
 BIN = .venv/bin
 
-.PHONY: demo test check bench fmt help
+.PHONY: demo test check bench coverage fmt help
 .DEFAULT_GOAL = help
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo "make test    run all tests (those that need a browser or PostgreSQL say why, where they are skipped)"
 	@echo "make check   formatting, lint, types, import directions"
 	@echo "make bench   measure, and draw what was measured"
+	@echo "make coverage  say which rows of the five policies the tests play (docs/coverage.md)"
 	@echo "make fmt     put the formatting right"
 
 demo: $(BIN)/.runs
@@ -29,6 +30,9 @@ check: $(BIN)/.ready
 
 bench: $(BIN)/.ready
 	$(BIN)/python -m bench $(ARGS)
+
+coverage: $(BIN)/.ready
+	$(BIN)/python -m tests.coverage
 
 fmt: $(BIN)/.ready
 	$(BIN)/ruff format .

@@ -165,7 +165,7 @@ def somebody_needs_help(request: Request) -> Card:
         Item(
             post.name, "; ".join(filter(None, (post.when, post.contact))), "soon" if post.urgent else "plain"
         )
-        for post in sorted(request.policy.signposts, key=lambda post: not post.urgent)
+        for post in request.policy.signposts_for("distress")
     ]
     blocks = (
         Text("I'm sorry, that sounds hard. I am only a program: please talk to somebody now."),

@@ -39,15 +39,18 @@ from handlers.policy.programmes import (
     series_due,
 )
 from handlers.policy.reviews import action_reminders
+from handlers.policy.signposts import HELP_KINDS, HelpKind, Signpost
 from handlers.policy.values import Interval
 from handlers.policy.words import Word, Words
 
 __all__ = [
+    "HELP_KINDS",
     "ActionFacts",
     "AgreementFacts",
     "Due",
     "FactsInvalid",
     "Held",
+    "HelpKind",
     "Interval",
     "MilestoneDue",
     "ObligationKind",
@@ -60,6 +63,7 @@ __all__ = [
     "Section",
     "SeriesDue",
     "SessionFacts",
+    "Signpost",
     "Word",
     "Words",
     "YearlyFacts",

@@ -10,26 +10,11 @@ from functools import lru_cache
 import holidays
 
 from handlers.policy.model import Policy
-from handlers.policy.practice import Calendar
+from handlers.policy.practice import CALENDAR_NAMES, Calendar
 from handlers.policy.values import Interval
 
 WEEKDAYS = frozenset(range(5))
 """Monday to Friday."""
-
-NAMES = {
-    "england": ("GB", "ENG"),
-    "england-and-wales": ("GB", "ENG"),
-    "wales": ("GB", "WLS"),
-    "scotland": ("GB", "SCT"),
-    "northern-ireland": ("GB", "NIR"),
-    "ireland": ("IE", ""),
-    "australia": ("AU", ""),
-    "new-zealand": ("NZ", ""),
-    "united-states": ("US", ""),
-    "canada": ("CA", ""),
-    "india": ("IN", ""),
-}
-"""Calendars that a policy may name in words; any other by ISO codes, such as "AU-VIC" or "FR"."""
 
 
 class NoSuchCalendar(ValueError):
@@ -40,13 +25,7 @@ def place_of(calendar: Calendar | None) -> tuple[str, str] | None:
     """Country and subdivision of a policy's calendar, None where it names none. Raises `NoSuchCalendar`."""
     if calendar is None:
         return None
-    country, subdivision = calendar.country.upper(), calendar.subdivision.upper()
-    if calendar.name:
-        name = calendar.name.strip().lower().replace(" ", "-")
-        if name in NAMES:
-            country, subdivision = NAMES[name]
-        else:
-            country, _, subdivision = calendar.name.strip().upper().partition("-")
+    country, subdivision = calendar.place
     _check(country, subdivision)
     return country, subdivision
 
@@ -54,7 +33,7 @@ def place_of(calendar: Calendar | None) -> tuple[str, str] | None:
 def _check(country: str, subdivision: str) -> None:
     known = holidays.list_supported_countries(include_aliases=True)
     if country not in known:
-        names = ", ".join(NAMES)
+        names = ", ".join(CALENDAR_NAMES)
         raise NoSuchCalendar(
             f"expected {names}, or an ISO country code with or without a subdivision, such as AU-VIC"
         )

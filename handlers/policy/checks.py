@@ -14,6 +14,7 @@ from typing import Literal
 from handlers.policy.calendar import NoSuchCalendar, place_of
 from handlers.policy.model import Policy
 from handlers.policy.problems import Problem, listed, place, shown
+from handlers.policy.signposts import EXPECTED, HELP_KINDS
 from handlers.policy.toml_positions import Lines, Path
 from handlers.policy.values import Interval
 
@@ -42,6 +43,7 @@ def cross_checks(policy: Policy, file: str, lines: Lines) -> list[Problem]:
         _calendar,
         _pauses,
         _conflicts,
+        _signposts,
         _silences,
     )
     notes = [note for one in checks for note in one(policy)]
@@ -314,6 +316,19 @@ def _conflicts(policy: Policy) -> Iterator[Note]:
                 found,
                 "expected the key chosen: the product follows what it says",
             )
+
+
+def _signposts(policy: Policy) -> Iterator[Note]:
+    """Kinds of help for which the policy names nobody, and posts that say nothing of what they are for."""
+    for index, post in enumerate(policy.signposts):
+        if "for_" not in post.model_fields_set:
+            expected = f"it is shown for distress and wellbeing; expected for = {listed(HELP_KINDS)}"
+            yield "warning", ("signpost", index), f"{shown(post.name)} does not say what it is for", expected
+    wanted = [*EXPECTED, *(("case advice",) if policy.cases and policy.cases.use else ())]
+    missing = [kind for kind in wanted if not any(kind in post.for_ for post in policy.signposts)]
+    if missing:
+        stands_in = "national services stand in, and are marked as such, where there are any"
+        yield "warning", ("signpost",), f"names nobody for {listed(missing)}", stands_in
 
 
 def _silences(policy: Policy) -> Iterator[Note]:

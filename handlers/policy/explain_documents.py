@@ -246,4 +246,8 @@ def escalation_lines(policy: Policy) -> list[str]:
 
 
 def _signposts(policy: Policy) -> list[str]:
-    return [f"{post.name}: {post.contact}" if post.contact else post.name for post in policy.signposts]
+    lines: list[str] = []
+    for post in policy.signposts:
+        reach = f": {post.contact}" if post.contact else ""
+        lines.append(f"{post.name}{reach}, for {listing(post.for_)}{clause(post.basis)}.")
+    return lines

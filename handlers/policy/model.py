@@ -38,11 +38,11 @@ from handlers.policy.practice import (
     Regulator,
     Report,
     Retention,
-    Signpost,
     Store,
     Training,
 )
 from handlers.policy.rules import Cadence, Duration, Kind, Measure, Programme
+from handlers.policy.signposts import HelpKind, Signpost, national_signposts
 from handlers.policy.values import Interval, Many, Section, Span, Text
 from handlers.policy.words import Words
 
@@ -289,6 +289,21 @@ class Policy(Section):
         """
         own = self.nudges.steps.get(kind) if self.nudges else None
         return own or _DEFAULT_STEPS.get(kind, _STEPS_OF_THE_REST)
+
+    @property
+    def nudge_again(self) -> Interval:
+        """How often what stays overdue is spoken of again, once its steps are through: every 2 weeks, where the
+        policy does not say.
+        """
+        return (self.nudges.again if self.nudges else None) or Interval(2, "week")
+
+    def signposts_for(self, kind: HelpKind) -> tuple[Signpost, ...]:
+        """Whom to turn to for one kind of help, urgent ones first: the policy's own, else national services of
+        the calendar's country, each of which says that it is `national`.
+        """
+        own = tuple(post for post in self.signposts if kind in post.for_)
+        found = own or national_signposts(kind, self.calendar.place[0] if self.calendar else "GB")
+        return tuple(sorted(found, key=lambda post: not post.urgent))
 
     @property
     def retention_period(self) -> Interval | None:

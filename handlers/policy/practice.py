@@ -9,6 +9,7 @@ from pydantic import Field, PlainValidator
 from handlers.policy.values import (
     Days,
     Interval,
+    IntervalText,
     Many,
     Section,
     Span,
@@ -95,11 +96,12 @@ class NudgeSteps(Section):
 
 
 class Nudges(Section):
-    """`[nudges]`: the hour of the day, and the steps of each kind of obligation, as `[nudges.session]` and so
-    on.
+    """`[nudges]`: the hour of the day, and the steps of each kind of obligation, as `[nudges.steps.session]`
+    and so on. `again`: how often what stays overdue is spoken of once its steps are through.
     """
 
     hour: TimeOfDay | None = None
+    again: IntervalText | None = None
     steps: dict[ObligationKind, NudgeSteps] = Field(default_factory=dict[ObligationKind, NudgeSteps])
 
 
@@ -257,15 +259,6 @@ class Pulse(Section):
     questions: Many[Text] = ()
 
 
-class Signpost(Section):
-    """`[[signpost]]`: help that the organisation offers: what it is for, and how to reach it."""
-
-    name: Text
-    contact: str = ""
-    when: str = ""
-    urgent: bool = False
-
-
 class Report(Section):
     """`[report.NAME]`: what some readers of figures get: "counts" (no names), or "names"."""
 
@@ -302,6 +295,22 @@ class Chat(Section):
     keep_messages: Literal["none", "platform"] = "none"
 
 
+CALENDAR_NAMES = {
+    "england": ("GB", "ENG"),
+    "england-and-wales": ("GB", "ENG"),
+    "wales": ("GB", "WLS"),
+    "scotland": ("GB", "SCT"),
+    "northern-ireland": ("GB", "NIR"),
+    "ireland": ("IE", ""),
+    "australia": ("AU", ""),
+    "new-zealand": ("NZ", ""),
+    "united-states": ("US", ""),
+    "canada": ("CA", ""),
+    "india": ("IN", ""),
+}
+"""Calendars that a policy may name in words; any other by ISO codes, such as "AU-VIC" or "FR"."""
+
+
 class Calendar(Section):
     """`[calendar]`, or just a name: whose bank holidays count, by country (ISO, e.g. "GB") and subdivision
     (e.g. "ENG").
@@ -310,3 +319,14 @@ class Calendar(Section):
     name: str = ""
     country: str = ""
     subdivision: str = ""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Country and subdivision as the policy means them; whether there are such is for `calendar` to say."""
+        if not self.name:
+            return self.country.upper(), self.subdivision.upper()
+        name = self.name.strip().lower().replace(" ", "-")
+        if name in CALENDAR_NAMES:
+            return CALENDAR_NAMES[name]
+        country, _, subdivision = self.name.strip().upper().partition("-")
+        return country, subdivision

@@ -136,6 +136,14 @@ def _tuple(value: Any) -> Any:
 Many = Annotated[tuple[T, ...], BeforeValidator(_tuple)]
 """A list in the file, a tuple in the model, so that a policy cannot be changed once it is loaded."""
 
+
+def _one_or_many(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else _tuple(value)
+
+
+OneOrMany = Annotated[tuple[T, ...], BeforeValidator(_one_or_many)]
+"""One text, or a list of them."""
+
 IntervalText = Annotated[Interval, PlainValidator(_read_interval)]
 """Days, weeks or months: what a due date is computed from."""
 

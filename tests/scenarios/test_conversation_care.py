@@ -7,7 +7,7 @@ import pytest
 import structlog
 from sqlalchemy import select
 
-from handlers.policy.practice import Signpost
+from handlers.policy.signposts import Signpost
 from handlers.policy.words import Words, word
 from storage import secrets
 from storage.models import (
