@@ -29,7 +29,8 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> str:
+def postgres_database(postgres_server: str) -> str:
+    """The one database of this process's server: each test that used it empties it."""
     return databases.migrated_postgres(postgres_server)
 
 
@@ -118,4 +119,4 @@ def _database(request: pytest.FixtureRequest, folder: Path, kind: str) -> Abstra
     if kind == "sqlite":
         return databases.sqlite(request.getfixturevalue("sqlite_template"), folder)
     server = request.getfixturevalue("postgres_server")
-    return databases.postgres(server, request.getfixturevalue("postgres_template"))
+    return databases.postgres(server, request.getfixturevalue("postgres_database"))

@@ -134,7 +134,7 @@ def test_a_database_that_takes_no_changes(run: Run, data: Data) -> None:
 def test_a_postgres(run: Run, data: Data, request: pytest.FixtureRequest) -> None:
     server, template = (
         request.getfixturevalue("postgres_server"),
-        request.getfixturevalue("postgres_template"),
+        request.getfixturevalue("postgres_database"),
     )
     ended = run("doctor", DATABASE_URL=server.replace("/postgres?", f"/{template}?"))
     assert ended.code < 2, ended.all

@@ -6,14 +6,14 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 
 from storage.db import connect
-from storage.migrations import upgrade
+from storage.migrations import state, upgrade
 from tests.support.needs import missing
 
 PREFIX = "alongside-pg-"
@@ -42,6 +42,8 @@ def postgres_server() -> Iterator[str]:
         _do_not_wait_for_the_disk(address)
         yield address
     finally:
+        for engine in (*_admins.values(), *_engines.values()):
+            engine.dispose()
         server.cleanup()
 
 
@@ -79,19 +81,57 @@ def sqlite(template: Path, folder: Path) -> Iterator[Engine]:
 
 
 @contextmanager
-def postgres(server: str, template: str) -> Iterator[Engine]:
-    """A fresh database on `server`, copied from the migrated one named `template`."""
-    name = f"t{uuid4().hex}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+def postgres(server: str, database: str) -> Iterator[Engine]:
+    """The one `database` of this process on `server`, emptied afterwards."""
+    address = on(server, database)
     try:
-        with _shared(on(server, name)) as engine:
+        with _shared(address) as engine:
             yield engine
     finally:
-        with admin.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        admin.dispose()
+        emptied(address)
+
+
+EMPTY = """
+DO $$
+DECLARE one record;
+BEGIN
+    SET LOCAL session_replication_role = replica;  -- without triggers and foreign keys, in any order
+    SET LOCAL lock_timeout = '10s';
+    FOR one IN SELECT oid::regclass AS name FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+    LOOP
+        EXECUTE 'DELETE FROM ' || one.name;
+    END LOOP;
+    PERFORM setval((schemaname || '.' || sequencename)::regclass, start_value, false)
+        FROM pg_sequences WHERE last_value IS NOT NULL;
+END $$
+"""
+"""Make the database as new: 3 ms with DELETE, 110 with TRUNCATE (which makes files anew), 100 for a new database."""
+
+_admins: dict[str, Engine] = {}
+
+
+def emptied(address: str) -> None:
+    """Empty the database at `address`: no row in any table, and every sequence at its beginning."""
+    if address not in _admins:
+        _admins[address] = create_engine(address, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+    with _admins[address].connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+        )
+        connection.exec_driver_sql(EMPTY)
+        connection.execute(
+            text("UPDATE alembic_version SET version_num = :newest"), {"newest": _newest(address)}
+        )
+
+
+@cache
+def _newest(address: str) -> str | None:
+    """The newest version of the tables: a test may have written another."""
+    return state(_admins[address]).needed
 
 
 _engines: dict[str, Engine] = {}
@@ -118,7 +158,8 @@ def _shared(address: str) -> Iterator[Engine]:
     try:
         yield _engines[kind]
     finally:
-        _engines[kind].dispose()
+        if kind == "sqlite" or _engines[kind].pool.checkedout():  # type: ignore[attr-defined]
+            _engines[kind].dispose()
         del _where[kind]
 
 
@@ -145,7 +186,7 @@ def migrated_sqlite(path: Path) -> Path:
 
 def migrated_postgres(server: str) -> str:
     """The name of a fresh database at the newest version."""
-    name = f"template{uuid4().hex}"
+    name = "tests"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
