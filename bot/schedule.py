@@ -13,6 +13,7 @@ from bot.app import App
 from bot.clock import MovableClock
 from bot.delivery import Delivery
 from handlers import nudges, obligations, pending_requests
+from handlers.people.leaving import leave_when_due
 from storage import audit_log, outbox
 from storage import db as database
 from storage.queries import idempotency
@@ -33,6 +34,7 @@ class Worker:
     def pass_time(self) -> None:
         """Bring what is owed in line with the time that has passed."""
         with self.app.transaction() as db:
+            leave_when_due(db, self.app.clock.now())
             obligations.time_passes(db, self.app.policy, self.app.clock.now())
 
     def analyze(self) -> None:

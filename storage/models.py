@@ -102,8 +102,16 @@ class Person(Scoped):
     role: Mapped[str] = mapped_column(default="")
     stage: Mapped[str] = mapped_column(default="")
     stage_from: Mapped[date | None]
+    stage_until: Mapped[date | None]
+    person_type: Mapped[str] = mapped_column(default="")
+    """Such as agency, volunteer, student: as the policy's rules name them."""
+    team: Mapped[str] = mapped_column(default="")
+    """Empty: the team is called by the manager's name."""
+    staff_number: Mapped[str] = mapped_column(default="")
     fte: Mapped[float] = mapped_column(default=1.0)
     starts_on: Mapped[date | None]
+    leaving_on: Mapped[date | None]
+    """The last day, as the list of people says beforehand."""
     left_on: Mapped[date | None]
     timezone: Mapped[str] = mapped_column(default="Europe/London")
     working_days: Mapped[str] = mapped_column(default="1,2,3,4,5")

@@ -1,5 +1,6 @@
 """`alongside people`: take over the list of people, write it out, name administrators."""
 
+import tomllib
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -31,20 +32,35 @@ def import_file(
         typer.Option("--part", help="The file lists only some people: nobody leaves for not being in it."),
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before changing anything.")] = False,
+    full_time: Annotated[
+        float | None,
+        typer.Option(
+            metavar="HOURS", min=1, max=60, help="What full time is, where the file has weekly hours."
+        ),
+    ] = None,
+    columns: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.TOML", help='Which header is which, a line each: name = "Their header".'),
+    ] = None,
 ) -> None:
-    """Takes over a list of people: shows what would change, asks, and does all of it or nothing.
+    """Take over a list of people: show what would change, ask, and do all of it or nothing.
 
-    A manager makes a line pair. The file lists everybody: whoever is missing has left. An empty cell means the usual
-    (full time, Monday to Friday, nobody above …); an empty channel id leaves what is known. Every line that is wrong is
-    listed, with exit code 2, and nothing is changed then.
+    A name and an e-mail address suffice; headers are known by their usual other names, and by --columns; other columns
+    are named once and left aside. A manager makes a line pair. The file lists everybody: whoever is missing has left.
+    An empty cell means the usual (full time, Monday to Friday, nobody above …); a column that the file does not have,
+    and an empty channel id, leave what is known. Every line that is wrong is listed, with exit code 2, and nothing is
+    changed then.
     """
     data = _bytes(file)
+    mapping = _mapping(columns) if columns else None
     product = wire(_settings()).app
     now = product.clock.now()
     day = today(now)
     try:
         with product.transaction(reading=True) as db:
-            plan = people.plan(db, product.policy, data, day, whole=not part)
+            plan = people.plan(
+                db, product.policy, data, day, whole=not part, full_time=full_time, mapping=mapping
+            )
     except people.ListInvalid as invalid:
         for problem in invalid.problems:
             typer.echo(f"{file}: {problem}", err=True)
@@ -60,7 +76,10 @@ def import_file(
         typer.echo("Nothing was changed.")
         raise typer.Exit(1)
     with product.transaction() as db:
-        if people.plan(db, product.policy, data, day, whole=not part) != plan:
+        again = people.plan(
+            db, product.policy, data, day, whole=not part, full_time=full_time, mapping=mapping
+        )
+        if again != plan:
             _refuse(
                 "Somebody changed the people meanwhile. Nothing was changed: please look at the difference again."
             )
@@ -87,6 +106,12 @@ def export_file(
         _refuse(f"{file} can't be written: {error.strerror or 'no reason given'}")
 
 
+@app.command("template")
+def template() -> None:
+    """Write an example people.csv to standard output: every column, and three invented people."""
+    typer.echo(people.template().encode(), nl=False)
+
+
 @app.command("admin")
 def admin(
     email: Annotated[str, typer.Argument(metavar="EMAIL")],
@@ -105,6 +130,19 @@ def admin(
 
 def _settings() -> Settings:
     return Settings()  # pyright: ignore[reportCallIssue] - the environment fills it in
+
+
+def _mapping(file: Path) -> dict[str, str]:
+    """Our column → their header, from a TOML file."""
+    try:
+        found = tomllib.loads(_bytes(file).decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        _refuse(
+            f'{file}: {error}. Expected lines such as: manager_email = "Reports to". Nothing was changed.'
+        )
+    if wrong := [name for name, theirs in found.items() if not isinstance(theirs, str)]:
+        _refuse(f"{file}: {', '.join(wrong)}: expected a header in quotation marks. Nothing was changed.")
+    return found
 
 
 def _bytes(file: Path) -> bytes:

@@ -3,6 +3,6 @@
 from handlers.people.csv_reader import COLUMNS, ListInvalid, RowError
 from handlers.people.diff import Plan, plan
 from handlers.people.importing import apply
-from handlers.people.report import describe, export
+from handlers.people.report import describe, export, template
 
-__all__ = ["COLUMNS", "ListInvalid", "Plan", "RowError", "apply", "describe", "export", "plan"]
+__all__ = ["COLUMNS", "ListInvalid", "Plan", "RowError", "apply", "describe", "export", "plan", "template"]

@@ -1,8 +1,9 @@
 """What a list of people would change: the difference between the file and what is known."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.people.csv_reader import Defaults, Entry, read
@@ -73,6 +74,8 @@ class Plan:
     unmatched: tuple[str, ...]
     """Roles that no rule of the policy is for."""
     unchanged: int
+    notes: tuple[str, ...] = ()
+    """What had to be understood or left aside in the file."""
 
     @property
     def empty(self) -> bool:
@@ -90,21 +93,78 @@ def today(now: datetime) -> date:
     return now.astimezone(ZoneInfo(Defaults().timezone)).date()
 
 
-def plan(db: Db, policy: Policy, data: bytes, today: date, *, whole: bool = True) -> Plan:
-    """What importing `data` would change. Raises `ListInvalid` with everything that is wrong with it.
+def plan(
+    db: Db,
+    policy: Policy,
+    data: bytes,
+    today: date,
+    *,
+    whole: bool = True,
+    full_time: float | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> Plan:
+    """Return what importing `data` would change. Raises `ListInvalid` with everything that is wrong with it.
 
-    With `whole`, the file lists everybody: who is not in it has left. Otherwise the rest stay as they are.
+    With `whole`, the file lists everybody: who is not in it has left. Otherwise the rest stay as they are. A column
+    that the file does not have leaves what is known. `full_time` and `mapping` as in `csv_reader.read`.
     """
     known = {person.email.lower(): person for person in people_bulk.everybody(db)}
     emails = {person.id: person.email.lower() for person in known.values()}
     staying = {} if whole else {
         email: emails.get(person.manager_id or 0, "") for email, person in known.items() if person.left_on is None
     }  # fmt: skip
-    return plan_entries(db, policy, read(data, defaults(policy), staying), today, whole=whole)
+    found = read(data, defaults(policy), staying, full_time=full_time, mapping=mapping)
+    entries = [
+        _filled(entry, known[entry.email], emails, found.absent) if entry.email in known else entry
+        for entry in found.entries
+    ]
+    gone = {e.email for e in entries if e.leaving_date and e.leaving_date < today}
+    notes = list(found.notes)
+    if new := [e.name for e in entries if e.email in gone and e.email not in known]:
+        notes.append(f"Left before today and never here, left aside: {', '.join(new[:10])}.")
+    made = plan_entries(
+        db,
+        policy,
+        [e for e in entries if e.email not in gone],
+        today,
+        whole=whole,
+        leaving=gone & known.keys(),
+    )
+    return replace(made, notes=tuple(notes))
 
 
-def plan_entries(db: Db, policy: Policy, entries: list[Entry], today: date, *, whole: bool) -> Plan:
-    """As `plan`, of entries that are in order: nobody twice, every manager known, no circle."""
+def _filled(entry: Entry, person: Known, emails: Mapping[int, str], absent: frozenset[str]) -> Entry:
+    """The entry with what is known of the person in the columns that the file does not have."""
+    kept: dict[str, Any] = {
+        "manager_email": emails.get(person.manager_id or 0, ""),
+        "team": person.team,
+        "role": person.role,
+        "stage": person.stage,
+        "stage_until": person.stage_until,
+        "person_type": person.person_type,
+        "fte": person.fte,
+        "start_date": person.starts_on,
+        "leaving_date": person.leaving_on if person.left_on is None else None,
+        "timezone": person.timezone,
+        "working_days": person.working_days,
+        "staff_number": person.staff_number,
+    }
+    return replace(entry, **{column: value for column, value in kept.items() if column in absent})
+
+
+def plan_entries(
+    db: Db,
+    policy: Policy,
+    entries: list[Entry],
+    today: date,
+    *,
+    whole: bool,
+    leaving: Set[str] = frozenset(),
+) -> Plan:
+    """As `plan`, of entries that are in order: nobody twice, every manager known, no circle.
+
+    `leaving`: e-mail addresses of those whose last day has passed.
+    """
     known = {person.email.lower(): person for person in people_bulk.everybody(db)}
     by_id = {person.id: person for person in known.values()}
     emails = {person.id: person.email.lower() for person in by_id.values()}
@@ -115,11 +175,11 @@ def plan_entries(db: Db, policy: Policy, entries: list[Entry], today: date, *, w
         for entry in entries
         if entry.email in known and (change := _change(entry, known[entry.email], emails))
     )
-    gone = (
-        {p.id for email, p in known.items() if p.left_on is None and email not in here}
-        if whole
-        else set[int]()
-    )
+    gone = {
+        p.id
+        for email, p in known.items()
+        if p.left_on is None and email not in here and (whole or email in leaving)
+    }
     owned = people_bulk.open_actions(db) if gone else {}
     leavers = tuple(Leaver(p.id, p.name, p.email, owned.get(p.id, 0)) for p in known.values() if p.id in gone)
     pairs = people_bulk.open_pairs(db, today)
@@ -155,12 +215,17 @@ def facts(person: Known, emails: Mapping[int, str]) -> dict[str, str]:
         "name": person.name,
         "email": person.email.lower(),
         "manager_email": emails.get(person.manager_id or 0, ""),
+        "team": person.team,
         "role": person.role,
         "stage": person.stage,
+        "stage_until": _iso(person.stage_until),
+        "person_type": person.person_type,
         "fte": f"{person.fte:g}",
-        "start_date": person.starts_on.isoformat() if person.starts_on else "",
+        "start_date": _iso(person.starts_on),
+        "leaving_date": _iso(person.leaving_on),
         "timezone": person.timezone,
         "working_days": person.working_days,
+        "staff_number": person.staff_number,
         "slack_id": person.slack_id,
         "teams_id": person.teams_id,
     }
@@ -168,8 +233,12 @@ def facts(person: Known, emails: Mapping[int, str]) -> dict[str, str]:
 
 def _facts(entry: Entry) -> dict[str, str]:
     values = {field.name: getattr(entry, field.name) for field in fields(entry) if field.name != "line"}
-    start = entry.start_date.isoformat() if entry.start_date else ""
-    return {**values, "fte": f"{entry.fte:g}", "start_date": start}
+    days = {name: _iso(values[name]) for name in ("stage_until", "start_date", "leaving_date")}
+    return {**values, **days, "fte": f"{entry.fte:g}"}
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _moves(

@@ -79,14 +79,17 @@ def compare(
                 _line(account.name, validators.LONG) or person.name,
                 before["email"],
                 manager if manager and manager != before["email"] else before["manager_email"],
+                person.team,
                 role,
                 person.stage,
+                person.stage_until,
+                person.person_type,
                 person.fte,
                 person.starts_on,
+                person.leaving_on,
                 person.timezone,
                 person.working_days,
-                "",
-                "",
+                person.staff_number,
             )
         )
         email = _email(account.email) or _email(account.other_email)

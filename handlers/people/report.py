@@ -17,6 +17,7 @@ SHOWN = 50
 
 def describe(plan: Plan) -> Iterator[str]:
     """The difference, line by line: who is added, what changes, who leaves, whose supervisor changes."""
+    yield from plan.notes
     if plan.empty:
         yield f"Nothing to do: {count(plan.unchanged, 'person is', 'people are')} as in the file."
         return
@@ -57,6 +58,23 @@ def differences(plan: Plan) -> Iterator[str]:
     if plan.unmatched:
         roles = ", ".join(role or "(none)" for role in plan.unmatched[:10])
         yield f"! No rule of the policy is for these roles: {roles}"
+
+
+def template() -> str:
+    """Return an example people.csv: every column, and three invented people."""
+    rows: list[dict[str, str]] = [
+        {"name": "Dana Okoro", "email": "dana@example.org", "team": "Riverside", "role": "team manager", "fte": "1"},
+        {"name": "Gareth Llewellyn", "email": "gareth@example.org", "manager_email": "dana@example.org",
+         "role": "senior practitioner", "fte": "0.8", "start_date": "2019-09-15", "working_days": "Mon-Thu"},
+        {"name": "Priya Nair", "email": "priya@example.org", "manager_email": "gareth@example.org",
+         "role": "social worker", "stage": "probation", "stage_until": "2026-08-01", "fte": "60%",
+         "start_date": "2026-02-01", "timezone": "Europe/London", "working_days": "Mon Tue Wed"},
+    ]  # fmt: skip
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list[str](COLUMNS), restval="", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
 
 
 def export(db: Db) -> str:

@@ -29,8 +29,13 @@ class Known:
     role: str
     stage: str
     stage_from: date | None
+    stage_until: date | None
+    person_type: str
+    team: str
+    staff_number: str
     fte: float
     starts_on: date | None
+    leaving_on: date | None
     left_on: date | None
     timezone: str
     working_days: str
@@ -54,8 +59,8 @@ def everybody(db: Db) -> list[Known]:
     p = Person
     rows = db.execute(
         select(
-            p.id, p.name, p.email, p.manager_id, p.role, p.stage, p.stage_from, p.fte, p.starts_on, p.left_on,
-            p.timezone, p.working_days,
+            p.id, p.name, p.email, p.manager_id, p.role, p.stage, p.stage_from, p.stage_until, p.person_type, p.team,
+            p.staff_number, p.fte, p.starts_on, p.leaving_on, p.left_on, p.timezone, p.working_days,
         ).order_by(p.email)
     )  # fmt: skip
     return [Known(*row, slack.get(row.id, ""), teams.get(row.id, "")) for row in rows]  # pyright: ignore
@@ -65,6 +70,21 @@ def _addresses(db: Db, channel: str) -> dict[int, str]:
     """Each person's first address on a channel."""
     found = select(Identity.person_id, Identity.address).where(Identity.channel == channel)
     return dict(db.execute(found.order_by(Identity.id.desc())).all())
+
+
+def leaving_by(db: Db, before: date) -> list[tuple[int, date]]:
+    """Return people who are still here though their last day has passed: id, last day."""
+    found = select(Person.id, Person.leaving_on).where(Person.left_on.is_(None), Person.leaving_on < before)
+    return [(row.id, row.leaving_on) for row in db.execute(found) if row.leaving_on is not None]
+
+
+def pairs_of(db: Db, people: Sequence[int], on: date) -> list[int]:
+    """Return the open pairs of these people, on either side."""
+    found = select(Pair.id).where(
+        or_(Pair.supervisor_id.in_(people), Pair.supervisee_id.in_(people)),
+        or_(Pair.ends_on.is_(None), Pair.ends_on >= on),
+    )
+    return list(db.scalars(found))
 
 
 def open_pairs(db: Db, on: date) -> list[OpenPair]:

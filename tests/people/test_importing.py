@@ -340,3 +340,45 @@ def test_a_manager_who_supervises_already_gets_no_second_pair(world: World):
     shown = take_over(world, ANN.replace("lou@x.org", "ola@x.org"), LEAD, DIRECTOR, OTHER)
     assert "> Lou Lead and Ann Lee: their pair ends" in shown
     assert {pair for pair in open_pairs(world) if "ann" in pair} == {("ola", "ann")}
+
+
+def test_a_file_of_names_and_addresses_leaves_everything_else_as_it_is(world: World):
+    take_over(world, *TEAM)
+    short = (
+        b"Name,E-mail\nAnn Lee,ann@x.org\nLou Lead,lou@x.org\nDee Director,dee@x.org\nOla Other,ola@x.org\n"
+    )
+    with world.app.transaction(reading=True) as db:
+        plan = people.plan(db, world.app.policy, short, world.today)
+    assert list(people.describe(plan)) == ["Nothing to do: 4 people are as in the file."]
+
+
+def test_team_person_type_and_staff_number_are_kept_and_written_out_again(world: World):
+    take_over(
+        world, DIRECTOR,
+        row("Ann Lee", "ann@x.org", "dee@x.org", team="Riverside", person_type="agency", staff_number="0042",
+            stage="probation", stage_until="01/09/2026"),
+    )  # fmt: skip
+    ann = person(world, "ann@x.org")
+    assert (ann.team, ann.person_type, ann.staff_number, ann.stage_until) == (
+        "Riverside", "agency", "0042", date(2026, 9, 1),
+    )  # fmt: skip
+    with world.app.transaction(reading=True) as db:
+        assert people.plan(db, world.app.policy, people.export(db).encode(), world.today).empty
+
+
+def test_somebody_with_a_last_day_stays_until_it_is_over(world: World):
+    leaving = row("Ann Lee", "ann@x.org", "lou@x.org", leaving_date="2026-03-04")
+    take_over(world, leaving, LEAD, DIRECTOR)
+    world.wait(days=2)  # 4 March, the last day
+    assert (person(world, "ann@x.org").left_on, ("lou", "ann") in open_pairs(world)) == (None, True)
+    world.wait(days=1)
+    assert (person(world, "ann@x.org").left_on, ("lou", "ann") in open_pairs(world)) == (
+        date(2026, 3, 4),
+        False,
+    )
+    assert take_over(world, leaving, LEAD, DIRECTOR)[-1].startswith("Nothing to do"), "the same list again"
+
+
+def test_the_example_file_can_be_imported_as_it_is(world: World):
+    with world.app.transaction(reading=True) as db:
+        assert len(people.plan(db, world.app.policy, people.template().encode(), world.today).added) == 3
