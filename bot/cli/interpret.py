@@ -58,7 +58,20 @@ def message_of(line: str) -> tuple[object, Message]:
         raise bad("has an `offered` that is not a list of times")
     if people is None:
         raise bad("has a `people` that is not a list of names")
-    return id_, Message(text, now, tz, cast("Asked | None", asked), offered, booked, people)
+    kinds = _kinds(item.get("kinds"))
+    if kinds is None:
+        raise bad("has `kinds` that are no object of lists of words")
+    return id_, Message(text, now, tz, cast("Asked | None", asked), offered, booked, people, kinds)
+
+
+def _kinds(value: object) -> dict[str, tuple[str, ...]] | None:
+    """Each kind's words; nothing as none, and None for anything that is no object of lists of strings."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        return None
+    found = {str(name): _strings(words) for name, words in cast("dict[object, object]", value).items()}
+    return cast("dict[str, tuple[str, ...]]", found) if None not in found.values() else None
 
 
 def _strings(value: object) -> tuple[str, ...] | None:
@@ -96,7 +109,8 @@ def _answer(id_: object, intent: str, fields: dict[str, object]) -> str:
 def interpret() -> None:
     """Read messages as JSON lines on stdin; write what each means, as JSON lines, to stdout.
 
-    Each line in has `id`, `text`, `now`, `tz`, `asked`, `offered`, `booked` and `people`; each line out has `id`,
+    Each line in has `id`, `text`, `now`, `tz`, `asked`, `offered`, `booked`, `people` and may have `kinds`; each line
+    out has `id`,
     `intent` and `fields`. Lines that are no messages are listed on stderr, and the exit code is then 2.
     """
     for stream in (sys.stdin, sys.stdout, sys.stderr):

@@ -13,14 +13,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from .decide import decide
-from .model import Asked, Meaning, Message, Reading, Signal
+from .model import FIELDS, OVERDUE_WHAT, Asked, Meaning, Message, Reading, Signal
 from .reasons import without_reasons
 from .second_opinion import weighed
 from .signals import signal_in
 from .tokens import terms_of
 from .view import View
 
-__all__ = ["Asked", "Meaning", "Message", "Reading", "Signal", "interpret"]
+__all__ = ["FIELDS", "OVERDUE_WHAT", "Asked", "Meaning", "Message", "Reading", "Signal", "interpret"]
 
 
 def interpret(message: Message, words: Mapping[str, Iterable[str]] | None = None) -> Meaning:

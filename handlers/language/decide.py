@@ -163,6 +163,8 @@ def _yes(view: View) -> Meaning:
             return Meaning("agreement_review")
         case "sign":
             return Meaning("sign")
+        case "held":
+            return _held_as_asked(view)
         case "book":
             return Meaning("accept")
         case "slots" if len(view.message.offered) == 1:
@@ -177,6 +179,14 @@ def _yes(view: View) -> Meaning:
                 return Meaning("thanks")
             bare = plain_yes and len(view.core.split()) == 1 and not view.thanked
             return Meaning("thanks") if is_noise(view) and not bare else UNCLEAR
+
+
+def _held_as_asked(view: View) -> Meaning:
+    """Yes to "was it held?": on the day of the session, where that is known and not still to come."""
+    booked = view.moment.booked
+    if booked is None or booked.date() > view.moment.today:
+        return Meaning("held")
+    return Meaning("held", {"on": booked.date().isoformat()})
 
 
 def _no(view: View) -> Meaning:

@@ -30,9 +30,12 @@ STATE = frozenset(
         "sign",
         "dispute",
         "pause",
+        "back",
     ]
 )
 DATES = ("start", "from", "to", "on", "until", "due")
+NEVER_LEFT_OUT = ("kind",)
+"""Fields whose lack does harm: a meeting of another kind that is kept as an ordinary one resets the clock."""
 
 
 def samples(*names: str) -> list[dict[str, Any]]:
@@ -53,6 +56,7 @@ def message_of(item: dict[str, Any], **changes: Any) -> Message:
         "offered": tuple(item["offered"]),
         "booked": item["booked"],
         "people": tuple(item["people"]),
+        "kinds": item.get("kinds") or {},
     }
     return Message(**{**parts, **changes})
 
@@ -79,11 +83,13 @@ def faults(want: dict[str, Any], got: Meaning) -> list[tuple[str, str]]:
         elif value is None:
             found += [("extra", key)] if got.fields.get(key) is not None else []
         elif got.fields.get(key) is None:
-            found.append(("missing", key))
+            found.append(("wrong" if key in NEVER_LEFT_OUT else "missing", key))
         elif str(got.fields[key]).casefold() != str(value).casefold():
             found.append(("wrong", key))
     return found + [
-        ("extra", key) for key in DATES if got.fields.get(key) is not None and key not in want["fields"]
+        ("extra", key)
+        for key in (*DATES, *NEVER_LEFT_OUT)
+        if got.fields.get(key) is not None and key not in want["fields"]
     ]
 
 
