@@ -17,6 +17,7 @@ from bot.settings import Settings
 from handlers import obligations
 from handlers.features import TABLE
 from handlers.policy import load
+from storage import secrets
 from storage.db import connect
 from storage.keys import KeyRing
 from storage.migrations import prepare
@@ -42,9 +43,12 @@ def wire(
     Raises PolicyInvalid, KeyProblem, WrongVersion, or the database's error; nothing has been changed then.
     """
     policy = load(settings.policy)
-    ring = key_ring(settings)
     engine = database(settings)
     prepare(engine)
+    if not settings.keys and not (settings.data / "keys").exists():
+        secrets.check_ring(engine, None)
+    ring = key_ring(settings)
+    secrets.check_ring(engine, ring)
     app = App(
         engine,
         organisations.the_one(engine, settings.organisation),

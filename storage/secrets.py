@@ -8,12 +8,12 @@ throughout; what a text belongs to is authenticated with it, so a row moved to a
 import secrets
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Engine, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.db import Db, prepared
-from storage.keys import KeyRing, decrypt, encrypt
+from storage.keys import KeyProblem, KeyRing, decrypt, encrypt
 from storage.models import EncryptedText, FileKey, Installation
 
 _TEXTS = prepared(select(EncryptedText).where(EncryptedText.id.in_(bindparam("ids", expanding=True))))
@@ -46,6 +46,29 @@ def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
         if key:
             texts[row.id] = decrypt(key, row.sealed, f"text {row.id} of {row.person_id}").decode()
     return texts
+
+
+SAMPLED = 100
+"""How many files of each key of the ring are tried at a start: enough to tell a wrong key of the right name."""
+
+
+def check_ring(engine: Engine, ring: KeyRing | None) -> None:
+    """Refuse a key ring that does not open the files that the database holds. Raises KeyProblem.
+
+    `ring` None: there is no key ring yet, which is right only where nothing is encrypted yet.
+    """
+    with engine.connect() as connection:
+        names = connection.scalars(select(FileKey.ring_key).distinct()).all()
+        if names and ring is None:
+            raise KeyProblem(
+                "The key file is missing, and the database holds files that were sealed with it. No new key was made. "
+                "Put the key file back from your copy, or its keys into ALONGSIDE_KEYS."
+            )
+        for name in names:
+            some = select(FileKey.person_id, FileKey.wrapped).where(FileKey.ring_key == name).limit(SAMPLED)
+            for person_id, wrapped in connection.execute(some):
+                if ring is not None:
+                    ring.unwrap(name, wrapped, f"file {person_id}")
 
 
 def forget(db: Db, text_id: str) -> None:
