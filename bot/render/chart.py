@@ -8,7 +8,7 @@ import io
 import re
 import threading
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -50,17 +50,17 @@ def load() -> None:
 @lru_cache(maxsize=64)
 def svg(chart: Chart) -> str:
     """The chart as SVG, with the words drawn as shapes: it looks the same everywhere, and follows light and dark."""
-    drawn = _draw(chart, "svg").decode()
+    picture = _draw(chart, "svg").decode()
     dark = "".join(
         f'[style*="fill: {light}"]{{fill:{dark}!important}}[style*="stroke: {light}"]{{stroke:{dark}!important}}'
         for light, dark in DARK.items()
     )
-    return drawn.replace("<defs>", f"<style>@media (prefers-color-scheme: dark){{{dark}}}</style><defs>", 1)
+    return picture.replace("<defs>", f"<style>@media (prefers-color-scheme: dark){{{dark}}}</style><defs>", 1)
 
 
-def size(drawn: str) -> tuple[int, int]:
+def size(picture: str) -> tuple[int, int]:
     """Width and height of an SVG that `svg` drew, in points: a page keeps its place free until it is there."""
-    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawn)
+    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', picture)
     assert found is not None
     return round(float(found[1])), round(float(found[2]))
 
@@ -74,15 +74,25 @@ def png(chart: Chart) -> bytes:
 @lru_cache(maxsize=16)
 def small_png(chart: Chart) -> bytes:
     """The same about 1,000 pixels wide and in few colours: some 20 kB, to stand inside a message."""
+    return small(_draw(chart, "png", 180))
+
+
+def small(picture: bytes) -> bytes:
+    """A PNG in few colours."""
     from PIL import Image
 
     out = io.BytesIO()
-    with Image.open(io.BytesIO(_draw(chart, "png", 180))) as drawn:
-        drawn.convert("RGB").quantize(48).save(out, "PNG", optimize=True)
+    with Image.open(io.BytesIO(picture)) as whole:
+        whole.convert("RGB").quantize(48).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
 def _draw(chart: Chart, kind: str, dpi: int = 240) -> bytes:
+    return drawn(lambda: _figure(chart), kind, dpi)
+
+
+def drawn(figure: Callable[[], Any], kind: str, dpi: int) -> bytes:
+    """What a Matplotlib figure looks like, as SVG or PNG."""
     import warnings
 
     from matplotlib import rc_context  # pyright: ignore[reportUnknownVariableType]
@@ -99,7 +109,7 @@ def _draw(chart: Chart, kind: str, dpi: int = 240) -> bytes:
         warnings.filterwarnings("ignore", message="(?s).*Glyph .* missing from font")
         out = io.BytesIO()
         metadata = {"Date": None} if kind == "svg" else None
-        _figure(chart).savefig(
+        figure().savefig(
             out,
             format=kind,
             dpi=dpi,
@@ -130,7 +140,7 @@ def _figure(chart: Chart) -> Any:
             left=left,
             height=0.66,
             color=colour,
-            label=_wrapped(name, SERIES_EMS, 1),
+            label=wrapped(name, SERIES_EMS, 1),
             edgecolor=PAPER,
             linewidth=1,
         )
@@ -141,7 +151,7 @@ def _figure(chart: Chart) -> Any:
                     color=NUMBERS[number % len(NUMBERS)],
                 )  # fmt: skip
         left = [start + value for start, value in zip(left, values, strict=True)]
-    axes.set_yticks(places, [_wrapped(bar.label, NAME_EMS, 2) for bar in bars], color=INK)
+    axes.set_yticks(places, [wrapped(bar.label, NAME_EMS, 2) for bar in bars], color=INK)
     axes.set_ylim(max(len(bars), 1) - 0.45, -0.55)
     axes.set_xlim(0, widest * 1.02)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
@@ -149,7 +159,7 @@ def _figure(chart: Chart) -> Any:
     axes.tick_params(axis="y", length=0)
     for side in axes.spines.values():
         side.set_visible(False)
-    title = _wrapped(chart.title, TITLE_EMS, 3)
+    title = wrapped(chart.title, TITLE_EMS, 3)
     figure.suptitle(title, x=0.01, ha="left", color=INK, fontsize=13, fontweight="bold")
     if len(chart.series) > 1:
         columns = max(1, min(len(chart.series), int(31 // (4 + max(_width(name) for name in chart.series)))))
@@ -174,7 +184,7 @@ def at_most(bars: tuple[Bar, ...]) -> tuple[Bar, ...]:
     return (*bars[: BARS - 1], Bar(f"{len(rest):,} more", sums))
 
 
-def _wrapped(text: str, ems: float, lines: int) -> str:
+def wrapped(text: str, ems: float, lines: int) -> str:
     """The beginning of a text in up to so many lines of this width, "…" where it is cut; breaks between words."""
     rest = " ".join("".join(c if c.isprintable() else " " for c in text[:1_000]).split())
     done: list[str] = []

@@ -16,30 +16,42 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.render import chart
+from bot.render.months import SIGNS
 from handlers.formatting import shorten
 from handlers.ui import (
     Block,
     Button,
     Buttons,
     Card,
+    Cell,
     Chart,
     ChoiceInput,
     DateInput,
     Divider,
     Facts,
+    Figure,
+    Figures,
     File,
     Form,
     Heading,
     Ids,
+    Inline,
     Input,
     Item,
+    Line,
+    Link,
     Menu,
+    Months,
     Note,
+    Person,
     Quote,
+    State,
+    Table,
     Text,
     TextInput,
     TicksInput,
     TimeInput,
+    text_of,
 )
 
 RADIOS = 6
@@ -57,7 +69,8 @@ _macros = _environment.get_template("blocks.html").module
 
 def card(shown: Card, ref: str = "") -> Markup:
     """A card as an `article`. `ref` is the channel's name for the message, sent back with each press."""
-    return _draw("card", title=shown.title, ref=ref, body=_blocks(shown.blocks, shown.title))
+    return _draw("card", title=shown.title, ref=ref, body=_blocks(shown.blocks, shown.title),
+                 more=[_button(button, shown.title) for button in shown.more])  # fmt: skip
 
 
 def form(asked: Form, ref: str = "") -> Markup:
@@ -94,6 +107,8 @@ def _block(block: Block, about: str, level: int = 4) -> Markup:
     match block:
         case Text():
             return _draw("text", text=block.text)
+        case Line():
+            return _draw("line", parts=[_inline(part) for part in block.parts])
         case Heading():
             return _draw("heading", text=block.text, level=level)
         case Note():
@@ -101,25 +116,32 @@ def _block(block: Block, about: str, level: int = 4) -> Markup:
         case Quote():
             return _draw("quote", text=block.text, by=block.by)
         case Facts():
-            return _draw("facts", rows=block.rows)
+            return _draw("facts", rows=[(label, _inline(value)) for label, value in block.rows])
         case Item():
             return _draw(
                 "item",
                 title=block.title,
                 detail=block.detail,
                 tone=block.tone,
+                state=block.state,
                 buttons=[_button(button, block.title) for button in block.buttons],
                 more=[_button(button, block.title) for button in block.more],
                 about=shorten(block.title, 100),
             )
         case Buttons():
             return _draw(
-                "buttons", buttons=[_button(button) for button in block.buttons], about=shorten(about, 100)
+                "buttons", buttons=[_way_on(button) for button in block.buttons], about=shorten(about, 100)
             )
         case Menu():
             return _draw(
                 "menu", label=block.label, action=block.action, ids=_json(block.ids), options=block.options
             )
+        case Table():
+            return _table(block)
+        case Figures():
+            return _draw("figures", figures=[_figure(figure) for figure in block.figures])
+        case Months():
+            return _draw("months", of=block, signs=SIGNS)
         case Chart():
             drawn = chart.svg(block)
             width, height = chart.size(drawn)
@@ -159,8 +181,53 @@ def _input(asked: Input, name: str) -> Markup:
             assert_never(asked)
 
 
+def _inline(of: Inline) -> Markup:
+    """A part of a line: words, a name, or a link."""
+    match of:
+        case str():
+            return Markup.escape(of)
+        case Person():
+            return _draw("person", name=of.name, address=of.at)
+        case Link():
+            return _draw("link", label=of.label or of.address, address=of.address)
+        case _:
+            assert_never(of)
+
+
+def _table(of: Table) -> Markup:
+    counts = [all(isinstance(row[n], int) for row in of.rows) for n in range(len(of.columns))]
+    rows = [
+        [(_cell(cell), cell.tone if isinstance(cell, State) else "plain") for cell in row] for row in of.rows
+    ]
+    return _draw(
+        "table",
+        caption=of.caption,
+        columns=list(zip(of.columns, counts, strict=True)),
+        rows=rows,
+        counts=counts,
+    )
+
+
+def _cell(of: Cell) -> Markup:
+    return _inline(of) if isinstance(of, str | Person | Link) else Markup.escape(text_of(of))
+
+
+def _figure(of: Figure) -> Markup:
+    """A tile. The bars of its series are 100 high at the highest."""
+    most = max(of.series, default=0) or 1
+    bars = [round(100 * max(value, 0) / most) for value in of.series]
+    return _draw("figure", label=of.label, value=of.value, change=of.change, bars=bars)
+
+
+def _way_on(of: Button | Link) -> Markup:
+    if isinstance(of, Button):
+        return _button(of)
+    return _draw("link_button", label=of.label, address=of.address)
+
+
 def _button(button: Button, about: str = "") -> Markup:
     """A button; where it stands beside an item, its name for a screen reader says which: "Done: <the item>"."""
+    about = button.about or about
     return _draw(
         "button", label=button.label, action=button.action, ids=_json(button.ids), style=button.style,
         confirm=button.confirm or "", name=f"{button.label}: {shorten(about, 100)}" if about else "",

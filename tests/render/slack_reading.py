@@ -27,6 +27,8 @@ def presses(blocks: list[Json]) -> Iterator[tuple[str, Json]]:
     for block in blocks:
         for element in (*block.get("elements", ()), block.get("accessory", {})):
             sent = {"type": element.get("type"), "action_id": escaped(element.get("action_id", ""))}
+            if element.get("type") == "button" and "url" in element:
+                continue  # a link
             if element.get("type") == "button":
                 yield element["text"]["text"], {**sent, "value": escaped(element["value"])}
             elif element.get("type") in ("overflow", "static_select"):

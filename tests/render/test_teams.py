@@ -14,8 +14,8 @@ from tests.render import vocabulary
 from tests.render.adaptive.problems import in_message, problems
 from tests.render.adaptive.reading import objects, presses, shown, untouched
 from tests.render.test_slack import agenda, buttons_of, held, offers
-from tests.web.little import CHART, CSV, EVERYTHING, FORM
-from tests.web.test_rendering import HOSTILE, every_kind_of_block, every_kind_of_input
+from tests.web.little import CHART, CSV, EVERYTHING, FORM, MONTHS
+from tests.web.test_rendering import HOSTILE, OUT, every_kind_of_block, every_kind_of_input
 
 any_size = settings(
     deadline=None, max_examples=25, suppress_health_check=list(HealthCheck), report_multiple_bugs=False
@@ -60,7 +60,9 @@ def test_a_card_reads_in_order_and_its_notification_gives_nothing_away() -> None
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_what_people_write_is_shown_and_never_obeyed(text: str) -> None:
     rendered = card(ui.Card(text, every_kind_of_block(text), text))
-    assert not [part for part in objects(rendered) if {"selectAction", "entities"} & part.keys()]
+    assert not [part for part in objects(rendered) if "entities" in part]
+    opened = [part["selectAction"]["url"] for part in objects(rendered) if "selectAction" in part]
+    assert set(opened) <= {OUT}
     if len(text) < 100 and text == " ".join(text.split()):
         assert shown(rendered).count(text) >= len(every_kind_of_block(text)) - 1
 
@@ -100,7 +102,8 @@ def test_these_tests_know_every_kind_there_is() -> None:
     assert {type(block) for block in every_kind_of_block("x")} == set(get_args(ui.Block))
     assert {part["type"] for part in objects(rendered["body"]) if "type" in part} == {
         "TextBlock", "RichTextBlock", "TextRun", "Container", "ColumnSet", "Column", "FactSet", "Image", "ActionSet",
-        "Action.Execute", "Action.ToggleVisibility", "Input.ChoiceSet",
+        "Action.Execute", "Action.ToggleVisibility", "Input.ChoiceSet", "Action.OpenUrl", "Table",
+        "TableRow", "TableCell",
     }  # fmt: skip
     assert {part["type"] for part in objects(dialog(FORM)["body"]) if "label" in part} == {
         "Input.Text", "Input.ChoiceSet", "Input.Date", "Input.Time",
@@ -159,10 +162,11 @@ def test_six_buttons_are_in_sight_and_the_others_behind_the_dots() -> None:
 
 
 def test_pictures_stand_in_the_card_and_files_come_with_it() -> None:
-    (picture,) = [part for part in objects(card(EVERYTHING)) if part.get("type") == "Image"]
-    assert picture["altText"] == CHART.alt
-    assert picture["url"].startswith("data:image/png;base64,iVBOR")
-    assert len(picture["url"]) < 100_000
+    pictures = [part for part in objects(card(EVERYTHING)) if part.get("type") == "Image"]
+    assert [picture["altText"] for picture in pictures] == [MONTHS.alt, CHART.alt]
+    for picture in pictures:
+        assert picture["url"].startswith("data:image/png;base64,iVBOR")
+        assert len(picture["url"]) < 100_000
     (file,) = teams.attachments(EVERYTHING)
     assert (file.name, file.content, file.title) == ("overdue.csv", CSV, "everyone below you, 12 rows")
 

@@ -22,7 +22,14 @@ buttons = st.builds(
     st.none() | st.text(max_size=400),
 )
 some_buttons = st.lists(buttons, max_size=7).map(tuple)
-rows = st.lists(st.tuples(st.text(max_size=40), words), min_size=1, max_size=30).map(tuple)
+tones = st.sampled_from(["plain", "good", "soon", "late"])
+links = st.builds(
+    ui.Link, labels, st.sampled_from(["https://example.org/a?b=1&c=<", "tel:116123", "mailto:a@example.org"])
+)
+people = st.builds(ui.Person, st.integers(1, 99), labels, st.sampled_from(["", "U0PRIYA"]))
+parts = words | people | links
+rows = st.lists(st.tuples(st.text(max_size=40), parts), min_size=1, max_size=30).map(tuple)
+cells = parts | st.integers(-9, 10**6) | st.builds(ui.State, words, tones)
 
 
 def options(most: int, long: bool = False) -> st.SearchStrategy[tuple[ui.Option, ...]]:
@@ -33,19 +40,38 @@ def options(most: int, long: bool = False) -> st.SearchStrategy[tuple[ui.Option,
     )
 
 
+@st.composite
+def tables(draw: st.DrawFn) -> ui.Table:
+    """Any table: short ones, and ones with more rows than any channel shows."""
+    columns = draw(st.lists(st.builds(ui.Column, labels, st.booleans()), min_size=1, max_size=5).map(tuple))
+    some = draw(st.lists(st.tuples(*(cells for _ in columns)), max_size=6).map(tuple))
+    return ui.Table(draw(words), columns, some * draw(st.sampled_from([1, 1, 40])))
+
+
+def _figures() -> st.SearchStrategy[ui.Figures]:
+    one = st.builds(ui.Figure, words, words, words, st.lists(st.floats(0, 100), max_size=8).map(tuple))
+    return st.builds(ui.Figures, st.lists(one, max_size=4).map(tuple))
+
+
 told = st.one_of(
     st.builds(ui.Text, words), st.builds(ui.Heading, words), st.builds(ui.Note, words),
     st.builds(ui.Quote, words, st.text(max_size=40)), st.builds(ui.Facts, rows), st.just(ui.Divider()),
 )  # fmt: skip
 blocks = st.one_of(
     told,
-    st.builds(ui.Item, words, words, st.sampled_from(["plain", "good", "soon", "late"]), some_buttons, some_buttons),
-    st.builds(ui.Buttons, st.lists(buttons, max_size=30).map(tuple)),
+    st.builds(ui.Item, words, words, tones, some_buttons, some_buttons, words),
+    st.builds(ui.Buttons, st.lists(buttons | links, max_size=30).map(tuple)),
+    st.builds(ui.Line, st.lists(parts, max_size=5).map(tuple)),
+    tables(),
+    _figures(),
+    st.builds(ui.Months, words, st.just(("Jan", "Feb")), st.just((("Priya", ("on time", "late")),)), words),
     st.builds(ui.Menu, labels, names, options(12, long=True), ids),
     st.builds(ui.Chart, words, st.just(("open",)), st.just((ui.Bar("Priya", (1,)),)), words),
     st.builds(ui.File, st.just("a.csv"), st.just("text/csv"), st.binary(max_size=9), words),
 )  # fmt: skip
-cards = st.builds(ui.Card, words, st.lists(blocks, max_size=12).map(tuple), st.text(max_size=50))
+cards = st.builds(
+    ui.Card, words, st.lists(blocks, max_size=12).map(tuple), st.text(max_size=50), more=some_buttons
+)
 
 
 def inputs(key: str) -> st.SearchStrategy[ui.Input]:

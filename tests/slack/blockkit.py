@@ -7,7 +7,18 @@ Block = dict[str, Any]
 
 BLOCKS = {"message": 50, "modal": 100, "home": 100}
 ALLOWED = {
-    "message": {"section", "actions", "context", "divider", "header", "image", "rich_text", "file"},
+    "message": {
+        "section",
+        "actions",
+        "context",
+        "divider",
+        "header",
+        "image",
+        "rich_text",
+        "file",
+        "data_table",
+        "table",
+    },
     "modal": {"section", "actions", "context", "divider", "header", "image", "rich_text", "input"},
     "home": {"section", "actions", "context", "divider", "header", "image", "rich_text", "input"},
 }
@@ -97,6 +108,8 @@ def _block(block: Block) -> Iterator[str]:
             if block["element"]["type"] not in INPUTS:
                 yield f"input {block['element']['type']}"
             yield from _element(block["element"])
+        case "data_table" | "table":
+            yield from _table(block)
         case "rich_text":
             if not block.get("elements"):
                 yield "no elements"
@@ -106,6 +119,31 @@ def _block(block: Block) -> Iterator[str]:
             return
 
 
+def _table(block: Block) -> Iterator[str]:
+    """docs.slack.dev/reference/block-kit/blocks/data-table-block and table-block."""
+    rows = block.get("rows", [])
+    data = block["type"] == "data_table"
+    if data and not (block.get("caption") and 1 <= block.get("page_size", 5) <= 100):
+        yield "a data table without a caption, or a page of an odd size"
+    if not (2 if data else 1) <= len(rows) <= (101 if data else 100):
+        yield f"{len(rows)} rows"
+    if len({len(row) for row in rows}) != 1 or not 1 <= len(rows[0]) <= 20:
+        yield "rows of different lengths"
+    for number, cell in ((number, cell) for number, row in enumerate(rows) for cell in row):
+        match cell.get("type"):
+            case "raw_text" if cell.get("text"):
+                pass
+            case "raw_number" if cell.get("text") and isinstance(cell.get("value"), int):
+                pass
+            case "rich_text" if number or not data:
+                for element in cell["elements"]:
+                    yield from _rich(element)
+            case kind:
+                yield f"a cell of {kind} in row {number}"
+    if sum(len(str(cell.get("text", cell))) for row in rows for cell in row) > 20_000:
+        yield "too much in one table"
+
+
 def _rich(element: Block) -> Iterator[str]:
     """Rich text: its documentation gives kinds and no lengths."""
     match element.get("type"):
@@ -113,9 +151,14 @@ def _rich(element: Block) -> Iterator[str]:
             if not element.get("elements"):
                 yield "a paragraph of nothing"
             for part in element.get("elements", []):
-                if part.get("type") not in ("text", "emoji", "link"):
+                if part.get("type") not in ("text", "emoji", "link", "user"):
                     yield f"rich text {part.get('type')}"
-                elif part["type"] == "link" and not (part["url"].startswith("https://") and part.get("text")):
+                elif part["type"] == "user":
+                    if not part.get("user_id"):
+                        yield "nobody's name"
+                elif part["type"] == "link" and not (
+                    part["url"].startswith(("https://", "mailto:", "tel:")) and part.get("text")
+                ):
                     yield "a link without a name or an address"
                 elif not part.get("name" if part["type"] == "emoji" else "text"):
                     yield "an empty piece of text"

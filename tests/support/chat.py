@@ -309,9 +309,10 @@ def pressable(card: ui.Card) -> Iterator[tuple[str, ui.Button]]:
     """Each button of a card with the words that it stands beside."""
     for block in card.blocks:
         if isinstance(block, ui.Buttons):
-            yield from ((card.title, button) for button in block.buttons)
+            yield from ((card.title, button) for button in block.buttons if isinstance(button, ui.Button))
         elif isinstance(block, ui.Item):
             yield from ((f"{block.title} {block.detail}", button) for button in (*block.buttons, *block.more))
+    yield from ((card.title, button) for button in card.more)
 
 
 def read(card: ui.Card) -> str:
@@ -326,9 +327,17 @@ def _lines(block: ui.Block | ui.Input) -> list[str]:
         case ui.Quote():
             return [f"“{block.text}” {block.by}"]
         case ui.Facts():
-            return [f"{label}: {value}" for label, value in block.rows]
+            return [f"{label}: {ui.text_of(value)}" for label, value in block.rows]
+        case ui.Line():
+            return ["".join(map(ui.text_of, block.parts))]
         case ui.Item():
-            return [f"{block.title} {block.detail}"]
+            return [" ".join(part for part in (block.title, block.state, block.detail) if part)]
+        case ui.Table():
+            return [block.caption, *(" · ".join(map(ui.text_of, row)) for row in block.rows)]
+        case ui.Figures():
+            return [f"{of.label}: {of.value} {of.change}".rstrip() for of in block.figures]
+        case ui.Months():
+            return [block.title, *(f"{name}: {', '.join(states)}" for name, states in block.rows), block.alt]
         case ui.Buttons():
             return ["".join(f"[{b.label}]" for b in block.buttons)]
         case ui.Menu():

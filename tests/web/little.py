@@ -14,7 +14,8 @@ from bot.schedule import Worker
 from bot.web.conversations import CHANNEL, Conversations
 from bot.web.server import application
 from handlers.policy import load
-from handlers.routing import Refused, Request, Routes, Table
+from handlers.routing import Refused, Request, Routes
+from handlers.routing import Table as Answers
 from handlers.ui import (
     Bar,
     Button,
@@ -22,22 +23,33 @@ from handlers.ui import (
     Card,
     Chart,
     ChoiceInput,
+    Column,
     DateInput,
     Divider,
     Facts,
+    Figure,
+    Figures,
     File,
     Form,
     Heading,
     Item,
+    Line,
+    Link,
     Menu,
+    Months,
     Note,
     Option,
     Quote,
     Reply,
+    State,
+    Table,
     Text,
     TextInput,
     TicksInput,
     TimeInput,
+)
+from handlers.ui import (
+    Person as PersonName,
 )
 from storage import outbox
 from storage.db import Db, connect
@@ -53,6 +65,20 @@ CHART = Chart(
     ("up to 2 weeks", "2 to 6 weeks", "longer"),
     BARS,
     "Overdue sessions: Gareth Llewellyn 3, Wilhelmina Featherstonehaugh-Cholmondeley 6, Ola Ademola-Price 2.",
+)
+LATE = Table(
+    "Who has something late",
+    (Column("Who"), Column("How late"), Column("Days"), Column("Last met", wide=True)),
+    (
+        (PersonName(1, NAMES[0]), State("31 days late", "late"), 31, "19 February"),
+        (NAMES[3], State("due today", "soon"), 0, Link("the board", "https://example.org/board")),
+    ),
+)
+MONTHS = Months(
+    "The last months",
+    ("Dec", "Jan", "Feb"),
+    ((NAMES[0], ("on time", "late", "missed")), (NAMES[3], ("excused", "none", "on time"))),
+    "Priya Nair met on time once in three months.",
 )
 CSV = b"name,days\r\n'=1+1,9\r\n"
 EVERYTHING = Card(
@@ -78,12 +104,23 @@ EVERYTHING = Card(
         Quote("I would like to shadow a court hearing.", "Priya, 5 February"),
         Facts((("Next session", "Thursday 5 March at 14:00"), ("Place", "Room 2, Town Hall"), ("Every", "4 weeks"))),
         Menu("Remind me", "notes.remind", (Option("1", "Tomorrow"), Option("7", "In a week")), {"note": 1}),
+        Line(("Ask ", PersonName(2, NAMES[1]), " or read ", Link("our policy", "https://example.org/policy"), ".")),
+        LATE,
+        Figures((Figure("On time", "84 %", "6 more than last quarter", (71, 78, 84)), Figure("Held", "31"))),
+        MONTHS,
         CHART,
         File("overdue.csv", "text/csv", CSV, "everyone below you, 12 rows"),
-        Buttons((Button("Add an item", "notes.new", {}, "primary"), Button("Not now", "notes.later"))),
+        Buttons(
+            (
+                Button("Add an item", "notes.new", {}, "primary"),
+                Link("Open the board", "https://example.org/board"),
+                Button("Not now", "notes.later"),
+            )
+        ),
         Note("Sections 4.2 and 4.3 of the policy. You and Gareth can read this."),
     ),
     preview="A reminder for Thursday",
+    more=(Button("Why these dates", "notes.later"), Button("Stop asking", "notes.later", {"note": 1})),
 )  # fmt: skip
 KINDS = (Option("planned", "Planned"), Option("informal", "Informal"))
 FORM = Form(
@@ -134,7 +171,7 @@ def little(folder: Path, clock: Clock | None = None) -> Little:
     conversations = Conversations(clock)
     saved: list[dict[str, str]] = []
     ring = KeyRing.parse("test:" + "QUFB" * 10 + "QUE=")
-    app = App(engine, organisation_id, ring, load("generic"), clock, Table.of([_routes(saved)]))
+    app = App(engine, organisation_id, ring, load("generic"), clock, Answers.of([_routes(saved)]))
     worker = Worker(app, Delivery(app, {CHANNEL: conversations}))
     people: dict[str, int] = {}
     with app.transaction() as db:

@@ -1,13 +1,13 @@
 """A card or a form as Block Kit, within its limits, and what people press in it as it comes back."""
 
-from bot.render import chart
+from bot.render import chart, months
 from bot.render.callback_data import Attachment, Pressed
 from bot.render.plain_text import in_words
 from bot.render.slack.callback_data import pressed, submitted
 from bot.render.slack.elements import Json, cut, plain
 from bot.render.slack.forms import TITLE, errors, view
 from bot.render.slack.truncation import MESSAGE, VIEW, fitted
-from handlers.ui import Card, Chart, File
+from handlers.ui import Card, Chart, File, Months
 
 __all__ = [
     "Attachment",
@@ -66,7 +66,7 @@ def brings_files(card: Card, *, in_view: bool = False) -> bool:
 
 
 def _has_files(card: Card) -> bool:
-    return any(isinstance(block, Chart | File) for block in card.blocks)
+    return any(isinstance(block, Chart | Months | File) for block in card.blocks)
 
 
 def attachments(card: Card, *, in_view: bool = False, whole: bool = True) -> list[Attachment]:
@@ -79,6 +79,8 @@ def attachments(card: Card, *, in_view: bool = False, whole: bool = True) -> lis
         match block:
             case Chart():
                 found.append(Attachment("chart.png", chart.png(block), cut(block.alt, ALT), block.title))
+            case Months():
+                found.append(Attachment("months.png", months.png(block), cut(block.alt, ALT), block.title))
             case File():
                 found.append(Attachment(block.name, block.content, "", block.about))
             case _:

@@ -31,6 +31,7 @@ from bot.render.slack.elements import (
     size,
     words,
 )
+from bot.render.slack.tables import ROWS, figures, inline, paragraph, table
 from handlers.ui import (
     Block,
     Button,
@@ -38,12 +39,18 @@ from handlers.ui import (
     Chart,
     Divider,
     Facts,
+    Figures,
     File,
     Heading,
+    Inline,
     Item,
+    Line,
+    Link,
     Menu,
+    Months,
     Note,
     Quote,
+    Table,
     Text,
     Tone,
 )
@@ -68,6 +75,8 @@ def block(of: Block, *, tight: bool = False) -> list[Json]:
                 {"type": "section", "text": plain(piece, SECTION), "expand": True}
                 for piece in pieces(of.text, SECTION)
             ]
+        case Line():
+            return paragraph(of.parts)
         case Heading():
             return heading(of.text)
         case Note():
@@ -81,10 +90,14 @@ def block(of: Block, *, tight: bool = False) -> list[Json]:
         case Item():
             return _item(of, tight)
         case Buttons():
-            return [*in_full((b.label for b in of.buttons), BUTTON), *rows([button(b) for b in of.buttons])]
+            return with_more(of.buttons, (), "")
         case Menu():
             return _menu(of)
-        case Chart():
+        case Table():
+            return table(of, "list", ROWS)
+        case Figures():
+            return figures(of.figures)
+        case Chart() | Months():
             return small(of.title, of.alt)
         case File():
             return small(f"{of.name}: {of.about}")
@@ -108,7 +121,7 @@ def listed(items: Iterable[Item]) -> Json:
 def button(of: Button, about: str = "") -> Json:
     """A button; beside an item, its name for a screen reader says which."""
     shown: Json = {"type": "button", "text": plain(of.label, BUTTON), "value": packed(of.action, of.ids)}
-    if about:
+    if about := of.about or about:
         shown["accessibility_label"] = cut(f"{of.label}: {about}", BUTTON)
     if size(shown["value"]) > BUTTON_VALUE:
         raise ValueError(f"Slack keeps {BUTTON_VALUE} characters for a button: “{of.action}” has more ids")
@@ -119,6 +132,13 @@ def button(of: Button, about: str = "") -> Json:
         if of.style == "danger":
             shown["confirm"]["style"] = "danger"
     return shown
+
+
+def _way_on(of: Button | Link) -> Json:
+    """A button, or a link that looks like one."""
+    if isinstance(of, Button):
+        return button(of)
+    return {"type": "button", "text": plain(of.label, BUTTON), "url": of.address}
 
 
 def confirmed(label: str, question: str) -> Json:
@@ -134,20 +154,30 @@ def confirmed(label: str, question: str) -> Json:
 def _told(item: Item) -> tuple[Json, list[Json]]:
     """An item's words as a paragraph, and what of them is too long for one, in blocks of its own."""
     sign = [{"type": "emoji", "name": TONES[item.tone]}, words(" ")] if item.tone in TONES else []
+    state = [words(f" {item.state}", bold=item.tone in ("soon", "late"))] if item.state.strip() else []
     title, *rest = pieces(item.title, TITLE) or ["…"]
     below = [*rest, *pieces(item.detail, DETAIL)]
     detail = linked("\n" + below.pop(0)) if below and not rest else []
-    return line(*sign, words(title, bold=True), *detail), [rich(line(words(piece))) for piece in below]
+    return line(*sign, words(title, bold=True), *state, *detail), [
+        rich(line(words(piece))) for piece in below
+    ]
 
 
 def _item(of: Item, tight: bool) -> list[Json]:
-    text = "\n".join(part for part in (of.title, of.detail) if part.strip())
+    title = f"{of.title}: {of.state}" if of.state.strip() else of.title
+    text = "\n".join(part for part in (title, of.detail) if part.strip())
     if tight and size(text) <= SECTION and (accessory := _accessory(of)):
         return [{"type": "section", "text": plain(text, SECTION), "accessory": accessory}]
     first, more = _told(of)
     labels = in_full((b.label for b in (*of.buttons, *of.more)), BUTTON)
     elements = [button(b, of.title) for b in of.buttons] + _more(of)
     return [rich(first), *more, *labels, *rows(elements)]
+
+
+def with_more(buttons: Sequence[Button | Link], more: Sequence[Button], about: str) -> list[Json]:
+    """A row of buttons, and what is rarely done about the whole card behind a menu at its end."""
+    labels = in_full((b.label for b in (*buttons, *more)), BUTTON)
+    return [*labels, *rows([*map(_way_on, buttons), *_more(Item(about, more=tuple(more)))])]
 
 
 def _accessory(of: Item) -> Json | None:
@@ -213,12 +243,13 @@ def _menu(of: Menu) -> list[Json]:
     return [*labels, {"type": "actions", "elements": [select]}]
 
 
-def _facts(facts: Sequence[tuple[str, str]]) -> list[Json]:
-    lines = [
-        line(words(f"{label}: ", bold=True), *(p for piece in pieces(value, DETAIL) for p in linked(piece)))
-        for label, value in facts
-    ]
+def _facts(facts: Sequence[tuple[str, Inline]]) -> list[Json]:
+    lines = [line(words(f"{label}: ", bold=True), *_value(value)) for label, value in facts]
     return [rich(*lines[at : at + 10]) for at in range(0, len(lines), 10)]
+
+
+def _value(of: Inline) -> list[Json]:
+    return [p for piece in pieces(of, DETAIL) for p in linked(piece)] if isinstance(of, str) else [inline(of)]
 
 
 def _quoted(text: str) -> Json:

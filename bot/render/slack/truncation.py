@@ -15,7 +15,17 @@ from bot.render.plain_text import (
     SURE,
     shortened,
 )
-from bot.render.slack.blocks import block, button, choice, confirmed, heading, listed, rows, small
+from bot.render.slack.blocks import (
+    block,
+    button,
+    choice,
+    confirmed,
+    heading,
+    listed,
+    rows,
+    small,
+    with_more,
+)
 from bot.render.slack.elements import (
     BUTTON,
     OPTION_VALUE,
@@ -26,6 +36,7 @@ from bot.render.slack.elements import (
     plain,
     size,
 )
+from bot.render.slack.tables import ROWS, TableStyle, table
 from handlers.ui import (
     Block,
     Button,
@@ -35,10 +46,13 @@ from handlers.ui import (
     Heading,
     Item,
     Menu,
+    Table,
 )
 
 LIST = 2_500
 """How much stands in one block of a list."""
+ROWS_AT_MOST = (ROWS, 50, 25, 12)
+"""To how many rows a table is shortened, until all fits."""
 UNSEEN = ("options", "option_groups", "confirm")
 
 
@@ -52,9 +66,12 @@ class Room:
 
     blocks: int
     weight: int
+    table_style: TableStyle = "list"
+    rows: int = ROWS
+    """Rows that a table may have."""
 
 
-MESSAGE = Room(50, 10_000)
+MESSAGE = Room(50, 10_000, "data_table")
 VIEW = Room(100, 60_000)
 
 
@@ -68,27 +85,40 @@ class _Part:
 
 def fitted(card: Card, room: Room) -> tuple[list[Json], bool]:
     """The card's blocks, and whether all of it is in them."""
-    for tight in (False, True):
-        whole = _joined(_parts(card, tight))
-        if _fits(whole, room):
-            return whole, True
+    tables = [of for of in card.blocks if isinstance(of, Table)]
+    for most in ROWS_AT_MOST if tables else (ROWS,):
+        room = replace(room, rows=most)
+        for tight in (False, True):
+            whole = _joined(_parts(card, tight, room))
+            if _fits(whole, room):
+                return whole, all(len(of.rows) <= most for of in tables)
     shorter = card
     for length in LENGTHS:
         shorter = replace(card, blocks=tuple(shortened(of, length, cut) for of in card.blocks))
-        parts, last = _apart(_parts(shorter, tight=True))
+        parts, last = _apart(_parts(shorter, True, room))
         whole = _joined(parts) + small(SHORTENED) + _joined(last)
         if _fits(whole, room):
             return whole, False
     return _ending_early(shorter, room), False
 
 
-def _parts(card: Card, tight: bool) -> list[_Part]:
+def _parts(card: Card, tight: bool, room: Room) -> list[_Part]:
     parts = [_Part(heading(card.title), ())]
     for together, group in groupby(card.blocks, _only_told):
         if together:
             parts += [_Part([listed(few)], few) for few in _few(cast("Iterator[Item]", group))]
         else:
-            parts += [_Part(block(of, tight=tight), (of,)) for of in group]
+            for of in group:
+                drawn = (
+                    table(of, room.table_style, room.rows)
+                    if isinstance(of, Table)
+                    else block(of, tight=tight)
+                )
+                parts.append(_Part(drawn, (of,)))
+    if card.more:
+        last = parts.pop().of if isinstance(card.blocks[-1] if card.blocks else None, Buttons) else ()
+        ways_on = tuple(b for of in last if isinstance(of, Buttons) for b in of.buttons)
+        parts.append(_Part(with_more(ways_on, card.more, card.title), (Buttons((*ways_on, *card.more)),)))
     return parts
 
 
@@ -129,7 +159,7 @@ def weight(shown: Any) -> int:
 
 def _ending_early(card: Card, room: Room) -> list[Json]:
     """As many parts as fit, from the first on, and the last one if it is buttons; menus for all the other buttons."""
-    (first, *parts), last = _apart(_parts(card, tight=True))
+    (first, *parts), last = _apart(_parts(card, True, room))
     for kept in range(len(parts), -1, -1):
         dropped = [of for part in parts[kept:] for of in part.of]
         shown = _joined([first, *parts[:kept]]) + _rest(dropped) + _joined(last)
@@ -180,7 +210,8 @@ def _lines(dropped: Sequence[Block]) -> Iterator[tuple[str, str, Button]]:
         match of:
             case Buttons():
                 for b in of.buttons:
-                    yield b.label, packed(b.action, b.ids), b
+                    if isinstance(b, Button):
+                        yield b.label, packed(b.action, b.ids), b
             case Item():
                 for b in (*of.buttons, *of.more):
                     yield f"{b.label}: {of.title}", packed(b.action, b.ids), b

@@ -10,9 +10,9 @@ from dataclasses import replace
 from itertools import count
 from typing import assert_never
 
-from bot.render import chart
+from bot.render import chart, months
 from bot.render.callback_data import packed
-from bot.render.plain_text import SURE
+from bot.render.plain_text import SURE, figure_line
 from bot.render.teams.elements import (
     ACTIONS,
     MORE,
@@ -31,6 +31,7 @@ from bot.render.teams.elements import (
     unparsed,
     words,
 )
+from bot.render.teams.tables import COLOURS, inline, link_button, paragraph, table
 from handlers.ui import (
     Block,
     Button,
@@ -38,12 +39,18 @@ from handlers.ui import (
     Chart,
     Divider,
     Facts,
+    Figures,
     File,
     Heading,
+    Inline,
     Item,
+    Line,
+    Link,
     Menu,
+    Months,
     Note,
     Quote,
+    Table,
     Text,
     Tone,
 )
@@ -66,12 +73,17 @@ MANY = 5
 """From so many items with buttons on, each shows one, and has the others behind "…"."""
 
 
+ROWS = 100
+"""A table shows so many rows at most."""
+
+
 class Drawing:
     """Draws a card's blocks. One a card: ids in it are unique. `opens` are the actions that open a form."""
 
-    def __init__(self, opens: Container[str], *, many: bool = False) -> None:
+    def __init__(self, opens: Container[str], *, many: bool = False, rows: int = ROWS) -> None:
         self._opens = opens
         self._many = many
+        self._rows = rows
         self._numbers = count(1)
 
     def blocks(self, blocks: Iterable[Block]) -> list[list[Json]]:
@@ -91,6 +103,8 @@ class Drawing:
         match of:
             case Text():
                 return [words(of.text)]
+            case Line():
+                return paragraph(of.parts)
             case Heading():
                 return [heading(of.text, "Default", spacing="Large")]
             case Note():
@@ -102,10 +116,15 @@ class Drawing:
             case Item():
                 return self._item(of)
             case Buttons():
-                return self.row(of.buttons)
+                links = [link_button(b) for b in of.buttons if isinstance(b, Link)]
+                return self.row([b for b in of.buttons if isinstance(b, Button)], links=links)
             case Menu():
                 return self._menu(of)
-            case Chart():
+            case Table():
+                return table(of, self._rows)
+            case Figures():
+                return _facts([figure_line(figure) for figure in of.figures])
+            case Chart() | Months():
                 return [picture(of)]
             case File():
                 return [rich(run("📎 " + of.name, weight="Bolder"), run(f"  {of.about}", isSubtle=True))]
@@ -114,9 +133,15 @@ class Drawing:
             case _:
                 assert_never(of)
 
-    def row(self, buttons: Sequence[Button], more: Sequence[Button] = (), about: str = "") -> list[Json]:
+    def row(
+        self,
+        buttons: Sequence[Button],
+        more: Sequence[Button] = (),
+        about: str = "",
+        links: Sequence[Json] = (),
+    ) -> list[Json]:
         """Buttons side by side, `more` of them behind "…", then the questions that some of them ask first."""
-        if not buttons and not more:
+        if not buttons and not more and not links:
             return []
         shown = buttons[:ACTIONS]
         hidden = (*buttons[ACTIONS:], *more)
@@ -127,14 +152,14 @@ class Drawing:
         made = [self._button(b, about) for b in shown] + [self._button(b, about, hidden=True) for b in hidden]
         rows = [
             {"type": "ActionSet", **({"spacing": "Small"} if number else {}), "actions": actions}
-            for number, actions in enumerate(_in_rows([action for action, _ in made]))
+            for number, actions in enumerate(_in_rows([*links, *(action for action, _ in made)]))
             if actions
         ]
         return [*rows, *(asked for _, asked in made if asked), *self.menus(far)]
 
     def _button(self, of: Button, about: str, *, hidden: bool = False) -> tuple[Json, Json | None]:
         more: Json = {"mode": "secondary"} if hidden else {}
-        if about:
+        if about := of.about or about:
             more["tooltip"] = cut(f"{of.label}: {about}", 80)
         sent = data(of.action, of.ids)
         if of.confirm is None:
@@ -259,15 +284,23 @@ def _in_rows(actions: Sequence[Json]) -> list[list[Json]]:
     return rows
 
 
-def picture(of: Chart) -> Json:
+def picture(of: Chart | Months) -> Json:
     """A chart as a picture that stands in the card itself."""
-    url = "data:image/png;base64," + base64.b64encode(chart.small_png(of)).decode()
-    return {"type": "Image", "url": url, "altText": cut(of.alt.strip(), ALT) or "A chart", "size": "Stretch"}
+    drawn = chart.small_png(of) if isinstance(of, Chart) else months.small_png(of)
+    url = "data:image/png;base64," + base64.b64encode(drawn).decode()
+    return {
+        "type": "Image",
+        "url": url,
+        "altText": cut(of.alt.strip(), ALT) or "A picture",
+        "size": "Stretch",
+    }
 
 
 def _told(of: Item) -> list[Json]:
     sign = [run(**TONES[of.tone])] if of.tone in TONES else []
-    title = rich(*sign, run(of.title, weight="Bolder"))
+    colour = {"color": COLOURS[of.tone]} if of.tone in COLOURS else {}
+    state = [run(f"  {of.state}", **colour)] if of.state.strip() else []
+    title = rich(*sign, run(of.title, weight="Bolder"), *state)
     detail = [words(of.detail, "None", isSubtle=True)] if of.detail.strip() else []
     return [title, *detail]
 
@@ -277,14 +310,15 @@ def _quote(of: Quote) -> Json:
     return {"type": "Container", "style": "emphasis", "items": [words(of.text), *by]}
 
 
-def _facts(rows: Sequence[tuple[str, str]]) -> list[Json]:
+def _facts(rows: Sequence[tuple[str, Inline]]) -> list[Json]:
     if not rows:
         return []
-    if all(simple(label) and simple(value) and label.strip() for label, value in rows):
-        return [{"type": "FactSet", "facts": [{"title": t, "value": v or "…"} for t, v in rows]}]
+    read = [(label, value) for label, value in rows if isinstance(value, str) and simple(value)]
+    if len(read) == len(rows) and all(simple(label) and label.strip() for label, _ in read):
+        return [{"type": "FactSet", "facts": [{"title": t, "value": v or "…"} for t, v in read]}]
     return [{"type": "Container", "items": list(_lines(rows))}]
 
 
-def _lines(rows: Sequence[tuple[str, str]]) -> Iterator[Json]:
+def _lines(rows: Sequence[tuple[str, Inline]]) -> Iterator[Json]:
     for label, value in rows:
-        yield rich(run(f"{label}: ", weight="Bolder"), run(value), spacing="Small")
+        yield rich(run(f"{label}: ", weight="Bolder"), inline(value), spacing="Small")

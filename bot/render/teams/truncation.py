@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.render.callback_data import packed
 from bot.render.plain_text import LENGTHS, SHORTENED, shortened
-from bot.render.teams.blocks import MANY, Drawing, Press
+from bot.render.teams.blocks import MANY, ROWS, Drawing, Press
 from bot.render.teams.elements import (
     ROOM,
     Json,
@@ -19,34 +19,47 @@ from bot.render.teams.elements import (
     weight,
     words,
 )
-from handlers.ui import Block, Button, Buttons, Card, Divider, Heading, Item, Menu
+from handlers.ui import Block, Button, Buttons, Card, Divider, Heading, Item, Menu, Table
 
 LINES = (80, 48, 32)
 """To how many characters a line of a menu is shortened, until all of them fit."""
+ROWS_AT_MOST = (ROWS, 50, 25, 12)
+"""To how many rows a table is shortened, until all fits."""
 TITLE = 250
 """A longer title stands below itself in full."""
 
 
 def fitted(card: Card, opens: Container[str]) -> tuple[list[Json], bool]:
     """The card's elements, and whether all of it is in them."""
-    whole = _joined(_drawn(card, opens))
-    if weight(whole) <= ROOM:
-        return whole, True
+    all_rows = all(len(of.rows) <= ROWS for of in card.blocks if isinstance(of, Table))
+    for rows in ROWS_AT_MOST if _has_rows(card) else (ROWS,):
+        whole = _joined(_drawn(card, opens, rows))
+        if weight(whole) <= ROOM:
+            return whole, all_rows and rows == ROWS
     shorter = card
     for length in LENGTHS:
-        shorter = Card(cut(card.title, 2_000), tuple(shortened(of, length, cut) for of in card.blocks))
-        whole = [*_joined(_drawn(shorter, opens)), _small(SHORTENED)]
+        shorter = replace(
+            card,
+            title=cut(card.title, 2_000),
+            blocks=tuple(shortened(of, length, cut) for of in card.blocks),
+        )
+        whole = [*_joined(_drawn(shorter, opens, ROWS_AT_MOST[-1])), _small(SHORTENED)]
         if weight(whole) <= ROOM:
             return whole, False
     return _ending_early(shorter, opens), False
 
 
-def _drawn(card: Card, opens: Container[str]) -> list[list[Json]]:
+def _has_rows(card: Card) -> bool:
+    return any(isinstance(of, Table) for of in card.blocks)
+
+
+def _drawn(card: Card, opens: Container[str], rows: int) -> list[list[Json]]:
     """The title, then each block."""
     listed = sum(isinstance(of, Item) and bool(of.buttons or of.more) for of in card.blocks)
     below = [words(card.title)] if size(card.title) > TITLE else []
     title = [heading(cut(card.title, TITLE), "Large"), *below]
-    return [title, *Drawing(opens, many=listed > MANY).blocks(card.blocks)]
+    drawing = Drawing(opens, many=listed > MANY, rows=rows)
+    return [title, *drawing.blocks(card.blocks), drawing.row((), card.more, card.title)]
 
 
 def _ending_early(card: Card, opens: Container[str]) -> list[Json]:
@@ -76,17 +89,18 @@ def _ending_early(card: Card, opens: Container[str]) -> list[Json]:
 def _up_to(
     card: Card, blocks: Sequence[Block], last: Sequence[Block], end: int, width: int, opens: Container[str]
 ) -> list[Json]:
-    drawing = Drawing(opens, many=True)
+    drawing = Drawing(opens, many=True, rows=ROWS_AT_MOST[-1])
     title = heading(cut(card.title, TITLE), "Large")
     drawn = _joined(drawing.blocks([*blocks[:end], *last]))
     missing = sum(not isinstance(of, Divider | Heading | Buttons | Menu) for of in blocks[end:])
     said = f"And {missing:,} more: {SHORTENED[0].lower()}{SHORTENED[1:]}" if missing else SHORTENED
-    return [title, *drawn, _small(said), *drawing.menus(list(_presses(blocks[end:], width)))]
+    rest = [*blocks[end:], *([Buttons(card.more)] if card.more else [])]
+    return [title, *drawn, _small(said), *drawing.menus(list(_presses(rest, width)))]
 
 
 def _least(card: Card, blocks: Sequence[Block], opens: Container[str]) -> list[Json]:
     """The title and as many of the buttons as there is room for, the first ones."""
-    presses = list(_presses(blocks, LINES[-1]))
+    presses = list(_presses([*blocks, Buttons(card.more)], LINES[-1]))
     while True:
         title = [heading(cut(card.title, TITLE), "Large"), _small(SHORTENED)]
         shown = [*title, *Drawing(opens).menus(presses)]
@@ -100,7 +114,8 @@ def _presses(dropped: Sequence[Block], width: int) -> Iterator[Press]:
         match of:
             case Buttons():
                 for b in of.buttons:
-                    yield cut(b.label, width), packed(b.action, b.ids), b
+                    if isinstance(b, Button):
+                        yield cut(b.label, width), packed(b.action, b.ids), b
             case Item():
                 for b in (*of.buttons, *of.more):
                     yield cut(f"{b.label}: {of.title}", width), packed(b.action, b.ids), b

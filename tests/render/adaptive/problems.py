@@ -23,6 +23,7 @@ MOST = 80 * 1024
 """Bytes as UTF-16 within which a message is sure to arrive. Pictures in it don't count."""
 PICTURE = 1024 * 1024
 SHOWN = 6
+WIDTHS = ("atLeast:standard", "atMost:narrow")
 MARKDOWN = re.compile(r"[*_`~\[\]<>#\\|]|^\s*([-+]|\d+[.)]) |\n")
 
 
@@ -34,8 +35,19 @@ def problems(card: Json) -> list[str]:
 def _schema(card: Json) -> Iterator[str]:
     if card.get("msteams") != {"width": "Full"}:
         yield f"msteams: {card.get('msteams')}"
-    known = {name: value for name, value in card.items() if name != "msteams"}
+    known = _without_teams_own({name: value for name, value in card.items() if name != "msteams"})
     yield from (f"{list(e.absolute_path)}: {e.message[:200]}" for e in SCHEMA.iter_errors(known))
+
+
+def _without_teams_own(part: Any) -> Any:
+    """The same without `targetWidth`, which Teams knows on every element and the schema of 1.5 does not.
+
+    learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format (responsive layout).
+    """
+    if isinstance(part, dict):
+        assert part.get("targetWidth", WIDTHS[0]) in WIDTHS
+        return {name: _without_teams_own(of) for name, of in part.items() if name != "targetWidth"}
+    return [_without_teams_own(of) for of in part] if isinstance(part, list) else part
 
 
 def _ours(card: Json) -> Iterator[str]:

@@ -1,0 +1,129 @@
+"""The closed vocabulary of what people see: cards, forms and what they are made of.
+
+A feature builds these and never sees a channel's JSON; `bot/render` has one renderer a channel. Every string is plain
+text. A renderer escapes it whole, so somebody's `<!channel>`, HTML or formula is shown and never obeyed; emphasis comes
+from the kind of block, not from markup inside the text.
+
+Renderers `match` on `Block` and `Input` and end in `assert_never`: a kind that one of them misses fails type checking.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from handlers.ui.blocks import (
+    Bar,
+    Block,
+    Button,
+    Buttons,
+    Cell,
+    Chart,
+    Column,
+    Divider,
+    Facts,
+    Figure,
+    Figures,
+    File,
+    Heading,
+    Ids,
+    Inline,
+    Item,
+    Line,
+    Link,
+    Menu,
+    Months,
+    MonthState,
+    Note,
+    Option,
+    Person,
+    Quote,
+    State,
+    Table,
+    Text,
+    Tone,
+    text_of,
+)
+from handlers.ui.inputs import ChoiceInput, DateInput, Input, TextInput, TicksInput, TimeInput
+
+__all__ = [
+    "Bar",
+    "Block",
+    "Button",
+    "Buttons",
+    "Card",
+    "Cell",
+    "Chart",
+    "ChoiceInput",
+    "Column",
+    "DateInput",
+    "Divider",
+    "Facts",
+    "Figure",
+    "Figures",
+    "File",
+    "Form",
+    "Heading",
+    "Ids",
+    "Inline",
+    "Input",
+    "Item",
+    "Line",
+    "Link",
+    "Menu",
+    "MonthState",
+    "Months",
+    "Note",
+    "Option",
+    "Person",
+    "Quote",
+    "Reply",
+    "State",
+    "Table",
+    "Text",
+    "TextInput",
+    "TicksInput",
+    "TimeInput",
+    "Tone",
+    "about",
+    "text_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the bot says.
+
+    `preview` is what a notification shows: it gives nothing private away. `place` says where an answer to a press goes:
+    it takes the place of the card that was pressed, or comes below it. `source` says how to build the card again, so
+    that it is kept true while it stands: a builder's name and its ids, of which the first says what it is about. A card
+    with a source gives its place only to one about the same thing. `asks` are the ids of the questions that
+    somebody who answers this card in words would answer. `more` is what is rarely done about the whole card, behind
+    "⋯".
+    """
+
+    title: str
+    blocks: tuple[Block, ...] = ()
+    preview: str = ""
+    place: Literal["replace", "below"] = "replace"
+    source: tuple[str, Ids] | None = None
+    asks: tuple[int, ...] = ()
+    more: tuple[Button, ...] = ()
+
+
+def about(ids: Ids) -> str:
+    """What a card of these ids is about: "session:12"."""
+    return next((f"{name}:{value}" for name, value in ids.items()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the bot asks. Submitting sends `action` with `ids` and one field a key."""
+
+    title: str
+    action: str
+    blocks: tuple[Text | Heading | Note | Quote | Facts | Divider | Input, ...]
+    ids: Ids = field(default_factory=dict[str, int | str])
+    submit: str = "Save"
+
+
+Reply = Card | Form | None
+"""What a request is answered with. None: nothing to say, nothing changes on the screen."""

@@ -1,0 +1,68 @@
+"""What a form asks for."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Literal
+
+from handlers.ui.blocks import Option
+
+
+@dataclass(frozen=True, slots=True)
+class TextInput:
+    """Words. `limit` is in characters; longer is refused on this field and nothing typed is lost."""
+
+    key: str
+    label: str
+    value: str = ""
+    help: str = ""
+    required: bool = False
+    lines: Literal["one", "many"] = "one"
+    limit: int = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceInput:
+    """One of several options."""
+
+    key: str
+    label: str
+    options: tuple[Option, ...]
+    value: str = ""
+    help: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicksInput:
+    """Any of several options. The field's value is the ticked values, joined by commas."""
+
+    key: str
+    label: str
+    options: tuple[Option, ...]
+    value: tuple[str, ...] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DateInput:
+    """A day."""
+
+    key: str
+    label: str
+    value: date | None = None
+    help: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimeInput:
+    """A time of day, in the reader's zone."""
+
+    key: str
+    label: str
+    value: time | None = None
+    help: str = ""
+    required: bool = False
+
+
+Input = TextInput | ChoiceInput | TicksInput | DateInput | TimeInput
