@@ -24,7 +24,7 @@ PEOPLE = ("id", "organisation_id", "name", "email", "manager_id", "path", "role"
           "working_days", "is_admin")  # fmt: skip
 PAIRS = ("id", "organisation_id", "supervisor_id", "supervisee_id", "series", "starts_on")
 OBLIGATIONS = ("id", "organisation_id", "kind", "about", "owner_id", "person_id", "pair_id", "due", "overdue_from",
-               "counts", "every", "clause", "why", "next_nudge_at")  # fmt: skip
+               "counts", "every", "clause", "why", "remind_on", "next_nudge_at")  # fmt: skip
 MESSAGES = ("id", "organisation_id", "person_id", "name", "ids", "about", "channel", "place", "address", "ref",
             "sent_at")  # fmt: skip
 
@@ -123,9 +123,15 @@ class Organisation:
             due = days[pair % 40] if pair % 5 == 0 else days[40 + pair % 39]
             due = days[(33, 39, 40, 47, 54)[pair // every % 5]] if told else due
             next_nudge = now if told else far[pair % 29]
+            told_on = reminders(due)
             for side, owner in enumerate((place.manager_id, place.id)):
                 yield (2 * pair + side, 1, "session", f"pair:{pair}", owner, place.id, pair, due,
-                       due + timedelta(days=1), side == 0, "1 month", "T-2", WHY, next_nudge)  # fmt: skip
+                       due + timedelta(days=1), side == 0, "1 month", "T-2", WHY, told_on, next_nudge)  # fmt: skip
+
+
+def reminders(due: date) -> str:
+    """The days on which a session due then is spoken of."""
+    return " ".join(str(due + timedelta(days=days)) for days in (-14, -7, 0, 1, 7))
 
 
 def moment(at: datetime) -> str:

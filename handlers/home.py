@@ -10,6 +10,10 @@ from handlers import (
     resolve,
 )
 from handlers.access import PairMembership, my_pairs
+from handlers.obligations.kinds.action import ACTION
+from handlers.obligations.kinds.agreement import AGREEMENT
+from handlers.obligations.kinds.agreement_review import AGREEMENT_REVIEW
+from handlers.obligations.kinds.session import SESSION
 from handlers.policy import explain
 from handlers.routing import Request, Routes
 from handlers.ui import (
@@ -27,7 +31,6 @@ from handlers.ui import (
 )
 from storage.db import Db
 from storage.models import Obligation, Organisation, Session
-from storage.queries import obligations as kept
 from storage.queries import overdue as late
 from storage.queries import sessions as queries
 
@@ -105,7 +108,7 @@ def _readers(request: Request) -> str:
 def home(db: Db, request: Request) -> Card:
     """What is next, what waits for me, and the ways on."""
     mine = my_pairs(db, request)
-    due = {o.pair_id: o for o in kept.of_owner(db, request.me.id) if o.kind == "session"}
+    due = {o.pair_id: o for o in SESSION.of_owner(db, request.me.id)}
     blocks: list[Block] = []
     if not mine:
         blocks.append(Text("You are in no pair here yet. If that is wrong, please tell your administrator."))
@@ -123,7 +126,7 @@ def home(db: Db, request: Request) -> Card:
         if len(pairs) > SHOWN:
             blocks.append(Note(f"And {len(pairs) - SHOWN} more, none due before these."))
     current = nudges.current(db, request)
-    waiting = [item for o, item in current if o.kind != "session"]
+    waiting = [item for o, item in current if not SESSION.names(o)]
     if waiting:
         blocks += [Divider(), Heading("Waiting for you"), *waiting[:SHOWN]]
     blocks += _my_actions(db, request, {o.id for o, _ in current})
@@ -136,7 +139,7 @@ def home(db: Db, request: Request) -> Card:
 
 def _my_actions(db: Db, request: Request, said: set[int]) -> list[Block]:
     """My open actions, but for those that wait for me above."""
-    later = [o for o in kept.of_owner(db, request.me.id) if o.kind == "action" and o.id not in said]
+    later = [o for o in ACTION.of_owner(db, request.me.id) if o.id not in said]
     items = [item for o in later[:FEW] if (item := nudges.line(db, request, o)) is not None]
     if not items:
         return []
@@ -148,8 +151,8 @@ def _my_agreements(db: Db, request: Request, mine: list[PairMembership]) -> list
     """When the agreement of each of my pairs is to be made, or looked at again."""
     rows: list[tuple[str, str]] = []
     for standing in mine:
-        for kind, words in (("agreement", "to be made"), ("agreement_review", "next review")):
-            for due in kept.of_pair(db, standing.pair.id, kind)[:1]:
+        for kind, words in ((AGREEMENT, "to be made"), (AGREEMENT_REVIEW, "next review")):
+            for due in kind.of_pair(db, standing.pair.id)[:1]:
                 rows.append((standing.other.name, f"{words} {formatting.day(due.due, request.today)}"))
     return [Divider(), Heading(request.policy.words.agreement.title), Facts(tuple(rows))] if rows else []
 
@@ -189,7 +192,7 @@ def why(db: Db, request: Request) -> Reply:
     standing = resolve.pair(db, request)
     if isinstance(standing, Card):
         return standing
-    due = next(iter(kept.of_pair(db, standing.pair.id, "session")), None)
+    due = next(iter(SESSION.of_pair(db, standing.pair.id)), None)
     words = request.policy.words
     if due is None:
         text = f"No date falls due for you and {standing.other.name}: no rule or agreement sets an interval here."

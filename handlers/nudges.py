@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from handlers import formatting, obligations, pending_questions
-from handlers.obligations.reminder_days import days_to_speak
+from handlers.obligations import registry
+from handlers.obligations.reminder_days import read_days
 from handlers.obligations.reminder_schedule import WorkCalendar, next_nudge
 from handlers.policy import Policy
 from handlers.routing import Refused, Request, Routes
@@ -130,13 +131,12 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
             calendar.weekdays,
             calendar.away,
             calendar.quiet_until,
-            row.kind,
+            row.remind_on,
             row.due,
         )
         if alike not in known:  # most of a tick's rows are like some other
-            steps = days_to_speak(policy, row.kind, row.due)
             known[alike] = (
-                next_nudge(calendar, steps, row.due, now, day, None)
+                next_nudge(calendar, read_days(row.remind_on), row.due, now, day, None)
                 if row.owner_id in first
                 else calendar.next_morning(now, day + timedelta(days=1))
             )
@@ -167,10 +167,8 @@ def _asks(db: Db, request: Request, owed: Sequence[Obligation]) -> tuple[int, ..
     return tuple(
         question
         for o in owed
-        if o.kind in pending_questions.OF_KIND
-        for question in pending_questions.ask(
-            db, request, pending_questions.OF_KIND[o.kind], o.pair_id, o.about
-        )
+        if (asked := registry.kind(o.kind).asks) is not None
+        for question in pending_questions.ask(db, request, asked, o.pair_id, o.about)
     )
 
 
@@ -181,17 +179,16 @@ def current(db: Db, request: Request) -> list[tuple[Obligation, Item]]:
     for obligation in kept.of_owner(db, request.me.id):
         if obligation.snoozed_until is not None and obligation.snoozed_until > request.today:
             continue
-        steps = days_to_speak(request.policy, obligation.kind, obligation.due)
         begun = obligation.nudged_on is not None or obligation.due <= request.today
-        if not begun and not any(day <= request.today for day in steps):
+        if not begun and not any(day <= request.today for day in read_days(obligation.remind_on)):
             continue
-        if obligation.kind.startswith("escalated."):
+        if registry.kind(obligation.kind).escalates is not None:
             raised.append(obligation)
             continue
         item = line(db, request, obligation)
         if item is not None:
             found.append((obligation, item))
-    found.sort(key=lambda pair: pair[0].kind not in ("outcome", "agenda"))
+    found.sort(key=lambda pair: not registry.kind(pair[0].kind).about_meeting)
     if raised:
         spoken = max(raised, key=lambda o: o.nudged_on or date.min)
         found.insert(0, (spoken, escalated(request, raised, facts.people(db, {o.person_id for o in raised}))))
@@ -200,9 +197,8 @@ def current(db: Db, request: Request) -> list[tuple[Obligation, Item]]:
 
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """An obligation as its owner sees it; None where it is no longer theirs to open."""
-    told = request.table.lines.get(obligation.kind)
     try:
-        return told(db, request, obligation) if told else None
+        return request.table.lines[obligation.kind](db, request, obligation)
     except Refused:
         return None
 

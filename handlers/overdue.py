@@ -16,6 +16,7 @@ from handlers import (
     nudges,
     resolve,
 )
+from handlers.obligations.registry import GROUPS, in_group, kind
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import (
     Bar,
@@ -41,16 +42,8 @@ from storage.queries.overdue import Late
 
 routes = Routes()
 
-KINDS = {
-    "sessions": ("session", "rebook", "outcome"),
-    "actions": ("action",),
-    "agreements": ("agreement", "agreement_review"),
-    "records": ("record", "signing"),
-}
 NOT_KEPT = ("cases", "appraisals")
-EITHER = ("signing", "action")
-"""Kinds that either of the two may owe."""
-GROUPS = 8
+SUPERVISORS = 8
 """Supervisors that one card shows."""
 LINES = 4
 """Lines of each of them."""
@@ -72,7 +65,7 @@ def board(request: Request, late: Sequence[Late], scope: str, ids: dict[str, int
         return Card("Nobody is overdue", (text, note), preview="Nobody is overdue.", place="below")
     groups = by_supervisor(late)
     blocks: list[Block] = [Text(f"{formatting.capital(summary(request, late))}."), note]
-    for name, of in groups[:GROUPS]:
+    for name, of in groups[:SUPERVISORS]:
         blocks += [Divider(), Heading(f"{name}: {len(of)}")]
         blocks += [line(request, one) for one in of[:LINES]]
         if len(of) > LINES:
@@ -80,10 +73,10 @@ def board(request: Request, late: Sequence[Late], scope: str, ids: dict[str, int
                 f"Show all {len(of)}", "overdue.person", {"person": of[0].supervisor_id or of[0].person_id}
             )
             blocks.append(Buttons((more,)))
-    if len(groups) > GROUPS:
-        rest = sum(len(of) for _, of in groups[GROUPS:])
+    if len(groups) > SUPERVISORS:
+        rest = sum(len(of) for _, of in groups[SUPERVISORS:])
         blocks.append(
-            Note(f"And {rest:,} more with {len(groups) - GROUPS} others: the file below has everything.")
+            Note(f"And {rest:,} more with {len(groups) - SUPERVISORS} others: the file below has everything.")
         )
     blocks.append(
         Buttons((Button("As a chart", "overdue.chart", ids), Button("As a file (CSV)", "overdue.csv", ids)))
@@ -100,7 +93,10 @@ def line(request: Request, one: Late) -> Item:
     """One overdue thing: who, what, how late, and the rule behind it."""
     days = (request.today - one.due).days
     by = owed_by(one)
-    title = f"{one.person}: {what(request, one.kind)}" + (f", by {by}" if by and one.kind in EITHER else "")
+    of = kind(one.kind)
+    title = f"{one.person}: {of.label(request.policy.words)}" + (
+        f", by {by}" if by and of.either_owes else ""
+    )
     because = f"{one.why} ({one.clause})" if one.clause and one.clause not in one.why else one.why
     return Item(
         title,
@@ -116,30 +112,16 @@ def owed_by(one: Late) -> str:
     return one.supervisor if one.owner_id == one.supervisor_id else "whoever stands in"
 
 
-def what(request: Request, kind: str) -> str:
-    """What is owed, in the organisation's words."""
-    words = request.policy.words
-    return {
-        "session": words.session.one,
-        "rebook": f"a new time for a {words.session.short}",
-        "outcome": f"whether the {words.session.short} was held",
-        "record": words.record.one,
-        "signing": f"agreeing the {words.record.short}",
-        "agreement": words.agreement.one,
-        "agreement_review": f"review of the {words.agreement.short}",
-        "action": words.action.one,
-    }.get(kind, kind.replace("_", " "))
-
-
 def chart(request: Request, late: Sequence[Late]) -> Chart:
     """How much is overdue with each supervisor, by kind."""
     groups = by_supervisor(late)
-    kinds = [name for name, of in KINDS.items() if any(one.kind in of for one in late)]
-    counts = {name: Counter(_kind_of(one.kind) for one in of) for name, of in groups}
-    bars = tuple(Bar(name, tuple(counts[name][kind] for kind in kinds)) for name, _ in groups[:BARS])
+    found = {kind(one.kind).group for one in late}
+    shown = [group for group in GROUPS if group in found]
+    counts = {name: Counter(kind(one.kind).group for one in of) for name, of in groups}
+    bars = tuple(Bar(name, tuple(counts[name][group] for group in shown)) for name, _ in groups[:BARS])
     said = formatting.listed([f"{name} {len(of)}" for name, of in groups[:BARS]])
     alt = f"Bar chart of what is overdue, by {request.policy.words.supervisor.one}: {said}."
-    series = tuple(formatting.capital(kind) for kind in kinds)
+    series = tuple(formatting.capital(group.name) for group in shown)
     return Chart(f"Overdue as at {formatting.plain_day(request.today, request.today)}", series, bars, alt)
 
 
@@ -157,8 +139,8 @@ def by_supervisor(late: Sequence[Late]) -> list[tuple[str, list[Late]]]:
 
 def summary(request: Request, late: Sequence[Late]) -> str:
     """How many of what, for how many people."""
-    counts = Counter(_kind_of(one.kind) for one in late)
-    parts = [formatting.count(counts[kind], kind.removesuffix("s")) for kind in KINDS if counts[kind]]
+    counts = Counter(kind(one.kind).group for one in late)
+    parts = [formatting.count(counts[group], group.one) for group in GROUPS if counts[group]]
     people = formatting.count(len({one.person_id for one in late}), "person", "people")
     return f"{formatting.listed(parts)} overdue, concerning {people}"
 
@@ -169,7 +151,7 @@ def as_csv(late: Sequence[Late], today: date) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(("Person", "Supervisor", "What", "Owed by", "Due", "Days late", "Clause", "Why", "As at"))
     for one in late:
-        row = (one.person, one.supervisor, one.kind.replace("_", " "), owed_by(one) or one.person,
+        row = (one.person, one.supervisor, kind(one.kind).report, owed_by(one) or one.person,
                one.due.isoformat(), (today - one.due).days, one.clause, one.why, today.isoformat())  # fmt: skip
         writer.writerow([inert(str(cell)) for cell in row])
     return out.getvalue().encode("utf-8-sig")
@@ -178,10 +160,6 @@ def as_csv(late: Sequence[Late], today: date) -> bytes:
 def inert(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula, at its start or where some take a new cell to start."""
     return FORMULA.sub(r"\1'", cell)
-
-
-def _kind_of(kind: str) -> str:
-    return next((name for name, of in KINDS.items() if kind in of), kind)
 
 
 # What it does
@@ -201,11 +179,11 @@ def overdue(db: Db, request: Request) -> Reply:
     rest: list[str] = []
     for word in words:
         known = word.casefold() if word.casefold().endswith("s") else word.casefold() + "s"
-        if known in NOT_KEPT:
+        if known in NOT_KEPT and not in_group(known):
             raise Refused(
                 f"{formatting.capital(known)} are not kept here yet, so I can't say which are overdue."
             )
-        if known in KINDS:
+        if in_group(known):
             ids["kind"] = known
         elif word.casefold() == "team":
             ids["team"] = 1
@@ -227,7 +205,7 @@ def pressed(db: Db, request: Request) -> Reply:
         if person is None:
             raise Refused(access.NOT_FOUND)
         ids["person"] = _below_me(db, request, person).id
-    if request.ids.get("kind") in KINDS:
+    if in_group(str(request.ids.get("kind"))):
         ids["kind"] = request.ids["kind"]
     if "team" in request.ids:
         ids["team"] = 1
@@ -242,7 +220,8 @@ def _answer(db: Db, request: Request, ids: dict[str, int | str], form: str) -> R
         return _own(db, request)
     late, scope = _late(db, request, ids, lead, supervisees)
     if "kind" in ids:
-        late = [one for one in late if one.kind in KINDS[str(ids["kind"])]]
+        kinds = in_group(str(ids["kind"]))
+        late = [one for one in late if kind(one.kind) in kinds]
     about = f"person:{ids.get('person', request.me.id)}"
     audit_log.write(db, request.now, request.me.id, "overdue.seen", about, None, form)
     if form == "csv":

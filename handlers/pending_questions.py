@@ -4,28 +4,18 @@ A person may have several questions open. A message that answers a certain card 
 it is; any other message may mean each question that is open and still stands.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handlers.language import Asked
+from handlers.obligations.registry import KINDS
 from handlers.routing import Request
 from storage.db import Db
 from storage.models import Obligation, Question, Session
-from storage.queries import obligations as kept
 from storage.queries import questions
 
 LASTS = timedelta(days=7)
 """A question that old is no longer what somebody answers, unless they answer its very message."""
-
-OF_KIND: Mapping[str, Asked] = {
-    "session": "book",
-    "rebook": "book",
-    "agenda": "agenda",
-    "action": "action",
-    "agreement_review": "agreement",
-    "signing": "sign",
-}
-"""What a reminder of a kind of obligation asks, for somebody who answers it in words."""
 
 TIMES: tuple[Asked, ...] = ("book", "slots")
 
@@ -102,8 +92,8 @@ def settle(db: Db, request: Request, question: Question) -> None:
 
 def owed(db: Db, request: Request, question: Question) -> Obligation | None:
     """What I owe that a question was about."""
-    kinds = [kind for kind, asked in OF_KIND.items() if asked == question.asked]
-    return next(filter(None, (kept.one(db, kind, question.about, request.me.id) for kind in kinds)), None)
+    kinds = [kind for kind in KINDS if kind.asks == question.asked]
+    return next(filter(None, (kind.one(db, question.about, request.me.id) for kind in kinds)), None)
 
 
 def _stands(db: Db, request: Request, question: Question) -> bool:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from handlers.obligations.kind import Kind
 from handlers.policy import Policy
 from handlers.ui import Card, Ids, Item, Reply
 from storage.db import Db
@@ -163,11 +164,11 @@ class Routes:
 
         return register
 
-    def line(self, kind: str) -> Callable[[Line], Line]:
+    def line(self, kind: Kind) -> Callable[[Line], Line]:
         """Show an obligation of this kind to its owner, in nudges and on the home card; None leaves it out."""
 
         def register(function: Line) -> Line:
-            _once(self.lines, kind, function)
+            _once(self.lines, kind.name, function)
             return function
 
         return register

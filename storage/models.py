@@ -393,6 +393,8 @@ class Obligation(Scoped):
     every: Mapped[str] = mapped_column(default="")
     clause: Mapped[str]
     why: Mapped[str]
+    remind_on: Mapped[str]
+    """The days on which its owner is told, in order, as dates between spaces; empty while it is quiet."""
     next_nudge_at: Mapped[datetime | None]
     """When its owner is next told; None while there is nothing more to say."""
     nudged_on: Mapped[date | None]

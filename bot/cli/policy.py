@@ -145,7 +145,7 @@ def simulate_file(
 ) -> None:
     """Shows what falls due week by week, supervisor by supervisor: what will this policy cost us?"""
     from bot.cli.simulation import people_in, show, write_plot
-    from handlers.policy.simulate import by_week, simulate
+    from handlers.obligations.simulate import by_week, simulate
 
     loaded = _loaded(policy)
     if last < first:

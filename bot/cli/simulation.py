@@ -9,8 +9,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from handlers.obligations.simulate import Week, columns
+from handlers.obligations.simulated import Person
 from handlers.policy import Policy
-from handlers.policy.simulate import Person, Week
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _COLUMNS = ("name", "email", "manager_email")
@@ -98,14 +99,12 @@ def show(policy: Policy, weeks: list[Week]) -> None:
     table = Table(title=policy.name)
     table.add_column("Week of", no_wrap=True)
     table.add_column(words.supervisor.short)
-    for column in (words.session.short, words.record.short, words.agreement.short, "review", "hours"):
+    for column in (*(column for _, column in columns(words)), "hours"):
         table.add_column(column, justify="right")
     total: dict[str, float] = defaultdict(float)
     for week in weeks:
         total[week.supervisor] += week.hours
-        sessions = week.count("session") + week.count("series")
-        counts = (sessions, week.count("record"), week.count("agreement"), week.count("agreement_review"))
-        cells = [str(count) if count else "·" for count in counts]
+        cells = [str(week.count(kind) or "·") for kind, _ in columns(words)]
         table.add_row(week.monday.isoformat(), week.supervisor, *cells, f"{week.hours:.1f}")
     console.print(table)
     for supervisor, hours in sorted(total.items(), key=lambda one: (-one[1], one[0])):

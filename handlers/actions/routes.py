@@ -11,6 +11,7 @@ from handlers import (
 )
 from handlers.access import PairMembership
 from handlers.actions import cards, operations, rules
+from handlers.obligations.kinds.action import ACTION
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Card, Form, Item, Reply
 from storage.db import Db
@@ -214,7 +215,7 @@ def told(db: Db, request: Request) -> Card | None:
     return cards.told(request, view, operations.undo_of(db, request, view))
 
 
-@routes.line("action")
+@routes.line(ACTION)
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """An open action in a nudge or on the home card."""
     view = operations.view(db, request, int(obligation.about.partition(":")[2]))

@@ -15,12 +15,12 @@ from handlers.agenda.operations import (
     open_views,
 )
 from handlers.agenda.rules import LIMIT, checked, private_text
+from handlers.obligations.kinds.agenda import AGENDA
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Card, Form, Item, Reply
 from storage.db import Db
 from storage.models import AgendaItem, Obligation, Session
 from storage.queries import agenda as queries
-from storage.queries import obligations
 
 routes = Routes()
 
@@ -155,7 +155,7 @@ def built(db: Db, request: Request) -> Card | None:
     return current(db, request, access.standing(db, request, request.id("agenda")))
 
 
-@routes.line("agenda")
+@routes.line(AGENDA)
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """Before a session: when it is, and what would you like to discuss?"""
     session = db.get(Session, int(obligation.about.partition(":")[2]))
@@ -172,7 +172,7 @@ def nothing(db: Db, request: Request) -> Reply:
     if session is None:
         raise Refused(NOT_FOUND)
     standing = access.standing(db, request, session.pair_id)
-    asked = obligations.one(db, "agenda", f"session:{session.id}", request.me.id)
+    asked = AGENDA.one(db, f"session:{session.id}", request.me.id)
     reminder = session.starts_at.astimezone(request.zone).date() - timedelta(days=1)
     if asked is not None and reminder > request.today:
         asked.snoozed_until = reminder

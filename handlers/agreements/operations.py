@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from handlers import access, formatting, resolve
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.agreements import cards, rules
+from handlers.obligations.kinds.agreement import AGREEMENT
+from handlers.obligations.kinds.agreement_review import AGREEMENT_REVIEW
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Card, Form, Item, Reply, Tone
 from storage import audit_log, outbox, secrets
@@ -200,7 +202,7 @@ def review_card(db: Db, request: Request) -> Card | None:
     )
 
 
-@routes.line("agreement")
+@routes.line(AGREEMENT)
 def agreement_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """The agreement that a pair has not made yet, or that waits for me."""
     standing = access.standing(db, request, int(obligation.about.partition(":")[2]))
@@ -217,7 +219,7 @@ def agreement_line(db: Db, request: Request, obligation: Obligation) -> Item | N
     return Item(title, _due(request, obligation), _tone(request, obligation), (button,))
 
 
-@routes.line("agreement_review")
+@routes.line(AGREEMENT_REVIEW)
 def review_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """An agreement whose review is due; left out for whoever has found it still right."""
     agreement = db.get(Agreement, int(obligation.about.partition(":")[2]))

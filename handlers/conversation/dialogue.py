@@ -238,7 +238,7 @@ def _subject(db: Db, request: Request, question: Question | None) -> str:
     if (
         owed := pending_questions.owed(db, request, question)
     ) is not None and question.asked not in pending_questions.TIMES:
-        line = request.table.lines[owed.kind](db, request, owed) if owed.kind in request.table.lines else None
+        line = request.table.lines[owed.kind](db, request, owed)
         if line is not None:
             return formatting.shorten(line.title, 40)
     pair = next((s for s in access.my_pairs(db, request) if s.pair.id == question.pair_id), None)

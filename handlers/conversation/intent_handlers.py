@@ -9,10 +9,10 @@ from dataclasses import replace
 from handlers import absences, commands, nudges
 from handlers.conversation import times
 from handlers.conversation.context import MessageContext, do, pair
+from handlers.obligations.kinds.signing import SIGNING
 from handlers.ui import Button, Buttons, Card, Ids, Reply
 from storage.db import Db
 from storage.queries import agenda, agreements, records
-from storage.queries import obligations as kept
 
 Act = Callable[[Db, MessageContext], Reply]
 
@@ -148,7 +148,7 @@ def sign(db: Db, heard: MessageContext) -> Reply:
 
 def dispute(db: Db, heard: MessageContext) -> Reply:
     """I disagree: the form of the record that I answer, or that alone waits for me, with my words; else the list."""
-    owed = [o for o in kept.of_owner(db, heard.request.me.id) if o.kind == "signing"]
+    owed = SIGNING.of_owner(db, heard.request.me.id)
     alone = int(owed[0].about.partition(":")[2]) if len(owed) == 1 else None
     record = heard.about("record") or alone
     if record is None or not heard.text("text"):

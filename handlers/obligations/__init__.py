@@ -9,22 +9,25 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.obligations.facts import ObligationFacts, ObligationSpec
+from handlers.obligations.facts import ObligationFacts
+from handlers.obligations.kind import OfPairs
+from handlers.obligations.kinds.escalation import escalated
+from handlers.obligations.registry import ESCALATIONS, KINDS, OF_PEOPLE
 from handlers.obligations.reminder_schedule import WorkCalendar, next_nudge
-from handlers.obligations.rules import of_action, of_pair
+from handlers.obligations.spec import ObligationSpec
 from handlers.policy import Policy
 from storage import outbox
 from storage.db import Db
 from storage.models import Absence, Obligation, Person
 from storage.queries import facts as rows
 from storage.queries import obligations as kept
-from storage.queries import pairs
 
 BEGINNING = datetime(1970, 1, 4, tzinfo=UTC)
 
 START_PAGE = "supervision"
 """The card that shows managers what is overdue with those who report to them."""
-KEPT = tuple(f.name for f in fields(ObligationSpec) if f.name not in ("steps", "not_before"))
+KEPT = (*(f.name for f in fields(ObligationSpec) if f.name not in ("steps", "not_before")), "remind_on")
+"""What is kept of an obligation as the facts make it."""
 
 
 def recompute(db: Db, policy: Policy, now: datetime) -> None:
@@ -61,10 +64,13 @@ def time_passes(db: Db, policy: Policy, now: datetime) -> None:
 
 
 def _bring_in_line(
-    db: Db, policy: Policy, now: datetime, pair_ids: Collection[int], action_owners: Collection[int]
+    db: Db, policy: Policy, now: datetime, pair_ids: Collection[int], people: Collection[int]
 ) -> None:
-    wanted = [*_of_pairs(db, policy, now, pair_ids), *_of_actions(db, policy, now, action_owners)]
-    before = {(o.kind, o.about, o.owner_id): o for o in rows.obligations_of(db, pair_ids, action_owners)}
+    wanted = _of_pairs(db, policy, now, pair_ids)
+    for due in OF_PEOPLE.values():
+        wanted += due.find(db, policy, now, people)
+    by = {kind.name: due.by for kind, due in OF_PEOPLE.items()}
+    before = {(o.kind, o.about, o.owner_id): o for o in kept.of_facts(db, pair_ids, people, by)}
     owners = {w.owner_id for w in wanted} | {o.owner_id for o in before.values()}
     calendars = _work_calendars(db, policy, owners)
     new: list[dict[str, Any]] = []
@@ -106,23 +112,23 @@ def _of_pairs(db: Db, policy: Policy, now: datetime, pair_ids: Collection[int]) 
         away = rows.absences(db, {one.pair.supervisee_id for one in chunk})
         for one in chunk:
             if one.supervisee.left_on is None:
-                found += of_pair(
-                    ObligationFacts(policy, one, tuple(away.get(one.pair.supervisee_id, ())), now)
-                )
+                absences = tuple(away.get(one.pair.supervisee_id, ()))
+                found += of_pair(ObligationFacts(policy, one, absences, now))
     return found
 
 
-def _of_actions(db: Db, policy: Policy, now: datetime, owners: Collection[int]) -> list[ObligationSpec]:
-    actions = rows.open_actions(db, owners)
-    if not actions:
-        return []
-    people = rows.people(db, {action.owner_id for action in actions})
-    of = {pair.id: pair for pair in pairs.pairs(db, {action.pair_id for action in actions if action.pair_id})}
-    return [
-        of_action(policy, action, people[action.owner_id], of.get(action.pair_id or 0), now)
-        for action in actions
-        if people[action.owner_id].left_on is None
-    ]
+def of_pair(facts: ObligationFacts) -> list[ObligationSpec]:
+    """Everything that this pair owes, and what goes upwards.
+
+    A pair that has ended owes only what its sessions left open.
+    """
+    ended = facts.pair.ends_on is not None and facts.pair.ends_on < facts.today
+    found: list[ObligationSpec] = []
+    for kind in KINDS:
+        if isinstance(kind.due, OfPairs) and (kind.due.after_end or not ended):
+            of = list(kind.due.find(facts))
+            found += [*of, *escalated(facts, ESCALATIONS[kind], of)]
+    return found
 
 
 def _work_calendars(db: Db, policy: Policy, owners: Collection[int]) -> dict[int, WorkCalendar]:

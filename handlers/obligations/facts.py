@@ -1,33 +1,20 @@
-"""One pair's rows and the moment, as the rules look at them, and what a rule answers. Pure."""
+"""One pair's rows and the moment, as the rules look at them. Pure."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from handlers.obligations.reminder_days import days_of
-from handlers.policy import Due, Held, Interval, PairFacts, Policy, RequestedInterval
-from handlers.policy.practice import NudgeSteps
-from storage.models import Absence, Agreement, Pair, Session
+from handlers.policy import (
+    AgreementFacts,
+    Held,
+    Interval,
+    PairFacts,
+    Policy,
+    RequestedInterval,
+    SessionFacts,
+)
+from storage.models import Absence, Agreement, Pair, Record, Session
 from storage.queries.facts import PairRows
-
-
-@dataclass(frozen=True, slots=True)
-class ObligationSpec:
-    """One obligation as the facts make it. `steps` are the days on which its owner is told; none: quiet for now."""
-
-    kind: str
-    about: str
-    owner_id: int
-    person_id: int
-    pair_id: int | None
-    due: date
-    overdue_from: date | None
-    clause: str
-    why: str
-    every: str = ""
-    counts: bool = True
-    steps: tuple[date, ...] = ()
-    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +116,42 @@ class ObligationFacts:
         by = "both" if len(alike) > 1 else "worker" if self.pair.supervisee_id in alike else "supervisor"
         return RequestedInterval(Interval.read(soonest.every), by)
 
-    def spec(
-        self, kind: str, about: str, owner_id: int, due: Due, steps: NudgeSteps | None, *, counts: bool = True
-    ) -> ObligationSpec:
-        """An obligation of this pair; `steps` None keeps it quiet."""
-        assert due.due is not None
-        return ObligationSpec(
-            kind=kind,
-            about=about,
-            owner_id=owner_id,
-            person_id=self.pair.supervisee_id,
-            pair_id=self.pair.id,
-            due=due.due,
-            overdue_from=due.overdue_from,
-            clause=due.clause,
-            why=due.why,
-            every=due.every or "",
-            counts=counts,
-            steps=days_of(due.due, steps) if steps else (),
+    @property
+    def agreement_facts(self) -> AgreementFacts:
+        """What the policy engine asks about a pair's agreement."""
+        active = self.agreement
+        return AgreementFacts(
+            start=self.pair.starts_on,
+            sessions=self.held,
+            accepted=active.active_on if active else None,
+            reviewed=active.reviewed_on if active else None,
+            review_on=active.review_on if active else None,
+        )
+
+    def session_facts(
+        self, session: Session, record: Record | None = None, cancelled: date | None = None
+    ) -> SessionFacts:
+        """What the policy engine asks about one of the pair's sessions."""
+        zone = self.zone
+        on = session.held_on or session.starts_at.astimezone(zone).date()
+        weekdays = frozenset(int(day) - 1 for day in self.rows.supervisor.working_days.split(",") if day)
+        following = next(
+            (
+                s
+                for s in self.rows.sessions
+                if s.starts_at > session.starts_at and s.state in ("booked", "held")
+            ),
+            None,
+        )
+        signatures = self.rows.signatures.get(record.id, []) if record else []
+        disputed = next((s.at.astimezone(zone).date() for s in signatures if s.how == "disputed"), None)
+        return SessionFacts(
+            on=on,
+            kind=session.kind,
+            working_days=weekdays,
+            record_days=self.agreement.record_days if self.agreement else None,
+            recorded=record.shared_at.astimezone(zone).date() if record and record.shared_at else None,
+            next_on=(following.held_on or following.starts_at.astimezone(zone).date()) if following else None,
+            disputed=disputed,
+            cancelled=cancelled,
         )

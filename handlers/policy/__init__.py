@@ -1,7 +1,6 @@
 """Policy files, and what falls due under them: pure, typed, and without a clock.
 
-`load` a file, ask `next_session` or `owed` when something is due and why, `explain` it to people, `simulate`
-what it costs.
+`load` a file, ask `next_session` or `owed` when something is due and why, `explain` it to people.
 """
 
 from handlers.policy.calendar import (

@@ -10,6 +10,7 @@ from handlers import (
     resolve,
 )
 from handlers.access import NOT_FOUND, PairMembership
+from handlers.obligations.kinds.record import RECORD
 from handlers.records import cards, rules
 from handlers.records import form as forms
 from handlers.records.loading import find, open_record
@@ -258,7 +259,7 @@ def _as_it_is(db: Db, request: Request, record: Record, standing: PairMembership
 # What is owed
 
 
-@routes.line("record")
+@routes.line(RECORD)
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """A session that has to be written up."""
     session = meetings.session(db, int(obligation.about.partition(":")[2]))

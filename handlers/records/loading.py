@@ -5,6 +5,7 @@ from datetime import date
 
 from handlers import access, formatting, resolve
 from handlers.access import NOT_FOUND, PairMembership
+from handlers.obligations.kinds.signing import SIGNING
 from handlers.records import cards, rules
 from handlers.records.cards import Opened
 from handlers.routing import Refused, Request, Routes
@@ -12,7 +13,6 @@ from handlers.ui import Button, Card, Item
 from storage.db import Db
 from storage.models import Obligation, Record
 from storage.queries import facts
-from storage.queries import obligations as kept
 from storage.queries import records as queries
 
 routes = Routes()
@@ -88,7 +88,7 @@ def sign(db: Db, request: Request) -> Card:
     waiting = [record for record, todo in owed.values() if todo is not None]
     empty = f"No {words.record.one} waits for you."
     past = Button(f"All {words.record.many}", "record.list")
-    due = {o.about: o.due for o in kept.of_owner(db, request.me.id) if o.kind == "signing"}
+    due = {o.about: o.due for o in SIGNING.of_owner(db, request.me.id)}
     now: dict[int, rules.Owed] = {
         record.id: todo
         for record, todo in owed.values()
@@ -172,7 +172,7 @@ def my_part(db: Db, request: Request, opened: Opened) -> tuple[rules.Owed | None
         return None, False, None
     pair = opened.standing.pair
     owed = rules.owes(request.policy, pair, opened.signatures, rules.side(pair, request.me.id))
-    row = kept.one(db, "signing", f"record:{opened.record.id}", request.me.id)
+    row = SIGNING.one(db, f"record:{opened.record.id}", request.me.id)
     due = row.due if row else None
     return owed, early(request, due), due
 
@@ -191,7 +191,7 @@ def copy(db: Db, request: Request) -> Card:
     return cards.copy(request, open_record(db, request, record, request.optional_id("version")))
 
 
-@routes.line("signing")
+@routes.line(SIGNING)
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """A record that waits for my word."""
     record = queries.record(db, int(obligation.about.partition(":")[2]))

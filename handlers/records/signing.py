@@ -2,6 +2,7 @@
 
 from handlers import formatting
 from handlers.access import NOT_FOUND, PairMembership
+from handlers.obligations.kinds.signing import SIGNING
 from handlers.records import cards, rules
 from handlers.records.cards import Opened
 from handlers.records.loading import (
@@ -17,7 +18,6 @@ from handlers.ui import Button, Card, Form, Text, TextInput
 from storage import audit_log, outbox, secrets
 from storage.db import Db
 from storage.models import Person, Record, Signature
-from storage.queries import obligations as kept
 from storage.queries import records as queries
 
 routes = Routes()
@@ -250,7 +250,7 @@ def shared(db: Db, request: Request) -> Card | None:
     if record is None or standing is None:
         return None
     todo = owed_on(db, request, [record])[record.id][1]
-    row = kept.one(db, "signing", f"record:{record.id}", request.me.id)
+    row = SIGNING.one(db, f"record:{record.id}", request.me.id)
     too_early = todo != "initial" and early(request, row.due if row else None)
     writer = db.get_one(Person, record.writer_id).name
     return cards.shared(request, record, standing, writer, todo, too_early)

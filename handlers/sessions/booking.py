@@ -11,6 +11,7 @@ from handlers import (
     undo,
 )
 from handlers.access import PairMembership
+from handlers.obligations.kinds.session import SESSION
 from handlers.routing import Refused, Request, Routes
 from handlers.sessions import (
     cards,
@@ -22,7 +23,6 @@ from handlers.ui import Buttons, Card, Form, Reply
 from storage import outbox
 from storage.db import Db
 from storage.models import Session
-from storage.queries import obligations as kept
 from storage.queries import questions
 from storage.queries import sessions as queries
 
@@ -66,7 +66,7 @@ def offer(
     until = request.now + timedelta(days=rules.SEARCHED + 1)
     taken = operations.taken(db, standing, request.now, max(until, wanted[1] if wanted else until))
     times = rules.free(both, taken, request.now, request.policy.session_minutes, wanted)
-    due = next(iter(kept.of_pair(db, pair.id, "session")), None)
+    due = next(iter(SESSION.of_pair(db, pair.id)), None)
     moves = f"replaces:{ids['replaces']}" if "replaces" in ids else ""
     asks = pending_questions.ask(
         db, request, "slots" if times else "book", pair.id, moves if times else "", times

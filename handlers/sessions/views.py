@@ -4,6 +4,9 @@ from dataclasses import replace
 
 from handlers import access, formatting, pending_questions
 from handlers.access import PairMembership
+from handlers.obligations.kinds.outcome import OUTCOME
+from handlers.obligations.kinds.rebook import REBOOK
+from handlers.obligations.kinds.session import SESSION
 from handlers.policy import phrases
 from handlers.routing import Refused, Request, Routes
 from handlers.sessions import cards, operations, rules
@@ -125,7 +128,7 @@ def _notes(db: Db, request: Request, standing: PairMembership, session: Session)
 # How obligations look
 
 
-@routes.line("session")
+@routes.line(SESSION)
 def session_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """The next session to book, or a proposal that waits for my answer; nothing while one is booked."""
     standing = access.standing(db, request, obligation.pair_id or 0)
@@ -156,7 +159,7 @@ def session_line(db: Db, request: Request, obligation: Obligation) -> Item | Non
                 (Button("Why this date?", "supervision.why", {"pair": standing.pair.id}),))  # fmt: skip
 
 
-@routes.line("rebook")
+@routes.line(REBOOK)
 def rebook_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """A cancelled session that wants a new date; nothing while a time is on the table."""
     standing = access.standing(db, request, obligation.pair_id or 0)
@@ -171,7 +174,7 @@ def rebook_line(db: Db, request: Request, obligation: Obligation) -> Item | None
     )
 
 
-@routes.line("outcome")
+@routes.line(OUTCOME)
 def outcome_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """Was it held?"""
     session = queries.session(db, int(obligation.about.partition(":")[2]))

@@ -18,7 +18,6 @@ from storage.models import (
     Agreement,
     Cover,
     FrequencyRequest,
-    Obligation,
     Pair,
     Person,
     Record,
@@ -134,16 +133,6 @@ def all_pairs(db: Db) -> set[int]:
 def everybody(db: Db) -> set[int]:
     """Every person's id."""
     return set(db.scalars(select(Person.id)))
-
-
-def obligations_of(db: Db, pair_ids: Collection[int], action_owners: Collection[int]) -> list[Obligation]:
-    """What is kept for these pairs (but their actions), and for the actions of these owners."""
-    found: list[Obligation] = []
-    for ids in chunks(sorted(pair_ids)):
-        found += db.scalars(_of(Obligation, Obligation.pair_id, ids).where(Obligation.kind != "action"))
-    for ids in chunks(sorted(action_owners)):
-        found += db.scalars(_of(Obligation, Obligation.owner_id, ids).where(Obligation.kind == "action"))
-    return found
 
 
 def moved_by_time(db: Db, since: datetime, now: datetime) -> tuple[set[int], set[int]]:

@@ -1,6 +1,6 @@
 """The obligations that are kept: read, brought in line with what is owed, claimed for nudges."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -46,6 +46,26 @@ def of_pair(db: Db, pair_id: int, kind: str) -> list[Obligation]:
     return list(db.scalars(select(Obligation).where(Obligation.pair_id == pair_id, Obligation.kind == kind)))
 
 
+def of_facts(
+    db: Db, pair_ids: Collection[int], people: Collection[int], by: Mapping[str, str]
+) -> list[Obligation]:
+    """What is kept that these pairs' and people's facts made.
+
+    `by` holds the kinds that are made from people's facts: of their "owner", or of the "person" they concern; all
+    others are made from a pair's.
+    """
+    found: list[Obligation] = []
+    for ids in chunks(sorted(pair_ids)):
+        found += db.scalars(
+            select(Obligation).where(Obligation.pair_id.in_(ids), Obligation.kind.not_in(list(by)))
+        )
+    for column, whose in ((Obligation.owner_id, "owner"), (Obligation.person_id, "person")):
+        kinds = [kind for kind, one in by.items() if one == whose]
+        for ids in chunks(sorted(people)) if kinds else ():
+            found += db.scalars(select(Obligation).where(column.in_(ids), Obligation.kind.in_(kinds)))
+    return found
+
+
 def one(db: Db, kind: str, about: str, owner_id: int) -> Obligation | None:
     """The one obligation of these names, if it is still owed."""
     return db.scalars(
@@ -64,7 +84,9 @@ def claim(
     """
     o, p = Obligation, Person
     due = (
-        select(o.id, o.kind, o.owner_id, o.due, o.snoozed_until, p.timezone, p.working_days, p.paused_until)
+        select(
+            o.id, o.remind_on, o.owner_id, o.due, o.snoozed_until, p.timezone, p.working_days, p.paused_until
+        )
         .join(p, p.id == o.owner_id)
         .where(o.organisation_id == db.organisation_id, o.next_nudge_at <= now)
         .order_by(o.next_nudge_at)

@@ -3,10 +3,21 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard, get_args
+
+import pytest
 
 from handlers.features import TABLE
+from handlers.language import Asked
+from handlers.obligations.kind import Kind
+from handlers.obligations.registry import BY_NAME, GROUPS, KINDS
+from handlers.obligations.registry import kind as registered
+from handlers.policy import Policy
 
-HANDLERS = Path(__file__).parents[2] / "handlers"
+ROOT = Path(__file__).parents[2]
+HANDLERS = ROOT / "handlers"
+KNOWN_THERE = ("handlers/obligations/kinds/", "handlers/policy/", "handlers/language/", "storage/migrations/")
+"""Where words that are also names of kinds stand for something else: a policy file's keys, what a message means."""
 NAMED = {"Button": 1, "Menu": 1, "Form": 1}
 """What carries an action's name, and where it stands among the arguments."""
 
@@ -49,16 +60,76 @@ def test_every_promised_card_can_be_built() -> None:
 
 
 def test_every_kind_of_obligation_has_a_line_for_its_owner() -> None:
-    rules = (HANDLERS / "obligations" / "rules.py").read_text()
-    made = {
-        word
-        for node in ast.walk(ast.parse(rules))
-        if isinstance(node, ast.Call)
-        for word in (
-            words(node, 0, "kind")
-            if getattr(node.func, "attr", getattr(node.func, "id", "")) in ("spec", "ObligationSpec")
-            else []
-        )
-    }
-    assert {"session", "record", "action", "signing"} <= made
-    assert sorted(made - TABLE.lines.keys()) == []
+    assert sorted(TABLE.lines) == sorted(kind.name for kind in KINDS)
+
+
+def test_every_module_of_a_kind_is_in_the_registry() -> None:
+    folder = HANDLERS / "obligations" / "kinds"
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__", "groups", "escalation"}
+    assert modules == {kind.name for kind in KINDS}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_kind_says_everything_about_itself(kind: Kind) -> None:
+    words = Policy().words
+    assert kind.label(words)
+    assert kind.report
+    assert kind.group in GROUPS
+    assert kind.asks is None or kind.asks in get_args(Asked)
+    for series in ("line", "reflective"):
+        assert kind.steps(Policy(), series) is not None
+
+
+def test_nobody_else_knows_a_kind_by_its_name() -> None:
+    """What depends on the kind is asked of its object: no comparison, no look-up by a name written out."""
+    names = set(BY_NAME)
+    found: list[str] = []
+    for path in sorted(
+        path for package in ("bot", "handlers", "storage") for path in (ROOT / package).rglob("*.py")
+    ):
+        place = path.relative_to(ROOT).as_posix()
+        if place.startswith(KNOWN_THERE):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Compare) and _is_kind(node.left):
+                said = {
+                    part.value for right in node.comparators for part in ast.walk(right) if _is_text(part)
+                }
+            elif isinstance(node, ast.Match) and _is_kind(node.subject):
+                said = {
+                    part.value for case in node.cases for part in ast.walk(case.pattern) if _is_text(part)
+                }
+            elif isinstance(node, ast.Call) and _asks_the_table(node):
+                said = {part.value for part in node.args if _is_text(part)}
+            else:
+                continue
+            found += [f"{place}:{node.lineno} {name}" for name in said & names]
+    assert found == []
+
+
+def test_an_unregistered_kind_has_no_default() -> None:
+    with pytest.raises(KeyError):
+        registered("nobody knows this one")
+
+
+def _is_text(node: ast.AST) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _is_kind(node: ast.AST) -> bool:
+    """`something.kind`, or a name that says so; the kind of a session is another thing."""
+    if isinstance(node, ast.Attribute) and node.attr == "kind":
+        owner = node.value
+        return not (isinstance(owner, ast.Name) and owner.id in ("session", "s", "cancelled", "Session"))
+    return False
+
+
+def _asks_the_table(node: ast.Call) -> bool:
+    """`kept.of_pair(…)` and `kept.one(…)`, by whatever name the module was imported."""
+    called = node.func
+    return (
+        isinstance(called, ast.Attribute)
+        and isinstance(called.value, ast.Name)
+        and called.value.id in ("kept", "obligations", "queries")
+        and called.attr in ("of_pair", "one")
+    )

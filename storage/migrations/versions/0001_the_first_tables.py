@@ -341,6 +341,7 @@ def upgrade() -> None:
         sa.Column("every", sa.String(), nullable=False),
         sa.Column("clause", sa.String(), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
+        sa.Column("remind_on", sa.String(), nullable=False),
         sa.Column("next_nudge_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("nudged_on", sa.Date(), nullable=True),
         sa.Column("snoozed_until", sa.Date(), nullable=True),

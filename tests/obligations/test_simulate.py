@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from handlers.policy.simulate import Falling, Person, by_week, simulate
+from handlers.obligations.simulate import Falling, by_week, simulate
+from handlers.obligations.simulated import Person
 from tests.policy.making import day, policy
 
 MONTHLY = '[[cadence]]\nevery = "1 month"\nbasis = "1"\n[duration]\ndefault = "90 min"\n'

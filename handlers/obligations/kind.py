@@ -1,0 +1,135 @@
+"""What a kind of obligation is: everything that the product knows of it, in one object."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from handlers.language import Asked
+from handlers.obligations.facts import ObligationFacts
+from handlers.obligations.reminder_days import days_of
+from handlers.obligations.simulated import SimulatedDays
+from handlers.obligations.spec import ObligationSpec
+from handlers.policy import Due, Policy
+from handlers.policy.practice import NudgeSteps, ObligationKind
+from handlers.policy.words import Words
+from storage.db import Db
+from storage.models import Obligation
+from storage.queries import obligations as kept
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Kinds that `/overdue` counts together: the word that asks for them, and how one of them is counted."""
+
+    name: str
+    one: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfPairs:
+    """Computed for one pair at a time, from its rows. `after_end`: also for a pair that has ended."""
+
+    find: Callable[[ObligationFacts], Iterable[ObligationSpec]]
+    after_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfPeople:
+    """Computed for many people at once; `find` reads the rows that it needs.
+
+    `by` says whose facts make it: those of its owner, or those of the person whom it concerns.
+    """
+
+    find: Callable[[Db, Policy, datetime, Collection[int]], Iterable[ObligationSpec]]
+    by: Literal["owner", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class InSimulation:
+    """Its place in `alongside policy simulate`: the days on which it falls due, and the column that counts it."""
+
+    days: SimulatedDays
+    column: Callable[[Words], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of obligation. One object in one registry (`handlers/obligations/registry`) says all there is to say.
+
+    Its line in a nudge is registered by the feature that it belongs to: `@routes.line(KIND)`.
+    """
+
+    name: str
+    """Kept in the database, and so stable."""
+    due: OfPairs | OfPeople
+    """Its due function: each obligation with its date, its clause and who owes it."""
+    steps: Callable[[Policy, str], NudgeSteps]
+    """On which days around the due date it is spoken of, and when it goes upwards, by policy and series."""
+    group: Group
+    label: Callable[[Words], str]
+    """What is owed, in the organisation's words, as `/overdue` says it."""
+    report: str
+    """What is owed, in the files and figures that leave the chat."""
+    asks: Asked | None = None
+    """What a reminder of it asks, for somebody who answers in words."""
+    either_owes: bool = False
+    """Whether either of the two may owe it, so that `/overdue` has to say who."""
+    about_meeting: bool = False
+    """Whether it is about a session that is or was booked: that is said before the rest."""
+    simulation: InSimulation | None = None
+    escalates: "Kind | None" = None
+    """For what is told to somebody above: the kind that it is about."""
+
+    def of(
+        self,
+        facts: ObligationFacts,
+        about: str,
+        owner_id: int,
+        due: Due,
+        *,
+        quiet: bool = False,
+        counts: bool = True,
+        steps: tuple[date, ...] | None = None,
+        not_before: datetime | None = None,
+    ) -> ObligationSpec:
+        """An obligation of this kind of a pair's. `quiet`: nobody is told for now; `steps`: on days of its own."""
+        assert due.due is not None
+        if steps is None:
+            steps = () if quiet else days_of(due.due, self.steps(facts.policy, facts.pair.series))
+        return ObligationSpec(
+            kind=self.name,
+            about=about,
+            owner_id=owner_id,
+            person_id=facts.pair.supervisee_id,
+            pair_id=facts.pair.id,
+            due=due.due,
+            overdue_from=due.overdue_from,
+            clause=due.clause,
+            why=due.why,
+            every=due.every or "",
+            counts=counts,
+            steps=steps,
+            not_before=not_before,
+        )
+
+    def names(self, row: Obligation) -> bool:
+        """Whether a kept obligation is of this kind."""
+        return row.kind == self.name
+
+    def of_owner(self, db: Db, owner_id: int) -> list[Obligation]:
+        """What a person owes of this kind, soonest first."""
+        return [row for row in kept.of_owner(db, owner_id) if self.names(row)]
+
+    def of_pair(self, db: Db, pair_id: int) -> list[Obligation]:
+        """What a pair owes of this kind."""
+        return kept.of_pair(db, pair_id, self.name)
+
+    def one(self, db: Db, about: str, owner_id: int) -> Obligation | None:
+        """The one that this person owes about this, if it is still owed."""
+        return kept.one(db, self.name, about, owner_id)
+
+
+def policy_steps(name: ObligationKind) -> Callable[[Policy, str], NudgeSteps]:
+    """The steps that the policy names so, whatever the series."""
+    return lambda policy, _series: policy.nudge_steps(name)

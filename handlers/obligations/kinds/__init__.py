@@ -1,0 +1,1 @@
+"""The kinds of obligations, a module each. `handlers/obligations/registry` lists them."""

@@ -1,0 +1,7 @@
+"""The groups of `/overdue` that several kinds share."""
+
+from handlers.obligations.kind import Group
+
+SESSIONS = Group("sessions", "session")
+AGREEMENTS = Group("agreements", "agreement")
+RECORDS = Group("records", "record")

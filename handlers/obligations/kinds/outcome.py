@@ -1,0 +1,44 @@
+"""Was it held? Both are asked once a booked session is over, until somebody says how it went."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from handlers.obligations.facts import ObligationFacts
+from handlers.obligations.kind import Kind, OfPairs
+from handlers.obligations.kinds import groups
+from handlers.obligations.spec import ObligationSpec
+from handlers.policy import Due
+from handlers.policy.practice import NudgeSteps
+
+ASKED_AFTER = timedelta(minutes=15)
+"""How long after the end of a session both are asked whether it was held."""
+OVERDUE_AFTER = timedelta(days=3)
+STEPS = NudgeSteps(on_day=True, after=(1, 3))
+"""The days on which both are asked: no policy says."""
+
+
+def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
+    """One for each of the two, for each session that is booked: its question makes sense once it is over."""
+    why = f"The {facts.policy.words.session.short} was booked for this day; nobody has said yet whether it was held."
+    for session in facts.rows.sessions:
+        if session.state != "booked":
+            continue
+        day = session.starts_at.astimezone(facts.zone).date()
+        over = session.starts_at + timedelta(minutes=session.minutes)
+        due = Due(day, day + OVERDUE_AFTER, None, "", why)
+        for owner in facts.both:
+            first = owner == facts.supervisor_id
+            yield OUTCOME.of(
+                facts, f"session:{session.id}", owner, due, counts=first, not_before=over + ASKED_AFTER
+            )
+
+
+OUTCOME = Kind(
+    name="outcome",
+    due=OfPairs(find),
+    steps=lambda _policy, _series: STEPS,
+    group=groups.SESSIONS,
+    label=lambda words: f"whether the {words.session.short} was held",
+    report="outcome",
+    about_meeting=True,
+)

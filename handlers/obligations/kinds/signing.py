@@ -1,0 +1,54 @@
+"""A shared record that somebody still has to agree, sign or initial."""
+
+from collections.abc import Iterator
+
+from handlers.obligations.facts import ObligationFacts
+from handlers.obligations.kind import Kind, OfPairs, policy_steps
+from handlers.obligations.kinds import groups
+from handlers.obligations.spec import ObligationSpec
+from handlers.policy import owed
+from storage.models import Record
+
+
+def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
+    """One for each who has not yet said anything binding."""
+    for session in facts.rows.sessions:
+        record = facts.rows.records.get(session.id)
+        if record is None or record.state == "draft":
+            continue
+        due = owed("signing", facts.policy, facts.session_facts(session, record), facts.today)
+        if due.due is None:
+            continue
+        for owner in _unsigned(facts, record):
+            yield SIGNING.of(facts, f"record:{record.id}", owner, due)
+
+
+def _unsigned(facts: ObligationFacts, record: Record) -> Iterator[int]:
+    """Who has not yet said anything binding about the record's newest version."""
+    signing, disagreement = facts.policy.signing, facts.policy.disagreement
+    signatures = facts.rows.signatures.get(record.id, [])
+    parties: dict[str, int] = {"worker": facts.pair.supervisee_id, "supervisor": facts.supervisor_id}
+    if signing is None or signing.record == "none":
+        if disagreement is None or not any(s.how == "disputed" for s in signatures):
+            return
+        initialled = {s.person_id for s in signatures if s.how == "initialled"}
+        yield from (
+            parties[p] for p in disagreement.initial_by if p in parties and parties[p] not in initialled
+        )
+        return
+    if record.state in ("agreed", "disputed"):
+        return
+    settled = {s.person_id for s in signatures if s.how in ("agreed", "signed", "disputed")}
+    yield from (parties[p] for p in signing.by if p in parties and parties[p] not in settled)
+
+
+SIGNING = Kind(
+    name="signing",
+    due=OfPairs(find, after_end=True),
+    steps=policy_steps("signing"),
+    group=groups.RECORDS,
+    label=lambda words: f"agreeing the {words.record.short}",
+    report="signing",
+    asks="sign",
+    either_owes=True,
+)

@@ -1,0 +1,80 @@
+"""What a policy will cost: what falls due week by week, supervisor by supervisor, if everything happens on
+time.
+
+It is a reckoning for whoever writes a policy, made from the kinds of obligations that have a place in it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from handlers.obligations.registry import KINDS
+from handlers.obligations.simulated import Person, Simulated
+from handlers.policy import Policy
+from handlers.policy.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Falling:
+    """One thing that falls due on a day for a person and their supervisor.
+
+    `what` is the kind's name; `minutes` is the length of a session, else 0.
+    """
+
+    on: date
+    what: str
+    person: str
+    supervisor: str
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What falls due in one week (`monday` to Sunday) for one supervisor: how many of each, and hours of
+    sessions.
+    """
+
+    monday: date
+    supervisor: str
+    counts: tuple[tuple[str, int], ...]
+    hours: float
+
+    def count(self, what: str) -> int:
+        """How many of one kind fall due."""
+        return dict(self.counts).get(what, 0)
+
+
+def simulate(policy: Policy, people: Iterable[Person], first: date, last: date) -> list[Falling]:
+    """Everything that falls due from `first` to `last`, both included, in order of date."""
+    found = [one for person in people for one in _of(Simulated(policy, person, first, last))]
+    return sorted(found, key=lambda one: (one.on, one.supervisor, one.person, one.what))
+
+
+def by_week(falling: Iterable[Falling]) -> list[Week]:
+    """The same by week and supervisor, in that order."""
+    weeks: dict[tuple[date, str], list[Falling]] = {}
+    for one in falling:
+        monday = one.on - timedelta(days=one.on.weekday())
+        weeks.setdefault((monday, one.supervisor), []).append(one)
+    return [
+        Week(
+            monday,
+            supervisor,
+            tuple(sorted(Counter(one.what for one in ones).items())),
+            sum(one.minutes for one in ones) / 60,
+        )
+        for (monday, supervisor), ones in sorted(weeks.items())
+    ]
+
+
+def columns(words: Words) -> tuple[tuple[str, str], ...]:
+    """What a table of weeks shows: the name of each kind, and what its column is called."""
+    return tuple((kind.name, kind.simulation.column(words)) for kind in KINDS if kind.simulation is not None)
+
+
+def _of(one: Simulated) -> Iterator[Falling]:
+    for kind in KINDS:
+        for day in kind.simulation.days(one) if kind.simulation else ():
+            if one.first <= day.on <= one.last:
+                yield Falling(day.on, kind.name, one.person.name, day.supervisor, day.minutes)
