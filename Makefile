@@ -5,12 +5,14 @@ PYTHON ?= python3
 UV_AT_LEAST = 0.9
 BIN = .venv/bin
 
-.PHONY: demo test check bench coverage fmt help
+.PHONY: demo test test-all check bench coverage fmt help
 .DEFAULT_GOAL = help
 
 help:
 	@echo "make demo    play an invented council's month in the browser"
 	@echo "make test    run all tests (those that need a browser or PostgreSQL say why, where they are skipped)"
+	@echo "               ARGS=tests/storage runs one area alone, in seconds"
+	@echo "make test-all  the same, with every sample of the language in every property"
 	@echo "make check   formatting, lint, types, import directions"
 	@echo "make bench   measure, and draw what was measured"
 	@echo "make coverage  say which rows of the five policies the tests play (docs/coverage.md)"
@@ -21,6 +23,9 @@ demo: $(BIN)/.runs
 
 test: $(BIN)/.ready
 	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+
+test-all: $(BIN)/.ready
+	ALONGSIDE_TEST_ALL=1 $(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 check: $(BIN)/.ready
 	$(BIN)/ruff format --check .

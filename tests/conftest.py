@@ -41,25 +41,18 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         yield engine
 
 
-@pytest.fixture(
-    params=[
-        "sqlite",
-        pytest.param("postgres", marks=pytest.mark.postgres),
-        pytest.param("console", marks=pytest.mark.console),
-        pytest.param("slack", marks=pytest.mark.slack),
-        pytest.param("teams", marks=pytest.mark.teams),
-    ]
-)
+@pytest.fixture
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["World"]:
     """A small organisation under a simple policy, on Monday 2 March 2026 at 08:00 in London.
 
-    It is played on the cards themselves with each kind of database, and on each channel with SQLite: what a channel
-    shows does not depend on the database.
+    It is played on the cards themselves, on SQLite; `tests/scenarios/conftest.py` has it played on the other database
+    and on each channel as well.
     """
     from tests.support.world import ConsoleWorld, World  # the whole product: tests of one part do without it
 
-    with _database(request, tmp_path, "postgres" if request.param == "postgres" else "sqlite") as engine:
-        match request.param:
+    variant = getattr(request, "param", "sqlite")
+    with _database(request, tmp_path, "postgres" if variant == "postgres" else "sqlite") as engine:
+        match variant:
             case "console":
                 yield ConsoleWorld(engine)
             case "slack":

@@ -20,7 +20,7 @@ from bot.channels.slack.workspaces import ManyWorkspaces
 from bot.delivery import Delivery
 from bot.schedule import Worker
 from handlers.people import accounts
-from storage.models import Installation
+from storage.models import Identity, Installation, Person
 from storage.queries import installations
 from tests.slack.chat import SlackChat
 from tests.slack.fake import FakeSlack
@@ -55,8 +55,8 @@ class ManyWorld(SlackWorld):
         routes = [*http.routes(self.edge, SECRET, self.clock), *install_pages.routes(self.installing)]
         return TestClient(Starlette(routes=routes), base_url=ADDRESS, follow_redirects=False)
 
-    def person(self, name: str, manager: str | None = None, **facts: Any) -> int:
-        return World.person(self, name, manager, **facts)
+    def _chats_of(self, person: Person) -> list[Identity]:
+        return World._chats_of(self, person)
 
     # Workspaces
 

@@ -46,14 +46,15 @@ class SlackWorld(World):
         self.edge = Dispatcher(self.app, self.posting)
         self.client = TestClient(Starlette(routes=routes.routes(self.edge, SECRET, self.clock)))
 
-    def person(self, name: str, manager: str | None = None, **facts: Any) -> int:
-        person_id = super().person(name, manager, **facts)
-        with self.app.transaction() as db:
-            email = db.get_one(Person, person_id).email
-            db.add(Identity(person_id=person_id, channel=CHANNEL, address=user_of(person_id)))
-        self.fake.person(user_of(person_id), name, email)
-        self.posting.conversation("", user_of(person_id))  # the bot has written to everybody before
-        return person_id
+    def _chats_of(self, person: Person) -> list[Identity]:
+        user = user_of(person.id)
+        self.fake.person(user, person.name, person.email)
+        # The bot has written to everybody before.
+        self.posting._conversations["", user] = self.fake.conversation(user)  # pyright: ignore[reportPrivateUsage]
+        return [
+            *super()._chats_of(person),
+            Identity(person_id=person.id, channel=CHANNEL, address=user),
+        ]
 
     def chat(self, name: str) -> SlackChat:
         return SlackChat(self, user_of(self.id_of(name)), self.id_of(name))

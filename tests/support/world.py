@@ -10,6 +10,7 @@ world.wait(days=1)
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +27,7 @@ from bot.web.server import application
 from handlers import ui
 from handlers.features import TABLE
 from handlers.policy import Policy, load
+from storage.db import Db
 from storage.keys import KeyRing
 from storage.models import Identity, Pair, Person
 from storage.queries import organisations
@@ -35,6 +37,12 @@ from tests.support.html_chat import HtmlChat, browser
 POLICY = Path(__file__).parent / "policy.toml"
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 RING = KeyRing.parse("test:" + "QUFB" * 10 + "QUE=")
+
+
+@cache
+def simple_policy() -> Policy:
+    """The policy of the scenarios, read once: reading it takes a tenth of the time of a short scenario."""
+    return load(str(POLICY))
 
 
 class World:
@@ -47,7 +55,7 @@ class World:
             engine,
             organisations.the_one(engine, "Test Council"),
             RING,
-            policy or load(str(POLICY)),
+            policy or simple_policy(),
             self.clock,
             TABLE,
         )
@@ -64,24 +72,17 @@ class World:
         self._serve()
 
     def person(self, name: str, manager: str | None = None, **facts: Any) -> int:
-        """Add somebody, with a chat on the console; facts are columns of `people`."""
+        """Add somebody, with a chat; facts are columns of `people`."""
         with self.app.transaction() as db:
-            boss = db.get_one(Person, self._people[manager]) if manager else None
-            email = facts.pop("email", name.lower().replace(" ", ".").replace("'", "") + "@example.org")
-            person = Person(name=name, email=email, manager_id=boss.id if boss else None, **facts)
-            db.add(person)
-            db.flush()
-            person.path = f"{boss.path if boss else '/'}{person.id}/"
-            db.add(Identity(person_id=person.id, channel=CHANNEL, address=str(person.id)))
-            self._people[name] = person.id
+            self._add(db, name, manager, facts)
         return self._people[name]
 
     def pair(self, supervisor: str, supervisee: str, since: date | None = None, series: str = "line") -> int:
         """Add a pair; people who are not there yet are added with `role` "social worker"."""
-        for name in (supervisor, supervisee):
-            if name not in self._people:
-                self.person(name, role="social worker")
         with self.app.transaction() as db:
+            for name in (supervisor, supervisee):
+                if name not in self._people:
+                    self._add(db, name, None, {"role": "social worker"})
             pair = Pair(
                 supervisor_id=self._people[supervisor], supervisee_id=self._people[supervisee],
                 series=series, starts_on=since or self.today,
@@ -89,6 +90,20 @@ class World:
             db.add(pair)
             db.flush()
             return pair.id
+
+    def _add(self, db: Db, name: str, manager: str | None, facts: dict[str, Any]) -> None:
+        boss = db.get_one(Person, self._people[manager]) if manager else None
+        email = facts.pop("email", name.lower().replace(" ", ".").replace("'", "") + "@example.org")
+        person = Person(name=name, email=email, manager_id=boss.id if boss else None, **facts)
+        db.add(person)
+        db.flush()
+        person.path = f"{boss.path if boss else '/'}{person.id}/"
+        self._people[name] = person.id
+        db.add_all(self._chats_of(person))
+
+    def _chats_of(self, person: Person) -> list[Identity]:
+        """Where the bot can write to somebody: the console, and a channel of the scenario's."""
+        return [Identity(person_id=person.id, channel=CHANNEL, address=str(person.id))]
 
     def id_of(self, name: str) -> int:
         return self._people[name]

@@ -20,7 +20,7 @@ from bot.channels.teams.transport import TeamsTransport
 from bot.delivery import Delivery
 from bot.schedule import Worker
 from handlers.ui import Card, Text
-from storage.models import Identity
+from storage.models import Identity, Person
 from tests.support.world import World
 from tests.teams.authority import APP, SECRET, TENANT
 from tests.teams.chat import TeamsChat
@@ -52,12 +52,13 @@ class TeamsWorld(World):
             Starlette(routes=routes.routes(ActivityHandler(self.app, self.posting), tokens))
         )
 
-    def person(self, name: str, manager: str | None = None, **facts: Any) -> int:
-        person_id = super().person(name, manager, **facts)
-        with self.app.transaction() as db:
-            db.add(Identity(person_id=person_id, channel=CHANNEL, place=TENANT, address=user_of(person_id)))
-        self.fake.person(user_of(person_id), name)
-        return person_id
+    def _chats_of(self, person: Person) -> list[Identity]:
+        user = user_of(person.id)
+        self.fake.person(user, person.name)
+        return [
+            *super()._chats_of(person),
+            Identity(person_id=person.id, channel=CHANNEL, place=TENANT, address=user),
+        ]
 
     def chat(self, name: str) -> TeamsChat:
         return TeamsChat(self, user_of(self.id_of(name)), self.id_of(name))
