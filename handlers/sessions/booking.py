@@ -65,6 +65,7 @@ def offer(
     )
     until = request.now + timedelta(days=rules.SEARCHED + 1)
     taken = operations.taken(db, standing, request.now, max(until, wanted[1] if wanted else until))
+    taken += [rules.Taken(s.starts_at, s.minutes) for s in queries.not_offered(db, pair.id, request.now)]
     times = rules.free(both, taken, request.now, request.policy.session_minutes, wanted)
     due = next(iter(SESSION.of_pair(db, pair.id)), None)
     moves = f"replaces:{ids['replaces']}" if "replaces" in ids else ""
@@ -78,7 +79,9 @@ def offer(
 def another(db: Db, request: Request) -> Form:
     """A form for any other time."""
     standing = access.standing(db, request, request.id("pair"))
-    return cards.time_form(request, standing, **_passed_on(request))
+    passed_on = _passed_on(request)
+    beside = _booked_beside(db, request, standing) if "replaces" not in passed_on else None
+    return cards.time_form(request, standing, beside, **passed_on)
 
 
 @routes.action("session.propose")
@@ -86,7 +89,8 @@ def propose(db: Db, request: Request) -> Reply:
     """Suggest a time to the other: one of those offered, or the form's."""
     standing = access.standing(db, request, request.id("pair"))
     if "at" in request.ids:
-        return suggest(db, request, standing, _moment(str(request.ids["at"])), request.policy.session_minutes)
+        minutes = request.optional_id("minutes") or request.policy.session_minutes
+        return suggest(db, request, standing, _moment(str(request.ids["at"])), minutes)
     start = _local(request)
     minutes = request.typed("minutes")
     if not minutes.isdigit() or not 10 <= int(minutes) <= 480:
@@ -112,6 +116,11 @@ def suggest(
         return views.state_card(db, request, there, standing)
     _check_free(db, standing, start, minutes, field)
     replaces = _replaced(db, request, standing)
+    beside = _booked_beside(db, request, standing) if replaces is None else None
+    if beside is not None and "beside" not in request.fields and field is None:
+        return cards.beside(request, standing, beside, start, minutes)
+    if beside is not None and request.fields.get("beside") != "extra":
+        replaces = beside.id
     for earlier in queries.upcoming(db, standing.pair.id, request.now):
         if earlier.state == "proposed":
             earlier.state = "cancelled"
@@ -126,6 +135,14 @@ def suggest(
     questions.close_times(db, standing.pair.id, request.now)
     operations.tell(db, request, standing, session, "session.proposed")
     return views.state_card(db, request, session, standing)
+
+
+def _booked_beside(db: Db, request: Request, standing: PairMembership) -> Session | None:
+    """Return the session that is booked already, unless the suggestion says that it is for an extra one."""
+    if "extra" in request.ids:
+        return None
+    ahead = queries.upcoming(db, standing.pair.id, request.now)
+    return next((session for session in ahead if session.state == "booked"), None)
 
 
 def _check_free(
@@ -229,5 +246,4 @@ def _local(request: Request) -> datetime:
 
 
 def _passed_on(request: Request) -> dict[str, int]:
-    replaces = request.optional_id("replaces")
-    return {"replaces": replaces} if replaces is not None else {}
+    return {name: request.id(name) for name in ("replaces", "extra") if name in request.ids}

@@ -40,7 +40,7 @@ def slots(
     if due is not None:
         blocks.append(Note(f"Due {formatting.day(due.due, request.today)}. {due.why}"))
     if times:
-        blocks.append(Text("You both look free at these times:"))
+        blocks.append(Text("Times in your working hours:"))
         blocks.append(
             Buttons(
                 tuple(
@@ -54,14 +54,41 @@ def slots(
             )
         )
     else:
-        blocks.append(Text("I found no time when you both work and neither is booked. Please suggest one."))
+        blocks.append(
+            Text("I found no time in your working hours when neither of you is booked. Please suggest one.")
+        )
     another = Button("Another time", "session.another", {"pair": standing.pair.id, **ids})
     blocks.append(Buttons((another, Button("Not now", "nudge.not_now"))))
     return Card(f"Find a time: {words.session.one}", tuple(blocks), preview="Let's find a time.")
 
 
-def time_form(request: Request, standing: PairMembership, **ids: int) -> Form:
-    """Any other time: a day, a time, how long, where."""
+def beside(
+    request: Request, standing: PairMembership, booked: Session, start: datetime, minutes: int
+) -> Card:
+    """Question what a time is for, suggested while another session is booked."""
+    words = request.policy.words
+    there = formatting.appointment(booked.starts_at, request.zone, request.today)
+    new = formatting.appointment(start, request.zone, request.today)
+    ids: dict[str, int | str] = {
+        "pair": standing.pair.id, "at": start.isoformat(timespec="minutes"), "minutes": minutes,
+    }  # fmt: skip
+    return Card(
+        f"{words.session.title}: move it, or an extra one?",
+        (
+            Text(f"You meet {standing.other.name} on {there} already. Nothing was suggested yet."),
+            Text(f"And {new}?"),
+            Buttons((
+                Button("Move it there", "session.propose", {**ids, "replaces": booked.id}, "primary"),
+                Button("An extra one", "session.propose", {**ids, "extra": 1}),
+                Button("Not now", "nudge.not_now"),
+            )),
+        ),
+        preview="A question about a time.",
+    )  # fmt: skip
+
+
+def time_form(request: Request, standing: PairMembership, booked: Session | None = None, **ids: int) -> Form:
+    """Any other time: a day, a time, how long, where; what it is for, where another is `booked`."""
     policy = request.policy
     minutes = policy.session_minutes
     lengths = sorted({30, 45, 60, 90, 120, minutes})
@@ -74,10 +101,17 @@ def time_form(request: Request, standing: PairMembership, **ids: int) -> Form:
             ChoiceInput("minutes", "How long", tuple(Option(str(m), f"{m} minutes") for m in lengths),
                         value=str(minutes), help=length_hint(policy), required=True),
             TextInput("place", "Where", help=place_hint(policy), limit=200),
+            *([_beside_input(request, booked)] if booked else []),
         ),
         {"pair": standing.pair.id, **ids},
         submit="Suggest it",
     )  # fmt: skip
+
+
+def _beside_input(request: Request, booked: Session) -> ChoiceInput:
+    when = formatting.appointment(booked.starts_at, request.zone, request.today)
+    options = (Option("move", f"Moves the one on {when}"), Option("extra", "An extra one beside it"))
+    return ChoiceInput("beside", "What is this time for", options, value="move", required=True)
 
 
 def proposed(

@@ -32,7 +32,7 @@ def free(
     wanted: tuple[datetime, datetime] | None = None,
     number: int = 4,
 ) -> list[datetime]:
-    """Up to `number` times when both work and neither is booked, soonest first and on different days where possible.
+    """Return up to `number` times when both work and neither is booked, soonest first, spread over days and hours.
 
     Within `wanted` (from, to) where it is given; otherwise from the next day on. Each of `both` sees working hours in
     their own zone; times of day are those of the first one.
@@ -41,16 +41,24 @@ def free(
     first, last = wanted or (now + timedelta(days=1), now + timedelta(days=SEARCHED))
     booked = list(taken)
     found: list[datetime] = []
-    for number_that_day in range(1, len(TIMES) + 1):
+    for _ in TIMES:  # a day is offered a second time only when every day has been once
         day = max(first, now).astimezone(zone).date()
         while day <= last.astimezone(zone).date() and len(found) < number:
             slots = _of_day(both, booked, day, zone, minutes, max(first, now), last)
-            if len(slots) >= number_that_day and slots[number_that_day - 1] not in found:
-                found.append(slots[number_that_day - 1])
+            best = _unlike(slots, found, zone)
+            if best is not None:
+                found.append(best)
             day += timedelta(days=1)
         if len(found) >= number:
             break
     return sorted(found)
+
+
+def _unlike(slots: Sequence[datetime], found: Sequence[datetime], zone: ZoneInfo) -> datetime | None:
+    """Return the day's time that has been offered least so far, by its time of day; the kindest of those."""
+    offered = [moment.astimezone(zone).time() for moment in found]
+    free = [slot for slot in slots if slot not in found]
+    return min(free, key=lambda slot: offered.count(slot.astimezone(zone).time()), default=None)
 
 
 def _of_day(

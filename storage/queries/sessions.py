@@ -41,6 +41,14 @@ def upcoming(db: Db, pair_id: int, now: datetime) -> list[Session]:
     return list(db.scalars(found.order_by(Session.starts_at, Session.id)))
 
 
+def not_offered(db: Db, pair_id: int, now: datetime) -> list[Session]:
+    """Return a pair's own times ahead that are no offer: booked, proposed, refused or cancelled."""
+    found = select(Session).where(
+        Session.pair_id == pair_id, Session.starts_at > now, Session.state != "held"
+    )
+    return list(db.scalars(found))
+
+
 def unanswered(db: Db, pair_id: int, now: datetime) -> list[Session]:
     """Booked sessions that have begun and of which nobody has said whether they were held, newest first."""
     found = select(Session).where(

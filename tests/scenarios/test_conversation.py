@@ -45,7 +45,7 @@ def test_a_suggestion_is_declined_in_words_and_another_is_on_offer(
     priya, gareth = pair
     priya.say("/supervision book Thursday at 2pm")
     world.settle()
-    assert "You both look free" in gareth.say("sorry, I can't do that")
+    assert "Times in your working hours" in gareth.say("sorry, I can't do that")
     assert [s.state for s in world.rows(Session)] == ["cancelled"]
 
 

@@ -169,7 +169,7 @@ WALKS: dict[str, Walk] = {
         back=press("Cancel it"), again={"sessions": ["cancelled Thu 14:00"]},
     ),
     "decline": Walk(
-        "sorry, I can't do that", "You both look free", suggested,
+        "sorry, I can't do that", "Times in your working hours", suggested,
         does={"sessions": ["cancelled Thu 14:00"]}, back=press("Undo"),
     ),
     "booked": Walk(

@@ -32,7 +32,7 @@ def test_from_a_nudge_to_a_booked_session(world: World, pair: tuple[Chat, Chat])
     world.wait(days=18)
     assert "Supervision with Gareth Llewellyn" in priya.last
     offer = priya.press("Find a time")
-    assert "You both look free" in offer
+    assert "Times in your working hours" in offer
     first = priya.buttons[0]
     assert "I have asked Gareth Llewellyn" in priya.press(first)
     world.settle()
@@ -244,7 +244,7 @@ def test_a_cancelled_session_asks_for_its_replacement_at_once(world: World, pair
     priya.say("/supervision cancel")
     said = priya.submit(why="The court date moved")
     assert "Cancelled: find a new time" in said
-    assert "You both look free" in said
+    assert "Times in your working hours" in said
     world.settle()
     assert "Priya Nair cancelled the supervision" in gareth.last
     assert "The court date moved" in gareth.last

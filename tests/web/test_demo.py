@@ -108,7 +108,7 @@ def test_a_councils_month_from_the_nudge_to_the_agreed_record(page: Any) -> None
     priya.sees("Hello Priya, a little reminder")
     picture(page, "loop-1-nudge")
     priya.press("Find a time")
-    priya.sees("You both look free")
+    priya.sees("Times in your working hours")
     priya.press("Tue 24 Nov")
     priya.sees("I have asked Gareth Llewellyn")
     gareth.sees("Priya Nair suggests a time")
