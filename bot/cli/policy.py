@@ -24,7 +24,7 @@ from handlers.policy import (
     read,
     read_pair,
 )
-from handlers.policy.facts import FIELDS
+from handlers.policy.fact_rows import FIELDS
 
 app = typer.Typer(
     help="Check a policy file, read it in plain words, try cases, see what it costs.", no_args_is_help=True
@@ -125,6 +125,7 @@ def _fields(due: Due) -> dict[str, str | None]:
     return {
         "due": due.due.isoformat() if due.due else None,
         "overdue_from": due.overdue_from.isoformat() if due.overdue_from else None,
+        "from": due.earliest.isoformat() if due.earliest else None,
         "every": due.every,
         "clause": due.clause,
         "why": due.why,

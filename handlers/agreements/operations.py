@@ -342,7 +342,7 @@ def _newest(versions: list[Agreement]) -> int:
 
 def _worker(standing: PairMembership) -> rules.Worker:
     who = standing.pair.supervisee
-    return rules.Worker(who.role, who.stage, who.fte)
+    return rules.Worker(who.role, who.stage, who.fte, who.person_type)
 
 
 def _day(standing: PairMembership, at: datetime) -> date:

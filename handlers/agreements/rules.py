@@ -11,7 +11,7 @@ from handlers.policy import (
     Interval,
     PairFacts,
     Policy,
-    next_session,
+    cadence_due,
     phrases,
 )
 from handlers.policy.documents import Agreement as Paper
@@ -45,6 +45,7 @@ class Worker:
     role: str
     stage: str
     fte: float
+    person_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def defaults(policy: Policy, worker: Worker, today: date) -> dict[str, str]:
     first = interval_field(fields)
     if first is not None:
         usual = paper.frequency.default if paper.frequency else None
-        own = str(usual) if usual else next_session(policy, _facts(worker, today), today).every
+        own = str(usual) if usual else cadence_due(policy, _facts(worker, today), today).every
         found[first.key] = str(usual) if usual else found.get(first.key) or own or ""
     return found
 
@@ -183,13 +184,15 @@ def _facts(worker: Worker, today: date) -> PairFacts:
     """The worker as the standing rule sees them. A programme's phases come and go beside the agreement: the shorter of
     the two counts while one runs, so they are left out.
     """
-    return PairFacts(start=today, role=worker.role, stage=worker.stage, fte=worker.fte)
+    return PairFacts(
+        start=today, role=worker.role, stage=worker.stage, fte=worker.fte, person_type=worker.person_type
+    )
 
 
 def _short_enough(policy: Policy, worker: Worker, every: Interval, today: date, key: str) -> None:
     """Shorter than the policy's interval always; longer only where the policy lets an agreement (GEN-6b, WCC-1.4c)."""
     facts = _facts(worker, today)
-    own = next_session(policy, facts, today)
+    own = cadence_due(policy, facts, today)
     if own.every is None:
         return
     rule = rule_for(policy, facts, today)

@@ -15,7 +15,7 @@ from handlers.obligations.kinds.escalation import escalated
 from handlers.obligations.registry import ESCALATIONS, KINDS, OF_PEOPLE
 from handlers.obligations.reminder_schedule import WorkCalendar, next_nudge
 from handlers.obligations.spec import ObligationSpec
-from handlers.policy import Policy
+from handlers.policy import Policy, turned
 from storage import outbox
 from storage.db import Db
 from storage.models import Absence, Obligation, Person
@@ -57,8 +57,7 @@ def time_passes(db: Db, policy: Policy, now: datetime) -> None:
     """
     since = kept.passed(db, now)
     pair_ids, people = rows.moved_by_time(db, since or BEGINNING, now)
-    by_month = policy.measure is not None and policy.measure.by == "hours per month"
-    if by_month and (since is None or (since.year, since.month) != (now.year, now.month)):
+    if policy.measures and (since is None or turned(policy, since.date(), now.date())):
         pair_ids |= rows.all_pairs(db)
     _bring_in_line(db, policy, now, pair_ids | rows.pairs_with(db, people), people)
 

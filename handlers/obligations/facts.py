@@ -99,9 +99,11 @@ class ObligationFacts:
             role=worker.role,
             stage=worker.stage,
             fte=worker.fte,
+            person_type=worker.person_type,
             programme_start=worker.stage_from or (worker.starts_on if worker.stage else None),
             sessions=self.held,
             agreement=Interval.read(agreement.every) if agreement and agreement.every else None,
+            agreement_on=agreement.active_on if agreement else None,
             asked=self._asked(),
             absences=tuple((a.first_day, a.last_day or max(self.today, a.first_day)) for a in self.absences),
         )
@@ -114,7 +116,8 @@ class ObligationFacts:
         soonest = min(asks, key=lambda ask: Interval.read(ask.every).after(self.today))
         alike = {ask.by_id for ask in asks if ask.every == soonest.every}
         by = "both" if len(alike) > 1 else "worker" if self.pair.supervisee_id in alike else "supervisor"
-        return RequestedInterval(Interval.read(soonest.every), by)
+        on = max(ask.asked_on for ask in asks if ask.every == soonest.every)
+        return RequestedInterval(Interval.read(soonest.every), by, on)
 
     @property
     def agreement_facts(self) -> AgreementFacts:

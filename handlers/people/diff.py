@@ -333,7 +333,5 @@ def _losing(entries: list[Entry], known: Mapping[str, Known]) -> Iterator[tuple[
 
 def _unmatched(policy: Policy, entries: list[Entry]) -> tuple[str, ...]:
     rules = (*policy.cadences, *policy.programmes)
-    kinds = {(entry.role, entry.stage) for entry in entries}
-    return tuple(
-        sorted({role for role, stage in kinds if not any(r.for_.matches(role, stage) for r in rules)})
-    )
+    kinds = {(entry.role, entry.stage, entry.person_type) for entry in entries}
+    return tuple(sorted({one[0] for one in kinds if not any(rule.for_.matches(*one) for rule in rules)}))

@@ -3,6 +3,7 @@
 `load` a file, ask `next_session` or `owed` when something is due and why, `explain` it to people.
 """
 
+from handlers.policy.answer import Due
 from handlers.policy.calendar import (
     add_working_days,
     bank_holidays,
@@ -10,9 +11,10 @@ from handlers.policy.calendar import (
     next_working_day,
     pauses,
 )
-from handlers.policy.due import Due, next_session
+from handlers.policy.due import cadence_due, next_session
 from handlers.policy.due_dates import Owed, owed
 from handlers.policy.explain import Section, explain
+from handlers.policy.fact_rows import read_pair
 from handlers.policy.facts import (
     ActionFacts,
     AgreementFacts,
@@ -22,17 +24,15 @@ from handlers.policy.facts import (
     RequestedInterval,
     SessionFacts,
     YearlyFacts,
-    read_pair,
 )
 from handlers.policy.loading import check, load, read, shipped
+from handlers.policy.measures import credited_minutes, turned
 from handlers.policy.model import Policy
 from handlers.policy.practice import ObligationKind
 from handlers.policy.problems import PolicyInvalid, Problem
 from handlers.policy.programmes import (
     MilestoneDue,
     SeriesDue,
-    credited_minutes,
-    hours_due,
     milestone_key,
     milestones_due,
     series_due,
@@ -69,10 +69,10 @@ __all__ = [
     "action_reminders",
     "add_working_days",
     "bank_holidays",
+    "cadence_due",
     "check",
     "credited_minutes",
     "explain",
-    "hours_due",
     "is_working_day",
     "load",
     "milestone_key",
@@ -85,4 +85,5 @@ __all__ = [
     "read_pair",
     "series_due",
     "shipped",
+    "turned",
 ]

@@ -23,9 +23,9 @@ class NoSuchCalendar(ValueError):
 
 def place_of(calendar: Calendar | None) -> tuple[str, str] | None:
     """Country and subdivision of a policy's calendar, None where it names none. Raises `NoSuchCalendar`."""
-    if calendar is None:
+    country, subdivision = calendar.place if calendar else ("", "")
+    if not country and (calendar is None or calendar.terms):
         return None
-    country, subdivision = calendar.place
     _check(country, subdivision)
     return country, subdivision
 

@@ -8,22 +8,14 @@ its writer what the product will make of it.
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import Literal
 
+from handlers.policy import session_checks
 from handlers.policy.calendar import NoSuchCalendar, place_of
-from handlers.policy.model import Policy
-from handlers.policy.problems import Problem, listed, place, shown
+from handlers.policy.model import Policy, sections
+from handlers.policy.problems import Note, Problem, listed, place, shown
 from handlers.policy.signposts import EXPECTED, HELP_KINDS
 from handlers.policy.toml_positions import Lines, Path
 from handlers.policy.values import Interval
-
-Level = Literal["error", "warning"]
-Note = tuple[Level, Path, str, str]
-
-# Months are shortest from here on: an interval in months that is the longer one from this day is so from
-# every day.
-_FEBRUARY = date(2001, 2, 1)
 
 
 def cross_checks(policy: Policy, file: str, lines: Lines) -> list[Problem]:
@@ -32,11 +24,14 @@ def cross_checks(policy: Policy, file: str, lines: Lines) -> list[Problem]:
         _names,
         _templates,
         _fields,
-        _cadences,
-        _matches,
-        _programmes,
+        session_checks.cadences,
+        session_checks.matches,
+        session_checks.programmes,
         _kinds,
         _lengths,
+        session_checks.measures,
+        session_checks.aliases,
+        _own,
         _agreement,
         _signing,
         _cases,
@@ -138,97 +133,6 @@ def _fields(policy: Policy) -> Iterator[Note]:
                 yield "error", (*path, "default"), f"found {shown(field.default)}", str(error)
 
 
-def _cadences(policy: Policy) -> Iterator[Note]:
-    for index, cadence in enumerate(policy.cadences):
-        path: Path = ("cadence", index)
-        if cadence.floor and cadence.lengthen == "agreement":
-            expected = 'the agreement may loosen the floor; expected "never", or floor = false'
-            yield "warning", (*path, "lengthen"), 'found "agreement" with floor = true', expected
-        if not cadence.basis:
-            yield (
-                "warning",
-                path,
-                "names no basis",
-                "expected the clause that sets it, for people who ask why",
-            )
-        every = cadence.every
-        if isinstance(every, Interval):
-            if cadence.month == "calendar" and not every.in_months:
-                yield (
-                    "warning",
-                    (*path, "month"),
-                    f'found "calendar" with every = "{every}"',
-                    "it has no effect",
-                )
-            cap = cadence.pro_rata_cap
-            if cap and cap.after(_FEBRUARY) < every.after(_FEBRUARY):
-                expected = f'expected no shorter than every = "{every}"'
-                yield "warning", (*path, "pro_rata_cap"), f'found "{cap}"', expected
-        if cadence.pro_rata_cap and cadence.pro_rata == "none":
-            yield "warning", (*path, "pro_rata_cap"), 'has no effect without pro_rata = "fte"', ""
-    if not policy.cadences and (policy.measure is None or policy.measure.by == "interval"):
-        yield "warning", (), "has no [[cadence]]", "no session will fall due except by agreement"
-
-
-def _matches(policy: Policy) -> Iterator[Note]:
-    """Rules that nobody reaches, and people whom no rule reaches (S3, C2)."""
-    everybody = False
-    for index, cadence in enumerate(policy.cadences):
-        if everybody:
-            yield "warning", ("cadence", index), "is never reached: one before it is for everybody", ""
-        if cadence.for_.roles == ():
-            yield (
-                "warning",
-                ("cadence", index, "for"),
-                "found no roles",
-                "it matches nobody; leave roles out for all",
-            )
-        everybody = everybody or (cadence.for_.roles is None and cadence.for_.stage is None)
-    unmatched = policy.header.unmatched or "warn"
-    if everybody or not policy.cadences or unmatched == "none":
-        return
-    where: Path = ("policy", "unmatched")
-    if unmatched == "use default":
-        expected = "expected a last [[cadence]] without for"
-        yield "error", where, 'found "use default" without a cadence for everybody', expected
-        return
-    named = [
-        role for role in (policy.scope.roles if policy.scope else None) or () if not _reached(policy, role)
-    ]
-    if named:
-        yield (
-            "warning",
-            ("scope", "roles"),
-            f"no cadence is for {listed(named)}",
-            "they will have no due date",
-        )
-    yield "warning", where, "people whom no cadence names will have no due date of their own", ""
-
-
-def _reached(policy: Policy, role: str) -> bool:
-    return any(cadence.for_.stage is None and cadence.for_.matches(role, "") for cadence in policy.cadences)
-
-
-def _programmes(policy: Policy) -> Iterator[Note]:
-    for index, programme in enumerate(policy.programmes):
-        before: Interval | None = None
-        for number, phase in enumerate(programme.phases):
-            if before and phase.until.after(_FEBRUARY) <= before.after(_FEBRUARY):
-                path: Path = ("programme", index, "phase", number, "until")
-                yield (
-                    "error",
-                    path,
-                    f'found "{phase.until}"',
-                    f'expected later than the phase before, "{before}"',
-                )
-            before = phase.until
-        if before and programme.length and programme.length.after(_FEBRUARY) < before.after(_FEBRUARY):
-            found = f'found "{programme.length}", but its phases run to "{before}"'
-            yield "error", ("programme", index, "length"), found, "expected no shorter than its phases"
-        if not programme.phases and not programme.series and not programme.milestones:
-            yield "warning", ("programme", index), "has no phases, series or milestones", ""
-
-
 def _kinds(policy: Policy) -> Iterator[Note]:
     for index, kind in enumerate(policy.kinds):
         if kind.reasons_required and not kind.reasons:
@@ -237,7 +141,7 @@ def _kinds(policy: Policy) -> Iterator[Note]:
 
 
 def _lengths(policy: Policy) -> Iterator[Note]:
-    duration, measure, booking = policy.duration, policy.measure, policy.booking
+    duration, booking = policy.duration, policy.booking
     if duration and duration.default and duration.minimum and duration.default < duration.minimum:
         found = f"found {duration.default} minutes"
         yield "error", ("duration", "default"), found, f"expected at least the minimum of {duration.minimum}"
@@ -250,13 +154,19 @@ def _lengths(policy: Policy) -> Iterator[Note]:
                 "found another list",
                 "expected two lengths, the shorter first",
             )
-    if measure and measure.by == "hours per month" and measure.hours is None:
-        yield "error", ("measure",), 'found "hours per month"', "expected the key hours"
-    if measure and measure.by == "shifts" and measure.shifts is None:
-        yield "error", ("measure",), 'found "shifts"', "expected the key shifts"
     if booking and booking.working_from and booking.working_to and booking.working_from >= booking.working_to:
         found = f"found {booking.working_to:%H:%M}"
         yield "error", ("booking", "working_to"), found, f"expected later than {booking.working_from:%H:%M}"
+
+
+def _own(policy: Policy) -> Iterator[Note]:
+    """`own` names keys that stand in the same table."""
+    for path, section in sections(policy):
+        known = {field.alias or name: name for name, field in type(section).model_fields.items()}
+        for key in section.own:
+            if known.get(key, key) not in section.model_fields_set:
+                expected = f"expected a key of this table: {', '.join(sorted(known))}"
+                yield "error", (*path, "own"), f"found {shown(key)}", expected
 
 
 def _agreement(policy: Policy) -> Iterator[Note]:

@@ -6,9 +6,9 @@ Each function answers with a `Due`. Three answers mean three things: no `due` (n
 
 from datetime import date, timedelta
 
+from handlers.policy.answer import Due, days, said
 from handlers.policy.calendar import add_working_days
 from handlers.policy.documents import Signing
-from handlers.policy.due import Due, days, said
 from handlers.policy.facts import SessionFacts
 from handlers.policy.model import Policy
 from handlers.policy.values import Interval

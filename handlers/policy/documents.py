@@ -2,13 +2,12 @@
 and audit.
 """
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator
 
 from handlers.policy.rules import Campaign, For
-from handlers.policy.values import Days, IntervalText, Many, Section, Span, Text
+from handlers.policy.values import Days, IntervalText, Many, Section, Span, Text, YearStart
 
 Party = Literal["worker", "supervisor"]
 Count = Literal["working", "calendar"]
@@ -208,18 +207,6 @@ class Disagreement(Section):
 
     allowed: bool = True
     initial_by: Many[Party] = ()
-
-
-def _year_start(value: object) -> str:
-    try:
-        if value != "anniversary":
-            date.fromisoformat(f"2001-{value}")
-    except ValueError:
-        raise ValueError('expected "anniversary", or a day of every year, such as "04-01"') from None
-    return str(value)
-
-
-YearStart = Annotated[str, PlainValidator(_year_start)]
 
 
 class Appraisal(Section):

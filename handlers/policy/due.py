@@ -1,41 +1,27 @@
-"""When a pair's next session is due, and why: the rules of `[[cadence]]` and `[[programme]]`.
+"""When a pair's next session is due, and why: the rules of `[[cadence]]` and `[[programme]]`, and of what is
+measured beside them.
 
 Everything here is a pure function of the policy, the facts and the day. Due dates are days, so no time zone
 and no change of clocks can move them, and they are never moved for a weekend or a holiday: nudges are.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Literal
 
+from handlers.policy.answer import Due, days, said
 from handlers.policy.facts import FactsInvalid, PairFacts
+from handlers.policy.measures import measures_due
 from handlers.policy.model import Policy
 from handlers.policy.rules import Cadence, Programme, Timing
-from handlers.policy.values import Interval, MonthRule
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """When something is owed, and why.
-
-    `due` None: nothing falls due, and `why` says so. `overdue_from` None beside a `due`: it is owed, but the
-    policy sets no date after which it is late. `every` is the interval that decided, `clause` the basis of
-    the rule.
-    """
-
-    due: date | None
-    overdue_from: date | None
-    every: str | None
-    clause: str
-    why: str
+from handlers.policy.values import Every, Interval, IntervalRange, MonthRule
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """The one rule that a pair's interval starts from, whichever table of the policy it stands in."""
 
-    every: Interval | Literal["individual", "none"]
+    every: Every
     timing: Timing
     month: MonthRule
     clause: str
@@ -43,34 +29,59 @@ class Rule:
     cadence: Cadence | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """The interval that counts, the day that it reaches, and what made it so, in order."""
+
+    every: Interval | None
+    due: date | None
+    earliest: date | None
+    reasons: tuple[str, ...]
+
+
 def next_session(policy: Policy, facts: PairFacts, today: date) -> Due:
-    """When the next planned session is due. Raises `FactsInvalid` where the date would lie past the year
+    """When the next session is due: by the cadence or by what is measured beside it, whichever comes first.
+
+    On a tie the cadence's answer counts (rule 8). Raises `FactsInvalid` where the date would lie past the year
     9999.
     """
+    found = cadence_due(policy, facts, today)
+    by_cadence = found.due
+    for measured in measures_due(policy, facts, today):
+        if measured.due is not None and (found.due is None or measured.due < found.due):
+            found = measured
+    if by_cadence is not None and found.due != by_cadence:
+        found = replace(found, why=f"{found.why} By the interval alone it would be {said(by_cadence)}.")
+    return found
+
+
+def cadence_due(policy: Policy, facts: PairFacts, today: date) -> Due:
+    """When the next session is due by the interval alone. Raises `FactsInvalid` past the year 9999."""
     anchor, since = anchor_of(policy, facts, today)
     rule = rule_for(policy, facts, anchor)
     if rule.every == "none":
-        title = rule.title[:1].upper() + rule.title[1:]
+        title = _capital(rule.title)
         why = f"{title} sets no interval: {policy.words.session.many} are held when there is a reason."
         return Due(None, None, None, rule.clause, why)
-    every, reasons = _interval(policy, rule, facts, anchor)
-    if every is None:
-        return Due(None, None, None, rule.clause, f"{'; '.join(reasons)}.")
-    due = every.after(anchor, rule.month)
-    away = 0
+    found = _reached(policy, rule, facts, anchor)
+    if found.every is None or found.due is None:
+        return Due(None, None, None, rule.clause, f"{'; '.join(found.reasons)}.")
+    reasons = list(found.reasons)
+    due, earliest, away = found.due, found.earliest, 0
     if rule.timing.absence == "stops":
         due, away = moved_on(anchor, due, facts.absences)
+        earliest = moved_on(anchor, earliest, facts.absences)[0] if earliest else None
     if due >= date.max - timedelta(days=rule.timing.grace + 1):
-        raise FactsInvalid([f"{every} after {anchor} is past the year 9999"])
+        raise FactsInvalid([f"{found.every} after {anchor} is past the year 9999"])
     reasons.append(f"it is counted from {since} on {said(anchor)}")
-    if rule.month == "calendar" and every.in_months:
+    if rule.month == "calendar" and found.every.in_months:
         reasons.append("to the end of the month")
     if away:
         reasons.append(f"and {days(away)} away moved it on")
     if rule.timing.grace:
         reasons.append(f"with {days(rule.timing.grace)} of grace before it is overdue")
     overdue_from = due + timedelta(days=rule.timing.grace + 1)
-    return Due(due, overdue_from, str(every), rule.clause, f"{'; '.join(reasons)}.")
+    return Due(due, overdue_from, str(found.every), rule.clause, f"{'; '.join(reasons)}.", earliest)
 
 
 def anchor_of(policy: Policy, facts: PairFacts, today: date) -> tuple[date, str]:
@@ -89,25 +100,22 @@ def rule_for(policy: Policy, facts: PairFacts, anchor: date) -> Rule:
     and 2).
     """
     for programme in policy.programmes:
-        if facts.programme_start and programme.for_.matches(facts.role, facts.stage):
+        if facts.programme_start and facts.are_for(programme.for_):
             phase = _phase(programme, facts.programme_start, anchor)
             if phase is not None:
                 every, basis = phase
-                return Rule(
-                    every, programme, "rolling", basis, _title(f"the programme {programme.name}", basis)
-                )
+                title = _title(f"the programme {programme.name}", basis)
+                return Rule(every, programme, "rolling", basis, title)
     for cadence in policy.cadences:
-        if cadence.for_.matches(facts.role, facts.stage):
-            title = _title("the policy", cadence.basis)
-            return Rule(cadence.every, cadence, cadence.month, cadence.basis, title, cadence)
-    return Rule(
-        "individual", Timing(), "rolling", "", "no rule of the policy is for this role and stage, so it"
-    )
+        if facts.are_for(cadence.for_):
+            own = "every" in cadence.own
+            title = "your organisation" if own else _title("the policy", cadence.basis)
+            return Rule(cadence.every, cadence, cadence.month, cadence.clause_of("every"), title, cadence)
+    title = "no rule of the policy is for this role, stage and kind of person, so it"
+    return Rule("individual", Timing(), "rolling", "", title)
 
 
-def _phase(
-    programme: Programme, start: date, day: date
-) -> tuple[Interval | Literal["individual", "none"], str] | None:
+def _phase(programme: Programme, start: date, day: date) -> tuple[Every, str] | None:
     """The interval and basis of the phase that covers `day`; None before the programme and after its last
     phase.
     """
@@ -123,60 +131,93 @@ def _title(name: str, basis: str) -> str:
     return f"{name} ({basis})" if basis else name
 
 
-def _interval(
-    policy: Policy, rule: Rule, facts: PairFacts, anchor: date
-) -> tuple[Interval | None, list[str]]:
-    """The interval that counts, and what made it so, in order (rule 3). None where nobody has set one."""
-    words = policy.words
-    every, reasons = _of_the_rule(rule, facts, anchor)
-
-    def reach(interval: Interval) -> date:
-        return interval.after(anchor, rule.month)
-
-    agreed = facts.agreement
-    if agreed is not None:
-        name = f"the {words.agreement.one} says {agreed}"
-        if every is None or (reach(agreed) > reach(every) and rule.timing.lengthen == "agreement"):
-            every = agreed
-            reasons.append(f"{name}, which counts")
-        elif reach(agreed) < reach(every):
-            every = agreed
-            reasons.append(f"{name}, which is sooner and counts")
-        elif reach(agreed) > reach(every):
-            reasons.append(f"{name}, but an agreement may not make it longer")
-    asked = facts.asked
-    if asked is not None:
-        who = {"worker": words.worker.one, "supervisor": words.supervisor.one, "both": "two together"}[
-            asked.by
-        ]
-        name = f"the {who} asked for {asked.every}"
-        if not rule.timing.may_shorten(asked.by):
-            allowed = "the two together" if rule.timing.shorten == "both" else f"the {words.supervisor.one}"
-            reasons.append(f"{name}, but only a request of {allowed} counts")
-        elif every is None:
-            every = asked.every
-            reasons.append(f"{name}, a request which counts")
-        elif reach(asked.every) < reach(every):
-            every = asked.every
-            reasons.append(f"{name}, a request which is sooner and counts")
-    if every is None:
+def _reached(policy: Policy, rule: Rule, facts: PairFacts, anchor: date) -> _Reached:
+    """The interval that counts and the day that it reaches from the anchor (rules 3 and 4)."""
+    found = _with_agreement(policy, rule, facts, anchor, _of_the_rule(rule, facts, anchor))
+    found = _with_request(policy, rule, facts, anchor, found)
+    reasons = list(found.reasons)
+    if found.every is None:
         reasons.append("nobody has set one yet")
-    return every, [_capital(reasons[0]), *reasons[1:]]
+    return replace(found, reasons=(_capital(reasons[0]), *reasons[1:]))
 
 
-def _of_the_rule(rule: Rule, facts: PairFacts, anchor: date) -> tuple[Interval | None, list[str]]:
+def _with_agreement(policy: Policy, rule: Rule, facts: PairFacts, anchor: date, now: _Reached) -> _Reached:
+    """What the agreement makes of it: shorter always counts, longer only where the rule lets it."""
+    agreed = facts.agreement
+    if agreed is None:
+        return now
+    name = f"the {policy.words.agreement.one} says {agreed}"
+    if now.every is None:
+        return _counted(rule, anchor, agreed, facts.agreement_on, now, f"{name}, which counts")
+    reach, own = agreed.after(anchor, rule.month), now.every.after(anchor, rule.month)
+    if reach > own and rule.timing.lengthen == "agreement":
+        return _Reached(agreed, reach, None, (*now.reasons, f"{name}, which counts"))
+    if reach < own:
+        return _counted(rule, anchor, agreed, facts.agreement_on, now, f"{name}, which is sooner and counts")
+    if reach > own:
+        reason = f"{name}, but an {policy.words.agreement.one} may not make it longer"
+        return replace(now, reasons=(*now.reasons, reason))
+    return now
+
+
+def _with_request(policy: Policy, rule: Rule, facts: PairFacts, anchor: date, now: _Reached) -> _Reached:
+    """What somebody's wish for more makes of it, where the rule says that theirs counts."""
+    asked, words = facts.asked, policy.words
+    if asked is None:
+        return now
+    who = {"worker": words.worker.one, "supervisor": words.supervisor.one, "both": "two together"}[asked.by]
+    name = f"the {who} asked for {asked.every}"
+    if not rule.timing.may_shorten(asked.by):
+        allowed = "the two together" if rule.timing.shorten == "both" else f"the {words.supervisor.one}"
+        return replace(now, reasons=(*now.reasons, f"{name}, but only a request of {allowed} counts"))
+    if now.every is None:
+        return _counted(rule, anchor, asked.every, asked.on, now, f"{name}, a request which counts")
+    if asked.every.after(anchor, rule.month) < now.every.after(anchor, rule.month):
+        reason = f"{name}, a request which is sooner and counts"
+        return _counted(rule, anchor, asked.every, asked.on, now, reason)
+    return now
+
+
+def _counted(
+    rule: Rule, anchor: date, every: Interval, on: date | None, before: _Reached, reason: str
+) -> _Reached:
+    """An interval that the two set themselves, counted from the later of the anchor and the day it was set.
+
+    Nobody is late in arrears: the day without it counts where that is earlier (rule 4).
+    """
+    due = every.after(max(anchor, on or anchor), rule.month)
+    if on is not None and on > anchor:
+        reason = f"{reason}, from {said(on)}"
+    if before.due is not None:
+        due = min(due, before.due)
+    return _Reached(every, due, None, (*before.reasons, reason))
+
+
+def _of_the_rule(rule: Rule, facts: PairFacts, anchor: date) -> _Reached:
     """The rule's own interval, stretched for part-time hours where it says so."""
-    if not isinstance(rule.every, Interval):
-        return None, [f"{rule.title} leaves the interval to each pair"]
+    if not isinstance(rule.every, Interval | IntervalRange):
+        return _Reached(None, None, None, (f"{rule.title} leaves the interval to each pair",))
     reasons = [f"{rule.title} sets {rule.every}"]
+    first, last = (
+        (rule.every.first, rule.every.last) if isinstance(rule.every, IntervalRange) else (None, rule.every)
+    )
     cadence = rule.cadence
-    if cadence is None or cadence.pro_rata == "none" or facts.fte >= 1:
-        return rule.every, reasons
-    stretched = pro_rata(rule.every, facts.fte)
-    cap = cadence.pro_rata_cap
-    if cap and cap.after(anchor, rule.month) < stretched.after(anchor, rule.month):
-        return cap, [*reasons, f"for {facts.fte:g} of full time that is {cap}, the longest it may be"]
-    return stretched, [*reasons, f"for {facts.fte:g} of full time that is {stretched}"]
+    if cadence is not None and cadence.pro_rata == "fte" and facts.fte < 1:
+        first = _stretched(cadence, first, facts.fte, anchor) if first else None
+        last = _stretched(cadence, last, facts.fte, anchor)
+        longest = ", the longest it may be" if last == cadence.pro_rata_cap else ""
+        between = f"{first} to {last}" if first else str(last)
+        reasons.append(f"for {facts.fte:g} of full time that is {between}{longest}")
+    earliest = first.after(anchor, rule.month) if first else None
+    return _Reached(last, last.after(anchor, rule.month), earliest, tuple(reasons))
+
+
+def _stretched(cadence: Cadence, every: Interval, fte: float, anchor: date) -> Interval:
+    """`every` for part-time hours, at most the cadence's cap."""
+    stretched, cap = pro_rata(every, fte), cadence.pro_rata_cap
+    if cap and cap.after(anchor, cadence.month) < stretched.after(anchor, cadence.month):
+        return cap
+    return stretched
 
 
 def pro_rata(every: Interval, fte: float) -> Interval:
@@ -206,16 +247,6 @@ def moved_on(anchor: date, due: date, absences: tuple[tuple[date, date], ...]) -
         away += length
         counted_to = last
     return due, away
-
-
-def said(day: date) -> str:
-    """A date in words: "3 March 2026"."""
-    return f"{day.day} {day:%B} {day.year}"
-
-
-def days(count: int) -> str:
-    """ "1 day", "3 days"."""
-    return f"{count} day" if count == 1 else f"{count} days"
 
 
 def _capital(text: str) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Literal
 
+from handlers.policy.answer import Due
 from handlers.policy.deadlines import agenda_due, rebook_due, record_due, signing_due
-from handlers.policy.due import Due, next_session
+from handlers.policy.due import next_session
 from handlers.policy.facts import ActionFacts, AgreementFacts, PairFacts, SessionFacts, YearlyFacts
 from handlers.policy.model import Policy
-from handlers.policy.programmes import hours_due
 from handlers.policy.reviews import (
     action_due,
     agreement_due,
@@ -21,7 +21,6 @@ from handlers.policy.reviews import (
 Anyone = PairFacts | SessionFacts | AgreementFacts | ActionFacts | YearlyFacts
 Owed = Literal[
     "session",
-    "hours",
     "record",
     "signing",
     "agenda",
@@ -39,8 +38,8 @@ def owed(kind: Owed, policy: Policy, facts: Anyone, today: date) -> Due:
     """When one obligation is due, and why: the front door for every kind. Raises `TypeError` for facts of
     another kind.
     """
-    if isinstance(facts, PairFacts) and kind in ("session", "hours"):
-        return next_session(policy, facts, today) if kind == "session" else hours_due(policy, facts, today)
+    if isinstance(facts, PairFacts) and kind == "session":
+        return next_session(policy, facts, today)
     if isinstance(facts, SessionFacts) and kind in _AFTER_SESSIONS:
         return _AFTER_SESSIONS[kind](policy, facts)
     if isinstance(facts, AgreementFacts) and kind == "agreement":

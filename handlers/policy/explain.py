@@ -7,7 +7,7 @@ silence is a silence.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers.policy.due import days, said
+from handlers.policy.answer import days, said
 from handlers.policy.explain_documents import (
     access_lines,
     actions_lines,
@@ -29,7 +29,7 @@ from handlers.policy.phrases import (
     silent,
     whom,
 )
-from handlers.policy.rules import Cadence, Programme, Timing
+from handlers.policy.rules import Cadence, Measure, Programme, Timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,7 @@ def _often(policy: Policy) -> list[str]:
     lines = [_cadence(policy, cadence) for cadence in policy.cadences]
     for programme in policy.programmes:
         lines += _programme(policy, programme)
-    measure = policy.measure
-    if measure and measure.by == "hours per month":
-        lines.append(f"At least {measure.hours:g} hours in each calendar month{clause(measure.basis)}.")
-    if measure and measure.by == "shifts":
-        lines.append(f"One for every {measure.shifts} shifts{clause(measure.basis)}.")
+    lines += [line for measure in policy.measures if (line := _measure(policy, measure))]
     return lines or [silent(f"how often {policy.words.session.many} take place")]
 
 
@@ -112,6 +108,23 @@ def _cadence(policy: Policy, cadence: Cadence) -> str:
         cap = f", up to {cadence.pro_rata_cap}" if cadence.pro_rata_cap else ""
         text += f" Part-time hours make it longer in proportion{cap}."
     return text + _timing(policy, cadence)
+
+
+def _measure(policy: Policy, measure: Measure) -> str:
+    beside = f"For {whom(measure.for_)}, counted beside it"
+    if measure.by == "hours per month" and measure.hours:
+        hours = "1 hour" if measure.hours == 1 else f"{measure.hours:g} hours"
+        return f"{beside}: at least {hours} in each calendar month{clause(measure.clause_of('hours'))}."
+    if measure.by == "shifts" and measure.shifts:
+        return f"{beside}: one for every {measure.shifts} shifts{clause(measure.clause_of('shifts'))}."
+    if measure.by in ("sessions per year", "sessions per term"):
+        unit = measure.by.removeprefix("sessions per ")
+        about = f" of the kind {listing(measure.kinds, 'or')}" if measure.kinds else ""
+        least = f"at least {policy.words.session.count(measure.at_least)}" if measure.at_least else ""
+        most = f"at most {measure.at_most}" if measure.at_most else ""
+        numbers = " and ".join(filter(None, (least, most)))
+        return f"{beside}: {numbers}{about} in each {unit}{clause(measure.clause_of('at_least'))}."
+    return ""
 
 
 def _timing(policy: Policy, rule: Timing) -> str:

@@ -3,8 +3,8 @@
 Each function gives the lines of one section of `explain`, or none where the section has nothing to say.
 """
 
+from handlers.policy.answer import days
 from handlers.policy.documents import Signing
-from handlers.policy.due import days
 from handlers.policy.model import Policy
 from handlers.policy.phrases import (
     clause,

@@ -1,11 +1,10 @@
 """What has happened, as the rules need to know it: plain values, no texts, no clocks."""
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, cast
+from typing import Literal
 
+from handlers.policy.rules import For
 from handlers.policy.values import Interval
 
 By = Literal["worker", "supervisor", "both"]
@@ -33,10 +32,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class RequestedInterval:
-    """Somebody wants sessions this often."""
+    """Somebody wants sessions this often, from the day `on`."""
 
     every: Interval
     by: By
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class PairFacts:
     """What one pair's due dates depend on.
 
     `start` is the first day of the relationship, `programme_start` that of the stage's programme. `agreement`
-    is the interval that both accepted. `absences` are first and last days away, both included, in any order,
-    overlapping or not. `fte` is hours as a part of full time, over 0 and up to 1. Raises `FactsInvalid` for
-    values that cannot be.
+    is the interval that both accepted, `agreement_on` the day from which it counts. `absences` are first and
+    last days away, both included, in any order, overlapping or not. `fte` is hours as a part of full time, over
+    0 and up to 1. Raises `FactsInvalid` for values that cannot be.
     """
 
     start: date
@@ -59,6 +59,12 @@ class PairFacts:
     asked: RequestedInterval | None = None
     absences: tuple[tuple[date, date], ...] = ()
     milestones_done: frozenset[str] = frozenset()
+    person_type: str = ""
+    agreement_on: date | None = None
+
+    def are_for(self, condition: For) -> bool:
+        """Whether a rule is for the person whose facts these are."""
+        return condition.matches(self.role, self.stage, self.person_type)
 
     def __post_init__(self) -> None:
         problems = [
@@ -126,128 +132,3 @@ class YearlyFacts:
 
     start: date
     last: date | None = None
-
-
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-FIELDS = (
-    "id",
-    "role",
-    "stage",
-    "fte",
-    "start",
-    "programme_start",
-    "sessions",
-    "agreement",
-    "asked",
-    "absences",
-    "today",
-)
-
-
-def read_pair(row: Mapping[str, object]) -> tuple[PairFacts, date]:
-    """One pair's facts, and the day on which the question is asked, from a JSON object of `alongside policy
-    due`.
-
-    Raises `FactsInvalid` with everything that is wrong. Keys other than `FIELDS` are left alone.
-    """
-    problems: list[str] = []
-
-    def day(where: str, value: object) -> date:
-        if isinstance(value, str) and _DATE.fullmatch(value):
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                problems.append(f"{where}: there is no day {value}")
-                return date.min
-        problems.append(f"{where}: {_found(value)}; expected a date, YYYY-MM-DD")
-        return date.min
-
-    def interval(where: str, value: object) -> Interval:
-        try:
-            return Interval.read(value)
-        except ValueError as error:
-            problems.append(f"{where}: {_found(value)}; {error}")
-            return Interval(1, "day")
-
-    def text(where: str) -> str:
-        value = row.get(where)
-        if value is None or isinstance(value, str):
-            return value or ""
-        problems.append(f"{where}: {_found(value)}; expected text")
-        return ""
-
-    def table(where: str, value: object) -> dict[str, Any]:
-        if isinstance(value, dict):
-            return cast("dict[str, Any]", value)
-        problems.append(f"{where}: {_found(value)}; expected an object")
-        return {}
-
-    def many(where: str) -> list[Any]:
-        value = row.get(where)
-        if value is None or isinstance(value, list):
-            return cast("list[Any]", value or [])
-        problems.append(f"{where}: {_found(value)}; expected a list")
-        return []
-
-    def held(where: str, value: object) -> Held:
-        session = table(where, value)
-        kind = session.get("kind") or "planned"
-        if not isinstance(kind, str):
-            problems.append(f"{where}, kind: {_found(kind)}; expected text")
-            kind = ""
-        return Held(day(f"{where}, on", session.get("on")) if session else date.min, kind)
-
-    def absence(where: str, value: object) -> tuple[date, date]:
-        if isinstance(value, list):
-            pair = cast("list[object]", value)
-            if len(pair) == 2:
-                return day(f"{where}, first day", pair[0]), day(f"{where}, last day", pair[1])
-        problems.append(f"{where}: {_found(cast('object', value))}; expected [first day, last day]")
-        return date.min, date.min
-
-    def asked() -> RequestedInterval | None:
-        if row.get("asked") is None:
-            return None
-        wish = table("asked", row["asked"])
-        by = wish.get("by")
-        if by not in ("worker", "supervisor", "both"):
-            problems.append(f'asked, by: {_found(by)}; expected "worker", "supervisor" or "both"')
-        return RequestedInterval(interval("asked, every", wish.get("every")), cast("By", by))
-
-    def hours() -> float:
-        value = row.get("fte")
-        if value is None:
-            return 1.0
-        if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 1:
-            return float(value)
-        problems.append(f"fte: {_found(value)}; expected a part of full time, over 0 and up to 1")
-        return 1.0
-
-    agreed = row.get("agreement")
-    starts = row.get("programme_start")
-    absences = tuple(absence(f"absence {number}", value) for number, value in enumerate(many("absences"), 1))
-    problems += [f"absence: {first} is after {last}" for first, last in absences if first > last]
-    fields: dict[str, Any] = {
-        "start": day("start", row.get("start")),
-        "role": text("role"),
-        "stage": text("stage"),
-        "fte": hours(),
-        "programme_start": None if starts is None else day("programme_start", starts),
-        "sessions": tuple(held(f"session {number}", one) for number, one in enumerate(many("sessions"), 1)),
-        "agreement": (
-            None if agreed is None else interval("agreement, every", table("agreement", agreed).get("every"))
-        ),
-        "asked": asked(),
-        "absences": absences,
-    }
-    today = day("today", row.get("today"))
-    if problems:
-        raise FactsInvalid(problems)
-    return PairFacts(**fields), today
-
-
-def _found(value: object) -> str:
-    if value is None:
-        return "is missing"
-    text = "true" if value is True else "false" if value is False else repr(value)
-    return f"found {text if len(text) <= 40 else text[:39] + '…'}"

@@ -5,8 +5,9 @@ A section or key that is absent is None or empty: "the policy does not say". The
 product behaves, and are never shown as rules of the policy.
 """
 
+from collections.abc import Iterator
 from datetime import date, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr
 
@@ -41,7 +42,7 @@ from handlers.policy.practice import (
     Store,
     Training,
 )
-from handlers.policy.rules import Cadence, Duration, Kind, Measure, Programme
+from handlers.policy.rules import Cadence, Duration, Kind, Measure, Programme, fold
 from handlers.policy.signposts import HelpKind, Signpost, national_signposts
 from handlers.policy.values import Interval, Many, Section, Span, Text
 from handlers.policy.words import Words
@@ -117,6 +118,11 @@ def _named(key: str) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+def _listed(value: Any) -> Any:
+    """A single table, or a bare name, where a list of tables may stand."""
+    return [value] if isinstance(value, str | dict) else value  # pyright: ignore[reportUnknownVariableType]
+
+
 _DEFAULT_STEPS: dict[str, NudgeSteps] = {
     "session": NudgeSteps(before=(14, 7), after=(1, 7)),
     "series": NudgeSteps(before=(7,), after=(1, 7)),
@@ -143,7 +149,10 @@ class Policy(Section):
     programmes: Many[Programme] = Field(default=(), alias="programme")
     kinds: Many[Kind] = Field(default=(), alias="kind")
     duration: Duration | None = None
-    measure: Annotated[Measure, _named("by")] | None = None
+    measures: Annotated[Many[Annotated[Measure, _named("by")]], BeforeValidator(_listed)] = Field(
+        default=(), alias="measure"
+    )
+    aliases: dict[Text, Many[Text]] = Field(default_factory=dict[Text, Many[Text]])
     agreement: Agreement | None = None
     record: Record | None = None
     templates: Many[Template] = Field(default=(), alias="template")
@@ -178,9 +187,13 @@ class Policy(Section):
     _fingerprint: str = PrivateAttr("")
 
     def model_post_init(self, context: Any, /) -> None:
-        """Takes the fingerprint of the file from whoever loads it."""
+        """Takes the fingerprint of the file from whoever loads it, and tells each condition the aliases."""
         if isinstance(context, str):
             self._fingerprint = context
+        aliases = {fold(alias): fold(name) for name, others in self.aliases.items() for alias in others}
+        for rule in (*self.cadences, *self.programmes, *self.measures,
+                     *(self.agreement.also if self.agreement else ())):  # fmt: skip
+            rule.for_.know(aliases)
 
     @property
     def fingerprint(self) -> str:
@@ -188,6 +201,11 @@ class Policy(Section):
         return self._fingerprint
 
     # What the file says, found by name.
+
+    @property
+    def measure(self) -> Measure | None:
+        """The first measure, None where there is none but the interval."""
+        return self.measures[0] if self.measures else None
 
     @property
     def name(self) -> str:
@@ -309,3 +327,19 @@ class Policy(Section):
     def retention_period(self) -> Interval | None:
         """How long records are kept; None where the policy does not say: then nothing is deleted."""
         return self.retention.keep if self.retention else None
+
+
+def sections(
+    value: object, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], Section]]:
+    """Every table of a policy with its path in the file, the policy itself first."""
+    if isinstance(value, Section):
+        yield path, value
+        for name, field in type(value).model_fields.items():
+            yield from sections(getattr(value, name), (*path, field.alias or name))
+    elif isinstance(value, tuple):
+        for index, one in enumerate(cast("tuple[object, ...]", value)):
+            yield from sections(one, (*path, index))
+    elif isinstance(value, dict):
+        for key, one in cast("dict[str, object]", value).items():
+            yield from sections(one, (*path, key))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.policy.rules import For
-from handlers.policy.values import Every, Interval
+from handlers.policy.values import Every, Interval, IntervalRange
 
 
 def silent(what: str) -> str:
@@ -15,6 +15,8 @@ def each(every: Every) -> str:
     """An interval as people say it: "every month", "every 2 weeks"; "as each pair agrees" where there is
     none.
     """
+    if isinstance(every, IntervalRange):
+        return f"every {every}"
     if not isinstance(every, Interval):
         return "as each pair agrees" if every == "individual" else "when there is a reason"
     return f"every {every.unit}" if every.count == 1 else f"every {every}"
@@ -31,6 +33,8 @@ def listing(items: Sequence[str], last: str = "and") -> str:
 
 
 def whom(condition: For) -> str:
-    """Whom a rule is for: "social worker or tutor at the stage probation", or "everybody"."""
+    """Whom a rule is for: "social worker or tutor at the stage probation, if agency", or "everybody"."""
     who = listing(condition.roles, "or") if condition.roles else "everybody"
-    return f"{who} at the stage {condition.stage}" if condition.stage else who
+    if condition.stage:
+        who = f"{who} at the stage {condition.stage}"
+    return f"{who}, if {listing(condition.person_types, 'or')}" if condition.person_types else who

@@ -2,6 +2,7 @@
 cases, help.
 """
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator
@@ -311,18 +312,27 @@ CALENDAR_NAMES = {
 """Calendars that a policy may name in words; any other by ISO codes, such as "AU-VIC" or "FR"."""
 
 
+class Term(Section):
+    """`[[calendar.term]]`: a school term, from its first to its last day."""
+
+    name: str = ""
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+
 class Calendar(Section):
     """`[calendar]`, or just a name: whose bank holidays count, by country (ISO, e.g. "GB") and subdivision
-    (e.g. "ENG").
+    (e.g. "ENG"), and the organisation's school terms, as `[[calendar.term]]`.
     """
 
     name: str = ""
     country: str = ""
     subdivision: str = ""
+    terms: Many[Term] = Field(default=(), alias="term")
 
     @property
     def place(self) -> tuple[str, str]:
-        """Country and subdivision as the policy means them; whether there are such is for `calendar` to say."""
+        """Country and subdivision as the policy means them, empty where it names none; `calendar` checks them."""
         if not self.name:
             return self.country.upper(), self.subdivision.upper()
         name = self.name.strip().lower().replace(" ", "-")

@@ -12,6 +12,10 @@ from pydantic_core import ErrorDetails
 from handlers.policy.model import Policy
 from handlers.policy.toml_positions import Lines, Path
 
+Level = Literal["error", "warning"]
+Note = tuple[Level, Path, str, str]
+"""What a check says: how bad, the path it belongs to, what was found, and what was expected."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:

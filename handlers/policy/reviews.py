@@ -5,10 +5,10 @@ The answers are as in `deadlines`: nothing, owed without a day after which it is
 
 from datetime import date, timedelta
 
+from handlers.policy.answer import Due, days, said
 from handlers.policy.calendar import add_working_days
 from handlers.policy.deadlines import by, nothing, owed_from, working_days_of
 from handlers.policy.documents import Appraisal
-from handlers.policy.due import Due, days, said
 from handlers.policy.facts import ActionFacts, AgreementFacts, YearlyFacts
 from handlers.policy.model import Policy
 from handlers.policy.values import Interval

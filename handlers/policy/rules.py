@@ -1,9 +1,12 @@
 """What a policy says about sessions: how often, in which programme, of which kinds and how long."""
 
+import re
+import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PrivateAttr
 
 from handlers.policy.values import (
     Days,
@@ -15,6 +18,7 @@ from handlers.policy.values import (
     Section,
     Span,
     Text,
+    YearStart,
 )
 
 Shorten = Literal["either", "both", "supervisor"]
@@ -23,17 +27,45 @@ Absence = Literal["runs on", "stops"]
 Fte = Annotated[float, Field(gt=0, le=1, strict=False)]
 
 
+def fold(text: str) -> str:
+    """A name as it is compared: without case, with hyphens and underscores as spaces, spaces collapsed."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(re.sub(r"[-_\u2010\u2011]", " ", plain).split())
+
+
 class For(Section):
-    """Whom a rule is for. A condition that is absent matches everybody; `roles` ignore case."""
+    """Whom a rule is for. A condition that is absent matches everybody; names are compared folded, and an alias
+    of `[aliases]` counts as the name that it stands for.
+    """
 
     roles: Many[Text] | None = None
     stage: Text | None = None
+    person_types: Many[Text] | None = None
+    _aliases: Mapping[str, str] = PrivateAttr(default_factory=dict[str, str])
 
-    def matches(self, role: str, stage: str) -> bool:
-        """Whether the rule is for somebody of this role and career stage (empty where unknown)."""
-        if self.roles is not None and role.casefold() not in {one.casefold() for one in self.roles}:
-            return False
-        return self.stage is None or self.stage == stage
+    @property
+    def everybody(self) -> bool:
+        """Whether there is no condition at all."""
+        return self.roles is None and self.stage is None and self.person_types is None
+
+    def matches(self, role: str, stage: str, person_type: str = "") -> bool:
+        """Whether the rule is for somebody of this role, stage and person type (empty where unknown)."""
+        return (
+            self._holds(self.roles, role)
+            and self._holds(None if self.stage is None else (self.stage,), stage)
+            and self._holds(self.person_types, person_type)
+        )
+
+    def _holds(self, names: tuple[str, ...] | None, value: str) -> bool:
+        return names is None or self._name(value) in {self._name(one) for one in names}
+
+    def _name(self, text: str) -> str:
+        folded = fold(text)
+        return self._aliases.get(folded, folded)
+
+    def know(self, aliases: Mapping[str, str]) -> None:
+        """Takes the policy's aliases, folded, once it is loaded."""
+        self._aliases = aliases
 
 
 class Timing(Section):
@@ -70,7 +102,6 @@ class Cadence(Timing):
     floor: bool = False
     pro_rata: Literal["none", "fte"] = "none"
     pro_rata_cap: IntervalText | None = None
-    at_least: IntervalText | None = None
 
 
 class Phase(Section):
@@ -184,15 +215,27 @@ class GroupCredit(Section):
     small: Annotated[float, Field(gt=0, le=1, strict=False)]
 
 
+MeasureBy = Literal["interval", "hours per month", "sessions per year", "sessions per term", "shifts"]
+
+
 class Measure(Section):
-    """`[measure]`: what supervision is counted in (X3). "hours per month" needs `hours`; "shifts" needs
-    `shifts`.
+    """`[[measure]]`: what is counted beside the cadence; of each sort the first that matches counts (X3).
+
+    "hours per month" needs `hours`; "sessions per year" and "sessions per term" need `at_least` or `at_most`, and
+    spread them evenly over the `year` (from 1 January, another day, or the "anniversary" of the start) or over each
+    `[[calendar.term]]`; "shifts" needs `shifts`. `kinds`: only sessions of these kinds, as for a topic.
     """
 
-    by: Literal["interval", "hours per month", "shifts"] = "interval"
+    for_: For = Field(default=For(), alias="for")
+    by: MeasureBy = "interval"
     hours: Annotated[float, Field(gt=0, le=200, strict=False)] | None = None
+    at_least: Annotated[int, Field(ge=1, le=366)] | None = None
+    at_most: Annotated[int, Field(ge=1, le=366)] | None = None
+    year: YearStart = "01-01"
+    kinds: Many[Text] = ()
     group_credit: GroupCredit | None = None
     shifts: Annotated[int, Field(ge=1, le=1000)] | None = None
+    grace: Days = 0
 
 
 class Campaign(Section):

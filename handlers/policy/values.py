@@ -8,7 +8,7 @@ Each is read from the text that people write ("3 weeks", "90 min", "09:30") by o
 import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
@@ -80,6 +80,24 @@ class Interval:
         return cls(int(match[1]), unit)
 
 
+@dataclass(frozen=True, slots=True)
+class IntervalRange:
+    """A range of intervals, "every 4 to 6 weeks": due by `last`, in time from `first` on."""
+
+    first: Interval
+    last: Interval
+
+    def __str__(self) -> str:
+        if self.first.unit == self.last.unit:
+            return f"{self.first.count} to {self.last}"
+        return f"{self.first} to {self.last}"
+
+
+# Months are shortest from here on: an interval in months that is the longer one from this day is so from
+# every day.
+FEBRUARY = date(2001, 2, 1)
+
+
 def _read_interval(value: object) -> Interval:
     return value if isinstance(value, Interval) else Interval.read(value)
 
@@ -88,15 +106,37 @@ def _read_span(value: object) -> Interval:
     return value if isinstance(value, Interval) else Interval.read(value, years=True)
 
 
-def _read_every(value: object) -> Interval | Literal["individual", "none"]:
+def _read_every(value: object) -> "Every":
     if value == "individual":
         return "individual"
     if value == "none":
         return "none"
     try:
+        if isinstance(value, IntervalRange):
+            return value
+        if isinstance(value, list):
+            return _read_range(cast("list[object]", value))
         return _read_interval(value)
     except ValueError as error:
         raise ValueError(f'{error}, "individual" or "none"') from None
+
+
+def _read_range(value: list[object]) -> IntervalRange:
+    if len(value) != 2:
+        raise ValueError('expected two intervals, the shorter first, such as ["4 weeks", "6 weeks"]')
+    first, last = (_read_interval(one) for one in value)
+    if first.after(FEBRUARY) > last.after(FEBRUARY):
+        raise ValueError(f'expected the shorter first, ["{last}", "{first}"]')
+    return IntervalRange(first, last)
+
+
+def _read_year_start(value: object) -> str:
+    try:
+        if value != "anniversary":
+            date.fromisoformat(f"2001-{value}")
+    except ValueError:
+        raise ValueError('expected "anniversary", or a day of every year, such as "04-01"') from None
+    return str(value)
 
 
 def _read_days(value: object) -> int:
@@ -150,10 +190,13 @@ IntervalText = Annotated[Interval, PlainValidator(_read_interval)]
 Span = Annotated[Interval, PlainValidator(_read_span)]
 """An interval that may also be written in years: reviews, retention."""
 
-Every = Annotated[Interval | Literal["individual", "none"], PlainValidator(_read_every)]
-"""A cadence's `every`: an interval, "individual" (each pair sets its own) or "none" (nothing falls due by
-calendar).
+Every = Annotated[Interval | IntervalRange | Literal["individual", "none"], PlainValidator(_read_every)]
+"""A cadence's `every`: an interval, a range of two, "individual" (each pair sets its own) or "none" (nothing
+falls due by calendar).
 """
+
+YearStart = Annotated[str, PlainValidator(_read_year_start)]
+"""When a year begins: "anniversary" of the start, or a day of the year, "04-01"."""
 
 Days = Annotated[int, PlainValidator(_read_days)]
 """Whole days, 0 or more."""
@@ -168,13 +211,23 @@ Text = Annotated[str, Field(min_length=1, max_length=4000)]
 """Words, not empty."""
 
 
+SET_BY_ORGANISATION = "set by your organisation"
+"""What is shown in place of a clause where the document has no figure and the organisation chose one."""
+
+
 class Section(BaseModel):
     """A table of the policy file: frozen, and closed to keys that nobody knows.
 
-    `basis` is the clause that the rule comes from: every obligation names it. Absent means that the file
-    names none.
+    `basis` is the clause that the rule comes from, in the document's own numbering: every obligation names it.
+    Absent means that the file names none. `own` names the keys of this table whose value is the organisation's
+    own choice, where its document has none: they are shown as "set by your organisation".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
 
     basis: str = ""
+    own: Many[Text] = ()
+
+    def clause_of(self, key: str) -> str:
+        """What stands behind one key's value: the clause, or that it is the organisation's own choice."""
+        return SET_BY_ORGANISATION if key in self.own else self.basis

@@ -35,20 +35,35 @@ def facts(
     programme: str | None = None,
     agreement: str | None = None,
     asked: tuple[str, str] | None = None,
+    person_type: str = "",
+    agreed_on: str | None = None,
+    asked_on: str | None = None,
     away: tuple[tuple[str, str], ...] = (),
 ) -> PairFacts:
-    """A pair's facts; a session is "2026-03-01" or "2026-03-01 informal"."""
+    """A pair's facts; a session is "2026-03-01", "2026-03-01 informal" or "2026-03-01 informal 45" with minutes."""
     return PairFacts(
         day(start),
         role,
         stage,
         fte,
         day(programme) if programme else None,
-        tuple(Held(day(one[:10]), one[11:] or "planned") for one in sessions),
+        tuple(_held(one) for one in sessions),
         every(agreement),
-        RequestedInterval(Interval.read(asked[0]), asked[1]) if asked else None,  # type: ignore[arg-type]
+        RequestedInterval(Interval.read(asked[0]), asked[1], day(asked_on) if asked_on else None)  # type: ignore[arg-type]
+        if asked
+        else None,
         tuple((day(first), day(last)) for first, last in away),
+        person_type=person_type,
+        agreement_on=day(agreed_on) if agreed_on else None,
     )
+
+
+def _held(text: str) -> Held:
+    on, _, rest = text.partition(" ")
+    kind, _, minutes = rest.rpartition(" ")
+    if not minutes.isdigit():
+        kind, minutes = rest, ""
+    return Held(day(on), kind or "planned", int(minutes) if minutes else None)
 
 
 def due(rules: str, known: PairFacts, today: str = "2026-12-31") -> Due:

@@ -66,7 +66,7 @@ def test_due_answers_each_line_in_order() -> None:
     assert result.exit_code == 0
     answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert [list(answer) for answer in answers] == [
-        ["id", "due", "overdue_from", "every", "clause", "why"]
+        ["id", "due", "overdue_from", "from", "every", "clause", "why"]
     ] * 3
     assert [(answer["id"], answer["due"], answer["every"]) for answer in answers] == [
         ("a", "2026-02-28", "1 month"),

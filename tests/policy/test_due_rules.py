@@ -40,7 +40,9 @@ basis = "d"
         ("tutor", "", "d", "2 months"),
         ("cook", "unpaid", "c", None),
         ("", "", "d", "2 months"),
-        ("social worker", "Probation", "b", "2 weeks"),
+        ("Social_Worker", "  PROBATION ", "a", "1 week"),
+        ("ｓｏｃｉａｌ\u2011worker", "", "b", "2 weeks"),
+        ("social worker s", "", "d", "2 months"),
     ],
 )
 def test_the_first_cadence_that_matches_counts(

@@ -1,17 +1,12 @@
-"""A second series with its own clock, milestones, and hours counted by the calendar month."""
+"""A second series with its own clock, and milestones."""
 
 from dataclasses import replace
 
-import pytest
-
 from handlers.policy import (
     Held,
-    credited_minutes,
-    hours_due,
     load,
     milestones_due,
     next_session,
-    owed,
     series_due,
 )
 from tests.policy.making import EXAMPLE, day, facts, policy
@@ -61,39 +56,3 @@ def test_milestones_are_dates_from_the_start_of_the_programme_until_they_are_don
     assert found[2].milestone.name == "final assessment"
     later = milestones_due(ASYE, replace(NEW, milestones_done=frozenset({"ASYE: 3 months"})))
     assert [str(one.due.due) for one in later] == ["2026-07-05", "2027-01-05"]
-
-
-BACP = policy(
-    '[measure]\nby = "hours per month"\nhours = 1.5\nbasis = "BACP"\n'
-    "group_credit = { small_group = 4, small = 0.5 }\n"
-    '[[kind]]\nname = "group"\n[[kind]]\nname = "informal"\ncounts = false'
-)
-
-
-@pytest.mark.parametrize(("members", "expected"), [(1, 60.0), (2, 30.0), (4, 30.0), (5, 12.0), (6, 10.0)])
-def test_group_time_counts_in_part(members: int, expected: float) -> None:
-    assert BACP.measure is not None
-    assert credited_minutes(Held(day("2026-03-01"), "group", 60, members), BACP.measure) == expected
-
-
-@pytest.mark.parametrize(
-    ("sessions", "expected"),
-    [
-        ((), "2026-03-31"),
-        ((Held(day("2026-03-05"), minutes=60),), "2026-03-31"),
-        ((Held(day("2026-03-05"), minutes=90),), "2026-04-30"),
-        ((Held(day("2026-03-05"), minutes=60), Held(day("2026-03-09"), "group", 60, 4)), "2026-04-30"),
-        ((Held(day("2026-03-05"), minutes=60), Held(day("2026-03-09"), "group", 60, 6)), "2026-03-31"),
-        ((Held(day("2026-02-20"), minutes=240),), "2026-03-31"),  # nothing is carried over
-        ((Held(day("2026-03-25"), minutes=90),), "2026-03-31"),  # still to come
-        ((Held(day("2026-03-05"), "informal", 90),), "2026-03-31"),
-    ],
-)
-def test_hours_stand_for_one_calendar_month_each(sessions: tuple[Held, ...], expected: str) -> None:
-    found = owed("hours", BACP, replace(facts("2025-01-01"), sessions=sessions), day("2026-03-15"))
-    assert str(found.due) == expected
-    assert found.clause == "BACP"
-
-
-def test_without_a_measure_of_hours_nothing_is_counted() -> None:
-    assert hours_due(policy(""), facts(), day("2026-03-15")).due is None

@@ -1,18 +1,19 @@
 """A policy that counts hours by the month: what is held in one month is not carried to the next."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from handlers.policy.rules import Measure
+from handlers.policy.rules import Cadence, Measure
 from storage.models import Obligation, Session
 from tests.support.world import World
 
 
 @pytest.fixture
 def hourly(world: World) -> World:
-    world.policy(measure=Measure(by="hours per month", hours=1.5, basis="T-hours"))
-    world.pair("Gareth Llewellyn", "Priya Nair")
+    rule = Measure(by="hours per month", hours=1.5, basis="T-hours")
+    world.policy(measures=(rule,), cadences=(Cadence(every="none"),))
+    world.pair("Gareth Llewellyn", "Priya Nair", since=date(2026, 1, 5))
     return world
 
 

@@ -41,8 +41,8 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
 
 def _dates(facts: ObligationFacts) -> list[Due]:
     if facts.pair.series == "line":
-        hours = facts.policy.measure is not None and facts.policy.measure.by == "hours per month"
-        return [owed("hours" if hours else "session", facts.policy, facts.pair_facts, facts.today)]
+        asked_on = max(facts.today, facts.pair.starts_on)
+        return [owed("session", facts.policy, facts.pair_facts, asked_on)]
     series = series_due(facts.policy, facts.pair_facts, facts.today)
     return [one.due for one in series if one.series.name == facts.pair.series]
 

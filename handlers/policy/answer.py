@@ -1,0 +1,31 @@
+"""What every rule answers with: when something is owed, and why. And how days are said in that answer."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When something is owed, and why.
+
+    `due` None: nothing falls due, and `why` says so. `overdue_from` None beside a `due`: it is owed, but the
+    policy sets no date after which it is late. `every` is the interval that decided, `clause` the basis of
+    the rule. `earliest` is the first day on which it is in time, where the rule is a range.
+    """
+
+    due: date | None
+    overdue_from: date | None
+    every: str | None
+    clause: str
+    why: str
+    earliest: date | None = None
+
+
+def said(day: date) -> str:
+    """A date in words: "3 March 2026"."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def days(count: int) -> str:
+    """ "1 day", "3 days"."""
+    return f"{count} day" if count == 1 else f"{count} days"
