@@ -17,11 +17,12 @@ from storage.models import Base
 
 _T = Base.metadata.tables
 HEARD, IDENTITIES, MESSAGES, PEOPLE, PAIRS, COVERS = (
-    _T[name] for name in ("heard", "identities", "messages", "people", "pairs", "covers")
+    _T[name] for name in ("handled_requests", "identities", "messages", "people", "pairs", "covers")
 )
-CONVERSATIONS, PROMISES = _T["conversations"], _T["promises"]
-KEYS, TEXTS, ITEMS, JOURNAL, SESSIONS, LISTS = (
-    _T[name] for name in ("file_keys", "texts", "agenda_items", "journal", "sessions", "lists")
+CONVERSATIONS, OUTBOX = _T["conversations"], _T["outbox"]
+KEYS, TEXTS, ITEMS, AUDIT_LOG, SESSIONS, LISTS = (
+    _T[name]
+    for name in ("file_keys", "encrypted_texts", "agenda_items", "audit_log", "sessions", "list_positions")
 )
 ONE, OTHER = PEOPLE.alias(), PEOPLE.alias()
 HERE = 1
@@ -42,8 +43,8 @@ _HEARD = {
     name: kind(HEARD).on_conflict_do_nothing(index_elements=["organisation_id", "key"])
     for name, kind in _KINDS.items()
 }
-_PROMISED = {
-    name: kind(PROMISES).on_conflict_do_nothing(index_elements=["organisation_id", "key"])
+_QUEUED = {
+    name: kind(OUTBOX).on_conflict_do_nothing(index_elements=["organisation_id", "key"])
     for name, kind in _KINDS.items()
 }
 """Made once: these are dear to make."""
@@ -54,7 +55,7 @@ class Pressed:
     """A form that was sent: by whom, from which message, for which pair; `key` names the request."""
 
     channel: str
-    place: str
+    workspace: str
     user: str
     ref: str
     pair_id: int
@@ -78,7 +79,7 @@ def create(engine: Engine, pressed: Pressed) -> int:
     now, of = datetime.now(UTC), pressed
     with engine.begin() as c:
         c.execute(_conversation(of)).one()
-        who = c.execute(_identity(of.channel, of.user, of.place)).one()
+        who = c.execute(_identity(of.channel, of.user, of.workspace)).one()
         c.execute(_HEARD[c.dialect.name], {"organisation_id": HERE, "key": of.key, "at": now})
         me = c.execute(_in(PEOPLE, PEOPLE.c.id == who.person_id)).one()
         pair = c.execute(_with_both().where(PAIRS.c.id == of.pair_id)).one()
@@ -102,7 +103,7 @@ def _added(c: Connection, me: int, pair_id: int, supervisee_id: int, now: dateti
     added: Any = c.execute(insert(ITEMS).values(**item, **rest))
     item_id = added.inserted_primary_key[0]
     entry = {"at": now, "actor_id": me, "verb": "agenda.added", "about": f"item:{item_id}"}
-    c.execute(insert(JOURNAL).values(**entry, person_id=supervisee_id, detail="", organisation_id=HERE))
+    c.execute(insert(AUDIT_LOG).values(**entry, person_id=supervisee_id, detail="", organisation_id=HERE))
     c.execute(_next_booked(pair_id, now)).first()
     about = MESSAGES.c.about.in_([f"agenda:{pair_id}"])
     _to_refresh(c, c.execute(_in(MESSAGES, about).order_by(MESSAGES.c.id.desc())).all(), now)
@@ -119,10 +120,10 @@ def _added(c: Connection, me: int, pair_id: int, supervisee_id: int, now: dateti
 
 
 def _to_refresh(c: Connection, messages: Sequence[Any], now: datetime) -> None:
-    """Promise to bring these messages up to date."""
+    """Queue to bring these messages up to date."""
     if not messages:
         return
-    p = PROMISES.c
+    p = OUTBOX.c
     waiting = (p.state == "waiting", p.lease_until.is_(None), p.organisation_id == HERE)
     soon = set(c.scalars(select(p.message_id).where(p.message_id.in_([m.id for m in messages]), *waiting)))
     begins = {"state": "waiting", "attempts": 0, "fence": 0, "problem": "", "organisation_id": HERE}
@@ -134,17 +135,19 @@ def _to_refresh(c: Connection, messages: Sequence[Any], now: datetime) -> None:
         for m in messages
         if m.id not in soon
     ]  # fmt: skip
-    c.execute(_PROMISED[c.dialect.name], rows)
+    c.execute(_QUEUED[c.dialect.name], rows)
 
 
 def _conversation(of: Pressed) -> Any:
     k = CONVERSATIONS.c
-    return _in(CONVERSATIONS, k.channel == of.channel, k.place == of.place, k.address == of.user).limit(1)
+    return _in(
+        CONVERSATIONS, k.channel == of.channel, k.workspace == of.workspace, k.address == of.user
+    ).limit(1)
 
 
 def _message(of: Pressed) -> Any:
     m = MESSAGES.c
-    here = (m.channel == of.channel, m.place == of.place, m.address == of.user, m.ref == of.ref)
+    here = (m.channel == of.channel, m.workspace == of.workspace, m.address == of.user, m.ref == of.ref)
     return _in(MESSAGES, *here).limit(1)
 
 
@@ -152,15 +155,15 @@ def _in(table: Table, *where: ColumnElement[bool]) -> Any:
     return select(table).where(*where, table.c.organisation_id == HERE)
 
 
-def _identity(channel: str, user: str, place: str = "") -> Any:
+def _identity(channel: str, user: str, workspace: str = "") -> Any:
     i = IDENTITIES.c
-    wanted = _in(IDENTITIES, i.channel == channel, i.address == user, i.place.in_((place, "")))
-    return wanted.order_by(i.place.desc()).limit(1)
+    wanted = _in(IDENTITIES, i.channel == channel, i.address == user, i.workspace.in_((workspace, "")))
+    return wanted.order_by(i.workspace.desc()).limit(1)
 
 
 def _stands_in(channel: str, user: str, conversation: str) -> Any:
     m = MESSAGES.c
-    here = (m.channel == channel, m.place == "", m.address == user, m.organisation_id == HERE)
+    here = (m.channel == channel, m.workspace == "", m.address == user, m.organisation_id == HERE)
     return select(m.id).where(*here, m.ref.startswith(f"{conversation}/", autoescape=True)).limit(1)
 
 

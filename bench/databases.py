@@ -78,7 +78,7 @@ class RawSqlite:
         return len(self.connection.execute(query, {"path": path, "day": DAY.isoformat()}).fetchall())
 
     def reset(self) -> None:
-        self.connection.execute("DELETE FROM promises")
+        self.connection.execute("DELETE FROM outbox")
         self.connection.execute(
             "UPDATE obligations SET nudged_on = NULL, next_nudge_at = ? WHERE nudged_on = ?",
             (moment(NOW), DAY.isoformat()),
@@ -107,11 +107,11 @@ class RawPostgres:
         return len(self.connection.execute(_q(query), {"path": path, "day": DAY}).fetchall())
 
     def reset(self) -> None:
-        self.connection.execute("DELETE FROM promises")
+        self.connection.execute("DELETE FROM outbox")
         self.connection.execute(
             "UPDATE obligations SET nudged_on = NULL, next_nudge_at = %s WHERE nudged_on = %s", (NOW, DAY)
         )
-        self.connection.execute("VACUUM obligations, promises")
+        self.connection.execute("VACUUM obligations, outbox")
 
 
 def _q(query: str) -> sql.SQL:

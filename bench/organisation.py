@@ -25,7 +25,7 @@ PEOPLE = ("id", "organisation_id", "name", "email", "manager_id", "path", "role"
 PAIRS = ("id", "organisation_id", "supervisor_id", "supervisee_id", "series", "starts_on")
 OBLIGATIONS = ("id", "organisation_id", "kind", "about", "owner_id", "person_id", "pair_id", "due", "overdue_from",
                "counts", "every", "clause", "why", "remind_on", "next_nudge_at")  # fmt: skip
-MESSAGES = ("id", "organisation_id", "person_id", "name", "ids", "about", "channel", "place", "address", "ref",
+MESSAGES = ("id", "organisation_id", "person_id", "name", "ids", "about", "channel", "workspace", "address", "ref",
             "sent_at")  # fmt: skip
 
 WHY = "The policy sets 1 month; it is counted from the last supervision on 2 February 2026."

@@ -48,8 +48,8 @@ REQUESTS = 640
 """In one slice: as many people, each adds one item."""
 SECRET = "a signing secret of the bench"
 CONVERSATION = "C0GENERAL"
-TOUCHED = ("texts", "file_keys", "heard", "agenda_items", "lists")
-"""What requests write, parents first; the journal besides, which nothing can be taken out of."""
+TOUCHED = ("encrypted_texts", "file_keys", "handled_requests", "agenda_items", "list_positions")
+"""What requests write, parents first; the audit log besides, which nothing can be taken out of."""
 
 
 def measure(place: Place, of: Organisation, rounds: int) -> list[Served]:

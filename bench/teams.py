@@ -65,8 +65,8 @@ TENANT = "7e7e7e7e-0000-4000-8000-000000000001"
 NOWHERE = "http://127.0.0.1:9/"
 """Teams, as the activities name it. Nothing is sent there: every answer is in its response."""
 KID = "bench-key"
-TOUCHED = ("texts", "file_keys", "heard", "agenda_items", "lists", "promises")
-"""What requests write, parents first; the journal besides, which nothing can be taken out of."""
+TOUCHED = ("encrypted_texts", "file_keys", "handled_requests", "agenda_items", "list_positions", "outbox")
+"""What requests write, parents first; the audit log besides, which nothing can be taken out of."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _senders(app: App, of: Organisation) -> list[Sender]:
     """Workers on Teams, each with one item on the agenda with their team leader, and the form where it was shown."""
     first = of.team_leader + SERVICES * TEAMS
     found = [_sender(app, one) for one in range(first, first + REQUESTS)]
-    here = {"channel": CHANNEL, "place": TENANT, "organisation_id": 1}
+    here = {"channel": CHANNEL, "workspace": TENANT, "organisation_id": 1}
     with app.transaction() as db:
         db.execute(insert(Identity), [{**here, "person_id": o.person_id, "address": o.user} for o in found])
         begun = [{**here, "address": o.user, "ref": o.conversation, "service_url": NOWHERE} for o in found]

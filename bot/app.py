@@ -41,7 +41,7 @@ class Origin:
     channel: str
     address: str
     ref: str
-    place: str = ""
+    workspace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Incoming:
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
     text: str = ""
     on: Origin | None = None
-    once: str = ""
+    idempotency_key: str = ""
     answering: Origin | None = None
 
 
@@ -88,7 +88,7 @@ class App:
     clock: Clock
     table: Table
     wake: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
-    """Called after each commit: delivery looks for new promises, pages for news."""
+    """Called after each commit: delivery looks for new outbox messages, pages for news."""
 
     @contextmanager
     def transaction(self, *, reading: bool = False) -> Generator[Db]:
@@ -115,7 +115,9 @@ class App:
                         return found
                     incoming = found
                 assert incoming is not None
-                if incoming.once and not idempotency.first(db, incoming.once, self.clock.now()):
+                if incoming.idempotency_key and not idempotency.first(
+                    db, incoming.idempotency_key, self.clock.now()
+                ):
                     return None
                 reply = self._act(db, incoming)
                 return self._placed(db, incoming, reply) if isinstance(reply, Card) else reply
@@ -136,7 +138,7 @@ class App:
         """Whether whoever looks at a message now is still the one whom it is for, and is still here."""
         return not self.has_left(db, message.person_id) and any(
             known.address == message.address
-            and (known.place == message.place or "" in (known.place, message.place))
+            and (known.workspace == message.workspace or "" in (known.workspace, message.workspace))
             for known in channels.identities_of(db, message.channel, message.person_id)
         )
 
@@ -150,13 +152,13 @@ class App:
     def as_true_now(self, where: Origin) -> Card | None:
         """What the message there would show now; None where it is not kept, or nothing is left to show."""
         with self.transaction(reading=True) as db:
-            message = messages.at(db, where.channel, where.place, where.address, where.ref)
+            message = messages.at(db, where.channel, where.workspace, where.address, where.ref)
             if message is None or message.name not in self.table.cards:
                 return None
             if not self.is_theirs(db, message):
                 return None
             request = self.request(db.get_one(Person, message.person_id), message.name, message.ids)
-            return self.built(db, dataclasses.replace(request, again=True))
+            return self.built(db, dataclasses.replace(request, is_refresh=True))
 
     def shown(self, person_id: int, where: Origin, card: Card) -> None:
         """Note that a channel shows this card there: one with a source is kept true, and one that asks is answered."""
@@ -166,7 +168,7 @@ class App:
             with self.transaction(
                 reading=True
             ) as db:  # a writer's turn is dear, and mostly nothing has changed
-                known = messages.at(db, where.channel, where.place, where.address, where.ref)
+                known = messages.at(db, where.channel, where.workspace, where.address, where.ref)
                 if known is not None and (known.name, known.ids) == (card.source[0], dict(card.source[1])):
                     return
         with self.transaction() as db:
@@ -175,16 +177,16 @@ class App:
     def note(self, db: Db, person_id: int, where: Origin, card: Card) -> None:
         """As `shown`, inside a transaction."""
         if card.source is not None:
-            messages.keep(db, person_id, where.channel, where.place, where.address, where.ref, card.source,
+            messages.keep(db, person_id, where.channel, where.workspace, where.address, where.ref, card.source,
                           about(card.source[1]), self.clock.now())  # fmt: skip
-        questions.carried(db, card.asks, where.channel, where.place, where.address, where.ref)
+        questions.carried(db, card.asks, where.channel, where.workspace, where.address, where.ref)
 
     def _placed(self, db: Db, incoming: Incoming, card: Card) -> Card:
         """The answer with its place: a message that stands for something else is not overwritten."""
         if incoming.on is None or card.place == "below":
             return card
         on = incoming.on
-        message = messages.at(db, on.channel, on.place, on.address, on.ref)
+        message = messages.at(db, on.channel, on.workspace, on.address, on.ref)
         if message is None or (card.source is not None and about(card.source[1]) == message.about):
             return card
         return dataclasses.replace(card, place="below")
@@ -194,10 +196,10 @@ class App:
         to = incoming.answering
         if to is None or not to.ref:
             return None
-        asked = questions.at(db, incoming.person_id, to.channel, to.place, to.address, to.ref)
-        message = messages.at(db, to.channel, to.place, to.address, to.ref)
+        asked = questions.at(db, incoming.person_id, to.channel, to.workspace, to.address, to.ref)
+        message = messages.at(db, to.channel, to.workspace, to.address, to.ref)
         ids = message.ids if message is not None and message.person_id == incoming.person_id else {}
-        return Answering((to.channel, to.place, to.address), to.ref, tuple(q.id for q in asked), ids)
+        return Answering((to.channel, to.workspace, to.address), to.ref, tuple(q.id for q in asked), ids)
 
     def _act(self, db: Db, incoming: Incoming) -> Reply:
         person = db.get(Person, incoming.person_id)

@@ -1,4 +1,4 @@
-"""Takes promises from the outbox: claim, build, send, mark.
+"""Takes outbox messages from the outbox: claim, build, send, mark.
 
 The card is built when it is sent, so it is never stale, and a builder that answers None says that nobody needs it any
 more. No transaction is open while anything crosses the network. After an attempt whose end is unknown, the channel is
@@ -59,88 +59,99 @@ class Transport(Protocol):
 
 @dataclass(frozen=True)
 class Delivery:
-    """Carries out promises on the channels that are there, in order of preference."""
+    """Carries out outbox messages on the channels that are there, in order of preference."""
 
     app: App
     transports: Mapping[str, Transport]
 
     def run(self) -> int:
-        """Carry out everything that is due now; returns how many promises were looked at."""
+        """Carry out everything that is due now; returns how many outbox messages were looked at."""
         count = 0
         while True:
             with self.app.transaction() as db:
                 claimed = outbox.claim(db, self.app.clock.now(), BATCH)
-            for promise in claimed:
-                self._carry_out(promise)
+            for outbox_message in claimed:
+                self._carry_out(outbox_message)
             count += len(claimed)
             if len(claimed) < BATCH:
                 return count
 
-    def _carry_out(self, promise: OutboxMessage) -> None:
+    def _carry_out(self, outbox_message: OutboxMessage) -> None:
         try:
-            if promise.message_id is None:
-                self._send(promise)
+            if outbox_message.message_id is None:
+                self._send(outbox_message)
             else:
-                self._update(promise)
+                self._update(outbox_message)
         except CantSend as problem:
-            self._put_off(promise, problem.why, problem.again_after)
+            self._put_off(outbox_message, problem.why, problem.again_after)
         except Exception:
-            log.exception("promise failed", promise=promise.id, card=promise.name)
-            self._put_off(promise, "an error of our own: see the log", OUR_ERROR)
+            log.exception("outbox message failed", outbox_message=outbox_message.id, card=outbox_message.name)
+            self._put_off(outbox_message, "an error of our own: see the log", OUR_ERROR)
 
-    def _send(self, promise: OutboxMessage) -> None:
+    def _send(self, outbox_message: OutboxMessage) -> None:
         with self.app.transaction() as db:
-            person = db.get_one(Person, promise.person_id)
-            card = self.app.built(db, self.app.request(person, promise.name, promise.ids))
+            person = db.get_one(Person, outbox_message.person_id)
+            card = self.app.built(db, self.app.request(person, outbox_message.name, outbox_message.ids))
             to = self._identity(people.identities(db, person.id))
             if card is None or person.left_on is not None:
-                outbox.mark(db, promise.id, promise.fence, "unneeded")
+                outbox.mark(db, outbox_message.id, outbox_message.fence, "unneeded")
                 return
             if to is None:
-                outbox.mark(db, promise.id, promise.fence, "failed", "no channel reaches this person")
+                outbox.mark(
+                    db, outbox_message.id, outbox_message.fence, "failed", "no channel reaches this person"
+                )
                 return
             hello = None
             if person.introduced_at is None:
                 hello = self.app.table.cards["introduction"](db, self.app.request(person, "introduction"))
         transport = self.transports[to.channel]
-        again = promise.attempts > 1
+        again = outbox_message.attempts > 1
         if hello is not None:
-            self._once(transport, to, hello, f"{promise.organisation_id}:introduction:{person.id}", again)
+            self._once(
+                transport, to, hello, f"{outbox_message.organisation_id}:introduction:{person.id}", again
+            )
             with self.app.transaction() as db:
                 db.get_one(Person, person.id).introduced_at = self.app.clock.now()
-        ref = self._once(transport, to, card, f"{promise.organisation_id}:{promise.key}", again)
+        ref = self._once(transport, to, card, f"{outbox_message.organisation_id}:{outbox_message.key}", again)
         with self.app.transaction() as db:
-            if outbox.mark(db, promise.id, promise.fence, "sent"):
-                where = Origin(to.channel, to.address, ref, to.place)
-                self.app.note(db, person.id, where, replace(card, source=(promise.name, promise.ids)))
+            if outbox.mark(db, outbox_message.id, outbox_message.fence, "sent"):
+                where = Origin(to.channel, to.address, ref, to.workspace)
+                self.app.note(
+                    db, person.id, where, replace(card, source=(outbox_message.name, outbox_message.ids))
+                )
 
     def _once(self, transport: Transport, to: Identity, card: Card, key: str, again: bool) -> str:
         """Send a message unless, after an attempt whose end is unknown, it turns out to be there already."""
         found = transport.find(to, key) if again else None
         return found or transport.send(to, card, key)
 
-    def _update(self, promise: OutboxMessage) -> None:
+    def _update(self, outbox_message: OutboxMessage) -> None:
         with self.app.transaction() as db:
-            message = db.get_one(PostedMessage, promise.message_id)
+            message = db.get_one(PostedMessage, outbox_message.message_id)
             person = db.get_one(Person, message.person_id)
-            request = replace(self.app.request(person, message.name, message.ids), again=True)
+            request = replace(self.app.request(person, message.name, message.ids), is_refresh=True)
             card = self.app.built(db, request) if self.app.is_theirs(db, message) else None
-        to = Identity(channel=message.channel, place=message.place, address=message.address)
+        to = Identity(channel=message.channel, workspace=message.workspace, address=message.address)
         if message.channel in self.transports:
             self.transports[message.channel].update(to, message.ref, card or SETTLED)
         with self.app.transaction() as db:
-            outbox.mark(db, promise.id, promise.fence, "sent")
+            outbox.mark(db, outbox_message.id, outbox_message.fence, "sent")
 
     def _identity(self, known: Sequence[Identity]) -> Identity | None:
         identities = [i for i in known if i.channel in self.transports and not i.unreachable]
         order = list(self.transports)
         return min(identities, key=lambda i: order.index(i.channel), default=None)
 
-    def _put_off(self, promise: OutboxMessage, why: str, again_after: timedelta | None) -> None:
+    def _put_off(self, outbox_message: OutboxMessage, why: str, again_after: timedelta | None) -> None:
         with self.app.transaction() as db:
-            if again_after is None or promise.attempts >= TRIES:
-                outbox.mark(db, promise.id, promise.fence, "failed", why)
-                log.error("a promise was given up", promise=promise.id, card=promise.name, why=why)
+            if again_after is None or outbox_message.attempts >= TRIES:
+                outbox.mark(db, outbox_message.id, outbox_message.fence, "failed", why)
+                log.error(
+                    "an outbox message was given up",
+                    outbox_message=outbox_message.id,
+                    card=outbox_message.name,
+                    why=why,
+                )
             else:
-                wait = max(again_after, min(again_after * 2 ** (promise.attempts - 1), LONGEST))
-                outbox.later(db, promise.id, promise.fence, self.app.clock.now() + wait, why)
+                wait = max(again_after, min(again_after * 2 ** (outbox_message.attempts - 1), LONGEST))
+                outbox.later(db, outbox_message.id, outbox_message.fence, self.app.clock.now() + wait, why)

@@ -1,4 +1,4 @@
-"""What happens by itself: plan nudges, deliver promises, seal the journal.
+"""What happens by itself: plan nudges, deliver outbox messages, seal the audit log.
 
 APScheduler only ticks; what is due lives in the tables, so a tick that is missed, late or doubled loses and doubles
 nothing. `advance` moves a movable clock through everything that falls due on the way, as if the time had passed.
@@ -43,18 +43,18 @@ class Worker:
             database.analyze(db)
 
     def plan(self) -> None:
-        """Promise the nudges that are due now."""
+        """Queue the nudges that are due now."""
         more = True
         while more:
             with self.app.transaction() as db:
                 more = nudges.plan(db, self.app.policy, self.app.clock.now())
 
     def deliver(self) -> None:
-        """Carry out the promises that are due now."""
+        """Carry out the outbox messages that are due now."""
         self.delivery.run()
 
     def seal(self) -> None:
-        """Take new journal entries into the chain; forget what nobody will repeat or fetch any more."""
+        """Take new audit log entries into the chain; forget what nobody will repeat or fetch any more."""
         with self.app.transaction() as db:
             idempotency.forget(db, self.app.clock.now())
             pending_requests.forget(db, self.app.clock.now())
@@ -73,8 +73,8 @@ class Worker:
     def next_moment(self) -> datetime | None:
         """When something next falls due by itself, if ever."""
         with self.app.transaction(reading=True) as db:
-            nudge, promise = kept.next_nudge_at(db), outbox.next_due_at(db)
-        return min((moment for moment in (nudge, promise) if moment is not None), default=None)
+            nudge, outbox_message = kept.next_nudge_at(db), outbox.next_due_at(db)
+        return min((moment for moment in (nudge, outbox_message) if moment is not None), default=None)
 
     def advance(self, clock: MovableClock, to: datetime) -> None:
         """Let time pass until `to`, with everything that falls due on the way; each day begins by itself."""

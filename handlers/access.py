@@ -6,7 +6,7 @@
 | a former supervisor | what they have still to write or settle, for `TO_FINISH`; records where the policy leaves them |
 | who supervises the worker now | the records that went before, where the policy passes them on |
 | managers above | counts, dates, names and reasons; never words |
-| somebody with a grant | the records of one person, for its purpose and its days; journalled, the worker told |
+| somebody with a grant | the records of one person, for its purpose and its days; audited, the worker told |
 | anybody else | nothing, and is not told whether it exists |
 """
 
@@ -124,7 +124,7 @@ def ground(db: Db, request: Request, pair: Pair, *, unfinished: bool = False) ->
 def record_words(
     db: Db, request: Request, pair: Pair, about: str, ids: Iterable[str | None], *, unfinished: bool = False
 ) -> dict[str, str]:
-    """A record's texts. Every reading is journalled, with its ground; without one it is refused.
+    """A record's texts. Every reading is audited, with its ground; without one it is refused.
 
     The worker is told of a reading by grant as the policy says of its reader: at once, or after the grant's last day
     (those told before are told as the grant is made). One message a grant and day, however much is read.
@@ -139,7 +139,7 @@ def record_words(
             late = tell is not None and tell.tell_worker == "after"
             at = day_after(pair.supervisee, mine.grant.until_on) if late else request.now
             key = f"access.told:{mine.grant.id}:{'after' if late else request.today}"
-            outbox.promise(
+            outbox.enqueue(
                 db, "access.told", pair.supervisee_id, key, at, grant=mine.grant.id, on=str(request.today)
             )
     return _read(db, ids)

@@ -265,4 +265,4 @@ def answered(db: Db, request: Request) -> Reply:
 @routes.card(pending_requests.ANSWER)
 def kept_answer(db: Db, request: Request) -> Card | None:
     """An answer that its channel did not take at once. Nobody asks for it again: it is not what is true by then."""
-    return None if request.again else pending_requests.kept_answer(db, request.me.id, request.ids)
+    return None if request.is_refresh else pending_requests.kept_answer(db, request.me.id, request.ids)

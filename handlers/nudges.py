@@ -1,7 +1,7 @@
 """Nudges: at most one message a person a day about what they owe, gathered into one card, in their working hours.
 
-The planner turns due nudges into promises; delivery builds the card when it sends it, from what is true then. Nothing
-left to say means nothing is sent.
+The planner turns due nudges into outbox messages; delivery builds the card when it sends it, from what is
+true then. Nothing left to say means nothing is sent.
 """
 
 from collections import defaultdict
@@ -102,7 +102,7 @@ def nothing_to_put_off(what: str) -> Card:
 
 
 def plan(db: Db, policy: Policy, now: datetime) -> bool:
-    """Promise the nudges that are due at `now`, up to a batch of obligations; True when there may be more.
+    """Queue the nudges that are due at `now`, up to a batch of obligations; True when there may be more.
 
     A person who has had today's nudge gets no second one: what falls due later that day joins the card in place, and
     is spoken of again on their next working day.

@@ -33,7 +33,7 @@ def ask(
     The same question, asked before in another card, is closed: only an answer to that very card still means it. A card
     that is only brought up to date asks nothing.
     """
-    if request.again:
+    if request.is_refresh:
         return ()
     same = [
         q.id
@@ -44,10 +44,10 @@ def ask(
     questions.close(db, same, request.now)
     times = ",".join(at.isoformat(timespec="minutes") for at in offered)
     under = request.answering.ref if request.answering else ""
-    channel, place, address = request.answering.at if request.answering else ("", "", "")
+    channel, workspace, address = request.answering.at if request.answering else ("", "", "")
     question = Question(
         person_id=request.me.id, asked=asked, pair_id=pair_id, about=about, offered=times, at=request.now,
-        channel=channel, place=place, address=address, under=under,
+        channel=channel, workspace=workspace, address=address, under=under,
     )  # fmt: skip
     return (questions.ask(db, question),)
 

@@ -25,7 +25,7 @@ FORM = "parked.form"
 FILE = "file"
 """Stands for an action's name where a file waits."""
 ANSWER = "answer.kept"
-"""The same where an answer waits, and the card's name by which it is promised."""
+"""The same where an answer waits, and the card's name by which it is queued."""
 THEY_WAIT = {FILE: timedelta(days=7), ANSWER: timedelta(days=1)}
 """How long: after that, whoever wants it asks again. An answer holds what its reader might see when they asked."""
 ASKED_BACK = timedelta(days=30)
@@ -96,7 +96,7 @@ def drop_file(db: Db, person_id: int, parked_id: int) -> None:
 
 
 def keep_answer(db: Db, person_id: int, card: Card, now: datetime) -> Ids:
-    """Keep an answer that nothing builds anew until its channel takes it; returns the ids to promise it by."""
+    """Keep an answer that nothing builds anew until its channel takes it; returns the ids to queue it by."""
     return {"answer": _keep(db, person_id, ANSWER, packed(card), now)}
 
 

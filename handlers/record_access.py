@@ -178,10 +178,10 @@ def grant(
     db.add(row)
     db.flush()
     audit_log.write(db, now, by.id if by else None, "access.granted", f"grant:{row.id}", person.id, purpose)
-    outbox.promise(db, "access.granted", reader.id, f"access.granted:{row.id}", now, grant=row.id)
+    outbox.enqueue(db, "access.granted", reader.id, f"access.granted:{row.id}", now, grant=row.id)
     rule = access.reader_of(policy, purpose)
     if rule is not None and rule.tell_worker == "before":
-        outbox.promise(db, "access.foretold", person.id, f"access.foretold:{row.id}", now, grant=row.id)
+        outbox.enqueue(db, "access.foretold", person.id, f"access.foretold:{row.id}", now, grant=row.id)
     return row
 
 

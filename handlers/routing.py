@@ -1,8 +1,8 @@
 """Request, Refused, and the table of actions.
 
 A feature makes a `Routes()` and registers on it what it answers: actions (what buttons and forms send), commands (what
-people type) and cards (what delivery builds when a promise falls due). `handlers/features` joins them into one `Table`.
-Action names live on in old messages, so they are stable.
+people type) and cards (what delivery builds when an outbox message falls due). `handlers/features` joins them into one
+`Table`. Action names live on in old messages, so they are stable.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Set
@@ -59,7 +59,7 @@ class Request:
     ids: Ids = field(default_factory=dict[str, int | str])
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
     text: str = ""
-    again: bool = False
+    is_refresh: bool = False
     """A card that was sent before is being brought up to date: nothing is asked anew by it."""
     answering: Answering | None = None
 
@@ -156,7 +156,7 @@ class Routes:
         return register
 
     def card(self, name: str) -> Callable[[Builder], Builder]:
-        """Build this card when a promise of it falls due, and again when what it shows has changed."""
+        """Build this card when an outbox message of it falls due, and again when what it shows has changed."""
 
         def register(function: Builder) -> Builder:
             _once(self.cards, name, function)

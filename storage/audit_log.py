@@ -1,4 +1,4 @@
-"""The journal: who did and read what, append-only, sealed into a hash chain in batches.
+"""The audit log: who did and read what, append-only, sealed into a hash chain in batches.
 
 Writers never wait for each other: they append, and `seal` (a worker, now and then) gives new entries their place in the
 chain. Each digest covers the entry and the digest before it, so a changed, removed or moved entry breaks the chain at

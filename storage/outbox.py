@@ -1,8 +1,8 @@
-"""Promises: effects that a feature asked for, kept in its own transaction, carried out by delivery afterwards.
+"""Outbox messages: effects that a feature asked for, kept in its own transaction, carried out by delivery afterwards.
 
-Whoever promises the same key twice gets it once. A worker claims promises under a lease that is longer than any send
-may take, counted by the database's clock, and each claim raises the fence: a worker that comes back late can no longer
-mark what another has taken over.
+Whoever enqueues the same key twice gets it once. A worker claims outbox messages under a lease that is longer than any
+send may take, counted by the database's clock, and each claim raises the fence: a worker that comes back late can no
+longer mark what another has taken over.
 """
 
 import secrets
@@ -22,7 +22,7 @@ from storage.models import OutboxMessage, Person, PostedMessage, UtcDateTime
 LEASE = timedelta(seconds=60)
 
 FRESH = {"state": "waiting", "attempts": 0, "fence": 0, "problem": ""}
-"""How every promise begins."""
+"""How every outbox message begins."""
 
 REFRESHED = 6
 """How many of the newest messages about a thing are kept true; an older one answers a press with what is true now."""
@@ -41,7 +41,7 @@ _REFRESHED_SOON = prepared(
 )
 
 
-def promise(
+def enqueue(
     db: Db,
     name: str,
     person_id: int,
@@ -51,8 +51,8 @@ def promise(
     message_id: int | None = None,
     **ids: int | str,
 ) -> None:
-    """Promise the card `name` with these ids to a person, from `due_at` on; the same `key` again changes nothing."""
-    keep(
+    """Queue the card `name` with these ids to a person, from `due_at` on; the same `key` again changes nothing."""
+    enqueue_all(
         db,
         [
             {
@@ -67,17 +67,17 @@ def promise(
     )
 
 
-def keep(db: Db, promises: Sequence[dict[str, Any]]) -> None:
-    """Promise many at once, in one statement."""
-    if not promises:
+def enqueue_all(db: Db, outbox_messages: Sequence[dict[str, Any]]) -> None:
+    """Queue many at once, in one statement."""
+    if not outbox_messages:
         return
-    rows = [{"organisation_id": db.organisation_id, **FRESH, **p} for p in promises]
+    rows = [{"organisation_id": db.organisation_id, **FRESH, **p} for p in outbox_messages]
     kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
     db.execute(kind(OutboxMessage).on_conflict_do_nothing(index_elements=["organisation_id", "key"]), rows)
 
 
 def refresh(db: Db, about: str | Collection[str], now: datetime, *, name: str = "") -> None:
-    """Promise to bring the messages about these things up to date: the facts that they show have changed.
+    """Queue to bring the messages about these things up to date: the facts that they show have changed.
 
     With a `name`, only the cards of that name show them.
     """
@@ -107,13 +107,13 @@ def _refresh(db: Db, abouts: Sequence[str], now: datetime, name: str) -> None:
         for message in messages
         if message.id not in soon
     ]
-    keep(db, rows)
+    enqueue_all(db, rows)
 
 
 def one_a_day(db: Db, name: str, person_ids: Collection[int], day: date, now: datetime) -> set[int]:
-    """Promise the card `name` of that day to these people, now; returns to whom: those had it before get no second.
+    """Queue the card `name` of that day to these people, now; returns to whom: those had it before get no second.
 
-    The ids of the promise are the person and the day. One statement, made by the database: a tick has thousands.
+    The ids of the outbox message are the person and the day. One statement, made by the database: a tick has thousands.
     """
     sqlite = db.get_bind().dialect.name == "sqlite"
     kind, object_of = (
@@ -136,7 +136,7 @@ def one_a_day(db: Db, name: str, person_ids: Collection[int], day: date, now: da
 
 
 def refresh_last(db: Db, name: str, person_ids: Collection[int], now: datetime) -> None:
-    """Promise to bring the last message `name` to each of these people up to date. One statement, as `one_a_day`."""
+    """Queue to bring the last message `name` to each of these people up to date. One statement, as `one_a_day`."""
     if not person_ids:
         return
     kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
@@ -163,7 +163,7 @@ def refresh_last(db: Db, name: str, person_ids: Collection[int], now: datetime) 
 
 
 def claim(db: Db, now: datetime, limit: int) -> list[OutboxMessage]:
-    """Take up to `limit` promises that are due at `now` and that nobody holds; each claim raises the fence."""
+    """Take up to `limit` outbox messages that are due at `now` and that nobody holds; each claim raises the fence."""
     clock = database_clock(db)
     free = (
         select(OutboxMessage)
@@ -182,18 +182,18 @@ def claim(db: Db, now: datetime, limit: int) -> list[OutboxMessage]:
     return claimed
 
 
-def mark(db: Db, promise_id: int, fence: int, state: str, problem: str = "") -> bool:
-    """Settle a claimed promise; False when the fence says that another worker has taken it over."""
-    return _settle(db, promise_id, fence, state=state, problem=problem)
+def mark(db: Db, outbox_id: int, fence: int, state: str, problem: str = "") -> bool:
+    """Settle a claimed outbox message; False when the fence says that another worker has taken it over."""
+    return _settle(db, outbox_id, fence, state=state, problem=problem)
 
 
-def later(db: Db, promise_id: int, fence: int, due_at: datetime, problem: str) -> bool:
-    """Give a claimed promise back, to be tried again at `due_at`; False as in `mark`."""
-    return _settle(db, promise_id, fence, due_at=due_at, problem=problem)
+def later(db: Db, outbox_id: int, fence: int, due_at: datetime, problem: str) -> bool:
+    """Give a claimed outbox message back, to be tried again at `due_at`; False as in `mark`."""
+    return _settle(db, outbox_id, fence, due_at=due_at, problem=problem)
 
 
 def next_due_at(db: Db) -> datetime | None:
-    """When the next promise falls due that nobody holds, if any waits."""
+    """When the next outbox message falls due that nobody holds, if any waits."""
     free = or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until < database_clock(db))
     return db.scalar(select(func.min(OutboxMessage.due_at)).where(OutboxMessage.state == "waiting", free))
 
@@ -205,9 +205,9 @@ def database_clock(db: Db) -> datetime:
     return clock.replace(tzinfo=UTC) if clock.tzinfo is None else clock.astimezone(UTC)
 
 
-def _settle(db: Db, promise_id: int, fence: int, **values: Any) -> bool:
+def _settle(db: Db, outbox_id: int, fence: int, **values: Any) -> bool:
     held = update(OutboxMessage).where(
-        OutboxMessage.id == promise_id, OutboxMessage.fence == fence, OutboxMessage.state == "waiting"
+        OutboxMessage.id == outbox_id, OutboxMessage.fence == fence, OutboxMessage.state == "waiting"
     )
     done = db.execute(held.values(lease_until=None, **values).execution_options(synchronize_session=False))
     return cast("CursorResult[Any]", done).rowcount == 1

@@ -101,7 +101,7 @@ def rewrap(db: Db, ring: KeyRing) -> int:
 
 def token_of(row: Installation) -> str:
     """What an installation's sealed tokens belong to."""
-    return f"installation {row.place} of {row.organisation_id}"
+    return f"installation {row.workspace} of {row.organisation_id}"
 
 
 def _file_keys(db: Db) -> dict[int, bytes]:

@@ -33,7 +33,7 @@ def grant(
 ) -> None:
     """Lets somebody read one person's records, for a purpose of the policy, until a day.
 
-    Each reading is journalled, and the person is told as the policy says.
+    Each reading is audited, and the person is told as the policy says.
     """
     product = _open()
     with _words(), product.transaction() as db:

@@ -22,7 +22,7 @@ def verify(
         str | None, typer.Option(metavar="DIGEST", help="The digest that an earlier run printed.")
     ] = None,
 ) -> None:
-    """Walks the journal's chain and names the first broken link; exit code 1 where there is one.
+    """Walks the audit log's chain and names the first broken link; exit code 1 where there is one.
 
     The chain shows what was changed, moved or taken out. That entries are missing from its very end shows only against
     a digest that you kept somewhere else: give it with --head.
@@ -38,6 +38,6 @@ def verify(
             continue
         typer.echo(f"✓ {found.sealed:,} entries hold; {found.waiting:,} wait to be sealed.")
         typer.echo(f"  Head: {found.head}")
-        typer.echo("  Keep this digest away from this machine; --head compares a later journal with it.")
+        typer.echo("  Keep this digest away from this machine; --head compares a later audit log with it.")
     if broken:
         raise typer.Exit(1)

@@ -35,8 +35,8 @@ def export(
 ) -> None:
     """Writes everything about one person, for their own access request: a page to read or print, and JSON.
 
-    Other people's private words are left out, and the page says where. That it was taken out goes into the journal. The
-    files can be read by their owner alone: hand them over as safely.
+    Other people's private words are left out, and the page says where. The export goes into the audit
+    log. The files can be read by their owner alone: hand them over as safely.
     """
     settings = context.settings()
     policy, engine, ring = load(settings.policy), context.current(settings), context.existing_ring(settings)

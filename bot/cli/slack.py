@@ -46,7 +46,7 @@ def workspaces() -> None:
     for row in rows:
         what = "Grid" if row.whole else "workspace"
         state = f"ended {row.ended_at:%Y-%m-%d}: {row.ended_why}" if row.ended_at else "works"
-        typer.echo(f"{row.place}  {what}  {row.name}  since {row.installed_at:%Y-%m-%d}  {state}")
+        typer.echo(f"{row.workspace}  {what}  {row.name}  since {row.installed_at:%Y-%m-%d}  {state}")
     if not rows:
         typer.echo("None yet: alongside slack install-link makes a link for one.")
 

@@ -57,7 +57,7 @@ def check_installations(settings: Settings, engine: Engine, ring: KeyRing | None
     for organisation_id in context.organisations(engine):
         with transaction(engine, organisation_id, ring, reading=True) as db:
             kept = [(row, _opened(db, row)) for row in installations.every(db)]
-            lost = sum(1 for i in channels.identities(db, installations.CHANNEL) if not i.place)
+            lost = sum(1 for i in channels.identities(db, installations.CHANNEL) if not i.workspace)
         found += len(kept)
         for row, tokens in kept:
             yield _installation(settings.slack_api_url or SLACK, row, tokens)
@@ -115,7 +115,7 @@ def _app_token(base_url: str, secret: str) -> Finding:
 
 
 def _installation(base_url: str, row: Installation, tokens: Tokens | None) -> Finding:
-    where = f"{row.name or row.place} ({row.place})"
+    where = f"{row.name or row.workspace} ({row.workspace})"
     if row.ended_at is not None:
         if row.ended_why == installations.TAKEN_OVER:
             return Finding("good", WHAT, f"{where}: its whole Grid has it now")

@@ -52,18 +52,20 @@ def slack(
     if product.slack is None:
         _refuse("SLACK_BOT_TOKEN is not set: docs/slack.md says where to find it.")
     app = product.app
-    place, whole, unplaced = _chosen(app, workspace) if product.slack.installing else ("", False, True)
+    workspace, whole, without_workspace = (
+        _chosen(app, workspace) if product.slack.installing else ("", False, True)
+    )
     try:
-        found = list(everybody(product.slack.api, place, whole=whole))
+        found = list(everybody(product.slack.api, workspace, whole=whole))
     except SlackError as problem:
         _refuse(_words(problem))
     with app.transaction(reading=True) as db:
-        sync = accounts.compare(db, SLACK, place, found, unplaced=unplaced)
+        sync = accounts.compare(db, SLACK, workspace, found, without_workspace=without_workspace)
     _agree(list(accounts.describe(sync)), sync.empty, dry_run, yes)
     with app.transaction() as db:
-        if accounts.compare(db, SLACK, place, found, unplaced=unplaced) != sync:
+        if accounts.compare(db, SLACK, workspace, found, without_workspace=without_workspace) != sync:
             _refuse(CHANGED)
-        accounts.carry_out(db, SLACK, place, sync, app.clock.now(), unplaced=unplaced)
+        accounts.carry_out(db, SLACK, workspace, sync, app.clock.now(), without_workspace=without_workspace)
     typer.echo("Done.")
 
 
@@ -76,14 +78,16 @@ def entra(dry_run: DryRun = False, yes: Yes = False) -> None:
     """
     settings = context.settings()
     graph = graph_client.opened(settings)
-    app, place = wire(settings).app, settings.teams_tenant_id.lower()
+    app, workspace = wire(settings).app, settings.teams_tenant_id.lower()
     day = today(app.clock.now())
     try:
         with graph:
             found = list(entra_accounts.everybody(graph))
             with app.transaction(reading=True) as db:
                 ours = {
-                    one.address for _, _, one in accounts.match(db, TEAMS, place, found) if one is not None
+                    one.address
+                    for _, _, one in accounts.match(db, TEAMS, workspace, found)
+                    if one is not None
                 }
             zoned = entra_accounts.with_zones(graph, [one for one in found if one.address in ours])
     except (graphs.GraphError, NoToken) as problem:
@@ -92,8 +96,8 @@ def entra(dry_run: DryRun = False, yes: Yes = False) -> None:
     found = [replace(one, timezone=zones.get(one.address, "")) for one in found]
     try:
         with app.transaction(reading=True) as db:
-            sync = accounts.compare(db, TEAMS, place, found, LASTING)
-            told = directory.compare(db, app.policy, TEAMS, place, found, day)
+            sync = accounts.compare(db, TEAMS, workspace, found, LASTING)
+            told = directory.compare(db, app.policy, TEAMS, workspace, found, day)
     except ListInvalid as invalid:
         for problem in invalid.problems:
             typer.echo(f"Entra: {problem.what}", err=True)
@@ -104,12 +108,12 @@ def entra(dry_run: DryRun = False, yes: Yes = False) -> None:
     _agree(lines, sync.empty and told.empty, dry_run, yes)
     with app.transaction() as db:
         if (
-            accounts.compare(db, TEAMS, place, found, LASTING) != sync
-            or directory.compare(db, app.policy, TEAMS, place, found, day) != told
+            accounts.compare(db, TEAMS, workspace, found, LASTING) != sync
+            or directory.compare(db, app.policy, TEAMS, workspace, found, day) != told
         ):
             _refuse(CHANGED)
         directory.carry_out(db, told, app.clock.now())
-        accounts.carry_out(db, TEAMS, place, sync, app.clock.now())
+        accounts.carry_out(db, TEAMS, workspace, sync, app.clock.now())
     typer.echo("Done.")
 
 
@@ -131,10 +135,10 @@ def _chosen(app: App, wanted: str) -> tuple[str, bool, bool]:
     """The place of one installation, whether it is a whole Grid, and whether people without a place are there."""
     with app.transaction(reading=True) as db:
         every = installations.every(db)
-    there = [row for row in every if row.ended_at is None and wanted in ("", row.place)]
+    there = [row for row in every if row.ended_at is None and wanted in ("", row.workspace)]
     if len(there) == 1:
-        return there[0].place, there[0].whole, len(every) == 1
-    known = "\n".join(f"  {row.place}  {row.name}" for row in every if row.ended_at is None)
+        return there[0].workspace, there[0].whole, len(every) == 1
+    known = "\n".join(f"  {row.workspace}  {row.name}" for row in every if row.ended_at is None)
     if not known:
         _refuse("No Slack workspace has Alongside yet: alongside slack install-link makes a link for one.")
     _refuse(f"Which workspace? Say --workspace with one of these:\n{known}")

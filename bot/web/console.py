@@ -252,7 +252,7 @@ class Console:
             log.exception("a card is shown, and will not be brought up to date")
 
     def _deliver(self) -> None:
-        """Carry out at once what the answer promised, so that the other side of a pair sees it now."""
+        """Carry out at once what the answer queued, so that the other side of a pair sees it now."""
         try:
             self._worker.deliver()
         except Exception:

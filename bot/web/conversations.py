@@ -80,7 +80,7 @@ class Conversations:
     # As delivery sees it.
 
     def send(self, to: Identity, card: Card, key: str) -> str:
-        """Add a card that was promised; `key` is remembered with it."""
+        """Add a card that was queued; `key` is remembered with it."""
         return self._put(int(to.address), card, key=key)
 
     def update(self, to: Identity, ref: str, card: Card) -> None:

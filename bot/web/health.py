@@ -46,7 +46,7 @@ class Backlog(Collector):
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         """The names alone, so that registering reads nothing."""
-        return [_promises(0), _promise_lag(0), _planner_lag(0)]
+        return [_outbox_due(0), _outbox_lag(0), _planner_lag(0)]
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         """The figures as they are now."""
@@ -57,7 +57,7 @@ class Backlog(Collector):
             )
             count, oldest = db.execute(waiting).one()
             nudge = db.scalar(select(func.min(Obligation.next_nudge_at)))
-        return [_promises(count), _promise_lag(_behind(oldest, now)), _planner_lag(_behind(nudge, now))]
+        return [_outbox_due(count), _outbox_lag(_behind(oldest, now)), _planner_lag(_behind(nudge, now))]
 
 
 def health_routes(ready: Callable[[], bool], figures: Figures) -> list[Route]:
@@ -127,15 +127,15 @@ def _behind(moment: datetime | None, now: datetime) -> float:
     return max((now - moment).total_seconds(), 0) if moment else 0
 
 
-def _promises(count: int) -> GaugeMetricFamily:
+def _outbox_due(count: int) -> GaugeMetricFamily:
     return GaugeMetricFamily(
-        "alongside_promises_due", "Promises that are due and not yet carried out", value=count
+        "alongside_outbox_due", "Outbox messages that are due and not yet carried out", value=count
     )
 
 
-def _promise_lag(seconds: float) -> GaugeMetricFamily:
+def _outbox_lag(seconds: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(
-        "alongside_promise_lag_seconds", "How long the oldest due promise waits", value=seconds
+        "alongside_outbox_lag_seconds", "How long the oldest due outbox message waits", value=seconds
     )
 
 

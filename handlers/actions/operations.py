@@ -121,7 +121,7 @@ def add(
     db.flush()
     audit_log.write(db, request.now, request.me.id, "action.added", f"action:{row.id}", owner.id)
     if owner.id != request.me.id:
-        outbox.promise(db, "action.told", owner.id, f"action.told:{row.id}", request.now, action=row.id)
+        outbox.enqueue(db, "action.told", owner.id, f"action.told:{row.id}", request.now, action=row.id)
     return row
 
 

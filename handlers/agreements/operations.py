@@ -82,7 +82,7 @@ def propose(db: Db, request: Request) -> Card:
     _accept(db, request, standing, agreement)
     if agreement.state == "active":
         return _shown(db, request, standing, "It is in force from today.")
-    outbox.promise(
+    outbox.enqueue(
         db, "agreement.proposed", standing.other.id, f"agreement.proposed:{agreement.id}", request.now,
         agreement=agreement.id,
     )  # fmt: skip
@@ -105,7 +105,7 @@ def accept(db: Db, request: Request) -> Card:
     _accept(db, request, standing, agreement)
     if agreement.state != "active":
         return _shown(db, request, standing, "Accepted.")
-    outbox.promise(
+    outbox.enqueue(
         db, "agreement.active", agreement.proposed_by_id, f"agreement.active:{agreement.id}", request.now,
         agreement=agreement.id,
     )  # fmt: skip
@@ -163,7 +163,7 @@ def still_right(db: Db, request: Request) -> Card:
         _happened(db, request, standing, agreement, "agreement.reviewed")
         return _shown(db, request, standing, "Reviewed by both: it stays as it is.")
     db.dirty_pairs.add(standing.pair.id)
-    outbox.promise(
+    outbox.enqueue(
         db, "agreement.review", standing.other.id, f"agreement.review:{agreement.id}:{today}", request.now,
         agreement=agreement.id,
     )  # fmt: skip

@@ -19,7 +19,7 @@ def heard(db: Db, request: Request) -> Card:
     told = _answerers(db, request)
     for person in told:
         key = f"data.requested:{request.me.id}:{request.today}:{person.id}"
-        outbox.promise(
+        outbox.enqueue(
             db,
             "data.requested",
             person.id,

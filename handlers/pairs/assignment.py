@@ -76,7 +76,7 @@ def change(db: Db, request: Request) -> Card:
     db.flush()
     people_bulk.call_off(db, [old.id], max(request.now, _moment(old.supervisee, start, time.min)))
     outbox.refresh(db, f"pair:{old.id}", request.now)
-    outbox.promise(
+    outbox.enqueue(
         db, "pair.told", old.supervisor_id, f"pair.ended:{old.id}:{old.ends_on}", request.now, pair=old.id
     )
     return _start(db, request, supervisor, old.supervisee, start, old)
@@ -167,7 +167,7 @@ def _start(
     if old is not None and start <= request.today:
         people_bulk.hand_over(db, [(old.id, pair.id)])
     elif old is not None:
-        outbox.promise(
+        outbox.enqueue(
             db,
             "pair.begins",
             supervisor.id,
@@ -177,7 +177,7 @@ def _start(
         )
     for person in (supervisor, supervisee):
         if person.id != request.me.id:
-            outbox.promise(
+            outbox.enqueue(
                 db, "pair.told", person.id, f"pair.told:{pair.id}:{person.id}", request.now, pair=pair.id
             )
     made = pairs.pair(db, pair.id)
@@ -192,7 +192,7 @@ def _end(db: Db, request: Request, pair: Pair) -> Card:
     for person in (pair.supervisor_id, pair.supervisee_id):
         if person != request.me.id:
             key = f"pair.ended:{pair.id}:{person}:{request.today}"
-            outbox.promise(db, "pair.told", person, key, request.now, pair=pair.id)
+            outbox.enqueue(db, "pair.told", person, key, request.now, pair=pair.id)
     return ended_card(request, pair, "Both are being told. What they wrote together stays.", button)
 
 

@@ -105,7 +105,7 @@ def _tell_of_cover(db: Db, request: Request, stand_in: Person, covers: list[Cove
         assert pair is not None
         audit_log.write(db, request.now, request.me.id, "cover.named", f"cover:{row.id}", pair.supervisee_id)
         key = f"cover.told:{row.id}:{pair.supervisee_id}"
-        outbox.promise(db, "cover.told", pair.supervisee_id, key, request.now, cover=row.id)
+        outbox.enqueue(db, "cover.told", pair.supervisee_id, key, request.now, cover=row.id)
         if row is covers[0]:
             key = f"cover.told:{row.id}:{stand_in.id}"
-            outbox.promise(db, "cover.told", stand_in.id, key, request.now, cover=row.id)
+            outbox.enqueue(db, "cover.told", stand_in.id, key, request.now, cover=row.id)

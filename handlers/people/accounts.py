@@ -88,11 +88,11 @@ class Sync:
 def compare(
     db: Db,
     channel: str,
-    place: str,
+    workspace: str,
     accounts: Sequence[Account],
     lasting: Collection[str] = (),
     *,
-    unplaced: bool = True,
+    without_workspace: bool = True,
 ) -> Sync:
     """What these accounts, everybody's in one place, change.
 
@@ -104,7 +104,7 @@ def compare(
     reaches: list[Reach] = []
     without: list[str] = []
     zones = available_timezones()  # once: it reads the disk
-    matched = list(match(db, channel, place, accounts, unplaced=unplaced))
+    matched = list(match(db, channel, workspace, accounts, without_workspace=without_workspace))
     for person, has, account in matched:
         if account is None:
             without.append(person.name)
@@ -112,7 +112,7 @@ def compare(
             if has is not None and not has.unreachable:
                 reaches.append(Reach(person.id, person.name, DEACTIVATED))
         else:
-            if has is None or has.address != account.address or not (has.place or unplaced):
+            if has is None or has.address != account.address or not (has.workspace or without_workspace):
                 links.append(Link(person.id, person.name, account.address, has.address if has else ""))
             elif has.unreachable and has.unreachable not in lasting:
                 reaches.append(Reach(person.id, person.name, ""))
@@ -124,7 +124,7 @@ def compare(
 
 
 def match(
-    db: Db, channel: str, place: str, accounts: Sequence[Account], *, unplaced: bool = True
+    db: Db, channel: str, workspace: str, accounts: Sequence[Account], *, without_workspace: bool = True
 ) -> Iterator[tuple[Person, Identity | None, Account | None]]:
     """Everybody here, with the identity that is known and the account that is theirs.
 
@@ -137,8 +137,11 @@ def match(
     known = {
         i.person_id: i
         for i in channels.identities(db, channel)
-        if i.place == place
-        or (i.place == "" and (unplaced or _theirs(by_address.get(i.address), emails.get(i.person_id))))
+        if i.workspace == workspace
+        or (
+            i.workspace == ""
+            and (without_workspace or _theirs(by_address.get(i.address), emails.get(i.person_id)))
+        )
     }
     addresses = {person.id: known[person.id].address for person in people if person.id in known}
     active = [account for account in accounts if account.active]
@@ -158,31 +161,35 @@ def match(
         yield person, known.get(person.id), theirs.get(person.id)
 
 
-def carry_out(db: Db, channel: str, place: str, sync: Sync, now: datetime, *, unplaced: bool = True) -> None:
+def carry_out(
+    db: Db, channel: str, workspace: str, sync: Sync, now: datetime, *, without_workspace: bool = True
+) -> None:
     """Do what `compare` found."""
     for link in sync.links:
-        gone = (place, "") if unplaced or link.before == link.address else (place,)
-        _link(db, channel, place, link.person_id, link.address, now, gone)
+        gone = (workspace, "") if without_workspace or link.before == link.address else (workspace,)
+        _link(db, channel, workspace, link.person_id, link.address, now, gone)
     for move in sync.moves:
         db.get_one(Person, move.person_id).timezone = move.after
     for reach in sync.reaches:
         for identity in channels.identities_of(db, channel, reach.person_id):
-            if identity.place in ("", place):
+            if identity.workspace in ("", workspace):
                 identity.unreachable = reach.why
 
 
-def hear(db: Db, channel: str, place: str, account: Account, now: datetime, *, unplaced: bool = True) -> None:
+def hear(
+    db: Db, channel: str, workspace: str, account: Account, now: datetime, *, without_workspace: bool = True
+) -> None:
     """An account is new or has changed. Who has none here yet gets it by e-mail address; nobody loses theirs."""
-    known = channels.identity_at(db, channel, place, account.address, unplaced=unplaced)
+    known = channels.identity_at(db, channel, workspace, account.address, without_workspace=without_workspace)
     if known is not None:
         known.unreachable = "" if account.active else DEACTIVATED
         return
     person = channels.by_email(db, account.email) if account.active and account.email else None
-    here = ("", place) if unplaced else (place,)
+    here = ("", workspace) if without_workspace else (workspace,)
     if person is not None and not any(
-        i.place in here for i in channels.identities_of(db, channel, person.id)
+        i.workspace in here for i in channels.identities_of(db, channel, person.id)
     ):
-        _link(db, channel, place, person.id, account.address, now, ())
+        _link(db, channel, workspace, person.id, account.address, now, ())
 
 
 def describe(sync: Sync, *, others: bool = False) -> Iterator[str]:
@@ -211,17 +218,17 @@ def _theirs(account: Account | None, email: str | None) -> bool:
 
 
 def _link(
-    db: Db, channel: str, place: str, person_id: int, address: str, now: datetime, gone: tuple[str, ...]
+    db: Db, channel: str, workspace: str, person_id: int, address: str, now: datetime, gone: tuple[str, ...]
 ) -> None:
     """Give a person an account, in place of those in `gone`."""
     for before in channels.identities_of(db, channel, person_id):
-        if before.place in gone:
+        if before.workspace in gone:
             db.delete(before)
-    held = channels.identity_at(db, channel, place, address, unplaced=False)
+    held = channels.identity_at(db, channel, workspace, address, without_workspace=False)
     if (
         held is not None
     ):  # whose it was before has another e-mail address now, and is told of as without an account
         db.delete(held)
     db.flush()
-    db.add(Identity(person_id=person_id, channel=channel, place=place, address=address))
+    db.add(Identity(person_id=person_id, channel=channel, workspace=workspace, address=address))
     audit_log.write(db, now, None, "person.linked", f"person:{person_id}", person_id, channel)

@@ -50,10 +50,12 @@ class Told:
 
 
 def compare(
-    db: Db, policy: Policy, channel: str, place: str, accounts: Sequence[Account], today: date
+    db: Db, policy: Policy, channel: str, workspace: str, accounts: Sequence[Account], today: date
 ) -> Told:
     """What these accounts change. Raises ListInvalid where the managers would run in a circle."""
-    matched = {person.id: account for person, _, account in match(db, channel, place, accounts) if account}
+    matched = {
+        person.id: account for person, _, account in match(db, channel, workspace, accounts) if account
+    }
     known = {person.id: person for person in people_bulk.everybody(db)}
     emails = {person.id: person.email.lower() for person in known.values()}
     owner = {account.address: emails[person_id] for person_id, account in matched.items()}

@@ -127,7 +127,7 @@ def _pair(move: Move, ids: Mapping[str, int]) -> dict[str, Any]:
 
 def _tell(db: Db, changes: list[tuple[Move, int]], ids: Mapping[str, int], now: datetime) -> None:
     """Both of a pair that takes over hear of it; somebody new hears of theirs with their first nudge."""
-    outbox.keep(
+    outbox.enqueue_all(
         db,
         [
             {

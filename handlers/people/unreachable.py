@@ -30,7 +30,7 @@ def card(
         since = formatting.plain_day(row.ended_at.date(), request.today) if row.ended_at else ""
         blocks.append(
             Item(
-                f"Slack: {row.name or row.place}",
+                f"Slack: {row.name or row.workspace}",
                 f"no longer has me since {since}; {formatting.count(count, 'person', 'people')} there. "
                 "alongside slack install-link makes a link to add it again.",
                 "late",
@@ -55,19 +55,19 @@ def card(
 # What it does
 
 
-def note(db: Db, policy: Policy, channel: str, place: str, address: str, why: str, now: datetime) -> None:
+def note(db: Db, policy: Policy, channel: str, workspace: str, address: str, why: str, now: datetime) -> None:
     """Note that a channel can't reach somebody; the administrators hear of it in the morning."""
-    channels.reachable(db, channel, place, address, why)
+    channels.reachable(db, channel, workspace, address, why)
     tell(db, policy, now)
 
 
 def tell(db: Db, policy: Policy, now: datetime) -> None:
-    """Promise the administrators the list, for their next morning."""
+    """Queue the administrators the list, for their next morning."""
     for admin in people.admins(db):
         diary = WorkCalendar.of(policy, admin.timezone, admin.working_days, None, ())
         morning = diary.next_morning(now) or now
         key = f"people.unreached:{admin.id}:{morning.date()}"
-        outbox.promise(db, "people.unreached", admin.id, key, morning, person=admin.id)
+        outbox.enqueue(db, "people.unreached", admin.id, key, morning, person=admin.id)
 
 
 @routes.card("people.unreached")
@@ -78,6 +78,6 @@ def told(db: Db, request: Request) -> Card | None:
     ended = [
         row for row in installations.every(db) if row.ended_at and row.ended_why != installations.TAKEN_OVER
     ]
-    closed = [(row, channels.count_at(db, installations.CHANNEL, row.place)) for row in ended]
+    closed = [(row, channels.count_at(db, installations.CHANNEL, row.workspace)) for row in ended]
     who = channels.unreached(db)
     return card(request, who, closed) if who or closed else None

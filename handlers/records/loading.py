@@ -37,7 +37,7 @@ def find(db: Db, request: Request, *, lock: bool = False) -> Record:
 def open_record(db: Db, request: Request, record: Record, number: int | None = None) -> Opened:
     """One version of a record (the newest unless `number` says) with everything that was said about it.
 
-    Journalled; refused for whoever has no ground to read it.
+    Audited; refused for whoever has no ground to read it.
     """
     pair = record.session.pair
     versions = queries.versions(db, [record.id])[record.id]

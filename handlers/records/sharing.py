@@ -195,7 +195,7 @@ def keep_version(
 def tell(db: Db, request: Request, record: Record, standing: PairMembership, number: int) -> Card:
     """Tell the other of a new version, and answer its writer with how things stand."""
     key = f"record.shared:{record.id}:{number}"
-    outbox.promise(db, "record.shared", standing.other.id, key, request.now, record=record.id)
+    outbox.enqueue(db, "record.shared", standing.other.id, key, request.now, record=record.id)
     outbox.refresh(db, f"record:{record.id}", request.now)
     card = cards.shared(request, record, standing, "You", None, early=False)
     opened = open_record(db, request, record)

@@ -48,7 +48,7 @@ def agree(db: Db, request: Request) -> Card:
     _say(db, request, opened, "signed" if policy.signing_style == "sign" else "agreed")
     if record.state == "agreed":
         key = f"record.settled:{record.id}:{opened.version.number}"
-        outbox.promise(db, "record.settled", standing.other.id, key, request.now, record=record.id)
+        outbox.enqueue(db, "record.settled", standing.other.id, key, request.now, record=record.id)
     return _as_it_is(db, request, record, "Signed. " if policy.signing_style == "sign" else "Agreed. ")
 
 
@@ -98,7 +98,7 @@ def save_disagreement(db: Db, request: Request) -> Card:
     words = request.typed("words", rules.LIMIT, "Please say what you see differently.")
     row = _say(db, request, opened, "disputed", words)
     key = f"record.disputed:{row.id}"
-    outbox.promise(
+    outbox.enqueue(
         db, "record.disputed", standing.other.id, key, request.now, record=opened.record.id, by=request.me.id
     )
     card = _as_it_is(db, request, opened.record, f"Kept with the {request.policy.words.record.one}. ")
@@ -181,7 +181,7 @@ def save_comment(db: Db, request: Request) -> Card:
     if not any(opened.said.get(s.text_id or "") == words for s in mine):
         row = _say(db, request, opened, how, words)
         key = f"record.commented:{row.id}"
-        outbox.promise(
+        outbox.enqueue(
             db,
             "record.commented",
             standing.other.id,

@@ -144,7 +144,7 @@ def _note(
 
 def _after(db: Db, request: Request, session: Session, standing: PairMembership, button: Button) -> Card:
     agenda.carry_over(db, session.pair_id, session.id, request.now)
-    operations.journalled(db, request, standing, session, "session.held")
+    operations.audited(db, request, standing, session, "session.held")
     outbox.refresh(db, f"session:{session.id}", request.now)
     db.flush()
     return cards.held(request, session, standing, button, notes_on(request, session))
@@ -159,7 +159,7 @@ def unnote(db: Db, request: Request) -> Card:
     if queries.record(db, session.id) is not None:
         raise Refused(f"There is {request.policy.words.record.a} of it already, so it stays.")
     session.state, session.held_on = "cancelled", None
-    operations.journalled(db, request, standing, session, "session.unnoted")
+    operations.audited(db, request, standing, session, "session.unnoted")
     outbox.refresh(db, f"session:{session.id}", request.now)
     return cards.simple("Taken back", (Text("That session is no longer noted as held."),), ())
 

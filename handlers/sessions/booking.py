@@ -131,7 +131,7 @@ def suggest(
     )  # fmt: skip
     db.add(session)
     db.flush()
-    operations.journalled(db, request, standing, session, "session.proposed")
+    operations.audited(db, request, standing, session, "session.proposed")
     questions.close_times(db, standing.pair.id, request.now)
     operations.tell(db, request, standing, session, "session.proposed")
     return views.state_card(db, request, session, standing)
@@ -190,7 +190,7 @@ def _accept(db: Db, request: Request, session: Session, standing: PairMembership
     if replaced is not None and replaced.state == "booked":
         replaced.state = "cancelled"
         outbox.refresh(db, f"session:{replaced.id}", request.now)
-    operations.journalled(db, request, standing, session, "session.booked")
+    operations.audited(db, request, standing, session, "session.booked")
     outbox.refresh(db, f"session:{session.id}", request.now)
     operations.tell(db, request, standing, session, "session.booked")
     return views.state_card(db, request, session, standing)

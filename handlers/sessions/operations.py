@@ -41,11 +41,11 @@ def next_booked(db: Db, request: Request, standing: PairMembership) -> Session:
 
 
 def tell(db: Db, request: Request, standing: PairMembership, session: Session, card: str) -> None:
-    """Promise the other a card about a session, once; and whoever stands in for them, who may answer it."""
+    """Queue the other a card about a session, once; and whoever stands in for them, who may answer it."""
     standing_in = [] if standing.leads else pairs.standing_in(db, standing.pair.id, request.today)
     for person_id in (standing.other.id, *standing_in):
         key = f"{card}:{session.id}:{person_id}"
-        outbox.promise(db, card, person_id, key, request.now, session=session.id)
+        outbox.enqueue(db, card, person_id, key, request.now, session=session.id)
 
 
 def calendars(db: Db, request: Request, people: list[Person]) -> list[WorkCalendar]:
@@ -68,7 +68,7 @@ def taken(db: Db, standing: PairMembership, since: datetime, until: datetime) ->
     ]
 
 
-def journalled(db: Db, request: Request, standing: PairMembership, session: Session, verb: str) -> None:
-    """Keep in the journal who did it."""
+def audited(db: Db, request: Request, standing: PairMembership, session: Session, verb: str) -> None:
+    """Keep in the audit log who did it."""
     about = f"session:{session.id}"
     audit_log.write(db, request.now, request.me.id, verb, about, standing.pair.supervisee_id)

@@ -29,7 +29,7 @@ def ask_for_one(db: Db, request: Request) -> Reply:
         return booking.book(db, request.as_("session.book", text, pair=standing.pair.id, extra=1))
     key = f"session.wanted:{standing.pair.id}:{request.me.id}:{request.today}"
     pair = standing.pair
-    outbox.promise(db, "session.wanted", standing.other.id, key, request.now, pair=pair.id, by=request.me.id)
+    outbox.enqueue(db, "session.wanted", standing.other.id, key, request.now, pair=pair.id, by=request.me.id)
     audit_log.write(
         db, request.now, request.me.id, "session.requested", f"pair:{pair.id}", pair.supervisee_id
     )
@@ -86,7 +86,7 @@ def save_often(db: Db, request: Request) -> Card:
     )
     db.add(ask)
     db.flush()
-    outbox.promise(db, "session.often.told", standing.other.id, f"often:{ask.id}", request.now, ask=ask.id)
+    outbox.enqueue(db, "session.often.told", standing.other.id, f"often:{ask.id}", request.now, ask=ask.id)
     return _often_card(request, standing, ask)
 
 

@@ -87,7 +87,7 @@ def _cancel(db: Db, request: Request, session: Session, standing: PairMembership
     session.state = "cancelled"
     session.cancelled_by_id, session.cancelled_at = request.me.id, request.now
     session.cancelled_because_id = secrets.seal(db, standing.pair.supervisee_id, why) if why else None
-    operations.journalled(db, request, standing, session, "session.cancelled")
+    operations.audited(db, request, standing, session, "session.cancelled")
     outbox.refresh(db, f"session:{session.id}", request.now)
     operations.tell(db, request, standing, session, "session.cancelled")
     times = booking.offer(db, request, standing, replaces=session.id)
@@ -109,6 +109,6 @@ def uncancel(db: Db, request: Request) -> Card:
         raise Refused("There is another time on the table already, so this one stays cancelled.")
     session.state, session.cancelled_at = "booked", None
     session.cancelled_by_id = session.cancelled_because_id = None
-    operations.journalled(db, request, standing, session, "session.uncancelled")
+    operations.audited(db, request, standing, session, "session.uncancelled")
     outbox.refresh(db, f"session:{session.id}", request.now)
     return views.state_card(db, request, session, standing)

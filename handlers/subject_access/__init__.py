@@ -26,7 +26,7 @@ __all__ = ["Entry", "Part", "SubjectFile", "Value", "gather"]
 
 
 def gather(db: Db, policy: Policy, email: str, now: datetime) -> SubjectFile | None:
-    """Everything about the person with this address; None where there is nobody. Writes into the journal that it was
+    """Everything about the person with this address; None where there is nobody. Writes into the audit log that it was
     taken out.
     """
     person = data_subject.by_email(db, email)
@@ -47,7 +47,7 @@ def gather(db: Db, policy: Policy, email: str, now: datetime) -> SubjectFile | N
         related.absences(g),
         related.obligations(g),
         related.readers(g),
-        related.journal(g),
+        related.audit_entries(g),
         related.messages(g),
     )
     audit_log.write(

@@ -57,7 +57,7 @@ def readers(g: Gathering) -> Part:
     return Part("readers", "Who may read, for a time", tuple(entries), LATER)
 
 
-def journal(g: Gathering) -> Part:
+def audit_entries(g: Gathering) -> Part:
     """What was done and read about them, and what they did."""
     me = g.person.id
     secret = {f"grant:{r.id}" for r in g.grants if _hidden(g, r.purpose, r.reader_id)}
@@ -70,11 +70,11 @@ def journal(g: Gathering) -> Part:
             "whose file": g.name(e.person_id),
             "detail": e.detail or None,
         }
-        for e in data_subject.journal(g.db, me)
+        for e in data_subject.audit_entries(g.db, me)
         if e.actor_id == me or (e.about not in secret and not _hidden(g, e.detail, e.actor_id))
     ]
     note = "Who did and read what about you, and what you did. No entry ever holds anybody's words. " + LATER
-    return Part("journal", "Who did and read what", tuple(entries), note)
+    return Part("audit_log", "Who did and read what", tuple(entries), note)
 
 
 def _hidden(g: Gathering, purpose: str, reader_id: int | None) -> bool:

@@ -19,7 +19,7 @@ def profile(g: Gathering) -> Part:
     """Name, place in the organisation, hours, channels."""
     p = g.person
     channels: list[Entry] = [
-        {"channel": i.channel, "workspace or tenant": i.place or None, "known there as": i.address}
+        {"channel": i.channel, "workspace or tenant": i.workspace or None, "known there as": i.address}
         for i in data_subject.identities(g.db, p.id)
     ]
     entry: Entry = {

@@ -13,9 +13,9 @@ _AT = prepared(
     .where(
         Identity.channel == bindparam("channel"),
         Identity.address == bindparam("address"),
-        Identity.place.in_((bindparam("place", type_=String), bindparam("or_place", type_=String))),
+        Identity.workspace.in_((bindparam("workspace", type_=String), bindparam("or_without", type_=String))),
     )
-    .order_by(Identity.place.desc())
+    .order_by(Identity.workspace.desc())
     .limit(1)
 )
 
@@ -31,14 +31,21 @@ def identities_of(db: Db, channel: str, person_id: int) -> Sequence[Identity]:
     return db.scalars(found.order_by(Identity.id)).all()
 
 
-def identity_at(db: Db, channel: str, place: str, address: str, *, unplaced: bool = True) -> Identity | None:
+def identity_at(
+    db: Db, channel: str, workspace: str, address: str, *, without_workspace: bool = True
+) -> Identity | None:
     """The identity of this address in this place; with `unplaced`, also one whose place was never told."""
-    either = {"channel": channel, "address": address, "place": place, "or_place": "" if unplaced else place}
+    either = {
+        "channel": channel,
+        "address": address,
+        "workspace": workspace,
+        "or_without": "" if without_workspace else workspace,
+    }
     return db.scalars(_AT, either).first()
 
 
 def paired(
-    db: Db, channel: str, place: str, on: date, without: Sequence[str]
+    db: Db, channel: str, workspace: str, on: date, without: Sequence[str]
 ) -> Sequence[tuple[Person, Identity]]:
     """Everybody in a pair that has not ended, with their identity in a place, by name; but those of whom one of the
     reasons `without` says why they can't be reached.
@@ -49,7 +56,7 @@ def paired(
         select(Person, Identity)
         .join(Identity, Identity.person_id == Person.id)
         .where(Person.id.in_(in_pairs), Person.left_on.is_(None))
-        .where(Identity.channel == channel, Identity.place.in_((place, "")))
+        .where(Identity.channel == channel, Identity.workspace.in_((workspace, "")))
         .where(Identity.unreachable.not_in(without))
         .order_by(Person.name, Person.id)
     )
@@ -67,12 +74,12 @@ def by_email(db: Db, email: str) -> Person | None:
     return db.scalars(found).first()
 
 
-def reachable(db: Db, channel: str, place: str, address: str, why: str) -> None:
+def reachable(db: Db, channel: str, workspace: str, address: str, why: str) -> None:
     """Note why a channel can't reach somebody; empty where it can again."""
     here = update(Identity).where(
         Identity.channel == channel,
         Identity.address == address,
-        or_(Identity.place == place, Identity.place == ""),
+        or_(Identity.workspace == workspace, Identity.workspace == ""),
     )
     db.execute(here.values(unreachable=why).execution_options(synchronize_session=False))
 
@@ -84,7 +91,7 @@ def unreached(db: Db) -> list[tuple[Person, Identity]]:
     return [(person, identity) for person, identity in db.execute(found.order_by(Person.name, Identity.id))]
 
 
-def count_at(db: Db, channel: str, place: str) -> int:
+def count_at(db: Db, channel: str, workspace: str) -> int:
     """How many people have an identity there."""
     here = select(func.count()).select_from(Identity)
-    return db.scalar(here.where(Identity.channel == channel, Identity.place == place)) or 0
+    return db.scalar(here.where(Identity.channel == channel, Identity.workspace == workspace)) or 0

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from storage.db import Db, prepared
 from storage.models import Conversation
 
-_WHOSE = ["organisation_id", "channel", "place", "address"]
+_WHOSE = ["organisation_id", "channel", "workspace", "address"]
 
 
 def _keeping(new: Any) -> Any:
@@ -24,28 +24,34 @@ _KEPT: dict[str, Any] = {
 _AT = prepared(
     select(Conversation)
     .where(
-        Conversation.channel == bindparam("channel"), Conversation.place == bindparam("place"),
+        Conversation.channel == bindparam("channel"), Conversation.workspace == bindparam("workspace"),
         Conversation.address == bindparam("address"),
     )
     .limit(1)
 )  # fmt: skip
 
 
-def at(db: Db, channel: str, place: str, address: str) -> Conversation | None:
+def at(db: Db, channel: str, workspace: str, address: str) -> Conversation | None:
     """The conversation with this address, if it is known."""
-    return db.scalars(_AT, {"channel": channel, "place": place, "address": address}).first()
+    return db.scalars(_AT, {"channel": channel, "workspace": workspace, "address": address}).first()
 
 
-def keep(db: Db, channel: str, place: str, address: str, ref: str, service_url: str) -> None:
+def keep(db: Db, channel: str, workspace: str, address: str, ref: str, service_url: str) -> None:
     """Note which conversation it is now, and where the channel is called for it. Two may note it at once."""
     connection = db.connection()
-    where = {"channel": channel, "place": place, "address": address, "ref": ref, "service_url": service_url}
+    where = {
+        "channel": channel,
+        "workspace": workspace,
+        "address": address,
+        "ref": ref,
+        "service_url": service_url,
+    }
     connection.execute(_KEPT[connection.dialect.name], {"organisation_id": db.organisation_id, **where})
 
 
-def forget(db: Db, channel: str, place: str, address: str) -> None:
+def forget(db: Db, channel: str, workspace: str, address: str) -> None:
     """It is not there any more."""
     gone = delete(Conversation).where(
-        Conversation.channel == channel, Conversation.place == place, Conversation.address == address
+        Conversation.channel == channel, Conversation.workspace == workspace, Conversation.address == address
     )
     db.execute(gone.execution_options(synchronize_session=False))

@@ -127,7 +127,7 @@ def grants(db: Db, person_id: int) -> list[Grant]:
     return _all(db, Grant, or_(Grant.person_id == person_id, Grant.reader_id == person_id))
 
 
-def journal(db: Db, person_id: int) -> list[AuditEntry]:
+def audit_entries(db: Db, person_id: int) -> list[AuditEntry]:
     """What was done and read about this person, and what this person did."""
     return _all(db, AuditEntry, or_(AuditEntry.person_id == person_id, AuditEntry.actor_id == person_id))
 

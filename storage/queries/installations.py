@@ -43,7 +43,7 @@ class Tokens:
 class Granted:
     """What Slack gave for an install: where, with which scopes, and the tokens."""
 
-    place: str
+    workspace: str
     enterprise: str
     whole: bool
     name: str
@@ -56,10 +56,10 @@ def every(db: Db) -> Sequence[Installation]:
     return db.scalars(select(Installation).order_by(Installation.id)).all()
 
 
-def at(db: Db, place: str) -> Installation | None:
+def at(db: Db, workspace: str) -> Installation | None:
     """The one in this place; without a place, the only one there is."""
-    if place:
-        return db.scalars(select(Installation).where(Installation.place == place)).first()
+    if workspace:
+        return db.scalars(select(Installation).where(Installation.workspace == workspace)).first()
     found = db.scalars(select(Installation).order_by(Installation.id).limit(2)).all()
     return found[0] if len(found) == 1 else None
 
@@ -72,12 +72,12 @@ def tokens(db: Db, row: Installation) -> Tokens:
 
 def keep(db: Db, granted: Granted, now: datetime) -> Installation:
     """Note an install: the first in a place, or one again."""
-    row = at(db, granted.place)
+    row = at(db, granted.workspace)
     if row is None:
         before = every(db)
         if len(before) == 1:
-            _fill_in(db, before[0].place)
-        row = Installation(place=granted.place, organisation_id=db.organisation_id, version=0)
+            _fill_in(db, before[0].workspace)
+        row = Installation(workspace=granted.workspace, organisation_id=db.organisation_id, version=0)
         db.add(row)
     row.enterprise, row.whole, row.name, row.scopes = (
         granted.enterprise, granted.whole, granted.name, granted.scopes,
@@ -85,7 +85,7 @@ def keep(db: Db, granted: Granted, now: datetime) -> Installation:
     row.installed_at, row.ended_at, row.ended_why = now, None, ""
     _put(db, row, granted.tokens)
     db.flush()
-    back = update(Identity).where(Identity.channel == CHANNEL, Identity.place == row.place)
+    back = update(Identity).where(Identity.channel == CHANNEL, Identity.workspace == row.workspace)
     db.execute(_unsynchronised(back.where(Identity.unreachable == GONE).values(unreachable="")))
     if row.whole:
         _take_over(db, row, now)
@@ -117,11 +117,14 @@ def end(db: Db, row: Installation, why: str, now: datetime) -> bool:
     other = aliased(Identity)
     elsewhere = exists().where(
         other.person_id == Identity.person_id, other.channel != "console", other.unreachable == "",
-        or_(other.channel != CHANNEL, other.place != row.place),
+        or_(other.channel != CHANNEL, other.workspace != row.workspace),
         other.organisation_id == db.organisation_id,
     )  # fmt: skip
     left = update(Identity).where(
-        Identity.channel == CHANNEL, Identity.place == row.place, Identity.unreachable == "", elsewhere
+        Identity.channel == CHANNEL,
+        Identity.workspace == row.workspace,
+        Identity.unreachable == "",
+        elsewhere,
     )
     db.execute(_unsynchronised(left.values(unreachable=GONE)))
     return True
@@ -139,11 +142,11 @@ def _these(row: Installation) -> Any:
     return update(Installation).where(Installation.id == row.id, Installation.version == row.version)
 
 
-def _fill_in(db: Db, place: str) -> None:
+def _fill_in(db: Db, workspace: str) -> None:
     """What is without a place gets this one's."""
     for model in (Identity, PostedMessage, Question):
-        here = update(model).where(model.channel == CHANNEL, model.place == "")
-        db.execute(_unsynchronised(here.values(place=place)))
+        here = update(model).where(model.channel == CHANNEL, model.workspace == "")
+        db.execute(_unsynchronised(here.values(workspace=workspace)))
 
 
 def _take_over(db: Db, whole: Installation, now: datetime) -> None:
@@ -153,15 +156,15 @@ def _take_over(db: Db, whole: Installation, now: datetime) -> None:
             continue
         known = aliased(Identity)
         twice = exists().where(
-            known.channel == CHANNEL, known.place == whole.place, known.address == Identity.address,
+            known.channel == CHANNEL, known.workspace == whole.workspace, known.address == Identity.address,
             known.organisation_id == db.organisation_id,
         )  # fmt: skip
-        there = (Identity.channel == CHANNEL, Identity.place == row.place)
-        db.execute(_unsynchronised(update(Identity).where(*there, ~twice).values(place=whole.place)))
+        there = (Identity.channel == CHANNEL, Identity.workspace == row.workspace)
+        db.execute(_unsynchronised(update(Identity).where(*there, ~twice).values(workspace=whole.workspace)))
         db.execute(_unsynchronised(delete(Identity).where(*there)))
         for model in (PostedMessage, Question):
-            stand = update(model).where(model.channel == CHANNEL, model.place == row.place)
-            db.execute(_unsynchronised(stand.values(place=whole.place)))
+            stand = update(model).where(model.channel == CHANNEL, model.workspace == row.workspace)
+            db.execute(_unsynchronised(stand.values(workspace=whole.workspace)))
         row.ended_at, row.ended_why = now, TAKEN_OVER
 
 

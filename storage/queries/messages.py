@@ -11,7 +11,7 @@ from storage.models import PostedMessage
 _AT = prepared(
     select(PostedMessage)
     .where(
-        PostedMessage.channel == bindparam("channel"), PostedMessage.place == bindparam("place"),
+        PostedMessage.channel == bindparam("channel"), PostedMessage.workspace == bindparam("workspace"),
         PostedMessage.address == bindparam("address"), PostedMessage.ref == bindparam("ref"),
     )
     .limit(1)
@@ -19,35 +19,37 @@ _AT = prepared(
 _STANDS_IN = prepared(
     select(PostedMessage.id)
     .where(
-        PostedMessage.channel == bindparam("channel"), PostedMessage.place == bindparam("place"),
+        PostedMessage.channel == bindparam("channel"), PostedMessage.workspace == bindparam("workspace"),
         PostedMessage.address == bindparam("address"), PostedMessage.ref.like(bindparam("begins"), escape="/"),
     )
     .limit(1)
 )  # fmt: skip
 
 
-def at(db: Db, channel: str, place: str, address: str, ref: str) -> PostedMessage | None:
+def at(db: Db, channel: str, workspace: str, address: str, ref: str) -> PostedMessage | None:
     """The message that a channel knows by this name."""
-    return db.scalars(_AT, {"channel": channel, "place": place, "address": address, "ref": ref}).first()
+    return db.scalars(
+        _AT, {"channel": channel, "workspace": workspace, "address": address, "ref": ref}
+    ).first()
 
 
 def keep(
-    db: Db, person_id: int, channel: str, place: str, address: str, ref: str,
+    db: Db, person_id: int, channel: str, workspace: str, address: str, ref: str,
     source: tuple[str, Mapping[str, int | str]], about: str, now: datetime,
 ) -> None:  # fmt: skip
     """Note what stands there now, and how to build it again."""
     name, ids = source
-    message = at(db, channel, place, address, ref)
+    message = at(db, channel, workspace, address, ref)
     if message is None:
         message = PostedMessage(
-            person_id=person_id, channel=channel, place=place, address=address, ref=ref, sent_at=now
+            person_id=person_id, channel=channel, workspace=workspace, address=address, ref=ref, sent_at=now
         )
         db.add(message)
     message.name, message.ids, message.about = name, dict(ids), about
 
 
-def stands_in(db: Db, channel: str, place: str, address: str, conversation: str) -> bool:
+def stands_in(db: Db, channel: str, workspace: str, address: str, conversation: str) -> bool:
     """Whether a message of this person's stands in this conversation: refs there begin with its name."""
     begins = conversation.replace("/", "//").replace("%", "/%").replace("_", "/_") + "//%"
-    here = {"channel": channel, "place": place, "address": address, "begins": begins}
+    here = {"channel": channel, "workspace": workspace, "address": address, "begins": begins}
     return db.scalars(_STANDS_IN, here).first() is not None

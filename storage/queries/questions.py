@@ -36,19 +36,19 @@ def some(db: Db, person_id: int, ids: Collection[int]) -> list[Question]:
     return list(db.scalars(found.order_by(Question.id.desc())))
 
 
-def carried(db: Db, ids: Sequence[int], channel: str, place: str, address: str, ref: str) -> None:
+def carried(db: Db, ids: Sequence[int], channel: str, workspace: str, address: str, ref: str) -> None:
     """This message carries these questions now, and none that it carried before."""
-    at = (Question.channel == channel, Question.place == place, Question.address == address)
+    at = (Question.channel == channel, Question.workspace == workspace, Question.address == address)
     if ids and ref:
         db.execute(update(Question).where(*at, Question.ref == ref).values(ref=""))
-        where = {"channel": channel, "place": place, "address": address, "ref": ref}
+        where = {"channel": channel, "workspace": workspace, "address": address, "ref": ref}
         db.execute(update(Question).where(Question.id.in_(ids)).values(where))
 
 
-def at(db: Db, person_id: int, channel: str, place: str, address: str, ref: str) -> list[Question]:
+def at(db: Db, person_id: int, channel: str, workspace: str, address: str, ref: str) -> list[Question]:
     """What a message asks this person, or what was asked last in its thread: the questions of one moment."""
     found = select(Question).where(
-        Question.person_id == person_id, Question.channel == channel, Question.place == place,
+        Question.person_id == person_id, Question.channel == channel, Question.workspace == workspace,
         Question.address == address, or_(Question.ref == ref, Question.under == ref),
     )  # fmt: skip
     newest = list(db.scalars(found.order_by(Question.id.desc())))

@@ -240,8 +240,8 @@ def test_a_whole_audit_log_and_a_broken_one(run: Run, data: Data) -> None:
     assert run("audit", "verify", "--head", head).code == 0
     assert run("audit", "verify", "--head", "f" * 64).code == 1
     with sqlite3.connect(data.database) as connection:
-        connection.execute("DROP TRIGGER journal_seals")
-        connection.execute("UPDATE journal SET verb = 'nothing' WHERE position = 2")
+        connection.execute("DROP TRIGGER audit_log_seal_only")
+        connection.execute("UPDATE audit_log SET verb = 'nothing' WHERE position = 2")
     connection.close()
     broken = run("audit", "verify")
     assert (broken.code, "entry 2 (id 2) is not what was written. The 1 before it hold." in broken.err) == (

@@ -29,7 +29,7 @@ def somebody(data: Data) -> int:
         person = Person(name="Priya", email="priya@example.org")
         db.add(person)
         db.flush()
-        db.add(Identity(person_id=person.id, channel="slack", place="T1", address="U1"))
+        db.add(Identity(person_id=person.id, channel="slack", workspace="T1", address="U1"))
         seal(db, person.id, "Words.")
         return person.id
 
@@ -191,7 +191,7 @@ def test_people_whom_a_channel_does_not_reach(run: Run, data: Data) -> None:
     with data.open() as db:
         db.add(
             Identity(
-                person_id=1, channel="slack", place="T1", address="U2", unreachable="not in the workspace"
+                person_id=1, channel="slack", workspace="T1", address="U2", unreachable="not in the workspace"
             )
         )
     ended = run("doctor")
@@ -205,7 +205,7 @@ def test_messages_that_no_channel_would_take(run: Run, data: Data) -> None:
         for number, (days, why) in enumerate(
             [(1, "Teams refused: BadSyntax"), (2, "Teams gave no answer"), (30, "old")]
         ):
-            outbox.promise(db, "nudge", person_id, f"told:{number}", now - timedelta(days=days))
+            outbox.enqueue(db, "nudge", person_id, f"told:{number}", now - timedelta(days=days))
             db.flush()
             db.execute(
                 update(OutboxMessage)

@@ -147,7 +147,7 @@ def fill(db: Db) -> Ids:
                 overdue_from=TODAY, clause="7.3", why="Every month.",
             )
         )  # fmt: skip
-    db.add(Identity(person_id=priya, channel="slack", place="T1", address="U777"))
+    db.add(Identity(person_id=priya, channel="slack", workspace="T1", address="U777"))
     db.add(Absence(person_id=priya, first_day=TODAY, last_day=TODAY))
     db.add(
         PostedMessage(
@@ -268,7 +268,7 @@ def test_a_reading_that_the_policy_tells_of_later_is_not_told_here(
     assert "own pair" in whole
 
 
-def test_it_is_journalled_and_nobody_elses_to_read(run: Run, data: Data, ids: Ids, tmp_path: Path) -> None:
+def test_it_is_audited_and_nobody_elses_to_read(run: Run, data: Data, ids: Ids, tmp_path: Path) -> None:
     ended, _, _ = take_out(run, tmp_path / "out")
     written = sorted((tmp_path / "out").iterdir())
     assert [str(path) for path in written] == sorted(ended.out.split())

@@ -53,10 +53,10 @@ def test_every_button_menu_and_form_leads_somewhere() -> None:
     assert [f"{place} {word}" for word, place in named if word not in TABLE.actions] == []
 
 
-def test_every_promised_card_can_be_built() -> None:
-    promised = [(word, place) for _, call, place in calls("promise") for word in words(call, 1, "name")]
-    assert len(promised) > 10
-    assert [f"{place} {word}" for word, place in promised if word not in TABLE.cards] == []
+def test_every_queued_card_can_be_built() -> None:
+    queued = [(word, place) for _, call, place in calls("enqueue") for word in words(call, 1, "name")]
+    assert len(queued) > 10
+    assert [f"{place} {word}" for word, place in queued if word not in TABLE.cards] == []
 
 
 def test_every_kind_of_obligation_has_a_line_for_its_owner() -> None:

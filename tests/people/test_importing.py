@@ -313,7 +313,7 @@ def test_an_administrator_is_named_and_unnamed(world: World):
     ]
 
 
-def test_the_journal_holds_what_was_done(world: World):
+def test_the_audit_log_holds_what_was_done(world: World):
     take_over(world, *TEAM)
     with world.app.transaction() as db:
         audit_log.seal(db)

@@ -130,7 +130,7 @@ def council(product: Wired) -> dict[str, int]:
             db.add(person)
             db.flush()
             person.path = f"/{person.id}/"
-            db.add(Identity(person_id=person.id, channel="teams", place=TENANT, address=one.object_id))
+            db.add(Identity(person_id=person.id, channel="teams", workspace=TENANT, address=one.object_id))
             people[one.name] = person.id
         db.add(
             Pair(

@@ -265,7 +265,7 @@ def test_a_record_is_read_by_answering_the_message_that_tells_of_it(council: Wor
     council.settle()
     with council.app.transaction(reading=True) as db:
         told = db.scalars(select(PostedMessage).where(PostedMessage.name == "record.shared")).one()
-    to = Origin(told.channel, told.address, told.ref, told.place)
+    to = Origin(told.channel, told.address, told.ref, told.workspace)
     for name in EVERYBODY:
         seen = shown(council.app.answer(Incoming(council.id_of(name), text="I agree", answering=to)))
         assert (RECORD in seen) is (name == "Priya Nair"), f"{name}:\n{seen}"
@@ -388,7 +388,7 @@ def test_answering_somebody_elses_card_opens_nothing_of_theirs(council: World) -
         )
     assert theirs, "something stands in Priya's chat"
     for message in theirs:
-        to = Origin(message.channel, message.address, message.ref, message.place)
+        to = Origin(message.channel, message.address, message.ref, message.workspace)
         for text in ("done", "yes", "what's on the agenda?", "show me this"):
             answer = council.app.answer(Incoming(council.id_of("Hana Kos"), text=text, answering=to))
             shown = read(answer) if isinstance(answer, ui.Card) else ""
@@ -503,7 +503,7 @@ def test_a_reading_that_is_told_of_afterwards_shows_only_then(council: World) ->
     assert "Hana Kos For: a case. Read" in priya.say("/supervision who reads")
 
 
-def test_every_reading_is_in_the_journal_with_its_ground(council: World) -> None:
+def test_every_reading_is_in_the_audit_log_with_its_ground(council: World) -> None:
     record = council.rows(Record)[0].id
     for name in ("Priya Nair", "Cara Obi", "Greta Lund", "Sid Vane"):
         ask(council, name, "record.show", {"record": record})
@@ -518,7 +518,7 @@ def test_every_reading_is_in_the_journal_with_its_ground(council: World) -> None
 # Nothing leaks
 
 
-def test_no_word_is_in_a_log_a_promise_a_message_a_preview_or_the_journal(
+def test_no_word_is_in_a_log_an_outbox_message_a_message_a_preview_or_the_audit_log(
     council: World, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)

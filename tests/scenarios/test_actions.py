@@ -141,12 +141,20 @@ def test_awful_words_are_kept_as_they_are(pair: World) -> None:
     assert AWFUL in priya.say("/action list")
 
 
-def test_the_words_are_sealed_and_reach_no_journal_key_or_preview(pair: World) -> None:
+def test_the_words_are_sealed_and_reach_no_audit_entry_key_or_preview(pair: World) -> None:
     gareth = pair.chat("Gareth Llewellyn")
     gareth.say("/action Priya visit Bluebell House")
     gareth.say("/action done bluebell")
     with pair.app.engine.connect() as connection:
-        for table in ("texts", "promises", "messages", "journal", "changes", "actions", "parked"):
+        for table in (
+            "encrypted_texts",
+            "outbox",
+            "messages",
+            "audit_log",
+            "undo_entries",
+            "actions",
+            "pending_requests",
+        ):
             assert "Bluebell" not in str(connection.execute(sql(f"SELECT * FROM {table}")).all())
     assert "Bluebell" not in pair.chat("Priya Nair").preview
 

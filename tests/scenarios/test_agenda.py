@@ -144,7 +144,15 @@ def test_too_long_is_refused(pair: World) -> None:
 def test_awful_words_are_kept_as_they_are_and_sealed(pair: World) -> None:
     assert AWFUL in pair.chat("Priya Nair").say(f"/agenda {AWFUL}")
     with pair.app.engine.connect() as connection:
-        for table in ("texts", "promises", "messages", "journal", "changes", "agenda_items", "parked"):
+        for table in (
+            "encrypted_texts",
+            "outbox",
+            "messages",
+            "audit_log",
+            "undo_entries",
+            "agenda_items",
+            "pending_requests",
+        ):
             assert "HYPERLINK" not in str(connection.execute(sql(f"SELECT * FROM {table}")).all())
 
 
@@ -340,7 +348,7 @@ def test_an_item_is_added_from_the_prompt(pair: World) -> None:
 def test_a_card_that_was_sent_is_kept_true(pair: World) -> None:
     with pair.app.transaction() as db:
         me = pair.id_of("Gareth Llewellyn")
-        outbox.promise(db, "agenda", me, "agenda:1:now", pair.clock.now(), agenda=1)
+        outbox.enqueue(db, "agenda", me, "agenda:1:now", pair.clock.now(), agenda=1)
     pair.settle()
     gareth = pair.chat("Gareth Llewellyn")
     assert "Nothing has been added yet" in gareth.last

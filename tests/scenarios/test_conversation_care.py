@@ -133,8 +133,8 @@ def test_the_contact_reads_the_day_of_the_request_not_of_the_message(
     world: World, pair: tuple[Chat, Chat]
 ) -> None:
     pair[0].say("can I have a copy of my notes?")
-    [promise] = [p for p in world.rows(OutboxMessage) if p.name == "data.requested"]
-    assert promise.ids["day"] == date(2026, 3, 2).isoformat()
+    [outbox_message] = [p for p in world.rows(OutboxMessage) if p.name == "data.requested"]
+    assert outbox_message.ids["day"] == date(2026, 3, 2).isoformat()
 
 
 # The organisation's own words

@@ -134,7 +134,7 @@ def test_a_question_in_the_thread_of_an_answer_is_what_the_next_answer_means(
 
 def test_what_somebody_else_was_asked_is_no_question_of_mine(world: World, asked_twice: Chat) -> None:
     theirs = next(q for q in world.rows(Question) if q.ref)
-    answering = Origin(theirs.channel, theirs.address, theirs.ref, theirs.place)
+    answering = Origin(theirs.channel, theirs.address, theirs.ref, theirs.workspace)
     world.app.answer(Incoming(world.id_of("Priya Nair"), text="yes", answering=answering))
     assert {s.state for s in world.rows(Session)} == {"proposed"}
 

@@ -223,7 +223,7 @@ def test_words_never_appear_only_that_an_action_is_late(council: World) -> None:
     assert "fostering" not in str(file_of(council.chat("Dora Director")))
 
 
-def test_looking_is_journalled(council: World) -> None:
+def test_looking_is_audited(council: World) -> None:
     council.chat("Dora Director").say("/overdue")
     seen = [e for e in council.rows(AuditEntry) if e.verb == "overdue.seen"]
     assert [e.actor_id for e in seen] == [council.id_of("Dora Director")]

@@ -345,7 +345,7 @@ def test_hostile_words_are_shown_as_they_were_typed(pair: World) -> None:
 def test_the_words_are_sealed(pair: World) -> None:
     share(pair)
     with pair.app.engine.connect() as connection:
-        dump = json.dumps([str(row) for row in connection.exec_driver_sql("SELECT * FROM texts")])
+        dump = json.dumps([str(row) for row in connection.exec_driver_sql("SELECT * FROM encrypted_texts")])
     assert "Hale Road" not in dump
 
 

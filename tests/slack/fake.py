@@ -199,9 +199,9 @@ class FakeSlack:
         return {"ok": False, "error": error, **more}
 
     def _auth_test(self, given: dict[str, Any]) -> dict[str, Any]:
-        place = self._asking.place
-        name = self.installs.grids[place] if self._asking.whole else self.installs.teams[place].name
-        return {"ok": True, "team_id": place, "team": name, "user_id": BOT, "bot_id": "BBOT",
+        workspace = self._asking.workspace
+        name = self.installs.grids[workspace] if self._asking.whole else self.installs.teams[workspace].name
+        return {"ok": True, "team_id": workspace, "team": name, "user_id": BOT, "bot_id": "BBOT",
                 "url": "https://fake.slack.com/", "is_enterprise_install": self._asking.whole}  # fmt: skip
 
     def _auth_teams_list(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -382,7 +382,7 @@ class FakeSlack:
     def _users_list(self, given: dict[str, Any]) -> dict[str, Any]:
         if self._asking.whole and not given.get("team_id"):
             return self._no("missing_argument", why="team_id")
-        team = given["team_id"] if self._asking.whole else self._asking.place
+        team = given["team_id"] if self._asking.whole else self._asking.workspace
         if not self.installs.reaches(self._asking, team):
             return self._no("team_access_not_granted")
         return self._paged("members", [u for u in self.users.values() if u["team_id"] == team], given)

@@ -26,7 +26,7 @@ class Team:
 class Token:
     """A bot token of one place: a workspace, or a whole Grid."""
 
-    place: str
+    workspace: str
     whole: bool = False
     until: datetime | None = None
     revoked: bool = False
@@ -59,14 +59,14 @@ class Installs:
     def __post_init__(self) -> None:
         self._numbers = count(1)
 
-    def allow(self, url: str, place: str, now: datetime) -> str:
+    def allow(self, url: str, workspace: str, now: datetime) -> str:
         """Somebody allows the bot into a workspace (or a Grid) on Slack's page: where their browser goes next."""
         asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         assert asked["client_id"] == CLIENT_ID, "Slack shows an error page of its own"
         assert asked["redirect_uri"] in self.redirect_uris, "Slack shows an error page of its own"
         scopes = frozenset(asked["scope"].split(","))
         code = f"code-{next(self._numbers)}"
-        token = Token(place, place in self.grids, scopes=scopes)
+        token = Token(workspace, workspace in self.grids, scopes=scopes)
         self.codes[code] = Code(token, asked["redirect_uri"], now)
         return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
 
@@ -94,7 +94,7 @@ class Installs:
         return self._granted(code.token, now)
 
     def _granted(self, token: Token, now: datetime) -> dict[str, Any]:
-        fresh = Token(token.place, token.whole, scopes=token.scopes)
+        fresh = Token(token.workspace, token.whole, scopes=token.scopes)
         name, more = f"xoxb-{next(self._numbers)}", {}
         if self.rotating:
             name = f"xoxe.{name}"
@@ -103,8 +103,8 @@ class Installs:
             self.refreshes[refresh] = fresh
             more = {"refresh_token": refresh, "expires_in": TOKEN_SECONDS}
         self.tokens[name] = fresh
-        team = None if token.whole else self.teams[token.place]
-        grid = token.place if token.whole else team.enterprise if team else ""
+        team = None if token.whole else self.teams[token.workspace]
+        grid = token.workspace if token.whole else team.enterprise if team else ""
         return {
             "ok": True, "access_token": name, "token_type": "bot", "scope": ",".join(sorted(token.scopes or ())),
             "bot_user_id": "UBOT", "app_id": "A0", "team": {"id": team.id, "name": team.name} if team else None,
@@ -112,10 +112,10 @@ class Installs:
             "is_enterprise_install": token.whole, "authed_user": {"id": "UADMIN"}, **more,
         }  # fmt: skip
 
-    def revoke(self, place: str) -> None:
+    def revoke(self, workspace: str) -> None:
         """Somebody takes the bot out of a place."""
         for token in self.tokens.values():
-            token.revoked = token.revoked or token.place == place
+            token.revoked = token.revoked or token.workspace == workspace
 
     def problem(self, token: Token, now: datetime) -> str:
         """Slack's word for a token that doesn't work; empty for one that does."""
@@ -127,11 +127,11 @@ class Installs:
         """Whether the app is in the whole Grid that a workspace is in."""
         grid = self.teams[team].enterprise
         return any(
-            token.whole and not token.revoked and token.place == grid for token in self.tokens.values()
+            token.whole and not token.revoked and token.workspace == grid for token in self.tokens.values()
         )
 
     def reaches(self, token: Token, team: str) -> bool:
         """Whether a token is good for somebody of this workspace."""
-        return team in self.teams and token.place in (
+        return team in self.teams and token.workspace in (
             (self.teams[team].enterprise,) if token.whole else (team,)
         )

@@ -81,25 +81,25 @@ class ManyWorld(SlackWorld):
         assert sent.status_code == 303, sent.text
         return sent.headers["location"]
 
-    def install(self, place: str, link: str = "") -> str:
+    def install(self, workspace: str, link: str = "") -> str:
         """Somebody with a link installs the bot in a workspace or Grid; what they read at the end."""
         browser = self.browser()
-        back = self.fake.installs.allow(self.way_to_slack(browser, link), place, self.clock.now())
+        back = self.fake.installs.allow(self.way_to_slack(browser, link), workspace, self.clock.now())
         return browser.get(back).text
 
-    def sync(self, place: str) -> list[str]:
+    def sync(self, workspace: str) -> list[str]:
         """`alongside people sync slack --workspace …`."""
         with self.app.transaction(reading=True) as db:
-            row, only = installations.at(db, place), len(installations.every(db)) == 1
+            row, only = installations.at(db, workspace), len(installations.every(db)) == 1
         assert row is not None
-        found = list(everybody(self.api, place, whole=row.whole))
+        found = list(everybody(self.api, workspace, whole=row.whole))
         with self.app.transaction() as db:
-            diff = accounts.compare(db, CHANNEL, place, found, unplaced=only)
-            accounts.carry_out(db, CHANNEL, place, diff, self.clock.now(), unplaced=only)
+            diff = accounts.compare(db, CHANNEL, workspace, found, without_workspace=only)
+            accounts.carry_out(db, CHANNEL, workspace, diff, self.clock.now(), without_workspace=only)
         return list(accounts.describe(diff))
 
-    def installed(self, place: str) -> Installation:
-        (row,) = self.rows(Installation, place=place)
+    def installed(self, workspace: str) -> Installation:
+        (row,) = self.rows(Installation, workspace=workspace)
         return row
 
 

@@ -130,7 +130,7 @@ def test_a_modal_that_was_closed_meanwhile_is_left_alone(
     assert "Slack took no answer" not in capsys.readouterr().out
 
 
-# Promises
+# Outbox messages
 
 
 @pytest.mark.parametrize("error", ["internal_error", "fatal_error", "service_unavailable", "request_timeout"])

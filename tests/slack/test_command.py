@@ -29,9 +29,9 @@ def council(fake: FakeSlack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ca
     columns = "name,email,manager_email,role,stage,fte,start_date,timezone,working_days,slack_id,teams_id"
     (tmp_path / "people.csv").write_text(f"{columns}\nPriya Nair,priya@example.org,,,,,,,,,\n")
     assert run(["people", "import", "people.csv", "--yes"]) == 0
-    for place, name, user in (("T1", "Council", "U1"), ("T2", "Libraries", "U2")):
-        fake.installs.teams[place] = Team(place, name)
-        fake.person(user, "Priya Nair", "priya@example.org", team_id=place)
+    for workspace, name, user in (("T1", "Council", "U1"), ("T2", "Libraries", "U2")):
+        fake.installs.teams[workspace] = Team(workspace, name)
+        fake.person(user, "Priya Nair", "priya@example.org", team_id=workspace)
     capsys.readouterr()
     return fake
 
@@ -44,7 +44,7 @@ def run(arguments: list[str]) -> int:
     return 0
 
 
-def follow(fake: FakeSlack, link: str, place: str) -> str:
+def follow(fake: FakeSlack, link: str, workspace: str) -> str:
     """Somebody follows a link through Slack and back to the service."""
     product = wire(context.settings())
     assert product.slack is not None
@@ -54,7 +54,7 @@ def follow(fake: FakeSlack, link: str, place: str) -> str:
         assert browser.get(link).status_code == 200
         ticket = link.partition("ticket=")[2]
         sent = browser.post("/slack/install", data={"ticket": ticket})
-        back = fake.installs.allow(sent.headers["location"], place, product.app.clock.now())
+        back = fake.installs.allow(sent.headers["location"], workspace, product.app.clock.now())
         return browser.get(back).text
 
 
@@ -90,16 +90,16 @@ def test_without_the_settings_for_it_there_is_no_link(
 def test_sync_asks_which_workspace_where_there_are_several(council: FakeSlack, capsys: Capture) -> None:
     assert run(["people", "sync", "slack"]) == 2
     assert "install-link" in capsys.readouterr().err
-    for place in ("T1", "T2"):
+    for workspace in ("T1", "T2"):
         run(["slack", "install-link", ADDRESS])
-        follow(council, capsys.readouterr().out.strip(), place)
-        if place == "T1":
+        follow(council, capsys.readouterr().out.strip(), workspace)
+        if workspace == "T1":
             assert run(["people", "sync", "slack", "--yes"]) == 0
             assert "+ Priya Nair: U1" in capsys.readouterr().out
     assert run(["people", "sync", "slack", "--yes"]) == 2
     assert "T2  Libraries" in capsys.readouterr().err
     assert run(["people", "sync", "slack", "--yes", "--workspace", "T2"]) == 0
     assert "+ Priya Nair: U2" in capsys.readouterr().out
-    for place in ("T1", "T2"):
-        assert run(["people", "sync", "slack", "--workspace", place]) == 0
+    for workspace in ("T1", "T2"):
+        assert run(["people", "sync", "slack", "--workspace", workspace]) == 0
         assert "Nothing to do." in capsys.readouterr().out

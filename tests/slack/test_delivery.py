@@ -25,11 +25,11 @@ def give(world: SlackWorld) -> None:
 
 
 def told(world: SlackWorld) -> OutboxMessage:
-    (promise,) = world.rows(OutboxMessage, name="action.told")
-    return promise
+    (outbox_message,) = world.rows(OutboxMessage, name="action.told")
+    return outbox_message
 
 
-def test_a_promise_reaches_the_person_once_with_its_key(pair: SlackWorld) -> None:
+def test_an_outbox_message_reaches_the_person_once_with_its_key(pair: SlackWorld) -> None:
     give(pair)
     priya = pair.chat("Priya Nair")
     assert "Phone the landlord" in priya.last

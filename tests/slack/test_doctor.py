@@ -92,12 +92,12 @@ def test_every_installation_is_looked_at(clean: Path, fake: FakeSlack) -> None:
         db.add(person)
         db.flush()
         db.add(Identity(person_id=person.id, channel="slack", address="U1"))
-        for place, name, access in (
+        for workspace, name, access in (
             (TEAM, "Fake", "xoxb-2"),
             ("T2", "Gone", "xoxb-3"),
             ("T3", "Dead", "xoxb-4"),
         ):
-            installations.keep(db, Granted(place, "", False, name, "", Tokens(access)), now)
+            installations.keep(db, Granted(workspace, "", False, name, "", Tokens(access)), now)
         row = installations.at(db, "T2")
         assert row is not None
         installations.end(db, row, "app_uninstalled", now)

@@ -79,7 +79,7 @@ def test_two_who_are_on_their_way_with_one_link_add_one_workspace(world: ManyWor
     ]
     assert "was added" in one.get(backs[0]).text
     assert two.get(backs[1]).status_code == 403
-    assert [row.place for row in world.rows(Installation)] == ["T1"]
+    assert [row.workspace for row in world.rows(Installation)] == ["T1"]
 
 
 def test_a_link_is_good_for_a_day(world: ManyWorld) -> None:

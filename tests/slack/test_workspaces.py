@@ -33,9 +33,9 @@ def world(engine: Engine, fake: FakeSlack) -> ManyWorld:
     return world
 
 
-def places(world: ManyWorld, name: str) -> list[tuple[str, str, bool]]:
+def workspaces(world: ManyWorld, name: str) -> list[tuple[str, str, bool]]:
     rows = world.rows(Identity, channel=CHANNEL, person_id=world.id_of(name))
-    return [(row.place, row.address, bool(row.unreachable)) for row in rows]
+    return [(row.workspace, row.address, bool(row.unreachable)) for row in rows]
 
 
 def give(world: ManyWorld, user: str) -> str:
@@ -49,9 +49,9 @@ def one_each(world: ManyWorld) -> Any:
     """Gareth is in T1 and Priya in T2; returns Priya's chat."""
     gareth = world.member("U1G", "Gareth Llewellyn", "T1")
     priya = world.member("U2P", "Priya Nair", "T2")
-    for place in ("T1", "T2"):
-        world.install(place)
-        world.sync(place)
+    for workspace in ("T1", "T2"):
+        world.install(workspace)
+        world.sync(workspace)
     return gareth, priya
 
 
@@ -60,8 +60,8 @@ def one_each(world: ManyWorld) -> Any:
 
 def test_a_second_workspace_installs_and_both_work(world: ManyWorld) -> None:
     gareth, priya = one_each(world)
-    assert places(world, "Gareth Llewellyn") == [("T1", "U1G", False)]
-    assert places(world, "Priya Nair") == [("T2", "U2P", False)]
+    assert workspaces(world, "Gareth Llewellyn") == [("T1", "U1G", False)]
+    assert workspaces(world, "Priya Nair") == [("T2", "U2P", False)]
     assert "Priya" in gareth.say("/supervision")
     give(world, "U1G")
     world.settle()
@@ -73,7 +73,7 @@ def test_one_person_in_two_workspaces_is_known_in_both_and_written_to_in_the_fir
     _, there = one_each(world)
     here = world.member("U1P", "Priya Nair", "T1")
     world.sync("T1")
-    assert places(world, "Priya Nair") == [("T2", "U2P", False), ("T1", "U1P", False)]
+    assert workspaces(world, "Priya Nair") == [("T2", "U2P", False), ("T1", "U1P", False)]
     here.say("/agenda My leave")
     there.say("/agenda The rota")
     assert len(world.rows(AgendaItem)) == 2
@@ -97,7 +97,7 @@ def test_a_workspace_that_nobody_installed_here_gets_at_nothing(world: ManyWorld
     stranger.message("hello")
     profile = {"id": "U9P", "profile": {"email": "priya.nair@example.org"}}
     world.event({"type": "team_join", "user": profile}, team="T9")
-    assert places(world, "Priya Nair") == [("T2", "U2P", False)]
+    assert workspaces(world, "Priya Nair") == [("T2", "U2P", False)]
     assert world.rows(AgendaItem) == []
     assert len(world.fake.calls) == calls
 
@@ -108,7 +108,7 @@ def test_who_joins_a_second_workspace_is_known_there_too(world: ManyWorld) -> No
         {"type": "team_join", "user": {"id": "U1P", "profile": {"email": "priya.nair@example.org"}}},
         team="T1",
     )
-    assert ("T1", "U1P", False) in places(world, "Priya Nair")
+    assert ("T1", "U1P", False) in workspaces(world, "Priya Nair")
 
 
 def test_an_account_deactivated_in_one_workspace_leaves_the_other(world: ManyWorld) -> None:
@@ -117,7 +117,7 @@ def test_an_account_deactivated_in_one_workspace_leaves_the_other(world: ManyWor
     world.sync("T1")
     world.fake.users["U2P"]["deleted"] = True
     world.sync("T2")
-    assert places(world, "Priya Nair") == [("T2", "U2P", True), ("T1", "U1P", False)]
+    assert workspaces(world, "Priya Nair") == [("T2", "U2P", True), ("T1", "U1P", False)]
 
 
 # From one token to OAuth
@@ -134,10 +134,10 @@ def test_people_and_messages_of_the_one_token_stay_known(world: ManyWorld) -> No
     world.sync("T1")
     give(world, "U1G")
     assert "Phone the landlord" in priya.last
-    assert places(world, "Priya Nair") == [("", "U1P", False)]
+    assert workspaces(world, "Priya Nair") == [("", "U1P", False)]
     world.install("T2")
-    assert places(world, "Priya Nair") == [("T1", "U1P", False)]
-    assert {row.place for row in world.rows(PostedMessage, channel=CHANNEL)} == {"T1"}
+    assert workspaces(world, "Priya Nair") == [("T1", "U1P", False)]
+    assert {row.workspace for row in world.rows(PostedMessage, channel=CHANNEL)} == {"T1"}
     assert "Done" in priya.press("Done", card="landlord")
     assert world.rows(OutboxMessage, state="failed") == []
 
@@ -147,11 +147,11 @@ def test_an_imported_id_is_only_believed_where_the_address_says_so_too(world: Ma
     one_each(world)
     with world.app.transaction() as db:
         for row in db.query(Identity).filter_by(channel=CHANNEL, address="U2P"):
-            row.place = ""
+            row.workspace = ""
     priya = SlackChat(world, "U2P", world.id_of("Priya Nair"))
     assert "don't know you" in priya.say("/supervision")
     assert "+ Priya Nair: U2P → U2P" in world.sync("T2")
-    assert places(world, "Priya Nair") == [("T2", "U2P", False)]
+    assert workspaces(world, "Priya Nair") == [("T2", "U2P", False)]
     assert "Gareth" in priya.say("/supervision")
 
 
@@ -294,10 +294,10 @@ def test_a_new_key_ring_seals_tokens_again(world: ManyWorld) -> None:
     assert world.workspaces.token("T1") == before
 
 
-def _lease_over(world: ManyWorld, place: str) -> None:
+def _lease_over(world: ManyWorld, workspace: str) -> None:
     """As if the lease on renewing had run out: the database's own clock counts it."""
     with world.app.transaction() as db:
-        row = installations.at(db, place)
+        row = installations.at(db, workspace)
         assert row is not None
         row.renewing_until = None
 
@@ -358,11 +358,11 @@ def test_whoever_has_another_way_is_written_to_there(world: ManyWorld) -> None:
     here = world.member("U1P", "Priya Nair", "T1")
     world.sync("T1")
     uninstalled(world, "T2")
-    assert places(world, "Priya Nair") == [("T2", "U2P", True), ("T1", "U1P", False)]
+    assert workspaces(world, "Priya Nair") == [("T2", "U2P", True), ("T1", "U1P", False)]
     give(world, "U1G")
     assert "Phone the landlord" in here.last
     world.install("T2")
-    assert places(world, "Priya Nair") == [("T2", "U2P", False), ("T1", "U1P", False)]
+    assert workspaces(world, "Priya Nair") == [("T2", "U2P", False), ("T1", "U1P", False)]
 
 
 def test_an_old_goodbye_does_not_end_a_new_installation(world: ManyWorld) -> None:
@@ -400,7 +400,7 @@ def test_in_a_grid_everybody_is_known_wherever_they_write(world: ManyWorld) -> N
     priya = world.member("W2", "Priya Nair", "T8")
     world.install("E1")
     world.sync("E1")
-    assert places(world, "Priya Nair") == [("E1", "W2", False)]
+    assert workspaces(world, "Priya Nair") == [("E1", "W2", False)]
     assert {call.get("team_id") for call in world.fake.called("users.list")} == {"T7", "T8"}
     assert "Priya" in gareth.say("/supervision")
     give(world, "W1")
@@ -416,7 +416,7 @@ def test_people_of_single_workspaces_go_along_when_the_whole_grid_installs(world
     priya.message("/agenda My leave")
     world.settle()
     world.install("E1")
-    assert places(world, "Priya Nair") == [("E1", "W2", False)]
-    assert {row.place for row in world.rows(PostedMessage, channel=CHANNEL)} == {"E1"}
+    assert workspaces(world, "Priya Nair") == [("E1", "W2", False)]
+    assert {row.workspace for row in world.rows(PostedMessage, channel=CHANNEL)} == {"E1"}
     assert world.installed("T7").ended_why == "taken_over"
     assert "Done" in priya.press("Done", on="leave")

@@ -1,4 +1,4 @@
-"""Promises carried out: built late, sent once, introduced first, whatever the channel does."""
+"""Outbox messages carried out: built late, sent once, introduced first, whatever the channel does."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -67,9 +67,9 @@ class Post:
     """What each card says, by its number; a card without facts is no longer needed."""
     priya: int
 
-    def promise(self, number: int, person: int | None = None) -> None:
+    def enqueue(self, number: int, person: int | None = None) -> None:
         with self.tenant.open() as db:
-            outbox.promise(db, "told", person or self.priya, f"told:{number}", self.clock.now(), thing=number)
+            outbox.enqueue(db, "told", person or self.priya, f"told:{number}", self.clock.now(), thing=number)
 
     def run(self, **later: float) -> int:
         self.clock.move(timedelta(**later))
@@ -119,8 +119,8 @@ def new_here(post: Post) -> None:
         db.execute(update(Person).values(introduced_at=None))
 
 
-def test_a_promise_is_sent_once(post: Post) -> None:
-    post.promise(1)
+def test_an_outbox_message_is_sent_once(post: Post) -> None:
+    post.enqueue(1)
     assert (post.run(), post.run()) == (1, 0)
     assert post.channel.titles == ["One"]
     assert post.states() == {"told:1": "sent"}
@@ -135,21 +135,21 @@ def test_a_promise_is_sent_once(post: Post) -> None:
 
 
 def test_a_card_says_what_is_true_when_it_is_sent(post: Post) -> None:
-    post.promise(1)
+    post.enqueue(1)
     post.facts[1] = "One, changed"
     post.run()
     assert post.channel.titles == ["One, changed"]
 
 
 def test_what_nobody_needs_any_more_is_not_sent(post: Post) -> None:
-    post.promise(1)
+    post.enqueue(1)
     del post.facts[1]
     post.run()
     assert (post.channel.arrived, post.states()) == ([], {"told:1": "unneeded"})
 
 
 def test_somebody_who_has_left_is_not_written_to(post: Post) -> None:
-    post.promise(1)
+    post.enqueue(1)
     with post.tenant.open() as db:
         db.execute(update(Person).values(left_on=NOW.date()))
     post.run()
@@ -158,7 +158,7 @@ def test_somebody_who_has_left_is_not_written_to(post: Post) -> None:
 
 @pytest.mark.parametrize("change", [{"unreachable": "not in the workspace"}, {"channel": "slack"}])
 def test_somebody_whom_no_channel_reaches(post: Post, change: dict[str, str]) -> None:
-    post.promise(1)
+    post.enqueue(1)
     with post.tenant.open() as db:
         db.execute(update(Identity).values(**change))
     post.run()
@@ -170,22 +170,22 @@ def test_the_first_channel_that_reaches_somebody_is_taken(post: Post) -> None:
     slack = Channel()
     with post.tenant.open() as db:
         db.add(Identity(person_id=post.priya, channel="slack", address="U1"))
-    post.promise(1)
+    post.enqueue(1)
     replace(post.delivery, transports={"slack": slack, "console": post.channel}).run()
     assert (slack.titles, post.channel.titles) == (["One"], [])
 
 
 def test_it_says_who_it_is_before_the_first_message_and_only_then(post: Post) -> None:
     new_here(post)
-    post.promise(1)
-    post.promise(2)
+    post.enqueue(1)
+    post.enqueue(2)
     post.run()
     assert post.channel.titles == [HELLO, "One", "Two"]
 
 
 def test_it_does_not_introduce_itself_for_nothing(post: Post) -> None:
     new_here(post)
-    post.promise(1)
+    post.enqueue(1)
     del post.facts[1]
     post.run()
     assert post.channel.titles == []
@@ -194,7 +194,7 @@ def test_it_does_not_introduce_itself_for_nothing(post: Post) -> None:
 def test_it_introduces_itself_once_even_if_the_message_after_it_fails(post: Post) -> None:
     new_here(post)
     post.channel.troubles = [CantSend("busy", timedelta(minutes=1))]
-    post.promise(1)
+    post.enqueue(1)
     post.run()
     post.run(minutes=2)
     assert post.channel.titles == [HELLO, "One"]
@@ -202,7 +202,7 @@ def test_it_introduces_itself_once_even_if_the_message_after_it_fails(post: Post
 
 def test_a_busy_channel_is_tried_again_when_it_asked_to_be(post: Post) -> None:
     post.channel.troubles = [CantSend("busy", timedelta(minutes=5))]
-    post.promise(1)
+    post.enqueue(1)
     post.run()
     assert (post.states(), post.problem(1)) == ({"told:1": "waiting"}, "busy")
     post.run(minutes=4)
@@ -213,7 +213,7 @@ def test_a_busy_channel_is_tried_again_when_it_asked_to_be(post: Post) -> None:
 
 def test_what_can_never_be_sent_is_not_tried_again(post: Post) -> None:
     post.channel.troubles = [CantSend("this person has blocked the app")]
-    post.promise(1)
+    post.enqueue(1)
     post.run()
     post.run(days=3)
     assert (post.states(), post.problem(1)) == ({"told:1": "failed"}, "this person has blocked the app")
@@ -221,7 +221,7 @@ def test_what_can_never_be_sent_is_not_tried_again(post: Post) -> None:
 
 def test_it_gives_up_after_many_tries(post: Post) -> None:
     post.channel.troubles = [CantSend("busy", timedelta(minutes=1)) for _ in range(TRIES + 5)]
-    post.promise(1)
+    post.enqueue(1)
     for _ in range(TRIES + 2):
         post.run(hours=1)
     assert post.states() == {"told:1": "failed"}
@@ -230,7 +230,7 @@ def test_it_gives_up_after_many_tries(post: Post) -> None:
 
 def test_each_wait_is_twice_as_long_as_the_one_before_up_to_an_hour(post: Post) -> None:
     post.channel.troubles = [CantSend("busy", timedelta(minutes=1)) for _ in range(9)]
-    post.promise(1)
+    post.enqueue(1)
     post.run()
     for minutes in (1, 2, 4, 8, 16, 32, 60, 60):
         left = len(post.channel.troubles)
@@ -244,7 +244,7 @@ def test_each_wait_is_twice_as_long_as_the_one_before_up_to_an_hour(post: Post) 
 
 def test_a_channel_that_asks_for_more_than_an_hour_gets_it(post: Post) -> None:
     post.channel.troubles = [CantSend("busy", timedelta(hours=2))] * 2
-    post.promise(1)
+    post.enqueue(1)
     post.run()
     post.run(hours=2)
     post.run(minutes=119)
@@ -255,7 +255,7 @@ def test_a_channel_that_asks_for_more_than_an_hour_gets_it(post: Post) -> None:
 
 def test_a_channel_that_is_away_for_a_morning_loses_nothing(post: Post) -> None:
     post.channel.troubles = [CantSend("no answer", timedelta(seconds=10)) for _ in range(12)]
-    post.promise(1)
+    post.enqueue(1)
     post.run()
     for _ in range(6 * 60):
         post.run(minutes=1)
@@ -264,7 +264,7 @@ def test_a_channel_that_is_away_for_a_morning_loses_nothing(post: Post) -> None:
 
 def test_after_an_end_that_is_unknown_it_looks_before_it_sends_again(post: Post) -> None:
     post.channel.too_late = [TimeoutError()]
-    post.promise(1)
+    post.enqueue(1)
     post.run()
     assert post.states() == {"told:1": "waiting"}
     post.run(hours=1)
@@ -274,13 +274,13 @@ def test_after_an_end_that_is_unknown_it_looks_before_it_sends_again(post: Post)
 
 
 def test_the_first_time_it_asks_the_channel_for_nothing(post: Post) -> None:
-    post.promise(1)
+    post.enqueue(1)
     post.run()
     assert post.channel.asked == []
 
 
 def test_after_a_worker_died_between_sending_and_marking_nothing_is_doubled(post: Post) -> None:
-    post.promise(1)
+    post.enqueue(1)
     with post.tenant.open() as db:
         (claimed,) = outbox.claim(db, NOW, 1)
     post.channel.send(Identity(address="priya"), Card("One"), f"{post.tenant.id}:{claimed.key}")
@@ -293,7 +293,7 @@ def test_after_a_worker_died_between_sending_and_marking_nothing_is_doubled(post
 
 def test_one_broken_card_does_not_stop_the_others(post: Post) -> None:
     for number in (1, 13, 2):
-        post.promise(number)
+        post.enqueue(number)
     post.run()
     assert post.channel.titles == ["One", "Two"]
     assert post.states() == {"told:1": "sent", "told:13": "waiting", "told:2": "sent"}
@@ -302,8 +302,8 @@ def test_one_broken_card_does_not_stop_the_others(post: Post) -> None:
 
 def test_a_card_that_no_feature_knows_any_more_fails_alone(post: Post) -> None:
     with post.tenant.open() as db:
-        outbox.promise(db, "long.gone", post.priya, "gone", NOW)
-    post.promise(1)
+        outbox.enqueue(db, "long.gone", post.priya, "gone", NOW)
+    post.enqueue(1)
     post.run()
     assert post.channel.titles == ["One"]
 
@@ -311,7 +311,7 @@ def test_a_card_that_no_feature_knows_any_more_fails_alone(post: Post) -> None:
 def test_more_than_a_batch_is_carried_out_in_one_go(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.delivery.BATCH", 2)
     for number in (1, 2, 3):
-        post.promise(number)
+        post.enqueue(number)
     assert post.run() == 3
     assert post.channel.titles == ["One", "Two", "Three"]
 
@@ -322,7 +322,7 @@ def refresh(post: Post) -> None:
 
 
 def test_a_message_is_brought_up_to_date_where_it_stands(post: Post) -> None:
-    post.promise(1)
+    post.enqueue(1)
     post.run()
     post.facts[1] = "One, done"
     refresh(post)
@@ -331,7 +331,7 @@ def test_a_message_is_brought_up_to_date_where_it_stands(post: Post) -> None:
 
 
 def test_a_message_with_nothing_left_to_say_says_so(post: Post) -> None:
-    post.promise(1)
+    post.enqueue(1)
     post.run()
     del post.facts[1]
     refresh(post)
@@ -340,7 +340,7 @@ def test_a_message_with_nothing_left_to_say_says_so(post: Post) -> None:
 
 
 def test_an_update_that_a_channel_refuses_is_tried_again(post: Post) -> None:
-    post.promise(1)
+    post.enqueue(1)
     post.run()
     refresh(post)
     post.channel.troubles = [CantSend("busy", timedelta(minutes=1))]
@@ -351,7 +351,7 @@ def test_an_update_that_a_channel_refuses_is_tried_again(post: Post) -> None:
 
 
 def test_a_message_on_a_channel_that_is_gone_is_left_as_it_is(post: Post) -> None:
-    post.promise(1)
+    post.enqueue(1)
     post.run()
     refresh(post)
     replace(post.delivery, transports={}).run()
@@ -368,6 +368,6 @@ def test_no_transaction_is_open_while_anything_is_sent(post: Post) -> None:
 
     channel = Writing()
     new_here(post)
-    post.promise(1)
+    post.enqueue(1)
     replace(post.delivery, transports={"console": channel}).run()
     assert channel.titles == [HELLO, "One"]

@@ -12,7 +12,7 @@ from storage.secrets import rewrap
 from tests.storage.conftest import NOW, Tenant
 
 COUNCIL = Granted("T1", "", False, "Council", "commands", Tokens("xoxb-1", "xoxe-1", NOW))
-LIBRARIES = replace(COUNCIL, place="T2", name="Libraries", tokens=Tokens("xoxb-2"))
+LIBRARIES = replace(COUNCIL, workspace="T2", name="Libraries", tokens=Tokens("xoxb-2"))
 
 
 def install(tenant: Tenant, *granted: Granted) -> None:
@@ -21,21 +21,22 @@ def install(tenant: Tenant, *granted: Granted) -> None:
             installations.keep(db, one, NOW)
 
 
-def identity(tenant: Tenant, person: int, place: str, address: str) -> None:
+def identity(tenant: Tenant, person: int, workspace: str, address: str) -> None:
     with tenant.open() as db:
-        db.add(Identity(person_id=person, channel="slack", place=place, address=address))
+        db.add(Identity(person_id=person, channel="slack", workspace=workspace, address=address))
 
 
 def identities(tenant: Tenant) -> list[tuple[str, str, str]]:
     with tenant.open() as db:
         return [
-            (i.place, i.address, i.unreachable) for i in db.scalars(select(Identity).order_by(Identity.id))
+            (i.workspace, i.address, i.unreachable)
+            for i in db.scalars(select(Identity).order_by(Identity.id))
         ]
 
 
-def at(tenant: Tenant, place: str) -> Installation:
+def at(tenant: Tenant, workspace: str) -> Installation:
     with tenant.open() as db:
-        row = installations.at(db, place)
+        row = installations.at(db, workspace)
         assert row is not None
         return row
 
@@ -47,8 +48,8 @@ def test_an_installation_is_seen_in_its_organisation_alone(here: Tenant, there: 
         assert installations.at(db, "T1") is None
         assert installations.at(db, "") is None
     install(there, LIBRARIES)
-    assert at(here, "").place == "T1"
-    assert at(there, "").place == "T2"
+    assert at(here, "").workspace == "T1"
+    assert at(there, "").workspace == "T2"
 
 
 def test_tokens_stand_nowhere_in_clear(here: Tenant) -> None:
@@ -124,12 +125,12 @@ def test_an_old_card_still_means_what_it_asked_when_its_place_gets_another_name(
             person_id=priya, asked="book", offered="", at=NOW, channel="slack", address="W1", ref="C:1"
         )
         db.add(asked)
-    places: list[str] = []
+    workspaces: list[str] = []
     for granted in (LIBRARIES, Granted("E1", "E1", True, "The Grid", "commands", Tokens("xoxb-3"))):
         install(here, granted)
         with here.open() as db:
-            places += db.scalars(select(Question.place)).all()
-    assert places == ["T1", "E1"]
+            workspaces += db.scalars(select(Question.workspace)).all()
+    assert workspaces == ["T1", "E1"]
 
 
 def test_rotating_the_ring_seals_tokens_again(here: Tenant, there: Tenant) -> None:

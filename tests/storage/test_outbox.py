@@ -1,4 +1,4 @@
-"""Promises: kept once, carried out by one worker at a time, and never marked by one who came too late."""
+"""Outbox messages: kept once, carried out by one worker at a time, and never marked by one who came too late."""
 
 from datetime import timedelta
 
@@ -17,9 +17,9 @@ def priya(here: Tenant) -> int:
     return here.person("Priya")
 
 
-def promise(tenant: Tenant, person: int, key: str, due_at=NOW, **ids: int) -> None:
+def enqueue(tenant: Tenant, person: int, key: str, due_at=NOW, **ids: int) -> None:
     with tenant.open() as db:
-        outbox.promise(db, "action.told", person, key, due_at, **ids)
+        outbox.enqueue(db, "action.told", person, key, due_at, **ids)
 
 
 def claim(tenant: Tenant, now=NOW, limit: int = 10) -> list[OutboxMessage]:
@@ -41,49 +41,49 @@ def only(tenant: Tenant) -> OutboxMessage:
         return db.scalars(select(OutboxMessage)).one()
 
 
-def test_a_promise_made_twice_is_kept_once(here: Tenant, priya: int) -> None:
-    promise(here, priya, "told:5", action=5)
-    promise(here, priya, "told:5", LATER, action=6)
+def test_an_outbox_message_made_twice_is_kept_once(here: Tenant, priya: int) -> None:
+    enqueue(here, priya, "told:5", action=5)
+    enqueue(here, priya, "told:5", LATER, action=6)
     kept = only(here)
     assert (kept.ids, kept.due_at, kept.state) == ({"action": 5}, NOW, "waiting")
 
 
-def test_a_promise_made_twice_in_one_transaction_is_kept_once(here: Tenant, priya: int) -> None:
+def test_an_outbox_message_made_twice_in_one_transaction_is_kept_once(here: Tenant, priya: int) -> None:
     with here.open() as db:
         for _ in range(2):
-            outbox.promise(db, "action.told", priya, "told:5", NOW)
+            outbox.enqueue(db, "action.told", priya, "told:5", NOW)
     assert only(here).key == "told:5"
 
 
-def test_a_kept_promise_is_not_made_again(here: Tenant, priya: int) -> None:
-    promise(here, priya, "told:5")
+def test_a_sent_outbox_message_is_not_made_again(here: Tenant, priya: int) -> None:
+    enqueue(here, priya, "told:5")
     (claimed,) = claim(here)
     with here.open() as db:
         assert outbox.mark(db, claimed.id, claimed.fence, "sent")
-    promise(here, priya, "told:5")
+    enqueue(here, priya, "told:5")
     assert only(here).state == "sent"
     assert claim(here) == []
 
 
 def test_two_organisations_may_use_the_same_key(here: Tenant, there: Tenant, priya: int) -> None:
-    promise(here, priya, "told:5")
-    promise(there, there.person("Tomos"), "told:5")
+    enqueue(here, priya, "told:5")
+    enqueue(there, there.person("Tomos"), "told:5")
     assert [p.organisation_id for p in claim(here)] == [here.id]
     assert [p.organisation_id for p in claim(there)] == [there.id]
 
 
 def test_only_what_is_due_is_taken_oldest_first_and_no_more_than_asked(here: Tenant, priya: int) -> None:
-    promise(here, priya, "tomorrow", NOW + timedelta(days=1))
-    promise(here, priya, "now", NOW)
-    promise(here, priya, "before", NOW - timedelta(hours=1))
-    promise(here, priya, "long before", NOW - timedelta(days=9))
+    enqueue(here, priya, "tomorrow", NOW + timedelta(days=1))
+    enqueue(here, priya, "now", NOW)
+    enqueue(here, priya, "before", NOW - timedelta(hours=1))
+    enqueue(here, priya, "long before", NOW - timedelta(days=9))
     assert [p.key for p in claim(here, limit=2)] == ["long before", "before"]
     assert [p.key for p in claim(here, limit=2)] == ["now"]
     assert claim(here) == []
 
 
 def test_what_one_worker_holds_no_other_takes_until_the_lease_ends(here: Tenant, priya: int) -> None:
-    promise(here, priya, "told:5")
+    enqueue(here, priya, "told:5")
     (first,) = claim(here)
     assert claim(here) == []
     lease_ends(here)
@@ -93,7 +93,7 @@ def test_what_one_worker_holds_no_other_takes_until_the_lease_ends(here: Tenant,
 
 def test_a_lease_is_counted_by_the_databases_clock(here: Tenant, priya: int) -> None:
     """Not by the product's: a demo moves that one through weeks in a moment."""
-    promise(here, priya, "told:5")
+    enqueue(here, priya, "told:5")
     claim(here)
     assert claim(here, now=NOW + timedelta(weeks=5)) == []
     with here.open() as db:
@@ -103,7 +103,7 @@ def test_a_lease_is_counted_by_the_databases_clock(here: Tenant, priya: int) -> 
 
 
 def test_a_worker_who_comes_back_late_can_mark_nothing(here: Tenant, priya: int) -> None:
-    promise(here, priya, "told:5")
+    enqueue(here, priya, "told:5")
     (late,) = claim(here)
     lease_ends(here)
     (current,) = claim(here)
@@ -119,7 +119,7 @@ def test_a_worker_who_comes_back_late_can_mark_nothing(here: Tenant, priya: int)
 
 
 def test_what_is_put_off_comes_back_when_it_is_due(here: Tenant, priya: int) -> None:
-    promise(here, priya, "told:5")
+    enqueue(here, priya, "told:5")
     (claimed,) = claim(here)
     with here.open() as db:
         assert outbox.later(db, claimed.id, claimed.fence, LATER, "the channel is busy")
@@ -132,7 +132,7 @@ def test_two_workers_at_once_share_what_is_due(here: Tenant, priya: int) -> None
     if here.engine.dialect.name == "sqlite":
         pytest.skip("SQLite has one writer at a time")
     for n in range(6):
-        promise(here, priya, f"told:{n}")
+        enqueue(here, priya, f"told:{n}")
     with here.open() as one, here.open() as two:
         mine, theirs = outbox.claim(one, NOW, 4), outbox.claim(two, NOW, 4)
     assert (len(mine), len(theirs)) == (4, 2)
@@ -208,4 +208,4 @@ def test_another_organisations_messages_stay_as_they_are(here: Tenant, there: Te
     sent(there, there.person("Tomos"), "action:5", "m1")
     refresh(here, "action:5")
     with here.engine.connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM promises")).scalar() == 0
+        assert connection.execute(text("SELECT count(*) FROM outbox")).scalar() == 0

@@ -96,7 +96,7 @@ def test_accounts_are_matched_and_names_titles_managers_and_zones_taken_over(ten
     assert [(p.supervisor_id, p.supervisee_id, p.series) for p in tenant.world.rows(Pair)] == [
         (lead.id, person.id, "line")
     ]
-    assert (tenant.identity("ann@x.org").place, tenant.identity("ann@x.org").address) == (TENANT, ann)
+    assert (tenant.identity("ann@x.org").workspace, tenant.identity("ann@x.org").address) == (TENANT, ann)
     assert tenant.sync() == ["Nothing to do."]
 
 

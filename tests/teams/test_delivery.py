@@ -31,8 +31,8 @@ def give(world: TeamsWorld, **fault: Any) -> None:
 
 
 def told(world: TeamsWorld) -> OutboxMessage:
-    (promise,) = world.rows(OutboxMessage, name="action.told")
-    return promise
+    (outbox_message,) = world.rows(OutboxMessage, name="action.told")
+    return outbox_message
 
 
 def priya_of(world: TeamsWorld) -> Identity:

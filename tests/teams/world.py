@@ -57,7 +57,7 @@ class TeamsWorld(World):
         self.fake.person(user, person.name)
         return [
             *super()._chats_of(person),
-            Identity(person_id=person.id, channel=CHANNEL, place=TENANT, address=user),
+            Identity(person_id=person.id, channel=CHANNEL, workspace=TENANT, address=user),
         ]
 
     def chat(self, name: str) -> TeamsChat:

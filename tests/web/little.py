@@ -156,10 +156,10 @@ class Little:
         chosen = {"first": [self.people[name] for name in NAMES[:3]], **told}
         return application(self.app, self.worker, lambda: True, self.conversations, **chosen)  # type: ignore[arg-type]
 
-    def promise(self, name: str, after: timedelta, key: str) -> None:
-        """Promise this person the card of everything."""
+    def enqueue(self, name: str, after: timedelta, key: str) -> None:
+        """Queue this person the card of everything."""
         with self.app.transaction() as db:
-            outbox.promise(db, "everything", self.people[name], key=key, due_at=self.app.clock.now() + after)
+            outbox.enqueue(db, "everything", self.people[name], key=key, due_at=self.app.clock.now() + after)
 
 
 def little(folder: Path, clock: Clock | None = None) -> Little:
@@ -215,7 +215,7 @@ def _routes(saved: list[dict[str, str]]) -> Routes:
                 return Card("Overdue below you, as a chart", (CHART,))
             case "tell Gareth":
                 gareth = db.query(Person).filter_by(name="Gareth Llewellyn").one()
-                outbox.promise(db, "everything", gareth.id, key="told", due_at=request.now)
+                outbox.enqueue(db, "everything", gareth.id, key="told", due_at=request.now)
                 return Card("Told", (Text("Gareth knows."),))
         return Card("You said", (Quote(request.text, request.me.name),))
 

@@ -250,8 +250,8 @@ def test_an_error_of_ours_is_told_kindly_and_the_words_stay(page: Any, page_at: 
 
 
 def test_the_clock_moves_to_the_next_thing_for_the_people_on_the_page(page: Any, product: Little) -> None:
-    product.promise("Wilhelmina Featherstonehaugh-Cholmondeley", timedelta(days=1), "for-her")
-    product.promise("Gareth Llewellyn", timedelta(days=2, hours=5), "for-him")
+    product.enqueue("Wilhelmina Featherstonehaugh-Cholmondeley", timedelta(days=1), "for-her")
+    product.enqueue("Gareth Llewellyn", timedelta(days=2, hours=5), "for-him")
     page.get_by_role("button", name="Next thing").click()
     chat(page, 2).get_by_role("article", name=EVERYTHING.title).wait_for()
     page.get_by_text("Wednesday 4 March 2026, 14:00").wait_for()

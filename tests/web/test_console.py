@@ -229,21 +229,21 @@ def test_a_day_passes_and_so_does_a_week(client: TestClient, product: Little) ->
 
 
 def test_the_next_thing_is_the_next_one_for_somebody_on_the_page(client: TestClient, product: Little) -> None:
-    product.promise("Morag Sinclair", timedelta(days=1), "hers")
-    product.promise("Priya Nair", timedelta(days=3), "mine")
+    product.enqueue("Morag Sinclair", timedelta(days=1), "hers")
+    product.enqueue("Priya Nair", timedelta(days=3), "mine")
     heard = moved(client, "next", [product.people["Priya Nair"]])["heard"]
     assert product.app.clock.now() == START + timedelta(days=3)
     assert [who["name"] for who in heard] == ["Morag Sinclair", "Priya Nair"]
 
 
 def test_the_next_thing_is_anybodys_when_nobody_is_named(client: TestClient, product: Little) -> None:
-    product.promise("Morag Sinclair", timedelta(days=1), "hers")
+    product.enqueue("Morag Sinclair", timedelta(days=1), "hers")
     moved(client, "next")
     assert product.app.clock.now() == START + timedelta(days=1)
 
 
 def test_where_nothing_falls_due_the_clock_stays_and_says_so(client: TestClient, product: Little) -> None:
-    product.promise("Priya Nair", timedelta(days=400), "far off")
+    product.enqueue("Priya Nair", timedelta(days=400), "far off")
     assert "Nothing more falls due" in moved(client, "next")["words"]
     assert product.app.clock.now() == START
 

@@ -72,8 +72,8 @@ def test_requests_are_counted_by_route_and_never_by_person(product: Little) -> N
 
 def test_what_waits_and_for_how_long(product: Little) -> None:
     client = browser(product.serve())
-    product.promise("Priya Nair", timedelta(hours=-2), "late")
-    product.promise("Priya Nair", timedelta(hours=2), "not yet")
+    product.enqueue("Priya Nair", timedelta(hours=-2), "late")
+    product.enqueue("Priya Nair", timedelta(hours=2), "not yet")
     with product.app.transaction() as db:
         db.add(
             Obligation(
@@ -82,6 +82,6 @@ def test_what_waits_and_for_how_long(product: Little) -> None:
             )
         )  # fmt: skip
     figures = client.get("/metrics").text
-    assert value(figures, "alongside_promises_due") == 1
-    assert value(figures, "alongside_promise_lag_seconds") == 7_200
+    assert value(figures, "alongside_outbox_due") == 1
+    assert value(figures, "alongside_outbox_lag_seconds") == 7_200
     assert value(figures, "alongside_planner_lag_seconds") == 600

@@ -10,28 +10,28 @@ PAGE = 200
 """How many are asked for at a time, as Slack advises."""
 
 
-def everybody(api: WebApi, place: str, *, whole: bool = False) -> Iterator[Account]:
+def everybody(api: WebApi, workspace: str, *, whole: bool = False) -> Iterator[Account]:
     """Every person's account in a workspace, or (`whole`) in all workspaces of a Grid, once each. Raises Problem."""
     if not whole:
-        here = api.call(place, "auth.test")
+        here = api.call(workspace, "auth.test")
         team, enterprise = _words(here.get("team_id")), _words(here.get("enterprise_id"))
-        ours = (m for m in _pages(api, place, "users.list", "members") if is_of(m, team, enterprise))
+        ours = (m for m in _pages(api, workspace, "users.list", "members") if is_of(m, team, enterprise))
         yield from filter(None, map(account, ours))
         return
     seen: set[str] = set()
-    for team in _pages(api, place, "auth.teams.list", "teams"):
-        members = _pages(api, place, "users.list", "members", team_id=team["id"])
-        for found in filter(None, (account(m) for m in members if is_of(m, team["id"], place))):
+    for team in _pages(api, workspace, "auth.teams.list", "teams"):
+        members = _pages(api, workspace, "users.list", "members", team_id=team["id"])
+        for found in filter(None, (account(m) for m in members if is_of(m, team["id"], workspace))):
             if found.address not in seen:
                 seen.add(found.address)
                 yield found
 
 
-def _pages(api: WebApi, place: str, method: str, name: str, **arguments: str) -> Iterator[dict[str, Any]]:
+def _pages(api: WebApi, workspace: str, method: str, name: str, **arguments: str) -> Iterator[dict[str, Any]]:
     """Everything that a method lists, page by page."""
     cursor = ""
     while True:
-        page = api.call(place, method, limit=PAGE, cursor=cursor or None, **arguments)
+        page = api.call(workspace, method, limit=PAGE, cursor=cursor or None, **arguments)
         yield from page[name]
         following: dict[str, Any] = page.get("response_metadata") or {}
         cursor = following.get("next_cursor") or ""

@@ -136,7 +136,9 @@ class Dispatcher:
             here = self._workspaces.here(db, *workspace)
             if here is not None:
                 now = self._app.clock.now()
-                accounts.hear(db, CHANNEL, here.place, found, now, unplaced=here.unplaced)
+                accounts.hear(
+                    db, CHANNEL, here.workspace, found, now, without_workspace=here.without_workspace
+                )
 
     async def _listen_for_the_end(self, body: dict[str, Any], ack: AsyncAck) -> None:
         """The bot was taken out of a workspace, or its token there was revoked."""
@@ -191,18 +193,26 @@ class Dispatcher:
             here = self._workspaces.here(db, did.team, did.enterprise, did.whole)
             if here is None:  # nothing is said there but what the response takes
                 return NOT_HERE if did.how == "command" else None
-            identity = channels.identity_at(db, CHANNEL, here.place, did.user, unplaced=here.unplaced)
-            did = dataclasses.replace(did, place=here.place if identity is None else identity.place)
-            if did.how == "command" and self._is_ours(db, did.place, did):
+            identity = channels.identity_at(
+                db, CHANNEL, here.workspace, did.user, without_workspace=here.without_workspace
+            )
+            did = dataclasses.replace(
+                did, workspace=here.workspace if identity is None else identity.workspace
+            )
+            if did.how == "command" and self._is_ours(db, did.workspace, did):
                 did = inbound.between_us(did)
             if identity is None:
                 return STRANGER
             spot = did.spot
-            on = Origin(CHANNEL, did.user, spot.ref, did.place) if spot.ref and did.how != "opened" else None
-            answering = Origin(CHANNEL, did.user, spot.root, did.place) if spot.root else None
+            on = (
+                Origin(CHANNEL, did.user, spot.ref, did.workspace)
+                if spot.ref and did.how != "opened"
+                else None
+            )
+            answering = Origin(CHANNEL, did.user, spot.root, did.workspace) if spot.root else None
             action = START if did.how == "opened" else did.action
             return Incoming(
-                identity.person_id, action, did.ids, did.fields, did.text, on, did.once, answering
+                identity.person_id, action, did.ids, did.fields, did.text, on, did.idempotency_key, answering
             )
 
         answer = self._app.answer(who)
@@ -210,14 +220,14 @@ class Dispatcher:
             return did, None, answer
         if identity.unreachable:  # whoever writes can be written to again
             with self._app.transaction() as db:
-                channels.reachable(db, CHANNEL, identity.place, did.user, "")
+                channels.reachable(db, CHANNEL, identity.workspace, did.user, "")
         return did, identity.person_id, answer
 
-    def _is_ours(self, db: Db, place: str, did: InboundEvent) -> bool:
+    def _is_ours(self, db: Db, workspace: str, did: InboundEvent) -> bool:
         """Whether a conversation is the one between this person and the bot, as far as that is known without asking."""
         channel = did.spot.channel
-        known = self._posting.known_conversation(place, did.user)
-        return channel == known if known else messages.stands_in(db, CHANNEL, place, did.user, channel)
+        known = self._posting.known_conversation(workspace, did.user)
+        return channel == known if known else messages.stands_in(db, CHANNEL, workspace, did.user, channel)
 
 
 async def _authorized(context: Mapping[str, Any]) -> AuthorizeResult:

@@ -68,13 +68,13 @@ class InboundEvent:
     enterprise: str
     whole: bool
     user: str
-    once: str
+    idempotency_key: str
     spot: Location
     action: str = ""
     ids: Ids = field(default_factory=dict[str, int | str])
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
     text: str = ""
-    place: str = ""
+    workspace: str = ""
 
 
 def command(payload: Payload) -> InboundEvent:
@@ -140,8 +140,8 @@ def submitted(payload: Payload) -> InboundEvent:
     press = renderer.submitted(dict(view))
     origin = opened_from(_text(view, "private_metadata", ""))
     spot = replace(origin, trigger=_text(payload, "trigger_id", ""), view=_text(view, "id"))
-    once = f"slack:view:{spot.view}:{_text(view, 'hash')}"
-    return _did("submitted", payload, once, spot, press.action, press.ids, press.fields)
+    idempotency_key = f"slack:view:{spot.view}:{_text(view, 'hash')}"
+    return _did("submitted", payload, idempotency_key, spot, press.action, press.ids, press.fields)
 
 
 def shortcut(payload: Payload) -> InboundEvent:
@@ -247,13 +247,19 @@ def _bot(payload: Payload) -> str:
 
 
 def _did(
-    how: How, payload: Payload, once: str, spot: Location, action: str, ids: Ids, fields: Mapping[str, str]
+    how: How,
+    payload: Payload,
+    idempotency_key: str,
+    spot: Location,
+    action: str,
+    ids: Ids,
+    fields: Mapping[str, str],
 ) -> InboundEvent:
     team, enterprise = payload.get("team"), payload.get("enterprise")
     team_id = _text(_part(team), "id", "") if team else _text(_part(payload.get("user")), "team_id", "")
     enterprise_id = _text(_part(enterprise), "id", "") if enterprise else ""
     whole_grid = payload.get("is_enterprise_install") is True
-    return InboundEvent(how, team_id, enterprise_id, whole_grid, _user(payload), once, spot,
+    return InboundEvent(how, team_id, enterprise_id, whole_grid, _user(payload), idempotency_key, spot,
                action, ids, fields)  # fmt: skip
 
 

@@ -67,9 +67,12 @@ def routes(installing: Installing) -> list[Route]:
         given, browser = request.query_params, request.cookies.get(COOKIE, "")
         asked = (given.get("state", ""), browser, given.get("code", ""), given.get("error", ""))
         granted = await to_thread.run_sync(installing.finish, *asked)
-        where = granted.name or granted.place
+        where = granted.name or granted.workspace
         here = f"the whole of {where}" if granted.whole else where
-        then = f"Now match the people here to their accounts: alongside people sync slack --workspace {granted.place}"
+        then = (
+            "Now match the people here to their accounts: "
+            f"alongside people sync slack --workspace {granted.workspace}"
+        )
         grid = "In your Grid's settings, choose the workspaces that shall have it." if granted.whole else ""
         answer = page("Alongside is there", f"It was added to {here}.", grid, then)
         answer.delete_cookie(COOKIE, path="/slack")

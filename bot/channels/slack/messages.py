@@ -12,8 +12,8 @@ from handlers.ui import Card, Text, about
 
 log = structlog.get_logger()
 
-EVENT = "alongside_promise"
-"""The type of the metadata that a promised message carries: its key, by which it is found again."""
+EVENT = "alongside_message"
+"""The type of the metadata that a queued message carries: its key, by which it is found again."""
 HISTORY = 100
 """How many of a conversation's newest messages are searched for a key."""
 CONFLICT = "hash_conflict"
@@ -41,72 +41,72 @@ class Messages:
         self._homes: dict[tuple[str, str], str] = {}
         """The hash of the App Home that this process published last, by place and person."""
 
-    def conversation(self, place: str, user: str) -> str:
+    def conversation(self, workspace: str, user: str) -> str:
         """The conversation between this person and the bot."""
-        if (place, user) not in self._conversations:
-            opened = self.api.call(place, "conversations.open", users=user)
-            self._conversations[place, user] = opened["channel"]["id"]
-        return self._conversations[place, user]
+        if (workspace, user) not in self._conversations:
+            opened = self.api.call(workspace, "conversations.open", users=user)
+            self._conversations[workspace, user] = opened["channel"]["id"]
+        return self._conversations[workspace, user]
 
-    def known_conversation(self, place: str, user: str) -> str:
+    def known_conversation(self, workspace: str, user: str) -> str:
         """The same without asking Slack; empty where it is not known here yet."""
-        return self._conversations.get((place, user), "")
+        return self._conversations.get((workspace, user), "")
 
-    def post(self, place: str, channel: str, card: Card, *, key: str = "", thread: str = "") -> str:
+    def post(self, workspace: str, channel: str, card: Card, *, key: str = "", thread: str = "") -> str:
         """A new message; returns its name, conversation and time. Its files follow it."""
         metadata = {"event_type": EVENT, "event_payload": {"key": key}} if key else None
 
         def write(shown: Card) -> dict[str, Any]:
             return self.api.call(
-                place, "chat.postMessage", channel=channel, **renderer.message(shown), metadata=metadata,
+                workspace, "chat.postMessage", channel=channel, **renderer.message(shown), metadata=metadata,
                 thread_ts=thread or None, unfurl_links=False, unfurl_media=False,
             )  # fmt: skip
 
         sent, whole = in_short(write, card)
-        self.upload(place, channel, card, thread=thread, whole=whole)
+        self.upload(workspace, channel, card, thread=thread, whole=whole)
         return f"{channel}/{sent['ts']}"
 
-    def update(self, place: str, user: str, ref: str, card: Card, *, quietly: bool = False) -> None:
+    def update(self, workspace: str, user: str, ref: str, card: Card, *, quietly: bool = False) -> None:
         """Show `card` in place of what stands there: a message, or the person's App Home.
 
         `quietly`: nobody asked for it, so that files go into the message's thread, where they announce nothing.
         """
         if ref == HOME:
-            self.publish(place, user, card)
+            self.publish(workspace, user, card)
             return
         channel, _, ts = ref.partition("/")
 
         def write(shown: Card) -> dict[str, Any]:
-            return self.api.call(place, "chat.update", channel=channel, ts=ts, **renderer.message(shown))
+            return self.api.call(workspace, "chat.update", channel=channel, ts=ts, **renderer.message(shown))
 
         _, whole = in_short(write, card)
-        self.upload(place, channel, card, thread=ts if quietly else "", quietly=quietly, whole=whole)
+        self.upload(workspace, channel, card, thread=ts if quietly else "", quietly=quietly, whole=whole)
 
-    def whisper(self, place: str, channel: str, user: str, card: Card, thread: str = "") -> None:
+    def whisper(self, workspace: str, channel: str, user: str, card: Card, thread: str = "") -> None:
         """A message for one person's eyes in a channel."""
 
         def write(shown: Card) -> dict[str, Any]:
             message, _ = passing(shown)
             return self.api.call(
-                place, "chat.postEphemeral", channel=channel, user=user, text=message["text"],
+                workspace, "chat.postEphemeral", channel=channel, user=user, text=message["text"],
                 blocks=message["blocks"], thread_ts=thread or None,
             )  # fmt: skip
 
         in_short(write, card)
 
-    def publish(self, place: str, user: str, card: Card, seen: str = "") -> None:
+    def publish(self, workspace: str, user: str, card: Card, seen: str = "") -> None:
         """Show a card as App Home, in place of what was `seen` there (a view's hash), or was last published from here.
 
         Problem "hash_conflict" where another was quicker: this card may be older than what stands there now.
         """
-        hash = seen or self._homes.pop((place, user), "")
+        hash = seen or self._homes.pop((workspace, user), "")
         view = renderer.home(card)
-        answer = self.api.call(place, "views.publish", user_id=user, view=view, hash=hash or None)
-        self._homes[place, user] = str(answer["view"]["hash"])
+        answer = self.api.call(workspace, "views.publish", user_id=user, view=view, hash=hash or None)
+        self._homes[workspace, user] = str(answer["view"]["hash"])
 
     def upload(
         self,
-        place: str,
+        workspace: str,
         channel: str,
         card: Card,
         *,
@@ -121,23 +121,23 @@ class Messages:
         """
         try:
             for file in renderer.attachments(card, in_view=in_view, whole=whole):
-                self.api.upload(place, channel, file, thread)
+                self.api.upload(workspace, channel, file, thread)
         except SlackError as problem:
             log.warning("Slack took a card without its file", problem=problem.code)
             if not quietly:
-                self._without_file(place, channel, thread)
+                self._without_file(workspace, channel, thread)
 
-    def _without_file(self, place: str, channel: str, thread: str) -> None:
+    def _without_file(self, workspace: str, channel: str, thread: str) -> None:
         try:
-            self.post(place, channel, NO_FILE, thread=thread)
+            self.post(workspace, channel, NO_FILE, thread=thread)
         except SlackError as problem:
             log.warning("and nobody was told of that", problem=problem.code)
 
-    def find(self, place: str, user: str, key: str) -> str | None:
+    def find(self, workspace: str, user: str, key: str) -> str | None:
         """The message that carries this key, if it arrived."""
-        channel = self.conversation(place, user)
+        channel = self.conversation(workspace, user)
         history = self.api.call(
-            place, "conversations.history", channel=channel, limit=HISTORY, include_all_metadata=True
+            workspace, "conversations.history", channel=channel, limit=HISTORY, include_all_metadata=True
         )
         for message in history["messages"]:
             metadata: dict[str, Any] = message.get("metadata") or {}

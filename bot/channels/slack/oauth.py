@@ -47,10 +47,12 @@ class OAuth:
         found = self._access(code=code, redirect_uri=redirect_uri)
         whole = found.get("is_enterprise_install") is True
         team, enterprise = _named(found.get("team")), _named(found.get("enterprise"))
-        place, name = enterprise if whole else team
-        if not place:
+        workspace, name = enterprise if whole else team
+        if not workspace:
             raise SlackError(ODD)
-        return Granted(place, enterprise[0], whole, name, str(found.get("scope") or ""), _tokens(found, now))
+        return Granted(
+            workspace, enterprise[0], whole, name, str(found.get("scope") or ""), _tokens(found, now)
+        )
 
     def renew(self, refresh: str, now: datetime) -> Tokens:
         """A fresh token. Slack takes a refresh token once: the new one is in what comes back."""
@@ -68,9 +70,9 @@ class OAuth:
 def _named(found: object) -> tuple[str, str]:
     """The id and the name of a team or a Grid; empty where there is none."""
     match found:
-        case {"id": str(place)}:
+        case {"id": str(workspace)}:
             name: object = found.get("name")  # pyright: ignore
-            return place, name if isinstance(name, str) else ""
+            return workspace, name if isinstance(name, str) else ""
         case _:
             return "", ""
 

@@ -116,11 +116,11 @@ class Installing:
         if missing:
             raise Unwelcome(f"Slack left out what Alongside needs: {', '.join(sorted(missing))}. {AGAIN}")
         with self._app.transaction() as db:
-            if not idempotency.first(db, ticket.once, now):
+            if not idempotency.first(db, ticket.idempotency_key, now):
                 raise Unwelcome(ASK, 403)
             installations.keep(db, granted, now)
-            audit_log.write(db, now, None, "slack.installed", f"slack:{granted.place}")
-        log.info("installed in Slack", place=granted.place, whole=granted.whole)
+            audit_log.write(db, now, None, "slack.installed", f"slack:{granted.workspace}")
+        log.info("installed in Slack", workspace=granted.workspace, whole=granted.whole)
         return granted
 
     def _back(self, text: str, browser: str) -> Ticket:
@@ -133,7 +133,7 @@ class Installing:
         if not hmac.compare_digest(state.words["browser"].encode(), browser.encode(errors="replace")):
             raise Unwelcome(f"That was begun in another browser. {AGAIN}")
         with self._app.transaction() as db:
-            if not idempotency.first(db, state.once, now):
+            if not idempotency.first(db, state.idempotency_key, now):
                 raise Unwelcome(WORDS["code_already_used"])
         return self._ticket(state.words["ticket"])
 
@@ -151,4 +151,4 @@ class Installing:
 
 
 def _used(db: Db, ticket: Ticket) -> bool:
-    return idempotency.before(db, ticket.once)
+    return idempotency.before(db, ticket.idempotency_key)

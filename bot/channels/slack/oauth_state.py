@@ -28,7 +28,7 @@ class InvalidToken(Exception):
 class Ticket:
     """What was sealed: a key that is good once, and the words that it carries."""
 
-    once: str
+    idempotency_key: str
     words: Mapping[str, str]
 
 

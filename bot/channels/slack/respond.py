@@ -108,24 +108,24 @@ class Responder:
     def _after(
         self, did: InboundEvent, person_id: int | None, answer: Answer, *, again: bool = False
     ) -> None:
-        place = did.place
+        workspace = did.workspace
         match answer:
             case Form() if did.how == "submitted":
                 pass
             case Form() if did.spot.trigger:
-                self._open(place, did, person_id, answer)
+                self._open(workspace, did, person_id, answer)
             case Form():
                 card = self._press_again(did, person_id, answer.title, FORM)
-                self._show(place, did, person_id, card, again=again)
+                self._show(workspace, did, person_id, card, again=again)
             case FieldError():
                 if did.how != "submitted":
                     words = Card("Not done", (Text(answer.words),), "That was not done.", place="below")
-                    self._show(place, did, person_id, words, again=again)
+                    self._show(workspace, did, person_id, words, again=again)
             case Card():
                 if in_response(did, answer)[0] is None:
-                    self._show(place, did, person_id, answer, again=again)
+                    self._show(workspace, did, person_id, answer, again=again)
                 else:
-                    self._files(place, did, answer, in_view=did.how == "submitted")
+                    self._files(workspace, did, answer, in_view=did.how == "submitted")
             case None:
                 pass
             case _:
@@ -134,7 +134,7 @@ class Responder:
     def _put_off(
         self, did: InboundEvent, person_id: int | None, answer: Answer, wait: timedelta, *, tried: bool
     ) -> bool:
-        """Promise an answer for when Slack takes it again; False for a stranger's, and for what is no card.
+        """Queue an answer for when Slack takes it again; False for a stranger's, and for what is no card.
 
         `tried`: it may have arrived, so that delivery looks for it before it sends it.
         """
@@ -146,22 +146,22 @@ class Responder:
                 pending_requests.ANSWER,
                 pending_requests.keep_answer(db, person_id, answer, now),
             )
-            promise: dict[str, Any] = {
+            outbox_message: dict[str, Any] = {
                 "name": name, "person_id": person_id, "ids": dict(ids), "due_at": now + wait,
-                "key": f"answer:{did.once or secrets.token_hex(8)}", "attempts": int(tried),
+                "key": f"answer:{did.idempotency_key or secrets.token_hex(8)}", "attempts": int(tried),
             }  # fmt: skip
-            outbox.keep(db, [promise])
+            outbox.enqueue_all(db, [outbox_message])
         return True
 
-    def _open(self, place: str, did: InboundEvent, person_id: int | None, form: Form) -> None:
+    def _open(self, workspace: str, did: InboundEvent, person_id: int | None, form: Form) -> None:
         view = renderer.view(form, opened_at(did.spot))
         over = "views.push" if did.spot.view_type == "modal" else "views.open"
         try:
-            self._api.call(place, over, trigger_id=did.spot.trigger, view=view)
+            self._api.call(workspace, over, trigger_id=did.spot.trigger, view=view)
         except SlackError as problem:
             if problem.code not in NO_FORM:
                 raise
-            self._show(place, did, person_id, self._press_again(did, person_id, form.title, LATE))
+            self._show(workspace, did, person_id, self._press_again(did, person_id, form.title, LATE))
 
     def _press_again(self, did: InboundEvent, person_id: int | None, title: str, words: str) -> Card:
         """A button that does the same once more; what was typed waits sealed."""
@@ -174,30 +174,30 @@ class Responder:
         return dataclasses.replace(card, place="below")
 
     def _show(
-        self, place: str, did: InboundEvent, person_id: int | None, card: Card, *, again: bool = False
+        self, workspace: str, did: InboundEvent, person_id: int | None, card: Card, *, again: bool = False
     ) -> None:
         spot = did.spot
         if spot.view_type:
-            self._on_view(place, did, person_id, card)
+            self._on_view(workspace, did, person_id, card)
         elif spot.response_url and spot.passing:
-            self._respond(place, did, person_id, card)
+            self._respond(workspace, did, person_id, card)
         elif spot.passing:
-            self._whisper(place, did, person_id, card)
+            self._whisper(workspace, did, person_id, card)
         else:
-            self._as_message(place, did, person_id, card, again=again)
+            self._as_message(workspace, did, person_id, card, again=again)
 
-    def _whisper(self, place: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
+    def _whisper(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
         """For one person's eyes in a channel; where that isn't possible, in their own conversation with the bot."""
         try:
-            self._posting.whisper(place, did.spot.channel, did.user, card, did.spot.thread)
+            self._posting.whisper(workspace, did.spot.channel, did.user, card, did.spot.thread)
         except SlackError as problem:
             if problem.code not in NO_WHISPER:
                 raise
-            self._between_us(place, did, person_id, card)
+            self._between_us(workspace, did, person_id, card)
         else:
-            self._files(place, did, card)
+            self._files(workspace, did, card)
 
-    def _respond(self, place: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
+    def _respond(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
         spot = did.spot
         replace = bool(spot.ts) and card.place == "replace" and _same(spot.about, card)
         try:
@@ -205,75 +205,75 @@ class Responder:
         except SlackError as problem:
             if problem.code != REFUSED:  # these URLs last half an hour and five answers
                 raise
-            self._between_us(place, did, person_id, card)
+            self._between_us(workspace, did, person_id, card)
         else:
-            self._files(place, did, card)
+            self._files(workspace, did, card)
 
-    def _between_us(self, place: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
+    def _between_us(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
         """In the person's own conversation with the bot, where an answer can't go to where it was asked for."""
-        channel = self._posting.conversation(place, did.user)
-        ref = self._posting.post(place, channel, card, key=self._key(did))
-        self._kept(place, did, person_id, ref, card)
+        channel = self._posting.conversation(workspace, did.user)
+        ref = self._posting.post(workspace, channel, card, key=self._key(did))
+        self._kept(workspace, did, person_id, ref, card)
 
     def _key(self, did: InboundEvent) -> str:
         """What an answer's message carries: the same as when delivery sends it, where it is put off."""
-        return f"{self._app.organisation_id}:answer:{did.once}" if did.once else ""
+        return f"{self._app.organisation_id}:answer:{did.idempotency_key}" if did.idempotency_key else ""
 
     def _as_message(
-        self, place: str, did: InboundEvent, person_id: int | None, card: Card, *, again: bool
+        self, workspace: str, did: InboundEvent, person_id: int | None, card: Card, *, again: bool
     ) -> None:
         """`again`: it may stand there already, under this request's key."""
         spot = did.spot
         if spot.ref and card.place == "replace":
             try:
-                self._posting.update(place, did.user, spot.ref, card)
-                self._kept(place, did, person_id, spot.ref, card)
+                self._posting.update(workspace, did.user, spot.ref, card)
+                self._kept(workspace, did, person_id, spot.ref, card)
                 return
             except SlackError as problem:
                 if problem.code not in GONE:
                     raise
-        channel = spot.channel or self._posting.conversation(place, did.user)
+        channel = spot.channel or self._posting.conversation(workspace, did.user)
         key = self._key(did)
-        ref = self._posting.find(place, did.user, key) if again else None
-        ref = ref or self._posting.post(place, channel, card, key=key, thread=spot.thread)
-        self._kept(place, did, person_id, ref, card)
+        ref = self._posting.find(workspace, did.user, key) if again else None
+        ref = ref or self._posting.post(workspace, channel, card, key=key, thread=spot.thread)
+        self._kept(workspace, did, person_id, ref, card)
 
-    def _on_view(self, place: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
+    def _on_view(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
         """On App Home, or in a modal over it."""
         spot = did.spot
         if spot.view_type == "home" and (did.how == "opened" or (did.how != "shortcut" and _is_start(card))):
             try:
-                self._posting.publish(place, did.user, card, spot.view_hash)
-                self._kept(place, did, person_id, HOME, card)
+                self._posting.publish(workspace, did.user, card, spot.view_hash)
+                self._kept(workspace, did, person_id, HOME, card)
             except SlackError as problem:
                 if problem.code != CONFLICT:
                     raise
-                self._kept(place, did, person_id, HOME, card)
+                self._kept(workspace, did, person_id, HOME, card)
                 self._renew(card)
         elif spot.view_type == "modal" and card.place == "replace":
             view = renderer.modal(card, opened_at(spot))
             try:
                 self._api.call(
-                    place, "views.update", view_id=spot.view, view=view, hash=spot.view_hash or None
+                    workspace, "views.update", view_id=spot.view, view=view, hash=spot.view_hash or None
                 )
             except SlackError as problem:
                 if problem.code == CLOSED:
                     return  # nobody looks at it any more
                 if problem.code != CONFLICT:
                     raise  # else it was pressed twice, and shows the first answer: this one is newer
-                self._api.call(place, "views.update", view_id=spot.view, view=view)
-            self._files(place, did, card, in_view=True)
+                self._api.call(workspace, "views.update", view_id=spot.view, view=view)
+            self._files(workspace, did, card, in_view=True)
         else:
             over = "views.push" if spot.view_type == "modal" else "views.open"
             view = renderer.modal(card, opened_at(spot))
             try:
-                self._api.call(place, over, trigger_id=spot.trigger, view=view)
+                self._api.call(workspace, over, trigger_id=spot.trigger, view=view)
             except SlackError as problem:
                 if problem.code not in NO_FORM:
                     raise
-                self._between_us(place, did, person_id, card)
+                self._between_us(workspace, did, person_id, card)
                 return
-            self._files(place, did, card, in_view=True)
+            self._files(workspace, did, card, in_view=True)
 
     def _renew(self, card: Card) -> None:
         """Another was quicker with App Home: it is built anew from what is true by now."""
@@ -281,14 +281,16 @@ class Responder:
         with self._app.transaction() as db:
             outbox.refresh(db, about(card.source[1]), self._app.clock.now())
 
-    def _files(self, place: str, did: InboundEvent, card: Card, *, in_view: bool = False) -> None:
+    def _files(self, workspace: str, did: InboundEvent, card: Card, *, in_view: bool = False) -> None:
         """The files of a card that others may be near: to the person's own conversation with the bot."""
         if renderer.brings_files(card, in_view=in_view):
-            self._posting.upload(place, self._posting.conversation(place, did.user), card, in_view=in_view)
+            self._posting.upload(
+                workspace, self._posting.conversation(workspace, did.user), card, in_view=in_view
+            )
 
-    def _kept(self, place: str, did: InboundEvent, person_id: int | None, ref: str, card: Card) -> None:
+    def _kept(self, workspace: str, did: InboundEvent, person_id: int | None, ref: str, card: Card) -> None:
         if person_id is not None:
-            self._app.shown(person_id, Origin(CHANNEL, did.user, ref, place), card)
+            self._app.shown(person_id, Origin(CHANNEL, did.user, ref, workspace), card)
 
 
 def _is_start(card: Card) -> bool:

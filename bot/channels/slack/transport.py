@@ -44,21 +44,21 @@ class SlackTransport:
     def send(self, to: Identity, card: Card, key: str) -> str:
         """A new message; returns its conversation and time. Raises CantSend."""
         try:
-            channel = self._posting.conversation(to.place, to.address)
-            return self._posting.post(to.place, channel, card, key=key)
+            channel = self._posting.conversation(to.workspace, to.address)
+            return self._posting.post(to.workspace, channel, card, key=key)
         except SlackError as problem:
             if problem.code in UNREACHABLE:
                 why = UNREACHABLE[problem.code]
                 with self._app.transaction() as db:
                     unreachable.note(
-                        db, self._app.policy, CHANNEL, to.place, to.address, why, self._app.clock.now()
+                        db, self._app.policy, CHANNEL, to.workspace, to.address, why, self._app.clock.now()
                     )
             raise _cant_send(problem) from None
 
     def update(self, to: Identity, ref: str, card: Card) -> None:
         """Show `card` in place of what stands there. What is gone stays gone. Raises CantSend."""
         try:
-            self._posting.update(to.place, to.address, ref, card, quietly=True)
+            self._posting.update(to.workspace, to.address, ref, card, quietly=True)
         except SlackError as problem:
             if problem.code not in GONE:
                 raise _cant_send(problem) from None
@@ -66,7 +66,7 @@ class SlackTransport:
     def find(self, to: Identity, key: str) -> str | None:
         """The message that was sent with this key. Raises CantSend."""
         try:
-            return self._posting.find(to.place, to.address, key)
+            return self._posting.find(to.workspace, to.address, key)
         except SlackError as problem:
             raise _cant_send(problem) from None
 

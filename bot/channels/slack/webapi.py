@@ -72,8 +72,8 @@ class Here:
     `unplaced`: it is the only one, so people and messages without a place are here too.
     """
 
-    place: str
-    unplaced: bool
+    workspace: str
+    without_workspace: bool
 
 
 class Workspaces(Protocol):
@@ -83,11 +83,11 @@ class Workspaces(Protocol):
         """Where something happened; None where the bot isn't installed. `whole`: Slack says it is so Grid-wide."""
         ...
 
-    def token(self, place: str) -> str:
+    def token(self, workspace: str) -> str:
         """The bot's token there. Raises Problem: `NOT_INSTALLED`, or one with `wait`."""
         ...
 
-    def ended(self, place: str, why: str, token: str) -> bool:
+    def ended(self, workspace: str, why: str, token: str) -> bool:
         """Note that this token no longer works; True where there is another by now."""
         ...
 
@@ -106,28 +106,28 @@ class WebApi:
         self._waiting: dict[tuple[str, str], datetime] = {}
         self._lock = Lock()
 
-    def call(self, place: str, method: str, **arguments: Any) -> dict[str, Any]:
+    def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
         """What a method answers. Raises Problem, also without a call while that workspace asks to wait."""
         now = self._clock.now()
         with self._lock:
-            until = self._waiting.get((place, method), now)
+            until = self._waiting.get((workspace, method), now)
         if until > now:
             raise SlackError(RATELIMITED, until - now)
-        token = self.workspaces.token(place)
+        token = self.workspaces.token(workspace)
         try:
-            return self._ask(place, token, method, arguments)
+            return self._ask(workspace, token, method, arguments)
         except SlackError as problem:
-            if problem.code not in TOKEN_ENDED or not self.workspaces.ended(place, problem.code, token):
+            if problem.code not in TOKEN_ENDED or not self.workspaces.ended(workspace, problem.code, token):
                 raise
-        return self._ask(place, self.workspaces.token(place), method, arguments)
+        return self._ask(workspace, self.workspaces.token(workspace), method, arguments)
 
-    def _ask(self, place: str, token: str, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    def _ask(self, workspace: str, token: str, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         try:
             return ask(self.base_url, token, method, **arguments)
         except SlackError as problem:
             if problem.wait is not None:
                 with self._lock:
-                    self._waiting[place, method] = self._clock.now() + problem.wait
+                    self._waiting[workspace, method] = self._clock.now() + problem.wait
             raise
 
     def respond(self, url: str, body: Mapping[str, Any]) -> None:
@@ -141,10 +141,11 @@ class WebApi:
         if answer.status_code != 200:
             raise SlackError(REFUSED)
 
-    def upload(self, place: str, channel: str, file: Attachment, thread: str = "") -> None:
+    def upload(self, workspace: str, channel: str, file: Attachment, thread: str = "") -> None:
         """Share a file in a conversation, or in a message's `thread` there. Raises Problem."""
         ticket = self.call(
-            place, "files.getUploadURLExternal", filename=file.name, length=len(file.content), alt_txt=file.alt or None
+            workspace, "files.getUploadURLExternal",
+            filename=file.name, length=len(file.content), alt_txt=file.alt or None,
         )  # fmt: skip
         url = str(ticket["upload_url"])
         if not url.startswith("https://") and urlsplit(url)[:2] != urlsplit(self.base_url)[:2]:
@@ -156,7 +157,11 @@ class WebApi:
             raise SlackError(NO_ANSWER) from None
         files = [{"id": ticket["file_id"], "title": file.title}]
         self.call(
-            place, "files.completeUploadExternal", files=files, channel_id=channel, thread_ts=thread or None
+            workspace,
+            "files.completeUploadExternal",
+            files=files,
+            channel_id=channel,
+            thread_ts=thread or None,
         )
 
 

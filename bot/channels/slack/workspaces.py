@@ -37,13 +37,13 @@ class OneWorkspace:
 
     def here(self, db: Db, team_id: str, enterprise_id: str, whole: bool) -> Here:
         """Always the same."""
-        return Here("", unplaced=True)
+        return Here("", without_workspace=True)
 
-    def token(self, place: str) -> str:
+    def token(self, workspace: str) -> str:
         """The one token."""
         return self._token
 
-    def ended(self, place: str, why: str, token: str) -> bool:
+    def ended(self, workspace: str, why: str, token: str) -> bool:
         """Say so in the log, for whoever runs the service."""
         log.error("Slack refuses the bot's token: set SLACK_BOT_TOKEN to a working one", problem=why)
         return False
@@ -63,18 +63,18 @@ class ManyWorkspaces:
 
     def here(self, db: Db, team_id: str, enterprise_id: str, whole: bool) -> Here | None:
         """The workspace itself, or the Grid that it is in; None where neither has an installation that works."""
-        places = (enterprise_id,) if whole else (team_id, enterprise_id)
-        for place in filter(None, places):
-            row = installations.at(db, place)
-            if row is not None and row.ended_at is None and (row.whole or place == team_id):
+        workspaces = (enterprise_id,) if whole else (team_id, enterprise_id)
+        for workspace in filter(None, workspaces):
+            row = installations.at(db, workspace)
+            if row is not None and row.ended_at is None and (row.whole or workspace == team_id):
                 only = installations.at(db, "")
-                return Here(row.place, unplaced=only is not None and only.id == row.id)
+                return Here(row.workspace, without_workspace=only is not None and only.id == row.id)
         return None
 
-    def token(self, place: str) -> str:
+    def token(self, workspace: str) -> str:
         """The token there, renewed where it ends soon."""
         with self._app.transaction(reading=True) as db:
-            row = installations.at(db, place)
+            row = installations.at(db, workspace)
             if row is None or row.ended_at is not None:
                 raise SlackError(NOT_INSTALLED)
             kept = installations.tokens(db, row)
@@ -82,10 +82,10 @@ class ManyWorkspaces:
             return kept.access
         return self._renewed(row, kept)
 
-    def ended(self, place: str, why: str, token: str) -> bool:
+    def ended(self, workspace: str, why: str, token: str) -> bool:
         """End the installation, unless it has another token by now, or can get one."""
         with self._app.transaction() as db:
-            row = installations.at(db, place)
+            row = installations.at(db, workspace)
             if row is None or row.ended_at is not None:
                 return False
             kept = installations.tokens(db, row)
@@ -122,7 +122,7 @@ class ManyWorkspaces:
         try:
             fresh = self._oauth.renew(kept.refresh, self._now)
         except SlackError as problem:
-            log.warning("a Slack token could not be renewed", place=row.place, problem=problem.code)
+            log.warning("a Slack token could not be renewed", workspace=row.workspace, problem=problem.code)
             if works:  # the lease stays: nobody tries again before it is over
                 return kept.access
             if problem.code in REFUSED:
@@ -136,9 +136,9 @@ class ManyWorkspaces:
 
     def _end(self, db: Db, row: Installation, why: str) -> None:
         if installations.end(db, row, why, self._now):
-            audit_log.write(db, self._now, None, "slack.ended", f"slack:{row.place}", detail=why)
+            audit_log.write(db, self._now, None, "slack.ended", f"slack:{row.workspace}", detail=why)
             unreachable.tell(db, self._app.policy, self._now)
-            log.error("Slack no longer lets the bot into a workspace", place=row.place, problem=why)
+            log.error("Slack no longer lets the bot into a workspace", workspace=row.workspace, problem=why)
 
     @property
     def _now(self) -> datetime:

@@ -116,7 +116,9 @@ class ActivityHandler:
             if did.how == "pressed" and did.action == renderer.CANCEL:
                 return None  # what stood there comes back
             on, replied = self._where(did, did.spot.ref), self._where(did, did.spot.answered)
-            return Incoming(person_id, did.action, did.ids, did.fields, did.text, on, did.once, replied)
+            return Incoming(
+                person_id, did.action, did.ids, did.fields, did.text, on, did.idempotency_key, replied
+            )
 
         answer = self._app.answer(who)  # first: it finds out who
         return person_id, answer
@@ -144,7 +146,9 @@ class ActivityHandler:
         """
         if not did.spot.personal:
             with self._app.transaction() as db:
-                again = bool(did.once) and not idempotency.first(db, did.once, self._app.clock.now())
+                again = bool(did.idempotency_key) and not idempotency.first(
+                    db, did.idempotency_key, self._app.clock.now()
+                )
             if not again:
                 self._showing.say_there(did, AMONG_OTHERS)
             return
@@ -157,14 +161,14 @@ class ActivityHandler:
         now = self._app.clock.now()
         with self._app.transaction() as db:
             key = f"welcome:{CHANNEL}:{identity.person_id}"
-            promise: dict[str, Any] = {
+            outbox_message: dict[str, Any] = {
                 "name": START,
                 "person_id": identity.person_id,
                 "ids": {},
                 "key": key,
                 "due_at": now,
             }
-            outbox.keep(db, [promise])
+            outbox.enqueue_all(db, [outbox_message])
 
     def _left(self, did: InboundEvent) -> None:
         if did.spot.personal:

@@ -34,7 +34,7 @@ class Files:
             return
         person_id = identity.person_id
         with self._app.transaction() as db:
-            if did.once and not idempotency.first(db, did.once, self._app.clock.now()):
+            if did.idempotency_key and not idempotency.first(db, did.idempotency_key, self._app.clock.now()):
                 return
             file = (
                 None

@@ -61,7 +61,7 @@ class InboundEvent:
     how: How
     tenant: str
     user: str
-    once: str
+    idempotency_key: str
     spot: Location
     action: str = ""
     ids: Ids = field(default_factory=dict[str, int | str])

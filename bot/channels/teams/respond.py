@@ -182,18 +182,24 @@ class Responder:
             return pending_requests.ask(db, asked, FORM, [("Open the form", {})], title)
 
     def _put_off(self, did: InboundEvent, person_id: int | None, answer: Answer, wait: timedelta) -> bool:
-        """Promise an answer for when Teams takes it again; False for a stranger's, and for what is no card."""
+        """Queue an answer for when Teams takes it again; False for a stranger's, and for what is no card."""
         if person_id is None or not isinstance(answer, Card):
             return False
         now = self._app.clock.now()
-        key, due = f"answer:{did.once or secrets.token_hex(8)}", now + wait
+        key, due = f"answer:{did.idempotency_key or secrets.token_hex(8)}", now + wait
         with self._app.transaction() as db:
             name, ids = answer.source or (
                 pending_requests.ANSWER,
                 pending_requests.keep_answer(db, person_id, answer, now),
             )
-            promise = {"name": name, "person_id": person_id, "ids": dict(ids), "key": key, "due_at": due}
-            outbox.keep(db, [promise])
+            outbox_message = {
+                "name": name,
+                "person_id": person_id,
+                "ids": dict(ids),
+                "key": key,
+                "due_at": due,
+            }
+            outbox.enqueue_all(db, [outbox_message])
         return True
 
 

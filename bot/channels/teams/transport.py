@@ -44,7 +44,7 @@ class TeamsTransport:
             if problem.code in UNREACHABLE:
                 why, now = _why(problem), self._app.clock.now()
                 with self._app.transaction() as db:
-                    unreachable.note(db, self._app.policy, CHANNEL, to.place, to.address, why, now)
+                    unreachable.note(db, self._app.policy, CHANNEL, to.workspace, to.address, why, now)
             raise _cant_send(problem) from None
 
     def update(self, to: Identity, ref: str, card: Card) -> None:

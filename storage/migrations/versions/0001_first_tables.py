@@ -1,14 +1,14 @@
-"""The first tables"""
+"""Make the first tables."""
 
 import sqlalchemy as sa
 from alembic import op
+
+from storage.migrations.triggers import protect_audit_log
 
 revision = "0001"
 down_revision = None
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 PATH = sa.String().with_variant(sa.String(collation="C"), "postgresql")
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -22,19 +22,75 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_organisations_name")),
     )
     op.create_table(
-        "heard",
+        "conversations",
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("service_url", sa.String(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_conversations_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "channel",
+            "workspace",
+            "address",
+            name=op.f("uq_conversations_organisation_id_channel_workspace_address"),
+        ),
+    )
+    op.create_table(
+        "handled_requests",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
         sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_heard_organisation_id_organisations")
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_handled_requests_organisation_id_organisations"),
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_heard")),
-        sa.UniqueConstraint("organisation_id", "key", name=op.f("uq_heard_organisation_id_key")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handled_requests")),
+        sa.UniqueConstraint("organisation_id", "key", name=op.f("uq_handled_requests_organisation_id_key")),
     )
-    op.create_index(op.f("ix_heard_organisation_id_at"), "heard", ["organisation_id", "at"], unique=False)
-
+    op.create_index(
+        op.f("ix_handled_requests_organisation_id_at"),
+        "handled_requests",
+        ["organisation_id", "at"],
+        unique=False,
+    )
+    op.create_table(
+        "installations",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("enterprise", sa.String(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("scopes", sa.String(), nullable=False),
+        sa.Column("ring_key", sa.String(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("renewing_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("installed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_why", sa.String(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_installations_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installations")),
+        sa.UniqueConstraint(
+            "organisation_id", "workspace", name=op.f("uq_installations_organisation_id_workspace")
+        ),
+    )
     op.create_table(
         "people",
         sa.Column("name", sa.String(), nullable=False),
@@ -44,8 +100,13 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("stage_from", sa.Date(), nullable=True),
+        sa.Column("stage_until", sa.Date(), nullable=True),
+        sa.Column("person_type", sa.String(), nullable=False),
+        sa.Column("team", sa.String(), nullable=False),
+        sa.Column("staff_number", sa.String(), nullable=False),
         sa.Column("fte", sa.Double(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("leaving_on", sa.Date(), nullable=True),
         sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("timezone", sa.String(), nullable=False),
         sa.Column("working_days", sa.String(), nullable=False),
@@ -65,7 +126,6 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_people_organisation_id_path"), "people", ["organisation_id", "path"], unique=False
     )
-
     op.create_table(
         "absences",
         sa.Column("person_id", KEY, nullable=False),
@@ -80,25 +140,54 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
     )
     op.create_index(op.f("ix_absences_person_id"), "absences", ["person_id"], unique=False)
-
     op.create_table(
-        "changes",
-        sa.Column("by_id", KEY, nullable=False),
-        sa.Column("about", sa.String(), nullable=False),
-        sa.Column("before", sa.JSON(), nullable=False),
-        sa.Column("after", sa.JSON(), nullable=False),
+        "audit_log",
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("actor_id", KEY, nullable=True),
+        sa.Column("verb", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("person_id", KEY, nullable=True),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
-        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_changes_by_id_people")),
+        sa.ForeignKeyConstraint(["actor_id"], ["people.id"], name=op.f("fk_audit_log_actor_id_people")),
         sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_changes_organisation_id_organisations")
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_audit_log_organisation_id_organisations")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_audit_log_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_log")),
+        sa.UniqueConstraint(
+            "organisation_id", "position", name=op.f("uq_audit_log_organisation_id_position")
+        ),
     )
-    op.create_index(op.f("ix_changes_about"), "changes", ["about"], unique=False)
-
+    op.create_index(op.f("ix_audit_log_person_id"), "audit_log", ["person_id"], unique=False)
+    op.create_index(
+        "ix_audit_log_unsealed",
+        "audit_log",
+        ["organisation_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("position IS NULL"),
+        postgresql_where=sa.text("position IS NULL"),
+    )
+    op.create_table(
+        "encrypted_texts",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_encrypted_texts_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_encrypted_texts_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_encrypted_texts")),
+    )
+    op.create_index(op.f("ix_encrypted_texts_person_id"), "encrypted_texts", ["person_id"], unique=False)
     op.create_table(
         "file_keys",
         sa.Column("person_id", KEY, nullable=False),
@@ -132,12 +221,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
     )
     op.create_index(op.f("ix_grants_reader_id"), "grants", ["reader_id"], unique=False)
-
     op.create_table(
         "identities",
         sa.Column("person_id", KEY, nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("unreachable", sa.String(), nullable=False),
         sa.Column("id", KEY, nullable=False),
@@ -152,43 +240,37 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "organisation_id",
             "channel",
-            "place",
+            "workspace",
             "address",
-            name=op.f("uq_identities_organisation_id_channel_place_address"),
+            name=op.f("uq_identities_organisation_id_channel_workspace_address"),
         ),
     )
     op.create_index(op.f("ix_identities_person_id"), "identities", ["person_id"], unique=False)
-
     op.create_table(
-        "journal",
+        "list_positions",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("ids", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("actor_id", KEY, nullable=True),
-        sa.Column("verb", sa.String(), nullable=False),
-        sa.Column("about", sa.String(), nullable=False),
-        sa.Column("person_id", KEY, nullable=True),
-        sa.Column("detail", sa.String(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=True),
-        sa.Column("digest", sa.String(length=64), nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
-        sa.ForeignKeyConstraint(["actor_id"], ["people.id"], name=op.f("fk_journal_actor_id_people")),
         sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_journal_organisation_id_organisations")
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_list_positions_organisation_id_organisations"),
         ),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_journal_person_id_people")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal")),
-        sa.UniqueConstraint("organisation_id", "position", name=op.f("uq_journal_organisation_id_position")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_list_positions_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_list_positions")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "person_id",
+            "name",
+            name=op.f("uq_list_positions_organisation_id_person_id_name"),
+        ),
     )
-    op.create_index(op.f("ix_journal_person_id"), "journal", ["person_id"], unique=False)
-    op.create_index(
-        "ix_journal_unsealed",
-        "journal",
-        ["organisation_id", "id"],
-        unique=False,
-        sqlite_where=sa.text("position IS NULL"),
-        postgresql_where=sa.text("position IS NULL"),
-    )
-
+    op.create_index(op.f("ix_list_positions_person_id"), "list_positions", ["person_id"], unique=False)
     op.create_table(
         "messages",
         sa.Column("person_id", KEY, nullable=False),
@@ -196,7 +278,7 @@ def upgrade() -> None:
         sa.Column("ids", sa.JSON(), nullable=False),
         sa.Column("about", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("ref", sa.String(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
@@ -213,7 +295,6 @@ def upgrade() -> None:
         op.f("ix_messages_organisation_id_about"), "messages", ["organisation_id", "about"], unique=False
     )
     op.create_index(op.f("ix_messages_person_id"), "messages", ["person_id"], unique=False)
-
     op.create_table(
         "pairs",
         sa.Column("supervisor_id", KEY, nullable=False),
@@ -245,21 +326,25 @@ def upgrade() -> None:
         sqlite_where=sa.text("ends_on IS NULL"),
         postgresql_where=sa.text("ends_on IS NULL"),
     )
-
     op.create_table(
-        "texts",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("person_id", KEY, nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        "undo_entries",
+        sa.Column("by_id", KEY, nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_undo_entries_by_id_people")),
         sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_texts_organisation_id_organisations")
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_undo_entries_organisation_id_organisations"),
         ),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_texts_person_id_people")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_texts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_undo_entries")),
     )
-    op.create_index(op.f("ix_texts_person_id"), "texts", ["person_id"], unique=False)
-
+    op.create_index(op.f("ix_undo_entries_about"), "undo_entries", ["about"], unique=False)
     op.create_table(
         "agreements",
         sa.Column("pair_id", KEY, nullable=False),
@@ -288,28 +373,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["proposed_by_id"], ["people.id"], name=op.f("fk_agreements_proposed_by_id_people")
         ),
-        sa.ForeignKeyConstraint(["text_id"], ["texts.id"], name=op.f("fk_agreements_text_id_texts")),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["encrypted_texts.id"], name=op.f("fk_agreements_text_id_encrypted_texts")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreements")),
         sa.UniqueConstraint("pair_id", "version", name=op.f("uq_agreements_pair_id_version")),
     )
-    op.create_table(
-        "asks",
-        sa.Column("pair_id", KEY, nullable=False),
-        sa.Column("by_id", KEY, nullable=False),
-        sa.Column("every", sa.String(), nullable=False),
-        sa.Column("asked_on", sa.Date(), nullable=False),
-        sa.Column("withdrawn_on", sa.Date(), nullable=True),
-        sa.Column("id", KEY, nullable=False),
-        sa.Column("organisation_id", KEY, nullable=False),
-        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_asks_by_id_people")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_asks_organisation_id_organisations")
-        ),
-        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_asks_pair_id_pairs")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_asks")),
-    )
-    op.create_index(op.f("ix_asks_pair_id"), "asks", ["pair_id"], unique=False)
-
     op.create_table(
         "covers",
         sa.Column("pair_id", KEY, nullable=False),
@@ -327,7 +396,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_covers_pair_id"), "covers", ["pair_id"], unique=False)
     op.create_index(op.f("ix_covers_person_id"), "covers", ["person_id"], unique=False)
-
+    op.create_table(
+        "frequency_requests",
+        sa.Column("pair_id", KEY, nullable=False),
+        sa.Column("by_id", KEY, nullable=False),
+        sa.Column("every", sa.String(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_frequency_requests_by_id_people")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_frequency_requests_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_frequency_requests_pair_id_pairs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_frequency_requests")),
+    )
+    op.create_index(op.f("ix_frequency_requests_pair_id"), "frequency_requests", ["pair_id"], unique=False)
     op.create_table(
         "obligations",
         sa.Column("kind", sa.String(), nullable=False),
@@ -378,27 +465,8 @@ def upgrade() -> None:
         ["person_id", "overdue_from"],
         unique=False,
     )
-
     op.create_table(
-        "parked",
-        sa.Column("person_id", KEY, nullable=False),
-        sa.Column("action", sa.String(), nullable=False),
-        sa.Column("text_id", sa.String(length=32), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", KEY, nullable=False),
-        sa.Column("organisation_id", KEY, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_parked_organisation_id_organisations")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_parked_person_id_people")),
-        sa.ForeignKeyConstraint(["text_id"], ["texts.id"], name=op.f("fk_parked_text_id_texts")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_parked")),
-    )
-    op.create_index(op.f("ix_parked_person_id"), "parked", ["person_id"], unique=False)
-
-    op.create_table(
-        "promises",
+        "outbox",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("person_id", KEY, nullable=False),
         sa.Column("ids", sa.JSON(), nullable=False),
@@ -413,20 +481,40 @@ def upgrade() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
         sa.CheckConstraint(
-            "state IN ('waiting', 'sent', 'unneeded', 'failed')", name=op.f("ck_promises_state")
+            "state IN ('waiting', 'sent', 'unneeded', 'failed')", name=op.f("ck_outbox_state")
         ),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_outbox_message_id_messages")),
         sa.ForeignKeyConstraint(
-            ["message_id"], ["messages.id"], name=op.f("fk_promises_message_id_messages")
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_outbox_organisation_id_organisations")
         ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_promises_organisation_id_organisations")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_promises_person_id_people")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),
-        sa.UniqueConstraint("organisation_id", "key", name=op.f("uq_promises_organisation_id_key")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_outbox_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("organisation_id", "key", name=op.f("uq_outbox_organisation_id_key")),
     )
-    op.create_index(op.f("ix_promises_state_due_at"), "promises", ["state", "due_at"], unique=False)
-
+    op.create_index(op.f("ix_outbox_state_due_at"), "outbox", ["state", "due_at"], unique=False)
+    op.create_table(
+        "pending_requests",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_pending_requests_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_pending_requests_person_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["encrypted_texts.id"], name=op.f("fk_pending_requests_text_id_encrypted_texts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pending_requests")),
+    )
+    op.create_index(op.f("ix_pending_requests_person_id"), "pending_requests", ["person_id"], unique=False)
     op.create_table(
         "questions",
         sa.Column("person_id", KEY, nullable=False),
@@ -435,6 +523,12 @@ def upgrade() -> None:
         sa.Column("about", sa.String(), nullable=False),
         sa.Column("offered", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("under", sa.String(), nullable=False),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
         sa.ForeignKeyConstraint(
@@ -443,7 +537,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_questions_pair_id_pairs")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_questions_person_id_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
-        sa.UniqueConstraint("person_id", name=op.f("uq_questions_person_id")),
+    )
+    op.create_index(op.f("ix_questions_address_ref"), "questions", ["address", "ref"], unique=False)
+    op.create_index(
+        op.f("ix_questions_person_id_closed_at"), "questions", ["person_id", "closed_at"], unique=False
     )
     op.create_table(
         "sessions",
@@ -467,7 +564,9 @@ def upgrade() -> None:
             "state IN ('proposed', 'booked', 'held', 'cancelled')", name=op.f("ck_sessions_state")
         ),
         sa.ForeignKeyConstraint(
-            ["cancelled_because_id"], ["texts.id"], name=op.f("fk_sessions_cancelled_because_id_texts")
+            ["cancelled_because_id"],
+            ["encrypted_texts.id"],
+            name=op.f("fk_sessions_cancelled_because_id_encrypted_texts"),
         ),
         sa.ForeignKeyConstraint(
             ["cancelled_by_id"], ["people.id"], name=op.f("fk_sessions_cancelled_by_id_people")
@@ -501,7 +600,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("state <> 'cancelled'"),
         postgresql_where=sa.text("state <> 'cancelled'"),
     )
-
     op.create_table(
         "acceptances",
         sa.Column("agreement_id", KEY, nullable=False),
@@ -544,14 +642,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_actions_pair_id_pairs")),
         sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_actions_session_id_sessions")),
         sa.ForeignKeyConstraint(["set_by_id"], ["people.id"], name=op.f("fk_actions_set_by_id_people")),
-        sa.ForeignKeyConstraint(["text_id"], ["texts.id"], name=op.f("fk_actions_text_id_texts")),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["encrypted_texts.id"], name=op.f("fk_actions_text_id_encrypted_texts")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_actions")),
     )
     op.create_index(op.f("ix_actions_owner_id"), "actions", ["owner_id"], unique=False)
     op.create_index(op.f("ix_actions_pair_id"), "actions", ["pair_id"], unique=False)
     op.create_index(op.f("ix_actions_session_id"), "actions", ["session_id"], unique=False)
     op.create_index(op.f("ix_actions_set_by_id"), "actions", ["set_by_id"], unique=False)
-
     op.create_table(
         "agenda_items",
         sa.Column("pair_id", KEY, nullable=False),
@@ -577,11 +676,12 @@ def upgrade() -> None:
             name=op.f("fk_agenda_items_organisation_id_organisations"),
         ),
         sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_agenda_items_pair_id_pairs")),
-        sa.ForeignKeyConstraint(["text_id"], ["texts.id"], name=op.f("fk_agenda_items_text_id_texts")),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["encrypted_texts.id"], name=op.f("fk_agenda_items_text_id_encrypted_texts")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_items")),
     )
     op.create_index(op.f("ix_agenda_items_pair_id"), "agenda_items", ["pair_id"], unique=False)
-
     op.create_table(
         "records",
         sa.Column("session_id", KEY, nullable=False),
@@ -607,7 +707,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("session_id", name=op.f("uq_records_session_id")),
     )
     op.create_index(op.f("ix_records_pair_id"), "records", ["pair_id"], unique=False)
-
     op.create_table(
         "record_versions",
         sa.Column("record_id", KEY, nullable=False),
@@ -625,7 +724,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["record_id"], ["records.id"], name=op.f("fk_record_versions_record_id_records")
         ),
-        sa.ForeignKeyConstraint(["text_id"], ["texts.id"], name=op.f("fk_record_versions_text_id_texts")),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["encrypted_texts.id"], name=op.f("fk_record_versions_text_id_encrypted_texts")
+        ),
         sa.ForeignKeyConstraint(
             ["written_by_id"], ["people.id"], name=op.f("fk_record_versions_written_by_id_people")
         ),
@@ -648,41 +749,13 @@ def upgrade() -> None:
             name=op.f("fk_signatures_organisation_id_organisations"),
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_signatures_person_id_people")),
-        sa.ForeignKeyConstraint(["text_id"], ["texts.id"], name=op.f("fk_signatures_text_id_texts")),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["encrypted_texts.id"], name=op.f("fk_signatures_text_id_encrypted_texts")
+        ),
         sa.ForeignKeyConstraint(
             ["version_id"], ["record_versions.id"], name=op.f("fk_signatures_version_id_record_versions")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signatures")),
     )
     op.create_index(op.f("ix_signatures_version_id"), "signatures", ["version_id"], unique=False)
-    _keep_the_journal()
-
-
-WRITTEN = ("id", "organisation_id", "at", "actor_id", "verb", "about", "person_id", "detail")
-
-
-def _keep_the_journal() -> None:
-    """Refuse to delete an entry or to change anything but an unsealed entry's place in the chain."""
-    if op.get_bind().dialect.name == "sqlite":
-        changed = " OR ".join(f'OLD."{c}" IS NOT NEW."{c}"' for c in WRITTEN)
-        refuse = "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
-        op.execute(f"CREATE TRIGGER journal_stays BEFORE DELETE ON journal {refuse}")
-        op.execute(
-            f"CREATE TRIGGER journal_seals BEFORE UPDATE ON journal WHEN OLD.position IS NOT NULL OR {changed} {refuse}"
-        )
-        return
-    changed = " OR ".join(f'OLD."{c}" IS DISTINCT FROM NEW."{c}"' for c in WRITTEN)
-    op.execute(
-        "CREATE FUNCTION journal_refuses() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$"
-    )
-    op.execute(
-        "CREATE TRIGGER journal_stays_whole BEFORE TRUNCATE ON journal EXECUTE FUNCTION journal_refuses()"
-    )
-    op.execute(
-        "CREATE TRIGGER journal_stays BEFORE DELETE ON journal FOR EACH ROW EXECUTE FUNCTION journal_refuses()"
-    )
-    op.execute(
-        "CREATE TRIGGER journal_seals BEFORE UPDATE ON journal FOR EACH ROW "
-        f"WHEN (OLD.position IS NOT NULL OR {changed}) EXECUTE FUNCTION journal_refuses()"
-    )
+    protect_audit_log()

@@ -1,4 +1,4 @@
-"""The journal: append-only, chained, and honest about the first broken link."""
+"""The audit log: append-only, chained, and honest about the first broken link."""
 
 import threading
 from datetime import timedelta, timezone
@@ -30,18 +30,18 @@ def verify(tenant: Tenant, kept: str | None = None) -> audit_log.Verdict:
 
 
 def tamper(engine: Engine, *statements: str) -> None:
-    """Change the journal as somebody could who owns the database: without its triggers."""
+    """Change the audit log as somebody could who owns the database: without its triggers."""
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("DROP TRIGGER IF EXISTS journal_stays")
-            connection.exec_driver_sql("DROP TRIGGER IF EXISTS journal_seals")
+            connection.exec_driver_sql("DROP TRIGGER IF EXISTS audit_log_no_delete")
+            connection.exec_driver_sql("DROP TRIGGER IF EXISTS audit_log_seal_only")
         else:
-            connection.exec_driver_sql("ALTER TABLE journal DISABLE TRIGGER USER")
+            connection.exec_driver_sql("ALTER TABLE audit_log DISABLE TRIGGER USER")
         for statement in statements:
             connection.exec_driver_sql(statement)
 
 
-def test_an_empty_journal_is_whole(here: Tenant) -> None:
+def test_an_empty_audit_log_is_whole(here: Tenant) -> None:
     assert verify(here) == audit_log.Verdict(0, 0, audit_log.START, None)
 
 
@@ -113,7 +113,7 @@ def test_a_sealed_place_can_not_be_given_again(here: Tenant) -> None:
 
 def test_the_database_refuses_to_empty_it(here: Tenant) -> None:
     write(here, "read")
-    empty = "DELETE FROM journal" if here.engine.dialect.name == "sqlite" else "TRUNCATE journal CASCADE"
+    empty = "DELETE FROM audit_log" if here.engine.dialect.name == "sqlite" else "TRUNCATE audit_log CASCADE"
     with here.engine.begin() as connection, pytest.raises(DBAPIError, match="append-only"):
         connection.exec_driver_sql(empty)
 
@@ -121,24 +121,28 @@ def test_the_database_refuses_to_empty_it(here: Tenant) -> None:
 @pytest.mark.parametrize(
     ("changes", "holds", "words"),
     [
-        (["UPDATE journal SET verb = 'x' WHERE position = 3"], 2, "entry 3 (id 3) is not what was written"),
-        (["UPDATE journal SET person_id = NULL, about = 'record:8' WHERE position = 1"], 0, "entry 1 (id 1)"),
-        (["UPDATE journal SET digest = 'f' WHERE position = 5"], 4, "entry 5 (id 5) is not what"),
-        (["DELETE FROM journal WHERE position = 2"], 1, "entry 2 is missing: after entry 1 comes 3"),
-        (["DELETE FROM journal WHERE position = 1"], 0, "entry 1 is missing: after entry 0 comes 2"),
+        (["UPDATE audit_log SET verb = 'x' WHERE position = 3"], 2, "entry 3 (id 3) is not what was written"),
+        (
+            ["UPDATE audit_log SET person_id = NULL, about = 'record:8' WHERE position = 1"],
+            0,
+            "entry 1 (id 1)",
+        ),
+        (["UPDATE audit_log SET digest = 'f' WHERE position = 5"], 4, "entry 5 (id 5) is not what"),
+        (["DELETE FROM audit_log WHERE position = 2"], 1, "entry 2 is missing: after entry 1 comes 3"),
+        (["DELETE FROM audit_log WHERE position = 1"], 0, "entry 1 is missing: after entry 0 comes 2"),
         (
             [
-                "UPDATE journal SET position = 99 WHERE position = 2",
-                "UPDATE journal SET position = 2 WHERE position = 3",
-                "UPDATE journal SET position = 3 WHERE position = 99",
+                "UPDATE audit_log SET position = 99 WHERE position = 2",
+                "UPDATE audit_log SET position = 2 WHERE position = 3",
+                "UPDATE audit_log SET position = 3 WHERE position = 99",
             ],
             1,
             "entry 2 (id 3) is not what was written",
         ),
         (
             [
-                "DELETE FROM journal WHERE position = 2",
-                "UPDATE journal SET position = position - 1 WHERE position > 2",
+                "DELETE FROM audit_log WHERE position = 2",
+                "UPDATE audit_log SET position = position - 1 WHERE position > 2",
             ],
             1,
             "entry 2 (id 3) is not what was written",
@@ -171,7 +175,7 @@ def test_an_end_that_was_cut_off_shows_only_against_a_kept_digest(here: Tenant) 
     write(here, "d")
     seal(here)
     assert verify(here, kept).broken is None
-    tamper(here.engine, "DELETE FROM journal WHERE position > 2")
+    tamper(here.engine, "DELETE FROM audit_log WHERE position > 2")
     assert verify(here).broken is None
     assert "kept" in (verify(here, kept).broken or "")
 

@@ -1,0 +1,69 @@
+"""Every table, in modules by subject. Each row carries its organisation.
+
+Nothing that people write about each other is stored in clear: such text is a row of `encrypted_texts`, under the key of
+one person's file (`storage/secrets`).
+"""
+
+from storage.models.base import Base, Key, Organisation, Owned, Path, Scoped, UtcDateTime
+from storage.models.installations import Installation
+from storage.models.messages import (
+    HandledRequest,
+    ListPosition,
+    OutboxMessage,
+    PendingRequest,
+    PostedMessage,
+    Question,
+    UndoEntry,
+)
+from storage.models.obligations import Obligation
+from storage.models.people import (
+    Absence,
+    Conversation,
+    Cover,
+    FrequencyRequest,
+    Grant,
+    Identity,
+    Pair,
+    Person,
+)
+from storage.models.records import Record, RecordVersion, Signature
+from storage.models.security import AuditEntry, EncryptedText, FileKey
+from storage.models.sessions import Acceptance, ActionPoint, AgendaItem, Agreement, Session
+
+__all__ = [
+    "Absence",
+    "Acceptance",
+    "ActionPoint",
+    "AgendaItem",
+    "Agreement",
+    "AuditEntry",
+    "Base",
+    "Conversation",
+    "Cover",
+    "EncryptedText",
+    "FileKey",
+    "FrequencyRequest",
+    "Grant",
+    "HandledRequest",
+    "Identity",
+    "Installation",
+    "Key",
+    "ListPosition",
+    "Obligation",
+    "Organisation",
+    "OutboxMessage",
+    "Owned",
+    "Pair",
+    "Path",
+    "PendingRequest",
+    "Person",
+    "PostedMessage",
+    "Question",
+    "Record",
+    "RecordVersion",
+    "Scoped",
+    "Session",
+    "Signature",
+    "UndoEntry",
+    "UtcDateTime",
+]

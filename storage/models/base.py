@@ -1,0 +1,77 @@
+"""Column types, the base of every table, and the organisation that each row belongs to.
+
+Days are local dates of the person concerned; times are UTC.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, BigInteger, Dialect, ForeignKey, Integer, MetaData, String
+from sqlalchemy import DateTime as SqlDateTime
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+Key = BigInteger().with_variant(Integer, "sqlite")
+Path = String().with_variant(String(collation="C"), "postgresql")
+"""Compared byte by byte, so that "everyone below" is one range of an index."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware UTC in Python; refuses a naive one rather than guessing its zone."""
+
+    impl = SqlDateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """As the database keeps it."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """As it was given, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The tables' common ground."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime, dict[str, Any]: JSON}
+
+
+class Organisation(Base):
+    """One tenant."""
+
+    __tablename__ = "organisations"
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    policy_fingerprint: Mapped[str] = mapped_column(default="")
+    days_passed_at: Mapped[datetime | None]
+    """Up to when what time itself changes has been computed anew."""
+
+
+class Owned:
+    """A row of one organisation; `storage/db` fills it in and keeps every query inside it."""
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), default=None)
+
+
+class Scoped(Owned, Base):
+    """An organisation's row, with a number of its own."""
+
+    __abstract__ = True
+    id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -1,0 +1,141 @@
+"""People, how each channel knows them, their pairs, cover, absences, and who may read whose records."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from storage.models.base import Path, Scoped
+
+
+class Person(Scoped):
+    """Somebody in the organisation. `path` holds the ids from the top of the hierarchy down to this one: "/1/7/"."""
+
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("organisation_id", "email"), Index(None, "organisation_id", "path"))
+    name: Mapped[str]
+    email: Mapped[str]
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    path: Mapped[str] = mapped_column(Path, default="")
+    role: Mapped[str] = mapped_column(default="")
+    stage: Mapped[str] = mapped_column(default="")
+    stage_from: Mapped[date | None]
+    stage_until: Mapped[date | None]
+    person_type: Mapped[str] = mapped_column(default="")
+    """Such as agency, volunteer, student: as the policy's rules name them."""
+    team: Mapped[str] = mapped_column(default="")
+    """Empty: the team is called by the manager's name."""
+    staff_number: Mapped[str] = mapped_column(default="")
+    fte: Mapped[float] = mapped_column(default=1.0)
+    starts_on: Mapped[date | None]
+    leaving_on: Mapped[date | None]
+    """The last day, as the list of people says beforehand."""
+    left_on: Mapped[date | None]
+    timezone: Mapped[str] = mapped_column(default="Europe/London")
+    working_days: Mapped[str] = mapped_column(default="1,2,3,4,5")
+    """ISO weekdays, Monday 1."""
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    paused_until: Mapped[date | None]
+    introduced_at: Mapped[datetime | None]
+    """When the bot first wrote to this person and said who it is."""
+
+
+class Identity(Scoped):
+    """A person on one channel: `place` is a Slack workspace, a Teams tenant, or empty for the console."""
+
+    __tablename__ = "identities"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "channel", "workspace", "address"),
+        Index(None, "person_id"),
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    channel: Mapped[str]
+    workspace: Mapped[str] = mapped_column(default="")
+    address: Mapped[str]
+    unreachable: Mapped[str] = mapped_column(default="")
+    """Why the channel could not reach this person, for the admin; empty while it can."""
+
+
+class Conversation(Scoped):
+    """The conversation between a person and the bot, where their address alone does not say how to write to it."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (UniqueConstraint("organisation_id", "channel", "workspace", "address"),)
+    channel: Mapped[str]
+    workspace: Mapped[str] = mapped_column(default="")
+    address: Mapped[str]
+    ref: Mapped[str]
+    """The channel's own name for the conversation."""
+    service_url: Mapped[str]
+    """Where the channel is called for it."""
+
+
+class Pair(Scoped):
+    """A supervisor and a supervisee, from a day to a day (the last one included), in one series."""
+
+    __tablename__ = "pairs"
+    __table_args__ = (
+        Index(None, "supervisee_id"),
+        Index(None, "supervisor_id"),
+        Index(
+            "one_open_pair",
+            "supervisor_id",
+            "supervisee_id",
+            "series",
+            unique=True,
+            sqlite_where=text("ends_on IS NULL"),
+            postgresql_where=text("ends_on IS NULL"),
+        ),
+        CheckConstraint("supervisor_id <> supervisee_id", name="two_people"),
+    )
+    supervisor_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    supervisee_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    series: Mapped[str] = mapped_column(default="line")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    handed_over_from_id: Mapped[int | None] = mapped_column(ForeignKey("pairs.id"))
+    """The pair whose open items and records this one took over: they follow the supervisee."""
+    supervisor: Mapped[Person] = relationship(foreign_keys=[supervisor_id], lazy="raise")
+    supervisee: Mapped[Person] = relationship(foreign_keys=[supervisee_id], lazy="raise")
+
+
+class Cover(Scoped):
+    """Somebody stands in for a pair's supervisor, from a day to a day, both included."""
+
+    __tablename__ = "covers"
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pairs.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+
+
+class Absence(Scoped):
+    """Days away, both included; `last_day` is unknown until the person is back. Never why."""
+
+    __tablename__ = "absences"
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date | None]
+
+
+class FrequencyRequest(Scoped):
+    """Somebody in a pair asked for more frequent sessions."""
+
+    __tablename__ = "frequency_requests"
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pairs.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    every: Mapped[str]
+    asked_on: Mapped[date]
+    withdrawn_on: Mapped[date | None]
+
+
+class Grant(Scoped):
+    """Somebody may read one person's records for a stated purpose, for a time."""
+
+    __tablename__ = "grants"
+    reader_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    purpose: Mapped[str]
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

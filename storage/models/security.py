@@ -1,0 +1,51 @@
+"""Encrypted text with its keys, and the audit log."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, Owned, Scoped
+
+
+class FileKey(Owned, Base):
+    """The key of one person's file, wrapped by a key of the organisation's ring. Destroying it destroys their text."""
+
+    __tablename__ = "file_keys"
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    ring_key: Mapped[str]
+    """Which key of the ring wraps it."""
+    wrapped: Mapped[bytes]
+
+
+class EncryptedText(Owned, Base):
+    """Text that people write about each other, sealed (AES-256-GCM) under the key of one person's file."""
+
+    __tablename__ = "encrypted_texts"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    """Whose file it is in."""
+    sealed: Mapped[bytes]
+    """12 bytes of nonce, then the ciphertext with its tag."""
+
+
+class AuditEntry(Scoped):
+    """Who did or read what, when. Append-only: triggers refuse any other change than sealing it into the chain."""
+
+    __tablename__ = "audit_log"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "position"),
+        Index("ix_audit_log_unsealed", "organisation_id", "id",
+              sqlite_where=text("position IS NULL"), postgresql_where=text("position IS NULL")),
+        Index(None, "person_id"),
+    )  # fmt: skip
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    verb: Mapped[str]
+    about: Mapped[str] = mapped_column(default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Whose file it concerns."""
+    detail: Mapped[str] = mapped_column(default="")
+    """Purpose or outcome in fixed words; never what people wrote."""
+    position: Mapped[int | None]
+    digest: Mapped[str | None] = mapped_column(String(64))
