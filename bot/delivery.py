@@ -13,10 +13,10 @@ from typing import Protocol
 import structlog
 
 from bot.app import App, Origin
-from handlers.ui import Card, Text
+from handlers.ui import Card, Text, about
 from storage import outbox
 from storage.models import Identity, OutboxMessage, Person, PostedMessage
-from storage.queries import people
+from storage.queries import messages, people
 
 log = structlog.get_logger()
 
@@ -52,6 +52,10 @@ class Transport(Protocol):
         """Show `card` in place of what message `ref` shows. Raises CantSend."""
         ...
 
+    def delete(self, to: Identity, ref: str) -> None:
+        """Take message `ref` away. One that is gone already stays so. Raises CantSend."""
+        ...
+
     def find(self, to: Identity, key: str) -> str | None:
         """The message that was sent with this key, if it arrived."""
         ...
@@ -80,6 +84,8 @@ class Delivery:
         try:
             if outbox_message.message_id is None:
                 self._send(outbox_message)
+            elif outbox_message.deletes:
+                self._delete(outbox_message)
             else:
                 self._update(outbox_message)
         except CantSend as problem:
@@ -119,6 +125,9 @@ class Delivery:
                 self.app.note(
                     db, person.id, where, replace(card, source=(outbox_message.name, outbox_message.ids))
                 )
+                if outbox_message.name in self.app.table.single:
+                    earlier = (person.id, outbox_message.name, about(outbox_message.ids), ref)
+                    outbox.delete_earlier(db, *earlier, self.app.clock.now())
 
     def _once(self, transport: Transport, to: Identity, card: Card, key: str, again: bool) -> str:
         """Send a message unless, after an attempt whose end is unknown, it turns out to be there already."""
@@ -128,14 +137,32 @@ class Delivery:
     def _update(self, outbox_message: OutboxMessage) -> None:
         with self.app.transaction() as db:
             message = db.get_one(PostedMessage, outbox_message.message_id)
+            if message.name not in self.app.table.cards:  # deleted meanwhile
+                outbox.mark(db, outbox_message.id, outbox_message.fence, "unneeded")
+                return
             person = db.get_one(Person, message.person_id)
             request = replace(self.app.request(person, message.name, message.ids), is_refresh=True)
             card = self.app.built(db, request) if self.app.is_theirs(db, message) else None
+            if card is None and message.name in self.app.table.single:
+                outbox.delete(db, [message], self.app.clock.now())
+                outbox.mark(db, outbox_message.id, outbox_message.fence, "unneeded")
+                return
         to = Identity(channel=message.channel, workspace=message.workspace, address=message.address)
         if message.channel in self.transports:
             self.transports[message.channel].update(to, message.ref, card or SETTLED)
         with self.app.transaction() as db:
             outbox.mark(db, outbox_message.id, outbox_message.fence, "sent")
+
+    def _delete(self, outbox_message: OutboxMessage) -> None:
+        with self.app.transaction() as db:
+            message = db.get_one(PostedMessage, outbox_message.message_id)
+            to = Identity(channel=message.channel, workspace=message.workspace, address=message.address)
+            ref = message.ref
+        if to.channel in self.transports:
+            self.transports[to.channel].delete(to, ref)
+        with self.app.transaction() as db:
+            if outbox.mark(db, outbox_message.id, outbox_message.fence, "sent"):
+                messages.gone(db, outbox_message.message_id)
 
     def _identity(self, known: Sequence[Identity]) -> Identity | None:
         identities = [i for i in known if i.channel in self.transports and not i.unreachable]

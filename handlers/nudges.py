@@ -36,10 +36,6 @@ SNOOZES = (
 )
 
 
-EARLIER = Card(
-    "An earlier reminder", (Text("What it was about is settled, or you have been reminded again since."),)
-)
-
 # What it looks like
 
 
@@ -150,14 +146,14 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
 # What it does
 
 
-@routes.card("nudge")
+@routes.card("nudge", single=True)
 def build(db: Db, request: Request) -> Card | None:
     """The day's nudge as it is true now; None when nothing that it was for is left."""
     day = date.fromisoformat(str(request.ids["day"]))
     mine = current(db, request)
     last = max((o.nudged_on for o, _ in mine if o.nudged_on is not None), default=None)
     if last != day:
-        return None if day == request.today else EARLIER
+        return None
     asks = _asks(db, request, [o for o, _ in mine[:SHOWN]])
     return replace(card(request, [item for _, item in mine[:SHOWN]], len(mine[SHOWN:])), asks=asks)
 

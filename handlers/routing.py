@@ -129,6 +129,7 @@ class Routes:
     cards: dict[str, Builder] = field(default_factory=dict[str, Builder])
     lines: dict[str, Line] = field(default_factory=dict[str, Line])
     forms: set[str] = field(default_factory=set[str])
+    single: set[str] = field(default_factory=set[str])
 
     def action(self, name: str, *, form: bool = False) -> Callable[[Action], Action]:
         """Answer presses and submissions that carry this action's name.
@@ -155,11 +156,17 @@ class Routes:
 
         return register
 
-    def card(self, name: str) -> Callable[[Builder], Builder]:
-        """Build this card when an outbox message of it falls due, and again when what it shows has changed."""
+    def card(self, name: str, *, single: bool = False) -> Callable[[Builder], Builder]:
+        """Build this card when an outbox message of it falls due, and again when what it shows has changed.
+
+        `single`: a person has one live copy of it about the same thing. A newer one deletes those before it, and one
+        that is no longer needed is deleted.
+        """
 
         def register(function: Builder) -> Builder:
             _once(self.cards, name, function)
+            if single:
+                self.single.add(name)
             return function
 
         return register
@@ -184,6 +191,8 @@ class Table:
     lines: Mapping[str, Line]
     forms: Set[str] = frozenset()
     """The actions whose press may be answered with a form."""
+    single: Set[str] = frozenset()
+    """The cards of which a person has one live copy."""
 
     @classmethod
     def of(cls, features: Iterable[Routes]) -> "Table":
@@ -199,7 +208,9 @@ class Table:
             for kind, line in routes.lines.items():
                 _once(whole.lines, kind, line)
             whole.forms |= routes.forms
-        return cls(whole.actions, whole.commands, whole.cards, whole.lines, frozenset(whole.forms))
+            whole.single |= routes.single
+        forms, single = frozenset(whole.forms), frozenset(whole.single)
+        return cls(whole.actions, whole.commands, whole.cards, whole.lines, forms, single)
 
 
 def _once(table: dict[str, T], name: str, value: T) -> None:

@@ -21,7 +21,7 @@ from storage.models import OutboxMessage, Person, PostedMessage, UtcDateTime
 
 LEASE = timedelta(seconds=60)
 
-FRESH = {"state": "waiting", "attempts": 0, "fence": 0, "problem": ""}
+FRESH = {"deletes": False, "state": "waiting", "attempts": 0, "fence": 0, "problem": ""}
 """How every outbox message begins."""
 
 REFRESHED = 6
@@ -108,6 +108,34 @@ def _refresh(db: Db, abouts: Sequence[str], now: datetime, name: str) -> None:
         if message.id not in soon
     ]
     enqueue_all(db, rows)
+
+
+def delete(db: Db, messages: Collection[PostedMessage], now: datetime) -> None:
+    """Queue the deletion of these messages: nobody needs them any more."""
+    enqueue_all(
+        db,
+        [
+            {
+                "name": message.name,
+                "person_id": message.person_id,
+                "ids": message.ids,
+                "message_id": message.id,
+                "deletes": True,
+                "due_at": now,
+                "key": f"delete:{message.id}",
+            }
+            for message in messages
+        ],
+    )
+
+
+def delete_earlier(db: Db, person_id: int, name: str, about: str, ref: str, now: datetime) -> None:
+    """Queue the deletion of what this person was sent of that name and about that, except the message `ref`."""
+    earlier = select(PostedMessage).where(
+        PostedMessage.person_id == person_id, PostedMessage.name == name,
+        PostedMessage.about == about, PostedMessage.ref != ref,
+    )  # fmt: skip
+    delete(db, list(db.scalars(earlier)), now)
 
 
 def one_a_day(db: Db, name: str, person_ids: Collection[int], day: date, now: datetime) -> set[int]:

@@ -27,7 +27,8 @@ class Entry:
     ref: str
     version: int
     at: datetime
-    said: str | Card
+    said: str | Card | None
+    """None for a card that was taken away: pages that show it must know."""
     key: str = ""
 
 
@@ -88,11 +89,16 @@ class Conversations:
         if any(entry.ref == ref for entry in self.since(int(to.address))):
             self._put(int(to.address), card, ref)
 
+    def delete(self, to: Identity, ref: str) -> None:
+        """Take a card away."""
+        if any(entry.ref == ref for entry in self.since(int(to.address))):
+            self._put(int(to.address), None, ref)
+
     def find(self, to: Identity, key: str) -> str | None:
         """The ref of the card that was sent with this key."""
         return next((entry.ref for entry in self.since(int(to.address)) if entry.key == key), None)
 
-    def _put(self, person_id: int, said: str | Card, ref: str = "", key: str = "") -> str:
+    def _put(self, person_id: int, said: str | Card | None, ref: str = "", key: str = "") -> str:
         with self._lock:
             chat = self._chats.setdefault(person_id, {})
             self._version += 1

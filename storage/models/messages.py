@@ -37,6 +37,8 @@ class OutboxMessage(Scoped):
     key: Mapped[str]
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     """With it, the outbox message is to bring this message up to date rather than to send a new one."""
+    deletes: Mapped[bool] = mapped_column(default=False)
+    """Whether it is to delete that message."""
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default="waiting")
     attempts: Mapped[int] = mapped_column(default=0)

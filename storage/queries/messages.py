@@ -48,6 +48,13 @@ def keep(
     message.name, message.ids, message.about = name, dict(ids), about
 
 
+def gone(db: Db, message_id: int | None) -> None:
+    """Note that a message was taken away: nothing brings it up to date any more."""
+    if message_id is not None:
+        message = db.get_one(PostedMessage, message_id)
+        message.name = message.about = ""
+
+
 def stands_in(db: Db, channel: str, workspace: str, address: str, conversation: str) -> bool:
     """Whether a message of this person's stands in this conversation: refs there begin with its name."""
     begins = conversation.replace("/", "//").replace("%", "/%").replace("_", "/_") + "//%"

@@ -274,6 +274,16 @@ class FakeSlack:
         )
         return {"ok": True, "channel": given["channel"], "ts": given["ts"]}
 
+    def _chat_delete(self, given: dict[str, Any]) -> dict[str, Any]:
+        user = self._user_in(given.get("channel", ""))
+        if user is None:
+            return self._no("channel_not_found")
+        at = [s for s in self.screens[user] if s.ts == given.get("ts") and not s.passing]
+        if not at:
+            return self._no("message_not_found")
+        self.screens[user].remove(at[0])
+        return {"ok": True, "channel": given["channel"], "ts": given["ts"]}
+
     def _chat_postEphemeral(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         if not self._knows(given.get("user", "")):
             return self._no("user_not_in_channel")
@@ -436,6 +446,7 @@ class FakeSlack:
 NEEDS = {
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
+    "chat.delete": "chat:write",
     "chat.postEphemeral": "chat:write",
     "conversations.open": "im:write",
     "conversations.history": "im:history",

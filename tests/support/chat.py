@@ -108,13 +108,16 @@ class Screens:
 
     def send(self, to: Identity, card: ui.Card, key: str) -> str:
         screen = self.shown.setdefault(to.address, {})
-        ref = f"m{len(screen) + 1}"
+        ref = next_ref(screen)
         screen[ref] = card
         self.keys[to.address, key] = ref
         return ref
 
     def update(self, to: Identity, ref: str, card: ui.Card) -> None:
         self.shown[to.address][ref] = card
+
+    def delete(self, to: Identity, ref: str) -> None:
+        self.shown[to.address].pop(ref, None)
 
     def find(self, to: Identity, key: str) -> str | None:
         return self.keys.get((to.address, key))
@@ -274,7 +277,7 @@ class CardChat(Reader):
         match answer:
             case ui.Card():
                 if ref is None or answer.place == "below":
-                    ref = f"m{len(self._screen) + 1}"
+                    ref = next_ref(self._screen)
                 self._screen[ref] = answer
                 self._world.app.shown(int(self._me), Origin("console", self._me, ref), answer)
                 self._world.worker.deliver()
@@ -288,6 +291,11 @@ class CardChat(Reader):
             case None:
                 self._world.worker.deliver()
                 return ""
+
+
+def next_ref(screen: dict[str, ui.Card]) -> str:
+    """A name for the next card; what was deleted keeps its own."""
+    return f"m{max((int(ref[1:]) for ref in screen), default=0) + 1}"
 
 
 def value_of(item: ui.Input) -> str:

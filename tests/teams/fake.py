@@ -130,7 +130,10 @@ class FakeTeams:
         fault = self.faults.get(call, []).pop(0) if self.faults.get(call) else None
         if fault is not None and not fault.after:
             return _failed(fault)
-        answer = self._create(sent) if call == "create" else self._put(call, where, about, sent)
+        if call == "delete":
+            answer = self._delete(where, about)
+        else:
+            answer = self._create(sent) if call == "create" else self._put(call, where, about, sent)
         return _failed(fault) if fault is not None else answer
 
     def _create(self, sent: dict[str, Any]) -> Response:
@@ -147,6 +150,13 @@ class FakeTeams:
             return self._no(403, "BotDisabledByAdmin" if self.disabled else "ForbiddenOperationException")
         self.created.add(found[0].conversation)
         return JSONResponse({"id": found[0].conversation}, 201)
+
+    def _delete(self, where: str, about: str) -> Response:
+        shown = next((one for one in self.screens.get(where, []) if one.id == about), None)
+        if shown is None:
+            return self._no(404, "ActivityNotFoundInConversation")
+        self.screens[where].remove(shown)
+        return Response(status_code=200)
 
     def _put(self, call: str, where: str, about: str, sent: dict[str, Any]) -> Response:
         person = next((one for one in self.people.values() if one.conversation == where), None)
@@ -177,6 +187,9 @@ class FakeTeams:
         return JSONResponse({"error": {"code": code, "message": "no"}}, status)
 
 
+CALLS = {"POST": "reply", "PUT": "update", "DELETE": "delete"}
+
+
 def _failed(fault: Fault) -> Response:
     headers = {"Retry-After": fault.retry_after} if fault.retry_after else {}
     if fault.drop:
@@ -194,7 +207,7 @@ def application(now: "dict[str, FakeTeams]") -> Starlette:
             return now["now"].authority
 
     async def answer(request: Request, call: str) -> Response:
-        given, sent = request.path_params, json.loads(await request.body())
+        given, sent = request.path_params, json.loads(await request.body() or b"{}")
         token = request.headers.get("authorization", "")
         where, about = given.get("conversation", ""), given.get("activity", "")
         return now["now"].answer(call, where, about, sent, token)
@@ -206,7 +219,7 @@ def application(now: "dict[str, FakeTeams]") -> Starlette:
         return await answer(request, "send")
 
     async def put(request: Request) -> Response:
-        return await answer(request, "reply" if request.method == "POST" else "update")
+        return await answer(request, CALLS[request.method])
 
     async def upload(request: Request) -> Response:
         body = await request.body()
@@ -222,7 +235,9 @@ def application(now: "dict[str, FakeTeams]") -> Starlette:
             Route("/emea/v3/conversations", create, methods=["POST"]),
             Route("/emea/v3/conversations/{conversation}/activities", send, methods=["POST"]),
             Route(
-                "/emea/v3/conversations/{conversation}/activities/{activity}", put, methods=["POST", "PUT"]
+                "/emea/v3/conversations/{conversation}/activities/{activity}",
+                put,
+                methods=["POST", "PUT", "DELETE"],
             ),
             Route("/emea/upload/{name}", upload, methods=["PUT"]),
             *logins.routes(Logins()),

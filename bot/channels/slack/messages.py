@@ -82,6 +82,11 @@ class Messages:
         _, whole = in_short(write, card)
         self.upload(workspace, channel, card, thread=ts if quietly else "", quietly=quietly, whole=whole)
 
+    def delete(self, workspace: str, ref: str) -> None:
+        """Take a message of the bot's away."""
+        channel, _, ts = ref.partition("/")
+        self.api.call(workspace, "chat.delete", channel=channel, ts=ts)
+
     def whisper(self, workspace: str, channel: str, user: str, card: Card, thread: str = "") -> None:
         """A message for one person's eyes in a channel."""
 

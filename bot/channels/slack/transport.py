@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.app import App
-from bot.channels.slack.messages import CONFLICT, Messages
+from bot.channels.slack.messages import CONFLICT, HOME, Messages
 from bot.channels.slack.webapi import NO_ANSWER, TOKEN_ENDED, SlackError
 from bot.delivery import CantSend
 from handlers.people import unreachable
@@ -26,7 +26,14 @@ UNREACHABLE = {
 }
 """Slack's words for a person who can't be written to, in ours for the administrator."""
 GONE = frozenset(
-    {"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_archived"}
+    {
+        "message_not_found",
+        "cant_update_message",
+        "edit_window_closed",
+        "channel_not_found",
+        "is_archived",
+        "cant_delete_message",
+    }
 )
 """Nothing is left there to bring up to date."""
 SOON = timedelta(seconds=30)
@@ -59,6 +66,16 @@ class SlackTransport:
         """Show `card` in place of what stands there. What is gone stays gone. Raises CantSend."""
         try:
             self._posting.update(to.workspace, to.address, ref, card, quietly=True)
+        except SlackError as problem:
+            if problem.code not in GONE:
+                raise _cant_send(problem) from None
+
+    def delete(self, to: Identity, ref: str) -> None:
+        """Take a message away. What is gone stays gone; App Home is no message. Raises CantSend."""
+        if ref == HOME:
+            return
+        try:
+            self._posting.delete(to.workspace, ref)
         except SlackError as problem:
             if problem.code not in GONE:
                 raise _cant_send(problem) from None

@@ -114,6 +114,11 @@ class Connector:
         path = f"v3/conversations/{_part(conversation)}/activities/{_part(activity_id)}"
         self._call("PUT", service_url, path, {**activity, "id": activity_id}, conversation)
 
+    def delete(self, service_url: str, conversation: str, activity_id: str) -> None:
+        """Take an activity away. Raises Problem."""
+        path = f"v3/conversations/{_part(conversation)}/activities/{_part(activity_id)}"
+        self._call("DELETE", service_url, path, None, conversation)
+
     def upload(self, url: str, content: bytes, service_url: str = "") -> None:
         """Put a file where its consent said: people's OneDrive, or the host of `service_url`. Raises Problem."""
         if not _is_storage(url, service_url):

@@ -125,6 +125,14 @@ class Messages:
             raise TeamsError(NOT_FOUND)
         self.connector.update(service_url, conversation, message, self.message(user, card))
 
+    def delete(self, user: str, name: str) -> None:
+        """Take the message of this name away, in this person's own conversation and no other."""
+        service_url, ours = self.conversation(user)
+        conversation, _, message = name.rpartition("/")
+        if conversation != ours:
+            raise TeamsError(NOT_FOUND)
+        self.connector.delete(service_url, conversation, message)
+
     def message(self, user: str, card: Card, opens: Container[str] | None = None) -> dict[str, Any]:
         """A card for this person as an activity."""
         return renderer.message(card, self._app.table.forms if opens is None else opens, user)

@@ -55,6 +55,14 @@ class TeamsTransport:
             if problem.code not in UNREACHABLE:
                 raise _cant_send(problem) from None
 
+    def delete(self, to: Identity, ref: str) -> None:
+        """Take a message away. What is gone stays gone. Raises CantSend."""
+        try:
+            self._posting.delete(to.address, ref)
+        except TeamsError as problem:
+            if problem.code not in UNREACHABLE:
+                raise _cant_send(problem) from None
+
     def find(self, to: Identity, key: str) -> str | None:
         """Never found: a bot can't read a conversation in Teams. After an unknown end, a message may come twice."""
         return None

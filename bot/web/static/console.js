@@ -75,6 +75,10 @@ function take(chat, html) {
   for (const entry of entries) {
     chat.version = Math.max(chat.version || 0, Number(entry.dataset.version));
     const old = $(`[data-entry="${CSS.escape(entry.dataset.entry)}"]`, log);
+    if (entry.dataset.gone !== undefined) {
+      old?.remove();
+      continue;
+    }
     const focused = old?.contains(document.activeElement);
     entry.classList.toggle("answered", entry.dataset.entry === $(".say", chat).dataset.ref);
     old ? old.replaceWith(entry) : log.append(entry);
