@@ -17,6 +17,7 @@ from anyio import to_thread
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import Engine, insert
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -33,7 +34,6 @@ from bot.app import App, Incoming
 from bot.channels.slack import routes, signature
 from bot.channels.slack.dispatcher import Dispatcher
 from bot.channels.slack.messages import Messages
-from bot.channels.slack.signature import sign
 from bot.channels.slack.transport import CHANNEL
 from bot.channels.slack.webapi import WebApi
 from bot.channels.slack.workspaces import OneWorkspace
@@ -142,10 +142,11 @@ def _request(user: str, number: int) -> bytes:
         "response_url": "https://hooks.slack.com/commands/T0BENCH/1/x", "trigger_id": f"{number}.{time.time()}",
     }).encode()  # fmt: skip
     timestamp = str(int(time.time()))
+    signed = SignatureVerifier(SECRET).generate_signature(timestamp=timestamp, body=body) or ""
     head = {
         "Content-Type": "application/x-www-form-urlencoded",
         "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)", "Accept": "*/*",
-        "X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": sign(SECRET, timestamp, body),
+        "X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signed,
     }  # fmt: skip
     return posted(routes.PATH, head, body)
 

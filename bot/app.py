@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from bot.clock import Clock
 from handlers import obligations
 from handlers.policy import Policy
-from handlers.routing import Answering, Refused, Request, Table
+from handlers.routing import Answering, Refused, Request, Table, spelled
 from handlers.ui import Card, Ids, Reply, Text, about
 from storage.db import Db, transaction
 from storage.keys import KeyRing
@@ -62,6 +62,8 @@ class Incoming:
     on: Origin | None = None
     idempotency_key: str = ""
     answering: Origin | None = None
+    slash: str = "/"
+    """What stands before a command on this channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +124,10 @@ class App:
                 reply = self._act(db, incoming)
                 return self._placed(db, incoming, reply) if isinstance(reply, Card) else reply
         except Refused as refusal:
+            words = spelled(refusal.words, incoming.slash if incoming is not None else "/")
             if refusal.field is not None and incoming is not None and refusal.field in incoming.fields:
-                return FieldError(refusal.field, refusal.words)
-            return Card("Not done", (Text(refusal.words),), preview="That was not done.", place="below")
+                return FieldError(refusal.field, words)
+            return Card("Not done", (Text(words),), preview="That was not done.", place="below")
         except Exception:
             log.exception("request failed", action=(incoming and incoming.action) or "typed")
             raise
@@ -220,5 +223,6 @@ class App:
             incoming.fields,
             incoming.text,
             answering=self._answering(db, incoming),
+            slash=incoming.slash,
         )
         return self.table.actions[action](db, request)

@@ -28,20 +28,21 @@ def help_card(request: Request, word: str = "") -> Card:
     for first in _first_words(request.table):
         if word and first != word:
             continue
-        blocks.append(Heading(f"/{first}"))
+        blocks.append(Heading(f"{request.slash}{first}"))
         blocks += [
-            Item(spelled(c), c.does) for c in request.table.commands.values() if c.words.split()[0] == first
+            Item(spelled(c, request.slash), c.does)
+            for c in request.table.commands.values()
+            if c.words.split()[0] == first
         ]
-    blocks.append(
-        Note("In a message to me the slash may be left out. What you type here is between you and me.")
-    )
+    left_out = "In a message to me the slash may be left out. " if request.slash else ""
+    blocks.append(Note(f"{left_out}What you type here is between you and me."))
     blocks.append(Buttons((Button("Start page", "supervision"),)))
     return Card("Help", tuple(blocks), preview="What you can ask me.", place="below")
 
 
-def spelled(command: Command) -> str:
+def spelled(command: Command, slash: str = "/") -> str:
     """A command as one types it: "/agenda add <text>"."""
-    return f"/{command.words} {command.follows}".rstrip()
+    return f"{slash}{command.words} {command.follows}".rstrip()
 
 
 # Its rules

@@ -5,6 +5,7 @@ people type) and cards (what delivery builds when an outbox message falls due). 
 `Table`. Action names live on in old messages, so they are stable.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -62,6 +63,8 @@ class Request:
     is_refresh: bool = False
     """A card that was sent before is being brought up to date: nothing is asked anew by it."""
     answering: Answering | None = None
+    slash: str = "/"
+    """What stands before a command where the answer is read: nothing on a channel that has no slash commands."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -211,6 +214,14 @@ class Table:
             whole.single |= routes.single
         forms, single = frozenset(whole.forms), frozenset(whole.single)
         return cls(whole.actions, whole.commands, whole.cards, whole.lines, forms, single)
+
+
+_COMMAND = re.compile(r"(?<![\w/])/(?=(?:supervision|agenda|action|overdue)\b)")
+
+
+def spelled(words: str, slash: str) -> str:
+    """Return our own words with commands spelled as the channel has them."""
+    return words if slash else _COMMAND.sub("", words)
 
 
 def _once(table: dict[str, T], name: str, value: T) -> None:

@@ -148,7 +148,9 @@ class Console:
     def board(self, request: Request) -> Response:
         """Who is overdue as this person may see it, and the same as a chart."""
         who = self._who(request.path_params["person"])
-        answers = [self._app.answer(Incoming(who.id, text=text)) for text in ("/overdue", "/overdue chart")]
+        answers = [
+            self._app.answer(Incoming(who.id, text=text, slash="")) for text in ("/overdue", "/overdue chart")
+        ]
         # Somebody who leads nobody is answered the same to both.
         cards = dict.fromkeys(str(html.card(answer)) for answer in answers if isinstance(answer, Card))
         return HTMLResponse("".join(cards))
@@ -181,14 +183,14 @@ class Console:
         who = await to_thread.run_sync(self._who, said.person)
         self._conversations.typed(who.id, said.text)
         to = Origin(CHANNEL, str(who.id), said.answering) if said.answering else None
-        return await self._answer(Incoming(who.id, text=said.text, answering=to))
+        return await self._answer(Incoming(who.id, text=said.text, answering=to, slash=""))
 
     async def press(self, request: Request) -> Response:
         """Somebody pressed, chose or submitted."""
         did = await _read(request, PressedButton)
         who = await to_thread.run_sync(self._who, did.person)
         on = Origin(CHANNEL, str(who.id), did.ref) if did.ref else None
-        incoming = Incoming(who.id, did.action, did.ids, did.fields, on=on)
+        incoming = Incoming(who.id, did.action, did.ids, did.fields, on=on, slash="")
         return await self._answer(incoming, did.ref, did.place)
 
     async def clock(self, request: Request) -> Response:

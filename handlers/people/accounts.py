@@ -71,13 +71,15 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Sync:
-    """What a platform's accounts change here; the last two lists are only told."""
+    """What a platform's accounts change here; the last three lists are only told."""
 
     links: tuple[Link, ...]
     moves: tuple[Moved, ...]
     reaches: tuple[Reach, ...]
     strangers: tuple[Account, ...]
     without: tuple[str, ...]
+    doubled: tuple[tuple[str, str], ...] = ()
+    """People whose e-mail address several accounts have, and those accounts: neither is taken for theirs."""
 
     @property
     def empty(self) -> bool:
@@ -120,7 +122,21 @@ def compare(
                 moves.append(Moved(person.id, person.name, person.timezone, account.timezone))
     found = {account.address for _, _, account in matched if account is not None}
     strangers = tuple(a for a in accounts if a.active and a.address not in found)
-    return Sync(tuple(links), tuple(moves), tuple(reaches), strangers, tuple(without))
+    several = _several(accounts)
+    doubled = tuple(
+        (person.name, ", ".join(several[email]))
+        for person, _, account in matched
+        if account is None and (email := person.email.lower()) in several
+    )
+    left = {name for name, _ in doubled}
+    return Sync(
+        tuple(links),
+        tuple(moves),
+        tuple(reaches),
+        strangers,
+        tuple(name for name in without if name not in left),
+        doubled,
+    )
 
 
 def match(
@@ -129,7 +145,7 @@ def match(
     """Everybody here, with the identity that is known and the account that is theirs.
 
     Accounts go by e-mail address, then by another address of theirs, then by the address that is known already; each
-    is one person's.
+    is one person's. An e-mail address that several accounts have says nothing of whose they are.
     """
     people = channels.people_here(db)
     emails = {person.id: person.email.lower() for person in people}
@@ -145,6 +161,8 @@ def match(
     }
     addresses = {person.id: known[person.id].address for person in people if person.id in known}
     active = [account for account in accounts if account.active]
+    several = _several(accounts)
+    emails = {person_id: email for person_id, email in emails.items() if email not in several}
     theirs: dict[int, Account] = {}
     taken: set[str] = set()
     for wanted, found in (
@@ -159,6 +177,15 @@ def match(
                 taken.add(account.address)
     for person in people:
         yield person, known.get(person.id), theirs.get(person.id)
+
+
+def _several(accounts: Sequence[Account]) -> dict[str, list[str]]:
+    """Each e-mail address that more than one active account has, with those accounts' addresses."""
+    owners: dict[str, list[str]] = {}
+    for account in accounts:
+        if account.active and account.email:
+            owners.setdefault(account.email.strip().lower(), []).append(account.address)
+    return {email: sorted(addresses) for email, addresses in owners.items() if len(addresses) > 1}
 
 
 def carry_out(
@@ -204,6 +231,8 @@ def describe(sync: Sync, *, others: bool = False) -> Iterator[str]:
             if reach.why
             else (f"+ {reach.name}: account back")
         )
+    for name, addresses in sync.doubled:
+        yield f"! {name}: accounts with one e-mail address ({addresses}); none is taken, so say in the list which"
     for name in sync.without:
         yield f"! {name} has no account there under the e-mail address known here"
     if sync.strangers:

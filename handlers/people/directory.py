@@ -5,7 +5,7 @@ way to a role that the policy names, for such a role is the organisation's own c
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from handlers.people import hierarchy, validators
@@ -32,7 +32,7 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a directory changes here; the last three are only told."""
+    """What a directory changes here; the last four are only told."""
 
     plan: Plan
     renamed: tuple[Renamed, ...]
@@ -42,6 +42,8 @@ class Told:
     """Whose manager is nobody in the list of people."""
     titles: tuple[str, ...]
     """Job titles that gave way to a role."""
+    circles: tuple[str, ...] = ()
+    """Managers who are each other's, whom the list keeps as they were."""
 
     @property
     def empty(self) -> bool:
@@ -100,9 +102,11 @@ def compare(
                 clashes.append(person.name)
             else:
                 renamed.append(Renamed(person_id, entries[-1].name, before["email"], email))
-    entries = _straight(entries, {emails[p.id]: emails.get(p.manager_id or 0, "") for p in known.values()})
+    above = {emails[p.id]: emails.get(p.manager_id or 0, "") for p in known.values()}
+    entries, circles = _without_circles(entries, above)
+    entries = _straight(entries, above)
     plan = plan_entries(db, policy, entries, today, whole=False)
-    return Told(plan, tuple(renamed), tuple(clashes), tuple(elsewhere), tuple(sorted(titles)))
+    return Told(plan, tuple(renamed), tuple(clashes), tuple(elsewhere), tuple(sorted(titles)), circles)
 
 
 def carry_out(db: Db, told: Told, now: datetime) -> None:
@@ -123,6 +127,8 @@ def describe(told: Told) -> Iterator[str]:
         yield f"! {name}: the account's e-mail address is somebody else's here; left as it is"
     if told.managers_elsewhere:
         yield f"! Not in the list of people: the manager of {_some(told.managers_elsewhere)}"
+    for circle in told.circles:
+        yield f"! Managers in a circle ({circle}): they stay as they were; please put that right in the directory"
     if told.titles:
         yield f"  Job titles that gave way to a role which the policy names: {_some(told.titles)}"
 
@@ -156,6 +162,31 @@ def _email(text: str) -> str:
         return validators.email(text.strip()) if text else ""
     except ValueError:
         return ""
+
+
+def _without_circles(entries: list[Entry], above: Mapping[str, str]) -> tuple[list[Entry], tuple[str, ...]]:
+    """The entries with the managers of before for whoever stands in a circle, and each circle in words."""
+    told: list[str] = []
+    for _ in entries:  # what stood before may close another circle: at most one a round, or none is left
+        managers = {**above, **{entry.email: entry.manager_email for entry in entries}}
+        circle = next((found for entry in entries if (found := _circle(entry.email, managers))), ())
+        if not circle or not any(managers[email] != above.get(email, "") for email in circle):
+            break
+        names = {entry.email: entry.name for entry in entries}
+        told.append(" → ".join(names.get(email, email) for email in (*circle, circle[0])))
+        entries = [
+            replace(entry, manager_email=above.get(entry.email, "")) if entry.email in circle else entry
+            for entry in entries
+        ]
+    return entries, tuple(told)
+
+
+def _circle(start: str, managers: Mapping[str, str]) -> tuple[str, ...]:
+    """The circle of managers that begins and ends with `start`; empty where there is none."""
+    chain = [start]
+    while (above := managers.get(chain[-1], "")) and above not in chain:
+        chain.append(above)
+    return tuple(chain) if above == start and len(chain) > 1 else ()
 
 
 def _straight(entries: list[Entry], above: Mapping[str, str]) -> list[Entry]:

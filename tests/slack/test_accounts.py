@@ -43,6 +43,23 @@ def test_accounts_are_matched_by_email_and_the_rest_is_told(world: SlackWorld) -
     assert "Nothing to do." in sync(world)
 
 
+def test_two_accounts_with_one_address_are_named_and_nobody_is_taken_over(world: SlackWorld) -> None:
+    priya = world.person("Priya Nair")
+    world.fake.person("UTWIN", "Priya the second", "priya.nair@example.org")
+    said = sync(world)
+    assert address(world, "Priya Nair") == user_of(priya), "whose account is known keeps it"
+    assert "UTWIN" not in {i.address for i in world.rows(Identity, channel=CHANNEL)}
+    gareth = world.person("Gareth Llewellyn")
+    del world.fake.users[user_of(gareth)]
+    for twin in ("UONE", "UTWO"):
+        world.fake.person(twin, "Gareth L", "gareth.llewellyn@example.org")
+    said = sync(world)
+    assert any(
+        line.startswith("! Gareth Llewellyn: accounts with one e-mail address (UONE, UTWO)") for line in said
+    )
+    assert address(world, "Gareth Llewellyn") == user_of(gareth)
+
+
 def test_a_deactivated_account_is_noted_and_nobody_leaves_for_it(world: SlackWorld) -> None:
     priya = world.person("Priya Nair")
     world.fake.users[user_of(priya)]["deleted"] = True

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.channels.slack.transport import CHANNEL
+from bot.channels.slack.webapi import TIMEOUT
 from handlers.ui import Card, Text
 from storage.models import AgendaItem, Identity
 from tests.slack.test_delivery import give_with_fault, pair, told
@@ -51,12 +52,18 @@ def test_a_form_over_too_many_others_is_a_press_away_in_our_own_conversation(pai
 @pytest.mark.parametrize(
     "fault", [{"status": 503}, {"error": "fatal_error"}, {"after": True, "drop": True}], ids=str
 )
-def test_an_answer_whose_end_is_unknown_is_tried_once_more_and_stands_once(
+def test_an_answer_whose_end_is_unknown_is_looked_for_later_and_stands_once(
     pair: SlackWorld, fault: dict[str, Any]
 ) -> None:
     priya = pair.chat("Priya Nair")
     pair.fake.fault("chat.postMessage", **fault)
     priya.message("/agenda My leave")
+    sent = len(pair.fake.calls)
+    pair.clock.move(timedelta(seconds=2 * TIMEOUT - 1))
+    pair.worker.deliver()
+    assert len(pair.fake.calls) == sent, "a message that is under way may still arrive"
+    pair.clock.move(timedelta(seconds=1))
+    pair.worker.deliver()
     assert sum("My leave" in card for card in priya.cards) == 1
 
 
@@ -66,6 +73,7 @@ def test_an_answer_that_slack_fails_on_twice_comes_a_little_later(pair: SlackWor
     priya.message("/agenda My leave")
     assert priya.cards == []
     pair.wait(minutes=1)
+    pair.wait(minutes=2)
     assert "My leave" in priya.last
 
 

@@ -3,16 +3,17 @@
 import json
 import random
 from collections import Counter
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select
 
 from bot.channels.slack import routes
-from bot.channels.slack.signature import sign
+from bot.channels.slack.workspaces import OneWorkspace
 from storage.models import AgendaItem, Base, HandledRequest
-from tests.slack.world import SECRET, SlackWorld
+from tests.slack.fake import BOT, TEAM
+from tests.slack.world import SECRET, SlackWorld, sign
 
 COMMAND = {
     "command": "/agenda", "text": "Mine", "user_id": "U000002", "team_id": "T0FAKE", "channel_id": "C1",
@@ -67,8 +68,51 @@ def test_a_signature_that_is_not_ascii_is_refused(pair: SlackWorld) -> None:
         assert pair.client.post(routes.PATH, content=b"{}", headers=headers).status_code == 401  # type: ignore[arg-type]
 
 
-def test_an_unsigned_ssl_check_is_refused_like_anything_else(pair: SlackWorld) -> None:
-    assert pair.client.post(routes.PATH, content=b"ssl_check=1&token=x").status_code == 401
+def test_slacks_look_at_the_certificate_is_answered_and_nothing_more_is_read(pair: SlackWorld) -> None:
+    for body in (b"ssl_check=1&token=x", b"token=x&ssl_check=1", b"ssl_check=1"):
+        assert pair.client.post(routes.PATH, content=body).status_code == 200
+    for body in (b"ssl_check=1&command=%2Fagenda&text=x", b"ssl_check=1&payload={}", b"ssl_check=2&token=x"):
+        assert pair.client.post(routes.PATH, content=body).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"type": "event_callback", "event_id": "E", "team_id": "T", "event": {"type": "reaction_added"}},
+        {"type": "event_callback", "event_id": "E", "team_id": "T", "event": {"type": "made_up_tomorrow"}},
+        {"type": "view_closed", "view": {"id": "V"}, "user": {"id": "U"}},
+        {"type": "block_suggestion", "action_id": "x", "block_id": "b", "value": "", "user": {"id": "U"}},
+        {"type": "block_actions", "user": {"id": "U"}, "team": {"id": "T"},
+         "actions": [{"type": "button", "action_id": "press:0", "url": "https://example.org", "action_ts": "1"}]},
+    ],
+    ids=lambda payload: str(payload.get("event", payload)["type"]),
+)  # fmt: skip
+def test_what_nobody_handles_is_taken_and_nothing_comes_of_it(
+    pair: SlackWorld, payload: dict[str, Any]
+) -> None:
+    """Slack turns an app's events off where too many of them end in an error."""
+    if "event" in payload:
+        answer = send(pair, json.dumps(payload).encode(), content_type="application/json")
+    else:
+        answer = pair.interact(payload)
+    assert (answer.status_code, answer.text) == (200, "")
+
+
+def test_what_the_bot_says_itself_is_never_answered(pair: SlackWorld) -> None:
+    """Known by its user alone: some of Slack's events have no `bot_id`."""
+    before = len(pair.fake.calls)
+    for who in ({"user": BOT}, {"user": BOT, "bot_id": "B1"}, {"bot_id": "B1"}):
+        pair.event(
+            {"type": "message", "channel_type": "im", "channel": "D1", "text": "hello", "ts": "1.1", **who}
+        )
+    assert len(pair.fake.calls) == before
+
+
+def test_another_team_than_the_one_of_the_token_is_refused(pair: SlackWorld) -> None:
+    cast("OneWorkspace", pair.posting.api.workspaces).learn(TEAM, "", False)
+    here, elsewhere = dict(COMMAND) | {"team_id": TEAM}, dict(COMMAND) | {"team_id": "T0ELSEWHERE"}
+    assert "Not set up here" in pair.post(urlencode(elsewhere).encode()).text
+    assert "Not set up here" not in pair.post(urlencode(here).encode()).text
 
 
 @pytest.mark.parametrize(

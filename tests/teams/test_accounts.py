@@ -14,7 +14,6 @@ from bot.channels.teams.graph import Graph, GraphError
 from bot.cli import graph_client
 from handlers import people
 from handlers.people import accounts, directory
-from handlers.people.csv_reader import ListInvalid
 from storage.models import Identity, Pair, Person
 from tests.people.test_reading import listed, row
 from tests.support.world import World
@@ -175,14 +174,17 @@ def test_a_new_manager_takes_over_with_what_is_open(tenant: Entra) -> None:
     assert open_now == [tenant.person("ola@x.org").id]
 
 
-def test_managers_in_a_circle_change_nothing(tenant: Entra) -> None:
-    tenant.known(row("Lou", "lou@x.org"), row("Ann", "ann@x.org"))
+def test_managers_in_a_circle_stay_as_they_were_and_everybody_else_is_taken_over(tenant: Entra) -> None:
+    tenant.known(row("Lou", "lou@x.org"), row("Ann", "ann@x.org"), row("Bo", "bo@x.org"))
     lou = tenant.fake.person("Lou", "lou@x.org")
     ann = tenant.fake.person("Ann", "ann@x.org", manager=lou)
+    tenant.fake.person("Bo", "bo@x.org", manager=ann)
     tenant.fake.users[lou]["manager"] = {"id": ann}
-    with pytest.raises(ListInvalid, match="the managers run in a circle"):
-        tenant.sync()
-    assert not tenant.world.rows(Identity, channel="teams")
+    assert any("Managers in a circle (Lou → Ann → Lou)" in line for line in tenant.sync())
+    assert tenant.person("lou@x.org").manager_id is None
+    assert tenant.person("ann@x.org").manager_id is None
+    assert tenant.person("bo@x.org").manager_id == tenant.person("ann@x.org").id
+    assert len(tenant.world.rows(Identity, channel="teams")) == 3
 
 
 def test_two_people_are_never_given_one_account(tenant: Entra) -> None:

@@ -38,6 +38,8 @@ from storage.queries import channels, messages
 log = structlog.get_logger()
 
 ANYTHING = re.compile("")
+UNHANDLED = 404
+"""What Bolt answers where no listener takes a payload."""
 THREADS = 8
 """How many requests are answered at once: more only take turns at one interpreter, and keep the loop from its own."""
 
@@ -88,6 +90,9 @@ class Dispatcher:
         except Exception as problem:  # Bolt reads payloads before its own error handling begins
             log.warning("a payload that Slack does not send", problem=type(problem).__name__)
             return HandledPayload(400, "", "text/plain")
+        if answer.status == UNHANDLED:  # Slack counts errors, and turns events off where there are many
+            log.debug("nobody handles this", kind=inbound.kind(payload))
+            return HandledPayload(200, "", "text/plain")
         status = 400 if answer.status >= 500 and not course.failed else answer.status
         kind = answer.headers.get("content-type", ["text/plain"])[0]
         return HandledPayload(status, answer.body if status == 200 else "", kind, course.after)

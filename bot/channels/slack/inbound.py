@@ -98,17 +98,26 @@ def command(payload: Payload) -> InboundEvent:
     )
 
 
+def kind(payload: Payload) -> str:
+    """Return the type of a payload, and of the event in it, for the log."""
+    happened = payload.get("event")
+    inner = cast("Payload", happened).get("type") if isinstance(happened, Mapping) else None
+    return f"{payload.get('type')}/{inner}"[:80] if inner else str(payload.get("type"))[:80]
+
+
 def between_us(did: InboundEvent) -> InboundEvent:
     """A command typed in the conversation between a person and the bot: its answer stays there, and is kept true."""
     return replace(did, how="said", spot=replace(did.spot, passing=False, response_url=""))
 
 
-def pressed(payload: Payload) -> InboundEvent:
+def pressed(payload: Payload) -> InboundEvent | None:
     """A button, a menu or an overflow menu on a message, in a modal or on App Home."""
     actions = payload.get("actions")
     if not isinstance(actions, list) or len(cast("list[Any]", actions)) != 1:
         raise Unreadable
     action = _part(cast("list[Any]", actions)[0])
+    if action.get("url"):
+        return None  # a link was followed: Slack tells of it too
     press = renderer.pressed(dict(action))
     container, view = _part(payload.get("container")), payload.get("view")
     spot = Location(response_url=_text(payload, "response_url", ""), trigger=_text(payload, "trigger_id"),
@@ -175,6 +184,7 @@ def said(payload: Payload) -> InboundEvent | None:
         happened.get("bot_id")
         or happened.get("subtype") not in (None, "file_share")
         or "user" not in happened
+        or happened["user"] == _bot(payload)
     ):
         return None
     if happened.get("type") == "message" and happened.get("channel_type") != "im":

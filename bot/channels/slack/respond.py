@@ -27,6 +27,7 @@ from bot.channels.slack.webapi import (
     NO_ANSWER,
     RATELIMITED,
     REFUSED,
+    TIMEOUT,
     SlackError,
 )
 from bot.render import slack as renderer
@@ -51,6 +52,8 @@ NO_WHISPER = frozenset(
 """Slack's words for a channel where the bot can't write, though it was mentioned there."""
 LATE = "Slack waits only three seconds for a form, and this came too late. Nothing was lost: please press once more."
 FORM = "This takes a form."
+SETTLED = timedelta(seconds=2 * TIMEOUT)
+"""After so long, a message whose end is unknown stands in the conversation, or never will."""
 TROUBLE = Card(
     "Something went wrong on our side",
     (Text("Nothing was changed. Please try once more in a minute."),),
@@ -79,6 +82,14 @@ def _updated(view: dict[str, Any]) -> dict[str, Any]:
     return {"response_action": "update", "view": view}
 
 
+class _PerhapsSent(Exception):
+    """A new message was sent, and Slack did not say whether it arrived."""
+
+    def __init__(self, card: Card) -> None:
+        super().__init__()
+        self.card = card
+
+
 class Responder:
     """What happens after the response. Runs in a worker thread, outside any transaction."""
 
@@ -90,7 +101,8 @@ class Responder:
     def after(self, did: InboundEvent, person_id: int | None, answer: Answer) -> None:
         """Show an answer where it belongs. One that can't be shown is said to the log: what was done stays done.
 
-        After a call whose end is unknown, it is tried once more.
+        What Slack may have taken, though its answer never came, is written once more where that changes nothing: a
+        view, a message in its place. A new message is left to delivery, which looks for it before it sends it again.
         """
         try:
             try:
@@ -98,16 +110,17 @@ class Responder:
             except SlackError as problem:
                 if problem.code != NO_ANSWER:
                     raise
-                self._after(did, person_id, answer, again=True)
+                self._after(did, person_id, answer)
+        except _PerhapsSent as perhaps:
+            if not self._put_off(did, person_id, perhaps.card, SETTLED, tried=True):
+                log.error("Slack took no answer", problem=NO_ANSWER, how=did.how)
         except SlackError as problem:
             unknown = problem.code == NO_ANSWER
             wait = SOON if unknown else problem.wait
             if wait is None or not self._put_off(did, person_id, answer, wait, tried=unknown):
                 log.error("Slack took no answer", problem=problem.code, how=did.how)
 
-    def _after(
-        self, did: InboundEvent, person_id: int | None, answer: Answer, *, again: bool = False
-    ) -> None:
+    def _after(self, did: InboundEvent, person_id: int | None, answer: Answer) -> None:
         workspace = did.workspace
         match answer:
             case Form() if did.how == "submitted":
@@ -116,14 +129,14 @@ class Responder:
                 self._open(workspace, did, person_id, answer)
             case Form():
                 card = self._press_again(did, person_id, answer.title, FORM)
-                self._show(workspace, did, person_id, card, again=again)
+                self._show(workspace, did, person_id, card)
             case FieldError():
                 if did.how != "submitted":
                     words = Card("Not done", (Text(answer.words),), "That was not done.", place="below")
-                    self._show(workspace, did, person_id, words, again=again)
+                    self._show(workspace, did, person_id, words)
             case Card():
                 if in_response(did, answer)[0] is None:
-                    self._show(workspace, did, person_id, answer, again=again)
+                    self._show(workspace, did, person_id, answer)
                 else:
                     self._files(workspace, did, answer, in_view=did.how == "submitted")
             case None:
@@ -173,9 +186,7 @@ class Responder:
             card = pending_requests.ask(db, waiting, words, [("Open the form", {})], title)
         return dataclasses.replace(card, place="below")
 
-    def _show(
-        self, workspace: str, did: InboundEvent, person_id: int | None, card: Card, *, again: bool = False
-    ) -> None:
+    def _show(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
         spot = did.spot
         if spot.view_type:
             self._on_view(workspace, did, person_id, card)
@@ -184,7 +195,7 @@ class Responder:
         elif spot.passing:
             self._whisper(workspace, did, person_id, card)
         else:
-            self._as_message(workspace, did, person_id, card, again=again)
+            self._as_message(workspace, did, person_id, card)
 
     def _whisper(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
         """For one person's eyes in a channel; where that isn't possible, in their own conversation with the bot."""
@@ -211,18 +222,31 @@ class Responder:
 
     def _between_us(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
         """In the person's own conversation with the bot, where an answer can't go to where it was asked for."""
-        channel = self._posting.conversation(workspace, did.user)
-        ref = self._posting.post(workspace, channel, card, key=self._key(did))
-        self._kept(workspace, did, person_id, ref, card)
+        self._post(workspace, did, person_id, self._posting.conversation(workspace, did.user), card)
 
     def _key(self, did: InboundEvent) -> str:
         """What an answer's message carries: the same as when delivery sends it, where it is put off."""
         return f"{self._app.organisation_id}:answer:{did.idempotency_key}" if did.idempotency_key else ""
 
-    def _as_message(
-        self, workspace: str, did: InboundEvent, person_id: int | None, card: Card, *, again: bool
+    def _post(
+        self,
+        workspace: str,
+        did: InboundEvent,
+        person_id: int | None,
+        channel: str,
+        card: Card,
+        thread: str = "",
     ) -> None:
-        """`again`: it may stand there already, under this request's key."""
+        """Send a new message under this request's key. Raises _PerhapsSent where its end is unknown."""
+        try:
+            ref = self._posting.post(workspace, channel, card, key=self._key(did), thread=thread)
+        except SlackError as problem:
+            if problem.code == NO_ANSWER:
+                raise _PerhapsSent(card) from None
+            raise
+        self._kept(workspace, did, person_id, ref, card)
+
+    def _as_message(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
         spot = did.spot
         if spot.ref and card.place == "replace":
             try:
@@ -233,10 +257,7 @@ class Responder:
                 if problem.code not in GONE:
                     raise
         channel = spot.channel or self._posting.conversation(workspace, did.user)
-        key = self._key(did)
-        ref = self._posting.find(workspace, did.user, key) if again else None
-        ref = ref or self._posting.post(workspace, channel, card, key=key, thread=spot.thread)
-        self._kept(workspace, did, person_id, ref, card)
+        self._post(workspace, did, person_id, channel, card, spot.thread)
 
     def _on_view(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
         """On App Home, or in a modal over it."""

@@ -1,9 +1,12 @@
 """Slack, put together from its settings."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import structlog
+from anyio import to_thread
 from starlette.routing import BaseRoute
 
 from bot.app import App
@@ -14,9 +17,11 @@ from bot.channels.slack.messages import Messages
 from bot.channels.slack.oauth import OAuth
 from bot.channels.slack.oauth_flow import Installing
 from bot.channels.slack.transport import SlackTransport
-from bot.channels.slack.webapi import SLACK, WebApi, Workspaces
+from bot.channels.slack.webapi import SLACK, SlackError, WebApi, Workspaces
 from bot.channels.slack.workspaces import ManyWorkspaces, OneWorkspace
 from bot.settings import Settings
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,30 @@ class Slack:
 
     @asynccontextmanager
     async def beside(self) -> AsyncGenerator[None]:
-        """Socket Mode for as long as the server runs, where an app token is set."""
-        if not self.app_token:
-            yield
+        """Socket Mode for as long as the server runs, where an app token is set; meanwhile, whose token it is."""
+        learning = asyncio.create_task(to_thread.run_sync(self.learn_home))
+        try:
+            if not self.app_token:
+                yield
+                return
+            async with socket.connected(self.edge, self.app_token, self.base_url):
+                yield
+        finally:
+            await asyncio.gather(learning, return_exceptions=True)
+
+    def learn_home(self) -> None:
+        """Ask Slack which team the one token is of, so that requests from any other are refused."""
+        workspaces = self.api.workspaces
+        if not isinstance(workspaces, OneWorkspace):
             return
-        async with socket.connected(self.edge, self.app_token, self.base_url):
-            yield
+        try:
+            told = self.api.call("", "auth.test")
+        except SlackError as problem:
+            log.warning("Slack did not say whose token it is", problem=problem.code)
+            return
+        team, enterprise = str(told.get("team_id") or ""), str(told.get("enterprise_id") or "")
+        if team or enterprise:
+            workspaces.learn(team, enterprise, told.get("is_enterprise_install") is True)
 
 
 def slack(app: App, settings: Settings) -> Slack | None:

@@ -34,9 +34,19 @@ class OneWorkspace:
 
     def __init__(self, token: str) -> None:
         self._token = token
+        self._home: tuple[str, str] | None = None
 
-    def here(self, db: Db, team_id: str, enterprise_id: str, whole: bool) -> Here:
-        """Always the same."""
+    def learn(self, team_id: str, enterprise_id: str, whole: bool) -> None:
+        """Note whose token it is: a team's, or (`whole`) a Grid's. Until then, every signed request counts."""
+        self._home = ("", enterprise_id) if whole else (team_id, "")
+
+    def here(self, db: Db, team_id: str, enterprise_id: str, whole: bool) -> Here | None:
+        """Always the same; None for a request from another team than the one that the token is of."""
+        if self._home is not None:
+            team, enterprise = self._home
+            theirs, ours = (team_id, team) if team else (enterprise_id, enterprise)
+            if theirs and theirs != ours:
+                return None
         return Here("", without_workspace=True)
 
     def token(self, workspace: str) -> str:

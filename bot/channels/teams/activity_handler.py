@@ -117,7 +117,15 @@ class ActivityHandler:
                 return None  # what stood there comes back
             on, replied = self._where(did, did.spot.ref), self._where(did, did.spot.answered)
             return Incoming(
-                person_id, did.action, did.ids, did.fields, did.text, on, did.idempotency_key, replied
+                person_id,
+                did.action,
+                did.ids,
+                did.fields,
+                did.text,
+                on,
+                did.idempotency_key,
+                replied,
+                slash="",
             )
 
         answer = self._app.answer(who)  # first: it finds out who
