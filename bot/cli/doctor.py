@@ -20,7 +20,7 @@ from bot.cli.errors import CommandError, settings_words, words
 from bot.cli.teams_checks import check_teams
 from bot.clock import SystemClock
 from bot.settings import Settings
-from handlers.policy import read
+from handlers.policy import in_words, not_carried_out, read
 from storage import outbox
 from storage.db import transaction
 from storage.keys import KeyProblem, KeyRing, new_key
@@ -95,7 +95,11 @@ def check_policy(settings: Settings) -> Iterator[Finding]:
             how, "Policy", str(problem), "Put that line right, or set ALONGSIDE_POLICY to another file."
         )
     if policy is not None and not any(problem.level == "error" for problem in problems):
-        yield Finding("good", "Policy", f"{policy.header.name} can be carried out")
+        yield Finding("good", "Policy", f"{policy.header.name} can be used")
+        missing = in_words(not_carried_out(policy))
+        if missing:
+            words = f"{len(missing)} kinds of thing in it are not carried out yet: {' '.join(missing[:3])}"
+            yield Finding("look", "Policy", words, f"See all with: alongside policy check {settings.policy}")
 
 
 def check_keys(settings: Settings) -> Iterator[tuple[Finding, KeyRing | None]]:

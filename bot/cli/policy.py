@@ -21,10 +21,12 @@ from handlers.policy import (
     explain,
     load,
     next_session,
+    not_carried_out,
     read,
     read_pair,
 )
 from handlers.policy.fact_rows import FIELDS
+from handlers.policy.loading import lines_of
 
 app = typer.Typer(
     help="Check a policy file, read it in plain words, try cases, see what it costs.", no_args_is_help=True
@@ -43,11 +45,19 @@ def check_file(policy: PolicyName) -> None:
         typer.echo(str(problem), err=problem.level == "error")
     errors = sum(problem.level == "error" for problem in problems)
     warnings = len(problems) - errors
+    missing = not_carried_out(loaded) if loaded else []
+    lines = lines_of(policy, [one.path for one in missing]) if missing else []
+    for line, one in zip(lines, missing, strict=True):
+        typer.echo(f"{policy}:{line}: not carried out: {', '.join(one.key.split('.'))}: {one.what}")
     counts = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
     if loaded is None:
         typer.echo(f"{policy}: {counts}. It cannot be used until the errors are put right.", err=True)
         raise typer.Exit(2)
     typer.echo(f"{policy}: “{loaded.name}” can be used ({counts}).")
+    if missing:
+        typer.echo(
+            f"It asks for {_count(len(missing), 'thing')} not carried out yet by this version, as listed."
+        )
 
 
 @app.command("explain")

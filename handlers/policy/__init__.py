@@ -25,6 +25,7 @@ from handlers.policy.facts import (
     SessionFacts,
     YearlyFacts,
 )
+from handlers.policy.fates import Missing, empty_sections, in_words, not_carried_out
 from handlers.policy.loading import check, load, read, shipped
 from handlers.policy.measures import credited_minutes, turned
 from handlers.policy.model import Policy
@@ -52,6 +53,7 @@ __all__ = [
     "HelpKind",
     "Interval",
     "MilestoneDue",
+    "Missing",
     "ObligationKind",
     "Owed",
     "PairFacts",
@@ -72,13 +74,16 @@ __all__ = [
     "cadence_due",
     "check",
     "credited_minutes",
+    "empty_sections",
     "explain",
+    "in_words",
     "is_working_day",
     "load",
     "milestone_key",
     "milestones_due",
     "next_session",
     "next_working_day",
+    "not_carried_out",
     "owed",
     "pauses",
     "read",

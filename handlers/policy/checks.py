@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from handlers.policy import session_checks
 from handlers.policy.calendar import NoSuchCalendar, place_of
+from handlers.policy.fates import empty_sections
 from handlers.policy.model import Policy, sections
 from handlers.policy.problems import Note, Problem, listed, place, shown
 from handlers.policy.signposts import EXPECTED, HELP_KINDS
@@ -242,6 +243,8 @@ def _signposts(policy: Policy) -> Iterator[Note]:
 
 
 def _silences(policy: Policy) -> Iterator[Note]:
+    for name, meaning in empty_sections(policy).items():
+        yield "warning", (), f"has no [{name}]", meaning
     if "name" not in policy.header.model_fields_set:
         yield "warning", ("policy", "name"), "does not say what the policy is called", ""
     if policy.retention is None or policy.retention.keep is None:

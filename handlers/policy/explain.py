@@ -21,6 +21,7 @@ from handlers.policy.explain_documents import (
     signing_lines,
     yearly_lines,
 )
+from handlers.policy.fates import in_words, not_carried_out
 from handlers.policy.model import Policy
 from handlers.policy.phrases import (
     clause,
@@ -60,6 +61,7 @@ def explain(policy: Policy) -> list[Section]:
         (words.appraisal.title, yearly_lines),
         ("When something does not work", escalation_lines),
         ("Where the policy has more than one reading", _conflicts),
+        ("What this version does not carry out yet", _missing),
     ]
     return [
         Section(title, tuple(line[:1].upper() + line[1:] for line in lines))
@@ -197,3 +199,7 @@ def _conflicts(policy: Policy) -> list[str]:
         )
         lines.append(f"{conflict.id}: {' / '.join(conflict.says)}. {chosen}")
     return lines
+
+
+def _missing(policy: Policy) -> list[str]:
+    return in_words(not_carried_out(policy))

@@ -50,6 +50,15 @@ def read(path_or_name: str | FilePath) -> tuple[Policy | None, list[Problem]]:
     return parse(data, path.name if name in shipped() else name)
 
 
+def lines_of(path_or_name: str | FilePath, paths: list[tuple[str | int, ...]]) -> list[int]:
+    """The lines on which these keys stand in a file that can be read."""
+    name = str(path_or_name)
+    path = SHIPPED / f"{name}.toml" if name in shipped() else FilePath(path_or_name)
+    text = _decoded(_bytes(path), name)
+    lines = Lines(text if isinstance(text, str) else "")
+    return [lines.of(one) for one in paths]
+
+
 def _bytes(path: FilePath) -> bytes:
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)

@@ -1,0 +1,315 @@
+"""What becomes of every key that a policy file may hold: carried out, shown, or not carried out yet.
+
+The product never claims more than it does. This one table says of each key which module carries it out, which
+shows it as a text that people read, or what this version does not do with it. A test fails for a key that has
+no fate or two, and for one that its module does not read. A key is written without the numbers of lists and the
+names of tables, as in "programme.phase.every" and "nudges.steps.before".
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, cast, get_args
+
+from pydantic import BaseModel
+
+from handlers.policy.model import Policy
+from handlers.policy.values import Section
+from handlers.policy.words import Words
+
+Fate = Literal["carried out", "shown", "not carried out yet"]
+
+_FOR = "{0}.for.roles {0}.for.stage {0}.for.person_types"
+_FIELD = "{0}.key {0}.title {0}.need {0}.kind {0}.default {0}.choices {0}.fixed"
+
+CARRIED_OUT: Mapping[str, str] = {
+    "handlers.policy.rules": " ".join(_FOR.format(one) for one in ("cadence", "programme", "measure")),
+    "handlers.policy.model": """
+        aliases duration.default signing.record disagreement.allowed agenda.lead
+        record.template kind.template programme.series.template nudges.hour booking.working_from
+        booking.working_to kind.counts kind.name access.off_record signpost.urgent signpost.for template.name
+        nudges.again
+    """,
+    "handlers.policy.due": """
+        cadence.every cadence.shorten cadence.lengthen cadence.absence cadence.grace cadence.month
+        cadence.pro_rata cadence.pro_rata_cap programme.shorten programme.lengthen programme.absence
+        programme.grace programme.phase.until programme.phase.every
+    """,
+    "handlers.policy.measures": """
+        measure.by measure.hours measure.at_least measure.year measure.kinds measure.grace
+        measure.group_credit.small_group measure.group_credit.small calendar.term.from calendar.term.to
+    """,
+    "handlers.policy.programmes": """
+        programme.name programme.length programme.series.name programme.series.every programme.series.required
+        programme.series.until
+    """,
+    "handlers.policy.reviews": """
+        agreement.required agreement.start agreement.due.after_sessions agreement.due.days agreement.due.count
+        agreement.review_every agreement.review_may_be actions.before actions.on_day actions.after actions.due
+    """,
+    "handlers.policy.deadlines": """
+        record.due.days record.due.count record.due.from record.due.agreement_may signing.when signing.within
+        signing.count signing.fallback.after signing.fallback.do agenda.mode booking.rebook
+        booking.rebook_within kind.record_required
+    """,
+    "handlers.policy.practice": "calendar.name calendar.country calendar.subdivision booking.working_days",
+    "handlers.policy.session_checks": "policy.unmatched scope.roles",
+    "handlers.policy.words": "words",
+    "handlers.agreements.rules": f"""
+        agreement.frequency.default agreement.frequency.set_by agreement.open_points
+        {_FIELD.format("agreement.field")} duration.minimum
+    """,
+    "handlers.agreements.operations": "agreement.amend",
+    "handlers.obligations.facts": "duration.short",
+    "handlers.obligations.reminder_days": "nudges.steps.before nudges.steps.on_day nudges.steps.after",
+    "handlers.obligations.kinds.escalation": "nudges.steps.escalate.after nudges.steps.escalate.to",
+    "handlers.obligations.kinds.rebook": "booking.rebook_by",
+    "handlers.records.form": """
+        record.next_date_required record.complete record.third_parties template.cases template.section.key
+        template.section.prompt template.section.choices template.section.may_be_off template.section.kind
+        template.section.title template.section.required
+    """,
+    "handlers.records.rules": """
+        template.section.supervises template.section.roles disagreement.initial_by signing.by
+    """,
+    "handlers.records.sharing": "template.section.auto template.missing",
+    "handlers.records.cards": "template.section.sensitive",
+    "handlers.agenda.rules": "agenda.first agenda.order agenda.items",
+    "handlers.agenda.cards": "agenda.supervisor_note",
+    "handlers.sessions.attendance": "kind.reasons_required kind.warning kind.reasons.name",
+    "handlers.sessions.reschedule": "booking.cancel_needs_reason",
+    "handlers.conversation.data_requests": "access.data_requests",
+    "handlers.record_access": """
+        access.reader.who access.reader.why access.reader.needs access.reader.tell_worker access.reader.level
+        template.readers
+    """,
+    "handlers.access": "retention.on_supervisor_change",
+}
+"""By module, the keys that it carries out."""
+
+SHOWN: Mapping[str, str] = {
+    "handlers.policy.explain": """
+        policy.name policy.version policy.approved_by policy.owner policy.review_by policy.review_every
+        policy.review_latest conflict.id conflict.says conflict.chosen conflict.why cadence.floor
+        duration.guideline duration.set_in_advance kind.title programme.milestones.name programme.milestones.at
+        measure.at_most measure.shifts
+    """,
+    "handlers.policy.explain_documents": """
+        agreement.also.name record.writer record.helper record.copy_to_worker retention.keep retention.from
+        retention.leaver.to retention.leaver.after cases.use cases.floor cases.allocation cases.change.within
+        appraisal.first appraisal.every escalation.step.who_may escalation.step.to escalation.step.offer
+        signpost.name signpost.contact access.heading booking.private_place template.title
+    """,
+    "handlers.conversation.cards": "signpost.when",
+    "handlers.agreements.cards": "agreement.field.help agreement.purpose agreement.notices agreement.name",
+    "bot.wiring": "policy.organisation",
+}
+"""By module, texts that people read. Where a clock or a duty hangs on one as well, it is in `PARTLY`."""
+
+NOT_YET: Mapping[str, str] = {
+    "reviews of the policy itself are not asked for": "policy.approved_on policy.last_review",
+    "is kept in the file and shown nowhere": """
+        policy.lead policy.committee policy.review_triggers policy.versions.version policy.versions.on
+        policy.versions.author policy.versions.reason policy.links.title policy.links.url policy.purpose
+        policy.functions conflict.by conflict.on calendar.term.name remote conflict_of_interest
+        access.always_shared access.decides access.owner store.custodian store.place store.secure
+        regulator.name agreement.format record.place record.typed record.correction correction template.force
+        template.free_text
+    """,
+    "nobody is told once that the policy is switched on": "policy.announce",
+    "person types outside the scope are not left out": "scope.person_types",
+    "a second series is not kept from the line manager by this key": "programme.series.private_from_line_manager",
+    "nobody is asked to name the second supervisor": "programme.series.supervisor programme.assessor",
+    "kinds have no interval of their own": "kind.every",
+    "a reason changes nothing but what is written": """
+        kind.reasons.supervisor_needs kind.reasons.ends_with kind.reasons.restricted
+    """,
+    "sessions of this kind are noted like any other": """
+        kind.supervisor kind.outside_people kind.recorder kind.tell_line_manager kind.decision_by kind.on_file
+    """,
+    "a second agreement is not made or signed": f"""
+        {_FOR.format("agreement.also")} {_FIELD.format("agreement.also.field")}
+        agreement.also.field.private agreement.also.field.help
+        agreement.also.signers
+    """,
+    "all fields can be read by whoever may read the agreement": "agreement.field.private",
+    "reasons for decisions are not asked for": "record.decisions_with_reasons",
+    "parts for management are shown to the two only as any part": "template.section.restricted",
+    "a refusal is kept as words, whatever this says": "signing.if_refused",
+    "nobody is asked to read papers beforehand": "agenda.read_papers",
+    "closing an action asks nothing": "actions.learned actions.mode",
+    "nobody is asked to book a room": "booking.room_by booking.place",
+    "the length of notice is not watched": "booking.notice appraisal.notice",
+    "only whether it was held is asked, and its length where somebody says": "booking.outcome_needs",
+    "passing on is not written down or told": """
+        disclosure.tell disclosure.when disclosure.agreed_in_session disclosure.to
+    """,
+    "nothing is moved or deleted by itself": "retention.on_transfer retention.draft",
+    "there is no register of cases, and no clock": """
+        cases.id cases.text cases.allocation_applies cases.change.kinds cases.next_due_required
+        cases.reason_required cases.on_file cases.ticks cases.prompts
+    """,
+    "the formal routes are not offered": "escalation.step.skip_allowed escalation.routes",
+    "audits and observations are not planned": """
+        qa.audit.of qa.audit.files qa.audit.every qa.observe.every qa.observe.by qa.campaign.name
+        qa.campaign.from qa.campaign.to qa.form qa.form_missing qa.standards qa.standards_missing
+        observation.every observation.by
+    """,
+    "appraisals are not asked for": """
+        appraisal.name appraisal.year appraisal.template appraisal.signed_by appraisal.mid_year
+    """,
+    "nobody is asked how sessions were": "pulse.on pulse.minimum_group pulse.questions",
+    "no figures are sent to these readers": "report.level",
+    "supervisors' training is not watched": "training.required training.due training.warn",
+    "anybody may be named as supervisor, and a cover's session counts": """
+        pair.type pair.delegate pair.cover_allowed pair.cover_counts pair.history_to_new_supervisor
+    """,
+    "what a chat keeps is up to its platform": "chat.keep_messages",
+    "absences move dates only by the cadence's own key": "pause_on",
+}
+"""By what is missing, the keys that this version does not carry out."""
+
+PARTLY: Mapping[str, str] = {
+    "policy.review_by": "reviews of the policy itself are not asked for",
+    "policy.review_every": "reviews of the policy itself are not asked for",
+    "programme.milestones.at": "reviews in a programme are not asked for",
+    "measure.shifts": "shifts are not counted, since nothing says when they are worked",
+    "measure.at_most": "a most is said, and nobody is held to it",
+    "cases.floor": "there is no register of cases, and no clock",
+    "cases.allocation": "there is no register of cases, and no clock",
+    "cases.change.within": "there is no register of cases, and no clock",
+    "appraisal.every": "appraisals are not asked for",
+    "appraisal.first": "appraisals are not asked for",
+    "retention.keep": "nothing is deleted by itself",
+    "retention.leaver.to": "nothing is moved or deleted by itself",
+    "escalation.step.to": "the steps are shown, and nothing is sent along them",
+    "record.helper": "nobody but the two can open a record to type it",
+}
+"""Texts that are shown, and whose clock or duty this version does not carry out."""
+
+UNCOUNTED = ("milestone", "hours", "appraisal", "observation", "case", "policy_review")
+"""Kinds of obligation whose `[nudges.steps.…]` a file may hold and that this version never asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFate:
+    """What becomes of one key. `by` is the module that carries it out or shows it, or what is missing."""
+
+    key: str
+    fate: Fate
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something that a policy asks for and that this version does not carry out: where, and what is missing."""
+
+    path: tuple[str | int, ...]
+    key: str
+    what: str
+    basis: str
+
+
+def fates() -> dict[str, KeyFate]:
+    """The fate of every key, by key. Raises `ValueError` for a key that has two."""
+    found: dict[str, KeyFate] = {}
+    tables: tuple[tuple[Fate, Mapping[str, str]], ...] = (
+        ("carried out", CARRIED_OUT),
+        ("shown", SHOWN),
+        ("not carried out yet", NOT_YET),
+    )
+    for fate, table in tables:
+        for by, keys in table.items():
+            for key in keys.split():
+                if key in found:
+                    raise ValueError(f"{key} has two fates: {found[key].by} and {by}")
+                found[key] = KeyFate(key, fate, by)
+    return found
+
+
+@cache
+def _missing() -> Mapping[str, str]:
+    return {**{one.key: one.by for one in fates().values() if one.fate == "not carried out yet"}, **PARTLY}
+
+
+def keys() -> Iterator[tuple[str, type[Section], str]]:
+    """Every key that a policy file may hold, with the table's type and the field's name in it."""
+    yield from _keys_of(Policy, "")
+
+
+def _keys_of(model: type[Section], path: str) -> Iterator[tuple[str, type[Section], str]]:
+    for name, field in model.model_fields.items():
+        if name in ("basis", "own"):
+            continue
+        key = f"{path}.{field.alias or name}".lstrip(".")
+        tables = [one for one in _models_in(field.annotation) if issubclass(one, Section)]
+        for table in tables:
+            yield from _keys_of(table, key)
+        if not tables:
+            yield key, model, name
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models_in(part)]
+
+
+def not_carried_out(policy: Policy) -> list[Missing]:
+    """What this policy asks for that this version does not carry out, in the order of its tables.
+
+    Only keys that the file itself holds, with a value that asks for something.
+    """
+    return list(_asked(policy, (), "", ""))
+
+
+def _asked(value: object, path: tuple[str | int, ...], key: str, basis: str) -> Iterator[Missing]:
+    if isinstance(value, Section):
+        for name, field in type(value).model_fields.items():
+            if name not in ("basis", "own") and name in value.model_fields_set:
+                here = field.alias or name
+                yield from _asked(
+                    getattr(value, name), (*path, here), f"{key}.{here}".lstrip("."), value.basis or basis
+                )
+    elif isinstance(value, Words):
+        return
+    elif isinstance(value, tuple) and any(
+        isinstance(one, Section) for one in cast("tuple[object, ...]", value)
+    ):
+        for index, one in enumerate(cast("tuple[object, ...]", value)):
+            yield from _asked(one, (*path, index), key, basis)
+    elif isinstance(value, dict):
+        for name, one in cast("dict[str, object]", value).items():
+            if key == "nudges.steps" and name in UNCOUNTED:
+                what = f"nobody is asked for this yet: {name.replace('_', ' ')}"
+                yield Missing((*path, name), f"{key}.{name}", what, basis)
+            else:
+                yield from _asked(one, (*path, name), key, basis)
+    elif key == "nudges.steps.escalate.to" and value == "policy owner":
+        yield Missing(path, key, "only the supervisor's manager is told, not the policy's owner", basis)
+    elif value not in (None, False, (), "") and (what := _missing().get(key)):
+        yield Missing(path, key, what, basis)
+
+
+def in_words(missing: list[Missing]) -> list[str]:
+    """What is missing, one line for each thing, with the tables and clauses that ask for it."""
+    found: dict[str, dict[str, None]] = {}
+    for one in missing:
+        table = ".".join(part for part in one.path[:-1] if isinstance(part, str)) or str(one.path[-1])
+        where = f"[{table}]" + (f", {one.basis}" if one.basis else "")
+        found.setdefault(one.what, {})[where] = None
+    return [f"{what[:1].upper()}{what[1:]}: {'; '.join(list(where)[:4])}{' …' if len(where) > 4 else ''}."
+            for what, where in found.items()]  # fmt: skip
+
+
+EMPTY_SECTIONS = {
+    "nudges": "nobody is nudged by the policy's own steps: quiet default steps are used",
+    "access": "it does not say who may read besides the two",
+    "disagreement": "it does not say what becomes of a disagreement: words may be put to a record",
+    "escalation": "it does not say where to turn when something does not work",
+}
+
+
+def empty_sections(policy: Policy) -> dict[str, str]:
+    """Sections that a policy should have and that this file leaves empty, and what that means."""
+    return {name: what for name, what in EMPTY_SECTIONS.items() if getattr(policy, name) is None}
