@@ -46,7 +46,7 @@ class Place:
 
 
 CLAIM = """
-    SELECT o.id, o.remind_on, o.owner_id, o.due, o.snoozed_until, p.timezone, p.working_days, p.paused_until
+    SELECT o.id, o.kind, o.about, o.remind_on, o.owner_id, o.due, p.timezone, p.working_days, p.paused_until
     FROM obligations o JOIN people p ON p.id = o.owner_id
     WHERE o.organisation_id = 1 AND o.next_nudge_at <= {} ORDER BY o.next_nudge_at LIMIT 1000"""
 LATE = """

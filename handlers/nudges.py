@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from handlers import formatting, obligations, pending_questions
 from handlers.obligations import registry
@@ -21,10 +22,17 @@ from storage.db import Db
 from storage.models import Obligation, Person
 from storage.queries import facts
 from storage.queries import obligations as kept
+from storage.queries.people import is_below
 
 routes = Routes()
 
 BATCH = 1_000
+ALONG = 2
+"""A nudge takes along what would be said on so many of the next working days."""
+OWN_MESSAGE = {kind.name: kind.message for kind in registry.KINDS if kind.message is not None}
+"""The kinds that are asked by a message of their own, and its card."""
+APART = tuple(k.name for k in registry.BY_NAME.values() if k.about_meeting or k.escalates is not None)
+"""The kinds that are said on their own day: what is tied to a session, and what goes upwards."""
 SHOWN = 6
 """How many lines one nudge holds; the rest is a press away."""
 
@@ -39,36 +47,75 @@ SNOOZES = (
 # What it looks like
 
 
-def card(request: Request, items: list[Item], rest: int) -> Card:
-    """One day's nudge."""
-    blocks: list[Block] = [
-        Text(f"Hello {formatting.first_name(request.me.name)}, a little reminder:"),
-        *items,
-    ]
-    if rest:
-        blocks.append(
-            Note(f"And {formatting.count(rest, 'more thing')}: see everything with the button below.")
+def card(
+    request: Request, new: Sequence[tuple[Obligation, Item]], earlier: int, people: Mapping[int, Person]
+) -> Card:
+    """One day's nudge: what is new, in its title; what was said before, in a line."""
+    blocks: list[Block] = []
+    title = headline(request, *new[0]) if len(new) == 1 else several(request, [o for o, _ in new], people)
+    if len(new) == 1:
+        item = new[0][1]
+        if item.detail:
+            blocks.append(Text(formatting.capital(item.detail) + "."))
+        if item.buttons or item.more:
+            blocks.append(Buttons((*item.buttons, *item.more)))
+    else:
+        blocks += [item for _, item in new[:SHOWN]]
+    notes = [formatting.count(len(new) - SHOWN, "more new thing")] if len(new) > SHOWN else []
+    if earlier:
+        notes.append(
+            f"{formatting.count(earlier, 'thing')} from earlier {'waits' if earlier == 1 else 'wait'}"
         )
-    blocks.append(
-        Buttons((Button("Not now", "nudge.not_now"), Button("See everything", "supervision"),)),
-    )  # fmt: skip
-    blocks.append(Menu("Ask me again", "nudge.snooze", SNOOZES))
-    return Card("For your supervision", tuple(blocks), preview=preview(len(items) + rest))
+    if notes:
+        blocks.append(Note(formatting.capital(f"{formatting.listed(notes)}.")))
+    if any(registry.kind(o.kind).escalates for o, _ in new):
+        blocks.append(Buttons((Button("Who is overdue?", "overdue"),)))
+    blocks.append(Buttons((Button("See everything", "supervision"), Button("Not now", "nudge.not_now"))))
+    return Card(title, tuple(blocks), preview=preview(len(new)))
+
+
+def headline(request: Request, owed: Obligation, item: Item) -> str:
+    """The title of a nudge about one thing: what it is, and how it stands."""
+    late = (request.today - owed.due).days
+    if item.state or late <= 0 or registry.kind(owed.kind).about_meeting:
+        return f"{item.title}: {item.state}" if item.state else item.title
+    return f"{item.title}: {lateness(late)}"
+
+
+def several(request: Request, owed: Sequence[Obligation], people: Mapping[int, Person]) -> str:
+    """The title of a nudge about several things: whom they concern, or, where that is the reader, what they are."""
+    names = [formatting.first_name(people[o.person_id].name) for o in owed if o.person_id != request.me.id]
+    if not names:
+        names = [registry.kind(o.kind).label(request.policy.words) for o in owed]
+    who = list(dict.fromkeys(names))
+    more = [f"{len(who) - 3} more"] if len(who) > 3 else []
+    return f"{len(owed)} new today: {formatting.listed([*who[:3], *more])}"
+
+
+def lateness(days: int) -> str:
+    """How late: in days up to 6 weeks, then in weeks."""
+    return f"{formatting.count(days, 'day') if days <= 42 else formatting.count(days // 7, 'week')} late"
 
 
 def preview(number: int) -> str:
     """What a notification shows: how much there is, never what."""
-    return f"Alongside: {formatting.count(number, 'thing')} for your supervision."
+    return f"Alongside: {formatting.count(number, 'new thing')} for today."
 
 
-def escalated(request: Request, raised: Sequence[Obligation], people: Mapping[int, Person]) -> Item:
-    """What people whom I manage have owed for a while, in one line: names and number, the rest is a press away."""
-    words = request.policy.words
-    names = list(dict.fromkeys(people[o.person_id].name for o in raised))
-    who = formatting.listed([*names[:3], *([f"{len(names) - 3} more"] if len(names) > 3 else [])])
-    title = f"{formatting.capital(formatting.count(len(raised), 'thing'))} well past due below you"
-    return Item(title, f"concerning {who}: {words.session.many}, {words.record.many} or {words.agreement.many}", "late",
-                (Button("Who is overdue?", "overdue"),))  # fmt: skip
+def escalated(request: Request, raised: Obligation, person: Person) -> Item:
+    """What somebody below me has owed for a while: who, what, how late. Who is not above learns only that it lasts."""
+    late = lateness((request.today - raised.due).days)
+    if not is_below(person, request.me):
+        return Item("Something has been waiting for a while in one pair",
+                    f"{late}. Nobody stands above them who could be told, so I tell the administrators", "late",
+                    state="please see that somebody looks after it")  # fmt: skip
+    label = registry.kind(raised.kind).label(request.policy.words)
+    return Item(
+        f"{person.name}: {label}",
+        f"due {formatting.plain_day(raised.due, request.today)}",
+        "late",
+        state=late,
+    )
 
 
 def quieter(request: Request, until: date, what: str, **undoes: str) -> Card:
@@ -79,6 +126,7 @@ def quieter(request: Request, until: date, what: str, **undoes: str) -> Card:
         what,
         (
             Text(f"You will hear from me again {day}. Nothing is lost: dates and lists stay as they are."),
+            *([Menu("Ask me again", "nudge.snooze", SNOOZES)] if "snoozed" in undoes else []),
             Buttons((Button("Undo", "nudge.resume", undoes), Button("See everything", "supervision"))),
         ),
         preview="Done.",
@@ -101,28 +149,33 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
     """Queue the nudges that are due at `now`, up to a batch of obligations; True when there may be more.
 
     A person who has had today's nudge gets no second one: what falls due later that day joins the card in place, and
-    is spoken of again on their next working day.
+    is spoken of again on their next working day. A nudge that goes out takes along what would follow within days.
     """
     due = kept.claim(db, now, BATCH)
     if not due:
         return False
     away = facts.absences(db, {row.owner_id for row in due})
     calendars: dict[int, WorkCalendar] = {}
-    owners: dict[date, set[int]] = defaultdict(set)
     for row in due:
         if row.owner_id not in calendars:
             calendars[row.owner_id] = WorkCalendar.of(
                 policy, row.timezone, row.working_days, row.paused_until, away.get(row.owner_id, ())
             )
-            owners[now.astimezone(calendars[row.owner_id].zone).date()].add(row.owner_id)
-    today = {owner: day for day, of in owners.items() for owner in of}
-    first = {owner for day, of in owners.items() for owner in outbox.one_a_day(db, "nudge", of, day, now)}
+    today = {owner: now.astimezone(of.zone).date() for owner, of in calendars.items()}
+    own = [row for row in due if row.kind in OWN_MESSAGE]
+    _ask_by_itself(db, own, today, now)
+    gathered: dict[date, set[int]] = defaultdict(set)
+    for row in due:
+        if row.kind not in OWN_MESSAGE:
+            gathered[today[row.owner_id]].add(row.owner_id)
+    first = {owner for day, of in gathered.items() for owner in outbox.one_a_day(db, "nudge", of, day, now)}
     told: dict[tuple[date | None, datetime | None], list[int]] = defaultdict(list)
     known: dict[tuple[object, ...], datetime | None] = {}
     for row in due:
         calendar, day = calendars[row.owner_id], today[row.owner_id]
+        said = row.owner_id in first or row.kind in OWN_MESSAGE
         alike = (
-            row.owner_id in first,
+            said,
             calendar.zone,
             calendar.weekdays,
             calendar.away,
@@ -131,16 +184,55 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
             row.due,
         )
         if alike not in known:  # most of a tick's rows are like some other
+            steps = read_days(row.remind_on)
             known[alike] = (
-                next_nudge(calendar, read_days(row.remind_on), row.due, now, day, None)
-                if row.owner_id in first
+                next_nudge(calendar, steps, row.due, now, day, None, again=obligations.again(policy))
+                if said
                 else calendar.next_morning(now, day + timedelta(days=1))
             )
-        told[day if row.owner_id in first else None, known[alike]].append(row.id)
+        told[day if said else None, known[alike]].append(row.id)
     for (on, later), ids in told.items():
         kept.told(db, ids, on, later)
-    outbox.refresh_last(db, "nudge", today.keys() - first, now)
+    _take_along(db, policy, {owner: calendars[owner] for owner in first}, now)
+    outbox.refresh_last(db, "nudge", {o for of in gathered.values() for o in of} - first, now)
     return len(due) == BATCH
+
+
+def _ask_by_itself(db: Db, due: Sequence[Any], today: Mapping[int, date], now: datetime) -> None:
+    """Queue the messages of their own; each about the thing that the obligation names, "session:12"."""
+    messages: list[dict[str, Any]] = []
+    for row in due:
+        name, _, number = row.about.partition(":")
+        message = OWN_MESSAGE[row.kind]
+        key = f"{message}:{row.about}:{row.owner_id}:{today[row.owner_id]}"
+        messages.append({"name": message, "person_id": row.owner_id, "ids": {name: int(number)}, "key": key,
+                         "due_at": now, "message_id": None})  # fmt: skip
+    outbox.enqueue_all(db, messages)
+
+
+def _take_along(db: Db, policy: Policy, calendars: Mapping[int, WorkCalendar], now: datetime) -> None:
+    """Say today what these people would be told within their next working days, so that fewer messages come."""
+    until: dict[int, datetime] = {}
+    for owner, calendar in calendars.items():
+        moment: datetime | None = now
+        for _ in range(ALONG):
+            moment = calendar.next_morning(moment) if moment else None
+        if moment is not None:
+            until[owner] = moment
+    if not until:
+        return
+    for row in kept.following(db, until.keys(), now, max(until.values()), APART):
+        calendar = calendars[row.owner_id]
+        if row.next_nudge_at is None or row.next_nudge_at > until[row.owner_id]:
+            continue
+        day, up_to = now.astimezone(calendar.zone).date(), row.next_nudge_at.astimezone(calendar.zone).date()
+        if row.nudged_on == day:  # it is said today already: its own next step keeps its day
+            continue
+        later = next_nudge(
+            calendar, read_days(row.remind_on), row.due, now, day, None, told_until=up_to,
+            again=obligations.again(policy),
+        )  # fmt: skip
+        kept.told(db, [row.id], day, later, up_to)
 
 
 # What it does
@@ -150,12 +242,13 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
 def build(db: Db, request: Request) -> Card | None:
     """The day's nudge as it is true now; None when nothing that it was for is left."""
     day = date.fromisoformat(str(request.ids["day"]))
-    mine = current(db, request)
-    last = max((o.nudged_on for o, _ in mine if o.nudged_on is not None), default=None)
-    if last != day:
+    mine = [pair for pair in current(db, request) if pair[0].kind not in OWN_MESSAGE]
+    new = [pair for pair in mine if pair[0].nudged_on == day]
+    if not new or any(o.nudged_on is not None and o.nudged_on > day for o, _ in mine):
         return None
-    asks = _asks(db, request, [o for o, _ in mine[:SHOWN]])
-    return replace(card(request, [item for _, item in mine[:SHOWN]], len(mine[SHOWN:])), asks=asks)
+    asks = _asks(db, request, [o for o, _ in new[:SHOWN]])
+    people = facts.people(db, {o.person_id for o, _ in new})
+    return replace(card(request, new, len(mine) - len(new), people), asks=asks)
 
 
 def _asks(db: Db, request: Request, owed: Sequence[Obligation]) -> tuple[int, ...]:
@@ -168,27 +261,32 @@ def _asks(db: Db, request: Request, owed: Sequence[Obligation]) -> tuple[int, ..
     )
 
 
-def current(db: Db, request: Request) -> list[tuple[Obligation, Item]]:
-    """What I owe that is worth speaking of now, as lines: what is or was booked, then the rest, soonest due first."""
+def current(db: Db, request: Request, *, put_off: bool = False) -> list[tuple[Obligation, Item]]:
+    """What I owe that is worth speaking of now, as lines: what is or was booked, then the rest, soonest due first.
+
+    `put_off`: with what I have put off.
+    """
     found: list[tuple[Obligation, Item]] = []
     raised: list[Obligation] = []
     for obligation in kept.of_owner(db, request.me.id):
-        if obligation.snoozed_until is not None and obligation.snoozed_until > request.today:
+        later = obligation.snoozed_until is not None and obligation.snoozed_until > request.today
+        if later and not put_off:
             continue
         begun = obligation.nudged_on is not None or obligation.due <= request.today
-        if not begun and not any(day <= request.today for day in read_days(obligation.remind_on)):
-            continue
         if registry.kind(obligation.kind).escalates is not None:
-            raised.append(obligation)
+            if obligation.nudged_on is not None or any(
+                day <= request.today for day in read_days(obligation.remind_on)
+            ):
+                raised.append(obligation)
+            continue
+        if not begun and not any(day <= request.today for day in read_days(obligation.remind_on)):
             continue
         item = line(db, request, obligation)
         if item is not None:
             found.append((obligation, item))
     found.sort(key=lambda pair: not registry.kind(pair[0].kind).about_meeting)
-    if raised:
-        spoken = max(raised, key=lambda o: o.nudged_on or date.min)
-        found.insert(0, (spoken, escalated(request, raised, facts.people(db, {o.person_id for o in raised}))))
-    return found
+    people = facts.people(db, {o.person_id for o in raised})
+    return [*((o, escalated(request, o, people[o.person_id])) for o in raised), *found]
 
 
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
@@ -220,7 +318,7 @@ def snooze(db: Db, request: Request) -> Card:
 
 def quiet_until(db: Db, request: Request, until: date, what: str = "Snoozed") -> Card:
     """Say nothing of what is on the table now before that day."""
-    spoken_of = current(db, request)
+    spoken_of = current(db, request, put_off=True)
     if not spoken_of:
         return nothing_to_put_off(what)
     for obligation, _ in spoken_of:
@@ -243,12 +341,12 @@ def resume(db: Db, request: Request) -> Card:
         if everything or str(obligation.snoozed_until) == snoozed:
             obligation.snoozed_until = None
     db.dirty_people.add(request.me.id)
-    items = [item for _, item in current(db, request)]
-    if not items:
-        return Card(
-            "Back to normal", (Text("You will hear from me again when something is due."),), preview="Done."
-        )
-    return card(request, items[:SHOWN], len(items[SHOWN:]))
+    waiting = len(current(db, request))
+    said = "You will hear from me again when something is due."
+    if waiting:
+        said = f"{formatting.count(waiting, 'thing')} {'waits' if waiting == 1 else 'wait'} for you."
+    see = Buttons((Button("See everything", "supervision"),))
+    return Card("Back to normal", (Text(said), *([see] if waiting else [])), preview="Done.")
 
 
 def pause(db: Db, request: Request, until: date) -> Card:

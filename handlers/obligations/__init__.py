@@ -15,12 +15,13 @@ from handlers.obligations.kinds.escalation import escalated
 from handlers.obligations.registry import ESCALATIONS, KINDS, OF_PEOPLE
 from handlers.obligations.reminder_schedule import WorkCalendar, next_nudge
 from handlers.obligations.spec import ObligationSpec
-from handlers.policy import Policy, turned
+from handlers.policy import Interval, Policy, turned
 from storage import outbox
 from storage.db import Db
 from storage.models import Absence, Obligation, Person
 from storage.queries import facts as rows
 from storage.queries import obligations as kept
+from storage.queries import people
 
 BEGINNING = datetime(1970, 1, 4, tzinfo=UTC)
 
@@ -33,13 +34,13 @@ KEPT = (*(f.name for f in fields(ObligationSpec) if f.name not in ("steps", "not
 def recompute(db: Db, policy: Policy, now: datetime) -> None:
     """Bring what is owed in line with the facts that this transaction has changed."""
     db.flush()
-    people, pair_ids = set(db.dirty_people), set(db.dirty_pairs)
+    whose, pair_ids = set(db.dirty_people), set(db.dirty_pairs)
     db.dirty_people.clear()
     db.dirty_pairs.clear()
-    if people:
-        pair_ids |= rows.pairs_with(db, people)
-    if pair_ids or people:
-        _bring_in_line(db, policy, now, pair_ids, people)
+    if whose:
+        pair_ids |= rows.pairs_with(db, whose)
+    if pair_ids or whose:
+        _bring_in_line(db, policy, now, pair_ids, whose)
 
 
 def follow_policy(db: Db, policy: Policy, now: datetime) -> None:
@@ -56,20 +57,20 @@ def time_passes(db: Db, policy: Policy, now: datetime) -> None:
     changes nothing.
     """
     since = kept.passed(db, now)
-    pair_ids, people = rows.moved_by_time(db, since or BEGINNING, now)
+    pair_ids, whose = rows.moved_by_time(db, since or BEGINNING, now)
     if policy.measures and (since is None or turned(policy, since.date(), now.date())):
         pair_ids |= rows.all_pairs(db)
-    _bring_in_line(db, policy, now, pair_ids | rows.pairs_with(db, people), people)
+    _bring_in_line(db, policy, now, pair_ids | rows.pairs_with(db, whose), whose)
 
 
 def _bring_in_line(
-    db: Db, policy: Policy, now: datetime, pair_ids: Collection[int], people: Collection[int]
+    db: Db, policy: Policy, now: datetime, pair_ids: Collection[int], whose: Collection[int]
 ) -> None:
     wanted = _of_pairs(db, policy, now, pair_ids)
     for due in OF_PEOPLE.values():
-        wanted += due.find(db, policy, now, people)
+        wanted += due.find(db, policy, now, whose)
     by = {kind.name: due.by for kind, due in OF_PEOPLE.items()}
-    before = {(o.kind, o.about, o.owner_id): o for o in kept.of_facts(db, pair_ids, people, by)}
+    before = {(o.kind, o.about, o.owner_id): o for o in kept.of_facts(db, pair_ids, whose, by)}
     owners = {w.owner_id for w in wanted} | {o.owner_id for o in before.values()}
     calendars = _work_calendars(db, policy, owners)
     new: list[dict[str, Any]] = []
@@ -86,7 +87,7 @@ def _bring_in_line(
         elif _differs(row, want):
             late |= _late(row, now) | _late(want, now)
             if row.due != want.due:
-                row.nudged_on = row.snoozed_until = None
+                row.nudged_on = row.snoozed_until = row.told_until = None
                 moment = _moment(want, calendars[want.owner_id], now, row)
             for name in KEPT:
                 setattr(row, name, getattr(want, name))
@@ -107,12 +108,13 @@ def _bring_in_line(
 
 def _of_pairs(db: Db, policy: Policy, now: datetime, pair_ids: Collection[int]) -> list[ObligationSpec]:
     found: list[ObligationSpec] = []
+    admins = tuple(person.id for person in people.admins(db)) if pair_ids else ()
     for chunk in rows.of_pairs(db, pair_ids):
         away = rows.absences(db, {one.pair.supervisee_id for one in chunk})
         for one in chunk:
             if one.supervisee.left_on is None:
                 absences = tuple(away.get(one.pair.supervisee_id, ()))
-                found += of_pair(ObligationFacts(policy, one, absences, now))
+                found += of_pair(ObligationFacts(policy, one, absences, now, admins))
     return found
 
 
@@ -131,9 +133,9 @@ def of_pair(facts: ObligationFacts) -> list[ObligationSpec]:
 
 
 def _work_calendars(db: Db, policy: Policy, owners: Collection[int]) -> dict[int, WorkCalendar]:
-    people = rows.people(db, owners)
+    known = rows.people(db, owners)
     away = rows.absences(db, owners)
-    return {person.id: work_calendar(person, away.get(person.id, ()), policy) for person in people.values()}
+    return {person.id: work_calendar(person, away.get(person.id, ()), policy) for person in known.values()}
 
 
 def work_calendar(person: Person, absences: Collection[Absence], policy: Policy) -> WorkCalendar:
@@ -145,7 +147,23 @@ def _moment(want: ObligationSpec, of: WorkCalendar, now: datetime, row: Obligati
     nudged, snoozed = (row.nudged_on, row.snoozed_until) if row else (None, None)
     if not want.steps:
         return None
-    return next_nudge(of, want.steps, want.due, now, nudged, snoozed, want.not_before)
+    until = row.told_until if row else None
+    return next_nudge(
+        of,
+        want.steps,
+        want.due,
+        now,
+        nudged,
+        snoozed,
+        want.not_before,
+        told_until=until,
+        again=again(of.policy),
+    )
+
+
+def again(policy: Policy) -> Interval:
+    """How often what stays undone is spoken of once its steps are through: every 2 weeks, where it does not say."""
+    return (policy.nudges.again if policy.nudges else None) or Interval(2, "week")
 
 
 def _differs(row: Obligation, want: ObligationSpec) -> bool:

@@ -25,6 +25,8 @@ class ObligationFacts:
     rows: PairRows
     absences: tuple[Absence, ...]
     now: datetime
+    admins: tuple[int, ...] = ()
+    """Who is told that something lasts where nobody stands above."""
     held: tuple[Held, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -77,6 +77,8 @@ class Kind:
     """Whether either of the two may owe it, so that `/overdue` has to say who."""
     about_meeting: bool = False
     """Whether it is about a session that is or was booked: that is said before the rest."""
+    message: str | None = None
+    """The card of its own that asks it, outside of the day's nudge; its id is what the obligation is about."""
     simulation: InSimulation | None = None
     escalates: "Kind | None" = None
     """For what is told to somebody above: the kind that it is about."""

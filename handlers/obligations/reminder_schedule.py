@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.policy import Policy
+from handlers.policy import Interval, Policy
 from handlers.policy.calendar import is_working_day
 from storage.models import Absence
 
@@ -92,19 +92,23 @@ def next_nudge(
     nudged_on: date | None,
     snoozed_until: date | None,
     not_before: datetime | None = None,
+    *,
+    told_until: date | None = None,
+    again: Interval | None = None,
 ) -> datetime | None:
     """When to speak of an obligation next; None when nothing is left to say.
 
     `steps` are the policy's days for it. One that has passed unsaid is said at the next chance; a step up to the due
     date that falls on a day off is said on the working day before, one after it on the working day after. A snooze
-    or a pause comes before all steps. `not_before` is the moment from which the question makes sense.
+    or a pause comes before all steps. `not_before` is the moment from which the question makes sense. Steps up to
+    `told_until` are said already. `again` is how often it is spoken of once the steps are through, while it lasts.
     """
     today = now.astimezone(calendar.zone).date()
     wait = max(
         (day for day in (snoozed_until, calendar.quiet_until) if day is not None and day > today),
         default=None,
     )
-    said = nudged_on or date.min
+    said = max(nudged_on or date.min, told_until or date.min)
     days = sorted(calendar.latest_morning(day) if day <= due else day for day in steps)
     if snoozed_until is not None and snoozed_until > said:
         day = max(snoozed_until, today)
@@ -112,9 +116,12 @@ def next_nudge(
         day = today
     else:
         ahead = [day for day in days if day > max(today, said)]
-        if not ahead:
+        if ahead:
+            day = ahead[0]
+        elif days and again is not None and nudged_on is not None:
+            day = max(again.after(nudged_on), today + timedelta(days=1))
+        else:
             return None
-        day = ahead[0]
     day = max(day, wait or day)
     if not_before is not None and not_before.astimezone(calendar.zone).date() >= day:
         ready = max(not_before, now)

@@ -172,7 +172,7 @@ def outcome(request: Request, session: Session, standing: PairMembership) -> Car
     """Afterwards: was it held?"""
     when = formatting.appointment(session.starts_at, request.zone, request.today)
     return Card(
-        "Did it take place?",
+        f"Did you meet {standing.other.name}?",
         (
             Text(
                 f"Your {request.policy.words.session.one} with {standing.other.name} was booked for {when}."

@@ -19,6 +19,7 @@ routes = Routes()
 
 
 @routes.card("session")
+@routes.card("session.outcome", single=True)
 @routes.card("session.proposed")
 @routes.card("session.declined")
 @routes.card("session.cancelled")

@@ -43,4 +43,6 @@ class Obligation(Scoped):
     """When its owner is next told; None while there is nothing more to say."""
     nudged_on: Mapped[date | None]
     """Its owner's day on which it was last told."""
+    told_until: Mapped[date | None]
+    """Up to which day its steps are said: a nudge that goes out anyway takes along what would follow within days."""
     snoozed_until: Mapped[date | None]

@@ -77,7 +77,7 @@ def one(db: Db, kind: str, about: str, owner_id: int) -> Obligation | None:
 
 def claim(
     db: Db, now: datetime, limit: int
-) -> Sequence[Row[int, str, int, date, date | None, str, str, date | None]]:
+) -> Sequence[Row[int, str, str, str, int, date, str, str, date | None]]:
     """The obligations whose nudge is due, with what their owners' diaries need, locked for this transaction.
 
     Plain columns rather than objects: a tick costs what is due, and little more than reading it.
@@ -85,7 +85,7 @@ def claim(
     o, p = Obligation, Person
     due = (
         select(
-            o.id, o.remind_on, o.owner_id, o.due, o.snoozed_until, p.timezone, p.working_days, p.paused_until
+            o.id, o.kind, o.about, o.remind_on, o.owner_id, o.due, p.timezone, p.working_days, p.paused_until
         )
         .join(p, p.id == o.owner_id)
         .where(o.organisation_id == db.organisation_id, o.next_nudge_at <= now)
@@ -96,16 +96,43 @@ def claim(
     return db.connection().execute(due).all()
 
 
+def following(
+    db: Db, owners: Collection[int], now: datetime, until: datetime, but: Collection[str]
+) -> Sequence[Row[int, str, int, date, datetime | None, date | None]]:
+    """What these people would be told next, after `now` and up to `until`: id, days, owner, due date, moment, last.
+
+    Nothing that is put off, and nothing of the kinds `but`.
+    """
+    o = Obligation
+    query = (
+        select(o.id, o.remind_on, o.owner_id, o.due, o.next_nudge_at, o.nudged_on)
+        .where(o.organisation_id == db.organisation_id, among(db, o.owner_id, owners))
+        .where(o.next_nudge_at > now, o.next_nudge_at <= until, o.kind.not_in(list(but)))
+        .where(o.snoozed_until.is_(None))
+        .with_for_update(skip_locked=True, of=o)
+    )
+    return db.connection().execute(query).all()
+
+
 def next_nudge_at(db: Db) -> datetime | None:
     """When the next nudge is due, if any is."""
     return db.scalar(select(func.min(Obligation.next_nudge_at)))
 
 
-def told(db: Db, ids: Collection[int], nudged_on: date | None, next_nudge_at: datetime | None) -> None:
-    """Note of these obligations that their owners are told on `nudged_on` (None: not now), and when next."""
+def told(
+    db: Db,
+    ids: Collection[int],
+    nudged_on: date | None,
+    next_nudge_at: datetime | None,
+    told_until: date | None = None,
+) -> None:
+    """Note of these obligations that their owners are told on `nudged_on` (None: not now), and when next.
+
+    `told_until`: the steps up to that day are said with it.
+    """
     noted = update(Obligation).values(next_nudge_at=next_nudge_at)
     if nudged_on is not None:
-        noted = noted.values(nudged_on=nudged_on)
+        noted = noted.values(nudged_on=nudged_on, told_until=told_until)
     db.connection().execute(noted.where(among(db, Obligation.id, ids)))
 
 

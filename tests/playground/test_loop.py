@@ -30,7 +30,7 @@ def test_a_whole_loop(playing: Playing) -> None:
 
     # Time passes: a nudge comes by itself.
     playing.wait(days=25)
-    playing.sees("For your supervision")
+    playing.sees("See everything")
     playing.picture("5-nudge")
 
     # Its button looks for times, and a time is taken.

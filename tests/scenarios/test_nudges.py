@@ -11,7 +11,7 @@ from storage.models import Absence, Obligation, OutboxMessage, Person, Session
 from tests.support.chat import Chat
 from tests.support.world import World
 
-NUDGE = "For your supervision"
+NUDGE = "[See everything][Not now]"
 
 
 @pytest.fixture
@@ -140,6 +140,7 @@ def test_snoozed_it_comes_back_on_the_day_that_was_asked_for(council: World) -> 
     council.wait(days=18)
     priya = council.chat("Priya Nair")
     assert told(council, "Priya Nair") == ["Thu 19 Mar 09:30"]
+    priya.press("Not now")
     assert "Friday 27 March" in priya.pick("Ask me again", "In a week")  # it is the 20th
     council.wait(days=8)
     assert told(council, "Priya Nair") == ["Thu 19 Mar 09:30", "Fri 27 Mar 09:30"]

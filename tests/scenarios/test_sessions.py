@@ -192,7 +192,7 @@ def test_held_can_be_taken_back_and_the_question_returns(world: World, pair: tup
     world.wait(days=4)
     gareth.press("It was held")
     said = gareth.press("Undo")
-    assert "Did it take place?" in said
+    assert "Did you meet Priya Nair?" in said
     assert world.rows(Session)[0].held_on is None
     assert "Did you meet" in gareth.say("/supervision")
 

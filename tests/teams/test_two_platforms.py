@@ -102,7 +102,7 @@ def test_who_is_on_both_is_reminded_once(both: Both) -> None:
         card
         for chat in (both.on_slack("Ann Other"), both.on_teams("Ann Other"))
         for card in chat.cards
-        if "For your supervision" in card
+        if "See everything" in card
     ]
     assert len(seen) == 1
 
@@ -113,4 +113,4 @@ def test_whom_one_platform_can_not_reach_the_other_does(both: Both) -> None:
         for identity in db.query(Identity).filter_by(channel=SLACK, address=ann):
             identity.unreachable = "this person's account there is deactivated"
     both.wait(days=18)
-    assert any("For your supervision" in card for card in both.on_teams("Ann Other").cards)
+    assert any("See everything" in card for card in both.on_teams("Ann Other").cards)

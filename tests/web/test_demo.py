@@ -105,7 +105,7 @@ def test_a_councils_month_from_the_nudge_to_the_agreed_record(page: Any) -> None
     priya, gareth, marcus = Player(page, PRIYA), Player(page, GARETH), Player(page, MARCUS)
     dialog = page.get_by_role("dialog")
 
-    priya.sees("Hello Priya, a little reminder")
+    priya.sees("See everything")
     picture(page, "loop-1-nudge")
     priya.press("Find a time")
     priya.sees("Times in your working hours")
@@ -188,7 +188,7 @@ def test_the_first_nudge_is_there_within_a_minute(tmp_path: Path) -> None:
             page = answer.read().decode()
         (first,) = re.findall(r'data-panel="1" data-person="(\d+)"', page)
         with urllib.request.urlopen(f"{address}/chat/{first}", timeout=60) as answer:
-            assert "a little reminder" in answer.read().decode()
+            assert "See everything" in answer.read().decode()
         assert time.monotonic() - began < 60
     finally:
         too_late.cancel()

@@ -17,13 +17,19 @@ def escalation_of(kind: Kind) -> Kind:
 def escalated(
     facts: ObligationFacts, kind: Kind, found: Iterable[ObligationSpec]
 ) -> Iterator[ObligationSpec]:
-    """What is told to the supervisor's manager too, so long after its due date, where the policy says so."""
+    """What is told to the supervisor's manager too, so long after its due date, where the policy says so.
+
+    Where nobody stands above, the administrators are told: that it lasts, not what it is about.
+    """
     manager = facts.rows.manager
-    above = kind.escalates
-    steps = above.steps(facts.policy, facts.pair.series).escalate if above else None
-    if manager is None or manager.left_on is not None or steps is None or steps.to != "supervisor's manager":
+    of = kind.escalates
+    steps = of.steps(facts.policy, facts.pair.series).escalate if of else None
+    if steps is None or steps.to != "supervisor's manager":
         return
+    here = manager is not None and manager.left_on is None
+    above = (manager.id,) if manager is not None and here else tuple(set(facts.admins) - set(facts.both))
     for wanted in found:
         if wanted.counts:
             day = wanted.due + timedelta(days=steps.after)
-            yield replace(wanted, kind=kind.name, owner_id=manager.id, counts=False, steps=(day,))
+            for owner in sorted(above):
+                yield replace(wanted, kind=kind.name, owner_id=owner, counts=False, steps=(day,))

@@ -41,4 +41,5 @@ OUTCOME = Kind(
     label=lambda words: f"whether the {words.session.short} was held",
     report="outcome",
     about_meeting=True,
+    message="session.outcome",
 )

@@ -431,6 +431,7 @@ def upgrade() -> None:
         sa.Column("remind_on", sa.String(), nullable=False),
         sa.Column("next_nudge_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("nudged_on", sa.Date(), nullable=True),
+        sa.Column("told_until", sa.Date(), nullable=True),
         sa.Column("snoozed_until", sa.Date(), nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
