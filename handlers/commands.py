@@ -1,20 +1,12 @@
-"""What people type: commands by their words, with or without the slash; anything else goes to the conversation.
-
-The longest command that begins the text answers it; what follows is handed on as `request.text`.
-"""
-
-from dataclasses import replace
+"""Commands by their words: which one begins a typed text, how one is spelled, and the help that lists them all."""
 
 from rapidfuzz import fuzz, process
 
-from handlers.routing import Command, Refused, Request, Routes, Table
-from handlers.ui import Block, Button, Buttons, Card, Heading, Item, Note, Reply, Text
+from handlers.routing import Command, Request, Routes, Table
+from handlers.ui import Block, Button, Buttons, Card, Heading, Item, Note, Text
 from storage.db import Db
 
 routes = Routes()
-
-LIMIT = 10_000
-"""Characters of one typed message that are read."""
 
 
 # What it looks like
@@ -49,13 +41,27 @@ def spelled(command: Command, slash: str = "/") -> str:
 
 
 def match(table: Table, text: str) -> tuple[Command, str] | None:
-    """The longest command whose words begin the text, and what follows it."""
-    words = text.removeprefix("/").split(" ")
-    for length in range(min(4, len(words)), 0, -1):
-        command = table.commands.get(" ".join(words[:length]).casefold())
+    """The longest command whose words begin the text, and what follows it, with its lines."""
+    rest = text.removeprefix("/").lstrip()
+    words: list[str] = []
+    found: tuple[Command, str] | None = None
+    while rest and len(words) < 4:
+        word, *more = rest.split(maxsplit=1)
+        words.append(word.casefold().rstrip(":,") if len(words) == 0 else word.casefold())
+        rest = more[0] if more else ""
+        command = table.commands.get(" ".join(words))
         if command is not None:
-            return command, " ".join(words[length:]).strip()
-    return None
+            found = command, rest.strip()
+    return found
+
+
+def unknown(table: Table, text: str) -> str:
+    """That there is no such command, with the nearest there is."""
+    near = process.extractOne(
+        text.removeprefix("/"), list(table.commands), scorer=fuzz.ratio, score_cutoff=60
+    )
+    hint = f" Did you mean “/{near[0]}”?" if near else ""
+    return f"I don't know “{text[:60]}”.{hint} Type /supervision help to see what I can do."
 
 
 def _first_words(table: Table) -> list[str]:
@@ -65,45 +71,7 @@ def _first_words(table: Table) -> list[str]:
 # What it does
 
 
-@routes.action("typed")
-def typed(db: Db, request: Request) -> Reply:
-    """Answer something typed: a command, or words for the conversation."""
-    text = " ".join(request.text.split()) if len(request.text) < 200 else request.text.strip()
-    if len(text) > LIMIT:
-        raise Refused(
-            f"That is {len(text):,} characters; I read up to {LIMIT:,} at a time. Please shorten it."
-        )
-    slashed = text.startswith("/")
-    found = match(request.table, text)
-    if found is not None and (slashed or _meant(found, text)):
-        command, rest = found
-        if rest and not command.follows and slashed:
-            raise Refused(_unknown(request.table, text))
-        return request.table.actions[command.action](db, replace(request, action=command.action, text=rest))
-    if slashed:
-        raise Refused(_unknown(request.table, text))
-    return request.table.actions["conversation"](db, replace(request, action="conversation", text=text))
-
-
 @routes.command("supervision help", "All of this")
 def show_help(db: Db, request: Request) -> Card:
     """Everything that can be asked."""
     return help_card(request)
-
-
-def _meant(found: tuple[Command, str], text: str) -> bool:
-    """Whether words without a slash are a command: its words alone, or followed by what it takes.
-
-    "action" and "agenda" begin plain sentences too ("agenda looks fine"): those go to the conversation, which knows
-    more about sentences.
-    """
-    command, rest = found
-    return not rest or (bool(command.follows) and len(command.words.split()) > 1)
-
-
-def _unknown(table: Table, text: str) -> str:
-    near = process.extractOne(
-        text.removeprefix("/"), list(table.commands), scorer=fuzz.ratio, score_cutoff=60
-    )
-    hint = f" Did you mean “/{near[0]}”?" if near else ""
-    return f"I don't know “{text[:60]}”.{hint} Type /supervision help to see what I can do."

@@ -14,6 +14,7 @@ from handlers import (
     record_access,
     records,
     sessions,
+    support,
     undo,
 )
 from handlers.people import unreachable
@@ -36,6 +37,7 @@ TABLE = Table.of(
         *pairs.routes,
         agreements.routes,
         unreachable.routes,
+        support.routes,
     ]
 )
 

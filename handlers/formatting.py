@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from handlers import person_names
+
 
 def day(on: date, today: date) -> str:
     """A day in words: "today, Friday 5 December", "Friday 5 December, in 3 days", "Monday 3 March, 8 months ago"."""
@@ -77,7 +79,8 @@ def listed(things: Sequence[str], last: str = "and") -> str:
 
 def first_name(name: str) -> str:
     """What colleagues call somebody."""
-    return name.split()[0] if name.split() else name
+    said = person_names.spoken(name).split()
+    return said[0] if said else name
 
 
 def shorten(text: str, limit: int = 120) -> str:

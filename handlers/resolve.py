@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import fuzz
 
-from handlers import pending_requests
+from handlers import pending_requests, person_names
 from handlers.access import PairMembership, my_pairs, standing
 from handlers.formatting import listed
 from handlers.routing import Refused, Request
@@ -14,9 +14,20 @@ from storage.db import Db
 from storage.models import Person
 from storage.queries import people
 
-MENTION = re.compile(r"^<@(?P<address>[A-Za-z0-9-]+)(?:\|[^>]*)?>$")
 _WITH = re.compile(r"(?:^|\s)with\s+", re.IGNORECASE)
-WITH = re.compile(r"(?:^|\s)with\s+(?P<who>@?[^\d].*)$", re.IGNORECASE)
+_NAMED_AT = re.compile(r"@[^\s,.;:?!]+")
+
+
+class Doubtful(Refused):
+    """A name that is nobody's, or several people's: refused, with those whom it may mean to choose from.
+
+    `typed` is the name as it was typed, so that the whole text can be tried again with a choice in its place.
+    """
+
+    def __init__(self, words: str, typed: str, choices: Sequence[Person]) -> None:
+        super().__init__(words)
+        self.typed = typed
+        self.choices = tuple(choices)
 
 
 def person(db: Db, request: Request, name: str, among: Sequence[Person] | None = None) -> Person:
@@ -25,7 +36,7 @@ def person(db: Db, request: Request, name: str, among: Sequence[Person] | None =
     Refused where nobody or several match; the words name the candidates only among people that I may know of.
     """
     name = name.strip().strip(",.?!").strip()
-    mention = MENTION.match(name)
+    mention = person_names.MENTION.fullmatch(name)
     if mention:
         found = people.by_address(db, mention["address"])
         if found is None:
@@ -33,28 +44,32 @@ def person(db: Db, request: Request, name: str, among: Sequence[Person] | None =
                 "I don't know that person yet. Your administrator can add them to the list of people."
             )
         return found
-    wanted = name.lstrip("@").casefold()
-    if wanted in ("me", "myself", request.me.name.casefold()):
+    typed = name.lstrip("@")
+    wanted = typed.casefold()
+    if wanted in ("me", "myself") or person_names.same(typed, request.me.name):
         return request.me
     candidates = list(among) if among is not None else people.named(db, wanted)
-    exact = [p for p in candidates if wanted in (p.name.casefold(), p.email.casefold())]
-    loose = exact or [p for p in candidates if _matches(wanted, p.name)]
+    exact = [p for p in candidates if wanted == p.email.casefold() or person_names.same(typed, p.name)]
+    loose = exact or [p for p in candidates if person_names.may_mean(typed, p.name)]
     if len(loose) == 1:
         return loose[0]
     if len(loose) > 1:
         several = listed([p.name for p in loose[:5]], "or")
-        raise Refused(f"“{name.lstrip('@')}” could be {several}. Please type the full name.")
-    near = process.extractOne(
-        wanted,
-        [p.name for p in candidates],
-        scorer=fuzz.WRatio,
-        processor=utils.default_process,
-        score_cutoff=80,
+        raise Doubtful(f"“{typed}” could be {several}. Please type the full name.", name, loose[:5])
+    near = max(((_likeness(typed, p.name), -i) for i, p in enumerate(candidates)), default=(0.0, 0))
+    close = [candidates[-near[1]]] if near[0] >= 80 else []
+    hint = f" Did you mean {close[0].name}?" if close else ""
+    raise Doubtful(
+        f"I don't know anybody called “{typed}”.{hint} A full name or an e-mail address works best.",
+        name,
+        close,
     )
-    hint = f" Did you mean {near[0]}?" if near else ""
-    raise Refused(
-        f"I don't know anybody called “{name.lstrip('@')}”.{hint} A full name or an e-mail address works best."
-    )
+
+
+def _likeness(typed: str, name: str) -> float:
+    """How alike a typed name is to a whole name or to its first name, in 100."""
+    wanted, said = person_names.fold(typed), person_names.fold(person_names.spoken(name))
+    return max(fuzz.WRatio(wanted, said), fuzz.ratio(wanted, said.split()[0] if said else ""))
 
 
 def pair(
@@ -64,11 +79,13 @@ def pair(
     leading: bool = False,
     free_text: bool = False,
     mine: Sequence[PairMembership] | None = None,
+    who: str | None = None,
 ) -> PairMembership | Card:
     """The pair that a request is about: the button's, the one "with" somebody, the only one; else a card that asks.
 
     With `leading`, only pairs that I supervise count. Whoever follows "with" has to be somebody whom I meet, except
-    in `free_text`, where "working with families" names nobody. `mine` are my pairs, where they were looked up before.
+    in `free_text`, where "working with families" names nobody. `mine` are my pairs, and `who` is whom the text names,
+    where they were looked up before.
     """
     if "pair" in request.ids:
         return standing(db, request, request.id("pair"))
@@ -78,9 +95,8 @@ def pair(
         who = request.policy.words.worker.many if leading else request.policy.words.session.many
         raise Refused(f"You have no {who} here yet. If that is wrong, please tell your administrator.")
     others = list({s.other.id: s.other for s in mine}.values())
-    _, who = named_with(request.text, others)
-    if not who and not free_text and (said := WITH.search(request.text)):
-        who = said["who"]
+    if who is None:
+        _, who = named_with(request.text, others, anywhere=not free_text)
     if who:
         other = person(db, request, who, others)
         mine = [s for s in mine if s.other.id == other.id]
@@ -95,26 +111,53 @@ def pair(
     )
 
 
-def named_with(text: str, among: Sequence[Person]) -> tuple[str, str]:
-    """A typed text without its "with somebody" at the end, and that somebody as typed: a mention or one of `among`.
+def named_with(text: str, among: Sequence[Person], *, anywhere: bool = False) -> tuple[str, str]:
+    """A typed text without its "with somebody", and that somebody as typed: a mention, or the name of one of `among`.
 
-    "Working with families" names nobody, so its words stay whole and the name is "".
+    "Working with families" names nobody, so its words stay whole and the name is "". In free text it counts only where
+    it ends or begins the text; `anywhere` reads it wherever it stands, and then "with" is always followed by a name.
     """
-    found = list(_WITH.finditer(text))
-    who = text[found[-1].end() :].strip().rstrip(".?!") if found else ""
-    parts = set(who.lstrip("@").casefold().split())
-    known = any(parts and parts <= set(p.name.casefold().split()) for p in among)
-    if known or who.startswith(("@", "<@")):
-        return text[: found[-1].start()].strip(), who
+    names = [p.name for p in among]
+    for found in reversed(list(_WITH.finditer(text))):
+        before, after = text[: found.start()].strip(), text[found.end() :]
+        length = _length_of_name(after, names)
+        who, rest = after[:length].strip(), after[length:].strip().lstrip(".,?!").strip()
+        if who and (anywhere or not rest or not before):
+            return f"{before} {rest}".strip(), who
+        if anywhere and not who and after.strip() and not after[0].isdigit():
+            return before, after.strip().rstrip(".?!")
     return text.strip(), ""
 
 
-def without_with(text: str) -> str:
-    """A typed text without its "with somebody" at the end."""
-    return WITH.sub("", text).strip()
+def _length_of_name(text: str, names: Sequence[str]) -> int:
+    """How much of the beginning of a text is a mention or a name; "Nair", "Pri" and an @ before anything count too."""
+    if mention := person_names.MENTION.match(text):
+        return mention.end()
+    length, _ = person_names.at_start(text, names)
+    if length:
+        return length
+    first = re.match(r"@?[^\s,.;:?!]+", text)
+    if first and any(person_names.may_mean(first.group(), name) for name in names):
+        whole = re.match(r"@?[^\s,.;:?!]+\s+[^\s,.;:?!]+", text)
+        both = whole and any(person_names.may_mean(whole.group(), name) for name in names)
+        return (whole if whole and both else first).end()
+    named = _NAMED_AT.match(text)
+    return named.end() if named else 0
 
 
-def _matches(wanted: str, name: str) -> bool:
-    """Whether every typed word begins a word of the name."""
-    parts = name.casefold().split()
-    return bool(wanted) and all(any(part.startswith(word) for part in parts) for word in wanted.split())
+def without_with(text: str, other: Person) -> str:
+    """A command's text without its "with somebody"."""
+    return named_with(text, [other], anywhere=True)[0]
+
+
+def spelled_out(db: Db, text: str) -> str:
+    """The text as it is kept and read: mentions of people as their names, never a channel's own markup."""
+
+    def name(found: re.Match[str]) -> str:
+        known = people.by_address(db, found["address"])
+        if known is not None:
+            return person_names.spoken(known.name)
+        _, _, label = found[0].strip("<>").partition("|")
+        return label or "somebody"
+
+    return person_names.MENTION.sub(name, text).replace("@@", "@")

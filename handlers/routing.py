@@ -197,6 +197,10 @@ class Table:
     single: Set[str] = frozenset()
     """The cards of which a person has one live copy."""
 
+    def answer(self, db: Db, request: Request) -> Reply:
+        """Answer a request by its action's name: what is pressed, typed or taken up again. Features call by import."""
+        return self.actions[request.action](db, request)
+
     @classmethod
     def of(cls, features: Iterable[Routes]) -> "Table":
         """One table of all features' routes. A name given twice is a bug: ValueError."""

@@ -136,9 +136,14 @@ def longer_form(request: Request, view: ActionList, next_session: date | None, e
 
 
 def new_form(
-    request: Request, owners: Sequence[tuple[str, str]], due: date, text: str = "", link: str = ""
+    request: Request,
+    owners: Sequence[tuple[str, str]],
+    due: date,
+    text: str = "",
+    link: str = "",
+    owner: str = "",
 ) -> Form:
-    """A new action. `owners` are values and labels to choose from."""
+    """A new action. `owners` are values and labels to choose from; `owner` is the one that is filled in."""
     word = request.policy.words.action
     options = tuple(Option(value, label) for value, label in owners)
     return Form(
@@ -146,7 +151,7 @@ def new_form(
         "action.create",
         (
             TextInput("text", "What is to be done?", text, required=True, lines="many", limit=rules.LIMIT),
-            ChoiceInput("owner", "Who does it?", options, value=options[0].value, required=True),
+            ChoiceInput("owner", "Who does it?", options, value=owner or options[0].value, required=True),
             DateInput("due", "By when?", due, required=True),
             TextInput("link", "Link to the message", link, limit=500),
         ),

@@ -9,6 +9,7 @@ from handlers import (
     formatting,
     list_positions,
     pending_requests,
+    person_names,
     resolve,
     undo,
 )
@@ -22,12 +23,12 @@ from storage import audit_log, outbox, secrets
 from storage.db import Db
 from storage.models import ActionPoint, Pair, Person
 from storage.queries import actions as queries
-from storage.queries import agenda, facts
+from storage.queries import agenda, facts, people
 
 
 def views(db: Db, request: Request, rows: Sequence[ActionPoint]) -> list[ActionList]:
     """These actions as I may read them: my own, and those of pairs that I am in. Refused where one is neither."""
-    people = facts.people(db, {i for row in rows for i in (row.owner_id, row.set_by_id)})
+    known = facts.people(db, {i for row in rows for i in (row.owner_id, row.set_by_id)})
     texts = access.own_words(
         db, request, request.me.id, [r.text_id for r in rows if r.owner_id == request.me.id]
     )
@@ -35,7 +36,7 @@ def views(db: Db, request: Request, rows: Sequence[ActionPoint]) -> list[ActionL
         standing = access.standing(db, request, pair_id or 0)
         theirs = [r.text_id for r in rows if r.pair_id == pair_id and r.text_id not in texts]
         texts |= access.words(db, request, standing, theirs)
-    return [ActionList(row, texts[row.text_id], people[row.owner_id], people[row.set_by_id]) for row in rows]
+    return [ActionList(row, texts[row.text_id], known[row.owner_id], known[row.set_by_id]) for row in rows]
 
 
 def view(db: Db, request: Request, action_id: int, *, locked: bool = False) -> ActionList:
@@ -52,8 +53,8 @@ def of_pair(
     """A pair's open actions, soonest first and, with `closed_since`, those settled from then on: for its two."""
     rows = queries.of_pair(db, standing.pair.id, closed_since)
     texts = access.words(db, request, standing, [row.text_id for row in rows])
-    people = facts.people(db, {i for row in rows for i in (row.owner_id, row.set_by_id)})
-    return [ActionList(row, texts[row.text_id], people[row.owner_id], people[row.set_by_id]) for row in rows]
+    known = facts.people(db, {i for row in rows for i in (row.owner_id, row.set_by_id)})
+    return [ActionList(row, texts[row.text_id], known[row.owner_id], known[row.set_by_id]) for row in rows]
 
 
 def mine(db: Db, request: Request) -> list[ActionList]:
@@ -168,11 +169,13 @@ def meant(db: Db, request: Request, words: str) -> ActionList | Card:
     return pending_requests.ask(db, request, f"Which {word.one} do you mean?", answers)
 
 
-def whose(db: Db, request: Request) -> tuple[Person, str] | Card:
-    """Who is to do what was typed, and the words after the name; a card that asks where nobody is named."""
-    standings = access.my_pairs(db, request)
-    others = list({s.other.id: s.other for s in standings}.values())
-    typed, found, rest = rules.owner(request.text, others)
+def whose(db: Db, request: Request, text: str) -> tuple[Person, str] | Card | None:
+    """Who is to do what was typed, and the words without the name; a card that asks where two share a first name.
+
+    None where nobody is named.
+    """
+    others = list({s.other.id: s.other for s in access.my_pairs(db, request)}.values())
+    typed, found, rest = rules.owner(text, others)
     if "owner" in request.ids:
         wanted = request.id("owner")
         chosen = next((p for p in (request.me, *others) if p.id == wanted), None)
@@ -192,11 +195,21 @@ def whose(db: Db, request: Request) -> tuple[Person, str] | Card:
                 f"or your own. For your own, type “/action me …”."
             )
         return person, rest
-    answers: list[tuple[str, Ids]] = [("Me", {"owner": request.me.id})] if not found else []
-    answers += [(p.name, {"owner": p.id}) for p in (found or others)[:10]]
+    if not found:
+        return None
+    answers: list[tuple[str, Ids]] = [(p.name, {"owner": p.id}) for p in found[:10]]
     return pending_requests.ask(
         db, request, f"Whose {request.policy.words.action.one} is this?", answers, "Who does it?"
     )
+
+
+def owner_in(db: Db, text: str, others: Sequence[Person]) -> tuple[Person | None, str]:
+    """The one person among `others` whom a message names as its owner, and the words without the name."""
+    typed, found, rest = rules.owner(text, others)
+    if mention := person_names.MENTION.fullmatch(typed):
+        known = people.by_address(db, mention["address"])
+        found = [p for p in others if known is not None and p.id == known.id]
+    return (found[0], rest) if len(found) == 1 else (None, text)
 
 
 def between(db: Db, request: Request, owner: Person, text: str) -> tuple[PairMembership | None, str] | Card:

@@ -8,12 +8,14 @@ from handlers import (
     date_parsing,
     list_positions,
     resolve,
+    support,
 )
 from handlers.access import PairMembership
-from handlers.actions import cards, operations, rules
+from handlers.actions import cards, guards, operations, rules
 from handlers.obligations.kinds.action import ACTION
+from handlers.policy.calendar import bank_holidays, next_working_day
 from handlers.routing import Refused, Request, Routes
-from handlers.ui import Card, Form, Item, Reply
+from handlers.ui import Button, Buttons, Card, Form, Ids, Item, Reply
 from storage.db import Db
 from storage.models import ActionPoint, Obligation, Person
 
@@ -52,32 +54,72 @@ def start(db: Db, request: Request) -> Reply:
     """A new action as typed; without words, the list."""
     if not request.text.strip():
         return listing(db, request)
-    owner = operations.whose(db, request)
+    text, due, when = _dated(request, request.text)
+    owner = operations.whose(db, request, text)
     if isinstance(owner, Card):
         return owner
+    if owner is None:
+        return _form(db, request, resolve.spelled_out(db, text), due=due)
     person, text = owner
-    text, due = _dated(request, text)
+    if not text.strip():
+        return _form(db, request, due=due, owner=person)
     where = operations.between(db, request, person, text)
     if isinstance(where, Card):
         return where
     standing, text = where
-    if due is None:
-        text, due = _dated(request, text)
-    return _added(db, request, operations.add(db, request, text, person, due, standing=standing), standing)
+    text = resolve.spelled_out(db, text)
+    asked = guards.before(db, request, person, text, standing, due)
+    if asked is not None:
+        return asked
+    row = operations.add(db, request, text, person, due, standing=standing)
+    return _added(db, request, row, standing, when)
 
 
-def _dated(request: Request, text: str) -> tuple[str, date | None]:
-    """The text without its date; "stop by the office" names none, so it stays whole."""
-    words, when = rules.split_due(text)
-    if not when:
-        return text, None
-    try:
-        return words, date_parsing.day(request, when)
-    except date_parsing.UnreadableDate:
-        return text, None
+def _dated(request: Request, text: str) -> tuple[str, date | None, str]:
+    """The text without its date, the date, and how it was typed; "stop by the office" names none and stays whole."""
+    for words, when in rules.due_candidates(text):
+        try:
+            return words, date_parsing.day(request, when), when
+        except date_parsing.UnreadableDate:
+            continue
+    return text, None, ""
 
 
-def _added(db: Db, request: Request, row: ActionPoint, standing: PairMembership | None) -> Card:
+@routes.action("action.chosen")
+def chosen(db: Db, request: Request) -> Reply:
+    """What its writer chose for words that nobody has seen, or for an action that is there already."""
+    match request.ids.get("keep"):
+        case "way":
+            return support.something_is_not_right(request)
+        case "same":
+            return operations.after(db, request, operations.view(db, request, request.id("action")))
+        case keep:
+            mine = keep == "me"
+            standing = (
+                access.standing(db, request, request.id("pair")) if request.id("pair") and not mine else None
+            )
+            owner = request.me if mine else db.get_one(Person, request.id("owner"))
+            due = date.fromisoformat(request.fields["due"]) if request.fields.get("due") else None
+            link = request.fields.get("link", "")
+            row = operations.add(db, request, request.text, owner, due, standing=standing, link=link)
+            return _added(db, request, row, standing)
+
+
+@routes.action("action.on")
+def on(db: Db, request: Request) -> Card:
+    """The other day that was offered, in one tap (ids: `action`, `day`)."""
+    view = operations.view(db, request, request.id("action"), locked=True)
+    if view.row.state != "open":
+        return operations.after(db, request, view, "It is settled, so it needs no more time.")
+    due = date_parsing.day(request, str(request.ids.get("day", "")))
+    if due != view.row.due:
+        operations.change(db, request, view, "action.deferred", due=due)
+    return operations.after(db, request, view)
+
+
+def _added(
+    db: Db, request: Request, row: ActionPoint, standing: PairMembership | None, when: str = ""
+) -> Card:
     view = operations.view(db, request, row.id)
     word = request.policy.words.action
     if view.owner.id != request.me.id:
@@ -86,7 +128,29 @@ def _added(db: Db, request: Request, row: ActionPoint, standing: PairMembership 
         note = f"{standing.other.name} can see it too."
     else:
         note = "Only you can see this."
-    return cards.one(request, view, None, f"{word.title} added", note)
+    said, tap = _about_the_day(request, row, when)
+    card = cards.one(request, view, None, f"{word.title} added", " ".join(filter(None, (said, note))))
+    return replace(card, blocks=(*card.blocks, Buttons((tap,)))) if tap is not None else card
+
+
+def _about_the_day(request: Request, row: ActionPoint, when: str) -> tuple[str, Button | None]:
+    """What must be said aloud of a day as it was understood, and the one tap to the other day that may be meant."""
+    if not when:
+        if row.due.weekday() > 4 or row.due not in bank_holidays(request.policy, row.due.year):
+            return "", None
+        after = next_working_day(row.due, request.policy)
+        label = f"Make it {after:%A} {after.day} {after:%B}"
+        return "That day is a bank holiday.", Button(label, "action.on", _ids(row, after))
+    hour = rules.hour_in(when)
+    dropped = f"I keep the day, not the hour ({hour})." if hour else ""
+    if rules.names_weekday(when, request.today) and row.due > request.today:
+        said = f"Today is {request.today:%A}, so I took next week's. {dropped}".strip()
+        return said, Button("Make it today", "action.on", _ids(row, request.today))
+    return dropped, None
+
+
+def _ids(row: ActionPoint, day: date) -> Ids:
+    return {"action": row.id, "day": day.isoformat()}
 
 
 @routes.action("action.new", form=True)
@@ -97,17 +161,31 @@ def new(db: Db, request: Request) -> Form:
 
 @routes.action("action.from_message", form=True)
 def from_message(db: Db, request: Request) -> Form:
-    """The same form, from a chat message: fields `text` and `link`."""
-    return _form(db, request, request.fields.get("text", "")[: rules.LIMIT], request.fields.get("link", ""))
+    """The same form, from a chat message: fields `text` and `link`; its date and its owner are read from the words."""
+    text, due, _ = _dated(request, request.fields.get("text", "")[: rules.LIMIT])
+    others = [s.other for s in access.my_pairs(db, request)]
+    owner, rest = operations.owner_in(db, text, others)
+    if owner is not None:
+        text = rest
+    return _form(db, request, resolve.spelled_out(db, text), request.fields.get("link", ""), due, owner)
 
 
-def _form(db: Db, request: Request, text: str = "", link: str = "") -> Form:
+def _form(
+    db: Db,
+    request: Request,
+    text: str = "",
+    link: str = "",
+    due: date | None = None,
+    owner: Person | None = None,
+) -> Form:
     standings = access.my_pairs(db, request)
     mine = [(f"{s.pair.id}:{request.me.id}", f"Me; {s.other.name} sees it too") for s in standings]
     theirs = [(f"{s.pair.id}:{s.other.id}", s.other.name) for s in standings]
-    owners = [*theirs, *mine, (f"0:{request.me.id}", "Me; nobody else sees it")]
-    due = operations.default_due(db, request, standings[0] if len(standings) == 1 else None)
-    return cards.new_form(request, owners, due, text, link if link.startswith("https://") else "")
+    owners = [*mine, (f"0:{request.me.id}", "Me; nobody else sees it"), *theirs]
+    chosen = next((value for value, _ in owners if owner is not None and value.endswith(f":{owner.id}")), "")
+    due = due or operations.default_due(db, request, standings[0] if len(standings) == 1 else None)
+    link = link if link.startswith("https://") else ""
+    return cards.new_form(request, owners, due, text, link, chosen)
 
 
 @routes.action("action.create")
@@ -125,6 +203,12 @@ def create(db: Db, request: Request) -> Card:
     if owner is None:
         raise Refused("Please choose who does it.", "owner")
     due = date_parsing.day(request, request.typed("due", 60, "Please give a date."), "due")
+    text = resolve.spelled_out(db, text)
+    asked = guards.before(
+        db, replace(request, fields={"due": due.isoformat(), "link": link}), owner, text, standing
+    )
+    if asked is not None:
+        return replace(asked, place="below")
     row = operations.add(db, request, text, owner, due, standing=standing, link=link)
     return replace(_added(db, request, row, standing), place="below")
 

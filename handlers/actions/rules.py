@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from rapidfuzz import fuzz, utils
 
-from handlers import formatting
+from handlers import formatting, person_names
 from handlers.ui import Tone
 from storage.models import ActionPoint, Person
 
@@ -17,12 +17,29 @@ LIMIT = 1_000
 WITHOUT_A_RULE = timedelta(weeks=2)
 """When an action without a date is due, where the policy sets nothing that can be reckoned."""
 
+DATE_WORDS = 6
+"""Words that a typed date has at most."""
+
 SOON = 3
 """Days before its date from which an action is soon."""
 
 _ME = re.compile(r"@?(?:me|myself)\b[\s:,]*", re.IGNORECASE)
 _MENTION = re.compile(r"(<@[A-Za-z0-9-]+(?:\|[^>]*)?>)[\s:,]*")
 _BY = re.compile(r"\s(?:by|before|due)\s+", re.IGNORECASE)
+_HOUR = re.compile(
+    r"\b(?:at\s+)?\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm)\b|\b(?:at\s+)?\d{1,2}:\d\d\b|\b(?:noon|midday|lunchtime)\b",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?s?|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\w*|"
+    r"\d[\d:./-]*(?:st|nd|rd|th|am|pm|h)?|am|pm|the|of|on|at|in|a|an|by|before|after|next|this|coming|end|start|mid|"
+    r"today|tonight|tomorrow|tmrw|tom|day|days|week|weeks|fortnight|month|months|quarter|year|weekend|time|close|play|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|last|noon|midday|morning|afternoon|evening|lunch\w*|"
+    r"eod|eow|eom|cop|christmas|easter|bank|holiday",
+    re.IGNORECASE,
+)
+"""A word that a date may be made of."""
+_FOR = re.compile(r"^for\s+", re.IGNORECASE)
 _TO = re.compile(r"\s(?:to|until|till|by)\s+", re.IGNORECASE)
 
 
@@ -45,32 +62,56 @@ def timing(due: date, today: date) -> tuple[str, Tone]:
 
 
 def owner(text: str, others: Sequence[Person]) -> tuple[str, list[Person], str]:
-    """Whom the beginning of a typed action names: as typed ("me", a mention, a name or ""), who that may be, and the
-    rest. A full name comes before a first name; several people of one first name are all returned."""
+    """Whom a typed action names: as typed ("me", a mention, a name or ""), who that may be, and the rest.
+
+    Whoever begins it counts first: "me", a mention, a full name before a first name; several people of one first name
+    are all returned. Else the first mention, wherever it stands.
+    """
     text = text.strip()
+    if (bare := _FOR.sub("", text)) != text and (named := owner(bare, others))[0]:
+        return named
     if me := _ME.match(text):
         return "me", [], text[me.end() :]
     if mention := _MENTION.match(text):
         return mention[1], [], text[mention.end() :]
-    body = text.lstrip("@")
-    for names in ({p.id: p.name for p in others}, {p.id: formatting.first_name(p.name) for p in others}):
-        found = [p for p in others if _begins(body, names[p.id])]
-        if found:
-            name = body[: len(names[found[0].id])]
-            return name, found, re.sub(r"^[\s:,]+(?:(?:to|will)\s+)?", "", body[len(name) :])
+    length, which = person_names.at_start(text, [p.name for p in others])
+    if which:
+        rest = re.sub(r"^[\s:,]+(?:(?:to|will)\s+)?", "", text[length:])
+        return text[:length].lstrip("@"), [others[i] for i in which], rest
     if text.startswith("@"):
-        first, _, rest = body.partition(" ")
-        return f"@{first}", [], rest
+        first, _, rest = text.partition(" ")
+        return first, [], rest
+    return _mentioned(text, others)
+
+
+def _mentioned(text: str, others: Sequence[Person]) -> tuple[str, list[Person], str]:
+    """The first mention in a text, by a channel's id or by an @ before a name."""
+    if mention := person_names.MENTION.search(text):
+        return mention[0], [], _without(text, mention.start(), mention.end())
+    for start, end, which in person_names.anywhere(text, [p.name for p in others]):
+        if text[start] == "@":
+            return text[start + 1 : end], [others[i] for i in which], _without(text, start, end)
     return "", [], text
 
 
-def _begins(text: str, name: str) -> bool:
-    return re.match(rf"{re.escape(name)}(?![\w'-])", text, re.IGNORECASE) is not None
+def _without(text: str, start: int, end: int) -> str:
+    return f"{text[:start].rstrip()} {text[end:].lstrip()}".strip()
 
 
-def split_due(text: str) -> tuple[str, str]:
-    """ "Phone the landlord by Friday" as its words and its date as typed; "" where no "by" ends it."""
-    return _split(text, _BY)
+def due_candidates(text: str) -> list[tuple[str, str]]:
+    """ "By Friday ring the nursery", "Phone the landlord by Friday": its words and its date as typed, likeliest first.
+
+    The date may stand anywhere after "by", and takes as many words as can be read as one.
+    """
+    found: list[tuple[str, str]] = []
+    for joint in reversed(list(_BY.finditer(f" {text}"))):
+        before, after = f" {text}"[: joint.start()].strip(), f" {text}"[joint.end() :].split()
+        for length in range(min(len(after), DATE_WORDS), 0, -1):
+            rest = " ".join(after[length:])
+            if not all(_DATED.fullmatch(word.strip(".,;:!")) for word in after[:length]):
+                continue
+            found.append((f"{before} {rest}".strip(), " ".join(after[:length])))
+    return found
 
 
 def split_deferral(text: str) -> tuple[str, str]:
@@ -118,3 +159,14 @@ def later(today: date, due: date, next_session: date | None) -> list[tuple[str, 
     if next_session is not None and next_session > today:
         choices.append(("The next session", next_session))
     return choices
+
+
+def hour_in(when: str) -> str:
+    """The hour in a date as typed ("Friday 5pm"); "" where it has none. An action is due on a day."""
+    found = _HOUR.search(when)
+    return found.group().strip() if found else ""
+
+
+def names_weekday(when: str, day: date) -> bool:
+    """Whether a date as typed is the bare name of the weekday that `day` is."""
+    return when.casefold().strip(" .,!") in (f"{day:%A}".casefold(), f"{day:%a}".casefold())

@@ -1,7 +1,8 @@
 """The agenda: what the two of a pair want to discuss, carried over until it is done or dropped."""
 
 from handlers.agenda.operations import carry_over, listing, open_views
+from handlers.agenda.routes import add_as_said as add
 from handlers.agenda.routes import routes
 from handlers.agenda.rules import AgendaView
 
-__all__ = ["AgendaView", "carry_over", "listing", "open_views", "routes"]
+__all__ = ["AgendaView", "add", "carry_over", "listing", "open_views", "routes"]

@@ -65,19 +65,26 @@ def _item(request: Request, number: int, view: AgendaView, back: Button | None) 
         added = row.added_at.astimezone(request.zone).date()
         about.append(f"Since {formatting.plain_day(added, request.today)}")
     if row.private:
-        about.append("Added privately")
+        about.append("Only you see this")
     if row.link:
         about.append(row.link)
     ids = {"item": row.id}
+    share = (Button("Share it", "agenda.share", ids),) if row.private else ()
     return Item(
         title,
         " · ".join(about),
-        buttons=(Button("Done", "agenda.done", ids),),
+        buttons=(Button("Done", "agenda.done", ids), *share),
         more=(Button("Carry over", "agenda.carry", ids), Button("Drop", "agenda.drop", ids)),
     )
 
 
-def form(request: Request, standings: Sequence[PairMembership], text: str = "", link: str = "") -> Form:
+def form(
+    request: Request,
+    standings: Sequence[PairMembership],
+    text: str = "",
+    link: str = "",
+    private: bool = False,
+) -> Form:
     """A new item; with whom, where there is a choice."""
     word = request.policy.words.agenda
     options = tuple(Option(str(s.pair.id), _name(s)) for s in standings)
@@ -87,7 +94,6 @@ def form(request: Request, standings: Sequence[PairMembership], text: str = "", 
         else ()
     )
     linked = (TextInput("link", "Link to the message", link, limit=500),) if link else ()
-    session = request.policy.words.session.one
     return Form(
         f"Add to the {word.one}",
         "agenda.create",
@@ -97,7 +103,12 @@ def form(request: Request, standings: Sequence[PairMembership], text: str = "", 
             ),
             *whom,
             *linked,
-            TicksInput("private", "Who sees it?", (Option("yes", f"Only me, until the {session} begins"),)),
+            TicksInput(
+                "private",
+                "Who sees it?",
+                (Option("yes", "Only me, until I share it"),),
+                ("yes",) if private else (),
+            ),
         ),
         {"pair": standings[0].pair.id} if len(standings) == 1 else {},
         submit="Add",

@@ -1,19 +1,26 @@
 """What happens to agenda items: looking them up for who asks, adding, settling, carrying over."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers import (
     access,
     formatting,
     list_positions,
+    pending_requests,
+    resolve,
+    safety,
+    support,
     undo,
 )
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.agenda import cards
 from handlers.agenda.rules import AgendaView, in_order, sections, standing_items, visible
+from handlers.language import Message, interpret
 from handlers.routing import Refused, Request
-from handlers.ui import Card, Heading, Text
+from handlers.safety import Concern
+from handlers.ui import Card, Heading, Ids, Text
 from storage import audit_log, outbox, secrets
 from storage.db import Db
 from storage.models import AgendaItem, Session
@@ -22,12 +29,7 @@ from storage.queries import agenda as queries
 
 def open_views(db: Db, request: Request, standing: PairMembership) -> list[AgendaView]:
     """The open items that I may see, in the agenda's order."""
-    begun = queries.last_begun(db, standing.pair.id, request.now)
-    rows = [
-        row
-        for row in queries.open_items(db, standing.pair.id)
-        if visible(row, request.me.id, begun.starts_at if begun else None)
-    ]
+    rows = [row for row in queries.open_items(db, standing.pair.id) if visible(row, request.me.id)]
     return _read(db, request, standing, in_order(request.policy, standing, rows))
 
 
@@ -43,13 +45,8 @@ def listing(
 
     With a session, what was settled in it is there too. Empty where nothing is on it.
     """
-    begun = queries.last_begun(db, standing.pair.id, request.now)
     settled = queries.settled_in(db, standing.pair.id, session_id) if session_id is not None else []
-    both = [
-        row
-        for row in (*settled, *queries.open_items(db, standing.pair.id))
-        if visible(row, 0, begun.starts_at if begun else None)
-    ]
+    both = [row for row in (*settled, *queries.open_items(db, standing.pair.id)) if visible(row, 0)]
     views = _read(db, request, standing, in_order(request.policy, standing, both))
     blocks: list[Heading | Text] = [Text(formatting.capital(one)) for one in standing_items(request.policy)]
     for heading, part in sections(standing, views):
@@ -80,11 +77,31 @@ def fresh(db: Db, request: Request, standing: PairMembership, said: str = "") ->
 
 
 def added(
-    db: Db, request: Request, standing: PairMembership, text: str, private: bool, link: str = ""
+    db: Db,
+    request: Request,
+    standing: PairMembership,
+    text: str,
+    private: bool,
+    link: str = "",
+    whole: str = "",
 ) -> Card:
-    """A new item in a pair; the card shows the agenda with it. Refused where the pair has ended."""
+    """A new item in a pair; the card shows the agenda with it. Refused where the pair has ended.
+
+    Words that belong to a person rather than on an agenda are shown to nobody before their writer has chosen; a plain
+    wish to discuss a hard matter is obeyed, and kept to its writer first. `whole` is all that was typed, which may say
+    more than what was understood as the item.
+    """
     if standing.pair.ends_on is not None and standing.pair.ends_on < request.today:
         raise Refused(f"You and {standing.other.name} no longer meet here, so nothing was added.")
+    text = resolve.spelled_out(db, text)
+    chosen = request.ids.get("keep")
+    concern = _concern(db, request, text)
+    if concern is None and whole and (concern := _concern(db, request, whole)) is not None:
+        text = resolve.spelled_out(db, whole)
+    if concern is not None and not private and chosen is None:
+        return _before_it_is_seen(db, request, standing, text, link, concern)
+    hard = concern is not None or safety.hard(whole or text)
+    private = private or chosen == "me" or (hard and chosen != "both")
     row = AgendaItem(
         pair_id=standing.pair.id,
         author_id=request.me.id,
@@ -96,13 +113,48 @@ def added(
     db.add(row)
     db.flush()
     happened(db, request, standing, row, "agenda.added")
-    session = request.policy.words.session.one
-    seen = (
-        f"only you can see it until the {session} begins"
-        if private
-        else f"{standing.other.name} can see it too"
+    seen = "only you can see it, until you share it" if private else f"{standing.other.name} can see it too"
+    card = fresh(db, request, standing, f"Added: {seen}.")
+    beside = support.contacts(request, concern or "wellbeing") if hard and private else ()
+    return replace(card, blocks=(*card.blocks, *beside))
+
+
+def _concern(db: Db, request: Request, text: str) -> Concern | None:
+    supervisors = [s.other.name for s in access.my_pairs(db, request) if not s.leads]
+    return safety.concern(text, supervisors, interpret(Message(text, request.now, request.me.timezone)))
+
+
+def _before_it_is_seen(
+    db: Db, request: Request, standing: PairMembership, text: str, link: str, concern: Concern
+) -> Card:
+    """The question before such words reach the other: they are on no agenda yet."""
+    waits = replace(
+        request, action="agenda.chosen", text=text, fields={"link": link}, ids={"pair": standing.pair.id}
     )
-    return fresh(db, request, standing, f"Added: {seen}.")
+    first = formatting.first_name(standing.other.name)
+    name, word = standing.other.name, request.policy.words.agenda.one
+    said = f"{name} has not seen this, and it is on no {word} yet: you choose."
+    answers: list[tuple[str, Ids]] = [
+        ("Keep it to me", {"keep": "me"}),
+        ("Another way", {"keep": "way"}),
+        (f"Add it, {first} will see it", {"keep": "both"}),
+    ]
+    card = pending_requests.ask(db, waits, said, answers, "Only you have seen this")
+    question, *rest = card.blocks
+    return replace(
+        card, blocks=(question, *support.contacts(request, concern), *rest), preview="A question for you."
+    )
+
+
+def share(db: Db, request: Request) -> Card:
+    """The writer of a private item shows it to the other."""
+    row, standing = meant(db, request)
+    if row.author_id != request.me.id:
+        raise Refused(NOT_FOUND)
+    if row.private:
+        row.private = False
+        happened(db, request, standing, row, "agenda.shared")
+    return after(db, request, standing, f"Shared: {standing.other.name} can see it now.")
 
 
 def meant(db: Db, request: Request) -> tuple[AgendaItem, PairMembership]:
@@ -129,8 +181,7 @@ def meant(db: Db, request: Request) -> tuple[AgendaItem, PairMembership]:
     if row is None:
         raise Refused(NOT_FOUND)
     standing = access.standing(db, request, row.pair_id)
-    begun = queries.last_begun(db, row.pair_id, request.now)
-    if not visible(row, request.me.id, begun.starts_at if begun else None):
+    if not visible(row, request.me.id):
         raise Refused(NOT_FOUND)
     return row, standing
 

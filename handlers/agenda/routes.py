@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from handlers import access, resolve, undo
+from handlers import access, resolve, support, undo
 from handlers.access import NOT_FOUND, PairMembership
-from handlers.agenda import cards
+from handlers.agenda import cards, operations
 from handlers.agenda.operations import (
     added,
     after,
@@ -25,7 +25,7 @@ from storage.queries import agenda as queries
 routes = Routes()
 
 
-@routes.command("agenda", "Shows it, or puts something on it.", "[<text>]")
+@routes.command("agenda", "Shows it, or puts something on it.", "[private] [<text>] [with @person]")
 @routes.action("agenda.show")
 def show(db: Db, request: Request) -> Reply:
     """The agenda for the next session; with words, adds them."""
@@ -39,17 +39,42 @@ def show(db: Db, request: Request) -> Reply:
 
 @routes.command("agenda add", "Puts something on it.", "[private] <text> [with @person]")
 @routes.action("agenda.add")
-def add(db: Db, request: Request) -> Card:
-    """An item as typed; "private" before it keeps it to its writer until the session."""
+def add(db: Db, request: Request) -> Reply:
+    """An item as typed; "private" before it keeps it to its writer until they share it. Without words, the form."""
     return _add(db, request, access.my_pairs(db, request))
 
 
-def _add(db: Db, request: Request, mine: list[PairMembership]) -> Card:
-    text, _ = resolve.named_with(request.text, [s.other for s in mine])
-    text, private = private_text(text)
+def _add(db: Db, request: Request, mine: list[PairMembership]) -> Reply:
+    bare, private = private_text(request.text)
+    text, who = resolve.named_with(bare, [s.other for s in mine])
+    if not text:
+        return _form(db, request, private=private)
     checked(text)
-    standing = resolve.pair(db, request, free_text=True, mine=mine)
-    return standing if isinstance(standing, Card) else added(db, request, standing, text, private)
+    standing = resolve.pair(db, request, mine=mine, who=who)
+    if isinstance(standing, Card):
+        return standing
+    return added(db, request, standing, text, private, whole=bare)
+
+
+def add_as_said(db: Db, request: Request, standing: PairMembership, text: str, whole: str) -> Card:
+    """An item as it was understood from a sentence; `whole` is the sentence."""
+    text, private = private_text(text)
+    return added(db, request, standing, checked(text), private, whole=whole)
+
+
+@routes.action("agenda.chosen")
+def chosen(db: Db, request: Request) -> Card:
+    """What its writer chose for words that nobody has seen: kept to them, another way, or shown to the other."""
+    if request.ids.get("keep") == "way":
+        return support.something_is_not_right(request)
+    standing = access.standing(db, request, request.id("pair"))
+    return added(db, request, standing, checked(request.text), False, request.fields.get("link", ""))
+
+
+@routes.action("agenda.share")
+def share(db: Db, request: Request) -> Card:
+    """Show a private item to the other."""
+    return operations.share(db, request)
 
 
 @routes.action("agenda.new", form=True)
@@ -67,7 +92,7 @@ def from_message(db: Db, request: Request) -> Form:
     )
 
 
-def _form(db: Db, request: Request, text: str = "", link: str = "") -> Form:
+def _form(db: Db, request: Request, text: str = "", link: str = "", private: bool = False) -> Form:
     known = [access.standing(db, request, request.id("pair"))] if "pair" in request.ids else []
     standings = known or access.my_pairs(db, request)
     if not standings:
@@ -75,7 +100,7 @@ def _form(db: Db, request: Request, text: str = "", link: str = "") -> Form:
         raise Refused(
             f"You have no {words.session.many} here yet, so there is no {words.agenda.one} to add to."
         )
-    return cards.form(request, standings, text, link)
+    return cards.form(request, standings, resolve.spelled_out(db, text), link, private)
 
 
 @routes.action("agenda.create")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from handlers.access import PairMembership
 from handlers.policy import Policy
@@ -21,12 +20,12 @@ class AgendaView:
     text: str
 
 
-def visible(row: AgendaItem, me: int, begun: datetime | None) -> bool:
-    """Whether a person sees an item: a private one only its writer, until a session that came after it has begun.
+def visible(row: AgendaItem, me: int) -> bool:
+    """Whether a person sees an item: a private one only its writer, until its writer shares it.
 
     Nobody has id 0: what 0 sees, both see.
     """
-    return not row.private or row.author_id == me or (begun is not None and begun >= row.added_at)
+    return not row.private or row.author_id == me
 
 
 def sections(
@@ -71,11 +70,7 @@ def private_text(text: str) -> tuple[str, bool]:
 
 
 def checked(text: str) -> str:
-    """The text of an item; refused where it is empty or too long."""
-    if not text:
-        raise Refused(
-            "Please say what you would like to discuss, such as “/agenda my leave in August”.", "text"
-        )
+    """The text of an item; refused where it is too long."""
     if len(text) > LIMIT:
         raise Refused(
             f"That is {len(text):,} characters; {LIMIT:,} fit here. Nothing was lost: please shorten it.",

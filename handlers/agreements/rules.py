@@ -92,24 +92,10 @@ def defaults(policy: Policy, worker: Worker, today: date) -> dict[str, str]:
             found[field.key] = today.isoformat()
     first = interval_field(fields)
     if first is not None:
-        usual = _usual_interval(policy, worker, today)
-        found[first.key] = found.get(first.key, "") if usual is None else usual
+        usual = paper.frequency.default if paper.frequency else None
+        own = str(usual) if usual else cadence_due(policy, _facts(worker, today), today).every
+        found[first.key] = str(usual) if usual else found.get(first.key) or own or ""
     return found
-
-
-def _usual_interval(policy: Policy, worker: Worker, today: date) -> str | None:
-    """Return the interval that the policy's own clock has for this worker, stretched for part-time hours.
-
-    Empty for somebody whose interval is theirs to agree (WCC-1.6b); None where the policy has no clock of its own and
-    no usual interval for agreements.
-    """
-    usual = policy.agreement.frequency.default if policy.agreement and policy.agreement.frequency else None
-    facts = _facts(worker, today)
-    if own := cadence_due(policy, facts, today).every:
-        return own
-    if policy.cadences and rule_for(policy, facts, today).every == "individual":
-        return ""
-    return str(usual) if usual else None
 
 
 def checked(policy: Policy, worker: Worker, typed: Mapping[str, str], today: date) -> Terms:

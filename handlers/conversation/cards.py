@@ -114,6 +114,14 @@ def _label(reading: Reading, request: Request) -> str:
         "sign": f"I agree the {words.record.short}",
         "dispute": f"I disagree with the {words.record.short}",
         "pause": f"Fewer messages{when}",
+        "back": "I am back",
+        "why": "Why that date?",
+        "policy_show": "What does our policy say?",
+        "record_show": f"Show the last {words.record.short}",
+        "readers": "Who can read what I write?",
+        "raise": "Something is not right",
+        "care": "Who can help",
+        "figures": "Figures",
         "help": "Help",
     }.get(reading.intent, reading.intent)
 
@@ -157,23 +165,3 @@ def data_request_told(name: str, day: str) -> Card:
         ),
     )
     return Card("Somebody asks for their own data", blocks, preview="A request for data.")
-
-
-def somebody_needs_help(request: Request) -> Card:
-    """Words of danger or distress: people and numbers, never a menu."""
-    posts = [
-        Item(
-            post.name, "; ".join(filter(None, (post.when, post.contact))), "soon" if post.urgent else "plain"
-        )
-        for post in request.policy.signposts_for("distress")
-    ]
-    blocks = (
-        Text("I'm sorry, that sounds hard. I am only a program: please talk to somebody now."),
-        Text(
-            "If anybody is in danger, ring the emergency services: 999 in the UK, 112 in Ireland, Europe and India, "
-            "000 in Australia, 911 in North America."
-        ),
-        *posts,
-        Text("I have told nobody, and have kept nothing of what you wrote."),
-    )
-    return Card("Please talk to somebody", blocks, preview="An answer for you.", place="below")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import access, formatting, pending_questions
+from handlers import access, formatting, pending_questions, safety, support
 from handlers.access import PairMembership
 from handlers.conversation import (
     cards,
@@ -31,6 +31,12 @@ ANSWERED = frozenset({"decline", "snooze", "agenda_add"})
 BARE = frozenset({"accept", "decline", "action_done", "action_defer"})
 """What an answer that says no more than yes, no or done can mean: the question alone says to what."""
 
+GUARDED = frozenset({"agenda_add", "action_add"})
+"""What is looked at where it is done, before anybody else sees it."""
+
+OPEN_TO_IT = frozenset({"unclear", "help", "request", "agenda_add", "action_add", "thanks"})
+"""What a complaint is taken for by its words where the language package knows none."""
+
 MOST = 6
 """Readings that are offered as buttons."""
 
@@ -43,8 +49,8 @@ def hear(db: Db, request: Request) -> Reply:
     known = nlu.names(db, request, mine)
     request = replace(request, text=mentions.spelled_out(db, request.text, known))
     plain = nlu.meaning(db, request, None, mine, known)
-    if plain.signal == "distress":
-        return cards.somebody_needs_help(request)
+    if (answer := _not_for_a_menu(request, mine, plain)) is not None:
+        return answer
     if plain.signal == "data_request":
         return data_requests.heard(db, request)
     who = _named(db, request, mine, known)
@@ -61,6 +67,28 @@ def hear(db: Db, request: Request) -> Reply:
     if question is not None and request.answering is None and _says_whom(question, reading, plain, who):
         question = None
     return _act(db, request, reading, question, mine, who)
+
+
+def _not_for_a_menu(request: Request, mine: list[PairMembership], plain: Meaning) -> Card | None:
+    """Distress, danger, somebody at risk, a complaint: people and routes; nothing is kept, changed or told.
+
+    What the writer wishes to put on an agenda or to give as an action is asked about there, before anybody sees it.
+    """
+    supervisors = [s.other.name for s in mine if not s.leads]
+    read = safety.concern_of(plain)
+    found = read or safety.concern(request.text, supervisors)
+    if found is None or (read is None and plain.intent in GUARDED and _names_the_place(request)):
+        return None
+    if read is None and found == "complaint" and plain.intent not in OPEN_TO_IT:
+        return None
+    return support.something_is_not_right(request) if found == "complaint" else support.care(request, found)
+
+
+def _names_the_place(request: Request) -> bool:
+    """Whether the agenda or an action is named: then the writer is asked there, with the words at hand."""
+    words = request.policy.words
+    said = request.text.casefold()
+    return any(w.casefold() in said for w in ("agenda", "action", words.agenda.one, words.action.one))
 
 
 @routes.action(disambiguation.MEANT)

@@ -6,13 +6,14 @@ What moves a session is shown and asked first (`times`); small things are done a
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import absences, commands, nudges
+from handlers import absences, agenda, commands, nudges
 from handlers.conversation import times
 from handlers.conversation.context import MessageContext, do, pair
 from handlers.obligations.kinds.signing import SIGNING
 from handlers.ui import Button, Buttons, Card, Ids, Reply
 from storage.db import Db
-from storage.queries import agenda, agreements, records
+from storage.queries import agenda as items
+from storage.queries import agreements, records
 
 Act = Callable[[Db, MessageContext], Reply]
 
@@ -62,9 +63,9 @@ def agenda_add(db: Db, heard: MessageContext) -> Reply:
     standing = pair(db, replace(heard, question=question, named=named))
     if isinstance(standing, Card):
         return standing
-    before = {item.id for item in agenda.open_items(db, standing.pair.id)}
-    answer = do(db, heard, "agenda.add", heard.text("text"), pair=standing.pair.id)
-    added = [item.id for item in agenda.open_items(db, standing.pair.id) if item.id not in before]
+    before = {item.id for item in items.open_items(db, standing.pair.id)}
+    answer = agenda.add(db, heard.request, standing, heard.text("text"), heard.request.text)
+    added = [item.id for item in items.open_items(db, standing.pair.id) if item.id not in before]
     return _undoable(answer, "agenda.drop", {"item": added[0]}) if added else answer
 
 

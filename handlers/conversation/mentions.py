@@ -8,11 +8,9 @@ from handlers.access import PairMembership
 from handlers.language import Message
 from handlers.language.tokens import terms_of
 from handlers.language.view import View
-from handlers.resolve import MENTION
+from handlers.person_names import MENTION
 from storage.db import Db
 from storage.queries import people
-
-_MENTIONS = re.compile(MENTION.pattern.strip("^$"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def spelled_out(db: Db, text: str, known: Iterable[str]) -> str:
         person = people.by_address(db, found["address"])
         return person.name if person is not None and person.name in names else found[0]
 
-    return _MENTIONS.sub(name, text)
+    return MENTION.sub(name, text)
 
 
 def pointed_out(text: str, pairs: Sequence[PairMembership]) -> str:

@@ -73,28 +73,8 @@ def title(request: Request, record: Record) -> str:
     return f"{formatting.capital(request.policy.words.record.short)}, {day_of(record, request)}"
 
 
-def agreed_when(request: Request, booked: date | None, due: date | None) -> str:
-    """Sentence that says when a record is agreed, where the policy has it done at the next session.
-
-    `booked`: the day of the next session that is booked; `due`: when both are asked without one.
-    """
-    said = f"By your policy you agree it together at your next {request.policy.words.session.one}"
-    if booked is not None:
-        return f"{said}, on {formatting.day(booked, request.today)}."
-    if due is not None:
-        return f"{said}. None is booked yet; without one, you are both asked {formatting.day(due, request.today)}."
-    return f"{said}. None is booked yet."
-
-
-def reading(
-    request: Request,
-    opened: Opened,
-    owed: rules.Owed | None,
-    early: bool,
-    due: date | None,
-    booked: date | None,
-) -> Card:
-    """A record to read, with what I can do about it. `due` and `booked` as in `agreed_when`."""
+def reading(request: Request, opened: Opened, owed: rules.Owed | None, early: bool, due: date | None) -> Card:
+    """A record to read, with what I can do about it."""
     pair = opened.record.session.pair
     rows = [
         ("Who", f"{pair.supervisee.name}, {pair.supervisor.name}"),
@@ -106,7 +86,12 @@ def reading(
     blocks: list[Block] = [Note(heading)] if heading else []
     blocks += [Facts(tuple(rows)), *text_blocks(request, opened), *said_blocks(request, opened)]
     if early and owed in ("agree", "sign"):
-        blocks.append(Note(agreed_when(request, booked, due)))
+        when = f", on {formatting.day(due, request.today)}" if due else ""
+        blocks.append(
+            Note(
+                f"By your policy you agree it together at your next {request.policy.words.session.one}{when}."
+            )
+        )
     buttons = _buttons(request, opened, None if early and owed != "initial" else owed)
     if buttons:
         blocks += [Divider(), Buttons(buttons)]
@@ -238,17 +223,9 @@ def draft(request: Request, record: Record, standing: PairMembership, notes: Seq
 
 
 def shared(
-    request: Request,
-    record: Record,
-    standing: PairMembership,
-    by: str,
-    owed: rules.Owed | None,
-    when: str = "",
+    request: Request, record: Record, standing: PairMembership, by: str, owed: rules.Owed | None, early: bool
 ) -> Card:
-    """A record that was shared, as it stands now: no words of it, they are a press away.
-
-    `when`: the sentence of `agreed_when`, where it is too early to agree.
-    """
+    """A record that was shared, as it stands now: no words of it, they are a press away."""
     words = request.policy.words
     ids = {"record": record.id}
     what = f"the {words.record.one} of your {words.session.one} on {day_of(record, request)}"
@@ -257,14 +234,16 @@ def shared(
         "disputed": f"{formatting.capital(what)} with {standing.other.name} stands as not agreed.",
     }.get(record.state, f"{by} shared {what} with {'you' if by != 'You' else standing.other.name}.")
     label = "Read it"
-    if owed in ("agree", "sign") and not when:
+    if owed in ("agree", "sign") and not early:
         label = f"Read and {owed}"
     elif owed == "initial":
         label = "Read it and put my initials"
     style = "primary" if owed else "plain"
     blocks: list[Block] = [Text(line)]
-    if owed and when:
-        blocks.append(Note(f"{when} You can comment before."))
+    if owed and early:
+        blocks.append(
+            Note(f"You agree it together at your next {words.session.one}. You can comment before.")
+        )
     blocks.append(Buttons((Button(label, "record.show", ids, style),)))
     return Card(title(request, record), tuple(blocks), preview=f"About {words.record.a}.")
 

@@ -252,8 +252,8 @@ def _corrections(db: Db, request: Request, last: Record | None) -> list[forms.Le
 
 def _as_it_is(db: Db, request: Request, record: Record, standing: PairMembership) -> Card:
     """Somebody pressed again, or too late: nothing is done twice."""
-    by = "You" if record.writer_id == request.me.id else standing.other.name
-    return cards.shared(request, record, standing, by, None)
+    return cards.shared(request, record, standing, "You" if record.writer_id == request.me.id else standing.other.name,
+                        None, early=False)  # fmt: skip
 
 
 # What is owed

@@ -12,7 +12,7 @@ from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Card, Item
 from storage.db import Db
 from storage.models import Obligation, Record
-from storage.queries import agenda, facts
+from storage.queries import facts
 from storage.queries import records as queries
 
 routes = Routes()
@@ -163,14 +163,7 @@ def show(db: Db, request: Request) -> Card:
 
 def _reading(db: Db, request: Request, opened: Opened) -> Card:
     owed, too_early, due = my_part(db, request, opened)
-    booked = next_day(db, request, opened.standing) if too_early else None
-    return cards.reading(request, opened, owed, too_early, due, booked)
-
-
-def next_day(db: Db, request: Request, standing: PairMembership | None) -> date | None:
-    """Return the reader's day of the pair's next booked session, if one is booked."""
-    booked = agenda.next_booked(db, standing.pair.id, request.now) if standing else None
-    return booked.starts_at.astimezone(request.zone).date() if booked else None
+    return cards.reading(request, opened, owed, too_early, due)
 
 
 def my_part(db: Db, request: Request, opened: Opened) -> tuple[rules.Owed | None, bool, date | None]:

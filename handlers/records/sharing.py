@@ -197,7 +197,7 @@ def tell(db: Db, request: Request, record: Record, standing: PairMembership, num
     key = f"record.shared:{record.id}:{number}"
     outbox.enqueue(db, "record.shared", standing.other.id, key, request.now, record=record.id)
     outbox.refresh(db, f"record:{record.id}", request.now)
-    card = cards.shared(request, record, standing, "You", None)
+    card = cards.shared(request, record, standing, "You", None, early=False)
     opened = open_record(db, request, record)
     notes = notes_on(db, request, standing, opened.words)
     if notes:

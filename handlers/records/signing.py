@@ -9,7 +9,6 @@ from handlers.records.loading import (
     early,
     find,
     my_part,
-    next_day,
     open_record,
     owed_on,
     standing_of,
@@ -41,8 +40,11 @@ def agree(db: Db, request: Request) -> Card:
     if owed not in ("agree", "sign") and not again:
         return _as_it_is(db, request, record)
     if too_early and not again:
-        when = cards.agreed_when(request, next_day(db, request, standing), due)
-        raise Refused(f"{when} You can comment before.")
+        when = f", {formatting.day(due, request.today)}" if due else ""
+        raise Refused(
+            f"By your policy you agree it together at your next {policy.words.session.one}{when}. "
+            "You can comment before."
+        )
     _say(db, request, opened, "signed" if policy.signing_style == "sign" else "agreed")
     if record.state == "agreed":
         key = f"record.settled:{record.id}:{opened.version.number}"
@@ -251,12 +253,7 @@ def shared(db: Db, request: Request) -> Card | None:
     row = SIGNING.one(db, f"record:{record.id}", request.me.id)
     too_early = todo != "initial" and early(request, row.due if row else None)
     writer = db.get_one(Person, record.writer_id).name
-    when = (
-        cards.agreed_when(request, next_day(db, request, standing), row.due if row else None)
-        if too_early
-        else ""
-    )
-    return cards.shared(request, record, standing, writer, todo, when)
+    return cards.shared(request, record, standing, writer, todo, too_early)
 
 
 @routes.card("record.settled")

@@ -72,7 +72,7 @@ def held_typed(db: Db, request: Request) -> Reply:
     standing = resolve.pair(db, request)
     if isinstance(standing, Card):
         return standing
-    text = resolve.without_with(request.text)
+    text = resolve.without_with(request.text, standing.other)
     queries.lock(db, standing.pair.id)
     short = text.casefold().startswith("short")
     kind, rest = kind_of(request, text[5:].strip() if short else text)

@@ -39,7 +39,7 @@ def book(db: Db, request: Request) -> Reply:
     standing = resolve.pair(db, request)
     if isinstance(standing, Card):
         return standing
-    text = resolve.without_with(request.text)
+    text = resolve.without_with(request.text, standing.other)
     ahead = [s for s in queries.upcoming(db, standing.pair.id, request.now) if s.state == "booked"]
     if ahead and not text and "extra" not in request.ids:
         return views.state_card(db, request, ahead[0], standing)

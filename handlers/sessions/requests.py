@@ -24,7 +24,7 @@ def ask_for_one(db: Db, request: Request) -> Reply:
     standing = resolve.pair(db, request)
     if isinstance(standing, Card):
         return standing
-    text = resolve.without_with(request.text)
+    text = resolve.without_with(request.text, standing.other)
     if text:
         return booking.book(db, request.as_("session.book", text, pair=standing.pair.id, extra=1))
     key = f"session.wanted:{standing.pair.id}:{request.me.id}:{request.today}"

@@ -30,7 +30,7 @@ def move(db: Db, request: Request) -> Reply:
     session, standing = found
     if session.state != "booked":
         return views.state_card(db, request, session, standing)
-    text = resolve.without_with(request.text)
+    text = resolve.without_with(request.text, standing.other)
     wanted = date_parsing.when(request, text) if text else None
     replacing = request.as_("session.propose", replaces=session.id)
     if isinstance(wanted, datetime):

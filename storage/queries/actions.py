@@ -38,3 +38,15 @@ def of_pair(db: Db, pair_id: int, closed_since: datetime | None) -> list[ActionP
 def some(db: Db, ids: Collection[int]) -> list[ActionPoint]:
     """These actions, whatever their state."""
     return list(db.scalars(select(ActionPoint).where(ActionPoint.id.in_(ids))))
+
+
+def added_since(db: Db, by_id: int, owner_id: int, since: datetime) -> list[ActionPoint]:
+    """The open actions that one person set another (or themselves) from a moment on."""
+    return list(
+        db.scalars(
+            select(ActionPoint)
+            .where(ActionPoint.set_by_id == by_id, ActionPoint.owner_id == owner_id)
+            .where(ActionPoint.state == "open", ActionPoint.added_at >= since)
+            .order_by(ActionPoint.id)
+        )
+    )

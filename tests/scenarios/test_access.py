@@ -272,9 +272,18 @@ def test_a_record_is_read_by_answering_the_message_that_tells_of_it(council: Wor
     assert council.rows(Record)[0].state == "shared", "reading comes before agreeing"
 
 
-def test_a_private_item_is_seen_by_both_once_the_session_begins(council: World) -> None:
+def test_a_private_item_stays_its_writers_after_the_session_until_they_share_it(council: World) -> None:
     council.wait(days=1)
     council.chat("Gareth Llewellyn").say("/supervision held today with Priya Nair")
+    assert PRIVATE not in ask(council, "Gareth Llewellyn", "agenda.show", {"pair": ids_of(council)["pair"]})
+    priya = council.chat("Priya Nair")
+    priya.say("/agenda")
+    button = priya.held("Share it")
+    for name in EVERYBODY:
+        if name != "Priya Nair":
+            assert PRIVATE not in council.chat(name).press_held(button), name
+    assert PRIVATE not in ask(council, "Gareth Llewellyn", "agenda.show", {"pair": ids_of(council)["pair"]})
+    priya.press_held(button)
     assert PRIVATE in ask(council, "Gareth Llewellyn", "agenda.show", {"pair": ids_of(council)["pair"]})
 
 

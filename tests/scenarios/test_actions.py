@@ -87,11 +87,17 @@ def test_a_date_that_has_passed_is_refused(pair: World) -> None:
     assert pair.rows(ActionPoint) == []
 
 
-def test_without_an_owner_it_asks_who(pair: World) -> None:
+def test_without_an_owner_the_form_comes_with_me_filled_in(pair: World) -> None:
     gareth = pair.chat("Gareth Llewellyn")
     gareth.say("/action phone the landlord by Friday")
-    assert gareth.buttons == ["Me", "Priya Nair"]
-    gareth.press("Priya Nair")
+    me, priya = pair.id_of("Gareth Llewellyn"), pair.id_of("Priya Nair")
+    assert gareth.fields == {
+        "text": "phone the landlord",
+        "owner": f"1:{me}",
+        "due": "2026-03-06",
+        "link": "",
+    }
+    gareth.submit(owner=f"1:{priya}")
     (row,) = pair.rows(ActionPoint)
     assert row.owner_id == pair.id_of("Priya Nair")
     assert row.due == date(2026, 3, 6)
@@ -130,7 +136,7 @@ def test_too_long_is_refused_and_nothing_is_kept(pair: World) -> None:
     priya = pair.chat("Priya Nair")
     assert "fit into an action" in priya.say("/action me " + "x" * 5_000)
     assert "20,011 characters" in priya.say("/action me " + "x" * 20_000)
-    assert "what is to be done" in priya.say("/action me")
+    assert "What is to be done?" in priya.say("/action me")
     assert pair.rows(ActionPoint) == []
 
 

@@ -124,8 +124,10 @@ def test_a_message_becomes_an_item(pair: World) -> None:
 
 
 @pytest.mark.parametrize("typed", ["/agenda add", "/agenda private", "/agenda add private"])
-def test_nothing_to_add_is_refused(pair: World, typed: str) -> None:
-    assert "what you would like to discuss" in pair.chat("Priya Nair").say(typed)
+def test_nothing_to_add_opens_the_form(pair: World, typed: str) -> None:
+    priya = pair.chat("Priya Nair")
+    assert "What would you like to discuss?" in priya.say(typed)
+    assert priya.fields["private"] == ("yes" if "private" in typed else "")
     assert pair.rows(AgendaItem) == []
 
 
@@ -192,16 +194,19 @@ def test_what_comes_after_the_session_is_not_carried_over(pair: World) -> None:
 # Private items
 
 
-def test_a_private_item_is_the_writers_until_the_session_begins(pair: World) -> None:
+def test_a_private_item_is_the_writers_until_they_share_it(pair: World) -> None:
     book(pair)
     priya, gareth = pair.chat("Priya Nair"), pair.chat("Gareth Llewellyn")
-    assert "only you can see it until the supervision begins" in priya.say("/agenda private My worries")
+    assert "only you can see it, until you share it" in priya.say("/agenda private My worries")
     assert "My worries" in priya.say("/agenda")
     assert "My worries" not in gareth.say("/agenda")
-    pair.clock.move_to(TUESDAY - timedelta(minutes=1))
-    assert "My worries" not in gareth.say("/agenda")
     pair.clock.move_to(TUESDAY)
+    assert "My worries" not in gareth.say("/agenda")
+    button = priya.held("Share it")
+    assert "can't find that" in gareth.press_held(button)
+    priya.press_held(button)
     assert "My worries" in gareth.say("/agenda")
+    assert "Share it" not in priya.buttons
 
 
 def test_a_private_item_has_no_number_for_the_other(pair: World) -> None:

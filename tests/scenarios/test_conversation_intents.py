@@ -114,7 +114,7 @@ def test_an_agenda_item_is_taken_back(world: World, pair: tuple[Chat, Chat]) -> 
 
 def test_an_action_is_taken_back(world: World, pair: tuple[Chat, Chat]) -> None:
     priya, _ = pair
-    priya.say("action for me: book the safeguarding training by Friday")
+    priya.say("new action for me: book the safeguarding training by Friday")
     priya.press("Undo")
     assert "safeguarding" not in priya.say("/action list")
 

@@ -213,7 +213,7 @@ WALKS: dict[str, Walk] = {
     ),
     "agenda_show": Walk("what's on the agenda?", "My caseload", with_an_item),
     "action_add": Walk(
-        "action for me: book the safeguarding training by Friday", "By Friday 6 March",
+        "new action for me: book the safeguarding training by Friday", "By Friday 6 March",
         does={"actions": ["open 06 Mar"]}, back=press("Undo"), again={"actions": ["dropped 06 Mar"]},
     ),
     "action_done": Walk(

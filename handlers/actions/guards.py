@@ -1,0 +1,70 @@
+"""What is asked before an action reaches anybody: words that belong to a person, and the same action once more."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from handlers import access, formatting, pending_requests, safety, support
+from handlers.access import PairMembership
+from handlers.actions import operations
+from handlers.language import Message, interpret
+from handlers.routing import Request
+from handlers.ui import Card, Ids
+from storage.db import Db
+from storage.models import Person
+from storage.queries import actions as queries
+
+AGAIN = timedelta(minutes=10)
+"""Within which the same words for the same person are rather a slip than a second action."""
+
+
+def before(
+    db: Db,
+    request: Request,
+    owner: Person,
+    text: str,
+    standing: PairMembership | None,
+    due: date | None = None,
+) -> Card | None:
+    """A card that asks first; None where there is nothing to ask."""
+    fields = {
+        "due": due.isoformat() if due else request.fields.get("due", ""),
+        "link": request.fields.get("link", ""),
+    }
+    ids: Ids = {"pair": standing.pair.id if standing else 0, "owner": owner.id}
+    waits = replace(request, action="action.chosen", text=text, fields=fields, ids=ids)
+    return _not_for_others(db, waits, text, standing) or _the_same(db, waits, owner, text)
+
+
+def _not_for_others(db: Db, waits: Request, text: str, standing: PairMembership | None) -> Card | None:
+    """Distress, danger or a complaint in an action that another would read."""
+    if standing is None:
+        return None
+    supervisors = [s.other.name for s in access.my_pairs(db, waits) if not s.leads]
+    concern = safety.concern(text, supervisors, interpret(Message(text, waits.now, waits.me.timezone)))
+    if concern is None:
+        return None
+    said = f"{standing.other.name} has not seen this, and it is on no list yet: you choose."
+    answers: list[tuple[str, Ids]] = [
+        ("Keep it to me", {"keep": "me"}),
+        ("Another way", {"keep": "way"}),
+        (f"Add it, {formatting.first_name(standing.other.name)} will see it", {"keep": "both"}),
+    ]
+    card = pending_requests.ask(db, waits, said, answers, "Only you have seen this")
+    question, *rest = card.blocks
+    beside = support.contacts(waits, concern)
+    return replace(card, blocks=(question, *beside, *rest), preview="A question for you.")
+
+
+def _the_same(db: Db, waits: Request, owner: Person, text: str) -> Card | None:
+    """The same words for the same person, minutes ago."""
+    rows = queries.added_since(db, waits.me.id, owner.id, waits.now - AGAIN)
+    twin = next((v for v in operations.views(db, waits, rows) if v.text == text.strip()), None)
+    if twin is None:
+        return None
+    word = waits.policy.words.action
+    answers: list[tuple[str, Ids]] = [
+        ("Leave it at one", {"keep": "same", "action": twin.row.id}),
+        ("Add it again", {"keep": "both"}),
+    ]
+    said = f"You added this {word.one} a few minutes ago: “{formatting.shorten(text, 80)}”."
+    return pending_requests.ask(db, waits, said, answers, "Once more?")

@@ -1,0 +1,102 @@
+"""Words that must not land on a shared agenda by themselves: distress, danger, somebody at risk, a complaint. Pure.
+
+The language package reads what a message is. This is the net below it, for texts that go to somebody else: it rather
+stops one too many, for all that happens then is that the writer is asked first.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from handlers import person_names
+from handlers.language import Meaning
+
+Concern = Literal["distress", "safeguarding", "complaint"]
+
+
+PHRASES = "safety_phrases.txt"
+
+
+@cache
+def _phrases() -> Mapping[str, re.Pattern[str]]:
+    """The patterns of each part of the file, as one."""
+    parts: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in resources.files("handlers").joinpath(PHRASES).read_text(encoding="utf-8").splitlines()[2:]:
+        if line.startswith("# "):
+            lines = parts.setdefault(line.removeprefix("# "), [])
+        elif line:
+            lines.append(line)
+    return {name: re.compile(rf"\b(?:{'|'.join(of)})(?!\w)") for name, of in parts.items()}
+
+
+def _says(part: str, line: str) -> bool:
+    return _phrases()[part].search(line) is not None
+
+
+_CONTRACTED = (
+    (re.compile(r"\bcan'?t\b|\bcannot\b"), "can not"),
+    (re.compile(r"\bwon'?t\b"), "will not"),
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"\b(do|does|did|is|are|was|were|has|have|would|could|should)nt\b"), r"\1 not"),
+    (re.compile(r"\b(i|you|we|they)'?ve\b"), r"\1 have"),
+    (re.compile(r"\bi'?m\b"), "i am"),
+    (re.compile(r"\b(he|she|it|that)'s\b"), r"\1 is"),
+    (re.compile(r"\b(they|we|you)'re\b"), r"\1 are"),
+)  # fmt: skip
+
+
+def concern(text: str, supervisors: Iterable[str] = (), meaning: Meaning | None = None) -> Concern | None:
+    """What a text says that belongs to a person rather than on an agenda; None for everything else.
+
+    `supervisors` are the names of those who supervise the writer: hard words about one of them are a complaint. What
+    the language package made of it counts too.
+    """
+    line = _plain(text)
+    read = concern_of(meaning) if meaning is not None else None
+    if _says("work", line) and read is None:
+        return None
+    if read == "distress" or _says("distress", line):
+        return "distress"
+    if read == "safeguarding" or _says("safeguarding", line):
+        return "safeguarding"
+    if read == "complaint" or _says("complaint", line) or _against(line, supervisors):
+        return "complaint"
+    return None
+
+
+def hard(text: str) -> bool:
+    """Whether a plain wish to discuss something is about a hard matter: it stays with its writer at first."""
+    line = _plain(text)
+    return _says("hard", line) and not _says("work", line)
+
+
+def concern_of(meaning: Meaning) -> Concern | None:
+    """What the language package made of a message, where that belongs to a person."""
+    if meaning.intent == "care":
+        return "safeguarding" if meaning.fields.get("about") == "other" else "distress"
+    if meaning.intent == "raise":
+        return "complaint"
+    return "distress" if meaning.signal == "distress" else None
+
+
+def _against(line: str, supervisors: Iterable[str]) -> bool:
+    """Whether it says something hard of a supervisor by name."""
+    for name in supervisors:
+        said = person_names.spoken(name)
+        names = {person_names.fold(said), person_names.fold(said.split()[0] if said else "")} - {""}
+        who = "|".join(map(re.escape, names))
+        after = rf"\b(?:{who})s?\b[^.!?]{{0,40}}\b(?:{_phrases()['against'].pattern})"
+        before = rf"(?:{_phrases()['about'].pattern})\b[^.!?]{{0,30}}\b(?:{who})\b"
+        if re.search(after, line) or re.search(before, line):
+            return True
+    return False
+
+
+def _plain(text: str) -> str:
+    line = " ".join(text.casefold().replace("’", "'").replace("‘", "'").split())
+    for pattern, words in _CONTRACTED:
+        line = pattern.sub(words, line)
+    return person_names.fold(line)

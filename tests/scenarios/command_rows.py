@@ -1,0 +1,109 @@
+"""Every row of the commands that people can type, what is typed for it, who types it, and what the answer says.
+
+`python -m tests.scenarios.command_rows` prints them as a table, with what is not built yet.
+"""
+
+import sys
+from dataclasses import dataclass
+
+from handlers.features import TABLE
+
+PRIYA, GARETH, ADA = "Priya Nair", "Gareth Llewellyn", "Ada Lead"
+
+
+@dataclass(frozen=True)
+class Row:
+    """`typed` has no slash; {priya} and {gareth} are mentions. `answer` is empty while the command is not built."""
+
+    command: str
+    typed: str
+    answer: str
+    who: str = PRIYA
+
+    @property
+    def built(self) -> bool:
+        """Whether there is such a command by now."""
+        return self.command in TABLE.commands
+
+
+def _not_built(command: str, typed: str, who: str = PRIYA) -> Row:
+    return Row(command, typed, "", who)
+
+
+ROWS = (
+    Row("supervision", "supervision", "supervision"),
+    Row("supervision book", "supervision book with {priya} friday 10am", "Friday 6 March", GARETH),
+    Row("supervision book", "supervision book", "Priya Nair", GARETH),
+    Row("supervision held", "supervision held with {gareth} yesterday", "Gareth Llewellyn"),
+    Row("supervision move", "supervision move", "booked"),
+    Row("supervision cancel", "supervision cancel", "booked"),
+    Row("supervision record", "supervision record", "record"),
+    Row("supervision sign", "supervision sign", "record"),
+    Row("supervision agreement", "supervision agreement", "agreement"),
+    Row("supervision request", "supervision request", "Gareth Llewellyn"),
+    Row("supervision away", "supervision away 3 August – 14 August", "Noted: away from Monday 3 August"),
+    Row("supervision back", "supervision back", "Welcome back"),
+    Row("supervision why", "supervision why", "Gareth Llewellyn"),
+    Row("supervision policy", "supervision policy", "policy"),
+    Row("supervision who reads", "supervision who reads", "read"),
+    Row("supervision records", "supervision records", "record"),
+    _not_built("supervision objectives", "supervision objectives"),
+    _not_built("supervision objective add", "supervision objective add Chair a review by June"),
+    _not_built("supervision objective done", "supervision objective done 1"),
+    _not_built("supervision learning", "supervision learning"),
+    _not_built("supervision learning add", "supervision learning add Motivational interviewing"),
+    _not_built("supervision learning done", "supervision learning done 1"),
+    _not_built("supervision highlight", "supervision highlight A good visit"),
+    _not_built("supervision appraisal", "supervision appraisal"),
+    _not_built("supervision series", "supervision series"),
+    Row("supervision support", "supervision support", "Who can help"),
+    _not_built("supervision typist", "supervision typist {gareth}"),
+    _not_built("supervision case", "supervision case 4711 discussed"),
+    _not_built("supervision cases", "supervision cases"),
+    Row("supervision raise", "supervision raise", "Something is not right"),
+    _not_built("supervision passed on", "supervision passed on"),
+    _not_built("supervision ask for a supervisor", "supervision ask for a supervisor"),
+    _not_built("supervision read", "supervision read {priya}", ADA),
+    Row("supervision pause", "supervision pause until friday", "Friday 6 March"),
+    Row("supervision cover", "supervision cover {gareth} 9 March – 13 March", "cover", ADA),
+    Row("supervision help", "supervision help", "Here is what I can do"),
+    Row("agenda", "agenda private I want to complain about Gareth", "only you can see it, until you share it"),
+    Row("agenda", "agenda my leave in august", "Added: Gareth Llewellyn can see it too"),
+    Row("agenda", "agenda the rota with {gareth}", "the rota"),
+    Row("agenda", "agenda", "Agenda with Gareth Llewellyn"),
+    Row("agenda add", "agenda add training with {priya}", "training", GARETH),
+    Row("agenda done", "agenda done 1", "Agenda with"),
+    Row("agenda carry", "agenda carry 2", "Carried over"),
+    Row("agenda drop", "agenda drop 2", "Agenda with"),
+    Row("action", "action {priya} ring the nursery by Friday", "Friday 6 March", GARETH),
+    Row("action", "action me book the room by Friday", "Friday 6 March"),
+    Row("action", "action by Friday ring the school {priya}", "“ring the school”", GARETH),
+    Row("action", "action check the alarm by Friday", "Add an action"),
+    Row("action", "action", "Open actions"),
+    Row("action list", "action list {priya}", "Open actions: Priya Nair", GARETH),
+    Row("action defer", "action defer the room to 20 March", "Friday 20 March"),
+    Row("action done", "action done the room", "Done"),
+    Row("action drop", "action drop 1", "Dropped"),
+    Row("overdue", "overdue", "overdue", GARETH),
+    Row("overdue", "overdue team", "overdue", ADA),
+    Row("overdue", "overdue {priya}", "Priya Nair", GARETH),
+    Row("overdue", "overdue sessions", "overdue", GARETH),
+    Row("overdue", "overdue csv", "file", GARETH),
+    _not_built("overdue, the words in any order", "overdue chart sessions", GARETH),
+    Row("supervision pair", "supervision pair {gareth} {priya}", "Priya Nair", ADA),
+    Row("supervision end", "supervision end {priya}", "Priya Nair", ADA),
+)  # fmt: skip
+
+
+def table() -> str:
+    """The rows as Markdown: what is typed, in both spellings, and whether it is there."""
+    lines = ["| typed | with the slash | without | there |", "| --- | --- | --- | --- |"]
+    lines += [
+        f"| {row.command} | `/{row.typed}` | `{row.typed}` | {'yes' if row.built else 'not built yet'} |"
+        for row in ROWS
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{table()}\n")
