@@ -21,7 +21,7 @@ def app(place: Place) -> App:
 def measure(place: Place, of: Organisation, rounds: int) -> Result:
     """The planner's whole work of one tick, in its own transactions, beside the floor."""
     worker = Worker(app(place), Delivery(app(place), {}))
-    worker.analyze()  # as the product does by itself, every few hours
+    worker.maintain()  # as the product does by itself, every few hours
     assert place.raw.plan() == DUE, "not as many due as meant"
     place.raw.reset()
     ours, raw = side_by_side(worker.plan, place.raw.plan, place.raw.reset, rounds)

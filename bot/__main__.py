@@ -11,6 +11,8 @@ from typing import Any, cast
 
 import typer
 
+from storage.engines import closing_engines
+
 SEE, RUN, PEOPLE, RECORDS = "See it", "Run it", "People and policy", "Records and who reads them"
 
 
@@ -53,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave: 0 when all is well, 1 when a check found something, 2 for bad input."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        build(given)(given, prog_name="alongside")
+        with closing_engines():
+            build(given)(given, prog_name="alongside")
     except Exception as problem:
         from bot.cli.errors import words
 

@@ -10,18 +10,20 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler  # pyright: ignore[reportMissingTypeStubs]
 
 from bot.app import App
-from bot.clock import MovableClock
+from bot.clock import MovableClock, SystemClock
 from bot.delivery import Delivery
 from handlers import nudges, obligations, pending_requests
 from handlers.people.leaving import leave_when_due
-from storage import audit_log, outbox
-from storage import db as database
+from storage import audit_log, maintenance, outbox
 from storage.queries import idempotency
 from storage.queries import obligations as kept
 
 TIME_SECONDS = 300
 PLAN_SECONDS = 30
 DELIVER_SECONDS = 2
+MAINTAIN_SECONDS = 6 * 3_600
+MAINTAIN_FIRST = timedelta(minutes=1)
+"""After the start, so that a service that is restarted often has statistics too."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,15 @@ class Worker:
             leave_when_due(db, self.app.clock.now())
             obligations.time_passes(db, self.app.policy, self.app.clock.now())
 
-    def analyze(self) -> None:
-        """Keep the database's own idea of its tables fresh."""
+    def maintain(self) -> None:
+        """Keep the database fast and small: fresh statistics, no messages that were settled long ago."""
+        more = True
+        while more:
+            with self.app.transaction() as db:
+                more = maintenance.forget_settled(db, self.app.clock.now()) == maintenance.BATCH
         with self.app.transaction() as db:
-            database.analyze(db)
+            maintenance.analyze(db)
+        maintenance.reopen(self.app.engine)
 
     def plan(self) -> None:
         """Queue the nudges that are due now."""
@@ -93,8 +100,11 @@ class Worker:
             (self.plan, PLAN_SECONDS),
             (self.deliver, DELIVER_SECONDS),
             (self.seal, PLAN_SECONDS),
+            (self.maintain, MAINTAIN_SECONDS),
         ):
             scheduler.add_job(job, "interval", seconds=seconds, max_instances=1, coalesce=True)  # pyright: ignore
+        first = SystemClock().now() + MAINTAIN_FIRST
+        scheduler.add_job(self.maintain, "date", run_date=first, misfire_grace_time=None)  # pyright: ignore
         scheduler.start()  # pyright: ignore[reportUnknownMemberType]
         return scheduler
 

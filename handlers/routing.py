@@ -20,6 +20,9 @@ from storage.models import Obligation, Person
 
 T = TypeVar("T")
 
+BIGGEST = 2**63 - 1
+"""The largest id that both databases can hold."""
+
 
 class Refused(Exception):
     """No, in words for the person who asked: what was wrong and what to do. `field` puts it under a form's field."""
@@ -79,7 +82,7 @@ class Request:
     def id(self, name: str) -> int:
         """The row id that the button carried under `name`; refused where it has none."""
         value = self.ids.get(name)
-        if isinstance(value, int):
+        if isinstance(value, int) and abs(value) <= BIGGEST:
             return value
         if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
             return int(value)

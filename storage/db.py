@@ -7,7 +7,8 @@ SQLite itself makes one wait by sleeping and asking again, and whoever is unluck
 
 import re
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar, cast
 
@@ -22,11 +23,13 @@ from sqlalchemy import (
     create_engine,
     event,
     literal_column,
+    make_url,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm import Session as OrmSession
 
+from storage.engines import remember
 from storage.keys import KeyRing
 from storage.models import (
     Absence,
@@ -78,19 +81,23 @@ def connect(url: str) -> Engine:
     if not url.startswith("sqlite"):
         driver = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
         patience = {"connect_timeout": BUSY_SECONDS}
-        return create_engine(
+        server = create_engine(
             driver,
             pool_pre_ping=True,
             pool_size=KEPT_OPEN,
             hide_parameters=True,
             connect_args=patience,
         )
+        remember(server)
+        return server
+    _make_private(make_url(url).database)
     engine = create_engine(
         url,
         connect_args={"timeout": BUSY_SECONDS},
         hide_parameters=True,
         execution_options={"turn": Lock()},
     )
+    remember(engine)
 
     @event.listens_for(engine, "connect")
     def _(dbapi_connection: DBAPIConnection, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
@@ -108,12 +115,11 @@ def connect(url: str) -> Engine:
     return engine
 
 
-def analyze(db: Db) -> None:
-    """Let SQLite count roughly what is in the tables, so that it picks the right index; PostgreSQL does so itself."""
-    connection = db.connection()
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
-        connection.exec_driver_sql("ANALYZE")
+def _make_private(file: str | None) -> None:
+    """Create a SQLite file that only its owner can read; its -wal and -shm files get the same mode."""
+    if file and file != ":memory:":
+        with suppress(OSError):  # opening it says what is wrong
+            Path(file).touch(mode=0o600, exist_ok=False)
 
 
 @contextmanager
