@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from .decide import decide
 from .model import FIELDS, OVERDUE_WHAT, Asked, Meaning, Message, Reading, Signal
+from .named import about_whom
 from .reasons import without_reasons
 from .second_opinion import weighed
 from .signals import signal_in
@@ -38,6 +39,6 @@ def interpret(message: Message, words: Mapping[str, Iterable[str]] | None = None
         plain = [one for one in plain if one.intent != "away" or "until" in one.fields or not view.phrases]
         if plain and all(one == plain[0] for one in plain):
             meaning = plain[0]
-    meaning = weighed(view, meaning)
-    signal = signal_in(view)
+    meaning = about_whom(view, weighed(view, meaning))
+    signal = "distress" if meaning.intent == "care" else signal_in(view)
     return replace(meaning, signal=signal) if signal else meaning

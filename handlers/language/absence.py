@@ -8,8 +8,8 @@ from itertools import pairwise
 from .caution import ANOTHER
 from .grammar import Phrase
 from .model import Meaning, Reading, unclear
-from .pieces import Clock, Days, Stretch, Week, Weekday
-from .resolve import Impossible, days_of
+from .pieces import Clock, Days, MonthDay, Stretch, Week, Weekday
+from .resolve import Impossible, day_after, days_of
 from .stance import said_times
 from .view import View
 from .wordlist import any_of, said
@@ -119,7 +119,7 @@ def not_ones_own(view: View, line: str) -> bool:
     return bool(
         ANOTHER.search(line)
         or re.search(
-            r"\b(?:was|were|had|been (?!signed)|would be|thinking|hoping|considering|wish|fancy|"
+            r"\b(?:was|were|had|been (?!signed|(?:\w+ )*since\b)|would be|thinking|hoping|considering|wish|fancy|"
             r"need a|just back|am back(?! (?:on |in |at work |in the office )*TIME)|back "
             r"from|could use)\b",
             line,
@@ -142,6 +142,7 @@ def absence_of(view: View) -> Meaning:
     stretch: Stretch | None = None
     back = False
     singles: list[tuple[date, date]] = []
+    begun: date | None = None
     which = "plain"
     for n, item in enumerate(view.items):
         phrase = item.phrase
@@ -159,7 +160,7 @@ def absence_of(view: View) -> Meaning:
             and before.endswith(("and", ","))
         ):
             piece = Weekday(piece.day, "next")
-        span = _span(Phrase((piece, *phrase.days[1:]), None, None, None, 0, 0, ""), view)
+        span = _span(Phrase((piece, *phrase.days[1:]), None, None, None, 0, 0, phrase.lead), view)
         if isinstance(piece, Weekday):
             which = piece.which
         if re.search(
@@ -178,6 +179,8 @@ def absence_of(view: View) -> Meaning:
             last, back = span[0] - timedelta(days=1), True
         elif span is None:
             return unclear()
+        elif phrase.lead == "after":
+            first = span[0]
         elif phrase.lead in ("until", "through") or (
             phrase.lead == "to" and re.search(r"\b(?:leave|off|holiday) to$", before)
         ):
@@ -186,6 +189,7 @@ def absence_of(view: View) -> Meaning:
             r"\b(?:start|starts|starting|from|as of|begins|beginning)(?: [\w-]+){0,3}$", before
         ):
             first = span[0]
+            begun = view.day(phrase, past=True) if isinstance(piece, MonthDay) else None
             if isinstance(piece, Days):
                 last = span[1]
         else:
@@ -201,6 +205,8 @@ def absence_of(view: View) -> Meaning:
         else:
             last = singles[-1][1] if last is None else last
     first = first or today
+    if last is not None and first > last and begun is not None:
+        first = begun
     if stretch is not None and last is None:
         last = _after(first, stretch) - timedelta(days=1)
         if re.search(r"\bworking\b", view.line):
@@ -230,8 +236,17 @@ def _after(first: date, stretch: Stretch) -> date:
 
 
 def _span(phrase: Phrase, view: View) -> tuple[date, date] | None:
+    """The first and last day of a phrase, with leave that has begun counted back (rule 5); None where it has none."""
+    piece = phrase.days[0]
     try:
-        span = days_of(phrase, view.moment)
+        if phrase.lead == "after":
+            first = day_after(phrase, view.moment)
+            return first, first
+        span = days_of(phrase, view.moment, past=phrase.lead == "since")
+        if isinstance(piece, Days) and isinstance(piece.first, MonthDay) and isinstance(piece.last, MonthDay):
+            ends = days_of(replace(phrase, days=(piece.last,)), view.moment).last
+            if ends < span.first:
+                return days_of(replace(phrase, days=(piece.first,)), view.moment, past=True).first, ends
     except Impossible:
         return None
     return span.first, span.last

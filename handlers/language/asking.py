@@ -2,6 +2,7 @@
 
 import re
 
+from .look_ups import one_name, what_of, who_of
 from .model import Meaning
 from .view import View
 from .wordlist import any_of
@@ -129,20 +130,13 @@ _ACTIONS = re.compile(
     r"|\bwhat else (?:do|have) i\b(?: \w+){0,3} do\b|\bwhat do i (?:owe|still owe)\b|\bwhat is (?:on "
     r")?NAME 's (?:action|todo)\b"
 )
-_WHATS = (
-    ("actions", re.compile(r"\b(?:action|todos?)\b")),
-    ("agreements", re.compile(r"\bagreement\b|\breviewed\b")),
-    (
-        "records",
-        re.compile(r"\b(?:records?|notes|minutes|signed|unsigned|paperwork|write[- ]?ups?|written)\b"),
-    ),
-    ("sessions", re.compile(r"\b(?:session|catchup|met|meeting|supervised|one to ones?)\b|\bhad one\b")),
+_MISSING = re.compile(
+    r"\b(?:who|whose|which of \w+|anyone|anybody|which people|people)\b(?: [\w'-]+){0,5} "
+    r"(?:(?:has|have|got|with|having) (?:no|nothing)|without|"
+    r"not (?:got|have) (?:a|an|any)|never (?:had|been|got|signed)|lacks?)\b|"
+    r"^who is (?:not )?without\b|^who (?:has|have) not got\b"
 )
-_MINE = re.compile(r"\b(?:my|mine|i|me)\b(?! team)")
-_TEAM = any_of(
-    r"\b(?:team|everyone|everybody|staff|my people|my lot|direct reports|reports)\b",
-    r"\b(?:any|all|which|who|one|none|some) (?:of|in|on) my (?!action|session|record|agreement)",
-)
+"""Asks who has none, rather than who is late with one."""
 _FORM = re.compile(
     rf"^(?:date|time|day) (?:of|for)\b|^(?:(?:can|could|would|may|will|please|i|you|and|just|so|like|want|"
     rf"need|to|ok|yes|hi|let|us|me) )*{_ASKS}\b"
@@ -159,6 +153,8 @@ def asked_for(view: View) -> Meaning | None:
     topic = view.message.asked == "agenda" and not form
     if topic and line not in ("agenda", "actions", "my action"):
         return None
+    if _MISSING.search(line) and what_of(view) and not view.message.asked:
+        return overdue_of(view)
     late = _OVERDUE.search(line)
     stated = re.search(r"\b(?:is|are|am) overdue\b(?! ?\?)", line) and not view.question
     if (
@@ -167,7 +163,7 @@ def asked_for(view: View) -> Meaning | None:
         and re.search(r"\b(?:yes|long|well|way) ?,?\b", line)
     ):
         return None  # "long overdue, yes"
-    if stated and not form and not view.names and not any(pattern.search(line) for _, pattern in _WHATS):
+    if stated and not form and not view.names and what_of(view) is None:
         return None  # "my library books are overdue"
     if (
         late
@@ -215,36 +211,19 @@ def asked_for(view: View) -> Meaning | None:
     return None
 
 
-def _one_name(view: View) -> tuple[bool, str | None]:
-    """Whether one person is named, and who where that is plain."""
-    names = {name.who for name in view.names}
-    return (len(names) > 0, names.pop() if len(names) == 1 else None)
-
-
 def overdue_of(view: View) -> Meaning:
     """What a question about lateness asks after, and about whom."""
     fields: dict[str, object] = {}
-    for what, pattern in _WHATS:
-        if pattern.search(view.line):
-            fields["what"] = what
-            break
-    some, who = _one_name(view)
-    if some and who is None:
+    what, who = what_of(view), who_of(view)
+    some, one = one_name(view)
+    if (some and one is None) or (who is None and _stranger(view)):
         return Meaning("unclear")
+    if what:
+        fields["what"] = what
+    if _MISSING.search(view.line):
+        fields["missing"] = True
     if who:
         fields["who"] = who
-    elif _TEAM.search(view.line):
-        fields["who"] = "team"
-    elif _MINE.search(
-        re.sub(
-            r"^(?:(?:can|could|may|show|tell|remind|give|let) (?:i|me)|i (?:want|need|would like) to)\b",
-            "",
-            view.line,
-        )
-    ):
-        fields["who"] = "me"
-    elif _stranger(view):
-        return Meaning("unclear")
     return Meaning("overdue", fields)
 
 
@@ -260,7 +239,7 @@ def _stranger(view: View) -> bool:
 
 def actions_of(view: View) -> Meaning:
     """Whose actions somebody wants to see."""
-    some, who = _one_name(view)
+    some, who = one_name(view)
     if some:
         return Meaning("actions_show", {"whose": who}) if who else Meaning("unclear")
     if re.search(r"\b(?:my|i|mine|for me|myself)\b", re.sub(r"^(?:can|could|may) i\b", "", view.line)):

@@ -100,6 +100,8 @@ def _digital(words: Sequence[str], i: int) -> tuple[Clock, int] | None:
     if mark:
         found = _half_day(hour, minute, mark[0])
         return (found, mark[1]) if found else None
+    if hour == 12 and _get(words, i + 1) == "noon":
+        return Clock(NOON + minute), i + 2
     end = i + 2 if _get(words, i + 1) in ("h", "hours", "ish", "o'clock") else i + 1
     return (Clock(hour * 60 + minute) if head.startswith("0") else bare(hour, minute)), end
 
@@ -168,7 +170,9 @@ def _from_number(words: Sequence[str], i: int, n: int, loose: bool) -> tuple[Clo
     if not 1 <= n <= 23:
         return None
     if after == "o'clock":
-        return bare(n), i + 2
+        mark = _mark(words, i + 2)
+        found = _half_day(n, 0, mark[0]) if mark else None
+        return (found, mark[1]) if found and mark else (bare(n), i + 2)
     if after == "ish" or (after == "-" and _get(words, i + 2) == "ish"):
         return bare(n), i + (2 if after == "ish" else 3)
     minute, end = number(after), i + 2

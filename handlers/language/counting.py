@@ -125,6 +125,8 @@ def _from_day(words: Sequence[str], j: int, days: int, months: int, lead: str, m
         return Ahead(days, months), j + 2
     if after == "later":
         return None
+    if after == "ago":
+        return Ahead(-days, -months), j + 1
     if lead in ("in", "within", "another", "extra") or more:
         return Ahead(days, months), j
     return Stretch(days, months), j

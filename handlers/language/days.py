@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .clock import PARTS, number
+from .clock import PARTS, clock, number
 from .counting import DAYS_IN, MONTHS, PLAIN_DAYS, WEEKDAYS, Found, counted, event, get, nth
 from .pieces import (
     Ahead,
@@ -23,8 +23,11 @@ from .spelling import UNSURE_DAY
 
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "eleventh": 11, "twelfth": 12, "last": -1,
+    "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
+    "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30, "last": -1,
 }  # fmt: skip
+_ONLY_A_DATE = 13
+"""The ordinals in words from which on a bare one is a day of the month, and no place in a list."""
 _WHICH: dict[str, Weeks] = {
     "this": "this",
     "coming": "this",
@@ -113,8 +116,9 @@ def _one(words: Sequence[str], i: int) -> Found:
     if word == "last" and get(words, i + 1) in ("night", "evening"):
         return Ahead(-1), i + 2
     if word in PLAIN_DAYS:
-        if word != "yesterday" and get(words, i + 1) in ("week", "fortnight"):
-            return Ahead(PLAIN_DAYS[word] + DAYS_IN[words[i + 1]]), i + 2
+        if get(words, i + 1) in ("week", "fortnight"):
+            weeks = DAYS_IN[words[i + 1]]
+            return Ahead(PLAIN_DAYS[word] + (-weeks if word == "yesterday" else weeks)), i + 2
         return Ahead(PLAIN_DAYS[word]), i + 1
     if word in MONTHS:
         return _month(words, i)
@@ -122,7 +126,7 @@ def _one(words: Sequence[str], i: int) -> Found:
         if get(words, i + 2) in ("tomorrow", "yesterday"):
             return Ahead(2 if words[i + 1] == "after" else -2), i + 3
         return (Ahead(2), i + 2) if words[i + 1] == "after" and "tomorrow" in words[:i] else None
-    if word in _ORDINALS:
+    if word in _ORDINALS or word in ("twenty", "thirty"):
         found = _ordinal(words, i)
         if found:
             return found
@@ -161,6 +165,8 @@ def _numeric(words: Sequence[str], i: int) -> Found:
         return counted(words, i)
     if get(words, j) in ("this", "next") and get(words, j + 1) == "month":
         return MonthDay(dom, months=1 if words[j] == "next" else 0), j + 2
+    if words[i + 1 : i + 4] == ["of", "the", "month"]:
+        return MonthDay(dom), i + 4
     if get(words, i + 1) in _OPTION_WORDS or get(words, i + 1) in ("week", "weekday"):
         return None
     if get(words, i + 1) in WEEKDAYS and get(words, i + 2) in ("of", "in"):
@@ -208,17 +214,37 @@ def _month(words: Sequence[str], i: int) -> Found:
 
 def _ordinal(words: Sequence[str], i: int) -> Found:
     """the first of March, the last Friday of the month."""
-    n, after = _ORDINALS[words[i]], get(words, i + 1)
+    whole = _ordinal_number(words, i)
+    if whole is None:
+        return None
+    n, j = whole
+    if n > 0 and get(words, j) == "of" and get(words, j + 1) in MONTHS:
+        return MonthDay(n, MONTHS[words[j + 1]]), j + 2
+    if n > 0 and words[j : j + 3] == ["of", "the", "month"]:
+        return MonthDay(n), j + 3
+    bare = get(words, i - 1) == "the" and get(words, j) in ("at", "@") and clock(words, j + 1, True)
+    if n >= _ONLY_A_DATE or (n > 0 and bare):
+        return MonthDay(n), j
+    if words[i] not in _ORDINALS:
+        return None
+    after = get(words, i + 1)
     if after in WEEKDAYS and get(words, i + 2) in ("of", "in"):
         return _ordinal_of(n, words, i)
-    if after == "of" and get(words, i + 2) in MONTHS and n > 0:
-        return MonthDay(n, MONTHS[words[i + 2]]), i + 3
     if after == "week" and get(words, i + 2) in ("of", "in", "back"):
         j = i + 3
         if get(words, j) in MONTHS or get(words, j) in ("term", "the"):
             return Vague("first week"), j + 1
         return Vague("first week"), i + 2
     return None
+
+
+def _ordinal_number(words: Sequence[str], i: int) -> tuple[int, int] | None:
+    """An ordinal in words and where it ends: "third", "twenty-third", "thirty first"."""
+    if words[i] in _ORDINALS:
+        return _ORDINALS[words[i]], i + 1
+    j = i + 1 + (get(words, i + 1) == "-")
+    unit = _ORDINALS.get(get(words, j), 0)
+    return ((20 if words[i] == "twenty" else 30) + unit, j + 1) if 0 < unit < 10 else None
 
 
 def _ordinal_of(n: int, words: Sequence[str], i: int) -> Found:
@@ -249,7 +275,13 @@ def _weekday(words: Sequence[str], i: int, which: Weeks) -> Found:
             else None
         )
         if week and isinstance(week[0], Week) and week[0].of is None and after != "," and after != "-":
-            kind: dict[int, Weeks] = {0: "this", 1: "next", 2: "after next", -1: "last"}
+            kind: dict[int, Weeks] = {
+                0: "this",
+                1: "next",
+                2: "after next",
+                -1: "last week",
+                -2: "before last",
+            }
             if week[0].weeks in kind:
                 return Weekday(n, kind[week[0].weeks]), week[1]
         if after in ("gone", "past") or (after == "last" and get(words, j + 1) != "week"):
@@ -373,6 +405,8 @@ def _week(words: Sequence[str], i: int) -> Found:
             if dated and isinstance(dated[0], MonthDay):
                 inner = dated
         return Week(of=inner[0]), inner[1]
+    if word == "week" and after == "before" and get(words, i + 2) == "last":
+        return Week(-2), i + 3
     if word == "week" and after in ("after", "following"):
         if get(words, i + 2) == "next":
             return Week(2), i + 3

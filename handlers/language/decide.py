@@ -9,14 +9,18 @@ from .agenda import to_agenda
 from .agenda_items import agenda_item
 from .answers import is_no, is_noise, is_yes
 from .asking import asked_for
+from .back import returned
 from .caution import unsettled
 from .items import action
+from .kinds import took_place
 from .later import paused, snoozed
+from .look_ups import looked_up
 from .model import UNCLEAR, Meaning, Reading, unclear
 from .moving import changed
 from .records import disputed, signed, to_review
 from .replies import to_times
-from .sessions import booked, held, requested
+from .safeguarding import to_be_cared_for
+from .sessions import booked, not_held, requested
 from .view import View
 from .waiting import time_alone
 
@@ -26,7 +30,8 @@ _WHOLE: tuple[_Reader, ...] = (agenda_item, action)
 """Readers whose find is the whole message: the rest of it is their text."""
 
 _ACTS: tuple[_Reader, ...] = (
-    paused, held, booked, requested, disputed, signed, to_review, finished, put_off, absent, changed, snoozed,
+    paused, took_place, booked, requested, disputed, signed, to_review, finished, put_off, returned, absent, changed,
+    snoozed,
 )  # fmt: skip
 
 _GIVES_WAY: dict[str, frozenset[str]] = {
@@ -51,7 +56,8 @@ _GIVES_WAY: dict[str, frozenset[str]] = {
     "action_defer": frozenset({"pause", "dispute", "action_done", "request"}),
     "sign": frozenset({"dispute"}),
     "move": frozenset({"agreement_review", "action_defer"}),
-    "away": frozenset({"cancel", "pause", "dispute"}),
+    "away": frozenset({"cancel", "pause", "dispute", "back"}),
+    "decline": frozenset({"back"}),
     "cancel": frozenset({"held"}),
 }
 """For each act, the acts that explain it away when one message seems to say both."""
@@ -60,6 +66,9 @@ _GIVES_WAY: dict[str, frozenset[str]] = {
 def decide(view: View) -> Meaning:
     """What a message means, by the contract: see `interpret`."""
     asked = view.message.asked
+    told = to_be_cared_for(view)
+    if told:
+        return told
     if not view.whole and asked != "agenda":
         return UNCLEAR
     if not view.items:
@@ -70,11 +79,13 @@ def decide(view: View) -> Meaning:
         found = read(view)
         if found:
             return found
-    found = asked_for(view)
+    found = looked_up(view) or asked_for(view)
     if found:
         return found
     if asked == "agenda":
         return to_agenda(view)
+    if asked == "held" and not_held(view):
+        return Meaning("decline")
     found = _acts(view) or _answer(view)
     return UNCLEAR if unsettled(view, found) else found
 
@@ -104,7 +115,7 @@ def _acts(view: View) -> Meaning | None:
             continue
         if meaning.intent == "unclear":
             hesitant = hesitant or meaning
-            arranged = arranged or read in (held, booked)
+            arranged = arranged or read in (took_place, booked)
         elif meaning.intent not in [other.intent for other in found]:
             found.append(meaning)
     kept = [m for m in found if not any(o.intent in _GIVES_WAY.get(m.intent, frozenset()) for o in found)]

@@ -14,13 +14,16 @@ from .actions import new_date
 from .agenda import to_agenda
 from .agenda_items import LEAD
 from .asking import actions_of, overdue_of
+from .back import back_on
 from .booked_day import is_booked, is_booked_day, lean_on_the_session, source_day
 from .items import action_from
 from .later import until_in
+from .look_ups import figures_of, record_of
 from .meetings import narrowed, offered_times, propose
 from .model import Meaning
 from .moving import target_of
 from .offers import matches, named_options, starts_on_offer
+from .phrase_files import phrases_of
 from .pieces import Later, SameTime
 from .records import what_is_wrong
 from .replies import hour_apart, is_vague, one_offered
@@ -272,6 +275,14 @@ def _disputed(view: View) -> Meaning | None:
     return Meaning("dispute", {"text": text} if text else {})
 
 
+def _cared(view: View) -> Meaning:
+    """Whose distress it is: the writer's own, unless the message does not speak of the writer."""
+    line = view.line
+    other = phrases_of("care_other").in_line(line) and not phrases_of("care_me").in_line(line)
+    own = _MINE & set(view.core.split())
+    return Meaning("care", {"about": "me" if own and not (other or view.names) else "other"})
+
+
 _FILLS: dict[str, Callable[[View], Meaning | None]] = {
     "accept": _accepted,
     "decline": _declined,
@@ -293,6 +304,14 @@ _FILLS: dict[str, Callable[[View], Meaning | None]] = {
     "agreement_review": _plain("agreement_review"),
     "sign": _plain("sign"),
     "dispute": _disputed,
+    "why": _plain("why"),
+    "policy_show": _plain("policy_show"),
+    "record_show": record_of,
+    "readers": _plain("readers"),
+    "figures": figures_of,
+    "raise": _plain("raise"),
+    "care": _cared,
+    "back": back_on,
     "agenda_show": _plain("agenda_show"),
     "next_session": _plain("next_session"),
     "agreement_show": _plain("agreement_show"),

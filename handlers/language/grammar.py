@@ -97,7 +97,7 @@ def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
     shift = _shift(words, i)
     if shift:
         return shift
-    if found and found[-1].end == i and isinstance(found[-1].piece, Clock | Hours):
+    if _beside_an_hour(words, i, found):
         zone = zone_named(words, i)
         if zone:
             return _Found(Zone(zone[0]), i, zone[1])
@@ -136,6 +136,15 @@ def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
     if found_hour and not _is_count(words, i, found_hour[1]):
         return _Found(found_hour[0], i, found_hour[1])
     return None
+
+
+def _beside_an_hour(words: Sequence[str], i: int, found: list[_Found]) -> bool:
+    """Whether a zone may be named at word `i`: right after an hour, or after the day that follows one."""
+    if not found or (found[-1].end != i and not (found[-1].end == i - 1 and words[i - 1] == ",")):
+        return False
+    if isinstance(found[-1].piece, Clock | Hours):
+        return True
+    return len(found) > 1 and _had_hour(found[-2]) and _glued(words, found[-2].end, found[-1])
 
 
 def _had_hour(item: _Found) -> bool:
@@ -344,4 +353,6 @@ def _phrase(words: Sequence[str], group: list[_Found]) -> Phrase:
     )
     if hour is None and part is not None and not day_pieces and words[start] in MONTHS:
         part = None
+    if day_pieces and hour is None and end < len(words) and words[end] in ("onwards", "onward"):
+        lead, end = "from", end + 1
     return Phrase(tuple(day_pieces), hour, part, zone, start, end, lead if lead in LEADS else "")

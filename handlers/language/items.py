@@ -6,7 +6,7 @@ from .agenda_items import LEAD
 from .grammar import Phrase
 from .model import Meaning, unclear
 from .pieces import Weekend
-from .resolve import Impossible, days_of
+from .resolve import Impossible, days_after, days_of
 from .times import hour_of
 from .view import View
 from .wordlist import word_set
@@ -255,7 +255,8 @@ def due_day(view: View, phrase: Phrase) -> str | None:
             else None
         )
     try:
-        span = days_of(phrase, view.moment)
+        after = phrase.lead == "after" and phrase.hour is None and phrase.part is None
+        span = days_after(phrase, view.moment) if after else days_of(phrase, view.moment)
     except Impossible:
         return None
     if any(isinstance(piece, Weekend) for piece in phrase.days):

@@ -16,6 +16,7 @@ _IS_TO_DO = re.compile(r"\s*(?:to|will|should|must)\b", re.I)
 _SLACK_DATE = re.compile(r"<!date\^[^<>|]{1,200}(?:\|([^<>]{1,200}))?>")
 _SLACK_COMMAND = re.compile(r"<![^<>]{1,200}>")
 _SLACK_LINK = re.compile(r"<(?:[#@!]|https?:|mailto:|tel:)[^<>|\s]{0,2000}(?:\|([^<>]{1,500}))?>")
+_ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]{0,200}>", re.I)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _EMPHASIS = re.compile(r"(?<![\w*_`])([*_`]{1,3})(?=\S)([^*_`\n]{1,500})(?<=\S)\1(?![\w*_`])")
@@ -80,12 +81,17 @@ def _without_tags(text: str, people: Sequence[str]) -> str:
     text = _SLACK_MENTION.sub(mention, text)
     text = _TEAMS_MENTION.sub(mention, text)
     text = _SLACK_DATE.sub(lambda m: m[1] or " ", text)
-    text = _SLACK_LINK.sub(lambda m: m[1] or " ", text)
+    text = _SLACK_LINK.sub(lambda m: " " if m[1] is None else _label(m[1]), text)
     text = _SLACK_COMMAND.sub(" ", text)
     text = _BREAK.sub("\n", text)
     text = _TAG.sub("", text)
     text = _QUOTED_LINE.sub(" ", text)
     return html.unescape(text)
+
+
+def _label(words: str) -> str:
+    """The words of a link; an address that was made a link by itself stays one, so that no date is read in it."""
+    return f" https://{words} " if _ADDRESS.fullmatch(words) and not words.startswith("http") else words
 
 
 def _shortcode(match: re.Match[str]) -> str:

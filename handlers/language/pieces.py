@@ -38,7 +38,8 @@ class Later:
     days: int = 0
 
 
-Weeks = Literal["plain", "this", "next", "last", "after next"]
+Weeks = Literal["plain", "this", "next", "last", "after next", "last week", "before last"]
+"""Which week a weekday is of. "last" is the last one that was ("last Monday"), "last week" the one of last week."""
 
 
 @dataclass(frozen=True, slots=True)

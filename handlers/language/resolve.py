@@ -21,6 +21,9 @@ from .pieces import (
     Weekend,
 )  # fmt: skip
 
+FRIDAY = 4
+"""The weekday on which a working week ends, counted from Monday as 0."""
+
 
 class Impossible(Exception):
     """A day that no calendar has, words that contradict each other, or words that name no day."""
@@ -59,6 +62,35 @@ def days_of(phrase: Phrase, moment: Moment, past: bool = False) -> Span:
         return _days_of(phrase.days, moment, past)
     except (OverflowError, ValueError) as error:
         raise Impossible from error
+
+
+def days_after(phrase: Phrase, moment: Moment) -> Span:
+    """The days that "after Monday" and "from Monday" mean: to that week's Friday; after Friday, the week that follows.
+
+    Raises Impossible where nothing says where they end: "after the 20th", "after next week" (rule 4).
+    """
+    span = days_of(phrase, moment)
+    if not all(isinstance(piece, Weekday | Ahead) for piece in phrase.days) or span.first != span.last:
+        raise Impossible
+    first = span.first
+    if phrase.lead == "after":
+        plain = isinstance(phrase.days[0], Weekday) and phrase.days[0].which == "plain"
+        if plain and first - moment.today == timedelta(days=7):
+            first = moment.today  # "after Wednesday", said on a Wednesday
+        first += timedelta(days=1)
+    first += timedelta(days=max(0, 7 - first.weekday()) if first.weekday() > FRIDAY else 0)
+    return Span(first, first + timedelta(days=FRIDAY - first.weekday()))
+
+
+def day_after(phrase: Phrase, moment: Moment) -> date:
+    """The first day after a phrase's; on a weekday alone. Raises Impossible where that has no plain day."""
+    if not all(isinstance(piece, Weekday | Ahead) for piece in phrase.days):
+        raise Impossible
+    plain = isinstance(phrase.days[0], Weekday) and phrase.days[0].which == "plain"
+    last = days_of(phrase, moment).last
+    if plain and last - moment.today == timedelta(days=7):
+        last = moment.today
+    return last + timedelta(days=1)
 
 
 def _days_of(pieces: tuple[DayPiece, ...], moment: Moment, past: bool) -> Span:
@@ -126,7 +158,9 @@ def _resolve(piece: DayPiece, moment: Moment, past: bool) -> Span:
             monday = moment.week + timedelta(days=7 - moment.week.weekday())
             return Span(monday, monday + timedelta(days=4))
         case Month():
-            return _month(piece, moment.today, past)
+            span = _month(piece, moment.today, past)
+            begun = span.first < moment.today <= span.last and not past
+            return Span(moment.today, span.last) if begun else span
         case Edge():
             if isinstance(piece.of, Month):
                 span = _month(piece.of, moment.today, past)
@@ -168,7 +202,9 @@ def _weekday(piece: Weekday, today: date, past: bool) -> date:
             return today - timedelta(days=back)
         ahead = (piece.day - today.weekday() - 1) % 7 + 1
         return today + timedelta(days=ahead + 7 * piece.plus)
-    weeks = {"this": 0, "next": 1, "last": -1, "after next": 2}[piece.which]
+    weeks = {"this": 0, "next": 1, "last": -1, "after next": 2, "last week": -1, "before last": -2}[
+        piece.which
+    ]
     return monday + timedelta(days=piece.day + 7 * (weeks + piece.plus))
 
 

@@ -40,6 +40,9 @@ def weighed(view: View, meaning: Meaning) -> Meaning:
     if meaning.intent not in CHANGES | SHOWN | {"unclear"} or _bare(view):
         return meaning
     odds = likelihoods(view)
+    told = _told(view, odds)
+    if told is not None and meaning.intent in _SHARED:
+        return told
     if meaning.intent == "unclear":
         return _supposed(view, odds, meaning)
     turned = view.question or TURNS.search(view.line)
@@ -47,6 +50,20 @@ def weighed(view: View, meaning: Meaning) -> Meaning:
     if odds.get(meaning.intent, 0) >= least:
         return meaning
     return _supposed(view, odds, unclear(Reading(meaning.intent, meaning.fields), *meaning.readings))
+
+
+_SHARED = frozenset({"agenda_add", "dispute", "unclear", "decline"})
+"""What would put the writer's words before somebody else, or leave them unanswered."""
+_TOLD = 0.7
+"""Distress, danger or a complaint is answered as one."""
+
+
+def _told(view: View, odds: Mapping[str, float]) -> Meaning | None:
+    """Distress, danger or a complaint that the words speak for more than for anything else."""
+    care, wrong = odds.get("care", 0.0), odds.get("raise", 0.0)
+    if care + wrong < _TOLD:
+        return None
+    return filled(view, "care" if care > wrong else "raise")
 
 
 def _bare(view: View) -> bool:
@@ -83,6 +100,8 @@ def _goes_with(found: Meaning, hesitation: Meaning) -> bool:
 def _least(view: View, found: Meaning, hesitation: Meaning) -> float:
     if hesitation.readings:
         return _DESPITE
+    if found.intent in ("care", "raise"):
+        return _TOLD
     if found.intent not in CHANGES | SHOWN:
         return _LOOKED
     turned = view.question or TURNS.search(view.line) or found.intent == "dispute"

@@ -198,6 +198,21 @@ def held(view: View) -> Meaning | None:
     return Meaning("held", {"on": days[0].isoformat()})
 
 
+_NOT_TAKEN_PLACE = any_of(
+    r"\b(?:never|did not|does not|has not|was not|were not|have not)(?: \w+)? "
+    r"(?:turn(?:ed)? up|show(?:ed)?(?: up)?|happen(?:ed)?|come|came|appear(?:ed)?|"
+    r"held|go ahead|met|meet|take place|took place|join(?:ed)?|make it|made it)\b",
+    r"^(?:(?:no|nope|it|that|session|was|got|had to be|we|i|had to|been|he|she|they|NAME|,) )*"
+    r"(?:cancel(?:led)?|postponed|rescheduled|called off|fell through|no show|moved)\b",
+    r"\b(?:no ?-? ?show|stood me up|fell through)\b",
+)
+
+
+def not_held(view: View) -> bool:
+    """Whether an answer to "was it held?" says that it was not: "he never turned up"."""
+    return not view.question and bool(_NOT_TAKEN_PLACE.search(view.line))
+
+
 def _still_to_come(view: View) -> bool:
     for phrase in view.phrases:
         try:

@@ -13,7 +13,6 @@ _DATA = any_of(
     r"\b(?:everything|what|all|information|data)(?: (?:you|that|do|have|hold|is|the|data|information|held|"
     r"store|stored|keep|kept|got))+ (?:about|on) me\b",
     r"\b(?:delete|erase|remove|wipe)(?: \w+){0,3} my (?:data|record|notes|information|file)\b",
-    r"\bwho (?:has|have|can) (?:read|see|seen|accessed|looked at)(?: \w+)? my (?:notes|record|file|data)\b",
 )
 _DISTRESS = said(
     r"""suicid\w* / kill(?:ing)? myself / end(?:ing)? (?:my life|it all) / self[- ]?harm\w* /

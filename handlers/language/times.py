@@ -1,18 +1,14 @@
 """From phrases of time to the times at which people could meet."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from .clock import DAY_END, DAY_START, NOON
 from .grammar import Phrase
-from .pieces import (
-    Clock,
-    Hours,
-    Later,
-    SameTime,
-    Week,
-)  # fmt: skip
-from .resolve import Impossible, Moment, Span, days_of, week_start
-from .zones import converted, exists
+from .pieces import Ahead, Clock, Days, Hours, Later, Month, SameTime, Week
+from .resolve import Impossible, Moment, Span, days_after, days_of, week_start
+from .zones import converted, exists, may_be_same, zone
 
 _NIGHT_ENDS, _NIGHT_STARTS = 6 * 60, 22 * 60
 _FARTHEST = timedelta(days=366)
@@ -44,6 +40,9 @@ def when(phrase: Phrase, moment: Moment, on: date | None = None) -> dict[str, ob
 
 def _when(phrase: Phrase, moment: Moment, on: date | None) -> dict[str, object]:
     hour = hour_of(phrase)
+    soon = phrase.days[0] if len(phrase.days) == 1 else None
+    if isinstance(soon, Ahead) and soon.minutes and hour is None:
+        return _start(moment.now.replace(second=0) + timedelta(minutes=soon.minutes), moment)
     if isinstance(hour, Later):
         if moment.booked is None or phrase.days:
             raise Impossible
@@ -60,6 +59,8 @@ def _when(phrase: Phrase, moment: Moment, on: date | None) -> dict[str, object]:
         if on is None:
             raise Impossible
         span = Span(on, on)
+    elif hour is None and phrase.part is None and _opens_a_stretch(phrase):
+        span = days_after(phrase, moment)
     else:
         span = days_of(phrase, moment)
     if isinstance(hour, Clock) and phrase.lead in ("until", "before") and phrase.days:
@@ -73,7 +74,7 @@ def _when(phrase: Phrase, moment: Moment, on: date | None) -> dict[str, object]:
             if moved is None:
                 raise Impossible
             local = moved
-        return _start(local, moment)
+        return _start(local, moment, at_night=phrase.zone is not None)
     start, end = (hour.start, hour.end) if hour else (DAY_START, DAY_END)
     if (hour and span.first != span.last) or start >= end or (hour and hour.loose and start >= DAY_END):
         raise Impossible
@@ -88,6 +89,12 @@ def _when(phrase: Phrase, moment: Moment, on: date | None) -> dict[str, object]:
     return {"from": first.isoformat("T", "minutes"), "to": last.isoformat("T", "minutes")}
 
 
+def _opens_a_stretch(phrase: Phrase) -> bool:
+    """Whether a phrase says only where a stretch of days begins: "after Monday", "from Monday"."""
+    ends = any(isinstance(piece, Days | Week | Month) for piece in phrase.days)
+    return phrase.lead == "after" or (phrase.lead == "from" and not ends)
+
+
 def _first_week(phrase: Phrase) -> Week:
     piece = phrase.days[0]
     assert isinstance(piece, Week)
@@ -98,14 +105,69 @@ def _at(day: date, minute: int) -> datetime:
     return datetime.combine(day, time(minute // 60 % 24, minute % 60))
 
 
-def _start(local: datetime, moment: Moment) -> dict[str, object]:
-    """One exact time: still to come, on a clock that shows it once, and not in the middle of the night."""
+def _start(local: datetime, moment: Moment, at_night: bool = False) -> dict[str, object]:
+    """One exact time: still to come, on a clock that shows it once, and not in the middle of the night.
+
+    A time that was said in another zone may well be `at_night` here.
+    """
     minute = local.hour * 60 + local.minute
     if (
         local - moment.now > _FARTHEST
         or local <= moment.now
         or not exists(local, moment.tz)
-        or not _NIGHT_ENDS <= minute <= _NIGHT_STARTS
+        or not (at_night or _NIGHT_ENDS <= minute <= _NIGHT_STARTS)
     ):
         raise Impossible
     return {"start": local.isoformat("T", "minutes")}
+
+
+def one_moment(found: list[Phrase], words: Sequence[str], moment: Moment) -> list[Phrase]:
+    """The phrases, with two that say one moment in two zones put into one: "10am CET / 9am UK time" (rule 2)."""
+    out: list[Phrase] = []
+    for phrase in found:
+        last = out[-1] if out else None
+        beside = last is not None and set(words[last.end : phrase.start]) <= _BETWEEN_ZONES
+        joined = _same(last, phrase, moment) if last is not None and beside else None
+        if joined is None:
+            out.append(phrase)
+        else:
+            end = phrase.end + (words[phrase.end : phrase.end + 1] == [")"])
+            out[-1] = replace(joined, start=out[-1].start, end=end, lead=out[-1].lead)
+    return out
+
+
+_BETWEEN_ZONES = frozenset({"/", "(", ",", "=", "-", "or", "is", "that", "which", "so", "i", ".", "e", "aka"})
+"""Marks and words between the two ways of saying one moment."""
+
+
+def _same(first: Phrase, second: Phrase, moment: Moment) -> Phrase | None:
+    """The one phrase for two that mean one moment; None where they do not, or none of them names a zone."""
+    if not (first.zone or second.zone) or (first.days and second.days and first.days != second.days):
+        return None
+    if not (isinstance(first.hour, Clock) and isinstance(second.hour, Clock)):
+        return None
+    days = first.days or second.days
+    one, other = replace(first, days=days), replace(second, days=days)
+    starts = [_moment_of(phrase, moment) for phrase in (one, other)]
+    if starts[0] is not None and starts[0] == starts[1]:
+        return one
+    for plain, shared, start in ((one, other, starts[0]), (other, one, starts[1])):
+        if start is None or shared.zone is None or not isinstance(shared.hour, Clock):
+            continue
+        on = days_of(shared, moment).first if days else moment.today
+        aware = start.replace(tzinfo=zone(moment.tz))
+        if may_be_same(_at(on, shared.hour.minute), shared.zone.name, aware):
+            return plain
+    return None
+
+
+def _moment_of(phrase: Phrase, moment: Moment) -> datetime | None:
+    """The writer's local time that a phrase with an hour means, on today where it names no day."""
+    if not isinstance(phrase.hour, Clock):
+        return None
+    try:
+        on = days_of(phrase, moment).first if phrase.days else moment.today
+    except Impossible:
+        return None
+    local = _at(on, phrase.hour.minute)
+    return converted(local, phrase.zone.name, moment.tz) if phrase.zone else local

@@ -25,8 +25,24 @@ _ONE_TO_ONE = (
     r"\b(?:1[ -]?(?:2|to|on)[ -]?1|1 ?: ?1|1-1|one(?:-| )(?:to|on|2)(?:-| )one)(?:'?s)?\b(?![.:]?\d)|"
     r"\b121s?\b"
 )
+_MONTH = "jan feb mar apr may jun jul aug sep sept oct nov dec".replace(" ", "[a-z]*|") + "[a-z]*"
+REFERENCE = "reference"
+"""Stands for a link, an address, a file's or a machine's name, a telephone or another number: no date is in it."""
+_NO_DATE = (
+    r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+"
+    r"|(?<![\w.-])[\w-]+(?:[.-][\w-]+)*\.(?:docx?|pdf|xlsx?|pptx?|txt|csv|png|jpe?g|msg|eml|zip|md|html?|rtf|ics)\b"
+    r"|(?<![\w.-])(?!(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|today|tomorrow)[a-z]*"
+    r"[-.\d])[a-z]+[a-z\d]*(?:[-._]?[a-z\d]+)*[-._]?\d+[-.]\d+[-.]\d+(?:[-.][\w-]+)*"
+    r"|(?<![\w.])\d{1,3}(?:\.\d{1,3}){3,}(?![\w])|(?<![\w.])\d{1,3}\.\d{1,3}\.(?:[4-9]\d|\d{3})(?![\w.])(?=\s*$)"
+    r"|\b\d{1,2}[-./]\d{1,2}[-./]\d{2,4}/\d+|(?<![\w/.-])\+?\(?0\d{2,4}\)?[ -]?\d{3,4}[ -]?\d{3,4}(?!\w)"
+    r"|(?<!\w)\+\d{1,3}(?:[ -]?\d{2,4}){3,4}(?!\w)"
+)
 _TOKEN = re.compile(
     rf"(?P<one>{_ONE_TO_ONE})"
+    rf"|(?P<ref>{_NO_DATE})"
+    rf"|(?P<dmony>\b(?P<d>\d{{1,2}})(?:(?P<s>[-/.])(?P<m>{_MONTH})(?P=s)|(?P<m2>{_MONTH}))(?P<y>\d{{4}}|\d\d)\b)"
+    r"|(?P<ymd>\b\d{4}/\d\d?/\d\d?(?!\d))"
+    r"|(?P<dmdot>(?<![\d.])\d{1,2}\.(?:0[1-9]|1[0-2]|[1-9])\.(?=\s+(?:at\b|@|\d)))"
     r"|(?P<iso>\b\d{4}-\d\d?-\d\d?(?:[T ]\d\d:\d\d(?::\d\d)?)?(?!\d))"
     r"|(?P<dmy>\b\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})\b)"
     r"|(?P<dm>\b\d{1,2}/\d{1,2}\b)"
@@ -39,6 +55,7 @@ _TOKEN = re.compile(
     r"|(?P<mark>[^\s\w]|_)",
     re.I,
 )
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _PARTS: dict[str, tuple[str, ...]] = {
     "can't": ("can", "not"), "cant": ("can", "not"), "cannot": ("can", "not"), "carnt": ("can", "not"),
     "won't": ("will", "not"), "wont": ("will", "not"), "don't": ("do", "not"), "dont": ("do", "not"),
@@ -104,6 +121,16 @@ def tokens(text: str, names: frozenset[str] = frozenset(), terms: Terms | None =
             found.extend(_words(raw, start, names))
         elif kind == "one":
             found.append(Token("session", start, end))
+        elif kind == "ref":
+            found.append(Token(REFERENCE, start, end))
+        elif kind in ("y", "dmony"):
+            year = match["y"] if len(match["y"]) == 4 else f"20{match['y']}"
+            month = _MONTHS.index((match["m"] or match["m2"])[:3].lower()) + 1
+            found.append(Token(f"{year}-{month}-{match['d']}", start, end))
+        elif kind == "ymd":
+            found.append(Token(raw.replace("/", "-"), start, end))
+        elif kind == "dmdot":
+            found.append(Token(raw[:-1].replace(".", "/"), start, end))
         elif kind == "ampm":
             found.append(Token(raw[0].lower() + "m", start, end))
         elif kind == "iso":

@@ -14,9 +14,10 @@ from .model import Message
 from .padding import padding
 from .people import Named, name_words, named
 from .resolve import Impossible, Moment, days_of
+from .times import one_moment
 from .tokens import READ, Terms, Token, tokens
 from .wordlist import word_set
-from .zones import zone
+from .zones import in_capitals, zone
 
 _SPLITTERS = word_set(
     """, . ; ! ? ( ) - : but however although though so because since while once unless if as when"""
@@ -61,6 +62,7 @@ class View:
 
     def __init__(self, message: Message, terms: Terms) -> None:
         self.message = message
+        self.terms = terms
         self.plain = plain(message.text, message.people)
         self.whole = len(self.plain) <= READ
         names = name_words(message.people)
@@ -74,8 +76,10 @@ class View:
         wished = wishes(words) | padding(words)
         for i in wished:
             noise[i] = True
+        raw = [self.plain[token.start : token.end] for token in self.tokens]
+        spoken = in_capitals(words, raw)
         self.phrases = phrases(
-            ["." if aside else word for word, aside in zip(words, noise, strict=True)], noise
+            ["." if aside else word for word, aside in zip(spoken, noise, strict=True)], noise
         )
         taken = noise[:]
         for phrase in self.phrases:  # "May 29" is a date even where somebody is called May
@@ -86,11 +90,13 @@ class View:
         self.phrases = [
             p for p in self.phrases if not any(n.start < p.end and p.start < n.end for n in self.names)
         ]
+        self.moment = _moment(message)
+        if len(self.phrases) > 1 and any(phrase.zone for phrase in self.phrases):
+            self.phrases = one_moment(self.phrases, words, self.moment)
         self.sour = any(picture in message.text for picture in _SOUR)
         self.thanked = any(word in ("thanks", "cheers", "ta") for word in words)
         self.items = _items(words, greeting, wished, self.phrases, self.names)
         self.line = " ".join(item.word for item in self.items)
-        self.moment = _moment(message)
 
     @cached_property
     def core(self) -> str:

@@ -1,9 +1,10 @@
 """Time zones, the writer's own and those that people name after a time."""
 
+import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
 _PLACES = {
     "uk": "Europe/London", "london": "Europe/London", "british": "Europe/London", "england": "Europe/London",
@@ -23,8 +24,32 @@ _LETTERS: dict[str, tuple[str, int | None]] = {
     "aest": ("Australia/Sydney", 600), "aedt": ("Australia/Sydney", 660), "awst": ("Australia/Perth", 480),
     "acst": ("Australia/Adelaide", 570), "acdt": ("Australia/Adelaide", 630), "nzst": ("Pacific/Auckland", 720),
     "nzdt": ("Pacific/Auckland", 780), "ist": ("", None), "cst": ("", None), "mst": ("", None), "wst": ("", None),
+    "gst": ("", None), "ct": ("America/Chicago", None), "mt": ("America/Denver", None),
 }  # fmt: skip
 """What the letters stand for and the offset in minutes that they claim; "" where several zones share them."""
+_FIXED = {
+    "jst": 540, "kst": 540, "hkt": 480, "sgt": 480, "pht": 480, "ict": 420, "pkt": 300, "sast": 120, "wat": 60,
+    "cat": 120, "eat": 180, "eet": 120, "eest": 180, "msk": 180, "trt": 180, "akst": -540, "akdt": -480, "hst": -600,
+    "art": -180, "brt": -180, "wet": 0, "west": 60,
+}  # fmt: skip
+"""Letters that stand for one offset, in minutes."""
+_IN_CAPITALS = frozenset({"eat", "cat", "wat", "art", "west", "wet", "ct", "mt"})
+"""Letters that are words, or look like them: a zone only where they are typed in capitals."""
+_SHARED = {
+    "ist": (330, 60, 120),
+    "cst": (-360, 480),
+    "mst": (-420, 390),
+    "wst": (480, 780),
+    "gst": (240, -120),
+}
+"""The offsets, in minutes, of the zones that share some letters."""
+_NOWHERE = "zone-of-nowhere"
+"""Stands for capitals after an hour that are a zone's by their look, and no zone that is known."""
+_LIKE_A_ZONE = re.compile(r"[A-Z]{1,4}T")
+_NO_ZONE = frozenset(
+    {"NOT", "BUT", "YET", "CANT", "WONT", "DONT", "NEXT", "LAST", "FIRST", "MEET", "WAIT", "AT", "IT", "OT"}
+)
+_OFFSET = re.compile(r"(?:utc|gmt)([+-])(\d{1,2})")
 
 
 @lru_cache(maxsize=64)
@@ -46,13 +71,73 @@ def zone_named(words: Sequence[str], i: int) -> tuple[str, int] | None:
         return words[i + 1], i + 3
     if word == "new" and words[i + 1 : i + 2] == ["york"]:
         return "york", i + 2 + (words[i + 2 : i + 3] == ["time"])
-    if word in _LETTERS:
+    if word in ("utc", "gmt") and words[i + 1 : i + 2] in (["+"], ["-"]) and words[i + 2 : i + 3]:
+        hours = words[i + 2]
+        if hours.isdecimal() and int(hours) <= 14:
+            return f"{word}{words[i + 1]}{hours}", i + 3
+    if word in _FIXED and word not in _IN_CAPITALS:
+        return word, i + 1 + (words[i + 1 : i + 2] == ["time"])
+    if word.startswith(_CAPITAL):
+        return word.removeprefix(_CAPITAL), i + 1 + (words[i + 1 : i + 2] == ["time"])
+    if word in _LETTERS and word not in _IN_CAPITALS:
         return word, i + 1 + (words[i + 1 : i + 2] == ["time"])
     if word in _PLACES and (words[i + 1 : i + 2] == ["time"] or word == "eastern"):
         return word, i + 2 if words[i + 1 : i + 2] == ["time"] else i + 1
+    for length in (3, 2, 1):
+        name = "_".join(words[i : i + length])
+        if words[i + length : i + length + 1] == ["time"] and name in _cities():
+            return name, i + length + 1
     if word in ("your", "their", "his", "her") and words[i + 1 : i + 2] == ["time"]:
         return word, i + 2
     return None
+
+
+_CAPITAL = "zone:"
+"""Stands before the letters of a zone that were typed in capitals where only those make it one."""
+
+
+@cache
+def _cities() -> dict[str, str]:
+    """The zones of the world by their city, as the zone database names it: "lagos", "hong_kong"."""
+    return {
+        name.rpartition("/")[2].lower(): name
+        for name in available_timezones()
+        if "/" in name and "Etc/" not in name
+    }
+
+
+def in_capitals(words: Sequence[str], raw: Sequence[str]) -> list[str]:
+    """The words, with those marked that are a zone's letters only because they stand in capitals after an hour.
+
+    `raw` are the words as typed. Where everything is in capitals, they say nothing.
+    """
+    out = list(words)
+    if not any(word.islower() for word in raw if len(word) > 2 or word in ("am", "pm", "at")):
+        return out
+    for n, word in enumerate(raw):
+        if n and _LIKE_A_ZONE.fullmatch(word) and word not in _NO_ZONE and _near_an_hour(words, n):
+            low = word.lower()
+            known = low in _FIXED or low in _LETTERS
+            if low in _IN_CAPITALS or not known:
+                out[n] = _CAPITAL + (low if known else _NOWHERE)
+    return out
+
+
+def _near_an_hour(words: Sequence[str], n: int) -> bool:
+    return any(word[0].isdecimal() or word in ("am", "pm", "noon") for word in words[max(0, n - 3) : n])
+
+
+def _offset(name: str) -> tzinfo | None:
+    """The zone of letters that stand for one offset, or of "utc+2"; None where they are none such."""
+    said = _OFFSET.fullmatch(name)
+    if said:
+        return timezone(timedelta(hours=int(said[2]) * (1 if said[1] == "+" else -1)))
+    return timezone(timedelta(minutes=_FIXED[name])) if name in _FIXED else None
+
+
+def may_be_same(local: datetime, name: str, other: datetime) -> bool:
+    """Whether a naive time in a zone whose letters several zones share may be `other`, an aware time."""
+    return any(local.replace(tzinfo=timezone(timedelta(minutes=m))) == other for m in _SHARED.get(name, ()))
 
 
 def converted(local: datetime, name: str, own: str) -> datetime | None:
@@ -65,7 +150,12 @@ def converted(local: datetime, name: str, own: str) -> datetime | None:
     ours = local.replace(tzinfo=mine)
     if (ours.tzname() or "").casefold() == name:
         return local
-    if name in _PLACES:
+    fixed = _offset(name)
+    if fixed is not None:
+        theirs = local.replace(tzinfo=fixed)
+    elif name not in _PLACES and name in _cities():
+        theirs = local.replace(tzinfo=zone(_cities()[name]))
+    elif name in _PLACES:
         theirs = local.replace(tzinfo=zone(_PLACES[name]))
     else:
         place, claimed = _LETTERS.get(name, ("", None))

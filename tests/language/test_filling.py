@@ -24,7 +24,7 @@ def test_the_fields_of_nearly_every_sample_are_found_when_its_meaning_is_known()
     all_of, right, wrong = Counter[str](), Counter[str](), Counter[str]()
     for item in samples():
         intent = item["expect"]["intent"]
-        if intent == "unclear":
+        if intent in ("unclear", "care", "raise"):  # these two are found by their own phrases alone
             continue
         found = filled(View(message_of(item), terms_of(None)), intent)
         all_of[intent] += 1

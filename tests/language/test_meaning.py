@@ -50,7 +50,7 @@ def test_a_time_beside_a_booking_might_move_it_or_be_another() -> None:
     "text",
     ["can I have a copy of my notes?", "I want to see my file", "subject access request please",
      "what do you hold about me?",
-     "please delete my data", "who has read my record?"],
+     "please delete my data", "everything you hold on me"],
 )  # fmt: skip
 def test_a_request_for_ones_own_data_is_marked(text: str) -> None:
     assert meaning(text).signal == "data_request"
