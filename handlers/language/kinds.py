@@ -10,7 +10,8 @@ from .tokens import tokens
 from .view import View
 
 _NOT_ITS_OBJECT = re.compile(
-    r"\b(?:about|discuss\w*|for|prepar\w*|planning|plan|over|agreed|book\w*|re|before|after|covered|mentioned|due) "
+    r"\b(?:about|discuss\w*|(?<!met )for|prepar\w*|planning|plan|over|agreed|book\w*|re|before|after|covered|"
+    r"mentioned|due) "
     r"(?:[\w']+ ){0,2}$"
 )
 """Before a kind's words: it was spoken of, and not held."""

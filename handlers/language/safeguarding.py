@@ -27,6 +27,9 @@ _OF_ANOTHER = re.compile(
 """Somebody else's danger, even where the writer speaks of their own worry."""
 
 
+_LIFE = re.compile(r"\b(?:suicid\w*|kill|die|life|abus\w*|overdose\w*)\b")
+
+
 def _whole_line(view: View) -> str:
     """The message's words with names and times put into one word each, and no word left out as polite noise."""
     marks = {name.start: ("NAME", name.end) for name in view.names}
@@ -55,6 +58,6 @@ def to_be_cared_for(view: View) -> Meaning | None:
         return None
     if mine and not (other and _OF_ANOTHER.search(line)):
         return Meaning("care", {"about": "me"})
-    if wrong:
+    if wrong and not (other and _LIFE.search(line)):
         return Meaning("raise")
     return Meaning("care", {"about": "other"})

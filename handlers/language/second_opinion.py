@@ -16,6 +16,7 @@ from .caution import not_to_be_supposed, unsettled
 from .filling import filled
 from .likelihood import likelihoods
 from .model import CHANGES, SHOWN, Meaning, Reading, unclear
+from .signals import signal_in
 from .stance import TURNS
 from .view import View
 
@@ -40,7 +41,7 @@ def weighed(view: View, meaning: Meaning) -> Meaning:
     if meaning.intent not in CHANGES | SHOWN | {"unclear"} or _bare(view):
         return meaning
     odds = likelihoods(view)
-    told = _told(view, odds)
+    told = _told(view, odds, meaning)
     if told is not None and meaning.intent in _SHARED:
         return told
     if meaning.intent == "unclear":
@@ -54,14 +55,16 @@ def weighed(view: View, meaning: Meaning) -> Meaning:
 
 _SHARED = frozenset({"agenda_add", "dispute", "unclear", "decline"})
 """What would put the writer's words before somebody else, or leave them unanswered."""
-_TOLD = 0.7
-"""Distress, danger or a complaint is answered as one."""
+_TOLD, _TOLD_SHARED = 0.6, 0.35
+"""Distress, danger or a complaint is answered as one; the second where its words would go before somebody else."""
 
 
-def _told(view: View, odds: Mapping[str, float]) -> Meaning | None:
+def _told(view: View, odds: Mapping[str, float], meaning: Meaning) -> Meaning | None:
     """Distress, danger or a complaint that the words speak for more than for anything else."""
     care, wrong = odds.get("care", 0.0), odds.get("raise", 0.0)
-    if care + wrong < _TOLD:
+    if care + wrong < (_TOLD_SHARED if meaning.intent in ("agenda_add", "dispute") else _TOLD) or signal_in(
+        view
+    ):
         return None
     return filled(view, "care" if care > wrong else "raise")
 
