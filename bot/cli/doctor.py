@@ -96,6 +96,13 @@ def check_policy(settings: Settings) -> Iterator[Finding]:
         )
     if policy is not None and not any(problem.level == "error" for problem in problems):
         yield Finding("good", "Policy", f"{policy.header.name} can be used")
+        if policy.interval_to_be_set:
+            words = (
+                "to be set: how often people meet; until then each pair agrees its own, and nobody is nudged"
+            )
+            yield Finding(
+                "look", "Policy", words, 'alongside policy new --every "1 month" --to FILE writes one.'
+            )
         missing = in_words(not_carried_out(policy))
         if missing:
             words = f"{len(missing)} kinds of thing in it are not carried out yet: {' '.join(missing[:3])}"

@@ -16,6 +16,7 @@ import typer
 from handlers.policy import (
     Due,
     FactsInvalid,
+    Interval,
     Policy,
     PolicyInvalid,
     explain,
@@ -24,9 +25,10 @@ from handlers.policy import (
     not_carried_out,
     read,
     read_pair,
+    shipped,
 )
 from handlers.policy.fact_rows import FIELDS
-from handlers.policy.loading import lines_of
+from handlers.policy.loading import SHIPPED, lines_of, with_figure
 
 app = typer.Typer(
     help="Check a policy file, read it in plain words, try cases, see what it costs.", no_args_is_help=True
@@ -196,3 +198,28 @@ def _say(words: str) -> None:
 
 def _count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+@app.command("new")
+def new_file(
+    to: Annotated[Path, typer.Option(help="The file to write.")],
+    like: Annotated[str, typer.Option("--from", help="The shipped policy to begin with.")] = "generic",
+    every: Annotated[
+        str,
+        typer.Option(help='How often people meet at least, such as "1 month".', prompt="How often, at least"),
+    ] = "",
+) -> None:
+    """Writes a policy file of your own, from a shipped one and your organisation's figure."""
+    if like not in shipped():
+        _refuse([f"--from {like}: expected a shipped policy: {', '.join(shipped())}"])
+    try:
+        text = with_figure((SHIPPED / f"{like}.toml").read_text(encoding="utf-8"), Interval.read(every))
+    except ValueError as error:
+        _refuse([f"--every {every}: {error}"])
+    if to.exists():
+        _refuse([f"{to} is there already; name another file"])
+    try:
+        to.write_text(text, encoding="utf-8")
+    except OSError as error:
+        _refuse([f"{to}: cannot be written ({error.strerror})"])
+    typer.echo(f"{to} is written. Read it, change what is yours, and run: alongside policy check {to}")

@@ -19,6 +19,7 @@ from handlers.policy.model import Policy
 from handlers.policy.problems import PolicyInvalid, Problem, from_validation, place
 from handlers.policy.toml_positions import Lines
 from handlers.policy.toml_positions import Path as LinePath
+from handlers.policy.values import Interval
 
 MAX_BYTES = 1_000_000
 SHIPPED = FilePath(__file__).parent / "shipped"
@@ -48,6 +49,19 @@ def read(path_or_name: str | FilePath) -> tuple[Policy | None, list[Problem]]:
     except OSError as error:
         return None, [Problem(name, 1, "", _unreadable(error), _where_to_look())]
     return parse(data, path.name if name in shipped() else name)
+
+
+def with_figure(text: str, every: Interval) -> str:
+    """A policy file in which the last cadence, the one for everybody, has the organisation's own figure.
+
+    Raises `ValueError` where the file has no cadence.
+    """
+    start = text.rfind("[[cadence]]")
+    match = re.compile(r"^every = .*$", re.MULTILINE).search(text, max(start, 0))
+    if start < 0 or match is None:
+        raise ValueError("the shipped policy has no [[cadence]]")
+    own = f'every = "{every}"\nown = ["every"]'
+    return text[: match.start()] + own + text[match.end() :]
 
 
 def lines_of(path_or_name: str | FilePath, paths: list[tuple[str | int, ...]]) -> list[int]:

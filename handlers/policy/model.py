@@ -223,6 +223,15 @@ class Policy(Section):
         named = self.kind(kind)
         return kind == "planned" if named is None else named.counts
 
+    @property
+    def interval_to_be_set(self) -> bool:
+        """Whether nobody has a figure: the rule for everybody leaves the interval to each pair."""
+        return (
+            not self.measures
+            and any(cadence.every == "individual" and cadence.for_.everybody for cadence in self.cadences)
+            and len(self.cadences) == 1
+        )
+
     def template(self, name: str) -> Template | None:
         """The template of this name, or None where there is none."""
         return next((template for template in self.templates if template.name == name), None)

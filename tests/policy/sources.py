@@ -1,5 +1,6 @@
 """The five policies that ship, each read once, and the clauses of their sources."""
 
+import re
 from functools import cache
 
 from handlers.policy import Policy, load
@@ -41,6 +42,44 @@ CLAUSES = {
         SM2 SM3a SM3b
     """,
 }
+
+
+HEADINGS = {
+    "INT": "Introduction",
+    "AIM": "The aims of supervision",
+    "DEF": "Definition of supervision",
+    "WHEN": "When and why do we supervise staff",
+    "SUP": "Supervisors' responsibilities",
+    "SEE": "Supervisee responsibilities",
+    "REC": "Recording",
+    "STO": "Storage",
+    "ACC": "Access and confidentiality",
+    "G": "General",
+    "SR": "Supervisors' responsibilities",
+    "SE": "Supervisees' responsibilities",
+    "SM": "Senior managers' responsibilities",
+}
+"""Headings of the two sources whose clauses have no numbers of their own, or start them anew under each heading."""
+
+
+def numbered(row: str) -> str:
+    """What a row of the ledger is called in its source's own numbering: "STK-C.2b" is "Appendix C, 2"."""
+    prefix, _, rest = row.partition("-")
+    if prefix == "PMA":
+        heading, _, number = rest.partition(".")
+        return HEADINGS[heading] + (f", {number}" if number.isdigit() else "")
+    if prefix == "CYP":
+        heading, number = re.fullmatch(r"(G|SR|SE|SM)([0-9]+)[a-z]?", rest).groups()  # type: ignore[union-attr]
+        return f"{HEADINGS[heading]}, {number}"
+    if rest.startswith(("FM.", "END.")):
+        return "front page" if prefix == "STK" else "closing box"
+    if prefix == "STK" and rest[1:2] == ".":
+        part = re.match(r"[0-9]+", rest[2:]) if rest[0] != "D" else None
+        return f"Appendix {rest[0]}" + (f", {part[0]}" if part else "")
+    if prefix == "STK" and rest.startswith("7."):
+        return f"section 7, point {rest[2:]}"
+    number = rest.rstrip("abcdefghijx")
+    return number if "." in number else f"section {number}"
 
 
 @cache

@@ -214,6 +214,17 @@ def test_simulate_refuses_a_file_that_is_no_people_file(people: Path, content: b
     assert words in result.stderr
 
 
+def test_new_writes_a_file_with_the_organisations_own_figure_marked_as_such(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    assert run("new", "--from", "generic", "--every", "6 weeks", "--to", str(file)).exit_code == 0
+    due = json.loads(run("due", str(file), text=GOOD).stdout)
+    assert (due["due"], due["every"], due["clause"]) == ("2026-03-14", "6 weeks", "set by your organisation")
+    assert run("check", str(file)).exit_code == 0
+    again = run("new", "--every", "6 weeks", "--to", str(file))
+    assert (again.exit_code, "is there already" in again.stderr) == (2, True)
+    assert run("new", "--every", "often", "--to", str(tmp_path / "b.toml")).exit_code == 2
+
+
 def test_simulate_refuses_days_the_wrong_way_round(people: Path) -> None:
     result = run(
         "simulate", str(EXAMPLE), "--people", str(people), "--from", "2026-02-01", "--to", "2026-01-01"

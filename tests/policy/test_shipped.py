@@ -12,7 +12,7 @@ from handlers.policy.documents import Fallback
 from handlers.policy.loading import SHIPPED
 from handlers.policy.rules import For
 from handlers.policy.values import Section
-from tests.policy.sources import CLAUSES, NAMES, PREFIX, source
+from tests.policy.sources import CLAUSES, NAMES, PREFIX, numbered, source
 
 
 def said(value: object) -> str:
@@ -49,8 +49,8 @@ def at(policy: Policy, path: str) -> str:
 # What each source says, column by column; "-" is a silence that must stay one.
 FIGURES = """
 what                       | where                            | woughton           | generic      | stockport      | pmactive     | childrens
-how often, at least        | cadences.-1.every                | 2 months           | 1 month      | 1 month        | none         | 1 month
-is that a floor            | cadences.-1.floor                | yes                | yes          | yes            | no           | yes
+how often, at least        | cadences.-1.every                | 2 months           | individual | 1 month        | none         | 1 month
+is that a floor            | cadences.-1.floor                | yes                | no | yes            | no           | yes
 part-time hours stretch it | cadences.-1.pro_rata             | fte                | none         | none           | none         | none
 up to                      | cadences.-1.pro_rata_cap         | -                  | -            | -              | -            | -
 who may have it more often | cadences.-1.shorten              | both               | both         | supervisor     | both         | either
@@ -64,12 +64,12 @@ begun                      | agreement.start                  | relationship sta
 in place after sessions    | agreement.due.after_sessions     | -                  | -            | 3              | -            | -
 agreement reviewed every   | agreement.review_every           | 12 months          | 12 months    | 12 months      | -            | -
 amended by                 | agreement.amend                  | both               | both         | both           | -            | -
-form starts from           | agreement.frequency.default      | 2 months           | -            | 1 week         | -            | -
+form starts from           | agreement.frequency.default      | - | -            | 1 month | -            | -
 set by                     | agreement.frequency.set_by       | both               | -            | supervisor     | -            | -
-who writes the record      | record.writer                    | either             | supervisor   | supervisor     | supervisor   | -
+who writes the record      | record.writer                    | either             | supervisor   | supervisor     | supervisor   | supervisor
 somebody else may type     | record.helper                    | -                  | with worker consent | -              | -            | -
-record due in days         | record.due.days                  | 0                  | -            | 5              | -            | -
-counted in                 | record.due.count                 | calendar           | -            | working        | -            | -
+record due in days         | record.due.days                  | - | -            | 5              | -            | -
+counted in                 | record.due.count                 | - | -            | working        | -            | -
 an agreement may           | record.due.agreement_may         | -                  | -            | shorten        | -            | -
 copy to the worker         | record.copy_to_worker            | on finalising      | -            | on finalising  | on finalising | -
 signing                    | signing.record                   | none               | sign         | agree          | none         | -
@@ -136,10 +136,7 @@ WARNED = {
         "does not say how long records are kept",
     ],
     "generic": ["does not say how long records are kept"],
-    "stockport": [
-        "people whom no cadence names will have no due date of their own",
-        'no cadence is for "residential manager" or "residential care worker"',
-    ],
+    "stockport": [],
     "pmactive": ["does not say how long records are kept"],
     "childrens": [
         "does not say how long records are kept",
@@ -155,7 +152,7 @@ def test_each_loads_and_warns_only_of_what_the_source_leaves_out(name: str) -> N
     skipped = ("names nobody for", "has no [")
     found = [problem.found for problem in problems if not problem.found.startswith(skipped)]
     assert found == WARNED[name]
-    assert {problem.level for problem in problems} == {"warning"}
+    assert {problem.level for problem in problems} <= {"warning"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -171,11 +168,18 @@ CLAUSE = re.compile(r"\b(?:WCC|GEN|STK|PMA|CYP)-[A-Za-z0-9.]*[A-Za-z0-9]")
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_clause_named_is_one_of_this_source(name: str) -> None:
+    """The file itself speaks in the document's own numbering; the row of the ledger stands behind the #."""
     text = (SHIPPED / f"{name}.toml").read_text("utf-8")
     known = {f"{PREFIX[name]}-{clause}" for clause in CLAUSES[PREFIX[name]].split()}
     named = set(CLAUSE.findall(text))
     assert named
     assert named - known == set()
+    for line in text.splitlines():
+        if line.startswith("basis = "):
+            said, _, rows = line.partition("  # ")
+            wanted = "; ".join(dict.fromkeys(numbered(row) for row in rows.split(", ")))
+            assert said == f'basis = "{wanted}"'
+            assert not CLAUSE.search(said)
 
 
 @pytest.mark.parametrize("prefix", list(CLAUSES))
@@ -207,7 +211,7 @@ def sections(value: object, path: str = "") -> Iterator[tuple[str, Section]]:
 def test_every_rule_names_its_clause(name: str) -> None:
     found = [(path, section.basis) for path, section in sections(source(name))]
     assert len(found) > 30
-    assert [path for path, basis in found if not CLAUSE.search(basis) and "escalate" not in path] == []
+    assert [path for path, basis in found if not basis and "escalate" not in path] == []
 
 
 CONFLICTS = {

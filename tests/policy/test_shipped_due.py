@@ -14,7 +14,7 @@ from handlers.policy import (
     series_due,
 )
 from tests.policy.making import day, facts
-from tests.policy.sources import NAMES, source
+from tests.policy.sources import NAMES, numbered, source
 
 # Worked by hand from the sources: whom, and when the next session is due.
 START = "2026-01-31"
@@ -31,10 +31,10 @@ WORKED: list[tuple[str, str, PairFacts, str | None, str | None]] = [
     ("woughton", "unpaid, nothing set", facts(START, stage="unpaid"), None, "WCC-1.6b"),
     ("woughton", "unpaid, every quarter", facts(START, stage="unpaid", agreement="3 months"), "2026-04-30", "WCC-1.6b"),
     ("woughton", "a group meeting is on top", facts(START, "2026-03-01 group"), "2026-03-31", "WCC-1.4a"),
-    ("generic", "everybody, a month on", facts(START, "2026-02-10"), "2026-03-10", "GEN-6a"),
-    ("generic", "never less often", facts(START, agreement="6 weeks"), "2026-02-28", "GEN-6b"),
-    ("generic", "working side by side is no session", facts(START, "2026-02-10 informal"), "2026-02-28", "GEN-6a"),
-    ("generic", "part-time changes nothing", facts(START, fte=0.5), "2026-02-28", "GEN-6a"),
+    ("generic", "nobody has set a figure", facts(START, "2026-02-10"), None, "GEN-6a"),
+    ("generic", "each pair agrees its own", facts(START, agreement="6 weeks"), "2026-03-14", "GEN-6b"),
+    ("generic", "working side by side is no session",
+     facts(START, "2026-02-10 informal", agreement="1 month"), "2026-02-28", "GEN-6a"),
     ("stockport", "a social worker, a month on",
      facts(START, "2026-02-10", role="Social Worker"), "2026-03-10", "STK-7a"),
     ("stockport", "a weekly agreement", facts(START, role="social worker", agreement="1 week"), "2026-02-07", "STK-7a"),
@@ -79,14 +79,14 @@ def test_when_the_next_session_is_due(
 ) -> None:
     found = next_session(source(name), known, day("2026-12-31"))
     assert (found.due.isoformat() if found.due else None) == expected
-    assert (clause or "") in found.clause
+    assert (numbered(clause) if clause else "") in found.clause
 
 
 def test_the_asye_has_a_second_series_and_three_reviews() -> None:
     policy = source("stockport")
     known = facts(START, "2026-03-02 reflective 1-1", stage="newly qualified", programme=START)
     (series,) = series_due(policy, known, day("2026-03-10"))
-    assert (series.due.due, series.due.clause[:7]) == (day("2026-04-02"), "STK-10d")
+    assert (series.due.due, series.due.clause) == (day("2026-04-02"), "section 10")
     assert next_session(policy, known, day("2026-03-10")).due == day("2026-02-07")
     assert [(one.milestone.name, one.due.due) for one in milestones_due(policy, known)] == [
         ("progress review", day("2026-04-30")),
@@ -105,7 +105,7 @@ def test_each_kind_of_series_session_has_its_kind_and_form() -> None:
 
 # A session on Thursday 2 April 2026; Good Friday and Easter Monday follow.
 RECORDS = [
-    ("woughton", "2026-04-02", "2026-04-03"),
+    ("woughton", "2026-04-02", None),
     ("generic", "2026-04-02", None),
     ("stockport", "2026-04-13", "2026-04-14"),
     ("pmactive", "2026-04-02", None),

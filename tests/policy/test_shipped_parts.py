@@ -67,8 +67,8 @@ FORMS = {
         "Summary",
     ],
     ("pmactive", "supervision report"): [
-        "Activity and place",
         "Safety",
+        "Activity and place",
         "What I saw",
         "Feedback",
         "Next steps",
@@ -82,13 +82,47 @@ def test_each_form_has_the_sources_parts_in_order(name: str, template: str) -> N
     assert in_order(titles(name, template), FORMS[name, template])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["woughton", "generic", "childrens"])
 def test_what_is_personal_stays_between_the_two(name: str) -> None:
     personal = {"well_being", "support", "reflection", "time_away"}
     for template in source(name).templates:
         for section in template.sections:
-            if section.key in personal and name != "pmactive":
+            if section.key in personal:
                 assert section.sensitive, (template.name, section.key)
+
+
+def test_stockport_keeps_nothing_from_the_readers_that_its_section_13_names() -> None:
+    policy = source("stockport")
+    assert [s.key for template in policy.templates for s in template.sections if s.sensitive] == []
+    assert [template.name for template in policy.templates if template.readers] == []
+
+
+def test_in_stockport_the_supervisor_comes_first_in_complaints() -> None:
+    escalation = source("stockport").escalation
+    assert escalation is not None
+    assert [step.to for step in escalation.steps] == ["supervisor", "supervisor's manager", "senior manager"]
+    assert not any(step.skip_allowed for step in escalation.steps)
+
+
+def test_stockports_group_kinds_owe_no_formal_record() -> None:
+    policy = source("stockport")
+    for name in ("peer", "group", "group case"):
+        kind = policy.kind(name)
+        assert kind is not None
+        assert kind.record_required is False
+
+
+def test_a_figure_that_the_organisation_chose_is_marked_and_shown_so() -> None:
+    policy = source("stockport")
+    assert policy.agenda is not None
+    assert policy.agenda.clause_of("lead") == "set by your organisation"
+    assert policy.agreement is not None
+    assert policy.agreement.due is not None
+    assert policy.agreement.due.clause_of("after_sessions") == "set by your organisation"
+
+
+def test_pmactives_form_begins_with_safety() -> None:
+    assert titles("pmactive", "supervision report")[1] == "Safety"
 
 
 def test_stockport_forms_take_case_numbers_and_no_stories() -> None:
@@ -229,3 +263,8 @@ def test_words_in_the_plural() -> None:
         "sets of 1:1 notes",
     )
     assert source("stockport").words.client.many == "children"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_the_generic_policy_waits_for_the_organisations_figure(name: str) -> None:
+    assert source(name).interval_to_be_set is (name == "generic")

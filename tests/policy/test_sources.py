@@ -33,9 +33,9 @@ from tests.policy.making import day, facts
         ),
         ("woughton", facts("2026-01-05", "2026-02-01 group"), "2026-02-02", "2026-03-05", "2 months"),
         # Generic: the number that the organisation chose, never looser
-        ("generic", facts("2026-01-31"), "2026-02-01", "2026-02-28", "1 month"),
-        ("generic", facts("2026-01-31", agreement="6 weeks"), "2026-02-01", "2026-02-28", "1 month"),
-        ("generic", facts("2026-01-31", "2026-02-20 informal"), "2026-02-21", "2026-02-28", "1 month"),
+        ("generic", facts("2026-01-31"), "2026-02-01", None, None),
+        ("generic", facts("2026-01-31", agreement="6 weeks"), "2026-02-01", "2026-03-14", "6 weeks"),
+        ("generic", facts("2026-01-31", "2026-02-20 informal"), "2026-02-21", None, None),
         # Stockport: monthly; newly qualified weekly for six weeks, then monthly for the rest of the year
         ("stockport", facts("2026-01-05", role="Social Worker"), "2026-01-10", "2026-02-05", "1 month"),
         (
