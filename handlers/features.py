@@ -27,7 +27,7 @@ TABLE = Table.of(
         home.routes,
         nudges.routes,
         *sessions.routes,
-        overdue.routes,
+        *overdue.routes,
         absences.routes,
         agenda.routes,
         actions.routes,

@@ -5,6 +5,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from handlers import person_names
+from handlers.ui import Tone
+
+LONG_LATE = 42
+"""Days up to which lateness is told in days."""
+SOON = 7
+YEAR_SAID = 274
 
 
 def day(on: date, today: date) -> str:
@@ -41,6 +47,23 @@ def span(days: int) -> str:
     if days < 730:
         return count(round(days / 30.44), "month")
     return count(days // 365, "year")
+
+
+def lateness(days: int) -> str:
+    """How late something is: whole days up to 6 weeks, then whole weeks, never months: "31 days", "11 weeks"."""
+    return count(days, "day") if days <= LONG_LATE else count(days // 7, "week")
+
+
+def tone(due: date, today: date) -> Tone:
+    """The one rule for colour: past due, due within a week, or neither."""
+    if due < today:
+        return "late"
+    return "soon" if (due - today).days <= SOON else "plain"
+
+
+def short_day(on: date, today: date) -> str:
+    """A day for tables and buttons: "19 Nov"; with its year where it is more than nine months away."""
+    return f"{on.day} {on:%b}" + (f" {on.year}" if abs((on - today).days) > YEAR_SAID else "")
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:

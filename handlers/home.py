@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from handlers import (
     formatting,
     nudges,
-    overdue,
     pending_requests,
     resolve,
 )
@@ -14,6 +13,9 @@ from handlers.obligations.kinds.action import ACTION
 from handlers.obligations.kinds.agreement import AGREEMENT
 from handlers.obligations.kinds.agreement_review import AGREEMENT_REVIEW
 from handlers.obligations.kinds.session import SESSION
+from handlers.overdue import cards, rules
+from handlers.overdue.question import Question
+from handlers.overdue.scope import scope_of
 from handlers.policy import explain
 from handlers.routing import Request, Routes
 from handlers.ui import (
@@ -161,10 +163,18 @@ def _my_team(db: Db, request: Request) -> list[Block]:
     """What is overdue with those who report to me: the longest first."""
     if not late.leads(db, request.me):
         return []
-    found = late.below(db, request.me, request.today, direct=True)
-    lines = [overdue.line(request, one) for one in found[:FEW]]
-    said = f"{formatting.capital(overdue.summary(request, found))}." if found else "Nothing is overdue."
-    return [Divider(), Heading("Your team"), Text(said), *lines]
+    scope = scope_of(db, request, Question())
+    said = (
+        f"{cards.title(scope, '')}."
+        if scope.people
+        else f"No {formatting.listed(list(rules.ONE_OF.values()), 'or')} is overdue below you."
+    )
+    lines = [
+        Item(person.name, rules.whats(request.policy.words, person), "late",
+             state=f"{formatting.lateness(person.worst.days(request.today))} late")
+        for person in scope.people[:FEW]
+    ]  # fmt: skip
+    return [Divider(), Heading("Below you"), Text(said), *lines]
 
 
 def _soonest(due: Obligation | None) -> date:

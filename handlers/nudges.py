@@ -79,7 +79,7 @@ def headline(request: Request, owed: Obligation, item: Item) -> str:
     late = (request.today - owed.due).days
     if item.state or late <= 0 or registry.kind(owed.kind).about_meeting:
         return f"{item.title}: {item.state}" if item.state else item.title
-    return f"{item.title}: {lateness(late)}"
+    return f"{item.title}: {formatting.lateness(late)} late"
 
 
 def several(request: Request, owed: Sequence[Obligation], people: Mapping[int, Person]) -> str:
@@ -92,11 +92,6 @@ def several(request: Request, owed: Sequence[Obligation], people: Mapping[int, P
     return f"{len(owed)} new today: {formatting.listed([*who[:3], *more])}"
 
 
-def lateness(days: int) -> str:
-    """How late: in days up to 6 weeks, then in weeks."""
-    return f"{formatting.count(days, 'day') if days <= 42 else formatting.count(days // 7, 'week')} late"
-
-
 def preview(number: int) -> str:
     """What a notification shows: how much there is, never what."""
     return f"Alongside: {formatting.count(number, 'new thing')} for today."
@@ -104,7 +99,7 @@ def preview(number: int) -> str:
 
 def escalated(request: Request, raised: Obligation, person: Person) -> Item:
     """What somebody below me has owed for a while: who, what, how late. Who is not above learns only that it lasts."""
-    late = lateness((request.today - raised.due).days)
+    late = f"{formatting.lateness((request.today - raised.due).days)} late"
     if not is_below(person, request.me):
         return Item("Something has been waiting for a while in one pair",
                     f"{late}. Nobody stands above them who could be told, so I tell the administrators", "late",

@@ -71,6 +71,8 @@ class Kind:
     """What is owed, in the organisation's words, as `/overdue` says it."""
     report: str
     """What is owed, in the files and figures that leave the chat."""
+    next_step: Callable[[Words], str] = lambda _: "see to it"
+    """What its owner does next, in a few words: "find a time"."""
     asks: Asked | None = None
     """What a reminder of it asks, for somebody who answers in words."""
     either_owes: bool = False

@@ -4,38 +4,54 @@ Plain columns rather than objects: a directorate of thousands is read as fast as
 """
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, bindparam, func, select
+from sqlalchemy import Executable, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
+from storage.bulk_ids import among
 from storage.db import Db
-from storage.models import Obligation, Pair, Person
+from storage.models import (
+    ActionPoint,
+    Agreement,
+    Obligation,
+    OutboxMessage,
+    Pair,
+    Person,
+    Record,
+    Session,
+)
 
 
 class Late(NamedTuple):
-    """One thing that is past due."""
+    """One thing that is past due. `path` is the person's place in the hierarchy."""
 
     kind: str
     person_id: int
     person: str
     owner_id: int
+    owner: str
     supervisor_id: int | None
     supervisor: str
     due: date
     why: str
     clause: str
     about: str
+    path: str
+    pair_id: int | None
 
 
 Supervisor = aliased(Person)
+Owner = aliased(Person)
 LATE = (
     select(
-        Obligation.kind, Person.id, Person.name, Obligation.owner_id, Supervisor.id,
+        Obligation.kind, Person.id, Person.name, Obligation.owner_id, Owner.name, Supervisor.id,
         func.coalesce(Supervisor.name, ""), Obligation.due, Obligation.why, Obligation.clause, Obligation.about,
+        Person.path, Obligation.pair_id,
     )
     .join(Person, Person.id == Obligation.person_id)
+    .join(Owner, Owner.id == Obligation.owner_id)
     .outerjoin(Pair, Pair.id == Obligation.pair_id)
     .outerjoin(Supervisor, Supervisor.id == func.coalesce(Pair.supervisor_id, Person.manager_id))
     .where(Person.organisation_id == bindparam("here"), Obligation.overdue_from <= bindparam("today"))
@@ -73,10 +89,118 @@ def leads(db: Db, person: Person) -> bool:
     return db.scalar(found) is not None
 
 
-def number_below(db: Db, lead: Person) -> int:
-    """How many people are below a lead."""
-    under = (Person.path > lead.path) & (Person.path < lead.path + "~")
-    return db.scalar(select(func.count()).select_from(Person).where(under, Person.left_on.is_(None))) or 0
+def number_below(db: Db, lead: Person, *, direct: bool = False) -> int:
+    """How many people are below a lead; with `direct`, how many report to them."""
+    here = Person.manager_id == lead.id if direct else _under(lead)
+    return db.scalar(select(func.count()).select_from(Person).where(here, Person.left_on.is_(None))) or 0
+
+
+def reports(db: Db, lead: Person) -> list[Person]:
+    """Those who report to a lead."""
+    found = select(Person).where(Person.manager_id == lead.id, Person.left_on.is_(None))
+    return list(db.scalars(found.order_by(Person.name, Person.id)))
+
+
+def member_of_team(db: Db, lead: Person, name: str) -> Person | None:
+    """Somebody below a lead whose team has this name (in lower case)."""
+    found = select(Person).where(_under(lead), Person.left_on.is_(None), func.lower(Person.team) == name)
+    return db.scalars(found.order_by(Person.id).limit(1)).first()
+
+
+def team(db: Db, lead: Person, name: str) -> set[int]:
+    """The ids of those below a lead whose team is called so."""
+    return set(
+        db.scalars(select(Person.id).where(_under(lead), Person.left_on.is_(None), Person.team == name))
+    )
+
+
+def paths_below(db: Db, lead: Person) -> list[str]:
+    """The place in the hierarchy of everybody below a lead."""
+    return list(db.scalars(select(Person.path).where(_under(lead), Person.left_on.is_(None))))
+
+
+def pairs_below(db: Db, lead: Person, today: date, *, direct: bool = False) -> dict[int, str]:
+    """The pairs of the people below a lead that have not ended: the worker's place in the hierarchy, by pair."""
+    here = Person.manager_id == lead.id if direct else _under(lead)
+    found = (
+        select(Pair.id, Person.path)
+        .join(Person, Person.id == Pair.supervisee_id)
+        .where(here, Person.left_on.is_(None), or_(Pair.ends_on.is_(None), Pair.ends_on >= today))
+    )
+    return dict(db.execute(found).all())
+
+
+def pairs_of_worker(db: Db, person_id: int, today: date) -> list[Pair]:
+    """The pairs in which somebody is supervised today, the line pair first."""
+    found = select(Pair).where(
+        Pair.supervisee_id == person_id, or_(Pair.ends_on.is_(None), Pair.ends_on >= today)
+    )
+    return sorted(db.scalars(found), key=lambda pair: (pair.series != "line", pair.id))
+
+
+def last_met(db: Db, person_ids: Collection[int]) -> dict[int, date]:
+    """The last day on which each of these workers had a session, with whomever."""
+    found = (
+        select(Pair.supervisee_id, func.max(Session.held_on))
+        .join(Session, Session.pair_id == Pair.id)
+        .where(Session.state == "held", among(db, Pair.supervisee_id, person_ids))
+        .group_by(Pair.supervisee_id)
+    )
+    return {person: day for person, day in db.execute(found) if day is not None} if person_ids else {}
+
+
+def next_booked(db: Db, person_ids: Collection[int], now: datetime) -> dict[int, datetime]:
+    """When each of these workers has a session booked next."""
+    found = (
+        select(Pair.supervisee_id, Session.starts_at)
+        .join(Session, Session.pair_id == Pair.id)
+        .where(Session.state == "booked", Session.starts_at > now, among(db, Pair.supervisee_id, person_ids))
+        .order_by(Session.starts_at.desc())
+    )
+    return dict(db.execute(found).all()) if person_ids else {}
+
+
+def reminded(db: Db, person_ids: Collection[int], since: datetime) -> dict[int, datetime]:
+    """Whom a lead has had reminded since then, and for when."""
+    found = select(OutboxMessage.person_id, func.max(OutboxMessage.due_at)).where(
+        OutboxMessage.name == "overdue.reminder", OutboxMessage.due_at >= since,
+        OutboxMessage.message_id.is_(None), among(db, OutboxMessage.person_id, person_ids),
+    ).group_by(OutboxMessage.person_id)  # fmt: skip
+    return dict(db.execute(found).all()) if person_ids else {}
+
+
+def has_message_of(db: Db, person_id: int, day: date) -> bool:
+    """Whether this person's one message of that day is promised or sent."""
+    key = f"nudge:{person_id}:{day}"
+    return db.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None
+
+
+def agreement_of(db: Db, pair_id: int) -> Agreement | None:
+    """A pair's agreement in force, else the one that is proposed."""
+    found = select(Agreement).where(Agreement.pair_id == pair_id, Agreement.state.in_(("active", "proposed")))
+    rows = list(db.scalars(found.order_by(Agreement.version.desc())))
+    return next((row for row in rows if row.state == "active"), rows[0] if rows else None)
+
+
+def record_days(db: Db, pair_id: int) -> list[tuple[date, str]]:
+    """The session's day and the record's state ("" where there is none) of a pair's held sessions, oldest first."""
+    found = (
+        select(Session.held_on, func.coalesce(Record.state, ""))
+        .outerjoin(Record, Record.session_id == Session.id)
+        .where(Session.pair_id == pair_id, Session.state == "held", Session.held_on.is_not(None))
+        .order_by(Session.held_on)
+    )
+    return [(day, state) for day, state in db.execute(found) if day is not None]
+
+
+def open_action_days(db: Db, pair_ids: Collection[int]) -> list[date]:
+    """The days by which the open actions of these pairs are to be done, soonest first. Never what they say."""
+    found = select(ActionPoint.due).where(ActionPoint.pair_id.in_(pair_ids), ActionPoint.state == "open")
+    return list(db.scalars(found.order_by(ActionPoint.due)))
+
+
+def _under(lead: Person) -> Any:
+    return (Person.path > lead.path) & (Person.path < lead.path + "~")
 
 
 def _read(db: Db, query: Executable, today: date, named: dict[str, Any]) -> list[Late]:

@@ -119,11 +119,11 @@ def test_app_home_has_my_actions_my_agreement_and_for_leads_what_is_overdue(worl
     assert "Your actions" in home
     assert "Phone the landlord" in home
     assert "greement\nGareth Llewellyn: " in home
-    assert "Your team" not in home
+    assert "Below you" not in home
     home = gareth.open_home()
-    assert "Your team" in home
-    assert "Priya Nair: " in home.partition("Your team")[2]
-    assert "overdue, concerning 1 person" in home
+    assert "Below you" in home
+    assert "Priya Nair" in home.partition("Below you")[2]
+    assert "Priya Nair has something late" in home
 
 
 def test_a_leads_app_home_follows_what_becomes_of_those_who_report_to_them(world: SlackWorld) -> None:
@@ -134,7 +134,7 @@ def test_a_leads_app_home_follows_what_becomes_of_those_who_report_to_them(world
     mo, priya = world.chat("Mo Lead"), world.chat("Priya Nair")
     world.chat("Gareth Llewellyn").say("/action @Priya Nair Phone the landlord by tomorrow")
     world.wait(days=3)
-    assert "1 action overdue" in mo.open_home()
+    assert "has something late" in mo.open_home()
     assert "landlord" not in mo.home
     published = len(world.fake.called("views.publish"))
     priya.say("/action me Ask about leave by 20 March")
@@ -142,7 +142,7 @@ def test_a_leads_app_home_follows_what_becomes_of_those_who_report_to_them(world
     assert len(world.fake.called("views.publish")) == published, "nothing that is overdue has changed"
     priya.say("/action done landlord")
     world.settle()
-    assert "Nothing is overdue" in mo.home
+    assert "is overdue below you" in mo.home
 
 
 def test_app_home_that_another_process_changed_meanwhile_is_built_anew(pair: SlackWorld) -> None:

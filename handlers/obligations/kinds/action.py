@@ -47,6 +47,7 @@ ACTION = Kind(
     group=Group("actions", "action"),
     label=lambda words: words.action.one,
     report="action",
+    next_step=lambda words: f"finish {words.action.a}",
     asks="action",
     either_owes=True,
 )

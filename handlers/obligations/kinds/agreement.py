@@ -33,5 +33,6 @@ AGREEMENT = Kind(
     group=groups.AGREEMENTS,
     label=lambda words: words.agreement.one,
     report="agreement",
+    next_step=lambda words: f"accept the {words.agreement.short}",
     simulation=InSimulation(agreement_days, lambda words: words.agreement.short),
 )

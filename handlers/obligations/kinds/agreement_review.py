@@ -30,6 +30,7 @@ AGREEMENT_REVIEW = Kind(
     group=groups.AGREEMENTS,
     label=lambda words: f"review of the {words.agreement.short}",
     report="agreement review",
+    next_step=lambda words: f"review the {words.agreement.short}",
     asks="agreement",
     simulation=InSimulation(review_days, lambda _words: "review"),
 )

@@ -40,6 +40,7 @@ OUTCOME = Kind(
     group=groups.SESSIONS,
     label=lambda words: f"whether the {words.session.short} was held",
     report="outcome",
+    next_step=lambda _: "say whether it was held",
     about_meeting=True,
     message="session.outcome",
 )

@@ -50,5 +50,6 @@ REBOOK = Kind(
     group=groups.SESSIONS,
     label=lambda words: f"a new time for a {words.session.short}",
     report="rebook",
+    next_step=lambda _: "find a new time",
     asks="book",
 )

@@ -34,5 +34,6 @@ RECORD = Kind(
     group=groups.RECORDS,
     label=lambda words: words.record.one,
     report="record",
+    next_step=lambda words: f"write the {words.record.short}",
     simulation=InSimulation(record_days, lambda words: words.record.short),
 )

@@ -54,6 +54,7 @@ SESSION = Kind(
     group=groups.SESSIONS,
     label=lambda words: words.session.one,
     report="session",
+    next_step=lambda _: "find a time",
     asks="book",
     simulation=InSimulation(session_days, lambda words: words.session.short),
 )

@@ -49,6 +49,7 @@ SIGNING = Kind(
     group=groups.RECORDS,
     label=lambda words: f"agreeing the {words.record.short}",
     report="signing",
+    next_step=lambda words: f"agree the {words.record.short}",
     asks="sign",
     either_owes=True,
 )

@@ -1,0 +1,109 @@
+"""How many sessions were held on time, this quarter and the last: by the same rule that says when one is due."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from handlers.obligations.facts import ObligationFacts
+from handlers.policy import FactsInvalid, Policy, next_session
+from storage.db import Db
+from storage.queries import facts
+
+MOST = 1_000
+"""Pairs that are reckoned in one answer; a larger organisation is asked about lead by lead."""
+AT_ONCE = 150
+"""Pairs that are reckoned without being asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many on time, of so many."""
+
+    on_time: int
+    of: int
+
+    @property
+    def percent(self) -> int | None:
+        """In percent; None where there was nothing to hold."""
+        return round(100 * self.on_time / self.of) if self.of else None
+
+
+@dataclass(frozen=True, slots=True)
+class OnTime:
+    """This quarter up to today, and the one before."""
+
+    now: Share
+    before: Share
+
+    @property
+    def change(self) -> int | None:
+        """In points, where both can be said."""
+        if self.now.percent is None or self.before.percent is None:
+            return None
+        return self.now.percent - self.before.percent
+
+
+def quarter(day: date) -> tuple[date, date]:
+    """The first and last day of the calendar quarter of a day."""
+    first = date(day.year, day.month - (day.month - 1) % 3, 1)
+    following = date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)
+    return first, following - timedelta(days=1)
+
+
+def on_time(
+    db: Db, policy: Policy, pair_ids: Collection[int], now: datetime, today: date
+) -> Mapping[int, OnTime]:
+    """For each pair: the sessions held in time, of those held in the quarter and those still late at its end."""
+    this = quarter(today)
+    last = quarter(this[0] - timedelta(days=1))
+    found: dict[int, OnTime] = {}
+    for chunk in facts.of_pairs(db, pair_ids):
+        away = facts.absences(db, {one.pair.supervisee_id for one in chunk})
+        for rows in chunk:
+            of = ObligationFacts(policy, rows, tuple(away.get(rows.pair.supervisee_id, ())), now)
+            found[rows.pair.id] = OnTime(
+                _share(policy, of, this[0], min(this[1], today)), _share(policy, of, *last)
+            )
+    return found
+
+
+def together(of: Collection[OnTime]) -> OnTime:
+    """Several pairs as one."""
+    now, before = Counter[str](), Counter[str]()
+    for one in of:
+        now.update(on=one.now.on_time, of=one.now.of)
+        before.update(on=one.before.on_time, of=one.before.of)
+    return OnTime(Share(now["on"], now["of"]), Share(before["on"], before["of"]))
+
+
+def _share(policy: Policy, of: ObligationFacts, first: date, last: date) -> Share:
+    days = sorted(s.on for s in of.held if policy.counts(s.kind) and first <= s.on <= last)
+    kept = sum(1 for day in days if not _late(policy, of, day, before=day))
+    missing = last >= of.pair.starts_on and _late(policy, of, last, before=last + timedelta(days=1))
+    return Share(kept, len(days) + missing)
+
+
+def _late(policy: Policy, of: ObligationFacts, on: date, before: date) -> bool:
+    """Whether a session was overdue on a day, by what had been held before another."""
+    if of.pair.series != "line":
+        return False
+    known = of.pair_facts
+    then = replace(known, sessions=tuple(s for s in known.sessions if s.on < before))
+    try:
+        due = next_session(policy, then, on)
+    except FactsInvalid:
+        return False
+    return due.overdue_from is not None and due.overdue_from <= on
+
+
+def said(share: OnTime) -> str:
+    """In a cell: "62% (−6)"."""
+    if share.now.percent is None:
+        return "–"
+    return f"{share.now.percent}%" + (f" ({signed(share.change)})" if share.change is not None else "")
+
+
+def signed(change: int) -> str:
+    """A change in points: "+5", "−4", "0"."""
+    return f"+{change}" if change > 0 else f"−{-change}" if change < 0 else "0"

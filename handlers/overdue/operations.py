@@ -1,0 +1,233 @@
+"""Who's overdue? A lead's answer, through the hierarchy, as a card, a picture or a file; anybody else's own list.
+
+Leads see counts, dates, names and reasons for everyone below; what people wrote is never here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from handlers import formatting, nudges
+from handlers.overdue import cards, files, on_time, question, reminding, rules
+from handlers.overdue import person as pages
+from handlers.overdue.on_time import OnTime
+from handlers.overdue.question import Question
+from handlers.overdue.scope import Scope, leads_anybody, scope_of
+from handlers.routing import Refused, Request, Routes
+from handlers.ui import Block, Button, Buttons, Card, Figure, Figures, File, Note, Reply, Text
+from storage import audit_log
+from storage.db import Db
+from storage.models import Person
+from storage.queries import overdue as queries
+
+routes = Routes()
+
+BY_LEAD_ABOVE = 20
+"""With more late people than that, an answer is by lead."""
+
+
+@routes.command(
+    "overdue",
+    "Who is overdue below you, and why; or what you owe",
+    "[direct | <team> | @person] [sessions | actions | …] [chart | csv | figures]",
+)
+@routes.action("overdue")
+def typed(db: Db, request: Request) -> Reply:
+    """Read what was asked for: whom, which kind, in which form; a button says the same by its ids."""
+    asked = question.pressed(db, request) if request.ids else question.typed(db, request)
+    return _own(db, request) if asked.own else _pressed(db, request, asked)
+
+
+@routes.action("overdue.person")
+def show(db: Db, request: Request) -> Reply:
+    """The buttons: the same question anew."""
+    return _pressed(db, request, question.pressed(db, request))
+
+
+@routes.action("overdue.page")
+def page(db: Db, request: Request) -> Reply:
+    """One person's page."""
+    return _pressed(db, request, question.pressed(db, request))
+
+
+@routes.action("overdue.chart")
+def chart(db: Db, request: Request) -> Reply:
+    """The same question as a picture."""
+    return _pressed(db, request, question.pressed(db, request, "chart"))
+
+
+@routes.action("overdue.csv")
+def csv(db: Db, request: Request) -> Reply:
+    """The same question as a file."""
+    return _pressed(db, request, question.pressed(db, request, "csv"))
+
+
+@routes.action("overdue.figures")
+def figures(db: Db, request: Request) -> Reply:
+    """How many sessions were held on time."""
+    return _pressed(db, request, question.pressed(db, request, "figures"))
+
+
+@routes.action("overdue.lead")
+def lead(db: Db, request: Request) -> Reply:
+    """Everybody below the lead who was chosen."""
+    chosen = request.fields.get("choice", "")
+    ids = {**{name: value for name, value in request.ids.items() if name == "kind"}, "team": chosen}
+    return _pressed(db, request, question.pressed(db, replace(request, ids=ids)))
+
+
+@routes.action("overdue.longest")
+def longest(db: Db, request: Request) -> Reply:
+    """Those who are more than 6 weeks late, by name."""
+    asked = question.pressed(db, request)
+    _may(db, request)
+    scope = scope_of(db, request, asked)
+    today = request.today
+    long = tuple(p for p in scope.people if p.worst.days(today) > formatting.LONG_LATE)
+    _noted(db, request, asked)
+    note = f"{scope.note} More than 6 weeks late."
+    return _by_person(db, request, replace(scope, people=long, note=note), asked)
+
+
+@routes.action("overdue.why")
+def why(db: Db, request: Request) -> Reply:
+    """The rule behind each date."""
+    asked = question.pressed(db, request)
+    _may(db, request)
+    _noted(db, request, asked)
+    return cards.why(request, scope_of(db, request, asked))
+
+
+@routes.action("overdue.each")
+def each(db: Db, request: Request) -> Reply:
+    """Each person with the next step and a button."""
+    asked = question.pressed(db, request)
+    _may(db, request)
+    _noted(db, request, asked)
+    scope = scope_of(db, request, asked)
+    ids = [person.id for person in scope.people]
+    owners = {owner for person in scope.people for thing in person.things for owner, _ in thing.owners}
+    told = queries.reminded(db, owners, request.now - reminding.AGAIN_AFTER)
+    return cards.one_by_one(request, scope, asked, queries.next_booked(db, ids, request.now), told)
+
+
+def _pressed(db: Db, request: Request, asked: Question) -> Reply:
+    if asked.person is None and asked.team is None and asked.unit is None and not leads_anybody(db, request):
+        return _own(db, request)
+    return _answer(db, request, asked)
+
+
+def _may(db: Db, request: Request) -> None:
+    if not leads_anybody(db, request):
+        raise Refused("Only whoever leads or supervises somebody can see that.")
+
+
+def _noted(db: Db, request: Request, asked: Question) -> None:
+    whom = asked.person or asked.team or request.me
+    audit_log.write(db, request.now, request.me.id, "overdue.seen", f"person:{whom.id}", None, asked.form)
+
+
+def _answer(db: Db, request: Request, asked: Question) -> Reply:
+    _noted(db, request, asked)
+    if asked.person is not None and asked.form == "card" and not asked.kind:
+        return pages.page(db, request, asked.person)
+    scope = scope_of(db, request, asked)
+    if asked.form == "figures":
+        return _figures(db, request, scope, asked)
+    if asked.form == "csv":
+        return _file(request, scope)
+    if not scope.people:
+        return cards.nobody(request, scope, asked)
+    if asked.form == "chart":
+        picture = files.chart(request, scope.people)
+        return Card("Who is overdue, as a chart", (picture,), preview="A chart.", place="below")
+    if len(scope.people) <= BY_LEAD_ABOVE or scope.lead is None or scope.direct:
+        return _by_person(db, request, scope, asked)
+    return _by_lead(db, request, scope, asked, scope.lead)
+
+
+def _by_person(db: Db, request: Request, scope: Scope, asked: Question) -> Card:
+    met = queries.last_met(db, [person.id for person in scope.people])
+    to_remind = len(reminding.plan(db, request, scope).to)
+    shares: Mapping[int, OnTime] = {}
+    if asked.kind in ("", "sessions"):
+        shares = _shares(db, request, scope)
+    figures = _sentence(on_time.together(list(shares.values())))
+    return cards.by_person(request, scope, asked, met, to_remind, figures)
+
+
+def _by_lead(db: Db, request: Request, scope: Scope, asked: Question, top: Person) -> Card:
+    leads = _leads(db, top)
+    groups = rules.by_lead(scope.people, leads, queries.paths_below(db, top))
+    shares = _shares(db, request, scope)
+    by_lead: dict[int, OnTime] = {}
+    if shares:
+        paths = queries.pairs_below(db, top, request.today)
+        for lead_id, _, under in leads:
+            of = [shares[pair] for pair, path in paths.items() if pair in shares and path.startswith(under)]
+            by_lead[lead_id] = on_time.together(of)
+    to_remind = len(reminding.plan(db, request, scope).to)
+    figures = _sentence(on_time.together(list(shares.values())))
+    return cards.by_lead(request, scope, asked, groups, by_lead, to_remind, figures)
+
+
+def _leads(db: Db, top: Person) -> list[tuple[int, str, str]]:
+    """Those who report to the top, or to the only one who does: by them the answer is divided."""
+    reports = queries.reports(db, top)
+    while len(reports) == 1 and (under := queries.reports(db, reports[0])):
+        reports = under
+    return [(person.id, person.name, person.path) for person in reports]
+
+
+def _shares(db: Db, request: Request, scope: Scope, most: int = on_time.AT_ONCE) -> Mapping[int, OnTime]:
+    """The pairs of a scope with their quarters; nothing where they are too many to reckon at once."""
+    if scope.lead is not None:
+        pairs = list(queries.pairs_below(db, scope.lead, request.today, direct=scope.direct))
+    else:
+        pairs = sorted({t.late.pair_id for p in scope.people for t in p.things if t.late.pair_id is not None})
+    if len(pairs) > most:
+        return {}
+    return on_time.on_time(db, request.policy, pairs, request.now, request.today)
+
+
+def _sentence(of: OnTime) -> str:
+    """The quarter in a sentence; "" where nothing was due in it."""
+    if of.now.percent is None:
+        return ""
+    before = f", {of.before.percent}% the quarter before" if of.before.percent is not None else ""
+    return f"Sessions held on time this quarter: {of.now.percent}%{before}."
+
+
+def _figures(db: Db, request: Request, scope: Scope, asked: Question) -> Card:
+    shares = _shares(db, request, scope, on_time.MOST)
+    of = on_time.together(list(shares.values()))
+    blocks: list[Block] = [cards.as_at(request, scope.note)]
+    if not shares:
+        blocks.append(Text("Too many people for one answer. Please ask lead by lead, with a name."))
+    elif of.now.percent is None:
+        blocks.append(Text("No session was due this quarter."))
+    else:
+        change = f"{on_time.signed(of.change)} points" if of.change is not None else ""
+        blocks.append(Figures((
+            Figure("Sessions on time this quarter", f"{of.now.percent}%", change),
+            Figure("The quarter before", f"{of.before.percent}%" if of.before.percent is not None else "–"),
+            Figure("Have something late", f"{len(scope.people):,} of {scope.number:,}"),
+        )))  # fmt: skip
+        blocks.append(Note(f"{of.now.on_time} of {of.now.of} this quarter, {of.before.on_time} of {of.before.of} in "
+                           "the one before: held by the last day that was in time, of those held and those still "
+                           "late at the end."))  # fmt: skip
+    blocks += [Buttons((Button("Who is overdue?", "overdue", asked.ids),)), *cards.not_kept(request)]
+    return Card("Figures", tuple(blocks), preview="Figures.", place="below")
+
+
+def _file(request: Request, scope: Scope) -> Card:
+    lines = sum(len(person.things) for person in scope.people)
+    about = f"{formatting.count(lines, 'line')}, as at today"
+    file = File(f"overdue-{request.today}.csv", "text/csv", files.as_csv(scope.people, request.today), about)
+    return Card("Who is overdue, as a file", (file,), preview="A file.", place="below")
+
+
+def _own(db: Db, request: Request) -> Card:
+    items = tuple(item for o, item in nudges.current(db, request) if o.due < request.today)
+    blocks = items or (Text("Nothing of yours is waiting."),)
+    return Card("What is waiting for you", (*blocks, Buttons((Button("Start page", "supervision"),))),
+                preview="What is waiting for you.", place="below")  # fmt: skip

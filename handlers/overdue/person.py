@@ -1,0 +1,122 @@
+"""One page about one person, for whoever supervises or leads them: dates, names and counts, never words."""
+
+from datetime import date
+
+from handlers import access, formatting
+from handlers.overdue import cards, on_time, rules, scope
+from handlers.overdue.rules import LatePerson
+from handlers.routing import Request
+from handlers.ui import Block, Button, Buttons, Card, Divider, Facts, Heading, Inline, Line, Note
+from handlers.ui import Person as Name
+from storage.db import Db
+from storage.models import Pair, Person
+from storage.queries import overdue as queries
+from storage.queries import sessions
+
+
+def page(db: Db, request: Request, person: Person) -> Card:
+    """Last and next session, agreement, records, open actions, each with its age; then what is late, and why."""
+    words = request.policy.words
+    late = rules.by_person(scope.of_person(db, request, person))
+    pairs = queries.pairs_of_worker(db, person.id, request.today)
+    if not scope.sees_all(request, person):
+        pairs = [pair for pair in pairs if pair.supervisor_id == request.me.id]
+    blocks: list[Block] = [cards.as_at(request, _about(person))]
+    if not pairs:
+        blocks.append(Note(f"{person.name} has no {words.supervisor.one} here."))
+    for pair in pairs:
+        if len(pairs) > 1:
+            blocks.append(Heading(formatting.capital(pair.series)))
+        blocks.append(Facts(_facts(db, request, pair)))
+    shares = on_time.on_time(db, request.policy, [pair.id for pair in pairs], request.now, request.today)
+    if (sentence := _held_on_time(on_time.together(list(shares.values())))) and pairs:
+        blocks.append(Note(sentence))
+    if late:
+        blocks += [Divider(), Heading("Late")]
+        blocks += [cards.thing_item(request, thing) for thing in late[0].things]
+    blocks.append(Line(("Write to ", Name(person.id, person.name))))
+    blocks += [Buttons(_ways_on(db, request, person, pairs, late)), *cards.not_kept(request)]
+    return Card(person.name, tuple(blocks), preview="One page about one person.", place="below")
+
+
+def _about(person: Person) -> str:
+    return f"{formatting.capital(person.role)}." if person.role else ""
+
+
+def _facts(db: Db, request: Request, pair: Pair) -> tuple[tuple[str, Inline], ...]:
+    words, today = request.policy.words, request.today
+    supervisor = db.get_one(Person, pair.supervisor_id)
+    days = queries.record_days(db, pair.id)
+    last = days[-1][0] if days else None
+    rows: list[tuple[str, Inline]] = [
+        (formatting.capital(words.supervisor.one), Name(supervisor.id, supervisor.name)),
+        ("Last met", formatting.capital(formatting.day(last, today)) if last else "Not yet"),
+        ("Next", _next(db, request, pair)),
+        (formatting.capital(words.agreement.short), _agreement(db, request, pair)),
+        (formatting.capital(words.record.many), _records(request, days)),
+    ]
+    due = queries.open_action_days(db, [pair.id])
+    rows.append((formatting.capital(f"open {words.action.many}"), _actions(due, today)))
+    return tuple(rows)
+
+
+def _next(db: Db, request: Request, pair: Pair) -> str:
+    ahead = sessions.upcoming(db, pair.id, request.now)
+    if ahead:
+        when = formatting.capital(formatting.moment(ahead[0].starts_at, request.zone, request.today))
+        return when if ahead[0].state == "booked" else f"{when}, suggested and not answered yet"
+    return "Nothing booked"
+
+
+def _agreement(db: Db, request: Request, pair: Pair) -> str:
+    agreement = queries.agreement_of(db, pair.id)
+    if agreement is None:
+        return "None yet"
+    if agreement.state != "active" or agreement.active_on is None:
+        suggested = agreement.proposed_at.astimezone(request.zone).date()
+        return f"Suggested {formatting.day(suggested, request.today)}, not accepted yet"
+    return f"In force since {formatting.day(agreement.active_on, request.today)}"
+
+
+def _records(request: Request, days: list[tuple[date, str]]) -> str:
+    open_ = [(day, state) for day, state in days if state in ("", "draft", "shared")]
+    if not days:
+        return "None yet"
+    if not open_:
+        return "All settled"
+    unwritten = sum(1 for _, state in open_ if state != "shared")
+    parts = [f"{unwritten} not written"] if unwritten else []
+    if len(open_) > unwritten:
+        parts.append(f"{len(open_) - unwritten} not agreed")
+    return f"{formatting.listed(parts)}, the oldest of {formatting.day(open_[0][0], request.today)}"
+
+
+def _actions(due: list[date], today: date) -> str:
+    late = [day for day in due if day < today]
+    if not due:
+        return "None"
+    if not late:
+        return f"{len(due)}, none late"
+    return f"{len(due)}, {len(late)} late, the longest by {formatting.lateness((today - late[0]).days)}"
+
+
+def _held_on_time(of: on_time.OnTime) -> str:
+    now, before = of.now, of.before
+    said = [f"{share.on_time} of {share.of} sessions on time {when}"
+            for share, when in ((now, "this quarter"), (before, "the quarter before")) if share.of]  # fmt: skip
+    return f"{formatting.capital(formatting.listed(said))}." if said else ""
+
+
+def _ways_on(
+    db: Db, request: Request, person: Person, pairs: list[Pair], late: list[LatePerson]
+) -> tuple[Button, ...]:
+    ways: list[Button] = []
+    mine = [s.pair.id for s in access.my_pairs(db, request) if s.leads and s.other.id == person.id]
+    if mine:
+        ways.append(Button("Find a time", "session.book", {"pair": mine[0]}, "primary"))
+    elif late:
+        ways.append(Button("Remind", "overdue.remind.ask", {"person": person.id}, "primary"))
+    if queries.leads(db, person):
+        name = formatting.first_name(person.name)
+        ways.append(Button(f"{name}’s team", "overdue", {"team": person.id}))
+    return tuple(ways) or (Button("Who is overdue?", "overdue"),)

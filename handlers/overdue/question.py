@@ -1,0 +1,139 @@
+"""What was asked of `/overdue`: about whom, which kind, in which form; the words in any order."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from handlers import access, formatting, resolve
+from handlers.overdue.rules import KINDS
+from handlers.routing import Refused, Request
+from handlers.ui import Ids
+from storage.db import Db
+from storage.models import Person
+from storage.queries import overdue as queries
+from storage.queries import people
+
+Form = Literal["card", "chart", "csv", "figures"]
+
+NOT_KEPT = {
+    "case": "cases",
+    "appraisal": "appraisals",
+    "observation": "observations",
+    "learning": "learning needs",
+    "review": "reviews of the policy",
+    "milestone": "milestones",
+}
+"""What COMMANDS names and nothing computes yet, so that nothing is said of it."""
+SMALL_WORDS = ("in", "of", "for", "by", "the", "a", "as", "at", "with", "and", "team", "me", "mine")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question about what is late.
+
+    `person`: about one; `team`: about everybody below that one; `unit`: about everybody whose team is called as that
+    one's.
+    """
+
+    person: Person | None = None
+    team: Person | None = None
+    unit: Person | None = None
+    direct: bool = False
+    own: bool = False
+    kind: str = ""
+    form: Form = "card"
+
+    @property
+    def ids(self) -> dict[str, int | str]:
+        """The question as a button carries it."""
+        found: dict[str, int | str] = {}
+        if self.person is not None:
+            found["person"] = self.person.id
+        if self.team is not None:
+            found["team"] = self.team.id
+        if self.unit is not None:
+            found["unit"] = self.unit.id
+        if self.direct:
+            found["direct"] = 1
+        if self.kind:
+            found["kind"] = self.kind
+        return found
+
+
+def typed(db: Db, request: Request) -> Question:
+    """Read a typed question. A name is a team's own, or a lead's; "@" before it, or anybody else's, is one person.
+
+    With a kind or a form behind it, "@" means that person's team, too.
+    """
+    asked = Question()
+    rest: list[str] = []
+    for word in request.text.split():
+        plain = word.casefold().strip(",.?!")
+        if plain in ("chart", "csv", "figures"):
+            asked = replace(asked, form=plain)  # pyright: ignore[reportArgumentType]
+        elif plain == "direct":
+            asked = replace(asked, direct=True)
+        elif plain in ("me", "mine"):
+            asked = replace(asked, own=True)
+        elif _kind(plain):
+            asked = replace(asked, kind=_kind(plain))
+        elif plain in SMALL_WORDS and not (rest and word[0].isupper()):
+            continue
+        else:
+            rest.append(word)
+    if not rest:
+        return asked
+    name = " ".join(rest)
+    unit = queries.member_of_team(db, request.me, name.casefold())
+    if unit is not None:
+        return replace(asked, unit=unit)
+    who = below_me(db, request, resolve.person(db, request, _without_possessive(name)))
+    alone = name.startswith(("@", "<@")) and not asked.kind and asked.form == "card"
+    if queries.leads(db, who) and not alone:
+        return replace(asked, team=who)
+    return replace(asked, person=who)
+
+
+def pressed(db: Db, request: Request, form: Form = "card") -> Question:
+    """The question that a button carries, looked up again."""
+    ids = dict(request.ids)
+    kind = str(ids.get("kind", ""))
+    return Question(
+        person=_one(db, request, ids, "person"),
+        team=_one(db, request, ids, "team"),
+        unit=_one(db, request, ids, "unit"),
+        direct="direct" in ids,
+        kind=kind if kind in KINDS else "",
+        form=form,
+    )
+
+
+def below_me(db: Db, request: Request, person: Person) -> Person:
+    """Refused, as if there were nobody, for anybody who is neither below me nor my supervisee nor I."""
+    mine = {s.other.id for s in access.my_pairs(db, request) if s.leads}
+    if person.id != request.me.id and person.id not in mine and not people.is_below(person, request.me):
+        raise Refused(access.NOT_FOUND)
+    return person
+
+
+def _one(db: Db, request: Request, ids: Ids, name: str) -> Person | None:
+    if name not in ids:
+        return None
+    person = db.get(Person, request.id(name))
+    if person is None:
+        raise Refused(access.NOT_FOUND)
+    return below_me(db, request, person)
+
+
+def _kind(word: str) -> str:
+    """The kind that a word means, or ""; refused where nothing keeps that kind yet."""
+    plural = word if word.endswith("s") else f"{word}s"
+    if plural in KINDS:
+        return plural
+    missing = NOT_KEPT.get(word, NOT_KEPT.get(word.removesuffix("s"), ""))
+    if missing:
+        raise Refused(f"{formatting.capital(missing)} are not kept here yet, so I can't say which are late.")
+    return ""
+
+
+def _without_possessive(name: str) -> str:
+    return name[:-2] if name.endswith(("'s", "’s")) else name
