@@ -7,7 +7,7 @@ import pytest
 
 from bot.channels.slack.transport import CHANNEL
 from bot.channels.slack.webapi import TIMEOUT
-from handlers.ui import Card, Text
+from handlers.ui import Card, Column, State, Table, Text
 from storage.models import AgendaItem, Identity
 from tests.slack.test_delivery import give_with_fault, pair, told
 from tests.slack.world import SlackWorld
@@ -224,3 +224,25 @@ def test_what_a_message_has_no_room_for_comes_in_a_file_and_later_quietly_in_its
     _, again = pair.fake.files[priya.user]
     assert again["thread"] == priya.shown[-1].ts
     assert b"One more" in again["content"]
+
+
+TABLE = Card(
+    "Who is late",
+    (Table("Late", (Column("Who"), Column("How late")), (("Priya Nair", State("9 days late", "late")),)),),
+    "Somebody is late.",
+)
+
+
+@pytest.mark.parametrize(("refused", "shown"), [(0, "data_table"), (1, "table"), (2, "rich_text")])
+def test_a_workspace_that_refuses_a_table_gets_a_plainer_one_and_is_not_asked_again(
+    pair: SlackWorld, refused: int, shown: str
+) -> None:
+    user = pair.chat("Priya Nair").user
+    channel = pair.fake.conversation(user)
+    pair.fake.fault("chat.postMessage", times=refused, error="invalid_blocks")
+    for _ in range(2):
+        before = len(pair.fake.called("chat.postMessage"))
+        pair.posting.post("", channel, TABLE)
+        sent = pair.fake.called("chat.postMessage")[before:]
+        assert sent[-1]["blocks"][1]["type"] == shown
+    assert len(sent) == 1, "what it took before is what it gets"

@@ -1,6 +1,6 @@
 """Cards as messages and views: what delivery and answers have in common. Everything raises Problem."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -12,6 +12,8 @@ from handlers.ui import Card, Text, about
 
 log = structlog.get_logger()
 
+Write = Callable[[Card, renderer.TableStyle], dict[str, Any]]
+"""Writes a card somewhere, with its tables shown in this way."""
 EVENT = "alongside_message"
 """The type of the metadata that a queued message carries: its key, by which it is found again."""
 HISTORY = 100
@@ -40,6 +42,8 @@ class Messages:
         self._conversations: dict[tuple[str, str], str] = {}
         self._homes: dict[tuple[str, str], str] = {}
         """The hash of the App Home that this process published last, by place and person."""
+        self._tables: dict[str, renderer.TableStyle] = {}
+        """The best way of showing tables that a workspace took after it had refused another."""
 
     def conversation(self, workspace: str, user: str) -> str:
         """The conversation between this person and the bot."""
@@ -56,13 +60,13 @@ class Messages:
         """A new message; returns its name, conversation and time. Its files follow it."""
         metadata = {"event_type": EVENT, "event_payload": {"key": key}} if key else None
 
-        def write(shown: Card) -> dict[str, Any]:
+        def write(shown: Card, style: renderer.TableStyle) -> dict[str, Any]:
             return self.api.call(
-                workspace, "chat.postMessage", channel=channel, **renderer.message(shown), metadata=metadata,
+                workspace, "chat.postMessage", channel=channel, **renderer.message(shown, style), metadata=metadata,
                 thread_ts=thread or None, unfurl_links=False, unfurl_media=False,
             )  # fmt: skip
 
-        sent, whole = in_short(write, card)
+        sent, whole = self._written(workspace, write, card)
         self.upload(workspace, channel, card, thread=thread, whole=whole)
         return f"{channel}/{sent['ts']}"
 
@@ -76,10 +80,11 @@ class Messages:
             return
         channel, _, ts = ref.partition("/")
 
-        def write(shown: Card) -> dict[str, Any]:
-            return self.api.call(workspace, "chat.update", channel=channel, ts=ts, **renderer.message(shown))
+        def write(shown: Card, style: renderer.TableStyle) -> dict[str, Any]:
+            message = renderer.message(shown, style)
+            return self.api.call(workspace, "chat.update", channel=channel, ts=ts, **message)
 
-        _, whole = in_short(write, card)
+        _, whole = self._written(workspace, write, card)
         self.upload(workspace, channel, card, thread=ts if quietly else "", quietly=quietly, whole=whole)
 
     def delete(self, workspace: str, ref: str) -> None:
@@ -90,14 +95,44 @@ class Messages:
     def whisper(self, workspace: str, channel: str, user: str, card: Card, thread: str = "") -> None:
         """A message for one person's eyes in a channel."""
 
-        def write(shown: Card) -> dict[str, Any]:
-            message, _ = passing(shown)
+        def write(shown: Card, style: renderer.TableStyle) -> dict[str, Any]:
+            message, _ = passing(shown, style)
             return self.api.call(
                 workspace, "chat.postEphemeral", channel=channel, user=user, text=message["text"],
                 blocks=message["blocks"], thread_ts=thread or None,
             )  # fmt: skip
 
-        in_short(write, card)
+        self._written(workspace, write, card)
+
+    def styles(self, workspace: str, card: Card) -> Sequence[renderer.TableStyle]:
+        """Return how a card may be shown in this workspace, the best way first, without what it has refused."""
+        every = renderer.table_styles(card)
+        return (
+            every[every.index(self._tables[workspace]) :] if self._tables.get(workspace) in every else every
+        )
+
+    def took(self, workspace: str, card: Card, style: renderer.TableStyle) -> None:
+        """Remember that this workspace took tables in this way, where it had refused a better one."""
+        if style != renderer.table_styles(card)[0]:
+            self._tables[workspace] = style
+
+    def _written(self, workspace: str, write: Write, card: Card) -> tuple[dict[str, Any], bool]:
+        """What Slack answers, and whether the card itself was written.
+
+        A table that the workspace refuses is shown in a plainer way; a card that is too long is told in short.
+        """
+        for style in self.styles(workspace, card):
+            try:
+                sent = write(card, style)
+            except SlackError as problem:
+                if problem.code not in TOO_LONG:
+                    raise
+                log.warning("Slack does not take a card as it is", problem=problem.code, style=style)
+            else:
+                self.took(workspace, card, style)
+                return sent, True
+        log.error("a card is longer than Slack takes")
+        return write(Card(card.title, (SHORT,), card.preview, source=card.source), "list"), False
 
     def publish(self, workspace: str, user: str, card: Card, seen: str = "") -> None:
         """Show a card as App Home, in place of what was `seen` there (a view's hash), or was last published from here.
@@ -151,23 +186,12 @@ class Messages:
         return None
 
 
-def in_short(write: Callable[[Card], dict[str, Any]], card: Card) -> tuple[dict[str, Any], bool]:
-    """What Slack answers, and whether the card itself was written: one that is too long after all is told in short."""
-    try:
-        return write(card), True
-    except SlackError as problem:
-        if problem.code not in TOO_LONG:
-            raise
-        log.error("a card is longer than Slack takes", problem=problem.code)
-    return write(Card(card.title, (SHORT,), card.preview, source=card.source)), False
-
-
-def passing(card: Card) -> tuple[dict[str, Any], bool]:
+def passing(card: Card, style: renderer.TableStyle = "list") -> tuple[dict[str, Any], bool]:
     """A message that one person sees for a while, and whether all is in it, so that no file has to follow.
 
     Its blocks' ids say what it is about.
     """
-    message, whole = renderer.drawn(card)
+    message, whole = renderer.drawn(card, style)
     of = about(card.source[1]) if card.source else ""
     blocks = [
         {**block, "block_id": block_id(of, number)}

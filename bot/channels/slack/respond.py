@@ -67,8 +67,8 @@ def in_response(did: InboundEvent, answer: Answer) -> tuple[dict[str, Any] | Non
     match answer:
         case FieldError() if did.how == "submitted":
             return {"response_action": "errors", "errors": renderer.errors(answer.key, answer.words)}, True
-        case Card() if did.how == "command":
-            return passing(answer)
+        case Card() if did.how == "command" and len(renderer.table_styles(answer)) == 1:
+            return passing(answer)  # of a table that is refused here, nobody would hear
         case Form() if did.how == "submitted":
             return _updated(renderer.view(answer, opened_at(did.spot))), True
         case Card() if did.how == "submitted" and did.spot.view_type and not _is_start(answer):
@@ -211,14 +211,18 @@ class Responder:
     def _respond(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
         spot = did.spot
         replace = bool(spot.ts) and card.place == "replace" and _same(spot.about, card)
-        try:
-            self._api.respond(spot.response_url, {**passing(card)[0], "replace_original": replace})
-        except SlackError as problem:
-            if problem.code != REFUSED:  # these URLs last half an hour and five answers
-                raise
-            self._between_us(workspace, did, person_id, card)
-        else:
-            self._files(workspace, did, card)
+        for style in self._posting.styles(workspace, card):
+            message = {**passing(card, style)[0], "replace_original": replace}
+            try:
+                self._api.respond(spot.response_url, message)
+            except SlackError as problem:
+                if problem.code != REFUSED:  # these URLs last half an hour and five answers
+                    raise
+            else:
+                self._posting.took(workspace, card, style)
+                self._files(workspace, did, card)
+                return
+        self._between_us(workspace, did, person_id, card)
 
     def _between_us(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
         """In the person's own conversation with the bot, where an answer can't go to where it was asked for."""

@@ -1,17 +1,21 @@
 """A card or a form as Block Kit, within its limits, and what people press in it as it comes back."""
 
+from dataclasses import replace
+
 from bot.render import chart, months
 from bot.render.callback_data import Attachment, Pressed
 from bot.render.plain_text import in_words
 from bot.render.slack.callback_data import pressed, submitted
 from bot.render.slack.elements import Json, cut, plain
 from bot.render.slack.forms import TITLE, errors, view
+from bot.render.slack.tables import STYLES, TableStyle
 from bot.render.slack.truncation import MESSAGE, VIEW, fitted
-from handlers.ui import Card, Chart, File, Months
+from handlers.ui import Card, Chart, File, Months, Table
 
 __all__ = [
     "Attachment",
     "Pressed",
+    "TableStyle",
     "attachments",
     "brings_files",
     "drawn",
@@ -21,6 +25,7 @@ __all__ = [
     "modal",
     "pressed",
     "submitted",
+    "table_styles",
     "view",
 ]
 
@@ -30,16 +35,21 @@ ALT = 1_000
 """Characters of alt text that Slack takes with a file."""
 
 
-def message(card: Card) -> Json:
+def message(card: Card, table_style: TableStyle = "data_table") -> Json:
     """A card as `text`, which a notification shows and which gives nothing private away, and `blocks`."""
-    return drawn(card)[0]
+    return drawn(card, table_style)[0]
 
 
-def drawn(card: Card) -> tuple[Json, bool]:
+def table_styles(card: Card) -> tuple[TableStyle, ...]:
+    """How a card may be shown, the best way first: only tables are refused by some workspaces."""
+    return STYLES if any(isinstance(block, Table) for block in card.blocks) else STYLES[:1]
+
+
+def drawn(card: Card, table_style: TableStyle = "data_table") -> tuple[Json, bool]:
     """A card as a `message`, and whether all of it is in there: it has no `attachments`."""
     said = card.preview.strip() or UNSAID
     escaped = said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    blocks, whole = fitted(card, MESSAGE)
+    blocks, whole = fitted(card, replace(MESSAGE, table_style=table_style))
     return {"text": cut(escaped, 3_000), "blocks": blocks}, whole and not _has_files(card)
 
 

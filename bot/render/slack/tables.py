@@ -14,7 +14,8 @@ from bot.render.slack.elements import SECTION, Json, bullets, cut, line, pieces,
 from handlers.ui import Cell, Figure, Inline, Link, Person, State, Table, text_of
 
 TableStyle = Literal["data_table", "table", "list"]
-"""How a table is shown, the best way first."""
+STYLES: tuple[TableStyle, ...] = ("data_table", "table", "list")
+"""How a table may be shown, the best way first."""
 
 ROWS, COLUMNS, CAPTION, CELL, PAGE = 100, 20, 150, 1_000, 25
 
