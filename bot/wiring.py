@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from bot.app import App
-from bot.channels.slack.setup import Slack, slack
-from bot.channels.slack.transport import CHANNEL as SLACK
-from bot.channels.teams.messages import CHANNEL as TEAMS
-from bot.channels.teams.setup import Teams, teams
+from bot.channels.contract import Channel
+from bot.channels.registry import OPENERS
 from bot.clock import Clock, SystemClock
 from bot.delivery import Delivery, Transport
 from bot.schedule import Worker
@@ -30,9 +28,8 @@ class Wired:
 
     app: App
     worker: Worker
-    slack: Slack | None = None
-    teams: Teams | None = None
-    """Each is there when its settings are."""
+    channels: Mapping[str, Channel]
+    """Those whose settings are there, by their names in `identities`."""
 
 
 def wire(
@@ -59,15 +56,11 @@ def wire(
     )
     with app.transaction() as db:
         obligations.follow_policy(db, policy, app.clock.now())
-    on_slack = slack(app, settings)
-    on_teams = teams(app, settings)
-    chats: dict[str, Transport] = {}
-    if on_slack:
-        chats[SLACK] = on_slack.transport
-    if on_teams:
-        chats[TEAMS] = on_teams.transport
+    opened = {name: open_it(app, settings) for name, open_it in OPENERS.items()}
+    channels = {name: channel for name, channel in opened.items() if channel is not None}
+    chats = {name: channel.transport for name, channel in channels.items()}
     delivery = Delivery(app, {**chats, **(transports or {})})
-    return Wired(app, Worker(app, delivery), on_slack, on_teams)
+    return Wired(app, Worker(app, delivery), channels)
 
 
 def key_ring(settings: Settings) -> KeyRing:

@@ -51,11 +51,11 @@ def serve(
         clock = SystemClock()
         conversations = Conversations(clock) if settings.console else None
         product = wire(settings, clock, {CHANNEL: conversations} if conversations else {})
-        slack, teams = product.slack, product.teams
+        channels = product.channels.values()
         web = application(
             product.app, product.worker, _ready(product), conversations, anywhere=settings.console_anywhere,
-            channels=[*(slack.routes if slack else ()), *(teams.routes if teams else ())],
-            beside=[slack.beside] if slack else (),
+            channels=[route for channel in channels for route in channel.routes],
+            beside=[channel.lifespan for channel in channels],
         )  # fmt: skip
         run(web, product.worker, listening, lambda address: typer.echo(f"Alongside answers at {address}"))
 

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 import typer
 
+from bot.channels.slack.setup import Slack
+from bot.channels.slack.transport import CHANNEL
 from bot.cli import context
 from bot.cli.errors import CommandError
 from bot.wiring import Wired, wire
@@ -29,12 +31,13 @@ def install_link(
     Without such a link nobody can add a workspace.
     """
     product = wire(context.settings())
-    if product.slack is None or product.slack.installing is None:
+    channel = product.channels.get(CHANNEL)
+    if not isinstance(channel, Slack) or channel.installing is None:
         raise CommandError(
             "Workspaces are added by OAuth once SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET are set: "
             "docs/slack.md says where to find them."
         )
-    typer.echo(product.slack.installing.link(_checked(address)))
+    typer.echo(channel.installing.link(_checked(address)))
 
 
 @app.command("workspaces")

@@ -8,6 +8,7 @@ import typer
 
 from bot.app import App
 from bot.channels.slack.accounts import everybody
+from bot.channels.slack.setup import Slack
 from bot.channels.slack.transport import CHANNEL as SLACK
 from bot.channels.slack.webapi import NO_ANSWER, TOKEN_ENDED, SlackError
 from bot.channels.teams import accounts as entra_accounts
@@ -49,14 +50,13 @@ def slack(
     Takes over ids, time zones and deactivated accounts. Nobody is added to the list of people, and nobody leaves it.
     """
     product = wire(context.settings())
-    if product.slack is None:
+    channel = product.channels.get(SLACK)
+    if not isinstance(channel, Slack):
         _refuse("SLACK_BOT_TOKEN is not set: docs/slack.md says where to find it.")
     app = product.app
-    workspace, whole, without_workspace = (
-        _chosen(app, workspace) if product.slack.installing else ("", False, True)
-    )
+    workspace, whole, without_workspace = _chosen(app, workspace) if channel.installing else ("", False, True)
     try:
-        found = list(everybody(product.slack.api, workspace, whole=whole))
+        found = list(everybody(channel.api, workspace, whole=whole))
     except SlackError as problem:
         _refuse(_words(problem))
     with app.transaction(reading=True) as db:

@@ -103,8 +103,9 @@ def playing(request: pytest.FixtureRequest, tmp_path: Path, chromium: Any) -> It
         )  # fmt: skip
         product = wire(settings, clock)
         people = council(product)
-        assert product.teams is not None
-        web = application(product.app, product.worker, lambda: True, channels=product.teams.routes)
+        web = application(
+            product.app, product.worker, lambda: True, channels=product.channels["teams"].routes
+        )
         with (
             served(web) as proxy.bot,
             listening(proxy.application()) as front,

@@ -18,8 +18,7 @@ def settings(folder: Path, **told: str) -> Settings:
 def test_with_its_settings_teams_is_served_and_delivered_to(tmp_path: Path) -> None:
     told = {"teams_app_id": APP, "teams_tenant_id": TENANT, "teams_app_secret": SECRET}
     product = wire(settings(tmp_path, **told))
-    assert product.teams is not None
-    client = TestClient(Starlette(routes=list(product.teams.routes)))
+    client = TestClient(Starlette(routes=list(product.channels["teams"].routes)))
     assert client.post("/api/messages", json={"type": "message"}).status_code == 401
     product.app.engine.dispose()
 
@@ -28,5 +27,5 @@ def test_with_its_settings_teams_is_served_and_delivered_to(tmp_path: Path) -> N
 def test_without_one_of_its_settings_there_is_no_teams(tmp_path: Path, missing: str) -> None:
     told = {"teams_app_id": APP, "teams_tenant_id": TENANT, "teams_app_secret": SECRET}
     product = wire(settings(tmp_path, **{**told, missing: ""}))
-    assert product.teams is None
+    assert product.channels == {}
     product.app.engine.dispose()

@@ -13,13 +13,13 @@
 """
 
 import dataclasses
-import secrets
 from datetime import timedelta
 from typing import Any, assert_never
 
 import structlog
 
 from bot.app import Answer, App, FieldError, Origin
+from bot.channels.later import press_again, put_off
 from bot.channels.slack.inbound import HOME, InboundEvent, opened_at
 from bot.channels.slack.messages import CONFLICT, Messages, passing
 from bot.channels.slack.transport import CHANNEL, GONE, SOON
@@ -31,11 +31,9 @@ from bot.channels.slack.webapi import (
     SlackError,
 )
 from bot.render import slack as renderer
-from handlers import pending_requests
 from handlers.features import START
 from handlers.ui import Card, Form, Text, about
 from storage import outbox
-from storage.models import Person
 
 log = structlog.get_logger()
 
@@ -112,12 +110,12 @@ class Responder:
                     raise
                 self._after(did, person_id, answer)
         except _PerhapsSent as perhaps:
-            if not self._put_off(did, person_id, perhaps.card, SETTLED, tried=True):
+            if not put_off(self._app, did, person_id, perhaps.card, SETTLED, tried=True):
                 log.error("Slack took no answer", problem=NO_ANSWER, how=did.how)
         except SlackError as problem:
             unknown = problem.code == NO_ANSWER
             wait = SOON if unknown else problem.wait
-            if wait is None or not self._put_off(did, person_id, answer, wait, tried=unknown):
+            if wait is None or not put_off(self._app, did, person_id, answer, wait, tried=unknown):
                 log.error("Slack took no answer", problem=problem.code, how=did.how)
 
     def _after(self, did: InboundEvent, person_id: int | None, answer: Answer) -> None:
@@ -128,7 +126,9 @@ class Responder:
             case Form() if did.spot.trigger:
                 self._open(workspace, did, person_id, answer)
             case Form():
-                card = self._press_again(did, person_id, answer.title, FORM)
+                card = dataclasses.replace(
+                    press_again(self._app, did, person_id, answer.title, FORM), place="below"
+                )
                 self._show(workspace, did, person_id, card)
             case FieldError():
                 if did.how != "submitted":
@@ -144,28 +144,6 @@ class Responder:
             case _:
                 assert_never(answer)
 
-    def _put_off(
-        self, did: InboundEvent, person_id: int | None, answer: Answer, wait: timedelta, *, tried: bool
-    ) -> bool:
-        """Queue an answer for when Slack takes it again; False for a stranger's, and for what is no card.
-
-        `tried`: it may have arrived, so that delivery looks for it before it sends it.
-        """
-        if person_id is None or not isinstance(answer, Card):
-            return False
-        now = self._app.clock.now()
-        with self._app.transaction() as db:
-            name, ids = answer.source or (
-                pending_requests.ANSWER,
-                pending_requests.keep_answer(db, person_id, answer, now),
-            )
-            outbox_message: dict[str, Any] = {
-                "name": name, "person_id": person_id, "ids": dict(ids), "due_at": now + wait,
-                "key": f"answer:{did.idempotency_key or secrets.token_hex(8)}", "attempts": int(tried),
-            }  # fmt: skip
-            outbox.enqueue_all(db, [outbox_message])
-        return True
-
     def _open(self, workspace: str, did: InboundEvent, person_id: int | None, form: Form) -> None:
         view = renderer.view(form, opened_at(did.spot))
         over = "views.push" if did.spot.view_type == "modal" else "views.open"
@@ -174,17 +152,8 @@ class Responder:
         except SlackError as problem:
             if problem.code not in NO_FORM:
                 raise
-            self._show(workspace, did, person_id, self._press_again(did, person_id, form.title, LATE))
-
-    def _press_again(self, did: InboundEvent, person_id: int | None, title: str, words: str) -> Card:
-        """A button that does the same once more; what was typed waits sealed."""
-        assert person_id is not None
-        with self._app.transaction() as db:
-            person = db.get_one(Person, person_id)
-            asked = self._app.request(person, did.action or "typed", did.ids)
-            waiting = dataclasses.replace(asked, fields=did.fields, text=did.text)
-            card = pending_requests.ask(db, waiting, words, [("Open the form", {})], title)
-        return dataclasses.replace(card, place="below")
+            card = press_again(self._app, did, person_id, form.title, LATE)
+            self._show(workspace, did, person_id, dataclasses.replace(card, place="below"))
 
     def _show(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
         spot = did.spot

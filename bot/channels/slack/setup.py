@@ -38,7 +38,7 @@ class Slack:
     """There where workspaces come by OAuth."""
 
     @asynccontextmanager
-    async def beside(self) -> AsyncGenerator[None]:
+    async def lifespan(self) -> AsyncGenerator[None]:
         """Socket Mode for as long as the server runs, where an app token is set; meanwhile, whose token it is."""
         learning = asyncio.create_task(to_thread.run_sync(self.learn_home))
         try:

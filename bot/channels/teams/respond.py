@@ -10,23 +10,19 @@
 | typed in a group or a channel | in the chat with the bot; there, a line that says so | the same |
 """
 
-import dataclasses
-import secrets
 from collections.abc import Container
-from datetime import timedelta
 from typing import Any, assert_never
 
 import structlog
 
 from bot.app import Answer, App, FieldError, Origin
+from bot.channels.later import press_again, put_off
 from bot.channels.teams.connector import BLOCKED, NOT_FOUND, TeamsError
 from bot.channels.teams.inbound import InboundEvent, Unreadable
 from bot.channels.teams.messages import CHANNEL, Messages
 from bot.render import teams as renderer
 from handlers import pending_requests
 from handlers.ui import Card, Form, Text
-from storage import outbox
-from storage.models import Person
 
 log = structlog.get_logger()
 
@@ -113,7 +109,7 @@ class Responder:
             match answer:
                 case Form():
                     if did.how == "said":
-                        answer = self._open_it(did, person_id, answer.title)
+                        answer = press_again(self._app, did, person_id, answer.title, FORM)
                         self._show(did, person_id, answer, {pending_requests.ACTION})
                 case FieldError():
                     if did.how == "said" or (did.how == "pressed" and "form" not in did.sent):
@@ -131,7 +127,7 @@ class Responder:
                     assert_never(answer)
         except TeamsError as problem:
             wait = problem.again_after
-            if wait is None or not self._put_off(did, person_id, answer, wait):
+            if wait is None or not put_off(self._app, did, person_id, answer, wait):
                 log.error("Teams took no answer", problem=problem.code, how=did.how)
 
     def _show(
@@ -171,36 +167,6 @@ class Responder:
         if person_id is not None and renderer.attachments(card):
             service_url, conversation = self._posting.conversation(did.user)
             self._posting.offer(service_url, conversation, card, person_id)
-
-    def _open_it(self, did: InboundEvent, person_id: int | None, title: str) -> Card:
-        """A button that opens the form: Teams opens none by itself. What was typed waits sealed."""
-        assert person_id is not None
-        with self._app.transaction() as db:
-            person = db.get_one(Person, person_id)
-            asked = dataclasses.replace(self._app.request(person, did.action or "typed", did.ids),
-                                        fields=did.fields, text=did.text)  # fmt: skip
-            return pending_requests.ask(db, asked, FORM, [("Open the form", {})], title)
-
-    def _put_off(self, did: InboundEvent, person_id: int | None, answer: Answer, wait: timedelta) -> bool:
-        """Queue an answer for when Teams takes it again; False for a stranger's, and for what is no card."""
-        if person_id is None or not isinstance(answer, Card):
-            return False
-        now = self._app.clock.now()
-        key, due = f"answer:{did.idempotency_key or secrets.token_hex(8)}", now + wait
-        with self._app.transaction() as db:
-            name, ids = answer.source or (
-                pending_requests.ANSWER,
-                pending_requests.keep_answer(db, person_id, answer, now),
-            )
-            outbox_message = {
-                "name": name,
-                "person_id": person_id,
-                "ids": dict(ids),
-                "key": key,
-                "due_at": due,
-            }
-            outbox.enqueue_all(db, [outbox_message])
-        return True
 
 
 def takes_its_place(did: InboundEvent, card: Card) -> bool:

@@ -1,6 +1,7 @@
 """Teams, put together from its settings."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
@@ -23,6 +24,10 @@ class Teams:
 
     transport: TeamsTransport
     routes: Sequence[BaseRoute]
+
+    def lifespan(self) -> AbstractAsyncContextManager[None]:
+        """Nothing has to run beside the web server."""
+        return nullcontext()
 
 
 def teams(app: App, settings: Settings, anywhere: str = "") -> Teams | None:
