@@ -7,6 +7,7 @@ nothing. `advance` moves a movable clock through everything that falls due on th
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from apscheduler.schedulers.background import BackgroundScheduler  # pyright: ignore[reportMissingTypeStubs]
 
 from bot.app import App
@@ -17,6 +18,8 @@ from handlers.people.leaving import leave_when_due
 from storage import audit_log, maintenance, outbox
 from storage.queries import idempotency
 from storage.queries import obligations as kept
+
+log = structlog.get_logger()
 
 TIME_SECONDS = 300
 PLAN_SECONDS = 30
@@ -47,6 +50,8 @@ class Worker:
                 more = maintenance.forget_settled(db, self.app.clock.now()) == maintenance.BATCH
         with self.app.transaction() as db:
             maintenance.analyze(db)
+            position, digest = audit_log.head(db)
+        log.info("audit log head", position=position, digest=digest)
         maintenance.reopen(self.app.engine)
 
     def plan(self) -> None:

@@ -2,10 +2,12 @@
 
 Writers never wait for each other: they append, and `seal` (a worker, now and then) gives new entries their place in the
 chain. Each digest covers the entry and the digest before it, so a changed, removed or moved entry breaks the chain at
-that place, and `verify` names it.
+that place, and `verify` names it. Digests are HMAC-SHA256 under a key derived from the key ring: whoever can write the
+database but has not the ring cannot compute the chain anew.
 """
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 
 from storage.db import Db
+from storage.keys import KeyRing
 from storage.models import AuditEntry, Organisation
 
 START = "0" * 64
@@ -53,18 +56,13 @@ def seal(db: Db) -> int:
     One worker at a time: the others wait for the organisation's row, which writers of entries never do.
     """
     db.execute(select(Organisation.id).with_for_update(key_share=True))
-    last = db.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.position.is_not(None))
-        .order_by(AuditEntry.position.desc())
-        .limit(1)
-    ).first()
-    position, digest = (last.position or 0, last.digest or START) if last else (0, START)
+    position, digest = head(db)
     new = select(AuditEntry).where(AuditEntry.position.is_(None)).order_by(AuditEntry.id).limit(BATCH)
     entries = db.scalars(new).all()
     for entry in entries:
         position += 1
-        digest = _digest(digest, position, entry)
+        entry.sealed_by = db.ring.current
+        digest = _digest(db.ring, digest, position, entry)
         entry.position, entry.digest = position, digest
     db.flush()
     return len(entries)
@@ -87,7 +85,15 @@ def verify(db: Db, kept: str | None = None) -> Verdict:
                 digest,
                 f"entry {count + 1} is missing: after entry {count} comes {entry.position}",
             )
-        expected = _digest(digest, count + 1, entry)
+        if entry.sealed_by not in db.ring.keys:
+            return Verdict(
+                count,
+                waiting,
+                digest,
+                f"entry {count + 1} was sealed with the key {entry.sealed_by!r}, which the key ring has not: "
+                "put it back, or somebody else sealed it",
+            )
+        expected = _digest(db.ring, digest, count + 1, entry)
         if entry.digest != expected:
             return Verdict(
                 count, waiting, digest, f"entry {count + 1} (id {entry.id}) is not what was written"
@@ -109,9 +115,21 @@ def _in_order(db: Db) -> Iterator[AuditEntry]:
         db.expunge_all()
 
 
-def _digest(before: str, position: int, entry: AuditEntry) -> str:
+def head(db: Db) -> tuple[int, str]:
+    """Return the position and digest of the chain's last entry, to be noted outside the database."""
+    last = db.execute(
+        select(AuditEntry.position, AuditEntry.digest)
+        .where(AuditEntry.position.is_not(None))
+        .order_by(AuditEntry.position.desc())
+        .limit(1)
+    ).first()
+    return (last.position or 0, last.digest or START) if last else (0, START)
+
+
+def _digest(ring: KeyRing, before: str, position: int, entry: AuditEntry) -> str:
     written = [
         before, position, entry.id, entry.organisation_id, entry.at.astimezone(UTC).isoformat(), entry.actor_id,
-        entry.verb, entry.about, entry.person_id, entry.detail,
+        entry.verb, entry.about, entry.person_id, entry.detail, entry.sealed_by,
     ]  # fmt: skip
-    return hashlib.sha256(json.dumps(written, ensure_ascii=False).encode()).hexdigest()
+    key = hmac.digest(ring.keys[entry.sealed_by or ""], b"alongside audit log", hashlib.sha256)
+    return hmac.new(key, json.dumps(written, ensure_ascii=False).encode(), hashlib.sha256).hexdigest()

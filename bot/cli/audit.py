@@ -7,7 +7,6 @@ import typer
 from bot.cli import context
 from storage import audit_log
 from storage.db import transaction
-from storage.keys import KeyRing, new_key
 
 app = typer.Typer(help="Verify that nobody has rewritten who did and read what.", no_args_is_help=True)
 
@@ -24,13 +23,15 @@ def verify(
 ) -> None:
     """Walks the audit log's chain and names the first broken link; exit code 1 where there is one.
 
-    The chain shows what was changed, moved or taken out. That entries are missing from its very end shows only against
-    a digest that you kept somewhere else: give it with --head.
+    The chain shows what was changed, moved or taken out, also by somebody who can write the database: its digests are
+    made with the key ring. That entries are missing from its very end shows only against a digest that was kept
+    somewhere else, such as in the service's log ("audit log head", daily): give it with --head.
     """
-    engine = context.current(context.settings())
+    settings = context.settings()
+    engine, ring = context.current(settings), context.existing_ring(settings)
     broken = False
     for organisation_id in context.organisations(engine):
-        with transaction(engine, organisation_id, KeyRing.parse(new_key()), reading=True) as db:
+        with transaction(engine, organisation_id, ring, reading=True) as db:
             found = audit_log.verify(db, head)
         if found.broken:
             broken = True

@@ -14,7 +14,14 @@ def protect_audit_log() -> None:
         op.execute(f"CREATE TRIGGER audit_log_no_delete BEFORE DELETE ON audit_log {refuse}")
         op.execute(
             "CREATE TRIGGER audit_log_seal_only BEFORE UPDATE ON audit_log "
-            f"WHEN OLD.position IS NOT NULL OR {changed} {refuse}"
+            f"WHEN OLD.position IS NOT NULL OR {changed} OR EXISTS (SELECT 1 FROM audit_log "
+            f"WHERE organisation_id = NEW.organisation_id AND position = NEW.position) {refuse}"
+        )
+        # INSERT OR REPLACE deletes the row that is in its way without any delete trigger.
+        op.execute(
+            "CREATE TRIGGER audit_log_no_replace BEFORE INSERT ON audit_log WHEN EXISTS (SELECT 1 FROM audit_log "
+            "WHERE id = NEW.id OR (organisation_id = NEW.organisation_id AND position = NEW.position)) "
+            f"{refuse}"
         )
         return
     changed = " OR ".join(f'OLD."{c}" IS DISTINCT FROM NEW."{c}"' for c in WRITTEN)

@@ -49,3 +49,5 @@ class AuditEntry(Scoped):
     """Purpose or outcome in fixed words; never what people wrote."""
     position: Mapped[int | None]
     digest: Mapped[str | None] = mapped_column(String(64))
+    sealed_by: Mapped[str | None]
+    """Which key of the ring the digest was made with: without the ring nobody can make the chain anew."""

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import audit_log
 from storage.db import Db
+from storage.keys import KeyRing
 from storage.models import AuditEntry
 from tests.storage.conftest import NOW, Tenant
 
@@ -35,6 +36,7 @@ def tamper(engine: Engine, *statements: str) -> None:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("DROP TRIGGER IF EXISTS audit_log_no_delete")
             connection.exec_driver_sql("DROP TRIGGER IF EXISTS audit_log_seal_only")
+            connection.exec_driver_sql("DROP TRIGGER IF EXISTS audit_log_no_replace")
         else:
             connection.exec_driver_sql("ALTER TABLE audit_log DISABLE TRIGGER USER")
         for statement in statements:
@@ -142,7 +144,8 @@ def test_the_database_refuses_to_empty_it(here: Tenant) -> None:
         (
             [
                 "DELETE FROM audit_log WHERE position = 2",
-                "UPDATE audit_log SET position = position - 1 WHERE position > 2",
+                "UPDATE audit_log SET position = -position WHERE position > 2",
+                "UPDATE audit_log SET position = -position - 1 WHERE position < 0",
             ],
             1,
             "entry 2 (id 3) is not what was written",
@@ -215,3 +218,50 @@ def test_many_who_write_and_seal_at_once_make_one_whole_chain(here: Tenant) -> N
     assert problems == []
     seal(here)
     assert verify(here) == audit_log.Verdict(32, 0, verify(here).head, None)
+
+
+def test_whoever_has_the_database_but_not_the_keys_can_not_make_the_chain_anew(here: Tenant) -> None:
+    """They change an entry and seal everything again, with a key of their own under our key's name."""
+    write(here, "read", "signed", "read")
+    seal(here)
+    forged = "UPDATE audit_log SET verb = 'nothing' WHERE position = 2"
+    tamper(here.engine, forged, "UPDATE audit_log SET position = NULL, digest = NULL, sealed_by = NULL")
+    ours = here.ring.current
+    thief = Tenant(here.engine, here.id, KeyRing({ours: b"0" * 32}, ours))
+    assert seal(thief) == 3
+    assert verify(thief).broken is None
+    assert verify(here).broken == "entry 1 (id 1) is not what was written"
+
+
+def test_entries_sealed_before_a_rotation_hold_as_long_as_the_old_key_is_kept(here: Tenant) -> None:
+    write(here, "read")
+    seal(here)
+    old = here.ring.current
+    here.ring = KeyRing({**here.ring.keys, "new": b"1" * 32}, "new")
+    write(here, "signed")
+    seal(here)
+    assert verify(here).broken is None
+    here.ring = KeyRing({"new": b"1" * 32}, "new")
+    assert f"the key {old!r}, which the key ring has not" in (verify(here).broken or "")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT OR REPLACE INTO audit_log SELECT id, organisation_id, at, actor_id, 'x', about, person_id, detail, "
+        "position, digest, sealed_by FROM audit_log WHERE position = 1",
+        "UPDATE OR REPLACE audit_log SET position = 1 WHERE position IS NULL",
+    ],
+)
+def test_sqlite_replaces_no_entry(here: Tenant, statement: str) -> None:
+    if here.engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite has OR REPLACE")
+    write(here, "read", "signed")
+    seal(here)
+    write(here, "waits")
+    columns = "id, organisation_id, at, actor_id, verb, about, person_id, detail, position, digest, sealed_by"
+    with pytest.raises(DBAPIError, match="append-only"), here.engine.begin() as connection:
+        connection.exec_driver_sql(
+            statement.replace("INTO audit_log SELECT", f"INTO audit_log ({columns}) SELECT")
+        )
+    assert verify(here).broken is None

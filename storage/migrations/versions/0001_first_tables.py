@@ -150,6 +150,7 @@ def upgrade() -> None:
         sa.Column("detail", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("sealed_by", sa.String(), nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
         sa.ForeignKeyConstraint(["actor_id"], ["people.id"], name=op.f("fk_audit_log_actor_id_people")),
