@@ -130,7 +130,8 @@ def _added(
         note = "Only you can see this."
     said, tap = _about_the_day(request, row, when)
     card = cards.one(request, view, None, f"{word.title} added", " ".join(filter(None, (said, note))))
-    return replace(card, blocks=(*card.blocks, Buttons((tap,)))) if tap is not None else card
+    undo = Button("Undo", "action.drop", {"action": row.id})
+    return replace(card, blocks=(*card.blocks, Buttons(tuple(filter(None, (tap, undo))))))
 
 
 def _about_the_day(request: Request, row: ActionPoint, when: str) -> tuple[str, Button | None]:

@@ -40,6 +40,13 @@ def _what_i_can_do(request: Request, said: str) -> Card:
     )
 
 
+def none_of_these(request: Request) -> Card:
+    """None of the things that I offered was meant: nothing was done, and what was typed is forgotten."""
+    buttons = (Button("Start page", "supervision"), Button("Help", "supervision.help"))
+    text = Text("Fine, nothing was changed. Please say it in other words, or start from here.")
+    return Card("None of these", (text, Buttons(buttons)), preview="Nothing was changed.")
+
+
 def shall_i(request: Request, standing: PairMembership, at: datetime, what: str, ids: Ids) -> Card:
     """A time as I understood it: shall I?"""
     end = at + timedelta(minutes=request.policy.session_minutes)
@@ -101,9 +108,9 @@ def _label(reading: Reading, request: Request) -> str:
         "snooze": f"Ask me later{when}",
         "away": "I am away",
         "request": f"I'd like one sooner{when}",
-        "agenda_add": f"Put it on the {words.agenda.one}",
+        "agenda_add": _with_words(f"Put it on the {words.agenda.one}", fields.get("text", "")),
         "agenda_show": f"Show the {words.agenda.one}",
-        "action_add": f"A new {words.action.one}",
+        "action_add": _with_words(f"A new {words.action.one}", fields.get("text", "")),
         "action_done": "It is done",
         "action_defer": f"It needs longer{when}",
         "actions_show": f"Show the {words.action.many}",
@@ -124,6 +131,10 @@ def _label(reading: Reading, request: Request) -> str:
         "figures": "Figures",
         "help": "Help",
     }.get(reading.intent, reading.intent)
+
+
+def _with_words(what: str, text: str) -> str:
+    return f"{what}: {formatting.shorten(text, 40)}" if text else what
 
 
 def _said(value: object, request: Request) -> str:

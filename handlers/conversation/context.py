@@ -67,6 +67,11 @@ def do(db: Db, heard: MessageContext, action: str, text: str = "", /, **ids: int
     return heard.request.table.actions[action](db, request)
 
 
+def of_pair(heard: MessageContext, action: str, standing: PairMembership) -> Request:
+    """The same person's request for something of this pair, for a feature that is called by import."""
+    return replace(heard.request, action=action, text="", ids={**heard.request.ids, "pair": standing.pair.id})
+
+
 def pair(
     db: Db, heard: MessageContext, *, with_booking: bool = False, reads: bool = False
 ) -> PairMembership | Card:

@@ -93,7 +93,9 @@ def _names_the_place(request: Request) -> bool:
 
 @routes.action(disambiguation.MEANT)
 def meant(db: Db, request: Request) -> Reply:
-    """One of the readings that I asked about."""
+    """One of the readings that I asked about, or none of them."""
+    if request.ids.get("reading") == disambiguation.NONE:
+        return cards.none_of_these(request)
     question, reading = disambiguation.chosen(db, request)
     mine = access.my_pairs(db, request)
     settled = "pair" in request.ids or question is not None
@@ -246,9 +248,14 @@ def _act(
 def _which(db: Db, request: Request, readings: Sequence[Meant], who: MentionedPeople) -> Card:
     """The few things that it could mean, as buttons; with whoever is named and was not asked about, a time to meet."""
     several = len({id(question) for question, _ in readings if question is not None}) > 1 or not who.nobody
+    plain = [cards.label(reading, request) for _, reading in readings]
     choices = [
-        Choice(cards.label(r, request, _subject(db, request, question) if several else ""), r, question)
-        for question, r in readings
+        Choice(
+            cards.label(r, request, _subject(db, request, q) if several or plain.count(word) > 1 else ""),
+            r,
+            q,
+        )
+        for (q, r), word in zip(readings, plain, strict=True)
     ]
     choices += [
         Choice(f"Find a time with {s.other.name}", Reading("propose"), None, {"pair": s.pair.id})

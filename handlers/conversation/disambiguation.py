@@ -15,6 +15,10 @@ MEANT = "conversation.meant"
 """The action that does what was chosen."""
 
 
+NONE = "none"
+"""Stands for the number of a reading where none was meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One thing that a message could mean: the question that it would answer, and ids that settle the rest (`pair`)."""
@@ -26,10 +30,14 @@ class Choice:
 
 
 def ask(db: Db, request: Request, question: str, choices: Sequence[Choice], title: str) -> Card:
-    """A card with one button a choice."""
+    """A card with one button a choice, no two with the same words, and one for none of them."""
     kept = {f"reading{n}": _stored(choice) for n, choice in enumerate(choices)}
     asked = replace(request, action=MEANT, fields=kept)
-    answers = [(choice.label, {**choice.ids, "reading": n}) for n, choice in enumerate(choices)]
+    answers: list[tuple[str, Ids]] = []
+    for number, choice in enumerate(choices):
+        if choice.label not in [label for label, _ in answers]:
+            answers.append((choice.label, {**choice.ids, "reading": number}))
+    answers.append(("None of these", {"reading": NONE}))
     return pending_requests.ask(db, asked, question, answers, title)
 
 

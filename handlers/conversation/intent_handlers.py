@@ -6,9 +6,9 @@ What moves a session is shown and asked first (`times`); small things are done a
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import absences, agenda, commands, nudges
+from handlers import absences, agenda, commands, home, nudges, support
 from handlers.conversation import times
-from handlers.conversation.context import MessageContext, do, pair
+from handlers.conversation.context import MessageContext, do, of_pair, pair
 from handlers.obligations.kinds.signing import SIGNING
 from handlers.ui import Button, Buttons, Card, Ids, Reply
 from storage.db import Db
@@ -78,9 +78,7 @@ def agenda_show(db: Db, heard: MessageContext) -> Reply:
 def action_add(db: Db, heard: MessageContext) -> Reply:
     """A new action at once, with an undo."""
     by = f" by {heard.text('due')}" if heard.text("due") else ""
-    answer = do(db, heard, "action.start", f"@{heard.text('owner') or 'me'} {heard.text('text')}{by}")
-    added: Ids = answer.source[1] if isinstance(answer, Card) and answer.source else {}
-    return _undoable(answer, "action.drop", added) if "action" in added else answer
+    return do(db, heard, "action.start", f"@{heard.text('owner') or 'me'} {heard.text('text')}{by}")
 
 
 def action_done(db: Db, heard: MessageContext) -> Reply:
@@ -161,6 +159,45 @@ def dispute(db: Db, heard: MessageContext) -> Reply:
     return request.table.actions["record.disagree"](db, request)
 
 
+def why(db: Db, heard: MessageContext) -> Reply:
+    """Why that date: the rule behind the next session and its clause."""
+    standing = pair(db, heard, reads=True)
+    return (
+        standing if isinstance(standing, Card) else home.why(db, of_pair(heard, "supervision.why", standing))
+    )
+
+
+def policy_show(db: Db, heard: MessageContext) -> Reply:
+    """What the policy says."""
+    return home.policy(db, replace(heard.request, action="supervision.policy", text=""))
+
+
+def record_show(db: Db, heard: MessageContext) -> Reply:
+    """What was said or agreed last time: the records, of one person where one is named."""
+    whose = heard.text("with") or heard.text("whose")
+    return do(db, heard, "record.list", "" if whose in ("", "me") else f"with @{whose}")
+
+
+def readers(db: Db, heard: MessageContext) -> Reply:
+    """Who can read, or has read, what is written."""
+    return do(db, heard, "access.who")
+
+
+def back(db: Db, heard: MessageContext) -> Reply:
+    """At work again: the leave that runs is over."""
+    return absences.back(db, replace(heard.request, action="supervision.back", text=""))
+
+
+def raises(db: Db, heard: MessageContext) -> Reply:
+    """Something is not right: the private way round; nothing is kept and nobody is told."""
+    return support.something_is_not_right(heard.request)
+
+
+def care(db: Db, heard: MessageContext) -> Reply:
+    """Somebody is in distress or at risk: people and numbers."""
+    return support.care(heard.request, "safeguarding" if heard.text("about") == "other" else "distress")
+
+
 def show_help(db: Db, heard: MessageContext) -> Reply:
     """What can you do?"""
     return commands.help_card(heard.request)
@@ -191,4 +228,11 @@ ACTS: Mapping[str, Act] = {
     "sign": sign,
     "dispute": dispute,
     "help": show_help,
+    "why": why,
+    "policy_show": policy_show,
+    "record_show": record_show,
+    "readers": readers,
+    "back": back,
+    "raise": raises,
+    "care": care,
 }

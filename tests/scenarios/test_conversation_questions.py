@@ -32,7 +32,11 @@ def asked_twice(world: World, team: Chat) -> Chat:
 def test_yes_to_two_open_questions_asks_which(world: World, asked_twice: Chat) -> None:
     said = asked_twice.say("yes")
     assert "What did you mean?" in said
-    assert sorted(asked_twice.buttons) == ["Yes: with Priya Nair", "Yes: with Tunde Adeyemi"]
+    assert sorted(asked_twice.buttons) == [
+        "None of these",
+        "Yes: with Priya Nair",
+        "Yes: with Tunde Adeyemi",
+    ]
     assert {s.state for s in world.rows(Session)} == {"proposed"}
     assert "You meet Priya Nair" in asked_twice.press("Yes: with Priya Nair")
     assert [s.state for s in world.rows(Session)] == ["booked", "proposed"]

@@ -31,7 +31,7 @@ def suggested(world: World, gareth: Chat) -> None:
     ("typed", "first", "second"),
     [
         ("can you add my caseload to the agenda please", "my caseload Dropped", "was dropped before"),
-        ("action for me: ring the school by Friday", "Dropped", "was dropped before"),
+        ("new action for me: ring the school by Friday", "Dropped", "was dropped before"),
         ("I'm off till the 13th", "not noted any more", "not noted any more. Nothing was changed"),
         ("we met today", "no longer noted as held", "no longer on the table"),
         ("please stop messaging me until 16 March", "Back to normal", "Back to normal"),
@@ -182,7 +182,7 @@ def test_of_two_times_the_one_that_is_pressed_is_the_one_that_is_shown(
     priya, _ = pair
     world.wait(days=18)
     assert "What did you mean?" in priya.say("Tues at 10 or Weds at 2")
-    assert priya.buttons == ["Suggest Tue 24 Mar, 10:00", "Suggest Wed 25 Mar, 14:00"]
+    assert priya.buttons == ["Suggest Tue 24 Mar, 10:00", "Suggest Wed 25 Mar, 14:00", "None of these"]
     button = priya.held("Suggest Wed 25 Mar, 14:00")
     assert "Wednesday 25 March, 14:00–15:00 with Gareth Llewellyn" in priya.press_held(button)
     priya.press("Yes")
