@@ -17,6 +17,7 @@ from .asking import actions_of, overdue_of
 from .back import back_on
 from .booked_day import is_booked, is_booked_day, lean_on_the_session, source_day
 from .items import action_from
+from .kinds import with_kind
 from .later import until_in
 from .look_ups import figures_of, record_of
 from .meetings import narrowed, offered_times, propose
@@ -159,7 +160,7 @@ def _held(view: View) -> Meaning | None:
         days.add(first)
     if len(days) > 1:
         return None
-    return Meaning("held", {"on": days.pop().isoformat()} if days else {})
+    return with_kind(view, Meaning("held", {"on": days.pop().isoformat()} if days else {}))
 
 
 def _cancelled(view: View) -> Meaning | None:

@@ -34,7 +34,7 @@ def held_of_another_kind(view: View) -> Meaning | None:
     kind = _kind_in(view)
     if kind is None:
         return unclear() if _OTHER_KINDS.search(view.line) and held(view) else None
-    name, words = kind
+    name, _ = kind
     own: dict[tuple[str, ...], str] = {
         **view.terms,
         **dict.fromkeys(_written(view.message.kinds, name), "session"),
@@ -43,9 +43,25 @@ def held_of_another_kind(view: View) -> Meaning | None:
     found = held(read)
     if found is None or found.intent != "held":
         return None
-    at = f" {' '.join(token.norm for token in view.tokens)} ".find(f" {words} ")
-    before = " ".join(token.norm for token in view.tokens)[:at]
-    return None if _NOT_ITS_OBJECT.search(before) else Meaning("held", {**found.fields, "kind": name})
+    return Meaning("held", {**found.fields, "kind": name}) if _is_its_object(view, kind) else None
+
+
+def with_kind(view: View, meaning: Meaning) -> Meaning | None:
+    """A session that took place, with the other kind that the message names; None where the policy has no such kind."""
+    kind = _kind_in(view)
+    if kind is None:
+        return None if _OTHER_KINDS.search(view.line) else meaning
+    return (
+        replace(meaning, fields={**meaning.fields, "kind": kind[0]})
+        if _is_its_object(view, kind)
+        else meaning
+    )
+
+
+def _is_its_object(view: View, kind: tuple[str, str]) -> bool:
+    """Whether a kind's words say what took place, rather than what was spoken of."""
+    said = " ".join(token.norm for token in view.tokens)
+    return not _NOT_ITS_OBJECT.search(said[: f" {said} ".find(f" {kind[1]} ")])
 
 
 def _kind_in(view: View) -> tuple[str, str] | None:
