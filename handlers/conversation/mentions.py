@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from handlers.access import PairMembership
 from handlers.language import Message
-from handlers.language.tokens import terms_of
-from handlers.language.view import View
+from handlers.language.document.document import View
+from handlers.language.text.tokeniser import terms_of
 from handlers.person_names import MENTION
 from storage.db import Db
 from storage.queries import people

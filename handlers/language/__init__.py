@@ -1,25 +1,22 @@
 """What a typed message means: pure, on the machine, and rather a question than a guess.
 
-`interpret` reads a message by the rules of the language contract (docs/language.md). The modules build on
-each other in this order: `markup` (to plain words), `spelling` and `tokens` (to normal words), `greetings`
-and `padding` (words that say nothing), `clock`, `days` and `grammar` (to phrases of time), `zones` and
-`resolve` (to days and hours), `people` (to names), `view` (the message laid out), `stance` (what is said of
-each time), then a module for each family of intents, and `decide`, which chooses. `second_opinion` weighs what was
-found by the words of the samples (`likelihood`), and takes what they speak for where nothing was (`filling`).
-`caution` says what forbids to act.
+`interpret` reads a message by the rules of the language contract (docs/language.md) in five steps, a folder each, and
+each imports only from those before it: `text` (normal words and names), `time` (phrases of time), `document` (the message
+laid out, and what it says of each time), `intents` (what says and unsays each intent, and its fields), `decision` (the
+one meaning). `data` holds phrases and weights.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from .decide import decide
-from .model import FIELDS, OVERDUE_WHAT, Asked, Meaning, Message, Reading, Signal
-from .named import about_whom
-from .reasons import without_reasons
-from .second_opinion import weighed
-from .signals import signal_in
-from .tokens import terms_of
-from .view import View
+from handlers.language.decision.arbitration import decide
+from handlers.language.decision.confidence import weighed
+from handlers.language.decision.people_meant import about_whom
+from handlers.language.decision.signals import signal_in
+from handlers.language.document.document import View
+from handlers.language.intents.reason_clauses import without_reasons
+from handlers.language.model import FIELDS, OVERDUE_WHAT, Asked, Meaning, Message, Reading, Signal
+from handlers.language.text.tokeniser import terms_of
 
 __all__ = ["FIELDS", "OVERDUE_WHAT", "Asked", "Meaning", "Message", "Reading", "Signal", "interpret"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from .wordlist import word_set
+from handlers.language.text.patterns import word_set
 
 Asked = Literal["book", "slots", "action", "agenda", "agreement", "sign", "held"]
 """What the bot asked this person last and still waits on."""

@@ -15,7 +15,7 @@ FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("
 LONGEST = 350
 LONG = {
     "storage/migrations/versions/0001_first_tables.py": "made by Alembic",
-    "handlers/language/days.py": "the ways in which people name a day, one after the other",
+    "handlers/language/time/dates.py": "the ways in which people name a day, one after the other",
 }
 """Longer than LONGEST, each with its reason; none longer than FAR_TOO_LONG."""
 FAR_TOO_LONG = 450

@@ -16,9 +16,9 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from handlers import language
-from handlers.language.likelihood import SHARED, WEIGHTS, features
-from handlers.language.tokens import terms_of
-from handlers.language.view import View
+from handlers.language.decision.classifier import SHARED, WEIGHTS, features
+from handlers.language.document.document import View
+from handlers.language.text.tokeniser import terms_of
 from tests.language.phrasebook import phrases
 from tests.language.scoring import SAMPLES, accepted, message_of, samples
 

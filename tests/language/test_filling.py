@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from handlers.language import Meaning, Message
-from handlers.language.filling import filled
-from handlers.language.named import about_whom
-from handlers.language.tokens import terms_of
-from handlers.language.view import View
+from handlers.language.decision.people_meant import about_whom
+from handlers.language.decision.slot_filling import filled
+from handlers.language.document.document import View
+from handlers.language.text.tokeniser import terms_of
 from tests.language.scoring import accepted, faults, message_of, samples
 
 NOW = datetime(2026, 7, 6, 10, 10, tzinfo=UTC)

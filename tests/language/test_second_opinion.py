@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from handlers.language import Meaning, Message, Reading, interpret, second_opinion
-from handlers.language.decide import decide
-from handlers.language.likelihood import likelihoods
+from handlers.language import Meaning, Message, Reading, interpret
+from handlers.language.decision import confidence
+from handlers.language.decision.arbitration import decide
+from handlers.language.decision.classifier import likelihoods
+from handlers.language.document.document import View
 from handlers.language.model import CHANGES, SHOWN
-from handlers.language.tokens import terms_of
-from handlers.language.view import View
+from handlers.language.text.tokeniser import terms_of
 from tests.language.learn import PLACE, fingerprint
 from tests.language.scoring import STATE, accepted, faults, message_of, samples
 
@@ -34,12 +35,12 @@ def test_every_change_is_weighed_those_that_are_shown_first_more_lightly() -> No
 
 def test_two_different_changes_make_a_question_of_both() -> None:
     view = View(said("almost done", "action"), terms_of(None))
-    assert second_opinion.weighed(view, Meaning("decline")).intent == "unclear"
+    assert confidence.weighed(view, Meaning("decline")).intent == "unclear"
 
 
 def test_a_change_that_the_words_speak_against_becomes_a_question_with_it_on_offer() -> None:
     doubted = Meaning("sign")
-    meaning = second_opinion.weighed(
+    meaning = confidence.weighed(
         View(said("can you cancel Thursday please", "sign"), terms_of(None)), doubted
     )
     assert meaning.intent == "unclear"
@@ -69,7 +70,7 @@ def test_what_no_reader_found_is_taken_where_the_words_speak_for_it_clearly() ->
         (item, meaning)
         for item in samples()
         if (read := decide(view := View(message_of(item), terms_of(None)))).intent == "unclear"
-        and (meaning := second_opinion.weighed(view, read)).intent != "unclear"
+        and (meaning := confidence.weighed(view, read)).intent != "unclear"
     ]
     wrong = [item["text"] for item, got in taken if all(faults(want, got) for want in accepted(item))]
     assert len(taken) > 100

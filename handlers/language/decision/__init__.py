@@ -1,0 +1,1 @@
+"""The one meaning of a message: precedence, confidence, and what must never be handled as a menu item."""

@@ -1,0 +1,209 @@
+"""The meaning of a message: what it says of itself first, then what it answers; a question where it could be two."""
+
+import re
+from collections.abc import Callable
+
+from handlers.language.decision.safeguarding import to_be_cared_for
+from handlers.language.document.document import View
+from handlers.language.document.guards import unsettled
+from handlers.language.document.yes_no import is_no, is_noise, is_yes
+from handlers.language.intents.absence import absent
+from handlers.language.intents.action_create import action
+from handlers.language.intents.action_updates import finished, put_off
+from handlers.language.intents.agenda_add import agenda_item
+from handlers.language.intents.agenda_reply import to_agenda
+from handlers.language.intents.back import returned
+from handlers.language.intents.bare_time import time_alone
+from handlers.language.intents.look_ups import looked_up
+from handlers.language.intents.proposals import to_times
+from handlers.language.intents.queries import asked_for
+from handlers.language.intents.record_agreement import disputed, signed, to_review
+from handlers.language.intents.reschedule_cancel import changed
+from handlers.language.intents.session_kinds import took_place
+from handlers.language.intents.session_status import booked, not_held, requested
+from handlers.language.intents.snooze_pause import paused, snoozed
+from handlers.language.model import UNCLEAR, Meaning, Reading, unclear
+
+_Reader = Callable[[View], Meaning | None]
+
+_WHOLE: tuple[_Reader, ...] = (agenda_item, action)
+"""Readers whose find is the whole message: the rest of it is their text."""
+
+_ACTS: tuple[_Reader, ...] = (
+    paused, took_place, booked, requested, disputed, signed, to_review, finished, put_off, returned, absent, changed,
+    snoozed,
+)  # fmt: skip
+
+_GIVES_WAY: dict[str, frozenset[str]] = {
+    "snooze": frozenset(
+        {
+            "away",
+            "pause",
+            "action_defer",
+            "dispute",
+            "move",
+            "cancel",
+            "held",
+            "booked",
+            "action_done",
+            "request",
+            "agreement_review",
+            "decline",
+        }
+    ),
+    "booked": frozenset({"held"}),
+    "request": frozenset({"held", "booked", "move", "cancel"}),
+    "action_defer": frozenset({"pause", "dispute", "action_done", "request"}),
+    "sign": frozenset({"dispute"}),
+    "move": frozenset({"agreement_review", "action_defer"}),
+    "away": frozenset({"cancel", "pause", "dispute", "back"}),
+    "decline": frozenset({"back"}),
+    "cancel": frozenset({"held"}),
+}
+"""For each act, the acts that explain it away when one message seems to say both."""
+
+
+def decide(view: View) -> Meaning:
+    """What a message means, by the contract: see `interpret`."""
+    asked = view.message.asked
+    told = to_be_cared_for(view)
+    if told:
+        return told
+    if not view.whole and asked != "agenda":
+        return UNCLEAR
+    if not view.items:
+        return _pictures(view)
+    if _only_marks(view):
+        return UNCLEAR
+    for read in _WHOLE:
+        found = read(view)
+        if found:
+            return found
+    found = looked_up(view) or asked_for(view)
+    if found:
+        return found
+    if asked == "agenda":
+        return to_agenda(view)
+    if asked == "held" and not_held(view):
+        return Meaning("decline")
+    found = _acts(view) or _answer(view)
+    return UNCLEAR if unsettled(view, found) else found
+
+
+def _only_marks(view: View) -> bool:
+    return not any(item.word[0].isalnum() for item in view.items)
+
+
+def _pictures(view: View) -> Meaning:
+    """A message of pictures and polite words only."""
+    if view.says_yes and not view.says_no:
+        return _yes(view)
+    if view.says_no and not view.says_yes:
+        return _no(view)
+    return Meaning("thanks") if any(token.norm[0].isalnum() for token in view.tokens) else UNCLEAR
+
+
+def _acts(view: View) -> Meaning | None:
+    """The one act that a message states. Two acts that do not belong together are a question (rule 13)."""
+    found: list[Meaning] = []
+    hesitant: Meaning | None = None
+    arranged = False
+    times = view.message.asked in ("book", "slots")
+    for read in _ACTS:
+        meaning = read(view)
+        if meaning is None:
+            continue
+        if meaning.intent == "unclear":
+            hesitant = hesitant or meaning
+            arranged = arranged or read in (took_place, booked)
+        elif meaning.intent not in [other.intent for other in found]:
+            found.append(meaning)
+    kept = [m for m in found if not any(o.intent in _GIVES_WAY.get(m.intent, frozenset()) for o in found)]
+    if times and kept and all(m.intent in ("away", "snooze") for m in kept):
+        answer = to_times(view)
+        if answer and (
+            answer.intent in ("propose", "accept") or (answer.intent == "decline" and not view.phrases)
+        ):
+            return answer
+    if len(kept) == 1:
+        return kept[0]
+    if len(kept) > 1:
+        return unclear(*(Reading(m.intent, m.fields) for m in kept))
+    if hesitant and times and not arranged:
+        answer = to_times(view)
+        if answer and answer.intent in ("propose", "accept", "decline"):
+            return answer
+    return hesitant
+
+
+def _answer(view: View) -> Meaning:
+    """A message that states no act of its own, as an answer to what was asked."""
+    asked = view.message.asked
+    if asked in ("book", "slots"):
+        answer = to_times(view)
+        if is_noise(view) and not (view.phrases or is_yes(view.core) or is_no(view.core)):
+            return answer if view.thanked and answer and answer.intent != "unclear" else Meaning("thanks")
+        return answer or (Meaning("thanks") if is_noise(view) else UNCLEAR)
+    if view.phrases:
+        return time_alone(view)
+    if is_yes(view.core) or _starts_with(view, is_yes):
+        return _yes(view)
+    if is_no(view.core) or _starts_with(view, is_no):
+        return _no(view)
+    return Meaning("thanks") if is_noise(view) else UNCLEAR
+
+
+def _starts_with(view: View, says: Callable[[str], bool]) -> bool:
+    """Whether the first clause answers and the rest only adds to it."""
+    first = view.clauses[0] if view.clauses else None
+    if first is None or not says(first.line) or view.question or view.message.asked is None:
+        return False
+    return not re.search(
+        r"\b(?:but|if|not|unless|except|although|however|or|what|when|which|just|needs?|wrong|only|"
+        r"once|after|until|before|provided|assuming|typo|change|changed|fix|fixed)\b",
+        view.line[len(first.line) :],
+    )
+
+
+def _yes(view: View) -> Meaning:
+    """Yes to what was asked (rule 11)."""
+    match view.message.asked:
+        case "action":
+            return Meaning("action_done")
+        case "agreement":
+            return Meaning("agreement_review")
+        case "sign":
+            return Meaning("sign")
+        case "held":
+            return _held_as_asked(view)
+        case "book":
+            return Meaning("accept")
+        case "slots" if len(view.message.offered) == 1:
+            return Meaning("accept")
+        case "slots":
+            return unclear(*(Reading("accept", {"option": n + 1}) for n in range(len(view.message.offered))))
+        case "agenda":
+            return UNCLEAR
+        case None:
+            plain_yes = view.core.split()[:1] == ["yes"] or not view.core
+            if not view.core:
+                return Meaning("thanks")
+            bare = plain_yes and len(view.core.split()) == 1 and not view.thanked
+            return Meaning("thanks") if is_noise(view) and not bare else UNCLEAR
+
+
+def _held_as_asked(view: View) -> Meaning:
+    """Yes to "was it held?": on the day of the session, where that is known and not still to come."""
+    booked = view.moment.booked
+    if booked is None or booked.date() > view.moment.today:
+        return Meaning("held")
+    return Meaning("held", {"on": booked.date().isoformat()})
+
+
+def _no(view: View) -> Meaning:
+    """No to what was asked; to nothing it is a question (rule 10)."""
+    if view.message.asked is None:
+        return (
+            Meaning("thanks") if view.thanked or "worries" in view.line or "problem" in view.line else UNCLEAR
+        )
+    return Meaning("decline")

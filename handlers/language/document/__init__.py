@@ -1,0 +1,1 @@
+"""The message laid out, and what it says of each time in it."""

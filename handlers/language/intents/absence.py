@@ -1,0 +1,252 @@
+"""Not at work for a time: the writer's own absence."""
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from handlers.language.document.document import View
+from handlers.language.document.guards import ANOTHER
+from handlers.language.document.polarity import said_times
+from handlers.language.model import Meaning, Reading, unclear
+from handlers.language.text.patterns import any_of, said
+from handlers.language.time.parser import Phrase
+from handlers.language.time.resolver import Impossible, day_after, days_of
+from handlers.language.time.types import Clock, Days, MonthDay, Stretch, Week, Weekday
+
+_KIND = (
+    r"(?:annual|sick|study|compassionate|parental|maternity|paternity|mat|pat|carers?'?|special|"
+    r"bereavement|adoption|shared|long service|unpaid|jury|emergency|dependants?|family|casual|earned|"
+    r"privilege|medical)"
+)
+_AWAY = re.compile(
+    rf"\bannual-leave\b|\b{_KIND} leave\b|\b(?:on|taking|take|took|have|having|got|starting|start|"
+    rf"start(?:ing)? my|my|using|for|some|day'?s?) (?:\w+ )?(?:leave|holiday|vacation|hols|sabbatical)\b|"
+    rf"\b(?:leave|holidays?) (?:: |- |booked |is |from |until |to |for |starts |starting |next |booked from "
+    rf")?TIME|\bbooked (?:leave|holiday|off|TIME off|annual-leave)\b"
+    r"|\b(?:ooo|pto|toil|rdo|al|pl|cl|lwp|flexi)\b|\bday off\b|\b(?:got|have|having|taking|take|booked) "
+    r"TIME (?:and TIME )?off\b|\bdays off\b|\b(?:sickie|sick day|sick|poorly|unwell|crook|bedbound|jury "
+    r"service)\b(?! note| pay| policy| record| child| kid| day policy)|\bill\b"
+    r"|^(?:(?:i|we|am|are|is|will|be|going|to|fyi|just|,|-|gonna|now|actually|ill|that|had|have) )*(?:off|"
+    r"away|out)(?! (?:the|to|of|a|with|on a)\b)(?: (?:sick|ill|work|for|from|until|on|again|all|now|"
+    r"poorly|the)\b.*| TIME.*| ?[,.!-].*)?$"
+    r"|\bi (?:am|will be|shall be)(?: \w+){0,2} (?:off|away|out)\b(?! (?:the|to|of|a|with)\b)|\boff "
+    r"(?:sick|ill|work|on TIME|from TIME|until TIME|TIME)\b|\baway (?:from|until|on|TIME|for)\b"
+    r"|\bnot (?:be )?(?:in(?= TIME| until| on| from| at all| again| now| ?[,.!?]|$)|at work|"
+    r"working|around|on shift|in work|in the office|available)\b(?! (?:the "
+    r")?(?:person|agreement|record|time|notes|my|favour))|\bsigned off\b(?! (?:the|on|by(?! (?:the |my |a "
+    r")?(?:gp|doctors?|dr|hospital|consultant|occupational))|as|it|that))"
+    r"|(?:^|[,.;(:-] |\b(?:i am|am|be|and|then|get|will be|sick|leave|ill|off|holiday|now|not) )"
+    r"back (?:in |at |to )?(?:work |the office |on deck |online )?(?:on |from )?TIME|\bmat leave\b|"
+    r"\b(?:holiday|vacation) (?:TIME|from|until|for|next)|\bfinish(?:ing)? (?:for|up for) (?:maternity|"
+    r"mat|paternity|holiday|leave)"
+)
+_OTHERS = said(
+    r"""he / she / they / his / her / their / manager / supervisor / supervisee / colleague / boss / everyone /
+    team / staff / someone / husband / wife / son / daughter / kid / kids / child / mum / dad / client /
+    who / you / we are both / partner"""
+)
+_COMPANY = re.compile(r"\bwith (?:the|my) (?:\w+)")
+_NOT_AWAY = any_of(
+    r"\b(?:not|no longer) (?:off|away|on leave|on annual-leave|on holiday|sick)\b",
+    r"\bput (?:it |this |that )?off\b",
+    r"\b(?:approve|approved|policy|request(?:ed|ing)?|form|balance|entitlement|booking|how (?:do|much|"
+    r"many)|cancelled|cancel my|can i|could i|may i|is it ok)\b",
+    r"\b(?:kick|sign me|knock|signed) off (?:the|on|as)\b",
+    r"\b(?:would like|want|need|request\w*|apply\w*|asking for|hoping for)\b(?: [\w'-]+){0,4} (?:leave|"
+    r"annual-leave|holiday|off)\b",
+    r"\bif\b",
+    r"\bunless\b",
+    r"\b(?:might|maybe|probably|possibly|perhaps|likely)\b",
+    r"\b(?:i|we) may\b",
+    r"\b(?:called|flat|worn|burnt|burned|locked|rushed|run|stressed|logged|maxed|well|badly|better|worse) "
+    r"(?:out|off)\b",
+)
+
+
+_LEAVE_ALONE = re.compile(
+    r"\b(?:to|will|can|could|must|should|us|please|just|would|let us) leave\b(?! (?:from|on)\b)|"
+    r"\bleave (?:it|this|that|me|you|them|the|at|by|early)\b"
+)
+"""The verb "leave", which is no absence."""
+_PUT_OFF = re.compile(
+    r"\b((?:sign|call|calling|called|put|putting|kick|finish|round|tick|ticked|cross|log|drop|set|start|come|cry|"
+    r"hold|fob|write|back|push)(?: it| this| that| them)?) off\b(?! work| sick)"
+)
+"""Verbs with "off" that are no absence."""
+
+
+def absent(view: View) -> Meaning | None:
+    """The writer's own time away from work, or None. Somebody else's is `unclear` (rule 8)."""
+    line = _LEAVE_ALONE.sub("go", _PUT_OFF.sub(r"\1", view.line))
+    if not _AWAY.search(line):
+        return None
+    if view.message.asked == "agenda" and not re.search(r"\b(?:i am|i will|am|until|back|ooo)\b", line):
+        return None
+    if not_ones_own(view, line):
+        return unclear()
+    if not view.phrases and (
+        (len(view.core.split()) == 1 and view.core in ("off", "sick", "ill", "away", "out"))
+        or re.search(r"\b(?:that|then|those|these)\b", line)
+    ):
+        return unclear()
+    if any(one.stance == "offered" and isinstance(one.phrase.hour, Clock) for one in said_times(view)):
+        return unclear()  # an absence, and a time to meet
+    return absence_of(view)
+
+
+def not_ones_own(view: View, line: str) -> bool:
+    """Whether an absence is somebody else's, over, wished for, asked about or denied (rule 8)."""
+    if _NOT_AWAY.search(line) or re.match(
+        r"^(?:is|are|am(?! (?:on|off|away|out|sick|not|back))|was|when|who|what|did|does|do|how|why|which)\b",
+        line,
+    ):
+        return True
+    if (
+        view.names
+        or _OTHERS.search(
+            re.sub(
+                r"\b(?:merry|happy|hi|morning|all|good luck|bye)(?: \w+)? (?:everyone|team|"
+                r"who)\b|\bto (?:get|take|look after|help|see|visit|care|settle|be with|support|mind|collect"
+                r"|drop)\b.*|\b(?:see|tell|let|thank|with) (?:you|them)\b|\bcover\b.*",
+                "",
+                _COMPANY.sub("", line),
+            )
+        )
+        or _stranger(view)
+    ):
+        return True
+    return bool(
+        ANOTHER.search(line)
+        or re.search(
+            r"\b(?:was|were|had|been (?!signed|(?:\w+ )*since\b)|would be|thinking|hoping|considering|wish|fancy|"
+            r"need a|just back|am back(?! (?:on |in |at work |in the office )*TIME)|back "
+            r"from|could use)\b",
+            line,
+        )
+    )
+
+
+def _stranger(view: View) -> bool:
+    """Whether the message starts with somebody's name that the bot does not know ("Gary's off Thursday")."""
+    return bool(
+        re.match(r"^[a-z]{3,} (?:'s|is|has|will be) (?:\w+ )?(?:off|away|on|out|sick|not)\b", view.line)
+    ) and not re.match(r"^(?:there|this|that|today|which|what|when|who|now)\b", view.line)
+
+
+def absence_of(view: View) -> Meaning:
+    """The first and last day of an absence, by the phrases of time in a message (rule 8)."""
+    today = view.moment.today
+    first: date | None = None
+    last: date | None = None
+    stretch: Stretch | None = None
+    back = False
+    singles: list[tuple[date, date]] = []
+    begun: date | None = None
+    which = "plain"
+    for n, item in enumerate(view.items):
+        phrase = item.phrase
+        if phrase is None or not phrase.days:
+            continue
+        piece = phrase.days[0]
+        before = " ".join(other.word for other in view.items[max(0, n - 5) : n])
+        if isinstance(piece, Stretch):
+            stretch = piece
+            continue
+        if (
+            isinstance(piece, Weekday)
+            and piece.which == "plain"
+            and which == "next"
+            and before.endswith(("and", ","))
+        ):
+            piece = Weekday(piece.day, "next")
+        span = _span(Phrase((piece, *phrase.days[1:]), None, None, None, 0, 0, phrase.lead), view)
+        if isinstance(piece, Weekday):
+            which = piece.which
+        if re.search(
+            r"\b(?:back|return(?:ing)?|returns)(?: (?:in|at|to|work|the|office|on|deck|online|from|again|"
+            r"full|time|properly))*$",
+            before,
+        ):
+            if span is None:
+                return unclear()
+            if singles and span[0] <= singles[0][0]:  # back on the first such day after the leave began
+                later = replace(view.moment, now=datetime.combine(singles[-1][1], view.moment.now.time()))
+                try:
+                    span = (days_of(Phrase(phrase.days, None, None, None, 0, 0, ""), later).first, span[1])
+                except Impossible:
+                    return unclear()
+            last, back = span[0] - timedelta(days=1), True
+        elif span is None:
+            return unclear()
+        elif phrase.lead == "after":
+            first = span[0]
+        elif phrase.lead in ("until", "through") or (
+            phrase.lead == "to" and re.search(r"\b(?:leave|off|holiday) to$", before)
+        ):
+            last = span[1]
+        elif (phrase.lead in ("from", "since") and not isinstance(piece, Days | Week)) or re.search(
+            r"\b(?:start|starts|starting|from|as of|begins|beginning)(?: [\w-]+){0,3}$", before
+        ):
+            first = span[0]
+            begun = view.day(phrase, past=True) if isinstance(piece, MonthDay) else None
+            if isinstance(piece, Days):
+                last = span[1]
+        else:
+            singles.append(span)
+    if singles:
+        singles.sort()
+        if any(later[0] - earlier[1] > timedelta(days=1) for earlier, later in pairwise(singles)):
+            return unclear()
+        if first is None:
+            first = singles[0][0]
+            if last is None and stretch is None:
+                last = singles[-1][1]
+        else:
+            last = singles[-1][1] if last is None else last
+    first = first or today
+    if last is not None and first > last and begun is not None:
+        first = begun
+    if stretch is not None and last is None:
+        last = _after(first, stretch) - timedelta(days=1)
+        if re.search(r"\bworking\b", view.line):
+            return unclear()
+    fields: dict[str, object] = {"from": first.isoformat()}
+    if last is not None:
+        if last < first or last < today:
+            return unclear(Reading("away", fields)) if not back else unclear()
+        fields["until"] = last.isoformat()
+    return Meaning("away", fields)
+
+
+def _after(first: date, stretch: Stretch) -> date:
+    month = first.month - 1 + stretch.months
+    year, month = first.year + month // 12, month % 12 + 1
+    day = first
+    if stretch.months:
+        for dom in range(first.day, 27, -1):
+            try:
+                day = date(year, month, dom)
+                break
+            except ValueError:
+                continue
+        else:
+            day = date(year, month, first.day)
+    return day + timedelta(days=stretch.days)
+
+
+def _span(phrase: Phrase, view: View) -> tuple[date, date] | None:
+    """The first and last day of a phrase, with leave that has begun counted back (rule 5); None where it has none."""
+    piece = phrase.days[0]
+    try:
+        if phrase.lead == "after":
+            first = day_after(phrase, view.moment)
+            return first, first
+        span = days_of(phrase, view.moment, past=phrase.lead == "since")
+        if isinstance(piece, Days) and isinstance(piece.first, MonthDay) and isinstance(piece.last, MonthDay):
+            ends = days_of(replace(phrase, days=(piece.last,)), view.moment).last
+            if ends < span.first:
+                return days_of(replace(phrase, days=(piece.first,)), view.moment, past=True).first, ends
+    except Impossible:
+        return None
+    return span.first, span.last

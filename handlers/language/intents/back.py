@@ -1,0 +1,35 @@
+"""The writer is at work again."""
+
+from handlers.language.document.document import View
+from handlers.language.model import Meaning
+from handlers.language.text.phrases import phrases_of
+from handlers.language.time.resolver import Impossible, days_of
+
+
+def returned(view: View) -> Meaning | None:
+    """The writer's leave that is over, with the day since when; None where nobody says so, or it is still to come."""
+    if view.message.asked == "agenda" or not phrases_of("back").in_line(view.line):
+        return None
+    return back_on(view)
+
+
+def back_on(view: View) -> Meaning | None:
+    """The day since when the writer is back; None where it is somebody else, to come, or not plain."""
+    if view.names or view.question:
+        return None
+    today = view.moment.today
+    days = [phrase for phrase in view.phrases if phrase.days]
+    if not days:
+        return Meaning("back", {"on": today.isoformat()} if not view.phrases else {})
+    if len(days) > 1:
+        return None
+    since = days[0].lead == "since" or any(
+        word in view.line.split() for word in ("been", "came", "got", "returned")
+    )
+    try:
+        span = days_of(days[0], view.moment, past=since)
+    except Impossible:
+        return None
+    if span.first != span.last or span.first > today:
+        return None
+    return Meaning("back", {"on": span.first.isoformat()})

@@ -1,0 +1,1 @@
+"""Phrases of time: found, put together, and counted on the writer's calendar."""

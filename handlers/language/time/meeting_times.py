@@ -1,0 +1,173 @@
+"""From phrases of time to the times at which people could meet."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from handlers.language.time.parser import Phrase
+from handlers.language.time.resolver import Impossible, Moment, Span, days_after, days_of, week_start
+from handlers.language.time.time_of_day import DAY_END, DAY_START, NOON
+from handlers.language.time.types import Ahead, Clock, Days, Hours, Later, Month, SameTime, Week
+from handlers.language.time.zones import converted, exists, may_be_same, zone
+
+_NIGHT_ENDS, _NIGHT_STARTS = 6 * 60, 22 * 60
+_FARTHEST = timedelta(days=366)
+"""Nobody proposes a session more than a year ahead on purpose ("29 February" in another year)."""
+
+
+def hour_of(phrase: Phrase) -> Clock | Hours | SameTime | Later | None:
+    """The phrase's time of day, with a part of the day taken into account ("7 in the morning", "8 tonight")."""
+    if phrase.hour is None:
+        return phrase.part
+    part, hour = phrase.part, phrase.hour
+    if part is None or not isinstance(hour, Clock) or hour.said is None:
+        return hour
+    if part.start < NOON:
+        return Clock(hour.minute % NOON) if hour.said < 12 else hour
+    return Clock(hour.minute % NOON + NOON) if part.start >= DAY_END or hour.said <= 7 else hour
+
+
+def when(phrase: Phrase, moment: Moment, on: date | None = None) -> dict[str, object]:
+    """The `start`, or the `from` and `to`, that a phrase gives for a meeting; `on` is the day where it names none.
+
+    Raises Impossible where it names no time that can still come, or where one stretch cannot say it.
+    """
+    try:
+        return _when(phrase, moment, on)
+    except (OverflowError, ValueError) as error:
+        raise Impossible from error
+
+
+def _when(phrase: Phrase, moment: Moment, on: date | None) -> dict[str, object]:
+    hour = hour_of(phrase)
+    soon = phrase.days[0] if len(phrase.days) == 1 else None
+    if isinstance(soon, Ahead) and soon.minutes and hour is None:
+        return _start(moment.now.replace(second=0) + timedelta(minutes=soon.minutes), moment)
+    if isinstance(hour, Later):
+        if moment.booked is None or phrase.days:
+            raise Impossible
+        return _start(moment.booked + timedelta(minutes=hour.minutes, days=hour.days), moment)
+    if isinstance(hour, SameTime):
+        if moment.booked is None:
+            raise Impossible
+        hour = Clock(moment.booked.hour * 60 + moment.booked.minute)
+        same_weekday = phrase.days and isinstance(phrase.days[0], Week) and len(phrase.days) == 1
+        if same_weekday:
+            monday = week_start(_first_week(phrase), moment, False)
+            return _start(_at(monday + timedelta(days=moment.booked.weekday()), hour.minute), moment)
+    if not phrase.days:
+        if on is None:
+            raise Impossible
+        span = Span(on, on)
+    elif hour is None and phrase.part is None and _opens_a_stretch(phrase):
+        span = days_after(phrase, moment)
+    else:
+        span = days_of(phrase, moment)
+    if isinstance(hour, Clock) and phrase.lead in ("until", "before") and phrase.days:
+        hour = Hours(DAY_START, hour.minute)
+    if isinstance(hour, Clock):
+        if span.first != span.last:
+            raise Impossible
+        local = _at(span.first, hour.minute)
+        if phrase.zone:
+            moved = converted(local, phrase.zone.name, moment.tz)
+            if moved is None:
+                raise Impossible
+            local = moved
+        return _start(local, moment, at_night=phrase.zone is not None)
+    start, end = (hour.start, hour.end) if hour else (DAY_START, DAY_END)
+    if (hour and span.first != span.last) or start >= end or (hour and hour.loose and start >= DAY_END):
+        raise Impossible
+    first, last = _at(span.first, start), _at(span.last, end)
+    if phrase.zone:
+        moved_first, moved_last = (converted(at, phrase.zone.name, moment.tz) for at in (first, last))
+        if moved_first is None or moved_last is None:
+            raise Impossible
+        first, last = moved_first, moved_last
+    if last <= moment.now:
+        raise Impossible
+    return {"from": first.isoformat("T", "minutes"), "to": last.isoformat("T", "minutes")}
+
+
+def _opens_a_stretch(phrase: Phrase) -> bool:
+    """Whether a phrase says only where a stretch of days begins: "after Monday", "from Monday"."""
+    ends = any(isinstance(piece, Days | Week | Month) for piece in phrase.days)
+    return phrase.lead == "after" or (phrase.lead == "from" and not ends)
+
+
+def _first_week(phrase: Phrase) -> Week:
+    piece = phrase.days[0]
+    assert isinstance(piece, Week)
+    return piece
+
+
+def _at(day: date, minute: int) -> datetime:
+    return datetime.combine(day, time(minute // 60 % 24, minute % 60))
+
+
+def _start(local: datetime, moment: Moment, at_night: bool = False) -> dict[str, object]:
+    """One exact time: still to come, on a clock that shows it once, and not in the middle of the night.
+
+    A time that was said in another zone may well be `at_night` here.
+    """
+    minute = local.hour * 60 + local.minute
+    if (
+        local - moment.now > _FARTHEST
+        or local <= moment.now
+        or not exists(local, moment.tz)
+        or not (at_night or _NIGHT_ENDS <= minute <= _NIGHT_STARTS)
+    ):
+        raise Impossible
+    return {"start": local.isoformat("T", "minutes")}
+
+
+def one_moment(found: list[Phrase], words: Sequence[str], moment: Moment) -> list[Phrase]:
+    """The phrases, with two that say one moment in two zones put into one: "10am CET / 9am UK time" (rule 2)."""
+    out: list[Phrase] = []
+    for phrase in found:
+        last = out[-1] if out else None
+        beside = last is not None and set(words[last.end : phrase.start]) <= _BETWEEN_ZONES
+        joined = _same(last, phrase, moment) if last is not None and beside else None
+        if joined is None:
+            out.append(phrase)
+        else:
+            end = phrase.end + (words[phrase.end : phrase.end + 1] == [")"])
+            out[-1] = replace(joined, start=out[-1].start, end=end, lead=out[-1].lead)
+    return out
+
+
+_BETWEEN_ZONES = frozenset({"/", "(", ",", "=", "-", "or", "is", "that", "which", "so", "i", ".", "e", "aka"})
+"""Marks and words between the two ways of saying one moment."""
+
+
+def _same(first: Phrase, second: Phrase, moment: Moment) -> Phrase | None:
+    """The one phrase for two that mean one moment; None where they do not, or none of them names a zone."""
+    if not (first.zone or second.zone) or (first.days and second.days and first.days != second.days):
+        return None
+    if not (isinstance(first.hour, Clock) and isinstance(second.hour, Clock)):
+        return None
+    days = first.days or second.days
+    one, other = replace(first, days=days), replace(second, days=days)
+    starts = [_moment_of(phrase, moment) for phrase in (one, other)]
+    if starts[0] is not None and starts[0] == starts[1]:
+        return one
+    for plain, shared, start in ((one, other, starts[0]), (other, one, starts[1])):
+        if start is None or shared.zone is None or not isinstance(shared.hour, Clock):
+            continue
+        on = days_of(shared, moment).first if days else moment.today
+        aware = start.replace(tzinfo=zone(moment.tz))
+        if may_be_same(_at(on, shared.hour.minute), shared.zone.name, aware):
+            return plain
+    return None
+
+
+def _moment_of(phrase: Phrase, moment: Moment) -> datetime | None:
+    """The writer's local time that a phrase with an hour means, on today where it names no day."""
+    if not isinstance(phrase.hour, Clock):
+        return None
+    try:
+        on = days_of(phrase, moment).first if phrase.days else moment.today
+    except Impossible:
+        return None
+    local = _at(on, phrase.hour.minute)
+    return converted(local, phrase.zone.name, moment.tz) if phrase.zone else local
