@@ -1,9 +1,9 @@
 """What a typed message means: pure, on the machine, and rather a question than a guess.
 
 `interpret` reads a message by the rules of the language contract (docs/language.md) in five steps, a folder each, and
-each imports only from those before it: `text` (normal words and names), `time` (phrases of time), `document` (the message
-laid out, and what it says of each time), `intents` (what says and unsays each intent, and its fields), `decision` (the
-one meaning). `data` holds phrases and weights.
+each imports only from those before it: `text` (normal words and names), `time` (phrases of time), `document` (the
+message laid out, and what it says of each time), `intents` (what says and unsays each intent, and its fields),
+`decision` (the one meaning). `data` holds phrases and weights.
 """
 
 from collections.abc import Iterable, Mapping
