@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from handlers.policy import session_checks
 from handlers.policy.calendar import NoSuchCalendar, place_of
 from handlers.policy.fates import empty_sections
-from handlers.policy.model import Policy, sections
+from handlers.policy.model import Policy
 from handlers.policy.problems import Note, Problem, listed, place, shown
 from handlers.policy.signposts import EXPECTED, HELP_KINDS
+from handlers.policy.tables import sections
 from handlers.policy.toml_positions import Lines, Path
 from handlers.policy.values import Interval
 

@@ -5,9 +5,8 @@ A section or key that is absent is None or empty: "the policy does not say". The
 product behaves, and are never shown as rules of the policy.
 """
 
-from collections.abc import Iterator
 from datetime import date, time
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr
 
@@ -336,19 +335,3 @@ class Policy(Section):
     def retention_period(self) -> Interval | None:
         """How long records are kept; None where the policy does not say: then nothing is deleted."""
         return self.retention.keep if self.retention else None
-
-
-def sections(
-    value: object, path: tuple[str | int, ...] = ()
-) -> Iterator[tuple[tuple[str | int, ...], Section]]:
-    """Every table of a policy with its path in the file, the policy itself first."""
-    if isinstance(value, Section):
-        yield path, value
-        for name, field in type(value).model_fields.items():
-            yield from sections(getattr(value, name), (*path, field.alias or name))
-    elif isinstance(value, tuple):
-        for index, one in enumerate(cast("tuple[object, ...]", value)):
-            yield from sections(one, (*path, index))
-    elif isinstance(value, dict):
-        for key, one in cast("dict[str, object]", value).items():
-            yield from sections(one, (*path, key))
