@@ -223,3 +223,11 @@ def new_file(
     except OSError as error:
         _refuse([f"{to}: cannot be written ({error.strerror})"])
     typer.echo(f"{to} is written. Read it, change what is yours, and run: alongside policy check {to}")
+
+
+@app.command("schema")
+def print_schema() -> None:
+    """Prints the JSON schema of policy files, for editors that complete and check them."""
+    from handlers.policy.reference import schema
+
+    typer.echo(json.dumps(schema(), indent=1))

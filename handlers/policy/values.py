@@ -184,27 +184,30 @@ def _one_or_many(value: Any) -> Any:
 OneOrMany = Annotated[tuple[T, ...], BeforeValidator(_one_or_many)]
 """One text, or a list of them."""
 
-IntervalText = Annotated[Interval, PlainValidator(_read_interval)]
+IntervalText = Annotated[Interval, PlainValidator(_read_interval, json_schema_input_type=str)]
 """Days, weeks or months: what a due date is computed from."""
 
-Span = Annotated[Interval, PlainValidator(_read_span)]
+Span = Annotated[Interval, PlainValidator(_read_span, json_schema_input_type=str)]
 """An interval that may also be written in years: reviews, retention."""
 
-Every = Annotated[Interval | IntervalRange | Literal["individual", "none"], PlainValidator(_read_every)]
+Every = Annotated[
+    Interval | IntervalRange | Literal["individual", "none"],
+    PlainValidator(_read_every, json_schema_input_type=str | list[str]),
+]
 """A cadence's `every`: an interval, a range of two, "individual" (each pair sets its own) or "none" (nothing
 falls due by calendar).
 """
 
-YearStart = Annotated[str, PlainValidator(_read_year_start)]
+YearStart = Annotated[str, PlainValidator(_read_year_start, json_schema_input_type=str)]
 """When a year begins: "anniversary" of the start, or a day of the year, "04-01"."""
 
-Days = Annotated[int, PlainValidator(_read_days)]
+Days = Annotated[int, PlainValidator(_read_days, json_schema_input_type=int | str)]
 """Whole days, 0 or more."""
 
-Minutes = Annotated[int, PlainValidator(_read_minutes)]
+Minutes = Annotated[int, PlainValidator(_read_minutes, json_schema_input_type=int | str)]
 """A length in minutes."""
 
-TimeOfDay = Annotated[time, PlainValidator(_read_time)]
+TimeOfDay = Annotated[time, PlainValidator(_read_time, json_schema_input_type=str)]
 """A time of day in the reader's zone."""
 
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
