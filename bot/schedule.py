@@ -13,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler  # pyright: ig
 from bot.app import App
 from bot.clock import MovableClock, SystemClock
 from bot.delivery import Delivery
-from handlers import nudges, obligations, pending_requests
+from handlers import nudge_planner, obligations, pending_requests
 from handlers.people.leaving import leave_when_due
 from storage import audit_log, maintenance, outbox
 from storage.queries import idempotency
@@ -59,7 +59,7 @@ class Worker:
         more = True
         while more:
             with self.app.transaction() as db:
-                more = nudges.plan(db, self.app.policy, self.app.clock.now())
+                more = nudge_planner.plan(db, self.app.policy, self.app.clock.now())
 
     def deliver(self) -> None:
         """Carry out the outbox messages that are due now."""

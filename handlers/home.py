@@ -74,16 +74,29 @@ def pair_item(
     return Item(title, detail, "late" if late and standing.leads else "soon", (book, agenda), (why,))
 
 
-def introduction_card(request: Request, organisation: str) -> Card:
-    """The bot's first message: who put it here, what it does, who can read what, how to pause it."""
+def introduction_card(
+    request: Request, organisation: str, *, supervised: bool, supervises: bool, leads: bool
+) -> Card:
+    """The bot's first message: who put it here, what it does, who can read what, how to pause it.
+
+    It fits who reads it: whoever only leads has no supervisor here, and writes nothing.
+    """
     policy, words = request.policy, request.policy.words
+    helps = f"to help you and your {words.supervisor.one} with {words.session.many}"
+    does = (f"I remind you to book, gather the {words.agenda.one}, keep {words.action.many} and the "
+            f"{words.record.one}, following “{policy.name}”.")  # fmt: skip
+    stays = "What you two write stays between you two. Managers above see dates and counts, not words."
+    if not supervised and supervises:
+        helps = f"to help you and those whom you supervise with {words.session.many}"
+    elif not supervised and leads:
+        helps = f"so that {words.session.many} take place, and you see what is late and why"
+        does = f"I tell you what has been late for a while, and you can ask me, following “{policy.name}”."
+        stays = "What two people write stays between them. You see dates and counts, not words."
     blocks = (
         Text(f"Hello {formatting.first_name(request.me.name)}, I'm Alongside. {organisation} runs me, "
-             f"to help you and your {words.supervisor.one} with {words.session.many}."),
-        Item("What I do", f"I remind you to book, gather the {words.agenda.one}, keep {words.action.many} and the "
-             f"{words.record.one}, following “{policy.name}”."),
-        Item("Who can read what", "What you two write stays between you two. Managers above see dates and counts, "
-             f"not words. {_readers(request)}"),
+             f"{helps}."),
+        Item("What I do", does),
+        Item("Who can read what", f"{stays} {_readers(request)}"),
         Item("When I write", "At most one reminder a day, in your working hours. Never on leave or days off."),
         Buttons((Button("Start page", "supervision", style="primary"), Button("Pause for a week", "messages.pause"),
                  Button("Our policy", "supervision.policy"))),
@@ -255,7 +268,14 @@ def policy_section(db: Db, request: Request) -> Card:
 @routes.card("introduction")
 def introduction(db: Db, request: Request) -> Card:
     """Said once to everybody, before anything else."""
-    return introduction_card(request, db.get_one(Organisation, db.organisation_id).name)
+    mine = my_pairs(db, request)
+    return introduction_card(
+        request,
+        db.get_one(Organisation, db.organisation_id).name,
+        supervised=any(not membership.leads for membership in mine),
+        supervises=any(membership.leads for membership in mine),
+        leads=late.leads(db, request.me),
+    )
 
 
 @routes.action("messages.pause")

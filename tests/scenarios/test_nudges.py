@@ -196,3 +196,31 @@ def test_a_booked_session_is_not_asked_for_again_while_nobody_said_how_it_went(c
     kinds = {o.kind: o.next_nudge_at for o in council.rows(Obligation, owner_id=council.id_of("Priya Nair"))}
     assert kinds["session"] is None
     assert "outcome" in kinds
+
+
+def test_a_newer_nudge_takes_the_place_of_the_one_before(council: World) -> None:
+    only_sessions(council, before=(14, 7), on_day=True)
+    council.wait(days=32)
+    assert len(told(council, "Priya Nair")) == 3
+    assert len(nudges(council.chat("Priya Nair"))) == 1
+    assert "today" in nudges(council.chat("Priya Nair"))[0]
+
+
+def test_a_nudge_is_gone_once_nothing_of_it_is_left(council: World) -> None:
+    only_sessions(council, before=(14,))
+    council.wait(days=18)
+    assert len(nudges(council.chat("Priya Nair"))) == 1
+    council.chat("Gareth Llewellyn").say("/supervision held today")
+    council.settle()
+    council.settle()
+    assert nudges(council.chat("Priya Nair")) == []
+
+
+def test_the_introduction_fits_who_reads_it(council: World) -> None:
+    council.policy(agreement=None)
+    council.wait(until=datetime(2026, 4, 17, 7, tzinfo=UTC))
+    hello = {name: council.chat(name).cards[0] for name in ("Priya Nair", "Gareth Llewellyn", "Dafydd Rees")}
+    assert "you and your supervisor" in hello["Priya Nair"]
+    assert "those whom you supervise" in hello["Gareth Llewellyn"]
+    assert "your supervisor" not in hello["Dafydd Rees"]
+    assert "what is late and why" in hello["Dafydd Rees"]
