@@ -153,6 +153,24 @@ def test_what_cannot_be_undone_asks_first_and_can_be_put_away_again() -> None:
     assert came_back(rendered) == came_back({"body": [question]})
 
 
+def test_a_link_to_a_message_has_a_name_and_no_other_link_can_be_followed() -> None:
+    there = (
+        "https://teams.microsoft.com/l/message/19:abc@thread.tacv2/1700000000000?context=%7B%22a%22%3A1%7D"
+    )
+    elsewhere = f"https://evil.example/{there} {there}<x https://teams.microsoft.com.evil.example/l/message/19:a/1700000000000"
+    rendered = card(
+        ui.Card(
+            there,
+            (ui.Text(there), ui.Quote(there), ui.Facts((("Message", there), ("Other", elsewhere))),
+             ui.Item("An item", f"Since Monday · {there}"), ui.Item(there)),
+        )
+    )  # fmt: skip
+    links = [part for part in objects(rendered) if "selectAction" in part]
+    assert [(link["text"], link["selectAction"]["url"]) for link in links] == [
+        ("the message in Teams", there)
+    ] * 2
+
+
 def test_six_buttons_are_in_sight_and_the_others_behind_the_dots() -> None:
     many = tuple(ui.Button(f"Way {n}", "a.way", {"n": n}) for n in range(9))
     actions = [

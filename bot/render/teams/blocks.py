@@ -22,6 +22,7 @@ from bot.render.teams.elements import (
     data,
     guarded,
     heading,
+    linked,
     press,
     rich,
     run,
@@ -301,7 +302,7 @@ def _told(of: Item) -> list[Json]:
     colour = {"color": COLOURS[of.tone]} if of.tone in COLOURS else {}
     state = [run(f"  {of.state}", **colour)] if of.state.strip() else []
     title = rich(*sign, run(of.title, weight="Bolder"), *state)
-    detail = [words(of.detail, "None", isSubtle=True)] if of.detail.strip() else []
+    detail = [rich(*linked(of.detail, isSubtle=True), spacing="None")] if of.detail.strip() else []
     return [title, *detail]
 
 
@@ -321,4 +322,5 @@ def _facts(rows: Sequence[tuple[str, Inline]]) -> list[Json]:
 
 def _lines(rows: Sequence[tuple[str, Inline]]) -> Iterator[Json]:
     for label, value in rows:
-        yield rich(run(f"{label}: ", weight="Bolder"), inline(value), spacing="Small")
+        told = linked(value) if isinstance(value, str) else [inline(value)]
+        yield rich(run(f"{label}: ", weight="Bolder"), *told, spacing="Small")

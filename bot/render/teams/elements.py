@@ -27,6 +27,12 @@ MORE, MORE_FORMS = "more", "more.forms"
 
 _PLAIN = re.compile(r"[\w ,;:.’‘'“”\"?!()/&%+£€→·–—…-]*")
 _RISKY = re.compile(r"_|::|//|www\.|^\s|^[-+] |^\d+[.)] |&#?\w+;|  +|--")
+LINK = "the message in Teams"
+"""What a link to a message is called."""
+_PERMALINK = re.compile(
+    r"(?<!\S)https://teams\.(?:microsoft\.com|cloud\.microsoft)/l/message/[\w%:@.-]{1,300}/[0-9]{13}(?:\?[\w%&=.:+-]*)?(?!\S)",
+    re.ASCII,
+)
 _MACRO = re.compile(r"\{(?=\{(?:DATE|TIME)\()", re.IGNORECASE)
 
 
@@ -70,6 +76,19 @@ def rich(*runs: Json, **style: Any) -> Json:
 def words(text: str, spacing: str = "", **style: Any) -> Json:
     """A paragraph in one style."""
     return rich(run(text, **style), **({"spacing": spacing} if spacing else {}))
+
+
+def linked(text: str, **style: Any) -> list[Json]:
+    """Pieces of a paragraph, of which links to messages in Teams can be followed; no other link can."""
+    found: list[Json] = []
+    at = 0
+    for link in _PERMALINK.finditer(text):
+        if link.start() > at:
+            found.append(run(text[at : link.start()], **style))
+        opens = {"type": "Action.OpenUrl", "title": LINK, "url": link[0]}
+        found.append(run(LINK, **style, underline=True, selectAction=opens))
+        at = link.end()
+    return [*found, run(text[at:], **style)] if at < len(text) or not found else found
 
 
 def heading(text: str, text_size: str, **style: Any) -> Json:
