@@ -47,6 +47,13 @@ def none_of_these(request: Request) -> Card:
     return Card("None of these", (text, Buttons(buttons)), preview="Nothing was changed.")
 
 
+def not_counted(request: Request) -> Card:
+    """An honest no to a question about shares and totals, and what is known instead."""
+    button = Button("Who is overdue?", "overdue", style="primary")
+    text = Text("I don't count that yet. I can show who and what is overdue today.")
+    return Card("I don't know that", (text, Buttons((button,))), preview="An answer for you.", place="below")
+
+
 def shall_i(request: Request, standing: PairMembership, at: datetime, what: str, ids: Ids) -> Card:
     """A time as I understood it: shall I?"""
     end = at + timedelta(minutes=request.policy.session_minutes)

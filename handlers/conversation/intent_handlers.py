@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from handlers import absences, agenda, commands, home, nudges, support
-from handlers.conversation import times
+from handlers.conversation import cards, times
 from handlers.conversation.context import MessageContext, do, of_pair, pair
 from handlers.obligations.kinds.signing import SIGNING
 from handlers.ui import Button, Buttons, Card, Ids, Reply
@@ -198,6 +198,11 @@ def care(db: Db, heard: MessageContext) -> Reply:
     return support.care(heard.request, "safeguarding" if heard.text("about") == "other" else "distress")
 
 
+def figures(db: Db, heard: MessageContext) -> Reply:
+    """How many, what share: not counted yet, which is said, with what is known instead."""
+    return cards.not_counted(heard.request)
+
+
 def show_help(db: Db, heard: MessageContext) -> Reply:
     """What can you do?"""
     return commands.help_card(heard.request)
@@ -235,4 +240,5 @@ ACTS: Mapping[str, Act] = {
     "back": back,
     "raise": raises,
     "care": care,
+    "figures": figures,
 }

@@ -359,8 +359,9 @@ def test_reminders_come_before_on_and_after_the_day(pair: World) -> None:
     gareth, priya = pair.chat("Gareth Llewellyn"), pair.chat("Priya Nair")
     gareth.say("/action Priya phone the landlord by 12 March")
     pair.wait(until=datetime(2026, 3, 10, 10, 0, tzinfo=UTC))
-    assert "phone the landlord By Thursday 12 March, in 2 days" in priya.last
-    priya.press("Done", on="landlord", card="reminder")
+    assert "phone the landlord" in priya.last
+    assert "By Thursday 12 March, in 2 days" in priya.last
+    priya.press("Done", card="landlord")
     assert "Done" in priya.last
     (row,) = pair.rows(ActionPoint)
     assert row.state == "done"

@@ -28,7 +28,7 @@ INTENTS = (
     "agreement_show", "agreement_review", "sign", "dispute", "pause", "help", "thanks", "unclear",
 )  # fmt: skip
 """As the contract has them (docs/language.md)."""
-LOOK_UPS = {"why", "policy_show", "record_show", "readers", "back", "raise", "care"}
+LOOK_UPS = {"why", "policy_show", "record_show", "readers", "back", "raise", "care", "figures"}
 """Walked in test_conversation_look_ups."""
 
 Facts = Mapping[str, list[str]]
