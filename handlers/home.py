@@ -71,7 +71,8 @@ def pair_item(
         return Item(title, "nothing is due at the moment", "plain", (book, agenda), (why,))
     late = due.overdue_from is not None and due.overdue_from <= request.today
     detail = f"due {formatting.day(due.due, request.today)}"
-    return Item(title, detail, "late" if late and standing.leads else "soon", (book, agenda), (why,))
+    met = Button("We met", "session.met", {"pair": standing.pair.id})
+    return Item(title, detail, "late" if late and standing.leads else "soon", (book, met), (agenda, why))
 
 
 def introduction_card(

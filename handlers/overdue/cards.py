@@ -210,6 +210,12 @@ def person_item(
         buttons.insert(
             0, Button(f"Remind {names}", "overdue.remind", {"person": person.id}, about=person.name)
         )
+    if (
+        thing.late.supervisor_id == request.me.id
+        and thing.kind in rules.SETTLED_BY_BOOKING
+        and thing.late.pair_id
+    ):
+        buttons.insert(0, Button("We met", "session.met", {"pair": thing.late.pair_id}, about=person.name))
     late = f"{formatting.lateness(thing.days(today))} late"
     return Item(person.name, detail, "late", tuple(buttons), state=late)
 

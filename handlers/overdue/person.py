@@ -114,6 +114,7 @@ def _ways_on(
     mine = [s.pair.id for s in access.my_pairs(db, request) if s.leads and s.other.id == person.id]
     if mine:
         ways.append(Button("Find a time", "session.book", {"pair": mine[0]}, "primary"))
+        ways.append(Button("We met", "session.met", {"pair": mine[0]}))
     elif late:
         ways.append(Button("Remind", "overdue.remind.ask", {"person": person.id}, "primary"))
     if queries.leads(db, person):

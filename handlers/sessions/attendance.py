@@ -1,5 +1,6 @@
 """After the time: held, and what kind, for how long; sessions outside the plan."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from handlers import (
@@ -15,7 +16,7 @@ from handlers.policy import phrases
 from handlers.policy.rules import Kind
 from handlers.routing import Refused, Request, Routes
 from handlers.sessions import cards, operations, views
-from handlers.ui import Button, Card, ChoiceInput, DateInput, Form, Option, Reply, Text, TextInput
+from handlers.ui import Button, Buttons, Card, ChoiceInput, DateInput, Form, Option, Reply, Text, TextInput
 from storage import outbox
 from storage.db import Db
 from storage.models import Session
@@ -117,6 +118,62 @@ def _hold(db: Db, request: Request, session: Session, standing: PairMembership) 
     return _after(db, request, session, standing, button)
 
 
+@routes.action("session.met", form=True)
+def met(db: Db, request: Request) -> Reply:
+    """One tap for a session that was not booked here: today, and the card says so and can change the day."""
+    standing = access.standing(db, request, request.id("pair"))
+    queries.lock(db, standing.pair.id)
+    if waiting := queries.unanswered(db, standing.pair.id, request.now):
+        return _hold(db, request, waiting[0], standing)
+    kind = request.policy.kind("planned")
+    if kind and kind.reasons_required:
+        return reason_form(standing, kind, request.today)
+    session, card = _note(db, request, standing, request.today, "planned", "")
+    day = Button("It was another day", "session.met.day", {"session": session.id})
+    return replace(card, blocks=(*card.blocks, Buttons((day,))))
+
+
+@routes.action("session.met.day", form=True)
+def met_day(db: Db, request: Request) -> Form:
+    """Ask on which day it was."""
+    session, standing = operations.mine(db, request)
+    field = DateInput("on", "On which day", session.held_on, required=True)
+    title = f"Met {formatting.first_name(standing.other.name)}"
+    return Form(title, "session.met.on", (field,), {"session": session.id})
+
+
+@routes.action("session.met.on")
+def met_on(db: Db, request: Request) -> Card:
+    """Note the day on which it really was, as long as nothing was written about it."""
+    session, standing = operations.mine(db, request)
+    on = date_parsing.past_day(request, request.typed("on", required="Please choose the day."), "on")
+    if session.state != "held":
+        return views.state_card(db, request, session, standing)
+    if queries.record(db, session.id) is not None:
+        raise Refused(f"There is {request.policy.words.record.a} of it already, so its day stays.")
+    if on < standing.pair.starts_on:
+        begun = formatting.plain_day(standing.pair.starts_on, request.today)
+        raise Refused(f"You two began on {begun}. Please give a later day.", "on")
+    same = [s for s in queries.of_pair(db, standing.pair.id) if s.id != session.id and s.held_on == on]
+    if same:
+        raise Refused(f"A {request.policy.words.session.short} is noted on that day already.", "on")
+    session.starts_at = _start(db, request, standing, on)
+    session.held_on = on
+    operations.audited(db, request, standing, session, "session.held")
+    outbox.refresh(db, f"session:{session.id}", request.now)
+    db.flush()
+    button = Button("Undo", "session.unnote", {"session": session.id})
+    return cards.held(request, session, standing, button, notes_on(request, session))
+
+
+def _start(db: Db, request: Request, standing: PairMembership, on: date) -> datetime:
+    """A moment of that day for a session whose hour nobody noted, at which the pair has no other."""
+    start = min(datetime.combine(on, time(9), cards.worker_zone(standing)).astimezone(UTC), request.now)
+    while queries.at(db, standing.pair.id, start) is not None:
+        start -= timedelta(minutes=1)
+    return start
+
+
 def _note(
     db: Db, request: Request, standing: PairMembership, on: date, kind: str, reason: str
 ) -> tuple[Session, Card]:
@@ -126,9 +183,7 @@ def _note(
     for known in queries.of_pair(db, standing.pair.id):
         if (known.state, known.held_on, known.kind) == ("held", on, kind):
             return known, views.state_card(db, request, known, standing)
-    start = min(datetime.combine(on, time(9), zone).astimezone(UTC), request.now)
-    while queries.at(db, standing.pair.id, start) is not None:
-        start -= timedelta(minutes=1)
+    start = _start(db, request, standing, on)
     if on < standing.pair.starts_on:
         begun = formatting.plain_day(standing.pair.starts_on, request.today)
         raise Refused(f"You two began on {begun}; a session before that can't be noted here.")

@@ -155,8 +155,9 @@ def session_line(db: Db, request: Request, obligation: Obligation) -> Item | Non
     if late:
         ago = formatting.distance(obligation.due, request.today)
         detail = f"was due {formatting.plain_day(obligation.due, request.today)}, {ago}"
+    met = (Button("We met", "session.met", {"pair": standing.pair.id}),) if late else ()
     return Item(title, detail, "late" if late and standing.leads else "soon",
-                (Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary"),),
+                (Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary"), *met),
                 (Button("Why this date?", "supervision.why", {"pair": standing.pair.id}),))  # fmt: skip
 
 

@@ -69,6 +69,18 @@ def test_the_reason_is_behind_why(council: World) -> None:
     assert "(T-2)" in why
 
 
+def test_every_way_on_leads_somewhere(council: World) -> None:
+    dora = council.chat("Dora Director")
+    dora.say("/overdue")
+    assert "0 of 3 this quarter" in dora.press("Figures")
+    assert "Bar chart of what is late" in dora.press("As a chart")
+    dora.press("As a file (CSV)")
+    assert len(rows_of(dora)) == 3
+    each = dora.press("One by one")
+    assert "Tina: find a time" in each
+    assert "Write to" in dora.press("Their page", on="Priya Nair")
+
+
 @pytest.mark.parametrize(
     ("who", "sees", "not_"),
     [
