@@ -20,7 +20,7 @@ def messages() -> list[Message]:
             found.append(
                 Message(
                     item["text"], datetime.fromisoformat(item["now"]), item["tz"], item["asked"],
-                    tuple(item["offered"]), item["booked"], tuple(item["people"]),
+                    tuple(item["offered"]), item["booked"], tuple(item["people"]), item.get("kinds") or {},
                 )
             )  # fmt: skip
     return found

@@ -88,6 +88,19 @@ def _plain(intent: str) -> Callable[[View], Meaning | None]:
     return lambda _: Meaning(intent)
 
 
+def _unless_unsaid(
+    intent: str, fill: Callable[[View], Meaning | None] | None = None
+) -> Callable[[View], Meaning | None]:
+    """The intent with its fields, where none of its guards forbids it."""
+
+    def filling(view: View) -> Meaning | None:
+        if phrases_of(intent).unsaid_in(view.line):
+            return None
+        return fill(view) if fill else Meaning(intent)
+
+    return filling
+
+
 def _the_time(view: View) -> tuple[Said | None, list[Said], bool]:
     """The one time that is not refused, those that are, and whether there is more than one to choose from."""
     said = [one for one in offered_times(view) if not is_vague(one.phrase)]
@@ -276,9 +289,11 @@ def _disputed(view: View) -> Meaning | None:
     return Meaning("dispute", {"text": text} if text else {})
 
 
-def _cared(view: View) -> Meaning:
+def _cared(view: View) -> Meaning | None:
     """Whose distress it is: the writer's own, unless the message does not speak of the writer."""
     line = view.line
+    if phrases_of("care_me").unsaid_in(line) or phrases_of("care_other").unsaid_in(line):
+        return None
     other = phrases_of("care_other").in_line(line) and not phrases_of("care_me").in_line(line)
     own = _MINE & set(view.core.split())
     return Meaning("care", {"about": "me" if own and not (other or view.names) else "other"})
@@ -305,12 +320,12 @@ _FILLS: dict[str, Callable[[View], Meaning | None]] = {
     "agreement_review": _plain("agreement_review"),
     "sign": _plain("sign"),
     "dispute": _disputed,
-    "why": _plain("why"),
-    "policy_show": _plain("policy_show"),
-    "record_show": record_of,
-    "readers": _plain("readers"),
-    "figures": figures_of,
-    "raise": _plain("raise"),
+    "why": _unless_unsaid("why"),
+    "policy_show": _unless_unsaid("policy_show"),
+    "record_show": _unless_unsaid("record_show", record_of),
+    "readers": _unless_unsaid("readers"),
+    "figures": _unless_unsaid("figures", figures_of),
+    "raise": _unless_unsaid("raise"),
     "care": _cared,
     "back": back_on,
     "agenda_show": _plain("agenda_show"),

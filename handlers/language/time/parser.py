@@ -154,31 +154,10 @@ def _had_hour(item: _Found) -> bool:
 def _hour_alone(words: Sequence[str], i: int) -> bool:
     """Whether a bare number stands where only an hour could: "push to 3", "make it 3 instead"."""
     after = words[i + 1] if i + 1 < len(words) else ""
-    return (
-        after
-        in (
-            "",
-            "?",
-            "!",
-            ".",
-            ",",
-            "instead",
-            "rather",
-            "please",
-            "on",
-            "thanks",
-            "cheers",
-            "ta",
-            "many",
-            "pm",
-            "am",
-            "and",
-            "if",
-            "x",
-            "xx",
-        )
-        or after in WEEKDAYS
-    )
+    return not after or after in _AFTER_AN_HOUR or after in WEEKDAYS
+
+
+_AFTER_AN_HOUR = word_set("? ! . , instead rather please on thanks cheers ta many pm am and if x xx")
 
 
 def _before_day(words: Sequence[str], i: int) -> bool:
