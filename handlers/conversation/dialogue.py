@@ -54,6 +54,8 @@ def hear(db: Db, request: Request) -> Reply:
     if plain.signal == "data_request":
         return data_requests.heard(db, request)
     who = _named(db, request, mine, known)
+    if plain.intent in GUARDED and safety.concern(request.text) is not None:
+        return _act(db, request, Reading(plain.intent, plain.fields), None, mine, who)
     meanings = _meanings(db, request, questions, mine, known, who) or [(None, plain)]
     if any(meaning.intent == "thanks" for _, meaning in meanings):
         return cards.hello(request) if small_talk.greets(request.text) else None
