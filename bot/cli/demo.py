@@ -2,6 +2,7 @@
 
 import tempfile
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from bot.settings import Settings
 from bot.web.conversations import CHANNEL, Conversations
 from bot.web.server import application
 from bot.wiring import Wired, wire
+from handlers.policy import shipped
 
 app = typer.Typer(help="Play an invented council's month in the browser.")
 
@@ -34,22 +36,27 @@ def demo(
     data: Annotated[
         Path | None, typer.Option(help="Where to keep it; without it, gone when you stop.")
     ] = None,
+    policy: Annotated[
+        str, typer.Option(help=f"The shipped policy that they work by: {', '.join(shipped())}.")
+    ] = "stockport",
 ) -> None:
     """Fills an invented council, opens a web page for it on this machine, and lets you move its clock.
 
     Three chats side by side: a supervisee, a supervisor and a lead. Nobody in it is real; nothing leaves the machine.
     """
     logs.configure()
+    if policy not in shipped():
+        raise typer.BadParameter(f"there is no shipped policy “{policy}”: {', '.join(shipped())}")
     with tempfile.TemporaryDirectory(prefix="alongside-demo-") as folder:
         chosen = context.settings(host=host, port=port, data=data or Path(folder))
         settings = chosen.model_copy(
-            update={"database_url": "", "policy": "stockport", "organisation": "Invented Council"}
+            update={"database_url": "", "policy": policy, "organisation": "Invented Council"}
         )
         with bind(settings) as listening:
             typer.echo("Filling an invented council: forty people, half a year of supervision …")
             product, conversations, first = build(settings, monday(SystemClock().now()))
             web = application(product.app, product.worker, lambda: True, conversations, first=first)
-            run(web, product.worker, listening, _say)
+            run(web, product.worker, listening, partial(announce, kept=data))
 
 
 def build(settings: Settings, morning: datetime) -> tuple[Wired, Conversations, tuple[int, int, int]]:
@@ -68,5 +75,7 @@ def monday(now: datetime) -> datetime:
     return datetime.combine(local.date() - timedelta(days=local.weekday()), OPENS, LONDON)
 
 
-def _say(address: str) -> None:
-    typer.echo(f"\nThe demo answers at {address}\nOpen it in a browser. Ctrl+C stops it, and it is gone.\n")
+def announce(address: str, kept: Path | None) -> None:
+    """Say where the demo answers, and what is kept of it."""
+    after = f"Ctrl+C stops it; the folder {kept} is kept." if kept else "Ctrl+C stops it, and it is gone."
+    typer.echo(f"\nThe demo answers at {address}\nOpen it in a browser. {after}\n")
