@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from handlers import ui
+from tests.render import examples
 from tests.render.adaptive.drawing import SCRIPTS, Renderer
 from tests.render.adaptive.reading import objects
-from tests.render.gallery import keeping, teams_files
+from tests.render.gallery import showing, teams_files
 from tests.support.needs import missing
 from tests.web.conftest import chromium  # noqa: F401 - a fixture
 
-CARDS = keeping.load()
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 NAMES = """() => [...document.querySelectorAll("#card button, #card input, #card select, #card textarea")].map(
   (of) => of.getAttribute("aria-label") || (of.labels && of.labels.length && of.labels[0].innerText) || of.innerText ||
@@ -42,12 +42,12 @@ def expected(card: dict[str, Any]) -> int:
     return count
 
 
-@pytest.mark.parametrize("first", range(0, len(CARDS), 30))
+@pytest.mark.parametrize("feature", examples.FEATURES)
 def test_microsofts_renderer_takes_it_without_a_word_and_everything_in_it_has_a_name(
-    renderer: Renderer, first: int
+    renderer: Renderer, feature: str
 ) -> None:
-    for name in list(CARDS)[first : first + 30]:
-        card = teams_files.card(CARDS[name])
+    for name, shown in showing.shown(feature).cards.items():
+        card = teams_files.card(shown)
         assert renderer.draw(card) == [], name
         names = renderer.page.evaluate(NAMES)
         assert len(names) == expected(card), name

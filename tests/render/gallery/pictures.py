@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.render.adaptive.drawing import Renderer
-from tests.render.gallery import keeping, teams_files
+from tests.render.gallery import showing, teams_files
 from tests.web.conftest import ARGUMENTS, CHROMIUM
 
 ROOT = Path(__file__).parents[3]
@@ -20,7 +20,7 @@ def main(names: list[str]) -> None:
     """Draw these, or all."""
     folder = ROOT / "build" / "teams"
     folder.mkdir(parents=True, exist_ok=True)
-    gallery = keeping.load()
+    gallery = showing.every_card()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         renderer = Renderer(browser)

@@ -3,8 +3,9 @@
 Everybody types every command, presses everything that they are shown, and fills every form to the brim.
 """
 
+import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,10 +20,12 @@ from bot.schedule import Worker
 from handlers import ui
 from handlers.features import TABLE
 from handlers.people import unreachable
-from handlers.routing import Refused, Table
+from handlers.routing import Refused
 from storage.models import Identity, Person
+from tests.render.examples import recording
 from tests.support import databases
 from tests.support.chat import pressable
+from tests.support.sampling import WHOLE
 from tests.support.world import World
 
 PAIRS = 40
@@ -46,12 +49,9 @@ class Gallery:
     """The largest of each kind of card and form: its name, whether it is a form, and what can be done with it."""
 
     found: dict[Shape, ui.Card | ui.Form] = field(default_factory=dict)
-    answered: set[str] = field(default_factory=set)
-    """Everything that answered, also where another's card was only handed on."""
     last: Any = None
 
     def keep(self, name: str, reply: Any) -> None:
-        self.answered.add(name)
         if isinstance(reply, ui.Card | ui.Form) and reply is not self.last:
             self.last = reply
             shape = (name, type(reply).__name__.lower(), _ways_on(reply))
@@ -74,16 +74,19 @@ def _ways_on(reply: ui.Card | ui.Form) -> tuple[str, ...]:
     return tuple(sorted(kinds | {button.action for _, button in pressable(reply)}))
 
 
-def played(gallery: Gallery) -> None:
-    """Play it all on databases of its own, and keep what was shown."""
+def brimful() -> dict[str, ui.Card | ui.Form]:
+    """Play on databases of its own, and return what was shown; in `make test-all` for longer, and with 40 pairs."""
+    gallery = Gallery()
+    whole = bool(os.environ.get(WHOLE))
     with tempfile.TemporaryDirectory() as folder:
         template = databases.migrated_sqlite(Path(folder) / "template.db")
-        for pairs, play in ((3, _play), (PAIRS, _ask)):
+        for pairs, play in ((2, _play), (PAIRS, _ask))[: 2 if whole else 1]:
             with databases.sqlite(template, Path(folder)) as engine:
                 world = _peopled(World(engine), pairs)
-                world.app = replace(world.app, table=recorded(gallery))
+                world.app = replace(world.app, table=recording(gallery.keep))
                 world.worker = Worker(world.app, Delivery(world.app, {"console": world.screens}))
-                play(world)
+                play(world, DAYS if whole else DAYS[:2])
+    return gallery.named()
 
 
 def long_name(beginning: str) -> str:
@@ -104,27 +107,7 @@ def _peopled(world: World, pairs: int) -> World:
     return world
 
 
-def recorded(gallery: Gallery) -> Table:
-    """All features, with everything that they answer kept."""
-
-    def keeping(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        def kept(*arguments: Any) -> Any:
-            try:
-                reply = function(*arguments)
-            except Refused:
-                gallery.answered.add(name)
-                raise
-            gallery.keep(name, reply)
-            return reply
-
-        return kept
-
-    actions = {name: keeping(name, function) for name, function in TABLE.actions.items()}
-    cards = {name: keeping(f"told.{name}", function) for name, function in TABLE.cards.items()}
-    return replace(TABLE, actions=actions, cards=cards)
-
-
-def _ask(world: World) -> None:
+def _ask(world: World, _waits: Sequence[int]) -> None:
     """What a supervisor of many is answered, at once and when much is overdue; nobody but the two is on Slack."""
     with world.app.transaction() as db:
         chief, _, *others = db.scalars(select(Person).order_by(Person.id))
@@ -141,9 +124,9 @@ def _ask(world: World) -> None:
         world.wait(days=days)
 
 
-def _play(world: World) -> None:
+def _play(world: World, waits: Sequence[int] = DAYS) -> None:
     """Everybody does everything, round by round."""
-    for number, days in enumerate(DAYS):
+    for number, days in enumerate(waits):
         left = {
             action: 3 for action in TABLE.actions if number % 2 or not any(end in action for end in ENDING)
         }

@@ -1,0 +1,26 @@
+"""Nudges, and who is overdue."""
+
+from bot.app import Incoming
+from tests.support.world import World
+
+
+def play(world: World) -> None:
+    """Seven weeks without a session, in a team of eight."""
+    priya, ada = world.chat("Priya Nair"), world.chat("Ada Lead")
+    for number in range(1, 8):
+        world.person(f"Worker {number}", manager="Gareth Llewellyn", role="social worker")
+        world.pair("Gareth Llewellyn", f"Worker {number}")
+    world.wait(days=18)
+    priya.press("Not now")
+    priya.pick("Ask me again", "In a week")
+    priya.press("Undo")
+    world.wait(days=32)
+    for number in range(6):
+        ada.say("/overdue")
+        ada.press(ada.buttons[number])
+        if number == 0:
+            ada.press("Not now")
+    me, ids = world.id_of("Ada Lead"), {"person": world.id_of("Gareth Llewellyn")}
+    for action in ("person", "page", "lead", "remind"):
+        world.app.answer(Incoming(me, f"overdue.{action}", ids))
+    world.settle()

@@ -1,0 +1,44 @@
+"""A record written, shared, agreed, added to, disagreed with, copied."""
+
+from tests.support.world import World
+
+WORDS = {"part_wellbeing": "All is well.", "part_work": "The panel went well."}
+
+
+def play(world: World) -> None:
+    """Three sessions: one agreed, one disagreed with, one commented on."""
+    priya, gareth = world.chat("Priya Nair"), world.chat("Gareth Llewellyn")
+    world.wait(days=1)
+    gareth.say("/supervision held yesterday")
+    gareth.say("/supervision record")
+    gareth.submit(**WORDS)
+    gareth.press("Go on writing")
+    gareth.submit(**WORDS, what1="Book the training", due1="2026-03-20")
+    gareth.press("Agree and share it with Priya Nair")
+    world.settle()
+    priya.press("Read and agree")
+    priya.press("Comment")
+    priya.submit(words="It was Hale Lane.")
+    world.settle()
+    priya.say("/supervision sign")
+    priya.press("Read and agree") if "Read and agree" in priya.buttons else None
+    priya.press("Agree")
+    world.settle()
+    priya.say("/supervision records")
+    priya.press("Read")
+    priya.press("Keep a copy")
+    gareth.say("/supervision records")
+    gareth.press("Read")
+    gareth.press("Add to it")
+    gareth.submit(words="The training is on 4 May.")
+    world.settle()
+    world.wait(days=1)
+    gareth.say("/supervision held today")
+    gareth.say("/supervision record")
+    gareth.submit(**WORDS, then="share")
+    world.settle()
+    priya.press("Read and agree")
+    priya.press("Disagree")
+    priya.submit(words="Nights were not agreed.")
+    world.settle()
+    gareth.press("Read it")
