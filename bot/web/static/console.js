@@ -83,7 +83,7 @@ function take(chat, html) {
     entry.classList.toggle("answered", entry.dataset.entry === $(".say", chat).dataset.ref);
     old ? old.replaceWith(entry) : log.append(entry);
     if (focused) $(".card", entry)?.focus({ preventScroll: true });
-    last = entry;
+    if (!old || !entry.nextElementSibling) last = entry; // an older card that is drawn anew moves nobody away
   }
   if (!log.childElementCount) {
     const empty = document.createElement("p");
