@@ -226,6 +226,15 @@ def next_due_at(db: Db) -> datetime | None:
     return db.scalar(select(func.min(OutboxMessage.due_at)).where(OutboxMessage.state == "waiting", free))
 
 
+def backlog(db: Db, now: datetime) -> tuple[int, datetime | None]:
+    """Return how many messages are due and not yet settled, and since when the oldest is."""
+    waiting = select(func.count(), func.min(OutboxMessage.due_at)).where(
+        OutboxMessage.state == "waiting", OutboxMessage.due_at <= now
+    )
+    count, oldest = db.execute(waiting).one()
+    return count, oldest
+
+
 def database_clock(db: Db) -> datetime:
     """The database's own time: leases are counted by it, so that two machines' clocks can't disagree."""
     clock = db.scalar(select(func.now()))

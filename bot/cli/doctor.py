@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 from pydantic import ValidationError
-from sqlalchemy import Engine, func, inspect, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import wiring
@@ -26,7 +26,7 @@ from storage.db import transaction
 from storage.keys import KeyProblem, KeyRing, new_key
 from storage.migrations import state
 from storage.migrations import words as version_words
-from storage.models import FileKey, Identity, Organisation, OutboxMessage
+from storage.queries import checks
 
 app = typer.Typer(help="Check everything that the service needs, and say how to mend it.")
 
@@ -186,10 +186,7 @@ def check_folder(folder: Path) -> Iterator[Finding]:
 def writable(engine: Engine) -> Finding:
     """Whether the database takes changes: makes a table in a transaction that is taken back."""
     try:
-        with engine.connect() as connection:
-            inspect(connection).has_table("organisations")
-            connection.exec_driver_sql("CREATE TABLE doctor_probe (id INTEGER)")
-            connection.rollback()
+        checks.try_writing(engine)
     except SQLAlchemyError as problem:
         mend = "Free it, or give this user the right to write."
         return Finding("bad", "Database", words(problem) or type(problem).__name__, mend)
@@ -213,9 +210,7 @@ def files(engine: Engine, ring: KeyRing | None) -> Iterator[Finding]:
     count, closed = 0, 0
     for organisation_id in context.organisations(engine):
         with transaction(engine, organisation_id, KeyRing.parse(new_key()), reading=True) as db:
-            for person_id, name, wrapped in db.execute(
-                select(FileKey.person_id, FileKey.ring_key, FileKey.wrapped)
-            ):
+            for person_id, name, wrapped in checks.wrapped_file_keys(db):
                 count += 1
                 closed += not _opens(ring, person_id, name, wrapped)
     if closed:
@@ -239,17 +234,10 @@ def _opens(ring: KeyRing | None, person_id: int, name: str, wrapped: bytes) -> b
 
 def channels(engine: Engine) -> Iterator[Finding]:
     """How many people each channel reaches, and whom it can't."""
-    with engine.connect() as connection:
-        counted = select(
-            Identity.channel, func.count(), func.count().filter(Identity.unreachable != "")
-        ).group_by(Identity.channel)
-        rows = connection.execute(counted.order_by(Identity.channel)).all()
-        reasons: dict[str, Counter[str]] = defaultdict(Counter)
-        for name, said in connection.execute(
-            select(Identity.channel, Identity.unreachable).where(Identity.unreachable != "")
-        ):
-            reasons[name][said] += 1
-        served = connection.execute(select(func.count()).select_from(Organisation)).scalar()
+    rows, served = checks.reach(engine), checks.count_organisations(engine)
+    reasons: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, said in checks.unreachable(engine):
+        reasons[name][said] += 1
     for name, count, unreachable in rows:
         if unreachable:
             why = "; ".join(f"{number:,}: {said}" for said, number in reasons[name].most_common())
@@ -264,14 +252,7 @@ def channels(engine: Engine) -> Iterator[Finding]:
 
 def given_up(engine: Engine) -> Iterator[Finding]:
     """How many messages of the last days no channel would take, and why."""
-    since = SystemClock().now() - RECENT
-    why = (
-        select(OutboxMessage.problem, func.count())
-        .where(OutboxMessage.state == "failed", OutboxMessage.due_at > since)
-        .group_by(OutboxMessage.problem)
-    )
-    with engine.connect() as connection:
-        rows = sorted(((count, said) for said, count in connection.execute(why)), reverse=True)
+    rows = checks.given_up(engine, SystemClock().now() - RECENT)
     if rows:
         mend = "; ".join(f"{count:,}: {said}" for count, said in rows) + ". They are not sent any more."
         said = f"{sum(count for count, _ in rows):,} messages of the last {RECENT.days} days were given up"

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import typer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sqlalchemy import select
 
 from bot import render
 from bot.cli import context
@@ -21,7 +20,7 @@ from handlers.formatting import plain_day
 from handlers.policy import load
 from handlers.subject_access import SubjectFile, gather
 from storage.db import transaction
-from storage.models import Organisation
+from storage.queries import organisations
 
 app = typer.Typer(help="Everything about one person, for them: a page to read, and JSON.")
 
@@ -45,7 +44,7 @@ def export(
         with transaction(engine, organisation_id, ring) as db:
             file = gather(db, policy, email, now)
             if file is not None:
-                name = db.scalars(select(Organisation.name)).one()
+                name = organisations.name(db)
                 for path in write(file, name, to):
                     typer.echo(path)
                 return

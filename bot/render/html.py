@@ -105,14 +105,12 @@ def _blocks(blocks: Sequence[Block], about: str) -> Markup:
 def _block(block: Block, about: str, level: int = 4) -> Markup:
     """One block. `about` is the card's title: what a block's own buttons are about. `level` is a heading's."""
     match block:
-        case Text():
-            return _draw("text", text=block.text)
+        case Text() | Note():
+            return _draw("text" if isinstance(block, Text) else "note", text=block.text)
         case Line():
             return _draw("line", parts=[_inline(part) for part in block.parts])
         case Heading():
             return _draw("heading", text=block.text, level=level)
-        case Note():
-            return _draw("note", text=block.text)
         case Quote():
             return _draw("quote", text=block.text, by=block.by)
         case Facts():

@@ -15,7 +15,6 @@ import anyio
 import structlog
 from anyio import to_thread
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import select
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -33,7 +32,8 @@ from bot.web.demo_clock import Busy, Mover, Step
 from bot.web.pages import Who
 from bot.web.sse import Listener, Topic
 from handlers.ui import Card, Form, Text
-from storage.models import Pair, Person
+from storage.models import Person
+from storage.queries import people as people_queries
 
 log = structlog.get_logger()
 
@@ -292,9 +292,7 @@ class Console:
 
     def _people(self) -> list[Who]:
         with self._app.transaction(reading=True) as db:
-            found = db.scalars(
-                select(Person).where(Person.left_on.is_(None)).order_by(Person.name, Person.id)
-            )
+            found = people_queries.present(db)
             return [Who(person.id, person.name, person.role, person.timezone) for person in found]
 
     def _who(self, person_id: int) -> Who:
@@ -306,14 +304,7 @@ class Console:
 
     def _a_pair_and_its_lead(self) -> list[int]:
         with self._app.transaction(reading=True) as db:
-            pair = db.execute(
-                select(Pair.supervisee_id, Pair.supervisor_id, Person.manager_id)
-                .join(Person, Person.id == Pair.supervisor_id)
-                .where(Pair.ends_on.is_(None), Person.manager_id.is_not(None))
-                .order_by(Pair.id)
-                .limit(1)
-            ).first()
-        return [person for person in pair if person is not None] if pair else []
+            return people_queries.first_pair_and_lead(db)
 
 
 async def _tell_of_the_end(stopping: anyio.Event, listener: Listener) -> None:

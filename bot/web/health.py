@@ -9,14 +9,14 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
-from sqlalchemy import func, select
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.app import App
-from storage.models import Obligation, OutboxMessage
+from storage import outbox
+from storage.queries import obligations
 
 log = structlog.get_logger()
 
@@ -52,11 +52,8 @@ class Backlog(Collector):
         """The figures as they are now."""
         now = self._app.clock.now()
         with self._app.transaction(reading=True) as db:
-            waiting = select(func.count(), func.min(OutboxMessage.due_at)).where(
-                OutboxMessage.state == "waiting", OutboxMessage.due_at <= now
-            )
-            count, oldest = db.execute(waiting).one()
-            nudge = db.scalar(select(func.min(Obligation.next_nudge_at)))
+            count, oldest = outbox.backlog(db, now)
+            nudge = obligations.next_nudge_at(db)
         return [_outbox_due(count), _outbox_lag(_behind(oldest, now)), _planner_lag(_behind(nudge, now))]
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session as OrmSession
 
+from storage.db import Db
 from storage.models import Organisation
 
 
@@ -15,6 +16,11 @@ def the_one(engine: Engine, name: str) -> int:
             session.add(found)
             session.flush()
         return found.id
+
+
+def name(db: Db) -> str:
+    """Return the name of this transaction's organisation."""
+    return db.scalars(select(Organisation.name)).one()
 
 
 def every(engine: Engine) -> list[int]:

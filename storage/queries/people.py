@@ -1,9 +1,11 @@
 """People by name and by channel."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, or_, select
 
 from storage.db import Db
-from storage.models import Identity, Person
+from storage.models import Identity, Pair, Person
 
 
 def by_address(db: Db, address: str) -> Person | None:
@@ -60,3 +62,20 @@ def below(db: Db, lead: Person, limit: int | None = None) -> list[Person]:
 def is_below(person: Person, lead: Person) -> bool:
     """Whether `lead` is above `person` in the hierarchy, at any height."""
     return person.id != lead.id and person.path.startswith(lead.path)
+
+
+def present(db: Db) -> Sequence[Person]:
+    """Return everybody who has not left, by name."""
+    return db.scalars(select(Person).where(Person.left_on.is_(None)).order_by(Person.name, Person.id)).all()
+
+
+def first_pair_and_lead(db: Db) -> list[int]:
+    """Return a supervisee, their supervisor and that one's manager, of the first open pair that has all three."""
+    pair = db.execute(
+        select(Pair.supervisee_id, Pair.supervisor_id, Person.manager_id)
+        .join(Person, Person.id == Pair.supervisor_id)
+        .where(Pair.ends_on.is_(None), Person.manager_id.is_not(None))
+        .order_by(Pair.id)
+        .limit(1)
+    ).first()
+    return [person for person in pair if person is not None] if pair else []
