@@ -78,7 +78,7 @@ def test_what_waits_and_for_how_long(product: Little) -> None:
         db.add(
             Obligation(
                 kind="session", about="pair:1", owner_id=1, person_id=1, due=START.date(), overdue_from=START.date(),
-                clause="4.2", why="", next_nudge_at=START - timedelta(minutes=10),
+                clause="4.2", why="", remind_on="", next_nudge_at=START - timedelta(minutes=10),
             )
         )  # fmt: skip
     figures = client.get("/metrics").text
