@@ -144,7 +144,7 @@ def fill(db: Db) -> Ids:
         db.add(
             Obligation(
                 kind="session", about=f"pair:{pair.id}", owner_id=boss, person_id=worker, pair_id=pair.id, due=TODAY,
-                overdue_from=TODAY, clause="7.3", why="Every month.",
+                overdue_from=TODAY, clause="7.3", why="Every month.", remind_on="",
             )
         )  # fmt: skip
     db.add(Identity(person_id=priya, channel="slack", workspace="T1", address="U777"))
