@@ -41,6 +41,8 @@ LEADS = 8
 def title(scope: Scope, kind: str) -> str:
     """How many people have something late, or something of one kind."""
     what = f"late {kind}" if kind else "something late"
+    if not scope.people:
+        return f"Nobody here has {what}"
     if scope.number == 1:
         return f"{scope.people[0].name} has {what}"
     late = len(scope.people)

@@ -100,7 +100,7 @@ SHOWN: Mapping[str, str] = {
         appraisal.first appraisal.every escalation.step.who_may escalation.step.to escalation.step.offer
         signpost.name signpost.contact access.heading booking.private_place template.title
     """,
-    "handlers.conversation.cards": "signpost.when",
+    "handlers.support.cards": "signpost.when",
     "handlers.agreements.cards": "agreement.field.help agreement.purpose agreement.notices agreement.name",
     "bot.wiring": "policy.organisation",
 }
