@@ -105,6 +105,8 @@ def _words(block: Block) -> list[str]:
             return [first, *more]
         case "image":
             return [block["alt_text"]]
+        case "data_table" | "table":
+            return [" · ".join(_cell(cell) for cell in row) for row in block["rows"][1:]]
         case "input":
             hint = f" {plain(block['hint'])}" if "hint" in block else ""
             return [
@@ -122,6 +124,10 @@ def _words(block: Block) -> list[str]:
             return ["".join(f"[{label}]" for label in labels)] * bool(labels) + menus
         case _:
             return []
+
+
+def _cell(cell: Block) -> str:
+    return " ".join(_rich(cell)) if cell["type"] == "rich_text" else str(cell["text"])
 
 
 def _paragraphs(element: Block) -> list[Block]:

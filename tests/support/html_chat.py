@@ -364,6 +364,10 @@ def _lines(node: Node) -> list[str]:
         return [node.tags("a")[0].text, node.tags("span")[0].text]
     if node.tag == "img":
         return [at["alt"]]
+    if node.tag == "tr":
+        return [" · ".join(cell.text.strip() for cell in node.children if isinstance(cell, Node))]
+    if node.tag == "thead":
+        return []
     if node.has("field"):
         label, _key, value, _options = _question(node)
         hints = " ".join(hint.text for hint in node.all(lambda n: n.has("help")))

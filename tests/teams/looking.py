@@ -63,8 +63,8 @@ def _is_help(element: Json) -> bool:
 
 
 def _words(element: Json) -> list[str]:
-    if element.get("isVisible") is False:
-        return []
+    if element.get("isVisible") is False or element.get("targetWidth") == "atMost:narrow":
+        return []  # a wide window is read
     match element["type"]:
         case "TextBlock" | "RichTextBlock":
             return [words] if (words := text(element)).strip() else []
@@ -79,6 +79,11 @@ def _words(element: Json) -> list[str]:
             return _item(element["items"])
         case "ColumnSet":
             return [line for column in element["columns"] for line in _item(column["items"])]
+        case "Table":
+            return [
+                " · ".join(" ".join(_item(cell["items"])) for cell in row["cells"])
+                for row in element["rows"][1:]
+            ]
         case "Input.ChoiceSet" if not element["id"].startswith(FIELD):
             return [f"[{element['label']}: {' | '.join(c['title'] for c in element['choices'])}]"]
         case kind if kind.startswith("Input."):
@@ -159,7 +164,10 @@ def elements(body: list[Json]) -> Iterator[Json]:
         yield element
         yield from elements(element.get("items", []))
         for column in element.get("columns", []):
-            yield from elements(column["items"])
+            yield from elements(column.get("items", []))  # a table's columns are widths alone
+        for row in element.get("rows", []):
+            for cell in row["cells"]:
+                yield from elements(cell["items"])
 
 
 def menus(card: Json) -> Iterator[tuple[Json, Json]]:
