@@ -37,6 +37,7 @@ _BLOCKS: dict[str, TypeAdapter[Any]] = {
     for kind in get_args(Block)
 }
 """Each within a tuple: a dataclass alone takes no settings."""
+_MORE: TypeAdapter[tuple[Button, ...]] = TypeAdapter(tuple[Button, ...])
 
 
 def ask(
@@ -109,13 +110,17 @@ def kept_answer(db: Db, person_id: int, ids: Ids) -> Card | None:
 def packed(card: Card) -> dict[str, Any]:
     """A card as JSON has it, but for its place and its source."""
     blocks = [[name := type(of).__name__, _BLOCKS[name].dump_json((of,)).decode()] for of in card.blocks]
-    return {"title": card.title, "blocks": blocks, "preview": card.preview, "asks": list(card.asks)}
+    more = _MORE.dump_json(card.more).decode()
+    return {
+        "title": card.title, "blocks": blocks, "preview": card.preview, "asks": list(card.asks), "more": more,
+    }  # fmt: skip
 
 
 def unpacked(told: Mapping[str, Any]) -> Card:
     """The card that was packed."""
     blocks = tuple(_BLOCKS[name].validate_json(of)[0] for name, of in told["blocks"])
-    return Card(told["title"], blocks, told["preview"], "below", asks=tuple(told["asks"]))
+    more = _MORE.validate_json(told.get("more", "[]"))
+    return Card(told["title"], blocks, told["preview"], "below", asks=tuple(told["asks"]), more=more)
 
 
 def forget(db: Db, now: datetime) -> None:
