@@ -67,22 +67,6 @@ class Playing:
         self.product.app.answer(Incoming(self.people[who.name], action, ids))
         self.product.worker.tick()
 
-    def menu_of(self, words: str, action: str) -> None:
-        """Priya chooses a message action of the app in the menu of her message; the playground asks for its name."""
-        self.page.get_by_text(words, exact=True).last.hover()
-        message = self.page.get_by_role("button", name="Show more information")
-        message.nth(self._above(words, message)).click()
-        self.page.get_by_role("menuitem", name="Action Command").click()
-        asks = self.page.get_by_role("dialog", name="Command ID option dialog")
-        asks.get_by_role("textbox", name="Command ID").fill(action)
-        asks.get_by_role("button", name="Create").click()
-
-    def _above(self, words: str, buttons: Any) -> int:
-        """Which of these buttons stands nearest above the words."""
-        height = self.page.get_by_text(words, exact=True).last.bounding_box()["y"]
-        tops = [box["y"] if (box := one.bounding_box()) else -1e6 for one in buttons.all()]
-        return max((top, number) for number, top in enumerate(tops) if top <= height)[1]
-
     def wait(self, **by: float) -> None:
         """Time passes, with all that happens by itself on the way."""
         self.product.worker.advance(self.clock, self.clock.now() + timedelta(**by))

@@ -2,7 +2,6 @@
 
 import httpx
 import pytest
-from playwright.sync_api import expect
 
 from tests.playground.conftest import GARETH, Playing
 
@@ -47,23 +46,6 @@ def test_a_whole_loop(playing: Playing) -> None:
     playing.sees("I have asked Gareth Llewellyn", gone=True)
     playing.sees("Supervision: booked")
     playing.picture("8-booked")
-
-    # From the menu of a message, something to do is made of it: a dialog, and what comes of it.
-    playing.say("The chronology goes to the school")
-    playing.sees("Here is what I can do")
-    playing.menu_of("The chronology goes to the school", "action.from_message")
-    form = playing.page.get_by_role("dialog").last
-    expect(form.get_by_role("textbox", name="What is to be done?")).to_have_value(
-        "The chronology goes to the school", timeout=30_000
-    )
-    playing.picture("9-dialog")
-    form.get_by_role("radio", name="Me; Gareth Llewellyn sees it too").check()
-    form.get_by_role("button", name="Add").click()
-    playing.sees("Please look at our chat")
-    playing.picture("10-said")
-    playing.page.get_by_role("dialog").last.get_by_role("button", name="Close").click()
-    playing.button("Needs longer").wait_for()
-    playing.picture("11-action")
 
 
 def test_nothing_unsigned_is_heard(playing: Playing) -> None:
