@@ -1,1 +1,1 @@
-"""Remembers: the only code that knows SQL."""
+"""Database tables, migrations and queries: the only package that contains SQL."""

@@ -1,9 +1,9 @@
-"""The audit log: who did and read what, append-only, sealed into a hash chain in batches.
+"""Audit log of who did and read what: append-only, sealed into a hash chain in batches.
 
-Writers never wait for each other: they append, and `seal` (a worker, now and then) gives new entries their place in the
-chain. Each digest covers the entry and the digest before it, so a changed, removed or moved entry breaks the chain at
-that place, and `verify` names it. Digests are HMAC-SHA256 under a key derived from the key ring: whoever can write the
-database but has not the ring cannot compute the chain anew.
+Writers never wait for each other: they append, and `seal` (called by a worker now and then) gives new entries their
+place in the chain. Each digest covers the entry and the digest before it, so a changed, removed or moved entry breaks
+the chain at that place, and `verify` names it. Digests are HMAC-SHA256 under a key derived from the key ring, so
+somebody who can write to the database but does not have the ring cannot recompute the chain.
 """
 
 import hashlib
@@ -25,10 +25,10 @@ BATCH = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What `verify` found: how many entries hold, how many wait to be sealed, and the first broken link, if any.
+    """Result of `verify`: the numbers of sealed and unsealed entries, and the first broken link, if any.
 
-    `head` is the digest of the last entry that holds. The chain alone cannot show that entries are missing from its
-    end: a digest that was kept elsewhere can (`verify` with `kept`).
+    `head` is the digest of the last valid entry. The chain alone cannot show that entries are missing from its end:
+    comparing with a digest that was noted elsewhere can (`verify` with `kept`).
     """
 
     sealed: int
@@ -46,14 +46,15 @@ def write(
     person_id: int | None = None,
     detail: str = "",
 ) -> None:
-    """Append an entry. `detail` is in fixed words: never what people wrote about each other."""
+    """Append an entry. `detail` contains fixed words only, never what people wrote about each other."""
     db.add(AuditEntry(at=at, actor_id=actor_id, verb=verb, about=about, person_id=person_id, detail=detail))
 
 
 def seal(db: Db) -> int:
-    """Give up to a batch of unsealed entries their place in the chain; returns how many.
+    """Give up to `BATCH` unsealed entries their place in the chain, and return how many.
 
-    One worker at a time: the others wait for the organisation's row, which writers of entries never do.
+    One worker at a time does this: others wait for the lock on the organisation's row, which writers of entries never
+    take.
     """
     db.execute(select(Organisation.id).with_for_update(key_share=True))
     position, digest = head(db)
@@ -69,9 +70,9 @@ def seal(db: Db) -> int:
 
 
 def verify(db: Db, kept: str | None = None) -> Verdict:
-    """Walk the chain from its start; memory stays flat however long it is.
+    """Check the chain from its start, in constant memory.
 
-    With `kept`, a head that was noted before: broken where the chain no longer holds it.
+    `kept` is a head that was noted before: the chain is also broken if it no longer contains that digest.
     """
     waiting = (
         db.scalar(select(func.count()).where(AuditEntry.position.is_(None)).select_from(AuditEntry)) or 0

@@ -1,4 +1,4 @@
-"""Many ids as one parameter: a statement with a thousand placeholders takes longer to read than to run."""
+"""Many ids as one bound parameter: a statement with a thousand placeholders takes longer to parse than to run."""
 
 import json
 from collections.abc import Collection
@@ -11,7 +11,7 @@ from storage.db import Db
 
 
 def among(db: Db, attribute: InstrumentedAttribute[Any], ids: Collection[int]) -> ColumnElement[bool]:
-    """Whether a column of numbers holds one of `ids`."""
+    """Return the condition that a numeric column holds one of `ids`."""
     if db.get_bind().dialect.name == "sqlite":
         each = func.json_each(json.dumps(list(ids))).table_valued(column("value", BigInteger))
         return attribute.in_(select(each.c.value))

@@ -1,8 +1,8 @@
-"""One door to the database: how a transaction is opened, and in whose organisation it stays.
+"""Database engines, and transactions that stay inside one organisation.
 
-SQLite runs in WAL mode with foreign keys on, and every writing transaction begins with `BEGIN IMMEDIATE`: it waits for
-its turn at the start instead of losing an update or failing half-way. Those of one process wait for each other first:
-SQLite itself makes one wait by sleeping and asking again, and whoever is unlucky sleeps for seconds.
+SQLite runs in WAL mode with foreign keys on, and every writing transaction begins with `BEGIN IMMEDIATE`: it waits
+for the write lock at the start instead of losing an update or failing half-way. Writers of one process queue for an
+in-process lock first, because SQLite itself waits by sleeping and retrying, which can take seconds.
 """
 
 import re
@@ -49,34 +49,34 @@ from storage.models import (
 T = TypeVar("T", bound=Executable)
 
 CACHE = "cache_size = -16000"
-"""What one SQLite connection keeps of the file in memory, in KiB where negative."""
+"""SQLite's page cache for each connection: a negative number is in KiB."""
 
 KEPT_OPEN = 10
-"""Connections to PostgreSQL that one process keeps open: what answers at once, and what works beside it."""
+"""Connections to PostgreSQL that one process keeps open, shared by requests and background work."""
 
 BUSY_SECONDS = 10
-"""How long a transaction waits for SQLite's one writer before it gives up."""
+"""Seconds that a transaction waits for SQLite's write lock before it fails, and for a connection to PostgreSQL."""
 
 
 class Db(OrmSession):
-    """A database session inside one organisation. Whoever opened it commits; features never do."""
+    """Database session inside one organisation. Its opener commits; features never do."""
 
     organisation_id: int
     ring: KeyRing
     dirty_pairs: set[int]
-    """Pairs whose facts this transaction has changed: what they owe is computed again before it commits."""
+    """Pairs whose facts this transaction has changed: their obligations are computed again before it commits."""
     dirty_people: set[int]
     """The same for people: their hours, stage, leave or actions of their own."""
 
     def commit(self) -> None:
-        """Always refused: one request is one transaction, opened and committed by `bot/app`."""
+        """Raise RuntimeError: one request is one transaction, opened and committed by `bot/app`."""
         raise RuntimeError("features never commit: the request's one transaction is committed in bot/app")
 
 
 def connect(url: str) -> Engine:
-    """An engine for `url` ("sqlite:///…" or "postgresql+psycopg://…"), set up as the house needs it.
+    """Return an engine for `url` ("sqlite:///…", "postgresql://…" or "postgresql+psycopg://…").
 
-    Errors never show a statement's parameters: they may be somebody's words.
+    Errors never show a statement's parameters, which may be somebody's words.
     """
     if not url.startswith("sqlite"):
         driver = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
@@ -116,9 +116,9 @@ def connect(url: str) -> Engine:
 
 
 def _make_private(file: str | None) -> None:
-    """Create a SQLite file that only its owner can read; its -wal and -shm files get the same mode."""
+    """Create a SQLite file that only its owner can read; SQLite gives its -wal and -shm files the same mode."""
     if file and file != ":memory:":
-        with suppress(OSError):  # opening it says what is wrong
+        with suppress(OSError):  # the error appears when the file is opened
             Path(file).touch(mode=0o600, exist_ok=False)
 
 
@@ -126,7 +126,7 @@ def _make_private(file: str | None) -> None:
 def transaction(
     engine: Engine, organisation_id: int, ring: KeyRing, *, reading: bool = False
 ) -> Generator[Db]:
-    """One transaction inside one organisation: committed at the end, rolled back when anything is raised."""
+    """Open a transaction inside one organisation: commit at the end, roll back if anything is raised."""
     with nullcontext() if reading else _turn(engine), engine.connect() as connection:
         if reading:
             connection = connection.execution_options(reading=True)
@@ -140,7 +140,7 @@ def transaction(
 
 @contextmanager
 def _turn(engine: Engine) -> Generator[None]:
-    """SQLite's one writer within this process. Whoever has waited long enough leaves it to SQLite to refuse."""
+    """Hold this process's lock for writing to SQLite; after `BUSY_SECONDS`, go on and let SQLite refuse."""
     lock: Lock | None = engine.get_execution_options().get("turn")
     if lock is None:
         yield
@@ -155,7 +155,7 @@ def _turn(engine: Engine) -> Generator[None]:
 
 @event.listens_for(Db, "do_orm_execute")
 def _stay_inside(state: ORMExecuteState) -> None:
-    """Every query is inside one organisation; a statement that cannot be kept there is a bug."""
+    """Restrict every query to one organisation. Raise RuntimeError for a statement that can't be restricted."""
     db = state.session
     assert isinstance(db, Db)
     if state.is_column_load or state.is_relationship_load:
@@ -179,16 +179,19 @@ _PREPARED: dict[Executable, dict[int, Executable]] = {}
 
 
 def prepared(statement: T) -> T:
-    """A statement that is made once, as its module is read, and run with parameters: a third of the work of a small
-    query is making it. What keeps it inside an organisation is added once as well."""
+    """Register a statement that is built once, at import, and run with parameters.
+
+    Building it is a third of the work of a small query. The criteria that keep it inside an organisation are added
+    once as well.
+    """
     _PREPARED[statement] = {}
     return statement
 
 
 def _inside(db: Db) -> Sequence[LoaderCriteriaOption]:
-    """The criteria that keep a query inside, made once a transaction."""
+    """Return the criteria that keep a query inside the organisation, built once a transaction."""
     if "inside" not in db.info:
-        # A number in the statement rather than a parameter: those in criteria cost SQLAlchemy a tenth of a small query.
+        # A literal instead of a parameter: a parameter in criteria adds a tenth to the cost of a small query.
         here = literal_column(str(int(db.organisation_id)), BigInteger)
         db.info["inside"] = (
             with_loader_criteria(Owned, lambda cls: cls.organisation_id == here, include_aliases=True),
@@ -198,12 +201,12 @@ def _inside(db: Db) -> Sequence[LoaderCriteriaOption]:
 
 
 def _without_tables(statement: Executable) -> bool:
-    """Whether a statement asks the database itself alone, such as for its clock."""
+    """Return whether a statement reads no table, such as one that asks for the database's clock."""
     return isinstance(statement, Select) and not statement.get_final_froms()
 
 
 def _own_values(state: ORMExecuteState, here: int) -> None:
-    """Rows that are written in bulk belong here, and stay here."""
+    """Raise RuntimeError if a bulk statement writes rows of another organisation."""
     written = state.parameters or cast("Insert | Update", state.statement).compile().params
     for row in [written] if isinstance(written, Mapping) else written:
         if row.get("organisation_id", here) != here:
@@ -212,9 +215,9 @@ def _own_values(state: ORMExecuteState, here: int) -> None:
 
 @event.listens_for(Db, "before_flush")
 def _fill_in(db: OrmSession, _context: UOWTransaction, _instances: Any) -> None:
-    """Every new row gets its organisation; one of another, however it got here, is a bug."""
+    """Give every new row its organisation. Raise RuntimeError for a row of another organisation."""
     assert isinstance(db, Db)
-    new = db.new  # asking for it makes a set of all of them: once, not for each row
+    new = db.new  # each access builds a new set: do it once, not for each row
     for row in (*new, *db.dirty, *db.deleted):
         if isinstance(row, Owned):
             if row in new and row.organisation_id is None:  # pyright: ignore[reportUnnecessaryComparison]
@@ -228,7 +231,7 @@ FACTS_OF_A_PAIR = Session | Record | Agreement | FrequencyRequest | Cover
 
 @event.listens_for(Db, "before_flush")
 def _notice(db: OrmSession, _context: UOWTransaction, _instances: Any) -> None:
-    """Remember whose facts change."""
+    """Record whose facts change."""
     assert isinstance(db, Db)
     for row in (*db.new, *db.dirty, *db.deleted):
         _touch(db, row)
@@ -236,7 +239,7 @@ def _notice(db: OrmSession, _context: UOWTransaction, _instances: Any) -> None:
 
 @event.listens_for(Db, "after_flush")
 def _notice_new(db: OrmSession, _context: UOWTransaction) -> None:
-    """A new pair, person or action has its id only once it is written."""
+    """Record new pairs, people and actions, which have an id only once they are written."""
     assert isinstance(db, Db)
     for row in db.new:
         _touch(db, row)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 
 class Closable(Protocol):
-    """What can be closed for good: an engine, with its pool of connections."""
+    """Object that can be closed for good: an engine with its pool of connections."""
 
     def dispose(self) -> None:
         """Close every connection that is not in use."""
@@ -21,7 +21,7 @@ _opened: ContextVar[list[Closable] | None] = ContextVar("opened engines", defaul
 
 
 def remember(engine: Closable) -> None:
-    """Note an engine that was opened; outside `closing_engines` whoever opened it closes it."""
+    """Register an engine that was opened; outside `closing_engines` its opener closes it."""
     opened = _opened.get()
     if opened is not None:
         opened.append(engine)

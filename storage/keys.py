@@ -1,4 +1,4 @@
-"""The organisation's key ring, and the one cipher: AES-256-GCM, with what it belongs to authenticated."""
+"""The organisation's key ring, and encryption by AES-256-GCM with authenticated context."""
 
 import base64
 import os
@@ -16,19 +16,22 @@ NONCE = 12
 
 
 class KeyProblem(Exception):
-    """A key is missing, malformed or does not open what it should; the words say what to do."""
+    """Missing or malformed key, or a key that does not open what it should; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class KeyRing:
-    """The organisation's keys, by id. New file keys are wrapped by `current`; older ones still open."""
+    """The organisation's keys, by id. New file keys are wrapped by `current`; older keys still unwrap."""
 
     keys: Mapping[str, bytes] = field(repr=False)
     current: str
 
     @classmethod
     def parse(cls, text: str) -> "KeyRing":
-        """Keys as `id:base64 of 32 bytes`, one a line or separated by commas; the last one is current."""
+        """Return the ring in a text of keys, `id:base64 of 32 bytes`, separated by line ends or commas.
+
+        The last key is current. Raises KeyProblem for a malformed, repeated or missing key.
+        """
         keys: dict[str, bytes] = {}
         for number, entry in enumerate(
             filter(None, (e.strip() for e in text.replace(",", "\n").splitlines())), 1
@@ -49,7 +52,10 @@ class KeyRing:
 
     @classmethod
     def load(cls, path: Path) -> "KeyRing":
-        """The ring in a key file; made with a fresh key, readable by its owner alone, where there is none."""
+        """Return the ring in a key file. If there is no file, create one with a fresh key, readable by its owner only.
+
+        Raises KeyProblem if others can read the file or if it is not text.
+        """
         if not path.exists():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_keys(path, new_key() + "\n", replace=False)
@@ -63,11 +69,14 @@ class KeyRing:
             ) from None
 
     def wrap(self, key: bytes, about: str) -> tuple[str, bytes]:
-        """`key` sealed by the current key: that key's id and the sealed bytes."""
+        """Return the current key's id, and `key` encrypted by it."""
         return self.current, encrypt(self.keys[self.current], key, about)
 
     def unwrap(self, name: str, wrapped: bytes, about: str) -> bytes:
-        """What `wrap` sealed."""
+        """Return the key that `wrap` encrypted.
+
+        Raise KeyProblem if the ring has no key `name` or it does not open.
+        """
         if name not in self.keys:
             raise KeyProblem(
                 f"the key ring has no key {name!r}: put it back into ALONGSIDE_KEYS or the key file"
@@ -76,7 +85,7 @@ class KeyRing:
 
 
 def write_keys(path: Path, text: str, *, replace: bool) -> None:
-    """Write a key file whole or not at all, for its owner alone. Without `replace`, one that is there stays."""
+    """Write a key file atomically, readable by its owner only. Without `replace`, keep an existing file."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # made with mode 600
     try:
         with os.fdopen(descriptor, "w") as file:
@@ -93,18 +102,18 @@ def write_keys(path: Path, text: str, *, replace: bool) -> None:
 
 
 def new_key() -> str:
-    """A fresh ring key, as it is written in a key file."""
+    """Return a fresh ring key in the format of a key file."""
     return f"k{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(32)).decode()}"
 
 
 def encrypt(key: bytes, data: bytes, about: str) -> bytes:
-    """`data` sealed: nonce, ciphertext, tag. `about` must be given again to open it."""
+    """Return `data` encrypted: nonce, ciphertext, tag. `about` must be given again to decrypt it."""
     nonce = secrets.token_bytes(NONCE)
     return nonce + AESGCM(key).encrypt(nonce, data, about.encode())
 
 
 def decrypt(key: bytes, sealed: bytes, about: str) -> bytes:
-    """What `encrypt` sealed; KeyProblem where key, bytes or `about` differ."""
+    """Return what `encrypt` was given. Raise KeyProblem if key, bytes or `about` differ."""
     try:
         if len(sealed) < NONCE:
             raise InvalidTag

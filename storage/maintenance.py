@@ -1,4 +1,4 @@
-"""Database maintenance: fresh statistics for the query planner, and rows that nobody needs any more."""
+"""Database maintenance: fresh statistics for the query planner, and deletion of rows that are no longer needed."""
 
 from datetime import datetime, timedelta
 
@@ -8,12 +8,12 @@ from storage.db import Db
 from storage.models import Base, OutboxMessage
 
 OUTBOX_KEPT = timedelta(days=180)
-"""How long a settled outbox message is kept: its key stops the same message from being sent a second time."""
+"""Time for which a settled outbox message is kept: its key stops the same message from being sent twice."""
 
 BATCH = 10_000
 
 SAMPLE = 1_000
-"""Rows that SQLite looks at in each index: enough to choose an index, at a fixed cost."""
+"""Rows that SQLite samples in each index: enough to choose an index, at a fixed cost."""
 
 
 def analyze(db: Db) -> None:
@@ -34,7 +34,7 @@ def reopen(engine: Engine) -> None:
 
 
 def forget_settled(db: Db, now: datetime) -> int:
-    """Delete up to a batch of outbox messages that were settled long ago; returns how many.
+    """Delete up to `BATCH` outbox messages that were settled long ago, and return how many.
 
     Messages that were given up stay until somebody has looked at them.
     """

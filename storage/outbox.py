@@ -1,8 +1,8 @@
-"""Outbox messages: effects that a feature asked for, kept in its own transaction, carried out by delivery afterwards.
+"""Outbox: messages that a feature queues in its own transaction and delivery sends afterwards.
 
-Whoever enqueues the same key twice gets it once. A worker claims outbox messages under a lease that is longer than any
-send may take, counted by the database's clock, and each claim raises the fence: a worker that comes back late can no
-longer mark what another has taken over.
+A key is queued once. A worker claims messages under a lease that is longer than any send may take, counted by the
+database's clock, and each claim raises the fence: a worker that comes back late can no longer mark what another has
+taken over.
 """
 
 import secrets
@@ -22,10 +22,10 @@ from storage.models import OutboxMessage, Person, PostedMessage, UtcDateTime
 LEASE = timedelta(seconds=60)
 
 FRESH = {"deletes": False, "state": "waiting", "attempts": 0, "fence": 0, "problem": ""}
-"""How every outbox message begins."""
+"""Initial values of every outbox message."""
 
 REFRESHED = 6
-"""How many of the newest messages about a thing are kept true; an older one answers a press with what is true now."""
+"""Number of newest messages about a thing that are refreshed; an older one is refreshed when somebody presses it."""
 
 _ABOUT = prepared(
     select(PostedMessage)
@@ -51,7 +51,7 @@ def enqueue(
     message_id: int | None = None,
     **ids: int | str,
 ) -> None:
-    """Queue the card `name` with these ids to a person, from `due_at` on; the same `key` again changes nothing."""
+    """Queue the card `name` with these ids to a person, due at `due_at`. Do nothing if `key` was queued before."""
     enqueue_all(
         db,
         [
@@ -68,7 +68,7 @@ def enqueue(
 
 
 def enqueue_all(db: Db, outbox_messages: Sequence[dict[str, Any]]) -> None:
-    """Queue many at once, in one statement."""
+    """Queue many messages in one statement."""
     if not outbox_messages:
         return
     rows = [{"organisation_id": db.organisation_id, **FRESH, **p} for p in outbox_messages]
@@ -77,9 +77,9 @@ def enqueue_all(db: Db, outbox_messages: Sequence[dict[str, Any]]) -> None:
 
 
 def refresh(db: Db, about: str | Collection[str], now: datetime, *, name: str = "") -> None:
-    """Queue to bring the messages about these things up to date: the facts that they show have changed.
+    """Queue a refresh of the messages about these things, whose facts have changed.
 
-    With a `name`, only the cards of that name show them.
+    With a `name`, only of the cards of that name.
     """
     abouts = [about] if isinstance(about, str) else list(about)
     for start in range(0, len(abouts), 1_000):
@@ -111,7 +111,7 @@ def _refresh(db: Db, abouts: Sequence[str], now: datetime, name: str) -> None:
 
 
 def delete(db: Db, messages: Collection[PostedMessage], now: datetime) -> None:
-    """Queue the deletion of these messages: nobody needs them any more."""
+    """Queue the deletion of these messages."""
     enqueue_all(
         db,
         [
@@ -130,7 +130,7 @@ def delete(db: Db, messages: Collection[PostedMessage], now: datetime) -> None:
 
 
 def delete_earlier(db: Db, person_id: int, name: str, about: str, ref: str, now: datetime) -> None:
-    """Queue the deletion of what this person was sent of that name and about that, except the message `ref`."""
+    """Queue the deletion of this person's messages with that `name` and `about`, except the message `ref`."""
     earlier = select(PostedMessage).where(
         PostedMessage.person_id == person_id, PostedMessage.name == name,
         PostedMessage.about == about, PostedMessage.ref != ref,
@@ -139,9 +139,10 @@ def delete_earlier(db: Db, person_id: int, name: str, about: str, ref: str, now:
 
 
 def one_a_day(db: Db, name: str, person_ids: Collection[int], day: date, now: datetime) -> set[int]:
-    """Queue the card `name` of that day to these people, now; returns to whom: those had it before get no second.
+    """Queue the day's card `name` to these people, and return those who had not been sent one for that day.
 
-    The ids of the outbox message are the person and the day. One statement, made by the database: a tick has thousands.
+    The ids of the outbox message are the person and the day. It is one statement made by the database, because a tick
+    may have thousands of people.
     """
     sqlite = db.get_bind().dialect.name == "sqlite"
     kind, object_of = (
@@ -164,7 +165,7 @@ def one_a_day(db: Db, name: str, person_ids: Collection[int], day: date, now: da
 
 
 def refresh_last(db: Db, name: str, person_ids: Collection[int], now: datetime) -> None:
-    """Queue to bring the last message `name` to each of these people up to date. One statement, as `one_a_day`."""
+    """Queue a refresh of the last message `name` to each of these people, in one statement."""
     if not person_ids:
         return
     kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
@@ -211,23 +212,23 @@ def claim(db: Db, now: datetime, limit: int) -> list[OutboxMessage]:
 
 
 def mark(db: Db, outbox_id: int, fence: int, state: str, problem: str = "") -> bool:
-    """Settle a claimed outbox message; False when the fence says that another worker has taken it over."""
+    """Settle a claimed outbox message. Return False if the fence shows that another worker has taken it over."""
     return _settle(db, outbox_id, fence, state=state, problem=problem)
 
 
 def later(db: Db, outbox_id: int, fence: int, due_at: datetime, problem: str) -> bool:
-    """Give a claimed outbox message back, to be tried again at `due_at`; False as in `mark`."""
+    """Release a claimed outbox message, to be tried again at `due_at`. Return False as `mark` does."""
     return _settle(db, outbox_id, fence, due_at=due_at, problem=problem)
 
 
 def next_due_at(db: Db) -> datetime | None:
-    """When the next outbox message falls due that nobody holds, if any waits."""
+    """Return when the next outbox message that nobody holds falls due, or None."""
     free = or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until < database_clock(db))
     return db.scalar(select(func.min(OutboxMessage.due_at)).where(OutboxMessage.state == "waiting", free))
 
 
 def backlog(db: Db, now: datetime) -> tuple[int, datetime | None]:
-    """Return how many messages are due and not yet settled, and since when the oldest is."""
+    """Return how many messages are due and not yet settled, and when the oldest fell due."""
     waiting = select(func.count(), func.min(OutboxMessage.due_at)).where(
         OutboxMessage.state == "waiting", OutboxMessage.due_at <= now
     )
@@ -236,7 +237,7 @@ def backlog(db: Db, now: datetime) -> tuple[int, datetime | None]:
 
 
 def database_clock(db: Db) -> datetime:
-    """The database's own time: leases are counted by it, so that two machines' clocks can't disagree."""
+    """Return the database's own time: leases are counted by it, so that two machines' clocks can't disagree."""
     clock = db.scalar(select(func.now()))
     assert clock is not None
     return clock.replace(tzinfo=UTC) if clock.tzinfo is None else clock.astimezone(UTC)

@@ -1,8 +1,8 @@
-"""Text that people write about each other, sealed at rest.
+"""Encrypted text that people write about each other.
 
 Each person's file has a key of its own, wrapped by a key of the organisation's ring: rotating the ring wraps the file
-keys again and touches no text, and destroying one file key destroys that person's text for good. AES-256-GCM
-throughout; what a text belongs to is authenticated with it, so a row moved to another file no longer opens.
+keys again and touches no text, and destroying one file key destroys that person's text for good. Everything uses
+AES-256-GCM, and what a text belongs to is authenticated with it, so a row moved to another file no longer opens.
 """
 
 import secrets
@@ -21,7 +21,7 @@ _KEY = prepared(select(FileKey).where(FileKey.person_id == bindparam("person_id"
 
 
 def seal(db: Db, person_id: int, text: str) -> str:
-    """Keep `text` in this person's file; returns its id."""
+    """Encrypt `text` in this person's file, and return its id."""
     row = EncryptedText(id=secrets.token_hex(16), person_id=person_id)
     row.sealed = encrypt(_file_key(db, person_id), text.encode(), f"text {row.id} of {person_id}")
     db.add(row)
@@ -30,11 +30,11 @@ def seal(db: Db, person_id: int, text: str) -> str:
 
 
 def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
-    """The texts of these ids, in one query. One whose file key was destroyed is left out: it is gone for good.
+    """Return the decrypted texts by id, in one query. A text whose file key was destroyed is left out.
 
-    What others wrote is read through `handlers/access` alone: reading has rules. Beside it,
-    `handlers/pending_requests` reads what waits for its own writer, and `handlers/subject_access`
-    what somebody is given of their own file.
+    What others wrote is read through `handlers/access` alone, which checks who may read it. Beside it,
+    `handlers/pending_requests` reads what waits for its own writer, and `handlers/subject_access` what somebody is
+    given of their own file.
     """
     wanted = {i for i in ids if i}
     if not wanted:
@@ -49,13 +49,16 @@ def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
 
 
 SAMPLED = 100
-"""How many files of each key of the ring are tried at a start: enough to tell a wrong key of the right name."""
+"""Number of files that are tried for each key of the ring at a start.
+
+Enough to tell a wrong key with the right id.
+"""
 
 
 def check_ring(engine: Engine, ring: KeyRing | None) -> None:
-    """Refuse a key ring that does not open the files that the database holds. Raises KeyProblem.
+    """Raise KeyProblem if a key ring does not open the files in the database.
 
-    `ring` None: there is no key ring yet, which is right only where nothing is encrypted yet.
+    `ring` is None if there is no key ring yet, which is right only if nothing is encrypted yet.
     """
     with engine.connect() as connection:
         names = connection.scalars(select(FileKey.ring_key).distinct()).all()
@@ -72,7 +75,7 @@ def check_ring(engine: Engine, ring: KeyRing | None) -> None:
 
 
 def forget(db: Db, text_id: str) -> None:
-    """Keep nothing of a text any more: what is there under its id is empty."""
+    """Replace a stored text with an empty one."""
     row = db.get(EncryptedText, text_id)
     key = _known_file_key(db, row.person_id) if row is not None else None
     if row is not None and key is not None:
@@ -80,7 +83,7 @@ def forget(db: Db, text_id: str) -> None:
 
 
 def rewrap(db: Db, ring: KeyRing) -> int:
-    """Wrap the organisation's file keys and tokens by the ring's current key; returns how many were not already."""
+    """Wrap the organisation's file keys and tokens by the ring's current key, and return how many were not yet."""
     changed = 0
     aging = select(Installation).where(
         Installation.organisation_id == db.organisation_id, Installation.ring_key != ring.current
@@ -100,7 +103,7 @@ def rewrap(db: Db, ring: KeyRing) -> int:
 
 
 def token_of(row: Installation) -> str:
-    """What an installation's sealed tokens belong to."""
+    """Return the authenticated context of an installation's encrypted tokens."""
     return f"installation {row.workspace} of {row.organisation_id}"
 
 
@@ -122,7 +125,7 @@ def _file_key(db: Db, person_id: int) -> bytes:
 
 
 def _new_file_key(db: Db, person_id: int) -> bytes:
-    """A key for a file that has none. Two who open it at once share the key that comes first."""
+    """Return a key for a file that has none. Two concurrent callers get the same key."""
     name, wrapped = db.ring.wrap(secrets.token_bytes(32), f"file {person_id}")
     new = {
         "person_id": person_id,

@@ -1,4 +1,4 @@
-"""The database's versions. `upgrade` brings it to the newest; `state` says where it stands."""
+"""Database versions: `upgrade` brings a database to the newest, `state` returns the one it has."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,26 +13,29 @@ HERE = Path(__file__).parent
 
 
 class WrongVersion(Exception):
-    """The database is older or newer than this program; the words say what to do."""
+    """Database older or newer than this program; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Which revision the database has (None: it is empty), and which one this program needs."""
+    """Revision that the database has (None: it is empty), and the revision that this program needs."""
 
     found: str | None
     needed: str | None
     known: bool
-    """Whether this program has heard of `found`: otherwise a newer one made it."""
+    """Whether this program knows the revision `found`; otherwise a newer program made it."""
 
     @property
     def current(self) -> bool:
-        """Whether the two are the same."""
+        """Whether the two revisions are the same."""
         return self.found == self.needed
 
 
 def prepare(engine: Engine) -> None:
-    """Make the tables in an empty database. WrongVersion for one that is older or newer; nothing is changed then."""
+    """Create the tables in an empty database.
+
+    Raises WrongVersion, without changing anything, for a database that is older or newer than this program.
+    """
     found = state(engine)
     if found.found is None:
         upgrade(engine)
@@ -41,7 +44,7 @@ def prepare(engine: Engine) -> None:
 
 
 def words(found: State) -> str:
-    """What is wrong with a database's version, and what to do; empty where nothing is."""
+    """Return what is wrong with a database's version and what to do; empty if nothing is wrong."""
     if found.current:
         return ""
     if not found.known:
@@ -58,7 +61,7 @@ def words(found: State) -> str:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest version, in one transaction. WrongVersion for one that is newer than that."""
+    """Bring the database to the newest version, in one transaction. Raise WrongVersion for a newer database."""
     found = state(engine)
     if not found.known:
         raise WrongVersion(words(found))
@@ -73,7 +76,7 @@ def upgrade(engine: Engine) -> None:
 
 
 def state(engine: Engine) -> State:
-    """Where the database stands."""
+    """Return the database's revision and the one that this program needs."""
     with engine.connect().execution_options(reading=True) as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     scripts = ScriptDirectory.from_config(_config())

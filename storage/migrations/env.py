@@ -1,4 +1,4 @@
-"""Run by Alembic: migrates on the connection that `upgrade` hands over."""
+"""Entry point for Alembic: migrates on the connection that `upgrade` hands over."""
 
 from alembic import context
 

@@ -7,7 +7,10 @@ WRITTEN = ("id", "organisation_id", "at", "actor_id", "verb", "about", "person_i
 
 
 def protect_audit_log() -> None:
-    """Refuse to delete an entry or to change anything but an unsealed entry's place in the chain."""
+    """Create triggers that keep the audit log append-only.
+
+    They refuse to delete an entry, and to change anything but an unsealed entry's place in the chain.
+    """
     if op.get_bind().dialect.name == "sqlite":
         changed = " OR ".join(f'OLD."{c}" IS NOT NEW."{c}"' for c in WRITTEN)
         refuse = "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"

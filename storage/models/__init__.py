@@ -1,6 +1,6 @@
-"""Every table, in modules by subject. Each row carries its organisation.
+"""Database tables, in modules by subject. Each row carries its organisation.
 
-Nothing that people write about each other is stored in clear: such text is a row of `encrypted_texts`, under the key of
+No text that people write about each other is stored in plain form: it is a row of `encrypted_texts`, under the key of
 one person's file (`storage/secrets`).
 """
 

@@ -1,4 +1,4 @@
-"""Column types, the base of every table, and the organisation that each row belongs to.
+"""Column types, the base class of the tables, and the organisation that each row belongs to.
 
 Days are local dates of the person concerned; times are UTC.
 """
@@ -13,17 +13,17 @@ from sqlalchemy.types import TypeDecorator
 
 Key = BigInteger().with_variant(Integer, "sqlite")
 Path = String().with_variant(String(collation="C"), "postgresql")
-"""Compared byte by byte, so that "everyone below" is one range of an index."""
+"""Column type that compares byte by byte, so that "everyone below" is one range of an index."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment: aware UTC in Python; refuses a naive one rather than guessing its zone."""
+    """Column type for a time: aware, in UTC. Raises ValueError for a naive datetime."""
 
     impl = SqlDateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """As the database keeps it."""
+        """Convert a value to the form that the database stores."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -32,14 +32,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """As it was given, in UTC."""
+        """Convert a stored value to an aware datetime in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
-    """The tables' common ground."""
+    """Base class of all tables."""
 
     metadata = MetaData(
         naming_convention={
@@ -54,24 +54,24 @@ class Base(DeclarativeBase):
 
 
 class Organisation(Base):
-    """One tenant."""
+    """Tenant."""
 
     __tablename__ = "organisations"
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     policy_fingerprint: Mapped[str] = mapped_column(default="")
     days_passed_at: Mapped[datetime | None]
-    """Up to when what time itself changes has been computed anew."""
+    """Time up to which obligations that change with the passing of time alone have been computed."""
 
 
 class Owned:
-    """A row of one organisation; `storage/db` fills it in and keeps every query inside it."""
+    """Row of one organisation; `storage/db` fills it in and keeps every query inside it."""
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), default=None)
 
 
 class Scoped(Owned, Base):
-    """An organisation's row, with a number of its own."""
+    """Row of one organisation, with a numeric id."""
 
     __abstract__ = True
     id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -1,4 +1,4 @@
-"""What goes out and comes back: the outbox, posted messages, open questions, idempotency keys, undo."""
+"""Outgoing and incoming messages: outbox, posted messages, open questions, idempotency keys, undo."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from storage.models.base import Scoped
 
 
 class HandledRequest(Scoped):
-    """A request that a channel may send again: whoever hears the same `key` twice does nothing the second time."""
+    """Idempotency key of a handled request: a request with the same `key` is not handled a second time."""
 
     __tablename__ = "handled_requests"
     __table_args__ = (UniqueConstraint("organisation_id", "key"), Index(None, "organisation_id", "at"))
@@ -19,10 +19,10 @@ class HandledRequest(Scoped):
 
 
 class OutboxMessage(Scoped):
-    """An effect that a feature queues and delivery carries out: a message to a person.
+    """Message to a person that a feature queues and delivery sends, refreshes or deletes.
 
-    `name` and `ids` name a card's builder; `key` makes it happen once. `lease_until` and `fence` let one worker at a
-    time carry it out and refuse a late mark.
+    `name` and `ids` name a card's builder; `key` is unique, so the message is queued once. `lease_until` and `fence`
+    let one worker at a time process it and refuse a late mark.
     """
 
     __tablename__ = "outbox"
@@ -36,9 +36,9 @@ class OutboxMessage(Scoped):
     ids: Mapped[dict[str, Any]]
     key: Mapped[str]
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
-    """With it, the outbox message is to bring this message up to date rather than to send a new one."""
+    """Posted message to refresh; None to send a new one."""
     deletes: Mapped[bool] = mapped_column(default=False)
-    """Whether it is to delete that message."""
+    """Whether to delete that message instead."""
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default="waiting")
     attempts: Mapped[int] = mapped_column(default=0)
@@ -48,7 +48,7 @@ class OutboxMessage(Scoped):
 
 
 class PostedMessage(Scoped):
-    """A card that was sent, so that it can be brought up to date: how to build it again, and where it stands."""
+    """Card that was sent: how to build it again, and where it is, so that it can be refreshed."""
 
     __tablename__ = "messages"
     __table_args__ = (Index(None, "organisation_id", "about"), Index(None, "address", "ref"))
@@ -60,12 +60,12 @@ class PostedMessage(Scoped):
     workspace: Mapped[str] = mapped_column(default="")
     address: Mapped[str]
     ref: Mapped[str]
-    """The channel's own name for the message."""
+    """The channel's own id of the message."""
     sent_at: Mapped[datetime]
 
 
 class UndoEntry(Scoped):
-    """What a row was before somebody changed it, so that it can be undone. Never holds text."""
+    """State of a row before and after a change, so that the change can be undone. Contains no text."""
 
     __tablename__ = "undo_entries"
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
@@ -77,7 +77,7 @@ class UndoEntry(Scoped):
 
 
 class PendingRequest(Scoped):
-    """A request that waits for its writer to answer a question ("with whom?"); what was typed is sealed with it."""
+    """Request that waits for its writer to answer a question ("with whom?"), with the typed text encrypted."""
 
     __tablename__ = "pending_requests"
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
@@ -88,21 +88,22 @@ class PendingRequest(Scoped):
 
 
 class ListPosition(Scoped):
-    """The last list under this name that a person was shown: which rows stood there as 1, 2, 3 …"""
+    """Rows that a person was last shown as 1, 2, 3 … in the list `name`."""
 
     __tablename__ = "list_positions"
     __table_args__ = (UniqueConstraint("organisation_id", "person_id", "name"),)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     name: Mapped[str]
     ids: Mapped[str]
-    """Keys of the rows in the order shown, by commas."""
+    """Ids of the rows in the order shown, separated by commas."""
     at: Mapped[datetime]
 
 
 class Question(Scoped):
-    """What the bot asked a person, open until it is closed: `offered` holds times, ISO 8601, in the order shown.
+    """Question that the bot asked a person, open until it is closed.
 
-    The last columns say which message carries it, so that an answer to that message is an answer to this.
+    `offered` holds times (ISO 8601) in the order shown. The last columns name the message that carries the question,
+    so that a reply to that message is an answer to it.
     """
 
     __tablename__ = "questions"
@@ -111,14 +112,14 @@ class Question(Scoped):
     asked: Mapped[str]
     pair_id: Mapped[int | None] = mapped_column(ForeignKey("pairs.id"))
     about: Mapped[str] = mapped_column(default="")
-    """"session:12", "action:5" … where the question is about one thing."""
+    """The one thing that it concerns, such as "session:12" or "action:5"; empty if none."""
     offered: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
-    """When it was answered, or asked anew in another message."""
+    """Time at which it was answered, or asked again in another message."""
     channel: Mapped[str] = mapped_column(default="")
     workspace: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
     ref: Mapped[str] = mapped_column(default="")
     under: Mapped[str] = mapped_column(default="")
-    """The `ref` of the message in whose thread it was asked, if it was asked in one."""
+    """The `ref` of the message in whose thread it was asked, if any."""

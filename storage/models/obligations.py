@@ -11,7 +11,7 @@ from storage.models.base import Scoped
 class Obligation(Scoped):
     """One thing owed by a date, and the clause behind it. Derived: `handlers/obligations` computes it from the facts.
 
-    `about` says which facts ("pair:7", "session:12"); with `kind` and `owner_id` it names the obligation.
+    `about` names the facts ("pair:7", "session:12"); with `kind` and `owner_id` it identifies the obligation.
     """
 
     __tablename__ = "obligations"
@@ -25,24 +25,24 @@ class Obligation(Scoped):
     kind: Mapped[str]
     about: Mapped[str]
     owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    """Who owes it."""
+    """Person who owes it."""
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    """Whose supervision it concerns: the place in the hierarchy where leads see it."""
+    """Person whose supervision it concerns: leads above this person in the hierarchy see it."""
     pair_id: Mapped[int | None] = mapped_column(ForeignKey("pairs.id"))
     due: Mapped[date]
     overdue_from: Mapped[date | None]
-    """The first day on which it is overdue; None where the policy names none."""
+    """First day on which it is overdue; None if the policy names none."""
     counts: Mapped[bool] = mapped_column(default=True)
     """False for what leads do not see: the second owner's copy of something that two owe, and mere preparation."""
     every: Mapped[str] = mapped_column(default="")
     clause: Mapped[str]
     why: Mapped[str]
     remind_on: Mapped[str]
-    """The days on which its owner is told, in order, as dates between spaces; empty while it is quiet."""
+    """Days on which its owner is reminded, in order, as ISO dates separated by spaces; empty while it is quiet."""
     next_nudge_at: Mapped[datetime | None]
-    """When its owner is next told; None while there is nothing more to say."""
+    """Time of the owner's next reminder; None if there is none."""
     nudged_on: Mapped[date | None]
-    """Its owner's day on which it was last told."""
+    """Day of the last reminder, in the owner's time zone."""
     told_until: Mapped[date | None]
-    """Up to which day its steps are said: a nudge that goes out anyway takes along what would follow within days."""
+    """Day up to which reminders count as given: a nudge also covers what would follow within days."""
     snoozed_until: Mapped[date | None]

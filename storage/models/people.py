@@ -1,4 +1,4 @@
-"""People, how each channel knows them, their pairs, cover, absences, and who may read whose records."""
+"""People, their identities on channels, pairs, cover, absences, and grants to read records."""
 
 from datetime import date, datetime
 
@@ -22,26 +22,26 @@ class Person(Scoped):
     stage_from: Mapped[date | None]
     stage_until: Mapped[date | None]
     person_type: Mapped[str] = mapped_column(default="")
-    """Such as agency, volunteer, student: as the policy's rules name them."""
+    """The policy's own term, such as agency, volunteer or student."""
     team: Mapped[str] = mapped_column(default="")
-    """Empty: the team is called by the manager's name."""
+    """Team name; if empty, the team is called by the manager's name."""
     staff_number: Mapped[str] = mapped_column(default="")
     fte: Mapped[float] = mapped_column(default=1.0)
     starts_on: Mapped[date | None]
     leaving_on: Mapped[date | None]
-    """The last day, as the list of people says beforehand."""
+    """Last day, as announced in the list of people."""
     left_on: Mapped[date | None]
     timezone: Mapped[str] = mapped_column(default="Europe/London")
     working_days: Mapped[str] = mapped_column(default="1,2,3,4,5")
-    """ISO weekdays, Monday 1."""
+    """ISO weekdays (Monday is 1), separated by commas."""
     is_admin: Mapped[bool] = mapped_column(default=False)
     paused_until: Mapped[date | None]
     introduced_at: Mapped[datetime | None]
-    """When the bot first wrote to this person and said who it is."""
+    """Time at which the bot first wrote to this person and introduced itself."""
 
 
 class Identity(Scoped):
-    """A person on one channel: `place` is a Slack workspace, a Teams tenant, or empty for the console."""
+    """Person on one channel. `workspace` is a Slack workspace, a Teams tenant, or empty for the console."""
 
     __tablename__ = "identities"
     __table_args__ = (
@@ -53,11 +53,11 @@ class Identity(Scoped):
     workspace: Mapped[str] = mapped_column(default="")
     address: Mapped[str]
     unreachable: Mapped[str] = mapped_column(default="")
-    """Why the channel could not reach this person, for the admin; empty while it can."""
+    """Reason, for the admin, why the channel could not reach this person; empty while it can."""
 
 
 class Conversation(Scoped):
-    """The conversation between a person and the bot, where their address alone does not say how to write to it."""
+    """Conversation between a person and the bot, for channels where an address alone is not enough to write to it."""
 
     __tablename__ = "conversations"
     __table_args__ = (UniqueConstraint("organisation_id", "channel", "workspace", "address"),)
@@ -65,13 +65,13 @@ class Conversation(Scoped):
     workspace: Mapped[str] = mapped_column(default="")
     address: Mapped[str]
     ref: Mapped[str]
-    """The channel's own name for the conversation."""
+    """The channel's own id of the conversation."""
     service_url: Mapped[str]
-    """Where the channel is called for it."""
+    """Base address for calling the channel about it."""
 
 
 class Pair(Scoped):
-    """A supervisor and a supervisee, from a day to a day (the last one included), in one series."""
+    """Supervisor and supervisee in one series, from `starts_on` to `ends_on` (included)."""
 
     __tablename__ = "pairs"
     __table_args__ = (
@@ -94,13 +94,13 @@ class Pair(Scoped):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     handed_over_from_id: Mapped[int | None] = mapped_column(ForeignKey("pairs.id"))
-    """The pair whose open items and records this one took over: they follow the supervisee."""
+    """Pair whose open items and records this one took over: they follow the supervisee."""
     supervisor: Mapped[Person] = relationship(foreign_keys=[supervisor_id], lazy="raise")
     supervisee: Mapped[Person] = relationship(foreign_keys=[supervisee_id], lazy="raise")
 
 
 class Cover(Scoped):
-    """Somebody stands in for a pair's supervisor, from a day to a day, both included."""
+    """Person who stands in for a pair's supervisor, from `from_on` to `until_on` (included)."""
 
     __tablename__ = "covers"
     pair_id: Mapped[int] = mapped_column(ForeignKey("pairs.id"), index=True)
@@ -110,7 +110,7 @@ class Cover(Scoped):
 
 
 class Absence(Scoped):
-    """Days away, both included; `last_day` is unknown until the person is back. Never why."""
+    """Days away, first and last included; `last_day` is None until the person is back. The reason is never stored."""
 
     __tablename__ = "absences"
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
@@ -119,7 +119,7 @@ class Absence(Scoped):
 
 
 class FrequencyRequest(Scoped):
-    """Somebody in a pair asked for more frequent sessions."""
+    """Request by one of a pair for more frequent sessions."""
 
     __tablename__ = "frequency_requests"
     pair_id: Mapped[int] = mapped_column(ForeignKey("pairs.id"), index=True)
@@ -130,7 +130,7 @@ class FrequencyRequest(Scoped):
 
 
 class Grant(Scoped):
-    """Somebody may read one person's records for a stated purpose, for a time."""
+    """Permission to read one person's records for a stated purpose, from `from_on` to `until_on` (included)."""
 
     __tablename__ = "grants"
     reader_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)

@@ -1,4 +1,4 @@
-"""Records of sessions: their versions, and what people made of each."""
+"""Records of sessions: their versions, and people's signatures and disputes."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from storage.models.sessions import Session
 
 
 class Record(Scoped):
-    """The written account of a session. Its words are its versions; once agreed they are only added to."""
+    """Written account of a session. Its text is in its versions; once agreed it is only added to."""
 
     __tablename__ = "records"
     __table_args__ = (
@@ -29,7 +29,7 @@ class Record(Scoped):
 
 
 class RecordVersion(Scoped):
-    """A record as it stood once: the sealed text is a JSON object, template section key → words."""
+    """One version of a record. The encrypted text is a JSON object: template section key → text."""
 
     __tablename__ = "record_versions"
     __table_args__ = (UniqueConstraint("record_id", "number"),)
@@ -41,9 +41,9 @@ class RecordVersion(Scoped):
 
 
 class Signature(Scoped):
-    """What a person made of one version of a record: agreed, signed, disputed, commented or initialled.
+    """A person's response to one version of a record: agreed, signed, disputed, commented or initialled.
 
-    `digest` is the SHA-256 of the text that was in front of them.
+    `digest` is the SHA-256 of the text that they were shown.
     """
 
     __tablename__ = "signatures"

@@ -9,28 +9,28 @@ from storage.models.base import Base, Owned, Scoped
 
 
 class FileKey(Owned, Base):
-    """The key of one person's file, wrapped by a key of the organisation's ring. Destroying it destroys their text."""
+    """Key of one person's file, wrapped by a key of the organisation's ring. Destroying it destroys their text."""
 
     __tablename__ = "file_keys"
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
     ring_key: Mapped[str]
-    """Which key of the ring wraps it."""
+    """Id of the ring's key that wraps it."""
     wrapped: Mapped[bytes]
 
 
 class EncryptedText(Owned, Base):
-    """Text that people write about each other, sealed (AES-256-GCM) under the key of one person's file."""
+    """Text that people write about each other, encrypted (AES-256-GCM) under the key of one person's file."""
 
     __tablename__ = "encrypted_texts"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    """Whose file it is in."""
+    """Person whose file contains it."""
     sealed: Mapped[bytes]
     """12 bytes of nonce, then the ciphertext with its tag."""
 
 
 class AuditEntry(Scoped):
-    """Who did or read what, when. Append-only: triggers refuse any other change than sealing it into the chain."""
+    """Who did or read what, and when. Append-only: triggers refuse any change except sealing it into the chain."""
 
     __tablename__ = "audit_log"
     __table_args__ = (
@@ -44,10 +44,10 @@ class AuditEntry(Scoped):
     verb: Mapped[str]
     about: Mapped[str] = mapped_column(default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    """Whose file it concerns."""
+    """Person whose file it concerns."""
     detail: Mapped[str] = mapped_column(default="")
     """Purpose or outcome in fixed words; never what people wrote."""
     position: Mapped[int | None]
     digest: Mapped[str | None] = mapped_column(String(64))
     sealed_by: Mapped[str | None]
-    """Which key of the ring the digest was made with: without the ring nobody can make the chain anew."""
+    """Id of the ring's key that the digest was made with: without the ring nobody can recompute the chain."""

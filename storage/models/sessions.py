@@ -10,7 +10,7 @@ from storage.models.people import Pair
 
 
 class Session(Scoped):
-    """One meeting of a pair. proposed → booked → held, or cancelled; its record goes on from there."""
+    """One meeting of a pair: proposed → booked → held, or cancelled."""
 
     __tablename__ = "sessions"
     __table_args__ = (
@@ -38,12 +38,12 @@ class Session(Scoped):
     cancelled_at: Mapped[datetime | None]
     cancelled_because_id: Mapped[str | None] = mapped_column(ForeignKey("encrypted_texts.id"))
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("sessions.id"))
-    """The session that this one is in place of: one that was cancelled, or that moves."""
+    """Session that this one replaces: one that was cancelled or rescheduled."""
     pair: Mapped[Pair] = relationship(lazy="raise")
 
 
 class AgendaItem(Scoped):
-    """Something a person wants to discuss; carried over until done or dropped."""
+    """Something that a person wants to discuss; carried over until done or dropped."""
 
     __tablename__ = "agenda_items"
     __table_args__ = (CheckConstraint("state IN ('open', 'done', 'dropped')", name="state"),)
@@ -51,19 +51,19 @@ class AgendaItem(Scoped):
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     text_id: Mapped[str] = mapped_column(ForeignKey("encrypted_texts.id"))
     link: Mapped[str] = mapped_column(default="")
-    """A permalink to the chat message it came from."""
+    """Permalink to the chat message that it came from."""
     private: Mapped[bool] = mapped_column(default=False)
-    """Only its writer sees it until the session."""
+    """Whether only its writer sees it until the session."""
     state: Mapped[str] = mapped_column(default="open")
     added_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     closed_in_id: Mapped[int | None] = mapped_column(ForeignKey("sessions.id"))
     carried: Mapped[int] = mapped_column(default=0)
-    """How many sessions it has outlived."""
+    """Number of sessions that it was carried over."""
 
 
 class ActionPoint(Scoped):
-    """Something an owner will do by a date, from a session or from chat."""
+    """Something that an owner will do by a date, from a session or from chat."""
 
     __tablename__ = "actions"
     __table_args__ = (CheckConstraint("state IN ('open', 'done', 'dropped')", name="state"),)
@@ -76,13 +76,13 @@ class ActionPoint(Scoped):
     due: Mapped[date]
     state: Mapped[str] = mapped_column(default="open")
     deferred: Mapped[int] = mapped_column(default=0)
-    """How often it was given longer."""
+    """Number of times that its date was put off."""
     added_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
 
 class Agreement(Scoped):
-    """One version of a pair's supervision agreement. The sealed text is a JSON object, field key → words."""
+    """One version of a pair's supervision agreement. The encrypted text is a JSON object: field key → text."""
 
     __tablename__ = "agreements"
     __table_args__ = (
@@ -95,19 +95,19 @@ class Agreement(Scoped):
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     proposed_at: Mapped[datetime]
     active_on: Mapped[date | None]
-    """The day on which both had accepted it."""
+    """Day on which both had accepted it."""
     review_on: Mapped[date | None]
     reviewed_on: Mapped[date | None]
     every: Mapped[str] = mapped_column(default="")
-    """The interval between sessions that it sets, such as "3 weeks"."""
+    """Interval between sessions that it sets, such as "3 weeks"."""
     record_days: Mapped[int | None]
-    """How soon it wants a record written, in days as the policy counts them."""
+    """Days within which a record is to be written, counted as the policy counts them."""
     policy_version: Mapped[str] = mapped_column(default="")
     text_id: Mapped[str] = mapped_column(ForeignKey("encrypted_texts.id"))
 
 
 class Acceptance(Scoped):
-    """A person accepted a version of an agreement."""
+    """A person's acceptance of a version of an agreement."""
 
     __tablename__ = "acceptances"
     __table_args__ = (UniqueConstraint("agreement_id", "person_id"),)

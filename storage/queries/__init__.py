@@ -1,1 +1,1 @@
-"""Every question that features ask of the tables: plain functions of a session, a file a feature."""
+"""Database queries: plain functions that take a session, a module for each feature."""

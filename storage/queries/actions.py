@@ -10,7 +10,7 @@ from storage.models import ActionPoint
 
 
 def open_of(db: Db, owner_id: int, pair_ids: Collection[int]) -> list[ActionPoint]:
-    """The open actions that a person owns, and those of these pairs, soonest first."""
+    """Return the open actions that a person owns and those of these pairs, soonest first."""
     return list(
         db.scalars(
             select(ActionPoint)
@@ -22,7 +22,7 @@ def open_of(db: Db, owner_id: int, pair_ids: Collection[int]) -> list[ActionPoin
 
 
 def of_pair(db: Db, pair_id: int, closed_since: datetime | None) -> list[ActionPoint]:
-    """A pair's open actions and, with `closed_since`, those settled from that moment on; soonest first."""
+    """Return a pair's open actions and, with `closed_since`, those closed from that time on; soonest first."""
     wanted = ActionPoint.state == "open"
     if closed_since is not None:
         wanted = or_(wanted, ActionPoint.closed_at >= closed_since)
@@ -36,12 +36,12 @@ def of_pair(db: Db, pair_id: int, closed_since: datetime | None) -> list[ActionP
 
 
 def some(db: Db, ids: Collection[int]) -> list[ActionPoint]:
-    """These actions, whatever their state."""
+    """Return the actions with these ids, whatever their state."""
     return list(db.scalars(select(ActionPoint).where(ActionPoint.id.in_(ids))))
 
 
 def added_since(db: Db, by_id: int, owner_id: int, since: datetime) -> list[ActionPoint]:
-    """The open actions that one person set another (or themselves) from a moment on."""
+    """Return the open actions that one person set another (or themselves) from a time on."""
     return list(
         db.scalars(
             select(ActionPoint)

@@ -1,4 +1,4 @@
-"""Agenda items, and the sessions that they wait for."""
+"""Agenda items, and the sessions in which they are discussed."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -30,12 +30,12 @@ _NEXT_BOOKED = prepared(
 
 
 def open_items(db: Db, pair_id: int, *, locked: bool = False) -> list[AgendaItem]:
-    """What waits to be discussed in a pair, in the order in which it was added."""
+    """Return a pair's open agenda items, in the order in which they were added."""
     return list(db.scalars(_OPEN_LOCKED if locked else _OPEN, {"pair_id": pair_id}))
 
 
 def settled_in(db: Db, pair_id: int, session_id: int) -> list[AgendaItem]:
-    """What a pair settled in one session, in the order in which it was added."""
+    """Return the items that a pair closed in one session, in the order in which they were added."""
     return list(
         db.scalars(
             select(AgendaItem)
@@ -46,15 +46,15 @@ def settled_in(db: Db, pair_id: int, session_id: int) -> list[AgendaItem]:
 
 
 def some(db: Db, ids: Collection[int]) -> list[AgendaItem]:
-    """These items, whatever their state."""
+    """Return the items with these ids, whatever their state."""
     return list(db.scalars(select(AgendaItem).where(AgendaItem.id.in_(ids))))
 
 
 def last_begun(db: Db, pair_id: int, now: datetime) -> Session | None:
-    """The pair's newest session, booked or held, that has begun."""
+    """Return the pair's newest session, booked or held, that has begun."""
     return db.scalars(_LAST_BEGUN, {"pair_id": pair_id, "now": now}).first()
 
 
 def next_booked(db: Db, pair_id: int, now: datetime) -> Session | None:
-    """The pair's next session that is booked and still to come."""
+    """Return the pair's next booked session that has not begun."""
     return db.scalars(_NEXT_BOOKED, {"pair_id": pair_id, "now": now}).first()

@@ -1,4 +1,4 @@
-"""A pair's agreements in their versions, and who accepted which."""
+"""Versions of a pair's agreement, and their acceptances."""
 
 from sqlalchemy import select
 
@@ -7,11 +7,11 @@ from storage.models import Acceptance, Agreement
 
 
 def versions(db: Db, pair_id: int) -> list[Agreement]:
-    """Every version of a pair's agreement, oldest first."""
+    """Return every version of a pair's agreement, oldest first."""
     return list(db.scalars(select(Agreement).where(Agreement.pair_id == pair_id).order_by(Agreement.version)))
 
 
 def acceptances(db: Db, agreement_id: int) -> list[Acceptance]:
-    """Who accepted a version, in the order in which they did."""
+    """Return a version's acceptances, oldest first."""
     of = select(Acceptance).where(Acceptance.agreement_id == agreement_id)
     return list(db.scalars(of.order_by(Acceptance.at, Acceptance.id)))

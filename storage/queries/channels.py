@@ -1,4 +1,4 @@
-"""People as a channel knows them."""
+"""People's identities on channels."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,12 +21,12 @@ _AT = prepared(
 
 
 def identities(db: Db, channel: str) -> Sequence[Identity]:
-    """Everybody's identities on a channel."""
+    """Return everybody's identities on a channel."""
     return db.scalars(select(Identity).where(Identity.channel == channel).order_by(Identity.id)).all()
 
 
 def identities_of(db: Db, channel: str, person_id: int) -> Sequence[Identity]:
-    """One person's identities on a channel."""
+    """Return one person's identities on a channel."""
     found = select(Identity).where(Identity.channel == channel, Identity.person_id == person_id)
     return db.scalars(found.order_by(Identity.id)).all()
 
@@ -34,7 +34,10 @@ def identities_of(db: Db, channel: str, person_id: int) -> Sequence[Identity]:
 def identity_at(
     db: Db, channel: str, workspace: str, address: str, *, without_workspace: bool = True
 ) -> Identity | None:
-    """The identity of this address in this place; with `unplaced`, also one whose place was never told."""
+    """Return the identity of this address in this workspace.
+
+    With `without_workspace`, also one whose workspace is not known.
+    """
     either = {
         "channel": channel,
         "address": address,
@@ -47,8 +50,9 @@ def identity_at(
 def paired(
     db: Db, channel: str, workspace: str, on: date, without: Sequence[str]
 ) -> Sequence[tuple[Person, Identity]]:
-    """Everybody in a pair that has not ended, with their identity in a place, by name; but those of whom one of the
-    reasons `without` says why they can't be reached.
+    """Return everybody in a pair that has not ended, with their identity in a workspace, by name.
+
+    Identities that are unreachable for one of the reasons `without` are left out.
     """
     current = or_(Pair.ends_on.is_(None), Pair.ends_on >= on)
     in_pairs = union(select(Pair.supervisor_id).where(current), select(Pair.supervisee_id).where(current))
@@ -64,18 +68,18 @@ def paired(
 
 
 def people_here(db: Db) -> Sequence[Person]:
-    """Everybody who has not left, by name."""
+    """Return everybody who has not left, by name."""
     return db.scalars(select(Person).where(Person.left_on.is_(None)).order_by(Person.name, Person.id)).all()
 
 
 def by_email(db: Db, email: str) -> Person | None:
-    """Whoever is here under this e-mail address, in whatever case it is written."""
+    """Return the person with this e-mail address (in any case) who has not left, or None."""
     found = select(Person).where(Person.email == email.strip().lower(), Person.left_on.is_(None))
     return db.scalars(found).first()
 
 
 def reachable(db: Db, channel: str, workspace: str, address: str, why: str) -> None:
-    """Note why a channel can't reach somebody; empty where it can again."""
+    """Store why a channel can't reach somebody; "" if it can again."""
     here = update(Identity).where(
         Identity.channel == channel,
         Identity.address == address,
@@ -85,13 +89,13 @@ def reachable(db: Db, channel: str, workspace: str, address: str, why: str) -> N
 
 
 def unreached(db: Db) -> list[tuple[Person, Identity]]:
-    """Everybody here whom a channel can't reach, by name."""
+    """Return everybody here whom a channel can't reach, by name."""
     found = select(Person, Identity).join(Identity, Identity.person_id == Person.id)
     found = found.where(Identity.unreachable != "", Person.left_on.is_(None))
     return [(person, identity) for person, identity in db.execute(found.order_by(Person.name, Identity.id))]
 
 
 def count_at(db: Db, channel: str, workspace: str) -> int:
-    """How many people have an identity there."""
+    """Return how many identities there are in this workspace."""
     here = select(func.count()).select_from(Identity)
     return db.scalar(here.where(Identity.channel == channel, Identity.workspace == workspace)) or 0

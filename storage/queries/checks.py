@@ -1,4 +1,4 @@
-"""What `alongside doctor` asks of a whole database, across its organisations."""
+"""Queries of `alongside doctor` about a whole database, across its organisations."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from storage.models import FileKey, Identity, Organisation, OutboxMessage
 
 
 def try_writing(engine: Engine) -> None:
-    """Make a table in a transaction that is taken back. Raises the database's error where it takes no changes."""
+    """Create a table in a transaction that is rolled back. Raise the database's error if it takes no changes."""
     with engine.connect() as connection:
         inspect(connection).has_table("organisations")
         connection.exec_driver_sql("CREATE TABLE doctor_probe (id INTEGER)")
@@ -23,7 +23,7 @@ def wrapped_file_keys(db: Db) -> list[tuple[int, str, bytes]]:
 
 
 def reach(engine: Engine) -> list[tuple[str, int, int]]:
-    """Return each channel with the number of its people, and of those whom it can't reach."""
+    """Return each channel with the number of its identities, and of those that it can't reach."""
     counted = select(
         Identity.channel,
         func.count().label("people"),
@@ -35,7 +35,7 @@ def reach(engine: Engine) -> list[tuple[str, int, int]]:
 
 
 def unreachable(engine: Engine) -> list[tuple[str, str]]:
-    """Return the channel and the reason of everybody who can't be reached."""
+    """Return the channel and the reason of every identity that can't be reached."""
     said = select(Identity.channel, Identity.unreachable).where(Identity.unreachable != "")
     with engine.connect() as connection:
         return [(row.channel, row.unreachable) for row in connection.execute(said)]
@@ -48,7 +48,7 @@ def count_organisations(engine: Engine) -> int:
 
 
 def given_up(engine: Engine, since: datetime) -> list[tuple[int, str]]:
-    """Return how many messages were given up since then, by reason, most first."""
+    """Return how many messages due since then were given up, by reason, most first."""
     why = (
         select(OutboxMessage.problem, func.count().label("messages"))
         .where(OutboxMessage.state == "failed", OutboxMessage.due_at > since)

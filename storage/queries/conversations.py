@@ -1,4 +1,4 @@
-"""Conversations between people and the bot, on channels that need to be told which."""
+"""Conversations between people and the bot, on channels where an address alone is not enough to write."""
 
 from typing import Any
 
@@ -32,12 +32,12 @@ _AT = prepared(
 
 
 def at(db: Db, channel: str, workspace: str, address: str) -> Conversation | None:
-    """The conversation with this address, if it is known."""
+    """Return the conversation with this address, or None."""
     return db.scalars(_AT, {"channel": channel, "workspace": workspace, "address": address}).first()
 
 
 def keep(db: Db, channel: str, workspace: str, address: str, ref: str, service_url: str) -> None:
-    """Note which conversation it is now, and where the channel is called for it. Two may note it at once."""
+    """Store the conversation's id and the channel's base address for it. Two callers may do so at once."""
     connection = db.connection()
     where = {
         "channel": channel,
@@ -50,7 +50,7 @@ def keep(db: Db, channel: str, workspace: str, address: str, ref: str, service_u
 
 
 def forget(db: Db, channel: str, workspace: str, address: str) -> None:
-    """It is not there any more."""
+    """Delete a conversation that no longer exists."""
     gone = delete(Conversation).where(
         Conversation.channel == channel, Conversation.workspace == workspace, Conversation.address == address
     )

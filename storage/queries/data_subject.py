@@ -1,4 +1,4 @@
-"""Every row about one person, for their own access request."""
+"""Every row about one person, for their subject access request."""
 
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -33,43 +33,43 @@ Row = TypeVar("Row", bound=Scoped)
 
 
 def by_email(db: Db, email: str) -> Person | None:
-    """The person with this address, however it is capitalised."""
+    """Return the person with this address, however it is capitalised."""
     return db.scalars(select(Person).where(func.lower(Person.email) == email.strip().lower())).one_or_none()
 
 
 def names(db: Db) -> dict[int, str]:
-    """Everybody's name, by id."""
+    """Return everybody's name, by id."""
     return {row.id: row.name for row in db.execute(select(Person.id, Person.name))}
 
 
 def pairs(db: Db, person_id: int) -> list[Pair]:
-    """The pairs that this person is or was in, with both people, oldest first."""
+    """Return the pairs that this person is or was in, with both people, oldest first."""
     mine = or_(Pair.supervisee_id == person_id, Pair.supervisor_id == person_id)
     return list(db.scalars(select(Pair).where(mine).options(*BOTH).order_by(Pair.starts_on, Pair.id)))
 
 
 def covers(db: Db, person_id: int, pair_ids: Sequence[int]) -> list[Cover]:
-    """Cover that this person gave, or that was given in these pairs."""
+    """Return cover that this person gave, or that was given in these pairs."""
     return _all(db, Cover, or_(Cover.person_id == person_id, Cover.pair_id.in_(pair_ids)))
 
 
 def identities(db: Db, person_id: int) -> list[Identity]:
-    """How the channels know this person."""
+    """Return this person's identities on channels."""
     return _all(db, Identity, Identity.person_id == person_id)
 
 
 def absences(db: Db, person_id: int) -> list[Absence]:
-    """Days away."""
+    """Return this person's absences."""
     return _all(db, Absence, Absence.person_id == person_id)
 
 
 def asks(db: Db, pair_ids: Sequence[int]) -> list[FrequencyRequest]:
-    """Requests for more frequent sessions in these pairs."""
+    """Return the requests for more frequent sessions in these pairs."""
     return _all(db, FrequencyRequest, FrequencyRequest.pair_id.in_(pair_ids))
 
 
 def sessions(db: Db, pair_ids: Sequence[int]) -> list[Session]:
-    """Every session of these pairs, oldest first."""
+    """Return every session of these pairs, oldest first."""
     return list(
         db.scalars(
             select(Session).where(Session.pair_id.in_(pair_ids)).order_by(Session.starts_at, Session.id)
@@ -78,62 +78,62 @@ def sessions(db: Db, pair_ids: Sequence[int]) -> list[Session]:
 
 
 def records(db: Db, pair_ids: Sequence[int]) -> list[Record]:
-    """Every record of these pairs, drafts too."""
+    """Return every record of these pairs, drafts included."""
     return _all(db, Record, Record.pair_id.in_(pair_ids))
 
 
 def versions(db: Db, pair_ids: Sequence[int]) -> list[RecordVersion]:
-    """Every version of these pairs' records, oldest first."""
+    """Return every version of these pairs' records, oldest first."""
     return _all(
         db, RecordVersion, RecordVersion.record_id.in_(select(Record.id).where(Record.pair_id.in_(pair_ids)))
     )
 
 
 def signatures(db: Db, pair_ids: Sequence[int]) -> list[Signature]:
-    """What people made of these pairs' records."""
+    """Return the signatures, disputes and comments on these pairs' records."""
     mine = select(RecordVersion.id).join(Record, Record.id == RecordVersion.record_id)
     return _all(db, Signature, Signature.version_id.in_(mine.where(Record.pair_id.in_(pair_ids))))
 
 
 def agenda(db: Db, person_id: int, pair_ids: Sequence[int]) -> list[AgendaItem]:
-    """Agenda items of these pairs, and those that this person wrote elsewhere."""
+    """Return agenda items of these pairs, and those that this person wrote elsewhere."""
     return _all(db, AgendaItem, or_(AgendaItem.author_id == person_id, AgendaItem.pair_id.in_(pair_ids)))
 
 
 def actions(db: Db, person_id: int, pair_ids: Sequence[int]) -> list[ActionPoint]:
-    """Actions that this person owns or set, and those of these pairs."""
+    """Return actions that this person owns or set, and those of these pairs."""
     own = or_(ActionPoint.owner_id == person_id, ActionPoint.set_by_id == person_id)
     return _all(db, ActionPoint, or_(own, ActionPoint.pair_id.in_(pair_ids)))
 
 
 def agreements(db: Db, pair_ids: Sequence[int]) -> list[Agreement]:
-    """Every version of these pairs' agreements."""
+    """Return every version of these pairs' agreements."""
     return _all(db, Agreement, Agreement.pair_id.in_(pair_ids))
 
 
 def acceptances(db: Db, pair_ids: Sequence[int]) -> list[Acceptance]:
-    """Who accepted those agreements."""
+    """Return the acceptances of these pairs' agreements."""
     mine = select(Agreement.id).where(Agreement.pair_id.in_(pair_ids))
     return _all(db, Acceptance, Acceptance.agreement_id.in_(mine))
 
 
 def obligations(db: Db, person_id: int) -> list[Obligation]:
-    """What this person owes, and what is owed about their supervision."""
+    """Return what this person owes, and what is owed about their supervision."""
     return _all(db, Obligation, or_(Obligation.owner_id == person_id, Obligation.person_id == person_id))
 
 
 def grants(db: Db, person_id: int) -> list[Grant]:
-    """Who may or might read this person's records, and whose this person may."""
+    """Return the grants to read this person's records, and those that let this person read others'."""
     return _all(db, Grant, or_(Grant.person_id == person_id, Grant.reader_id == person_id))
 
 
 def audit_entries(db: Db, person_id: int) -> list[AuditEntry]:
-    """What was done and read about this person, and what this person did."""
+    """Return the audit entries about this person's file, and those of what this person did."""
     return _all(db, AuditEntry, or_(AuditEntry.person_id == person_id, AuditEntry.actor_id == person_id))
 
 
 def messages(db: Db, person_id: int) -> list[PostedMessage]:
-    """The messages that were sent to this person."""
+    """Return the messages that were sent to this person."""
     return _all(db, PostedMessage, PostedMessage.person_id == person_id)
 
 

@@ -1,4 +1,4 @@
-"""The facts that obligations are computed from, for many pairs at once: one query a table, whatever the number."""
+"""Facts that obligations are computed from, for many pairs at once: one query a table, whatever the number."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -27,20 +27,20 @@ from storage.models import (
 )
 
 CHUNK = 1_000
-"""How many ids one query names: within every database's limit on parameters."""
+"""Number of ids in one query: below every database's limit on parameters."""
 
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class PairRows:
-    """Everything that one pair's obligations depend on."""
+    """Rows that one pair's obligations depend on."""
 
     pair: Pair
     supervisor: Person
     supervisee: Person
     manager: Person | None
-    """The supervisor's manager."""
+    """Manager of the supervisor."""
     sessions: list[Session] = field(default_factory=list[Session])
     records: dict[int, Record] = field(default_factory=dict[int, Record])
     """By session id."""
@@ -54,7 +54,7 @@ class PairRows:
 
 
 def of_pairs(db: Db, pair_ids: Collection[int]) -> Iterator[list[PairRows]]:
-    """These pairs' facts, in chunks. A pair that has ended is among them."""
+    """Yield these pairs' facts in chunks. Pairs that have ended are included."""
     for ids in chunks(sorted(pair_ids)):
         supervisor, supervisee, manager = aliased(Person), aliased(Person), aliased(Person)
         query = (
@@ -85,7 +85,7 @@ def of_pairs(db: Db, pair_ids: Collection[int]) -> Iterator[list[PairRows]]:
 
 
 def absences(db: Db, person_ids: Collection[int]) -> dict[int, list[Absence]]:
-    """The absences of these people, by person."""
+    """Return the absences of these people, by person id."""
     found: dict[int, list[Absence]] = defaultdict(list)
     if person_ids:
         for absence in db.scalars(select(Absence).where(among(db, Absence.person_id, person_ids))):
@@ -94,7 +94,7 @@ def absences(db: Db, person_ids: Collection[int]) -> dict[int, list[Absence]]:
 
 
 def open_actions(db: Db, owner_ids: Collection[int]) -> list[ActionPoint]:
-    """The open actions of these owners."""
+    """Return the open actions of these owners."""
     found: list[ActionPoint] = []
     for ids in chunks(sorted(owner_ids)):
         found += db.scalars(_of(ActionPoint, ActionPoint.owner_id, ids).where(ActionPoint.state == "open"))
@@ -102,7 +102,7 @@ def open_actions(db: Db, owner_ids: Collection[int]) -> list[ActionPoint]:
 
 
 def people(db: Db, ids: Collection[int]) -> dict[int, Person]:
-    """These people, by id."""
+    """Return these people, by id."""
     found: dict[int, Person] = {}
     for some in chunks(sorted(ids)):
         found.update({person.id: person for person in db.scalars(_of(Person, Person.id, some))})
@@ -110,7 +110,7 @@ def people(db: Db, ids: Collection[int]) -> dict[int, Person]:
 
 
 def pairs_with(db: Db, person_ids: Collection[int]) -> set[int]:
-    """The ids of pairs that any of these people is in, or whose supervisor they manage."""
+    """Return the ids of pairs that any of these people is in, or whose supervisor they manage."""
     found: set[int] = set()
     for ids in chunks(sorted(person_ids)):
         supervisor = aliased(Person)
@@ -126,20 +126,20 @@ def pairs_with(db: Db, person_ids: Collection[int]) -> set[int]:
 
 
 def all_pairs(db: Db) -> set[int]:
-    """Every pair's id."""
+    """Return the ids of all pairs."""
     return set(db.scalars(select(Pair.id)))
 
 
 def everybody(db: Db) -> set[int]:
-    """Every person's id."""
+    """Return the ids of all people."""
     return set(db.scalars(select(Person.id)))
 
 
 def moved_by_time(db: Db, since: datetime, now: datetime) -> tuple[set[int], set[int]]:
-    """Pairs and people whose obligations the time from `since` to `now` itself may have changed.
+    """Return the pairs and people whose obligations may have changed by the passing of time alone.
 
     Pairs: those that ended, whose cover began or ended, or whose session's time came. People: away with an open end,
-    so that every day away counts as it passes. Days are taken a day wider: they begin earlier in the east.
+    so that every day away counts as it passes. Day ranges are wider than `since` to `now`, because of time zones.
     """
     first, last = (since - timedelta(days=2)).date(), (now + timedelta(days=1)).date()
     pairs = set(db.scalars(select(Pair.id).where(Pair.ends_on.between(first, last))))
@@ -152,7 +152,7 @@ def moved_by_time(db: Db, since: datetime, now: datetime) -> tuple[set[int], set
 
 
 def chunks(ids: Iterable[int]) -> Iterator[Sequence[int]]:
-    """The ids in runs that fit one query."""
+    """Yield the ids in runs that fit one query."""
     every = list(ids)
     for start in range(0, len(every), CHUNK):
         yield every[start : start + CHUNK]

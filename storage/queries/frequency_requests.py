@@ -1,4 +1,4 @@
-"""Wishes for more frequent sessions."""
+"""Requests for more frequent sessions."""
 
 from sqlalchemy import select
 
@@ -7,7 +7,7 @@ from storage.models import FrequencyRequest
 
 
 def of_person(db: Db, pair_id: int, person_id: int) -> list[FrequencyRequest]:
-    """A person's wishes in a pair that stand."""
+    """Return a person's requests in a pair that were not withdrawn."""
     found = select(FrequencyRequest).where(
         FrequencyRequest.pair_id == pair_id,
         FrequencyRequest.by_id == person_id,

@@ -1,4 +1,4 @@
-"""Requests that were heard before: channels repeat what they believe was lost."""
+"""Idempotency keys of handled requests: channels redeliver what they believe was lost."""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from storage.db import Db
 from storage.models import HandledRequest
 
 KEPT = timedelta(days=1)
-"""Longer than any channel goes on repeating."""
+"""Time for which keys are kept: longer than any channel redelivers."""
 
 _NEW = {
     name: insert(HandledRequest)
@@ -21,19 +21,19 @@ _NEW = {
 
 
 def first(db: Db, key: str, now: datetime) -> bool:
-    """Whether this key is heard for the first time; what the transaction does then happens once."""
+    """Return whether this key is new, and store it, so that the transaction's effects happen once."""
     connection = db.connection()
     row = {"organisation_id": db.organisation_id, "key": key, "at": now}
     return connection.execute(_NEW[connection.dialect.name], row).rowcount == 1
 
 
 def before(db: Db, key: str) -> bool:
-    """Whether this key was heard before."""
+    """Return whether this key was handled before."""
     return db.scalar(select(HandledRequest.id).where(HandledRequest.key == key)) is not None
 
 
 def forget(db: Db, now: datetime) -> None:
-    """Drop what nobody will repeat any more."""
+    """Delete keys that no channel will send again."""
     db.execute(
         delete(HandledRequest)
         .where(HandledRequest.at < now - KEPT)

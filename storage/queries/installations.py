@@ -1,7 +1,7 @@
-"""The Slack workspaces and Grids that the bot is installed in, and their sealed tokens.
+"""Slack workspaces and Grids that the bot is installed in, and their encrypted tokens.
 
-While there is one, people and messages may be without its name (`place` is empty). When the second comes, what was
-left out is filled in with the first's.
+While there is only one, people and messages may be stored without its id (`workspace` is empty). When a second is
+installed, the first one's id is filled in there.
 """
 
 import json
@@ -20,16 +20,16 @@ from storage.secrets import token_of
 
 CHANNEL = "slack"
 LEASE = timedelta(seconds=60)
-"""Longer than renewing a token may take."""
+"""Time for which one caller may renew a token: longer than that takes."""
 GONE = "the workspace no longer has Alongside"
-"""Why people who have another way are no longer written to there."""
+"""Reason why people who can be reached elsewhere are no longer written to there."""
 TAKEN_OVER = "taken_over"
-"""How the installation in one workspace ends when its whole Grid has one."""
+"""Reason why the installation in one workspace ended: its whole Grid has one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A bot token; `refresh` renews it, and it ends at `expires_at`, where the app's tokens are rotated."""
+    """Bot token. If the app's tokens are rotated, `refresh` renews it and it ends at `expires_at`."""
 
     access: str
     refresh: str = ""
@@ -41,7 +41,7 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """What Slack gave for an install: where, with which scopes, and the tokens."""
+    """Result of an install: the workspace or Grid, its scopes and the tokens."""
 
     workspace: str
     enterprise: str
@@ -52,12 +52,12 @@ class Granted:
 
 
 def every(db: Db) -> Sequence[Installation]:
-    """All of them, those that have ended too, the first one first."""
+    """Return all installations, ended ones included, oldest first."""
     return db.scalars(select(Installation).order_by(Installation.id)).all()
 
 
 def at(db: Db, workspace: str) -> Installation | None:
-    """The one in this place; without a place, the only one there is."""
+    """Return the installation in this workspace; without a workspace, the only installation that there is."""
     if workspace:
         return db.scalars(select(Installation).where(Installation.workspace == workspace)).first()
     found = db.scalars(select(Installation).order_by(Installation.id).limit(2)).all()
@@ -65,13 +65,13 @@ def at(db: Db, workspace: str) -> Installation | None:
 
 
 def tokens(db: Db, row: Installation) -> Tokens:
-    """Its tokens, opened. Raises KeyProblem."""
+    """Return an installation's decrypted tokens. Raise KeyProblem if they do not open."""
     kept = json.loads(db.ring.unwrap(row.ring_key, row.sealed, token_of(row)))
     return Tokens(kept["access"], kept["refresh"], row.expires_at)
 
 
 def keep(db: Db, granted: Granted, now: datetime) -> Installation:
-    """Note an install: the first in a place, or one again."""
+    """Store a new installation, or one that was installed again."""
     row = at(db, granted.workspace)
     if row is None:
         before = every(db)
@@ -93,7 +93,7 @@ def keep(db: Db, granted: Granted, now: datetime) -> Installation:
 
 
 def claim(db: Db, row: Installation) -> bool:
-    """Whether it is ours to renew this token now; nobody else renews it until the lease is over."""
+    """Return whether this caller may renew the token now; nobody else may until the lease is over."""
     clock = outbox.database_clock(db)
     free = or_(Installation.renewing_until.is_(None), Installation.renewing_until < clock)
     mine = _these(row).where(free).values(renewing_until=clock + LEASE)
@@ -101,14 +101,17 @@ def claim(db: Db, row: Installation) -> bool:
 
 
 def renewed(db: Db, claimed: Installation, fresh: Tokens) -> None:
-    """Keep what a token was renewed to; nothing where it was installed again meanwhile."""
+    """Store renewed tokens, unless the bot was installed again meanwhile."""
     row = db.get_one(Installation, claimed.id, with_for_update=True)
     if row.version == claimed.version:
         _put(db, row, fresh)
 
 
 def end(db: Db, row: Installation, why: str, now: datetime) -> bool:
-    """Note that its tokens no longer work; False where that was known. Who has another way is not written to there."""
+    """Mark an installation's tokens as no longer working. Return False if they were marked before.
+
+    People who can be reached elsewhere are no longer written to there.
+    """
     if (
         _count(db, _these(row).where(Installation.ended_at.is_(None)).values(ended_at=now, ended_why=why))
         == 0
@@ -138,19 +141,19 @@ def _put(db: Db, row: Installation, fresh: Tokens) -> None:
 
 
 def _these(row: Installation) -> Any:
-    """The row, with the tokens that it had when it was read."""
+    """Return an update of the row that applies only if its tokens have not changed since it was read."""
     return update(Installation).where(Installation.id == row.id, Installation.version == row.version)
 
 
 def _fill_in(db: Db, workspace: str) -> None:
-    """What is without a place gets this one's."""
+    """Give rows without a workspace this one."""
     for model in (Identity, PostedMessage, Question):
         here = update(model).where(model.channel == CHANNEL, model.workspace == "")
         db.execute(_unsynchronised(here.values(workspace=workspace)))
 
 
 def _take_over(db: Db, whole: Installation, now: datetime) -> None:
-    """People and messages of the Grid's single workspaces belong to the whole of it from now on."""
+    """Move people and messages of a Grid's single workspaces to the whole Grid's installation."""
     for row in every(db):
         if row.whole or not row.enterprise or row.enterprise != whole.enterprise:
             continue

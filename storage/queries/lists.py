@@ -1,4 +1,4 @@
-"""Lists that people were shown, and what stood in which line."""
+"""Lists that people were shown, and which row was at which position."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,13 +27,13 @@ _KEEP = {
 
 
 def keep(db: Db, person_id: int, name: str, ids: Sequence[int], now: datetime) -> None:
-    """This person was shown these rows as 1, 2, 3 … of that list; the list before is forgotten."""
+    """Store the rows that a person was shown as 1, 2, 3 … in the list `name`, in place of the previous ones."""
     connection = db.connection()
     row = {"person_id": person_id, "name": name, "ids": ",".join(map(str, ids)), "at": now}
     connection.execute(_KEEP[connection.dialect.name], {"organisation_id": db.organisation_id, **row})
 
 
 def shown(db: Db, person_id: int, name: str) -> list[int]:
-    """The rows of that list, in the order shown; none where there was no such list."""
+    """Return the ids of a list's rows, in the order shown; empty if there is no such list."""
     ids = db.scalar(_SHOWN, {"person_id": person_id, "name": name})
     return [int(one) for one in ids.split(",")] if ids else []

@@ -1,4 +1,4 @@
-"""Messages that stand somewhere and are kept true."""
+"""Posted messages that are refreshed when their facts change."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,7 +27,7 @@ _STANDS_IN = prepared(
 
 
 def at(db: Db, channel: str, workspace: str, address: str, ref: str) -> PostedMessage | None:
-    """The message that a channel knows by this name."""
+    """Return the message with the channel's id `ref`, or None."""
     return db.scalars(
         _AT, {"channel": channel, "workspace": workspace, "address": address, "ref": ref}
     ).first()
@@ -37,7 +37,7 @@ def keep(
     db: Db, person_id: int, channel: str, workspace: str, address: str, ref: str,
     source: tuple[str, Mapping[str, int | str]], about: str, now: datetime,
 ) -> None:  # fmt: skip
-    """Note what stands there now, and how to build it again."""
+    """Store which card a message shows now, and how to build it again."""
     name, ids = source
     message = at(db, channel, workspace, address, ref)
     if message is None:
@@ -49,14 +49,14 @@ def keep(
 
 
 def gone(db: Db, message_id: int | None) -> None:
-    """Note that a message was taken away: nothing brings it up to date any more."""
+    """Mark a message as deleted: it is no longer refreshed."""
     if message_id is not None:
         message = db.get_one(PostedMessage, message_id)
         message.name = message.about = ""
 
 
 def stands_in(db: Db, channel: str, workspace: str, address: str, conversation: str) -> bool:
-    """Whether a message of this person's stands in this conversation: refs there begin with its name."""
+    """Return whether any message to this address is in this conversation: refs begin with the conversation's id."""
     begins = conversation.replace("/", "//").replace("%", "/%").replace("_", "/_") + "//%"
     here = {"channel": channel, "workspace": workspace, "address": address, "begins": begins}
     return db.scalars(_STANDS_IN, here).first() is not None

@@ -1,4 +1,4 @@
-"""The obligations that are kept: read, brought in line with what is owed, claimed for nudges."""
+"""Stored obligations: read, updated, and claimed for nudges."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -13,19 +13,19 @@ from storage.queries.facts import chunks
 
 
 def add(db: Db, rows: Sequence[dict[str, Any]]) -> None:
-    """Keep new obligations, in one statement."""
+    """Insert obligations in one statement."""
     if rows:
         db.execute(insert(Obligation), [{"organisation_id": db.organisation_id, **row} for row in rows])
 
 
 def change(db: Db, rows: Sequence[dict[str, Any]]) -> None:
-    """Change obligations by id (`id` and the columns that differ), each row naming the same columns."""
+    """Update obligations by id. Each row has `id` and the same columns."""
     if rows:
         db.execute(update(Obligation), rows)
 
 
 def remove(db: Db, ids: Collection[int]) -> None:
-    """Forget obligations that nobody owes any more."""
+    """Delete obligations that nobody owes any more."""
     for some in chunks(ids):
         db.execute(
             delete(Obligation).where(Obligation.id.in_(some)).execution_options(synchronize_session=False)
@@ -33,7 +33,7 @@ def remove(db: Db, ids: Collection[int]) -> None:
 
 
 def of_owner(db: Db, owner_id: int) -> list[Obligation]:
-    """Everything that a person owes, soonest first."""
+    """Return everything that a person owes, soonest first."""
     return list(
         db.scalars(
             select(Obligation).where(Obligation.owner_id == owner_id).order_by(Obligation.due, Obligation.id)
@@ -42,17 +42,17 @@ def of_owner(db: Db, owner_id: int) -> list[Obligation]:
 
 
 def of_pair(db: Db, pair_id: int, kind: str) -> list[Obligation]:
-    """What a pair owes of one kind."""
+    """Return a pair's obligations of one kind."""
     return list(db.scalars(select(Obligation).where(Obligation.pair_id == pair_id, Obligation.kind == kind)))
 
 
 def of_facts(
     db: Db, pair_ids: Collection[int], people: Collection[int], by: Mapping[str, str]
 ) -> list[Obligation]:
-    """What is kept that these pairs' and people's facts made.
+    """Return the stored obligations that were computed from these pairs' and people's facts.
 
-    `by` holds the kinds that are made from people's facts: of their "owner", or of the "person" they concern; all
-    others are made from a pair's.
+    `by` maps the kinds that are computed from people's facts to "owner" or "person" (whom they concern); all others
+    are computed from a pair's facts.
     """
     found: list[Obligation] = []
     for ids in chunks(sorted(pair_ids)):
@@ -67,7 +67,7 @@ def of_facts(
 
 
 def one(db: Db, kind: str, about: str, owner_id: int) -> Obligation | None:
-    """The one obligation of these names, if it is still owed."""
+    """Return the obligation with this kind, subject and owner, or None."""
     return db.scalars(
         select(Obligation).where(
             Obligation.kind == kind, Obligation.about == about, Obligation.owner_id == owner_id
@@ -78,9 +78,9 @@ def one(db: Db, kind: str, about: str, owner_id: int) -> Obligation | None:
 def claim(
     db: Db, now: datetime, limit: int
 ) -> Sequence[Row[int, str, str, str, int, date, str, str, date | None]]:
-    """The obligations whose nudge is due, with what their owners' diaries need, locked for this transaction.
+    """Return the obligations whose nudge is due, with their owners' work calendars, locked for this transaction.
 
-    Plain columns rather than objects: a tick costs what is due, and little more than reading it.
+    Plain columns instead of objects: a tick should cost little more than reading its rows.
     """
     o, p = Obligation, Person
     due = (
@@ -99,9 +99,9 @@ def claim(
 def following(
     db: Db, owners: Collection[int], now: datetime, until: datetime, but: Collection[str]
 ) -> Sequence[Row[int, str, int, date, datetime | None, date | None]]:
-    """What these people would be told next, after `now` and up to `until`: id, days, owner, due date, moment, last.
+    """Return these people's next reminders after `now` and up to `until`, except those of the kinds `but`.
 
-    Nothing that is put off, and nothing of the kinds `but`.
+    Columns: id, days, owner, due date, time of the next nudge, day of the last one. Snoozed obligations are left out.
     """
     o = Obligation
     query = (
@@ -115,7 +115,7 @@ def following(
 
 
 def next_nudge_at(db: Db) -> datetime | None:
-    """When the next nudge is due, if any is."""
+    """Return when the next nudge is due, or None."""
     return db.scalar(select(func.min(Obligation.next_nudge_at)))
 
 
@@ -126,9 +126,9 @@ def told(
     next_nudge_at: datetime | None,
     told_until: date | None = None,
 ) -> None:
-    """Note of these obligations that their owners are told on `nudged_on` (None: not now), and when next.
+    """Store that the owners are reminded of these obligations on `nudged_on` (None: not now), and when next.
 
-    `told_until`: the steps up to that day are said with it.
+    Reminder days up to `told_until` count as given.
     """
     noted = update(Obligation).values(next_nudge_at=next_nudge_at)
     if nudged_on is not None:
@@ -137,19 +137,19 @@ def told(
 
 
 def policy_followed(db: Db) -> str:
-    """The fingerprint of the policy that the kept obligations were computed under."""
+    """Return the fingerprint of the policy that the stored obligations were computed under."""
     return db.get_one(Organisation, db.organisation_id).policy_fingerprint
 
 
 def follow(db: Db, fingerprint: str) -> None:
-    """Note the policy under which they are computed from now on."""
+    """Store the fingerprint of the policy that they are computed under from now on."""
     db.get_one(Organisation, db.organisation_id).policy_fingerprint = fingerprint
 
 
 def passed(db: Db, now: datetime) -> datetime | None:
-    """Up to when the passing of time was followed before, None: never; from now on, it is up to `now`.
+    """Return the time up to which the passing of time was processed before (None: never), and set it to `now`.
 
-    Whoever asks at the same moment waits until this transaction ends.
+    Concurrent callers wait until this transaction ends.
     """
     organisation = db.get_one(Organisation, db.organisation_id, with_for_update=True, populate_existing=True)
     before, organisation.days_passed_at = organisation.days_passed_at, now
@@ -157,7 +157,7 @@ def passed(db: Db, now: datetime) -> datetime | None:
 
 
 def number_overdue(db: Db, today: date) -> int:
-    """How many obligations are past due, for the metrics."""
+    """Return how many obligations are past due, for the metrics."""
     query = (
         select(func.count())
         .select_from(Obligation)

@@ -1,4 +1,4 @@
-"""The organisations of a database: the only question that is asked outside any of them."""
+"""Organisations of a database: the only queries that run outside any organisation."""
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session as OrmSession
@@ -8,7 +8,7 @@ from storage.models import Organisation
 
 
 def the_one(engine: Engine, name: str) -> int:
-    """The id of the one organisation that is served here, made under that name where there is none yet."""
+    """Return the id of the organisation that is served here. Create it with that name if there is none."""
     with OrmSession(engine) as session, session.begin():
         found = session.scalars(select(Organisation).order_by(Organisation.id).limit(1)).first()
         if found is None:
@@ -24,6 +24,6 @@ def name(db: Db) -> str:
 
 
 def every(engine: Engine) -> list[int]:
-    """The ids of all of them."""
+    """Return the ids of all organisations."""
     with OrmSession(engine) as session:
         return list(session.scalars(select(Organisation.id).order_by(Organisation.id)))

@@ -1,6 +1,6 @@
-"""Who is overdue: what leads may see of those below them. Dates, names and reasons; never words.
+"""Overdue obligations that leads may see of people below them: dates, names and reasons, never text.
 
-Plain columns rather than objects: a directorate of thousands is read as fast as the database gives it.
+Plain columns instead of objects, so that a directorate of thousands is read as fast as the database allows.
 """
 
 from collections.abc import Collection
@@ -25,7 +25,7 @@ from storage.models import (
 
 
 class Late(NamedTuple):
-    """One thing that is past due. `path` is the person's place in the hierarchy."""
+    """One obligation that is past due. `path` is the person's place in the hierarchy."""
 
     kind: str
     person_id: int
@@ -58,7 +58,7 @@ LATE = (
     .where(Obligation.counts)
     .order_by(Obligation.due, Obligation.id)
 )  # fmt: skip
-"""What is overdue: built once, since building it takes longer than a team's answer."""
+"""Query of what is overdue: built once, since building it takes longer than running it for a team."""
 
 BELOW = LATE.where(Person.path > bindparam("from"), Person.path < bindparam("to"))
 DIRECT = LATE.where(Person.manager_id == bindparam("manager"))
@@ -67,60 +67,60 @@ OF_PAIRS = LATE.where(Obligation.pair_id.in_(bindparam("pairs", expanding=True))
 
 
 def below(db: Db, lead: Person, today: date, *, direct: bool = False) -> list[Late]:
-    """Everything overdue of the people below a lead; with `direct`, of those who report to them themselves."""
+    """Return everything overdue of the people below a lead; with `direct`, of their direct reports."""
     if direct:
         return _read(db, DIRECT, today, {"manager": lead.id})
     return _read(db, BELOW, today, {"from": lead.path, "to": lead.path + "~"})
 
 
 def of_pairs(db: Db, pair_ids: Collection[int], today: date) -> list[Late]:
-    """Everything overdue in these pairs."""
+    """Return everything overdue in these pairs."""
     return _read(db, OF_PAIRS, today, {"pairs": list(pair_ids)}) if pair_ids else []
 
 
 def of_person(db: Db, person_id: int, today: date) -> list[Late]:
-    """Everything overdue that concerns one person."""
+    """Return everything overdue that concerns one person."""
     return _read(db, OF_PERSON, today, {"person": person_id})
 
 
 def leads(db: Db, person: Person) -> bool:
-    """Whether anybody reports to this person."""
+    """Return whether anybody reports to this person."""
     found = select(Person.id).where(Person.manager_id == person.id, Person.left_on.is_(None)).limit(1)
     return db.scalar(found) is not None
 
 
 def number_below(db: Db, lead: Person, *, direct: bool = False) -> int:
-    """How many people are below a lead; with `direct`, how many report to them."""
+    """Return how many people are below a lead; with `direct`, how many report to them."""
     here = Person.manager_id == lead.id if direct else _under(lead)
     return db.scalar(select(func.count()).select_from(Person).where(here, Person.left_on.is_(None))) or 0
 
 
 def reports(db: Db, lead: Person) -> list[Person]:
-    """Those who report to a lead."""
+    """Return a lead's direct reports, by name."""
     found = select(Person).where(Person.manager_id == lead.id, Person.left_on.is_(None))
     return list(db.scalars(found.order_by(Person.name, Person.id)))
 
 
 def member_of_team(db: Db, lead: Person, name: str) -> Person | None:
-    """Somebody below a lead whose team has this name (in lower case)."""
+    """Return somebody below a lead whose team has this name (in lower case), or None."""
     found = select(Person).where(_under(lead), Person.left_on.is_(None), func.lower(Person.team) == name)
     return db.scalars(found.order_by(Person.id).limit(1)).first()
 
 
 def team(db: Db, lead: Person, name: str) -> set[int]:
-    """The ids of those below a lead whose team is called so."""
+    """Return the ids of those below a lead whose team has this name."""
     return set(
         db.scalars(select(Person.id).where(_under(lead), Person.left_on.is_(None), Person.team == name))
     )
 
 
 def paths_below(db: Db, lead: Person) -> list[str]:
-    """The place in the hierarchy of everybody below a lead."""
+    """Return the place in the hierarchy of everybody below a lead."""
     return list(db.scalars(select(Person.path).where(_under(lead), Person.left_on.is_(None))))
 
 
 def pairs_below(db: Db, lead: Person, today: date, *, direct: bool = False) -> dict[int, str]:
-    """The pairs of the people below a lead that have not ended: the worker's place in the hierarchy, by pair."""
+    """Return the worker's place in the hierarchy by pair, for the current pairs of the people below a lead."""
     here = Person.manager_id == lead.id if direct else _under(lead)
     found = (
         select(Pair.id, Person.path)
@@ -131,7 +131,7 @@ def pairs_below(db: Db, lead: Person, today: date, *, direct: bool = False) -> d
 
 
 def pairs_of_worker(db: Db, person_id: int, today: date) -> list[Pair]:
-    """The pairs in which somebody is supervised today, the line pair first."""
+    """Return the current pairs in which somebody is supervised, the line pair first."""
     found = select(Pair).where(
         Pair.supervisee_id == person_id, or_(Pair.ends_on.is_(None), Pair.ends_on >= today)
     )
@@ -139,7 +139,7 @@ def pairs_of_worker(db: Db, person_id: int, today: date) -> list[Pair]:
 
 
 def last_met(db: Db, person_ids: Collection[int]) -> dict[int, date]:
-    """The last day on which each of these workers had a session, with whomever."""
+    """Return the last day on which each of these workers had a session, with anybody."""
     found = (
         select(Pair.supervisee_id, func.max(Session.held_on))
         .join(Session, Session.pair_id == Pair.id)
@@ -150,7 +150,7 @@ def last_met(db: Db, person_ids: Collection[int]) -> dict[int, date]:
 
 
 def next_booked(db: Db, person_ids: Collection[int], now: datetime) -> dict[int, datetime]:
-    """When each of these workers has a session booked next."""
+    """Return the start of each of these workers' next booked session."""
     found = (
         select(Pair.supervisee_id, Session.starts_at)
         .join(Session, Session.pair_id == Pair.id)
@@ -161,7 +161,7 @@ def next_booked(db: Db, person_ids: Collection[int], now: datetime) -> dict[int,
 
 
 def reminded(db: Db, person_ids: Collection[int], since: datetime) -> dict[int, datetime]:
-    """Whom a lead has had reminded since then, and for when."""
+    """Return the people for whom a lead has queued a reminder due since then, with the time it is due."""
     found = select(OutboxMessage.person_id, func.max(OutboxMessage.due_at)).where(
         OutboxMessage.name == "overdue.reminder", OutboxMessage.due_at >= since,
         OutboxMessage.message_id.is_(None), among(db, OutboxMessage.person_id, person_ids),
@@ -170,20 +170,20 @@ def reminded(db: Db, person_ids: Collection[int], since: datetime) -> dict[int, 
 
 
 def has_message_of(db: Db, person_id: int, day: date) -> bool:
-    """Whether this person's one message of that day is promised or sent."""
+    """Return whether this person's daily nudge of that day is queued or sent."""
     key = f"nudge:{person_id}:{day}"
     return db.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None
 
 
 def agreement_of(db: Db, pair_id: int) -> Agreement | None:
-    """A pair's agreement in force, else the one that is proposed."""
+    """Return a pair's agreement in force, else the newest proposed one, or None."""
     found = select(Agreement).where(Agreement.pair_id == pair_id, Agreement.state.in_(("active", "proposed")))
     rows = list(db.scalars(found.order_by(Agreement.version.desc())))
     return next((row for row in rows if row.state == "active"), rows[0] if rows else None)
 
 
 def record_days(db: Db, pair_id: int) -> list[tuple[date, str]]:
-    """The session's day and the record's state ("" where there is none) of a pair's held sessions, oldest first."""
+    """Return the days of a pair's held sessions with their record's state ("" if none), oldest first."""
     found = (
         select(Session.held_on, func.coalesce(Record.state, ""))
         .outerjoin(Record, Record.session_id == Session.id)
@@ -194,7 +194,7 @@ def record_days(db: Db, pair_id: int) -> list[tuple[date, str]]:
 
 
 def open_action_days(db: Db, pair_ids: Collection[int]) -> list[date]:
-    """The days by which the open actions of these pairs are to be done, soonest first. Never what they say."""
+    """Return the due dates of these pairs' open actions, soonest first, without their text."""
     found = select(ActionPoint.due).where(ActionPoint.pair_id.in_(pair_ids), ActionPoint.state == "open")
     return list(db.scalars(found.order_by(ActionPoint.due)))
 

@@ -1,4 +1,4 @@
-"""What naming supervisors and covers looks at."""
+"""Queries for assigning supervisors and covers."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from storage.queries.pairs import BOTH
 
 
 def open_pairs_of(db: Db, supervisee_id: int, on: date) -> list[Pair]:
-    """The pairs in which this person is supervised and that have not ended by that day, line pairs first."""
+    """Return the pairs in which this person is supervised and that have not ended by that day, line pairs first."""
     found = select(Pair).where(
         Pair.supervisee_id == supervisee_id, or_(Pair.ends_on.is_(None), Pair.ends_on >= on)
     )
@@ -18,7 +18,7 @@ def open_pairs_of(db: Db, supervisee_id: int, on: date) -> list[Pair]:
 
 
 def led_by(db: Db, supervisor_id: int, on: date) -> list[Pair]:
-    """The pairs that this person supervises and that have not ended by that day."""
+    """Return the pairs that this person supervises and that have not ended by that day."""
     found = select(Pair).where(
         Pair.supervisor_id == supervisor_id, or_(Pair.ends_on.is_(None), Pair.ends_on >= on)
     )
@@ -26,6 +26,6 @@ def led_by(db: Db, supervisor_id: int, on: date) -> list[Pair]:
 
 
 def covers_between(db: Db, supervisor_id: int, first: date, last: date) -> list[Cover]:
-    """Covers of this supervisor's pairs that touch these days."""
+    """Return the covers of this supervisor's pairs that overlap these days."""
     found = select(Cover).join(Pair, Pair.id == Cover.pair_id).where(Pair.supervisor_id == supervisor_id)
     return list(db.scalars(found.where(Cover.from_on <= last, Cover.until_on >= first).order_by(Cover.id)))

@@ -1,4 +1,4 @@
-"""Pairs and those who stand in for a supervisor."""
+"""Pairs, and people who stand in for a supervisor."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,7 +13,7 @@ BOTH = (joinedload(Pair.supervisor), joinedload(Pair.supervisee))
 
 
 _WHO, _ON = bindparam("person_id", type_=BigInteger), bindparam("on", type_=Date)
-_MINE = union(  # of three look-ups: an OR across tables would read every pair
+_MINE = union(  # a union of three look-ups: an OR across tables would read every pair
     select(Pair.id).where(Pair.supervisor_id == _WHO),
     select(Pair.id).where(Pair.supervisee_id == _WHO),
     select(Cover.pair_id).where(Cover.person_id == _WHO, Cover.from_on <= _ON, Cover.until_on >= _ON),
@@ -24,33 +24,36 @@ _BY_ID = prepared(select(Pair).where(Pair.id == bindparam("id")).options(*BOTH))
 
 
 def pair(db: Db, pair_id: int) -> Pair | None:
-    """A pair with its two people."""
+    """Return a pair with its two people, or None."""
     return db.scalars(_BY_ID, {"id": pair_id}).one_or_none()
 
 
 def pairs(db: Db, ids: Iterable[int]) -> list[Pair]:
-    """These pairs, each with its two people."""
+    """Return these pairs, each with its two people."""
     return list(db.scalars(select(Pair).where(Pair.id.in_(set(ids))).options(*BOTH)))
 
 
 def pairs_of(db: Db, person_id: int, on: date, *, ended: bool = False) -> list[Pair]:
-    """The pairs that a person is in on that day, as one of its two or as a cover; with `ended`, past ones too."""
+    """Return the pairs that a person is in on that day, as one of the two or as cover.
+
+    With `ended`, past ones too.
+    """
     return list(db.scalars(_EVER if ended else _OPEN, {"person_id": person_id, "on": on}))
 
 
 def covers(db: Db, person_id: int, pair_id: int, on: date) -> bool:
-    """Whether this person stands in for the pair's supervisor on that day."""
+    """Return whether this person stands in for the pair's supervisor on that day."""
     found = select(Cover.id).where(Cover.pair_id == pair_id, Cover.person_id == person_id, _covering(on))
     return db.scalar(found.limit(1)) is not None
 
 
 def standing_in(db: Db, pair_id: int, on: date) -> list[int]:
-    """Who stands in for the pair's supervisor on that day."""
+    """Return the ids of those who stand in for the pair's supervisor on that day."""
     return list(db.scalars(select(Cover.person_id).where(Cover.pair_id == pair_id, _covering(on))))
 
 
 def succeeds(db: Db, person_id: int, pair: Pair, on: date) -> bool:
-    """Whether this person is, on that day, the supervisor who came after this pair's, in the same series."""
+    """Return whether this person is, on that day, the supervisor who came after this pair's, in the same series."""
     found = select(Pair.id).where(
         Pair.supervisor_id == person_id,
         Pair.supervisee_id == pair.supervisee_id,
@@ -64,7 +67,7 @@ def succeeds(db: Db, person_id: int, pair: Pair, on: date) -> bool:
 
 
 def grants(db: Db, reader_id: int, person_id: int, on: date) -> list[Grant]:
-    """What lets this reader see that person's records on that day, oldest first."""
+    """Return the grants that let this reader see that person's records on that day, oldest first."""
     return list(
         db.scalars(
             select(Grant)

@@ -1,4 +1,4 @@
-"""People by name and by channel."""
+"""People by name, address and place in the hierarchy."""
 
 from collections.abc import Sequence
 
@@ -9,19 +9,22 @@ from storage.models import Identity, Pair, Person
 
 
 def by_address(db: Db, address: str) -> Person | None:
-    """Whoever has this address on a channel."""
+    """Return the person with this address on any channel, or None."""
     return db.scalars(
         select(Person).join(Identity, Identity.person_id == Person.id).where(Identity.address == address)
     ).first()
 
 
 def identities(db: Db, person_id: int) -> list[Identity]:
-    """Where a person can be reached."""
+    """Return a person's identities on all channels."""
     return list(db.scalars(select(Identity).where(Identity.person_id == person_id).order_by(Identity.id)))
 
 
 def named(db: Db, wanted: str, limit: int = 50) -> list[Person]:
-    """People whose name holds `wanted` (in lower case), or whose e-mail address it is; else those of its initial."""
+    """Return people whose name contains `wanted` (in lower case) or whose e-mail address is `wanted`.
+
+    If there are none, return those whose name begins with the same letter.
+    """
     here = select(Person).where(Person.left_on.is_(None))
     near = here.where(
         or_(func.lower(Person.name).contains(wanted, autoescape=True), func.lower(Person.email) == wanted)
@@ -34,20 +37,20 @@ def named(db: Db, wanted: str, limit: int = 50) -> list[Person]:
 
 
 def admins(db: Db) -> list[Person]:
-    """Those who look after people, pairs and settings."""
+    """Return the admins, who look after people, pairs and settings."""
     return list(
         db.scalars(select(Person).where(Person.is_admin, Person.left_on.is_(None)).order_by(Person.id))
     )
 
 
 def of_email(db: Db, email: str) -> Person | None:
-    """The person of this address who is still here."""
+    """Return the person with this e-mail address who has not left, or None."""
     found = select(Person).where(func.lower(Person.email) == email.lower(), Person.left_on.is_(None))
     return db.scalars(found).first()
 
 
 def below(db: Db, lead: Person, limit: int | None = None) -> list[Person]:
-    """Everybody below this person in the hierarchy: one range of the path's index."""
+    """Return everybody below this person in the hierarchy: one range of the path's index."""
     under = (Person.path > lead.path) & (Person.path < lead.path + "~")
     return list(
         db.scalars(
@@ -60,7 +63,7 @@ def below(db: Db, lead: Person, limit: int | None = None) -> list[Person]:
 
 
 def is_below(person: Person, lead: Person) -> bool:
-    """Whether `lead` is above `person` in the hierarchy, at any height."""
+    """Return whether `lead` is above `person` in the hierarchy, at any level."""
     return person.id != lead.id and person.path.startswith(lead.path)
 
 
@@ -70,7 +73,10 @@ def present(db: Db) -> Sequence[Person]:
 
 
 def first_pair_and_lead(db: Db) -> list[int]:
-    """Return a supervisee, their supervisor and that one's manager, of the first open pair that has all three."""
+    """Return the ids of a supervisee, their supervisor and the supervisor's manager.
+
+    They are of the first open pair that has all three; empty if no pair has.
+    """
     pair = db.execute(
         select(Pair.supervisee_id, Pair.supervisor_id, Person.manager_id)
         .join(Person, Person.id == Pair.supervisor_id)

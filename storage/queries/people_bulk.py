@@ -1,6 +1,6 @@
 """The whole list of people at once: read as plain rows, written in bulk.
 
-Bulk statements bypass the session's notice of changed rows: these functions tell it themselves whose facts they change.
+Bulk statements bypass the session's notice of changed rows, so these functions mark whose facts they change.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person as the tables have them. `slack_id` and `teams_id` are empty where no identity is known."""
+    """Person as stored. `slack_id` and `teams_id` are empty if no identity is known."""
 
     id: int
     name: str
@@ -45,7 +45,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class OpenPair:
-    """A pair that has not ended."""
+    """Pair that has not ended."""
 
     id: int
     supervisor_id: int
@@ -54,7 +54,7 @@ class OpenPair:
 
 
 def everybody(db: Db) -> list[Known]:
-    """All people, those who left too, by e-mail address."""
+    """Return all people, also those who left, by e-mail address."""
     slack, teams = _addresses(db, "slack"), _addresses(db, "teams")
     p = Person
     rows = db.execute(
@@ -67,7 +67,7 @@ def everybody(db: Db) -> list[Known]:
 
 
 def _addresses(db: Db, channel: str) -> dict[int, str]:
-    """Each person's first address on a channel."""
+    """Return each person's first address on a channel."""
     found = select(Identity.person_id, Identity.address).where(Identity.channel == channel)
     return dict(db.execute(found.order_by(Identity.id.desc())).all())
 
@@ -79,7 +79,7 @@ def leaving_by(db: Db, before: date) -> list[tuple[int, date]]:
 
 
 def pairs_of(db: Db, people: Sequence[int], on: date) -> list[int]:
-    """Return the open pairs of these people, on either side."""
+    """Return the ids of these people's open pairs, on either side."""
     found = select(Pair.id).where(
         or_(Pair.supervisor_id.in_(people), Pair.supervisee_id.in_(people)),
         or_(Pair.ends_on.is_(None), Pair.ends_on >= on),
@@ -88,7 +88,7 @@ def pairs_of(db: Db, people: Sequence[int], on: date) -> list[int]:
 
 
 def open_pairs(db: Db, on: date) -> list[OpenPair]:
-    """Every pair that has not ended before that day."""
+    """Return every pair that has not ended before that day."""
     found = select(Pair.id, Pair.supervisor_id, Pair.supervisee_id, Pair.series).where(
         or_(Pair.ends_on.is_(None), Pair.ends_on >= on)
     )
@@ -96,19 +96,22 @@ def open_pairs(db: Db, on: date) -> list[OpenPair]:
 
 
 def last_line_pairs(db: Db) -> dict[int, int]:
-    """Each supervisee's newest line pair, ended or not."""
+    """Return the id of each supervisee's newest line pair, ended or not."""
     found = select(Pair.supervisee_id, func.max(Pair.id)).where(Pair.series == "line")
     return dict(db.execute(found.group_by(Pair.supervisee_id)).all())
 
 
 def open_actions(db: Db) -> dict[int, int]:
-    """How many open actions each person owns."""
+    """Return how many open actions each person owns."""
     found = select(ActionPoint.owner_id, func.count()).where(ActionPoint.state == "open")
     return dict(db.execute(found.group_by(ActionPoint.owner_id)).all())
 
 
 def add_people(db: Db, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Insert people (columns of the table, `path` aside) with their console identity; returns e-mail address → id."""
+    """Insert people (columns of the table except `path`) with their console identity.
+
+    Returns their ids by e-mail address.
+    """
     if not rows:
         return {}
     made = db.execute(
@@ -138,7 +141,7 @@ def drop_identities(db: Db, channel: str, people: Iterable[int]) -> None:
 
 
 def change_people(db: Db, changes: Sequence[Mapping[str, Any]]) -> None:
-    """Update people, one mapping each: `id`, and columns; all mappings have the same keys."""
+    """Update people. Each mapping has `id` and the same columns."""
     if changes:
         db.execute(update(Person), list(changes))
         db.dirty_people.update(change["id"] for change in changes)
@@ -146,7 +149,7 @@ def change_people(db: Db, changes: Sequence[Mapping[str, Any]]) -> None:
 
 
 def follow_managers(db: Db) -> None:
-    """Write every path of the hierarchy anew from the managers, in one statement; only rows that differ are touched."""
+    """Rewrite the hierarchy's paths from the managers, in one statement that touches only rows that differ."""
     slash = literal("/", SqlString)
     top = select(Person.id, (slash + cast(Person.id, SqlString) + slash).label("path")).where(
         Person.organisation_id == db.organisation_id, Person.manager_id.is_(None)
@@ -167,7 +170,7 @@ def follow_managers(db: Db) -> None:
 
 
 def add_pairs(db: Db, rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
-    """Insert pairs; returns supervisee → id. Each supervisee at most once."""
+    """Insert pairs and return their ids by supervisee, who must be in at most one of them."""
     if not rows:
         return {}
     made = db.execute(
@@ -180,7 +183,7 @@ def add_pairs(db: Db, rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
 
 
 def end_pairs(db: Db, ids: Sequence[int], last_day: date, now: datetime) -> None:
-    """End pairs with that day; sessions that they had planned for later are called off."""
+    """End pairs on `last_day`, and cancel the sessions that they have planned after `now`."""
     for some in _chunks(ids):
         ended = update(Pair).where(Pair.id.in_(some)).values(ends_on=last_day)
         db.execute(ended.execution_options(synchronize_session=False))
@@ -190,7 +193,7 @@ def end_pairs(db: Db, ids: Sequence[int], last_day: date, now: datetime) -> None
 
 
 def call_off(db: Db, pairs: Sequence[int], after: datetime) -> None:
-    """Cancel what these pairs have planned after a moment: nobody is there to meet."""
+    """Cancel the sessions that these pairs have planned after a time."""
     for some in _chunks(pairs):
         off = (
             update(Session)
@@ -203,9 +206,9 @@ def call_off(db: Db, pairs: Sequence[int], after: datetime) -> None:
 
 
 def hand_over(db: Db, pairs: Iterable[tuple[int, int]]) -> None:
-    """Open agenda items and open actions go from old pairs to new ones: they follow the supervisee.
+    """Move open agenda items and open actions from old pairs to new ones: they follow the supervisee.
 
-    What a supervisor kept private stays with the old pair: it is nobody else's.
+    A supervisor's private items stay with the old pair.
     """
     for some in _chunks(pairs):
         new = dict(some)
@@ -229,14 +232,14 @@ def hand_over(db: Db, pairs: Iterable[tuple[int, int]]) -> None:
 
 
 def _chunks(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
-    """The values, so many at a time: a statement takes only so many parameters."""
+    """Yield the values in lists of at most `size`: a statement takes only so many parameters."""
     listed = list(values)
     for start in range(0, len(listed), size):
         yield listed[start : start + size]
 
 
 def _forget(db: Db, *kinds: type) -> None:
-    """What the session holds of these kinds is read again when it is next used."""
+    """Expire the session's objects of these classes, so that they are read again when next used."""
     for row in list(db.identity_map.values()):
         if isinstance(row, kinds):
             db.expire(row)

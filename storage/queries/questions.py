@@ -1,4 +1,4 @@
-"""What the bot asked people, and which message carries each question."""
+"""Questions that the bot asked people, and the message that carries each."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -9,11 +9,11 @@ from storage.db import Db
 from storage.models import Question
 
 KEPT = timedelta(days=90)
-"""How long an answer to an old message still finds what it asked."""
+"""Time for which a reply to an old message still finds its question."""
 
 
 def ask(db: Db, question: Question) -> int:
-    """Keep a question; what is older than `KEPT` is forgotten. Returns its id."""
+    """Store a question, delete this person's questions older than `KEPT`, and return its id."""
     db.execute(
         delete(Question).where(Question.person_id == question.person_id, Question.at < question.at - KEPT)
     )
@@ -23,7 +23,7 @@ def ask(db: Db, question: Question) -> int:
 
 
 def open_ones(db: Db, person_id: int, since: datetime) -> list[Question]:
-    """What this person was asked since then and has not answered, newest first."""
+    """Return the questions that this person was asked since then and has not answered, newest first."""
     found = select(Question).where(
         Question.person_id == person_id, Question.closed_at.is_(None), Question.at > since
     )
@@ -31,13 +31,13 @@ def open_ones(db: Db, person_id: int, since: datetime) -> list[Question]:
 
 
 def some(db: Db, person_id: int, ids: Collection[int]) -> list[Question]:
-    """These questions, if they are this person's, newest first."""
+    """Return those of these questions that are this person's, newest first."""
     found = select(Question).where(Question.person_id == person_id, Question.id.in_(ids))
     return list(db.scalars(found.order_by(Question.id.desc())))
 
 
 def carried(db: Db, ids: Sequence[int], channel: str, workspace: str, address: str, ref: str) -> None:
-    """This message carries these questions now, and none that it carried before."""
+    """Store that this message carries these questions now, and none that it carried before."""
     at = (Question.channel == channel, Question.workspace == workspace, Question.address == address)
     if ids and ref:
         db.execute(update(Question).where(*at, Question.ref == ref).values(ref=""))
@@ -46,7 +46,7 @@ def carried(db: Db, ids: Sequence[int], channel: str, workspace: str, address: s
 
 
 def at(db: Db, person_id: int, channel: str, workspace: str, address: str, ref: str) -> list[Question]:
-    """What a message asks this person, or what was asked last in its thread: the questions of one moment."""
+    """Return the questions that a message carries, or the last that were asked in its thread, newest first."""
     found = select(Question).where(
         Question.person_id == person_id, Question.channel == channel, Question.workspace == workspace,
         Question.address == address, or_(Question.ref == ref, Question.under == ref),
@@ -56,13 +56,13 @@ def at(db: Db, person_id: int, channel: str, workspace: str, address: str, ref: 
 
 
 def close(db: Db, ids: Collection[int], now: datetime) -> None:
-    """These have been answered."""
+    """Mark these questions as answered."""
     if ids:
         db.execute(update(Question).where(Question.id.in_(ids)).values(closed_at=now))
 
 
 def close_times(db: Db, pair_id: int, now: datetime) -> None:
-    """Whatever time either of a pair was asked for has been settled."""
+    """Close all of a pair's open questions about times."""
     of_times = Question.asked.in_(("book", "slots"))
     db.execute(
         update(Question)

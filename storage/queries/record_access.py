@@ -1,4 +1,4 @@
-"""Who read whose records, and who may for a time."""
+"""Readings of a person's records, and grants to read them."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from storage.models import AuditEntry, Grant
 
 
 def readings(db: Db, person_id: int, limit: int) -> list[AuditEntry]:
-    """The newest readings of this person's records by others."""
+    """Return the newest readings of this person's records by others."""
     found = select(AuditEntry).where(
         AuditEntry.person_id == person_id,
         AuditEntry.verb == "read",
@@ -20,6 +20,6 @@ def readings(db: Db, person_id: int, limit: int) -> list[AuditEntry]:
 
 
 def grants_on(db: Db, person_id: int, on: date) -> list[Grant]:
-    """Every grant on this person's records that is in force on that day, or begins later."""
+    """Return every grant on this person's records that is in force on that day or begins later."""
     found = select(Grant).where(Grant.person_id == person_id, Grant.until_on >= on)
     return list(db.scalars(found.order_by(Grant.from_on, Grant.id)))

@@ -1,4 +1,4 @@
-"""Records of sessions: their versions, and what people made of them."""
+"""Records of sessions: their versions, and people's signatures and disputes."""
 
 from collections.abc import Collection
 
@@ -13,18 +13,18 @@ WITH_PAIR = joinedload(Record.session).joinedload(Session.pair).options(*BOTH)
 
 
 def record(db: Db, record_id: int, *, lock: bool = False) -> Record | None:
-    """A record with its session, its pair and the two people."""
+    """Return a record with its session, its pair and the two people, or None."""
     found = select(Record).where(Record.id == record_id).options(WITH_PAIR)
     return db.scalars(found.with_for_update(of=Record) if lock else found).one_or_none()
 
 
 def of_session(db: Db, session_id: int) -> Record | None:
-    """The session's record with its pair, if it was begun."""
+    """Return the session's record with its pair, or None if it was not begun."""
     return db.scalars(select(Record).where(Record.session_id == session_id).options(WITH_PAIR)).one_or_none()
 
 
 def unwritten(db: Db, pair_ids: Collection[int]) -> list[tuple[Session, Record | None]]:
-    """Sessions of these pairs that were held and have no record, or only a draft; newest first."""
+    """Return these pairs' held sessions that have no record or only a draft, newest first."""
     found = (
         select(Session, Record)
         .outerjoin(Record, Record.session_id == Session.id)
@@ -36,25 +36,25 @@ def unwritten(db: Db, pair_ids: Collection[int]) -> list[tuple[Session, Record |
 
 
 def of_pairs(db: Db, pair_ids: Collection[int]) -> list[Record]:
-    """What has been shared in these pairs, newest session first."""
+    """Return these pairs' shared records, newest session first."""
     return list(db.scalars(_shared().where(Record.pair_id.in_(pair_ids))))
 
 
 def of_person(db: Db, person_id: int) -> list[Record]:
-    """What has been shared about this person's supervision, in whatever pair, newest session first."""
+    """Return the shared records of this person's supervision, in any pair, newest session first."""
     return list(
         db.scalars(_shared().join(Pair, Pair.id == Record.pair_id).where(Pair.supervisee_id == person_id))
     )
 
 
 def before(db: Db, session: Session) -> Record | None:
-    """The last record of the pair that was shared before this session."""
+    """Return the pair's last shared record of an earlier session, or None."""
     found = _shared().where(Record.pair_id == session.pair_id, Session.starts_at < session.starts_at)
     return db.scalars(found.limit(1)).first()
 
 
 def versions(db: Db, record_ids: Collection[int]) -> dict[int, list[RecordVersion]]:
-    """The versions of these records, oldest first, by record."""
+    """Return the versions of these records, oldest first, by record id."""
     found: dict[int, list[RecordVersion]] = {number: [] for number in record_ids}
     rows = select(RecordVersion).where(RecordVersion.record_id.in_(record_ids))
     for row in db.scalars(rows.order_by(RecordVersion.number)):
@@ -63,7 +63,7 @@ def versions(db: Db, record_ids: Collection[int]) -> dict[int, list[RecordVersio
 
 
 def signatures(db: Db, version_ids: Collection[int]) -> dict[int, list[Signature]]:
-    """What people made of these versions, oldest first, by version."""
+    """Return the signatures, disputes and comments on these versions, oldest first, by version id."""
     found: dict[int, list[Signature]] = {number: [] for number in version_ids}
     rows = select(Signature).where(Signature.version_id.in_(version_ids))
     for row in db.scalars(rows.order_by(Signature.at, Signature.id)):
@@ -72,7 +72,7 @@ def signatures(db: Db, version_ids: Collection[int]) -> dict[int, list[Signature
 
 
 def supervises(db: Db, person_id: int) -> bool:
-    """Whether this person supervises anybody now."""
+    """Return whether this person supervises anybody now."""
     found = select(Pair.id).where(Pair.supervisor_id == person_id, Pair.ends_on.is_(None))
     return db.scalar(found.limit(1)) is not None
 

@@ -12,7 +12,7 @@ from storage.queries.pairs import BOTH
 
 
 def session(db: Db, session_id: int, *, lock: bool = False) -> Session | None:
-    """A session with its pair and its two people; locked, it is as the database has it by now."""
+    """Return a session with its pair and the two people, or None. With `lock`, lock it and read it again."""
     found = select(Session).where(Session.id == session_id)
     found = found.options(joinedload(Session.pair).options(*BOTH))
     if lock:
@@ -21,20 +21,20 @@ def session(db: Db, session_id: int, *, lock: bool = False) -> Session | None:
 
 
 def lock(db: Db, pair_id: int) -> None:
-    """Let nobody else change what a pair has proposed or booked; what was read of it before is read again."""
+    """Lock what a pair has proposed or booked, and read it again."""
     found = select(Session).where(Session.pair_id == pair_id, Session.state.in_(("proposed", "booked")))
     db.scalars(found.order_by(Session.id).with_for_update().execution_options(populate_existing=True)).all()
 
 
 def of_pair(db: Db, pair_id: int) -> list[Session]:
-    """Every session of a pair, oldest first."""
+    """Return every session of a pair, oldest first."""
     return list(
         db.scalars(select(Session).where(Session.pair_id == pair_id).order_by(Session.starts_at, Session.id))
     )
 
 
 def upcoming(db: Db, pair_id: int, now: datetime) -> list[Session]:
-    """What is proposed or booked and has not begun, soonest first."""
+    """Return a pair's proposed or booked sessions that have not begun, soonest first."""
     found = select(Session).where(
         Session.pair_id == pair_id, Session.state.in_(("proposed", "booked")), Session.starts_at > now
     )
@@ -42,7 +42,7 @@ def upcoming(db: Db, pair_id: int, now: datetime) -> list[Session]:
 
 
 def not_offered(db: Db, pair_id: int, now: datetime) -> list[Session]:
-    """Return a pair's own times ahead that are no offer: booked, proposed, refused or cancelled."""
+    """Return a pair's future sessions, cancelled ones included: times that must not be offered again."""
     found = select(Session).where(
         Session.pair_id == pair_id, Session.starts_at > now, Session.state != "held"
     )
@@ -50,7 +50,7 @@ def not_offered(db: Db, pair_id: int, now: datetime) -> list[Session]:
 
 
 def unanswered(db: Db, pair_id: int, now: datetime) -> list[Session]:
-    """Booked sessions that have begun and of which nobody has said whether they were held, newest first."""
+    """Return a pair's booked sessions that have begun and have not been marked as held or not, newest first."""
     found = select(Session).where(
         Session.pair_id == pair_id, Session.state == "booked", Session.starts_at <= now
     )
@@ -58,7 +58,7 @@ def unanswered(db: Db, pair_id: int, now: datetime) -> list[Session]:
 
 
 def unreplaced(db: Db, pair_id: int) -> Session | None:
-    """The last cancelled session that nothing which still stands makes up for."""
+    """Return the pair's last cancelled session that has no replacement, or None."""
     sessions = of_pair(db, pair_id)
     cancelled = [s for s in sessions if s.cancelled_at is not None]
     last = max(cancelled, key=lambda s: (s.cancelled_at or s.starts_at, s.id), default=None)
@@ -66,7 +66,7 @@ def unreplaced(db: Db, pair_id: int) -> Session | None:
 
 
 def made_up(sessions: Sequence[Session]) -> set[int]:
-    """The ids of those that another makes up for which still stands, be it by way of one that was moved."""
+    """Return the ids of sessions that a session which was not cancelled replaces, directly or through others."""
     known = {session.id: session for session in sessions}
     found: set[int] = set()
     for session in sessions:
@@ -78,7 +78,7 @@ def made_up(sessions: Sequence[Session]) -> set[int]:
 
 
 def busy(db: Db, person_ids: Collection[int], since: datetime, until: datetime) -> list[Session]:
-    """What these people are booked for in a stretch of time, in whatever pair."""
+    """Return the proposed and booked sessions of these people in a stretch of time, in any pair."""
     mine = or_(Pair.supervisor_id.in_(person_ids), Pair.supervisee_id.in_(person_ids))
     found = (
         select(Session)
@@ -89,7 +89,7 @@ def busy(db: Db, person_ids: Collection[int], since: datetime, until: datetime) 
 
 
 def at(db: Db, pair_id: int, starts_at: datetime) -> Session | None:
-    """The pair's session at this moment that is not cancelled."""
+    """Return the pair's session at this time that is not cancelled, or None."""
     found = select(Session).where(
         Session.pair_id == pair_id, Session.starts_at == starts_at, Session.state != "cancelled"
     )
@@ -97,5 +97,5 @@ def at(db: Db, pair_id: int, starts_at: datetime) -> Session | None:
 
 
 def record(db: Db, session_id: int) -> Record | None:
-    """The session's record, if it was begun."""
+    """Return the session's record, or None if it was not begun."""
     return db.scalars(select(Record).where(Record.session_id == session_id)).one_or_none()

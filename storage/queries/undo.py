@@ -1,4 +1,4 @@
-"""What people changed, so that they can take it back."""
+"""Changes that people made and may undo."""
 
 from collections.abc import Collection
 
@@ -9,7 +9,7 @@ from storage.models import UndoEntry
 
 
 def latest(db: Db, abouts: Collection[str]) -> dict[str, UndoEntry]:
-    """The newest change of each of these rows, whoever made it, that has not been taken back."""
+    """Return the newest change to each of these rows that has not been undone, whoever made it."""
     found = db.scalars(
         select(UndoEntry)
         .where(UndoEntry.about.in_(abouts), UndoEntry.undone_at.is_(None))
