@@ -1,4 +1,4 @@
-"""What actions look like."""
+"""Cards and forms for actions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,13 +28,13 @@ from handlers.ui import (
 )
 
 SHOWN = 20
-"""Lines of one list: what a channel's card holds with room to spare."""
+"""Most lines in one list, well below what a channel's card can hold."""
 
 ENDED = {"done": "Done", "dropped": "Dropped"}
 
 
 def buttons(view: ActionList, extra: Ids | None = None) -> tuple[Button, Button, Button]:
-    """Done, Needs longer, Drop."""
+    """Return the buttons Done, Needs longer and Drop."""
     ids: Ids = {"action": view.row.id, **(extra or {})}
     return (
         Button("Done", "action.done", ids, "primary"),
@@ -46,7 +46,7 @@ def buttons(view: ActionList, extra: Ids | None = None) -> tuple[Button, Button,
 def item(
     request: Request, view: ActionList, number: int | None, extra: Ids, undo: Button | None = None
 ) -> Item:
-    """One action as a line."""
+    """Return one action as a line of a list."""
     title = (f"{number}. " if number else "") + formatting.shorten(view.text, 200)
     whose = "" if view.owner.id == request.me.id else f"{view.owner.name}, "
     if view.row.state != "open":
@@ -60,7 +60,10 @@ def item(
 def listing(
     request: Request, views: Sequence[ActionList], undo: Mapping[int, Button], of: int, more: int, title: str
 ) -> Card:
-    """A numbered list: mine first, then those of others whom I meet; `of` is whose alone, 0 for everybody's."""
+    """Return a numbered list of actions: the reader's own first, then those of the people they meet.
+
+    `of` is the id of the one person whose actions are listed, or 0 for everybody's.
+    """
     word = request.policy.words.action
     mine = [(n, v) for n, v in enumerate(views, 1) if v.owner.id == request.me.id]
     theirs = [(n, v) for n, v in enumerate(views, 1) if v.owner.id != request.me.id]
@@ -81,7 +84,7 @@ def listing(
 
 
 def one(request: Request, view: ActionList, undo: Button | None, title: str = "", note: str = "") -> Card:
-    """One action with all that can be done about it now."""
+    """Return one action with everything that can be done about it now."""
     state = view.row.state
     blocks: list[Block] = [
         Quote(view.text, f"from {view.set_by.name}" if view.set_by.id != view.owner.id else "")
@@ -107,7 +110,7 @@ def one(request: Request, view: ActionList, undo: Button | None, title: str = ""
 
 
 def told(request: Request, view: ActionList, undo: Button | None) -> Card:
-    """What the owner of a new action is sent; afterwards it shows how things stand."""
+    """Return the card that tells the owner about a new action, or about its present state once it has changed."""
     word = request.policy.words.action
     title = f"A new {word.one} from {view.set_by.name}" if view.row.state == "open" else ""
     card = one(request, view, undo, title)
@@ -117,7 +120,7 @@ def told(request: Request, view: ActionList, undo: Button | None) -> Card:
 
 
 def longer_form(request: Request, view: ActionList, next_session: date | None, extra: Ids) -> Form:
-    """Until when?"""
+    """Return the form that asks for a later date."""
     choices = rules.later(request.today, view.row.due, next_session)
     options = tuple(
         Option(str(day), f"{label}: {formatting.plain_day(day, request.today)}") for label, day in choices
@@ -143,7 +146,10 @@ def new_form(
     link: str = "",
     owner: str = "",
 ) -> Form:
-    """A new action. `owners` are values and labels to choose from; `owner` is the one that is filled in."""
+    """Return the form for a new action.
+
+    `owners` are values and labels to choose from; `owner` is the value that is filled in.
+    """
     word = request.policy.words.action
     options = tuple(Option(value, label) for value, label in owners)
     return Form(
@@ -160,7 +166,7 @@ def new_form(
 
 
 def lines(request: Request, views: Sequence[ActionList]) -> tuple[Text, ...]:
-    """Actions to read, without buttons, for a form: what, whose, by when or how it ended."""
+    """Return actions as read-only lines for a form: text, owner, and due date or outcome."""
     return tuple(
         Text(f"{v.text} ({v.owner.name}, " + (ENDED[v.row.state].lower() if v.row.state != "open"
              else rules.timing(v.row.due, request.today)[0]) + ")")

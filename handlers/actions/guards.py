@@ -1,4 +1,4 @@
-"""What is asked before an action reaches anybody: words that belong to a person, and the same action once more."""
+"""Questions asked before an action is stored: sensitive words, and a likely duplicate."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ from storage.models import Person
 from storage.queries import actions as queries
 
 AGAIN = timedelta(minutes=10)
-"""Within which the same words for the same person are rather a slip than a second action."""
+"""Time within which the same text for the same person is taken for a duplicate."""
 
 
 def before(
@@ -25,7 +25,7 @@ def before(
     standing: PairMembership | None,
     due: date | None = None,
 ) -> Card | None:
-    """A card that asks first; None where there is nothing to ask."""
+    """Return a card that asks first, or None where there is nothing to ask."""
     fields = {
         "due": due.isoformat() if due else request.fields.get("due", ""),
         "link": request.fields.get("link", ""),
@@ -36,7 +36,7 @@ def before(
 
 
 def _not_for_others(db: Db, waits: Request, text: str, standing: PairMembership | None) -> Card | None:
-    """Distress, danger or a complaint in an action that another would read."""
+    """Return a question where an action that the other would read holds distress, danger or a complaint."""
     if standing is None:
         return None
     supervisors = [s.other.name for s in access.my_pairs(db, waits) if not s.leads]
@@ -56,7 +56,7 @@ def _not_for_others(db: Db, waits: Request, text: str, standing: PairMembership 
 
 
 def _the_same(db: Db, waits: Request, owner: Person, text: str) -> Card | None:
-    """The same words for the same person, minutes ago."""
+    """Return a question where the same text was added for the same person minutes ago."""
     rows = queries.added_since(db, waits.me.id, owner.id, waits.now - AGAIN)
     twin = next((v for v in operations.views(db, waits, rows) if v.text == text.strip()), None)
     if twin is None:

@@ -1,4 +1,4 @@
-"""What happens to actions: looking them up for who asks, adding, settling, giving longer."""
+"""Operations on actions: load them for the reader, add, close and defer."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +27,10 @@ from storage.queries import agenda, facts, people
 
 
 def views(db: Db, request: Request, rows: Sequence[ActionPoint]) -> list[ActionList]:
-    """These actions as I may read them: my own, and those of pairs that I am in. Refused where one is neither."""
+    """Return these actions with their texts: the reader's own, and those of pairs that the reader is in.
+
+    Raise Refused where an action is neither.
+    """
     known = facts.people(db, {i for row in rows for i in (row.owner_id, row.set_by_id)})
     texts = access.own_words(
         db, request, request.me.id, [r.text_id for r in rows if r.owner_id == request.me.id]
@@ -40,7 +43,10 @@ def views(db: Db, request: Request, rows: Sequence[ActionPoint]) -> list[ActionL
 
 
 def view(db: Db, request: Request, action_id: int, *, locked: bool = False) -> ActionList:
-    """One action, for its owner and the two of its pair; refused for anybody else, as if it were not there."""
+    """Return one action for its owner or the two people of its pair.
+
+    Raise Refused for anybody else, in the same words as for an action that does not exist.
+    """
     row = db.get(ActionPoint, action_id, with_for_update=locked)
     if row is None:
         raise Refused(NOT_FOUND)
@@ -50,7 +56,10 @@ def view(db: Db, request: Request, action_id: int, *, locked: bool = False) -> A
 def of_pair(
     db: Db, request: Request, standing: PairMembership, closed_since: datetime | None = None
 ) -> list[ActionList]:
-    """A pair's open actions, soonest first and, with `closed_since`, those settled from then on: for its two."""
+    """Return a pair's open actions, soonest first.
+
+    With `closed_since`, include those closed from then on. Both people of the pair may read them.
+    """
     rows = queries.of_pair(db, standing.pair.id, closed_since)
     texts = access.words(db, request, standing, [row.text_id for row in rows])
     known = facts.people(db, {i for row in rows for i in (row.owner_id, row.set_by_id)})
@@ -58,20 +67,20 @@ def of_pair(
 
 
 def mine(db: Db, request: Request) -> list[ActionList]:
-    """The open actions that I own, then those of others in my pairs, each soonest first."""
+    """Return the open actions that the reader owns, then others' in the reader's pairs, each soonest first."""
     found = queries.open_of(db, request.me.id, [s.pair.id for s in access.my_pairs(db, request)])
     return views(db, request, sorted(found, key=lambda row: row.owner_id != request.me.id))
 
 
 def default_due(db: Db, request: Request, standing: PairMembership | None) -> date:
-    """When an action without a date is due: by the policy (`[actions] due`), else in two weeks."""
+    """Return the due date of an action without one: by the policy (`[actions] due`), else in two weeks."""
     next_session = next_session_day(db, request, standing.pair.id if standing else None)
     due = owed("action", request.policy, ActionFacts(request.today, None, next_session), request.today).due
     return due or request.today + rules.WITHOUT_A_RULE
 
 
 def next_session_day(db: Db, request: Request, pair_id: int | None) -> date | None:
-    """The reader's day of the pair's next booked session."""
+    """Return the day of the pair's next booked session, in the reader's time zone."""
     session = agenda.next_booked(db, pair_id, request.now) if pair_id is not None else None
     return session.starts_at.astimezone(request.zone).date() if session else None
 
@@ -87,10 +96,10 @@ def add(
     session_id: int | None = None,
     link: str = "",
 ) -> ActionPoint:
-    """A new action of a pair, or without one of my own; an owner other than me is told at once.
+    """Add an action to a pair, or a private one of the person's own, and tell an owner who is somebody else.
 
-    `due` None is the policy's default. Refused where the text is empty or over 1,000 characters, or where the owner is
-    neither me nor in the pair.
+    `due` None means the policy's default. Raise Refused where the text is empty or over 1,000 characters,
+    or where the owner is neither the person asking nor in the pair.
     """
     text = text.strip()
     if not text:
@@ -127,7 +136,7 @@ def add(
 
 
 def change(db: Db, request: Request, view: ActionList, verb: str, **after: date | str | int | None) -> None:
-    """Change an action so that it can be undone, keep who did it, and bring its cards up to date."""
+    """Change an action: store the undo entry, write the audit log and refresh its cards."""
     about = f"action:{view.row.id}"
     undo.keep(db, request, view.row, about, **after)
     audit_log.write(db, request.now, request.me.id, verb, about, view.row.owner_id)
@@ -136,13 +145,13 @@ def change(db: Db, request: Request, view: ActionList, verb: str, **after: date 
 
 
 def undo_of(db: Db, request: Request, view: ActionList) -> Button | None:
-    """The button that takes back what I did last to this action."""
+    """Return the button that undoes what this person did last to the action."""
     about = f"action:{view.row.id}"
     return undo.buttons(db, request, [about]).get(about)
 
 
 def meant(db: Db, request: Request, words: str) -> ActionList | Card:
-    """The action that a button names, or typed words or a number; a card that asks where it could be several."""
+    """Return the action that a button, typed words or a list number name, or a card that asks which one."""
     if "action" in request.ids:
         return view(db, request, request.id("action"), locked=True)
     found = mine(db, request)
@@ -170,9 +179,9 @@ def meant(db: Db, request: Request, words: str) -> ActionList | Card:
 
 
 def whose(db: Db, request: Request, text: str) -> tuple[Person, str] | Card | None:
-    """Who is to do what was typed, and the words without the name; a card that asks where two share a first name.
+    """Return the person who is to do what was typed, and the words without the name.
 
-    None where nobody is named.
+    Return a card that asks where two people share a first name, and None where nobody is named.
     """
     others = list({s.other.id: s.other for s in access.my_pairs(db, request)}.values())
     typed, found, rest = rules.owner(text, others)
@@ -204,7 +213,7 @@ def whose(db: Db, request: Request, text: str) -> tuple[Person, str] | Card | No
 
 
 def owner_in(db: Db, text: str, others: Sequence[Person]) -> tuple[Person | None, str]:
-    """The one person among `others` whom a message names as its owner, and the words without the name."""
+    """Return the one person among `others` whom a message names as owner, and the words without the name."""
     typed, found, rest = rules.owner(text, others)
     if mention := person_names.MENTION.fullmatch(typed):
         known = people.by_address(db, mention["address"])
@@ -213,7 +222,10 @@ def owner_in(db: Db, text: str, others: Sequence[Person]) -> tuple[Person | None
 
 
 def between(db: Db, request: Request, owner: Person, text: str) -> tuple[PairMembership | None, str] | Card:
-    """The pair that a typed action belongs to, and its text without "with somebody"; None is only mine."""
+    """Return the pair that a typed action belongs to (None: private), and its text without "with somebody".
+
+    Return a card that asks where it could be several pairs.
+    """
     standings = access.my_pairs(db, request)
     own = owner.id == request.me.id
     words, who = resolve.named_with(text, [s.other for s in standings]) if own else (text, "")
@@ -237,8 +249,10 @@ def between(db: Db, request: Request, owner: Person, text: str) -> tuple[PairMem
 
 
 def listed(db: Db, request: Request, of: int, more: int = 0) -> Card:
-    """The list of open actions (of one person, or with 0 of all) with the lines and numbers that it was shown with,
-    as they are now."""
+    """Return the list of open actions as it was numbered when it was shown, each in its present state.
+
+    `of` is the id of the one person whose actions are listed, or 0 for everybody's.
+    """
     shown = list_positions.shown(db, request, f"action.{of}")
     found = {v.row.id: v for v in views(db, request, queries.some(db, shown))}
     lines = [found[i] for i in shown if i in found]
@@ -250,7 +264,7 @@ def listed(db: Db, request: Request, of: int, more: int = 0) -> Card:
 
 
 def after(db: Db, request: Request, view: ActionList, note: str = "") -> Card:
-    """What is true after a change: the list where it was pressed on one, else the one action."""
+    """Return the card after a change: the list where the button was on a list, else the one action."""
     if "list" in request.ids and view.row.id in list_positions.shown(
         db, request, f"action.{request.id('list')}"
     ):
@@ -259,7 +273,7 @@ def after(db: Db, request: Request, view: ActionList, note: str = "") -> Card:
 
 
 def refresh(db: Db, request: Request, view: ActionList) -> None:
-    """Bring everything up to date that shows this action: its own cards, and the lists of those who see it."""
+    """Refresh everything that shows this action: its own cards, and the lists of its readers."""
     pair = db.get(Pair, view.row.pair_id) if view.row.pair_id is not None else None
     readers = {view.owner.id, request.me.id} | (
         {pair.supervisor_id, pair.supervisee_id} if pair else set[int]()
@@ -268,5 +282,5 @@ def refresh(db: Db, request: Request, view: ActionList) -> None:
 
 
 def asking(request: Request, action_id: int) -> Request:
-    """The same request, about this action."""
+    """Return the same request with this action in its ids."""
     return replace(request, ids={**request.ids, "action": action_id})

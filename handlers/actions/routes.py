@@ -1,4 +1,4 @@
-"""What people can ask about actions."""
+"""Commands, buttons, cards and nudge lines for actions."""
 
 from dataclasses import replace
 from datetime import date
@@ -22,13 +22,13 @@ from storage.models import ActionPoint, Obligation, Person
 routes = Routes()
 
 TAKEN_BACK = 120
-"""Seconds within which an action that was dropped again was never there: nobody is told."""
+"""Seconds within which an action that was dropped again is not announced to its owner."""
 
 
 @routes.command("action list", "Shows the open ones, yours and theirs.", "[@person]")
 @routes.action("action.list")
 def listing(db: Db, request: Request) -> Card:
-    """Open actions, mine first, each soonest first; with a name, that person's alone."""
+    """List open actions, the reader's own first, each soonest first; with a name, that person's alone."""
     found, of = operations.mine(db, request), 0
     if request.text.strip():
         others = [s.other for s in access.my_pairs(db, request)]
@@ -42,7 +42,7 @@ def listing(db: Db, request: Request) -> Card:
 
 @routes.card("action.list")
 def built(db: Db, request: Request) -> Card | None:
-    """The list again, for the one who asked for it (ids: `actions`, the person, and `of`, whose)."""
+    """Build the list again for the person who asked for it (ids: `actions`, the person, and `of`, whose)."""
     return (
         operations.listed(db, request, request.id("of")) if request.id("actions") == request.me.id else None
     )
@@ -51,7 +51,7 @@ def built(db: Db, request: Request) -> Card | None:
 @routes.command("action", "Gives somebody, or you, something to do by a date.", "@owner <text> [by <when>]")
 @routes.action("action.start")
 def start(db: Db, request: Request) -> Reply:
-    """A new action as typed; without words, the list."""
+    """Add an action as typed; without text, list the open ones."""
     if not request.text.strip():
         return listing(db, request)
     text, due, when = _dated(request, request.text)
@@ -76,7 +76,7 @@ def start(db: Db, request: Request) -> Reply:
 
 
 def _dated(request: Request, text: str) -> tuple[str, date | None, str]:
-    """The text without its date, the date, and how it was typed; "stop by the office" names none and stays whole."""
+    """Return the text without its date, the date, and how it was typed; the whole text where it holds no date."""
     for words, when in rules.due_candidates(text):
         try:
             return words, date_parsing.day(request, when), when
@@ -87,7 +87,7 @@ def _dated(request: Request, text: str) -> tuple[str, date | None, str]:
 
 @routes.action("action.chosen")
 def chosen(db: Db, request: Request) -> Reply:
-    """What its writer chose for words that nobody has seen, or for an action that is there already."""
+    """Carry out the writer's choice for a sensitive text or a likely duplicate."""
     match request.ids.get("keep"):
         case "way":
             return support.something_is_not_right(request)
@@ -107,7 +107,7 @@ def chosen(db: Db, request: Request) -> Reply:
 
 @routes.action("action.on")
 def on(db: Db, request: Request) -> Card:
-    """The other day that was offered, in one tap (ids: `action`, `day`)."""
+    """Move the action to the alternative day that was offered (ids: `action`, `day`)."""
     view = operations.view(db, request, request.id("action"), locked=True)
     if view.row.state != "open":
         return operations.after(db, request, view, "It is settled, so it needs no more time.")
@@ -135,7 +135,7 @@ def _added(
 
 
 def _about_the_day(request: Request, row: ActionPoint, when: str) -> tuple[str, Button | None]:
-    """What must be said aloud of a day as it was understood, and the one tap to the other day that may be meant."""
+    """Return what must be said about how the day was understood, and a button for the other likely day."""
     if not when:
         if row.due.weekday() > 4 or row.due not in bank_holidays(request.policy, row.due.year):
             return "", None
@@ -156,13 +156,13 @@ def _ids(row: ActionPoint, day: date) -> Ids:
 
 @routes.action("action.new", form=True)
 def new(db: Db, request: Request) -> Form:
-    """The form for a new action."""
+    """Open the form for a new action."""
     return _form(db, request)
 
 
 @routes.action("action.from_message", form=True)
 def from_message(db: Db, request: Request) -> Form:
-    """The same form, from a chat message: fields `text` and `link`; its date and its owner are read from the words."""
+    """Open the form for a new action from a chat message (fields `text`, `link`), with date and owner read from it."""
     text, due, _ = _dated(request, request.fields.get("text", "")[: rules.LIMIT])
     others = [s.other for s in access.my_pairs(db, request)]
     owner, rest = operations.owner_in(db, text, others)
@@ -191,7 +191,7 @@ def _form(
 
 @routes.action("action.create")
 def create(db: Db, request: Request) -> Card:
-    """The form was sent."""
+    """Add the action that the form describes."""
     text = request.typed("text", rules.LIMIT, "Please say what is to be done.")
     link = request.typed("link", 500)
     if link and not link.startswith("https://"):
@@ -217,14 +217,14 @@ def create(db: Db, request: Request) -> Card:
 @routes.command("action done", "Settles one.", "<number or words>")
 @routes.action("action.done")
 def done(db: Db, request: Request) -> Card:
-    """It is done; again it changes nothing."""
+    """Mark an action as done; a repeat changes nothing."""
     return _close(db, request, "done")
 
 
 @routes.command("action drop", "Takes one off the list undone.", "<number or words>")
 @routes.action("action.drop")
 def drop(db: Db, request: Request) -> Card:
-    """It is no longer needed; again it changes nothing."""
+    """Drop an action that is no longer needed; a repeat changes nothing."""
     return _close(db, request, "dropped")
 
 
@@ -241,7 +241,7 @@ def _close(db: Db, request: Request, state: str) -> Card:
 
 @routes.action("action.longer", form=True)
 def longer(db: Db, request: Request) -> Reply:
-    """Until when? A form with quick choices."""
+    """Open the form that asks for a later date, with quick choices."""
     view = operations.view(db, request, request.id("action"))
     if view.row.state != "open":
         return operations.after(db, request, view, "It is settled, so it needs no more time.")
@@ -252,7 +252,7 @@ def longer(db: Db, request: Request) -> Reply:
 @routes.command("action defer", "Gives one more time.", "<number or words> to <when>")
 @routes.action("action.defer", form=True)
 def defer(db: Db, request: Request) -> Reply:
-    """A new date, typed or from the form."""
+    """Move an action to a new date, typed or from the form."""
     words, when = rules.split_deferral(request.text)
     view = operations.meant(db, request, words)
     if isinstance(view, Card):
@@ -277,7 +277,7 @@ def defer(db: Db, request: Request) -> Reply:
 
 @routes.action("action.undone")
 def undone(db: Db, request: Request) -> Card:
-    """What is true after something was taken back."""
+    """Return the card after an undo."""
     view = operations.view(db, request, request.id("action"))
     operations.refresh(db, request, view)
     return operations.after(db, request, view)
@@ -285,14 +285,14 @@ def undone(db: Db, request: Request) -> Card:
 
 @routes.card("action")
 def shown(db: Db, request: Request) -> Card | None:
-    """One action as it is now."""
+    """Build the card of one action as it is now."""
     view = operations.view(db, request, request.id("action"))
     return cards.one(request, view, operations.undo_of(db, request, view))
 
 
 @routes.card("action.told")
 def told(db: Db, request: Request) -> Card | None:
-    """A new action, to its owner; None where it was taken back at once."""
+    """Build the card that tells an owner of a new action; None where it was dropped at once."""
     view = operations.view(db, request, request.id("action"))
     closed = view.row.closed_at
     if view.row.state == "dropped" and closed and (closed - view.row.added_at).total_seconds() < TAKEN_BACK:
@@ -302,7 +302,7 @@ def told(db: Db, request: Request) -> Card | None:
 
 @routes.line(ACTION)
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
-    """An open action in a nudge or on the home card."""
+    """Build the line of an open action in a nudge or on the home card."""
     view = operations.view(db, request, int(obligation.about.partition(":")[2]))
     if view.row.state != "open":
         return None

@@ -1,4 +1,4 @@
-"""The rules of actions: how late one is in kind words, what typed words mean, which action they point to."""
+"""Rules of actions: how lateness is worded, what typed words mean and which action they name."""
 
 import re
 from collections.abc import Sequence
@@ -12,16 +12,16 @@ from handlers.ui import Tone
 from storage.models import ActionPoint, Person
 
 LIMIT = 1_000
-"""Characters of one action."""
+"""Most characters in one action."""
 
 WITHOUT_A_RULE = timedelta(weeks=2)
-"""When an action without a date is due, where the policy sets nothing that can be reckoned."""
+"""Time until an action without a date is due, where the policy sets no date that can be computed."""
 
 DATE_WORDS = 6
-"""Words that a typed date has at most."""
+"""Most words in a typed date."""
 
 SOON = 3
-"""Days before its date from which an action is soon."""
+"""Days before its date from which an action counts as due soon."""
 
 _ME = re.compile(r"@?(?:me|myself)\b[\s:,]*", re.IGNORECASE)
 _MENTION = re.compile(r"(<@[A-Za-z0-9-]+(?:\|[^>]*)?>)[\s:,]*")
@@ -38,14 +38,14 @@ _DATED = re.compile(
     r"eod|eow|eom|cop|christmas|easter|bank|holiday",
     re.IGNORECASE,
 )
-"""A word that a date may be made of."""
+"""One word that may be part of a date."""
 _FOR = re.compile(r"^for\s+", re.IGNORECASE)
 _TO = re.compile(r"\s(?:to|until|till|by)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class ActionList:
-    """An action as one who may read it sees it."""
+    """Action with its text, for a person who may read it."""
 
     row: ActionPoint
     text: str
@@ -54,7 +54,7 @@ class ActionList:
 
 
 def timing(due: date, today: date) -> tuple[str, Tone]:
-    """When an action is for, in kind words, and how it stands."""
+    """Return when an action is due, in kind words, and its tone."""
     days = (due - today).days
     if days < 0:
         return f"was for {formatting.day(due, today)}", "late"
@@ -62,10 +62,10 @@ def timing(due: date, today: date) -> tuple[str, Tone]:
 
 
 def owner(text: str, others: Sequence[Person]) -> tuple[str, list[Person], str]:
-    """Whom a typed action names: as typed ("me", a mention, a name or ""), who that may be, and the rest.
+    """Return whom a typed action names: as typed ("me", a mention, a name or ""), who it may be, and the rest.
 
-    Whoever begins it counts first: "me", a mention, a full name before a first name; several people of one first name
-    are all returned. Else the first mention, wherever it stands.
+    A name at the start counts first: "me", a mention, a full name before a first name; all people who share
+    a first name are returned. Otherwise the first mention counts, wherever it is.
     """
     text = text.strip()
     if (bare := _FOR.sub("", text)) != text and (named := owner(bare, others))[0]:
@@ -85,7 +85,7 @@ def owner(text: str, others: Sequence[Person]) -> tuple[str, list[Person], str]:
 
 
 def _mentioned(text: str, others: Sequence[Person]) -> tuple[str, list[Person], str]:
-    """The first mention in a text, by a channel's id or by an @ before a name."""
+    """Return the first mention in a text, by a channel's id or by an @ before a name."""
     if mention := person_names.MENTION.search(text):
         return mention[0], [], _without(text, mention.start(), mention.end())
     for start, end, which in person_names.anywhere(text, [p.name for p in others]):
@@ -99,9 +99,10 @@ def _without(text: str, start: int, end: int) -> str:
 
 
 def due_candidates(text: str) -> list[tuple[str, str]]:
-    """ "By Friday ring the nursery", "Phone the landlord by Friday": its words and its date as typed, likeliest first.
+    """Return every way to split a text into its words and a typed date after "by", likeliest first.
 
-    The date may stand anywhere after "by", and takes as many words as can be read as one.
+    For example "By Friday ring the nursery" and "Phone the landlord by Friday". The date may be anywhere
+    after "by" and takes as many words as can belong to a date.
     """
     found: list[tuple[str, str]] = []
     for joint in reversed(list(_BY.finditer(f" {text}"))):
@@ -115,7 +116,7 @@ def due_candidates(text: str) -> list[tuple[str, str]]:
 
 
 def split_deferral(text: str) -> tuple[str, str]:
-    """ "2 to next week", "the risk assessment until Friday": which action, and the new date as typed."""
+    """Split "2 to next week" or "the risk assessment until Friday" into the action and the new date, as typed."""
     return _split(f" {text}", _TO)
 
 
@@ -127,9 +128,10 @@ def _split(text: str, joint: re.Pattern[str]) -> tuple[str, str]:
 
 
 def pointed_at(words: str, texts: Sequence[str]) -> list[int]:
-    """Which of the texts some typed words mean, as indexes, best first: one where it is plain, several where it isn't.
+    """Return the indexes of the texts that some typed words mean, best first; one index where it is unambiguous.
 
-    All typed words inside one text alone are plain; otherwise a likeness of 75 in 100 that is 15 ahead of the next.
+    It is unambiguous where one text alone holds all typed words, or where a text scores at least 75 of 100
+    and 15 more than the next.
     """
     wanted = set(utils.default_process(words).split())
     if not wanted:
@@ -149,8 +151,10 @@ def pointed_at(words: str, texts: Sequence[str]) -> list[int]:
 
 
 def later(today: date, due: date, next_session: date | None) -> list[tuple[str, date]]:
-    """The quick choices of who needs longer: one and two weeks on, counted from the date or today, whichever is later,
-    and the next session."""
+    """Return the quick choices for a later date: one week, two weeks, and the next session.
+
+    Weeks count from the due date or from today, whichever is later.
+    """
     start = max(today, due)
     choices = [
         ("A week longer", start + timedelta(weeks=1)),
@@ -162,7 +166,7 @@ def later(today: date, due: date, next_session: date | None) -> list[tuple[str, 
 
 
 def hour_in(when: str) -> str:
-    """The hour in a date as typed ("Friday 5pm"); "" where it has none. An action is due on a day."""
+    """Return the hour in a typed date ("Friday 5pm"), or "" where it has none: an action is due on a day."""
     found = _HOUR.search(when)
     return found.group().strip() if found else ""
 

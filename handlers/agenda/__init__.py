@@ -1,4 +1,4 @@
-"""The agenda: what the two of a pair want to discuss, carried over until it is done or dropped."""
+"""The agenda: what the two people of a pair want to discuss, carried over until it is done or dropped."""
 
 from handlers.agenda.operations import carry_over, listing, open_views
 from handlers.agenda.routes import add_as_said as add

@@ -1,4 +1,4 @@
-"""What the agenda looks like."""
+"""Cards and forms for the agenda."""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,7 +24,7 @@ from handlers.ui import (
 from storage.models import Session
 
 SHOWN = 20
-"""Lines of one card: what a channel holds with room to spare."""
+"""Most lines on one card, well below what a channel can hold."""
 
 ENDED = {"done": "Done", "dropped": "Dropped"}
 
@@ -34,7 +34,7 @@ def card(
     next_one: Session | None,
     said: str = "",
 ) -> Card:  # fmt: skip
-    """The agenda: standing items, then mine, theirs and what was carried over, numbered as one list."""
+    """Return the agenda: standing items, the reader's, the other's, then carried-over ones, numbered as one list."""
     words, ids = request.policy.words, {"pair": standing.pair.id}
     blocks: list[Block] = [Text(said)] if said else []
     if next_one is not None:
@@ -85,7 +85,7 @@ def form(
     link: str = "",
     private: bool = False,
 ) -> Form:
-    """A new item; with whom, where there is a choice."""
+    """Return the form for a new item, with a choice of the pair where there are several."""
     word = request.policy.words.agenda
     options = tuple(Option(str(s.pair.id), _name(s)) for s in standings)
     whom = (
@@ -121,7 +121,7 @@ def _name(standing: PairMembership) -> str:
 
 
 def prompt(request: Request, standing: PairMembership, session: Session, number: int) -> Item:
-    """Before a session: when it is, and what would you like to discuss?"""
+    """Return the line before a session that says when it is and asks what to discuss."""
     words = request.policy.words
     on_it = (
         f"{formatting.count(number, 'item')} on the {words.agenda.one} so far"
@@ -142,7 +142,7 @@ def prompt(request: Request, standing: PairMembership, session: Session, number:
 
 
 def nothing(request: Request, standing: PairMembership) -> Card:
-    """After "Nothing from me"."""
+    """Return the card after "Nothing from me"."""
     words = request.policy.words
     return Card(
         "Nothing from you",

@@ -1,4 +1,4 @@
-"""What happens to agenda items: looking them up for who asks, adding, settling, carrying over."""
+"""Operations on agenda items: load them for the reader, add, share and carry over."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ from storage.queries import agenda as queries
 
 
 def open_views(db: Db, request: Request, standing: PairMembership) -> list[AgendaView]:
-    """The open items that I may see, in the agenda's order."""
+    """Return the open items that the reader may see, in the agenda's order."""
     rows = [row for row in queries.open_items(db, standing.pair.id) if visible(row, request.me.id)]
     return _read(db, request, standing, in_order(request.policy, standing, rows))
 
@@ -41,9 +41,9 @@ def _read(db: Db, request: Request, standing: PairMembership, rows: Sequence[Age
 def listing(
     db: Db, request: Request, standing: PairMembership, session_id: int | None = None
 ) -> tuple[Heading | Text, ...]:
-    """The agenda to read, without buttons, for forms, records and reminders: only what both of the two may see.
+    """Return the agenda as text for forms, records and reminders: only what both people may see.
 
-    With a session, what was settled in it is there too. Empty where nothing is on it.
+    With a session, include what was closed in it. Empty where the agenda holds nothing.
     """
     settled = queries.settled_in(db, standing.pair.id, session_id) if session_id is not None else []
     both = [row for row in (*settled, *queries.open_items(db, standing.pair.id)) if visible(row, 0)]
@@ -58,7 +58,7 @@ def listing(
 
 
 def carry_over(db: Db, pair_id: int, session_id: int, now: datetime) -> None:
-    """A session was held: what is still open goes on to the next one. Items added after its start were never due."""
+    """Mark the open items as carried over after a session was held; leave out items added after it started."""
     session = db.get(Session, session_id)
     start = session.starts_at if session is not None and session.pair_id == pair_id else now
     for row in queries.open_items(db, pair_id, locked=True):
@@ -69,7 +69,7 @@ def carry_over(db: Db, pair_id: int, session_id: int, now: datetime) -> None:
 
 
 def fresh(db: Db, request: Request, standing: PairMembership, said: str = "") -> Card:
-    """The agenda as it is now, with new numbers: those that this person types from now on."""
+    """Return the present agenda, numbered anew; numbers typed from now on refer to it."""
     views, pair_id = open_views(db, request, standing), standing.pair.id
     list_positions.keep(db, request, f"agenda.{pair_id}", [view.row.id for view in views])
     list_positions.keep(db, request, "agenda", [pair_id])
@@ -85,11 +85,11 @@ def added(
     link: str = "",
     whole: str = "",
 ) -> Card:
-    """A new item in a pair; the card shows the agenda with it. Refused where the pair has ended.
+    """Add an item to a pair's agenda and return the card; raise Refused where the pair has ended.
 
-    Words that belong to a person rather than on an agenda are shown to nobody before their writer has chosen; a plain
-    wish to discuss a hard matter is obeyed, and kept to its writer first. `whole` is all that was typed, which may say
-    more than what was understood as the item.
+    A text of concern is stored only after its writer has chosen who sees it. A plain wish to discuss a hard
+    matter is added at once, private to its writer. `whole` is everything that was typed, which may say more
+    than the item.
     """
     if standing.pair.ends_on is not None and standing.pair.ends_on < request.today:
         raise Refused(f"You and {standing.other.name} no longer meet here, so nothing was added.")
@@ -127,7 +127,7 @@ def _concern(db: Db, request: Request, text: str) -> Concern | None:
 def _before_it_is_seen(
     db: Db, request: Request, standing: PairMembership, text: str, link: str, concern: Concern
 ) -> Card:
-    """The question before such words reach the other: they are on no agenda yet."""
+    """Return the question that is asked before the other person sees a text of concern."""
     waits = replace(
         request, action="agenda.chosen", text=text, fields={"link": link}, ids={"pair": standing.pair.id}
     )
@@ -147,7 +147,7 @@ def _before_it_is_seen(
 
 
 def share(db: Db, request: Request) -> Card:
-    """The writer of a private item shows it to the other."""
+    """Share a private item; only its writer may."""
     row, standing = meant(db, request)
     if row.author_id != request.me.id:
         raise Refused(NOT_FOUND)
@@ -158,7 +158,7 @@ def share(db: Db, request: Request) -> Card:
 
 
 def meant(db: Db, request: Request) -> tuple[AgendaItem, PairMembership]:
-    """The item that a button or a typed number means, for those who may see it."""
+    """Return the item that a button or a typed number names; raise Refused for those who may not see it."""
     number = request.text.strip().removeprefix("#")
     shown = [
         i
@@ -187,15 +187,15 @@ def meant(db: Db, request: Request) -> tuple[AgendaItem, PairMembership]:
 
 
 def after(db: Db, request: Request, standing: PairMembership, said: str = "") -> Card:
-    """The agenda that this person works on, as it is after what they did."""
+    """Return the agenda that this person is working on, after a change."""
     list_positions.keep(db, request, "agenda", [standing.pair.id])
     return current(db, request, standing, said)
 
 
 def current(db: Db, request: Request, standing: PairMembership, said: str = "") -> Card:
-    """The agenda with the lines and numbers that were shown before, as they are now, and new items after them.
+    """Return the agenda as it was numbered when shown, each item in its present state, new items last.
 
-    What was settled stays for a day, to be taken back.
+    Closed items stay for a day, so that they can be reopened.
     """
     key, pair_id = f"agenda.{standing.pair.id}", standing.pair.id
     shown = list_positions.shown(db, request, key)
@@ -215,7 +215,7 @@ def _recent(row: AgendaItem, now: datetime) -> bool:
 
 
 def happened(db: Db, request: Request, standing: PairMembership, row: AgendaItem, verb: str) -> None:
-    """Keep who did it, and bring the cards that show the agenda up to date."""
+    """Write the audit log and refresh the cards that show the agenda."""
     audit_log.write(db, request.now, request.me.id, verb, f"item:{row.id}", standing.pair.supervisee_id)
     next_one = queries.next_booked(db, row.pair_id, request.now)
     abouts = [f"agenda:{row.pair_id}"] + ([f"session:{next_one.id}"] if next_one else [])

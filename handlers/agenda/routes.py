@@ -1,4 +1,4 @@
-"""What people can ask about the agenda."""
+"""Commands, buttons, cards and nudge lines for the agenda."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ routes = Routes()
 @routes.command("agenda", "Shows it, or puts something on it.", "[private] [<text>] [with @person]")
 @routes.action("agenda.show")
 def show(db: Db, request: Request) -> Reply:
-    """The agenda for the next session; with words, adds them."""
+    """Show the agenda for the next session; with text, add an item."""
     mine = access.my_pairs(db, request)
     text, _ = resolve.named_with(request.text, [s.other for s in mine])
     if text:
@@ -40,7 +40,7 @@ def show(db: Db, request: Request) -> Reply:
 @routes.command("agenda add", "Puts something on it.", "[private] <text> [with @person]")
 @routes.action("agenda.add")
 def add(db: Db, request: Request) -> Reply:
-    """An item as typed; "private" before it keeps it to its writer until they share it. Without words, the form."""
+    """Add an item as typed; "private" before it keeps it to its writer. Without text, open the form."""
     return _add(db, request, access.my_pairs(db, request))
 
 
@@ -57,14 +57,14 @@ def _add(db: Db, request: Request, mine: list[PairMembership]) -> Reply:
 
 
 def add_as_said(db: Db, request: Request, standing: PairMembership, text: str, whole: str) -> Card:
-    """An item as it was understood from a sentence; `whole` is the sentence."""
+    """Add an item as it was understood from a sentence; `whole` is the sentence."""
     text, private = private_text(text)
     return added(db, request, standing, checked(text), private, whole=whole)
 
 
 @routes.action("agenda.chosen")
 def chosen(db: Db, request: Request) -> Card:
-    """What its writer chose for words that nobody has seen: kept to them, another way, or shown to the other."""
+    """Carry out the writer's choice for a text of concern: keep it private, another way, or show it to the other."""
     if request.ids.get("keep") == "way":
         return support.something_is_not_right(request)
     standing = access.standing(db, request, request.id("pair"))
@@ -73,19 +73,19 @@ def chosen(db: Db, request: Request) -> Card:
 
 @routes.action("agenda.share")
 def share(db: Db, request: Request) -> Card:
-    """Show a private item to the other."""
+    """Share a private item with the other person."""
     return operations.share(db, request)
 
 
 @routes.action("agenda.new", form=True)
 def new(db: Db, request: Request) -> Form:
-    """The form for an item; `pair` in the ids settles with whom."""
+    """Open the form for an item; `pair` in the ids fixes the pair."""
     return _form(db, request)
 
 
 @routes.action("agenda.from_message", form=True)
 def from_message(db: Db, request: Request) -> Form:
-    """The same form, from a chat message: fields `text` and `link`."""
+    """Open the same form from a chat message (fields `text` and `link`)."""
     link = request.fields.get("link", "")
     return _form(
         db, request, request.fields.get("text", "")[:LIMIT], link if link.startswith("https://") else ""
@@ -105,7 +105,7 @@ def _form(db: Db, request: Request, text: str = "", link: str = "", private: boo
 
 @routes.action("agenda.create")
 def create(db: Db, request: Request) -> Card:
-    """The form was sent."""
+    """Add the item that the form describes."""
     text = checked(request.typed("text", LIMIT, "Please say what you would like to discuss."))
     link = request.typed("link", 500)
     if link and not link.startswith("https://"):
@@ -120,14 +120,14 @@ def create(db: Db, request: Request) -> Card:
 @routes.command("agenda done", "Ticks one off.", "<number>")
 @routes.action("agenda.done")
 def done(db: Db, request: Request) -> Card:
-    """It has been discussed; again it changes nothing."""
+    """Mark an item as discussed; a repeat changes nothing."""
     return _close(db, request, "done")
 
 
 @routes.command("agenda drop", "Takes one off undiscussed.", "<number>")
 @routes.action("agenda.drop")
 def drop(db: Db, request: Request) -> Card:
-    """It is no longer needed; again it changes nothing."""
+    """Drop an item that is no longer needed; a repeat changes nothing."""
     return _close(db, request, "dropped")
 
 
@@ -156,7 +156,7 @@ def _before(row: AgendaItem) -> str:
 @routes.command("agenda carry", "Keeps one for the time after.", "<number>")
 @routes.action("agenda.carry")
 def carry(db: Db, request: Request) -> Card:
-    """It waits for the session after; again it changes nothing."""
+    """Keep an item for the session after the next; a repeat changes nothing."""
     row, standing = meant(db, request)
     if row.state != "open":
         return after(db, request, standing, _before(row))
@@ -168,7 +168,7 @@ def carry(db: Db, request: Request) -> Card:
 
 @routes.action("item.undone")
 def undone(db: Db, request: Request) -> Card:
-    """What is true after something was taken back."""
+    """Return the agenda after an undo."""
     row, standing = meant(db, request)
     happened(db, request, standing, row, "agenda.undone")
     return after(db, request, standing)
@@ -176,13 +176,13 @@ def undone(db: Db, request: Request) -> Card:
 
 @routes.card("agenda")
 def built(db: Db, request: Request) -> Card | None:
-    """The agenda as a message of its own (ids: `agenda`, the pair), kept true by refreshing "agenda:<pair>"."""
+    """Build the agenda as a message of its own (ids: `agenda`, the pair); refreshing "agenda:<pair>" updates it."""
     return current(db, request, access.standing(db, request, request.id("agenda")))
 
 
 @routes.line(AGENDA)
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
-    """Before a session: when it is, and what would you like to discuss?"""
+    """Build the line before a session that says when it is and asks what to discuss."""
     session = db.get(Session, int(obligation.about.partition(":")[2]))
     if session is None or session.state != "booked" or session.starts_at <= request.now:
         return None
@@ -192,7 +192,7 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
 
 @routes.action("agenda.nothing")
 def nothing(db: Db, request: Request) -> Reply:
-    """Nothing to add: not asked again for this session, but reminded of it the day before."""
+    """Note that there is nothing to add: no more questions for this session, one reminder the day before."""
     session = db.get(Session, request.id("session"))
     if session is None:
         raise Refused(NOT_FOUND)

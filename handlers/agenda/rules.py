@@ -1,4 +1,4 @@
-"""The rules of the agenda: who sees what, in which order, and what a policy puts on it."""
+"""Rules of the agenda: who sees an item, the order, and what the policy puts on every agenda."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ from handlers.routing import Refused
 from storage.models import AgendaItem
 
 LIMIT = 1_000
-"""Characters of one item."""
+"""Most characters in one item."""
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaView:
-    """An item as one of the two sees it."""
+    """Agenda item with its text, for one of the two people."""
 
     row: AgendaItem
     text: str
 
 
 def visible(row: AgendaItem, me: int) -> bool:
-    """Whether a person sees an item: a private one only its writer, until its writer shares it.
+    """Return whether a person may see an item: a private one only its writer, until its writer shares it.
 
-    Nobody has id 0: what 0 sees, both see.
+    Nobody has id 0, so `visible(row, 0)` means: both see it.
     """
     return not row.private or row.author_id == me
 
@@ -31,7 +31,7 @@ def visible(row: AgendaItem, me: int) -> bool:
 def sections(
     standing: PairMembership, views: Sequence[AgendaView]
 ) -> list[tuple[str, list[tuple[int, AgendaView]]]]:
-    """The numbered lines under their headings, in the order of the numbers."""
+    """Return the numbered lines under their headings, in the order of the numbers."""
     found: dict[str, list[tuple[int, AgendaView]]] = {}
     for number, view in enumerate(views, 1):
         mine = view.row.author_id == standing.me.id
@@ -41,8 +41,11 @@ def sections(
 
 
 def in_order(policy: Policy, standing: PairMembership, rows: Sequence[AgendaItem]) -> list[AgendaItem]:
-    """New items first, the worker's or the supervisor's before the other's where the policy says (WCC-2.2), else the
-    reader's own; then what was carried over. Within each, as added."""
+    """Return the items in order: new ones first, then carried-over ones, each as added.
+
+    Among new items the worker's or the supervisor's come first where the policy says so (WCC-2.2), else the
+    reader's.
+    """
     order = policy.agenda.order if policy.agenda else None
     first = {"worker first": standing.pair.supervisee_id, "supervisor first": standing.pair.supervisor_id}
     author = first.get(order or "", standing.me.id)
@@ -50,7 +53,7 @@ def in_order(policy: Policy, standing: PairMembership, rows: Sequence[AgendaItem
 
 
 def standing_items(policy: Policy) -> list[str]:
-    """What the policy puts on every agenda, in its order and words."""
+    """Return the standing items of every agenda, in the policy's order and words."""
     if policy.agenda is None:
         return []
     words = policy.words
@@ -64,13 +67,13 @@ def standing_items(policy: Policy) -> list[str]:
 
 
 def private_text(text: str) -> tuple[str, bool]:
-    """ "private My own worries" as its words, and whether it is private."""
+    """Return the words without a leading "private", and whether it was there."""
     first, _, rest = text.strip().partition(" ")
     return (rest.strip(), True) if first.casefold().rstrip(":") == "private" else (text.strip(), False)
 
 
 def checked(text: str) -> str:
-    """The text of an item; refused where it is too long."""
+    """Return the text of an item; raise Refused where it is too long."""
     if len(text) > LIMIT:
         raise Refused(
             f"That is {len(text):,} characters; {LIMIT:,} fit here. Nothing was lost: please shorten it.",

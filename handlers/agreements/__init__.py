@@ -1,4 +1,4 @@
-"""The pair's agreement: proposed by one, accepted by both, changed by both, reviewed in its time."""
+"""Supervision agreements: proposed by one person, accepted by both, changed by both, reviewed when due."""
 
 from handlers.agreements.operations import routes
 

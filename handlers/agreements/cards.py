@@ -1,4 +1,4 @@
-"""What an agreement looks like: to read, to fill in, and to those who are told of it."""
+"""Cards and forms for agreements, and the notices about them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -32,11 +32,11 @@ from storage.models import Agreement
 Words = Mapping[str, str]
 
 SHORT = 60
-"""A longer text stands under its heading, not in a row."""
+"""Longest text, in characters, that is shown in a row rather than under a heading of its own."""
 
 
 def terms(policy: Policy, words: Words, today: date) -> list[Block]:
-    """An agreement's fields to read, in the policy's order; what is not agreed yet says so."""
+    """Return an agreement's fields as text, in the policy's order; fields not agreed yet say so."""
     known = {field.key: field for field in fields_of(policy)}
     rows: list[tuple[str, str]] = []
     long: list[Block] = []
@@ -63,7 +63,7 @@ def _said(field: AgreementField | None, text: str, today: date) -> str:
 
 
 def changes(policy: Policy, before: Words, after: Words, today: date) -> list[Block]:
-    """What a proposal changes in the agreement in force."""
+    """Return what a proposal changes in the agreement in force."""
     rows: list[tuple[str, str]] = []
     for field in fields_of(policy):
         old, new = before.get(field.key, ""), after.get(field.key, "")
@@ -73,7 +73,7 @@ def changes(policy: Policy, before: Words, after: Words, today: date) -> list[Bl
 
 
 def none_yet(request: Request, standing: PairMembership, said: str = "") -> Card:
-    """There is no agreement."""
+    """Return the card for a pair without an agreement."""
     words = request.policy.words
     return Card(
         words.agreement.title,
@@ -106,7 +106,7 @@ def reading(
     said: str = "",
     review: bool = False,
 ) -> Card:
-    """The agreement as it stands: what is in force, what is proposed, and what I can do about it."""
+    """Return the agreement: what is in force, what is proposed, and what the reader can do about it."""
     policy, word = request.policy, request.policy.words.agreement
     blocks: list[Block] = [Text(said)] if said else []
     pair = {"pair": standing.pair.id}
@@ -158,7 +158,7 @@ def reading(
 
 
 def _sure(replaces: bool) -> str:
-    """What is asked before a version is accepted."""
+    """Return the question asked before a version is accepted."""
     before = ", in place of the one before" if replaces else ""
     return f"Accept this version? It is then in force for you both{before}. It can’t be taken back, only changed anew."
 
@@ -177,7 +177,7 @@ def _in_force(agreement: Agreement, today: date) -> str:
 
 
 def form(request: Request, standing: PairMembership, words: Words, base: int) -> Form:
-    """The agreement to fill in; `base` is the newest version there is, so that nobody proposes over another."""
+    """Return the agreement as a form; `base` is the newest version number, so that nobody overwrites another's."""
     policy = request.policy
     inputs: list[Text | Heading | Note | Facts | Input] = []
     if policy.agreement and policy.agreement.purpose:
@@ -219,7 +219,7 @@ def _input(field: AgreementField, value: str) -> Input:
 
 
 def told(request: Request, standing: PairMembership, agreement: Agreement, waiting: bool) -> Card:
-    """The other has proposed, and what became of it."""
+    """Return the card about the other's proposal and what became of it."""
     word = request.policy.words.agreement
     title, text = {
         "proposed": (f"A proposal for your {word.one}", f"{standing.other.name} asks you to read it and to accept it, "
@@ -233,7 +233,7 @@ def told(request: Request, standing: PairMembership, agreement: Agreement, waiti
 
 
 def in_force(request: Request, standing: PairMembership, agreement: Agreement) -> Card:
-    """Both have accepted."""
+    """Return the card that says that both have accepted."""
     word = request.policy.words.agreement
     every = f" You meet every {agreement.every}." if agreement.every else ""
     show = Button("Read it", "agreement.show", {"pair": standing.pair.id})
@@ -249,7 +249,7 @@ def in_force(request: Request, standing: PairMembership, agreement: Agreement) -
 
 
 def asked_to_review(request: Request, standing: PairMembership, agreement: Agreement, open_: bool) -> Card:
-    """The other finds it still right."""
+    """Return the card that asks for a review after the other has confirmed the agreement."""
     word = request.policy.words.agreement
     if not open_:
         show = Button("Read it", "agreement.show", {"pair": standing.pair.id})

@@ -1,6 +1,4 @@
-"""What happens to agreements. A version is never edited: a change is a new version, and the old one stays in force
-until both have accepted the new one (GEN-4d).
-"""
+"""Operations on agreements: a version is never edited; a change is a new version that both accept (GEN-4d)."""
 
 import json
 from datetime import date, datetime
@@ -26,14 +24,14 @@ routes = Routes()
 )
 @routes.action("agreement.show")
 def show(db: Db, request: Request) -> Reply:
-    """The agreement as it stands."""
+    """Show the agreement: what is in force and what is proposed."""
     standing = resolve.pair(db, request)
     return standing if isinstance(standing, Card) else _shown(db, request, standing)
 
 
 @routes.action("agreement.edit", form=True)
 def edit(db: Db, request: Request) -> Form:
-    """The form: from the proposal that is open, else what is in force, else the policy's defaults."""
+    """Open the form, filled in from the open proposal, else what is in force, else the policy's defaults."""
     standing = access.standing(db, request, request.id("pair"))
     _goes_on(request, standing.pair)
     versions = queries.versions(db, standing.pair.id)
@@ -42,7 +40,7 @@ def edit(db: Db, request: Request) -> Form:
 
 @routes.action("agreement.propose")
 def propose(db: Db, request: Request) -> Card:
-    """A new version, accepted by whoever proposes it; a proposal that was open is replaced."""
+    """Store a new version, accepted by its proposer; it replaces a proposal that is still open."""
     db.get(Pair, request.id("pair"), with_for_update=True)
     standing = access.standing(db, request, request.id("pair"))
     _goes_on(request, standing.pair)
@@ -91,7 +89,7 @@ def propose(db: Db, request: Request) -> Card:
 
 @routes.action("agreement.accept")
 def accept(db: Db, request: Request) -> Card:
-    """I accept this version; once both have, it is in force and the one before is not."""
+    """Accept a version; once both have, it is in force and the one before is not."""
     agreement, standing = _meant(db, request)
     if agreement.state == "superseded":
         return _shown(
@@ -114,7 +112,7 @@ def accept(db: Db, request: Request) -> Card:
 
 @routes.action("agreement.withdraw")
 def withdraw(db: Db, request: Request) -> Card:
-    """I take back what I proposed; what is in force stays."""
+    """Withdraw the person's own proposal; what is in force stays."""
     agreement, standing = _meant(db, request)
     if agreement.proposed_by_id != request.me.id:
         raise Refused(f"Only {standing.other.name} can withdraw this. You can propose a change instead.")
@@ -127,7 +125,7 @@ def withdraw(db: Db, request: Request) -> Card:
 
 @routes.action("agreement.review")
 def review(db: Db, request: Request) -> Card:
-    """Read it again: still right, or propose a change?"""
+    """Show the agreement in force and ask whether it is still right."""
     agreement, standing = _meant(db, request)
     if agreement.state != "active":
         return _shown(db, request, standing, "That version is no longer in force. This is how it stands now:")
@@ -136,7 +134,7 @@ def review(db: Db, request: Request) -> Card:
 
 @routes.action("agreement.right")
 def still_right(db: Db, request: Request) -> Card:
-    """I find it still right; once both do, it is reviewed (GEN-4c, STK-6m)."""
+    """Note that the person finds the agreement still right; once both do, it is reviewed (GEN-4c, STK-6m)."""
     agreement, standing = _meant(db, request)
     if agreement.state != "active":
         return _shown(db, request, standing, "That version is no longer in force. This is how it stands now:")
@@ -170,19 +168,19 @@ def still_right(db: Db, request: Request) -> Card:
     return _shown(db, request, standing, f"Noted. {standing.other.name} is being asked too.")
 
 
-# What others are told
+# Cards and lines
 
 
 @routes.card("agreement.proposed")
 def proposed_card(db: Db, request: Request) -> Card | None:
-    """To the other: a proposal waits for you."""
+    """Tell the other person that a proposal waits for them."""
     agreement, standing = _meant(db, request)
     return cards.told(request, standing, agreement, request.me.id not in _accepted(db, agreement))
 
 
 @routes.card("agreement.active")
 def active_card(db: Db, request: Request) -> Card | None:
-    """To the proposer: it is in force."""
+    """Tell the proposer that the agreement is in force."""
     agreement, standing = _meant(db, request)
     return (
         cards.in_force(request, standing, agreement) if agreement.state in ("active", "superseded") else None
@@ -191,7 +189,7 @@ def active_card(db: Db, request: Request) -> Card | None:
 
 @routes.card("agreement.review")
 def review_card(db: Db, request: Request) -> Card | None:
-    """To the other: do you find it still right too?"""
+    """Ask the other person whether they find the agreement still right too."""
     agreement, standing = _meant(db, request)
     right = _found_right(db, standing, agreement, request.now)
     return cards.asked_to_review(
@@ -204,7 +202,7 @@ def review_card(db: Db, request: Request) -> Card | None:
 
 @routes.line(AGREEMENT)
 def agreement_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
-    """The agreement that a pair has not made yet, or that waits for me."""
+    """Build the line for an agreement that a pair has not made yet, or that waits for the reader."""
     standing = access.standing(db, request, int(obligation.about.partition(":")[2]))
     open_ = _in_state(queries.versions(db, standing.pair.id), "proposed")
     word, pair = request.policy.words.agreement, {"pair": standing.pair.id}
@@ -221,7 +219,7 @@ def agreement_line(db: Db, request: Request, obligation: Obligation) -> Item | N
 
 @routes.line(AGREEMENT_REVIEW)
 def review_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
-    """An agreement whose review is due; left out for whoever has found it still right."""
+    """Build the line for an agreement whose review is due; None for a reader who has already confirmed it."""
     agreement = db.get(Agreement, int(obligation.about.partition(":")[2]))
     if agreement is None:
         return None
@@ -246,7 +244,7 @@ def _tone(request: Request, obligation: Obligation) -> Tone:
     return "late" if late else "soon"
 
 
-# How it is done
+# Helpers
 
 
 def _shown(db: Db, request: Request, standing: PairMembership, said: str = "", review: bool = False) -> Card:
@@ -263,7 +261,7 @@ def _shown(db: Db, request: Request, standing: PairMembership, said: str = "", r
 
 
 def _start(db: Db, request: Request, standing: PairMembership, versions: list[Agreement]) -> dict[str, str]:
-    """What the form starts from."""
+    """Return the words that the form starts from."""
     known = _in_state(versions, "proposed") or _in_state(versions, "active")
     if known is not None:
         return _words(db, request, standing, known)
@@ -276,7 +274,7 @@ def _words(db: Db, request: Request, standing: PairMembership, agreement: Agreem
 
 
 def _meant(db: Db, request: Request) -> tuple[Agreement, PairMembership]:
-    """The version that a button means, for one of its pair."""
+    """Return the version that a button names, for one of its pair."""
     agreement = db.get(Agreement, request.id("agreement"), with_for_update=True)
     if agreement is None:
         raise Refused(NOT_FOUND)
@@ -284,7 +282,7 @@ def _meant(db: Db, request: Request) -> tuple[Agreement, PairMembership]:
 
 
 def _accept(db: Db, request: Request, standing: PairMembership, agreement: Agreement) -> None:
-    """Note my acceptance; with the other's, the version is in force."""
+    """Store the person's acceptance; with the other's, the version comes into force."""
     db.add(Acceptance(agreement_id=agreement.id, person_id=request.me.id, at=request.now))
     db.flush()
     versions = queries.versions(db, standing.pair.id)
@@ -313,12 +311,12 @@ def _accepted(db: Db, agreement: Agreement) -> list[int]:
 
 
 def _both(pair: Pair, people: set[int]) -> bool:
-    """Whether both sides are among these people: the supervisee, and the supervisor or whoever covers."""
+    """Return whether both sides are among these people: the supervisee, and the supervisor or whoever covers."""
     return pair.supervisee_id in people and bool(people - {pair.supervisee_id})
 
 
 def _found_right(db: Db, standing: PairMembership, agreement: Agreement, now: datetime) -> set[int]:
-    """Who has found the agreement still right since it was last settled."""
+    """Return who has confirmed the agreement since it was last accepted or reviewed."""
     since = max(filter(None, (agreement.active_on, agreement.reviewed_on)), default=None)
     return {
         a.person_id
@@ -346,5 +344,5 @@ def _worker(standing: PairMembership) -> rules.Worker:
 
 
 def _day(standing: PairMembership, at: datetime) -> date:
-    """A moment's day where the supervisee is: days of a pair are theirs."""
+    """Return the day of a moment in the supervisee's time zone, which a pair's days are counted in."""
     return at.astimezone(ZoneInfo(standing.pair.supervisee.timezone)).date()

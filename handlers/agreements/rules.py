@@ -1,4 +1,4 @@
-"""What an agreement may say: its fields as the policy has them, and what may be typed into each. Pure."""
+"""Rules of agreements: the policy's fields and what may be typed into each. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,26 +21,26 @@ from handlers.policy.values import Minutes
 from handlers.routing import Refused
 
 LIMIT = 2_000
-"""Characters of one field."""
+"""Most characters in one field."""
 ROUND = timedelta(days=60)
-"""How long one's "still right" waits for the other's."""
+"""How long one person's "still right" waits for the other's."""
 PLAIN = (
     AgreementField(key="frequency", title="How often we meet", kind="interval"),
     AgreementField(key="content", title="What we agree", need="required"),
 )
-"""The fields of an organisation whose policy asks for an agreement and does not say what is in it."""
+"""Fields for an organisation whose policy asks for an agreement without saying what is in it."""
 REVIEW = ("review_date", "review_on", "review")
-"""Keys by which a policy's date field is the agreement's own review date."""
+"""Keys of a policy's date field that is the agreement's review date."""
 
 TURN_ROUND = "record_days"
-"""The key of a policy's field that says how soon a record is written."""
+"""Key of the policy's field that says how soon a record is written."""
 
 _MINUTES: TypeAdapter[int] = TypeAdapter(Minutes)
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """What the policy asks about the one who is supervised."""
+    """Facts about the supervisee that the policy asks for."""
 
     role: str
     stage: str
@@ -50,7 +50,7 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """An agreement's words, field key → text, with what the clock needs of them."""
+    """Words of an agreement (field key → text), and the dates and intervals that deadlines need."""
 
     words: dict[str, str]
     every: str
@@ -59,18 +59,21 @@ class Terms:
 
 
 def fields_of(policy: Policy) -> tuple[AgreementField, ...]:
-    """The fields that people fill in, in the policy's order."""
+    """Return the fields that people fill in, in the policy's order."""
     given = policy.agreement.fields if policy.agreement else ()
     return tuple(field for field in given if field.need != "off") or PLAIN
 
 
 def interval_field(fields: Sequence[AgreementField]) -> AgreementField | None:
-    """The field that says how often the two meet: the first interval."""
+    """Return the field that says how often the two meet: the first interval."""
     return next((field for field in fields if field.kind == "interval"), None)
 
 
 def held_fast(policy: Policy, field: AgreementField, leads: bool) -> bool:
-    """Whether this side can't change a field: it is fixed, or how often they meet is the supervisor's to set (S1)."""
+    """Return whether this side can't change a field.
+
+    A field may be fixed, and how often they meet may be the supervisor's to set (S1).
+    """
     if field.fixed:
         return True
     frequency = policy.agreement.frequency if policy.agreement else None
@@ -79,7 +82,7 @@ def held_fast(policy: Policy, field: AgreementField, leads: bool) -> bool:
 
 
 def defaults(policy: Policy, worker: Worker, today: date) -> dict[str, str]:
-    """What a first agreement starts from: the policy's defaults, its interval, its review date."""
+    """Return what a first agreement starts from: the policy's defaults, its interval and its review date."""
     paper = policy.agreement or Paper()
     found: dict[str, str] = {}
     fields = fields_of(policy)
@@ -99,7 +102,7 @@ def defaults(policy: Policy, worker: Worker, today: date) -> dict[str, str]:
 
 
 def checked(policy: Policy, worker: Worker, typed: Mapping[str, str], today: date) -> Terms:
-    """The terms that were typed; refused on the first field that can't stand as it is."""
+    """Return the typed terms; raise Refused on the first field that is not acceptable."""
     fields = fields_of(policy)
     words = {field.key: _checked(policy, field, typed.get(field.key, "").strip()) for field in fields}
     first = interval_field(fields)
@@ -118,8 +121,11 @@ def checked(policy: Policy, worker: Worker, typed: Mapping[str, str], today: dat
 
 
 def _record_days(policy: Policy, text: str) -> int | None:
-    """How soon a record is wanted, in days as the policy counts them; refused where it is later than the policy lets
-    an agreement say (STK-6g: five working days or fewer)."""
+    """Return the agreed number of days for writing a record, counted as the policy counts them.
+
+    Raise Refused where it is later than the policy lets an agreement say (STK-6g: five working days or
+    fewer).
+    """
     due = policy.record.due if policy.record else None
     if not text or due is None or due.agreement_may is None:
         return None
@@ -181,8 +187,9 @@ def _checked(policy: Policy, field: AgreementField, text: str) -> str:
 
 
 def _facts(worker: Worker, today: date) -> PairFacts:
-    """The worker as the standing rule sees them. A programme's phases come and go beside the agreement: the shorter of
-    the two counts while one runs, so they are left out.
+    """Return the worker's facts for the standing rule, without a programme.
+
+    A programme's phases come and go beside the agreement; while one runs, the shorter interval counts.
     """
     return PairFacts(
         start=today, role=worker.role, stage=worker.stage, fte=worker.fte, person_type=worker.person_type
@@ -190,7 +197,10 @@ def _facts(worker: Worker, today: date) -> PairFacts:
 
 
 def _short_enough(policy: Policy, worker: Worker, every: Interval, today: date, key: str) -> None:
-    """Shorter than the policy's interval always; longer only where the policy lets an agreement (GEN-6b, WCC-1.4c)."""
+    """Raise Refused where an interval is longer than the policy's and the policy lets no agreement lengthen it.
+
+    A shorter one is always allowed (GEN-6b, WCC-1.4c).
+    """
     facts = _facts(worker, today)
     own = cadence_due(policy, facts, today)
     if own.every is None:

@@ -1,4 +1,4 @@
-"""Who supervises whom, and who stands in: named by managers of the people concerned, and by administrators."""
+"""Pairs and covers: who supervises whom and who stands in, named by managers and administrators."""
 
 from handlers.pairs import assignment, cover
 

@@ -1,4 +1,4 @@
-"""Who supervises whom: a pair begins, another supervisor takes over, a pair ends. Both always hear of it."""
+"""Assignment of supervisors: a pair begins, another supervisor takes over, a pair ends; both people are told."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -30,7 +30,7 @@ MORNING = time(9)
     "@supervisor @supervisee [from <when>]",
 )
 def pair_up(db: Db, request: Request) -> Reply:
-    """A new line pair; where somebody else supervises them already, asks first."""
+    """Start a line pair; ask first where somebody else supervises this person already."""
     mine = arranger(db, request)
     text, found = request.text, FROM.search(request.text)
     start = request.today
@@ -55,7 +55,7 @@ def pair_up(db: Db, request: Request) -> Reply:
 
 @routes.action("pair.change")
 def change(db: Db, request: Request) -> Card:
-    """Another supervisor takes over: the old pair ends the day before, what is open goes along."""
+    """Let another supervisor take over: the old pair ends the day before, and open items and actions move along."""
     old = _arranged(db, request, request.id("pair"))
     supervisor = db.get(Person, request.id("supervisor"))
     try:
@@ -84,7 +84,7 @@ def change(db: Db, request: Request) -> Card:
 
 @routes.command("supervision end", "Managers and administrators: a pair ends", "@supervisee")
 def end_of(db: Db, request: Request) -> Reply:
-    """End the pair that somebody is supervised in; asks which where there are several."""
+    """End the pair in which somebody is supervised; ask which where there are several."""
     mine = arranger(db, request)
     if not request.text.strip():
         raise Refused("Please say whose pair ends, such as “/supervision end @supervisee”.")
@@ -104,7 +104,7 @@ def end_of(db: Db, request: Request) -> Reply:
 
 @routes.action("pair.end")
 def end(db: Db, request: Request) -> Card:
-    """End this pair, today being its last day."""
+    """End this pair; today is its last day."""
     pair = _arranged(db, request, request.id("pair"))
     if pair.ends_on is not None:
         return ended_card(request, pair, "It had been ended before.")
@@ -113,7 +113,7 @@ def end(db: Db, request: Request) -> Card:
 
 @routes.action("pair.undone")
 def undone(db: Db, request: Request) -> Card:
-    """After an end was taken back."""
+    """Return the card after an end was undone."""
     pair = _arranged(db, request, request.id("pair"))
     outbox.refresh(db, f"pair:{pair.id}", request.now)
     return Card("Taken back", (Text(f"{both(pair)} go on as before."),), preview="Done.")
@@ -121,7 +121,7 @@ def undone(db: Db, request: Request) -> Card:
 
 @routes.card("pair.told")
 def pair_told(db: Db, request: Request) -> Card | None:
-    """To the two of a pair: it begins, or it ended."""
+    """Tell the two people of a pair that it begins or has ended."""
     pair = pairs.pair(db, request.id("pair"))
     if pair is None or request.me.id not in (pair.supervisor_id, pair.supervisee_id):
         return None
@@ -130,7 +130,7 @@ def pair_told(db: Db, request: Request) -> Card | None:
 
 @routes.card("pair.begins")
 def pair_begins(db: Db, request: Request) -> Card | None:
-    """On the first day of a pair that takes over: what is open goes along, and its supervisor hears of it."""
+    """Hand open items and actions over on the first day of a pair that takes over, and tell its supervisor."""
     pair = pairs.pair(db, request.id("pair"))
     if pair is None or pair.ends_on is not None or pair.handed_over_from_id is None:
         return None
@@ -197,5 +197,5 @@ def _end(db: Db, request: Request, pair: Pair) -> Card:
 
 
 def _moment(person: Person, day: date, at: time) -> datetime:
-    """A time of day where this person is."""
+    """Return a time of day in this person's time zone."""
     return datetime.combine(day, at, tzinfo=ZoneInfo(person.timezone))

@@ -1,4 +1,4 @@
-"""What people see of pairs and covers: those named, and those who name them."""
+"""Cards about pairs and covers, for the people named and for those who name them."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from storage.models import Cover, Pair, Person
 
 
 def told_card(request: Request, pair: Pair) -> Card:
-    """To each of the two: who, from when, what happens next; kept true when it changes."""
+    """Return the notice to each person of a pair: who, from when and what happens next; refreshed on change."""
     words = request.policy.words
     leads = request.me.id == pair.supervisor_id
     other = pair.supervisee if leads else pair.supervisor
@@ -42,7 +42,7 @@ def told_card(request: Request, pair: Pair) -> Card:
 
 
 def done_card(request: Request, pair: Pair) -> Card:
-    """To whoever named them."""
+    """Return the card for whoever named the pair."""
     since = formatting.day(pair.starts_on, request.today)
     text = f"{pair.supervisor.name} supervises {pair.supervisee.name} from {since}."
     end = Button("End it", "pair.end", {"pair": pair.id}, "danger", f"End the pair of {both(pair)}?")
@@ -55,7 +55,7 @@ def done_card(request: Request, pair: Pair) -> Card:
 
 
 def ask_change(request: Request, now: Pair, supervisor: Person, start: date) -> Card:
-    """Somebody else supervises them already: shall this one take over?"""
+    """Return the question whether this person shall take over from the present supervisor."""
     day = formatting.day(start, request.today)
     text = f"{now.supervisee.name}'s {request.policy.words.supervisor.one} is {now.supervisor.name}."
     more = (
@@ -73,7 +73,7 @@ def ask_change(request: Request, now: Pair, supervisor: Person, start: date) -> 
 
 
 def cover_card(request: Request, covered: str, stand_in: str, covers: list[Cover], may_end: bool) -> Card:
-    """Who stands in for whom, and until when; it ends by itself."""
+    """Return who stands in for whom and until when; a cover ends by itself."""
     first, last = covers[0].from_on, covers[0].until_on
     days = (
         f"from {formatting.plain_day(first, request.today)} until {formatting.plain_day(last, request.today)}"
@@ -96,12 +96,12 @@ def cover_card(request: Request, covered: str, stand_in: str, covers: list[Cover
 
 
 def both(pair: Pair) -> str:
-    """The names of the two."""
+    """Return the names of the two people."""
     return f"{pair.supervisor.name} and {pair.supervisee.name}"
 
 
 def ended_card(request: Request, pair: Pair, said: str, *buttons: Button) -> Card:
-    """A pair's last day."""
+    """Return the card about a pair's last day."""
     until = formatting.day(pair.ends_on or request.today, request.today)
     blocks = (Text(f"{both(pair)}: the last day is {until}."), Text(said))
     return Card("A pair ends", (*blocks, *((Buttons(buttons),) if buttons else ())), preview="Done.")

@@ -1,4 +1,4 @@
-"""Somebody stands in for a supervisor, for a time (CYP-G3b). It ends by itself."""
+"""Cover: somebody stands in for a supervisor for a time (CYP-G3b); it ends by itself."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ routes = Routes()
     "supervision cover", "Somebody stands in for a supervisor", "@person [for @supervisor] <from> – <until>"
 )
 def cover(db: Db, request: Request) -> Card:
-    """Somebody stands in for me, or for a supervisor below me, from a day to a day."""
+    """Name who stands in for me, or for a supervisor below me, from a day to a day."""
     found = COVER.match(request.text.strip())
     if found is None:
         raise Refused(f"Please say who stands in, from when and until when: {HOW_COVER}.")
@@ -66,7 +66,7 @@ def cover(db: Db, request: Request) -> Card:
 
 @routes.action("cover.end")
 def end_cover(db: Db, request: Request) -> Card:
-    """End a cover now: from today on, the supervisor is back."""
+    """End a cover now; the supervisor is back from today on."""
     one = db.get(Cover, request.id("cover"), with_for_update=True)
     pair = pairs.pair(db, one.pair_id) if one else None
     if one is None or pair is None:
@@ -90,7 +90,7 @@ def end_cover(db: Db, request: Request) -> Card:
 
 @routes.card("cover.told")
 def cover_told(db: Db, request: Request) -> Card | None:
-    """To whoever stands in, and to those whom they stand in for."""
+    """Tell whoever stands in, and those whom they supervise meanwhile."""
     one = db.get(Cover, request.id("cover"))
     pair = pairs.pair(db, one.pair_id) if one else None
     if one is None or pair is None:

@@ -1,4 +1,4 @@
-"""Who may arrange pairs and covers, and how they are typed."""
+"""Rules of pairs and covers: who may arrange them, and how they are typed."""
 
 import re
 
@@ -11,19 +11,19 @@ HOW_PAIR = "“/supervision pair @supervisor @supervisee from Monday”"
 HOW_COVER = "“/supervision cover @person 3 August – 14 August”, with “for @supervisor” after the name for somebody else"
 
 FROM = re.compile(r"\s+from\s+(?P<when>[^@<]+)$", re.IGNORECASE)
-"""The end of a typed pair: from when."""
+"""End of a typed pair: the start date."""
 NAMES = re.compile(r"<@[^>]+>|(?:^|(?<=\s))@[^@<]+")
 DAYS = r"\d|today\b|tomorrow\b|next\b|this\b|until\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
-"""What a day may begin with, where no "from" says so: never the start of a name."""
+"""What a day may begin with where no "from" precedes it: never the start of a name."""
 COVER = re.compile(
     rf"^(?P<who>.+?)(?:\s+for\s+(?P<whom>.+?))?\s+(?:from\s+(?P<from>\S.*)|(?P<days>(?:{DAYS}).*))$",
     re.IGNORECASE,
 )
-"""A typed cover: who stands in, for whom, and which days."""
+"""Typed cover: who stands in, for whom, and which days."""
 
 
 def two_names(text: str) -> tuple[str, str]:
-    """Supervisor and supervisee as they were typed: two mentions, "Ann Lee and Bo Diaz", "Ann Lee, Bo Diaz"."""
+    """Return the supervisor and supervisee as typed: two mentions, "Ann Lee and Bo Diaz" or "Ann Lee, Bo Diaz"."""
     found = [name.strip(" ,") for name in NAMES.findall(text)]
     if len(found) != 2:
         found = [name.strip() for name in re.split(r",|\s+and\s+|\s+supervises\s+", text) if name.strip()]
@@ -33,12 +33,15 @@ def two_names(text: str) -> tuple[str, str]:
 
 
 def may_arrange(request: Request, supervisee: Person) -> bool:
-    """Whether I may say who supervises this person: as an administrator, or as a manager above them."""
+    """Return whether this person may say who supervises somebody: an administrator, or a manager above them."""
     return request.me.is_admin or people.is_below(supervisee, request.me)
 
 
 def arranger(db: Db, request: Request) -> list[Person] | None:
-    """Among whom I may arrange things: those below me; everybody (None) for an administrator. Refused for others."""
+    """Return the people for whom this person may arrange things; None (everybody) for an administrator.
+
+    Raise Refused for those who are neither administrator nor manager.
+    """
     if request.me.is_admin:
         return None
     below = people.below(db, request.me)
