@@ -1,8 +1,8 @@
-"""What a channel is to the rest of the product: one shape for Slack, Teams and whatever comes next.
+"""The contract between a channel (Slack, Teams, the next one) and the rest of the product.
 
-Inside, a channel is built of the same parts: `inbound` reads what somebody did, `respond` shows the answer, `transport`
-sends what is queued, `accounts` tells of the people there, `setup` puts it together from the settings. The web server,
-the worker and the command line know no more of it than what stands here.
+Every channel is built of the same parts: `inbound` parses what somebody did, `respond` shows the answer, `transport`
+sends queued messages, `accounts` lists the people there, and `setup` builds the channel from the settings. The web
+server, the worker and the command line use only what is defined here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ from handlers.ui import Ids
 
 
 class Inbound(Protocol):
-    """What one person did: an action with its ids and fields, or something typed (`action` is empty)."""
+    """What one person did: an action with its ids and fields, or typed text (`action` is empty)."""
 
     @property
     def action(self) -> str:
@@ -27,42 +27,42 @@ class Inbound(Protocol):
 
     @property
     def ids(self) -> Ids:
-        """What the button or the form carried."""
+        """The ids that the button or the form carried."""
         ...
 
     @property
     def fields(self) -> Mapping[str, str]:
-        """What the form or the menu sent."""
+        """The values that the form or the menu sent."""
         ...
 
     @property
     def text(self) -> str:
-        """What was typed."""
+        """The typed text."""
         ...
 
     @property
     def idempotency_key(self) -> str:
-        """The channel's name for this very request, where it may send the same one again."""
+        """The channel's id for this request, if it may deliver the same one again; else empty."""
         ...
 
 
 class Channel(Protocol):
-    """A channel that is set up."""
+    """A configured channel."""
 
     @property
     def transport(self) -> Transport:
-        """Sends what is queued for people there."""
+        """The transport that sends queued messages to people there."""
         ...
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
-        """What the web server answers for it."""
+        """The routes that the web server adds for it."""
         ...
 
     def lifespan(self) -> AbstractAsyncContextManager[None]:
-        """Run what has to run for as long as the web server does."""
+        """Run background tasks for as long as the web server runs."""
         ...
 
 
 Opener = Callable[[App, Settings], Channel | None]
-"""Puts a channel together from the settings; None where they name none. Raises OSError or ValueError."""
+"""Builds a channel from the settings; returns None if they do not configure it. Raises OSError or ValueError."""

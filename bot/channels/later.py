@@ -1,4 +1,4 @@
-"""Answers that a channel does not take now: put off until it does, or a button that does the same once more."""
+"""Answers that a channel does not take now: queued for later, or replaced by a button that repeats the request."""
 
 import dataclasses
 import secrets
@@ -16,9 +16,9 @@ from storage.models import Person
 def put_off(
     app: App, did: Inbound, person_id: int | None, answer: Answer, wait: timedelta, *, tried: bool = False
 ) -> bool:
-    """Queue an answer for when the channel takes it again; False for a stranger's, and for what is no card.
+    """Queue an answer for when the channel takes it again. Return False for a stranger, or if the answer is not a card.
 
-    `tried`: it may have arrived, so that delivery looks for it before it sends it.
+    With `tried`, the answer may have arrived, so delivery looks for it before it sends it.
     """
     if person_id is None or not isinstance(answer, Card):
         return False
@@ -37,7 +37,10 @@ def put_off(
 
 
 def press_again(app: App, did: Inbound, person_id: int | None, title: str, words: str) -> Card:
-    """A button that does the same once more, where a form does not open by itself; what was typed waits encrypted."""
+    """Return a card whose button repeats the request, for a form that can't be opened.
+
+    Typed text is stored encrypted.
+    """
     assert person_id is not None
     with app.transaction() as db:
         person = db.get_one(Person, person_id)

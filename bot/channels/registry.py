@@ -1,6 +1,6 @@
-"""The channels that there are, in order of preference: a person on several is written to on the first.
+"""The channels in order of preference: a person on several is written to on the first.
 
-The console is none of them: it is there for whoever runs the service, and is given to `wire` by name.
+The console is not listed: it is for whoever runs the service, and is passed to `wire` by name.
 """
 
 from collections.abc import Mapping
@@ -12,4 +12,4 @@ from bot.channels.teams.messages import CHANNEL as TEAMS
 from bot.channels.teams.setup import teams
 
 OPENERS: Mapping[str, Opener] = {SLACK: slack, TEAMS: teams}
-"""How each is put together, by its name in `identities`."""
+"""Functions that build each channel, by its name in `identities`."""

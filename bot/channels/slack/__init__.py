@@ -1,1 +1,1 @@
-"""Slack: payloads become requests, replies become messages and views. Names no feature."""
+"""Slack: turns payloads into requests, and answers into messages and views. Names no feature."""

@@ -1,4 +1,4 @@
-"""The people of a workspace, as Slack tells of them."""
+"""The people of a Slack workspace."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
@@ -7,11 +7,14 @@ from bot.channels.slack.webapi import WebApi
 from handlers.people.accounts import Account
 
 PAGE = 200
-"""How many are asked for at a time, as Slack advises."""
+"""Accounts in one page, as Slack advises."""
 
 
 def everybody(api: WebApi, workspace: str, *, whole: bool = False) -> Iterator[Account]:
-    """Every person's account in a workspace, or (`whole`) in all workspaces of a Grid, once each. Raises Problem."""
+    """Yield every person's account in a workspace or (`whole`) in all workspaces of a Grid, once each.
+
+    Raise SlackError.
+    """
     if not whole:
         here = api.call(workspace, "auth.test")
         team, enterprise = _words(here.get("team_id")), _words(here.get("enterprise_id"))
@@ -28,7 +31,7 @@ def everybody(api: WebApi, workspace: str, *, whole: bool = False) -> Iterator[A
 
 
 def _pages(api: WebApi, workspace: str, method: str, name: str, **arguments: str) -> Iterator[dict[str, Any]]:
-    """Everything that a method lists, page by page."""
+    """Yield everything that a method lists, page by page."""
     cursor = ""
     while True:
         page = api.call(workspace, method, limit=PAGE, cursor=cursor or None, **arguments)
@@ -40,7 +43,7 @@ def _pages(api: WebApi, workspace: str, method: str, name: str, **arguments: str
 
 
 def account(member: Mapping[str, Any]) -> Account | None:
-    """A member as Slack describes one; None for bots and for guests of another organisation."""
+    """Return a member's account; None for bots and for guests of another organisation."""
     address = member.get("id")
     if (
         not isinstance(address, str)
@@ -61,10 +64,10 @@ def account(member: Mapping[str, Any]) -> Account | None:
 
 
 def is_of(member: Mapping[str, Any], team: str, enterprise: str) -> bool:
-    """Whether a member is this workspace's or its Grid's own.
+    """Return whether a member belongs to this workspace or its Grid.
 
-    Where a channel is shared with another organisation, Slack tells of that one's people too. Their e-mail addresses
-    are that organisation's to set, so nobody is matched by them.
+    If a channel is shared with another organisation, Slack lists its people too. Their e-mail addresses are set by
+    that organisation, so they are not matched with people here.
     """
     home, grid = _words(member.get("team_id")), member.get("enterprise_user")
     theirs = _words(cast("dict[str, Any]", grid).get("enterprise_id")) if isinstance(grid, dict) else ""

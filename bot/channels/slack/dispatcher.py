@@ -1,7 +1,7 @@
-"""Bolt at the edge: one answer for HTTP and for Socket Mode.
+"""Dispatcher of Slack's payloads to Bolt's listeners, for HTTP and Socket Mode.
 
-Everything that people do is answered by `App.answer` in a worker thread; what Slack takes in the response goes there,
-and the rest is left for after it. Slack waits three seconds, so nothing here calls it.
+`App.answer` answers everything that people do, in a worker thread. What Slack takes in the response goes there, and
+the rest is done after it. Slack waits three seconds, so nothing here calls it.
 """
 
 import dataclasses
@@ -39,9 +39,9 @@ log = structlog.get_logger()
 
 ANYTHING = re.compile("")
 UNHANDLED = 404
-"""What Bolt answers where no listener takes a payload."""
+"""Status that Bolt returns if no listener takes a payload."""
 THREADS = 8
-"""How many requests are answered at once: more only take turns at one interpreter, and keep the loop from its own."""
+"""Requests that are answered at once: more threads would only compete for the interpreter with the event loop."""
 
 NOT_HERE = Card(
     "Not set up here",
@@ -53,7 +53,7 @@ NOT_HERE = Card(
 
 @dataclass(frozen=True, slots=True)
 class HandledPayload:
-    """The HTTP answer to one request, and what is to be done after it, in a worker thread."""
+    """HTTP answer to one request, and what to do after it in a worker thread."""
 
     status: int
     body: str
@@ -63,14 +63,14 @@ class HandledPayload:
 
 @dataclass(slots=True)
 class _Course:
-    """What became of one request on its way through Bolt."""
+    """State of one request on its way through Bolt."""
 
     failed: bool = False
     after: list[After] = field(default_factory=list[After])
 
 
 class Dispatcher:
-    """Hears what Slack sends."""
+    """Answers Slack's payloads."""
 
     def __init__(self, app: App, posting: Messages) -> None:
         self._app = app
@@ -81,16 +81,16 @@ class Dispatcher:
         self._bolt = self._listening()
 
     async def hear(self, payload: dict[str, Any]) -> HandledPayload:
-        """Answer one payload that Slack has sent, by whichever way."""
+        """Answer one payload that came by HTTP or Socket Mode."""
         course = _Course()
         try:
-            # Bolt's own checks of signatures are for HTTP alone; ours stand in front of this for both ways.
+            # Bolt checks signatures for HTTP only; our own check has run before, for HTTP and Socket Mode.
             request = AsyncBoltRequest(body=payload, mode="socket_mode", context={"course": course})
             answer = await self._bolt.async_dispatch(request)
         except Exception as problem:  # Bolt reads payloads before its own error handling begins
             log.warning("a payload that Slack does not send", problem=type(problem).__name__)
             return HandledPayload(400, "", "text/plain")
-        if answer.status == UNHANDLED:  # Slack counts errors, and turns events off where there are many
+        if answer.status == UNHANDLED:  # Slack disables events for apps that return many errors
             log.debug("nobody handles this", kind=inbound.kind(payload))
             return HandledPayload(200, "", "text/plain")
         status = 400 if answer.status >= 500 and not course.failed else answer.status
@@ -127,7 +127,7 @@ class Dispatcher:
         return bolt
 
     async def _listen_for_accounts(self, body: dict[str, Any], ack: AsyncAck) -> None:
-        """Somebody joined the workspace, changed their profile, or was deactivated."""
+        """Update a person's account: somebody joined, changed their profile or was deactivated."""
         member = inbound.event(body).get("user")
         told = cast("dict[str, Any]", member) if isinstance(member, dict) else {}
         workspace = inbound.workspace(body)
@@ -146,7 +146,7 @@ class Dispatcher:
                 )
 
     async def _listen_for_the_end(self, body: dict[str, Any], ack: AsyncAck) -> None:
-        """The bot was taken out of a workspace, or its token there was revoked."""
+        """End an installation: the bot was removed from a workspace, or its token was revoked."""
         why = str(inbound.event(body).get("type"))
         try:
             at = inbound.event_time(body)
@@ -185,7 +185,7 @@ class Dispatcher:
         return listen
 
     def _respond(self, did: InboundEvent) -> tuple[dict[str, Any] | None, After | None]:
-        """What goes into the response, and what is left to do after it."""
+        """Return what goes into the response, and what is left to do after it."""
         did, person_id, answer = self._answer(did)
         response, whole = in_response(did, answer)
         return response, None if whole else partial(self._showing.after, did, person_id, answer)
@@ -196,7 +196,7 @@ class Dispatcher:
         def who(db: Db) -> Incoming | Card | None:
             nonlocal did, identity
             here = self._workspaces.here(db, did.team, did.enterprise, did.whole)
-            if here is None:  # nothing is said there but what the response takes
+            if here is None:  # answer only in the response
                 return NOT_HERE if did.how == "command" else None
             identity = channels.identity_at(
                 db, CHANNEL, here.workspace, did.user, without_workspace=here.without_workspace
@@ -223,18 +223,24 @@ class Dispatcher:
         answer = self._app.answer(who)
         if identity is None:
             return did, None, answer
-        if identity.unreachable:  # whoever writes can be written to again
+        if identity.unreachable:  # somebody who writes can be written to again
             with self._app.transaction() as db:
                 channels.reachable(db, CHANNEL, identity.workspace, did.user, "")
         return did, identity.person_id, answer
 
     def _is_ours(self, db: Db, workspace: str, did: InboundEvent) -> bool:
-        """Whether a conversation is the one between this person and the bot, as far as that is known without asking."""
+        """Return whether a conversation is the one between this person and the bot, as far as is known.
+
+        Slack is not asked.
+        """
         channel = did.spot.channel
         known = self._posting.known_conversation(workspace, did.user)
         return channel == known if known else messages.stands_in(db, CHANNEL, workspace, did.user, channel)
 
 
 async def _authorized(context: Mapping[str, Any]) -> AuthorizeResult:
-    """Bolt wants to know of a token before it dispatches; ours are with `Workspaces`, and no call is made here."""
+    """Return an authorization without a token.
+
+    Bolt asks for one before it dispatches, but `Workspaces` has the tokens.
+    """
     return AuthorizeResult(enterprise_id=context.get("enterprise_id"), team_id=context.get("team_id"))

@@ -1,4 +1,4 @@
-"""Slack's payloads, read: who did what, and where the answer goes."""
+"""Parsing of Slack's payloads: who did what, and where the answer goes."""
 
 import html
 import json
@@ -15,18 +15,19 @@ from bot.render import slack as renderer
 from handlers.ui import Ids
 
 Workspace = tuple[str, str, bool]
-"""A team's id, its Enterprise Grid's, and whether the bot is installed in the whole of that."""
+"""A team's id, its Enterprise Grid's id, and whether the bot is installed in the whole Grid."""
 
 HOME = "home"
-"""The name of a person's App Home among the messages that are kept true."""
+"""The `ref` of a person's App Home among posted messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
     """Where somebody did something, and so where the answer goes.
 
-    `channel` and `ts` name the message that was pressed, or the conversation that was typed in. `passing` messages are
-    seen by one person for a while and can only be reached through `response_url`. `view` is the view that was pressed.
+    `channel` and `ts` name the message that was pressed, or the conversation that was typed in. A `passing`
+    (ephemeral) message is seen by one person for a while and can only be reached through `response_url`. `view` is
+    the view that was pressed.
     """
 
     channel: str = ""
@@ -42,14 +43,14 @@ class Location:
 
     @property
     def ref(self) -> str:
-        """The message's name in `messages`: HOME, conversation and time, or empty for what is not kept."""
+        """The `ref` of the posted message: HOME, or conversation and time; empty for a message that is not stored."""
         if self.view_type == HOME:
             return HOME
         return f"{self.channel}/{self.ts}" if self.channel and self.ts and not self.passing else ""
 
     @property
     def root(self) -> str:
-        """The message's name in `messages` in whose thread this is, in a conversation with the bot; else empty."""
+        """The `ref` of the message whose thread this is, in a conversation with the bot; else empty."""
         return f"{self.channel}/{self.thread}" if self.channel and self.thread and not self.passing else ""
 
 
@@ -58,9 +59,10 @@ How = Literal["command", "pressed", "submitted", "shortcut", "said", "opened"]
 
 @dataclass(frozen=True, slots=True)
 class InboundEvent:
-    """What one person did, and how. `action` is empty for something typed. `once` names this very request.
+    """What one person did, and how.
 
-    `place` is the workspace's name in `identities`, once that is known.
+    `action` is empty for typed text. `idempotency_key` identifies this request. `workspace` is the workspace's id in
+    `identities`, once that is known.
     """
 
     how: How
@@ -78,7 +80,7 @@ class InboundEvent:
 
 
 def command(payload: Payload) -> InboundEvent:
-    """A slash command: what was typed, with the command's own word."""
+    """Parse a slash command: what was typed, including the command itself."""
     typed = f"{_text(payload, 'command')} {_text(payload, 'text', '')}".strip()
     spot = Location(
         channel=_text(payload, "channel_id", ""),
@@ -106,18 +108,21 @@ def kind(payload: Payload) -> str:
 
 
 def between_us(did: InboundEvent) -> InboundEvent:
-    """A command typed in the conversation between a person and the bot: its answer stays there, and is kept true."""
+    """Return a command typed in the person's conversation with the bot as a message.
+
+    Its answer stays there and is refreshed.
+    """
     return replace(did, how="said", spot=replace(did.spot, passing=False, response_url=""))
 
 
 def pressed(payload: Payload) -> InboundEvent | None:
-    """A button, a menu or an overflow menu on a message, in a modal or on App Home."""
+    """Parse a press of a button or menu on a message, in a modal or on App Home. Return None for a link."""
     actions = payload.get("actions")
     if not isinstance(actions, list) or len(cast("list[Any]", actions)) != 1:
         raise Unreadable
     action = _part(cast("list[Any]", actions)[0])
     if action.get("url"):
-        return None  # a link was followed: Slack tells of it too
+        return None  # somebody followed a link: Slack sends this too
     press = renderer.pressed(dict(action))
     container, view = _part(payload.get("container")), payload.get("view")
     spot = Location(response_url=_text(payload, "response_url", ""), trigger=_text(payload, "trigger_id"),
@@ -144,7 +149,7 @@ def _seen_in(container: Payload, view: Payload | None) -> dict[str, Any]:
 
 
 def submitted(payload: Payload) -> InboundEvent:
-    """A form. The same view is submitted once; only one that was refused comes again."""
+    """Parse a submitted form. Slack submits a view once; only a refused one comes again."""
     view = _part(payload.get("view"))
     press = renderer.submitted(dict(view))
     origin = opened_from(_text(view, "private_metadata", ""))
@@ -154,7 +159,10 @@ def submitted(payload: Payload) -> InboundEvent:
 
 
 def shortcut(payload: Payload) -> InboundEvent:
-    """A shortcut: its callback is an action's name. One on a message brings its words and a link to it."""
+    """Parse a shortcut, whose callback id is an action's name.
+
+    A message shortcut brings the message's text and a link to it.
+    """
     spot = Location(trigger=_text(payload, "trigger_id"), view_type=HOME)
     fields: dict[str, str] = {}
     if payload.get("type") == "message_action":
@@ -173,12 +181,15 @@ def shortcut(payload: Payload) -> InboundEvent:
 
 
 def event(payload: Payload) -> Payload:
-    """What happened, inside its envelope."""
+    """Return the event inside its envelope."""
     return _part(payload.get("event"))
 
 
 def said(payload: Payload) -> InboundEvent | None:
-    """A message to the bot, or one that mentions it. None for anything that no person said here and now."""
+    """Parse a message to the bot or one that mentions it.
+
+    Return None for anything else, such as bots' messages and edits.
+    """
     happened = event(payload)
     if (
         happened.get("bot_id")
@@ -204,7 +215,7 @@ def said(payload: Payload) -> InboundEvent | None:
 
 
 def opened_home(payload: Payload) -> InboundEvent | None:
-    """Somebody opened the bot's App Home. None for its other tab."""
+    """Parse the opening of the bot's App Home. Return None for its other tab."""
     happened = event(payload)
     if happened.get("tab") != "home":
         return None
@@ -225,7 +236,7 @@ def _event_did(how: How, payload: Payload, user: str, spot: Location, text: str)
 
 
 def workspace(payload: Payload) -> Workspace:
-    """Where an event happened."""
+    """Return where an event happened."""
     by = _authorization(payload)
     team = _text(payload, "team_id", "") or _text(by, "team_id", "")
     enterprise = _text(payload, "enterprise_id", "") or _text(by, "enterprise_id", "")
@@ -233,7 +244,7 @@ def workspace(payload: Payload) -> Workspace:
 
 
 def event_time(payload: Payload) -> datetime:
-    """When an event happened. Raises Unreadable."""
+    """Return when an event happened. Raise Unreadable."""
     at = payload.get("event_time")
     if not isinstance(at, int) or not 0 <= at < 2**40:
         raise Unreadable
@@ -241,7 +252,7 @@ def event_time(payload: Payload) -> datetime:
 
 
 def bot_token_revoked(payload: Payload) -> bool:
-    """Whether the bot's own token is among those that an event says were revoked; other tokens are none of ours."""
+    """Return whether the tokens that an event says were revoked include the bot's own; users' tokens don't matter."""
     revoked = _part(event(payload).get("tokens"))
     return bool(revoked.get("bot"))
 
@@ -277,11 +288,11 @@ def _user(payload: Payload) -> str:
     return _text(_part(payload.get("user")), "id")
 
 
-# Where a form was opened from, kept in its private metadata; what a passing message is about, in its blocks' ids.
+# A form's private metadata stores where it was opened from; a passing message's block ids store what it is about.
 
 
 def opened_at(spot: Location) -> str:
-    """A form's private metadata."""
+    """Return a form's private metadata: where it was opened from."""
     kept = {
         "c": spot.channel,
         "t": spot.ts,
@@ -294,7 +305,7 @@ def opened_at(spot: Location) -> str:
 
 
 def opened_from(metadata: str) -> Location:
-    """What `opened_at` kept."""
+    """Parse the metadata that `opened_at` wrote."""
     try:
         kept = _part(json.loads(metadata or "{}"))
     except ValueError:
@@ -310,12 +321,12 @@ def opened_from(metadata: str) -> Location:
 
 
 def block_id(of: str, number: int) -> str:
-    """The id of a block of a passing message about `of`."""
+    """Return the id of a block of a passing message about `of`."""
     return f"{of}#{number}"
 
 
 def about_of(block: str) -> str:
-    """What `block_id` kept."""
+    """Return the `of` of a block id that `block_id` wrote; else empty."""
     of, mark, _ = block.rpartition("#")
     return of if mark and ":" in of else ""
 
@@ -326,7 +337,7 @@ _MARKUP = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
 
 def plain(text: str) -> str:
-    """What somebody typed, as they typed it: Slack's escapes and links undone. Mentions of people stay mentions."""
+    """Return typed text without Slack's escapes and link markup. Mentions of people are kept as `<@id>`."""
     return html.unescape(_MARKUP.sub(_unmarked, text)) if "<" in text or "&" in text else text
 
 

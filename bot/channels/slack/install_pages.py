@@ -1,4 +1,4 @@
-"""`GET /slack/install` and `GET /slack/oauth_redirect`: the pages of an install, in plain words."""
+"""Web pages of an install: `GET` and `POST /slack/install`, `GET /slack/oauth_redirect`."""
 
 import base64
 import hashlib
@@ -35,7 +35,7 @@ _page = _environment.get_template("install.html")
 STYLE = (Path(__file__).parent / "templates" / "install.css").read_text()
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 HEADERS = {
-    # A form's answer may lead on to Slack: browsers count that as the form's doing.
+    # The form's answer redirects to Slack, and browsers apply form-action to redirects too.
     "content-security-policy": f"default-src 'none'; style-src 'sha256-{_HASH}'; form-action 'self' https:; "
     "base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
@@ -43,11 +43,11 @@ HEADERS = {
     "cache-control": "no-store",
 }
 MOST = 10_000
-"""Bytes of the form that begins an install: it holds a ticket."""
+"""Bytes of the form that begins an install: it contains a ticket."""
 
 
 def routes(installing: Installing) -> list[Route]:
-    """The pages."""
+    """Return the pages' routes."""
 
     async def welcome(request: Request) -> Response:
         ticket = request.query_params.get("ticket", "")
@@ -86,7 +86,7 @@ def routes(installing: Installing) -> list[Route]:
 
 
 def page(title: str, *words: str, ticket: str = "", status: int = 200) -> HTMLResponse:
-    """One page; with a ticket, the one that leads on to Slack."""
+    """Return one page; with a ticket, the page that leads on to Slack."""
     text = _page.render(
         title=title, words=[w for w in words if w], ticket=ticket, scopes=SCOPES, style=STYLE, action=INSTALL
     )
@@ -102,7 +102,7 @@ def _with_cookie(answer: Response, way: Way) -> Response:
 
 
 def _in_words(answer: Any) -> Any:
-    """An endpoint whose refusals and failures are pages too."""
+    """Wrap an endpoint so that its refusals and failures are pages too."""
 
     async def endpoint(request: Request) -> Response:
         try:

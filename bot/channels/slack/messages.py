@@ -1,4 +1,4 @@
-"""Cards as messages and views: what delivery and answers have in common. Everything raises Problem."""
+"""Posting cards as messages and views, for delivery and for answers. Everything raises SlackError."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,15 +13,15 @@ from handlers.ui import Card, Text, about
 log = structlog.get_logger()
 
 Write = Callable[[Card, renderer.TableStyle], dict[str, Any]]
-"""Writes a card somewhere, with its tables shown in this way."""
+"""Writes a card somewhere, with its tables shown in this style."""
 EVENT = "alongside_message"
-"""The type of the metadata that a queued message carries: its key, by which it is found again."""
+"""Type of the metadata of a queued message: it carries the key by which the message is found again."""
 HISTORY = 100
-"""How many of a conversation's newest messages are searched for a key."""
+"""Number of a conversation's newest messages that are searched for a key."""
 CONFLICT = "hash_conflict"
-"""Slack's word for a view that somebody else has changed meanwhile."""
+"""Slack's code for a view that somebody else has changed meanwhile."""
 TOO_LONG = frozenset({"msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_blocks_format"})
-"""Our own mistake: a renderer's limit is wrong. The person still hears of it."""
+"""Slack's codes for a card that exceeds a limit. This is an error in a renderer; the person is still told."""
 SHORT = Text(
     "This is too long for Slack to show here: all of it is in the file that comes with it. "
     "To do something about it, type /supervision."
@@ -35,29 +35,29 @@ NO_FILE = Card(
 
 
 class Messages:
-    """Writes and rewrites messages, App Homes and files."""
+    """Posts and updates messages, App Homes and files."""
 
     def __init__(self, api: WebApi) -> None:
         self.api = api
         self._conversations: dict[tuple[str, str], str] = {}
         self._homes: dict[tuple[str, str], str] = {}
-        """The hash of the App Home that this process published last, by place and person."""
+        """Hash of the App Home that this process published last, by workspace and person."""
         self._tables: dict[str, renderer.TableStyle] = {}
-        """The best way of showing tables that a workspace took after it had refused another."""
+        """Best table style that a workspace took after it had refused another."""
 
     def conversation(self, workspace: str, user: str) -> str:
-        """The conversation between this person and the bot."""
+        """Return the id of the conversation between this person and the bot."""
         if (workspace, user) not in self._conversations:
             opened = self.api.call(workspace, "conversations.open", users=user)
             self._conversations[workspace, user] = opened["channel"]["id"]
         return self._conversations[workspace, user]
 
     def known_conversation(self, workspace: str, user: str) -> str:
-        """The same without asking Slack; empty where it is not known here yet."""
+        """Return the same without asking Slack; empty if it is not known yet."""
         return self._conversations.get((workspace, user), "")
 
     def post(self, workspace: str, channel: str, card: Card, *, key: str = "", thread: str = "") -> str:
-        """A new message; returns its name, conversation and time. Its files follow it."""
+        """Post a new message and then its files. Return its `ref`: conversation and time."""
         metadata = {"event_type": EVENT, "event_payload": {"key": key}} if key else None
 
         def write(shown: Card, style: renderer.TableStyle) -> dict[str, Any]:
@@ -71,9 +71,10 @@ class Messages:
         return f"{channel}/{sent['ts']}"
 
     def update(self, workspace: str, user: str, ref: str, card: Card, *, quietly: bool = False) -> None:
-        """Show `card` in place of what stands there: a message, or the person's App Home.
+        """Replace a message, or the person's App Home, with `card`.
 
-        `quietly`: nobody asked for it, so that files go into the message's thread, where they announce nothing.
+        With `quietly`, files go into the message's thread, where they notify nobody: the person did not ask for the
+        update.
         """
         if ref == HOME:
             self.publish(workspace, user, card)
@@ -88,12 +89,12 @@ class Messages:
         self.upload(workspace, channel, card, thread=ts if quietly else "", quietly=quietly, whole=whole)
 
     def delete(self, workspace: str, ref: str) -> None:
-        """Take a message of the bot's away."""
+        """Delete one of the bot's messages."""
         channel, _, ts = ref.partition("/")
         self.api.call(workspace, "chat.delete", channel=channel, ts=ts)
 
     def whisper(self, workspace: str, channel: str, user: str, card: Card, thread: str = "") -> None:
-        """A message for one person's eyes in a channel."""
+        """Post a message in a channel that only one person sees."""
 
         def write(shown: Card, style: renderer.TableStyle) -> dict[str, Any]:
             message, _ = passing(shown, style)
@@ -105,21 +106,22 @@ class Messages:
         self._written(workspace, write, card)
 
     def styles(self, workspace: str, card: Card) -> Sequence[renderer.TableStyle]:
-        """Return how a card may be shown in this workspace, the best way first, without what it has refused."""
+        """Return the table styles for a card in this workspace, best first, without those that it has refused."""
         every = renderer.table_styles(card)
         return (
             every[every.index(self._tables[workspace]) :] if self._tables.get(workspace) in every else every
         )
 
     def took(self, workspace: str, card: Card, style: renderer.TableStyle) -> None:
-        """Remember that this workspace took tables in this way, where it had refused a better one."""
+        """Remember that this workspace took this table style, if it had refused a better one."""
         if style != renderer.table_styles(card)[0]:
             self._tables[workspace] = style
 
     def _written(self, workspace: str, write: Write, card: Card) -> tuple[dict[str, Any], bool]:
-        """What Slack answers, and whether the card itself was written.
+        """Write a card, and return Slack's answer and whether the card itself was written.
 
-        A table that the workspace refuses is shown in a plainer way; a card that is too long is told in short.
+        A table that the workspace refuses is written in a plainer style; a card that is too long is replaced by a
+        short one.
         """
         for style in self.styles(workspace, card):
             try:
@@ -135,9 +137,9 @@ class Messages:
         return write(Card(card.title, (SHORT,), card.preview, source=card.source), "list"), False
 
     def publish(self, workspace: str, user: str, card: Card, seen: str = "") -> None:
-        """Show a card as App Home, in place of what was `seen` there (a view's hash), or was last published from here.
+        """Publish a card as App Home, replacing the view with the hash `seen`, or the one last published from here.
 
-        Problem "hash_conflict" where another was quicker: this card may be older than what stands there now.
+        Raises SlackError "hash_conflict" if it was changed meanwhile: this card may be older than what is shown now.
         """
         hash = seen or self._homes.pop((workspace, user), "")
         view = renderer.home(card)
@@ -155,9 +157,9 @@ class Messages:
         whole: bool = True,
         in_view: bool = False,
     ) -> None:
-        """A card's pictures and files, after it, and all of it as text where it is not shown whole.
+        """Upload a card's pictures and files after it, and its whole text if it is not shown in full.
 
-        Where Slack takes none, the person is told unless nobody asked for it: what the card says counts without them.
+        If Slack refuses, the person is told unless `quietly`; the card itself is not affected.
         """
         try:
             for file in renderer.attachments(card, in_view=in_view, whole=whole):
@@ -174,7 +176,7 @@ class Messages:
             log.warning("and nobody was told of that", problem=problem.code)
 
     def find(self, workspace: str, user: str, key: str) -> str | None:
-        """The message that carries this key, if it arrived."""
+        """Return the `ref` of the message that carries this key, or None if it did not arrive."""
         channel = self.conversation(workspace, user)
         history = self.api.call(
             workspace, "conversations.history", channel=channel, limit=HISTORY, include_all_metadata=True
@@ -187,7 +189,7 @@ class Messages:
 
 
 def passing(card: Card, style: renderer.TableStyle = "list") -> tuple[dict[str, Any], bool]:
-    """A message that one person sees for a while, and whether all is in it, so that no file has to follow.
+    """Return an ephemeral message, and whether it contains everything, so that no file has to follow.
 
     Its blocks' ids say what it is about.
     """

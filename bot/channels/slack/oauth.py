@@ -1,4 +1,4 @@
-"""Slack's OAuth: where people are sent to install the bot, and what a code or a refresh token is exchanged for."""
+"""Slack's OAuth: the authorization page, and the exchange of codes and refresh tokens."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,13 +19,13 @@ SCOPES = {
     "users:read": "accounts, time zones, who joined or was deactivated",
     "users:read.email": "matches accounts to people",
 }
-"""What the bot asks to be allowed, each with its reason: the manifest and the guide say the same."""
+"""Scopes that the bot asks for, each with its reason: the manifest and the guide list the same."""
 ODD = "odd_answer"
-"""Slack answered something else than its documentation has."""
+"""Code for an answer that differs from Slack's documentation."""
 
 
 class OAuth:
-    """One app's side of Slack's OAuth. Every method that calls Slack raises Problem."""
+    """One app's calls to Slack's OAuth. Every method that calls Slack raises SlackError."""
 
     def __init__(self, client_id: str, client_secret: str, base_url: str) -> None:
         self._client_id = client_id
@@ -33,7 +33,7 @@ class OAuth:
         self._base_url = base_url
 
     def authorize_url(self, state: str, redirect_uri: str) -> str:
-        """Slack's page where somebody allows the bot into their workspace."""
+        """Return the address of Slack's page where somebody allows the bot into their workspace."""
         generator = AuthorizeUrlGenerator(
             client_id=quote(self._client_id, safe=""),
             redirect_uri=quote(redirect_uri, safe=""),
@@ -43,7 +43,7 @@ class OAuth:
         return generator.generate(quote(state, safe=""))
 
     def exchange(self, code: str, redirect_uri: str, now: datetime) -> Granted:
-        """What the code that Slack sent somebody back with is good for: an installation."""
+        """Exchange the code that Slack sent somebody back with for an installation."""
         found = self._access(code=code, redirect_uri=redirect_uri)
         whole = found.get("is_enterprise_install") is True
         team, enterprise = _named(found.get("team")), _named(found.get("enterprise"))
@@ -55,7 +55,7 @@ class OAuth:
         )
 
     def renew(self, refresh: str, now: datetime) -> Tokens:
-        """A fresh token. Slack takes a refresh token once: the new one is in what comes back."""
+        """Return a renewed token. Slack takes a refresh token once: the result contains the next one."""
         return _tokens(self._access(grant_type="refresh_token", refresh_token=refresh), now)
 
     def _access(self, **given: str) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class OAuth:
 
 
 def _named(found: object) -> tuple[str, str]:
-    """The id and the name of a team or a Grid; empty where there is none."""
+    """Return the id and name of a team or Grid; empty if there is none."""
     match found:
         case {"id": str(workspace)}:
             name: object = found.get("name")  # pyright: ignore

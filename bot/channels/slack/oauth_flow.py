@@ -1,7 +1,7 @@
-"""Adding Slack workspaces by OAuth: whose link it is, whose browser, what Slack gave.
+"""Installation of the bot in Slack workspaces by OAuth.
 
-Anybody may open the pages; only the holder of a ticket, which the command line makes, gets further. So nobody's
-workspace joins the organisation that the organisation didn't ask in.
+Anybody may open the pages, but only the holder of a ticket, which the command line issues, can install. So no
+workspace joins the organisation without its invitation.
 """
 
 import hmac
@@ -41,7 +41,7 @@ WORDS = {
     RATELIMITED: f"Slack asks us to wait a minute. {AGAIN}",
     ODD: f"Slack's answer had no token for the bot in it. {AGAIN}",
 }
-"""Slack's words for an install that came to nothing, in ours."""
+"""Messages for the person at the browser, by Slack's error code for a failed install."""
 WORDS["invalid_team_for_non_distributed_app"] = (
     "The app isn't distributed yet, so Slack lets it into its own workspace alone. Nothing was changed: whoever runs "
     "Alongside switches it on under Manage Distribution."
@@ -49,7 +49,7 @@ WORDS["invalid_team_for_non_distributed_app"] = (
 
 
 class Unwelcome(Exception):
-    """An install that goes no further, in words for whoever is at the browser."""
+    """Refusal of an install, in words for the person at the browser."""
 
     def __init__(self, words: str, status: int = 400) -> None:
         super().__init__(words)
@@ -59,7 +59,7 @@ class Unwelcome(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Where to send the browser, and the secret that it keeps in a cookie until it is back."""
+    """Address to send the browser to, and the secret that it keeps in a cookie until it is back."""
 
     url: str
     browser: str
@@ -67,14 +67,14 @@ class Way:
 
 
 class Installing:
-    """The steps of an install. Each raises Unwelcome."""
+    """Steps of an install. Each raises Unwelcome."""
 
     def __init__(self, app: App, oauth: OAuth) -> None:
         self._app = app
         self._oauth = oauth
 
     def link(self, address: str) -> str:
-        """A link to the install page at this service's own address; good for one workspace, for a day."""
+        """Return a link to the install page at this service's own address; good for one workspace, for a day."""
         ticket = oauth_state.issue(
             self._app.ring,
             self._app.organisation_id,
@@ -85,11 +85,11 @@ class Installing:
         return f"{address.rstrip('/')}{INSTALL}?ticket={ticket}"
 
     def welcome(self, ticket: str) -> None:
-        """Whether somebody holds a ticket that is good."""
+        """Raise Unwelcome unless the ticket is valid."""
         self._ticket(ticket)
 
     def begin(self, ticket: str) -> Way:
-        """The way to Slack for the holder of a ticket."""
+        """Return the way to Slack for the holder of a ticket."""
         address = self._ticket(ticket).words["address"]
         browser = secrets.token_urlsafe(32)
         state = oauth_state.issue(
@@ -100,7 +100,7 @@ class Installing:
         return Way(url, browser, urlsplit(address).scheme == "https")
 
     def finish(self, state: str, browser: str, code: str, error: str) -> Granted:
-        """Somebody is back from Slack: their workspace is added. No transaction is open while Slack is asked."""
+        """Add the workspace of somebody who is back from Slack. No transaction is open while Slack is called."""
         if error:
             raise Unwelcome(WORDS.get(error, f"Slack didn't add Alongside. {AGAIN}"), 200)
         ticket = self._back(state, browser)
@@ -124,7 +124,7 @@ class Installing:
         return granted
 
     def _back(self, text: str, browser: str) -> Ticket:
-        """The ticket of whoever comes back with a state that is theirs, for the first time."""
+        """Return the ticket of somebody who comes back with their own state, for the first time."""
         now = self._app.clock.now()
         try:
             state = oauth_state.read(self._app.ring, self._app.organisation_id, "state", now, text)

@@ -1,7 +1,7 @@
-"""Short-lived words that only we can have written: sealed under the organisation's key ring, with an end.
+"""Encrypted single-use tokens with an expiry: install links and OAuth state.
 
-A *ticket* lets whoever holds it add one workspace; a *state* goes to Slack and back with the browser that it was made
-for. Each counts once: their `once` is a key of `heard`.
+A *ticket* lets its holder add one workspace; a *state* goes to Slack and back with the browser that it was issued
+for. Each is good once: its `idempotency_key` is stored when it is used.
 """
 
 import base64
@@ -16,24 +16,24 @@ from storage.keys import KeyProblem, KeyRing
 
 Kind = Literal["ticket", "state"]
 LASTS: Mapping[Kind, timedelta] = {"ticket": timedelta(hours=24), "state": timedelta(minutes=10)}
-"""None longer than `heard` remembers."""
+"""Lifetime of each kind: not longer than idempotency keys are kept."""
 LONGEST = 2_000
 
 
 class InvalidToken(Exception):
-    """Not ours, changed, or over."""
+    """Token that was not issued here, was changed, or has expired."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What was sealed: a key that is good once, and the words that it carries."""
+    """Content of a token: a key that is good once, and the values that it carries."""
 
     idempotency_key: str
     words: Mapping[str, str]
 
 
 def issue(ring: KeyRing, organisation_id: int, kind: Kind, now: datetime, **words: str) -> str:
-    """A fresh ticket or state, fit for an address."""
+    """Return a new ticket or state, encoded for a URL."""
     until = int((now + LASTS[kind]).timestamp())
     kept = json.dumps({"id": secrets.token_hex(16), "until": until, "words": words})
     name, sealed = ring.wrap(kept.encode(), _about(kind, organisation_id))
@@ -41,7 +41,7 @@ def issue(ring: KeyRing, organisation_id: int, kind: Kind, now: datetime, **word
 
 
 def read(ring: KeyRing, organisation_id: int, kind: Kind, now: datetime, text: str) -> Ticket:
-    """What `issue` sealed. Raises Unusable."""
+    """Return what `issue` encrypted. Raise InvalidToken."""
     if len(text) > LONGEST:
         raise InvalidToken
     name, _, sealed = text.partition(".")

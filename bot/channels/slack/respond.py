@@ -1,15 +1,15 @@
-"""Where an answer goes: in the response where Slack takes it there, after it everywhere else.
+"""Delivery of answers: in the HTTP response if Slack takes them there, else after it.
 
 | what was done | a card | a form |
 | --- | --- | --- |
-| slash command | in the response, for its writer's eyes alone | a modal |
-| pressed on a message | in its place, or below it | a modal |
+| slash command | in the response, visible only to its writer | a modal |
+| pressed on a message | replaces it, or is posted below it | a modal |
 | pressed on a passing message | the same, through its response URL | a modal |
-| pressed on App Home | App Home anew, or a modal over it | a modal |
-| pressed in a modal | the modal anew, or one over it | one over it |
-| a form, submitted | in place of what it was opened from, or below; from App Home, in the modal | |
+| pressed on App Home | App Home is updated, or a modal over it | a modal |
+| pressed in a modal | the modal is updated, or one over it | one over it |
+| a form, submitted | replaces what it was opened from, or below it; from App Home, in the modal | |
 | typed to the bot | a message in the same conversation | a button that opens it |
-| typed to the bot in a channel | for its writer's eyes alone | the same |
+| typed to the bot in a channel | visible only to its writer | the same |
 """
 
 import dataclasses
@@ -41,17 +41,17 @@ TRIGGER_GONE = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
 )
 NO_FORM = TRIGGER_GONE | {NO_ANSWER, RATELIMITED, "push_limit_reached"}
-"""Why a form did not open, and may if it is asked for once more."""
+"""Errors after which a form did not open, but may if it is asked for again."""
 CLOSED = "not_found"
-"""Slack's word for a view that somebody has closed meanwhile."""
+"""Slack's code for a view that was closed meanwhile."""
 NO_WHISPER = frozenset(
     {"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived", "restricted_action"}
 )
-"""Slack's words for a channel where the bot can't write, though it was mentioned there."""
+"""Slack's codes for a channel where the bot can't write, though it was mentioned there."""
 LATE = "Slack waits only three seconds for a form, and this came too late. Nothing was lost: please press once more."
 FORM = "This takes a form."
 SETTLED = timedelta(seconds=2 * TIMEOUT)
-"""After so long, a message whose end is unknown stands in the conversation, or never will."""
+"""Time after which a message whose outcome is unknown is either in the conversation or never will be."""
 TROUBLE = Card(
     "Something went wrong on our side",
     (Text("Nothing was changed. Please try once more in a minute."),),
@@ -61,12 +61,12 @@ TROUBLE = Card(
 
 
 def in_response(did: InboundEvent, answer: Answer) -> tuple[dict[str, Any] | None, bool]:
-    """What goes into the response itself (None: nothing), and whether that is all: if not, `Showing.after` goes on."""
+    """Return the response's body (None: nothing), and whether that is all. If not, `Responder.after` goes on."""
     match answer:
         case FieldError() if did.how == "submitted":
             return {"response_action": "errors", "errors": renderer.errors(answer.key, answer.words)}, True
         case Card() if did.how == "command" and len(renderer.table_styles(answer)) == 1:
-            return passing(answer)  # of a table that is refused here, nobody would hear
+            return passing(answer)  # if Slack refused a table in the response, we would not know
         case Form() if did.how == "submitted":
             return _updated(renderer.view(answer, opened_at(did.spot))), True
         case Card() if did.how == "submitted" and did.spot.view_type and not _is_start(answer):
@@ -81,7 +81,7 @@ def _updated(view: dict[str, Any]) -> dict[str, Any]:
 
 
 class _PerhapsSent(Exception):
-    """A new message was sent, and Slack did not say whether it arrived."""
+    """New message that was sent, but Slack did not say whether it arrived."""
 
     def __init__(self, card: Card) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class _PerhapsSent(Exception):
 
 
 class Responder:
-    """What happens after the response. Runs in a worker thread, outside any transaction."""
+    """Shows answers after the response. Runs in a worker thread, outside any transaction."""
 
     def __init__(self, app: App, posting: Messages) -> None:
         self._app = app
@@ -97,10 +97,10 @@ class Responder:
         self._api = posting.api
 
     def after(self, did: InboundEvent, person_id: int | None, answer: Answer) -> None:
-        """Show an answer where it belongs. One that can't be shown is said to the log: what was done stays done.
+        """Show an answer where it belongs. If it can't be shown, log it: what was done stays done.
 
-        What Slack may have taken, though its answer never came, is written once more where that changes nothing: a
-        view, a message in its place. A new message is left to delivery, which looks for it before it sends it again.
+        If Slack did not answer, a write that can be repeated without effect (a view, a message in its place) is
+        repeated once. A new message is left to delivery, which looks for it before it sends it again.
         """
         try:
             try:
@@ -167,7 +167,10 @@ class Responder:
             self._as_message(workspace, did, person_id, card)
 
     def _whisper(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
-        """For one person's eyes in a channel; where that isn't possible, in their own conversation with the bot."""
+        """Post in a channel, visible to one person.
+
+        If that isn't possible, in their own conversation with the bot.
+        """
         try:
             self._posting.whisper(workspace, did.spot.channel, did.user, card, did.spot.thread)
         except SlackError as problem:
@@ -194,11 +197,11 @@ class Responder:
         self._between_us(workspace, did, person_id, card)
 
     def _between_us(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
-        """In the person's own conversation with the bot, where an answer can't go to where it was asked for."""
+        """Post in the person's conversation with the bot, if the answer can't go where it was asked for."""
         self._post(workspace, did, person_id, self._posting.conversation(workspace, did.user), card)
 
     def _key(self, did: InboundEvent) -> str:
-        """What an answer's message carries: the same as when delivery sends it, where it is put off."""
+        """Return the key that the answer's message carries: the same as when delivery sends it later."""
         return f"{self._app.organisation_id}:answer:{did.idempotency_key}" if did.idempotency_key else ""
 
     def _post(
@@ -210,7 +213,7 @@ class Responder:
         card: Card,
         thread: str = "",
     ) -> None:
-        """Send a new message under this request's key. Raises _PerhapsSent where its end is unknown."""
+        """Send a new message under this request's key. Raise _PerhapsSent if its outcome is unknown."""
         try:
             ref = self._posting.post(workspace, channel, card, key=self._key(did), thread=thread)
         except SlackError as problem:
@@ -233,7 +236,7 @@ class Responder:
         self._post(workspace, did, person_id, channel, card, spot.thread)
 
     def _on_view(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
-        """On App Home, or in a modal over it."""
+        """Show a card on App Home, or in a modal over it."""
         spot = did.spot
         if spot.view_type == "home" and (did.how == "opened" or (did.how != "shortcut" and _is_start(card))):
             try:
@@ -252,9 +255,9 @@ class Responder:
                 )
             except SlackError as problem:
                 if problem.code == CLOSED:
-                    return  # nobody looks at it any more
+                    return  # the person has closed it
                 if problem.code != CONFLICT:
-                    raise  # else it was pressed twice, and shows the first answer: this one is newer
+                    raise  # a conflict means two presses: the view shows the first answer, and this one is newer
                 self._api.call(workspace, "views.update", view_id=spot.view, view=view)
             self._files(workspace, did, card, in_view=True)
         else:
@@ -270,13 +273,16 @@ class Responder:
             self._files(workspace, did, card, in_view=True)
 
     def _renew(self, card: Card) -> None:
-        """Another was quicker with App Home: it is built anew from what is true by now."""
+        """Queue a refresh of App Home, which somebody else changed first, so that it shows the current facts."""
         assert card.source is not None
         with self._app.transaction() as db:
             outbox.refresh(db, about(card.source[1]), self._app.clock.now())
 
     def _files(self, workspace: str, did: InboundEvent, card: Card, *, in_view: bool = False) -> None:
-        """The files of a card that others may be near: to the person's own conversation with the bot."""
+        """Upload a card's files to the person's own conversation with the bot.
+
+        Others may see the conversation that the card is in.
+        """
         if renderer.brings_files(card, in_view=in_view):
             self._posting.upload(
                 workspace, self._posting.conversation(workspace, did.user), card, in_view=in_view
@@ -288,10 +294,10 @@ class Responder:
 
 
 def _is_start(card: Card) -> bool:
-    """Whether a card is the start page, the one that App Home shows."""
+    """Return whether a card is the start page, which App Home shows."""
     return card.source is not None and card.source[0] == START
 
 
 def _same(about_before: str, card: Card) -> bool:
-    """Whether a card may take the place of one about that: not where they are known to differ."""
+    """Return whether a card may replace one about `about_before`: not if they are known to differ."""
     return not about_before or card.source is None or about(card.source[1]) == about_before

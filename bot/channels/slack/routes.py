@@ -1,4 +1,4 @@
-"""`POST /slack/events`: everything that Slack sends over HTTP."""
+"""The endpoint `POST /slack/events`: everything that Slack sends over HTTP."""
 
 from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
@@ -15,7 +15,7 @@ PATH = "/slack/events"
 
 
 def routes(edge: Dispatcher, secret: str, clock: Clock) -> list[Route]:
-    """The endpoint; `secret` is Slack's signing secret."""
+    """Return the endpoint's route; `secret` is Slack's signing secret."""
 
     async def hear(request: Request) -> Response:
         try:

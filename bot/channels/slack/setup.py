@@ -1,4 +1,4 @@
-"""Slack, put together from its settings."""
+"""Construction of the Slack channel from its settings."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Slack:
-    """The channel: what the web server serves, what delivery sends by, and what runs beside the server."""
+    """The Slack channel: what the web server serves, what delivery sends by, and what runs beside the server."""
 
     api: WebApi
     edge: Dispatcher
@@ -35,11 +35,11 @@ class Slack:
     app_token: str
     base_url: str
     installing: Installing | None = None
-    """There where workspaces come by OAuth."""
+    """The install flow, if workspaces are added by OAuth."""
 
     @asynccontextmanager
     async def lifespan(self) -> AsyncGenerator[None]:
-        """Socket Mode for as long as the server runs, where an app token is set; meanwhile, whose token it is."""
+        """Run Socket Mode while the server runs, if an app token is set, and meanwhile ask whose bot token it is."""
         learning = asyncio.create_task(to_thread.run_sync(self.learn_home))
         try:
             if not self.app_token:
@@ -51,7 +51,7 @@ class Slack:
             await asyncio.gather(learning, return_exceptions=True)
 
     def learn_home(self) -> None:
-        """Ask Slack which team the one token is of, so that requests from any other are refused."""
+        """Ask Slack which team the bot token belongs to, so that requests from any other are refused."""
         workspaces = self.api.workspaces
         if not isinstance(workspaces, OneWorkspace):
             return
@@ -66,7 +66,7 @@ class Slack:
 
 
 def slack(app: App, settings: Settings) -> Slack | None:
-    """The channel: by OAuth where its three settings are set, else where a bot token is."""
+    """Return the Slack channel: by OAuth if its three settings are set, else by a bot token; None without either."""
     if settings.slack_by_oauth:
         oauth = OAuth(settings.slack_client_id, settings.slack_client_secret, settings.slack_api_url or SLACK)
         installing = Installing(app, oauth)

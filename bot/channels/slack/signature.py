@@ -1,7 +1,7 @@
-"""What stands in front of Bolt: only whole, fresh requests that Slack has signed go through.
+"""Validation of Slack's requests before Bolt: only complete, recent requests that Slack has signed pass.
 
-Bolt 1.30 fails on timestamps that are no number, signatures that are not ASCII, bodies that are not UTF-8 and JSON
-nested very deep. Nothing of that reaches it: slack_sdk's own check comes after a strict look at both headers.
+Bolt 1.30 fails on timestamps that are not numbers, signatures that are not ASCII, bodies that are not UTF-8 and JSON
+nested very deep. None of that reaches it: slack_sdk's own check comes after a strict check of both headers.
 """
 
 import re
@@ -15,9 +15,9 @@ from slack_sdk.signature import Clock, SignatureVerifier
 from bot.payloads import Rejected, clean, parsed
 
 MAX_BYTES = 1_000_000
-"""More than Slack sends: a view's state is the largest, and a view holds at most 250 kB."""
+"""Maximum body size, more than Slack sends: a view's state is the largest, and a view has at most 250 kB."""
 FRESH = 300
-"""Seconds between Slack's clock and ours within which a request counts, as Slack's documentation asks."""
+"""Seconds between Slack's clock and ours within which a request is valid, as Slack's documentation asks."""
 FIELDS = 100
 LONGEST_CHECK = 500
 
@@ -27,7 +27,7 @@ _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 
 
 class _At(Clock):
-    """The time that a request came at, as slack_sdk asks for it."""
+    """Clock that returns the time at which a request came, for slack_sdk."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -38,15 +38,16 @@ class _At(Clock):
 
 
 def is_certificate_check(body: bytes) -> bool:
-    """Whether a body is Slack's `ssl_check`: it comes now and then to look at the certificate, and asks for a 200.
+    """Return whether a body is Slack's `ssl_check`, which Slack sends now and then to check the certificate.
 
-    docs.slack.dev/interactivity/implementing-slash-commands. Nothing else may be in it: nothing is done for it.
+    docs.slack.dev/interactivity/implementing-slash-commands. It expects a 200. A body with anything else in it does
+    not count, because nothing is done for this one.
     """
     return len(body) < LONGEST_CHECK and _SSL_CHECK.fullmatch(body) is not None
 
 
 def check(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> dict[str, Any]:
-    """The payload of a request that Slack has signed. Raises Rejected for any other, whatever it holds."""
+    """Return the payload of a request that Slack has signed. Raise Rejected for any other."""
     if len(body) > MAX_BYTES:
         raise Rejected(413, "too large")
     timestamp = headers.get("x-slack-request-timestamp", "")
@@ -65,7 +66,7 @@ def check(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -
 
 
 def payload(body: bytes) -> dict[str, Any]:
-    """What a body holds: JSON, a form, or JSON in a form's `payload`. Raises Rejected where it is none of them."""
+    """Parse a body: JSON, a form, or JSON in a form's `payload`. Raise Rejected for anything else."""
     try:
         text = body.decode()
         if text.lstrip().startswith("{"):

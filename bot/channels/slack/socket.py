@@ -1,4 +1,4 @@
-"""Socket Mode: Slack's payloads over a connection that we open, for those without a public address."""
+"""Socket Mode: Slack's payloads over a connection that we open, for services without a public address."""
 
 import asyncio
 import json
@@ -21,12 +21,12 @@ from bot.channels.slack.webapi import QUIET
 log = structlog.get_logger()
 
 AGAIN = 10
-"""Seconds between tries to connect."""
+"""Seconds between attempts to connect."""
 
 
 @asynccontextmanager
 async def connected(edge: Dispatcher, app_token: str, base_url: str) -> AsyncGenerator[None]:
-    """Listen while the body runs; connects in the background, again and again until Slack lets it."""
+    """Listen while the body runs; connects in the background, retrying until Slack accepts."""
     listening = asyncio.create_task(_listen(edge, app_token, base_url))
     try:
         yield
@@ -64,7 +64,7 @@ async def _listen(edge: Dispatcher, app_token: str, base_url: str) -> None:
 async def _answer(edge: Dispatcher, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
     payload = cast("dict[str, Any]", request.payload)  # pyright: ignore[reportUnknownMemberType]
     heard = await edge.hear(payload)
-    if heard.status != 200:  # without an answer, Slack sends it again
+    if heard.status != 200:  # not acknowledged, so Slack sends it again
         return
     answer: Any = None
     if heard.body:

@@ -1,4 +1,4 @@
-"""Slack as delivery needs it."""
+"""Slack's transport for delivery."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ UNREACHABLE = {
     "not_in_channel": "the bot was removed from the conversation with this person",
     "restricted_action": "the workspace doesn't let the bot write to this person",
 }
-"""Slack's words for a person who can't be written to, in ours for the administrator."""
+"""Why a person can't be written to, in words for the administrator, by Slack's code."""
 GONE = frozenset(
     {
         "message_not_found",
@@ -35,21 +35,21 @@ GONE = frozenset(
         "cant_delete_message",
     }
 )
-"""Nothing is left there to bring up to date."""
+"""Slack's codes for a message that can no longer be updated or deleted."""
 SOON = timedelta(seconds=30)
 WHEN_MENDED = timedelta(minutes=30)
-"""How soon to try again when the workspace itself has to be put right first."""
+"""Time until the next attempt if an administrator has to correct the workspace first."""
 
 
 class SlackTransport:
-    """Sends messages to people's conversations with the bot, and keeps them true."""
+    """Sends messages to people's conversations with the bot, and updates them."""
 
     def __init__(self, app: App, posting: Messages) -> None:
         self._app = app
         self._posting = posting
 
     def send(self, to: Identity, card: Card, key: str) -> str:
-        """A new message; returns its conversation and time. Raises CantSend."""
+        """Send a new message, and return its conversation and time. Raise CantSend."""
         try:
             channel = self._posting.conversation(to.workspace, to.address)
             return self._posting.post(to.workspace, channel, card, key=key)
@@ -63,7 +63,7 @@ class SlackTransport:
             raise _cant_send(problem) from None
 
     def update(self, to: Identity, ref: str, card: Card) -> None:
-        """Show `card` in place of what stands there. What is gone stays gone. Raises CantSend."""
+        """Replace a message with `card`; ignore one that is gone. Raise CantSend."""
         try:
             self._posting.update(to.workspace, to.address, ref, card, quietly=True)
         except SlackError as problem:
@@ -71,7 +71,7 @@ class SlackTransport:
                 raise _cant_send(problem) from None
 
     def delete(self, to: Identity, ref: str) -> None:
-        """Take a message away. What is gone stays gone; App Home is no message. Raises CantSend."""
+        """Delete a message; ignore one that is gone, and App Home, which is not a message. Raise CantSend."""
         if ref == HOME:
             return
         try:
@@ -81,7 +81,7 @@ class SlackTransport:
                 raise _cant_send(problem) from None
 
     def find(self, to: Identity, key: str) -> str | None:
-        """The message that was sent with this key. Raises CantSend."""
+        """Return the message that was sent with this key, or None. Raise CantSend."""
         try:
             return self._posting.find(to.workspace, to.address, key)
         except SlackError as problem:
@@ -91,7 +91,7 @@ class SlackTransport:
 def _cant_send(problem: SlackError) -> CantSend:
     if problem.wait is not None:
         return CantSend("Slack asks to wait", problem.wait)
-    if problem.code == CONFLICT:  # somebody was quicker: it is built anew
+    if problem.code == CONFLICT:  # somebody else changed it first: build it again
         return CantSend("App Home was changed meanwhile", timedelta(0))
     if problem.code == NO_ANSWER:
         return CantSend("Slack gave no answer", SOON)

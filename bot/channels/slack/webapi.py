@@ -1,7 +1,7 @@
-"""The Web API, workspace by workspace: one call at a time and no retries.
+"""Calls to Slack's Web API, for each workspace, without retries.
 
-slack_sdk's own retries posted twice after a reset connection, so they are off: whoever calls decides what a failure
-means. A workspace that asks to wait is left alone for that method until then.
+slack_sdk's own retries posted twice after a reset connection, so they are off: the caller decides what a failure
+means. If a workspace asks to wait, the same method is not called there until then.
 """
 
 import logging
@@ -25,39 +25,39 @@ from storage.db import Db
 
 SLACK = "https://slack.com/api/"
 TIMEOUT = 10
-"""Seconds that one call may take: a lease of delivery is six times as long."""
+"""Seconds that one call may take; a lease of delivery is six times as long."""
 NO_ANSWER = "no_answer"
-"""The call's end is unknown: it may have happened."""
+"""Code of a call whose outcome is unknown: it may have happened."""
 RATELIMITED = "ratelimited"
 BUSY = frozenset({RATELIMITED, "rate_limited", "message_limit_exceeded"})
-"""Slack's words for too much at once, where it doesn't say them by status 429."""
+"""Slack's codes for too many calls, if it doesn't answer with status 429."""
 UNKNOWN_END = frozenset(
     {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 )
-"""Slack's words for a trouble of its own: "it's possible some aspect of the operation succeeded"."""
+"""Slack's codes for internal errors: "it's possible some aspect of the operation succeeded"."""
 NOT_INSTALLED = "not_installed"
 REFUSED = "response_url_refused"
 FORMS = frozenset(
     {"auth.teams.list", "files.getUploadURLExternal", "conversations.history", "users.info", "users.list"}
 )
-"""Methods that take a form and no JSON."""
+"""Methods that take a form instead of JSON."""
 TOKEN_ENDED = frozenset(
     {"invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed", NOT_INSTALLED,
      "org_login_required", "team_access_not_granted"}
 )  # fmt: skip
-"""Slack's words for a token that no longer works: nothing reaches that workspace until it is put right."""
+"""Slack's codes for a token that does not work: nothing reaches that workspace until it is corrected."""
 
 
 QUIET = logging.getLogger("alongside.slack")
-"""For Bolt and slack_sdk: what they log may hold what people wrote, so none of it is kept."""
+"""Logger for Bolt and slack_sdk: what they log may contain what people wrote, so it is discarded."""
 QUIET.setLevel(logging.CRITICAL + 1)
 UNSURE = (SlackClientError, OSError, ValueError, HTTPException)
-"""What a call raises whose end is unknown."""
+"""Exceptions of a call whose outcome is unknown."""
 _WORD = re.compile(r"[a-z0-9_]{1,60}")
 
 
 class SlackError(Exception):
-    """A call failed: `code` is Slack's word for it, or `NO_ANSWER`; `wait` is how long Slack asks to be left alone."""
+    """Failed call. `code` is Slack's error code or `NO_ANSWER`; `wait` is how long Slack asks to wait."""
 
     def __init__(self, code: str, wait: timedelta | None = None) -> None:
         super().__init__(code)
@@ -67,9 +67,9 @@ class SlackError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """A workspace or Grid that the bot is in: how it is named in `identities` and `messages`.
+    """Workspace or Grid that the bot is in, by its id in `identities` and `messages`.
 
-    `unplaced`: it is the only one, so people and messages without a place are here too.
+    `without_workspace`: it is the only one, so people and messages without a workspace belong to it too.
     """
 
     workspace: str
@@ -80,24 +80,27 @@ class Workspaces(Protocol):
     """The workspaces that the bot is installed in."""
 
     def here(self, db: Db, team_id: str, enterprise_id: str, whole: bool) -> Here | None:
-        """Where something happened; None where the bot isn't installed. `whole`: Slack says it is so Grid-wide."""
+        """Return where something happened; None if the bot isn't installed there.
+
+        `whole`: Slack says the install is Grid-wide.
+        """
         ...
 
     def token(self, workspace: str) -> str:
-        """The bot's token there. Raises Problem: `NOT_INSTALLED`, or one with `wait`."""
+        """Return the bot's token there. Raise SlackError: `NOT_INSTALLED`, or one with `wait`."""
         ...
 
     def ended(self, workspace: str, why: str, token: str) -> bool:
-        """Note that this token no longer works; True where there is another by now."""
+        """Mark this token as no longer working. Return True if there is another one by now."""
         ...
 
     def left(self, team_id: str, enterprise_id: str, whole: bool, why: str, at: datetime) -> None:
-        """Note that the bot was taken out of a workspace at that moment."""
+        """Note that the bot was removed from a workspace at that time."""
         ...
 
 
 class WebApi:
-    """Calls to Slack. Any thread may call anything."""
+    """Calls to Slack. Every method is thread-safe."""
 
     def __init__(self, workspaces: Workspaces, clock: Clock, base_url: str = SLACK) -> None:
         self.workspaces = workspaces
@@ -107,7 +110,7 @@ class WebApi:
         self._lock = Lock()
 
     def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
-        """What a method answers. Raises Problem, also without a call while that workspace asks to wait."""
+        """Call a method and return its answer. Raise SlackError, without calling while the workspace asks to wait."""
         now = self._clock.now()
         with self._lock:
             until = self._waiting.get((workspace, method), now)
@@ -131,7 +134,7 @@ class WebApi:
             raise
 
     def respond(self, url: str, body: Mapping[str, Any]) -> None:
-        """Answer through a response URL. Raises Problem."""
+        """Answer through a response URL. Raise SlackError."""
         try:
             answer = WebhookClient(url, timeout=TIMEOUT, retry_handlers=[], logger=QUIET).send_dict(
                 dict(body)
@@ -142,7 +145,7 @@ class WebApi:
             raise SlackError(REFUSED)
 
     def upload(self, workspace: str, channel: str, file: Attachment, thread: str = "") -> None:
-        """Share a file in a conversation, or in a message's `thread` there. Raises Problem."""
+        """Share a file in a conversation, or in a message's `thread` there. Raise SlackError."""
         ticket = self.call(
             workspace, "files.getUploadURLExternal",
             filename=file.name, length=len(file.content), alt_txt=file.alt or None,
@@ -166,7 +169,7 @@ class WebApi:
 
 
 def ask(base_url: str, token: str, method: str, **arguments: Any) -> dict[str, Any]:
-    """What a method answers to this token. Raises Problem."""
+    """Call a method with this token and return its answer. Raise SlackError."""
     given = {name: value for name, value in arguments.items() if value is not None}
     kind = "data" if method in FORMS else "json"
     client: Any = web_client(base_url, token)  # its types are loose
@@ -174,7 +177,7 @@ def ask(base_url: str, token: str, method: str, **arguments: Any) -> dict[str, A
 
 
 def scopes_of(base_url: str, token: str) -> tuple[dict[str, Any], frozenset[str]]:
-    """Whose a token is (`auth.test`), and what it may do: Slack says so in a header. Raises Problem."""
+    """Return whose a token is (`auth.test`) and its scopes, which are in a header. Raise SlackError."""
     client: Any = web_client(base_url, token)
     about, headers = answered(lambda: client.api_call("auth.test"))
     granted = headers.get("x-oauth-scopes", "")
@@ -182,12 +185,12 @@ def scopes_of(base_url: str, token: str) -> tuple[dict[str, Any], frozenset[str]
 
 
 def web_client(base_url: str, token: str | None = None) -> WebClient:
-    """A client without retries that keeps nothing in a log."""
+    """Return a client without retries that logs nothing."""
     return WebClient(token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[], logger=QUIET)
 
 
 def answered(call: Callable[[], Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """What a client's call answered, and its headers in lower case. Raises Problem."""
+    """Run a client's call; return its answer, and its headers with lower-case names. Raise SlackError."""
     try:
         answer = call()
     except SlackApiError as error:

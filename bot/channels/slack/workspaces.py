@@ -1,4 +1,4 @@
-"""Where the bot is installed: in one workspace by its token, or in many by OAuth."""
+"""Workspaces with the bot: one by its token, or many by OAuth."""
 
 from datetime import datetime, timedelta
 
@@ -17,31 +17,31 @@ from storage.queries.installations import Tokens
 log = structlog.get_logger()
 
 EARLY = timedelta(hours=2)
-"""How long before its end a token is renewed: they last twelve hours, so that Slack may be away for two."""
+"""Time before its expiry at which a token is renewed: it lasts twelve hours, so Slack may be down for two."""
 SHORTLY = timedelta(seconds=5)
-"""When to try again while another renews the token."""
+"""Time until the next attempt while another caller renews the token."""
 LATER = timedelta(minutes=1)
-"""When to try again after a token could not be renewed."""
+"""Time until the next attempt after a token could not be renewed."""
 EXPIRED = "token_expired"
 OVER = frozenset({"invalid_auth", "account_inactive", "token_revoked", "not_authed", EXPIRED})
-"""Slack's words for a token that will never work again."""
+"""Slack's codes for a token that will never work again."""
 REFUSED = frozenset({"invalid_refresh_token", "token_revoked", "invalid_auth", "account_inactive"})
-"""Slack's words for a refresh token that will never work again."""
+"""Slack's codes for a refresh token that will never work again."""
 
 
 class OneWorkspace:
-    """One workspace by its bot token. Its people and messages need no place: there is only one."""
+    """One workspace by its bot token. Its people and messages are stored without a workspace: there is only one."""
 
     def __init__(self, token: str) -> None:
         self._token = token
         self._home: tuple[str, str] | None = None
 
     def learn(self, team_id: str, enterprise_id: str, whole: bool) -> None:
-        """Note whose token it is: a team's, or (`whole`) a Grid's. Until then, every signed request counts."""
+        """Store whose token it is: a team's, or (`whole`) a Grid's. Until then, every signed request is accepted."""
         self._home = ("", enterprise_id) if whole else (team_id, "")
 
     def here(self, db: Db, team_id: str, enterprise_id: str, whole: bool) -> Here | None:
-        """Always the same; None for a request from another team than the one that the token is of."""
+        """Return the one workspace; None for a request from another team than the token's."""
         if self._home is not None:
             team, enterprise = self._home
             theirs, ours = (team_id, team) if team else (enterprise_id, enterprise)
@@ -50,29 +50,32 @@ class OneWorkspace:
         return Here("", without_workspace=True)
 
     def token(self, workspace: str) -> str:
-        """The one token."""
+        """Return the one token."""
         return self._token
 
     def ended(self, workspace: str, why: str, token: str) -> bool:
-        """Say so in the log, for whoever runs the service."""
+        """Log that the token does not work, for whoever runs the service."""
         log.error("Slack refuses the bot's token: set SLACK_BOT_TOKEN to a working one", problem=why)
         return False
 
     def left(self, team_id: str, enterprise_id: str, whole: bool, why: str, at: datetime) -> None:
-        """As `ended`."""
+        """Log it, as `ended` does."""
         self.ended("", why, "")
 
 
 class ManyWorkspaces:
-    """Workspaces and Grids that were installed by OAuth. Their tokens are read anew for each call, so that every
-    process sees at once what another has installed, renewed or ended."""
+    """Workspaces and Grids that were installed by OAuth.
+
+    Their tokens are read from the database for each call, so that every process sees at once what another has
+    installed, renewed or ended.
+    """
 
     def __init__(self, app: App, oauth: OAuth) -> None:
         self._app = app
         self._oauth = oauth
 
     def here(self, db: Db, team_id: str, enterprise_id: str, whole: bool) -> Here | None:
-        """The workspace itself, or the Grid that it is in; None where neither has an installation that works."""
+        """Return the workspace itself or the Grid that it is in; None if neither has a working installation."""
         workspaces = (enterprise_id,) if whole else (team_id, enterprise_id)
         for workspace in filter(None, workspaces):
             row = installations.at(db, workspace)
@@ -82,7 +85,7 @@ class ManyWorkspaces:
         return None
 
     def token(self, workspace: str) -> str:
-        """The token there, renewed where it ends soon."""
+        """Return the token there, renewed if it expires soon."""
         with self._app.transaction(reading=True) as db:
             row = installations.at(db, workspace)
             if row is None or row.ended_at is not None:
@@ -93,7 +96,7 @@ class ManyWorkspaces:
         return self._renewed(row, kept)
 
     def ended(self, workspace: str, why: str, token: str) -> bool:
-        """End the installation, unless it has another token by now, or can get one."""
+        """End the installation, unless it has another token by now or can get one."""
         with self._app.transaction() as db:
             row = installations.at(db, workspace)
             if row is None or row.ended_at is not None:
@@ -109,7 +112,7 @@ class ManyWorkspaces:
         return False
 
     def left(self, team_id: str, enterprise_id: str, whole: bool, why: str, at: datetime) -> None:
-        """End the installation; what happened before it was installed again is over and done with."""
+        """End the installation, unless it was installed again after that time."""
         with self._app.transaction() as db:
             row = (
                 installations.at(db, enterprise_id if whole else team_id)
@@ -120,7 +123,10 @@ class ManyWorkspaces:
                 self._end(db, row, why)
 
     def _renewed(self, row: Installation, kept: Tokens) -> str:
-        """One renews, the others go on with what they have. No transaction is open while Slack is asked."""
+        """Renew a token, or return the present one while another caller renews it.
+
+        No transaction is open while Slack is called.
+        """
         assert kept.expires_at is not None
         with self._app.transaction() as db:
             mine = installations.claim(db, row)
@@ -133,7 +139,7 @@ class ManyWorkspaces:
             fresh = self._oauth.renew(kept.refresh, self._now)
         except SlackError as problem:
             log.warning("a Slack token could not be renewed", workspace=row.workspace, problem=problem.code)
-            if works:  # the lease stays: nobody tries again before it is over
+            if works:  # the lease stays, so nobody tries again before it is over
                 return kept.access
             if problem.code in REFUSED:
                 with self._app.transaction() as db:

@@ -1,1 +1,1 @@
-"""Microsoft Teams: Bot Framework activities in, Adaptive Cards out. Names no feature."""
+"""Microsoft Teams: receives Bot Framework activities, sends Adaptive Cards. Names no feature."""

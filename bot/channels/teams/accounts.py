@@ -1,4 +1,4 @@
-"""The people of a tenant, as Microsoft Entra tells of them through Graph."""
+"""The people of a tenant, from Microsoft Entra through Graph."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,20 +14,20 @@ from handlers.people.accounts import Account
 
 FACTS = "id,displayName,mail,userPrincipalName,jobTitle,accountEnabled,userType"
 PAGE = 999
-"""How many people are asked for at a time: the most that Graph takes. With their managers, it gives a hundred."""
+"""People in one page: Graph's maximum. With their managers, it returns a hundred."""
 DENIED = frozenset({"Authorization_RequestDenied", "ErrorAccessDenied", "AccessDenied", "Forbidden"})
-"""Graph's words for a permission that nobody granted."""
+"""Graph's codes for a permission that was not granted."""
 _OBJECT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def everybody(graph: Graph) -> Iterator[Account]:
-    """Every member's account, page by page, without time zones. Raises Problem."""
+    """Yield every member's account, page by page, without time zones. Raise GraphError."""
     pages = graph.pages("users", **{"$select": FACTS, "$expand": "manager($select=id)", "$top": str(PAGE)})
     yield from (found for user in pages if (found := account(user)) is not None)
 
 
 def account(user: Mapping[str, Any]) -> Account | None:
-    """A user as Graph describes one; None for guests of another organisation, and for what is no user."""
+    """Return a user's account; None for guests of another organisation and for malformed users."""
     address = object_id(user.get("id"))
     if not address or user.get("userType") == "Guest":
         return None
@@ -47,21 +47,23 @@ def account(user: Mapping[str, Any]) -> Account | None:
 
 
 def object_id(value: object) -> str:
-    """An Entra object id, in lower case as it is kept; empty for anything else."""
+    """Return an Entra object id in lower case, as it is stored; empty for anything else."""
     return value.lower() if isinstance(value, str) and _OBJECT_ID.fullmatch(value) else ""
 
 
 def with_zones(graph: Graph, accounts: Iterable[Account]) -> list[Account] | None:
-    """The accounts with the time zones of their mailboxes; None where the app may not read them. Raises Problem.
+    """Return the accounts with their mailboxes' time zones; None if the app may not read them. Raise GraphError.
 
-    Who has no mailbox, or a zone that no IANA name is known for, has none.
+    Accounts without a mailbox, or in a zone without a known IANA name, get no time zone.
     """
     listed = list(accounts)
     paths = {f"/users/{one.address}/mailboxSettings/timeZone": one.address for one in listed if one.active}
     zones: dict[str, str] = {}
     refused = 0
     for path, status, body in graph.batch(list(paths)):
-        refused += status == 403  # of one mailbox it may be a policy's doing, of all it is the permission
+        refused += (
+            status == 403
+        )  # one mailbox may be refused by a policy; if all are, the permission is missing
         if status == 200:
             zones[paths[path]] = zone(body.get("value"))
         elif refused == BATCH and not zones:
@@ -72,7 +74,7 @@ def with_zones(graph: Graph, accounts: Iterable[Account]) -> list[Account] | Non
 
 
 def zone(named: object) -> str:
-    """An IANA name for the time zone of a mailbox, which Windows names in its own way; empty where none is known."""
+    """Return the IANA name for a mailbox's time zone, which may have a Windows name; empty if none is known."""
     if not isinstance(named, str):
         return ""
     return named if named in _known() else win_tz.get(named, "")
@@ -84,7 +86,7 @@ def _known() -> set[str]:
 
 
 def denied(problem: GraphError) -> bool:
-    """Whether Graph refused for want of a permission."""
+    """Return whether Graph refused because a permission is missing."""
     return problem.status == 403 or problem.code in DENIED
 
 

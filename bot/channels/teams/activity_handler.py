@@ -1,7 +1,7 @@
-"""What Teams sends becomes requests, and answers go into the response or after it.
+"""Handler of Teams' activities: turns them into requests; answers go into the response or after it.
 
-Everything that people do is answered by `App.answer` in a worker thread. Teams waits about ten seconds and shows a red
-error where an HTTP answer is none, so nothing here calls it, and every activity is answered.
+`App.answer` answers everything that people do, in a worker thread. Teams waits about ten seconds and shows a red
+error if the HTTP answer is not valid, so nothing here calls it, and every activity is answered.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ REMOVED = "this person removed the app from Teams"
 INVOKE = "invoke"
 DIALOGS = ("task/", "composeExtension/fetchTask", "composeExtension/submitAction")
 THREADS = 8
-"""How many activities are answered at once, apart from the threads in which what comes after waits for Teams."""
+"""Activities that are answered at once, in other threads than those that wait for Teams after the response."""
 AMONG_OTHERS = (
     "Hello, I'm Alongside: I help people with their one-to-one sessions. Mention me here, and I answer you in our own "
     "chat, where only you can read it. I read nothing here but the messages that mention me."
@@ -44,7 +44,7 @@ SORRY = "Something went wrong on our side. Please look at what stands there, and
 
 @dataclass(frozen=True, slots=True)
 class HandledActivity:
-    """The HTTP answer to one activity, and what is to be done after it, in a worker thread."""
+    """HTTP answer to one activity, and what to do after it in a worker thread."""
 
     status: int = 200
     body: Mapping[str, Any] | None = None
@@ -52,7 +52,7 @@ class HandledActivity:
 
 
 class ActivityHandler:
-    """Hears what Teams sends."""
+    """Answers Teams' activities."""
 
     def __init__(self, app: App, posting: Messages) -> None:
         self._app = app
@@ -62,7 +62,7 @@ class ActivityHandler:
         self._threads = CapacityLimiter(THREADS)
 
     async def hear(self, activity: dict[str, Any]) -> HandledActivity:
-        """Answer one activity, which `Tokens` has found to be Microsoft's."""
+        """Answer one activity, which `Tokens` has verified to be Microsoft's."""
         try:
             did = inbound.did(activity)
         except (Unreadable, ValueError, KeyError, TypeError):
@@ -74,7 +74,7 @@ class ActivityHandler:
             return await to_thread.run_sync(self._hear, did, limiter=self._threads)
         except Unreadable:  # a form that was never rendered
             return _unknown(activity)
-        except Exception:  # the database, say: a red error in the chat would tell nobody anything
+        except Exception:  # such as the database: avoid Teams' red error, which does not explain anything
             log.exception("an activity could not be answered", how=did.how)
             return self._troubled(did)
 
@@ -98,13 +98,16 @@ class ActivityHandler:
         return HandledActivity(body=body, after=[partial(self._showing.after, did, person_id, answer)])
 
     def _identity(self, db: Db, did: InboundEvent) -> Identity | None:
-        """Whoever did it. That they are here is noted, but on a dialog's word: what it sends is their own client's."""
+        """Return the person's identity, and note that they are here.
+
+        A dialog's submission is not noted: its location comes from the person's own client.
+        """
         if did.spot.personal and did.how != "submitted":
             return self._posting.learn(db, did.user, did.spot.conversation, did.spot.service_url)
         return channels.identity_at(db, CHANNEL, did.tenant, did.user)
 
     def _done(self, did: InboundEvent) -> tuple[int | None, Answer]:
-        """Do what was asked, in the transaction in which its doer is looked up."""
+        """Do what was asked, in the transaction in which the person is looked up."""
         person_id: int | None = None
 
         def who(db: Db) -> Incoming | Card | None:
@@ -114,7 +117,7 @@ class ActivityHandler:
                 return STRANGER
             person_id = identity.person_id
             if did.how == "pressed" and did.action == renderer.CANCEL:
-                return None  # what stood there comes back
+                return None  # show the previous card again
             on, replied = self._where(did, did.spot.ref), self._where(did, did.spot.answered)
             return Incoming(
                 person_id,
@@ -128,14 +131,14 @@ class ActivityHandler:
                 slash="",
             )
 
-        answer = self._app.answer(who)  # first: it finds out who
+        answer = self._app.answer(who)  # sets person_id
         return person_id, answer
 
     def _where(self, did: InboundEvent, name: str) -> Origin | None:
         return Origin(CHANNEL, did.user, name, self._posting.tenant) if name else None
 
     def _troubled(self, did: InboundEvent) -> HandledActivity:
-        """Our own error, in words, by a way that needs nothing of ours but the connector."""
+        """Return an answer to an internal error, in words, that needs only the connector."""
         match did.how:
             case "pressed" | "refreshed":
                 value = {"code": "InternalServerError", "message": SORRY}
@@ -148,9 +151,9 @@ class ActivityHandler:
                 return HandledActivity()
 
     def _arrived(self, did: InboundEvent, identity: Identity | None) -> None:
-        """The app was installed for somebody: who is expected is welcomed, once; anybody else is told so.
+        """Welcome somebody for whom the app was installed, once; tell a stranger that they are not expected.
 
-        Added to a group or a channel, it says there what it does with what it hears.
+        Added to a group or a channel, the bot says there what it does with messages.
         """
         if not did.spot.personal:
             with self._app.transaction() as db:
@@ -161,7 +164,7 @@ class ActivityHandler:
                 self._showing.say_there(did, AMONG_OTHERS)
             return
         if identity is None:
-            with self._app.transaction() as db:  # Teams tells of one arrival in two ways
+            with self._app.transaction() as db:  # Teams sends two activities for one arrival
                 told = not idempotency.first(db, f"stranger:{CHANNEL}:{did.user}", self._app.clock.now())
             if not told:
                 self._posting.post(did.user, STRANGER, None)
@@ -188,7 +191,7 @@ class ActivityHandler:
 
 
 def _unknown(activity: Mapping[str, Any]) -> HandledActivity:
-    """The answer to what is not for us, or was never rendered: no error of ours, and nothing changes."""
+    """Return the answer to an activity that is not for us or was never rendered; nothing changes."""
     if activity.get("type") != INVOKE:
         return HandledActivity()
     if activity.get("name") == "adaptiveCard/action":

@@ -1,6 +1,6 @@
-"""The app's personal installation for people, through Graph: until then, Teams lets the bot write to nobody first.
+"""Installation of the app for people through Graph: without it, Teams does not let the bot write first.
 
-It may be stopped at any moment and run again: who has it already is left alone.
+It may be stopped at any time and run again: people who have the app already are left alone.
 """
 
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from bot.channels.teams.graph import Graph, GraphError
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """How it went for a person: `new` where it was not there before, `chat` the conversation with them.
+    """Result of an installation: `new` if the app was not there before, `chat` the conversation with the person.
 
-    With `why`, Graph's word for why it could not be.
+    `why` is Graph's code if the app could not be installed.
     """
 
     new: bool
@@ -22,16 +22,16 @@ class Installed:
 
 
 def catalogued(graph: Graph, app_id: str) -> str | None:
-    """The app's id in the organisation's catalogue, by the id of its manifest; None while it is not there."""
+    """Return the app's id in the organisation's catalogue, by its manifest's id; None if it is not there."""
     wanted = {"$filter": f"externalId eq '{app_id}'"}
     found = next(graph.pages("appCatalogs/teamsApps", **wanted), None)
     return str(found["id"]) if found else None
 
 
 def install(graph: Graph, app: str, user: str) -> Installed:
-    """Install the app of this catalogue id for a person (an Entra object id), unless it is there.
+    """Install the app with this catalogue id for a person (an Entra object id), unless they have it.
 
-    Raises Problem for what is no matter of this one person's.
+    Raises GraphError for an error that does not concern only this person.
     """
     here = f"users/{quote(user, safe='')}/teamwork/installedApps"
     bound = f"{graph.base_url}/v1.0/appCatalogs/teamsApps/{app}"

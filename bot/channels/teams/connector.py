@@ -1,6 +1,6 @@
-"""The Bot Connector: one call at a time, with timeouts and no retries.
+"""Calls to the Bot Connector, with timeouts and without retries.
 
-Whoever calls decides what a failure means. A conversation that is to be left alone is left alone until then.
+The caller decides what a failure means. If Teams asks to wait, that conversation is not called until then.
 """
 
 import json
@@ -20,46 +20,46 @@ from bot.channels.teams.credentials import Credentials, NoToken
 from bot.clock import Clock
 
 TIMEOUT = 10.0
-"""Seconds for each step of a call: a lease of delivery is several times as long."""
+"""Seconds for each step of a call; a lease of delivery is several times as long."""
 NO_ANSWER = "no_answer"
-"""The call's end is unknown: it may have happened."""
+"""Code of a call whose outcome is unknown: it may have happened."""
 UNREACHED = "unreached"
-"""There was no connection: nothing happened."""
+"""Code for a failed connection: nothing happened."""
 THROTTLED = "throttled"
-"""Teams asks to wait: nothing happened."""
+"""Code for a call that Teams asks to repeat later: nothing happened."""
 BLOCKED = "blocked"
-"""The bot may not write there: the person blocked it or doesn't have it, or an administrator disabled it."""
+"""Code for a conversation where the bot may not write: the person or an administrator has blocked it."""
 NOT_FOUND = "not_found"
-"""The conversation, the message or the person is not there any more."""
+"""Code for a conversation, message or person that is not there any more."""
 TOO_LARGE = "too_large"
 REFUSED = "refused"
-"""Anything else that Teams says no to: our own mistake."""
+"""Code for anything else that Teams refuses: an error of our own."""
 TOKEN = "token"  # noqa: S105 - a code
-"""We get no token, or Teams doesn't take ours: nothing goes out until that is put right."""
+"""Code for a missing or refused token: nothing can be sent until that is corrected."""
 
 AGAIN = {429: timedelta(seconds=30), 412: timedelta(seconds=2), 503: timedelta(seconds=10)}
-"""How long to wait where Teams doesn't say. 412: two calls about one conversation met."""
+"""Time to wait, by status, if Teams doesn't say. 412: two calls about one conversation collided."""
 UNSURE = {502: timedelta(seconds=5), 504: timedelta(seconds=5)}
-"""Microsoft asks to try these again; what is behind the gateway may have happened."""
+"""Time to wait, by status, for gateway errors: the call may have happened behind the gateway."""
 LONGEST_WAIT = timedelta(hours=1)
 SOON, WHEN_MENDED = timedelta(seconds=30), timedelta(minutes=30)
 LATER = {NO_ANSWER: SOON, UNREACHED: SOON, TOKEN: WHEN_MENDED}
-"""How soon to try again what Teams has not said no to; our token has to be put right first."""
+"""Time until the next attempt, by code; a refused token has to be corrected first."""
 UPLOADS = (".sharepoint.com", ".sharepoint.us", ".sharepoint.cn", ".sharepoint-mil.us")
-"""Where people's OneDrive is: a file's consent names an address that came through their own client."""
+"""Hosts of people's OneDrive: a file's consent contains an address that came through the person's own client."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _WORD = re.compile(r"[A-Za-z0-9_]{1,60}")
 _TOO_LARGE = frozenset({"MessageSizeTooBig", "RequestEntityTooLarge"})
 OTHER_HOST = "InvalidBotApiHost"
-"""Teams' word for an address that does not serve this tenant: it is in Microsoft's cloud for governments (GCC)."""
+"""Teams' code for an address that does not serve this tenant, which is in Microsoft's government cloud (GCC)."""
 _OURS = frozenset({OTHER_HOST, "NotEnoughPermissions"})
-"""What a 403 says that is nothing of the person's."""
+"""Teams' codes for a 403 that does not concern the person."""
 
 
 class TeamsError(Exception):
-    """A call failed: `code` is one of the above; `wait` is how long to leave that conversation alone.
+    """Failed call. `code` is one of the above; `wait` is how long to leave that conversation alone.
 
-    `why` is Teams' own word, such as "ConversationBlockedByUser", where it gave one.
+    `why` is Teams' own code, such as "ConversationBlockedByUser", if it gave one.
     """
 
     def __init__(self, code: str, wait: timedelta | None = None, why: str = "") -> None:
@@ -70,12 +70,12 @@ class TeamsError(Exception):
 
     @property
     def again_after(self) -> timedelta | None:
-        """How long to wait before another try; None for what Teams said no to."""
+        """Time to wait before another attempt; None if Teams refused."""
         return self.wait if self.wait is not None else LATER.get(self.code)
 
 
 class Connector:
-    """Calls to Teams. Any thread may call anything."""
+    """Calls to Teams. Every method is thread-safe."""
 
     def __init__(self, app_id: str, credentials: Credentials, clock: Clock) -> None:
         self.bot = {"id": f"28:{app_id}"}
@@ -87,7 +87,10 @@ class Connector:
         self._lock = Lock()
 
     def create(self, service_url: str, tenant: str, user: str) -> str:
-        """The conversation between the bot and a person, by their Teams or Entra object id. Raises Problem."""
+        """Create the conversation between the bot and a person (Teams or Entra object id); return its id.
+
+        Raise TeamsError.
+        """
         body = {
             "bot": self.bot,
             "isGroup": False,
@@ -100,7 +103,10 @@ class Connector:
     def send(
         self, service_url: str, conversation: str, activity: Mapping[str, Any], reply_to: str = ""
     ) -> str:
-        """Send an activity; its id. With `reply_to`, in the thread of that activity. Raises Problem."""
+        """Send an activity and return its id.
+
+        With `reply_to`, send it in that activity's thread. Raise TeamsError.
+        """
         path = f"v3/conversations/{_part(conversation)}/activities" + (
             f"/{_part(reply_to)}" if reply_to else ""
         )
@@ -110,21 +116,23 @@ class Connector:
     def update(
         self, service_url: str, conversation: str, activity_id: str, activity: Mapping[str, Any]
     ) -> None:
-        """Show an activity in place of the one of this id. Raises Problem."""
+        """Replace the activity with this id. Raise TeamsError."""
         path = f"v3/conversations/{_part(conversation)}/activities/{_part(activity_id)}"
         self._call("PUT", service_url, path, {**activity, "id": activity_id}, conversation)
 
     def delete(self, service_url: str, conversation: str, activity_id: str) -> None:
-        """Take an activity away. Raises Problem."""
+        """Delete an activity. Raise TeamsError."""
         path = f"v3/conversations/{_part(conversation)}/activities/{_part(activity_id)}"
         self._call("DELETE", service_url, path, None, conversation)
 
     def upload(self, url: str, content: bytes, service_url: str = "") -> None:
-        """Put a file where its consent said: people's OneDrive, or the host of `service_url`. Raises Problem."""
+        """Upload a file to the address in its consent: a OneDrive, or the host of `service_url`. Raise TeamsError."""
         if not _is_storage(url, service_url):
             raise TeamsError(REFUSED)
         last = len(content) - 1
-        headers = {"Content-Range": f"bytes 0-{last}/{len(content)}"}  # and no token: that is for Teams alone
+        headers = {
+            "Content-Range": f"bytes 0-{last}/{len(content)}"
+        }  # without our token, which is for Teams only
         try:
             answer = self._http.put(url, content=content, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL):
@@ -140,7 +148,7 @@ class Connector:
                 self._waiting[about] = until
                 raise TeamsError(THROTTLED, until - now)
         url = f"{service_url.rstrip('/')}/{path}"
-        if not _is_safe(url):  # our token goes along
+        if not _is_safe(url):  # the request carries our token
             raise TeamsError(REFUSED)
         try:
             headers = {"Authorization": f"Bearer {self._credentials.token()}"}
@@ -165,7 +173,7 @@ class Connector:
     def _id(self, answer: httpx.Response) -> str:
         name = _object(answer.content).get("id")
         if not isinstance(name, str) or not name:
-            raise TeamsError(NO_ANSWER)  # it happened, and nobody knows what it is called
+            raise TeamsError(NO_ANSWER)  # it happened, but its id is unknown
         return name
 
 
@@ -186,7 +194,7 @@ def _problem(answer: httpx.Response, now: datetime) -> TeamsError:
 
 
 def _why(content: bytes) -> str:
-    """Teams' word for what is wrong: in `error.code`, or in the JSON that a `message` holds."""
+    """Return Teams' error code: in `error.code`, or in the JSON text in `message`; empty if there is none."""
     told = _object(content)
     error: object = told.get("error")
     code: object = cast("dict[str, Any]", error).get("code") if isinstance(error, dict) else None
@@ -205,7 +213,7 @@ def _object(content: bytes) -> dict[str, Any]:
 
 
 def _retry_after(told: str, now: datetime) -> timedelta | None:
-    """How long to wait, from seconds or from a date."""
+    """Return how long to wait, from seconds or from a date; None if it is neither."""
     if told.isascii() and told.isdigit():
         return min(timedelta(seconds=int(told[:9])), LONGEST_WAIT)
     try:

@@ -1,6 +1,6 @@
-"""Our own tokens, by msal: with a secret, a certificate or a managed identity, in one tenant.
+"""Tokens for Microsoft's services by msal: with a secret, a certificate or a managed identity, in one tenant.
 
-msal keeps a token until shortly before it ends. It speaks through our own HTTP client, for its timeouts.
+msal caches a token until shortly before it expires. It uses our own HTTP client, for its timeouts.
 """
 
 import logging
@@ -19,10 +19,10 @@ from bot.settings import Settings
 
 AUTHORITY = "https://login.microsoftonline.com"
 CONNECTOR = "https://api.botframework.com/.default"
-"""What a token for the connector is asked for."""
+"""Scope of a token for the connector."""
 TIMEOUT = 10.0
 
-logging.getLogger("msal").setLevel(logging.CRITICAL + 1)  # what it logs may hold an answer's body
+logging.getLogger("msal").setLevel(logging.CRITICAL + 1)  # its logs may contain an answer's body
 
 _CODE = re.compile(r"AADSTS\d+")
 _WORD = re.compile(r"[a-z_]{1,40}")
@@ -30,7 +30,7 @@ _PEM = re.compile(r"-----BEGIN (CERTIFICATE|[A-Z ]*PRIVATE KEY)-----.+?-----END 
 
 
 class NoToken(Exception):
-    """Microsoft gave no token. `why` is its word for that, such as "AADSTS7000215", or our own; never a secret."""
+    """Failure to get a token. `why` is Microsoft's code, such as "AADSTS7000215", or our own; never a secret."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -38,19 +38,19 @@ class NoToken(Exception):
 
 
 class Credentials(Protocol):
-    """What the bot shows Microsoft to be who it is. Any thread may ask."""
+    """The bot's credentials with Microsoft. Every method is thread-safe."""
 
     def token(self, scope: str = CONNECTOR) -> str:
-        """A token for `scope`, as an app. Raises NoToken."""
+        """Return a token for `scope`, as an app. Raise NoToken."""
         ...
 
     def forget(self) -> None:
-        """Keep no token any more: one was refused."""
+        """Drop cached tokens, because one was refused."""
         ...
 
 
 class AppCredentials:
-    """An app registration's: `credential` is a secret, or msal's form of a certificate."""
+    """Credentials of an app registration: `credential` is a secret, or msal's form of a certificate."""
 
     def __init__(
         self, app_id: str, tenant_id: str, credential: str | dict[str, Any], authority: str = ""
@@ -63,7 +63,7 @@ class AppCredentials:
         self._msal: Any = None  # its types are loose
 
     def token(self, scope: str = CONNECTOR) -> str:
-        """A token for `scope`, as an app. Raises NoToken."""
+        """Return a token for `scope`, as an app. Raise NoToken."""
         try:
             if self._msal is None:
                 self._msal = self._application()
@@ -74,7 +74,7 @@ class AppCredentials:
             raise NoToken("the tenant or the credential can't be used") from None
 
     def forget(self) -> None:
-        """Keep no token any more: one was refused."""
+        """Drop cached tokens, because one was refused."""
         self._msal = None
 
     def _application(self) -> Any:
@@ -83,21 +83,21 @@ class AppCredentials:
             self._app_id,
             self._credential,
             address._replace(scheme="https").geturl(),
-            # Of an authority of one's own, Microsoft's login need not be asked whether it knows it.
+            # Do not ask Microsoft's login whether it knows an authority that the settings name.
             instance_discovery=False if self._own else None,
             http_client=_Http(address.netloc if address.scheme == "http" else ""),
         )
 
 
 class IdentityCredentials:
-    """A user-assigned managed identity's, whose client id is the app's."""
+    """Credentials of a user-assigned managed identity, whose client id is the app's."""
 
     def __init__(self, app_id: str) -> None:
         self._app_id = app_id
         self._msal = self._client()
 
     def token(self, scope: str = CONNECTOR) -> str:
-        """A token for `scope`, as the identity. Raises NoToken."""
+        """Return a token for `scope`, as the identity. Raise NoToken."""
         try:
             return _given(self._msal.acquire_token_for_client(resource=scope.removesuffix("/.default")))
         except httpx.HTTPError:
@@ -106,7 +106,7 @@ class IdentityCredentials:
             raise NoToken("this machine's managed identity can't be used") from None
 
     def forget(self) -> None:
-        """Keep no token any more: one was refused."""
+        """Drop cached tokens, because one was refused."""
         self._msal = self._client()
 
     def _client(self) -> Any:
@@ -115,7 +115,10 @@ class IdentityCredentials:
 
 
 def credentials(settings: Settings) -> Credentials | None:
-    """The one that is set: a managed identity, a certificate or a secret. Raises OSError or ValueError for the file."""
+    """Return the configured credentials: managed identity, certificate or secret; None without any.
+
+    Raises OSError or ValueError for a certificate file that can't be used.
+    """
     app_id, tenant_id, authority = settings.teams_app_id, settings.teams_tenant_id, settings.teams_authority
     if settings.teams_managed_identity:
         return IdentityCredentials(app_id)
@@ -128,7 +131,10 @@ def credentials(settings: Settings) -> Credentials | None:
 
 
 def certificate(file: Path, thumbprint: str = "") -> dict[str, Any]:
-    """msal's form of a PEM file's private key and certificate. Raises OSError, or ValueError for what is missing."""
+    """Return a PEM file's private key and certificate in msal's form.
+
+    Raise OSError, or ValueError for a missing part.
+    """
     pem = file.read_text("ascii", errors="replace")
     parts = {found[1].split()[-1]: found[0] for found in _PEM.finditer(pem)}
     if "KEY" not in parts:
@@ -151,9 +157,9 @@ def _given(answer: object) -> str:
 
 
 class _Http:
-    """What msal calls through. `plain`: the one host and port that is spoken to without TLS.
+    """HTTP client for msal. `plain` is the one host and port that is called without TLS.
 
-    msal takes https addresses only, and somebody's own authority may be on loopback.
+    msal takes https addresses only, and a configured authority may be on loopback.
     """
 
     def __init__(self, plain: str = "") -> None:
@@ -190,8 +196,8 @@ class _Http:
     def _call(self, method: str, url: str, **given: Any) -> httpx.Response:
         if self._plain and url.startswith(f"https://{self._plain}/"):
             url = "http" + url.removeprefix("https")
-        with http_client.client(TIMEOUT) as client:  # once an hour: none is kept open
+        with http_client.client(TIMEOUT) as client:  # needed about once an hour, so not kept open
             return client.request(method, url, **given)
 
     def close(self) -> None:
-        """msal asks for it; nothing is open."""
+        """Do nothing: msal requires this method, and nothing is open."""

@@ -1,4 +1,4 @@
-"""Files by consent: Teams asks the reader whether to save one, and says where to put it."""
+"""Files by consent: Teams asks the reader whether to save a file, and sends the address to upload it to."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -21,14 +21,14 @@ FAILED = "The file could not be saved just now. Please press again, or ask for i
 
 
 class Files:
-    """Puts files where their readers said."""
+    """Uploads files to the addresses that their readers consented to."""
 
     def __init__(self, app: App, posting: Messages) -> None:
         self._app = app
         self._posting = posting
 
     def answered(self, did: InboundEvent, identity: Identity | None) -> None:
-        """Somebody accepted or declined a file. The question gives way to the answer."""
+        """Handle somebody's acceptance or refusal of a file. The answer replaces the question."""
         waiting = _object(did.sent.get("context")).get("file")
         if identity is None or not isinstance(waiting, int):
             return
@@ -66,14 +66,14 @@ class Files:
         saved = {"contentType": SAVED, "contentUrl": told.get("contentUrl"), "name": name, "content": about}
         try:
             self._put(did, {"type": "message", "summary": "Saved.", "attachments": [saved]})
-        except TeamsError as problem:  # it is where it should be, said or not
+        except TeamsError as problem:  # the file itself was saved
             log.warning("a file was saved, and its line was not taken", problem=problem.code)
 
     def _say(self, did: InboundEvent, words: str) -> None:
         self._put(did, _line(words))
 
     def _put(self, did: InboundEvent, activity: dict[str, Any]) -> None:
-        """In place of the question, where Teams says which message that was."""
+        """Replace the question if Teams says which message it was, else send a new message."""
         spot = did.spot
         if spot.message:
             self._posting.connector.update(spot.service_url, spot.conversation, spot.message, activity)

@@ -1,7 +1,7 @@
-"""Microsoft Graph: people, and the app's installation for them.
+"""Calls to Microsoft Graph: people, and the app's installation for them.
 
-A call waits as long as Graph asks for, up to a few minutes in all, and is then given up. The pages of a list are
-followed on Graph's own host alone: the token goes nowhere else.
+A call waits as long as Graph asks, up to a few minutes in all, and then fails. A list's pages are only followed on
+Graph's own host, so that the token is sent nowhere else.
 """
 
 import re
@@ -17,13 +17,13 @@ from bot.channels.teams.credentials import Credentials
 
 GRAPH = "https://graph.microsoft.com"
 TIMEOUT = 30.0
-"""Seconds that one call may take: a page holds up to 999 people."""
+"""Seconds that one call may take: a page has up to 999 people."""
 PATIENCE = timedelta(minutes=5)
-"""How long one call waits in all, where Graph asks to wait."""
+"""Total time that one call waits if Graph asks to wait."""
 BATCH = 20
-"""Requests that Graph takes in one batch."""
+"""Maximum number of requests in one batch."""
 NO_ANSWER = "no_answer"
-"""The call's end is unknown: it may have happened."""
+"""Code of a call whose outcome is unknown: it may have happened."""
 THROTTLED = "throttled"
 AGAIN = frozenset({429, 503, 504})
 """Statuses after which Graph asks to try again."""
@@ -31,7 +31,7 @@ _CODE = re.compile(r"[A-Za-z0-9_.]{1,80}")
 
 
 class GraphError(Exception):
-    """A call failed: `code` is Graph's word for it, `NO_ANSWER` or `THROTTLED`; `status` is 0 without an answer."""
+    """Failed call. `code` is Graph's code, `NO_ANSWER` or `THROTTLED`; `status` is 0 without an answer."""
 
     def __init__(self, code: str, status: int = 0) -> None:
         super().__init__(code)
@@ -40,7 +40,7 @@ class GraphError(Exception):
 
 
 class Graph:
-    """Calls to Graph as the app itself, within a `with`. Each may raise NoToken too. `wait` waits some seconds."""
+    """Calls to Graph as the app itself, in a `with` block. Each may raise NoToken too. `wait` sleeps for seconds."""
 
     def __init__(
         self, credentials: Credentials, base_url: str = "", wait: Callable[[float], None] = time.sleep
@@ -57,15 +57,15 @@ class Graph:
         self._http.close()
 
     def get(self, path: str, **params: str) -> dict[str, Any]:
-        """What is at a path below /v1.0. Raises Problem."""
+        """Return what is at a path below /v1.0. Raise GraphError."""
         return self._call("GET", self._url(path), params)
 
     def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Make something of what is at a path. Raises Problem; tried again only where Graph did nothing."""
+        """Post to a path below /v1.0. Raise GraphError. It is only retried if Graph did nothing."""
         return self._call("POST", self._url(path), {}, body)
 
     def pages(self, path: str, **params: str) -> Iterator[dict[str, Any]]:
-        """All entries of a list, page by page. Raises Problem, also for a next page that is not Graph's own."""
+        """Yield all entries of a list, page by page. Raise GraphError, also for a next page on another host."""
         page = self.get(path, **params)
         while True:
             yield from cast("list[dict[str, Any]]", page.get("value") or [])
@@ -77,9 +77,9 @@ class Graph:
             page = self._call("GET", following, {})
 
     def batch(self, paths: Sequence[str]) -> Iterator[tuple[str, int, dict[str, Any]]]:
-        """Many GETs in a few calls: each path with its status and what it answered. Raises Problem.
+        """Run many GETs in a few calls; yield each path with its status and answer. Raise GraphError.
 
-        What Graph throttles within a batch is asked for again, after as long as it says.
+        Requests that Graph throttles within a batch are repeated after the time that it says.
         """
         waiting = list(paths)
         spent = 0.0
@@ -151,5 +151,5 @@ def _read(answer: httpx.Response) -> dict[str, Any]:
 
 
 def _seconds(told: str, attempt: int) -> float:
-    """How long to wait: as long as Graph says, or twice as long each time."""
+    """Return how long to wait: as Graph says, or twice as long each time."""
     return float(told) if told.isdigit() else float(2 ** min(attempt, 6))

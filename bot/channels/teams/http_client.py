@@ -1,4 +1,4 @@
-"""How Microsoft is called: with timeouts, without following redirects."""
+"""HTTP client for Microsoft's services: with timeouts, without redirects."""
 
 import ssl
 from functools import cache
@@ -7,7 +7,7 @@ import httpx
 
 
 def client(timeout: float) -> httpx.Client:
-    """A client of one's own, to be closed; `timeout` in seconds, for each step of a call."""
+    """Return a new client, to be closed by the caller; `timeout` is in seconds, for each step of a call."""
     return httpx.Client(timeout=timeout, follow_redirects=False, verify=_tls())
 
 

@@ -1,4 +1,4 @@
-"""The app's icons, drawn: two speech bubbles side by side, of one size, each turned to the other."""
+"""The app's icons: two speech bubbles of one size, side by side and turned to each other."""
 
 import io
 from typing import Any
@@ -7,12 +7,12 @@ PAPER, LEFT, RIGHT = "#1f3a4d", "#8fd0c0", "#ffffff"
 
 
 def color() -> bytes:
-    """The full icon: 192 by 192 pixels, with the drawing in the middle, as Teams rounds its corners."""
+    """Draw the full icon: 192 by 192 pixels, with a margin because Teams rounds its corners."""
     return _drawn(192, PAPER, LEFT, RIGHT, margin=0.19)
 
 
 def outline() -> bytes:
-    """The icon of the app bar: 32 by 32 pixels, white lines on nothing, out to the edge."""
+    """Draw the app bar's icon: 32 by 32 pixels, white lines on a transparent ground, up to the edge."""
     return _drawn(32, None, None, None, margin=0.015)
 
 
@@ -39,7 +39,10 @@ def _drawn(pixels: int, paper: str | None, left: str | None, right: str | None, 
 
 
 def _bubble(mirrored: bool, inset: float) -> Any:
-    """One bubble's outline in a square of 32: the left one's tail is at its lower left; `mirrored` is its partner."""
+    """Return one bubble's outline in a square of 32.
+
+    The left one's tail is at its lower left; `mirrored` is the right one.
+    """
     from matplotlib.path import Path
 
     x0, x1, y0, y1, r = -16 + inset, -1.2 - inset, -7.5 + inset, 12.5 - inset, 4.6

@@ -1,4 +1,4 @@
-"""Teams' activities, read: who did what, and where the answer goes."""
+"""Parsing of Teams' activities: who did what, and where the answer goes."""
 
 import hashlib
 import html
@@ -23,7 +23,7 @@ class Location:
     """Where somebody did something, and so where the answer goes.
 
     `message` is the activity that was pressed, or from which a dialog was opened; `replied` the one that a typed
-    message answers. `personal`: the conversation is the one between this person and the bot.
+    message replies to. `personal`: the conversation is the one between this person and the bot.
     """
 
     service_url: str
@@ -34,17 +34,17 @@ class Location:
 
     @property
     def ref(self) -> str:
-        """The message's name in `messages`; empty for what is not kept."""
+        """The `ref` of the posted message; empty for one that is not stored."""
         return ref(self.conversation, self.message) if self.message and self.personal else ""
 
     @property
     def answered(self) -> str:
-        """The name in `messages` of the one that was answered with something typed; empty where none was."""
+        """The `ref` of the posted message that a typed message replies to; empty if there is none."""
         return ref(self.conversation, self.replied) if self.replied and self.personal else ""
 
 
 def ref(conversation: str, message: str) -> str:
-    """A message's name in `messages`."""
+    """Return the `ref` of a posted message."""
     return f"{conversation}/{message}"
 
 
@@ -53,9 +53,10 @@ How = Literal["said", "pressed", "refreshed", "opened", "submitted", "shortcut",
 
 @dataclass(frozen=True, slots=True)
 class InboundEvent:
-    """What one person did, and how. `action` is empty for something typed. `once` names this very request.
+    """What one person did, and how.
 
-    `sent` is a form's or a button's data as it came: from it, a refused form is shown again.
+    `action` is empty for typed text. `idempotency_key` identifies this request. `sent` is a form's or a button's data
+    as it came: a refused form is shown again from it.
     """
 
     how: How
@@ -71,9 +72,9 @@ class InboundEvent:
 
 
 def did(activity: Activity) -> InboundEvent | None:
-    """What an activity says that a person did; None where nobody did anything that is for us.
+    """Return what a person did according to an activity; None if nobody did anything that concerns us.
 
-    Raises Unreadable or ValueError for one that Teams does not send.
+    Raises Unreadable or ValueError for an activity that Teams does not send.
     """
     match activity.get("type"):
         case "message":
@@ -82,10 +83,12 @@ def did(activity: Activity) -> InboundEvent | None:
             return _invoked(activity)
         case "installationUpdate":
             action = activity.get("action")
-            if not _person(activity) or action == "remove-upgrade":  # followed by "add-upgrade": nobody left
+            if (
+                not _person(activity) or action == "remove-upgrade"
+            ):  # part of an upgrade, followed by "add-upgrade"
                 return None
             found = _did("left" if action == "remove" else "arrived", activity)
-            return found if found.spot.personal else None  # of a group, conversationUpdate tells too
+            return found if found.spot.personal else None  # groups also get a conversationUpdate
         case "conversationUpdate":
             return _did("arrived", activity) if _brought_us(activity) and _person(activity) else None
         case _:
@@ -95,9 +98,9 @@ def did(activity: Activity) -> InboundEvent | None:
 def _said(activity: Activity) -> InboundEvent | None:
     text = activity.get("text")
     if text is None and "value" not in activity and _objects(activity.get("attachments")):
-        text = ""  # a file or a picture: they are told what is read
+        text = ""  # a file or a picture: the answer says what the bot reads
     if not _person(activity) or not isinstance(text, str):
-        return None  # a bot's own message, or a card's submission that none of ours makes
+        return None  # a bot's own message, or a submission that our cards don't make
     words, called = typed(activity, text)
     found = _did("said", activity, text=words)
     return found if found.spot.personal or called else None
@@ -133,7 +136,7 @@ def _executed(activity: Activity, value: Activity) -> InboundEvent:
     sent = cast("Activity", found if isinstance(found, Mapping) else {})
     verb = sent.get("verb") or action.get("verb")
     if value.get("trigger") == "automatic" or verb == renderer.REFRESH:
-        return _did("refreshed", activity)  # whatever else it carries: by itself, a card changes nothing
+        return _did("refreshed", activity)  # an automatic refresh changes nothing, whatever else it carries
     if "form" in sent:
         return _submitted(activity, sent, how="pressed")
     return _pressed("pressed", activity, renderer.pressed(sent), sent)
@@ -150,7 +153,7 @@ def _submitted(activity: Activity, sent: Activity, how: How = "submitted") -> In
 
 def _did(how: How, activity: Activity, **more: Any) -> InboundEvent:
     conversation, user = _part(activity.get("conversation")), _person(activity)
-    if not user:  # a guest of a meeting, say: nobody whom the list of people could know
+    if not user:  # such as a guest in a meeting, who can't be in the list of people
         raise Unreadable
     where, at = _text(conversation, "id"), _text(activity, "replyToId", "")
     personal = conversation.get("conversationType") == "personal" and not _is_among_people(activity, where)
@@ -166,9 +169,9 @@ def _did(how: How, activity: Activity, **more: Any) -> InboundEvent:
 
 
 def _is_among_people(activity: Activity, conversation: str) -> bool:
-    """Whether a conversation that is called personal is one of two people's, where the bot has no place.
+    """Return whether a conversation marked as personal is between two people, without the bot.
 
-    A message's menu is open in any chat, and Teams calls that of two people "personal" too.
+    A message's menu is available in any chat, and Teams marks the chat of two people as "personal" too.
     """
     us = _text(_part(activity.get("recipient") or {}), "id", "").removeprefix("28:")
     ours = bool(us) and us in conversation
@@ -177,9 +180,10 @@ def _is_among_people(activity: Activity, conversation: str) -> bool:
 
 
 def _once(activity: Activity, user: str, asked: Mapping[str, Any]) -> str:
-    """Names an activity by what it is: Teams sends one again that it believes lost, sometimes under a new id.
+    """Return an idempotency key built from an activity's content; empty if it carries no time or id.
 
-    Two that ask for different things are two, whatever the time that they carry. Empty for one that carries none.
+    Teams sends an activity again that it believes lost, sometimes under a new id. Two activities that ask for
+    different things get different keys, even with the same time.
     """
     conversation = _text(_part(activity.get("conversation")), "id")
     at = (
@@ -194,20 +198,20 @@ def _once(activity: Activity, user: str, asked: Mapping[str, Any]) -> str:
 
 
 def tenant(activity: Activity) -> str:
-    """The tenant's id, in lower case."""
+    """Return the tenant's id in lower case."""
     told = _part(activity.get("channelData") or {}).get("tenant")
     found = _text(_part(told), "id", "") if isinstance(told, Mapping) else ""
     return (found or _text(_part(activity.get("conversation")), "tenantId", "")).lower()
 
 
 def _person(activity: Activity) -> str:
-    """The Entra object id of whoever did it, in lower case; empty for a bot."""
+    """Return the Entra object id of the person who did it, in lower case; empty for a bot."""
     by = activity.get("from")
     return _text(cast("Activity", by), "aadObjectId", "").lower() if isinstance(by, Mapping) else ""
 
 
 def _brought_us(activity: Activity) -> bool:
-    """Whether the bot itself is among those who were added."""
+    """Return whether the bot itself is among those who were added."""
     us = _part(activity.get("recipient") or {}).get("id")
     return any(one.get("id") == us for one in _objects(activity.get("membersAdded")))
 
@@ -215,7 +219,7 @@ def _brought_us(activity: Activity) -> bool:
 # What people typed
 
 _AT = re.compile(r"</?(?:at|quoted|p|div|span|br|b|i|u|strong|em|a)\b[^<>]*>", re.IGNORECASE)
-"""Teams' own markup in what people typed; where they type such a thing themselves, it is escaped."""
+"""Teams' own markup in typed text; if people type such markup themselves, it is escaped."""
 _TAG = re.compile(r"<[^<>]*>")
 _REPLY = re.compile(r'<blockquote\b[^<>]*"http://schema\.skype\.com/Reply"[^<>]*\bitemid="(\d+)"')
 _EMOJI = re.compile(
@@ -225,9 +229,9 @@ _BREAK = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
 
 
 def typed(activity: Activity, text: str) -> tuple[str, bool]:
-    """What somebody typed, and whether they called the bot by its name, which is left out.
+    """Return what somebody typed without the bot's name, and whether they mentioned the bot.
 
-    A mention of another is `<@id>`, or their name where no id comes with it.
+    A mention of somebody else becomes `<@id>`, or their name if no id comes with it.
     """
     us, called = _part(activity.get("recipient") or {}).get("id"), False
     last: tuple[Any, str] = (None, "")
@@ -248,9 +252,9 @@ def typed(activity: Activity, text: str) -> tuple[str, bool]:
 
 
 def _joined(text: str, first: str, then: str) -> tuple[str, str]:
-    """The text with two mentions of one person in a row as one, and what that is.
+    """Merge two mentions of one person in a row; return the text, and what they were merged to.
 
-    Whoever writes may shorten a mention to the first name and mention the last name anew.
+    A writer may shorten a mention to the first name and mention the last name again.
     """
     both = first if first == then else f"{first} {then[1:]}"
     row = rf"{re.escape(first)}(?:\s|&nbsp;)+{re.escape(then)}"
@@ -259,7 +263,7 @@ def _joined(text: str, first: str, then: str) -> tuple[str, str]:
 
 
 def _quoted(activity: Activity) -> str:
-    """The id of the message that is quoted above a typed one: in a chat, Teams tells of an answer like this only."""
+    """Return the id of the message that a typed one quotes: in a chat, Teams marks a reply only like this."""
     for one in _objects(activity.get("entities")):
         quoted = one.get("quotedReply")
         if one.get("type") == "quotedReply" and isinstance(quoted, Mapping):
@@ -273,7 +277,7 @@ def _quoted(activity: Activity) -> str:
 
 
 def _message(payload: Activity) -> dict[str, str]:
-    """The words of a message that somebody chose, and a link to it."""
+    """Return the text of a message that somebody chose, and a link to it."""
     body = _part(payload.get("body") or {})
     words = _text(body, "content", "")
     if body.get("contentType") != "text":
@@ -283,6 +287,6 @@ def _message(payload: Activity) -> dict[str, str]:
 
 
 def _objects(value: Any) -> list[Activity]:
-    """The objects of a list; none where it is none."""
+    """Return the objects in a list; empty for anything that is not a list."""
     found = cast("list[Any]", value) if isinstance(value, list) else []
     return [cast("Activity", one) for one in found if isinstance(one, Mapping)]

@@ -1,9 +1,8 @@
-"""Whether an activity was sent by Microsoft's Bot Framework, for this bot, from Teams and from this tenant.
+"""Verification that an activity was sent by Microsoft's Bot Framework, for this bot, from Teams and this tenant.
 
-What https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication asks for, and
-nothing is taken from elsewhere: not the emulator's tokens, and no other channel's activities, where a sender chooses
-who they are. All that can be known without a key is looked at before one is fetched, so that no stranger makes us
-fetch one; and all that can be known without the activity before a body is read, so that no stranger makes us read one.
+It follows https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication and
+accepts nothing else: neither the emulator's tokens nor other channels' activities, where a sender chooses who they
+are. Cheap checks come first: unauthenticated callers can trigger neither a fetch of keys nor the reading of a body.
 """
 
 import json
@@ -23,9 +22,9 @@ ISSUER = "https://api.botframework.com"
 CHANNEL_ID = "msteams"
 ALGORITHM = "RS256"
 LEEWAY = 300
-"""Seconds that Microsoft's clock and ours may be apart."""
+"""Seconds by which Microsoft's clock and ours may differ."""
 LONGEST = 8_000
-"""Characters of a token: Microsoft's have about 1,000."""
+"""Maximum characters of a token: Microsoft's have about 1,000."""
 NO_TOKEN = "no token"  # noqa: S105 - words
 UNKNOWN_KEY = "not signed with a key of Microsoft's"
 
@@ -35,7 +34,7 @@ _UNREADABLE = (PyJWTError, ValueError, TypeError, RecursionError, UnsupportedAlg
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token that says the right things. `key` is the one it is signed with, where that is known already."""
+    """Token with valid claims. `key` is the key that signed it, if it is known already."""
 
     text: str
     kid: str
@@ -44,7 +43,7 @@ class Token:
 
 
 class Tokens:
-    """Checks what comes with an activity. `app_id` and `tenant_id` are ours."""
+    """Verifier of activities' tokens for our `app_id` and `tenant_id`."""
 
     def __init__(self, app_id: str, tenant_id: str, keys: Keys, clock: Clock) -> None:
         self._app_id = app_id.lower()
@@ -53,7 +52,7 @@ class Tokens:
         self._clock = clock
 
     def look(self, authorization: str) -> Token:
-        """What can be told from the header alone, before a body is read. Raises Rejected."""
+        """Check what the header alone shows, before a body is read. Raise Rejected."""
         text = _bearer(authorization)
         header, claims = _read(text)
         kid = header.get("kid")
@@ -70,7 +69,7 @@ class Tokens:
         return token
 
     async def match(self, token: Token, activity: Mapping[str, Any]) -> None:
-        """Raises Rejected unless a token is Microsoft's for this activity. Waits for keys, briefly."""
+        """Raise Rejected unless a token is Microsoft's for this activity. Waits briefly for keys."""
         service_url = activity.get("serviceUrl")
         if (
             not isinstance(service_url, str)
@@ -97,7 +96,7 @@ def _bearer(authorization: str) -> str:
 
 
 def _read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A token's header and claims, before anything of it is believed."""
+    """Return a token's header and claims, unverified."""
     try:
         found = _JWS.decode_complete(token, options={"verify_signature": False})
         claims: object = json.loads(found["payload"])
@@ -118,7 +117,7 @@ def _check_signature(token: str, key: Key) -> None:
 
 
 def _check_time(claims: dict[str, Any], now: datetime) -> None:
-    """By our own clock, where PyJWT would ask the machine's."""
+    """Raise Rejected unless the token is valid at `now`: PyJWT would use the machine's clock."""
     moment = now.timestamp()
     until, since = claims.get("exp"), claims.get("nbf", 0)
     if not _is_time(until) or not _is_time(since):
@@ -128,12 +127,12 @@ def _check_time(claims: dict[str, Any], now: datetime) -> None:
 
 
 def _is_time(value: object) -> TypeGuard[float]:
-    """Whether it is a moment that can be counted with: JSON brings infinity and numbers of any length too."""
+    """Return whether a value is a usable timestamp: JSON may contain infinity and numbers of any length."""
     return isinstance(value, int | float) and 0 <= value < 1e11
 
 
 def _tenants(activity: Mapping[str, Any]) -> set[str]:
-    """Every tenant that an activity says it is from; "" for one that is no word."""
+    """Return every tenant that an activity names; "" for one that is not a string."""
     conversation, data = _object(activity, "conversation"), _object(activity, "channelData")
     named = (conversation.get("tenantId"), _object(data, "tenant").get("id"))
     return {_lower(tenant) for tenant in named if tenant is not None}

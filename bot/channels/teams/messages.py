@@ -1,4 +1,4 @@
-"""Cards as messages: what delivery and answers have in common. Everything that calls Teams raises Problem."""
+"""Posting cards as messages, for delivery and for answers. Everything that calls Teams raises TeamsError."""
 
 from collections.abc import Container
 from typing import Any
@@ -27,16 +27,16 @@ log = structlog.get_logger()
 CHANNEL = "teams"
 """The channel's name in `identities`."""
 ANYWHERE = "https://smba.trafficmanager.net/teams/"
-"""Where Teams is called for people who have never written: Microsoft's address for all regions."""
+"""Service URL for people who have never written: Microsoft's address for all regions."""
 GOVERNMENT = "https://smba.infra.gcc.teams.microsoft.com/teams/"
-"""The same for tenants of the United States' GCC, which Teams names when it is asked at the other one."""
+"""The same for tenants of the United States' GCC, used after the first one refuses them."""
 SHORT = Text("This is too long for Teams to show here. Type “supervision” to see it piece by piece.")
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 SAVED = "application/vnd.microsoft.teams.card.file.info"
 
 
 class Messages:
-    """Writes and rewrites messages, and offers files. `anywhere` is the service URL to begin with."""
+    """Posts and updates messages, and offers files. `anywhere` is the service URL for new conversations."""
 
     def __init__(self, app: App, connector: Connector, tenant: str, anywhere: str = "") -> None:
         self._app = app
@@ -45,7 +45,7 @@ class Messages:
         self._anywhere = anywhere or ANYWHERE
 
     def conversation(self, user: str) -> tuple[str, str]:
-        """The service URL of this person's conversation with the bot, and its name; begun where there is none."""
+        """Return the service URL and id of this person's conversation with the bot. Create it if there is none."""
         with self._app.transaction(reading=True) as db:
             known = conversations.at(db, CHANNEL, self.tenant, user)
             if known is not None:
@@ -63,9 +63,9 @@ class Messages:
         return where, begun
 
     def learn(self, db: Db, user: str, conversation: str, service_url: str) -> Identity | None:
-        """Note where this person's conversation with the bot is; whoever is there can be written to.
+        """Store where this person's conversation with the bot is, and that they can be reached.
 
-        Whose it is, if that is known.
+        Returns the person's identity, or None for a stranger.
         """
         known = conversations.at(db, CHANNEL, self.tenant, user)
         identity = channels.identity_at(db, CHANNEL, self.tenant, user)
@@ -84,10 +84,10 @@ class Messages:
         *,
         alert: bool = False,
     ) -> str:
-        """A new message to this person; returns its name. Its files are offered after it.
+        """Post a new message to this person, offer its files, and return its `ref`.
 
-        `opens` are the actions that open a form here, where they are not those that always do. `alert`: they are not
-        looking, and Teams tells them of it as their own settings say.
+        `opens` are the actions that open a form here, if they are not the usual ones. With `alert`, Teams notifies
+        the person as their own settings say, because they are not looking.
         """
         more = {"channelData": {"notification": {"alert": True}}} if alert else {}
         try:
@@ -102,20 +102,23 @@ class Messages:
         return ref(conversation, sent)
 
     def _send(self, user: str, activity: dict[str, Any]) -> tuple[str, str, str]:
-        """Where it went, as `conversation` says, and its id there."""
+        """Send an activity; return its service URL, conversation and id.
+
+        If the conversation is gone, create a new one.
+        """
         service_url, conversation = self.conversation(user)
         try:
             return service_url, conversation, self.connector.send(service_url, conversation, activity)
         except TeamsError as problem:
             if problem.code != NOT_FOUND:
                 raise
-        with self._app.transaction() as db:  # it is gone, so nothing happened: begun anew
+        with self._app.transaction() as db:  # the conversation is gone, so nothing was sent: create a new one
             conversations.forget(db, CHANNEL, self.tenant, user)
         service_url, conversation = self.conversation(user)
         return service_url, conversation, self.connector.send(service_url, conversation, activity)
 
     def update(self, user: str, name: str, card: Card) -> None:
-        """Show `card` in place of the message of this name, in this person's own conversation and no other.
+        """Replace a message with `card`, in this person's own conversation only.
 
         A dialog's hidden data say what it was opened from, and they come from the person's own client.
         """
@@ -126,7 +129,7 @@ class Messages:
         self.connector.update(service_url, conversation, message, self.message(user, card))
 
     def delete(self, user: str, name: str) -> None:
-        """Take the message of this name away, in this person's own conversation and no other."""
+        """Delete a message, in this person's own conversation only."""
         service_url, ours = self.conversation(user)
         conversation, _, message = name.rpartition("/")
         if conversation != ours:
@@ -134,11 +137,11 @@ class Messages:
         self.connector.delete(service_url, conversation, message)
 
     def message(self, user: str, card: Card, opens: Container[str] | None = None) -> dict[str, Any]:
-        """A card for this person as an activity."""
+        """Return a card for this person as an activity."""
         return renderer.message(card, self._app.table.forms if opens is None else opens, user)
 
     def offer(self, service_url: str, conversation: str, card: Card, person_id: int) -> None:
-        """A card's files, each with Teams' question whether to save it. The card counts without them."""
+        """Offer a card's files, each with Teams' question whether to save it. Failures are only logged."""
         for file in renderer.attachments(card):
             with self._app.transaction() as db:
                 waiting = pending_requests.keep_file(
@@ -150,13 +153,13 @@ class Messages:
                 log.warning("Teams took a card without its file", problem=problem.code)
 
     def shown(self, user: str, person_id: int | None, name: str, card: Card) -> None:
-        """Note that this card stands there, so that it is kept true."""
+        """Store that this card is shown there, so that it is refreshed."""
         if person_id is not None and name:
             self._app.shown(person_id, Origin(CHANNEL, user, name, self.tenant), card)
 
 
 def consent(file: Attachment, waiting: int) -> dict[str, Any]:
-    """Teams' own card that asks whether a file may be saved to the reader's OneDrive."""
+    """Return Teams' own card that asks whether a file may be saved to the reader's OneDrive."""
     content = {
         "description": file.title,
         "sizeInBytes": len(file.content),

@@ -1,7 +1,7 @@
-"""The Teams app package: a manifest and two icons in a ZIP, for the organisation's app catalogue.
+"""The Teams app package: a manifest and two icons in a ZIP file, for the organisation's app catalogue.
 
-It asks for what the product uses and for nothing else: no resource-specific consent, since channels are not read, and
-no valid domains, since there are no tabs.
+It asks only for permissions that the product uses: no resource-specific consent, since channels are not read, and no
+valid domains, since there are no tabs.
 """
 
 import io
@@ -28,7 +28,7 @@ PERSONAL = (
     "overdue",
     "supervision help",
 )
-"""The commands that a conversation with the bot offers: Teams shows twelve at most, and takes all of them typed."""
+"""Commands that a conversation with the bot suggests: Teams shows twelve at most. All others can be typed."""
 TOGETHER = (
     "agenda",
     "agenda add",
@@ -38,18 +38,18 @@ TOGETHER = (
     "overdue",
     "supervision help",
 )
-"""Those that a group chat and a channel offer; the answer is for the one who asks alone."""
+"""Commands that a group chat and a channel suggest; only the person who asks sees the answer."""
 SHORTCUTS = (
     ("agenda.from_message", "Add to agenda", "Puts this message on the agenda of your next session"),
     ("action.from_message", "Make an action", "Makes something to do of this message"),
 )
-"""What the menu of any message offers: the action, its name, what it does."""
+"""Entries in the menu of any message: the action, its name, what it does."""
 _MOMENT = (2026, 1, 1, 0, 0, 0)
-"""The time that the files in the package bear, so that the same app is the same package."""
+"""Time stamp of the files in the package, fixed so that the same app is the same package."""
 
 
 def package(table: Table, app_id: str, website: str, organisation: str) -> bytes:
-    """The package as a ZIP file. `website` is the organisation's page that says what this is and what is kept."""
+    """Return the package as a ZIP file. `website` is the organisation's page about this app and its data."""
     written = json.dumps(manifest(table, app_id, website, organisation), indent=2, ensure_ascii=False)
     files = {"manifest.json": written.encode(), "color.png": icons.color(), "outline.png": icons.outline()}
     out = io.BytesIO()
@@ -60,7 +60,7 @@ def package(table: Table, app_id: str, website: str, organisation: str) -> bytes
 
 
 def manifest(table: Table, app_id: str, website: str, organisation: str) -> dict[str, Any]:
-    """The manifest. The app's id is the bot's: one app, one bot."""
+    """Return the manifest. The app's id is the bot's: one app, one bot."""
     return {
         "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{SCHEMA}/MicrosoftTeams.schema.json",
         "manifestVersion": SCHEMA,
@@ -122,7 +122,7 @@ def manifest(table: Table, app_id: str, website: str, organisation: str) -> dict
 
 
 def _commands(table: Table, words: tuple[str, ...]) -> list[dict[str, str]]:
-    """Each command, with what may follow it where that is understood without a slash, as Teams puts it in the box."""
+    """Return each command as Teams inserts it, with its arguments if it is understood without a slash."""
     found = [table.commands[one] for one in words]
     return [
         {"title": one.words, "description": f"{one.does} {one.follows if ' ' in one.words else ''}".strip()}
@@ -131,6 +131,6 @@ def _commands(table: Table, words: tuple[str, ...]) -> list[dict[str, str]]:
 
 
 def _release() -> str:
-    """The product's version as a catalogue takes it: three numbers."""
+    """Return the product's version as a catalogue takes it: three numbers."""
     numbers = [part for part in version("alongside").split(".")[:3] if part.isdigit()]
     return ".".join([*numbers, "0", "0", "0"][:3])

@@ -1,15 +1,15 @@
-"""What stands in front of the edge: only whole, readable activities go through."""
+"""Parsing of request bodies before the activity handler: only complete, readable activities pass."""
 
 from typing import Any
 
 from bot.payloads import Rejected, parsed
 
 MAX_BYTES = 300_000
-"""More than Teams sends: a message or a dialog's answer is at most about 100 kB."""
+"""Maximum body size, more than Teams sends: a message or a dialog's answer has about 100 kB at most."""
 
 
 def activity(body: bytes) -> dict[str, Any]:
-    """The activity that a body holds: an object with a `type`. Raises Rejected where it holds none."""
+    """Return the activity in a body: an object with a `type`. Raise Rejected for anything else."""
     if len(body) > MAX_BYTES:
         raise Rejected(413, "too large")
     try:

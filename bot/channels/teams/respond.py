@@ -1,10 +1,10 @@
-"""Where an answer goes: in the response to an invoke where Teams takes it there, after it everywhere else.
+"""Delivery of answers: in the response to an invoke if Teams takes them there, else after it.
 
 | what was done | a card | a form |
 | --- | --- | --- |
-| pressed (Action.Execute) | in its place, in the response; or below it | in its place, to be filled in there |
-| pressed what opens a dialog | in the chat, and the dialog says so | the dialog |
-| a dialog, submitted | in place of what it was opened from, or below | the dialog anew |
+| pressed (Action.Execute) | replaces the message, in the response; or below it | replaces the message |
+| pressed a button that opens a dialog | in the chat, and the dialog says so | the dialog |
+| a dialog, submitted | replaces what it was opened from, or below it | the dialog again |
 | an action on a message | in the chat with the bot | the dialog |
 | typed to the bot | a message | a button that opens it |
 | typed in a group or a channel | in the chat with the bot; there, a line that says so | the same |
@@ -41,7 +41,7 @@ LONGEST_TITLE = 60
 
 
 class Responder:
-    """Makes responses, and does what comes after them. Runs in worker threads, outside any transaction."""
+    """Builds responses, and shows answers after them. Runs in worker threads, outside any transaction."""
 
     def __init__(self, app: App, posting: Messages) -> None:
         self._app = app
@@ -50,7 +50,7 @@ class Responder:
     # In the response
 
     def response(self, did: InboundEvent, answer: Answer) -> Json | None:
-        """The body of the response; None for an empty one."""
+        """Return the response's body; None for an empty one."""
         match did.how:
             case "pressed" | "refreshed":
                 return self._executed(did, answer)
@@ -84,27 +84,29 @@ class Responder:
             case FieldError():
                 return _says(answer.words)
             case Card() if did.how != "submitted" or not did.spot.ref:
-                # It comes where the person is not looking.
+                # The answer comes in the chat, where the person is not looking.
                 return _says(f"{answer.title}. Please look at our chat.")
-            case None if did.how != "submitted":  # asked again: without an answer, Teams shows an error
+            case None if (
+                did.how != "submitted"
+            ):  # a repeated request: without an answer, Teams shows an error
                 return _says(AGAIN)
             case _:
                 return None
 
     def standing(self, did: InboundEvent) -> Card | None:
-        """What stands now where somebody pressed."""
+        """Return the card that is shown now where somebody pressed, with current facts."""
         if not did.spot.ref:
             return None
         return self._app.as_true_now(Origin(CHANNEL, did.user, did.spot.ref, self._posting.tenant))
 
     def _origin(self, did: InboundEvent) -> dict[str, str]:
-        """What a form keeps: the message that it was opened from."""
+        """Return what a form stores: the message that it was opened from."""
         return {"c": did.spot.conversation, "m": did.spot.message} if did.spot.ref else {}
 
     # After it
 
     def after(self, did: InboundEvent, person_id: int | None, answer: Answer) -> None:
-        """Show an answer where it belongs. A card that can't be shown is said to the log: what was done stays done."""
+        """Show an answer where it belongs. If a card can't be shown, log it: what was done stays done."""
         try:
             match answer:
                 case Form():
@@ -156,11 +158,11 @@ class Responder:
             self.say_there(did, ELSEWHERE)
 
     def say_there(self, did: InboundEvent, words: str) -> None:
-        """A line where somebody wrote. Others may read it, so it says nothing of what was asked or answered."""
+        """Post a line where somebody wrote. Others may read it, so it does not say what was asked or answered."""
         said, spot = {"type": "message", "text": words, "summary": words}, did.spot
         try:
             self._posting.connector.send(spot.service_url, spot.conversation, said, spot.message)
-        except TeamsError as problem:  # the answer itself counts without it
+        except TeamsError as problem:  # the answer itself was sent
             log.warning("a line was not taken", problem=problem.code)
 
     def _offer(self, did: InboundEvent, person_id: int | None, card: Card) -> None:
@@ -170,12 +172,12 @@ class Responder:
 
 
 def takes_its_place(did: InboundEvent, card: Card) -> bool:
-    """Whether a card stands where somebody pressed, from the response on."""
+    """Return whether a card replaces the message that was pressed, in the response."""
     return did.how == "refreshed" or (bool(did.spot.ref) and card.place == "replace")
 
 
 def refused(did: InboundEvent) -> Form:
-    """The form that was refused, as it was. Raises Unreadable for one that was never rendered."""
+    """Return the form that was refused, as it was shown. Raise Unreadable for one that was never rendered."""
     try:
         return renderer.unkept(did.sent.get("again"))
     except ValueError:
@@ -183,7 +185,7 @@ def refused(did: InboundEvent) -> Form:
 
 
 def dialog(form: Form, card: Json) -> Json:
-    """A response that opens a dialog, or shows another form in the one that is open."""
+    """Return a response that opens a dialog, or shows another form in an open one."""
     content = {"contentType": renderer.CARD, "content": card}
     title = form.title if len(form.title) <= LONGEST_TITLE else form.title[: LONGEST_TITLE - 1] + "…"
     value = {"title": title or UNTITLED, "width": "medium", "height": "large", "card": content}

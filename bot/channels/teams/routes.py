@@ -1,4 +1,4 @@
-"""`POST /api/messages`: everything that Teams sends."""
+"""The endpoint `POST /api/messages`: everything that Teams sends."""
 
 import structlog
 from starlette.background import BackgroundTask
@@ -18,7 +18,7 @@ PATH = "/api/messages"
 
 
 def routes(edge: ActivityHandler, tokens: Tokens) -> list[Route]:
-    """The endpoint. What carries no token of Microsoft's for it goes no further."""
+    """Return the endpoint's route. Requests without a valid token of Microsoft's are refused."""
 
     async def hear(request: Request) -> Response:
         try:
@@ -26,7 +26,7 @@ def routes(edge: ActivityHandler, tokens: Tokens) -> list[Route]:
             activity = parse_activity.activity(await read(request, parse_activity.MAX_BYTES))
             await tokens.match(token, activity)
         except Rejected as no:
-            if no.words != NO_TOKEN:  # of what anybody sends to any address, nothing need be said
+            if no.words != NO_TOKEN:  # requests without a token are background noise: don't log them
                 log.warning("an activity was refused", why=no.words)
             return Response(no.words, no.status, media_type="text/plain")
         except ClientDisconnect:

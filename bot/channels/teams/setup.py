@@ -1,4 +1,4 @@
-"""Teams, put together from its settings."""
+"""Construction of the Teams channel from its settings."""
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -20,21 +20,21 @@ from bot.settings import Settings
 
 @dataclass(frozen=True)
 class Teams:
-    """The channel: what the web server serves, and what delivery sends by."""
+    """The Teams channel: what the web server serves, and what delivery sends by."""
 
     transport: TeamsTransport
     routes: Sequence[BaseRoute]
 
     def lifespan(self) -> AbstractAsyncContextManager[None]:
-        """Nothing has to run beside the web server."""
+        """Return an empty context: nothing has to run beside the web server."""
         return nullcontext()
 
 
 def teams(app: App, settings: Settings, anywhere: str = "") -> Teams | None:
-    """The channel, where the bot's id, its tenant and a credential are set.
+    """Return the Teams channel, if the bot's id, its tenant and a credential are set.
 
-    `anywhere` is where Teams is called for people who have never written, where that is not Microsoft's own address.
-    Raises OSError or ValueError for a certificate that can't be used.
+    `anywhere` is the service URL for people who have never written, if it is not Microsoft's own address. Raises
+    OSError or ValueError for a certificate that can't be used.
     """
     shown = credentials(settings)
     if not settings.teams_app_id or not settings.teams_tenant_id or shown is None:

@@ -1,7 +1,7 @@
-"""Microsoft's signing keys: from its OpenID metadata, kept for a day, fetched in a thread of their own.
+"""Microsoft's signing keys, from its OpenID metadata: cached for a day, fetched in a separate thread.
 
-A request waits for a fetch only as long as PATIENCE, and never holds a worker thread while it does. However many
-strangers come with ids of keys that don't exist, a fetch happens once in PAUSE.
+A request waits for a fetch no longer than PATIENCE, without holding a worker thread. However many requests with
+unknown key ids come, there is one fetch in PAUSE at most.
 """
 
 import asyncio
@@ -26,35 +26,35 @@ log = structlog.get_logger()
 
 METADATA = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 PATIENCE = 5.0
-"""Seconds that a request waits for a fetch: Teams waits for its answer about ten."""
+"""Seconds that a request waits for a fetch; Teams waits for its answer about ten."""
 TIMEOUT = 5.0
 """Seconds for each step of a fetch, and twice that for each of its two documents."""
 PAUSE = timedelta(minutes=1)
-"""Between two fetches, whether the first succeeded or not."""
+"""Time between two fetches, whether the first succeeded or not."""
 FRESH = timedelta(days=1)
-"""After that, keys are fetched again, and serve meanwhile."""
+"""Age after which keys are fetched again; they stay valid meanwhile."""
 TOO_OLD = timedelta(days=5)
-"""After that, they no longer serve: as long as the Bot Framework's own SDK keeps them."""
+"""Age after which keys are no longer valid, as in the Bot Framework's own SDK."""
 LARGEST = 1_000_000
-"""Bytes of a document: Microsoft's have about 30,000."""
+"""Maximum bytes of a document: Microsoft's have about 30,000."""
 SHORTEST = 2048
-"""Bits of a key."""
+"""Minimum bits of a key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A signing key, and the channels it may sign for."""
+    """Signing key, and the channels that it may sign for."""
 
     public: RSAPublicKey
     endorsements: frozenset[str]
 
 
 class UnusableKeys(Exception):
-    """What was fetched holds no keys; the words say why."""
+    """Fetched document without usable keys; the message says why."""
 
 
 class Keys:
-    """The keys that the Bot Framework signs with, by their id."""
+    """The Bot Framework's signing keys, by id."""
 
     def __init__(self, clock: Clock, metadata: str = "") -> None:
         self._clock = clock
@@ -67,7 +67,7 @@ class Keys:
         self._thread = ThreadPoolExecutor(1, "signing-keys")
 
     async def get(self, kid: str) -> Key | None:
-        """The key of this id; None where there is none, or none can be had in PATIENCE."""
+        """Return the key with this id; None if there is none, or none can be fetched in PATIENCE."""
         found = self.at_hand(kid)
         if found is not None and self._age() < FRESH:
             return found
@@ -79,11 +79,11 @@ class Keys:
         return self.at_hand(kid)
 
     def at_hand(self, kid: str) -> Key | None:
-        """The key of this id, if it can be had without a fetch."""
+        """Return the key with this id, if it is cached."""
         return self._keys.get(kid) if self._age() < TOO_OLD else None
 
     def may_have(self, kid: str) -> bool:
-        """Whether `get` could find a key of this id: it is at hand, or a fetch is under way or may begin."""
+        """Return whether `get` could find this key: it is cached, or a fetch is under way or may begin."""
         fetching = self._fetching is not None and not self._fetching.done()
         return self.at_hand(kid) is not None or fetching or not self._just_tried(self._clock.now())
 
@@ -94,7 +94,7 @@ class Keys:
         return self._clock.now() - self._fetched if self._fetched is not None else TOO_OLD
 
     def _fetch_once(self) -> Future[None] | None:
-        """The fetch under way, or a new one; None where the last was only just."""
+        """Return the fetch under way, or start a new one; None if the last was in PAUSE."""
         with self._lock:
             if self._fetching is not None and not self._fetching.done():
                 return self._fetching
@@ -116,10 +116,10 @@ class Keys:
 
 
 def fetch(metadata: str) -> dict[str, Key]:
-    """The keys that an OpenID metadata document leads to. Raises httpx.HTTPError, InvalidURL or Unusable."""
+    """Fetch the keys of an OpenID metadata document. Raise httpx.HTTPError, InvalidURL or UnusableKeys."""
     with http_client.client(TIMEOUT) as http:
         where = _document(http, metadata).get("jwks_uri")
-        plain = httpx.URL(metadata).scheme == "http"  # somebody's own, for a test
+        plain = httpx.URL(metadata).scheme == "http"  # a test's own server
         if not isinstance(where, str) or not (where.startswith("https://") or plain):
             raise UnusableKeys("the metadata name no address of keys")
         listed: object = _document(http, where).get("keys")
@@ -132,7 +132,7 @@ def fetch(metadata: str) -> dict[str, Key]:
 
 
 def _document(http: httpx.Client, address: str) -> dict[str, Any]:
-    until = time.monotonic() + 2 * TIMEOUT  # a server that trickles would keep us for ever
+    until = time.monotonic() + 2 * TIMEOUT  # a slow server could keep us for ever
     body = bytearray()
     with http.stream("GET", address, headers={"Accept": "application/json"}) as answer:
         answer.raise_for_status()
@@ -147,7 +147,7 @@ def _document(http: httpx.Client, address: str) -> dict[str, Any]:
 
 
 def _key(listed: object) -> tuple[str, Key] | None:
-    """A key of the list; None for one that is not for us."""
+    """Parse a listed key; return None for one that is not usable here."""
     if not isinstance(listed, dict):
         return None
     told = cast("dict[str, Any]", listed)

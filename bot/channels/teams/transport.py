@@ -1,4 +1,4 @@
-"""Teams as delivery needs it."""
+"""Teams' transport for delivery."""
 
 from bot.app import App
 from bot.channels.teams.connector import (
@@ -18,26 +18,25 @@ UNREACHABLE = {
     BLOCKED: "this person has blocked or removed the bot in Teams, or an administrator has",
     NOT_FOUND: "Teams knows no conversation with this person",
 }
-"""Why a person can't be written to, in words for the administrator."""
+"""Why a person can't be written to, in words for the administrator, by our code."""
 SAID = {
     "ConversationBlockedByUser": "this person has blocked the bot in Teams",
     "BotNotInConversationRoster": NOT_THERE,
     "ForbiddenOperationException": NOT_THERE,
     "BotDisabledByAdmin": "an app policy in the Teams admin centre keeps the bot from this person",
 }
-"""The same, where Teams says more: its codes are those of learn.microsoft.com/microsoftteams/platform/bots/
-build-conversational-capability."""
+"""The same, by Teams' own code (learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability)."""
 
 
 class TeamsTransport:
-    """Sends messages to people's conversations with the bot, and keeps them true."""
+    """Sends messages to people's conversations with the bot, and updates them."""
 
     def __init__(self, app: App, posting: Messages) -> None:
         self._app = app
         self._posting = posting
 
     def send(self, to: Identity, card: Card, key: str) -> str:
-        """A new message; returns its conversation and id. Raises CantSend."""
+        """Send a new message, and return its conversation and id. Raise CantSend."""
         try:
             return self._posting.post(to.address, card, to.person_id, alert=True)
         except TeamsError as problem:
@@ -48,7 +47,7 @@ class TeamsTransport:
             raise _cant_send(problem) from None
 
     def update(self, to: Identity, ref: str, card: Card) -> None:
-        """Show `card` in place of what stands there. What is gone stays gone. Raises CantSend."""
+        """Replace a message with `card`; ignore one that is gone. Raise CantSend."""
         try:
             self._posting.update(to.address, ref, card)
         except TeamsError as problem:
@@ -56,7 +55,7 @@ class TeamsTransport:
                 raise _cant_send(problem) from None
 
     def delete(self, to: Identity, ref: str) -> None:
-        """Take a message away. What is gone stays gone. Raises CantSend."""
+        """Delete a message; ignore one that is gone. Raise CantSend."""
         try:
             self._posting.delete(to.address, ref)
         except TeamsError as problem:
@@ -64,7 +63,10 @@ class TeamsTransport:
                 raise _cant_send(problem) from None
 
     def find(self, to: Identity, key: str) -> str | None:
-        """Never found: a bot can't read a conversation in Teams. After an unknown end, a message may come twice."""
+        """Return None: a bot can't read a conversation in Teams.
+
+        So after an unknown outcome, a message may come twice.
+        """
         return None
 
 
