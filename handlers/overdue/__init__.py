@@ -1,4 +1,4 @@
-"""Who is overdue, for whoever leads or supervises: the answer, one person's page, reminders, figures."""
+"""`/overdue`, for whoever leads or supervises: who is late, one person's page, reminders and figures."""
 
 from handlers.overdue import operations, reminding
 from handlers.routing import Routes

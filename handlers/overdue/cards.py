@@ -1,4 +1,4 @@
-"""What `/overdue` looks like: by person, by lead, nobody, why, one by one."""
+"""Cards of `/overdue`: by person, by lead, nobody late, the reasons, and one by one."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -31,15 +31,15 @@ from handlers.ui import (
 )
 
 MISSING = 2
-"""So much of what the policy asks for, and nothing carries out, is named."""
+"""How many things the policy asks for and nothing carries out are named; the rest are counted."""
 ONE_BY_ONE = 10
-"""People whom the list with a button each shows."""
+"""Most people in the list with a button each."""
 LEADS = 8
-"""Leads that one card names; the others are one line."""
+"""Most leads that one card names; the others are counted in one line."""
 
 
 def title(scope: Scope, kind: str) -> str:
-    """How many people have something late, or something of one kind."""
+    """Return how many people have something late, or something of one kind."""
     what = f"late {kind}" if kind else "something late"
     if not scope.people:
         return f"Nobody here has {what}"
@@ -50,14 +50,14 @@ def title(scope: Scope, kind: str) -> str:
 
 
 def as_at(request: Request, note: str) -> Note:
-    """The day, and who is looked at."""
+    """Return a note with the day, and who is included."""
     return Note(f"As at {formatting.plain_day(request.today, request.today)}. {note}")
 
 
 def by_person(
     request: Request, scope: Scope, asked: Question, met: Mapping[int, date], to_remind: int, figures: str
 ) -> Card:
-    """Who, how late, what, last met: worst first, with the ways to act."""
+    """Return who is late, by how much, with what, and when they last met: worst first, with ways to act."""
     words, today = request.policy.words, request.today
     rows = tuple(
         (
@@ -90,7 +90,7 @@ def by_lead(
     request: Request, scope: Scope, asked: Question, groups: Sequence[LeadGroup],
     shares: Mapping[int, OnTime], to_remind: int, figures: str,
 ) -> Card:  # fmt: skip
-    """Counts of each lead, the most late first, with a way into each of them."""
+    """Return the counts of each lead, the most late first, with a way into each lead's people."""
     today = request.today
     rows: list[tuple[Cell, ...]] = [
         (
@@ -135,7 +135,7 @@ def by_lead(
 
 
 def nobody(request: Request, scope: Scope, asked: Question) -> Card:
-    """Nothing of what was asked is late: said of that alone, with what else is late there."""
+    """Return the answer when nothing of what was asked is late, naming what else is late there."""
     if asked.kind:
         heading = f"No {rules.ONE_OF[asked.kind]} is overdue {scope.where}"
         text = "Only that was asked about."
@@ -158,7 +158,7 @@ def nobody(request: Request, scope: Scope, asked: Question) -> Card:
 
 
 def why(request: Request, scope: Scope) -> Card:
-    """The rule behind each date, for the first of them."""
+    """Return the rule behind each date, for the first `ONE_BY_ONE` of them."""
     shown = [(person, thing) for person in scope.people for thing in person.things]
     items = tuple(thing_item(request, thing, f"{person.name}: ") for person, thing in shown[:ONE_BY_ONE])
     rest = len(shown) - len(items)
@@ -171,7 +171,7 @@ def why(request: Request, scope: Scope) -> Card:
 
 
 def thing_item(request: Request, thing: LateThing, who: str = "") -> Item:
-    """One late thing with its date, how late it is and the rule behind it."""
+    """Return one late thing with its date, how late it is and the rule behind it."""
     one, words = thing.late, request.policy.words
     reason = f"{one.why} ({one.clause})" if one.clause and one.clause not in one.why else one.why
     late = f"{formatting.lateness(thing.days(request.today))} late"
@@ -185,7 +185,7 @@ def one_by_one(
     request: Request, scope: Scope, asked: Question,
     booked: Mapping[int, datetime], reminded: Mapping[int, datetime],
 ) -> Card:  # fmt: skip
-    """Each person with the next step, who has it, and the way to remind them."""
+    """Return each person with the next step, who has to take it, and a button that reminds them."""
     items = tuple(person_item(request, person, booked, reminded) for person in scope.people[:ONE_BY_ONE])
     rest = len(scope.people) - len(items)
     blocks: list[Block] = [*items]
@@ -198,7 +198,7 @@ def one_by_one(
 def person_item(
     request: Request, person: LatePerson, booked: Mapping[int, datetime], reminded: Mapping[int, datetime]
 ) -> Item:
-    """One person's worst, the next step, and Remind, unless that is of no use now."""
+    """Return one person's latest thing, the next step, and a button to remind them where that is of use now."""
     words, today = request.policy.words, request.today
     thing = person.worst
     detail = f"{formatting.capital(rules.whats(words, person))}. {next_of(request, person, booked)}"
@@ -223,7 +223,7 @@ def person_item(
 
 
 def next_of(request: Request, person: LatePerson, booked: Mapping[int, datetime]) -> str:
-    """The next step and who has it; a booked session is the step itself."""
+    """Return the next step and who has to take it; a booked session is the step itself."""
     if person.worst.kind in rules.SETTLED_BY_BOOKING and person.id in booked:
         day = booked[person.id].astimezone(request.zone).date()
         return f"booked for {formatting.short_day(day, request.today)}"
@@ -251,7 +251,7 @@ def _rarely(asked: Question) -> tuple[Button, ...]:
 
 
 def not_kept(request: Request) -> list[Block]:
-    """What the policy asks for and nothing here carries out, so that no answer stands for it."""
+    """Return a note of what the policy asks for and nothing carries out, so that no answer claims to cover it."""
     missing = list(dict.fromkeys(one.what for one in not_carried_out(request.policy)))
     if not missing:
         return []

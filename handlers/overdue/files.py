@@ -1,4 +1,4 @@
-"""What is late as a file for a spreadsheet, and as a picture."""
+"""Export of what is late, as a spreadsheet file and as a chart."""
 
 import csv
 import io
@@ -16,12 +16,12 @@ from handlers.ui import Bar, Chart
 
 BARS = 15
 FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@＝＋－＠])")
-"""Where a formula could begin. Some spreadsheets split at a semicolon or a tab, and read full-width signs too."""
+"""Where a formula could begin: some spreadsheets split at a semicolon or a tab, and read full-width signs too."""
 HEAD = ("Person", "Supervisor", "What", "Owed by", "Due", "Days late", "Clause", "Why", "As at")
 
 
 def as_csv(people: Sequence[LatePerson], today: date) -> bytes:
-    """One line a late thing: UTF-8 with a mark that Excel knows, and no cell that is taken for a formula."""
+    """Return a CSV line for each late thing: UTF-8 with a byte order mark for Excel, no cell readable as a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEAD)
@@ -35,17 +35,17 @@ def as_csv(people: Sequence[LatePerson], today: date) -> bytes:
 
 
 def owed_by(thing: LateThing) -> str:
-    """Who owes it, by name."""
+    """Return who owes it, by name."""
     return formatting.listed([name for _, name in thing.owners])
 
 
 def inert(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula, at its start or where some take a new cell to start."""
+    """Return a cell that no spreadsheet reads as a formula, at its start or where some start a new cell."""
     return FORMULA.sub(r"\1'", cell)
 
 
 def chart(request: Request, people: Sequence[LatePerson]) -> Chart:
-    """How much is late with each supervisor, by kind."""
+    """Return a chart of how much is late with each supervisor, by kind."""
     groups: dict[str, list[LateThing]] = defaultdict(list)
     for person in people:
         for thing in person.things:

@@ -1,4 +1,4 @@
-"""How many sessions were held on time, this quarter and the last: by the same rule that says when one is due."""
+"""Share of sessions held on time, this quarter and the last, by the rule that says when one is due."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -11,41 +11,41 @@ from storage.db import Db
 from storage.queries import facts
 
 MOST = 1_000
-"""Pairs that are reckoned in one answer; a larger organisation is asked about lead by lead."""
+"""Most pairs computed for one answer; a larger organisation is asked about lead by lead."""
 AT_ONCE = 150
-"""Pairs that are reckoned without being asked for."""
+"""Most pairs computed without being asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many on time, of so many."""
+    """Number held on time, out of a number."""
 
     on_time: int
     of: int
 
     @property
     def percent(self) -> int | None:
-        """In percent; None where there was nothing to hold."""
+        """Percentage; None where nothing was due."""
         return round(100 * self.on_time / self.of) if self.of else None
 
 
 @dataclass(frozen=True, slots=True)
 class OnTime:
-    """This quarter up to today, and the one before."""
+    """Shares of this quarter up to today, and of the quarter before."""
 
     now: Share
     before: Share
 
     @property
     def change(self) -> int | None:
-        """In points, where both can be said."""
+        """Change in percentage points; None unless both quarters have a percentage."""
         if self.now.percent is None or self.before.percent is None:
             return None
         return self.now.percent - self.before.percent
 
 
 def quarter(day: date) -> tuple[date, date]:
-    """The first and last day of the calendar quarter of a day."""
+    """Return the first and last day of the calendar quarter of a day."""
     first = date(day.year, day.month - (day.month - 1) % 3, 1)
     following = date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)
     return first, following - timedelta(days=1)
@@ -54,7 +54,7 @@ def quarter(day: date) -> tuple[date, date]:
 def on_time(
     db: Db, policy: Policy, pair_ids: Collection[int], now: datetime, today: date
 ) -> Mapping[int, OnTime]:
-    """For each pair: the sessions held in time, of those held in the quarter and those still late at its end."""
+    """Return for each pair the sessions held on time, out of those held in the quarter or still late at its end."""
     this = quarter(today)
     last = quarter(this[0] - timedelta(days=1))
     found: dict[int, OnTime] = {}
@@ -69,7 +69,7 @@ def on_time(
 
 
 def together(of: Collection[OnTime]) -> OnTime:
-    """Several pairs as one."""
+    """Return the sum of several pairs."""
     now, before = Counter[str](), Counter[str]()
     for one in of:
         now.update(on=one.now.on_time, of=one.now.of)
@@ -85,7 +85,7 @@ def _share(policy: Policy, of: ObligationFacts, first: date, last: date) -> Shar
 
 
 def _late(policy: Policy, of: ObligationFacts, on: date, before: date) -> bool:
-    """Whether a session was overdue on a day, by what had been held before another."""
+    """Return whether a session was overdue on a day, given those held before another day."""
     if of.pair.series != "line":
         return False
     known = of.pair_facts
@@ -98,12 +98,12 @@ def _late(policy: Policy, of: ObligationFacts, on: date, before: date) -> bool:
 
 
 def said(share: OnTime) -> str:
-    """In a cell: "62% (−6)"."""
+    """Return the share as a cell: "62% (−6)"."""
     if share.now.percent is None:
         return "–"
     return f"{share.now.percent}%" + (f" ({signed(share.change)})" if share.change is not None else "")
 
 
 def signed(change: int) -> str:
-    """A change in points: "+5", "−4", "0"."""
+    """Return a change in points with its sign: "+5", "−4", "0"."""
     return f"+{change}" if change > 0 else f"−{-change}" if change < 0 else "0"

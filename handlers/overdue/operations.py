@@ -1,6 +1,6 @@
-"""Who's overdue? A lead's answer, through the hierarchy, as a card, a picture or a file; anybody else's own list.
+"""The command `/overdue`: a lead's answer for everyone below as a card, chart or file; anybody else's own list.
 
-Leads see counts, dates, names and reasons for everyone below; what people wrote is never here.
+Leads see counts, dates, names and reasons; what people wrote is never shown here.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from storage.queries import overdue as queries
 routes = Routes()
 
 BY_LEAD_ABOVE = 20
-"""With more late people than that, an answer is by lead."""
+"""Number of late people above which an answer is grouped by lead."""
 
 
 @routes.command(
@@ -32,44 +32,44 @@ BY_LEAD_ABOVE = 20
 )
 @routes.action("overdue")
 def typed(db: Db, request: Request) -> Reply:
-    """Read what was asked for: whom, which kind, in which form; a button says the same by its ids."""
+    """Answer the typed question: whom, which kind, in which form; a button asks the same by its ids."""
     asked = question.pressed(db, request) if request.ids else question.typed(db, request)
     return _own(db, request) if asked.own else _pressed(db, request, asked)
 
 
 @routes.action("overdue.person")
 def show(db: Db, request: Request) -> Reply:
-    """The buttons: the same question anew."""
+    """Answer the question that a button holds."""
     return _pressed(db, request, question.pressed(db, request))
 
 
 @routes.action("overdue.page")
 def page(db: Db, request: Request) -> Reply:
-    """One person's page."""
+    """Show one person's page."""
     return _pressed(db, request, question.pressed(db, request))
 
 
 @routes.action("overdue.chart")
 def chart(db: Db, request: Request) -> Reply:
-    """The same question as a picture."""
+    """Show the same answer as a chart."""
     return _pressed(db, request, question.pressed(db, request, "chart"))
 
 
 @routes.action("overdue.csv")
 def csv(db: Db, request: Request) -> Reply:
-    """The same question as a file."""
+    """Return the same answer as a file."""
     return _pressed(db, request, question.pressed(db, request, "csv"))
 
 
 @routes.action("overdue.figures")
 def figures(db: Db, request: Request) -> Reply:
-    """How many sessions were held on time."""
+    """Show how many sessions were held on time."""
     return _pressed(db, request, question.pressed(db, request, "figures"))
 
 
 @routes.action("overdue.lead")
 def lead(db: Db, request: Request) -> Reply:
-    """Everybody below the lead who was chosen."""
+    """Show everybody below the lead who was chosen."""
     chosen = request.fields.get("choice", "")
     ids = {**{name: value for name, value in request.ids.items() if name == "kind"}, "team": chosen}
     return _pressed(db, request, question.pressed(db, replace(request, ids=ids)))
@@ -77,7 +77,7 @@ def lead(db: Db, request: Request) -> Reply:
 
 @routes.action("overdue.longest")
 def longest(db: Db, request: Request) -> Reply:
-    """Those who are more than 6 weeks late, by name."""
+    """Show by name those who are more than 6 weeks late."""
     asked = question.pressed(db, request)
     _may(db, request)
     scope = scope_of(db, request, asked)
@@ -90,7 +90,7 @@ def longest(db: Db, request: Request) -> Reply:
 
 @routes.action("overdue.why")
 def why(db: Db, request: Request) -> Reply:
-    """The rule behind each date."""
+    """Show the rule behind each date."""
     asked = question.pressed(db, request)
     _may(db, request)
     _noted(db, request, asked)
@@ -99,7 +99,7 @@ def why(db: Db, request: Request) -> Reply:
 
 @routes.action("overdue.each")
 def each(db: Db, request: Request) -> Reply:
-    """Each person with the next step and a button."""
+    """Show each person with the next step and a button."""
     asked = question.pressed(db, request)
     _may(db, request)
     _noted(db, request, asked)
@@ -173,7 +173,7 @@ def _by_lead(db: Db, request: Request, scope: Scope, asked: Question, top: Perso
 
 
 def _leads(db: Db, top: Person) -> list[tuple[int, str, str]]:
-    """Those who report to the top, or to the only one who does: by them the answer is divided."""
+    """Return the leads that the answer is grouped by: those who report to `top`, or to their only report."""
     reports = queries.reports(db, top)
     while len(reports) == 1 and (under := queries.reports(db, reports[0])):
         reports = under
@@ -181,7 +181,7 @@ def _leads(db: Db, top: Person) -> list[tuple[int, str, str]]:
 
 
 def _shares(db: Db, request: Request, scope: Scope, most: int = on_time.AT_ONCE) -> Mapping[int, OnTime]:
-    """The pairs of a scope with their quarters; nothing where they are too many to reckon at once."""
+    """Return each pair's shares in this scope; empty where there are more than `most` pairs."""
     if scope.lead is not None:
         pairs = list(queries.pairs_below(db, scope.lead, request.today, direct=scope.direct))
     else:
@@ -192,7 +192,7 @@ def _shares(db: Db, request: Request, scope: Scope, most: int = on_time.AT_ONCE)
 
 
 def _sentence(of: OnTime) -> str:
-    """The quarter in a sentence; "" where nothing was due in it."""
+    """Return the quarter in a sentence, or "" where nothing was due in it."""
     if of.now.percent is None:
         return ""
     before = f", {of.before.percent}% the quarter before" if of.before.percent is not None else ""

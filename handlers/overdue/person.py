@@ -1,4 +1,4 @@
-"""One page about one person, for whoever supervises or leads them: dates, names and counts, never words."""
+"""One page about one person, for whoever supervises or leads them: dates, names and counts, never anybody's words."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ from storage.queries import sessions
 
 
 def page(db: Db, request: Request, person: Person) -> Card:
-    """Last and next session, agreement, records, open actions, each with its age; then what is late, and why."""
+    """Return last and next session, agreement, records and open actions with their age, then what is late and why."""
     words = request.policy.words
     late = rules.by_person(scope.of_person(db, request, person))
     pairs = queries.pairs_of_worker(db, person.id, request.today)

@@ -1,4 +1,4 @@
-"""What was asked of `/overdue`: about whom, which kind, in which form; the words in any order."""
+"""Question asked of `/overdue`: about whom, which kind and in which form, in any order of words."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -22,16 +22,16 @@ NOT_KEPT = {
     "review": "reviews of the policy",
     "milestone": "milestones",
 }
-"""What COMMANDS names and nothing computes yet, so that nothing is said of it."""
+"""Kinds that people may ask about and nothing computes yet, so that no answer covers them."""
 SMALL_WORDS = ("in", "of", "for", "by", "the", "a", "as", "at", "with", "and", "team", "me", "mine")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question about what is late.
+    """Question about what is late.
 
-    `person`: about one; `team`: about everybody below that one; `unit`: about everybody whose team is called as that
-    one's.
+    `person`: about that one; `team`: about everybody below that one; `unit`: about everybody whose team has
+    the same name as that one's.
     """
 
     person: Person | None = None
@@ -44,7 +44,7 @@ class Question:
 
     @property
     def ids(self) -> dict[str, int | str]:
-        """The question as a button carries it."""
+        """Ids that hold the question in a button."""
         found: dict[str, int | str] = {}
         if self.person is not None:
             found["person"] = self.person.id
@@ -60,9 +60,10 @@ class Question:
 
 
 def typed(db: Db, request: Request) -> Question:
-    """Read a typed question. A name is a team's own, or a lead's; "@" before it, or anybody else's, is one person.
+    """Return the typed question.
 
-    With a kind or a form behind it, "@" means that person's team, too.
+    A name is first a team's own, then a lead's, which means their team. "@" before it, or the name of
+    anybody else, means one person; with a kind or a form, "@" before a lead means their team too.
     """
     asked = Question()
     rest: list[str] = []
@@ -94,7 +95,7 @@ def typed(db: Db, request: Request) -> Question:
 
 
 def pressed(db: Db, request: Request, form: Form = "card") -> Question:
-    """The question that a button carries, looked up again."""
+    """Return the question that a button holds, with the people in it looked up again."""
     ids = dict(request.ids)
     kind = str(ids.get("kind", ""))
     return Question(
@@ -108,7 +109,10 @@ def pressed(db: Db, request: Request, form: Form = "card") -> Question:
 
 
 def below_me(db: Db, request: Request, person: Person) -> Person:
-    """Refused, as if there were nobody, for anybody who is neither below me nor my supervisee nor I."""
+    """Return a person who is below the reader, supervised by them, or the reader; raise Refused for anybody else.
+
+    The refusal does not tell whether such a person exists.
+    """
     mine = {s.other.id for s in access.my_pairs(db, request) if s.leads}
     if person.id != request.me.id and person.id not in mine and not people.is_below(person, request.me):
         raise Refused(access.NOT_FOUND)
@@ -125,7 +129,7 @@ def _one(db: Db, request: Request, ids: Ids, name: str) -> Person | None:
 
 
 def _kind(word: str) -> str:
-    """The kind that a word means, or ""; refused where nothing keeps that kind yet."""
+    """Return the kind that a word means, or ""; raise Refused where nothing computes that kind yet."""
     plural = word if word.endswith("s") else f"{word}s"
     if plural in KINDS:
         return plural

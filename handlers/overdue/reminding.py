@@ -1,4 +1,4 @@
-"""A lead has people reminded of their next step: at most once a week each, in place of their day's one message."""
+"""Reminders that a lead has sent: at most one a week to each person, in place of that day's nudge."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -22,13 +22,13 @@ from storage.queries import overdue as queries
 routes = Routes()
 
 AGAIN_AFTER = timedelta(days=7)
-"""How long nobody is reminded by a lead again."""
+"""Time after a lead's reminder in which nobody is reminded again by a lead."""
 SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Reminders:
-    """Who would be reminded, from when, and who not: told within the week, or nobody knows when they are back."""
+    """Who would be reminded and from when, and who would not: told within the week, or away for an unknown time."""
 
     to: Mapping[int, tuple[str, datetime]]
     told: Mapping[int, tuple[str, datetime]]
@@ -36,7 +36,7 @@ class Reminders:
 
 
 def plan(db: Db, request: Request, of: Scope) -> Reminders:
-    """Whom a reminder would reach, and when: in their working hours, on a day without another message from me."""
+    """Return whom a reminder would reach and when: in their working hours, on a day without another nudge."""
     booked = queries.next_booked(db, [person.id for person in of.people], request.now)
     steps = rules.steps_of(of.people, booked)
     owners = {owner: some[0][0] for owner, some in steps.items() if owner != request.me.id}
@@ -72,7 +72,7 @@ def _when(db: Db, request: Request, person: Person, leave: Collection[Absence]) 
 
 @routes.action("overdue.remind.ask")
 def ask(db: Db, request: Request) -> Card:
-    """Say who would get what before anything is sent."""
+    """Ask for confirmation with who would be sent what; nothing is sent yet."""
     asked = pressed(db, request)
     reminders = plan(db, request, scope.scope_of(db, request, asked))
     if not reminders.to:
@@ -92,13 +92,13 @@ def ask(db: Db, request: Request) -> Card:
 
 @routes.action("overdue.leave")
 def leave(db: Db, request: Request) -> Card:
-    """Nobody is reminded."""
+    """Say that nobody was reminded."""
     return Card("Nobody was reminded", (Text("Nothing was sent."),), preview="Nothing was sent.")
 
 
 @routes.action("overdue.remind")
 def remind(db: Db, request: Request) -> Card:
-    """Have those with the next step reminded."""
+    """Remind those who have the next step."""
     if not scope.leads_anybody(db, request):
         raise Refused("Only whoever leads or supervises somebody can have them reminded.")
     asked = pressed(db, request)
@@ -122,7 +122,7 @@ def remind(db: Db, request: Request) -> Card:
 
 @routes.card("overdue.reminder")
 def reminder(db: Db, request: Request) -> Card | None:
-    """What the reminded person reads: who asks, and their own next steps; None where nothing is left to do."""
+    """Build what the reminded person reads: who asks, and their own next steps; None where nothing is left to do."""
     by = db.get(Person, request.id("by"))
     items = [
         item
@@ -149,7 +149,7 @@ def _nobody(request: Request, reminders: Reminders) -> Card:
 
 
 def _left_out(request: Request, reminders: Reminders) -> str:
-    """Whom it leaves out, and until when."""
+    """Return who is left out and until when."""
     said = [
         f"{name} was reminded {formatting.short_day(_day(request, at), request.today)} and can be again from "
         f"{formatting.short_day(_day(request, at + AGAIN_AFTER), request.today)}."

@@ -1,4 +1,4 @@
-"""What `/overdue` counts and how: late things by person and by lead, worst first. Pure."""
+"""Rules of `/overdue`: late things counted by person and by lead, worst first. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,33 +15,33 @@ from storage.queries.overdue import Late
 KINDS: Mapping[str, tuple[str, ...]] = {
     group.name: tuple(kind.name for kind in registry.in_group(group.name)) for group in registry.GROUPS
 }
-"""The kinds that one word of `/overdue` asks for."""
+"""Kinds of obligation by the word that asks for them in `/overdue`."""
 ONE_OF: Mapping[str, str] = {group.name: group.one for group in registry.GROUPS}
-"""How one of them is called."""
+"""Name of a single one of each group."""
 SETTLED_BY_BOOKING = (SESSION.name, REBOOK.name)
 """Kinds that wait for nobody once a session is booked."""
 
 
 @dataclass(frozen=True, slots=True)
 class LateThing:
-    """One late thing of one person: a record that two have to sign is one thing with two owners."""
+    """One late thing of one person; a record that two have to sign is one thing with two owners."""
 
     late: Late
     owners: tuple[tuple[int, str], ...]
 
     @property
     def kind(self) -> str:
-        """The kind of obligation."""
+        """Kind of obligation."""
         return self.late.kind
 
     def days(self, today: date) -> int:
-        """How many days late it is."""
+        """Return how many days late it is."""
         return (today - self.late.due).days
 
 
 @dataclass(frozen=True, slots=True)
 class LatePerson:
-    """Somebody with something late, the longest late first."""
+    """Person with something late, the longest late first."""
 
     id: int
     name: str
@@ -50,18 +50,18 @@ class LatePerson:
 
     @property
     def due(self) -> date:
-        """Since when the worst of it is due."""
+        """Due date of the thing that is late the longest."""
         return self.things[0].late.due
 
     @property
     def worst(self) -> LateThing:
-        """What is late the longest."""
+        """Thing that is late the longest."""
         return self.things[0]
 
 
 @dataclass(frozen=True, slots=True)
 class LeadGroup:
-    """The people of one lead: those late, worst first, of how many."""
+    """People of one lead: those late, worst first, out of `of`."""
 
     lead_id: int
     lead: str
@@ -70,7 +70,7 @@ class LeadGroup:
 
 
 def things(late: Iterable[Late]) -> list[LateThing]:
-    """Late rows as things: what several people owe together is one."""
+    """Return late rows as things: what several people owe together is one thing."""
     found: dict[tuple[str, str, int], list[Late]] = defaultdict(list)
     for one in late:
         found[one.kind, one.about, one.person_id].append(one)
@@ -81,7 +81,7 @@ def things(late: Iterable[Late]) -> list[LateThing]:
 
 
 def by_person(late: Iterable[Late]) -> list[LatePerson]:
-    """Everybody with something late, the longest late first; as long, the one with more."""
+    """Return everybody with something late, the longest late first; among equals, whoever has more."""
     found: dict[int, list[LateThing]] = defaultdict(list)
     for thing in things(late):
         found[thing.late.person_id].append(thing)
@@ -95,7 +95,7 @@ def by_person(late: Iterable[Late]) -> list[LatePerson]:
 def by_lead(
     people: Sequence[LatePerson], leads: Sequence[tuple[int, str, str]], paths: Sequence[str]
 ) -> list[LeadGroup]:
-    """The late people of each lead (id, name, path) and how many that lead has, the most late first.
+    """Return the late people of each lead (id, name, path) and how many people each lead has, the most late first.
 
     Somebody belongs to the lead whose path theirs begins with; a lead is counted among their own people.
     """
@@ -114,23 +114,23 @@ def _lead_of(path: str, leads: Sequence[tuple[int, str, str]]) -> int | None:
 
 
 def kind_of(kind: str) -> str:
-    """The word of `/overdue` that a kind of obligation belongs to."""
+    """Return the word of `/overdue` that a kind of obligation belongs to."""
     return registry.kind(kind).group.name
 
 
 def counts(people: Iterable[LatePerson]) -> dict[str, int]:
-    """How many people have something of each kind late, in the order of the kinds."""
+    """Return how many people have something of each kind late, in the order of the kinds."""
     found = Counter(kind for person in people for kind in {kind_of(thing.kind) for thing in person.things})
     return {kind: found[kind] for kind in KINDS if found[kind]}
 
 
 def what(words: Words, kind: str) -> str:
-    """What is owed, in the organisation's words."""
+    """Return what is owed, in the organisation's words."""
     return registry.kind(kind).label(words)
 
 
 def whats(words: Words, person: LatePerson) -> str:
-    """Everything that is late with somebody, in a few words: "session, 2 actions"."""
+    """Return everything that is late with somebody, in a few words: "session, 2 actions"."""
     found = Counter(thing.kind for thing in person.things)
     parts = [
         what(words, kind) if number == 1 else f"{what(words, kind)} ({number})"
@@ -140,7 +140,7 @@ def whats(words: Words, person: LatePerson) -> str:
 
 
 def next_step(words: Words, thing: LateThing) -> str:
-    """Who has to do what next: "Wei: find a time"."""
+    """Return who has to do what next: "Wei: find a time"."""
     who = formatting.listed([formatting.first_name(name) for _, name in thing.owners])
     return f"{who}: {registry.kind(thing.kind).next_step(words)}"
 
@@ -148,7 +148,7 @@ def next_step(words: Words, thing: LateThing) -> str:
 def steps_of(
     people: Iterable[LatePerson], booked: Mapping[int, object]
 ) -> dict[int, list[tuple[str, LateThing]]]:
-    """Who has the next step of what, by owner: what is to be reminded of. A session that is booked has none."""
+    """Return by owner the things whose next step is theirs; a session that is booked needs none."""
     found: dict[int, list[tuple[str, LateThing]]] = defaultdict(list)
     for person in people:
         for thing in person.things:

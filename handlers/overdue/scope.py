@@ -1,4 +1,4 @@
-"""Whose late things a question is about: who may ask, the rows, and how many people that is."""
+"""Scope of a question: whose late things it covers, who may ask, and how many people that is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ from storage.queries.overdue import Late
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The people that a question is about: in words, what is late with them, how many they are.
+    """People that a question is about: what is late with them and how many they are.
 
-    `where` ends a sentence ("below you", "in Tina's team"). `lead` is the top of them, where they are a hierarchy.
-    `others` is what is late there of other kinds, where one kind was asked for.
+    `where` ends a sentence ("below you", "in Tina's team"). `lead` is at the top, where the people are a
+    hierarchy. `others` holds what is late there of other kinds, where one kind was asked for.
     """
 
     people: tuple[LatePerson, ...]
@@ -33,12 +33,12 @@ class Scope:
 
 
 def leads_anybody(db: Db, request: Request) -> bool:
-    """Whether somebody is below me, or supervised by me."""
+    """Return whether somebody is below the reader, or supervised by them."""
     return queries.leads(db, request.me) or bool(_supervised(db, request))
 
 
 def scope_of(db: Db, request: Request, asked: Question) -> Scope:
-    """Whom a question is about, and what is late with them."""
+    """Return whom a question is about, and what is late with them."""
     late, number, where, note, lead = _found(db, request, asked)
     wanted = [one for one in late if one.kind in rules.KINDS[asked.kind]] if asked.kind else late
     others = [one for one in late if one not in wanted] if asked.kind else []
@@ -74,7 +74,7 @@ def _found(db: Db, request: Request, asked: Question) -> tuple[Sequence[Late], i
 
 
 def of_person(db: Db, request: Request, person: Person) -> list[Late]:
-    """What is late with somebody: all of it for their leads and themselves, else what my own pairs with them owe."""
+    """Return what is late with somebody: everything for their leads and themselves, else only the reader's pairs."""
     late = queries.of_person(db, person.id, request.today)
     if sees_all(request, person):
         return late
@@ -83,12 +83,12 @@ def of_person(db: Db, request: Request, person: Person) -> list[Late]:
 
 
 def sees_all(request: Request, person: Person) -> bool:
-    """Whether all pairs of this person are mine to see, not only those in which I supervise."""
+    """Return whether the reader may see all pairs of this person, not only those in which they supervise."""
     return person.id == request.me.id or people.is_below(person, request.me)
 
 
 def _supervised(db: Db, request: Request) -> dict[int, int]:
-    """Whom I supervise: the worker's id, by pair."""
+    """Return whom the reader supervises: the worker's id, by pair."""
     return {s.pair.id: s.other.id for s in access.my_pairs(db, request) if s.leads}
 
 

@@ -1,6 +1,7 @@
-"""Policy files, and what falls due under them: pure, typed, and without a clock.
+"""Policy files and the due dates that follow from them: pure, typed, and without a clock.
 
-`load` a file, ask `next_session` or `owed` when something is due and why, `explain` it to people.
+`load` reads a file, `next_session` and `owed` say when something is due and why, `explain` puts the policy
+into words.
 """
 
 from handlers.policy.answer import Due

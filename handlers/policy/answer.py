@@ -1,4 +1,4 @@
-"""What every rule answers with: when something is owed, and why. And how days are said in that answer."""
+"""Answer of every rule: when something is due and why; and dates in words for that answer."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,11 +6,11 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When something is owed, and why.
+    """Date on which something is due, and why.
 
-    `due` None: nothing falls due, and `why` says so. `overdue_from` None beside a `due`: it is owed, but the
+    `due` None: nothing falls due, and `why` says so. `overdue_from` None beside a `due`: it is due, but the
     policy sets no date after which it is late. `every` is the interval that decided, `clause` the basis of
-    the rule. `earliest` is the first day on which it is in time, where the rule is a range.
+    the rule. `earliest` is the first day that counts as in time, where the rule is a range.
     """
 
     due: date | None
@@ -22,10 +22,10 @@ class Due:
 
 
 def said(day: date) -> str:
-    """A date in words: "3 March 2026"."""
+    """Return a date in words: "3 March 2026"."""
     return f"{day.day} {day:%B} {day.year}"
 
 
 def days(count: int) -> str:
-    """ "1 day", "3 days"."""
+    """Return a number of days in words: "1 day", "3 days"."""
     return f"{count} day" if count == 1 else f"{count} days"

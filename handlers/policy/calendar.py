@@ -1,4 +1,4 @@
-"""Working days and bank holidays: pure arithmetic on dates, by country and by a person's own working days.
+"""Working days and bank holidays: pure date arithmetic, by country and by a person's own working days.
 
 A weekday is a number, Monday 0 to Sunday 6. Where a policy names no calendar, only the weekday counts.
 """
@@ -22,7 +22,7 @@ class NoSuchCalendar(ValueError):
 
 
 def place_of(calendar: Calendar | None) -> tuple[str, str] | None:
-    """Country and subdivision of a policy's calendar, None where it names none. Raises `NoSuchCalendar`."""
+    """Return country and subdivision of a policy's calendar, None where it names none; raise `NoSuchCalendar`."""
     country, subdivision = calendar.place if calendar else ("", "")
     if not country and (calendar is None or calendar.terms):
         return None
@@ -45,23 +45,23 @@ def _check(country: str, subdivision: str) -> None:
 
 @lru_cache(maxsize=512)
 def _holidays(country: str, subdivision: str, year: int) -> frozenset[date]:
-    """The bank holidays of one year; the library's own object would grow as it is asked."""
+    """Return the bank holidays of one year as a frozen set: the library's own object grows as it is asked."""
     return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
 
 
 def bank_holidays(policy: Policy, year: int) -> frozenset[date]:
-    """The bank holidays of the policy's calendar in a year; none where it names no calendar."""
+    """Return the bank holidays of the policy's calendar in a year; none where it names no calendar."""
     where = place_of(policy.calendar)
     return _holidays(*where, year) if where else frozenset()
 
 
 def is_working_day(day: date, policy: Policy, working_days: AbstractSet[int] = WEEKDAYS) -> bool:
-    """Whether `day` is one of the person's weekdays and no bank holiday of the policy's calendar."""
+    """Return whether `day` is one of the person's weekdays and no bank holiday of the policy's calendar."""
     return day.weekday() in working_days and day not in bank_holidays(policy, day.year)
 
 
 def next_working_day(day: date, policy: Policy, working_days: AbstractSet[int] = WEEKDAYS) -> date:
-    """`day` itself where it is a working day, or else the next one. With no working days at all, `day`."""
+    """Return `day` itself where it is a working day, else the next one; `day` where there are no working days."""
     for later in range(370):
         candidate = day + timedelta(days=later)
         if is_working_day(candidate, policy, working_days):
@@ -72,10 +72,10 @@ def next_working_day(day: date, policy: Policy, working_days: AbstractSet[int] =
 def add_working_days(
     day: date, count: int, policy: Policy, working_days: AbstractSet[int] = WEEKDAYS
 ) -> date:
-    """The working day `count` after `day`, or before it where negative; `day` itself is not counted, and 0 is
-    `day`.
+    """Return the working day `count` working days after `day`, or before it where negative; 0 gives `day`.
 
-    Where a week has no working days at all, calendar days are counted: a deadline must never be lost.
+    `day` itself is not counted. Where a week has no working days at all, calendar days are counted, so that
+    no deadline is lost.
     """
     if not working_days:
         return day + timedelta(days=count)
@@ -88,7 +88,7 @@ def add_working_days(
 
 
 def pauses(policy: Policy, reason: str, first: date, length: int) -> bool:
-    """Whether an absence of `length` days from `first` is one that the policy's `pause_on` names: "leave > 2 weeks"."""
+    """Return whether the policy's `pause_on` names an absence of `length` days from `first`: "leave > 2 weeks"."""
     for entry in policy.pause_on:
         name, _, longer_than = entry.partition(">")
         if name.strip().casefold() != reason.strip().casefold():

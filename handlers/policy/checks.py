@@ -1,8 +1,7 @@
-"""What the types of a policy file cannot see: names that point nowhere, rules that contradict each other,
-silences.
+"""Checks across a policy file: names that are not defined, contradicting rules, missing sections.
 
-Each check yields problems with the path they belong to. An error stops the file from loading; a warning tells
-its writer what the product will make of it.
+Each check yields problems with the path they belong to. An error stops the file from loading; a warning
+tells its writer what the product will do instead.
 """
 
 import re
@@ -21,7 +20,7 @@ from handlers.policy.values import Interval
 
 
 def cross_checks(policy: Policy, file: str, lines: Lines) -> list[Problem]:
-    """Every error and warning of a policy whose types are right."""
+    """Return every error and warning of a policy whose types are valid."""
     checks = (
         _names,
         _templates,
@@ -76,7 +75,7 @@ def _names(policy: Policy) -> Iterator[Note]:
 
 
 def _templates(policy: Policy) -> Iterator[Note]:
-    """Templates are referred to by name (S6)."""
+    """Check that templates are referred to by names that exist (S6)."""
     uses: list[tuple[Path, str | None]] = []
     if policy.record:
         uses.append((("record", "template"), policy.record.template))
@@ -162,7 +161,7 @@ def _lengths(policy: Policy) -> Iterator[Note]:
 
 
 def _own(policy: Policy) -> Iterator[Note]:
-    """`own` names keys that stand in the same table."""
+    """Check that `own` names keys of the same table."""
     for path, section in sections(policy):
         known = {field.alias or name: name for name, field in type(section).model_fields.items()}
         for key in section.own:
@@ -231,7 +230,7 @@ def _conflicts(policy: Policy) -> Iterator[Note]:
 
 
 def _signposts(policy: Policy) -> Iterator[Note]:
-    """Kinds of help for which the policy names nobody, and posts that say nothing of what they are for."""
+    """Warn of kinds of help for which the policy names nobody, and of signposts without a `for`."""
     for index, post in enumerate(policy.signposts):
         if "for_" not in post.model_fields_set:
             expected = f"it is shown for distress and wellbeing; expected for = {listed(HELP_KINDS)}"

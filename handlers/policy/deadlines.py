@@ -1,7 +1,8 @@
-"""When what belongs to one session is owed: its record, signatures, agenda, and a new date for it when it is cancelled.
+"""Due dates of what belongs to one session: record, signatures, agenda, and a new date after a cancellation.
 
-Each function answers with a `Due`. Three answers mean three things: no `due` (nothing falls due, and `why` says so), a
-`due` without `overdue_from` (it is owed from that day, but the policy names no day after which it is late), and both.
+Each function returns a `Due`, of three forms: no `due` (nothing falls due, and `why` says so), a `due`
+without `overdue_from` (it is owed from that day, but the policy names no day after which it is late), or
+both.
 """
 
 from datetime import date, timedelta
@@ -15,28 +16,29 @@ from handlers.policy.values import Interval
 
 
 def nothing(clause: str, why: str) -> Due:
-    """Nothing falls due."""
+    """Return that nothing falls due."""
     return Due(None, None, None, clause, why)
 
 
 def by(due: date, clause: str, why: str, every: Interval | None = None) -> Due:
-    """Owed by `due`, and overdue from the day after."""
+    """Return that something is owed by `due`, and overdue from the day after."""
     return Due(due, due + timedelta(days=1), str(every) if every else None, clause, why)
 
 
 def owed_from(due: date, clause: str, why: str) -> Due:
-    """Owed from `due`, without a day after which it is late."""
+    """Return that something is owed from `due`, without a day after which it is late."""
     return Due(due, None, None, clause, why)
 
 
 def working_days_of(policy: Policy, own: frozenset[int] | None) -> frozenset[int]:
-    """A person's own working days, else those of the policy."""
+    """Return a person's own working days, else those of the policy."""
     return own or policy.working_days
 
 
 def record_due(policy: Policy, facts: SessionFacts) -> Due:
-    """By when a session must be written up (STK-13.1e, S10, S11). No deadline in the policy: owed as the
-    session ends.
+    """Return by when a session must be written up (STK-13.1e, S10, S11).
+
+    Without a deadline in the policy, the record is owed as soon as the session ends.
     """
     words, rule = policy.words, policy.record
     kind = policy.kind(facts.kind)
@@ -64,11 +66,9 @@ def record_due(policy: Policy, facts: SessionFacts) -> Due:
 
 
 def signing_due(policy: Policy, facts: SessionFacts) -> Due:
-    """By when a finished record must be agreed or signed, in each of the policy's styles (section 7, point
-    4).
+    """Return by when a finished record must be agreed or signed, in each of the policy's styles (section 7, point 4).
 
-    Where nobody signs, a disagreement may still need an initial (W5): from the day on which it was put into
-    words.
+    Where nobody signs, a disagreement may still need initials (W5), from the day on which it was stated.
     """
     words, rule = policy.words, policy.signing
     disagreement = policy.disagreement
@@ -120,7 +120,7 @@ def _signing(policy: Policy, rule: Signing, facts: SessionFacts, why: str) -> Du
 
 
 def agenda_due(policy: Policy, facts: SessionFacts) -> Due:
-    """The day on which both are asked for their agenda items, so many working days before a booked session."""
+    """Return the day on which both are asked for agenda items, that many working days before a booked session."""
     rule = policy.agenda
     clause = rule.basis if rule else ""
     words = policy.words
@@ -134,8 +134,9 @@ def agenda_due(policy: Policy, facts: SessionFacts) -> Due:
 
 
 def rebook_due(policy: Policy, facts: SessionFacts) -> Due:
-    """By when a cancelled session must have a new date (STK-C.2b). Without a number, it is owed from the
-    cancellation.
+    """Return by when a cancelled session must have a new date (STK-C.2b).
+
+    Where the policy gives no number of days, the new date is owed from the cancellation.
     """
     rule = policy.booking
     if facts.cancelled is None:

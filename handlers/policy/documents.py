@@ -1,6 +1,4 @@
-"""What a policy says about what is written: agreements, records, templates, signing, disagreement, appraisals
-and audit.
-"""
+"""Policy sections about documents: agreements, records, templates, signing, disagreement, appraisals, audits."""
 
 from typing import Annotated, Literal
 
@@ -24,9 +22,7 @@ FieldDefault = Annotated[str | bool, PlainValidator(_field_default)]
 
 
 class AgreementDue(Section):
-    """When an agreement must be in place: after so many sessions, or so many days from the start; one of the
-    two (S22).
-    """
+    """When an agreement must be in place: after a number of sessions, or of days from the start; not both (S22)."""
 
     after_sessions: Annotated[int, Field(ge=1, le=100)] | None = None
     days: Days | None = None
@@ -34,12 +30,11 @@ class AgreementDue(Section):
 
 
 class AgreementField(Section):
-    """`[[agreement.field]]`: one thing that the agreement settles. `key` is what code and versions know it
-    by.
+    """`[[agreement.field]]`: one thing that the agreement settles; `key` identifies it in code and in versions.
 
     `need`: "required" must be filled, "discuss" must be ticked as talked about, "optional" may stay empty,
-    "off" is hidden. `kind` is the kind of answer; `fixed` keeps `default` from being changed; `private` stays
-    between the two.
+    "off" is hidden. `kind` is the type of answer; `fixed` keeps `default` from being changed; a `private`
+    field is for the two people only.
     """
 
     key: Text
@@ -54,7 +49,7 @@ class AgreementField(Section):
 
 
 class Frequency(Section):
-    """The interval that an agreement starts from, and who sets it (S1)."""
+    """Interval that an agreement starts from, and who sets it (S1)."""
 
     default: IntervalText | None = None
     set_by: Literal["supervisor", "both"] = "both"
@@ -70,10 +65,11 @@ class ExtraAgreement(Section):
 
 
 class Agreement(Section):
-    """`[agreement]`: the standing document of a pair.
+    """`[agreement]`: the standing agreement of a pair.
 
     `start`: when it is begun. `review_every` counts from its acceptance; `review_may_be` says whether the
-    pair may choose an "earlier" date only, or "earlier or later" (W3). `amend`: whose consent a change needs.
+    pair may choose only an "earlier" date, or "earlier or later" (W3). `amend`: whose consent a change
+    needs.
     """
 
     required: bool = False
@@ -105,7 +101,7 @@ class RecordDue(Section):
 
 
 class Record(Section):
-    """`[record]`: who writes a session up, by when, and what becomes of it."""
+    """`[record]`: who writes a session up, by when, and how the record is handled afterwards."""
 
     writer: Literal["supervisor", "worker", "either", "named per session"] | None = None
     helper: Literal["with worker consent", "allowed", "nobody"] | None = None
@@ -122,12 +118,11 @@ class Record(Section):
 
 
 class TemplateSection(Section):
-    """`[[template.section]]`: one part of a form. `auto` parts are filled by the product and cannot be typed
-    over.
+    """`[[template.section]]`: one part of a form; the product fills `auto` parts, which nobody can edit.
 
-    `sensitive`: between the two only. `restricted`: the two and management. `required`: must not be left
-    empty, though "nothing to note" will do. `roles`: shown only to workers of these roles; `supervises`: only
-    to those who supervise.
+    `sensitive`: for the two people only. `restricted`: for them and management. `required`: must not be
+    left empty, though "nothing to note" is accepted. `roles`: shown only to workers of these roles;
+    `supervises`: only to those who supervise.
     """
 
     key: Text
@@ -159,8 +154,7 @@ class TemplateSection(Section):
 
 
 class Template(Section):
-    """`[[template]]`: the form of a record. `missing = true` keeps a place for a form that the source lost
-    (S6).
+    """`[[template]]`: the form of a record; `missing = true` stands for a form that the source does not contain (S6).
 
     `cases`: whether case numbers may be written ("ids"), or nothing about cases ("none") (S14).
     """
@@ -176,19 +170,18 @@ class Template(Section):
 
 
 class Fallback(Section):
-    """What happens where the time to sign never comes: after so long, ask both, or keep it as not agreed
-    (S9).
-    """
+    """What happens where the time to sign never comes: ask both after that time, or store it as not agreed (S9)."""
 
     after: Span
     do: Literal["ask both now", "record as not agreed"]
 
 
 class Signing(Section):
-    """`[signing]`: how a record becomes the two people's own.
+    """`[signing]`: how the two people confirm a record.
 
-    `record`: "none" (nobody signs), "agree" (each says that it is right), "sign" (name and date). `when`: as
-    it is finished, as the session closes, or at the next session. `within`: days from then until it is late.
+    `record`: "none" (nobody signs), "agree" (each says that it is right), "sign" (name and date). `when`:
+    as it is finished, as the session ends, or at the next session. `within`: days from then until it is
+    late.
     """
 
     record: Literal["none", "agree", "sign"]
@@ -201,18 +194,14 @@ class Signing(Section):
 
 
 class Disagreement(Section):
-    """`[disagreement]`: whether a record may be disputed in words, and who puts an initial to that
-    (WCC-5.2b).
-    """
+    """`[disagreement]`: whether a record may be disputed in words, and who adds initials to that (WCC-5.2b)."""
 
     allowed: bool = True
     initial_by: Many[Party] = ()
 
 
 class Appraisal(Section):
-    """`[appraisal]`: the yearly look back and forward. `year`: "anniversary" of the start, or a day of the
-    year "04-01".
-    """
+    """`[appraisal]`: the yearly review; `year` is the "anniversary" of the start, or a day such as "04-01"."""
 
     name: str | None = None
     first: Span | None = None
@@ -225,9 +214,7 @@ class Appraisal(Section):
 
 
 class Observation(Section):
-    """`[observation]`: how often a worker's practice is observed; absent `every` means when there is reason
-    to.
-    """
+    """`[observation]`: how often a worker's practice is observed; without `every`, only when there is a reason."""
 
     every: Span | None = None
     by: str | None = None

@@ -1,8 +1,7 @@
-"""When a pair's next session is due, and why: the rules of `[[cadence]]` and `[[programme]]`, and of what is
-measured beside them.
+"""Due date of a pair's next session and its reason, from `[[cadence]]`, `[[programme]]` and measures.
 
-Everything here is a pure function of the policy, the facts and the day. Due dates are days, so no time zone
-and no change of clocks can move them, and they are never moved for a weekend or a holiday: nudges are.
+Everything here is a pure function of the policy, the facts and the day. Due dates are days, so neither a
+time zone nor a clock change can move them. They are never moved for a weekend or a holiday; nudges are.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from handlers.policy.values import Every, Interval, IntervalRange, MonthRule
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The one rule that a pair's interval starts from, whichever table of the policy it stands in."""
+    """Rule that a pair's interval starts from, whichever table of the policy it is in."""
 
     every: Every
     timing: Timing
@@ -31,7 +30,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class _Reached:
-    """The interval that counts, the day that it reaches, and what made it so, in order."""
+    """Interval that counts, the day that it gives, and the reasons in order."""
 
     every: Interval | None
     due: date | None
@@ -40,10 +39,10 @@ class _Reached:
 
 
 def next_session(policy: Policy, facts: PairFacts, today: date) -> Due:
-    """When the next session is due: by the cadence or by what is measured beside it, whichever comes first.
+    """Return when the next session is due: by the cadence or a measure, whichever comes first.
 
-    On a tie the cadence's answer counts (rule 8). Raises `FactsInvalid` where the date would lie past the year
-    9999.
+    On a tie the cadence's answer counts (rule 8). Raise `FactsInvalid` where the date would be past the
+    year 9999.
     """
     found = cadence_due(policy, facts, today)
     by_cadence = found.due
@@ -56,7 +55,7 @@ def next_session(policy: Policy, facts: PairFacts, today: date) -> Due:
 
 
 def cadence_due(policy: Policy, facts: PairFacts, today: date) -> Due:
-    """When the next session is due by the interval alone. Raises `FactsInvalid` past the year 9999."""
+    """Return when the next session is due by the interval alone; raise `FactsInvalid` past the year 9999."""
     anchor, since = anchor_of(policy, facts, today)
     rule = rule_for(policy, facts, anchor)
     if rule.every == "none":
@@ -85,9 +84,7 @@ def cadence_due(policy: Policy, facts: PairFacts, today: date) -> Due:
 
 
 def anchor_of(policy: Policy, facts: PairFacts, today: date) -> tuple[date, str]:
-    """The day that the interval counts from, and what it is: the last session that counts, or the start (rule
-    4).
-    """
+    """Return the day that the interval counts from, and its name: the last counting session, or the start (rule 4)."""
     held = [session.on for session in facts.sessions if session.on <= today and policy.counts(session.kind)]
     last = max(held, default=None)
     if last is None or last < facts.start:
@@ -96,9 +93,7 @@ def anchor_of(policy: Policy, facts: PairFacts, today: date) -> tuple[date, str]
 
 
 def rule_for(policy: Policy, facts: PairFacts, anchor: date) -> Rule:
-    """The programme that runs on the anchor's day, else the first cadence that matches, else no rule (rules 1
-    and 2).
-    """
+    """Return the programme in force on the anchor's day, else the first matching cadence, else no rule (rules 1, 2)."""
     for programme in policy.programmes:
         if facts.programme_start and facts.are_for(programme.for_):
             phase = _phase(programme, facts.programme_start, anchor)
@@ -116,9 +111,7 @@ def rule_for(policy: Policy, facts: PairFacts, anchor: date) -> Rule:
 
 
 def _phase(programme: Programme, start: date, day: date) -> tuple[Every, str] | None:
-    """The interval and basis of the phase that covers `day`; None before the programme and after its last
-    phase.
-    """
+    """Return interval and basis of the phase that covers `day`, None before the programme or after its last phase."""
     if day < start:
         return None
     for phase in programme.phases:
@@ -132,7 +125,7 @@ def _title(name: str, basis: str) -> str:
 
 
 def _reached(policy: Policy, rule: Rule, facts: PairFacts, anchor: date) -> _Reached:
-    """The interval that counts and the day that it reaches from the anchor (rules 3 and 4)."""
+    """Return the interval that counts and the day that it gives from the anchor (rules 3 and 4)."""
     found = _with_agreement(policy, rule, facts, anchor, _of_the_rule(rule, facts, anchor))
     found = _with_request(policy, rule, facts, anchor, found)
     reasons = list(found.reasons)
@@ -142,7 +135,7 @@ def _reached(policy: Policy, rule: Rule, facts: PairFacts, anchor: date) -> _Rea
 
 
 def _with_agreement(policy: Policy, rule: Rule, facts: PairFacts, anchor: date, now: _Reached) -> _Reached:
-    """What the agreement makes of it: shorter always counts, longer only where the rule lets it."""
+    """Return the result with the agreement applied: shorter always counts, longer only where the rule allows it."""
     agreed = facts.agreement
     if agreed is None:
         return now
@@ -161,7 +154,7 @@ def _with_agreement(policy: Policy, rule: Rule, facts: PairFacts, anchor: date, 
 
 
 def _with_request(policy: Policy, rule: Rule, facts: PairFacts, anchor: date, now: _Reached) -> _Reached:
-    """What somebody's wish for more makes of it, where the rule says that theirs counts."""
+    """Return the result with a request for more sessions applied, where the rule says that it counts."""
     asked, words = facts.asked, policy.words
     if asked is None:
         return now
@@ -181,9 +174,9 @@ def _with_request(policy: Policy, rule: Rule, facts: PairFacts, anchor: date, no
 def _counted(
     rule: Rule, anchor: date, every: Interval, on: date | None, before: _Reached, reason: str
 ) -> _Reached:
-    """An interval that the two set themselves, counted from the later of the anchor and the day it was set.
+    """Return the result for an interval that the two set, counted from the later of the anchor and the day it was set.
 
-    Nobody is late in arrears: the day without it counts where that is earlier (rule 4).
+    The day without it counts where that is earlier, so that nobody is made late retroactively (rule 4).
     """
     due = every.after(max(anchor, on or anchor), rule.month)
     if on is not None and on > anchor:
@@ -194,7 +187,7 @@ def _counted(
 
 
 def _of_the_rule(rule: Rule, facts: PairFacts, anchor: date) -> _Reached:
-    """The rule's own interval, stretched for part-time hours where it says so."""
+    """Return the rule's own interval, stretched for part-time hours where it says so."""
     if not isinstance(rule.every, Interval | IntervalRange):
         return _Reached(None, None, None, (f"{rule.title} leaves the interval to each pair",))
     reasons = [f"{rule.title} sets {rule.every}"]
@@ -213,7 +206,7 @@ def _of_the_rule(rule: Rule, facts: PairFacts, anchor: date) -> _Reached:
 
 
 def _stretched(cadence: Cadence, every: Interval, fte: float, anchor: date) -> Interval:
-    """`every` for part-time hours, at most the cadence's cap."""
+    """Return `every` stretched for part-time hours, at most the cadence's cap."""
     stretched, cap = pro_rata(every, fte), cadence.pro_rata_cap
     if cap and cap.after(anchor, cadence.month) < stretched.after(anchor, cadence.month):
         return cap
@@ -221,16 +214,16 @@ def _stretched(cadence: Cadence, every: Interval, fte: float, anchor: date) -> I
 
 
 def pro_rata(every: Interval, fte: float) -> Interval:
-    """`every` ÷ `fte`, rounded down to whole months, or to whole days for days and weeks (WCC-1.4d)."""
+    """Return `every` ÷ `fte`, rounded down to whole months, or to whole days for days and weeks (WCC-1.4d)."""
     unit = "month" if every.in_months else "day"
     return Interval(int(every.size / Fraction(str(fte))), unit)
 
 
 def moved_on(anchor: date, due: date, absences: tuple[tuple[date, date], ...]) -> tuple[date, int]:
-    """The due date with the clock stopped on days away, and how many such days there were (rule 6).
+    """Return the due date with the clock stopped on days away, and the number of such days (rule 6).
 
-    Each day of absence after `anchor` and up to the due date moves it on by one, which may bring in more such
-    days.
+    Each day of absence after `anchor` and up to the due date moves it by one day, which may bring in more
+    such days.
     """
     away = 0
     counted_to = anchor

@@ -1,4 +1,4 @@
-"""One front door: when is it due, and why, for every kind of obligation."""
+"""Single entry point for every kind of obligation: when it is due, and why."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -35,9 +35,7 @@ Owed = Literal[
 
 
 def owed(kind: Owed, policy: Policy, facts: Anyone, today: date) -> Due:
-    """When one obligation is due, and why: the front door for every kind. Raises `TypeError` for facts of
-    another kind.
-    """
+    """Return when one obligation is due, and why; raise `TypeError` for facts of another kind."""
     if isinstance(facts, PairFacts) and kind == "session":
         return next_session(policy, facts, today)
     if isinstance(facts, SessionFacts) and kind in _AFTER_SESSIONS:

@@ -1,7 +1,7 @@
 """A policy in plain words: what it says, with its clauses, and where it says nothing.
 
-Used by chat ("our policy") and by `alongside policy explain`. Safe defaults are never shown as rules: a
-silence is a silence.
+Used by chat ("our policy") and by `alongside policy explain`. Safe defaults are never shown as rules: where
+the policy is silent, the text says so.
 """
 
 from collections.abc import Callable
@@ -35,14 +35,14 @@ from handlers.policy.rules import Cadence, Measure, Programme, Timing
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One heading and its lines, in the order to show them."""
+    """Heading and its lines, in the order to show them."""
 
     title: str
     lines: tuple[str, ...]
 
 
 def explain(policy: Policy) -> list[Section]:
-    """The whole policy in plain words, section by section, in the organisation's own words."""
+    """Return the whole policy in plain words, section by section, in the organisation's own words."""
     words = policy.words
     sections: list[tuple[str, Callable[[Policy], list[str]]]] = [
         (policy.name, _header),

@@ -1,6 +1,6 @@
-"""What a policy says of agreements, records, signing, access and help, in plain words, section by section.
+"""A policy's agreements, records, signing, access and help in plain words, section by section.
 
-Each function gives the lines of one section of `explain`, or none where the section has nothing to say.
+Each function returns the lines of one section of `explain`, or none where the section has nothing to say.
 """
 
 from handlers.policy.answer import days
@@ -17,7 +17,7 @@ from handlers.policy.values import Interval
 
 
 def agreement_lines(policy: Policy) -> list[str]:
-    """The section on agreement."""
+    """Return the section on agreements."""
     rule, name = policy.agreement, policy.words.agreement.one
     if rule is None:
         return [silent(f"whether there is a {name}")]
@@ -50,7 +50,7 @@ def agreement_lines(policy: Policy) -> list[str]:
 
 
 def agenda_lines(policy: Policy) -> list[str]:
-    """The section on agenda."""
+    """Return the section on the agenda."""
     rule = policy.agenda
     if rule is None:
         return [silent("how the agenda is made")]
@@ -70,7 +70,7 @@ def agenda_lines(policy: Policy) -> list[str]:
 
 
 def record_lines(policy: Policy) -> list[str]:
-    """The section on record."""
+    """Return the section on records."""
     rule, words = policy.record, policy.words
     if rule is None:
         return [silent("who writes it, or by when")]
@@ -98,7 +98,7 @@ def record_lines(policy: Policy) -> list[str]:
 
 
 def signing_lines(policy: Policy) -> list[str]:
-    """The section on agreeing and signing, and on being at odds."""
+    """Return the section on agreeing, signing and disagreeing."""
     rule, words = policy.signing, policy.words
     if rule is None:
         lines = [silent(f"whether the {words.record.one} is signed")]
@@ -132,7 +132,7 @@ def _signed(policy: Policy, rule: Signing) -> str:
 
 
 def actions_lines(policy: Policy) -> list[str]:
-    """The section on actions."""
+    """Return the section on actions."""
     rule = policy.actions
     if rule is None:
         return [silent("when people are reminded of them")]
@@ -141,7 +141,7 @@ def actions_lines(policy: Policy) -> list[str]:
 
 
 def booking_lines(policy: Policy) -> list[str]:
-    """The section on booking and cancelling."""
+    """Return the section on booking and cancelling."""
     rule = policy.booking
     if rule is None:
         return [silent("what happens when one is cancelled")]
@@ -160,7 +160,7 @@ def booking_lines(policy: Policy) -> list[str]:
 
 
 def access_lines(policy: Policy) -> list[str]:
-    """The section on who may read."""
+    """Return the section on who may read."""
     rule = policy.access
     if rule is None:
         return [silent("who may read besides the two")]
@@ -185,7 +185,7 @@ def access_lines(policy: Policy) -> list[str]:
 
 
 def retention_lines(policy: Policy) -> list[str]:
-    """The section on keeping records."""
+    """Return the section on how long records are kept."""
     rule = policy.retention
     if rule is None or rule.keep is None:
         return [silent("how long they are kept")]
@@ -203,7 +203,7 @@ def retention_lines(policy: Policy) -> list[str]:
 
 
 def cases_lines(policy: Policy) -> list[str]:
-    """The section on cases; none where the policy keeps no case numbers."""
+    """Return the section on cases; none where the policy keeps no case numbers."""
     rule = policy.cases
     if rule is None or not rule.use:
         return []
@@ -217,7 +217,7 @@ def cases_lines(policy: Policy) -> list[str]:
 
 
 def yearly_lines(policy: Policy) -> list[str]:
-    """The section on the yearly review."""
+    """Return the section on the yearly review."""
     rule = policy.appraisal
     if rule is None or (rule.every is None and rule.first is None):
         return [silent("when it takes place")]
@@ -228,7 +228,7 @@ def yearly_lines(policy: Policy) -> list[str]:
 
 
 def escalation_lines(policy: Policy) -> list[str]:
-    """The section on what to do when something does not work."""
+    """Return the section on what to do when something does not work."""
     rule = policy.escalation
     if rule is None or not rule.steps:
         return [silent("where to turn"), *_signposts(policy)]

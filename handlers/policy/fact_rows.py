@@ -1,4 +1,4 @@
-"""Reading one pair's facts from a row of JSON, as `alongside policy due` takes them."""
+"""Parser of one pair's facts from a row of JSON, as `alongside policy due` takes them."""
 
 import re
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ def _minutes(value: object) -> int:
 
 
 def _none_as(empty: object) -> BeforeValidator:
-    """A missing value and null mean the same."""
+    """Return a validator that reads null like a missing value."""
 
     def read(value: Any) -> Any:
         return empty if value is None else value
@@ -58,7 +58,7 @@ class _Row(BaseModel):
 
 
 class SessionRow(_Row):
-    """A session held."""
+    """Session that was held."""
 
     on: Day
     kind: Annotated[str, _none_as("planned")] = "planned"
@@ -66,20 +66,20 @@ class SessionRow(_Row):
 
 
 class AgreementRow(_Row):
-    """The interval that both accepted, and the day from which it counts."""
+    """Interval that both accepted, and the day from which it counts."""
 
     every: Every
     on: Day | None = None
 
 
 class RequestRow(AgreementRow):
-    """A wish for more, and whose it is."""
+    """Request for more sessions, and whose it is."""
 
     by: Literal["worker", "supervisor", "both"]
 
 
 class PairRow(_Row):
-    """One pair's facts, and the day on which the question is asked."""
+    """Facts of one pair, and the day for which the due date is asked."""
 
     id: Any = None
     role: Name = ""
@@ -101,9 +101,9 @@ FIELDS = tuple(PairRow.model_fields)
 
 
 def read_pair(row: Mapping[str, object]) -> tuple[PairFacts, date]:
-    """One pair's facts, and the day on which the question is asked.
+    """Return one pair's facts, and the day for which the due date is asked.
 
-    Raises `FactsInvalid` with everything that is wrong. Keys other than `FIELDS` are left alone.
+    Raise `FactsInvalid` with everything that is wrong. Ignore keys other than `FIELDS`.
     """
     try:
         read = PairRow.model_validate(dict(row))
@@ -136,7 +136,7 @@ _KINDS = {
 
 
 def _said(detail: ErrorDetails) -> str:
-    """One mistake in words: "session 1, on: is missing; expected a date, YYYY-MM-DD"."""
+    """Return one mistake in words: "session 1, on: is missing; expected a date, YYYY-MM-DD"."""
     path = detail["loc"]
     if detail["type"] == "missing":
         field = _FIELD_KINDS.get(str(path[-1]), "a value")
@@ -158,7 +158,7 @@ _FIELD_KINDS = {
 
 
 def _place(path: tuple[str | int, ...]) -> str:
-    """Where in the row: "session 1, on", "absence 2, last day"."""
+    """Return the position in the row: "session 1, on", "absence 2, last day"."""
     words: list[str] = []
     for index, part in enumerate(path):
         if not isinstance(part, int):

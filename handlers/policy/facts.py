@@ -1,4 +1,4 @@
-"""What has happened, as the rules need to know it: plain values, no texts, no clocks."""
+"""Facts that the rules need: plain values, no texts, no clocks."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ By = Literal["worker", "supervisor", "both"]
 
 
 class FactsInvalid(ValueError):
-    """Facts that cannot be reckoned with. `problems` says everything that is wrong with them."""
+    """Facts that no due date can be computed from; `problems` holds everything that is wrong with them."""
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = tuple(problems)
@@ -20,9 +20,7 @@ class FactsInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A session that took place. `minutes` where its length is known; `members` is the number of supervisees
-    in it.
-    """
+    """Session that was held; `minutes` where its length is known, `members` is the number of supervisees in it."""
 
     on: date
     kind: str = "planned"
@@ -32,7 +30,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class RequestedInterval:
-    """Somebody wants sessions this often, from the day `on`."""
+    """Somebody's request for sessions this often, from the day `on`."""
 
     every: Interval
     by: By
@@ -41,12 +39,12 @@ class RequestedInterval:
 
 @dataclass(frozen=True, slots=True)
 class PairFacts:
-    """What one pair's due dates depend on.
+    """Facts that one pair's due dates depend on.
 
-    `start` is the first day of the relationship, `programme_start` that of the stage's programme. `agreement`
-    is the interval that both accepted, `agreement_on` the day from which it counts. `absences` are first and
-    last days away, both included, in any order, overlapping or not. `fte` is hours as a part of full time, over
-    0 and up to 1. Raises `FactsInvalid` for values that cannot be.
+    `start` is the first day of the relationship, `programme_start` that of the stage's programme.
+    `agreement` is the interval that both accepted, `agreement_on` the day from which it counts. `absences`
+    are first and last days away, both included, in any order, overlapping or not. `fte` is hours as a part
+    of full time, over 0 and up to 1. Raise `FactsInvalid` for impossible values.
     """
 
     start: date
@@ -63,7 +61,7 @@ class PairFacts:
     agreement_on: date | None = None
 
     def are_for(self, condition: For) -> bool:
-        """Whether a rule is for the person whose facts these are."""
+        """Return whether a rule is for the person whose facts these are."""
         return condition.matches(self.role, self.stage, self.person_type)
 
     def __post_init__(self) -> None:
@@ -80,12 +78,12 @@ class PairFacts:
 
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
-    """What the deadlines after one session depend on: all dates are days in the zone of the person who owes.
+    """Facts that one session's deadlines depend on; all dates are days in the zone of the person who owes.
 
-    `on` is the day it began, `ended` the day it ended where that is another. `record_days` is the turn-round
-    that the pair's agreement sets. `recorded` is when the record was finished, `next_on` the day of the next
-    session held or booked, `disputed` the day on which somebody disagreed with the record, `cancelled` the
-    day on which the session was called off.
+    `on` is the day it began, `ended` the day it ended where that is another. `record_days` is the number of
+    days for the record that the pair's agreement sets. `recorded` is when the record was finished,
+    `next_on` the day of the next session held or booked, `disputed` the day on which somebody disagreed
+    with the record, `cancelled` the day on which the session was called off.
     """
 
     on: date
@@ -101,8 +99,7 @@ class SessionFacts:
 
 @dataclass(frozen=True, slots=True)
 class AgreementFacts:
-    """What an agreement's dates depend on: the pair's start and sessions, and when both accepted or last
-    reviewed it.
+    """Facts that an agreement's dates depend on: the pair's start and sessions, last acceptance and last review.
 
     `review_on` is the review date that the pair chose for itself.
     """
@@ -117,7 +114,7 @@ class AgreementFacts:
 
 @dataclass(frozen=True, slots=True)
 class ActionFacts:
-    """What an action's date depends on: `due` is the one that somebody gave it."""
+    """Facts that an action's date depends on; `due` is the date that somebody gave it."""
 
     created: date
     due: date | None = None
@@ -126,9 +123,7 @@ class ActionFacts:
 
 @dataclass(frozen=True, slots=True)
 class YearlyFacts:
-    """What appraisals, observations and reviews of the policy depend on: since when, and when the last one
-    was.
-    """
+    """Facts that appraisals, observations and reviews of the policy depend on: the start, and when the last one was."""
 
     start: date
     last: date | None = None

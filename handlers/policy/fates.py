@@ -1,9 +1,9 @@
-"""What becomes of every key that a policy file may hold: carried out, shown, or not carried out yet.
+"""Fate of every key that a policy file may hold: carried out, shown, or not carried out yet.
 
-The product never claims more than it does. This one table says of each key which module carries it out, which
-shows it as a text that people read, or what this version does not do with it. A test fails for a key that has
-no fate or two, and for one that its module does not read. A key is written without the numbers of lists and the
-names of tables, as in "programme.phase.every" and "nudges.steps.before".
+The product never claims more than it does. This one table says of each key which module carries it out,
+which shows it as a text that people read, or what this version does not do with it. A test fails for a key
+that has no fate or two, and for one that its module does not read. A key is written without the numbers of
+lists and the names of tables, as in "programme.phase.every" and "nudges.steps.before".
 """
 
 from collections.abc import Iterator, Mapping
@@ -85,7 +85,7 @@ CARRIED_OUT: Mapping[str, str] = {
     """,
     "handlers.access": "retention.on_supervisor_change",
 }
-"""By module, the keys that it carries out."""
+"""Keys that are carried out, by module."""
 
 SHOWN: Mapping[str, str] = {
     "handlers.policy.explain": """
@@ -104,7 +104,7 @@ SHOWN: Mapping[str, str] = {
     "handlers.agreements.cards": "agreement.field.help agreement.purpose agreement.notices agreement.name",
     "bot.wiring": "policy.organisation",
 }
-"""By module, texts that people read. Where a clock or a duty hangs on one as well, it is in `PARTLY`."""
+"""Keys whose text people read, by module; where a deadline or duty depends on one as well, it is in `PARTLY`."""
 
 NOT_YET: Mapping[str, str] = {
     "reviews of the policy itself are not asked for": "policy.approved_on policy.last_review",
@@ -167,7 +167,7 @@ NOT_YET: Mapping[str, str] = {
     "what a chat keeps is up to its platform": "chat.keep_messages",
     "absences move dates only by the cadence's own key": "pause_on",
 }
-"""By what is missing, the keys that this version does not carry out."""
+"""Keys that this version does not carry out, by what is missing."""
 
 PARTLY: Mapping[str, str] = {
     "policy.review_by": "reviews of the policy itself are not asked for",
@@ -185,7 +185,7 @@ PARTLY: Mapping[str, str] = {
     "escalation.step.to": "the steps are shown, and nothing is sent along them",
     "record.helper": "nobody but the two can open a record to type it",
 }
-"""Texts that are shown, and whose clock or duty this version does not carry out."""
+"""Keys whose text is shown, but whose deadline or duty this version does not carry out."""
 
 UNCOUNTED = ("milestone", "hours", "appraisal", "observation", "case", "policy_review")
 """Kinds of obligation whose `[nudges.steps.…]` a file may hold and that this version never asks for."""
@@ -193,7 +193,7 @@ UNCOUNTED = ("milestone", "hours", "appraisal", "observation", "case", "policy_r
 
 @dataclass(frozen=True, slots=True)
 class KeyFate:
-    """What becomes of one key. `by` is the module that carries it out or shows it, or what is missing."""
+    """Fate of one key; `by` is the module that carries it out or shows it, or what is missing."""
 
     key: str
     fate: Fate
@@ -202,7 +202,7 @@ class KeyFate:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something that a policy asks for and that this version does not carry out: where, and what is missing."""
+    """Key of a policy that this version does not carry out: where it is, and what is missing."""
 
     path: tuple[str | int, ...]
     key: str
@@ -211,7 +211,7 @@ class Missing:
 
 
 def fates() -> dict[str, KeyFate]:
-    """The fate of every key, by key. Raises `ValueError` for a key that has two."""
+    """Return the fate of every key, by key; raise `ValueError` for a key that has two."""
     found: dict[str, KeyFate] = {}
     tables: tuple[tuple[Fate, Mapping[str, str]], ...] = (
         ("carried out", CARRIED_OUT),
@@ -233,7 +233,7 @@ def _missing() -> Mapping[str, str]:
 
 
 def keys() -> Iterator[tuple[str, type[Section], str]]:
-    """Every key that a policy file may hold, with the table's type and the field's name in it."""
+    """Yield every key that a policy file may hold, with the table's type and the field's name in it."""
     yield from _keys_of(Policy, "")
 
 
@@ -256,7 +256,7 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
 
 
 def not_carried_out(policy: Policy) -> list[Missing]:
-    """What this policy asks for that this version does not carry out, in the order of its tables.
+    """Return what this policy asks for that this version does not carry out, in the order of its tables.
 
     Only keys that the file itself holds, with a value that asks for something.
     """
@@ -292,7 +292,7 @@ def _asked(value: object, path: tuple[str | int, ...], key: str, basis: str) -> 
 
 
 def in_words(missing: list[Missing]) -> list[str]:
-    """What is missing, one line for each thing, with the tables and clauses that ask for it."""
+    """Return what is missing, one line for each thing, with the tables and clauses that ask for it."""
     found: dict[str, dict[str, None]] = {}
     for one in missing:
         table = ".".join(part for part in one.path[:-1] if isinstance(part, str)) or str(one.path[-1])
@@ -311,5 +311,5 @@ EMPTY_SECTIONS = {
 
 
 def empty_sections(policy: Policy) -> dict[str, str]:
-    """Sections that a policy should have and that this file leaves empty, and what that means."""
+    """Return the sections that a policy should have and this one lacks, each with what follows from that."""
     return {name: what for name, what in EMPTY_SECTIONS.items() if getattr(policy, name) is None}

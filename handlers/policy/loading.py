@@ -1,7 +1,7 @@
-"""From a policy file to a `Policy`, or to every reason why not.
+"""Loader of policy files: a `Policy`, or every error that prevents it.
 
 `load` raises `PolicyInvalid` with all errors at once; `check` also gives the warnings. Reading the file's
-bytes is the only thing here that touches the world.
+bytes is the only access to the file system.
 """
 
 import copy
@@ -27,12 +27,12 @@ SHIPPED = FilePath(__file__).parent / "shipped"
 
 @cache
 def shipped() -> tuple[str, ...]:
-    """The names of the policies that come with the product, in alphabetical order."""
+    """Return the names of the policies that come with the product, in alphabetical order."""
     return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
 
 
 def load(path_or_name: str | FilePath) -> Policy:
-    """The policy in a file, or the shipped one of that name. Raises `PolicyInvalid` with every error in it."""
+    """Return the policy in a file, or the shipped one of that name; raise `PolicyInvalid` with every error in it."""
     policy, problems = read(path_or_name)
     errors = [problem for problem in problems if problem.level == "error"]
     if policy is None or errors:
@@ -41,7 +41,7 @@ def load(path_or_name: str | FilePath) -> Policy:
 
 
 def read(path_or_name: str | FilePath) -> tuple[Policy | None, list[Problem]]:
-    """The policy, or None where it cannot be used, and every error and warning."""
+    """Return the policy, or None where it cannot be used, and every error and warning."""
     name = str(path_or_name)
     path = SHIPPED / f"{name}.toml" if name in shipped() else FilePath(path_or_name)
     try:
@@ -52,9 +52,9 @@ def read(path_or_name: str | FilePath) -> tuple[Policy | None, list[Problem]]:
 
 
 def with_figure(text: str, every: Interval) -> str:
-    """A policy file in which the last cadence, the one for everybody, has the organisation's own figure.
+    """Return a policy file whose last cadence, the one for everybody, has the organisation's own interval.
 
-    Raises `ValueError` where the file has no cadence.
+    Raise `ValueError` where the file has no cadence.
     """
     start = text.rfind("[[cadence]]")
     match = re.compile(r"^every = .*$", re.MULTILINE).search(text, max(start, 0))
@@ -65,7 +65,7 @@ def with_figure(text: str, every: Interval) -> str:
 
 
 def lines_of(path_or_name: str | FilePath, paths: list[tuple[str | int, ...]]) -> list[int]:
-    """The lines on which these keys stand in a file that can be read."""
+    """Return the line of each of these keys in a file that can be read."""
     name = str(path_or_name)
     path = SHIPPED / f"{name}.toml" if name in shipped() else FilePath(path_or_name)
     text = _decoded(_bytes(path), name)
@@ -95,14 +95,12 @@ def _where_to_look() -> str:
 
 
 def check(text: str | bytes, filename: str = "policy.toml") -> list[Problem]:
-    """Every error and warning of a policy file's content, in the order of its lines."""
+    """Return every error and warning of a policy file's content, in the order of its lines."""
     return parse(text if isinstance(text, bytes) else text.encode(), filename)[1]
 
 
 def parse(data: bytes, filename: str) -> tuple[Policy | None, list[Problem]]:
-    """The policy in these bytes, or None where it cannot be used, and every error and warning, in order of
-    line.
-    """
+    """Return the policy in these bytes (None where it cannot be used) and its errors and warnings, in order of line."""
     text = _decoded(data, filename)
     if isinstance(text, Problem):
         return None, [text]
@@ -126,10 +124,9 @@ def parse(data: bytes, filename: str) -> tuple[Policy | None, list[Problem]]:
 def _of_the_rest(
     values: dict[str, Any], error: ValidationError, filename: str, lines: Lines
 ) -> list[Problem]:
-    """The cross-checks' errors for what is left once every wrong key is taken out; none where that leaves no
-    policy.
+    """Return the cross-check errors of what is left once every wrong key is removed; none if that is no policy.
 
-    What they say of a table that had a wrong key is left out: it may only be true of the remainder.
+    Leave out errors about a table that had a wrong key: they may only be true of the remainder.
     """
     wrong = {tuple(part for part in detail["loc"] if part != "[key]") for detail in error.errors()}
     rest = copy.deepcopy(values)
@@ -148,9 +145,7 @@ def _of_the_rest(
 
 
 def _take_out(values: dict[str, Any], path: LinePath) -> None:
-    """Removes the key that `path` ends in, or the whole list where it is a list's element. A missing key
-    stays missing.
-    """
+    """Remove the key that `path` ends in, or the whole list where it is an element; ignore a missing key."""
     while path and isinstance(path[-1], int):
         path = path[:-1]
     here: Any = values
@@ -164,7 +159,7 @@ def _take_out(values: dict[str, Any], path: LinePath) -> None:
 
 
 def _decoded(data: bytes, filename: str) -> str | Problem:
-    """The text without a byte order mark and with plain line ends, or what is wrong with its bytes."""
+    """Return the text without a byte order mark and with plain line ends, or what is wrong with its bytes."""
     if len(data) > MAX_BYTES:
         return Problem(filename, 1, "", "the file is larger than 1 MB", "expected a policy of a few pages")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -181,10 +176,10 @@ def _decoded(data: bytes, filename: str) -> str | Problem:
 
 
 def _toml(text: str, filename: str) -> tuple[dict[str, Any] | None, str, list[Problem]]:
-    """The values, the text that they were read from, and the lines that are no TOML.
+    """Return the values, the text that they were read from, and the lines that are not valid TOML.
 
-    A line that cannot be read is reported and left out, so that the rest of the file can be checked too. That
-    works for keys only: without its header, a table's keys would land in another one.
+    A line that cannot be read is reported and left out, so that the rest of the file can be checked too.
+    That works for keys only: without its header, a table's keys would land in another one.
     """
     problems: list[Problem] = []
     rows = text.split("\n")
@@ -205,7 +200,7 @@ def _toml(text: str, filename: str) -> tuple[dict[str, Any] | None, str, list[Pr
 
 
 def _syntax(message: str, last: int) -> tuple[int, str]:
-    """The line and the words of tomllib's "Invalid value (at line 3, column 9)"."""
+    """Return the line and the message in tomllib's "Invalid value (at line 3, column 9)"."""
     match = re.search(r"\(at line ([0-9]+), column [0-9]+\)", message)
     line = int(match[1]) if match else last
     words = re.sub(r" *\(at .*\)", "", message)

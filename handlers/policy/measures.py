@@ -1,6 +1,6 @@
-"""What is counted beside the interval: hours in a month, sessions in a year or in a school term.
+"""Measures beside the interval: hours in a month, sessions in a year or in a school term.
 
-Each measure answers with the day by which the next session is due under it alone; `next_session` takes the
+Each measure gives the day by which the next session is due under it alone; `next_session` takes the
 earliest. A measure never moves for absence or part-time hours (rule 8).
 """
 
@@ -19,7 +19,7 @@ _UNITS = {"sessions per year": "year", "sessions per term": "term"}
 
 
 def measures_for(policy: Policy, facts: PairFacts) -> list[Measure]:
-    """The measures that are for somebody: of each sort the first that matches, one for each set of kinds."""
+    """Return the measures for a person: the first match of each sort and set of kinds."""
     found: dict[tuple[MeasureBy, tuple[str, ...]], Measure] = {}
     for measure in policy.measures:
         if facts.are_for(measure.for_):
@@ -28,7 +28,7 @@ def measures_for(policy: Policy, facts: PairFacts) -> list[Measure]:
 
 
 def measures_due(policy: Policy, facts: PairFacts, today: date) -> Iterator[Due]:
-    """When each measure that is for somebody asks for the next session."""
+    """Yield when each measure for this person asks for the next session."""
     for measure in measures_for(policy, facts):
         if measure.by == "hours per month" and measure.hours is not None:
             yield _hours_due(policy, measure, measure.hours, facts, today)
@@ -37,7 +37,7 @@ def measures_due(policy: Policy, facts: PairFacts, today: date) -> Iterator[Due]
 
 
 def turned(policy: Policy, since: date, today: date) -> bool:
-    """Whether a month, year or term that a measure counts in has begun or ended from `since` to `today`."""
+    """Return whether a month, year or term that a measure counts in has begun or ended from `since` to `today`."""
     passed = {since + timedelta(days=step) for step in range(1, min((today - since).days, 366) + 1)}
     for measure in policy.measures:
         if measure.by == "sessions per term":
@@ -59,7 +59,7 @@ def turned(policy: Policy, since: date, today: date) -> bool:
 
 
 def credited_minutes(held: Held, measure: Measure) -> float:
-    """The minutes that a session counts for one supervisee: 60 where its length is not known.
+    """Return the minutes that a session counts for one supervisee; 60 where its length is not known.
 
     A group's time is shared out by the measure's credit (BACP: half the time in groups of up to four
     supervisees, the time divided by their number in larger ones).
@@ -76,10 +76,10 @@ def _counts(policy: Policy, measure: Measure, session: Held) -> bool:
 
 
 def _hours_due(policy: Policy, measure: Measure, hours: float, facts: PairFacts, today: date) -> Due:
-    """By when the hours of a calendar month must have been held (rule 8).
+    """Return by when the hours of a calendar month must have been held (rule 8).
 
-    Every month stands alone: what was held over in one is not carried to the next. The month of the start
-    counts only where it is whole.
+    Every month is counted alone: extra hours are not carried to the next. The month of the start counts
+    only where it is whole.
     """
     needed = hours * 60
     part = facts.start.day > 1 and (facts.start.year, facts.start.month) == (today.year, today.month)
@@ -100,11 +100,11 @@ def _hours_due(policy: Policy, measure: Measure, hours: float, facts: PairFacts,
 
 
 def _spread_due(policy: Policy, measure: Measure, at_least: int, facts: PairFacts, today: date) -> Due:
-    """When the next of so many sessions in a year or term is due: they are spread evenly over its days.
+    """Return when the next of a number of sessions in a year or term is due; they are spread evenly over its days.
 
-    The k-th of n in a period of d days is due on its day number ⌈k × d ÷ n⌉. Who starts within a period owes the
-    part of n that is left of it, rounded down, over the days that are left. Once they are held, or none is
-    owed, the first of the next period is due.
+    The k-th of n in a period of d days is due on its day number ⌈k × d ÷ n⌉. Who starts within a period
+    owes the part of n that is left of it, rounded down, over the days that are left. Once they are held, or
+    none is owed, the first of the next period is due.
     """
     unit = _UNITS[measure.by]
     clause = measure.clause_of("at_least")
@@ -131,7 +131,7 @@ def _spread_due(policy: Policy, measure: Measure, at_least: int, facts: PairFact
 
 
 def _periods(policy: Policy, measure: Measure, facts: PairFacts, today: date) -> list[tuple[date, date]]:
-    """The year or term that `today` lies in, and the ones after it; first and last day."""
+    """Return the year or term that contains `today` and the ones after it, each with first and last day."""
     if measure.by == "sessions per term":
         terms = policy.calendar.terms if policy.calendar else ()
         return sorted((term.first, term.last) for term in terms if term.last >= today)

@@ -1,8 +1,8 @@
 """`Policy`: an organisation's supervision policy as data, one class a section of the file (clauses.md 3.8).
 
 A section or key that is absent is None or empty: "the policy does not say". The properties at the end of
-`Policy` are the safe defaults that the product falls back on where the policy is silent. They decide how the
-product behaves, and are never shown as rules of the policy.
+`Policy` are the safe defaults where the policy is silent. They decide how the product behaves, and are
+never shown as rules of the policy.
 """
 
 from datetime import date, time
@@ -64,9 +64,10 @@ class Link(Section):
 
 
 class Header(Section):
-    """`[policy]`: what the document is called, whose it is and when it is looked at again.
+    """`[policy]`: what the document is called, whose it is and when it is reviewed.
 
-    `unmatched`: what `check` says of people whom no cadence names: "warn", "use default" or "none" (S3, C2).
+    `unmatched`: what `check` says of people whom no cadence names: "warn", "use default" or "none" (S3,
+    C2).
     """
 
     name: Text = "Supervision policy"
@@ -109,7 +110,7 @@ class Conflict(Section):
 
 
 def _named(key: str) -> BeforeValidator:
-    """A table that may be written as a bare string: the value of `key`."""
+    """Return a validator for a table that may be written as a bare string: the value of `key`."""
 
     def read(value: Any) -> Any:
         return {key: value} if isinstance(value, str) else value
@@ -118,7 +119,7 @@ def _named(key: str) -> BeforeValidator:
 
 
 def _listed(value: Any) -> Any:
-    """A single table, or a bare name, where a list of tables may stand."""
+    """Return a list for a single table or bare name."""
     return [value] if isinstance(value, str | dict) else value  # pyright: ignore[reportUnknownVariableType]
 
 
@@ -137,7 +138,7 @@ _STEPS_OF_THE_REST = NudgeSteps(before=(28, 7), after=(7,))
 
 
 class Policy(Section):
-    """A whole policy file."""
+    """Whole policy file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
 
@@ -186,7 +187,7 @@ class Policy(Section):
     _fingerprint: str = PrivateAttr("")
 
     def model_post_init(self, context: Any, /) -> None:
-        """Takes the fingerprint of the file from whoever loads it, and tells each condition the aliases."""
+        """Store the file's fingerprint, which the loader passes as context, and give each condition the aliases."""
         if isinstance(context, str):
             self._fingerprint = context
         aliases = {fold(alias): fold(name) for name, others in self.aliases.items() for alias in others}
@@ -199,26 +200,24 @@ class Policy(Section):
         """The SHA-256 of the file's bytes, in hexadecimal; empty for a policy that came from no file."""
         return self._fingerprint
 
-    # What the file says, found by name.
+    # Entries of the file, by name.
 
     @property
     def measure(self) -> Measure | None:
-        """The first measure, None where there is none but the interval."""
+        """First measure, or None where there is only the interval."""
         return self.measures[0] if self.measures else None
 
     @property
     def name(self) -> str:
-        """What the policy is called."""
+        """Title of the policy."""
         return self.header.name
 
     def kind(self, name: str) -> Kind | None:
-        """The session kind of this name, or None where the policy names none such."""
+        """Return the session kind of this name, or None where the policy has none of that name."""
         return next((kind for kind in self.kinds if kind.name == name), None)
 
     def counts(self, kind: str) -> bool:
-        """Whether a session of this kind resets the clock; one that the policy does not name counts if it is
-        "planned".
-        """
+        """Return whether a session of this kind resets the clock; a kind unknown to the policy only if "planned"."""
         named = self.kind(kind)
         return kind == "planned" if named is None else named.counts
 
@@ -232,28 +231,26 @@ class Policy(Section):
         )
 
     def template(self, name: str) -> Template | None:
-        """The template of this name, or None where there is none."""
+        """Return the template of this name, or None where there is none."""
         return next((template for template in self.templates if template.name == name), None)
 
     def template_for(self, kind: str) -> Template | None:
-        """The template that a session of this kind is recorded on: the kind's own, else the one of
-        `[record]`.
-        """
+        """Return the template that a session of this kind is recorded on: the kind's own, else that of `[record]`."""
         named = self.kind(kind)
         name = (named.template if named else None) or (self.record.template if self.record else None)
         return self.template(name) if name else None
 
-    # Safe defaults, for the places where the policy is silent.
+    # Safe defaults, where the policy is silent.
 
     @property
     def session_minutes(self) -> int:
-        """How long a session is booked for: the default, else the minimum, else 60 minutes."""
+        """Minutes that a session is booked for: the default, else the minimum, else 60."""
         duration = self.duration or Duration()
         return duration.default or duration.minimum or 60
 
     @property
     def record_writer(self) -> Literal["supervisor", "worker", "either", "named per session"]:
-        """Who is asked for the record: the supervisor, where the policy does not say."""
+        """Who writes the record: the supervisor, where the policy does not say."""
         return (self.record.writer if self.record else None) or "supervisor"
 
     @property
@@ -263,7 +260,7 @@ class Policy(Section):
 
     @property
     def may_disagree(self) -> bool:
-        """Whether words of disagreement may be put to a record: yes, where the policy does not say."""
+        """Whether words of disagreement may be added to a record: yes, where the policy does not say."""
         return self.disagreement.allowed if self.disagreement else True
 
     @property
@@ -278,12 +275,12 @@ class Policy(Section):
 
     @property
     def agenda_lead(self) -> int:
-        """Working days before a session at which both are asked for items: 3, where it does not say."""
+        """Number of working days before a session at which both are asked for items: 3, where it does not say."""
         return 3 if self.agenda is None or self.agenda.lead is None else self.agenda.lead
 
     @property
     def rebook(self) -> Literal["in addition", "replaces"]:
-        """What a cancelled session's new date is: the cancelled one again, where the policy does not say."""
+        """What the new date of a cancelled session is: it replaces the old one, where the policy does not say."""
         return (self.booking.rebook if self.booking else None) or "replaces"
 
     @property
@@ -293,39 +290,34 @@ class Policy(Section):
 
     @property
     def working_hours(self) -> tuple[time, time]:
-        """From and to, for somebody who has set none: 09:00 to 17:00, where the policy does not say."""
+        """Start and end of the day for people who set none: 09:00 to 17:00, where the policy does not say."""
         booking = self.booking or Booking()
         return booking.working_from or time(9), booking.working_to or time(17)
 
     @property
     def working_days(self) -> frozenset[int]:
-        """Working days for somebody who has set none, Monday 0 to Sunday 6: Monday to Friday where it does
-        not say.
-        """
+        """Working days of people who set none, Monday 0 to Sunday 6: Monday to Friday, where it does not say."""
         return (self.booking.weekdays if self.booking else None) or frozenset(range(5))
 
     @property
     def nudge_hour(self) -> time:
-        """The time of day for nudges, in the reader's zone: 09:30, where the policy does not say."""
+        """Time of day for nudges, in the reader's zone: 09:30, where the policy does not say."""
         return (self.nudges.hour if self.nudges else None) or time(9, 30)
 
     def nudge_steps(self, kind: ObligationKind) -> NudgeSteps:
-        """Days before and after the due date on which to speak of an obligation; quiet, sparse steps where it
-        is silent.
-        """
+        """Return the days before and after the due date for nudges about a kind; a few default ones if it is silent."""
         own = self.nudges.steps.get(kind) if self.nudges else None
         return own or _DEFAULT_STEPS.get(kind, _STEPS_OF_THE_REST)
 
     @property
     def nudge_again(self) -> Interval:
-        """How often what stays overdue is spoken of again, once its steps are through: every 2 weeks, where the
-        policy does not say.
-        """
+        """Interval of nudges about what stays overdue after its last step: 2 weeks, where the policy does not say."""
         return (self.nudges.again if self.nudges else None) or Interval(2, "week")
 
     def signposts_for(self, kind: HelpKind) -> tuple[Signpost, ...]:
-        """Whom to turn to for one kind of help, urgent ones first: the policy's own, else national services of
-        the calendar's country, each of which says that it is `national`.
+        """Return whom to turn to for one kind of help, urgent ones first.
+
+        The policy's own, else national services of the calendar's country, each marked as `national`.
         """
         own = tuple(post for post in self.signposts if kind in post.for_)
         found = own or national_signposts(kind, self.calendar.place[0] if self.calendar else "GB")
@@ -333,5 +325,5 @@ class Policy(Section):
 
     @property
     def retention_period(self) -> Interval | None:
-        """How long records are kept; None where the policy does not say: then nothing is deleted."""
+        """How long records are kept; None where the policy does not say, and then nothing is deleted."""
         return self.retention.keep if self.retention else None

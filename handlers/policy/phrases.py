@@ -1,4 +1,4 @@
-"""How a policy's values are said in plain words."""
+"""A policy's values in plain words."""
 
 from collections.abc import Sequence
 
@@ -7,14 +7,12 @@ from handlers.policy.values import Every, Interval, IntervalRange
 
 
 def silent(what: str) -> str:
-    """A silence said as one: "Your policy does not say when it is reviewed." """
+    """Return a sentence that says that the policy is silent: "Your policy does not say when it is reviewed." """
     return f"Your policy does not say {what}."
 
 
 def each(every: Every) -> str:
-    """An interval as people say it: "every month", "every 2 weeks"; "as each pair agrees" where there is
-    none.
-    """
+    """Return an interval in words: "every month", "every 2 weeks", or "as each pair agrees" where there is none."""
     if isinstance(every, IntervalRange):
         return f"every {every}"
     if not isinstance(every, Interval):
@@ -23,17 +21,17 @@ def each(every: Every) -> str:
 
 
 def clause(basis: str) -> str:
-    """The clause in brackets after what it says, or nothing where the policy names none."""
+    """Return the clause in brackets to append to a sentence, or "" where the policy names none."""
     return f" ({basis})" if basis else ""
 
 
 def listing(items: Sequence[str], last: str = "and") -> str:
-    """Several things in a row: "a, b and c"."""
+    """Return several things in a row: "a, b and c"."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def whom(condition: For) -> str:
-    """Whom a rule is for: "social worker or tutor at the stage probation, if agency", or "everybody"."""
+    """Return whom a rule is for: "social worker or tutor at the stage probation, if agency", or "everybody"."""
     who = listing(condition.roles, "or") if condition.roles else "everybody"
     if condition.stage:
         who = f"{who} at the stage {condition.stage}"

@@ -1,6 +1,4 @@
-"""What a policy says about the way people go about it: agenda, actions, nudges, booking, access, retention,
-cases, help.
-"""
+"""Policy sections about practice: agenda, actions, nudges, booking, access, retention, cases and help."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -52,10 +50,9 @@ ActionDue = Annotated[Interval | Literal["next session"], PlainValidator(_action
 
 
 class Agenda(Section):
-    """`[agenda]`: `lead` working days before the session both are asked for items; `mode` "at start" asks
-    nobody before.
+    """`[agenda]`: both are asked for items `lead` working days before the session; with `mode` "at start", nobody is.
 
-    `first` are the standing items, in order; `order` says whose items come next.
+    `first` holds the standing items, in order; `order` says whose items come next.
     """
 
     lead: Days | None = None
@@ -68,9 +65,7 @@ class Agenda(Section):
 
 
 class Actions(Section):
-    """`[actions]`: days before and after an action's date on which its owner is reminded; `due` for one
-    without a date.
-    """
+    """`[actions]`: days before and after an action's date on which its owner is reminded; `due` without a date."""
 
     before: Many[Days] | None = None
     on_day: bool = True
@@ -81,14 +76,14 @@ class Actions(Section):
 
 
 class Escalate(Section):
-    """When a nudge goes one step up: so many days after the due date, and to whom."""
+    """When a nudge is escalated: so many days after the due date, and to whom."""
 
     after: Days
     to: Literal["supervisor's manager", "policy owner"] = "supervisor's manager"
 
 
 class NudgeSteps(Section):
-    """Days before and after the due date on which to say something about one kind of obligation."""
+    """Days before and after the due date on which to send a nudge about one kind of obligation."""
 
     before: Many[Days] = ()
     on_day: bool = True
@@ -97,8 +92,9 @@ class NudgeSteps(Section):
 
 
 class Nudges(Section):
-    """`[nudges]`: the hour of the day, and the steps of each kind of obligation, as `[nudges.steps.session]`
-    and so on. `again`: how often what stays overdue is spoken of once its steps are through.
+    """`[nudges]`: the hour of the day, and the steps of each kind of obligation, as in `[nudges.steps.session]`.
+
+    `again`: interval of nudges about what stays overdue after its last step.
     """
 
     hour: TimeOfDay | None = None
@@ -110,8 +106,8 @@ class Booking(Section):
     """`[booking]`: working hours of those who set none, and what a cancellation asks for.
 
     `rebook`: "in addition" to the next session (Victoria's rule), or the next one "replaces" it.
-    `rebook_within`: days from the cancellation in which a new date must be found; absent, as early as can be:
-    at once. `notice`: days ahead of the session after which a booking is late.
+    `rebook_within`: days from the cancellation in which a new date must be found; without it, at once.
+    `notice`: days before the session after which a booking is late.
     """
 
     working_from: TimeOfDay | None = None
@@ -129,7 +125,7 @@ class Booking(Section):
 
     @property
     def weekdays(self) -> frozenset[int] | None:
-        """The working days as numbers, Monday 0 to Sunday 6; None where the policy does not say."""
+        """Working days as numbers, Monday 0 to Sunday 6; None where the policy does not say."""
         return (
             None
             if self.working_days is None
@@ -141,11 +137,9 @@ Tell = Literal["before", "at once", "after", "in the agreement", "not automatica
 
 
 class Reader(Section):
-    """`[[access.reader]]`: somebody besides the two who may read records, why, on what ground, and what the
-    worker is told.
+    """`[[access.reader]]`: who may read records besides the two, why, on what condition, and what the worker is told.
 
-    `needs`: "standing" (at any time), on "request", or only with a "formal case". `months`: for how long a
-    grant lasts.
+    `needs`: "standing" (at any time), on "request", or only with a "formal case".
     """
 
     who: Text
@@ -156,8 +150,10 @@ class Reader(Section):
 
 
 class Access(Section):
-    """`[access]`: who may read. `off_record`: whether the worker may ask that something be talked about but
-    not written. `data_requests`: the e-mail address of whoever is told when somebody asks for their own data.
+    """`[access]`: who may read records.
+
+    `off_record`: whether the worker may ask that something be talked about but not written.
+    `data_requests`: the e-mail address of whoever is told when somebody asks for their own data.
     """
 
     heading: str | None = None
@@ -186,9 +182,7 @@ class Leaver(Section):
 
 
 class Retention(Section):
-    """`[retention]`: how long records are kept, and from what (S12). Absent `keep` means that nothing is ever
-    deleted.
-    """
+    """`[retention]`: how long records are kept, and from when (S12); without `keep`, nothing is ever deleted."""
 
     keep: Span | None = None
     from_: Literal["leaving", "hr receipt", "record date"] | None = Field(default=None, alias="from")
@@ -199,7 +193,7 @@ class Retention(Section):
 
 
 class Store(Section):
-    """`[store]`: whose hands records are in, and the place that the policy names for them."""
+    """`[store]`: who keeps the records, and the place that the policy names for them."""
 
     custodian: Literal["supervisor", "organisation"] | None = None
     place: str | None = None
@@ -214,9 +208,7 @@ class CaseChange(Section):
 
 
 class Cases(Section):
-    """`[cases]`: case numbers (`id` is the pattern of a number), never what a case is about (`text =
-    "refuse"`).
-    """
+    """`[cases]`: case numbers (`id` is their pattern), never what a case is about (`text = "refuse"`)."""
 
     use: bool = False
     id: str | None = None
@@ -233,9 +225,7 @@ class Cases(Section):
 
 
 class EscalationStep(Section):
-    """`[[escalation.step]]`: who may take a difference where; `skip_allowed` where the steps before need not
-    be taken.
-    """
+    """`[[escalation.step]]`: who may take a disagreement to whom; `skip_allowed` if earlier steps may be skipped."""
 
     who_may: Many[Literal["worker", "supervisor"]] = ("worker", "supervisor")
     to: Text
@@ -244,16 +234,14 @@ class EscalationStep(Section):
 
 
 class Escalation(Section):
-    """`[escalation]`: the way out when something does not work, and the formal routes to point to."""
+    """`[escalation]`: what to do when something does not work, and the formal routes to point to."""
 
     steps: Many[EscalationStep] = Field(default=(), alias="step")
     routes: Many[Text] = ()
 
 
 class Pulse(Section):
-    """`[pulse]`: short private questions to workers after sessions, shown only for groups of `minimum_group`
-    or more.
-    """
+    """`[pulse]`: short private questions to workers after sessions, shown only for `minimum_group` people or more."""
 
     on: bool = False
     minimum_group: Annotated[int, Field(ge=3, le=1000)] = 5
@@ -321,8 +309,10 @@ class Term(Section):
 
 
 class Calendar(Section):
-    """`[calendar]`, or just a name: whose bank holidays count, by country (ISO, e.g. "GB") and subdivision
-    (e.g. "ENG"), and the organisation's school terms, as `[[calendar.term]]`.
+    """`[calendar]`, or just its name: bank holidays and school terms.
+
+    Bank holidays go by country (ISO, e.g. "GB") and subdivision (e.g. "ENG"); terms are
+    `[[calendar.term]]`.
     """
 
     name: str = ""
@@ -332,7 +322,7 @@ class Calendar(Section):
 
     @property
     def place(self) -> tuple[str, str]:
-        """Country and subdivision as the policy means them, empty where it names none; `calendar` checks them."""
+        """Country and subdivision that the policy names, empty where it names none; `calendar.place_of` checks them."""
         if not self.name:
             return self.country.upper(), self.subdivision.upper()
         name = self.name.strip().lower().replace(" ", "-")

@@ -1,4 +1,4 @@
-"""What is wrong with a policy file, for the person who writes it: where, what was found, what was expected."""
+"""Problems in a policy file, for the person who writes it: where, what was found, what was expected."""
 
 import difflib
 import typing
@@ -14,12 +14,12 @@ from handlers.policy.toml_positions import Lines, Path
 
 Level = Literal["error", "warning"]
 Note = tuple[Level, Path, str, str]
-"""What a check says: how bad, the path it belongs to, what was found, and what was expected."""
+"""Finding of a check: level, path, what was found, and what was expected."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong with a file, or ("warning") one that its writer should know. `line` counts from 1."""
+    """Error in a file, or a warning that its writer should know; `line` counts from 1."""
 
     file: str
     line: int
@@ -35,7 +35,7 @@ class Problem:
 
 
 class PolicyInvalid(Exception):
-    """A policy file that cannot be used. `problems` holds every one that was found, in the order of the file."""
+    """Policy file that cannot be used; `problems` holds every error found, in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -43,7 +43,7 @@ class PolicyInvalid(Exception):
 
 
 def place(path: Path) -> str:
-    """A path as people say it: `("cadence", 1, "every")` → "cadence 2, every"."""
+    """Return a path as people say it: `("cadence", 1, "every")` → "cadence 2, every"."""
     words = ""
     for part in path:
         words += f" {part + 1}" if isinstance(part, int) else f"{', ' if words else ''}{part}"
@@ -51,7 +51,7 @@ def place(path: Path) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as it stands in the file, shortened to 60 characters."""
+    """Return a value as it is written in the file, shortened to 60 characters."""
     if isinstance(value, bool):
         text = "true" if value else "false"
     elif isinstance(value, str):
@@ -66,13 +66,13 @@ def shown(value: object) -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """Choices in quotation marks: '"a", "b" or "c"'."""
+    """Return choices in quotation marks: '"a", "b" or "c"'."""
     quoted = [f'"{word}"' for word in words]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 
 
 def from_validation(error: ValidationError, file: str, lines: Lines) -> list[Problem]:
-    """Every mistake that the types found, in words."""
+    """Return every error that the types found, in words."""
     problems: dict[Path, Problem] = {}
     for detail in error.errors(include_url=False):
         path = tuple(part for part in detail["loc"] if part != "[key]")
@@ -95,7 +95,7 @@ _KINDS = {
 
 
 def _said(detail: ErrorDetails, path: Path) -> tuple[str, str]:
-    """What was found and what was expected, from one of pydantic's errors."""
+    """Return what was found and what was expected, from one of pydantic's errors."""
     kind, value, context = detail["type"], detail.get("input"), detail.get("ctx", {})
     found = f"found {shown(value)}"
     if kind == "extra_forbidden" or detail["loc"][-1:] == ("[key]",):
@@ -124,9 +124,7 @@ def _said(detail: ErrorDetails, path: Path) -> tuple[str, str]:
 
 
 def _literals(expected: str) -> str:
-    """Pydantic's "'a', 'b' or 'c'" with the quotation marks of the file; the wording of the choices is
-    untouched.
-    """
+    """Return pydantic's "'a', 'b' or 'c'" with the quotation marks of TOML; the choices are unchanged."""
     return expected.replace("', '", '", "').replace("' or '", '" or "').strip("'").join('""')
 
 
@@ -144,7 +142,7 @@ def _unknown(path: Path) -> tuple[str, str]:
 
 
 def _keys(path: Path) -> list[str]:
-    """The keys that the table at `path` may have."""
+    """Return the keys that the table at `path` may have."""
     model: type[BaseModel] = Policy
     names: list[str] | None = None
     for part in path:
@@ -171,7 +169,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def _names(annotation: Any) -> list[str] | None:
-    """The keys of a `dict[Literal[…], …]`; None where the annotation is no dict."""
+    """Return the keys of a `dict[Literal[…], …]`; None where the annotation is no dict."""
     if get_origin(annotation) is not dict:
         return None
     key: Any = get_args(annotation)[0]

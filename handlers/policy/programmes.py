@@ -1,4 +1,4 @@
-"""What runs beside the planned sessions: a programme's second series and its milestones."""
+"""A programme's second series of sessions and its milestones, beside the planned sessions."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from handlers.policy.values import Interval, IntervalRange
 
 @dataclass(frozen=True, slots=True)
 class SeriesDue:
-    """The next session of a programme's second series."""
+    """Next session of a programme's second series."""
 
     programme: Programme
     series: Series
@@ -22,7 +22,7 @@ class SeriesDue:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneDue:
-    """A review of progress in a programme that has not been done yet."""
+    """Review of progress in a programme that has not been done yet."""
 
     programme: Programme
     milestone: Milestone
@@ -30,22 +30,20 @@ class MilestoneDue:
 
 
 def programmes_of(policy: Policy, facts: PairFacts) -> list[Programme]:
-    """The programmes that somebody with a `programme_start` is in, by role and stage."""
+    """Return the programmes that somebody with a `programme_start` is in, by role and stage."""
     if facts.programme_start is None:
         return []
     return [programme for programme in policy.programmes if facts.are_for(programme.for_)]
 
 
 def end_of(programme: Programme, start: date) -> date | None:
-    """The first day after a programme: its `length`, else the end of its last phase; None where it names
-    neither.
-    """
+    """Return the first day after a programme, by its `length` or its last phase; None where it names neither."""
     length = programme.length or (programme.phases[-1].until if programme.phases else None)
     return length.after(start) if length else None
 
 
 def series_due(policy: Policy, facts: PairFacts, today: date) -> list[SeriesDue]:
-    """The next session of every second series that the person is in, each with its own clock (STK-10d).
+    """Return the next session of every second series that the person is in, each with its own clock (STK-10d).
 
     A session belongs to a series when its kind has the series' name. A series that is only "offered" never
     falls due.
@@ -78,7 +76,7 @@ def _series(programme: Programme, series: Series, facts: PairFacts, today: date)
 
 
 def milestones_due(policy: Policy, facts: PairFacts) -> list[MilestoneDue]:
-    """The reviews of progress that are still to come or to be done, soonest first (STK-10c)."""
+    """Return the reviews of progress that are still to be done, soonest first (STK-10c)."""
     start = facts.programme_start or facts.start
     found: list[MilestoneDue] = []
     for programme in programmes_of(policy, facts):
@@ -97,5 +95,5 @@ def milestones_due(policy: Policy, facts: PairFacts) -> list[MilestoneDue]:
 
 
 def milestone_key(programme: Programme, milestone: Milestone) -> str:
-    """What a milestone is known by in `PairFacts.milestones_done`: "ASYE: 3 months"."""
+    """Return the key of a milestone in `PairFacts.milestones_done`: "ASYE: 3 months"."""
     return f"{programme.name}: {milestone.at}"

@@ -1,4 +1,4 @@
-"""Every table and key of a policy file, made from the code: a page for people, and a JSON schema for editors."""
+"""Reference of every table and key of a policy file, made from the code: Markdown, and a JSON schema for editors."""
 
 import types
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from handlers.policy.values import (
 
 
 def schema() -> dict[str, Any]:
-    """The JSON schema of a policy file, for editors that complete and check TOML by one."""
+    """Return the JSON schema of a policy file, for editors that complete and check TOML."""
     found = Policy.model_json_schema(by_alias=True)
     parts = found["$defs"]
     parts["Word"]["required"] = ["one"]
@@ -39,7 +39,7 @@ _SHORT = ("Word", "Calendar", "Measure", "Milestone", "Reason", "Regulator")
 
 
 def reference() -> Iterator[str]:
-    """Lines of Markdown: a table for each part of the file, with values, default and fate of each key."""
+    """Yield lines of Markdown: a table for each part of the file, with values, default and fate of each key."""
     known = fates()
     tables: dict[str, list[str]] = {}
     for key, model, name in keys():
@@ -72,7 +72,7 @@ def _values(model: type[Section], name: str) -> str:
 
 
 def _said(annotation: Any) -> str:
-    """What may be written for a type: its choices, or what kind of value."""
+    """Return what may be written for a type: its choices, or its kind of value."""
     for written, words in _WRITTEN:
         if annotation == written:
             return words

@@ -1,4 +1,4 @@
-"""When what a pair, a person or the policy itself owes is due: agreements, actions, yearly reviews.
+"""Due dates of agreements, actions and yearly reviews.
 
 The answers are as in `deadlines`: nothing, owed without a day after which it is late, or owed by a day.
 """
@@ -15,7 +15,7 @@ from handlers.policy.values import Interval
 
 
 def agreement_due(policy: Policy, facts: AgreementFacts, today: date) -> Due:
-    """By when a new pair must have its agreement (WCC-4.1, STK-6a, S22)."""
+    """Return by when a new pair must have its agreement (WCC-4.1, STK-6a, S22)."""
     rule, name = policy.agreement, policy.words.agreement.one
     if rule is None or not rule.required:
         return nothing(rule.basis if rule else "", f"The policy asks for no {name}.")
@@ -53,8 +53,7 @@ def agreement_due(policy: Policy, facts: AgreementFacts, today: date) -> Due:
 
 
 def agreement_review_due(policy: Policy, facts: AgreementFacts) -> Due:
-    """When an accepted agreement is looked at again: the policy's interval, and the pair's own date where it
-    may set one.
+    """Return when an accepted agreement is reviewed: by the policy's interval, or the pair's own date if allowed.
 
     Where the policy does not say whether the pair may choose a later date (W3), only an earlier one counts.
     """
@@ -79,7 +78,7 @@ def agreement_review_due(policy: Policy, facts: AgreementFacts) -> Due:
 
 
 def action_due(policy: Policy, facts: ActionFacts) -> Due:
-    """When an action is due: on its own date, or on the policy's default for one without."""
+    """Return when an action is due: on its own date, or by the policy's default."""
     rule, name = policy.actions, policy.words.action.one
     clause = rule.basis if rule else ""
     if facts.due is not None:
@@ -95,7 +94,7 @@ def action_due(policy: Policy, facts: ActionFacts) -> Due:
 
 
 def action_reminders(policy: Policy, due: date) -> list[date]:
-    """The days on which an action's owner is reminded: before, on and after its date, in order."""
+    """Return the days on which an action's owner is reminded: before, on and after its date, in order."""
     steps, rule = policy.nudge_steps("action"), policy.actions
     before = steps.before if rule is None or rule.before is None else rule.before
     after = steps.after if rule is None or rule.after is None else rule.after
@@ -105,9 +104,7 @@ def action_reminders(policy: Policy, due: date) -> list[date]:
 
 
 def appraisal_due(policy: Policy, facts: YearlyFacts) -> Due:
-    """When the next appraisal is due: the first one, then every so often, by anniversary or by the policy's
-    own year (W10).
-    """
+    """Return when the next appraisal is due: the first, then every so often, by anniversary or policy year (W10)."""
     rule, name = policy.appraisal, policy.words.appraisal.one
     if rule is None or (rule.every is None and rule.first is None):
         return nothing(rule.basis if rule else "", f"The policy does not say when the {name} is due.")
@@ -123,7 +120,7 @@ def appraisal_due(policy: Policy, facts: YearlyFacts) -> Due:
 
 
 def _on_the_day(rule: Appraisal, due: date, since: date) -> date:
-    """With a year that begins on a set day: the last such day up to `due`, where there is one after `since`."""
+    """Return the last start of the policy's year up to `due`, if it is after `since`; else `due`."""
     if rule.year is None or rule.year == "anniversary":
         return due
     month, day = (int(part) for part in rule.year.split("-"))
@@ -133,7 +130,7 @@ def _on_the_day(rule: Appraisal, due: date, since: date) -> date:
 
 
 def observation_due(policy: Policy, facts: YearlyFacts) -> Due:
-    """When a worker's practice is next observed; observing supervisors is the same sum over `[qa] observe`."""
+    """Return when a worker's practice is next observed."""
     rule, name = policy.observation, policy.words.observation.one
     if rule is None or rule.every is None:
         return nothing(rule.basis if rule else "", f"The policy does not say how often there is an {name}.")
@@ -143,10 +140,10 @@ def observation_due(policy: Policy, facts: YearlyFacts) -> Due:
 
 
 def policy_review_due(policy: Policy, facts: YearlyFacts) -> Due:
-    """When the policy itself is looked at again: its stated date, else its interval from the last review.
+    """Return when the policy itself is reviewed: on its stated date, else by its interval from the last review.
 
-    It is late once past `review_latest` (W2). `facts.last` is a review since the file was written; the
-    file's own dates count where there is none.
+    It is late once past `review_latest` (W2). `facts.last` is a review since the file was written; without
+    one, the file's own dates count.
     """
     header = policy.header
     last = facts.last or header.last_review or header.approved_on

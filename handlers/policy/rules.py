@@ -1,4 +1,4 @@
-"""What a policy says about sessions: how often, in which programme, of which kinds and how long."""
+"""Policy sections about sessions: how often, in which programme, of which kinds and how long."""
 
 import re
 import unicodedata
@@ -28,14 +28,15 @@ Fte = Annotated[float, Field(gt=0, le=1, strict=False)]
 
 
 def fold(text: str) -> str:
-    """A name as it is compared: without case, with hyphens and underscores as spaces, spaces collapsed."""
+    """Return a name as it is compared: case folded, hyphens and underscores as spaces, spaces collapsed."""
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(re.sub(r"[-_\u2010\u2011]", " ", plain).split())
 
 
 class For(Section):
-    """Whom a rule is for. A condition that is absent matches everybody; names are compared folded, and an alias
-    of `[aliases]` counts as the name that it stands for.
+    """Condition that says whom a rule is for; an absent key matches everybody.
+
+    Names are compared folded, and an alias of `[aliases]` counts as the name that it stands for.
     """
 
     roles: Many[Text] | None = None
@@ -49,7 +50,7 @@ class For(Section):
         return self.roles is None and self.stage is None and self.person_types is None
 
     def matches(self, role: str, stage: str, person_type: str = "") -> bool:
-        """Whether the rule is for somebody of this role, stage and person type (empty where unknown)."""
+        """Return whether the rule is for somebody of this role, stage and person type (empty where unknown)."""
         return (
             self._holds(self.roles, role)
             and self._holds(None if self.stage is None else (self.stage,), stage)
@@ -64,12 +65,12 @@ class For(Section):
         return self._aliases.get(folded, folded)
 
     def know(self, aliases: Mapping[str, str]) -> None:
-        """Takes the policy's aliases, folded, once it is loaded."""
+        """Store the policy's aliases, folded, once it is loaded."""
         self._aliases = aliases
 
 
 class Timing(Section):
-    """The keys that a cadence and a programme share: who may change the interval, absence and grace.
+    """Keys that a cadence and a programme share: who may change the interval, absence and grace.
 
     `shorten`: who may have sessions more often: "either" of the two, only "both", or the "supervisor" (or
     both). `lengthen`: whether the agreement may make the interval longer. `absence`: whether days away stop
@@ -83,18 +84,18 @@ class Timing(Section):
     grace: Days = 0
 
     def may_shorten(self, by: str) -> bool:
-        """Whether a request of `by` ("worker", "supervisor" or "both") for more sessions counts."""
+        """Return whether a request of `by` ("worker", "supervisor" or "both") for more sessions counts."""
         return (
             by == "both" or self.shorten == "either" or (self.shorten == "supervisor" and by == "supervisor")
         )
 
 
 class Cadence(Timing):
-    """`[[cadence]]`: how often planned sessions fall due for some people. The first that matches counts.
+    """`[[cadence]]`: how often planned sessions fall due for some people; the first that matches counts.
 
-    `every` is mandatory (GEN-6a). `month` says what a month is (X2). `floor` marks the interval as a minimum
-    standard that no agreement may loosen. `pro_rata` stretches it for part-time hours, to `pro_rata_cap` at
-    most (WCC-1.4d).
+    `every` is mandatory (GEN-6a). `month` says what a month is (X2). `floor` marks the interval as a
+    minimum standard that no agreement may loosen. `pro_rata` stretches it for part-time hours, to
+    `pro_rata_cap` at most (WCC-1.4d).
     """
 
     every: Every
@@ -105,9 +106,7 @@ class Cadence(Timing):
 
 
 class Phase(Section):
-    """`[[programme.phase]]`: up to, and not including, the start of the programme + `until`, sessions are due
-    `every`.
-    """
+    """`[[programme.phase]]`: sessions are due `every` interval until (exclusive) the programme's start plus `until`."""
 
     until: Span
     every: Every
@@ -130,7 +129,7 @@ class Series(Section):
 
 
 class Milestone(Section):
-    """A review of progress so long after the start of a programme. A plain interval in the file is enough."""
+    """Review of progress so long after the start of a programme; may be written as a plain interval."""
 
     at: Span
     name: Text = "progress review"
@@ -141,9 +140,7 @@ def _milestone(value: object) -> object:
 
 
 class Programme(Timing):
-    """`[[programme]]`: a stage with its own rhythm from `programme_start`, in phases, before any cadence
-    while it runs.
-    """
+    """`[[programme]]`: a stage with its own intervals from `programme_start`, in phases; it precedes any cadence."""
 
     name: Text
     length: Span | None = None
@@ -154,10 +151,11 @@ class Programme(Timing):
 
 
 class Reason(Section):
-    """Why a session of a kind may be held. A plain string in the file is enough.
+    """Reason why a session of a kind may be held; may be written as a plain string.
 
-    `supervisor_needs`: who may give it for this reason, e.g. "qualified" or "senior" (P3). `ends_with` closes
-    the reason, e.g. with the stage "induction". `restricted` reasons are seen by the two and management only.
+    `supervisor_needs`: who may give it for this reason, e.g. "qualified" or "senior" (P3). `ends_with`
+    closes the reason, e.g. with the stage "induction". `restricted` reasons are seen by the two and
+    management only.
     """
 
     name: Text
@@ -171,10 +169,10 @@ def _reason(value: object) -> object:
 
 
 class Kind(Section):
-    """`[[kind]]`: a kind of session. `counts = false` never resets the clock of planned sessions.
+    """`[[kind]]`: a kind of session; with `counts = false` it never resets the clock of planned sessions.
 
-    `recorder` is who writes it up (G7), `supervisor` who may give it ("line", "named" or "pool"), `warning` a
-    fixed text shown when one is started (STK-5h), `on_file` whether its outcome belongs on the case file.
+    `recorder` is who writes it up (G7), `supervisor` who may give it ("line", "named" or "pool"), `warning`
+    a fixed text shown when one is started (STK-5h), `on_file` whether its outcome belongs on the case file.
     """
 
     name: Text
@@ -195,9 +193,7 @@ class Kind(Section):
 
 
 class Duration(Section):
-    """`[duration]`: how long a session lasts, in minutes. `short` says what a session under the minimum means
-    (S2).
-    """
+    """`[duration]`: length of a session in minutes; `short` says what a session under the minimum means (S2)."""
 
     default: Minutes | None = None
     minimum: Minutes | None = None
@@ -207,9 +203,7 @@ class Duration(Section):
 
 
 class GroupCredit(Section):
-    """What an hour in a group counts for each member: `small` up to `small_group` members, else the time ÷
-    members.
-    """
+    """What an hour in a group counts for each member: `small` up to `small_group` members, else the time ÷ members."""
 
     small_group: Annotated[int, Field(ge=1)]
     small: Annotated[float, Field(gt=0, le=1, strict=False)]
@@ -219,11 +213,12 @@ MeasureBy = Literal["interval", "hours per month", "sessions per year", "session
 
 
 class Measure(Section):
-    """`[[measure]]`: what is counted beside the cadence; of each sort the first that matches counts (X3).
+    """`[[measure]]`: a count beside the cadence; of each sort the first that matches counts (X3).
 
-    "hours per month" needs `hours`; "sessions per year" and "sessions per term" need `at_least` or `at_most`, and
-    spread them evenly over the `year` (from 1 January, another day, or the "anniversary" of the start) or over each
-    `[[calendar.term]]`; "shifts" needs `shifts`. `kinds`: only sessions of these kinds, as for a topic.
+    "hours per month" needs `hours`; "sessions per year" and "sessions per term" need `at_least` or
+    `at_most`, and spread them evenly over the `year` (from 1 January, another day, or the "anniversary" of
+    the start) or over each `[[calendar.term]]`; "shifts" needs `shifts`. `kinds`: only sessions of these
+    kinds, as for a topic.
     """
 
     for_: For = Field(default=For(), alias="for")
@@ -239,7 +234,7 @@ class Measure(Section):
 
 
 class Campaign(Section):
-    """`[[qa.campaign]]`: a stretch of days in which sessions are observed, such as practice weeks (S24)."""
+    """`[[qa.campaign]]`: days in which sessions are observed, such as practice weeks (S24)."""
 
     name: Text
     first: date = Field(alias="from")

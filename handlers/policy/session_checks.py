@@ -1,4 +1,4 @@
-"""Checks of what a policy says about how often: cadences, whom they reach, programmes, measures and aliases."""
+"""Checks of how often sessions are held: cadences, whom they match, programmes, measures and aliases."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from handlers.policy.values import FEBRUARY, Interval, IntervalRange
 
 
 def cadences(policy: Policy) -> Iterator[Note]:
-    """Keys of a cadence that contradict each other or have no effect."""
+    """Check for keys of a cadence that contradict each other or have no effect."""
     for index, cadence in enumerate(policy.cadences):
         path: Path = ("cadence", index)
         if cadence.floor and cadence.lengthen == "agreement":
@@ -43,7 +43,7 @@ def cadences(policy: Policy) -> Iterator[Note]:
 
 
 def matches(policy: Policy) -> Iterator[Note]:
-    """Rules that nobody reaches, and people whom no rule reaches (S3, C2)."""
+    """Check for rules that match nobody, and people whom no rule matches (S3, C2)."""
     everybody = False
     for index, cadence in enumerate(policy.cadences):
         if everybody:
@@ -85,7 +85,7 @@ def _reached(policy: Policy, role: str) -> bool:
 
 
 def programmes(policy: Policy) -> Iterator[Note]:
-    """Phases in order, within the programme's length."""
+    """Check that phases are in order and within the programme's length."""
     for index, programme in enumerate(policy.programmes):
         before: Interval | None = None
         for number, phase in enumerate(programme.phases):
@@ -106,7 +106,7 @@ def programmes(policy: Policy) -> Iterator[Note]:
 
 
 def measures(policy: Policy) -> Iterator[Note]:
-    """Each measure has its number, its terms and kinds that exist."""
+    """Check that each measure has its number, its terms, and kinds that exist."""
     needs = {"hours per month": ("hours",), "shifts": ("shifts",), "interval": ()}
     for index, measure in enumerate(policy.measures):
         keys = needs.get(measure.by, ("at_least", "at_most"))
@@ -136,7 +136,7 @@ def measures(policy: Policy) -> Iterator[Note]:
 
 
 def aliases(policy: Policy) -> Iterator[Note]:
-    """Each spelling stands for one name, and no name is itself another's spelling."""
+    """Check that each spelling stands for one name, and no name is itself another's spelling."""
     stands_for: dict[str, str] = {}
     for name, spellings in policy.aliases.items():
         for spelling in spellings:

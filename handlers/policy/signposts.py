@@ -1,7 +1,7 @@
-"""Where somebody turns for help: what the policy names, or national services where it names none.
+"""Signposts: where to turn for help by the policy, or national services where it names none.
 
-The national services stand in for a silence: they are marked as such wherever they are shown, and
-`policy check` says that the policy names none of its own.
+National services are marked as such wherever they are shown, and `policy check` says that the policy names
+none of its own.
 """
 
 from collections.abc import Mapping
@@ -16,13 +16,13 @@ HelpKind = Literal["distress", "safeguarding", "complaint", "wellbeing", "case a
 HELP_KINDS: tuple[HelpKind, ...] = get_args(HelpKind)
 
 EXPECTED: tuple[HelpKind, ...] = ("distress", "safeguarding", "complaint", "wellbeing")
-"""Kinds for which every policy should name somebody; advice on cases is for policies that have cases."""
+"""Kinds for which every policy should name somebody; case advice is only for policies that have cases."""
 
 
 class Signpost(Section):
     """`[[signpost]]`: help that the organisation offers: what it is `for`, and how to reach it.
 
-    One without `for` is help for people: it is shown for distress and well-being.
+    One without `for` is shown for distress and well-being.
     """
 
     name: Text
@@ -39,10 +39,10 @@ class Signpost(Section):
 
 
 def national_signposts(kind: HelpKind, country: str) -> tuple[Signpost, ...]:
-    """Well-known national services for a kind of help, by ISO country; Great Britain's where none are known.
+    """Return well-known national services for a kind of help, by ISO country; Great Britain's where none are known.
 
-    Advice on cases and complaints about a supervisor are the organisation's own matter: for the first there is
-    nothing national, for the second there is a free adviser on rights at work where we know of one.
+    There are none for advice on cases, which only the organisation can give. For complaints about a
+    supervisor there is a free adviser on rights at work, in countries where one is known.
     """
     return _marked(country.upper() if country.upper() in _NATIONAL else "GB").get(kind, ())
 
@@ -67,7 +67,7 @@ _Row = tuple[str, str, str, bool]
 _ALWAYS = "free, day and night"
 _SAMARITANS: _Row = ("Samaritans", "116 123", _ALWAYS, False)
 
-# Numbers of public services, as they publish them. Only services that are there for everybody in the country.
+# Numbers of public services, as they publish them. Only services that serve everybody in the country.
 _NATIONAL: Mapping[str, Mapping[HelpKind, tuple[_Row, ...]]] = {
     "GB": {
         "distress": (

@@ -1,4 +1,4 @@
-"""Every table of a policy, one by one."""
+"""Walk over every table of a policy."""
 
 from collections.abc import Iterator
 from typing import cast
@@ -9,7 +9,7 @@ from handlers.policy.values import Section
 def sections(
     value: object, path: tuple[str | int, ...] = ()
 ) -> Iterator[tuple[tuple[str | int, ...], Section]]:
-    """Every table of a policy with its path in the file, the policy itself first."""
+    """Yield every table of a policy with its path in the file, the policy itself first."""
     if isinstance(value, Section):
         yield path, value
         for name, field in type(value).model_fields.items():

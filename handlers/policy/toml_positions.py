@@ -1,7 +1,7 @@
-"""Where each key of a TOML text stands, so that an error can name its line.
+"""Line of each key in a TOML text, so that an error can name it.
 
-`tomllib` reads the values but forgets the lines. This walks a text that `tomllib` has already accepted, and
-so need not check anything: it only follows headers, keys, strings, arrays and inline tables.
+`tomllib` reads the values but not the lines. This walks a text that `tomllib` has already accepted, and so
+need not check anything: it only follows headers, keys, strings, arrays and inline tables.
 """
 
 import tomllib
@@ -13,7 +13,7 @@ _SPACE = " \t\r"
 
 
 class Lines:
-    """The line (from 1) of every table, key and array element, by its path: `("cadence", 0, "every")`."""
+    """Line (from 1) of every table, key and array element, by its path: `("cadence", 0, "every")`."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -24,7 +24,7 @@ class Lines:
         self._document()
 
     def of(self, path: Path) -> int:
-        """The line of `path`, or of the nearest table around it; 1 where nothing of it is in the text."""
+        """Return the line of `path`, or of the nearest table around it; 1 where none of it is in the text."""
         while path:
             if path in self._found:
                 return self._found[path]
@@ -38,7 +38,7 @@ class Lines:
         return self._text.startswith(text, self._at)
 
     def _skip(self, chars: str) -> None:
-        """Past any of `chars` and past comments."""
+        """Skip any of `chars`, and comments."""
         while self._at < len(self._text):
             if self._text[self._at] == "#" and "\n" in chars:
                 end = self._text.find("\n", self._at)
@@ -77,7 +77,7 @@ class Lines:
         return path
 
     def _inside(self, path: Path, line: int) -> Path:
-        """The table that `path` means: the last one of an array of tables."""
+        """Return the table that `path` means: the last one of an array of tables."""
         self._found.setdefault(path, line)
         return (*path, self._arrays[path]) if path in self._arrays else path
 

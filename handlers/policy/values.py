@@ -1,8 +1,7 @@
-"""The small values that a policy file is written in: intervals, lengths, times of day and the base of every
-section.
+"""Values in a policy file (intervals, lengths, times of day), and the base class of every section.
 
 Each is read from the text that people write ("3 weeks", "90 min", "09:30") by one function that raises
-`ValueError` with what was expected, in words that end up on somebody's screen.
+`ValueError` with what was expected, in words that are shown to people.
 """
 
 import re
@@ -27,9 +26,7 @@ _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """So many days, weeks, months or years: `count` is at least 1. `str()` gives the form that files use, "3
-    weeks".
-    """
+    """Number of days, weeks, months or years; `count` is at least 1, and `str()` gives "3 weeks", as in files."""
 
     count: int
     unit: Unit
@@ -44,11 +41,11 @@ class Interval:
 
     @property
     def size(self) -> int:
-        """The number of months where `in_months`, the number of days otherwise."""
+        """Number of months where `in_months`, else number of days."""
         return self.count * {"day": 1, "week": 7, "month": 1, "year": 12}[self.unit]
 
     def after(self, start: date, month: MonthRule = "rolling") -> date:
-        """The day this long after `start`; a month that has no such day ends on its last day.
+        """Return the day this long after `start`; in a month that has no such day, its last day.
 
         With `month="calendar"`, months lead to the last day of the month they reach; days and weeks are
         always counted. Past the year 9999 the answer is `date.max`, so that two intervals can still be
@@ -64,9 +61,7 @@ class Interval:
 
     @classmethod
     def read(cls, text: object, years: bool = False) -> "Interval":
-        """Reads "3 weeks", "1 month" …; years only where `years`. Raises `ValueError` in words for the
-        writer.
-        """
+        """Read "3 weeks", "1 month" …; years only where `years`. Raise `ValueError` in words for the writer."""
         units = "days, weeks, months or years" if years else "days, weeks or months"
         expected = f'expected a whole number of {units}, such as "2 weeks"'
         if not isinstance(text, str):
@@ -82,7 +77,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class IntervalRange:
-    """A range of intervals, "every 4 to 6 weeks": due by `last`, in time from `first` on."""
+    """Range of intervals, "every 4 to 6 weeks": due by `last`, in time from `first` on."""
 
     first: Interval
     last: Interval
@@ -93,8 +88,8 @@ class IntervalRange:
         return f"{self.first} to {self.last}"
 
 
-# Months are shortest from here on: an interval in months that is the longer one from this day is so from
-# every day.
+# From here on months are shortest: an interval in months that is the longer one from this day is the longer
+# one from every day.
 FEBRUARY = date(2001, 2, 1)
 
 
@@ -140,7 +135,7 @@ def _read_year_start(value: object) -> str:
 
 
 def _read_days(value: object) -> int:
-    """Whole days, written as a number or as "N days"; 0 is allowed."""
+    """Read whole days, written as a number or as "N days"; 0 is allowed."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 3650:
         return value
     if isinstance(value, str) and (match := re.fullmatch(r"([0-9]{1,4}) *days?", value.strip())):
@@ -174,7 +169,7 @@ def _tuple(value: Any) -> Any:
 
 
 Many = Annotated[tuple[T, ...], BeforeValidator(_tuple)]
-"""A list in the file, a tuple in the model, so that a policy cannot be changed once it is loaded."""
+"""List in the file, tuple in the model, so that a policy cannot be changed once it is loaded."""
 
 
 def _one_or_many(value: Any) -> Any:
@@ -185,45 +180,43 @@ OneOrMany = Annotated[tuple[T, ...], BeforeValidator(_one_or_many)]
 """One text, or a list of them."""
 
 IntervalText = Annotated[Interval, PlainValidator(_read_interval, json_schema_input_type=str)]
-"""Days, weeks or months: what a due date is computed from."""
+"""Days, weeks or months, from which a due date is computed."""
 
 Span = Annotated[Interval, PlainValidator(_read_span, json_schema_input_type=str)]
-"""An interval that may also be written in years: reviews, retention."""
+"""Interval that may also be written in years: reviews, retention."""
 
 Every = Annotated[
     Interval | IntervalRange | Literal["individual", "none"],
     PlainValidator(_read_every, json_schema_input_type=str | list[str]),
 ]
-"""A cadence's `every`: an interval, a range of two, "individual" (each pair sets its own) or "none" (nothing
-falls due by calendar).
-"""
+"""A cadence's `every`: an interval, a range, "individual" (each pair sets its own) or "none" (nothing falls due)."""
 
 YearStart = Annotated[str, PlainValidator(_read_year_start, json_schema_input_type=str)]
-"""When a year begins: "anniversary" of the start, or a day of the year, "04-01"."""
+"""Start of a year: "anniversary" of the start, or a day of the year such as "04-01"."""
 
 Days = Annotated[int, PlainValidator(_read_days, json_schema_input_type=int | str)]
 """Whole days, 0 or more."""
 
 Minutes = Annotated[int, PlainValidator(_read_minutes, json_schema_input_type=int | str)]
-"""A length in minutes."""
+"""Length in minutes."""
 
 TimeOfDay = Annotated[time, PlainValidator(_read_time, json_schema_input_type=str)]
-"""A time of day in the reader's zone."""
+"""Time of day in the reader's zone."""
 
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
-"""Words, not empty."""
+"""Text that is not empty."""
 
 
 SET_BY_ORGANISATION = "set by your organisation"
-"""What is shown in place of a clause where the document has no figure and the organisation chose one."""
+"""Shown in place of a clause where the document has no figure and the organisation chose one."""
 
 
 class Section(BaseModel):
-    """A table of the policy file: frozen, and closed to keys that nobody knows.
+    """Table of the policy file: frozen, and closed to unknown keys.
 
-    `basis` is the clause that the rule comes from, in the document's own numbering: every obligation names it.
-    Absent means that the file names none. `own` names the keys of this table whose value is the organisation's
-    own choice, where its document has none: they are shown as "set by your organisation".
+    `basis` is the clause that the rule comes from, in the document's own numbering: every obligation names
+    it. Absent means that the file names none. `own` names the keys of this table whose value is the
+    organisation's own choice, where its document has none: they are shown as "set by your organisation".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
@@ -232,5 +225,5 @@ class Section(BaseModel):
     own: Many[Text] = ()
 
     def clause_of(self, key: str) -> str:
-        """What stands behind one key's value: the clause, or that it is the organisation's own choice."""
+        """Return the basis of one key's value: the clause, or that it is the organisation's own choice."""
         return SET_BY_ORGANISATION if key in self.own else self.basis

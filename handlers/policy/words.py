@@ -1,8 +1,8 @@
 """An organisation's own words for the things the product talks about.
 
-A policy file writes a word as a string, from which the plural is made, or as a table: `{ one = "1:1", many =
-"1:1s", short = "1:1" }`. Without an entry the neutral English word below is used: that is a wording, not a
-rule.
+A policy file writes a word as a string, from which the plural is made, or as a table: `{ one = "1:1", many
+= "1:1s", short = "1:1" }`. Without an entry the neutral English word below is used, which is a wording, not
+a rule.
 """
 
 import re
@@ -17,9 +17,7 @@ _SPOKEN_VOWEL = "AEFHILMNORSX"
 
 
 def plural(words: str) -> str:
-    """The plural of an English noun or noun phrase: "agreement" → "agreements", "member of staff" → "members
-    of staff".
-    """
+    """Return the plural of a noun phrase: "agreement" → "agreements", "member of staff" → "members of staff"."""
     for joint in _JOINTS:
         if joint in words:
             head, tail = words.split(joint, 1)
@@ -36,7 +34,7 @@ def plural(words: str) -> str:
 
 
 class Word(BaseModel):
-    """One noun: `one` (singular), `many` (plural) and `short`, a label for buttons and column heads."""
+    """Noun: `one` (singular), `many` (plural) and `short`, a label for buttons and column heads."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -58,7 +56,7 @@ class Word(BaseModel):
 
     @property
     def a(self) -> str:
-        """With its indefinite article: "a 1:1", "an agreement", "an HR file"."""
+        """The word with its indefinite article: "a 1:1", "an agreement", "an HR file"."""
         first = self.one.split()[0] if self.one.split() else self.one
         letter = self.one[:1]
         vowel = letter in _SPOKEN_VOWEL if first.isupper() and len(first) > 1 else letter.lower() in "aeio"
@@ -66,16 +64,16 @@ class Word(BaseModel):
 
     @property
     def title(self) -> str:
-        """At the start of a line: "Supervision session", "1:1"."""
+        """The word at the start of a line: "Supervision session", "1:1"."""
         return self.one[:1].upper() + self.one[1:]
 
     def count(self, number: int) -> str:
-        """With a number: "1 session", "3 sessions"."""
+        """Return the word with a number: "1 session", "3 sessions"."""
         return f"{number} {self.one if number == 1 else self.many}"
 
 
 def word(one: str, many: str | None = None, short: str | None = None) -> Word:
-    """A word from its singular; plural and short label are made from it where they are not given."""
+    """Return a word from its singular; plural and short label are made from it where they are not given."""
     return Word(one=one, many=many or plural(one), short=short or one)
 
 

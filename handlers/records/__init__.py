@@ -1,4 +1,4 @@
-"""Records: the written account of a session, from its draft to what both make of it."""
+"""Records: the written account of a session, from its draft to its signatures or disagreement."""
 
 from handlers.records import drafts, loading, signing
 from handlers.routing import Routes

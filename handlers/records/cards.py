@@ -1,4 +1,4 @@
-"""What records look like."""
+"""Cards for records."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,10 +27,10 @@ from handlers.ui import (
 from storage.models import Person, Record, RecordVersion, Session, Signature
 
 SHOWN = 20
-"""Lines of one list: what a channel's card holds with room to spare."""
+"""Most lines in one list, well below what a channel's card can hold."""
 
 FOR_GOOD = "It is kept with your name and the date, and can’t be taken back."
-"""What a question says before somebody's word is on a record."""
+"""Warning before a signature, a disagreement or initials are stored."""
 
 SAID = {
     "agreed": "agrees with it",
@@ -44,7 +44,7 @@ SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A record as one who may read it sees it. `said` are the words about this version, by text id."""
+    """Record as a reader may see it. `said` holds the words about this version, by text id."""
 
     record: Record
     version: RecordVersion
@@ -55,26 +55,26 @@ class Opened:
     said: Mapping[str, str]
     people: Mapping[int, Person]
     standing: PairMembership | None
-    """None for a reader who is not of the pair: they see nothing that is between the two only, and no buttons."""
+    """None for a reader outside the pair, who sees no sensitive section and no buttons."""
 
 
 def day_of(record: Record, request: Request) -> str:
-    """The day of a record's session, in words."""
+    """Return the day of a record's session, in words."""
     return formatting.plain_day(session_day(record.session, request), request.today)
 
 
 def session_day(session: Session, request: Request) -> date:
-    """The day on which a session was held."""
+    """Return the day on which a session was held."""
     return session.held_on or session.starts_at.astimezone(request.zone).date()
 
 
 def title(request: Request, record: Record) -> str:
-    """ "Supervision record, Tuesday 3 March"."""
+    """Return a title such as "Supervision record, Tuesday 3 March"."""
     return f"{formatting.capital(request.policy.words.record.short)}, {day_of(record, request)}"
 
 
 def reading(request: Request, opened: Opened, owed: rules.Owed | None, early: bool, due: date | None) -> Card:
-    """A record to read, with what I can do about it."""
+    """Return a record to read, with what the reader can do about it."""
     pair = opened.record.session.pair
     rows = [
         ("Who", f"{pair.supervisee.name}, {pair.supervisor.name}"),
@@ -100,7 +100,7 @@ def reading(request: Request, opened: Opened, owed: rules.Owed | None, early: bo
 
 
 def state(request: Request, opened: Opened) -> str:
-    """How a record stands, in words."""
+    """Return the state of a record, in words."""
     if opened.version.number != opened.newest:
         return f"An earlier version; version {opened.newest} is the newest"
     match opened.record.state:
@@ -115,7 +115,7 @@ def state(request: Request, opened: Opened) -> str:
 
 
 def text_blocks(request: Request, opened: Opened) -> list[Block]:
-    """The text, section by section. What is between the two only stays out for everybody else."""
+    """Return the text section by section; sensitive sections are left out for readers outside the pair."""
     blocks: list[Block] = []
     for heading, words, sensitive in text(request, opened):
         blocks.append(Heading(heading))
@@ -125,7 +125,7 @@ def text_blocks(request: Request, opened: Opened) -> list[Block]:
 
 
 def text(request: Request, opened: Opened) -> list[tuple[str, str, bool]]:
-    """Each filled section: its title and words, and whether it is between the two only."""
+    """Return each filled section: its title, its words, and whether it is sensitive."""
     known = {s.key: s for s in opened.sections}
     found: list[tuple[str, str, bool]] = []
     order = [*known, *(key for key in opened.words if key not in known)]
@@ -148,7 +148,7 @@ def text(request: Request, opened: Opened) -> list[tuple[str, str, bool]]:
 
 
 def said_blocks(request: Request, opened: Opened) -> list[Block]:
-    """Who agreed, signed or disagreed when, and everything that was said about this version."""
+    """Return who agreed, signed or disagreed and when, with everything said about this version."""
     blocks: list[Block] = []
     for signature in opened.signatures:
         who = opened.people[signature.person_id].name
@@ -197,12 +197,12 @@ def _buttons(request: Request, opened: Opened, owed: rules.Owed | None) -> tuple
 
 
 def initial(ids: Ids) -> Button:
-    """My own initials on a disagreement."""
+    """Return the button for initials on a disagreement."""
     return Button("Put my initials", "record.initial", ids, "primary", f"Put your initials to it? {FOR_GOOD}")
 
 
 def draft(request: Request, record: Record, standing: PairMembership, notes: Sequence[str] = ()) -> Card:
-    """A draft was saved."""
+    """Return the card after a draft was saved."""
     words, ids = request.policy.words, {"record": record.id}
     mine = rules.side(standing.pair, request.me.id)
     does, sure = "Share", f"{standing.other.name} can read it from then on, and that can’t be taken back."
@@ -225,7 +225,7 @@ def draft(request: Request, record: Record, standing: PairMembership, notes: Seq
 def shared(
     request: Request, record: Record, standing: PairMembership, by: str, owed: rules.Owed | None, early: bool
 ) -> Card:
-    """A record that was shared, as it stands now: no words of it, they are a press away."""
+    """Return the state of a shared record, without its words: a button opens them."""
     words = request.policy.words
     ids = {"record": record.id}
     what = f"the {words.record.one} of your {words.session.one} on {day_of(record, request)}"
@@ -249,7 +249,7 @@ def shared(
 
 
 def notice(request: Request, record: Record, line: str, buttons: tuple[Button, ...] = ()) -> Card:
-    """One line about a record, and the way to it."""
+    """Return one line about a record, and a button that opens it."""
     read = Button("Read it", "record.show", {"record": record.id})
     return Card(
         title(request, record),
@@ -260,7 +260,7 @@ def notice(request: Request, record: Record, line: str, buttons: tuple[Button, .
 
 def listing(request: Request, heading: str, records: Sequence[Record], empty: str, owed: Mapping[int, rules.Owed],
             buttons: tuple[Button, ...] = ()) -> Card:  # fmt: skip
-    """Records to read, newest first, with what each waits for."""
+    """Return records as a list, newest first, with what each waits for."""
     items: list[Block] = []
     for record in records[:SHOWN]:
         pair = record.session.pair
@@ -281,7 +281,7 @@ def listing(request: Request, heading: str, records: Sequence[Record], empty: st
 
 
 def copy(request: Request, opened: Opened) -> Card:
-    """The worker's own copy, as a file to keep (WCC-5.1b)."""
+    """Return the worker's own copy as a file to keep (WCC-5.1b)."""
     lines = [title(request, opened.record), state(request, opened), ""]
     for heading, words, _ in text(request, opened):
         lines += [heading, words, ""]
@@ -298,12 +298,12 @@ def copy(request: Request, opened: Opened) -> Card:
 
 
 def granted_note(request: Request, why: str) -> Note:
-    """For a reader who is not of the pair: on what ground they read."""
+    """Return the note that tells a reader outside the pair what gives them access."""
     return Note(f"You read this for: {why}. Your reading is kept in the journal.")
 
 
 def owner_note(request: Request) -> str:
-    """Who else may read what is written here, in a line."""
+    """Return one line about who else may read what is written here."""
     readers = request.policy.access.readers if request.policy.access else ()
     who = [reader.who for reader in readers if reader.level == "content"]
     return (

@@ -1,4 +1,4 @@
-"""Writing a record: its form, its draft, sharing it, changing what was shared and not agreed."""
+"""Writing a record: the form, saving a draft, sharing it, and amending one that is not agreed yet."""
 
 from collections.abc import Sequence
 
@@ -38,13 +38,13 @@ from storage.queries import sessions as meetings
 routes = Routes()
 
 LINES = 12
-"""How many lines of the agenda or of actions head the form."""
+"""Most lines of the agenda, or of actions, above the form."""
 
 
 @routes.command("supervision record", "Writes up the last session that has no record yet", "[with @person]")
 @routes.action("supervision.record", form=True)
 def record(db: Db, request: Request) -> Reply:
-    """The form of the last session that has no record, or its draft; past records where there is none."""
+    """Open the form or draft of the last session without a record; list past records where there is none."""
     standings = [s for s in access.my_pairs(db, request) if rules.writes(request.policy, s.leads)]
     _, who = resolve.named_with(request.text, [s.other for s in standings])
     if who:
@@ -70,7 +70,7 @@ def _wanted(request: Request, session: Session) -> bool:
 
 
 def which(request: Request, found: Sequence[tuple[Session, PairMembership]]) -> Card:
-    """Several people's sessions wait to be written up: which one?"""
+    """Return the question which of several people's sessions to write up."""
     items = tuple(
         Item(s.other.name, formatting.capital(formatting.day(cards.session_day(session, request), request.today)),
              buttons=(Button("Write it", "record.write", {"session": session.id}),))
@@ -81,7 +81,7 @@ def which(request: Request, found: Sequence[tuple[Session, PairMembership]]) -> 
 
 
 def none_left(db: Db, request: Request) -> Card:
-    """Nothing to write: what there is to read."""
+    """Return past records to read, where nothing is left to write."""
     words = request.policy.words
     pairs = [s.pair.id for s in access.my_pairs(db, request)]
     empty = f"No {words.record.one} waits to be written. It begins once {words.session.a} was held."
@@ -93,7 +93,7 @@ def none_left(db: Db, request: Request) -> Card:
 
 @routes.action("record.write", form=True)
 def write(db: Db, request: Request) -> Reply:
-    """The form of one session's record."""
+    """Open the form of one session's record."""
     session, standing, record = _session(db, request)
     if record is not None and record.state != "draft":
         return _as_it_is(db, request, record, standing)
@@ -104,7 +104,7 @@ def write(db: Db, request: Request) -> Reply:
 
 @routes.action("record.save")
 def save(db: Db, request: Request) -> Reply:
-    """The form was sent: keep the draft, and share it where that was chosen."""
+    """Save the form as a draft, and share it where that was chosen."""
     session, standing, record = _session(db, request)
     if record is not None and record.state != "draft":
         return _as_it_is(db, request, record, standing)
@@ -129,7 +129,7 @@ def save(db: Db, request: Request) -> Reply:
 
 @routes.action("record.share")
 def share(db: Db, request: Request) -> Reply:
-    """Share the draft as it is kept."""
+    """Share the draft as it was saved."""
     record = find(db, request, lock=True)
     standing = access.standing(db, request, record.pair_id, unfinished=_unfinished(record))
     if record.state != "draft":
@@ -140,7 +140,7 @@ def share(db: Db, request: Request) -> Reply:
 
 @routes.action("record.change", form=True)
 def change(db: Db, request: Request) -> Reply:
-    """The form again, with what was shared: what comes of it is a new version, which is agreed anew."""
+    """Open the form with the shared text; saving it makes a new version, which is agreed anew."""
     record = find(db, request)
     standing = access.standing(db, request, record.pair_id, unfinished=_unfinished(record))
     _check_changeable(request, record, standing)
@@ -150,7 +150,7 @@ def change(db: Db, request: Request) -> Reply:
 
 @routes.action("record.amend")
 def amend(db: Db, request: Request) -> Reply:
-    """A new version of a record that was shared and not agreed; every version before it stays."""
+    """Store a new version of a shared record that is not agreed; every version before it stays."""
     record = find(db, request, lock=True)
     standing = access.standing(db, request, record.pair_id, unfinished=_unfinished(record))
     _check_changeable(request, record, standing)
@@ -167,11 +167,11 @@ def amend(db: Db, request: Request) -> Reply:
     return tell(db, request, record, standing, before.newest + 1)
 
 
-# The steps
+# Steps
 
 
 def _session(db: Db, request: Request) -> tuple[Session, PairMembership, Record | None]:
-    """The session that is written up, and what there is of its record; refused where it was not held."""
+    """Return the session that is written up and its record, if any; raise Refused where it was not held."""
     session = meetings.session(db, request.id("session"), lock=True)
     if session is None:
         raise Refused(NOT_FOUND)
@@ -186,7 +186,7 @@ def _session(db: Db, request: Request) -> tuple[Session, PairMembership, Record 
 
 
 def _unfinished(record: Record | None) -> bool:
-    """Whether a session's record is still to be written or settled."""
+    """Return whether a session's record is still to be written, agreed or disputed."""
     return record is None or record.state in ("draft", "shared")
 
 
@@ -228,7 +228,7 @@ def _form(
 
 
 def _lead(db: Db, request: Request, session: Session, standing: PairMembership) -> list[forms.Lead]:
-    """What heads the form: the agenda, how the actions since last time stand, corrections of the last record."""
+    """Return what is shown above the form: the agenda, actions since last time, comments on the last record."""
     blocks: list[forms.Lead] = []
     listed = agenda.listing(db, request, standing, session.id)
     if listed:
@@ -251,17 +251,17 @@ def _corrections(db: Db, request: Request, last: Record | None) -> list[forms.Le
 
 
 def _as_it_is(db: Db, request: Request, record: Record, standing: PairMembership) -> Card:
-    """Somebody pressed again, or too late: nothing is done twice."""
+    """Return the present state after a repeated or late press; nothing is done twice."""
     return cards.shared(request, record, standing, "You" if record.writer_id == request.me.id else standing.other.name,
                         None, early=False)  # fmt: skip
 
 
-# What is owed
+# Lines of obligations
 
 
 @routes.line(RECORD)
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
-    """A session that has to be written up."""
+    """Build the line for a session that has to be written up."""
     session = meetings.session(db, int(obligation.about.partition(":")[2]))
     if session is None or session.state != "held":
         return None

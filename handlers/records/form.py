@@ -1,4 +1,4 @@
-"""The form of a record: what it asks, and what was typed into it."""
+"""The form of a record: its inputs, and how its answers are read."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -36,9 +36,9 @@ def form(
     sections: Sequence[TemplateSection],
     words: rules.Words, lead: Sequence[Lead], booked: date | None, *, amending: int | None = None,
 ) -> Form:  # fmt: skip
-    """The form, with what is known first: the agenda, the last actions, corrections of the last record.
+    """Return the form, below the agenda, the last actions and comments on the last record.
 
-    `amending` is the id of a shared record that is changed: then there is no draft to keep.
+    `amending` is the id of a shared record that is changed; there is then no draft to keep.
     """
     policy, name = request.policy, standing.other.name
     blocks: list[Lead | Input] = [Note(cards.owner_note(request)), *_numbers_only(policy, template), *lead]
@@ -77,7 +77,7 @@ def form(
 
 
 def field(policy: Policy, section: TemplateSection, value: str) -> Input:
-    """The input of one section."""
+    """Return the input of one section."""
     key, help = f"part_{section.key}", section.prompt
     complete = policy.record is not None and policy.record.complete and section.kind == "text"
     if complete or section.required:
@@ -102,7 +102,7 @@ def field(policy: Policy, section: TemplateSection, value: str) -> Input:
 
 
 def typed(request: Request, standing: PairMembership, sections: Sequence[TemplateSection]) -> rules.Words:
-    """What was typed, section by section; refused on the first field that can't be kept, and nothing is lost."""
+    """Return what was typed, section by section; raise Refused on the first field that is not acceptable."""
     words: rules.Words = {}
     for section in sections:
         if section.kind == "auto":
@@ -158,7 +158,7 @@ def _date(request: Request, key: str) -> date | None:
 
 
 def _off(section: TemplateSection, value: str) -> TicksInput:
-    """ "Talk, do not write": only the tick is kept (WCC-2.1d), where the policy has it."""
+    """Return the tick "talk, do not write", which alone is stored (WCC-2.1d), where the policy has it."""
     option = Option("0", "We talked about it; it is not to be written down")
     return TicksInput(
         f"off_{section.key}", section.title, (option,), ("0",) if value == rules.OFF_RECORD else ()

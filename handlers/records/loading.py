@@ -1,4 +1,4 @@
-"""Looking records up for whoever asks, and opening their words through the one door."""
+"""Loading records for a reader, with their words through the access check."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -18,11 +18,11 @@ from storage.queries import records as queries
 routes = Routes()
 
 
-# Looking up
+# Loading
 
 
 def find(db: Db, request: Request, *, lock: bool = False) -> Record:
-    """The button's record; a draft is there only for the side that writes it."""
+    """Return the record that a button names; a draft only for the side that writes it."""
     record = queries.record(db, request.id("record"), lock=lock)
     if record is None:
         raise Refused(NOT_FOUND)
@@ -35,9 +35,9 @@ def find(db: Db, request: Request, *, lock: bool = False) -> Record:
 
 
 def open_record(db: Db, request: Request, record: Record, number: int | None = None) -> Opened:
-    """One version of a record (the newest unless `number` says) with everything that was said about it.
+    """Return one version of a record (the newest unless `number` is given) with everything said about it.
 
-    Audited; refused for whoever has no ground to read it.
+    Write the audit log. Raise Refused for a person without access.
     """
     pair = record.session.pair
     versions = queries.versions(db, [record.id])[record.id]
@@ -66,7 +66,7 @@ def open_record(db: Db, request: Request, record: Record, number: int | None = N
 
 
 def standing_of(db: Db, request: Request, record: Record | None) -> PairMembership | None:
-    """My place in the record's pair, if I (still) have one."""
+    """Return the reader's membership in the record's pair, or None."""
     if record is None or record.state == "draft":
         return None
     try:
@@ -75,13 +75,13 @@ def standing_of(db: Db, request: Request, record: Record | None) -> PairMembersh
         return None
 
 
-# Reading
+# Actions
 
 
 @routes.command("supervision sign", "Records that wait for your agreement, or your disagreement")
 @routes.action("record.sign")
 def sign(db: Db, request: Request) -> Card:
-    """The records on which my word is still wanted."""
+    """List the records that the reader has still to agree, sign or initial."""
     standings = access.my_pairs(db, request, ended=True)
     owed = owed_on(db, request, queries.of_pairs(db, [s.pair.id for s in standings]))
     words = request.policy.words
@@ -102,7 +102,7 @@ def sign(db: Db, request: Request) -> Card:
 @routes.command("supervision records", "The records of your sessions, to read", "[with @person]")
 @routes.action("record.list")
 def past(db: Db, request: Request) -> Card:
-    """What I may read: about me, in pairs that I am in, or about the person whom I name or the button names."""
+    """List records to read: about the reader, in the reader's pairs, or about the person who is named."""
     words = request.policy.words.record
     if "person" in request.ids:
         records = _readable(db, request, queries.of_person(db, request.id("person")))
@@ -123,7 +123,7 @@ def past(db: Db, request: Request) -> Card:
 
 
 def _readable(db: Db, request: Request, records: Sequence[Record]) -> list[Record]:
-    """Those that I have a ground to read; the ground is looked up once a pair and state."""
+    """Return the records that the reader has access to; access is looked up once a pair and state."""
     grounds: dict[tuple[int, bool], bool] = {}
     found: list[Record] = []
     for record in records:
@@ -138,7 +138,7 @@ def _readable(db: Db, request: Request, records: Sequence[Record]) -> list[Recor
 def owed_on(
     db: Db, request: Request, records: Sequence[Record]
 ) -> dict[int, tuple[Record, rules.Owed | None]]:
-    """What I still have to do about each of these records."""
+    """Return what the reader has still to do about each of these records."""
     newest = {n: v[-1].id for n, v in queries.versions(db, [r.id for r in records]).items() if v}
     signatures = queries.signatures(db, list(newest.values()))
     return {
@@ -150,7 +150,7 @@ def owed_on(
 
 @routes.action("record.show")
 def show(db: Db, request: Request) -> Card:
-    """A record to read, with what I can say about it."""
+    """Show a record, with what the reader can say about it."""
     record = find(db, request)
     opened = open_record(db, request, record, request.optional_id("version"))
     card = _reading(db, request, opened)
@@ -167,7 +167,7 @@ def _reading(db: Db, request: Request, opened: Opened) -> Card:
 
 
 def my_part(db: Db, request: Request, opened: Opened) -> tuple[rules.Owed | None, bool, date | None]:
-    """What I owe about an opened record, whether it is too early for it, and the day it is for."""
+    """Return what the reader owes on an opened record, whether it is too early for it, and its due date."""
     if opened.standing is None or opened.record.state == "draft":
         return None, False, None
     pair = opened.standing.pair
@@ -178,13 +178,13 @@ def my_part(db: Db, request: Request, opened: Opened) -> tuple[rules.Owed | None
 
 
 def early(request: Request, due: date | None) -> bool:
-    """Whether it is too early to agree, where the policy has it done at the next session."""
+    """Return whether it is too early to agree, where the policy has it done at the next session."""
     return rules.waits(request.policy, due, request.today)
 
 
 @routes.action("record.copy")
 def copy(db: Db, request: Request) -> Card:
-    """The worker's own copy, as a file."""
+    """Return the worker's own copy as a file."""
     record = find(db, request)
     if record.session.pair.supervisee_id != request.me.id:
         raise Refused(NOT_FOUND)
@@ -193,7 +193,7 @@ def copy(db: Db, request: Request) -> Card:
 
 @routes.line(SIGNING)
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
-    """A record that waits for my word."""
+    """Build the line for a record that waits for the reader."""
     record = queries.record(db, int(obligation.about.partition(":")[2]))
     standing = standing_of(db, request, record)
     if record is None or standing is None:

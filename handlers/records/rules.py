@@ -1,4 +1,4 @@
-"""What a record is made of, who may write it, and what the words of its two people make of it. Pure."""
+"""Rules of records: template and text, who may write, and the state after each signature or dispute. Pure."""
 
 import hashlib
 import json
@@ -14,19 +14,19 @@ from handlers.routing import Refused
 from storage.models import Pair, Record, Signature
 
 LIMIT = 3_000
-"""Characters of one section."""
+"""Most characters in one section."""
 
 ROWS = 3
-"""New actions that one form holds."""
+"""Number of new actions that one form holds."""
 
 NOTHING = "Nothing to note"
 OFF_RECORD = "Talked about, not written down."
 
 AGREED_ACTIONS, NEXT = "_actions", "_next"
-"""What a record holds beside its template's sections: the actions agreed, a line each; the next session's day."""
+"""Keys beside the template's sections: the agreed actions, a line each, and the day of the next session."""
 
 Words = dict[str, str]
-"""A record's text: section key → words. Keys with "_" before them are the product's own."""
+"""Text of a record: section key → words. Keys that begin with "_" are the product's own."""
 
 Side = Literal["worker", "supervisor"]
 Owed = Literal["agree", "sign", "initial"]
@@ -39,14 +39,14 @@ _PLAIN = Template(
         TemplateSection(key="decisions", title="Decisions", prompt="What was decided, and why."),
     ),
 )
-"""For a policy that brings no form: what is normally enough (GEN-10c)."""
+"""Template for a policy that brings none: what is normally enough (GEN-10c)."""
 
 
-# What it is made of
+# Template and text
 
 
 def template_for(policy: Policy, kind: str, series: str) -> Template:
-    """The form for a session of this kind in this series, or a plain one where the policy has none."""
+    """Return the template for a session of this kind in this series, or a plain one where the policy has none."""
     name = next((s.template for p in policy.programmes for s in p.series if s.name == series), None)
     own = policy.template(name) if name else None
     found = own or policy.template_for(kind)
@@ -54,7 +54,7 @@ def template_for(policy: Policy, kind: str, series: str) -> Template:
 
 
 def shown(template: Template, role: str, supervises: bool) -> list[TemplateSection]:
-    """The sections that concern a worker of this role."""
+    """Return the sections that concern a worker of this role."""
     return [
         s for s in template.sections
         if (s.roles is None or role in s.roles) and (supervises or not s.supervises)
@@ -62,22 +62,22 @@ def shown(template: Template, role: str, supervises: bool) -> list[TemplateSecti
 
 
 def dump(words: Mapping[str, str]) -> str:
-    """A record's text as it is sealed, and as it is signed."""
+    """Return a record's text in the form that is encrypted and signed."""
     return json.dumps(dict(words), ensure_ascii=False)
 
 
 def load(text: str) -> Words:
-    """A record's text; one that was erased for good says so in its one section."""
+    """Return the sections of a stored text; an erased one says so in its only section."""
     return json.loads(text) if text.startswith("{") else {"_erased": text}
 
 
 def digest(text: str) -> str:
-    """The SHA-256 of the text that somebody had in front of them (GEN-10d)."""
+    """Return the SHA-256 of the text that somebody signed (GEN-10d)."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def case_numbers(policy: Policy, text: str, field: str) -> str:
-    """Case numbers, one after the other; refused where anything else stands between them (STK-13.1a, STK-A.6)."""
+    """Return the case numbers in a text; raise Refused where it holds anything else (STK-13.1a, STK-A.6)."""
     words = policy.words
     pattern = (policy.cases.id if policy.cases else None) or r"[A-Za-z0-9][A-Za-z0-9/-]{0,19}"
     numbers = [part for part in re.split(r"[\s,;]+", text) if part]
@@ -95,8 +95,10 @@ def case_numbers(policy: Policy, text: str, field: str) -> str:
 def missing(
     policy: Policy, sections: Sequence[TemplateSection], words: Mapping[str, str]
 ) -> TemplateSection | None:
-    """The first section that must be filled before the record is shared and is not: those that are required, or every
-    one where the policy wants the form complete (WCC-5.2a)."""
+    """Return the first section that is empty and must be filled before the record is shared, or None.
+
+    These are the required ones, or all where the policy wants the form complete (WCC-5.2a).
+    """
     complete = policy.record is not None and policy.record.complete
     for section in sections:
         wanted = section.required or (complete and section.kind in ("text", "case ids", "number", "person"))
@@ -105,37 +107,37 @@ def missing(
     return None
 
 
-# Who may
+# Who may write
 
 
 def writes(policy: Policy, leads: bool) -> bool:
-    """Whether this side of a pair may write the record (`[record] writer`)."""
+    """Return whether this side of a pair may write the record (`[record] writer`)."""
     allowed = {"supervisor": (True,), "worker": (False,)}.get(policy.record_writer, (True, False))
     return leads in allowed
 
 
 def goes_on(record: Record, pair: Pair, me: int) -> bool:
-    """Whether a draft is mine to go on with: my own, or one that this side of the pair began (a cover's)."""
+    """Return whether a person may continue a draft: their own, or one that their side of the pair began (a cover's)."""
     return side(pair, record.writer_id) == side(pair, me)
 
 
-# What is made of it
+# State and signatures
 
 
 def side(pair: Pair, person_id: int) -> Side:
-    """Which of the two somebody speaks for; a cover speaks for the supervisor."""
+    """Return which side of a pair somebody is on; a cover is on the supervisor's."""
     return "worker" if person_id == pair.supervisee_id else "supervisor"
 
 
 def last_words(pair: Pair, signatures: Iterable[Signature]) -> dict[Side, Signature]:
-    """The last binding word of each side about one version: agreed, signed or disputed."""
+    """Return each side's last binding statement about one version: agreed, signed or disputed."""
     return {side(pair, s.person_id): s for s in signatures if s.how in BINDING}
 
 
 def verdict(
     policy: Policy, pair: Pair, signatures: Sequence[Signature]
 ) -> Literal["shared", "agreed", "disputed"]:
-    """What the words of the two make of the newest version."""
+    """Return the state that the signatures give to the newest version."""
     words = last_words(pair, signatures)
     if any(s.how == "disputed" for s in words.values()):
         return "disputed"
@@ -145,7 +147,7 @@ def verdict(
 
 
 def owes(policy: Policy, pair: Pair, signatures: Sequence[Signature], mine: Side) -> Owed | None:
-    """What this side has still to do about the newest version."""
+    """Return what this side has still to do about the newest version."""
     words = last_words(pair, signatures)
     disputed = any(s.how == "disputed" for s in words.values())
     initialled = {side(pair, s.person_id) for s in signatures if s.how == "initialled"}
@@ -164,7 +166,7 @@ def owes(policy: Policy, pair: Pair, signatures: Sequence[Signature], mine: Side
 
 
 def signs_on_sharing(policy: Policy, mine: Side) -> bool:
-    """Whether sharing says at once that its writer agrees; not where both agree at the next session (STK-13.1f)."""
+    """Return whether sharing counts as the writer's signature; not where both agree at the next session (STK-13.1f)."""
     signing = policy.signing
     return (
         signing is not None
@@ -175,14 +177,14 @@ def signs_on_sharing(policy: Policy, mine: Side) -> bool:
 
 
 def waits(policy: Policy, due: date | None, today: date) -> bool:
-    """Whether it is too early to agree: the policy has it done at the next session, or after its fallback time."""
+    """Return whether it is too early to agree: the policy has it done at the next session, or after a fallback time."""
     signing = policy.signing
     return signing is not None and signing.when == "at next session" and (due is None or due > today)
 
 
 @dataclass(frozen=True, slots=True)
 class NewAction:
-    """A row of the form: what, who (a person's id), by when."""
+    """Row of the form: text, owner (a person's id) and due date."""
 
     text: str
     owner: int
@@ -190,7 +192,7 @@ class NewAction:
 
 
 def new_actions(words: Mapping[str, str]) -> list[NewAction]:
-    """The rows that a draft keeps until it is shared."""
+    """Return the rows that a draft holds until it is shared."""
     rows = (
         (words.get(f"_what{n}", ""), words.get(f"_who{n}", ""), words.get(f"_due{n}", ""))
         for n in range(1, ROWS + 1)

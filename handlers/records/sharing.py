@@ -1,4 +1,4 @@
-"""Keeping a draft, and sharing what was written: what that makes of its parts, its actions and its state."""
+"""Saving a draft and sharing a record: its versions, its automatic sections, its actions and its state."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -19,32 +19,32 @@ from storage.queries import records as queries
 
 
 def template_of(request: Request, session: Session, standing: PairMembership) -> Template:
-    """The form for a session of a pair."""
+    """Return the template for a session of a pair."""
     return rules.template_for(request.policy, session.kind, standing.pair.series)
 
 
 def sections_of(
     db: Db, request: Request, session: Session, standing: PairMembership
 ) -> tuple[Template, list[TemplateSection]]:
-    """The form, and those of its sections that concern this worker."""
+    """Return the template, and those of its sections that concern this worker."""
     template, worker = template_of(request, session, standing), standing.pair.supervisee
     asks = any(s.supervises for s in template.sections)
     return template, rules.shown(template, worker.role, asks and queries.supervises(db, worker.id))
 
 
 def since(last: Record | None) -> datetime:
-    """From when on actions belong to this session's record: the session that was recorded before it."""
+    """Return the time from which actions belong to a record: the start of the session recorded before it."""
     return last.session.starts_at if last is not None else datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def booked_day(db: Db, request: Request, standing: PairMembership) -> date | None:
-    """The reader's day of the next booked session, if there is one."""
+    """Return the day of the next booked session in the reader's time zone, or None."""
     following = ahead.next_booked(db, standing.pair.id, request.now)
     return following.starts_at.astimezone(request.zone).date() if following else None
 
 
 def notes_on(db: Db, request: Request, standing: PairMembership, words: rules.Words) -> list[str]:
-    """What the policy would like to see and does not: a warning, never a refusal (STK-A.9)."""
+    """Return warnings about what the policy asks for and the record lacks; never a refusal (STK-A.9)."""
     rule = request.policy.record
     if (
         rule is None
@@ -61,7 +61,7 @@ def notes_on(db: Db, request: Request, standing: PairMembership, words: rules.Wo
 def keep_draft(
     db: Db, request: Request, record: Record, standing: PairMembership, words: rules.Words
 ) -> None:
-    """One text a draft: what it held before is forgotten."""
+    """Save the draft in place of its earlier text, which is deleted."""
     text_id = secrets.seal(db, standing.pair.supervisee_id, rules.dump(words))
     versions = queries.versions(db, [record.id])[record.id]
     record.saved_at = request.now
@@ -93,7 +93,7 @@ def _add_version(db: Db, request: Request, record: Record, number: int, text_id:
 
 
 def check_complete(request: Request, sections: Sequence[TemplateSection], words: rules.Words) -> None:
-    """Refused where a part is empty that the policy wants filled: on its field, where a form was sent."""
+    """Raise Refused where a section that the policy wants filled is empty: on its field, where a form was sent."""
     blank = rules.missing(request.policy, sections, words)
     if blank is None:
         return
@@ -110,7 +110,7 @@ def check_complete(request: Request, sections: Sequence[TemplateSection], words:
 def share_draft(
     db: Db, request: Request, record: Record, standing: PairMembership, words: rules.Words
 ) -> Card:
-    """What was written becomes the first version: its actions begin, the other is told."""
+    """Share a draft as the first version: create its actions and tell the other person."""
     template, sections = sections_of(db, request, record.session, standing)
     check_complete(request, sections, words)
     words = _auto(db, request, record, standing, template) | words
@@ -122,7 +122,7 @@ def share_draft(
 def _auto(
     db: Db, request: Request, record: Record, standing: PairMembership, template: Template
 ) -> rules.Words:
-    """The parts of the form that nobody types, as they are now."""
+    """Return the sections that nobody types, filled from the present data."""
     wanted = {s.auto: s.key for s in template.sections if s.kind == "auto" and s.auto}
     pair, session, words = standing.pair, record.session, dict[str, str]()
     if "header" in wanted:
@@ -145,7 +145,7 @@ def _auto(
 def add_actions(
     db: Db, request: Request, record: Record, standing: PairMembership, words: rules.Words
 ) -> None:
-    """The form's rows become actions, and lines of the record."""
+    """Create actions from the form's rows, and list them in the record."""
     lines = [words[rules.AGREED_ACTIONS]] if words.get(rules.AGREED_ACTIONS) else []
     for new in rules.new_actions(words):
         owner = request.me if new.owner == request.me.id else standing.other
@@ -162,7 +162,7 @@ def add_actions(
 def keep_version(
     db: Db, request: Request, record: Record, standing: PairMembership, words: rules.Words, number: int
 ) -> None:
-    """Keep the words that are shared now; their writer's own agreement goes with them where the policy has it so."""
+    """Store the version that is shared, with its writer's signature where the policy has it so."""
     text = rules.dump(words)
     if number == 1:
         keep_draft(db, request, record, standing, words)
@@ -193,7 +193,7 @@ def keep_version(
 
 
 def tell(db: Db, request: Request, record: Record, standing: PairMembership, number: int) -> Card:
-    """Tell the other of a new version, and answer its writer with how things stand."""
+    """Tell the other person about a new version, and return the present state to its writer."""
     key = f"record.shared:{record.id}:{number}"
     outbox.enqueue(db, "record.shared", standing.other.id, key, request.now, record=record.id)
     outbox.refresh(db, f"record:{record.id}", request.now)

@@ -1,4 +1,4 @@
-"""Saying something about a shared record: agreed, signed, not agreed, initialled, commented, added."""
+"""Statements about a shared record: agree, sign, disagree, initial, comment, add."""
 
 from handlers import formatting
 from handlers.access import NOT_FOUND, PairMembership
@@ -23,12 +23,12 @@ from storage.queries import records as queries
 routes = Routes()
 
 
-# Saying something about it
+# Actions
 
 
 @routes.action("record.agree")
 def agree(db: Db, request: Request) -> Card:
-    """I agree, or sign, in whatever style the policy has; once more changes nothing."""
+    """Agree or sign, as the policy has it; a repeat changes nothing."""
     opened, standing = _newest(db, request)
     if opened.version.number != request.id("version"):
         return _changed(request, opened)
@@ -54,7 +54,7 @@ def agree(db: Db, request: Request) -> Card:
 
 @routes.action("record.disagree", form=True)
 def disagree(db: Db, request: Request) -> Card | Form:
-    """The form for words of disagreement."""
+    """Open the form for words of disagreement."""
     opened, standing = _newest(db, request)
     if opened.version.number != request.id("version"):
         return _changed(request, opened)
@@ -85,7 +85,7 @@ def disagree(db: Db, request: Request) -> Card | Form:
 
 @routes.action("record.disagree.save")
 def save_disagreement(db: Db, request: Request) -> Card:
-    """Words of disagreement are kept beside the record, which now stands as not agreed."""
+    """Store words of disagreement beside the record, which is then not agreed."""
     opened, standing = _newest(db, request)
     if opened.version.number != request.id("version"):
         raise Refused(
@@ -114,7 +114,7 @@ def save_disagreement(db: Db, request: Request) -> Card:
 
 
 def _may_disagree(request: Request, opened: Opened, standing: PairMembership) -> Card | None:
-    """None where I may; else what is true instead."""
+    """Return None if the person may disagree, else a card that says why not."""
     record, policy = opened.record, request.policy
     if not policy.may_disagree:
         raise Refused(
@@ -139,7 +139,7 @@ def _may_disagree(request: Request, opened: Opened, standing: PairMembership) ->
 
 @routes.action("record.initial")
 def initial(db: Db, request: Request) -> Card:
-    """My own initials on a disagreement: nobody can put them for me (WCC-5.2b)."""
+    """Put the person's own initials to a disagreement; nobody else can (WCC-5.2b)."""
     opened, standing = _newest(db, request)
     mine = rules.side(standing.pair, request.me.id)
     named = request.policy.disagreement.initial_by if request.policy.disagreement else ()
@@ -153,7 +153,7 @@ def initial(db: Db, request: Request) -> Card:
 
 @routes.action("record.comment", form=True)
 def comment(db: Db, request: Request) -> Form:
-    """The form for a comment, or for what is added to an agreed record."""
+    """Open the form for a comment, or for an addition to an agreed record."""
     opened, standing = _newest(db, request)
     adds = opened.record.state == "agreed"
     what = "Add to it" if adds else "Comment"
@@ -173,7 +173,7 @@ def comment(db: Db, request: Request) -> Form:
 
 @routes.action("record.comment.save")
 def save_comment(db: Db, request: Request) -> Card:
-    """A comment is kept with the record; the same words again are kept once."""
+    """Store a comment with the record; a repeat of the same words is stored once."""
     opened, standing = _newest(db, request)
     words = request.typed("words", rules.LIMIT, "Please write something, or close this.")
     how = "added" if opened.record.state == "agreed" else "commented"
@@ -194,7 +194,7 @@ def save_comment(db: Db, request: Request) -> Card:
 
 
 def _newest(db: Db, request: Request) -> tuple[Opened, PairMembership]:
-    """The newest version of a shared record, for one of its two, locked."""
+    """Return the newest version of a shared record, locked, for one of its pair."""
     record = find(db, request, lock=True)
     opened = open_record(db, request, record)
     if opened.standing is None or record.state == "draft":
@@ -203,7 +203,7 @@ def _newest(db: Db, request: Request) -> tuple[Opened, PairMembership]:
 
 
 def _say(db: Db, request: Request, opened: Opened, how: str, words: str = "") -> Signature:
-    """Keep what I say about this version, and what it makes of the record."""
+    """Store a statement about this version, and the record's state that follows from it."""
     record, pair = opened.record, opened.record.session.pair
     row = Signature(
         version_id=opened.version.id, person_id=request.me.id, how=how, at=request.now,
@@ -230,7 +230,7 @@ def _changed(request: Request, opened: Opened) -> Card:
 
 
 def _as_it_is(db: Db, request: Request, record: Record, said: str = "") -> Card:
-    """How things stand, without the words: they are a press away."""
+    """Return the state of the record, without its words: a button opens them."""
     words = request.policy.words.record.one
     line = {
         "agreed": f"The {words} is agreed by both.",
@@ -239,12 +239,12 @@ def _as_it_is(db: Db, request: Request, record: Record, said: str = "") -> Card:
     return cards.notice(request, record, said + line)
 
 
-# What people are sent
+# Cards
 
 
 @routes.card("record.shared")
 def shared(db: Db, request: Request) -> Card | None:
-    """A record was shared with me; afterwards, how it stands."""
+    """Tell the reader that a record was shared with them; later, show its state."""
     record = queries.record(db, request.id("record"))
     standing = standing_of(db, request, record)
     if record is None or standing is None:
@@ -258,7 +258,7 @@ def shared(db: Db, request: Request) -> Card | None:
 
 @routes.card("record.settled")
 def settled(db: Db, request: Request) -> Card | None:
-    """The other one's agreement was the last that was needed."""
+    """Tell the reader that the other person has agreed, which settles the record."""
     record = queries.record(db, request.id("record"))
     standing = standing_of(db, request, record)
     if record is None or standing is None:
@@ -271,7 +271,7 @@ def settled(db: Db, request: Request) -> Card | None:
 @routes.card("record.disputed")
 @routes.card("record.commented")
 def answered(db: Db, request: Request) -> Card | None:
-    """The other one does not agree, or commented: that, and the way to their words."""
+    """Tell the reader that the other disagrees or commented, with a button that opens their words."""
     record = queries.record(db, request.id("record"))
     standing = standing_of(db, request, record)
     if record is None or standing is None:

@@ -1,4 +1,4 @@
-"""Sessions, from finding a time to what became of it."""
+"""Sessions, from finding a time to noting how they ended."""
 
 from handlers.routing import Routes
 from handlers.sessions import (

@@ -1,4 +1,4 @@
-"""After the time: held, and what kind, for how long; sessions outside the plan."""
+"""Attendance: whether a session was held, its kind and length, and sessions that were not booked here."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,11 +25,11 @@ from storage.queries import sessions as queries
 routes = Routes()
 
 
-# Its rules
+# Rules
 
 
 def kind_of(request: Request, text: str) -> tuple[str, str]:
-    """The kind of session that a typed text begins or ends with, and the rest of it; "planned" where it names none."""
+    """Return the kind of session that a typed text begins or ends with ("planned" where none), and the rest."""
     names = [kind.name for kind in request.policy.kinds]
     for name in sorted(names, key=len, reverse=True):
         if text.casefold().startswith(name.casefold()):
@@ -40,7 +40,7 @@ def kind_of(request: Request, text: str) -> tuple[str, str]:
 
 
 def notes_on(request: Request, session: Session) -> list[str]:
-    """What the policy says of a session as it was held: too short, or of a kind that does not count."""
+    """Return what the policy says about a session as it was held: too short, or of a kind that does not count."""
     found: list[str] = []
     duration = request.policy.duration
     minutes = session.minutes_held
@@ -69,7 +69,7 @@ def notes_on(request: Request, session: Session) -> list[str]:
 )
 @routes.action("supervision.held", form=True)
 def held_typed(db: Db, request: Request) -> Reply:
-    """Note that a session took place: the booked one that has begun, or one on the day that was typed."""
+    """Note that a session was held: the booked one that has begun, or one on the day that was typed."""
     standing = resolve.pair(db, request)
     if isinstance(standing, Card):
         return standing
@@ -98,7 +98,7 @@ def _held(db: Db, request: Request, session: Session, standing: PairMembership, 
 
 @routes.action("session.held")
 def held(db: Db, request: Request) -> Card:
-    """The button: this booked session took place."""
+    """Note that a booked session was held (the button)."""
     session, standing = operations.mine(db, request)
     if session.state != "booked":
         return views.state_card(db, request, session, standing)
@@ -120,7 +120,7 @@ def _hold(db: Db, request: Request, session: Session, standing: PairMembership) 
 
 @routes.action("session.met", form=True)
 def met(db: Db, request: Request) -> Reply:
-    """One tap for a session that was not booked here: today, and the card says so and can change the day."""
+    """Note a session today that was not booked here, in one tap; the card says so and can change the day."""
     standing = access.standing(db, request, request.id("pair"))
     queries.lock(db, standing.pair.id)
     if waiting := queries.unanswered(db, standing.pair.id, request.now):
@@ -135,7 +135,7 @@ def met(db: Db, request: Request) -> Reply:
 
 @routes.action("session.met.day", form=True)
 def met_day(db: Db, request: Request) -> Form:
-    """Ask on which day it was."""
+    """Open the form that asks on which day it was."""
     session, standing = operations.mine(db, request)
     field = DateInput("on", "On which day", session.held_on, required=True)
     title = f"Met {formatting.first_name(standing.other.name)}"
@@ -144,7 +144,7 @@ def met_day(db: Db, request: Request) -> Form:
 
 @routes.action("session.met.on")
 def met_on(db: Db, request: Request) -> Card:
-    """Note the day on which it really was, as long as nothing was written about it."""
+    """Change the day of a session that was noted as held; raise Refused once it has a record."""
     session, standing = operations.mine(db, request)
     on = date_parsing.past_day(request, request.typed("on", required="Please choose the day."), "on")
     if session.state != "held":
@@ -167,7 +167,7 @@ def met_on(db: Db, request: Request) -> Card:
 
 
 def _start(db: Db, request: Request, standing: PairMembership, on: date) -> datetime:
-    """A moment of that day for a session whose hour nobody noted, at which the pair has no other."""
+    """Return a time on that day, for a session noted without one, at which the pair has no other session."""
     start = min(datetime.combine(on, time(9), cards.worker_zone(standing)).astimezone(UTC), request.now)
     while queries.at(db, standing.pair.id, start) is not None:
         start -= timedelta(minutes=1)
@@ -177,7 +177,7 @@ def _start(db: Db, request: Request, standing: PairMembership, on: date) -> date
 def _note(
     db: Db, request: Request, standing: PairMembership, on: date, kind: str, reason: str
 ) -> tuple[Session, Card]:
-    """A session that was not booked here; the one of that kind and day, where it is noted already."""
+    """Note a session that was not booked here; return the existing one where that kind and day is noted already."""
     zone = cards.worker_zone(standing)
     on = min(on, request.now.astimezone(zone).date())
     for known in queries.of_pair(db, standing.pair.id):
@@ -207,7 +207,7 @@ def _after(db: Db, request: Request, session: Session, standing: PairMembership,
 
 @routes.action("session.unnote")
 def unnote(db: Db, request: Request) -> Card:
-    """Take back a session that was noted by mistake, as long as nothing was written about it."""
+    """Undo a session that was noted by mistake; raise Refused once it has a record."""
     session, standing = operations.mine(db, request)
     if session.state != "held":
         return views.state_card(db, request, session, standing)
@@ -221,7 +221,7 @@ def unnote(db: Db, request: Request) -> Card:
 
 @routes.action("session.held.kind")
 def held_kind(db: Db, request: Request) -> Card:
-    """The form of a session that needs a reason."""
+    """Note a session of a kind that needs a reason, from its form."""
     standing = access.standing(db, request, request.id("pair"))
     kind = request.policy.kind(str(request.ids.get("kind", "")))
     if kind is None:
@@ -234,7 +234,7 @@ def held_kind(db: Db, request: Request) -> Card:
 
 
 def reason_form(standing: PairMembership, kind: Kind, on: date) -> Form:
-    """Why a session of this kind took place: the policy asks."""
+    """Return the form that asks why a session of this kind took place."""
     reasons = tuple(Option(r.name, formatting.capital(r.name)) for r in kind.reasons)
     blocks = (
         ChoiceInput("reason", "Why it took place", reasons, required=True, help=kind.basis),
@@ -246,13 +246,13 @@ def reason_form(standing: PairMembership, kind: Kind, on: date) -> Form:
 
 @routes.action("session.length", form=True)
 def length(db: Db, request: Request) -> Form:
-    """Ask how long it was."""
+    """Open the form that asks how long the session was."""
     session, _ = operations.mine(db, request)
     return length_form(request, session)
 
 
 def length_form(request: Request, session: Session) -> Form:
-    """How long a session really lasted."""
+    """Return the form that asks how long a session really lasted."""
     value = str(session.minutes_held or session.minutes)
     field = TextInput(
         "minutes", "How many minutes", value, cards.length_hint(request.policy), required=True, limit=3
@@ -262,7 +262,7 @@ def length_form(request: Request, session: Session) -> Form:
 
 @routes.action("session.length.save")
 def save_length(db: Db, request: Request) -> Card:
-    """Note how long it was."""
+    """Note how long the session was."""
     session, standing = operations.mine(db, request)
     minutes = request.typed("minutes", 10, "Please give the number of minutes.")
     if not minutes.isdigit() or not 1 <= int(minutes) <= 480:

@@ -1,4 +1,4 @@
-"""Finding a time: offered, proposed, accepted or not."""
+"""Booking: times are offered, proposed, accepted or declined."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,7 @@ from storage.queries import sessions as queries
 routes = Routes()
 
 FURTHEST = timedelta(days=366)
-"""How far ahead a session may be booked; further off is a slip of the finger."""
+"""How far ahead a session may be booked; a later date is taken for a typing error."""
 
 
 @routes.command("supervision book", "Finds or suggests a time to meet", "[<when>] [with @person]")
@@ -56,7 +56,7 @@ def offer(
     wanted: tuple[datetime, datetime] | None = None,
     **ids: int,
 ) -> Card:
-    """A card of times when both are free."""
+    """Return a card of times when both are free."""
     pair = standing.pair
     both = operations.calendars(
         db,
@@ -77,7 +77,7 @@ def offer(
 
 @routes.action("session.another", form=True)
 def another(db: Db, request: Request) -> Form:
-    """A form for any other time."""
+    """Open the form for any other time."""
     standing = access.standing(db, request, request.id("pair"))
     passed_on = _passed_on(request)
     beside = _booked_beside(db, request, standing) if "replaces" not in passed_on else None
@@ -86,7 +86,7 @@ def another(db: Db, request: Request) -> Form:
 
 @routes.action("session.propose")
 def propose(db: Db, request: Request) -> Reply:
-    """Suggest a time to the other: one of those offered, or the form's."""
+    """Suggest a time to the other person: one of those offered, or the form's."""
     standing = access.standing(db, request, request.id("pair"))
     if "at" in request.ids:
         minutes = request.optional_id("minutes") or request.policy.session_minutes
@@ -101,7 +101,7 @@ def propose(db: Db, request: Request) -> Reply:
 def suggest(
     db: Db, request: Request, standing: PairMembership, start: datetime, minutes: int, place: str = ""
 ) -> Card:
-    """Suggest this time to the other; where the other has suggested it too, it is booked."""
+    """Suggest this time to the other person; book it where they have suggested the same."""
     start = start.astimezone(UTC)
     field = "time" if "time" in request.fields else None
     if start <= request.now:
@@ -138,7 +138,7 @@ def suggest(
 
 
 def _booked_beside(db: Db, request: Request, standing: PairMembership) -> Session | None:
-    """Return the session that is booked already, unless the suggestion says that it is for an extra one."""
+    """Return the session that is booked already; None where the suggestion is for an extra one."""
     if "extra" in request.ids:
         return None
     ahead = queries.upcoming(db, standing.pair.id, request.now)
@@ -154,10 +154,10 @@ def _check_free(
 
 
 def _replaced(db: Db, request: Request, standing: PairMembership) -> int | None:
-    """The session that a new suggestion is in place of: the one that is moved or made up for, if there is one.
+    """Return the id of the session that a new suggestion replaces: one that is moved or made up for.
 
-    A suggestion that takes the place of another keeps what that one was for: "another time" in answer to a move is
-    still the move.
+    A suggestion that replaces an open one keeps its purpose: "another time" in answer to a move is still
+    the move.
     """
     named = request.optional_id("replaces")
     if named is not None:
@@ -173,7 +173,7 @@ def _replaced(db: Db, request: Request, standing: PairMembership) -> int | None:
 
 @routes.action("session.accept")
 def accept(db: Db, request: Request) -> Card:
-    """Say yes to a proposed time."""
+    """Accept a proposed time."""
     session, standing = operations.mine(db, request)
     if session.state == "proposed" and rules.own_side(session, standing):
         raise Refused(f"You suggested this time yourself; {standing.other.name} has to accept it.")
@@ -198,7 +198,7 @@ def _accept(db: Db, request: Request, session: Session, standing: PairMembership
 
 @routes.action("session.decline")
 def decline(db: Db, request: Request) -> Card:
-    """Say no to a proposed time, or take one's own back; another is at once on offer."""
+    """Decline a proposed time, or withdraw one's own, and offer others at once."""
     session, standing = operations.mine(db, request)
     if session.state != "proposed":
         return views.state_card(db, request, session, standing)
@@ -214,7 +214,7 @@ def decline(db: Db, request: Request) -> Card:
     return replace(card, blocks=(*card.blocks, Buttons((back,))))
 
 
-# What buttons and the form say
+# Values of buttons and of the form
 
 
 def _moment(text: str) -> datetime:
@@ -228,7 +228,7 @@ def _moment(text: str) -> datetime:
 
 
 def _local(request: Request) -> datetime:
-    """The form's day and time, on the asker's clock."""
+    """Return the form's day and time in the asker's time zone."""
     try:
         day = datetime.strptime(request.typed("day", required="Please choose a day."), "%Y-%m-%d").date()  # noqa: DTZ007
     except ValueError:

@@ -1,4 +1,4 @@
-"""What sessions look like: offers, proposals, bookings, and what is asked afterwards."""
+"""Cards and forms for sessions: offers, proposals, bookings and the questions afterwards."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,13 +28,16 @@ from handlers.ui import (
 from storage.models import Obligation, Session
 
 REASON = 500
-"""Characters of why a session was cancelled."""
+"""Most characters in the reason for cancelling."""
 
 
 def slots(
     request: Request, standing: PairMembership, times: Sequence[datetime], due: Obligation | None, **ids: int
 ) -> Card:
-    """Times when both are free, one tap each. `ids` go along: the session that is moved or made up for."""
+    """Return times when both are free, a button each.
+
+    `ids` go into every button: the session that is moved or made up for.
+    """
     words = request.policy.words
     blocks: list[Block] = [Text(f"When would you like to meet {standing.other.name}?")]
     if due is not None:
@@ -65,7 +68,7 @@ def slots(
 def beside(
     request: Request, standing: PairMembership, booked: Session, start: datetime, minutes: int
 ) -> Card:
-    """Question what a time is for, suggested while another session is booked."""
+    """Return the question what a suggested time is for, while another session is booked."""
     words = request.policy.words
     there = formatting.appointment(booked.starts_at, request.zone, request.today)
     new = formatting.appointment(start, request.zone, request.today)
@@ -88,7 +91,7 @@ def beside(
 
 
 def time_form(request: Request, standing: PairMembership, booked: Session | None = None, **ids: int) -> Form:
-    """Any other time: a day, a time, how long, where; what it is for, where another is `booked`."""
+    """Return the form for any other time: day, time, length and place; where one is `booked`, also its purpose."""
     policy = request.policy
     minutes = policy.session_minutes
     lengths = sorted({30, 45, 60, 90, 120, minutes})
@@ -123,7 +126,7 @@ def proposed(
     mine: bool,
     notes: Sequence[str] = (),
 ) -> Card:
-    """A time that one (`by`, by name) has suggested and the other has not answered yet."""
+    """Return a time that one person (`by`, by name) has suggested and the other has not answered yet."""
     words, other = request.policy.words, standing.other
     blocks: list[Block] = [facts(request, session, standing), *(Note(note) for note in notes)]
     if mine:
@@ -146,7 +149,7 @@ def proposed(
 def booked(
     request: Request, session: Session, standing: PairMembership, *, undo: Button | None = None
 ) -> Card:
-    """A session that is arranged."""
+    """Return a session that is booked."""
     ids = {"session": session.id}
     agenda = Button("Agenda", "agenda.show", {"pair": session.pair_id})
     buttons = [agenda, Button("Move it", "session.move", ids), Button("Cancel it", "session.cancel", ids)]
@@ -162,14 +165,14 @@ def booked(
 
 
 def said_yes(request: Request, session: Session, standing: PairMembership) -> Card:
-    """The other one of the two accepted the time."""
+    """Return the notice that the other person accepted the time."""
     when = formatting.appointment(session.starts_at, request.zone, request.today)
     text = Text(f"{standing.other.name} said yes: you meet on {when}.")
     return simple("It is arranged", (text,), (Button("Open", "session.show", {"session": session.id}),))
 
 
 def outcome(request: Request, session: Session, standing: PairMembership) -> Card:
-    """Afterwards: was it held?"""
+    """Return the question after the time of a session whether it was held."""
     when = formatting.appointment(session.starts_at, request.zone, request.today)
     return Card(
         f"Did you meet {standing.other.name}?",
@@ -184,7 +187,7 @@ def outcome(request: Request, session: Session, standing: PairMembership) -> Car
 
 
 def outcome_buttons(session: Session) -> tuple[Button, ...]:
-    """What can have become of a booked session."""
+    """Return the buttons for what may have become of a booked session."""
     ids = {"session": session.id}
     return (
         Button("It was held", "session.held", ids, style="primary"),
@@ -200,7 +203,7 @@ def held(
     undo: Button | None,
     notes: Sequence[str] = (),
 ) -> Card:
-    """A session that took place, and what comes next."""
+    """Return a session that was held, and what comes next."""
     words = request.policy.words
     writes = standing.leads or request.policy.record_writer in ("worker", "either", "named per session")
     buttons: list[Button] = []
@@ -225,7 +228,7 @@ def held(
 def cancelled(
     request: Request, session: Session, standing: PairMembership, times: Card, undo: Button
 ) -> Card:
-    """A cancelled session, which at once asks for its replacement."""
+    """Return a cancelled session, with times for its replacement."""
     when = formatting.appointment(session.starts_at, request.zone, request.today)
     text = Text(f"The {request.policy.words.session.one} with {standing.other.name} on {when} is cancelled.")
     return Card(
@@ -234,7 +237,7 @@ def cancelled(
 
 
 def cancel_form(request: Request, session: Session, standing: PairMembership) -> Form:
-    """Why it can't go ahead, where anybody wants to say."""
+    """Return the form that asks why the session is cancelled; the reason is optional unless the policy needs it."""
     needed = request.policy.cancel_needs_reason
     return Form(
         "Cancel the session",
@@ -251,7 +254,7 @@ def cancel_form(request: Request, session: Session, standing: PairMembership) ->
 
 
 def facts(request: Request, session: Session, standing: PairMembership) -> Facts:
-    """When, how long, where, with whom."""
+    """Return when, how long, where and with whom."""
     rows = [
         ("When", formatting.appointment(session.starts_at, request.zone, request.today)),
         ("How long", f"{session.minutes} minutes"),
@@ -273,18 +276,18 @@ def facts(request: Request, session: Session, standing: PairMembership) -> Facts
 
 
 def zone_of(standing: PairMembership) -> ZoneInfo:
-    """The other one's time zone."""
+    """Return the other person's time zone."""
     return ZoneInfo(standing.other.timezone)
 
 
 def short_time(request: Request, at: datetime) -> str:
-    """A time as a button's label: "Thu 5 Mar, 14:00"."""
+    """Return a time as a button's label: "Thu 5 Mar, 14:00"."""
     local = at.astimezone(request.zone)
     return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
 
 
 def length_hint(policy: Policy) -> str:
-    """What the policy says of a session's length."""
+    """Return what the policy says about a session's length."""
     duration = policy.duration
     if duration is None:
         return "Your policy does not say how long."
@@ -296,22 +299,22 @@ def length_hint(policy: Policy) -> str:
 
 
 def place_hint(policy: Policy) -> str:
-    """What the policy says of the place."""
+    """Return what the policy says about the place."""
     if policy.booking and policy.booking.private_place:
         return "Somewhere private, where nobody can listen in."
     return ""
 
 
 def reason(why: str, by: str) -> Quote:
-    """Why somebody cancelled, in their words."""
+    """Return why somebody cancelled, in their words."""
     return Quote(why, by)
 
 
 def simple(title: str, blocks: tuple[Block, ...], buttons: tuple[Button, ...]) -> Card:
-    """A few words and what to do next."""
+    """Return a short text with buttons."""
     return Card(title, (*blocks, Buttons(buttons)), preview="About a session.")
 
 
 def worker_zone(standing: PairMembership) -> ZoneInfo:
-    """The worker's zone: days of a pair are the worker's days."""
+    """Return the worker's time zone, in which a pair's days are counted."""
     return ZoneInfo(standing.pair.supervisee.timezone)

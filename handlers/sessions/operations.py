@@ -1,4 +1,4 @@
-"""What everything that is done with a session needs: the session for who asks, the two's calendars, who is told."""
+"""Shared helpers for sessions: load and authorise, calendars, busy times, notifications and the audit log."""
 
 from datetime import datetime
 
@@ -16,7 +16,10 @@ from storage.queries import sessions as queries
 
 
 def mine(db: Db, request: Request) -> tuple[Session, PairMembership]:
-    """The session that a button means, for those who may see it; refused for anybody else, as if it were not there."""
+    """Return the session that a button names, for those who may see it.
+
+    Raise Refused for anybody else, in the same words as for a session that does not exist.
+    """
     session = queries.session(db, request.id("session"), lock=True)
     if session is None:
         raise Refused(access.NOT_FOUND)
@@ -26,9 +29,10 @@ def mine(db: Db, request: Request) -> tuple[Session, PairMembership]:
 
 
 def next_booked(db: Db, request: Request, standing: PairMembership) -> Session:
-    """The next session that is booked, or else the last whose outcome nobody has said. Refused where there is none.
+    """Return the next booked session, or else the last whose outcome is not noted; raise Refused where there is none.
 
-    Who types "cancel" or "move" speaks of what is to come; what has begun is asked about by a button of its own.
+    "Cancel" or "move" is about what is to come; a session that has begun is asked about by a button of its
+    own.
     """
     ahead = [s for s in queries.upcoming(db, standing.pair.id, request.now) if s.state == "booked"]
     waiting = queries.unanswered(db, standing.pair.id, request.now)
@@ -41,7 +45,7 @@ def next_booked(db: Db, request: Request, standing: PairMembership) -> Session:
 
 
 def tell(db: Db, request: Request, standing: PairMembership, session: Session, card: str) -> None:
-    """Queue the other a card about a session, once; and whoever stands in for them, who may answer it."""
+    """Queue a card about a session, once each, for the other person and for whoever covers for them."""
     standing_in = [] if standing.leads else pairs.standing_in(db, standing.pair.id, request.today)
     for person_id in (standing.other.id, *standing_in):
         key = f"{card}:{session.id}:{person_id}"
@@ -49,7 +53,7 @@ def tell(db: Db, request: Request, standing: PairMembership, session: Session, c
 
 
 def calendars(db: Db, request: Request, people: list[Person]) -> list[WorkCalendar]:
-    """When these people work, each on their own clock."""
+    """Return these people's working calendars, each in their own time zone."""
     away = leave.ahead(db, {person.id for person in people}, request.today)
     return [
         obligations.work_calendar(person, [a for a in away if a.person_id == person.id], request.policy)
@@ -58,7 +62,7 @@ def calendars(db: Db, request: Request, people: list[Person]) -> list[WorkCalend
 
 
 def taken(db: Db, standing: PairMembership, since: datetime, until: datetime) -> list[rules.Taken]:
-    """When somebody of the pair is booked with others."""
+    """Return the times in which somebody of the pair is booked with others."""
     ids = {standing.pair.supervisor_id, standing.pair.supervisee_id, standing.me.id}
     own = standing.pair.id
     return [
@@ -69,6 +73,6 @@ def taken(db: Db, standing: PairMembership, since: datetime, until: datetime) ->
 
 
 def audited(db: Db, request: Request, standing: PairMembership, session: Session, verb: str) -> None:
-    """Keep in the audit log who did it."""
+    """Write into the audit log who did it."""
     about = f"session:{session.id}"
     audit_log.write(db, request.now, request.me.id, verb, about, standing.pair.supervisee_id)

@@ -1,4 +1,4 @@
-"""Wishes: a session sooner, an extra one, or more of them."""
+"""Requests: a session sooner, an extra one, or more frequent ones."""
 
 from handlers import access, resolve
 from handlers.access import PairMembership
@@ -20,7 +20,7 @@ routes = Routes()
 )
 @routes.action("session.request")
 def ask_for_one(db: Db, request: Request) -> Reply:
-    """With a time, propose it; without, tell the other that one is wanted and offer times."""
+    """Propose the time that was typed; without one, tell the other that a session is wanted and offer times."""
     standing = resolve.pair(db, request)
     if isinstance(standing, Card):
         return standing
@@ -43,7 +43,7 @@ def ask_for_one(db: Db, request: Request) -> Reply:
 
 @routes.card("session.wanted")
 def wanted(db: Db, request: Request) -> Card | None:
-    """Somebody would like to meet sooner; not any more once a time is on the table."""
+    """Tell somebody that the other would like to meet sooner; None once a time is proposed or booked."""
     standing = access.standing(db, request, request.id("pair"))
     ahead = queries.upcoming(db, standing.pair.id, request.now)
     if ahead:
@@ -58,7 +58,7 @@ def wanted(db: Db, request: Request) -> Card | None:
 
 @routes.action("session.often", form=True)
 def often(db: Db, request: Request) -> Form:
-    """Ask how often."""
+    """Open the form that asks how often."""
     standing = access.standing(db, request, request.id("pair"))
     options = tuple(
         Option(e, f"Every {e.removeprefix('1 ')}")
@@ -72,7 +72,7 @@ def often(db: Db, request: Request) -> Form:
 
 @routes.action("session.often.save")
 def save_often(db: Db, request: Request) -> Card:
-    """Note the wish; whether it counts by itself or needs the other is the policy's rule."""
+    """Store the request; whether it counts at once or needs the other's agreement is the policy's rule."""
     standing = access.standing(db, request, request.id("pair"))
     try:
         every = Interval.read(request.typed("every", required="Please choose how often."))
@@ -92,7 +92,7 @@ def save_often(db: Db, request: Request) -> Card:
 
 @routes.action("session.often.withdraw")
 def withdraw_often(db: Db, request: Request) -> Card:
-    """Take the wish back."""
+    """Withdraw the request."""
     ask = db.get(FrequencyRequest, request.id("ask"))
     if ask is None or ask.by_id != request.me.id:
         raise Refused(access.NOT_FOUND)
@@ -103,7 +103,7 @@ def withdraw_often(db: Db, request: Request) -> Card:
 
 @routes.action("session.often.agree")
 def agree_often(db: Db, request: Request) -> Card:
-    """The other wants the same: then both have asked."""
+    """Agree to the other's request, so that both have asked for it."""
     ask = db.get(FrequencyRequest, request.id("ask"))
     if ask is None or ask.withdrawn_on is not None:
         raise Refused("That wish was taken back. Nothing was changed.")
@@ -123,7 +123,7 @@ def agree_often(db: Db, request: Request) -> Card:
 
 @routes.card("session.often.told")
 def told_often(db: Db, request: Request) -> Card | None:
-    """Tell the other of the wish."""
+    """Tell the other person about the request."""
     ask = db.get(FrequencyRequest, request.id("ask"))
     if ask is None or ask.withdrawn_on is not None:
         return None

@@ -1,4 +1,4 @@
-"""A booked session moved, cancelled, and put back."""
+"""Rescheduling: a booked session is moved, cancelled or restored."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ routes = Routes()
 @routes.command("supervision move", "Moves the booked session", "[<when>] [with @person]")
 @routes.action("session.move")
 def move(db: Db, request: Request) -> Reply:
-    """Suggest another time for a booked session; it stays booked until the other has accepted."""
+    """Suggest another time for a booked session, which stays booked until the other has accepted."""
     found = _meant(db, request)
     if isinstance(found, Card):
         return found
@@ -41,7 +41,7 @@ def move(db: Db, request: Request) -> Reply:
 @routes.command("supervision cancel", "Cancels the booked session and looks for a new time", "[<why>]")
 @routes.action("session.cancel", form=True)
 def cancel(db: Db, request: Request) -> Reply:
-    """Ask why, or cancel at once where it was typed."""
+    """Ask for a reason, or cancel at once where it was typed."""
     found = _meant(db, request, free_text=True)
     if isinstance(found, Card):
         return found
@@ -55,7 +55,7 @@ def cancel(db: Db, request: Request) -> Reply:
 
 
 def _meant(db: Db, request: Request, *, free_text: bool = False) -> tuple[Session, PairMembership] | Card:
-    """The session that a button means, or the next one of the pair that was typed; a card that asks which pair."""
+    """Return the session that a button names, or the next one of the typed pair; a card that asks where unclear."""
     if "session" in request.ids:
         return operations.mine(db, request)
     standing = resolve.pair(db, request, free_text=free_text)
@@ -66,7 +66,7 @@ def _meant(db: Db, request: Request, *, free_text: bool = False) -> tuple[Sessio
 
 @routes.action("session.cancel.now")
 def cancel_now(db: Db, request: Request) -> Card:
-    """Cancel with the form's reason."""
+    """Cancel the session with the form's reason."""
     session, standing = operations.mine(db, request)
     if session.state != "booked":
         return views.state_card(db, request, session, standing)
@@ -75,7 +75,7 @@ def cancel_now(db: Db, request: Request) -> Card:
 
 
 def _checked(why: str) -> str:
-    """A reason that was typed. Refused where it is too long to keep."""
+    """Return a typed reason; raise Refused where it is too long."""
     if len(why) > cards.REASON:
         raise Refused(
             f"That is {len(why):,} characters; {cards.REASON} fit here. Nothing was cancelled: please shorten it."
@@ -97,7 +97,7 @@ def _cancel(db: Db, request: Request, session: Session, standing: PairMembership
 
 @routes.action("session.uncancel")
 def uncancel(db: Db, request: Request) -> Card:
-    """Take a cancellation back, as long as nothing has taken the session's place."""
+    """Undo a cancellation, as long as nothing has replaced the session."""
     session, standing = operations.mine(db, request)
     if session.state != "cancelled" or session.cancelled_at is None:
         return views.state_card(db, request, session, standing)

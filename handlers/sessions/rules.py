@@ -1,4 +1,4 @@
-"""When two people could meet, and whose suggestion a time is. Pure."""
+"""Rules for finding a time when two people can meet, and for whose suggestion a time is. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from handlers.obligations.reminder_schedule import WorkCalendar
 from storage.models import Session
 
 TIMES = (time(10), time(14), time(11, 30), time(15, 30), time(9), time(13))
-"""Times of day that are offered, the kindest first."""
+"""Times of day that are offered, the most convenient first."""
 
 SEARCHED = 60
-"""Days ahead that are searched for a free time."""
+"""Number of days ahead that are searched for a free time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A stretch of time in which somebody is booked."""
+    """Time in which somebody is booked."""
 
     start: datetime
     minutes: int
@@ -34,8 +34,8 @@ def free(
 ) -> list[datetime]:
     """Return up to `number` times when both work and neither is booked, soonest first, spread over days and hours.
 
-    Within `wanted` (from, to) where it is given; otherwise from the next day on. Each of `both` sees working hours in
-    their own zone; times of day are those of the first one.
+    Within `wanted` (from, to) where it is given, else from the next day on. Working hours are each person's
+    in their own time zone; times of day are the first person's.
     """
     zone = both[0].zone
     first, last = wanted or (now + timedelta(days=1), now + timedelta(days=SEARCHED))
@@ -55,7 +55,7 @@ def free(
 
 
 def _unlike(slots: Sequence[datetime], found: Sequence[datetime], zone: ZoneInfo) -> datetime | None:
-    """Return the day's time that has been offered least so far, by its time of day; the kindest of those."""
+    """Return the day's slot whose time of day has been offered least so far, the most convenient among equals."""
     offered = [moment.astimezone(zone).time() for moment in found]
     free = [slot for slot in slots if slot not in found]
     return min(free, key=lambda slot: offered.count(slot.astimezone(zone).time()), default=None)
@@ -82,17 +82,17 @@ def _of_day(
 
 
 def clashes(taken: Iterable[Taken], start: datetime, minutes: int) -> bool:
-    """Whether a session of that length would overlap something that is taken."""
+    """Return whether a session of that length would overlap with something booked."""
     end = start + timedelta(minutes=minutes)
     return any(t.start < end and start < t.start + timedelta(minutes=t.minutes) for t in taken)
 
 
 def own_side(session: Session, standing: PairMembership) -> bool:
-    """Whether a time was suggested from my side of the pair: a supervisor and their cover are one side."""
+    """Return whether a time was suggested by the reader's side; a supervisor and their cover are one side."""
     return (session.proposed_by_id != standing.pair.supervisee_id) is standing.leads
 
 
 def exists(moment: datetime) -> bool:
-    """Whether a local time is on the clock: one in the hour that summer time skips is not."""
+    """Return whether a local time exists: one in the hour that summer time skips does not."""
     local = moment.replace(fold=0)
     return local.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) == moment.replace(tzinfo=None)

@@ -1,4 +1,4 @@
-"""A session as its reader should see it now, kept true as long as the message stands; what is owed, in a nudge."""
+"""Cards of a session in its present state, and its lines in a nudge."""
 
 from dataclasses import replace
 
@@ -24,14 +24,14 @@ routes = Routes()
 @routes.card("session.declined")
 @routes.card("session.cancelled")
 def told(db: Db, request: Request) -> Card | None:
-    """A session as its reader should see it now."""
+    """Build the card of a session in its present state."""
     session, standing = operations.mine(db, request)
     return state_card(db, request, session, standing)
 
 
 @routes.card("session.booked")
 def told_yes(db: Db, request: Request) -> Card | None:
-    """The other said yes: a short word, since the card that suggested the time shows the rest by now."""
+    """Build a short notice that the other accepted: the card that suggested the time shows the rest by now."""
     session, standing = operations.mine(db, request)
     if session.state != "booked" or session.starts_at <= request.now:
         return state_card(db, request, session, standing)
@@ -39,7 +39,7 @@ def told_yes(db: Db, request: Request) -> Card | None:
 
 
 def state_card(db: Db, request: Request, session: Session, standing: PairMembership) -> Card:
-    """What is true of a session now, with what can be done about it; kept true while it stands."""
+    """Return a session in its present state with what can be done about it; the card is refreshed on change."""
     return replace(_state_card(db, request, session, standing), source=("session", {"session": session.id}))
 
 
@@ -69,7 +69,7 @@ def _state_card(db: Db, request: Request, session: Session, standing: PairMember
 
 
 def _off(db: Db, request: Request, session: Session, standing: PairMembership, find: Button) -> Card:
-    """A session that was declined or cancelled: who did it and why, and what there is instead."""
+    """Return a session that was declined or cancelled: by whom and why, and what replaces it."""
     when = formatting.appointment(session.starts_at, request.zone, request.today)
     mine = session.cancelled_by_id == request.me.id
     by = "You" if mine else _who(db, session.cancelled_by_id, standing)
@@ -87,21 +87,21 @@ def _off(db: Db, request: Request, session: Session, standing: PairMembership, f
 
 
 def _who(db: Db, person_id: int | None, standing: PairMembership) -> str:
-    """Who did it, by name: of the other side, the cover is not the supervisor."""
+    """Return by name who did it; on the other side it may be the cover rather than the supervisor."""
     person = db.get(Person, person_id) if person_id is not None else None
     return person.name if person is not None else standing.other.name
 
 
 @routes.action("session.show")
 def show(db: Db, request: Request) -> Card:
-    """One session as it stands."""
+    """Show one session."""
     session, standing = operations.mine(db, request)
     return state_card(db, request, session, standing)
 
 
 @routes.action("session.undone")
 def undone(db: Db, request: Request) -> Card:
-    """After an undo: the session as it stands again."""
+    """Return the session after an undo."""
     session, standing = operations.mine(db, request)
     ahead = queries.upcoming(db, standing.pair.id, request.now)
     if session.state == "proposed" and any(other.id > session.id for other in ahead):
@@ -112,7 +112,7 @@ def undone(db: Db, request: Request) -> Card:
 
 
 def _notes(db: Db, request: Request, standing: PairMembership, session: Session) -> list[str]:
-    """What both should know about a proposed time: outside somebody's hours, or shorter than the policy wants."""
+    """Return warnings about a proposed time: outside somebody's hours, or shorter than the policy asks for."""
     found = [
         f"That is outside {'your' if person.id == request.me.id else person.name + chr(8217) + 's'} working time."
         for person in (request.me, standing.other)
@@ -126,12 +126,12 @@ def _notes(db: Db, request: Request, standing: PairMembership, session: Session)
     return found
 
 
-# How obligations look
+# Lines of obligations
 
 
 @routes.line(SESSION)
 def session_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
-    """The next session to book, or a proposal that waits for my answer; nothing while one is booked."""
+    """Build the line for the next session to book, or a proposal to answer; None while one is booked."""
     standing = access.standing(db, request, obligation.pair_id or 0)
     words = request.policy.words
     ahead = queries.upcoming(db, standing.pair.id, request.now)
@@ -163,7 +163,7 @@ def session_line(db: Db, request: Request, obligation: Obligation) -> Item | Non
 
 @routes.line(REBOOK)
 def rebook_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
-    """A cancelled session that wants a new date; nothing while a time is on the table."""
+    """Build the line for a cancelled session that needs a new date; None while a time is proposed or booked."""
     standing = access.standing(db, request, obligation.pair_id or 0)
     if queries.upcoming(db, standing.pair.id, request.now):
         return None
@@ -178,7 +178,7 @@ def rebook_line(db: Db, request: Request, obligation: Obligation) -> Item | None
 
 @routes.line(OUTCOME)
 def outcome_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
-    """Was it held?"""
+    """Build the line that asks whether a session was held."""
     session = queries.session(db, int(obligation.about.partition(":")[2]))
     if session is None or session.state != "booked" or session.starts_at > request.now:
         return None

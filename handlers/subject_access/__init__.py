@@ -1,9 +1,9 @@
-"""Everything about one person, for their own access request (UK GDPR article 15): facts and words, in plain structures
-that `bot/cli/export` writes as a page and as JSON.
+"""Subject access request: everything about one person (UK GDPR article 15), as facts and words.
 
-Their own supervision is there in full, as both of the pair know it. Where they supervise, the words are about somebody
-else: dates and names stay, the words are left out, and each part says so. So are another's private agenda items and
-actions of third people.
+`bot/cli/export` writes it as a page and as JSON. A person's own supervision is complete, as both people of
+the pair know it. Where the person supervises, the words are about somebody else: dates and names stay, the
+words are left out, and each part says so. Also left out are other people's private agenda items and actions
+of third people.
 """
 
 from datetime import datetime
@@ -26,8 +26,9 @@ __all__ = ["Entry", "Part", "SubjectFile", "Value", "gather"]
 
 
 def gather(db: Db, policy: Policy, email: str, now: datetime) -> SubjectFile | None:
-    """Everything about the person with this address; None where there is nobody. Writes into the audit log that it was
-    taken out.
+    """Return everything about the person with this address, or None where there is nobody.
+
+    Write the export into the audit log.
     """
     person = data_subject.by_email(db, email)
     if person is None:

@@ -1,4 +1,4 @@
-"""What a person's file is made of: parts with entries, and what is at hand while they are gathered."""
+"""Parts and entries of a person's file, and the data they are built from."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,13 +16,13 @@ ERASED = "(erased)"
 SERVER = "Alongside, or an administrator of the server"
 
 Value = str | int | float | bool | date | datetime | None | Mapping[str, str] | Sequence["Entry"]
-"""A fact, words by their headings, or entries within an entry (a record's versions and signatures)."""
+"""Fact, words by their headings, or entries within an entry (a record's versions and signatures)."""
 Entry = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a file: what it holds, and in `note` what was left out and why."""
+    """One part of a file: what it holds and, in `note`, what was left out and why."""
 
     key: str
     title: str
@@ -32,7 +32,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class SubjectFile:
-    """Everything about one person, at a moment."""
+    """Everything about one person, at a time."""
 
     person: Person
     at: datetime
@@ -41,7 +41,7 @@ class SubjectFile:
 
 @dataclass(slots=True)
 class Gathering:
-    """What the parts are made of: the person, everybody's names, the pairs, and the words, opened in one go."""
+    """Data that the parts are built from: the person, everybody's names, the pairs, and decrypted words."""
 
     db: Db
     person: Person
@@ -49,37 +49,37 @@ class Gathering:
     names: Mapping[int, str]
     pairs: Mapping[int, Pair]
     grants: Sequence[Grant]
-    """Those on this person's records that are in force, or begin later."""
+    """Grants on this person's records that are in force or begin later."""
     today: date
     words: dict[str, str] = field(default_factory=dict[str, str])
 
     @property
     def all_pairs(self) -> list[int]:
-        """The pairs on either side."""
+        """Ids of the pairs on either side."""
         return list(self.pairs)
 
     def about_me(self, pair_id: int | None) -> bool:
-        """Whether this pair is this person's own supervision, so that its words are about them."""
+        """Return whether this pair is the person's own supervision, so that its words are about them."""
         return pair_id is not None and pair_id in self.pairs and self._mine(self.pairs[pair_id])
 
     def _mine(self, pair: Pair) -> bool:
         return pair.supervisee_id == self.person.id
 
     def name(self, person_id: int | None) -> str | None:
-        """Somebody's name; None for nobody."""
+        """Return somebody's name; None for nobody."""
         return None if person_id is None else self.names.get(person_id, "somebody who is no longer known")
 
     def open(self, ids: Iterable[str | None]) -> None:
-        """Open these texts. This and `access` are the only ways to people's words: this one is for their own file."""
+        """Decrypt these texts. Besides `access`, this is the only way to people's words: for their own file."""
         self.words.update(secrets.unseal(self.db, ids))
 
     def text(self, text_id: str | None) -> str | None:
-        """An opened text, or that it was erased."""
+        """Return a decrypted text, or a note that it was erased."""
         return None if text_id is None else self.words.get(text_id, ERASED)
 
 
 def other(g: Gathering, pair_id: int) -> str | None:
-    """The other one of a pair, seen from this person."""
+    """Return the other person of a pair, seen from this one."""
     pair = g.pairs.get(pair_id)
     if pair is None:
         return None
@@ -87,12 +87,12 @@ def other(g: Gathering, pair_id: int) -> str | None:
 
 
 def leads(g: Gathering) -> bool:
-    """Whether this person supervises anybody, or did."""
+    """Return whether this person supervises anybody, or did."""
     return any(pair.supervisor_id == g.person.id for pair in g.pairs.values())
 
 
 def sections(text: str | None, titles: Mapping[str, str]) -> Mapping[str, str] | str | None:
-    """Sealed words under their headings; as they are where they have none."""
+    """Return stored words under their headings, or as they are where they have none."""
     if text is None or text == ERASED:
         return text
     try:

@@ -1,4 +1,4 @@
-"""What surrounds a person's supervision: days away, what falls due, who may read, who did, what was sent."""
+"""Related data for the access request: absences, obligations, grants, audit log and messages."""
 
 from handlers.record_access import hidden
 from handlers.subject_access.parts import (
@@ -11,14 +11,14 @@ from storage.queries import data_subject
 
 
 def absences(g: Gathering) -> Part:
-    """Days away."""
+    """Return days away."""
     rows = data_subject.absences(g.db, g.person.id)
     entries: list[Entry] = [{"first day": a.first_day, "last day": a.last_day} for a in rows]
     return Part("absences", "Days away", tuple(entries), "Why is never kept.")
 
 
 def obligations(g: Gathering) -> Part:
-    """What they owe, and what is owed to them."""
+    """Return what they owe, and what is owed to them."""
     entries: list[Entry] = [
         {
             "what": o.kind.replace("_", " "),
@@ -41,7 +41,7 @@ LATER = "Where your policy tells of a reading only once it is over, it appears h
 
 
 def readers(g: Gathering) -> Part:
-    """Grants on their records, and their own on others'."""
+    """Return grants on their records, and their own grants on others' records."""
     entries: list[Entry] = [
         {
             "who": g.name(r.reader_id),
@@ -58,7 +58,7 @@ def readers(g: Gathering) -> Part:
 
 
 def audit_entries(g: Gathering) -> Part:
-    """What was done and read about them, and what they did."""
+    """Return what was done and read about them, and what they did."""
     me = g.person.id
     secret = {f"grant:{r.id}" for r in g.grants if _hidden(g, r.purpose, r.reader_id)}
     entries: list[Entry] = [
@@ -78,12 +78,12 @@ def audit_entries(g: Gathering) -> Part:
 
 
 def _hidden(g: Gathering, purpose: str, reader_id: int | None) -> bool:
-    """Whether the policy keeps a reading from this person until it is over."""
+    """Return whether the policy keeps a reading from this person until it is over."""
     return hidden(g.policy, purpose, g.grants, reader_id, g.today)
 
 
 def messages(g: Gathering) -> Part:
-    """What was sent to them."""
+    """Return the messages that were sent to them."""
     entries: list[Entry] = [
         {"what": m.name, "about": m.about or None, "channel": m.channel, "sent": m.sent_at}
         for m in data_subject.messages(g.db, g.person.id)

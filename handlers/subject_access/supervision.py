@@ -1,4 +1,4 @@
-"""Who the person is here, and their supervision: pairs, sessions, records, agreements, agenda, actions."""
+"""Supervision data for the access request: profile, pairs, sessions, records, agreements, agenda, actions."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from storage.queries import data_subject
 
 
 def profile(g: Gathering) -> Part:
-    """Name, place in the organisation, hours, channels."""
+    """Return name, position in the organisation, hours and channels."""
     p = g.person
     channels: list[Entry] = [
         {"channel": i.channel, "workspace or tenant": i.workspace or None, "known there as": i.address}
@@ -43,7 +43,7 @@ def profile(g: Gathering) -> Part:
 
 
 def pairs(g: Gathering) -> Part:
-    """The pairs on either side, with cover and requests for more."""
+    """Return the pairs on either side, with covers and requests for more frequent sessions."""
     covers = data_subject.covers(g.db, g.person.id, g.all_pairs)
     asks = data_subject.asks(g.db, [i for i in g.all_pairs if g.about_me(i)])
     entries: list[Entry] = [
@@ -76,7 +76,7 @@ def pairs(g: Gathering) -> Part:
 
 
 def sessions(g: Gathering) -> Part:
-    """Every session of those pairs."""
+    """Return every session of those pairs."""
     rows = data_subject.sessions(g.db, g.all_pairs)
     g.open(s.cancelled_because_id for s in rows if g.about_me(s.pair_id))
     entries: list[Entry] = []
@@ -107,7 +107,7 @@ def sessions(g: Gathering) -> Part:
 
 
 def records(g: Gathering) -> Part:
-    """Records with every version, and what each of the two made of it."""
+    """Return records with every version, and each person's signatures and comments."""
     rows = data_subject.records(g.db, g.all_pairs)
     versions, signatures = (
         data_subject.versions(g.db, g.all_pairs),
@@ -175,7 +175,7 @@ def _version(
 
 
 def agreements(g: Gathering) -> Part:
-    """Agreements, version by version."""
+    """Return agreements, version by version."""
     rows = data_subject.agreements(g.db, g.all_pairs)
     accepted = data_subject.acceptances(g.db, g.all_pairs)
     fields = g.policy.agreement.fields if g.policy.agreement else ()
@@ -206,7 +206,7 @@ def agreements(g: Gathering) -> Part:
 
 
 def agenda(g: Gathering) -> Part:
-    """Agenda items: their own, and what the two shared about their supervision."""
+    """Return agenda items: their own, and shared ones about their supervision."""
     rows = data_subject.agenda(g.db, g.person.id, g.all_pairs)
     mine = [i for i in rows if _mine(g, i)]
     g.open(i.text_id for i in mine)
@@ -238,7 +238,7 @@ def _mine(g: Gathering, item: AgendaItem) -> bool:
 
 
 def actions(g: Gathering) -> Part:
-    """Actions that they own or set, and the supervisor's in their own pair."""
+    """Return actions that they own or set, and the supervisor's actions in their own pair."""
     me = g.person.id
     rows = data_subject.actions(g.db, me, g.all_pairs)
     mine = [a for a in rows if me in (a.owner_id, a.set_by_id) or _of_my_pair(g, a.pair_id, a.owner_id)]
@@ -265,5 +265,5 @@ def actions(g: Gathering) -> Part:
 
 
 def _of_my_pair(g: Gathering, pair_id: int | None, owner_id: int) -> bool:
-    """Whether this is an action of my own supervision that one of the two owns."""
+    """Return whether this is a supervisor's action in the person's own supervision."""
     return pair_id is not None and g.about_me(pair_id) and owner_id == g.pairs[pair_id].supervisor_id

@@ -1,4 +1,4 @@
-"""What people see when something is not right: people and numbers, the policy's steps, never a menu of features."""
+"""Cards of support: people and numbers and the policy's steps, never a menu of features."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ IN_THE_CHAT = "What you typed stays in this chat, where you can delete it."
 
 
 def contacts(request: Request, kind: HelpKind) -> tuple[Item, ...]:
-    """People and numbers for one kind of help, as lines: the policy's own, else national ones, marked as such."""
+    """Return people and numbers for one kind of help: the policy's own, else national ones, marked as such."""
     return tuple(_post(post) for post in request.policy.signposts_for(kind))
 
 
@@ -25,7 +25,7 @@ def _post(post: Signpost) -> Item:
 
 
 def care(request: Request, concern: Concern) -> Card:
-    """Words of danger or distress, or that somebody is at risk: people and numbers, and what happens with the words."""
+    """Return the answer to words of danger, distress or risk: people, numbers, and what happens to the words."""
     if concern == "safeguarding":
         title = "Somebody may be at risk: act now"
         first = "Don't wait for supervision. If there is danger now, ring the emergency services."
@@ -49,11 +49,11 @@ WAYS = {
     "risk": ("Somebody may be at risk", "A child or an adult"),
     "wrong": ("Something wrong here", "Breaking rules or the law, covering up"),
 }
-"""What may not be right, each with its line."""
+"""What may not be right: title and description by action."""
 
 
 def something_is_not_right(request: Request) -> Card:
-    """The private way round: nobody is told, and choosing one shows the policy's own steps."""
+    """Return the private start: nobody is told, and each choice shows the policy's own steps."""
     blocks = (
         Text("This is between you and me. Nobody is told, and nothing goes on an agenda."),
         *(Item(title, detail, buttons=(Button("Choose", f"raise.{way}"),)) for way, (title, detail) in WAYS.items()),
@@ -64,11 +64,11 @@ def something_is_not_right(request: Request) -> Card:
 
 
 Step = tuple[str, str, Person | None]
-"""One step of the policy: who that is in words, what they may offer, and the person where I know them."""
+"""Step of the policy: who that is in words, what they may offer, and the person where the hierarchy names one."""
 
 
 def steps(request: Request, way: str, found: Sequence[Step], routes: Sequence[str], basis: str) -> Card:
-    """One way: the policy's own steps, any of which may be the first, and the formal routes."""
+    """Return one way: the policy's own steps, any of which may be the first, and the formal routes."""
     title, _ = WAYS[way]
     blocks: list[Block] = []
     if found:
@@ -99,7 +99,7 @@ def steps(request: Request, way: str, found: Sequence[Step], routes: Sequence[st
 
 
 def readers(request: Request) -> Card:
-    """Who can read what is typed here."""
+    """Return who can read what is typed here."""
     blocks = (
         Text("What you choose on these cards is not kept, and nobody here is told of it."),
         Text("What you type stays in the history of this chat, which your organisation's administrators of the chat "
@@ -110,13 +110,13 @@ def readers(request: Request) -> Card:
 
 
 def left(request: Request) -> Card:
-    """After "Not now"."""
+    """Return the card after "Not now"."""
     again = "You can come back whenever you like: type /supervision raise."
     return Card("Nothing was kept", (Text(again),), preview="Nothing was kept.")
 
 
 def support(request: Request) -> Card:
-    """The policy's help, by what it is for; nothing has to be wrong."""
+    """Return the policy's help by what it is for; nothing has to be wrong."""
     groups: dict[HelpKind, str] = {
         "distress": "When it is too much",
         "wellbeing": "How you are",

@@ -1,4 +1,4 @@
-"""What people can ask when something is not right. Nothing here writes to the database, the audit log or the log."""
+"""Commands and buttons of support; nothing here writes to the database, the audit log or the log."""
 
 from handlers import access
 from handlers.routing import Request, Routes
@@ -13,14 +13,14 @@ routes = Routes()
 @routes.command("supervision raise", "Something is not right: a private way round")
 @routes.action("raise.start")
 def start(db: Db, request: Request) -> Card:
-    """What is it about? Nobody is told."""
+    """Ask what it is about; nobody is told."""
     return cards.something_is_not_right(request)
 
 
 @routes.command("supervision support", "Who can help, by what it is for")
 @routes.action("support")
 def support(db: Db, request: Request) -> Card:
-    """The policy's help."""
+    """Show the policy's help."""
     return cards.support(request)
 
 
@@ -29,7 +29,7 @@ def support(db: Db, request: Request) -> Card:
 @routes.action("raise.risk")
 @routes.action("raise.wrong")
 def way(db: Db, request: Request) -> Card:
-    """The policy's own steps for what was chosen."""
+    """Show the policy's own steps for what was chosen."""
     chosen = request.action.removeprefix("raise.")
     rules = request.policy.escalation
     shown = rules is not None and chosen != "risk"
@@ -40,18 +40,18 @@ def way(db: Db, request: Request) -> Card:
 
 @routes.action("raise.readers")
 def readers(db: Db, request: Request) -> Card:
-    """Who can read what is typed here."""
+    """Show who can read what is typed here."""
     return cards.readers(request)
 
 
 @routes.action("raise.leave")
 def leave(db: Db, request: Request) -> Card:
-    """Nothing is left behind."""
+    """Close the cards; nothing is kept."""
     return cards.left(request)
 
 
 def _steps(db: Db, request: Request) -> list[cards.Step]:
-    """The policy's steps that I may take, with the person where the hierarchy says who that is."""
+    """Return the policy's steps that this person may take, with the people whom the hierarchy names."""
     rules = request.policy.escalation
     mine = access.my_pairs(db, request)
     supervised = next((s for s in mine if not s.leads), None)
