@@ -1,1 +1,1 @@
-"""Cards, forms and charts in each channel's own shape."""
+"""Rendering of cards, forms and charts in each channel's own format."""

@@ -1,4 +1,4 @@
-"""What somebody pressed in a card, whichever channel showed it."""
+"""Callback data of buttons and forms, the same for every channel."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from handlers.ui import Ids
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What somebody pressed, chose or submitted: an action's name, ids, and fields."""
+    """A press, choice or submission: an action's name, ids and fields."""
 
     action: str
     ids: Ids
@@ -18,12 +18,12 @@ class Pressed:
 
 
 def packed(action: str, ids: Ids, *choice: str) -> str:
-    """A whole press as one text; `unpacked` undoes it."""
+    """Encode an action, its ids and perhaps a choice as one text; `unpacked` decodes it."""
     return json.dumps([action, dict(ids), *choice], separators=(",", ":"), ensure_ascii=False)
 
 
 def unpacked(kept: Any) -> Pressed:
-    """The press that was packed. Raises ValueError for what never was."""
+    """Decode what `packed` encoded. Raise ValueError for anything else."""
     try:
         action, ids, *choice = json.loads(kept)
         whole = isinstance(action, str) and all(isinstance(value, int | str) for value in ids.values())
@@ -36,7 +36,7 @@ def unpacked(kept: Any) -> Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with a card: `alt` says what a picture shows, `title` is what people read above it."""
+    """File that goes with a card: `alt` describes a picture, `title` is shown above it."""
 
     name: str
     content: bytes

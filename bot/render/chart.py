@@ -1,6 +1,6 @@
-"""A chart as a picture: SVG for pages, PNG for channels that take nothing else.
+"""Charts as pictures: SVG for web pages, PNG for channels that take nothing else.
 
-Matplotlib is loaded at the first picture, since it takes longer to load than all the rest. It keeps state of its own
+Matplotlib is imported for the first picture, since it takes longer to load than everything else. It has global state
 that threads would share, so one picture is drawn at a time.
 """
 
@@ -15,18 +15,18 @@ from typing import Any
 from handlers.ui import Bar, Chart
 
 BARS = 30
-"""A chart shows so many bars at most; the rest are added up in one more."""
+"""Maximum number of bars; the remaining ones are added up in the last."""
 NAME_EMS, SERIES_EMS, TITLE_EMS = 13, 15, 28
-"""Room for a line of a bar's name, a series' name and the title, in widths of an "m"."""
+"""Maximum width of a line of a bar's name, a series' name and the title, in widths of an "m"."""
 
 WIDTH = 5.4
-"""Inches: narrow enough that its 11 point words can still be read in a chat on a phone."""
+"""Inches: narrow enough that 11 point text is readable in a chat on a phone."""
 
 INK, FAINT, PAPER = "#1d2733", "#5b6673", "#ffffff"
 # Okabe and Ito's palette, which people with any colour blindness can tell apart, from its calm end.
 SERIES = ("#0072b2", "#e69f00", "#d55e00", "#009e73", "#56b4e9", "#cc79a7")
 NUMBERS = ("#fefefe", "#111111", "#111111", "#111111", "#111111", "#111111")
-"""The colour of the number inside a bar of each series."""
+"""Colour of the number inside a bar, by series."""
 DARK: Mapping[str, str] = {
     INK: "#e6ebf1",
     FAINT: "#a3aebb",
@@ -36,20 +36,20 @@ DARK: Mapping[str, str] = {
     SERIES[2]: "#e8793a",
     SERIES[3]: "#2fb592",
 }
-"""What each colour becomes on a dark screen; the others serve both."""
+"""Replacements of colours on a dark screen; the others are the same on both."""
 
 _one_at_a_time = threading.Lock()
 
 
 def load() -> None:
-    """Load Matplotlib, which takes a second or more, ahead of the first picture."""
+    """Import Matplotlib, which takes a second or more, ahead of the first picture."""
     import matplotlib.backends.backend_svg  # pyright: ignore[reportUnusedImport]
     import matplotlib.figure  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
 
 @lru_cache(maxsize=64)
 def svg(chart: Chart) -> str:
-    """The chart as SVG, with the words drawn as shapes: it looks the same everywhere, and follows light and dark."""
+    """Draw a chart as SVG. Text is drawn as shapes, so it looks the same everywhere; colours follow the dark mode."""
     picture = _draw(chart, "svg").decode()
     dark = "".join(
         f'[style*="fill: {light}"]{{fill:{dark}!important}}[style*="stroke: {light}"]{{stroke:{dark}!important}}'
@@ -59,7 +59,7 @@ def svg(chart: Chart) -> str:
 
 
 def size(picture: str) -> tuple[int, int]:
-    """Width and height of an SVG that `svg` drew, in points: a page keeps its place free until it is there."""
+    """Return width and height, in points, of an SVG that `svg` drew, so that a page can reserve its space."""
     found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', picture)
     assert found is not None
     return round(float(found[1])), round(float(found[2]))
@@ -67,18 +67,18 @@ def size(picture: str) -> tuple[int, int]:
 
 @lru_cache(maxsize=16)
 def png(chart: Chart) -> bytes:
-    """The chart as PNG on white, about 1,300 pixels wide."""
+    """Draw a chart as PNG on white, about 1,300 pixels wide."""
     return _draw(chart, "png")
 
 
 @lru_cache(maxsize=16)
 def small_png(chart: Chart) -> bytes:
-    """The same about 1,000 pixels wide and in few colours: some 20 kB, to stand inside a message."""
+    """Draw a chart about 1,000 pixels wide and in few colours: some 20 kB, to embed in a message."""
     return small(_draw(chart, "png", 180))
 
 
 def small(picture: bytes) -> bytes:
-    """A PNG in few colours."""
+    """Reduce a PNG to few colours."""
     from PIL import Image
 
     out = io.BytesIO()
@@ -92,12 +92,12 @@ def _draw(chart: Chart, kind: str, dpi: int = 240) -> bytes:
 
 
 def drawn(figure: Callable[[], Any], kind: str, dpi: int) -> bytes:
-    """What a Matplotlib figure looks like, as SVG or PNG."""
+    """Draw a Matplotlib figure as SVG or PNG."""
     import warnings
 
     from matplotlib import rc_context  # pyright: ignore[reportUnknownVariableType]
 
-    # Without `parse_math`, somebody's "$" stays a dollar. The salt makes the same chart the same bytes.
+    # Without `parse_math`, a "$" in text stays a dollar sign. The salt makes the output reproducible.
     style: dict[Any, Any] = {
         "text.parse_math": False,
         "svg.hashsalt": "alongside",
@@ -105,7 +105,7 @@ def drawn(figure: Callable[[], Any], kind: str, dpi: int) -> bytes:
         "text.color": INK,
     }
     with _one_at_a_time, rc_context(style), warnings.catch_warnings():
-        # A sign that the font lacks, such as an emoji, is drawn as a box; `alt` has it in full.
+        # A character that the font lacks, such as an emoji, is drawn as a box; `alt` contains it.
         warnings.filterwarnings("ignore", message="(?s).*Glyph .* missing from font")
         out = io.BytesIO()
         metadata = {"Date": None} if kind == "svg" else None
@@ -175,7 +175,7 @@ def _figure(chart: Chart) -> Any:
 
 
 def at_most(bars: tuple[Bar, ...]) -> tuple[Bar, ...]:
-    """The bars that are drawn: the first ones, and the sum of those for which there is no room."""
+    """Return the bars to draw: the first ones, and a last one that adds up those for which there is no room."""
     if len(bars) <= BARS:
         return bars
     rest = bars[BARS - 1 :]
@@ -185,7 +185,7 @@ def at_most(bars: tuple[Bar, ...]) -> tuple[Bar, ...]:
 
 
 def wrapped(text: str, ems: float, lines: int) -> str:
-    """The beginning of a text in up to so many lines of this width, "…" where it is cut; breaks between words."""
+    """Wrap a text between words into at most `lines` lines of this width, with "…" if it is cut."""
     rest = " ".join("".join(c if c.isprintable() else " " for c in text[:1_000]).split())
     done: list[str] = []
     while rest:
@@ -200,7 +200,7 @@ def wrapped(text: str, ems: float, lines: int) -> str:
 
 
 def _fitting(text: str, ems: float) -> int:
-    """How many characters fit into this width; one at least."""
+    """Return how many characters fit into this width; at least one."""
     for number, character in enumerate(text):
         ems -= _ems(character)
         if ems < 0:
@@ -213,7 +213,7 @@ def _width(text: str) -> float:
 
 
 def _ems(character: str) -> float:
-    """About how wide a character is in the font, in widths of an "m"."""
+    """Return about how wide a character is in the font, in widths of an "m"."""
     if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
         return 0
     if character in "mwMW@%—…" or unicodedata.east_asian_width(character) in "WF":

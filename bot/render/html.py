@@ -1,8 +1,7 @@
-"""A card or a form as HTML: for the web console, and for any page that shows what a card says.
+"""Cards and forms as HTML, for the web console and for any page that shows a card.
 
-Every text goes through Jinja2's escaping whole. A button carries its action's name and ids in `data-` attributes, the
-ids as JSON; the console's script sends them. Nothing here needs a script or a style of its own, so pages can forbid
-both inline.
+Every text is escaped by Jinja2. A button has its action's name and ids (as JSON) in `data-` attributes; the console's
+script sends them. Nothing here needs an inline script or style, so pages can forbid both.
 """
 
 import base64
@@ -55,7 +54,7 @@ from handlers.ui import (
 )
 
 RADIOS = 6
-"""A choice of up to so many shows all its options at once; a longer one is a list that opens."""
+"""Maximum number of options shown as radio buttons; more are in a drop-down list."""
 
 _environment = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -68,13 +67,13 @@ _macros = _environment.get_template("blocks.html").module
 
 
 def card(shown: Card, ref: str = "") -> Markup:
-    """A card as an `article`. `ref` is the channel's name for the message, sent back with each press."""
+    """Render a card as an `article`. `ref` is the message's id on the channel, sent back with each press."""
     return _draw("card", title=shown.title, ref=ref, body=_blocks(shown.blocks, shown.title),
                  more=[_button(button, shown.title) for button in shown.more])  # fmt: skip
 
 
 def form(asked: Form, ref: str = "") -> Markup:
-    """A form as the inside of a dialog. `ref` names the message whose button opened it, if one did."""
+    """Render a form as the inside of a dialog. `ref` is the message whose button opened it, if any."""
     numbers = count(1)
     body = Markup().join(
         _input(part, f"field-{next(numbers)}")
@@ -94,7 +93,7 @@ def form(asked: Form, ref: str = "") -> Markup:
 
 
 def _blocks(blocks: Sequence[Block], about: str) -> Markup:
-    """All blocks; items that follow each other become one list."""
+    """Render all blocks; consecutive items become one list."""
     parts: list[Markup] = []
     for in_list, group in groupby(blocks, lambda block: isinstance(block, Item)):
         drawn = [_block(block, about) for block in group]
@@ -103,7 +102,7 @@ def _blocks(blocks: Sequence[Block], about: str) -> Markup:
 
 
 def _block(block: Block, about: str, level: int = 4) -> Markup:
-    """One block. `about` is the card's title: what a block's own buttons are about. `level` is a heading's."""
+    """Render one block. `about` is the card's title, which a block's own buttons refer to; `level` is a heading's."""
     match block:
         case Text() | Note():
             return _draw("text" if isinstance(block, Text) else "note", text=block.text)
@@ -156,7 +155,7 @@ def _block(block: Block, about: str, level: int = 4) -> Markup:
 
 
 def _input(asked: Input, name: str) -> Markup:
-    """One question of a form. `name` is its id on the page; its hint and its error have ids that begin with it."""
+    """Render one input. `name` is its id on the page; the ids of its hint and its error begin with it."""
     common = {"id": name, "key": asked.key, "label": asked.label, "help": asked.help}
     match asked:
         case TextInput():
@@ -180,7 +179,7 @@ def _input(asked: Input, name: str) -> Markup:
 
 
 def _inline(of: Inline) -> Markup:
-    """A part of a line: words, a name, or a link."""
+    """Render a part of a line: text, a name or a link."""
     match of:
         case str():
             return Markup.escape(of)
@@ -211,7 +210,7 @@ def _cell(of: Cell) -> Markup:
 
 
 def _figure(of: Figure) -> Markup:
-    """A tile. The bars of its series are 100 high at the highest."""
+    """Render a tile. The bars of its series are at most 100 high."""
     most = max(of.series, default=0) or 1
     bars = [round(100 * max(value, 0) / most) for value in of.series]
     return _draw("figure", label=of.label, value=of.value, change=of.change, bars=bars)
@@ -224,7 +223,7 @@ def _way_on(of: Button | Link) -> Markup:
 
 
 def _button(button: Button, about: str = "") -> Markup:
-    """A button; where it stands beside an item, its name for a screen reader says which: "Done: <the item>"."""
+    """Render a button; beside an item, its accessible name includes the item: "Done: <the item>"."""
     about = button.about or about
     return _draw(
         "button", label=button.label, action=button.action, ids=_json(button.ids), style=button.style,

@@ -1,4 +1,4 @@
-"""People's months as a picture, for channels that have no cells: signs and colours, never colours alone."""
+"""People's months as a picture, for channels without table cells: signs and colours, never colours alone."""
 
 from functools import lru_cache
 from typing import Any
@@ -7,23 +7,23 @@ from bot.render import chart
 from handlers.ui import Months, MonthState
 
 SIGNS: dict[MonthState, str] = {"on time": "✓", "late": "L", "missed": "✕", "excused": "–", "none": "·"}
-"""What stands in the cell of a month."""
+"""Sign in the cell of a month."""
 PAPERS: dict[MonthState, str] = {
     "on time": "#cfe8dc", "late": "#fbe3b5", "missed": "#f6c9b8", "excused": "#e3e7ec", "none": "#ffffff",
 }  # fmt: skip
 PEOPLE = 40
-"""Rows that a picture shows; `alt` and the file with all of it have the others."""
+"""Maximum rows of a picture; `alt` and the text file contain the others."""
 
 
 @lru_cache(maxsize=16)
 def png(of: Months) -> bytes:
-    """The picture on white, about 1,300 pixels wide."""
+    """Draw the months as PNG on white, about 1,300 pixels wide."""
     return chart.drawn(lambda: _figure(of), "png", 240)
 
 
 @lru_cache(maxsize=16)
 def small_png(of: Months) -> bytes:
-    """The same in few colours, to stand inside a message."""
+    """Draw the months in few colours, to embed in a message."""
     return chart.small(chart.drawn(lambda: _figure(of), "png", 180))
 
 

@@ -1,4 +1,4 @@
-"""What the channels with little room share: blocks with shorter words, what a card says of it, a card as plain text."""
+"""Helpers for channels with little room: shortened blocks, and a card as plain text."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,16 +32,16 @@ from handlers.ui import (
 )
 
 LENGTHS = (2_000, 1_000, 500, 350, 250, 180, 120, 80)
-"""To how many characters long words are shortened, until everything fits."""
+"""Lengths, in characters, to which long texts are shortened in turn until everything fits."""
 SHORTENED = "Some of this is shortened: all of it is in the file that comes with it."
 SURE = "Are you sure? This is one of those things that can't be undone."
-"""What a menu asks first, whose choices each would ask something of their own."""
+"""Question that a menu asks first if its choices would each ask their own."""
 
 Cut = Callable[[str, int], str]
 
 
 def shortened(of: Block, length: int, cut: Cut) -> Block:
-    """The block with no words longer than `length`, as the channel counts them; what can be pressed stays."""
+    """Return the block with no text longer than `length`, as the channel counts it. Buttons and menus stay."""
     match of:
         case Text() | Note():
             return replace(of, text=cut(of.text, length))
@@ -81,7 +81,7 @@ def shortened(of: Block, length: int, cut: Cut) -> Block:
 
 
 def cut_part(of: Inline, length: int, cut: Cut) -> Inline:
-    """A part of a line with words no longer than `length`."""
+    """Return a part of a line with no text longer than `length`."""
     match of:
         case str():
             return cut(of, length)
@@ -94,7 +94,7 @@ def cut_part(of: Inline, length: int, cut: Cut) -> Inline:
 
 
 def cut_cell(of: Cell, length: int, cut: Cut) -> Cell:
-    """A cell of a table with words no longer than `length`."""
+    """Return a table cell with no text longer than `length`."""
     match of:
         case int():
             return of
@@ -109,12 +109,12 @@ def _shorter_figure(of: Figure, length: int, cut: Cut) -> Figure:
 
 
 def figure_line(of: Figure) -> tuple[str, str]:
-    """A figure as a label and what stands beside it."""
+    """Return a figure's label, and its value with its change."""
     return of.label, f"{of.value} ({of.change})" if of.change.strip() else of.value
 
 
 def in_words(card: Card) -> str:
-    """All that a card says, as a text file."""
+    """Return everything that a card says, as a text file."""
     return "\n".join((card.title, "", *(line for of in card.blocks for line in _read(of)), ""))
 
 

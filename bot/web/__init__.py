@@ -1,1 +1,1 @@
-"""The web: the console, health and figures."""
+"""Web server: the console, health and metrics."""

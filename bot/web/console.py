@@ -1,7 +1,7 @@
-"""The web console: chats in a browser, for a demo and for whoever runs the service. It speaks as anybody it is told to.
+"""Web console: chats in a browser, for a demo and for whoever runs the service. It can speak as anybody.
 
-`server` mounts it behind `security.Guard`. What a person does goes to `App.answer` in a worker thread, as for any other
-channel; the answer goes into their conversation, or back to the page as a dialog.
+`server` mounts it behind `security.Guard`. What a person does goes to `App.answer` in a worker thread, as for any
+other channel; the answer goes into their conversation, or back to the page as a dialog.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ log = structlog.get_logger()
 STATIC = Path(__file__).parent / "static"
 PROGRESS_SECONDS = 0.25
 GRACE_SECONDS = 1
-"""How long a stream has to end by itself when the server stops."""
+"""Seconds that a stream has to end by itself when the server stops."""
 TROUBLE = Card(
     "That did not work",
     (
@@ -52,25 +52,25 @@ TROUBLE = Card(
 )
 
 Place = Literal["chat", "board"]
-"""Where on the page a press came from: what the board's buttons answer stays on the board."""
+"""Part of the page that a press came from: answers to the board's buttons stay on the board."""
 
 
 class ConsoleRequest(BaseModel):
-    """What every request from the page says."""
+    """Fields of every request from the page."""
 
     model_config = ConfigDict(extra="forbid")
     person: int
 
 
 class TypedMessage(ConsoleRequest):
-    """Somebody typed something; `answering` names the card that they typed it in answer to."""
+    """Typed message; `answering` is the `ref` of the card that it answers."""
 
     text: str = Field(min_length=1)
     answering: str = ""
 
 
 class PressedButton(ConsoleRequest):
-    """Somebody pressed a button, chose from a menu or submitted a form; `ref` names the card it began on."""
+    """Pressed button, menu choice or submitted form; `ref` is the card that it began on."""
 
     action: str = Field(min_length=1)
     ids: dict[str, int | str] = {}
@@ -80,7 +80,7 @@ class PressedButton(ConsoleRequest):
 
 
 class ClockMove(BaseModel):
-    """Somebody moved the clock. `people` are those on the page: "next" stops at what reaches one of them."""
+    """Move of the clock. `people` are those on the page: "next" stops at what reaches one of them."""
 
     model_config = ConfigDict(extra="forbid")
     to: Step
@@ -91,7 +91,7 @@ Body = TypeVar("Body", bound=BaseModel)
 
 
 class Console:
-    """The console's routes. `first` are the people whose chats a fresh page shows."""
+    """The console's routes. `first` are the people whose chats a new page shows."""
 
     def __init__(
         self, app: App, worker: Worker, conversations: Conversations, first: Sequence[int] = ()
@@ -105,7 +105,7 @@ class Console:
         conversations.listen(self._tell)
 
     def routes(self) -> list[Route | Mount]:
-        """Everything under `/`."""
+        """Return all routes under `/`."""
         return [
             Route("/", self.page),
             Route("/people", self.people),
@@ -120,7 +120,7 @@ class Console:
         ]
 
     def page(self, request: Request) -> Response:
-        """The page. `?chats=3,1,2` says whose chats it shows."""
+        """Show the page. `?chats=3,1,2` says whose chats it shows."""
         people = self._people()
         known = {who.id for who in people}
         asked = [int(part) for part in request.query_params.get("chats", "").split(",") if part.isdecimal()]
@@ -135,34 +135,37 @@ class Console:
         )
 
     def people(self, _request: Request) -> Response:
-        """Everybody who can be chosen: id, name, role."""
+        """List everybody who can be chosen: id, name, role."""
         return JSONResponse([{"id": who.id, "name": who.name, "role": who.role} for who in self._people()])
 
     def chat(self, request: Request) -> Response:
-        """A person's conversation as HTML; with `?since=`, what is newer than that version."""
+        """Show a person's conversation as HTML; with `?since=`, only what is newer than that version."""
         who = self._who(request.path_params["person"])
         since = request.query_params.get("since", "0")
         entries = self._conversations.since(who.id, int(since) if since.isdecimal() else 0)
         return HTMLResponse(pages.chat(entries, ZoneInfo(who.timezone)))
 
     def board(self, request: Request) -> Response:
-        """Who is overdue as this person may see it, and the same as a chart."""
+        """Show who is overdue as this person may see it, as a card and as a chart."""
         who = self._who(request.path_params["person"])
         answers = [
             self._app.answer(Incoming(who.id, text=text, slash="")) for text in ("/overdue", "/overdue chart")
         ]
-        # Somebody who leads nobody is answered the same to both.
+        # Both answers are the same for somebody who leads nobody.
         cards = dict.fromkeys(str(html.card(answer)) for answer in answers if isinstance(answer, Card))
         return HTMLResponse("".join(cards))
 
     async def events(self, _request: Request) -> Response:
-        """Live news as server-sent events: `chat` with a person's id, `clock` with the time."""
+        """Stream server-sent events: `chat` with a person's id, `clock` with the time."""
         stopping = anyio.Event()
         stream = self.news(stopping)
         return EventSourceResponse(stream, shutdown_event=stopping, shutdown_grace_period=GRACE_SECONDS)
 
     async def news(self, stopping: anyio.Event) -> AsyncIterator[ServerSentEvent]:
-        """The stream behind `/events`, until `stopping`; the time comes first: a page that was away catches up."""
+        """Yield the events of `/events` until `stopping`.
+
+        The time comes first, so that a reconnected page is up to date.
+        """
         listener = Listener()
         self._listeners.add(listener)
         ending = asyncio.create_task(_tell_of_the_end(stopping, listener))
@@ -178,7 +181,7 @@ class Console:
             self._listeners.discard(listener)
 
     async def say(self, request: Request) -> Response:
-        """Somebody typed: it joins their conversation, then so does the answer."""
+        """Add a typed message to its writer's conversation, then the answer."""
         said = await _read(request, TypedMessage)
         who = await to_thread.run_sync(self._who, said.person)
         self._conversations.typed(who.id, said.text)
@@ -186,7 +189,7 @@ class Console:
         return await self._answer(Incoming(who.id, text=said.text, answering=to, slash=""))
 
     async def press(self, request: Request) -> Response:
-        """Somebody pressed, chose or submitted."""
+        """Answer a press, a choice or a submission."""
         did = await _read(request, PressedButton)
         who = await to_thread.run_sync(self._who, did.person)
         on = Origin(CHANNEL, str(who.id), did.ref) if did.ref else None
@@ -194,7 +197,7 @@ class Console:
         return await self._answer(incoming, did.ref, did.place)
 
     async def clock(self, request: Request) -> Response:
-        """Let time pass, and say who was written to on the way. 409 where it can't now."""
+        """Advance the clock, and return who was written to meanwhile. 409 if that is not possible now."""
         moved = await _read(request, ClockMove)
         if self._mover is None:
             raise HTTPException(409, "This clock is the machine's own: it moves by itself.")
@@ -247,21 +250,21 @@ class Console:
                 assert_never(answer)
 
     def _note(self, person_id: int, ref: str, card: Card) -> None:
-        """Have the card kept true where it stands now."""
+        """Store the message, so that the card is refreshed."""
         try:
             self._app.shown(person_id, Origin(CHANNEL, str(person_id), ref), card)
         except Exception:
             log.exception("a card is shown, and will not be brought up to date")
 
     def _deliver(self) -> None:
-        """Carry out at once what the answer queued, so that the other side of a pair sees it now."""
+        """Send at once what the answer queued, so that the other side of a pair sees it now."""
         try:
             self._worker.deliver()
         except Exception:
             log.exception("delivery failed; the next tick tries again")
 
     async def _move(self, mover: Mover, moved: ClockMove) -> str:
-        """Move the clock in a thread, and show meanwhile how far it has come."""
+        """Move the clock in a thread, and meanwhile show how far it has come."""
 
         async def show_progress() -> None:
             while True:

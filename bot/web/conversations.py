@@ -1,4 +1,4 @@
-"""What the console's people see: their chats, in memory alone. What cards say never reaches the disk through here."""
+"""Chats of the console's people, in memory only: nothing that cards say is written to disk here."""
 
 import secrets
 from collections.abc import Callable
@@ -14,12 +14,12 @@ from storage.models import Identity
 CHANNEL = "console"
 """The channel's name in `identities`; the address there is the person's id in digits."""
 KEPT = 200
-"""Entries that one person's chat keeps; older ones are forgotten."""
+"""Maximum entries of one person's chat; older ones are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing in a chat: what the person typed, or a card.
+    """Typed message or card in a chat.
 
     `version` grows with every change anywhere, so that a page can ask for what is newer than it has.
     """
@@ -28,12 +28,12 @@ class Entry:
     version: int
     at: datetime
     said: str | Card | None
-    """None for a card that was taken away: pages that show it must know."""
+    """Typed text or a card; None for a deleted card, so that pages that show it remove it."""
     key: str = ""
 
 
 class Conversations:
-    """Everybody's chat with the bot, and delivery's way into them. Any thread may call anything."""
+    """Everybody's chat with the bot, and the console's transport. Every method is thread-safe."""
 
     def __init__(self, clock: Clock, kept: int = KEPT) -> None:
         self._clock = clock
@@ -41,7 +41,7 @@ class Conversations:
         self._chats: dict[int, dict[str, Entry]] = {}
         self._lock = Lock()
         self.run = secrets.token_hex(3)
-        """A token of this run. Refs begin with it, so that a page from before a restart never names another's entry."""
+        """Token of this run. Refs begin with it, so that pages from before a restart can't name other entries."""
         self._numbers = count(1)
         self._version = 0
         self._listeners: list[Callable[[int], None]] = []
@@ -56,16 +56,16 @@ class Conversations:
         self._put(person_id, text)
 
     def show(self, person_id: int, card: Card, ref: str = "") -> str:
-        """Show a card in place of the entry `ref`, or at the end where there is none such; returns its ref."""
+        """Replace the entry `ref` with a card, or add it at the end if there is no such entry; return its ref."""
         return self._put(person_id, card, ref)
 
     def since(self, person_id: int, version: int = 0) -> list[Entry]:
-        """The entries of a person's chat that are newer than `version`, in the order of the chat."""
+        """Return the entries of a person's chat that are newer than `version`, in order."""
         with self._lock:
             return [entry for entry in self._chats.get(person_id, {}).values() if entry.version > version]
 
     def heard(self, version: int) -> list[int]:
-        """The people whose chats hold anything newer than `version`, whoever heard last coming last."""
+        """Return the people whose chats have an entry newer than `version`, latest last."""
         with self._lock:
             newest = {
                 person_id: max(entry.version for entry in chat.values())
@@ -74,28 +74,31 @@ class Conversations:
         return sorted((person_id for person_id, at in newest.items() if at > version), key=newest.__getitem__)
 
     def listen(self, listener: Callable[[int], None]) -> Callable[[], None]:
-        """Call `listener` with a person's id, from any thread, when that chat changes; returns how to stop."""
+        """Call `listener` with a person's id, from any thread, when that chat changes.
+
+        Returns a function that ends this.
+        """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    # As delivery sees it.
+    # The transport's methods, for delivery.
 
     def send(self, to: Identity, card: Card, key: str) -> str:
-        """Add a card that was queued; `key` is remembered with it."""
+        """Add a queued card; `key` is stored with it."""
         return self._put(int(to.address), card, key=key)
 
     def update(self, to: Identity, ref: str, card: Card) -> None:
-        """Bring a card up to date; one that has been forgotten stays so."""
+        """Replace a card; ignore one that has been dropped."""
         if any(entry.ref == ref for entry in self.since(int(to.address))):
             self._put(int(to.address), card, ref)
 
     def delete(self, to: Identity, ref: str) -> None:
-        """Take a card away."""
+        """Delete a card."""
         if any(entry.ref == ref for entry in self.since(int(to.address))):
             self._put(int(to.address), None, ref)
 
     def find(self, to: Identity, key: str) -> str | None:
-        """The ref of the card that was sent with this key."""
+        """Return the ref of the card that was sent with this key, or None."""
         return next((entry.ref for entry in self.since(int(to.address)) if entry.key == key), None)
 
     def _put(self, person_id: int, said: str | Card | None, ref: str = "", key: str = "") -> str:

@@ -1,4 +1,4 @@
-"""The demo's clock: a day, a week, or until something happens to the people on the page."""
+"""The demo's clock: advances a day, a week, or until something happens to the people on the page."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,11 +12,11 @@ from bot.web.conversations import Conversations
 Step = Literal["next", "day", "week"]
 
 FAR = timedelta(days=92)
-"""How far "next" looks before it gives up."""
+"""How far ahead "next" looks before it gives up."""
 
 
 class Busy(Exception):
-    """The clock is moving already."""
+    """Refusal, because the clock is moving already."""
 
 
 class Mover:
@@ -34,7 +34,7 @@ class Mover:
         return self._lock.locked()
 
     def move(self, to: Step, people: Sequence[int]) -> str:
-        """Let time pass with all that happens in it; returns in words how that went. Raises Busy."""
+        """Advance the clock with everything that happens meanwhile, and return in words how that went. Raise Busy."""
         if not self._lock.acquire(blocking=False):
             raise Busy
         try:
@@ -53,7 +53,7 @@ class Mover:
             self._lock.release()
 
     def _move_to_next(self, people: frozenset[int]) -> str:
-        """From moment to moment until one of `people`, or anybody where none are named, is written to."""
+        """Advance from event to event until one of `people` (anybody, if it is empty) is written to."""
         began, version = self._clock.now(), self._conversations.version
         while (moment := self._worker.next_moment()) is not None and moment <= began + FAR:
             before = self._clock.now()
@@ -62,7 +62,7 @@ class Mover:
             if people.intersection(heard) if people else heard:
                 return "The next thing has come."
             if self._clock.now() == before and self._worker.next_moment() == moment:
-                break  # what is due now could not be carried out: it must not hold the clock up for ever
+                break  # what is due now failed: stop instead of trying it for ever
         if people and self._conversations.heard(version):
             return "Nothing more comes by itself to the people on this page. Others heard something."
         return "Nothing more falls due by itself. Try +1 week, or do something in a chat."

@@ -1,4 +1,4 @@
-"""How the service is: alive, ready, and its figures for Prometheus. No label ever holds a person's name, id or text."""
+"""Health, readiness and Prometheus metrics of the service. No label contains a person's name, id or text."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 
 class Figures:
-    """The service's figures, in a registry of their own."""
+    """The service's metrics, in a registry of their own."""
 
     def __init__(self, app: App) -> None:
         self.registry = CollectorRegistry()
@@ -39,17 +39,17 @@ class Figures:
 
 
 class Backlog(Collector):
-    """What waits, read from the database when somebody asks."""
+    """Metrics of what is waiting, read from the database on each scrape."""
 
     def __init__(self, app: App) -> None:
         self._app = app
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
-        """The names alone, so that registering reads nothing."""
+        """Return the metrics' names, so that registering reads nothing."""
         return [_outbox_due(0), _outbox_lag(0), _planner_lag(0)]
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """The figures as they are now."""
+        """Return the current values."""
         now = self._app.clock.now()
         with self._app.transaction(reading=True) as db:
             count, oldest = outbox.backlog(db, now)
@@ -58,7 +58,10 @@ class Backlog(Collector):
 
 
 def health_routes(ready: Callable[[], bool], figures: Figures) -> list[Route]:
-    """`/healthz`, `/readyz`, `/metrics`. `ready` says whether the database answers and has the newest version."""
+    """Return the routes `/healthz`, `/readyz` and `/metrics`.
+
+    `ready` says whether the database answers and has the newest version.
+    """
 
     async def healthz(_request: Request) -> Response:
         return JSONResponse({"alive": True})
@@ -85,14 +88,14 @@ def health_routes(ready: Callable[[], bool], figures: Figures) -> list[Route]:
 
 
 class Measured:
-    """Counts and times every request by its route's name, never by its address."""
+    """Middleware that counts and times every request by its route's name, never by its address."""
 
     def __init__(self, app: ASGIApp, figures: Figures) -> None:
         self._app = app
         self._figures = figures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and note how it went."""
+        """Pass the request on, and count and time it."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         status = 500
@@ -102,7 +105,7 @@ class Measured:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                # Taken at the first byte: a stream of live news stays open for hours.
+                # Measured at the first byte: an event stream stays open for hours.
                 self._figures.seconds.labels(_route(scope)).observe(time.perf_counter() - began)
             await send(message)
 

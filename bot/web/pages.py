@@ -25,7 +25,7 @@ _environment = Environment(
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Somebody to choose in the console."""
+    """Person to choose in the console."""
 
     id: int
     name: str
@@ -34,9 +34,9 @@ class Who:
 
 
 def page(people: Sequence[Who], shown: Sequence[int], now: datetime, run: str, *, movable: bool) -> str:
-    """The whole page: three chats, of the people whose ids are `shown`, the last of them also the board's lead.
+    """Render the whole page: three chats, of the people whose ids are `shown`; the last is also the board's lead.
 
-    `run` names this run of the server, so that an open page notices another.
+    `run` identifies this run of the server, so that an open page notices a restart.
     """
     zone = common_zone(people)
     return _environment.get_template("page.html").render(
@@ -50,7 +50,7 @@ def page(people: Sequence[Who], shown: Sequence[int], now: datetime, run: str, *
 
 
 def chat(entries: Sequence[Entry], zone: ZoneInfo) -> Markup:
-    """Entries of one chat, each an element that names its ref and version."""
+    """Render entries of one chat, each an element with its ref and version."""
     template = _environment.get_template("entry.html")
     return Markup().join(
         Markup(  # noqa: S704  (the template escapes)
@@ -65,13 +65,13 @@ def chat(entries: Sequence[Entry], zone: ZoneInfo) -> Markup:
 
 
 def clock_words(now: datetime, zone: ZoneInfo) -> str:
-    """The time on the page's clock: "Friday 5 December 2025, 09:00"."""
+    """Return the time on the page's clock: "Friday 5 December 2025, 09:00"."""
     local = now.astimezone(zone)
     return f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M}"
 
 
 def common_zone(people: Sequence[Who]) -> ZoneInfo:
-    """The time zone that most people are in."""
+    """Return the time zone that most people are in."""
     (most, _times), *_rest = Counter(who.timezone for who in people).most_common(1) or [("UTC", 0)]
     return ZoneInfo(most)
 

@@ -1,8 +1,8 @@
-"""Who may talk to the console: a browser on this machine, from the console's own page.
+"""Access control of the console: a browser on this machine, from the console's own page.
 
-The console lets whoever opens it speak as anybody, so it answers loopback only, unless told otherwise. Another site in
-the same browser must not reach it either: a foreign page is refused by its `Origin`, one that has its name pointed at
-127.0.0.1 by its `Host`, and a form or link from elsewhere by the header that only the console's script sets.
+The console lets its user speak as anybody, so it answers loopback only, unless configured otherwise. Another site in
+the same browser must not reach it either: a foreign page is refused by its `Origin`, one whose name resolves to
+127.0.0.1 by its `Host`, and a form or link from elsewhere by a header that only the console's script sets.
 """
 
 from ipaddress import ip_address
@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = "x-alongside"
 LIMIT = 1_048_576
-"""Bytes in a request's body: several fields of 20,000 characters in any script."""
+"""Maximum bytes of a request's body: several fields of 20,000 characters in any script."""
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -32,14 +32,14 @@ ALWAYS = {
 
 
 class Guard:
-    """Stands before the console. `anywhere` lets other machines in; the same-site rules hold for them too."""
+    """Middleware in front of the console. `anywhere` admits other machines; the same-site rules apply to them too."""
 
     def __init__(self, app: ASGIApp, anywhere: bool = False) -> None:
         self._app = app
         self._anywhere = anywhere
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, or say why not (403, 413)."""
+        """Let a request through, or refuse it in words (403, 413)."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
 
@@ -75,13 +75,13 @@ class Guard:
 
 
 def _from_here(scope: Scope) -> bool:
-    """Whether the other end is this machine, and not a proxy on it that speaks for another."""
+    """Return whether the client is this machine, and not a proxy on it that forwards for another."""
     client = scope.get("client")
     return bool(client) and _loopback(client[0]) and not any(n in Headers(scope=scope) for n in FORWARDED)
 
 
 def _is_here(headers: Headers) -> bool:
-    """Whether the browser believes that it talks to this machine, rather than to some site's name."""
+    """Return whether the request's host is this machine by a local name, not some site's name."""
     try:
         name = urlsplit(f"//{headers.get('host', '')}").hostname or ""
     except ValueError:
@@ -104,5 +104,8 @@ def _same_site(headers: Headers) -> bool:
 
 
 def _is_visit(scope: Scope, headers: Headers) -> bool:
-    """Whether somebody followed a link to the page: it shows them the page and tells the other site nothing."""
+    """Return whether somebody followed a link to the page.
+
+    It shows them the page, and tells the other site nothing.
+    """
     return scope["method"] == "GET" and scope["path"] == "/" and headers.get("sec-fetch-mode") == "navigate"

@@ -1,4 +1,4 @@
-"""The web application: health and figures always, the console when told."""
+"""The web application: health and metrics always, the console if configured."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -35,18 +35,18 @@ def application(
     channels: Sequence[BaseRoute] = (),
     beside: Sequence[Beside] = (),
 ) -> Starlette:
-    """Everything that is served over HTTP.
+    """Build the web application with everything that is served over HTTP.
 
-    `ready` says whether the database answers and is at the newest version. The console is there only with
-    `conversations`, which must be the transport that `worker` delivers to; it answers loopback alone unless `anywhere`.
-    `first` are the ids of the people whose chats a fresh page shows. `channels` are the routes of chat platforms, and
-    `beside` what they need to have running for as long as the server does.
+    `ready` says whether the database answers and is at the newest version. The console exists only with
+    `conversations`, which must be the transport that `worker` delivers to; it answers loopback only unless
+    `anywhere`. `first` are the ids of the people whose chats a new page shows. `channels` are the routes of chat
+    platforms, and `beside` what they need to run for as long as the server does.
     """
     figures = Figures(app)
     routes: list[BaseRoute] = [*health_routes(ready, figures), *channels]
     started = [*([_get_ready_to_draw] if conversations is not None else []), *beside]
     if conversations is not None:
-        # An application of its own, so that even "not found" goes out through the guard.
+        # A separate application, so that even "not found" passes through the guard.
         inside = Console(app, worker, conversations, first).routes()
         console = Starlette(routes=inside, exception_handlers={HTTPException: _in_words})
         routes.append(Mount("/", Guard(console, anywhere), name="console"))
@@ -71,7 +71,7 @@ def _all(started: Sequence[Beside]) -> Callable[[Starlette], AbstractAsyncContex
 
 @asynccontextmanager
 async def _get_ready_to_draw() -> AsyncGenerator[None]:
-    """Load what draws charts while nobody waits for one."""
+    """Import the chart library in the background, so that the first chart does not wait for it."""
     loading = asyncio.create_task(to_thread.run_sync(chart.load))
     yield
     await loading

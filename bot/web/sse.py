@@ -1,15 +1,15 @@
-"""Live news for open pages: whose chat changed, that the clock moved. News wait as a set, so they never pile up."""
+"""Server-sent-event queue of open pages; duplicates are coalesced."""
 
 import asyncio
 from threading import Lock
 from typing import Literal
 
 Topic = int | Literal["clock", "end"]
-"""A person's id: that chat changed. "clock": the time is another. "end": the server stops."""
+"""A person's id: that chat changed. "clock": the time changed. "end": the server stops."""
 
 
 class Listener:
-    """One open page. Made and awaited on the event loop; told from any thread."""
+    """One open page. Created and awaited on the event loop; told from any thread."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -18,14 +18,14 @@ class Listener:
         self._lock = Lock()
 
     def tell(self, topic: Topic) -> None:
-        """Note that there is news about `topic`."""
+        """Queue an event about `topic`."""
         with self._lock:
             self._topics.add(topic)
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._something.set)
 
     async def news(self) -> set[Topic]:
-        """Wait for news, then take all there are."""
+        """Wait for events, then take all there are."""
         await self._something.wait()
         self._something.clear()
         with self._lock:

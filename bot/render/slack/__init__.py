@@ -1,4 +1,4 @@
-"""A card or a form as Block Kit, within its limits, and what people press in it as it comes back."""
+"""Cards and forms as Block Kit, within its limits, and parsing of what people press in them."""
 
 from dataclasses import replace
 
@@ -30,23 +30,23 @@ __all__ = [
 ]
 
 UNSAID = "Alongside has something for you."
-"""What a notification says of a card that has no words for it: its title may be private."""
+"""Notification for a card without preview: its title may be private."""
 ALT = 1_000
-"""Characters of alt text that Slack takes with a file."""
+"""Maximum characters of alt text with a file."""
 
 
 def message(card: Card, table_style: TableStyle = "data_table") -> Json:
-    """A card as `text`, which a notification shows and which gives nothing private away, and `blocks`."""
+    """Render a card as `blocks` and `text`, which the notification shows and which contains nothing private."""
     return drawn(card, table_style)[0]
 
 
 def table_styles(card: Card) -> tuple[TableStyle, ...]:
-    """How a card may be shown, the best way first: only tables are refused by some workspaces."""
+    """Return the styles in which a card may be shown, best first: some workspaces refuse tables."""
     return STYLES if any(isinstance(block, Table) for block in card.blocks) else STYLES[:1]
 
 
 def drawn(card: Card, table_style: TableStyle = "data_table") -> tuple[Json, bool]:
-    """A card as a `message`, and whether all of it is in there: it has no `attachments`."""
+    """Render a card as a `message`, and return whether it is complete: it then has no `attachments`."""
     said = card.preview.strip() or UNSAID
     escaped = said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     blocks, whole = fitted(card, replace(MESSAGE, table_style=table_style))
@@ -54,12 +54,12 @@ def drawn(card: Card, table_style: TableStyle = "data_table") -> tuple[Json, boo
 
 
 def home(card: Card) -> Json:
-    """A card as a person's App Home."""
+    """Render a card as a person's App Home."""
     return {"type": "home", "blocks": fitted(card, VIEW)[0]}
 
 
 def modal(card: Card, private_metadata: str) -> Json:
-    """A card as a modal, to read and to press."""
+    """Render a card as a modal."""
     return {
         "type": "modal",
         "callback_id": "card",
@@ -71,7 +71,7 @@ def modal(card: Card, private_metadata: str) -> Json:
 
 
 def brings_files(card: Card, *, in_view: bool = False) -> bool:
-    """Whether a card has any `attachments`, without drawing them."""
+    """Return whether a card has any `attachments`, without drawing them."""
     return _has_files(card) or not fitted(card, VIEW if in_view else MESSAGE)[1]
 
 
@@ -80,9 +80,9 @@ def _has_files(card: Card) -> bool:
 
 
 def attachments(card: Card, *, in_view: bool = False, whole: bool = True) -> list[Attachment]:
-    """A card's charts as PNG and its files, in order; then all of it as text, where what stands there is less.
+    """Return a card's charts as PNG and its files, in order, and its whole text if it is not shown in full.
 
-    That is where a message (a view, with `in_view`) shortens it, and where Slack did not take it `whole`.
+    It is not shown in full if a message (a view, with `in_view`) shortens it, or if Slack did not take it `whole`.
     """
     found: list[Attachment] = []
     for block in card.blocks:

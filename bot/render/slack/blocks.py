@@ -1,4 +1,4 @@
-"""Each block of a card as Block Kit."""
+"""Rendering of a card's blocks as Block Kit."""
 
 from collections.abc import Iterable, Sequence
 from typing import assert_never
@@ -56,19 +56,19 @@ from handlers.ui import (
 )
 
 TONES: dict[Tone, str] = {"good": "white_check_mark", "soon": "hourglass_flowing_sand", "late": "red_circle"}
-"""The sign before an item; its words say the same."""
+"""Emoji before an item; its text says the same."""
 TITLE, DETAIL = 1_000, 2_000
-"""An item's words, in one block of rich text."""
+"""Maximum characters of an item's title and detail in one block of rich text."""
 
 
 def heading(text: str) -> list[Json]:
-    """A title; one that is too long for a header stands below it in full."""
+    """Render a title; one that is too long for a header is repeated below it in full."""
     rest = [rich(line(words(piece))) for piece in pieces(text, SECTION)] if size(text) > HEADER else []
     return [{"type": "header", "text": plain(text, HEADER)}, *rest]
 
 
 def block(of: Block, *, tight: bool = False) -> list[Json]:
-    """One block. `tight`: an item and what can be done about it share one, where they can."""
+    """Render one block. With `tight`, an item and its actions share one block if possible."""
     match of:
         case Text():
             return [
@@ -108,18 +108,18 @@ def block(of: Block, *, tight: bool = False) -> list[Json]:
 
 
 def small(*texts: str) -> list[Json]:
-    """Small print."""
+    """Render small print."""
     elements = [plain(piece, CONTEXT) for text in texts for piece in pieces(text, CONTEXT)]
     return [{"type": "context", "elements": elements[at : at + 10]} for at in range(0, len(elements), 10)]
 
 
 def listed(items: Iterable[Item]) -> Json:
-    """Items with nothing to press, as one list."""
+    """Render items without actions as one list."""
     return rich(bullets(_told(item)[0] for item in items))
 
 
 def button(of: Button, about: str = "") -> Json:
-    """A button; beside an item, its name for a screen reader says which."""
+    """Render a button; beside an item, its accessible name includes the item."""
     shown: Json = {"type": "button", "text": plain(of.label, BUTTON), "value": packed(of.action, of.ids)}
     if about := of.about or about:
         shown["accessibility_label"] = cut(f"{of.label}: {about}", BUTTON)
@@ -135,14 +135,14 @@ def button(of: Button, about: str = "") -> Json:
 
 
 def _way_on(of: Button | Link) -> Json:
-    """A button, or a link that looks like one."""
+    """Render a button, or a link that looks like one."""
     if isinstance(of, Button):
         return button(of)
     return {"type": "button", "text": plain(of.label, BUTTON), "url": of.address}
 
 
 def confirmed(label: str, question: str) -> Json:
-    """The dialog that asks first."""
+    """Return the dialog that asks for confirmation."""
     return {
         "title": plain(label, 100),
         "text": plain(question, 300),
@@ -152,7 +152,7 @@ def confirmed(label: str, question: str) -> Json:
 
 
 def _told(item: Item) -> tuple[Json, list[Json]]:
-    """An item's words as a paragraph, and what of them is too long for one, in blocks of its own."""
+    """Return an item's text as a paragraph, and further blocks for what is too long for it."""
     sign = [{"type": "emoji", "name": TONES[item.tone]}, words(" ")] if item.tone in TONES else []
     state = [words(f" {item.state}", bold=item.tone in ("soon", "late"))] if item.state.strip() else []
     title, *rest = pieces(item.title, TITLE) or ["…"]
@@ -175,13 +175,13 @@ def _item(of: Item, tight: bool) -> list[Json]:
 
 
 def with_more(buttons: Sequence[Button | Link], more: Sequence[Button], about: str) -> list[Json]:
-    """A row of buttons, and what is rarely done about the whole card behind a menu at its end."""
+    """Render a row of buttons, with the card's less frequent actions in a menu at its end."""
     labels = in_full((b.label for b in (*buttons, *more)), BUTTON)
     return [*labels, *rows([*map(_way_on, buttons), *_more(Item(about, more=tuple(more)))])]
 
 
 def _accessory(of: Item) -> Json | None:
-    """All that can be done about an item as one element, where that is possible."""
+    """Return all of an item's actions as one element, or None if that is not possible."""
     every = list({packed(b.action, b.ids): b for b in (*of.buttons, *of.more)}.values())
     if len(every) == 1:
         shown = button(every[0], of.title)
@@ -193,7 +193,10 @@ def _accessory(of: Item) -> Json | None:
 
 
 def _more(of: Item) -> list[Json]:
-    """What is behind an item's menu; what asks first, or is alone, is a button: a menu has one question for all."""
+    """Return the elements for an item's less frequent actions.
+
+    Those that ask for confirmation, and a single one, are buttons: a menu can only ask one question for all.
+    """
     hidden = list({packed(b.action, b.ids): b for b in of.more if _in_menu(b)}.values())
     shown = [button(b, of.title) for b in of.more if not _in_menu(b)]
     for at in range(0, len(hidden), OVERFLOW):
@@ -211,12 +214,12 @@ def _overflow(buttons: Sequence[Button]) -> Json:
 
 
 def choice(label: str, value: str) -> Json:
-    """A line of a menu that stands for a button."""
+    """Return a line of a menu that stands for a button."""
     return {"text": plain(label, OPTION), "value": value}
 
 
 def rows(elements: Sequence[Json]) -> list[Json]:
-    """Buttons and menus side by side."""
+    """Return buttons and menus in rows."""
     named = [{**element, "action_id": f"press:{number}"} for number, element in enumerate(elements)]
     return [
         {"type": "actions", "elements": named[at : at + ELEMENTS]} for at in range(0, len(named), ELEMENTS)

@@ -1,4 +1,4 @@
-"""What comes back from what was rendered."""
+"""Parsing of Slack's presses and submissions."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,10 @@ from bot.render.slack.elements import unguarded
 
 
 def pressed(action: Mapping[str, Any]) -> Pressed:
-    """What an element of a payload's `actions` stands for. Raises ValueError for one that was never rendered."""
+    """Return the press that an element of a payload's `actions` stands for.
+
+    Raises ValueError for an element that was never rendered.
+    """
     try:
         if action["type"] == "button":
             return unpacked(action["value"])
@@ -23,7 +26,7 @@ def pressed(action: Mapping[str, Any]) -> Pressed:
 
 
 def submitted(view: Mapping[str, Any]) -> Pressed:
-    """A submitted modal's action, ids, and fields by their keys. Raises ValueError for one never rendered."""
+    """Return a submitted modal's action, ids, and fields by key. Raise ValueError for one that was never rendered."""
     try:
         kept = json.loads(view["private_metadata"])
         form, long = unpacked(json.dumps(kept["form"])), kept.get("long", {})
@@ -35,7 +38,7 @@ def submitted(view: Mapping[str, Any]) -> Pressed:
 
 
 def _typed(by_id: Mapping[str, Any], long: Mapping[str, str]) -> str:
-    """What one input holds. `long` are the values that were too long for a choice."""
+    """Return the value of one input. `long` maps short names to values that were too long for a choice."""
 
     def value_of(chosen: Mapping[str, Any]) -> str:
         return long[chosen["value"]] if chosen["value"] in long else unguarded(chosen["value"])

@@ -1,8 +1,8 @@
-"""What Block Kit is made of: text objects, rich text, options, and what a button or an option keeps.
+"""Elements of Block Kit: text objects, rich text, options, and the values of buttons and options.
 
 Everything that people read is `plain_text` or rich text, never `mrkdwn`: Slack parses neither, so that somebody's
-`<!channel>`, link, *stars* or :emoji: is shown as it was typed. The one exception is a link to a message in Slack, as
-Slack itself makes them: it has a name, and opens. Limits are those of docs.slack.dev/reference/block-kit.
+`<!channel>`, link, *stars* or :emoji: is shown as it was typed. The one exception is a link to a message in Slack: it
+gets a label and can be opened. Limits are those of docs.slack.dev/reference/block-kit.
 """
 
 import re
@@ -21,28 +21,28 @@ OPTION, OPTION_VALUE, OPTIONS, OVERFLOW = 75, 150, 100, 5
 ACTION_ID, PLACEHOLDER = 255, 150
 
 LINK = "the message in Slack"
-"""What a link to a message is called."""
+"""Label of a link to a message."""
 _PERMALINK = re.compile(
     r"(?<!\S)https://[a-z0-9-]+(?:\.enterprise)?\.slack\.com/archives/[A-Z0-9]{1,20}/p[0-9]{16}(?!\S)",
     re.ASCII,
 )
 _ENTITIES = {"&": 4, "<": 3, ">": 3}
-"""How much longer Slack's own escapes make a text: whether they count is not documented, so here they do."""
+"""Extra length of Slack's own escapes: whether they count is not documented, so they do here."""
 
 
 def size(text: str) -> int:
-    """A text's length as Slack may count it at most: UTF-16 units, with `&`, `<` and `>` as entities."""
+    """Return a text's maximum length as Slack counts it: UTF-16 units, with `&`, `<` and `>` as entities."""
     units = len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
     return units + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))  # as in _ENTITIES
 
 
 def cut(text: str, limit: int) -> str:
-    """The text, or as much of it as fits with "…"."""
+    """Return the text, or as much of it as fits with "…"."""
     return text if size(text) <= limit else text[: _fitting(text, limit - 1)].rstrip() + "…"
 
 
 def pieces(text: str, limit: int) -> list[str]:
-    """The whole text in pieces that fit, parted at the end of a line or a word where there is one."""
+    """Split the whole text into pieces that fit, at the end of a line or a word if possible."""
     found: list[str] = []
     while size(text) > limit:
         end = _fitting(text, limit)
@@ -55,18 +55,18 @@ def pieces(text: str, limit: int) -> list[str]:
 
 
 def plain(text: str, limit: int) -> Json:
-    """A text object. Slack takes no empty one."""
+    """Return a text object. Slack does not take an empty one."""
     return {"type": "plain_text", "text": cut(text, limit) if text.strip() else "…", "emoji": False}
 
 
 def words(text: str, *, bold: bool = False, italic: bool = False) -> Json:
-    """A piece of rich text."""
+    """Return a piece of rich text."""
     styles = {name: True for name, on in (("bold", bold), ("italic", italic)) if on}
     return {"type": "text", "text": text or "…", **({"style": styles} if styles else {})}
 
 
 def linked(text: str) -> list[Json]:
-    """Pieces of rich text, of which links to messages in Slack can be followed."""
+    """Return pieces of rich text, in which links to messages in Slack can be followed."""
     found: list[Json] = []
     at = 0
     for link in _PERMALINK.finditer(text):
@@ -78,28 +78,28 @@ def linked(text: str) -> list[Json]:
 
 
 def line(*parts: Json) -> Json:
-    """A paragraph of rich text."""
+    """Return a paragraph of rich text."""
     return {"type": "rich_text_section", "elements": list(parts)}
 
 
 def bullets(lines: Iterable[Json]) -> Json:
-    """A list of paragraphs."""
+    """Return a list of paragraphs."""
     return {"type": "rich_text_list", "style": "bullet", "elements": list(lines)}
 
 
 def rich(*elements: Json) -> Json:
-    """A block of rich text."""
+    """Return a block of rich text."""
     return {"type": "rich_text", "elements": list(elements)}
 
 
 def packed(action: str, ids: Ids, *choice: str) -> str:
-    """What a button keeps, without the characters that Slack escapes when it sends it back."""
+    """Encode a button's value, without the characters that Slack escapes when it sends it back."""
     kept = callback_data.packed(action, ids, *choice)
     return kept.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def option(of: Option, value: str = "") -> Json:
-    """A choice, under another value where its own does not fit. Of a long label, the second half is its description."""
+    """Return a choice; `value` replaces one that is too long. A long label continues in the description."""
     first, *rest = pieces(of.label, OPTION) or ["…"]
     shown: Json = {"text": plain(first, OPTION), "value": value or guarded(of.value)}
     if rest:
@@ -108,7 +108,7 @@ def option(of: Option, value: str = "") -> Json:
 
 
 def choices(options: Sequence[Json]) -> Json:
-    """A select's options; in groups where there are more than fit into one list."""
+    """Return a select's options; in groups if there are more than fit into one list."""
     if len(options) <= OPTIONS:
         return {"options": list(options)}
     groups = [options[at : at + OPTIONS] for at in range(0, len(options), OPTIONS)]
@@ -122,20 +122,20 @@ def choices(options: Sequence[Json]) -> Json:
 
 
 def in_full(labels: Iterable[str], limit: int) -> list[Json]:
-    """The labels that don't fit where they stand, in full: a block before them, or none."""
+    """Return a block with the labels that are too long for their place, in full, or none."""
     long = [label for label in labels if size(label) > limit]
     return [rich(bullets(line(words(label[:SECTION])) for label in long))] if long else []
 
 
 def guarded(value: str) -> str:
-    """A choice's value without what Slack escapes; `unguarded` undoes it. Slack takes no empty value."""
+    """Encode a choice's value without characters that Slack escapes; `unguarded` decodes it. It is never empty."""
     for sign in "%&<>":
         value = value.replace(sign, f"%{ord(sign):02X}")
     return value or "%"
 
 
 def unguarded(value: str) -> str:
-    """The value that was guarded."""
+    """Decode a value that `guarded` encoded."""
     return "" if value == "%" else unquote(value)
 
 

@@ -1,4 +1,4 @@
-"""A form as a modal, and what comes back from it."""
+"""Forms as modals."""
 
 import json
 from collections.abc import Iterable
@@ -37,13 +37,13 @@ from handlers.ui import (
 TITLE, BLOCKS, LABEL, HINT = 24, 100, 2_000, 2_000
 METADATA = 3_000
 RADIOS, CHECKBOXES = 4, 10
-"""So many options are all in sight at once; more are behind a menu."""
+"""Maximum number of options shown as radio buttons or checkboxes; more are in a menu."""
 
 
 def view(form: Form, private_metadata: str) -> Json:
-    """A form as a modal. `private_metadata` is a JSON object or empty; the form's action and ids join it.
+    """Render a form as a modal. `private_metadata` is a JSON object or empty; the form's action and ids are added.
 
-    Raises ValueError where there are more inputs or ids than Slack takes.
+    Raises ValueError if there are more inputs or ids than Slack takes.
     """
     kept = {**json.loads(private_metadata or "{}"), "form": [form.action, dict(form.ids)]}
     if long := _long(form.blocks):
@@ -67,12 +67,12 @@ def view(form: Form, private_metadata: str) -> Json:
 
 
 def errors(key: str, said: str) -> dict[str, str]:
-    """What the modal says under the field of this key."""
+    """Return what the modal shows under the field with this key."""
     return {key: said}
 
 
 def _at_most(blocks: int, shown: list[Json]) -> list[Json]:
-    """All inputs, and of what stands between them as much as there is room for."""
+    """Return all inputs, and as many of the other blocks as there is room for."""
     spare = blocks - sum(of["type"] == "input" for of in shown)
     if spare < 0:
         raise ValueError(f"Slack takes {blocks} inputs in one form")
@@ -87,7 +87,10 @@ def _at_most(blocks: int, shown: list[Json]) -> list[Json]:
 
 
 def _input(form: Form, asked: Input) -> list[Json]:
-    """One question. Its element's id changes with it: under the same id, Slack keeps what was typed before."""
+    """Render one input.
+
+    Its element's id depends on its content: under the same id, Slack keeps the previous value.
+    """
     name = f"{crc32(repr((form.action, dict(form.ids), asked)).encode()):08x}"
     labels: list[Json] = []
     optional = not isinstance(asked, TicksInput) and not asked.required
@@ -151,12 +154,12 @@ def _options(options: tuple[Option, ...]) -> list[Json]:
 
 
 def _name(value: str) -> str:
-    """The name that a value goes by where it is too long for a choice; its own otherwise."""
+    """Return a short name for a value that is too long for a choice; else the value itself."""
     fits = size(guarded(value)) <= OPTION_VALUE
     return guarded(value) if fits else f"#{crc32(value.encode()):08x}"
 
 
 def _long(blocks: Iterable[object]) -> dict[str, str]:
-    """The values that go by a name, by their names."""
+    """Return the values that have a short name, by that name."""
     options = (o for of in blocks if isinstance(of, ChoiceInput | TicksInput) for o in of.options)
     return {_name(o.value): o.value for o in options if _name(o.value) != guarded(o.value)}

@@ -1,8 +1,8 @@
 """Tables, figures and lines with names and links as Block Kit.
 
-A table is a `data_table` (May 2026: sorted, filtered and paged by the client), where the workspace refuses that a
-`table`, else a list. Facts of docs.slack.dev/reference/block-kit/blocks/data-table-block: 1 to 100 rows below the
-header, 20 columns, every row of the same length, no rich text in the header. Views take neither.
+A table is a `data_table` (May 2026: sorted, filtered and paged by the client); if the workspace refuses it, a
+`table`; else a list. Facts of docs.slack.dev/reference/block-kit/blocks/data-table-block: 1 to 100 rows below the
+header, 20 columns, every row of the same length, no rich text in the header. Views take neither kind of table.
 """
 
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ from handlers.ui import Cell, Figure, Inline, Link, Person, State, Table, text_o
 
 TableStyle = Literal["data_table", "table", "list"]
 STYLES: tuple[TableStyle, ...] = ("data_table", "table", "list")
-"""How a table may be shown, the best way first."""
+"""Styles of a table, best first."""
 
 ROWS, COLUMNS, CAPTION, CELL, PAGE = 100, 20, 150, 1_000, 25
 
 
 def inline(of: Inline) -> Json:
-    """A part of a line: words, a name that opens the person's profile, or a link."""
+    """Render a part of a line: text, a name that opens the person's profile, or a link."""
     match of:
         case str():
             return words(of)
@@ -34,12 +34,12 @@ def inline(of: Inline) -> Json:
 
 
 def paragraph(parts: Sequence[Inline]) -> list[Json]:
-    """A line with names and links."""
+    """Render a line with names and links."""
     return [rich(line(*map(inline, parts)))] if parts else []
 
 
 def figures(of: Sequence[Figure]) -> list[Json]:
-    """Figures as lines, the value in bold."""
+    """Render figures as lines, the value in bold."""
     lines = [
         line(words(f"{label}: "), words(value, bold=True)) for label, value in map(figure_line, of) if label
     ]
@@ -47,7 +47,7 @@ def figures(of: Sequence[Figure]) -> list[Json]:
 
 
 def table(of: Table, style: TableStyle, most: int) -> list[Json]:
-    """A table of at most so many rows, and how many are missing."""
+    """Render a table of at most `most` rows, and how many are missing."""
     if style == "list" or not of.rows or len(of.columns) > COLUMNS:
         return _as_list(of, most)
     room = min(most, ROWS if style == "data_table" else ROWS - 1)
@@ -82,7 +82,7 @@ def _setting(of: Table, number: int) -> Json:
 
 
 def _as_list(of: Table, most: int) -> list[Json]:
-    """A line a row: the first cell in bold, then the others that say something."""
+    """Render a row as a line: the first cell in bold, then the others that are not empty."""
     lines: list[Json] = []
     for row in islice(of.rows, most):
         first, *rest = row

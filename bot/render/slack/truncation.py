@@ -1,7 +1,7 @@
-"""A whole card in the room that a message or a view has.
+"""Fitting of a whole card into a message or a view.
 
-What is too much is shortened, the longest words first; then lists end early. Nothing is lost by it: the card says how
-much is missing, a text file with all of it comes with the message, and every button is still there, in a menu.
+Long texts are shortened first, step by step; then lists end early. Nothing is lost by it: the card says how much is
+missing, a text file with everything comes with the message, and every button is still there, in a menu.
 """
 
 from collections.abc import Iterator, Sequence
@@ -50,25 +50,25 @@ from handlers.ui import (
 )
 
 LIST = 2_500
-"""How much stands in one block of a list."""
+"""Maximum characters in one block of a list."""
 ROWS_AT_MOST = (ROWS, 50, 25, 12)
-"""To how many rows a table is shortened, until all fits."""
+"""Numbers of rows to which a table is shortened in turn until everything fits."""
 UNSEEN = ("options", "option_groups", "confirm")
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many blocks a surface takes, and how much in all of them.
+    """Limits of a surface: the number of blocks, and the weight of all of them.
 
-    Slack documents no sum for a message, and refuses (`msg_blocks_too_long`) somewhere above 11,000 characters:
-    github.com/slackapi/bolt-js issues 2509 and 2867. A view may have 250 kB.
+    Slack documents no limit for a whole message, and refuses (`msg_blocks_too_long`) somewhere above 11,000
+    characters: github.com/slackapi/bolt-js issues 2509 and 2867. A view may have 250 kB.
     """
 
     blocks: int
     weight: int
     table_style: TableStyle = "list"
     rows: int = ROWS
-    """Rows that a table may have."""
+    """Maximum rows of a table."""
 
 
 MESSAGE = Room(50, 10_000, "data_table")
@@ -77,14 +77,14 @@ VIEW = Room(100, 60_000)
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Blocks that stand or fall together, and what they show."""
+    """Blocks that are shown or dropped together, and what they were rendered from."""
 
     shown: list[Json]
     of: Sequence[Block]
 
 
 def fitted(card: Card, room: Room) -> tuple[list[Json], bool]:
-    """The card's blocks, and whether all of it is in them."""
+    """Return the card's blocks, and whether they contain all of it."""
     tables = [of for of in card.blocks if isinstance(of, Table)]
     for most in ROWS_AT_MOST if tables else (ROWS,):
         room = replace(room, rows=most)
@@ -145,9 +145,9 @@ def _fits(blocks: Sequence[Json], room: Room) -> bool:
 
 
 def weight(shown: Any) -> int:
-    """How much blocks count: every text in sight, and something for each thing that holds one.
+    """Return the weight of blocks: every visible text, and something for each element.
 
-    A menu's options do not: Slack documents far more of them than it takes of text.
+    A menu's options do not count: Slack documents far more of them than it takes of text.
     """
     if isinstance(shown, dict):
         of = cast("Json", shown)
@@ -158,7 +158,10 @@ def weight(shown: Any) -> int:
 
 
 def _ending_early(card: Card, room: Room) -> list[Json]:
-    """As many parts as fit, from the first on, and the last one if it is buttons; menus for all the other buttons."""
+    """Return as many parts as fit, from the first on, and menus for the remaining buttons.
+
+    The last part is kept if it is buttons.
+    """
     (first, *parts), last = _apart(_parts(card, True, room))
     for kept in range(len(parts), -1, -1):
         dropped = [of for part in parts[kept:] for of in part.of]
@@ -169,7 +172,7 @@ def _ending_early(card: Card, room: Room) -> list[Json]:
 
 
 def _apart(parts: list[_Part]) -> tuple[list[_Part], list[_Part]]:
-    """All parts but the last one, and that where it is buttons: the ways on stay at the end."""
+    """Split off the last part if it is buttons: they stay at the end."""
     ways_on = len(parts) > 1 and isinstance(parts[-1].of[0], Buttons)
     return (parts[:-1], parts[-1:]) if ways_on else (parts, [])
 
@@ -205,7 +208,7 @@ def _pick(label: str, lines: Sequence[Json]) -> Json:
 
 
 def _lines(dropped: Sequence[Block]) -> Iterator[tuple[str, str, Button]]:
-    """Each button of these blocks: a line of a menu, and what it keeps."""
+    """Yield each button of these blocks: its line in a menu, its value, and the button."""
     for of in dropped:
         match of:
             case Buttons():

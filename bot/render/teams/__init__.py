@@ -1,4 +1,4 @@
-"""A card or a form as Adaptive Cards 1.5, within Teams' limits, and what people press in it as it comes back."""
+"""Cards and forms as Adaptive Cards 1.5, within Teams' limits, and parsing of what people press in them."""
 
 from collections.abc import Container
 
@@ -35,16 +35,16 @@ __all__ = [
 ]
 
 REFRESH = "card.refresh"
-"""The verb by which Teams asks for a card anew; its `data` has the `source` and its `ids`."""
+"""Verb by which Teams refreshes a card; its `data` has the `source` and its `ids`."""
 UNSAID = "Alongside has something for you."
-"""What a notification says of a card that has no words for it: its title may be private."""
+"""Notification for a card without preview: its title may be private."""
 
 
 def message(card: Card, opens: Container[str] = (), reader: str = "") -> Json:
-    """The parts of an activity: the card, and a `summary` for the notification, which gives nothing private away.
+    """Render the parts of an activity: the card, and a `summary` for the notification, which contains nothing private.
 
     `opens` are the names of the actions that open a form (`Table.forms`): Teams must know beforehand. `reader` is the
-    Entra object id of whom it is for.
+    Entra object id of the recipient.
     """
     said = card.preview.strip() or UNSAID
     return {
@@ -55,10 +55,10 @@ def message(card: Card, opens: Container[str] = (), reader: str = "") -> Json:
 
 
 def adaptive(card: Card, opens: Container[str] = (), reader: str = "") -> Json:
-    """A card as an Adaptive Card, as an answer to Action.Execute takes it. Pictures are in it.
+    """Render an Adaptive Card, as an answer to Action.Execute takes it. Pictures are embedded.
 
-    Teams asks anew by itself for those whom a card names in `refresh`, sixty at most: a card of ours is in one
-    person's own chat, and names that person alone.
+    Teams refreshes a card by itself for those whom it names in `refresh`, sixty at most. Our cards are in one
+    person's own chat, and name that person only.
     """
     shown = shell(fitted(card, opens)[0])
     if card.source is not None:
@@ -69,7 +69,7 @@ def adaptive(card: Card, opens: Container[str] = (), reader: str = "") -> Json:
 
 
 def attachments(card: Card, opens: Container[str] = ()) -> list[Attachment]:
-    """A card's files, in order, to be offered for download; then all of it as text, where the card is shortened."""
+    """Return a card's files, in order, to be offered for download, and its whole text if it is shortened."""
     found = [Attachment(of.name, of.content, "", of.about) for of in card.blocks if isinstance(of, File)]
     if not fitted(card, opens)[1]:
         found.append(Attachment("all-of-it.txt", in_words(card).encode(), "", "All of it, unshortened"))

@@ -1,7 +1,7 @@
-"""Each block of a card as Adaptive Card elements.
+"""Rendering of a card's blocks as Adaptive Card elements.
 
-What asks first opens a question below the row of buttons (Action.ToggleVisibility): Adaptive Cards know no `confirm`,
-and unlike Action.ShowCard it works behind "…" too, and can be put away again.
+A button that asks for confirmation opens a question below its row (Action.ToggleVisibility): Adaptive Cards have no
+`confirm`, and unlike Action.ShowCard it also works behind "…" and can be closed again.
 """
 
 import base64
@@ -61,25 +61,25 @@ TONES: dict[Tone, Json] = {
     "soon": {"text": "◔ ", "color": "Warning"},
     "late": {"text": "● ", "color": "Attention"},
 }
-"""The sign before an item; its words say the same."""
+"""Sign before an item; its text says the same."""
 ALT, QUESTION, OPTION, LINE = 1_000, 500, 200, 80
 BESIDE = 16
-"""Characters of a label whose button stands beside the words and not below them."""
+"""Maximum characters of a label whose button stands beside the text instead of below it."""
 ROW = 56
-"""Characters of the labels in one row of buttons, each counted with its edges: Teams shortens what does not fit."""
+"""Maximum characters of the labels in one row of buttons, each with its padding: Teams shortens what does not fit."""
 Press = tuple[str, str, Button]
-"""What can be pressed, as a line of a menu: its words, what it keeps, and the button."""
+"""A press as a line of a menu: its label, its value, and the button."""
 
 MANY = 5
-"""From so many items with buttons on, each shows one, and has the others behind "…"."""
+"""Number of items with buttons above which each shows one, and has the others behind "…"."""
 
 
 ROWS = 100
-"""A table shows so many rows at most."""
+"""Maximum rows of a table."""
 
 
 class Drawing:
-    """Draws a card's blocks. One a card: ids in it are unique. `opens` are the actions that open a form."""
+    """Renderer of one card's blocks: element ids are unique in it. `opens` are the actions that open a form."""
 
     def __init__(self, opens: Container[str], *, many: bool = False, rows: int = ROWS) -> None:
         self._opens = opens
@@ -88,7 +88,7 @@ class Drawing:
         self._numbers = count(1)
 
     def blocks(self, blocks: Iterable[Block]) -> list[list[Json]]:
-        """Each block's elements. A line between two blocks is the upper edge of the second."""
+        """Render each block as elements. A divider becomes the upper edge of the block after it."""
         drawn: list[list[Json]] = []
         line = False
         for of in blocks:
@@ -100,7 +100,7 @@ class Drawing:
         return drawn
 
     def block(self, of: Block) -> list[Json]:
-        """One block."""
+        """Render one block."""
         match of:
             case Text():
                 return [words(of.text)]
@@ -141,7 +141,7 @@ class Drawing:
         about: str = "",
         links: Sequence[Json] = (),
     ) -> list[Json]:
-        """Buttons side by side, `more` of them behind "…", then the questions that some of them ask first."""
+        """Render buttons in rows, `more` of them behind "…", then the questions that some of them ask first."""
         if not buttons and not more and not links:
             return []
         shown = buttons[:ACTIONS]
@@ -170,7 +170,7 @@ class Drawing:
         return opener, question
 
     def _question(self, label: str, asked: str, send: Json, look: Json) -> tuple[Json, Json]:
-        """A button, and the question that it opens: there is the button that does it."""
+        """Return a button and the question that it opens, which has the button that acts."""
         name = self.id("ask")
         toggle: Json = {"type": "Action.ToggleVisibility", "targetElements": [name]}
         question: Json = {
@@ -186,7 +186,7 @@ class Drawing:
         return {**toggle, "title": titled(label), **look}, question
 
     def id(self, kind: str) -> str:
-        """A name that no other element of the card has."""
+        """Return an id that no other element of the card has."""
         return f"{kind}{next(self._numbers)}"
 
     def _item(self, of: Item) -> list[Json]:
@@ -226,7 +226,7 @@ class Drawing:
         return [{"type": "ColumnSet", "spacing": "Medium", "columns": columns}]
 
     def choices(self, name: str, label: str, options: Iterable[tuple[str, str]]) -> Json:
-        """An input for one of several values, each with its label."""
+        """Return an input for one of several values, each with its label."""
         offered = [
             {"title": cut(unparsed(title).strip() or "…", OPTION), "value": value} for value, title in options
         ]
@@ -239,7 +239,10 @@ class Drawing:
         }
 
     def menus(self, presses: Sequence[Press]) -> list[Json]:
-        """All of them in menus, each once; apart those that open a form, as Teams must know, and that ask first."""
+        """Return menus with all presses, each once.
+
+        Those that open a form, which Teams must know, and those that ask first are in menus of their own.
+        """
         lines = {value: (label, of) for label, value, of in presses}
         forms = [(v, label) for v, (label, of) in lines.items() if of.action in self._opens]
         others = [
@@ -258,7 +261,10 @@ class Drawing:
         return found
 
     def pick(self, label: str, options: Iterable[tuple[str, str]], verb: str, sure: str = "") -> list[Json]:
-        """A menu whose values are whole presses (`parts.packed`): `verb` is MORE or MORE_FORMS. `sure` asks first."""
+        """Return a menu whose values are whole presses (`callback_data.packed`).
+
+        `verb` is MORE or MORE_FORMS. With `sure`, it asks that first.
+        """
         name = self.id("menu")
         asked = self.choices(name, label, options)
         asked |= {"isRequired": True, "errorMessage": "Please choose one first.", "placeholder": "Choose one"}
@@ -272,7 +278,7 @@ class Drawing:
 
 
 def _in_rows(actions: Sequence[Json]) -> list[list[Json]]:
-    """The buttons in rows that are not too wide; what is behind "…" stays in the last one."""
+    """Arrange the buttons in rows that are not too wide; those behind "…" stay in the last one."""
     rows: list[list[Json]] = [[]]
     room = ROW
     for action in actions:
@@ -286,7 +292,7 @@ def _in_rows(actions: Sequence[Json]) -> list[list[Json]]:
 
 
 def picture(of: Chart | Months) -> Json:
-    """A chart as a picture that stands in the card itself."""
+    """Render a chart as a picture embedded in the card."""
     drawn = chart.small_png(of) if isinstance(of, Chart) else months.small_png(of)
     url = "data:image/png;base64," + base64.b64encode(drawn).decode()
     return {

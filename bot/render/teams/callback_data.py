@@ -1,4 +1,4 @@
-"""What comes back from what was rendered."""
+"""Parsing of Teams' presses and submissions."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -8,11 +8,11 @@ from bot.render.teams.elements import unguarded
 from handlers.ui import Ids
 
 FIELD = "in."
-"""What stands before a field's key in the id of its input."""
+"""Prefix of a field's key in the id of its input."""
 
 
 def pressed(data: Mapping[str, Any]) -> Pressed:
-    """What the `data` of a press stands for: an Action.Execute's, or what task/fetch brings.
+    """Return the press that `data` stands for, from an Action.Execute or from task/fetch.
 
     Raises ValueError for one that was never rendered.
     """
@@ -28,9 +28,9 @@ def pressed(data: Mapping[str, Any]) -> Pressed:
 
 
 def submitted(data: Mapping[str, Any]) -> Pressed:
-    """A submitted form's action, ids, and fields by their keys. Raises ValueError for one never rendered.
+    """Return a submitted form's action, ids, and fields by key. Raise ValueError for one that was never rendered.
 
-    Teams leaves out inputs that are empty.
+    Teams leaves out empty inputs.
     """
     try:
         fields = {key: _typed(kind, data.get(FIELD + key)) for key, kind in data["form"].items()}
@@ -40,7 +40,7 @@ def submitted(data: Mapping[str, Any]) -> Pressed:
 
 
 def origin(data: Mapping[str, Any]) -> dict[str, str]:
-    """What a form was opened from, as `dialog` was told; empty where nothing was."""
+    """Return what a form was opened from, as `dialog` was told; empty if it was not told."""
     found = data.get("from")
     if not isinstance(found, Mapping):
         return {}

@@ -1,7 +1,7 @@
-"""What Adaptive Cards are made of: text that no client parses, buttons, and what they keep.
+"""Elements of Adaptive Cards: text that no client parses, buttons, and their values.
 
-Teams reads Markdown and `<at>` in a TextBlock and a FactSet, and never in the runs of a RichTextBlock. So words that it
-could read as more than words stand in a RichTextBlock, and nothing has to be escaped. Elements and limits are those of
+Teams parses Markdown and `<at>` in a TextBlock and a FactSet, but never in the runs of a RichTextBlock. So text that
+could be read as markup is put into a RichTextBlock, and nothing has to be escaped. Elements and limits are those of
 adaptivecards.io, version 1.5, and learn.microsoft.com/microsoftteams/platform.
 """
 
@@ -15,20 +15,24 @@ from handlers.ui import Button, Ids
 Json = dict[str, Any]
 
 ACTIONS = 6
-"""Buttons that a row shows; Teams puts the others behind "…", in an order of its own unless they say so themselves."""
+"""Buttons that a row shows; Teams puts the others behind "…", in an order of its own unless they set their mode."""
 TITLE = 120
-"""Characters of a button's label: none is documented, and more than a line is no button."""
+"""Maximum characters of a button's label: no limit is documented, but a button should have one line."""
 
 ROOM = 37_000
-"""UTF-16 units for a card: a message may have about 100 KB as UTF-16, and Microsoft recommends to stay within 80 KB
-(learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages). What goes around it needs some."""
+"""UTF-16 units for a card.
+
+A message may have about 100 KB as UTF-16, and Microsoft recommends to stay within 80 KB
+(learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages). The rest of the message needs some
+of that.
+"""
 MORE, MORE_FORMS = "more", "more.forms"
-"""The verbs of menus whose choice says what is done; of the second, each opens a form."""
+"""Verbs of menus whose choice is a whole press; each choice of the second opens a form."""
 
 _PLAIN = re.compile(r"[\w ,;:.’‘'“”\"?!()/&%+£€→·–—…-]*")
 _RISKY = re.compile(r"_|::|//|www\.|^\s|^[-+] |^\d+[.)] |&#?\w+;|  +|--")
 LINK = "the message in Teams"
-"""What a link to a message is called."""
+"""Label of a link to a message."""
 _PERMALINK = re.compile(
     r"(?<!\S)https://teams\.(?:microsoft\.com|cloud\.microsoft)/l/message/[\w%:@.-]{1,300}/[0-9]{13}(?:\?[\w%&=.:+-]*)?(?!\S)",
     re.ASCII,
@@ -37,12 +41,12 @@ _MACRO = re.compile(r"\{(?=\{(?:DATE|TIME)\()", re.IGNORECASE)
 
 
 def size(text: str) -> int:
-    """A text's length in UTF-16 units, as Teams counts a message."""
+    """Return a text's length in UTF-16 units, as Teams counts a message."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, limit: int) -> str:
-    """The text, or as much of it as fits with "…"."""
+    """Return the text, or as much of it as fits with "…"."""
     if size(text) <= limit:
         return text
     room = limit - 1
@@ -54,32 +58,32 @@ def cut(text: str, limit: int) -> str:
 
 
 def simple(text: str) -> bool:
-    """Whether Markdown reads in this text what it says and nothing else."""
+    """Return whether Markdown would show this text unchanged."""
     return bool(_PLAIN.fullmatch(text)) and not _RISKY.search(text)
 
 
 def unparsed(text: str) -> str:
-    """The text so that no client takes a part of it for the date of a template: a space without width in between."""
+    """Insert a zero-width space into template dates such as `{{DATE(`, so that no client expands them."""
     return _MACRO.sub("{\u200b", text) if "{{" in text else text
 
 
 def run(text: str, **style: Any) -> Json:
-    """A piece of text that is never parsed. `style` as `weight`, `size`, `color`, `isSubtle`, `italic`."""
+    """Return a piece of text that is never parsed. `style`: `weight`, `size`, `color`, `isSubtle`, `italic`."""
     return {"type": "TextRun", "text": unparsed(text) or "…", **style}
 
 
 def rich(*runs: Json, **style: Any) -> Json:
-    """A paragraph of such pieces; it wraps by itself."""
+    """Return a paragraph of such pieces; it wraps."""
     return {"type": "RichTextBlock", **style, "inlines": list(runs)}
 
 
 def words(text: str, spacing: str = "", **style: Any) -> Json:
-    """A paragraph in one style."""
+    """Return a paragraph in one style."""
     return rich(run(text, **style), **({"spacing": spacing} if spacing else {}))
 
 
 def linked(text: str, **style: Any) -> list[Json]:
-    """Pieces of a paragraph, of which links to messages in Teams can be followed; no other link can."""
+    """Return pieces of a paragraph, in which links to messages in Teams can be followed, and no others."""
     found: list[Json] = []
     at = 0
     for link in _PERMALINK.finditer(text):
@@ -92,7 +96,7 @@ def linked(text: str, **style: Any) -> list[Json]:
 
 
 def heading(text: str, text_size: str, **style: Any) -> Json:
-    """A title, which screen readers find as one where no client could read Markdown in it."""
+    """Return a title; screen readers find it as a heading if Markdown would not change it."""
     text = " ".join(text.split())
     if not text.strip():
         return {**words("…"), **style}
@@ -103,14 +107,14 @@ def heading(text: str, text_size: str, **style: Any) -> Json:
 
 
 def data(action: str, ids: Ids, **more: Any) -> Json:
-    """What a button keeps and sends back."""
+    """Return what a button stores and sends back."""
     return {"verb": action, "ids": dict(ids), **more}
 
 
 def press(label: str, sent: Json, opens: Container[str], **more: Any) -> Json:
-    """A button that sends `sent`; where its action opens a form, it asks Teams for a dialog.
+    """Return a button that sends `sent`; if its action opens a form, it asks Teams for a dialog.
 
-    It takes no input of the card with it unless `more` says so.
+    It does not send the card's inputs unless `more` says so.
     """
     title = titled(label)
     rest = {"associatedInputs": "none", **more}
@@ -121,40 +125,40 @@ def press(label: str, sent: Json, opens: Container[str], **more: Any) -> Json:
 
 
 def titled(label: str) -> str:
-    """A button's label: one line."""
+    """Return a button's label: one line."""
     return cut(" ".join(unparsed(label).split()) or "…", TITLE)
 
 
 def styled(of: Button) -> Json:
-    """How a button looks."""
+    """Return a button's style."""
     return (
         {"style": {"primary": "positive", "danger": "destructive"}[of.style]} if of.style != "plain" else {}
     )
 
 
 def guarded(value: str) -> str:
-    """A choice's value without commas, which part several of them; `unguarded` undoes it. None is empty."""
+    """Encode a choice's value without commas, which separate several; `unguarded` decodes it. It is never empty."""
     return value.replace("%", "%25").replace(",", "%2C") or "%"
 
 
 def unguarded(value: str) -> str:
-    """The value that was guarded."""
+    """Decode a value that `guarded` encoded."""
     return "" if value == "%" else value.replace("%2C", ",").replace("%25", "%")
 
 
 def weight(shown: Any) -> int:
-    """How much JSON counts in a message: UTF-16 units. Pictures don't."""
+    """Return the size of JSON in a message, in UTF-16 units. Pictures don't count."""
     text = json.dumps(shown, separators=(",", ":"), ensure_ascii=False, default=str)
     return size(re.sub(r'"data:image/png;base64,[^"]*"', '""', text))
 
 
 CARD = "application/vnd.microsoft.card.adaptive"
-"""The type of an Adaptive Card."""
+"""Content type of an Adaptive Card."""
 TOO_OLD = "This card needs a newer version of Teams. Please update Teams, or open it in a browser."
 
 
 def shell(body: list[Json]) -> Json:
-    """A whole card around its elements, as wide as the chat."""
+    """Return a whole card around its elements, as wide as the chat."""
     return {
         "type": "AdaptiveCard",
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",

@@ -1,6 +1,7 @@
-"""A form as it travels with its own dialog: Teams wants the whole of it again when what was typed is refused.
+"""A form's definition inside its own dialog: Teams needs all of it again if the input is refused.
 
-Without what its fields hold: that comes back by itself. Packed, since it doubles the size of the dialog otherwise.
+Field values are left out, since they are submitted anyway. It is compressed, because it would double the dialog's
+size.
 """
 
 import binascii
@@ -16,7 +17,7 @@ from handlers import ui
 from handlers.ui import Form
 
 LARGEST = 1_000_000
-"""Bytes that a form may unpack to."""
+"""Maximum bytes of an unpacked form."""
 
 _KINDS: dict[str, TypeAdapter[Any]] = {
     kind.__name__: TypeAdapter(kind)
@@ -26,7 +27,7 @@ _EMPTY: dict[type[Any], Any] = {ui.TextInput: "", ui.ChoiceInput: "", ui.TicksIn
 
 
 def kept(form: Form) -> str:
-    """The form as a short text."""
+    """Encode a form as a short text."""
     blocks = [
         replace(of, value=_EMPTY.get(type(of))) if isinstance(of, ui.Input) else of for of in form.blocks
     ]
@@ -37,7 +38,7 @@ def kept(form: Form) -> str:
 
 
 def unkept(packed: object) -> Form:
-    """The form that was kept. Raises ValueError for anything else."""
+    """Decode a form that `kept` encoded. Raise ValueError for anything else."""
     try:
         unpacking = zlib.decompressobj()
         told = json.loads(unpacking.decompress(b85decode(cast("str", packed).encode()), LARGEST))

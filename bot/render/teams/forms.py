@@ -1,4 +1,4 @@
-"""A form as the card of a dialog, or as a card in the chat."""
+"""Forms as the card of a dialog, or as a card in the chat."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -41,9 +41,9 @@ from handlers.ui import (
 FormBlock = Text | Heading | Note | Quote | Facts | Divider | Input
 
 RADIOS = 4
-"""So many choices are all in sight at once; more are behind a menu."""
+"""Maximum number of choices shown as radio buttons; more are in a drop-down list."""
 CANCEL = "cancel"
-"""The verb of a form's button that only puts it away."""
+"""Verb of a form's button that only closes it."""
 
 
 def dialog(
@@ -52,10 +52,10 @@ def dialog(
     error: FieldError | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> Json:
-    """A form as the Adaptive Card of a dialog. Its title is the dialog's own: `form.title`.
+    """Render a form as the Adaptive Card of a dialog. Its title is the dialog's own: `form.title`.
 
-    `origin` says what it was opened from and comes back with what is submitted (`pressing.origin`). After a refusal,
-    `error` stands under its field, and `typed` are the fields as they were sent.
+    `origin` says what it was opened from and comes back with the submission (`callback_data.origin`). After a
+    refusal, `error` is shown under its field, and `typed` are the submitted values.
     """
     return _card(
         form,
@@ -72,7 +72,7 @@ def inline(
     error: FieldError | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> Json:
-    """A form as a card in the chat, where no dialog can be opened. Pressing its button is an Action.Execute.
+    """Render a form as a card in the chat, where no dialog can be opened. Its button is an Action.Execute.
 
     Its Cancel has the verb "cancel" and no form.
     """
@@ -164,7 +164,7 @@ def _kind(of: Input) -> str:
 
 
 def _input(of: Input, typed: str | None) -> list[Json]:
-    """One question, with what was typed before, or what it holds."""
+    """Render one input, with what was typed before, or its own value."""
     asked: Json = {"id": FIELD + of.key, "label": unparsed(of.label).strip() or "…"}
     if not isinstance(of, TicksInput) and of.required:
         asked |= {"isRequired": True, "errorMessage": "Please fill this in."}

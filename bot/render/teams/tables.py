@@ -1,7 +1,7 @@
 """Tables and lines with names and links as Adaptive Card elements.
 
-`Table` is of version 1.5; its first row is a header unless it says otherwise. Where columns may be left out, a second
-table without them is there for narrow windows: Teams shows each element only in windows of its `targetWidth`.
+`Table` needs version 1.5; its first row is a header unless it says otherwise. If some columns may be left out, there
+is a second table without them for narrow windows: Teams shows each element only in windows of its `targetWidth`.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ CHAT = "https://teams.microsoft.com/l/chat/0/0?users="
 
 
 def inline(of: Inline, **style: Any) -> Json:
-    """A part of a line: words, a name that opens a chat with the person, or a link."""
+    """Render a part of a line: text, a name that opens a chat with the person, or a link."""
     match of:
         case str():
             return run(of, **style)
@@ -32,17 +32,17 @@ def inline(of: Inline, **style: Any) -> Json:
 
 
 def paragraph(parts: Sequence[Inline]) -> list[Json]:
-    """A line with names and links."""
+    """Render a line with names and links."""
     return [rich(*map(inline, parts))] if parts else []
 
 
 def link_button(of: Link) -> Json:
-    """A link that looks like a button."""
+    """Render a link that looks like a button."""
     return _opening(of.address, of.label)
 
 
 def table(of: Table, most: int) -> list[Json]:
-    """A table of at most so many rows, and how many are missing."""
+    """Render a table of at most `most` rows, and how many are missing."""
     if not of.rows:
         return []
     every = list(range(len(of.columns)))
@@ -72,7 +72,7 @@ def _table(of: Table, numbers: Sequence[int], most: int) -> Json:
 
 
 def _width(of: Table, number: int) -> int:
-    """How wide a column is beside the others: about as its longest words, within reason."""
+    """Return a column's relative width, about as its longest text, within limits."""
     longest = max((len(text_of(row[number])) for row in of.rows), default=0)
     return 1 if _counts(of, number) else 2 if longest <= 20 else 3 if longest <= 40 else 4
 

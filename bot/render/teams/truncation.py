@@ -1,7 +1,7 @@
-"""A whole card in the room that a message has.
+"""Fitting of a whole card into a message.
 
-What is too much is shortened, the longest words first; then lists end early. Nothing is lost by it: the card says how
-much is missing, a text file with all of it comes with the message, and every button is still there, in a menu.
+Long texts are shortened first, step by step; then lists end early. Nothing is lost by it: the card says how much is
+missing, a text file with everything comes with the message, and every button is still there, in a menu.
 """
 
 from collections.abc import Container, Iterator, Sequence
@@ -22,15 +22,15 @@ from bot.render.teams.elements import (
 from handlers.ui import Block, Button, Buttons, Card, Divider, Heading, Item, Menu, Table
 
 LINES = (80, 48, 32)
-"""To how many characters a line of a menu is shortened, until all of them fit."""
+"""Lengths, in characters, to which a menu's lines are shortened in turn until all fit."""
 ROWS_AT_MOST = (ROWS, 50, 25, 12)
-"""To how many rows a table is shortened, until all fits."""
+"""Numbers of rows to which a table is shortened in turn until everything fits."""
 TITLE = 250
-"""A longer title stands below itself in full."""
+"""Characters above which a title is repeated below the heading in full."""
 
 
 def fitted(card: Card, opens: Container[str]) -> tuple[list[Json], bool]:
-    """The card's elements, and whether all of it is in them."""
+    """Return the card's elements, and whether they contain all of it."""
     all_rows = all(len(of.rows) <= ROWS for of in card.blocks if isinstance(of, Table))
     for rows in ROWS_AT_MOST if _has_rows(card) else (ROWS,):
         whole = _joined(_drawn(card, opens, rows))
@@ -54,7 +54,7 @@ def _has_rows(card: Card) -> bool:
 
 
 def _drawn(card: Card, opens: Container[str], rows: int) -> list[list[Json]]:
-    """The title, then each block."""
+    """Render the title, then each block."""
     listed = sum(isinstance(of, Item) and bool(of.buttons or of.more) for of in card.blocks)
     below = [words(card.title)] if size(card.title) > TITLE else []
     title = [heading(cut(card.title, TITLE), "Large"), *below]
@@ -63,7 +63,10 @@ def _drawn(card: Card, opens: Container[str], rows: int) -> list[list[Json]]:
 
 
 def _ending_early(card: Card, opens: Container[str]) -> list[Json]:
-    """As many blocks as fit, from the first on, and the last one if it is buttons; menus for all the other buttons."""
+    """Return as many blocks as fit, from the first on, and menus for the remaining buttons.
+
+    The last block is kept if it is buttons.
+    """
     blocks = [
         replace(of, text=cut(of.text, LENGTHS[-1])) if isinstance(of, Heading) else of for of in card.blocks
     ]
@@ -99,7 +102,7 @@ def _up_to(
 
 
 def _least(card: Card, blocks: Sequence[Block], opens: Container[str]) -> list[Json]:
-    """The title and as many of the buttons as there is room for, the first ones."""
+    """Return the title and as many of the buttons as there is room for, from the first on."""
     presses = list(_presses([*blocks, Buttons(card.more)], LINES[-1]))
     while True:
         title = [heading(cut(card.title, TITLE), "Large"), _small(SHORTENED)]
