@@ -1,4 +1,4 @@
-"""What people say that is no command: `handlers/language` understands it, the buttons' own actions answer it."""
+"""Conversation in free text: `handlers/language` interprets it, the actions of buttons and commands answer it."""
 
 from handlers.conversation import data_requests, dialogue, typed
 from handlers.conversation.dialogue import hear

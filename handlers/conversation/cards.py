@@ -1,4 +1,4 @@
-"""What the conversation looks like: what I understood, what I can't tell, and what needs a person."""
+"""Cards of the conversation: what was understood, what is unclear, and what needs a person."""
 
 from datetime import datetime, timedelta
 
@@ -10,12 +10,12 @@ from handlers.ui import Button, Buttons, Card, Ids, Item, Note, Text
 
 
 def hello(request: Request) -> Card:
-    """An answer to a greeting."""
+    """Return the answer to a greeting."""
     return _what_i_can_do(request, f"Hello {formatting.first_name(request.me.name)}. You could type:")
 
 
 def menu(request: Request) -> Card:
-    """I didn't understand: here is what I can do."""
+    """Return the answer to a message that was not understood: what the product can do."""
     return _what_i_can_do(
         request, "I didn't catch that as something to do, so nothing was changed. You could type:"
     )
@@ -41,21 +41,21 @@ def _what_i_can_do(request: Request, said: str) -> Card:
 
 
 def none_of_these(request: Request) -> Card:
-    """None of the things that I offered was meant: nothing was done, and what was typed is forgotten."""
+    """Return the answer when none of the offered readings was meant: nothing is changed."""
     buttons = (Button("Start page", "supervision"), Button("Help", "supervision.help"))
     text = Text("Fine, nothing was changed. Please say it in other words, or start from here.")
     return Card("None of these", (text, Buttons(buttons)), preview="Nothing was changed.")
 
 
 def not_counted(request: Request) -> Card:
-    """An honest no to a question about shares and totals, and what is known instead."""
+    """Return the answer to a question about shares and totals, which are not counted yet."""
     button = Button("Who is overdue?", "overdue", style="primary")
     text = Text("I don't count that yet. I can show who and what is overdue today.")
     return Card("I don't know that", (text, Buttons((button,))), preview="An answer for you.", place="below")
 
 
 def shall_i(request: Request, standing: PairMembership, at: datetime, what: str, ids: Ids) -> Card:
-    """A time as I understood it: shall I?"""
+    """Return the question whether a time was understood correctly, before anything is done."""
     end = at + timedelta(minutes=request.policy.session_minutes)
     local, last = at.astimezone(request.zone), end.astimezone(request.zone)
     day = formatting.plain_day(local.date(), request.today)
@@ -73,7 +73,7 @@ def shall_i(request: Request, standing: PairMembership, at: datetime, what: str,
 
 
 def sooner(request: Request, standing: PairMembership) -> Card:
-    """Before the other is told that one is wanted."""
+    """Return the question asked before the other is told that a session is wanted."""
     words, name = request.policy.words, standing.other.name
     text = f"You would like {words.session.a} with {name} sooner than planned, or an extra one: shall I tell {name}?"
     ids = {"pair": standing.pair.id}
@@ -83,7 +83,7 @@ def sooner(request: Request, standing: PairMembership) -> Card:
 
 
 def cancel(request: Request, standing: PairMembership, session_id: int, at: datetime) -> Card:
-    """Before a booked session is cancelled."""
+    """Return the question asked before a booked session is cancelled."""
     when = formatting.moment(at, request.zone, request.today)
     text = f"Shall I cancel the {request.policy.words.session.one} with {standing.other.name} {when}?"
     ids = {"session": session_id}
@@ -155,7 +155,7 @@ def _said(value: object, request: Request) -> str:
 
 
 def copy_of_my_data(request: Request, told: bool) -> Card:
-    """A request for one's own data: it has been heard, and what happens now."""
+    """Return the answer to a request for one's own data: what happens now."""
     who = (
         "I have told your organisation's data-protection contact"
         if told
@@ -173,7 +173,7 @@ def copy_of_my_data(request: Request, told: bool) -> Card:
 
 
 def data_request_told(name: str, day: str) -> Card:
-    """For those who answer such requests."""
+    """Return the notice to whoever answers such requests."""
     blocks = (
         Text(
             f"{name} asked on {day} for what is kept about them. An answer is due within one month of that day."

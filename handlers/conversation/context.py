@@ -1,4 +1,4 @@
-"""What was understood, and what every act needs of it: its fields, a button's action, the pair that is meant."""
+"""Context of an interpreted message: its fields, the pair that is meant, and calls of a button's action."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ from storage.queries import sessions
 
 @dataclass(frozen=True, slots=True)
 class MessageContext:
-    """What was understood: the request, how it is read, what had been asked, my pairs, and whom it names."""
+    """Interpreted message: the request, its reading, the question it answers, the writer's pairs, and whom it names."""
 
     request: Request
     reading: Reading
@@ -28,56 +28,58 @@ class MessageContext:
 
     @property
     def fields(self) -> Mapping[str, object]:
-        """The intent's fields."""
+        """Fields of the intent."""
         return self.reading.fields
 
     def text(self, name: str) -> str:
-        """A field's words; empty where the message does not give it."""
+        """Return a field's words, or "" where the message does not give it."""
         return str(self.fields.get(name) or "")
 
     def day(self, name: str) -> date | None:
-        """A field's day."""
+        """Return a field's day."""
         return date.fromisoformat(self.text(name)[:10]) if name in self.fields else None
 
     def moment(self, name: str) -> datetime | None:
-        """A field's time, on the writer's clock."""
+        """Return a field's time, in the writer's time zone."""
         if name not in self.fields:
             return None
         return datetime.fromisoformat(self.text(name)).replace(tzinfo=self.request.zone)
 
     def span(self) -> tuple[datetime, datetime] | None:
-        """The fields `from` and `to`, where the message gives a range."""
+        """Return the fields `from` and `to`, where the message gives a range."""
         first, last = self.moment("from"), self.moment("to")
         return (first, last) if first and last else None
 
     def about(self, kind: str) -> int | None:
-        """The id of the one thing that the question was about, if it was of this kind."""
+        """Return the id of the thing that the question was about, if it was of this kind."""
         found, _, number = (self.question.about if self.question else "").partition(":")
         return int(number) if found == kind and number.isdigit() else None
 
     @property
     def offered(self) -> list[str]:
-        """The times that the question offered, in order, ISO 8601."""
+        """Times that the question offered, in order, as ISO 8601."""
         return self.question.offered.split(",") if self.question and self.question.offered else []
 
 
 def do(db: Db, heard: MessageContext, action: str, text: str = "", /, **ids: int | str) -> Reply:
-    """The same as typing or pressing it."""
+    """Call an action as if it had been typed or pressed."""
     request = replace(heard.request, action=action, text=text, ids={**heard.request.ids, **ids})
     return heard.request.table.actions[action](db, request)
 
 
 def of_pair(heard: MessageContext, action: str, standing: PairMembership) -> Request:
-    """The same person's request for something of this pair, for a feature that is called by import."""
+    """Return the same person's request about this pair, for a feature that is called by import."""
     return replace(heard.request, action=action, text="", ids={**heard.request.ids, "pair": standing.pair.id})
 
 
 def pair(
     db: Db, heard: MessageContext, *, with_booking: bool = False, reads: bool = False
 ) -> PairMembership | Card:
-    """The pair that is meant: the question's, the one whom the message names, the only one, or the only one with
-    something booked; else a question, also where one pair was asked about and another's name is given. What only
-    `reads` changes nothing, so there the name alone counts.
+    """Return the pair that is meant, or a card that asks.
+
+    It is the question's pair, the one whom the message names, the only one, or the only one with something
+    booked. Where the question's pair and another's name disagree, ask. A message that only `reads` changes
+    nothing, so there the name alone counts.
     """
     chosen = heard.request.ids.get("pair")
     mine = [s for s in heard.mine if s.pair.id == chosen] if chosen is not None else _meant(heard, reads)
@@ -91,7 +93,7 @@ def pair(
 
 
 def which(db: Db, heard: MessageContext, among: Sequence[PairMembership]) -> Card:
-    """With whom? What was understood waits."""
+    """Return the question which pair is meant; the interpreted message is stored meanwhile."""
     said = (
         "You are in more than one pair. Which one do you mean?"
         if len(heard.mine) > 1
@@ -107,7 +109,7 @@ def _label(standing: PairMembership) -> str:
 
 
 def _meant(heard: MessageContext, reads: bool) -> list[PairMembership]:
-    """Of my pairs, those that the question or a name in the message may mean; all where neither says."""
+    """Return the writer's pairs that the question or a name in the message may mean; all where neither says."""
     asked = heard.question.pair_id if heard.question is not None else None
     if asked is None or (reads and heard.named.pairs):
         return heard.named.pairs or heard.mine
@@ -117,6 +119,6 @@ def _meant(heard: MessageContext, reads: bool) -> list[PairMembership]:
 
 
 def booked(db: Db, heard: MessageContext, standing: PairMembership) -> Session | None:
-    """The pair's next booked session."""
+    """Return the pair's next booked session."""
     ahead = [s for s in sessions.upcoming(db, standing.pair.id, heard.request.now) if s.state == "booked"]
     return ahead[0] if ahead else None

@@ -1,4 +1,4 @@
-"""Somebody asks for what is kept about them: they hear what happens now, and whoever answers such requests is told."""
+"""Requests for one's own data: the person reads what happens now, and whoever answers such requests is told."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ routes = Routes()
 
 
 def heard(db: Db, request: Request) -> Card:
-    """It needs no special words, and what was typed goes no further: the contact reads who asks, and since when."""
+    """Answer a request for one's own data, and tell the contact who asks and since when, not what was typed."""
     told = _answerers(db, request)
     for person in told:
         key = f"data.requested:{request.me.id}:{request.today}:{person.id}"
@@ -33,7 +33,7 @@ def heard(db: Db, request: Request) -> Card:
 
 @routes.card("data.requested")
 def told(db: Db, request: Request) -> Card | None:
-    """Somebody asks (ids: `person`, and the `day` on which they did; the time to answer runs from it)."""
+    """Tell the contact that somebody asks (ids: `person`, and the `day` from which the time to answer runs)."""
     person = db.get(Person, request.id("person"))
     if person is None or request.me.id not in {p.id for p in _answerers(db, request)}:
         return None
@@ -42,7 +42,7 @@ def told(db: Db, request: Request) -> Card | None:
 
 
 def _answerers(db: Db, request: Request) -> list[Person]:
-    """The data-protection contact that the policy names; while it names nobody who is here, the administrators."""
+    """Return the data-protection contact of the policy, or the administrators while it names nobody who is here."""
     rule = request.policy.access
     contact = people.of_email(db, rule.data_requests) if rule is not None and rule.data_requests else None
     return [contact] if contact is not None else people.admins(db)

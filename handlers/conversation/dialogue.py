@@ -1,4 +1,4 @@
-"""From a message to what it asks for: read with what was asked last in mind, and a question rather than a guess."""
+"""Dialogue: interprets free text against the open questions, and asks back when it is ambiguous."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,24 +26,24 @@ from storage.models import Question, Record, Session
 routes = Routes()
 
 ANSWERED = frozenset({"decline", "snooze", "agenda_add"})
-"""What leaves nothing to see that a question was answered. The rest is seen: the time is booked, the action done."""
+"""Intents that leave no visible trace that a question was answered; with others, the booking or action shows it."""
 
 BARE = frozenset({"accept", "decline", "action_done", "action_defer"})
-"""What an answer that says no more than yes, no or done can mean: the question alone says to what."""
+"""Intents of an answer that says only yes, no or done: the question alone says to what."""
 
 GUARDED = frozenset({"agenda_add", "action_add"})
-"""What is looked at where it is done, before anybody else sees it."""
+"""Intents whose texts are checked for concerns where they are carried out, before anybody else sees them."""
 
 OPEN_TO_IT = frozenset({"unclear", "help", "request", "agenda_add", "action_add", "thanks"})
-"""What a complaint is taken for by its words where the language package knows none."""
+"""Intents that a complaint may be taken for, where the language package does not recognise it."""
 
 MOST = 6
-"""Readings that are offered as buttons."""
+"""Most readings offered as buttons."""
 
 
 @routes.action("conversation")
 def hear(db: Db, request: Request) -> Reply:
-    """Answer something that was said. Noise is left unanswered; what could be two things is asked back."""
+    """Answer a message in free text; leave noise unanswered, and ask back where it could mean several things."""
     questions, mine = pending_questions.waiting(db, request), access.my_pairs(db, request)
     request, questions = _answering(db, request, questions, mine)
     known = nlu.names(db, request, mine)
@@ -72,9 +72,10 @@ def hear(db: Db, request: Request) -> Reply:
 
 
 def _not_for_a_menu(request: Request, mine: list[PairMembership], plain: Meaning) -> Card | None:
-    """Distress, danger, somebody at risk, a complaint: people and routes; nothing is kept, changed or told.
+    """Return people and routes for distress, danger, risk or a complaint; nothing is stored, changed or told.
 
-    What the writer wishes to put on an agenda or to give as an action is asked about there, before anybody sees it.
+    Return None for texts that are meant for an agenda or an action: they are asked about there, before
+    anybody sees them.
     """
     supervisors = [s.other.name for s in mine if not s.leads]
     read = safety.concern_of(plain)
@@ -87,7 +88,7 @@ def _not_for_a_menu(request: Request, mine: list[PairMembership], plain: Meaning
 
 
 def _names_the_place(request: Request) -> bool:
-    """Whether the agenda or an action is named: then the writer is asked there, with the words at hand."""
+    """Return whether the text names the agenda or an action, so that the writer is asked there."""
     words = request.policy.words
     said = request.text.casefold()
     return any(w.casefold() in said for w in ("agenda", "action", words.agenda.one, words.action.one))
@@ -95,7 +96,7 @@ def _names_the_place(request: Request) -> bool:
 
 @routes.action(disambiguation.MEANT)
 def meant(db: Db, request: Request) -> Reply:
-    """One of the readings that I asked about, or none of them."""
+    """Carry out the reading that was chosen, or none of them."""
     if request.ids.get("reading") == disambiguation.NONE:
         return cards.none_of_these(request)
     question, reading = disambiguation.chosen(db, request)
@@ -106,13 +107,13 @@ def meant(db: Db, request: Request) -> Reply:
 
 
 Meant = tuple[Question | None, Reading]
-"""What a message could mean, and the question that it would answer; None where it answers none, or several alike."""
+"""Reading of a message and the question that it answers; None where it answers none, or several alike."""
 
 
 def _answering(
     db: Db, request: Request, questions: list[Question], mine: list[PairMembership]
 ) -> tuple[Request, list[Question]]:
-    """In answer to a card that asked nothing: the action or the record that it shows is meant, or the pair."""
+    """Return request and questions for an answer to a card: the action, record or pair that the card shows."""
     if "pair" in request.ids:
         return request, [q for q in questions if q.pair_id in (None, request.ids["pair"])]
     if questions or request.answering is None:
@@ -133,7 +134,7 @@ def _answering(
 def _named(
     db: Db, request: Request, mine: Sequence[PairMembership], known: tuple[str, ...]
 ) -> MentionedPeople:
-    """Whom the message names; nobody, where the pair that is meant was chosen before."""
+    """Return whom the message names; nobody, where the pair was chosen before."""
     if "pair" in request.ids:
         return MentionedPeople()
     return mentions.named(nlu.message(db, request, None, mine, known), mine)
@@ -147,7 +148,7 @@ def _meanings(
     known: tuple[str, ...],
     who: MentionedPeople,
 ) -> list[tuple[Question | None, Meaning]]:
-    """What the message means beside each open question; "yes to Tunde's" is read as "yes" if that is all."""
+    """Return what the message means beside each open question; "yes to Tunde's" is read as "yes" if that is all."""
     found: list[tuple[Question | None, Meaning]] = [
         (q, nlu.meaning(db, request, q, mine, known)) for q in questions
     ]
@@ -161,9 +162,9 @@ def _meanings(
 def _of_whom(
     db: Db, request: Request, readings: list[Meant], who: MentionedPeople
 ) -> tuple[list[Meant], bool]:
-    """Of what a message could mean, what it can be where it names somebody; and whether that has to be asked.
+    """Return the readings that are possible given whom the message names, and whether to ask.
 
-    "Yes to Tunde's" answers what was asked about Tunde. Where only Priya's was asked, it is no yes to that.
+    "Yes to Tunde's" answers a question about Tunde. Where only Priya's was asked, it is no yes to that.
     """
     if who.nobody:
         return readings, False
@@ -178,7 +179,7 @@ def _of_whom(
 
 
 def _bare(reading: Reading) -> bool:
-    """Whether it says only yes, no or done, so that the question alone says to what."""
+    """Return whether it says only yes, no or done, so that the question alone says to what."""
     return reading.intent in BARE and not reading.fields.get("ref")
 
 
@@ -190,19 +191,19 @@ def _is_about(db: Db, request: Request, question: Question, who: MentionedPeople
 
 
 def _says_whom(question: Question, reading: Reading, plain: Meaning, who: MentionedPeople) -> bool:
-    """Whether it means the same whatever was asked, with somebody else than was asked about: it is no answer to that.
+    """Return whether it means the same without the question and names somebody else, and so does not answer it.
 
-    What goes on an agenda may be about anybody.
+    What goes on an agenda may be about anybody, and is left out.
     """
     same = _same(reading, Reading(plain.intent, plain.fields))
     return same and bool(who.pairs) and not who.has(question.pair_id) and reading.intent != "agenda_add"
 
 
 def _readings(meanings: Sequence[tuple[Question | None, Meaning]], plain: Meaning) -> list[Meant]:
-    """What a message could mean beside each open question, each once; first what answers the newest.
+    """Return what a message could mean beside each open question, each reading once, the newest question first.
 
-    What means the same whatever was asked answers no question in particular. It still is about the questions' pair,
-    where they have one pair between them.
+    A message that means the same whatever was asked answers no question in particular. It is still about
+    the questions' pair, where they share one.
     """
     found: list[Meant] = []
     pairs = {question.pair_id for question, _ in meanings if question is not None}
@@ -248,7 +249,7 @@ def _act(
 
 
 def _which(db: Db, request: Request, readings: Sequence[Meant], who: MentionedPeople) -> Card:
-    """The few things that it could mean, as buttons; with whoever is named and was not asked about, a time to meet."""
+    """Return the possible readings as buttons, with a time to meet for people named and not asked about."""
     several = len({id(question) for question, _ in readings if question is not None}) > 1 or not who.nobody
     plain = [cards.label(reading, request) for _, reading in readings]
     choices = [
@@ -269,7 +270,7 @@ def _which(db: Db, request: Request, readings: Sequence[Meant], who: MentionedPe
 
 
 def _subject(db: Db, request: Request, question: Question | None) -> str:
-    """What a question was about, for its own reader: the line that reminded of it, or the other and the time."""
+    """Return what a question was about, for its reader: the title of the reminder's line, or the other's name."""
     if question is None:
         return ""
     if (

@@ -1,4 +1,4 @@
-"""Rather ask than guess: the few things that a message could mean, as buttons. What was typed waits, sealed."""
+"""Disambiguation: asks the user with buttons what a message means, and stores the typed text encrypted meanwhile."""
 
 import json
 from collections.abc import Sequence
@@ -12,16 +12,16 @@ from storage.db import Db
 from storage.models import Question
 
 MEANT = "conversation.meant"
-"""The action that does what was chosen."""
+"""Action that carries out the chosen reading."""
 
 
 NONE = "none"
-"""Stands for the number of a reading where none was meant."""
+"""Value in place of a reading's number, where none was meant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that a message could mean: the question that it would answer, and ids that settle the rest (`pair`)."""
+    """One possible reading: its label, the question that it would answer, and ids that settle the rest (`pair`)."""
 
     label: str
     reading: Reading
@@ -30,7 +30,7 @@ class Choice:
 
 
 def ask(db: Db, request: Request, question: str, choices: Sequence[Choice], title: str) -> Card:
-    """A card with one button a choice, no two with the same words, and one for none of them."""
+    """Return a card with one button for each distinct label, and one for none of them."""
     kept = {f"reading{n}": _stored(choice) for n, choice in enumerate(choices)}
     asked = replace(request, action=MEANT, fields=kept)
     answers: list[tuple[str, Ids]] = []
@@ -42,7 +42,7 @@ def ask(db: Db, request: Request, question: str, choices: Sequence[Choice], titl
 
 
 def chosen(db: Db, request: Request) -> tuple[Question | None, Reading]:
-    """The choice whose button was pressed. A pair that was chosen is not the one of another pair's question."""
+    """Return the chosen reading, and its question unless the chosen pair is another one than the question's."""
     kept = request.fields.get(f"reading{request.id('reading')}")
     if kept is None:
         raise Refused("I can't find that question any more. Nothing was changed: please type it again.")

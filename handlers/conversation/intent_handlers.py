@@ -1,6 +1,7 @@
-"""Each intent ends in the same action as its command or its button.
+"""Handlers of the intents: each calls the same action as its command or its button.
 
-What moves a session is shown and asked first (`times`); small things are done at once, with an undo on the answer.
+Changes to a session are shown and confirmed first (`times`); small changes are made at once, with an undo
+button.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,11 +18,11 @@ from storage.queries import agreements, records
 
 Act = Callable[[Db, MessageContext], Reply]
 
-# Being left in peace
+# Pauses
 
 
 def snooze(db: Db, heard: MessageContext) -> Reply:
-    """Ask me again later."""
+    """Ask again later."""
     until = heard.day("until")
     if until is None or until <= heard.request.today:
         return nudges.not_now(db, heard.request)
@@ -29,12 +30,12 @@ def snooze(db: Db, heard: MessageContext) -> Reply:
 
 
 def away(db: Db, heard: MessageContext) -> Reply:
-    """Not at work: noted at once, with an undo."""
+    """Note an absence at once, with an undo button."""
     return absences.note(db, heard.request, heard.day("from") or heard.request.today, heard.day("until"))
 
 
 def pause(db: Db, heard: MessageContext) -> Reply:
-    """Fewer messages."""
+    """Pause messages."""
     until = heard.text("until")
     return do(db, heard, "supervision.pause", until)
 
@@ -43,17 +44,18 @@ def pause(db: Db, heard: MessageContext) -> Reply:
 
 
 def _undoable(answer: Reply, action: str, ids: Ids) -> Reply:
-    """The answer to something small that was done at once, with the button that takes it back."""
+    """Return the answer to a small change that was made at once, with an undo button."""
     if not isinstance(answer, Card):
         return answer
     return replace(answer, blocks=(*answer.blocks, Buttons((Button("Undo", action, ids),))))
 
 
 def agenda_add(db: Db, heard: MessageContext) -> Reply:
-    """Put on the agenda at once, with an undo.
+    """Add an item to an agenda at once, with an undo button.
 
-    An item may be about anybody, and those whom it is about should not come upon it. So only a name after "with", what
-    was asked about an agenda, or the card that is answered says whose agenda it goes on; else it is asked.
+    An item may be about anybody, and those whom it is about should not come upon it. So only a name after
+    "with", a question about an agenda, or the card that is answered decides whose agenda it goes on;
+    otherwise, ask.
     """
     named = heard.named.after_with(heard.request.text)
     question = heard.question
@@ -70,19 +72,19 @@ def agenda_add(db: Db, heard: MessageContext) -> Reply:
 
 
 def agenda_show(db: Db, heard: MessageContext) -> Reply:
-    """The agenda."""
+    """Show the agenda."""
     standing = pair(db, heard, reads=True)
     return standing if isinstance(standing, Card) else do(db, heard, "agenda.show", pair=standing.pair.id)
 
 
 def action_add(db: Db, heard: MessageContext) -> Reply:
-    """A new action at once, with an undo."""
+    """Add an action at once, with an undo button."""
     by = f" by {heard.text('due')}" if heard.text("due") else ""
     return do(db, heard, "action.start", f"@{heard.text('owner') or 'me'} {heard.text('text')}{by}")
 
 
 def action_done(db: Db, heard: MessageContext) -> Reply:
-    """Done at once, with an undo."""
+    """Mark an action as done at once, with an undo button."""
     action = heard.about("action")
     if not heard.text("ref") and action is not None:
         return do(db, heard, "action.done", action=action)
@@ -90,7 +92,7 @@ def action_done(db: Db, heard: MessageContext) -> Reply:
 
 
 def action_defer(db: Db, heard: MessageContext) -> Reply:
-    """More time at once, with an undo; without a date, asked for one."""
+    """Defer an action at once, with an undo button; without a date, ask for one."""
     action = heard.about("action")
     if not heard.text("ref") and action is not None:
         if not heard.text("due"):
@@ -104,31 +106,31 @@ def action_defer(db: Db, heard: MessageContext) -> Reply:
 
 
 def actions_show(db: Db, heard: MessageContext) -> Reply:
-    """Open actions."""
+    """List open actions."""
     whose = heard.text("whose")
     return do(db, heard, "action.list", "" if whose in ("", "me") else f"@{whose}")
 
 
 def overdue(db: Db, heard: MessageContext) -> Reply:
-    """Who or what is late."""
+    """Show who or what is overdue."""
     who = heard.text("who")
     name = who if who in ("", "me", "team") else f"@{who}"
     return do(db, heard, "overdue", f"{name} {heard.text('what')}".strip())
 
 
 def next_session(db: Db, heard: MessageContext) -> Reply:
-    """When do we meet next?"""
+    """Show when the next session is."""
     return do(db, heard, "supervision")
 
 
 def agreement_show(db: Db, heard: MessageContext) -> Reply:
-    """The agreement."""
+    """Show the agreement."""
     standing = pair(db, heard, reads=True)
     return standing if isinstance(standing, Card) else do(db, heard, "agreement.show", pair=standing.pair.id)
 
 
 def agreement_review(db: Db, heard: MessageContext) -> Reply:
-    """The agreement in force with "still right?" beside it; while none is in force, how things stand."""
+    """Show the agreement in force and ask whether it is still right; while none is in force, its state."""
     standing = pair(db, heard)
     if isinstance(standing, Card):
         return standing
@@ -140,13 +142,13 @@ def agreement_review(db: Db, heard: MessageContext) -> Reply:
 
 
 def sign(db: Db, heard: MessageContext) -> Reply:
-    """Reading comes before agreeing: the record that was asked about, with its button; else those that wait for me."""
+    """Show the record that was asked about, with its button, else those that wait: reading comes before agreeing."""
     record = heard.about("record")
     return do(db, heard, "record.sign") if record is None else do(db, heard, "record.show", record=record)
 
 
 def dispute(db: Db, heard: MessageContext) -> Reply:
-    """I disagree: the form of the record that I answer, or that alone waits for me, with my words; else the list."""
+    """Open the form to dispute the record that was asked about or alone waits, with the typed words; else list them."""
     owed = SIGNING.of_owner(db, heard.request.me.id)
     alone = int(owed[0].about.partition(":")[2]) if len(owed) == 1 else None
     record = heard.about("record") or alone
@@ -160,7 +162,7 @@ def dispute(db: Db, heard: MessageContext) -> Reply:
 
 
 def why(db: Db, heard: MessageContext) -> Reply:
-    """Why that date: the rule behind the next session and its clause."""
+    """Explain the date of the next session: the rule behind it and its clause."""
     standing = pair(db, heard, reads=True)
     return (
         standing if isinstance(standing, Card) else home.why(db, of_pair(heard, "supervision.why", standing))
@@ -168,43 +170,43 @@ def why(db: Db, heard: MessageContext) -> Reply:
 
 
 def policy_show(db: Db, heard: MessageContext) -> Reply:
-    """What the policy says."""
+    """Show what the policy says."""
     return home.policy(db, replace(heard.request, action="supervision.policy", text=""))
 
 
 def record_show(db: Db, heard: MessageContext) -> Reply:
-    """What was said or agreed last time: the records, of one person where one is named."""
+    """List the records, of one person where one is named."""
     whose = heard.text("with") or heard.text("whose")
     return do(db, heard, "record.list", "" if whose in ("", "me") else f"with @{whose}")
 
 
 def readers(db: Db, heard: MessageContext) -> Reply:
-    """Who can read, or has read, what is written."""
+    """Show who can read, or has read, what is written."""
     return do(db, heard, "access.who")
 
 
 def back(db: Db, heard: MessageContext) -> Reply:
-    """At work again: the leave that runs is over."""
+    """End the present absence."""
     return absences.back(db, replace(heard.request, action="supervision.back", text=""))
 
 
 def raises(db: Db, heard: MessageContext) -> Reply:
-    """Something is not right: the private way round; nothing is kept and nobody is told."""
+    """Show the private way to say that something is not right; nothing is stored and nobody is told."""
     return support.something_is_not_right(heard.request)
 
 
 def care(db: Db, heard: MessageContext) -> Reply:
-    """Somebody is in distress or at risk: people and numbers."""
+    """Show people and numbers for somebody in distress or at risk."""
     return support.care(heard.request, "safeguarding" if heard.text("about") == "other" else "distress")
 
 
 def figures(db: Db, heard: MessageContext) -> Reply:
-    """How many, what share: not counted yet, which is said, with what is known instead."""
+    """Answer that shares and totals are not counted yet, with what is known instead."""
     return cards.not_counted(heard.request)
 
 
 def show_help(db: Db, heard: MessageContext) -> Reply:
-    """What can you do?"""
+    """Show help."""
     return commands.help_card(heard.request)
 
 

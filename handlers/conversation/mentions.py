@@ -1,4 +1,4 @@
-"""Whom a message names. What one person was asked about is never answered by a message that names another."""
+"""Mentions: whom a message names. A message that names one person never answers a question about another."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from storage.queries import people
 
 @dataclass(frozen=True, slots=True)
 class MentionedPeople:
-    """Whom a message names: those of the writer's pairs, and whether it names only people who are in none of them."""
+    """People whom a message names: those of the writer's pairs; `stranger`: it names only people outside them."""
 
     pairs: list[PairMembership] = field(default_factory=list[PairMembership])
     stranger: bool = False
@@ -26,18 +26,18 @@ class MentionedPeople:
         return not self.pairs and not self.stranger
 
     def has(self, pair_id: int | None) -> bool:
-        """Whether the other of this pair is named."""
+        """Return whether the other person of this pair is named."""
         return any(s.pair.id == pair_id for s in self.pairs)
 
     def after_with(self, text: str) -> "MentionedPeople":
-        """Only whom it names after "with": an item for the agenda may be about anybody, and is with one."""
+        """Return only whom the text names after "with": an agenda item may be about anybody, and is with one person."""
         return MentionedPeople(
             [s for s in self.pairs if re.search(rf"\bwith {_name(s)}\b", text, re.IGNORECASE)]
         )
 
 
 def named(message: Message, mine: Sequence[PairMembership]) -> MentionedPeople:
-    """Whom the message names. A first name that two of mine share names both."""
+    """Return whom the message names; a first name that two of the pairs share names both."""
     view = View(message, terms_of(None))
     found: list[PairMembership] = []
     for name in view.names:
@@ -51,7 +51,7 @@ def named(message: Message, mine: Sequence[PairMembership]) -> MentionedPeople:
 
 
 def spelled_out(db: Db, text: str, known: Iterable[str]) -> str:
-    """The text with mentions of people whom the writer may name as their names."""
+    """Return the text with mentions replaced by names, for people whom the writer may name."""
     names = set(known)
 
     def name(found: re.Match[str]) -> str:
@@ -62,7 +62,7 @@ def spelled_out(db: Db, text: str, known: Iterable[str]) -> str:
 
 
 def pointed_out(text: str, pairs: Sequence[PairMembership]) -> str:
-    """The text without the words that only say whose question it answers: "yes to Tunde's" → "yes"."""
+    """Return the text without words that only say whose question it answers: "yes to Tunde's" → "yes"."""
     if not pairs:
         return text
     pointing = (
@@ -73,6 +73,6 @@ def pointed_out(text: str, pairs: Sequence[PairMembership]) -> str:
 
 
 def _name(standing: PairMembership) -> str:
-    """How the other is written: by whole or by first name."""
+    """Return a pattern for the other person's full or first name."""
     name = standing.other.name
     return rf"@?(?:{re.escape(name)}|{re.escape(name.split()[0])})"

@@ -1,4 +1,4 @@
-"""What a message means here: read with what was asked, what is booked and whom the writer may name."""
+"""Interpretation of a message in context: the question asked, what is booked, and whom the writer may name."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,11 +13,11 @@ from storage.queries import people, sessions
 ASKED: tuple[Asked, ...] = ("book", "slots", "action", "agenda", "agreement", "sign")
 
 KNOWN = 300
-"""How many names of people below the writer may be meant."""
+"""Most people below the writer whose names are recognised."""
 
 
 def names(db: Db, request: Request, mine: Sequence[PairMembership]) -> tuple[str, ...]:
-    """Whom the writer may name: those whom they meet, then those below them."""
+    """Return whom the writer may name: those whom they meet, then those below them."""
     below = people.below(db, request.me, KNOWN)
     return tuple(dict.fromkeys([*(s.other.name for s in mine), *(p.name for p in below)]))
 
@@ -29,7 +29,7 @@ def message(
     mine: Sequence[PairMembership],
     known: tuple[str, ...],
 ) -> Message:
-    """The message with what is known around it; `question` is what it would answer."""
+    """Return the message with its context; `question` is what it would answer."""
     asked: Asked | None = next((a for a in ASKED if question is not None and question.asked == a), None)
     offered = question.offered.split(",") if question is not None and question.offered else []
     pair = request.ids.get("pair") or (question.pair_id if question is not None else None)
@@ -51,7 +51,7 @@ def meaning(
     mine: Sequence[PairMembership],
     known: tuple[str, ...],
 ) -> Meaning:
-    """What the message means as an answer to `question`, or with nothing asked; in the organisation's own words too."""
+    """Return what the message means as an answer to `question` (None: no question), in the organisation's words."""
     words = request.policy.words
     own = {key: [w.one, w.many, w.short] for key, w in (
         ("session", words.session), ("agreement", words.agreement), ("action", words.action),

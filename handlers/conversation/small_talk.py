@@ -1,4 +1,4 @@
-"""What people say that asks for nothing, or that a joke gets as easily as a suggested time. Pure."""
+"""Small talk: greetings, farewells, and laughs that may be about a joke rather than a suggested time. Pure."""
 
 import re
 
@@ -26,15 +26,15 @@ _PRAISE = re.compile(
 
 
 def greets(text: str) -> bool:
-    """Whether somebody says hello and no more: perhaps new here, and silence would be rude."""
+    """Return whether the text is only a greeting, which gets an answer since silence would be rude."""
     return _GREETING.fullmatch(text) is not None
 
 
 def takes_leave(text: str) -> bool:
-    """Whether somebody says goodbye or wishes a good weekend: a menu is no answer to that."""
+    """Return whether somebody says goodbye or wishes a good weekend, to which a menu is no answer."""
     return _FAREWELL.fullmatch(text) is not None
 
 
 def laughs(text: str) -> bool:
-    """Whether it is a laugh and praise, and no more ("haha brilliant")."""
+    """Return whether the text is only a laugh with praise ("haha brilliant")."""
     return _LAUGH.search(text) is not None and not _PRAISE.sub("", _LAUGH.sub("", text))

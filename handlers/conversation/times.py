@@ -1,4 +1,4 @@
-"""When to meet: a time as understood is shown and asked before anything is suggested, moved or cancelled."""
+"""Handlers of intents about times: a time as understood is confirmed before it is suggested, moved or cancelled."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -19,7 +19,7 @@ from storage.db import Db
 
 
 def propose(db: Db, heard: MessageContext) -> Reply:
-    """A time: shown, and asked before it is suggested. A range: times in it that suit both."""
+    """Ask for confirmation of a time before suggesting it; for a range, offer times in it that suit both."""
     standing = pair(db, heard)
     if isinstance(standing, Card):
         return standing
@@ -30,7 +30,7 @@ def propose(db: Db, heard: MessageContext) -> Reply:
 
 
 def accept(db: Db, heard: MessageContext) -> Reply:
-    """Yes to what was asked: the suggested time, one of those offered, or finding one at all."""
+    """Accept what was asked: the suggested time, one of those offered, or finding one at all."""
     question, option = heard.question, heard.text("option")
     if question is None or question.asked != "slots" or question.pair_id is None:
         return propose(db, replace(heard, reading=Reading("propose")))
@@ -44,7 +44,7 @@ def accept(db: Db, heard: MessageContext) -> Reply:
 
 
 def decline(db: Db, heard: MessageContext) -> Reply:
-    """No to what was asked."""
+    """Decline what was asked."""
     question = heard.question
     if question is None or question.asked != "slots" or question.pair_id is None:
         return nudges.not_now(db, heard.request)
@@ -57,13 +57,13 @@ def decline(db: Db, heard: MessageContext) -> Reply:
 
 
 def _moves(heard: MessageContext) -> dict[str, int]:
-    """The booked session that the offered times are for, where it is to move."""
+    """Return the booked session that the offered times are for, where it is to be moved."""
     session = heard.about("replaces")
     return {"replaces": session} if session is not None else {}
 
 
 def arranged(db: Db, heard: MessageContext) -> Reply:
-    """A session that the two arranged between themselves: noted once the other has said yes to it too."""
+    """Ask to note a session that the two arranged themselves; it is booked once the other confirms it."""
     standing = pair(db, heard)
     if isinstance(standing, Card):
         return standing
@@ -79,7 +79,7 @@ def arranged(db: Db, heard: MessageContext) -> Reply:
 
 
 def held(db: Db, heard: MessageContext) -> Reply:
-    """It took place: noted at once, with an undo."""
+    """Note at once that a session was held, with an undo button."""
     standing = pair(db, heard)
     if isinstance(standing, Card):
         return standing
@@ -87,7 +87,7 @@ def held(db: Db, heard: MessageContext) -> Reply:
 
 
 def cancel(db: Db, heard: MessageContext) -> Reply:
-    """The booked session can't go ahead: asked before it is cancelled."""
+    """Ask for confirmation before cancelling the booked session."""
     standing = pair(db, heard, with_booking=True)
     if isinstance(standing, Card):
         return standing
@@ -98,7 +98,7 @@ def cancel(db: Db, heard: MessageContext) -> Reply:
 
 
 def move(db: Db, heard: MessageContext) -> Reply:
-    """The booked session at another time."""
+    """Ask for confirmation before moving the booked session, or offer other times."""
     standing = pair(db, heard, with_booking=True)
     if isinstance(standing, Card):
         return standing
@@ -120,7 +120,7 @@ def _nothing_booked(heard: MessageContext, standing: PairMembership) -> Card:
 
 
 def sooner(db: Db, heard: MessageContext) -> Reply:
-    """A wish for one sooner or extra: asked before the other is told."""
+    """Ask for confirmation before telling the other that a session is wanted sooner, or an extra one."""
     standing = pair(db, heard)
     if isinstance(standing, Card):
         return standing

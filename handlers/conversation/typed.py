@@ -1,7 +1,8 @@
-"""What people type: a command's own grammar first, with or without the slash; anything else goes to the language.
+"""Typed messages: a command's own grammar first, with or without the slash; anything else goes to the language.
 
-With the slash, what follows a command's word is the command's. Without it, a question, a politeness or a statement
-about the agenda or an action is read by the language, and may then only do what it names.
+With the slash, what follows a command's word belongs to the command. Without it, a question, a polite
+phrase or a statement about the agenda or an action is read by the language, and may then only do what it
+names.
 """
 
 import re
@@ -21,15 +22,15 @@ from storage.db import Db
 routes = Routes()
 
 TOLD = frozenset({"supervision cancel"})
-"""Commands whose words are told to the other of the pair as they are typed."""
+"""Commands whose words are sent to the other person of the pair as they are typed."""
 
 LIMIT = 10_000
-"""Characters of one typed message that are read."""
+"""Most characters of one typed message."""
 
 
 @routes.action("typed")
 def typed(db: Db, request: Request) -> Reply:
-    """Answer something typed: a command, or words for the conversation. A name that is doubtful is asked about."""
+    """Answer a typed message: a command, or free text; ask where a name is ambiguous."""
     text = request.text.strip()
     if len(text) > LIMIT:
         raise Refused(
@@ -59,7 +60,7 @@ def _answer(db: Db, request: Request) -> Reply:
 
 
 def _hurts(db: Db, request: Request, rest: str) -> Card | None:
-    """People and routes, where the words that would be told to the other belong to somebody else; nothing is done."""
+    """Return people and routes where the words would be told to the other and hold a concern; nothing is done."""
     supervisors = [s.other.name for s in access.my_pairs(db, request) if not s.leads]
     concern = safety.concern(rest, supervisors)
     if concern is None:
@@ -70,7 +71,7 @@ def _hurts(db: Db, request: Request, rest: str) -> Card | None:
 
 
 def _which_person(db: Db, request: Request, doubt: resolve.Doubtful) -> Card:
-    """Whom did you mean? The whole text goes on with the one who is chosen in the doubtful name's place."""
+    """Return the question who is meant; the whole text is repeated with the chosen person's name."""
     answers: list[tuple[str, Ids]] = []
     fields: dict[str, str] = {}
     for number, person in enumerate(doubt.choices):
@@ -82,7 +83,7 @@ def _which_person(db: Db, request: Request, doubt: resolve.Doubtful) -> Card:
 
 @routes.action("typed.name")
 def with_the_name(db: Db, request: Request) -> Reply:
-    """The same text again, with the name that was meant."""
+    """Answer the same text again, with the chosen name."""
     text = request.fields.get(f"text{request.id('name')}")
     if text is None:
         raise Refused("I can't find that question any more. Nothing was changed: please type it again.")
@@ -137,12 +138,12 @@ OVERDUE = {
     *_KINDS,
     *(f"{kind}s" for kind in _KINDS),
 }
-"""The words of `/overdue`."""
+"""Words of `/overdue`."""
 
 READS = frozenset(
     {"agenda_show", "actions_show", "next_session", "help", "why", "policy_show", "record_show", "readers"}
 )
-"""What a question about the agenda or the actions may be."""
+"""Intents that a question about the agenda or the actions may have."""
 
 _POLITE = re.compile(r"(?:\W*\b(?:pls|plz|please|ta|thanks|thank you|thx|cheers)\b)+\W*", re.IGNORECASE)
 _STATEMENT = re.compile(
@@ -175,7 +176,7 @@ def _may_agenda(meaning: Meaning) -> bool:
 
 
 def _may_action(meaning: Meaning) -> bool:
-    """An action is changed only where the words say which."""
+    """Return whether the text may act on actions; a change only where the words say which action."""
     changes = meaning.intent in {"action_done", "action_defer"}
     return meaning.intent in {"actions_show", "thanks", "help", "unclear"} or (
         changes and bool(meaning.fields.get("ref"))
@@ -187,4 +188,4 @@ SENTENCES: Mapping[str, tuple[Callable[[str], bool] | None, Callable[[Meaning], 
     "action": (_said_of_action, _may_action),
     "overdue": (None, lambda _: True),
 }
-"""Commands whose word begins plain sentences too: which texts may be one, and what the language may take them for."""
+"""Commands whose word also begins plain sentences: which texts may be one, and which meanings are accepted."""

@@ -1,7 +1,7 @@
-"""Facts + policy → obligations: kept in line in the transaction that changes a fact.
+"""Obligations, computed from facts and policy and stored in the transaction that changes a fact.
 
-`storage/db` notices whose facts a transaction changes; `recompute` runs at its end. Everything that speaks of what
-is due (nudges, "who's overdue?", "why?", the home card) reads the kept rows.
+`storage/db` notes whose facts a transaction changes; `recompute` runs at its end. Everything about what is
+due (nudges, "who's overdue?", "why?", the home card) reads the stored rows.
 """
 
 from collections.abc import Collection
@@ -26,13 +26,13 @@ from storage.queries import people
 BEGINNING = datetime(1970, 1, 4, tzinfo=UTC)
 
 START_PAGE = "supervision"
-"""The card that shows managers what is overdue with those who report to them."""
+"""Card that shows managers what is overdue with those who report to them."""
 KEPT = (*(f.name for f in fields(ObligationSpec) if f.name not in ("steps", "not_before")), "remind_on")
-"""What is kept of an obligation as the facts make it."""
+"""Fields of an obligation that are stored as the facts make them."""
 
 
 def recompute(db: Db, policy: Policy, now: datetime) -> None:
-    """Bring what is owed in line with the facts that this transaction has changed."""
+    """Bring the stored obligations in line with the facts that this transaction has changed."""
     db.flush()
     whose, pair_ids = set(db.dirty_people), set(db.dirty_pairs)
     db.dirty_people.clear()
@@ -44,17 +44,17 @@ def recompute(db: Db, policy: Policy, now: datetime) -> None:
 
 
 def follow_policy(db: Db, policy: Policy, now: datetime) -> None:
-    """Compute everything anew where the policy in force is not the one that the kept rows were computed under."""
+    """Compute everything anew where the policy in force is not the one that the stored rows were computed under."""
     if kept.policy_followed(db) != policy.fingerprint:
         kept.follow(db, policy.fingerprint)
         _bring_in_line(db, policy, now, rows.all_pairs(db), rows.everybody(db))
 
 
 def time_passes(db: Db, policy: Policy, now: datetime) -> None:
-    """Compute anew what time itself has changed since this was last done, however long ago.
+    """Compute anew what the passing of time has changed since this was last done, however long ago.
 
-    Open-ended leave, covers, pairs that have ended, sessions whose time has come without an answer. Doing it again
-    changes nothing.
+    Open-ended leave, covers, pairs that have ended, sessions whose time has come without an answer.
+    Repeating it changes nothing.
     """
     since = kept.passed(db, now)
     pair_ids, whose = rows.moved_by_time(db, since or BEGINNING, now)
@@ -76,7 +76,7 @@ def _bring_in_line(
     new: list[dict[str, Any]] = []
     changed: set[int] = set()
     late: set[int] = set()
-    """Those of whom something that is overdue came, changed or went."""
+    """People with something overdue that was added, changed or removed."""
     for want in wanted:
         row = before.pop((want.kind, want.about, want.owner_id), None)
         moment = _moment(want, calendars[want.owner_id], now, row)
@@ -119,7 +119,7 @@ def _of_pairs(db: Db, policy: Policy, now: datetime, pair_ids: Collection[int]) 
 
 
 def of_pair(facts: ObligationFacts) -> list[ObligationSpec]:
-    """Everything that this pair owes, and what goes upwards.
+    """Return everything that this pair owes, and what is escalated to somebody above.
 
     A pair that has ended owes only what its sessions left open.
     """
@@ -139,7 +139,7 @@ def _work_calendars(db: Db, policy: Policy, owners: Collection[int]) -> dict[int
 
 
 def work_calendar(person: Person, absences: Collection[Absence], policy: Policy) -> WorkCalendar:
-    """When this person may be written to."""
+    """Return the calendar that says when this person may be written to."""
     return WorkCalendar.of(policy, person.timezone, person.working_days, person.paused_until, absences)
 
 
@@ -162,7 +162,7 @@ def _moment(want: ObligationSpec, of: WorkCalendar, now: datetime, row: Obligati
 
 
 def again(policy: Policy) -> Interval:
-    """How often what stays undone is spoken of once its steps are through: every 2 weeks, where it does not say."""
+    """Return the interval of nudges about what stays undone after its last step: 2 weeks, if the policy is silent."""
     return (policy.nudges.again if policy.nudges else None) or Interval(2, "week")
 
 
@@ -171,10 +171,10 @@ def _differs(row: Obligation, want: ObligationSpec) -> bool:
 
 
 def _late(owed: Obligation | ObligationSpec, now: datetime) -> set[int]:
-    """The person whom something overdue concerns; nobody where it is not overdue."""
+    """Return the person whom something overdue concerns; empty where it is not overdue."""
     return {owed.person_id} if owed.overdue_from is not None and owed.overdue_from <= now.date() else set()
 
 
 def _waits(row: Obligation, want: ObligationSpec, now: datetime) -> bool:
-    """Whether the row's nudge is due already and only waits for the planner."""
+    """Return whether the row's nudge is due already and only waits for the planner."""
     return bool(want.steps) and row.next_nudge_at is not None and row.next_nudge_at <= now

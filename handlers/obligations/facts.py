@@ -1,4 +1,4 @@
-"""One pair's rows and the moment, as the rules look at them. Pure."""
+"""Facts of one pair, as the rules read them. Pure."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,14 +19,14 @@ from storage.queries.facts import PairRows
 
 @dataclass(frozen=True, slots=True)
 class ObligationFacts:
-    """One pair's rows, the absences of its worker, and the moment: what the rules look at."""
+    """One pair's rows, the absences of its worker and the present time, which the rules read."""
 
     policy: Policy
     rows: PairRows
     absences: tuple[Absence, ...]
     now: datetime
     admins: tuple[int, ...] = ()
-    """Who is told that something lasts where nobody stands above."""
+    """People who are told of an escalation where the pair has no manager above it."""
     held: tuple[Held, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -42,22 +42,22 @@ class ObligationFacts:
 
     @property
     def pair(self) -> Pair:
-        """The pair's row."""
+        """Row of the pair."""
         return self.rows.pair
 
     @property
     def zone(self) -> ZoneInfo:
-        """The worker's zone: days of a pair are the worker's days."""
+        """Worker's time zone, in which a pair's days are counted."""
         return ZoneInfo(self.rows.supervisee.timezone)
 
     @property
     def today(self) -> date:
-        """The worker's day."""
+        """Present day in the worker's time zone."""
         return self.now.astimezone(self.zone).date()
 
     @property
     def supervisor_id(self) -> int:
-        """Who owes what a supervisor owes today: the cover while there is one."""
+        """Person who owes what a supervisor owes today: the cover, while there is one."""
         for cover in self.rows.covers:
             if cover.from_on <= self.today <= cover.until_on:
                 return cover.person_id
@@ -65,35 +65,35 @@ class ObligationFacts:
 
     @property
     def both(self) -> tuple[int, int]:
-        """The two who owe together; the first one's copy counts."""
+        """Ids of the two who owe together; the first one's obligation counts in figures."""
         return self.supervisor_id, self.pair.supervisee_id
 
     @property
     def agreement(self) -> Agreement | None:
-        """The agreement in force."""
+        """Agreement in force."""
         return next((a for a in reversed(self.rows.agreements) if a.state == "active"), None)
 
     @property
     def upcoming(self) -> Session | None:
-        """The next session that is proposed or booked."""
+        """Next session that is proposed or booked."""
         ahead = (
             s for s in self.rows.sessions if s.state in ("proposed", "booked") and s.starts_at > self.now
         )
         return next(ahead, None)
 
     def suggested(self, session: Session, owner: int) -> bool:
-        """Whether a time was suggested from this owner's side: a supervisor and their cover are one side."""
+        """Return whether a time was suggested by this owner's side; a supervisor and their cover are one side."""
         worker = self.pair.supervisee_id
         return (session.proposed_by_id == worker) is (owner == worker)
 
     @property
     def booked(self) -> bool:
-        """Whether a session is booked: it is still to come, or nobody has said yet how it went."""
+        """Whether a session is booked: still to come, or without a noted outcome."""
         return any(s.state == "booked" for s in self.rows.sessions)
 
     @property
     def pair_facts(self) -> PairFacts:
-        """What the policy engine asks about a pair."""
+        """Facts that the policy engine needs about a pair."""
         worker = self.rows.supervisee
         agreement = self.agreement
         return PairFacts(
@@ -111,7 +111,7 @@ class ObligationFacts:
         )
 
     def _asked(self) -> RequestedInterval | None:
-        """The most frequent interval that was asked for; the same one asked by both is asked by both."""
+        """Return the most frequent interval that was requested; the same one from both people is by both."""
         asks = self.rows.asks
         if not asks:
             return None
@@ -123,7 +123,7 @@ class ObligationFacts:
 
     @property
     def agreement_facts(self) -> AgreementFacts:
-        """What the policy engine asks about a pair's agreement."""
+        """Facts that the policy engine needs about a pair's agreement."""
         active = self.agreement
         return AgreementFacts(
             start=self.pair.starts_on,
@@ -136,7 +136,7 @@ class ObligationFacts:
     def session_facts(
         self, session: Session, record: Record | None = None, cancelled: date | None = None
     ) -> SessionFacts:
-        """What the policy engine asks about one of the pair's sessions."""
+        """Return the facts that the policy engine needs about one of the pair's sessions."""
         zone = self.zone
         on = session.held_on or session.starts_at.astimezone(zone).date()
         weekdays = frozenset(int(day) - 1 for day in self.rows.supervisor.working_days.split(",") if day)

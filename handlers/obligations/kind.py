@@ -1,4 +1,4 @@
-"""What a kind of obligation is: everything that the product knows of it, in one object."""
+"""Kind of obligation: everything that the product knows about it, in one object."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from storage.queries import obligations as kept
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Kinds that `/overdue` counts together: the word that asks for them, and how one of them is counted."""
+    """Kinds that `/overdue` counts together: the word that asks for them, and the word for one of them."""
 
     name: str
     one: str
@@ -28,7 +28,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class OfPairs:
-    """Computed for one pair at a time, from its rows. `after_end`: also for a pair that has ended."""
+    """Due function for one pair at a time, from its rows; `after_end`: also for a pair that has ended."""
 
     find: Callable[[ObligationFacts], Iterable[ObligationSpec]]
     after_end: bool = False
@@ -36,7 +36,7 @@ class OfPairs:
 
 @dataclass(frozen=True, slots=True)
 class OfPeople:
-    """Computed for many people at once; `find` reads the rows that it needs.
+    """Due function for many people at once; `find` reads the rows that it needs.
 
     `by` says whose facts make it: those of its owner, or those of the person whom it concerns.
     """
@@ -47,7 +47,7 @@ class OfPeople:
 
 @dataclass(frozen=True, slots=True)
 class InSimulation:
-    """Its place in `alongside policy simulate`: the days on which it falls due, and the column that counts it."""
+    """Place in `alongside policy simulate`: the days on which it falls due, and the column that counts it."""
 
     days: SimulatedDays
     column: Callable[[Words], str]
@@ -55,17 +55,17 @@ class InSimulation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of obligation. One object in one registry (`handlers/obligations/registry`) says all there is to say.
+    """Kind of obligation, one object in one registry (`handlers/obligations/registry`).
 
     Its line in a nudge is registered by the feature that it belongs to: `@routes.line(KIND)`.
     """
 
     name: str
-    """Kept in the database, and so stable."""
+    """Name, stored in the database and therefore stable."""
     due: OfPairs | OfPeople
-    """Its due function: each obligation with its date, its clause and who owes it."""
+    """Due function: each obligation with its date, its clause and who owes it."""
     steps: Callable[[Policy, str], NudgeSteps]
-    """On which days around the due date it is spoken of, and when it goes upwards, by policy and series."""
+    """Days of nudges around the due date, and of the escalation, by policy and series."""
     group: Group
     label: Callable[[Words], str]
     """What is owed, in the organisation's words, as `/overdue` says it."""
@@ -74,16 +74,16 @@ class Kind:
     next_step: Callable[[Words], str] = lambda _: "see to it"
     """What its owner does next, in a few words: "find a time"."""
     asks: Asked | None = None
-    """What a reminder of it asks, for somebody who answers in words."""
+    """Question that a reminder asks, for somebody who answers in words."""
     either_owes: bool = False
     """Whether either of the two may owe it, so that `/overdue` has to say who."""
     about_meeting: bool = False
-    """Whether it is about a session that is or was booked: that is said before the rest."""
+    """Whether it is about a session that is or was booked; it then comes first in a nudge."""
     message: str | None = None
-    """The card of its own that asks it, outside of the day's nudge; its id is what the obligation is about."""
+    """Card that asks about it outside of the day's nudge; its id is what the obligation is about."""
     simulation: InSimulation | None = None
     escalates: "Kind | None" = None
-    """For what is told to somebody above: the kind that it is about."""
+    """Kind that this escalation is about; None for any other kind."""
 
     def of(
         self,
@@ -97,7 +97,7 @@ class Kind:
         steps: tuple[date, ...] | None = None,
         not_before: datetime | None = None,
     ) -> ObligationSpec:
-        """An obligation of this kind of a pair's. `quiet`: nobody is told for now; `steps`: on days of its own."""
+        """Return an obligation of this kind for a pair; `quiet`: no nudges for now, `steps`: nudges on these days."""
         assert due.due is not None
         if steps is None:
             steps = () if quiet else days_of(due.due, self.steps(facts.policy, facts.pair.series))
@@ -118,22 +118,22 @@ class Kind:
         )
 
     def names(self, row: Obligation) -> bool:
-        """Whether a kept obligation is of this kind."""
+        """Return whether a stored obligation is of this kind."""
         return row.kind == self.name
 
     def of_owner(self, db: Db, owner_id: int) -> list[Obligation]:
-        """What a person owes of this kind, soonest first."""
+        """Return what a person owes of this kind, soonest first."""
         return [row for row in kept.of_owner(db, owner_id) if self.names(row)]
 
     def of_pair(self, db: Db, pair_id: int) -> list[Obligation]:
-        """What a pair owes of this kind."""
+        """Return what a pair owes of this kind."""
         return kept.of_pair(db, pair_id, self.name)
 
     def one(self, db: Db, about: str, owner_id: int) -> Obligation | None:
-        """The one that this person owes about this, if it is still owed."""
+        """Return the obligation that this person has about this, or None."""
         return kept.one(db, self.name, about, owner_id)
 
 
 def policy_steps(name: ObligationKind) -> Callable[[Policy, str], NudgeSteps]:
-    """The steps that the policy names so, whatever the series."""
+    """Return a function for the policy's steps of this name, whatever the series."""
     return lambda policy, _series: policy.nudge_steps(name)

@@ -1,4 +1,4 @@
-"""Every kind of obligation there is: a new one is a module in `kinds` and a line here."""
+"""Registry of every kind of obligation: a new one is a module in `kinds` and a line here."""
 
 from collections.abc import Mapping
 
@@ -25,26 +25,26 @@ KINDS: tuple[Kind, ...] = (
     RECORD,
     SIGNING,
 )
-"""In the order in which reports show them."""
+"""Kinds of obligation, in the order in which reports show them."""
 
 ESCALATIONS: Mapping[Kind, Kind] = {
     kind: escalation_of(kind) for kind in KINDS if isinstance(kind.due, OfPairs)
 }
-"""For each kind, the one that tells somebody above of it."""
+"""Escalation of each kind."""
 
 OF_PEOPLE: Mapping[Kind, OfPeople] = {kind: kind.due for kind in KINDS if isinstance(kind.due, OfPeople)}
 
 GROUPS: tuple[Group, ...] = tuple(dict.fromkeys(kind.group for kind in KINDS))
-"""What `/overdue` counts together, in the order of the kinds."""
+"""Groups that `/overdue` counts together, in the order of the kinds."""
 
 BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in (*KINDS, *ESCALATIONS.values())}
 
 
 def kind(name: str) -> Kind:
-    """The kind that a kept obligation names. KeyError for one that nobody registered: there is no default."""
+    """Return the kind that a stored obligation names; raise KeyError for an unregistered one, without a default."""
     return BY_NAME[name]
 
 
 def in_group(name: str) -> tuple[Kind, ...]:
-    """The kinds of the group of `/overdue` that is called so."""
+    """Return the kinds in the group of `/overdue` of this name."""
     return tuple(kind for kind in KINDS if kind.group.name == name)

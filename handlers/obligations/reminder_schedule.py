@@ -1,4 +1,4 @@
-"""When somebody is told about an obligation: in their own working hours and zone, never on a day off. Pure."""
+"""Schedule of nudges, in each person's own working hours and time zone, never on a day off. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from handlers.policy.calendar import is_working_day
 from storage.models import Absence
 
 FAR = 400
-"""Days beside known leave that are searched for a working day; an open-ended leave is looked at again when it ends."""
+"""Most days searched for a working day, besides known leave; open-ended leave is checked again when it ends."""
 
 EARLY = 7
-"""Days by which a step before the due date is said earlier, for somebody who does not work on its own."""
+"""Most days by which a step before the due date is moved forward from a day off."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """When one person may be written to."""
+    """Times at which one person may be written to."""
 
     policy: Policy
     zone: ZoneInfo
@@ -35,30 +35,30 @@ class WorkCalendar:
         paused_until: date | None,
         absences: Iterable[Absence],
     ) -> "WorkCalendar":
-        """From a person's columns and absences; without working days of their own, the policy's."""
+        """Return the calendar for a person's columns and absences; without own working days, the policy's."""
         own = frozenset(int(day) - 1 for day in working_days.split(",") if day)
         away = tuple((absence.first_day, absence.last_day) for absence in absences)
         return cls(policy, ZoneInfo(zone), own or policy.working_days, away, paused_until)
 
     def works(self, day: date) -> bool:
-        """Whether it is a working day of theirs: no day off, bank holiday or leave."""
+        """Return whether it is a working day of theirs: no day off, bank holiday or leave."""
         if any(first <= day and (last is None or day <= last) for first, last in self.away):
             return False
         return is_working_day(day, self.policy, self.weekdays)
 
     def at(self, day: date) -> datetime:
-        """The moment of that day at which nudges come. Where the clocks skip it, the moment just after the gap."""
+        """Return the time of nudges on that day; where the clocks skip it, the time just after the gap."""
         local = datetime.combine(day, self.policy.nudge_hour, self.zone)
         return local.astimezone(UTC)
 
     def in_hours(self, moment: datetime) -> bool:
-        """Whether the moment lies in their working hours on a working day."""
+        """Return whether the time is in their working hours on a working day."""
         local = moment.astimezone(self.zone)
         first, last = self.policy.working_hours
         return self.works(local.date()) and first <= local.time() <= last
 
     def next_morning(self, after: datetime, from_day: date | None = None) -> datetime | None:
-        """The first nudge moment after `after`, on or after `from_day`; None when no working day is in sight."""
+        """Return the first nudge time after `after`, on or after `from_day`; None when no working day is in sight."""
         day = max(after.astimezone(self.zone).date(), from_day or date.min)
         for _ in range(FAR):
             day = self._back_from(day)
@@ -68,16 +68,17 @@ class WorkCalendar:
         return None
 
     def _back_from(self, day: date) -> date:
-        """The first day back where `day` falls into leave whose end is known, else `day`."""
+        """Return the first day back where `day` is in leave whose end is known, else `day`."""
         for first, last in sorted(self.away, key=lambda leave: leave[0]):
             if last is not None and first <= day <= last:
                 day = last + timedelta(days=1)
         return day
 
     def latest_morning(self, on: date) -> date:
-        """The last working day up to `on`; `on` itself where there is none in the week before: it is said afterwards.
+        """Return the last working day up to `on`, or `on` itself where the week before has none.
 
-        It depends on nothing but the calendar, so that a step said on the day before is not said again on its own.
+        It depends only on the calendar, so that a step moved to the day before is not repeated on its own
+        day.
         """
         return next(
             (day for day in (on - timedelta(days=n) for n in range(EARLY + 1)) if self.works(day)), on
@@ -96,12 +97,13 @@ def next_nudge(
     told_until: date | None = None,
     again: Interval | None = None,
 ) -> datetime | None:
-    """When to speak of an obligation next; None when nothing is left to say.
+    """Return when to nudge about an obligation next; None when nothing is left to say.
 
-    `steps` are the policy's days for it. One that has passed unsaid is said at the next chance; a step up to the due
-    date that falls on a day off is said on the working day before, one after it on the working day after. A snooze
-    or a pause comes before all steps. `not_before` is the moment from which the question makes sense. Steps up to
-    `told_until` are said already. `again` is how often it is spoken of once the steps are through, while it lasts.
+    `steps` are the policy's days for it. A step that has passed without a nudge is made up at the next
+    chance; one up to the due date that falls on a day off is moved to the working day before, one after it
+    to the working day after. A snooze or a pause comes before all steps. `not_before` is the time from
+    which the question makes sense. Steps up to `told_until` are done already. `again` is the interval of
+    nudges once the steps are through, while it lasts.
     """
     today = now.astimezone(calendar.zone).date()
     wait = max(

@@ -1,7 +1,6 @@
-"""What a policy will cost: what falls due week by week, supervisor by supervisor, if everything happens on
-time.
+"""Simulation of a policy: what falls due each week for each supervisor, if everything happens on time.
 
-It is a reckoning for whoever writes a policy, made from the kinds of obligations that have a place in it.
+It is an estimate for whoever writes a policy, made from the kinds of obligation that have a place in it.
 """
 
 from collections import Counter
@@ -17,7 +16,7 @@ from handlers.policy.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Falling:
-    """One thing that falls due on a day for a person and their supervisor.
+    """Something that falls due on a day for a person and their supervisor.
 
     `what` is the kind's name; `minutes` is the length of a session, else 0.
     """
@@ -31,9 +30,7 @@ class Falling:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What falls due in one week (`monday` to Sunday) for one supervisor: how many of each, and hours of
-    sessions.
-    """
+    """What falls due in one week (`monday` to Sunday) for one supervisor: counts by kind, and hours of sessions."""
 
     monday: date
     supervisor: str
@@ -41,18 +38,18 @@ class Week:
     hours: float
 
     def count(self, what: str) -> int:
-        """How many of one kind fall due."""
+        """Return how many of one kind fall due."""
         return dict(self.counts).get(what, 0)
 
 
 def simulate(policy: Policy, people: Iterable[Person], first: date, last: date) -> list[Falling]:
-    """Everything that falls due from `first` to `last`, both included, in order of date."""
+    """Return everything that falls due from `first` to `last`, both included, in order of date."""
     found = [one for person in people for one in _of(Simulated(policy, person, first, last))]
     return sorted(found, key=lambda one: (one.on, one.supervisor, one.person, one.what))
 
 
 def by_week(falling: Iterable[Falling]) -> list[Week]:
-    """The same by week and supervisor, in that order."""
+    """Return the same by week and supervisor, in that order."""
     weeks: dict[tuple[date, str], list[Falling]] = {}
     for one in falling:
         monday = one.on - timedelta(days=one.on.weekday())
@@ -69,7 +66,7 @@ def by_week(falling: Iterable[Falling]) -> list[Week]:
 
 
 def columns(words: Words) -> tuple[tuple[str, str], ...]:
-    """What a table of weeks shows: the name of each kind, and what its column is called."""
+    """Return the columns of a table of weeks: the name of each kind, and the heading of its column."""
     return tuple((kind.name, kind.simulation.column(words)) for kind in KINDS if kind.simulation is not None)
 
 

@@ -1,7 +1,7 @@
-"""The days on which one person's obligations fall due if everything happens on time. Pure.
+"""Days on which one person's obligations fall due if everything happens on time. Pure.
 
-Sessions are taken to be held on their due date, or on the working day before it where that is none; records
-and agreement reviews follow from them. Made from the same functions that set real due dates.
+Sessions are assumed to be held on their due date, or on the working day before it where that is none;
+records and agreement reviews follow from them. Uses the same functions that set real due dates.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,12 +22,12 @@ from handlers.policy import (
 from handlers.policy.calendar import WEEKDAYS, is_working_day
 
 NAMED = "named supervisor"
-"""Who gives the sessions of a programme's second series: somebody whom the people file does not name."""
+"""Supervisor in a programme's second series, whom the people file does not name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who is supervised, as a row of the people file has it. `start` is the first day of the pair."""
+    """Supervised person, as in a row of the people file; `start` is the first day of the pair."""
 
     name: str
     supervisor: str
@@ -40,7 +40,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedDay:
-    """A day on which something falls due, for whose work; `minutes` is the length of a session, else 0."""
+    """Day on which something falls due, and for which supervisor; `minutes` is the length of a session, else 0."""
 
     on: date
     supervisor: str
@@ -51,7 +51,7 @@ class SimulatedDay:
 class Simulated:
     """One person under a policy, from `first` to `last`.
 
-    A pair that began before `first` is taken to have met up to then as the policy asks.
+    A pair that began before `first` is assumed to have met up to then as the policy asks.
     """
 
     policy: Policy
@@ -61,17 +61,17 @@ class Simulated:
 
     @property
     def facts(self) -> PairFacts:
-        """What the policy engine asks about the pair."""
+        """Facts that the policy engine needs about the pair."""
         one = self.person
         return PairFacts(one.start, one.role, one.stage, one.fte, one.start if one.stage else None)
 
     @cached_property
     def sessions(self) -> tuple[Held, ...]:
-        """The sessions from the first day of the pair to `last`."""
+        """Sessions from the first day of the pair to `last`."""
         return tuple(self.until(self.last))
 
     def until(self, last: date) -> Iterator[Held]:
-        """The sessions from the first day of the pair to a day."""
+        """Yield the sessions from the first day of the pair to a day."""
         held: tuple[Held, ...] = ()
         day = self.person.start
         while True:
@@ -83,7 +83,7 @@ class Simulated:
             yield held[0]
 
     def on_a_working_day(self, due: date, after: date) -> date:
-        """The due date, or the last working day before it that is later than `after`; without one, the due date."""
+        """Return the due date, or the last working day before it that is later than `after`; if none, the due date."""
         day = due
         while not is_working_day(day, self.policy, self.person.working_days):
             day -= timedelta(days=1)
@@ -96,7 +96,7 @@ SimulatedDays = Callable[[Simulated], Iterator[SimulatedDay]]
 
 
 def session_days(of: Simulated) -> Iterator[SimulatedDay]:
-    """Sessions, and those of a programme's second series."""
+    """Yield the days of sessions, and of those in a programme's second series."""
     minutes = of.policy.session_minutes
     for session in of.sessions:
         yield SimulatedDay(session.on, of.person.supervisor, minutes)
@@ -110,7 +110,7 @@ def session_days(of: Simulated) -> Iterator[SimulatedDay]:
 
 
 def record_days(of: Simulated) -> Iterator[SimulatedDay]:
-    """The record of each session."""
+    """Yield the days on which the records fall due."""
     for session in of.sessions:
         known = SessionFacts(session.on, session.kind, working_days=of.person.working_days)
         due = owed("record", of.policy, known, session.on).due
@@ -119,14 +119,14 @@ def record_days(of: Simulated) -> Iterator[SimulatedDay]:
 
 
 def agreement_days(of: Simulated) -> Iterator[SimulatedDay]:
-    """The agreement, accepted on the day on which it falls due."""
+    """Yield the day on which the agreement falls due; it is assumed to be accepted then."""
     accepted = _accepted(of)
     if accepted is not None and accepted.accepted is not None:
         yield SimulatedDay(accepted.accepted, of.person.supervisor)
 
 
 def review_days(of: Simulated) -> Iterator[SimulatedDay]:
-    """The agreement's reviews, each held on its day."""
+    """Yield the days of the agreement's reviews; each is assumed to be held on its day."""
     known = _accepted(of)
     while known is not None:
         due = owed("agreement_review", of.policy, known, of.last).due
@@ -137,7 +137,7 @@ def review_days(of: Simulated) -> Iterator[SimulatedDay]:
 
 
 def _accepted(of: Simulated) -> AgreementFacts | None:
-    """The agreement as it is once it was accepted on its due date; None where none falls due."""
+    """Return the agreement as accepted on its due date; None where none falls due."""
     if not of.policy.agreement_required:
         return None
     held = tuple(of.until(min(of.last, of.person.start + timedelta(days=370))))

@@ -1,4 +1,4 @@
-"""One obligation as the facts make it. Pure."""
+"""Specification of one obligation, as the facts make it. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class ObligationSpec:
-    """One obligation as the facts make it. `steps` are the days on which its owner is told; none: quiet for now."""
+    """One obligation as the facts make it; `steps` are the days of its nudges, empty for none now."""
 
     kind: str
     about: str
@@ -24,5 +24,5 @@ class ObligationSpec:
 
     @property
     def remind_on(self) -> str:
-        """The steps as they are kept with the obligation, so that there is one computation of them."""
+        """Steps as they are stored with the obligation, so that they are computed only once."""
         return " ".join(day.isoformat() for day in self.steps)

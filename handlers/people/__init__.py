@@ -1,4 +1,4 @@
-"""The list of people: read from a file, compared with what is known, taken over, and written back."""
+"""The list of people: read from a file, compared with the database, imported, and exported again."""
 
 from handlers.people.csv_reader import COLUMNS, ListInvalid, RowError
 from handlers.people.diff import Plan, plan

@@ -1,4 +1,4 @@
-"""People as a chat platform knows them, matched by e-mail address to people who are known already.
+"""Accounts on a chat platform, matched by e-mail address to people in the database.
 
 The list of people stays the organisation's own: nobody is added or leaves because a platform says so.
 """
@@ -19,10 +19,10 @@ DEACTIVATED = "this person's account there is deactivated"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody on a platform. `timezone` is an IANA name or empty; `active` is False once they can't sign in.
+    """Account on a platform; `timezone` is an IANA name or empty, `active` is False once they can't sign in.
 
-    The rest is what a directory tells besides: another e-mail address that is theirs, the job title, and the address
-    of the manager's account; empty where it doesn't say.
+    `other_email`, `title` and `manager` (the address of the manager's account) come from a directory; empty
+    where it has none.
     """
 
     address: str
@@ -36,13 +36,13 @@ class Account:
 
     @property
     def emails(self) -> tuple[str, ...]:
-        """Their e-mail addresses as people are told apart by them."""
+        """E-mail addresses of the account in lower case, by which people are matched."""
         return tuple(email.strip().lower() for email in (self.email, self.other_email) if email)
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A person and the account that is theirs; `before` is the address that was known, if another was."""
+    """Person and their account; `before` is the address known so far, if it was another."""
 
     person_id: int
     name: str
@@ -52,7 +52,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A person whose account is in another time zone."""
+    """Person whose account is in another time zone."""
 
     person_id: int
     name: str
@@ -62,7 +62,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A person whose account was deactivated (`why` says so), or is back (`why` is empty)."""
+    """Person whose account was deactivated (`why` says so), or is active again (`why` is empty)."""
 
     person_id: int
     name: str
@@ -71,7 +71,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Sync:
-    """What a platform's accounts change here; the last three lists are only told."""
+    """Changes that a platform's accounts make here; the last three lists are only reported."""
 
     links: tuple[Link, ...]
     moves: tuple[Moved, ...]
@@ -79,7 +79,7 @@ class Sync:
     strangers: tuple[Account, ...]
     without: tuple[str, ...]
     doubled: tuple[tuple[str, str], ...] = ()
-    """People whose e-mail address several accounts have, and those accounts: neither is taken for theirs."""
+    """People whose e-mail address several accounts have, with those accounts: none of them is linked."""
 
     @property
     def empty(self) -> bool:
@@ -96,10 +96,11 @@ def compare(
     *,
     without_workspace: bool = True,
 ) -> Sync:
-    """What these accounts, everybody's in one place, change.
+    """Return what the accounts of one workspace change.
 
-    With `unplaced`, who is without a place is here; else only who has an address that is somebody's of theirs here.
-    `lasting`: why somebody can't be reached although their account is in order, as when they removed the app.
+    With `without_workspace`, an identity that names no workspace counts as this workspace's; otherwise only
+    where the account has the person's e-mail address. `lasting`: reasons for being unreachable that an
+    active account does not end, such as having removed the app.
     """
     links: list[Link] = []
     moves: list[Moved] = []
@@ -142,10 +143,10 @@ def compare(
 def match(
     db: Db, channel: str, workspace: str, accounts: Sequence[Account], *, without_workspace: bool = True
 ) -> Iterator[tuple[Person, Identity | None, Account | None]]:
-    """Everybody here, with the identity that is known and the account that is theirs.
+    """Yield everybody with their known identity and their account.
 
-    Accounts go by e-mail address, then by another address of theirs, then by the address that is known already; each
-    is one person's. An e-mail address that several accounts have says nothing of whose they are.
+    Accounts match by e-mail address, then by their other address, then by the address known so far; each is
+    one person's. An e-mail address that several accounts have matches none of them.
     """
     people = channels.people_here(db)
     emails = {person.id: person.email.lower() for person in people}
@@ -180,7 +181,7 @@ def match(
 
 
 def _several(accounts: Sequence[Account]) -> dict[str, list[str]]:
-    """Each e-mail address that more than one active account has, with those accounts' addresses."""
+    """Return each e-mail address that several active accounts have, with those accounts' addresses."""
     owners: dict[str, list[str]] = {}
     for account in accounts:
         if account.active and account.email:
@@ -191,7 +192,7 @@ def _several(accounts: Sequence[Account]) -> dict[str, list[str]]:
 def carry_out(
     db: Db, channel: str, workspace: str, sync: Sync, now: datetime, *, without_workspace: bool = True
 ) -> None:
-    """Do what `compare` found."""
+    """Carry out what `compare` found."""
     for link in sync.links:
         gone = (workspace, "") if without_workspace or link.before == link.address else (workspace,)
         _link(db, channel, workspace, link.person_id, link.address, now, gone)
@@ -206,7 +207,7 @@ def carry_out(
 def hear(
     db: Db, channel: str, workspace: str, account: Account, now: datetime, *, without_workspace: bool = True
 ) -> None:
-    """An account is new or has changed. Who has none here yet gets it by e-mail address; nobody loses theirs."""
+    """Take over a new or changed account: link it by e-mail to a person who has none here; replace no link."""
     known = channels.identity_at(db, channel, workspace, account.address, without_workspace=without_workspace)
     if known is not None:
         known.unreachable = "" if account.active else DEACTIVATED
@@ -220,7 +221,7 @@ def hear(
 
 
 def describe(sync: Sync, *, others: bool = False) -> Iterator[str]:
-    """The difference, line by line. `others`: something else is to do besides."""
+    """Yield the difference, line by line; `others`: there is something else to do besides."""
     for link in sync.links:
         yield f"+ {link.name}: {f'{link.before} → ' if link.before else ''}{link.address}"
     for move in sync.moves:
@@ -242,14 +243,14 @@ def describe(sync: Sync, *, others: bool = False) -> Iterator[str]:
 
 
 def _theirs(account: Account | None, email: str | None) -> bool:
-    """Whether an account is that person's: platforms give the same id in two places to different people."""
+    """Return whether an account is that person's: two workspaces may give the same id to different people."""
     return account is not None and account.email.strip().lower() == email
 
 
 def _link(
     db: Db, channel: str, workspace: str, person_id: int, address: str, now: datetime, gone: tuple[str, ...]
 ) -> None:
-    """Give a person an account, in place of those in `gone`."""
+    """Give a person an account, in place of those in the workspaces `gone`."""
     for before in channels.identities_of(db, channel, person_id):
         if before.workspace in gone:
             db.delete(before)

@@ -1,4 +1,4 @@
-"""Who is an administrator: people, pairs, policy and settings; never the text of records."""
+"""Administrators, who manage people, pairs, policy and settings, and never read records."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from storage.queries import people
 
 
 def name_admin(db: Db, now: datetime, email: str, yes: bool | None) -> str | None:
-    """Make somebody an administrator, or no longer one, or (None) only say; None where nobody here has the address."""
+    """Make somebody an administrator or no longer one; `yes` None only reports. None where nobody has the address."""
     wanted = email.strip().lower()
     person = next((p for p in people.named(db, wanted) if p.email.lower() == wanted), None)
     if person is None:

@@ -1,4 +1,4 @@
-"""Which column of a people file is which: our names, their aliases, and what directories export. Pure."""
+"""Columns of a people file: our names, their aliases, and the headers of directory exports. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -42,21 +42,21 @@ GONE = {
     "accountenabled": ("false",),
     "status": ("deactivated", "deleted", "bot", "inactive"),
 }
-"""Who is left aside in a directory's export: column → values, folded."""
+"""Rows of a directory's export that are left out: column → values, folded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where each column stands: column → positions, the first that has a value counts."""
+    """Position of each column: column → positions, of which the first that has a value counts."""
 
     places: Mapping[str, tuple[int, ...]]
     first: int | None
     last: int | None
     gone: Mapping[int, tuple[str, ...]]
-    """Positions of a directory's export whose values leave a row aside."""
+    """Positions of a directory's export whose values leave a row out."""
     left_aside: tuple[str, ...]
     nameless: int
-    """How many columns the header gives no name."""
+    """Number of columns to which the header gives no name."""
     width: int
 
     def values(self, row: Sequence[str]) -> dict[str, str]:
@@ -73,17 +73,17 @@ class Header:
         return found
 
     def is_gone(self, row: Sequence[str]) -> bool:
-        """Whether a directory's export says that this is no member any more: a guest, a disabled account."""
+        """Return whether a directory's export says that this is no member any more: a guest, a disabled account."""
         return any(at < len(row) and fold(row[at]) in values for at, values in self.gone.items())
 
 
 def fold(text: str) -> str:
-    """A header without case, spaces and punctuation."""
+    """Return a header without case, spaces and punctuation."""
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def is_header(row: Sequence[str], mapping: Mapping[str, str]) -> bool:
-    """Whether a row names at least who somebody is and their address."""
+    """Return whether a row names at least the columns for a name and an e-mail address."""
     names = {fold(cell) for cell in row}
 
     def has(column: str) -> bool:
@@ -94,7 +94,7 @@ def is_header(row: Sequence[str], mapping: Mapping[str, str]) -> bool:
 
 
 def header(line: int, row: Sequence[str], mapping: Mapping[str, str]) -> Header:
-    """Return where each column stands. Raises `ListInvalid` for a column that is there twice."""
+    """Return where each column is; raise `ListInvalid` for a column that is there twice."""
     names = [fold(cell) for cell in row]
     places: dict[str, tuple[int, ...]] = {}
     entra, slack = set(names) >= ENTRA, set(names) >= SLACK

@@ -1,4 +1,4 @@
-"""people.csv: its bytes to entries, or everything that is wrong with it at once. Pure."""
+"""Reader of people.csv: from bytes to entries, or to everything that is wrong at once. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from handlers.people.hierarchy import Line, check
 __all__ = ["COLUMNS", "MAX_BYTES", "Defaults", "Entry", "ListInvalid", "PeopleFile", "RowError", "read"]
 
 NAMED = 10
-"""How many people or columns a note names."""
+"""Most people or columns that a note names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One person of the list. `working_days` are ISO weekdays, "1,2,4"; `line` is where it begins in the file.
+    """One person of the list; `line` is where it begins in the file.
 
-    An empty `manager_email` is nobody above; an empty channel id leaves what is known of that channel. `fte` is hours
-    as a part of full time, 0 < fte ≤ 1.
+    `working_days` are ISO weekdays, "1,2,4". An empty `manager_email` means no manager; an empty channel id
+    leaves the known one unchanged. `fte` is hours as a part of full time, 0 < fte ≤ 1.
     """
 
     line: int
@@ -47,7 +47,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What an empty cell means: a time zone, and working days as ISO weekdays."""
+    """Meaning of an empty cell: a time zone, and working days as ISO weekdays."""
 
     timezone: str = "Europe/London"
     working_days: str = "1,2,3,4,5"
@@ -55,7 +55,7 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True)
 class PeopleFile:
-    """What a file says: its people, and what had to be understood or left aside, each said once."""
+    """Content of a file: its people, and notes about what was assumed or left out, each once."""
 
     entries: list[Entry]
     notes: tuple[str, ...] = ()
@@ -91,7 +91,7 @@ _ChannelId = Annotated[str, BeforeValidator(validators.channel_id)]
 
 
 class _Row(BaseModel):
-    """The cells of one row, each read from its text."""
+    """Cells of one row, each read from its text."""
 
     name: Annotated[str, BeforeValidator(validators.person_name)]
     email: Annotated[str, BeforeValidator(validators.email)]
@@ -119,11 +119,11 @@ def read(
     full_time: float | None = None,
     mapping: Mapping[str, str] | None = None,
 ) -> PeopleFile:
-    """Return the people of the file. Raises `ListInvalid` with everything that is wrong.
+    """Return the people of the file; raise `ListInvalid` with everything that is wrong.
 
-    `others` are people who are not in the file and stay, e-mail address → their manager's: the file's people may have
-    them as managers. `full_time`: weekly hours of a full post, where the file has hours. `mapping`: our column → the
-    file's header.
+    `others` are people who are not in the file and stay, e-mail address → their manager's: the file's
+    people may have them as managers. `full_time`: weekly hours of a full post, where the file has hours.
+    `mapping`: our column → the file's header.
     """
     problems: list[RowError] = []
     entries: list[Entry] = []
@@ -144,7 +144,7 @@ def read(
         if header.is_gone(row):
             gone.append(values["name"] or values["email"])
             continue
-        # Somebody whose own line is wrong is still there for those who have them as a manager.
+        # Somebody whose own line is wrong still counts as known, for those who have them as a manager.
         email, manager = values["email"].lower(), values["manager_email"].lower()
         lines.append(Line(number, email, manager, values["slack_id"], values["teams_id"]))
         entry = _entry(number, values, context, problems)
@@ -161,7 +161,7 @@ def read(
 
 
 def _entry(line: int, row: Mapping[str, str], context: _Context, problems: list[RowError]) -> Entry | None:
-    """A row's values; None, and what is wrong with each of its cells in `problems`, where they can't be read."""
+    """Return a row's values, or None with what is wrong in each of its cells added to `problems`."""
     try:
         return Entry(line, **_Row.model_validate(row, context=context).model_dump())
     except ValidationError as invalid:
@@ -172,7 +172,7 @@ def _entry(line: int, row: Mapping[str, str], context: _Context, problems: list[
 
 
 def _ambiguous(values: Mapping[str, str]) -> str:
-    """The first date of a row that could be taken for another with day and month exchanged."""
+    """Return the first date of a row in which day and month could be exchanged, or ""."""
     dates = (values[column] for column in ("start_date", "leaving_date", "stage_until"))
     return next((text for text in dates if validators.is_day_first(text)), "")
 

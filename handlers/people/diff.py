@@ -1,4 +1,4 @@
-"""What a list of people would change: the difference between the file and what is known."""
+"""Difference between a people file and the database: what importing it would change."""
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, fields, replace
@@ -15,7 +15,7 @@ from storage.queries.people_bulk import Known, OpenPair
 
 @dataclass(frozen=True, slots=True)
 class PersonChange:
-    """Somebody who is known: each field that differs, as column, before, after; `back` for one who had left."""
+    """Person already known with each field that differs, as column, before, after; `back` for one who had left."""
 
     person_id: int
     entry: Entry
@@ -26,7 +26,7 @@ class PersonChange:
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """Somebody who is known and no longer in the list, with how many actions they leave open."""
+    """Person already known who is no longer in the list, with how many actions they leave open."""
 
     person_id: int
     name: str
@@ -36,8 +36,10 @@ class Leaver:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A line pair that starts. `old` is the pair that ends for it, `follows` the one whose open items and records it
-    takes over; both None for somebody who had no supervisor.
+    """Line pair that starts.
+
+    `old` is the pair that ends for it, `follows` the one whose open items and records it takes over; both
+    None for somebody who had no supervisor.
     """
 
     name: str
@@ -52,7 +54,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A pair that ends without another that takes over."""
+    """Pair that ends without another that takes over."""
 
     pair_id: int
     supervisor: str
@@ -61,7 +63,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that an import would do, on a day. Two plans are equal when they would do the same."""
+    """Everything that an import would do, on a day; two plans are equal when they would do the same."""
 
     today: date
     added: tuple[Entry, ...]
@@ -70,12 +72,12 @@ class Plan:
     moves: tuple[Move, ...]
     ends: tuple[End, ...]
     losing: tuple[tuple[int, str], ...]
-    """Channel ids that go from somebody to another: the person who has it now, and the channel."""
+    """Channel ids that pass from one person to another: the person who has it now, and the channel."""
     unmatched: tuple[str, ...]
     """Roles that no rule of the policy is for."""
     unchanged: int
     notes: tuple[str, ...] = ()
-    """What had to be understood or left aside in the file."""
+    """What was assumed or left out in reading the file."""
 
     @property
     def empty(self) -> bool:
@@ -84,12 +86,12 @@ class Plan:
 
 
 def defaults(policy: Policy) -> Defaults:
-    """What empty cells mean under this policy."""
+    """Return what empty cells mean under this policy."""
     return Defaults(working_days=",".join(str(day + 1) for day in sorted(policy.working_days)))
 
 
 def today(now: datetime) -> date:
-    """The day on which the list of people changes: the usual time zone's."""
+    """Return the day on which the list of people changes, in the default time zone."""
     return now.astimezone(ZoneInfo(Defaults().timezone)).date()
 
 
@@ -103,10 +105,11 @@ def plan(
     full_time: float | None = None,
     mapping: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Return what importing `data` would change. Raises `ListInvalid` with everything that is wrong with it.
+    """Return what importing `data` would change; raise `ListInvalid` with everything that is wrong with it.
 
-    With `whole`, the file lists everybody: who is not in it has left. Otherwise the rest stay as they are. A column
-    that the file does not have leaves what is known. `full_time` and `mapping` as in `csv_reader.read`.
+    With `whole`, the file lists everybody: who is not in it has left. Otherwise the rest stay as they are.
+    A column that the file does not have leaves what is known. `full_time` and `mapping` as in
+    `csv_reader.read`.
     """
     known = {person.email.lower(): person for person in people_bulk.everybody(db)}
     emails = {person.id: person.email.lower() for person in known.values()}
@@ -134,7 +137,7 @@ def plan(
 
 
 def _filled(entry: Entry, person: Known, emails: Mapping[int, str], absent: frozenset[str]) -> Entry:
-    """The entry with what is known of the person in the columns that the file does not have."""
+    """Return the entry, filled from the database in the columns that the file does not have."""
     kept: dict[str, Any] = {
         "manager_email": emails.get(person.manager_id or 0, ""),
         "team": person.team,
@@ -161,7 +164,7 @@ def plan_entries(
     whole: bool,
     leaving: Set[str] = frozenset(),
 ) -> Plan:
-    """As `plan`, of entries that are in order: nobody twice, every manager known, no circle.
+    """Return a plan from valid entries: nobody twice, every manager known, no circle.
 
     `leaving`: e-mail addresses of those whose last day has passed.
     """
@@ -210,7 +213,7 @@ def _change(entry: Entry, person: Known, emails: Mapping[int, str]) -> PersonCha
 
 
 def facts(person: Known, emails: Mapping[int, str]) -> dict[str, str]:
-    """A person as a line of the list has them: column → text."""
+    """Return a person as a line of the list: column → text."""
     return {
         "name": person.name,
         "email": person.email.lower(),
@@ -251,10 +254,10 @@ def _moves(
     last: Mapping[int, int],
     today: date,
 ) -> Iterator[Move]:
-    """The line pairs that start: a manager makes a line pair.
+    """Yield the line pairs that start: a manager makes a line pair.
 
-    A pair follows only when the manager changes, or when its supervisor leaves: somebody whom a manager designated as
-    supervisor instead (CYP-G1a) stays.
+    A pair follows only when the manager changes, or when its supervisor leaves: somebody whom a manager
+    designated as supervisor instead (CYP-G1a) stays.
     """
     lines: dict[int, list[OpenPair]] = {}
     for pair in pairs:
@@ -307,7 +310,7 @@ def _ends(
     by_id: Mapping[int, Known],
     emails: Mapping[int, str],
 ) -> bool:
-    """Whether a pair that nobody takes over ends: one of the two left, or its supervisor is no longer the manager."""
+    """Return whether a pair without a successor ends: one person left, or its supervisor is no longer the manager."""
     if pair.supervisor_id in gone or pair.supervisee_id in gone:
         return True
     entry = here.get(emails[pair.supervisee_id])
@@ -321,7 +324,7 @@ def _ends(
 
 
 def _losing(entries: list[Entry], known: Mapping[str, Known]) -> Iterator[tuple[int, str]]:
-    """Ids on channels that the list gives to somebody else than the person who has them now."""
+    """Yield the channel ids that the list gives to somebody other than the person who has them now."""
     for channel in ("slack", "teams"):
         column = f"{channel}_id"
         wanted = {getattr(entry, column): entry.email for entry in entries if getattr(entry, column)}

@@ -1,7 +1,7 @@
-"""What a directory says of people besides their accounts: names, addresses, job titles, managers.
+"""Data of a directory about people besides their accounts: names, addresses, job titles, managers.
 
-Taken over for people who are known already. Where the directory says nothing, what is known stays; a job title gives
-way to a role that the policy names, for such a role is the organisation's own choice.
+Taken over for people who are known already. Where the directory says nothing, the known value stays. A job
+title does not replace a role that the policy names, since such a role is the organisation's own choice.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from storage.queries import people_bulk
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A person whose known e-mail address is no longer one of their account's."""
+    """Person whose known e-mail address no longer belongs to their account."""
 
     person_id: int
     name: str
@@ -32,18 +32,18 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a directory changes here; the last four are only told."""
+    """Changes that a directory makes here; the last four fields are only reported."""
 
     plan: Plan
     renamed: tuple[Renamed, ...]
     clashes: tuple[str, ...]
-    """Who would get an e-mail address that somebody here has already."""
+    """People who would get an e-mail address that somebody here has already."""
     managers_elsewhere: tuple[str, ...]
-    """Whose manager is nobody in the list of people."""
+    """People whose manager is not in the list of people."""
     titles: tuple[str, ...]
-    """Job titles that gave way to a role."""
+    """Job titles that did not replace a role."""
     circles: tuple[str, ...] = ()
-    """Managers who are each other's, whom the list keeps as they were."""
+    """Managers in a circle, whom the list leaves as they were."""
 
     @property
     def empty(self) -> bool:
@@ -54,7 +54,7 @@ class Told:
 def compare(
     db: Db, policy: Policy, channel: str, workspace: str, accounts: Sequence[Account], today: date
 ) -> Told:
-    """What these accounts change. Raises ListInvalid where the managers would run in a circle."""
+    """Return what these accounts change; raise `ListInvalid` where the managers would form a circle."""
     matched = {
         person.id: account for person, _, account in match(db, channel, workspace, accounts) if account
     }
@@ -110,7 +110,7 @@ def compare(
 
 
 def carry_out(db: Db, told: Told, now: datetime) -> None:
-    """Do what `compare` found."""
+    """Carry out what `compare` found."""
     if not told.plan.empty:
         apply(db, told.plan, now)
     for one in told.renamed:
@@ -118,7 +118,7 @@ def carry_out(db: Db, told: Told, now: datetime) -> None:
 
 
 def describe(told: Told) -> Iterator[str]:
-    """The difference, line by line."""
+    """Yield the difference, line by line."""
     if not told.plan.empty:
         yield from differences(told.plan)
     for one in told.renamed:
@@ -139,7 +139,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _role(policy: Policy, role: str, title: str) -> str:
-    """The job title as the role, unless the policy names the role that is known and not the title."""
+    """Return the job title as the role, unless the policy names the known role and not the title."""
     title = _line(title, validators.SHORT)
     named = {
         one.casefold() for rule in (*policy.cadences, *policy.programmes) for one in rule.for_.roles or ()
@@ -150,7 +150,7 @@ def _role(policy: Policy, role: str, title: str) -> str:
 
 
 def _line(text: str, limit: int) -> str:
-    """The text as a cell of the list may hold it; empty where it can't."""
+    """Return the text as a cell of the list may hold it, or "" where it can't."""
     try:
         return validators.words(text.strip(), limit)
     except ValueError:
@@ -165,9 +165,9 @@ def _email(text: str) -> str:
 
 
 def _without_circles(entries: list[Entry], above: Mapping[str, str]) -> tuple[list[Entry], tuple[str, ...]]:
-    """The entries with the managers of before for whoever stands in a circle, and each circle in words."""
+    """Return the entries with circles of managers undone by the managers known before, and each circle in words."""
     told: list[str] = []
-    for _ in entries:  # what stood before may close another circle: at most one a round, or none is left
+    for _ in entries:  # The managers known before may close another circle: each round finds at most one.
         managers = {**above, **{entry.email: entry.manager_email for entry in entries}}
         circle = next((found for entry in entries if (found := _circle(entry.email, managers))), ())
         if not circle or not any(managers[email] != above.get(email, "") for email in circle):
@@ -182,7 +182,7 @@ def _without_circles(entries: list[Entry], above: Mapping[str, str]) -> tuple[li
 
 
 def _circle(start: str, managers: Mapping[str, str]) -> tuple[str, ...]:
-    """The circle of managers that begins and ends with `start`; empty where there is none."""
+    """Return the circle of managers that begins and ends with `start`; empty where there is none."""
     chain = [start]
     while (above := managers.get(chain[-1], "")) and above not in chain:
         chain.append(above)
@@ -190,7 +190,7 @@ def _circle(start: str, managers: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _straight(entries: list[Entry], above: Mapping[str, str]) -> list[Entry]:
-    """The entries, each manager known; refused with every circle in words."""
+    """Return the entries, with every manager known; raise `ListInvalid` with every circle in words."""
     here = {entry.email for entry in entries}
     others = {email: manager for email, manager in above.items() if email not in here}
     lines = [hierarchy.Line(0, entry.email, entry.manager_email, "", "") for entry in entries]

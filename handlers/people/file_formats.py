@@ -1,6 +1,6 @@
-"""From the bytes of a people file to its rows: encodings, separators, title lines. Pure.
+"""File formats of a people file: encodings, separators and title lines, from bytes to rows. Pure.
 
-What the reader had to understand is said once in `notes`; what cannot be understood raises `ListInvalid` with the line.
+What the reader assumed is said once in `notes`; what cannot be read raises `ListInvalid` with the line.
 """
 
 import csv
@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 
 MAX_BYTES = 100_000_000
 HEADER_WITHIN = 20
-"""The header is looked for in this many rows: exports put titles and empty rows before it."""
+"""Number of rows in which the header is looked for: exports put titles and empty rows before it."""
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong in a line of the file."""
+    """Error in a line of the file."""
 
     line: int
     column: str
@@ -27,7 +27,7 @@ class RowError:
 
 
 class ListInvalid(ValueError):
-    """The list can't be taken over. `problems` are all that is wrong, in order of line."""
+    """List that can't be imported; `problems` holds everything that is wrong, in order of line."""
 
     def __init__(self, problems: list[RowError]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
@@ -36,7 +36,7 @@ class ListInvalid(ValueError):
 
 @dataclass(slots=True)
 class Table:
-    """A file's header and the rows below it, each with the line on which it begins."""
+    """Header of a file and the rows below it, each with the line on which it begins."""
 
     line: int
     header: list[str]
@@ -45,16 +45,16 @@ class Table:
 
 
 def table(data: bytes, is_header: Callable[[list[str]], bool], problems: list[RowError]) -> Table:
-    """Return the rows of a people file. `problems` gains what stops the reading half-way.
+    """Return the rows of a people file, adding to `problems` what stops the reading half-way.
 
-    Raises `ListInvalid` for a file that is no text, or whose header is not found.
+    Raise `ListInvalid` for a file that is not text, or whose header is not found.
     """
     text = decoded(data)
     notes: list[str] = []
     skipped, separator = 0, ""
     first, _, rest = text.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
-        separator, text, skipped = first.strip()[4], rest, 1  # Excel's own line, which says the separator
+        separator, text, skipped = first.strip()[4], rest, 1  # Excel's own line, which names the separator
     for candidate in [separator] if separator else SEPARATORS:
         found = _header(_rows(text, candidate, skipped, []), is_header)
         if found is not None:
@@ -73,7 +73,7 @@ def table(data: bytes, is_header: Callable[[list[str]], bool], problems: list[Ro
 def _header(
     rows: Iterator[tuple[int, list[str]]], is_header: Callable[[list[str]], bool]
 ) -> tuple[int, int] | None:
-    """The index of the header's row, and its line."""
+    """Return the index of the header's row and its line, or None."""
     for index, (line, row) in enumerate(rows):
         if index >= HEADER_WITHIN:
             return None
@@ -104,7 +104,7 @@ def _table(
 
 
 def decoded(data: bytes) -> str:
-    """Return the text without a byte order mark; refuse what is no text with the place of the first wrong byte."""
+    """Return the text without a byte order mark; raise `ListInvalid` with the place of the first invalid byte."""
     if len(data) > MAX_BYTES:
         raise ListInvalid([RowError(1, "", f"the file is larger than {MAX_BYTES // 1_000_000} MB")])
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
@@ -147,7 +147,7 @@ def _utf16(data: bytes) -> str:
 def _rows(
     text: str, separator: str, skipped: int, problems: list[RowError]
 ) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not blank, with the line on which it begins; stops where the quotation marks don't close."""
+    """Yield each row that is not blank, with the line on which it begins; stop at an unclosed quotation mark."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     line = 1 + skipped
     try:

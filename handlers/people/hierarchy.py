@@ -1,4 +1,4 @@
-"""What must hold between the lines of a list of people: nobody twice, every manager there, no circle. Pure."""
+"""Checks across the lines of a list of people: nobody twice, every manager there, no circle. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -6,13 +6,13 @@ from typing import NamedTuple
 from rapidfuzz import process
 
 LEVELS = 50
-"""How many managers may stand above one another. No organisation is deeper; a list that is has gone wrong."""
+"""Most levels of managers: no organisation is deeper, so a list that is must be wrong."""
 HINTS = 20
-"""How many unknown managers get a "did you mean": looking through a long list for each would take too long."""
+"""Most unknown managers with a "did you mean": searching a long list for each would take too long."""
 
 
 class Line(NamedTuple):
-    """What other lines may refer to, or clash with, in a line of the file; e-mail addresses in lower case."""
+    """Values of a line that other lines may refer to or clash with; e-mail addresses in lower case."""
 
     line: int
     email: str
@@ -22,11 +22,11 @@ class Line(NamedTuple):
 
 
 Found = tuple[int, str, str]
-"""A line, a column, and what is wrong there."""
+"""Line, column, and what is wrong there."""
 
 
 def check(lines: Sequence[Line], others: Mapping[str, str]) -> Iterator[Found]:
-    """Everything that is wrong between the lines. `others`: people outside the file, e-mail → their manager's."""
+    """Yield everything that is wrong between the lines; `others`: people outside the file, e-mail → manager's."""
     yield from _twice("email", [(line.line, line.email) for line in lines])
     yield from _twice("slack_id", [(line.line, line.slack_id) for line in lines])
     yield from _twice("teams_id", [(line.line, line.teams_id) for line in lines])
@@ -53,7 +53,7 @@ def _twice(column: str, values: Sequence[tuple[int, str]]) -> Iterator[Found]:
 
 
 def _circles(lines: Sequence[Line], others: Mapping[str, str]) -> Iterator[Found]:
-    """Each circle once, named as the chain, at its first line; and the first line that stands too deep."""
+    """Yield each circle once, as a chain, at its first line; and the first line that is too deep."""
     above = {**others, **{line.email: line.manager for line in reversed(lines)}}
     at = {line.email: line.line for line in reversed(lines)}
     depth: dict[str, int] = {"": 0}

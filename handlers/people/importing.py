@@ -1,4 +1,4 @@
-"""Does what a plan says, in bulk: the whole of it within the caller's one transaction."""
+"""Import of a plan, in bulk, within the caller's one transaction."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ CHANNELS = (("slack", "slack_id"), ("teams", "teams_id"))
 
 
 def apply(db: Db, plan: Plan, now: datetime) -> None:
-    """Carry out a plan that was made of what is in the database now."""
+    """Carry out a plan that was made from the present database."""
     yesterday = plan.today - timedelta(days=1)
     known = people_bulk.everybody(db)
     ids = {person.email.lower(): person.id for person in known}
@@ -37,7 +37,8 @@ def apply(db: Db, plan: Plan, now: datetime) -> None:
             for change in plan.changed
         ],
     )
-    # Who is not in today's list was last here yesterday: their buttons stop working at once.
+    # Whoever is missing in today's list was last here yesterday, so that their buttons stop working at
+    # once.
     people_bulk.change_people(db, [{"id": person, "left_on": yesterday} for person in gone])
     people_bulk.add_identities(db, _channel_ids(plan, ids))
     people_bulk.follow_managers(db)
@@ -51,7 +52,7 @@ def apply(db: Db, plan: Plan, now: datetime) -> None:
 
 
 def _levels(plan: Plan, known: Mapping[str, int]) -> Iterator[list[Entry]]:
-    """New people, those at the top first: whoever is somebody's manager is there before them."""
+    """Yield new people level by level, the top first, so that managers exist before those below them."""
     waiting, there = list(plan.added), set(known)
     while waiting:
         level = [entry for entry in waiting if not entry.manager_email or entry.manager_email in there]
@@ -81,19 +82,19 @@ def _columns(entry: Entry, ids: Mapping[str, int], stage_from: date | None) -> d
 
 
 def _stage_from(entry: Entry, today: date) -> date | None:
-    """Since when a new person is in their stage: since they started; from today where nobody says."""
+    """Return since when a new person is in their stage: since they started, else from today."""
     return (entry.start_date or today) if entry.stage else None
 
 
 def _stage_now(change: PersonChange, stages: Mapping[int, date | None], today: date) -> date | None:
-    """A stage that changes begins today."""
+    """Return since when a person is in their stage: from today where it changes."""
     if change.new_stage:
         return today if change.entry.stage else None
     return stages[change.person_id]
 
 
 def _given_up(plan: Plan, channel: str, column: str) -> set[int]:
-    """Whose identity on a channel goes: of leavers, of an id that changes, of an id that goes to another."""
+    """Return whose identity on a channel is removed: leavers, changed ids, and ids that pass to somebody else."""
     return {
         *(leaver.person_id for leaver in plan.leavers),
         *(
@@ -126,7 +127,7 @@ def _pair(move: Move, ids: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _tell(db: Db, changes: list[tuple[Move, int]], ids: Mapping[str, int], now: datetime) -> None:
-    """Both of a pair that takes over hear of it; somebody new hears of theirs with their first nudge."""
+    """Tell both people of a pair that takes over; new people hear of theirs in their first nudge."""
     outbox.enqueue_all(
         db,
         [

@@ -1,4 +1,4 @@
-"""People whose last day has passed leave by themselves, as the list of people said beforehand."""
+"""Leaving: people leave after the last day that the list of people gave."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from storage.queries import people_bulk
 
 
 def leave_when_due(db: Db, now: datetime) -> None:
-    """Let everybody leave whose last day is over: their pairs end with it and their planned sessions are called off."""
+    """Mark everybody as left whose last day is over; end their pairs with it and call off their planned sessions."""
     day = today(now)
     for person_id, last_day in people_bulk.leaving_by(db, day):
         people_bulk.end_pairs(db, people_bulk.pairs_of(db, [person_id], day), last_day, now)

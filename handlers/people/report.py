@@ -1,4 +1,4 @@
-"""A plan in words, for whoever runs the import; and the list written back as a file."""
+"""Report of a plan in words, for whoever runs the import; and the list as a file."""
 
 import csv
 import io
@@ -12,11 +12,11 @@ from storage.db import Db
 from storage.queries import people_bulk
 
 SHOWN = 50
-"""How many added people are named; changes, leavers and new supervisors are all named."""
+"""Most added people who are named; changes, leavers and new supervisors are all named."""
 
 
 def describe(plan: Plan) -> Iterator[str]:
-    """The difference, line by line: who is added, what changes, who leaves, whose supervisor changes."""
+    """Yield the difference, line by line: who is added, what changes, who leaves, whose supervisor changes."""
     yield from plan.notes
     if plan.empty:
         yield f"Nothing to do: {count(plan.unchanged, 'person is', 'people are')} as in the file."
@@ -31,7 +31,7 @@ def describe(plan: Plan) -> Iterator[str]:
 
 
 def differences(plan: Plan) -> Iterator[str]:
-    """As `describe`, without the totals."""
+    """Yield the same lines as `describe`, without the totals."""
     for entry in plan.added[:SHOWN]:
         yield f"+ {entry.name} <{entry.email}>"
     if len(plan.added) > SHOWN:
@@ -78,9 +78,9 @@ def template() -> str:
 
 
 def export(db: Db) -> str:
-    """Everybody who is here, as people.csv: importing it changes nothing.
+    """Return everybody who is here as people.csv; importing it changes nothing.
 
-    A cell that a spreadsheet would run as a formula begins with an apostrophe; importing takes it off again.
+    A cell that a spreadsheet would run as a formula begins with an apostrophe; importing removes it again.
     """
     everybody = people_bulk.everybody(db)
     emails = {person.id: person.email.lower() for person in everybody if person.left_on is None}

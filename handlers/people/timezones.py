@@ -1,4 +1,4 @@
-"""Time zones as people and programs write them, to their IANA name. Pure."""
+"""Parser of time zones as people and programs write them, to their IANA name. Pure."""
 
 import re
 from functools import cache, lru_cache
@@ -16,15 +16,15 @@ OLD_NAMES = {
     "asia/katmandu": "Asia/Kathmandu", "eire": "Europe/Dublin", "uk": "Europe/London", "zulu": "UTC", "z": "UTC",
     "coordinated universal time": "UTC",
 }  # fmt: skip
-"""Abbreviations and names that the tz database has renamed. BST is British Summer Time here."""
+"""Abbreviations, and names that the tz database has renamed; BST is British Summer Time here."""
 FIXED = frozenset({"gmt", "etc/gmt"})
-"""Never changes to summer time, which hardly anybody means who writes it."""
+"""Zones without summer time, which hardly anybody who writes them means."""
 AREAS = frozenset({"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"})
 _OFFSET = re.compile(r"\(\s*(?:UTC|GMT)[^)]*\)\s*(.+)", re.IGNORECASE)
 
 
 def zone(text: str, default: str) -> str:
-    """Return the IANA name; `default` where the cell is empty. Raises ValueError in words."""
+    """Return the IANA name, or `default` where the cell is empty; raise ValueError in words."""
     if not text:
         return default
     found = _known(text[:LONG].strip())
@@ -45,7 +45,7 @@ def _known(text: str) -> str | None:
         return windows[folded]
     shown = _OFFSET.fullmatch(
         text
-    )  # Outlook's and Windows' way: "(UTC+00:00) Dublin, Edinburgh, Lisbon, London"
+    )  # Outlook and Windows write: "(UTC+00:00) Dublin, Edinburgh, Lisbon, London"
     places = [part.strip() for part in (shown[1] if shown else text).split(",")]
     cities = [_cities()[city.casefold()] for city in places if city.casefold() in _cities()]
     return ("Europe/London" if "Europe/London" in cities else cities[0]) if cities else None
@@ -66,7 +66,7 @@ def _zones() -> dict[str, str]:
 
 @cache
 def _cities() -> dict[str, str]:
-    """The last part of each zone's name, such as London; those that several zones share are left out."""
+    """Return the zone of each city in a zone's name, such as London; cities of several zones are left out."""
     found: dict[str, str | None] = {}
     for name in sorted(available_timezones()):
         area, _, city = name.rpartition("/")

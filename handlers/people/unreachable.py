@@ -1,4 +1,4 @@
-"""Whom a channel can't reach, told to the administrators: at most one message a morning, with why for each."""
+"""List of people whom a channel can't reach and why, sent to administrators at most once a morning."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,13 +18,13 @@ routes = Routes()
 SHOWN = 20
 
 
-# What it looks like
+# Card
 
 
 def card(
     request: Request, who: Sequence[tuple[Person, Identity]], ended: Sequence[tuple[Installation, int]]
 ) -> Card:
-    """Each person with the channel and why; each workspace that is closed with how many people it had."""
+    """Return each person with the channel and the reason, and each closed workspace with how many people it had."""
     blocks: list[Block] = []
     for row, count in ended:
         since = formatting.plain_day(row.ended_at.date(), request.today) if row.ended_at else ""
@@ -52,17 +52,17 @@ def card(
     return Card("People I can't reach", tuple(blocks), preview="There are people I can't reach.")
 
 
-# What it does
+# Operations
 
 
 def note(db: Db, policy: Policy, channel: str, workspace: str, address: str, why: str, now: datetime) -> None:
-    """Note that a channel can't reach somebody; the administrators hear of it in the morning."""
+    """Note that a channel can't reach somebody, and queue the list for the administrators."""
     channels.reachable(db, channel, workspace, address, why)
     tell(db, policy, now)
 
 
 def tell(db: Db, policy: Policy, now: datetime) -> None:
-    """Queue the administrators the list, for their next morning."""
+    """Queue the list for each administrator's next morning."""
     for admin in people.admins(db):
         diary = WorkCalendar.of(policy, admin.timezone, admin.working_days, None, ())
         morning = diary.next_morning(now) or now
@@ -72,7 +72,7 @@ def tell(db: Db, policy: Policy, now: datetime) -> None:
 
 @routes.card("people.unreached")
 def told(db: Db, request: Request) -> Card | None:
-    """The list as it is now; nothing where everybody is reached again."""
+    """Build the list as it is now; None where everybody can be reached again."""
     if not request.me.is_admin:
         return None
     ended = [

@@ -1,7 +1,8 @@
-"""What may stand in one cell of people.csv: each kind of value is read by one pure function.
+"""Validators of the cells of people.csv: one pure function for each kind of value.
 
-Each raises `ValueError` in words for whoever keeps the list: what was found and what was expected. A cell that begins
-like a formula is only text; `plain` takes off the apostrophe by which `guarded` keeps a spreadsheet from running it.
+Each raises `ValueError` in words for whoever keeps the list: what was found and what was expected. A cell
+that begins like a formula is only text; `plain` removes the apostrophe by which `guarded` keeps a
+spreadsheet from running it.
 """
 
 import re
@@ -29,18 +30,18 @@ _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 
 
 def plain(cell: str) -> str:
-    """The text of a cell: trimmed, and without the apostrophe that keeps a formula from running."""
+    """Return the text of a cell: trimmed, and without the apostrophe that keeps a formula from running."""
     cell = cell.strip()
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def guarded(text: str) -> str:
-    """A text for a spreadsheet's cell: one that would run as a formula gets an apostrophe; `plain` takes it off."""
+    """Return a text for a spreadsheet's cell; one that would run as a formula gets an apostrophe."""
     return "'" + text if _FORMULA.match(text) else text
 
 
 def words(text: str, limit: int = SHORT) -> str:
-    """A line of text of at most `limit` characters, without control characters."""
+    """Return a line of text of at most `limit` characters, without control characters."""
     if found := _CONTROL.search(text):
         raise ValueError(f"holds the control character U+{ord(found[0]):04X}; expected a line of text")
     if len(text) > limit:
@@ -49,7 +50,7 @@ def words(text: str, limit: int = SHORT) -> str:
 
 
 def email(text: str) -> str:
-    """An e-mail address in lower case: people are told apart by it."""
+    """Return an e-mail address in lower case, by which people are matched."""
     words(text, EMAIL_LENGTH)
     if found := _HIDDEN.search(text):
         raise ValueError(f"holds the invisible character U+{ord(found[0]):04X}; type the address anew")
@@ -61,7 +62,7 @@ def email(text: str) -> str:
 
 
 def person_name(text: str) -> str:
-    """A person's name: a line of text with at least one letter; a line break in it is a space."""
+    """Return a person's name: a line of text with at least one letter; a line break in it becomes a space."""
     text = re.sub(r"\s*[\r\n]+\s*", " ", text)
     if not text:
         raise ValueError("is empty; everybody needs a name")
@@ -73,7 +74,7 @@ def person_name(text: str) -> str:
 
 
 def label(text: str) -> str:
-    """A short line of text, such as a role; a line break in it is a space."""
+    """Return a short line of text, such as a role; a line break in it becomes a space."""
     return words(re.sub(r"\s*[\r\n]+\s*", " ", text))
 
 
@@ -106,7 +107,7 @@ def day(text: str) -> date | None:
     if not text:
         return None
     expected = "expected a date such as 2026-03-31 or 31/03/2026, day before month"
-    found = _written(text.removeprefix("'"))  # a spreadsheet's mark of a text
+    found = _written(text.removeprefix("'"))  # A spreadsheet marks text so.
     if found is None:
         if text.isdigit() and 4 <= len(text) <= 5:
             raise ValueError(f"found {quoted(text)}, a spreadsheet's number for a day; {expected}")
@@ -124,7 +125,7 @@ def day(text: str) -> date | None:
 
 
 def _written(text: str) -> tuple[int, int, int] | None:
-    """Year, month and day as they stand in the text; None for words and other numbers."""
+    """Return year, month and day as written in the text; None for words and other numbers."""
     if found := _ISO.fullmatch(text):
         return int(found[1]), int(found[2]), int(found[3])
     if found := _DAY_FIRST.fullmatch(text):
@@ -139,13 +140,16 @@ def _year(text: str) -> int:
 
 
 def is_day_first(text: str) -> bool:
-    """Whether a date is written so that day and month could be taken for one another."""
+    """Return whether day and month of a written date could be exchanged."""
     found = _DAY_FIRST.fullmatch(text.strip())
     return bool(found and int(found[1]) <= 12 and found[1] != found[2])
 
 
 def working_days(text: str, default: str) -> str:
-    """Weekdays as ISO numbers, "1,2,4"; read from "Mon-Fri", "mon,tue,thu", "1-5", "Sun-Thu"; `default` where empty."""
+    """Return weekdays as ISO numbers, "1,2,4", from "Mon-Fri", "mon,tue,thu", "1-5" and the like.
+
+    Return `default` where the cell is empty.
+    """
     if not text:
         return default
     if len(text) > LONG:
@@ -175,7 +179,7 @@ def _weekday(text: str, whole: str) -> int:
 
 
 def channel_id(text: str) -> str:
-    """A person's id on a channel, as the channel writes it."""
+    """Return a person's id on a channel, as the channel writes it."""
     words(text)
     if re.search(r"\s|[<>@|]", text) or text == "-" or _HIDDEN.search(text):
         raise ValueError(f"found {quoted(text)}; expected an id without spaces, such as U024BE7LH")
@@ -183,5 +187,5 @@ def channel_id(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """What stands in a cell, for an error: in quotation marks, its beginning where it is long."""
+    """Return a cell's text for an error message, in quotation marks and shortened."""
     return f"“{text if len(text) <= 40 else text[:39] + '…'}”"

@@ -1,10 +1,11 @@
-"""The closed vocabulary of what people see: cards, forms and what they are made of.
+"""The closed vocabulary of what people see: cards, forms and their parts.
 
-A feature builds these and never sees a channel's JSON; `bot/render` has one renderer a channel. Every string is plain
-text. A renderer escapes it whole, so somebody's `<!channel>`, HTML or formula is shown and never obeyed; emphasis comes
-from the kind of block, not from markup inside the text.
+A feature builds these and never sees a channel's JSON; `bot/render` has one renderer for each channel.
+Every string is plain text. A renderer escapes all of it, so that somebody's `<!channel>`, HTML or formula
+is shown and never executed; emphasis comes from the kind of block, not from markup inside the text.
 
-Renderers `match` on `Block` and `Input` and end in `assert_never`: a kind that one of them misses fails type checking.
+Renderers `match` on `Block` and `Input` and end in `assert_never`: a kind that one of them misses fails
+type checking.
 """
 
 from dataclasses import dataclass, field
@@ -90,14 +91,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the bot says.
+    """Message of the bot.
 
-    `preview` is what a notification shows: it gives nothing private away. `place` says where an answer to a press goes:
-    it takes the place of the card that was pressed, or comes below it. `source` says how to build the card again, so
-    that it is kept true while it stands: a builder's name and its ids, of which the first says what it is about. A card
-    with a source gives its place only to one about the same thing. `asks` are the ids of the questions that
-    somebody who answers this card in words would answer. `more` is what is rarely done about the whole card, behind
-    "⋯".
+    `preview` is what a notification shows: it gives nothing private away. `place` says where an answer to a
+    press goes: it replaces the card that was pressed, or comes below it. `source` says how to build the
+    card again, so that it can be refreshed: a builder's name and its ids, of which the first says what it
+    is about. A card with a source is replaced only by one about the same thing. `asks` are the ids of the
+    questions that a typed answer to this card would answer. `more` holds rarely used buttons, behind "⋯".
     """
 
     title: str
@@ -110,13 +110,13 @@ class Card:
 
 
 def about(ids: Ids) -> str:
-    """What a card of these ids is about: "session:12"."""
+    """Return what a card of these ids is about: "session:12"."""
     return next((f"{name}:{value}" for name, value in ids.items()), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the bot asks. Submitting sends `action` with `ids` and one field a key."""
+    """Form to fill in; submitting it sends `action` with `ids` and one field for each key."""
 
     title: str
     action: str
@@ -126,4 +126,4 @@ class Form:
 
 
 Reply = Card | Form | None
-"""What a request is answered with. None: nothing to say, nothing changes on the screen."""
+"""Answer to a request; None: nothing to say, nothing changes on the screen."""

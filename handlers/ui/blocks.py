@@ -1,19 +1,19 @@
-"""What a card is made of: blocks, and the names, links and buttons in them."""
+"""Blocks of a card, and the names, links and buttons in them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, assert_never
 
 Ids = Mapping[str, int | str]
-"""What a button or a form carries beside its action's name: ids of rows, never text and never state."""
+"""Ids of rows that a button or a form holds beside its action's name, never text and never state."""
 
 Tone = Literal["plain", "good", "soon", "late"]
-"""How an item stands: nothing special, settled, due soon, past due. Never the only way that something is told."""
+"""State of an item: nothing special, settled, due soon, past due. Always said in words too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press. `confirm` asks first, in words, before what can't be undone."""
+    """Button; `confirm` is a question asked first, before what can't be undone."""
 
     label: str
     action: str
@@ -21,12 +21,12 @@ class Button:
     style: Literal["plain", "primary", "danger"] = "plain"
     confirm: str | None = None
     about: str = ""
-    """Whom or what it is about, for a screen reader, where equal buttons stand in a list: "Remind: Kofi Mensah"."""
+    """Whom or what it is about, for a screen reader, where a list repeats a button: "Remind: Kofi Mensah"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A way to something outside: call, write, open a page. `address` begins with https, http, mailto or tel."""
+    """Link to something outside: call, write, open a page; `address` begins with https, http, mailto or tel."""
 
     label: str
     address: str
@@ -38,7 +38,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody's name, which can be pressed where the channel knows them.
+    """Person's name, which can be pressed where the channel knows them.
 
     Features leave `at` empty: whoever shows the card fills in the person's address on that channel.
     """
@@ -50,21 +50,21 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How something stands, in words and a tone: "21 days late"."""
+    """State in words and a tone: "21 days late"."""
 
     text: str
     tone: Tone = "plain"
 
 
 Inline = str | Person | Link
-"""What a line is made of."""
+"""Part of a line."""
 Cell = str | int | Person | Link | State
-"""What stands in one field of a table. Numbers are aligned to the right."""
+"""Field of a table; numbers are aligned to the right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice of a menu or an input: `value` goes back to the feature, `label` is read."""
+    """Choice of a menu or an input: `value` goes back to the feature, `label` is read."""
 
     value: str
     label: str
@@ -72,21 +72,21 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph."""
+    """Paragraph."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph in which names can be pressed and links followed."""
+    """Paragraph in which names can be pressed and links followed."""
 
     parts: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The title of a part of a card or form."""
+    """Title of a part of a card or form."""
 
     text: str
 
@@ -115,9 +115,9 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a list, with what can be done about it: `buttons` in sight, `more` behind a menu.
+    """Line of a list, with what can be done about it: `buttons` in sight, `more` behind a menu.
 
-    `state` says in words how it stands ("7 days late") and is shown in the tone.
+    `state` says its state in words ("7 days late") and is shown in the tone.
     """
 
     title: str
@@ -130,14 +130,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """A row of buttons, and of links that look like buttons."""
+    """Row of buttons, and of links that look like buttons."""
 
     buttons: tuple[Button | Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """One of several things to choose at once: sends `action` with `ids` and the chosen value as field `choice`."""
+    """Menu to choose one thing at once: sends `action` with `ids` and the chosen value as field `choice`."""
 
     label: str
     action: str
@@ -147,7 +147,7 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a chart: a label and how many of each series."""
+    """Bar of a chart: a label and a number for each series."""
 
     label: str
     values: tuple[int, ...]
@@ -155,7 +155,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Horizontal bars, drawn as a picture by the channel. `alt` says in words what the picture shows."""
+    """Horizontal bars, drawn as a picture by the channel; `alt` says in words what the picture shows."""
 
     title: str
     series: tuple[str, ...]
@@ -165,7 +165,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. `wide`: left out where there is no room for it, as on a phone."""
+    """Column of a table; `wide`: left out where there is no room for it, as on a phone."""
 
     label: str
     wide: bool = False
@@ -173,9 +173,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows with the same columns; the first column says what a row is about. `caption` says what the table shows.
+    """Rows with the same columns; the first column says what a row is about, `caption` what the table shows.
 
-    Each channel shows what it has room for and says how many rows are missing; all of them are in the file with it.
+    Each channel shows what it has room for and says how many rows are missing; the file beside it has all
+    of them.
     """
 
     caption: str
@@ -189,7 +190,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: "On time", "84 %", "+6 since last quarter"; `series` are the figures before it, oldest first."""
+    """Figure: "On time", "84 %", "+6 since last quarter"; `series` holds earlier figures, oldest first."""
 
     label: str
     value: str
@@ -205,12 +206,12 @@ class Figures:
 
 
 MonthState = Literal["on time", "late", "missed", "excused", "none"]
-"""How what was due in a month went: held on time, held late, missed, excused, nothing due."""
+"""What happened to what was due in a month: held on time, held late, missed, excused, nothing due."""
 
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """People's months, a row each: one state a month, oldest first. `alt` says in words what it shows."""
+    """Months of several people, a row each: one state for each month, oldest first; `alt` says it in words."""
 
     title: str
     months: tuple[str, ...]
@@ -220,7 +221,7 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to keep, such as a CSV; the channel offers it for download."""
+    """File to keep, such as a CSV; the channel offers it for download."""
 
     name: str
     media_type: str
@@ -230,7 +231,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Divider:
-    """A line between parts."""
+    """Line between parts."""
 
 
 Block = (
@@ -253,7 +254,7 @@ Block = (
 
 
 def text_of(of: Cell) -> str:
-    """What a part of a line, or a cell of a table, says as plain text."""
+    """Return a part of a line, or a cell of a table, as plain text."""
     match of:
         case str():
             return of

@@ -1,4 +1,4 @@
-"""What a form asks for."""
+"""Inputs of a form."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -9,7 +9,7 @@ from handlers.ui.blocks import Option
 
 @dataclass(frozen=True, slots=True)
 class TextInput:
-    """Words. `limit` is in characters; longer is refused on this field and nothing typed is lost."""
+    """Text input; `limit` is in characters, and a longer text is refused on this field without losing it."""
 
     key: str
     label: str
@@ -22,7 +22,7 @@ class TextInput:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceInput:
-    """One of several options."""
+    """Choice of one of several options."""
 
     key: str
     label: str
@@ -34,7 +34,7 @@ class ChoiceInput:
 
 @dataclass(frozen=True, slots=True)
 class TicksInput:
-    """Any of several options. The field's value is the ticked values, joined by commas."""
+    """Choice of any of several options; the field's value is the ticked values, joined by commas."""
 
     key: str
     label: str
@@ -45,7 +45,7 @@ class TicksInput:
 
 @dataclass(frozen=True, slots=True)
 class DateInput:
-    """A day."""
+    """Input for a day."""
 
     key: str
     label: str
@@ -56,7 +56,7 @@ class DateInput:
 
 @dataclass(frozen=True, slots=True)
 class TimeInput:
-    """A time of day, in the reader's zone."""
+    """Input for a time of day, in the reader's zone."""
 
     key: str
     label: str

@@ -1,1 +1,1 @@
-"""The kinds of obligations, a module each. `handlers/obligations/registry` lists them."""
+"""Kinds of obligation, a module each; `handlers/obligations/registry` lists them."""

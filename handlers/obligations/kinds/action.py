@@ -1,4 +1,4 @@
-"""An open action, owed by its owner; leads see it where the pair's worker stands, and never one without a pair."""
+"""An open action, owed by its owner; leads see it under the pair's worker, and never one without a pair."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ from storage.queries import pairs
 
 
 def find(db: Db, policy: Policy, now: datetime, owners: Collection[int]) -> Iterator[ObligationSpec]:
-    """One for each open action of these people."""
+    """Yield one obligation for each open action of these people."""
     actions = rows.open_actions(db, owners)
     people = rows.people(db, {action.owner_id for action in actions})
     of = {pair.id: pair for pair in pairs.pairs(db, {action.pair_id for action in actions if action.pair_id})}

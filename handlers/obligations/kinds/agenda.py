@@ -12,7 +12,7 @@ from handlers.policy import Due, Policy, owed
 
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
-    """One for each of the two, for each session that is booked and still to come."""
+    """Yield one obligation for each of the two, for each booked session that is still to come."""
     for session in facts.rows.sessions:
         if session.state != "booked" or session.starts_at <= facts.now:
             continue
@@ -27,7 +27,7 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
 
 
 def reminders(policy: Policy, day: date) -> tuple[date, ...]:
-    """The days, beside the one on which the agenda is gathered, on which a session on `day` is spoken of beforehand.
+    """Return the days of reminders before a session on `day`, besides the day on which the agenda is gathered.
 
     The policy's own steps; the day before, where it has none.
     """

@@ -11,7 +11,7 @@ from handlers.policy import owed
 
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
-    """One for each who has something to do about it, while none is in force."""
+    """Yield one obligation for each who has something to do about it, while none is in force."""
     if facts.agreement is not None:
         return
     due = owed("agreement", facts.policy, facts.agreement_facts, facts.today)

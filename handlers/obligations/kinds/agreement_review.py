@@ -1,4 +1,4 @@
-"""The review of the agreement in force, for both."""
+"""The review of the agreement in force, owed by both."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from handlers.policy import owed
 
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
-    """The day by which the two look at it again."""
+    """Yield the day by which the two review it, for each of them."""
     active = facts.agreement
     if active is None:
         return

@@ -1,4 +1,4 @@
-"""What goes upwards: something that has been owed for so long that somebody above is told too."""
+"""Escalation: something has been owed for so long that somebody above is told too."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -10,16 +10,16 @@ from handlers.obligations.spec import ObligationSpec
 
 
 def escalation_of(kind: Kind) -> Kind:
-    """The kind that tells somebody above of this kind."""
+    """Return the kind that escalates this kind."""
     return replace(kind, name=f"escalated.{kind.name}", asks=None, simulation=None, escalates=kind)
 
 
 def escalated(
     facts: ObligationFacts, kind: Kind, found: Iterable[ObligationSpec]
 ) -> Iterator[ObligationSpec]:
-    """What is told to the supervisor's manager too, so long after its due date, where the policy says so.
+    """Yield what the supervisor's manager is told too, so long after its due date, where the policy says so.
 
-    Where nobody stands above, the administrators are told: that it lasts, not what it is about.
+    Without a manager above, the administrators are told: that it lasts, not what it is about.
     """
     manager = facts.rows.manager
     of = kind.escalates

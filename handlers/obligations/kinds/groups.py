@@ -1,4 +1,4 @@
-"""The groups of `/overdue` that several kinds share."""
+"""Groups of `/overdue` that several kinds share."""
 
 from handlers.obligations.kind import Group
 

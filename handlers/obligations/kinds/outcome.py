@@ -1,4 +1,4 @@
-"""Was it held? Both are asked once a booked session is over, until somebody says how it went."""
+"""The question whether a booked session was held, asked of both once it is over until one answers."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,14 +11,14 @@ from handlers.policy import Due
 from handlers.policy.practice import NudgeSteps
 
 ASKED_AFTER = timedelta(minutes=15)
-"""How long after the end of a session both are asked whether it was held."""
+"""Time after the end of a session at which both are asked whether it was held."""
 OVERDUE_AFTER = timedelta(days=3)
 STEPS = NudgeSteps(on_day=True, after=(1, 3))
-"""The days on which both are asked: no policy says."""
+"""Days on which both are asked: no policy says."""
 
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
-    """One for each of the two, for each session that is booked: its question makes sense once it is over."""
+    """Yield one obligation for each of the two, for each booked session, whose question waits until it is over."""
     why = f"The {facts.policy.words.session.short} was booked for this day; nobody has said yet whether it was held."
     for session in facts.rows.sessions:
         if session.state != "booked":

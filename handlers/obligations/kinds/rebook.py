@@ -1,4 +1,4 @@
-"""A cancelled session that nothing has made up for yet: a new date, from both, or from whom the policy names."""
+"""A new date for a cancelled session, owed by both or by whom the policy names until something replaces it."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,7 +13,7 @@ from storage.queries.sessions import made_up
 
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
-    """One for each who owes the new date."""
+    """Yield one obligation for each who owes the new date."""
     for session in facts.rows.sessions:
         if session.state != "cancelled" or session.cancelled_at is None:
             continue
@@ -30,7 +30,7 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
 
 
 def _needs_replacement(facts: ObligationFacts, cancelled: Session) -> bool:
-    """Whether no session makes up for it: by name, or, where the next one will do, any that came after it."""
+    """Return whether no session replaces it: by name or, where the next one counts, any that came after it."""
     if cancelled.id in made_up(facts.rows.sessions):
         return False
     for session in facts.rows.sessions:

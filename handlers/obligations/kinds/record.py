@@ -1,4 +1,4 @@
-"""The record of a session that was held, owed by whoever writes it until it is shared."""
+"""The record of a session that was held, owed by its writer until it is shared."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from handlers.policy import owed
 
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
-    """One for each session held without a finished record."""
+    """Yield one obligation for each session held without a finished record."""
     if facts.policy.record is None:
         return
     for session in facts.rows.sessions:

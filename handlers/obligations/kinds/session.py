@@ -1,4 +1,4 @@
-"""The next session: both are nudged to book it until one is booked; a proposal waits for the other's answer."""
+"""The next session: both are nudged until one is booked; a proposal waits for the other's answer."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,16 +13,16 @@ from handlers.policy import Due, Policy, owed, series_due
 from handlers.policy.practice import NudgeSteps
 
 ANSWER_BEFORE = (3, 1)
-"""How many days before a proposed session its answer is asked for again; the proposal itself was told at once."""
+"""Days before a proposed session on which its answer is asked for again."""
 
 
 def steps(policy: Policy, series: str) -> NudgeSteps:
-    """The policy's steps; a second series has its own."""
+    """Return the policy's steps; a second series has its own."""
     return policy.nudge_steps("session" if series == "line" else "series")
 
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
-    """The date by which this pair is to meet, for both."""
+    """Yield the date by which this pair is to meet, for both."""
     upcoming = facts.upcoming
     rebooking = any(rebook.find(facts))
     for due in _dates(facts):

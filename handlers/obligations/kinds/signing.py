@@ -11,7 +11,7 @@ from storage.models import Record
 
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
-    """One for each who has not yet said anything binding."""
+    """Yield one obligation for each who still has to agree, sign or initial."""
     for session in facts.rows.sessions:
         record = facts.rows.records.get(session.id)
         if record is None or record.state == "draft":
@@ -24,7 +24,7 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
 
 
 def _unsigned(facts: ObligationFacts, record: Record) -> Iterator[int]:
-    """Who has not yet said anything binding about the record's newest version."""
+    """Yield who has not yet agreed, signed, disputed or initialled the record's newest version."""
     signing, disagreement = facts.policy.signing, facts.policy.disagreement
     signatures = facts.rows.signatures.get(record.id, [])
     parties: dict[str, int] = {"worker": facts.pair.supervisee_id, "supervisor": facts.supervisor_id}
