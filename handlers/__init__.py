@@ -1,1 +1,1 @@
-"""Decides: what the product does, once, for every channel."""
+"""Features of the product, written once for every channel."""

@@ -1,4 +1,4 @@
-"""Leave: nudges stop, and the clock too where the policy says so. Dates only, never why."""
+"""Absences: nudges stop, and the clock too where the policy says so; only dates are stored, never why."""
 
 import re
 from datetime import date, timedelta
@@ -18,16 +18,16 @@ SPAN = re.compile(r"\s*(?:–|—|\s-\s|\bto\b|\buntil\b|\btill\b)\s*", re.IGNOR
 LEAD = re.compile(
     r"^(?:(?:i['’]?m\s+)?(?:off|out)(?:\s+(?:sick|ill|work))?\s+)?(?P<how>from|since)\s+", re.IGNORECASE
 )
-"""The beginning of leave whose end may be open: "from Monday", "off sick from today"."""
+"""Beginning of leave whose end may be open: "from Monday", "off sick from today"."""
 OPEN = re.compile(r"^(?:further\s+notice|i['’]?m\s+back|i\s+am\s+back|\?+|…|\.\.\.)?$", re.IGNORECASE)
-"""Ends that are no day."""
+"""Ends that name no day."""
 
 
-# What it looks like
+# Card
 
 
 def away_card(request: Request, first: date, last: date | None, absence: Absence) -> Card:
-    """Noted as away."""
+    """Return the card that says which days are noted as away."""
     day = formatting.plain_day(first, request.today)
     if last is None:
         when = f"from {day} until you tell me that you are back"
@@ -51,14 +51,14 @@ def away_card(request: Request, first: date, last: date | None, absence: Absence
     )
 
 
-# Its rules
+# Rules
 
 
 def days(request: Request, text: str) -> tuple[date, date | None]:
-    """First and last day away: "3 – 14 August", "from Monday until Friday", "until the 3rd", "tomorrow".
+    """Return the first and last day away: "3 – 14 August", "from Monday until Friday", "until the 3rd", "tomorrow".
 
-    Without a last day, where only the first is named as one: "from Monday", "off sick since yesterday", "Monday
-    until further notice".
+    The last day is None where only the first is named as one: "from Monday", "off sick since yesterday",
+    "Monday until further notice".
     """
     opened = LEAD.match(text.strip())
     lead, *rest = SPAN.split(text.strip()[opened.end() if opened else 0 :].strip(), maxsplit=1)
@@ -79,11 +79,11 @@ def days(request: Request, text: str) -> tuple[date, date | None]:
 
 
 def _until(absence: Absence) -> str:
-    """The last day as a button carries it: empty while there is none."""
+    """Return the last day as a button carries it; empty while there is none."""
     return absence.last_day.isoformat() if absence.last_day else ""
 
 
-# What it does
+# Operations
 
 
 @routes.command("supervision away", "Leave: nudges stop while you are away", "<from> – <until> | from <day>")
@@ -99,7 +99,7 @@ def away(db: Db, request: Request) -> Card:
 
 
 def note(db: Db, request: Request, first: date, last: date | None) -> Card:
-    """Keep an absence; the same days again change nothing. Refused where the days can't be right."""
+    """Store an absence; a repeat of the same days changes nothing. Raise Refused for impossible dates."""
     if last is not None and last < first:
         raise Refused(
             f"{formatting.plain_day(last, request.today)} is before {formatting.plain_day(first, request.today)}."
@@ -148,7 +148,7 @@ def back(db: Db, request: Request) -> Card:
 
 @routes.action("absence.undo")
 def undo(db: Db, request: Request) -> Card:
-    """Take an absence back."""
+    """Delete an absence, unless it has changed since its undo button was shown."""
     absence = db.get(Absence, request.id("absence"))
     if absence is None or absence.person_id != request.me.id:
         raise Refused("That leave is not noted any more. Nothing was changed.")
@@ -168,7 +168,7 @@ def undo(db: Db, request: Request) -> Card:
 
 @routes.command("supervision pause", "Fewer messages for a while", "[until <when>]")
 def pause(db: Db, request: Request) -> Card:
-    """No messages of my own accord until a day; without one, for a week."""
+    """Pause messages until a day; without one, for a week."""
     text = request.text.removeprefix("until ").strip()
     return nudges.pause(
         db, request, date_parsing.day(request, text) if text else request.today + timedelta(days=7)

@@ -1,13 +1,11 @@
-"""Who may see what, and the one door to text that people write about each other.
+"""Access rules, and the only way to text that people write about each other.
 
-| who | may |
-| --- | --- |
-| the pair, and whoever covers for its supervisor | everything about the pair |
-| a former supervisor | what they have still to write or settle, for `TO_FINISH`; records where the policy leaves them |
-| who supervises the worker now | the records that went before, where the policy passes them on |
-| managers above | counts, dates, names and reasons; never words |
-| somebody with a grant | the records of one person, for its purpose and its days; audited, the worker told |
-| anybody else | nothing, and is not told whether it exists |
+| who | may | | --- | --- | | the pair, and whoever covers for its supervisor | everything about the pair |
+| a former supervisor | what they have still to write or settle, for `TO_FINISH`; records where the policy
+leaves them | | who supervises the worker now | earlier records, where the policy passes them on | |
+managers above | counts, dates, names and reasons; never words | | somebody with a grant | the records of
+one person, for its purpose and its days; audited, the worker told | | anybody else | nothing, not even
+whether it exists |
 """
 
 from collections.abc import Iterable
@@ -27,35 +25,35 @@ NOT_FOUND = "I can't find that, or it isn't yours to open. Type /supervision to 
 
 
 SUCCESSOR = "new supervisor"
-"""The ground of whoever supervises the worker now, for what was written before."""
+"""Access basis of whoever supervises the worker now, for earlier records."""
 
 TO_FINISH = timedelta(days=28)
-"""How long after a pair has ended its supervisor may still finish what its sessions left open."""
+"""Time after a pair has ended in which its supervisor may finish what its sessions left open."""
 
 
 @dataclass(frozen=True, slots=True)
 class PairMembership:
-    """A pair as one of its two (or a cover) sees it."""
+    """Pair as one of its two people (or a cover) sees it."""
 
     pair: Pair
     me: Person
 
     @property
     def other(self) -> Person:
-        """The other one of the two; for a cover, the supervisee."""
+        """The other person of the pair; for a cover, the supervisee."""
         return self.pair.supervisor if self.me.id == self.pair.supervisee_id else self.pair.supervisee
 
     @property
     def leads(self) -> bool:
-        """Whether I am on the supervisor's side."""
+        """Whether the person is on the supervisor's side."""
         return self.me.id != self.pair.supervisee_id
 
 
 def standing(db: Db, request: Request, pair_id: int, *, unfinished: bool = False) -> PairMembership:
-    """My place in this pair, for everything that only its two may do; refused for anybody else.
+    """Return the person's membership in this pair, for what only its two may do; raise Refused for anybody else.
 
-    Once the pair has ended, its worker keeps what is theirs; its supervisor keeps what is `unfinished` (a session
-    whose record is not settled) for `TO_FINISH`, and nobody covers any more.
+    Once the pair has ended, its worker keeps access; its supervisor keeps access to what is `unfinished` (a
+    session whose record is not settled) for `TO_FINISH`, and nobody covers any more.
     """
     pair = queries.pair(db, pair_id)
     if pair is None or not _has_a_place(db, request, pair, unfinished):
@@ -73,21 +71,21 @@ def _has_a_place(db: Db, request: Request, pair: Pair, unfinished: bool) -> bool
 
 
 def my_pairs(db: Db, request: Request, ended: bool = False) -> list[PairMembership]:
-    """The pairs that I am in today (with `ended`, ever), line pairs first, then by the other's name."""
+    """Return the pairs that the person is in today (with `ended`, ever), line pairs first, then by the other's name."""
     found = queries.pairs_of(db, request.me.id, request.today, ended=ended)
     standings = [PairMembership(pair, request.me) for pair in found]
     return sorted(standings, key=lambda s: (s.leads, s.pair.series != "line", s.other.name, s.pair.id))
 
 
 def words(db: Db, request: Request, standing: PairMembership, ids: Iterable[str | None]) -> dict[str, str]:
-    """Texts of a pair (agenda, actions, agreement) for one of its two, by id. A destroyed text reads "(erased)"."""
+    """Return texts of a pair (agenda, actions, agreement) for one of its two, by id; a destroyed one is "(erased)"."""
     if request.me.id != standing.me.id:
         raise RuntimeError("a standing belongs to the person who asks")
     return _read(db, ids)
 
 
 def own_words(db: Db, request: Request, person_id: int, ids: Iterable[str | None]) -> dict[str, str]:
-    """Texts addressed to one person alone, such as an action without a pair, for that person."""
+    """Return texts of one person alone, such as an action without a pair, for that person."""
     if request.me.id != person_id:
         raise Refused(NOT_FOUND)
     return _read(db, ids)
@@ -95,17 +93,18 @@ def own_words(db: Db, request: Request, person_id: int, ids: Iterable[str | None
 
 @dataclass(frozen=True, slots=True)
 class AccessBasis:
-    """Why somebody may read the records of a pair. `grant` is set for one who is not of the pair and never was."""
+    """Why somebody may read the records of a pair; `grant` is set for one who is not and never was of the pair."""
 
     why: str
     grant: Grant | None = None
 
 
 def ground(db: Db, request: Request, pair: Pair, *, unfinished: bool = False) -> AccessBasis | None:
-    """On what ground I may read this pair's records; None: on none.
+    """Return the basis on which the person may read this pair's records, or None.
 
-    A former supervisor reads what is `unfinished` and theirs to finish, and the rest only where the policy lets
-    records stay with them; who supervises the worker now reads what went before where the policy passes it on.
+    A former supervisor reads what is `unfinished` and theirs to finish, and the rest only where the policy
+    lets records stay with them; who supervises the worker now reads earlier records where the policy passes
+    them on.
     """
     me, policy = request.me.id, request.policy
     kept = policy.retention.on_supervisor_change if policy.retention else None
@@ -124,10 +123,11 @@ def ground(db: Db, request: Request, pair: Pair, *, unfinished: bool = False) ->
 def record_words(
     db: Db, request: Request, pair: Pair, about: str, ids: Iterable[str | None], *, unfinished: bool = False
 ) -> dict[str, str]:
-    """A record's texts. Every reading is audited, with its ground; without one it is refused.
+    """Return a record's texts and audit the reading with its basis; raise Refused without one.
 
-    The worker is told of a reading by grant as the policy says of its reader: at once, or after the grant's last day
-    (those told before are told as the grant is made). One message a grant and day, however much is read.
+    The worker is told of a reading by grant as the policy says of its reader: at once, or after the grant's
+    last day (those told before are told when the grant is made). One message a grant and day, however much
+    is read.
     """
     mine = ground(db, request, pair, unfinished=unfinished)
     if mine is None:
@@ -146,18 +146,18 @@ def record_words(
 
 
 def reader_of(policy: Policy, purpose: str) -> Reader | None:
-    """What the policy says of those who read for this purpose; None where it does not say."""
+    """Return what the policy says of those who read for this purpose; None where it does not say."""
     readers = policy.access.readers if policy.access else ()
     return next((reader for reader in readers if purpose == reader.why), None)
 
 
 def day_after(person: Person, day: date) -> datetime:
-    """The morning after a day, where this person is."""
+    """Return the morning after a day, in this person's time zone."""
     return datetime.combine(day + timedelta(days=1), time(9), ZoneInfo(person.timezone))
 
 
 def _content(policy: Policy, grant: Grant) -> bool:
-    """Whether a grant opens the words, rather than dates or counts alone."""
+    """Return whether a grant opens the words, rather than dates or counts alone."""
     reader = reader_of(policy, grant.purpose)
     return reader is None or reader.level == "content"
 

@@ -1,4 +1,4 @@
-"""Commands by their words: which one begins a typed text, how one is spelled, and the help that lists them all."""
+"""Typed commands: matching a text, spelling one, and the help that lists them all."""
 
 from rapidfuzz import fuzz, process
 
@@ -9,11 +9,11 @@ from storage.db import Db
 routes = Routes()
 
 
-# What it looks like
+# Card
 
 
 def help_card(request: Request, word: str = "") -> Card:
-    """Everything that can be asked, or what one command can do."""
+    """Return the help for everything, or for the commands that begin with `word`."""
     blocks: list[Block] = []
     if not word:
         blocks.append(Text("Here is what I can do. Type any of these, or use the buttons I show you."))
@@ -33,15 +33,15 @@ def help_card(request: Request, word: str = "") -> Card:
 
 
 def spelled(command: Command, slash: str = "/") -> str:
-    """A command as one types it: "/agenda add <text>"."""
+    """Return a command as one types it: "/agenda add <text>"."""
     return f"{slash}{command.words} {command.follows}".rstrip()
 
 
-# Its rules
+# Rules
 
 
 def match(table: Table, text: str) -> tuple[Command, str] | None:
-    """The longest command whose words begin the text, and what follows it, with its lines."""
+    """Return the longest command whose words begin the text, and the text after it with its lines."""
     rest = text.removeprefix("/").lstrip()
     words: list[str] = []
     found: tuple[Command, str] | None = None
@@ -56,7 +56,7 @@ def match(table: Table, text: str) -> tuple[Command, str] | None:
 
 
 def unknown(table: Table, text: str) -> str:
-    """That there is no such command, with the nearest there is."""
+    """Return that there is no such command, with the nearest one."""
     near = process.extractOne(
         text.removeprefix("/"), list(table.commands), scorer=fuzz.ratio, score_cutoff=60
     )
@@ -68,10 +68,10 @@ def _first_words(table: Table) -> list[str]:
     return list(dict.fromkeys(words.split()[0] for words in table.commands))
 
 
-# What it does
+# Actions
 
 
 @routes.command("supervision help", "All of this")
 def show_help(db: Db, request: Request) -> Card:
-    """Everything that can be asked."""
+    """Show everything that can be asked."""
     return help_card(request)

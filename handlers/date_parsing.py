@@ -1,7 +1,7 @@
-"""Days and times as people type them, for features: the one seam to the language package's reading of time.
+"""Days and times as people type them, read by the language package.
 
-Everything is in the writer's zone. What can't be read, or could be meant in two ways, is refused with examples rather
-than guessed.
+Everything is in the writer's zone. What can't be read, or could be meant in two ways, is refused with
+examples rather than guessed.
 """
 
 from datetime import date, datetime, timedelta
@@ -15,20 +15,20 @@ TIMES = "Thursday at 2pm, tomorrow at 10, 12 December 14:30, Thursday afternoon,
 PAST_DAYS = "yesterday, Tuesday, last Friday, 3 March"
 
 LATEST = timedelta(days=5 * 366)
-"""A date further off than this is a slip of the finger."""
+"""Longest time to a future date; a later one is taken for a typing error."""
 
 LONGEST = 80
-"""Characters of a day or time; longer is something else."""
+"""Most characters in a day or time; a longer text is something else."""
 
 
 class UnreadableDate(Refused):
-    """The words name no day or time, as far as I can see."""
+    """Words that name no day or time that can be read."""
 
 
 def day(request: Request, text: str, field: str | None = None) -> date:
-    """The day that `text` names, today or later: "Friday", "by 12 Dec", "in 2 weeks", "2026-12-12".
+    """Return the day that `text` names, today or later: "Friday", "by 12 Dec", "in 2 weeks", "2026-12-12".
 
-    Refused (on `field`) where it can't be read, is past, or is more than five years off.
+    Raise Refused (on `field`) where it can't be read, is past, or is more than five years off.
     """
     words = text.strip()
     for lead in ("by ", "until ", "till ", "to ", "before "):
@@ -45,7 +45,10 @@ def day(request: Request, text: str, field: str | None = None) -> date:
 
 
 def past_day(request: Request, text: str, field: str | None = None) -> date:
-    """The day that something happened on, today or earlier: "yesterday", "on Tuesday", "3 March". Refused likewise."""
+    """Return the day on which something happened, today or earlier: "yesterday", "on Tuesday", "3 March".
+
+    Raise Refused (on `field`) where it can't be read or is still to come.
+    """
     on = _iso(text.strip()) or _held(request, text) or _ahead(request, text)
     if on is None:
         raise _unreadable(text, "a day that has been", PAST_DAYS, field)
@@ -57,8 +60,10 @@ def past_day(request: Request, text: str, field: str | None = None) -> date:
 
 
 def when(request: Request, text: str, field: str | None = None) -> datetime | tuple[datetime, datetime]:
-    """The moment that `text` names ("2pm Thursday"), or the range from one to another ("Thursday afternoon", "next
-    week"): aware, in the writer's zone, not past. Refused (on `field`) where it can't be read or has passed."""
+    """Return the time that `text` names ("2pm Thursday"), or a range ("Thursday afternoon", "next week").
+
+    Aware, in the writer's zone, not past. Raise Refused (on `field`) where it can't be read or has passed.
+    """
     read = _read(request, text, "book", "propose", "start", "from", "to")
     start = _moment(request, read.get("start") or read.get("from"))
     if start is None:
@@ -74,7 +79,7 @@ def when(request: Request, text: str, field: str | None = None) -> datetime | tu
 
 
 def _read(request: Request, text: str, asked: Asked | None, intent: str, *names: str) -> dict[str, str]:
-    """The fields that these words have when they mean `intent`; none where they mean anything else or more."""
+    """Return the fields of these words when they mean `intent`; empty where they mean anything else or more."""
     if len(text) > LONGEST:
         return {}
     meaning = interpret(Message(text, request.now, request.me.timezone, asked))
@@ -84,12 +89,12 @@ def _read(request: Request, text: str, asked: Asked | None, intent: str, *names:
 
 
 def _ahead(request: Request, text: str) -> date | None:
-    """The day from today on that these words name."""
+    """Return the day from today on that these words name."""
     return _date(_read(request, f"needs until {text}", "action", "action_defer", "due"))
 
 
 def _held(request: Request, text: str) -> date | None:
-    """The day up to today that these words name."""
+    """Return the day up to today that these words name."""
     return _date(_read(request, f"we met {text}", None, "held", "on"))
 
 
@@ -98,7 +103,7 @@ def _date(fields: dict[str, str]) -> date | None:
 
 
 def _iso(text: str) -> date | None:
-    """A date as forms send it."""
+    """Return a date as forms send it, or None."""
     try:
         return date.fromisoformat(text) if len(text) == 10 and text[4] == "-" else None
     except ValueError:

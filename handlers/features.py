@@ -1,4 +1,4 @@
-"""Every feature there is. A new one is a file beside this and a line here."""
+"""Every feature: a new one is a file beside this and a line here."""
 
 from handlers import (
     absences,
@@ -42,4 +42,4 @@ TABLE = Table.of(
 )
 
 START = "supervision"
-"""The action of the start page, for channels that have a place of its own for it."""
+"""Action of the start page, for channels that have a place of its own for it."""

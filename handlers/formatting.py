@@ -1,4 +1,4 @@
-"""How the product speaks: days as people think of them, names, lists, plurals. Plain words, short lines."""
+"""Formatting of text for people: days, names, lists, plurals, in plain words and short lines."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -8,13 +8,13 @@ from handlers import person_names
 from handlers.ui import Tone
 
 LONG_LATE = 42
-"""Days up to which lateness is told in days."""
+"""Days up to which lateness is given in days."""
 SOON = 7
 YEAR_SAID = 274
 
 
 def day(on: date, today: date) -> str:
-    """A day in words: "today, Friday 5 December", "Friday 5 December, in 3 days", "Monday 3 March, 8 months ago"."""
+    """Return a day in words: "today, Friday 5 December", "Friday 5 December, in 3 days"."""
     named = f"{on:%A} {on.day} {on:%B}" + (f" {on.year}" if on.year != today.year else "")
     if on == today:
         return f"today, {named}"
@@ -26,12 +26,12 @@ def day(on: date, today: date) -> str:
 
 
 def plain_day(on: date, today: date) -> str:
-    """A day without how far off it is: "Friday 5 December"."""
+    """Return a day without how far off it is: "Friday 5 December"."""
     return f"{on:%A} {on.day} {on:%B}" + (f" {on.year}" if on.year != today.year else "")
 
 
 def distance(on: date, today: date) -> str:
-    """How far off a day is: "in 3 days", "2 weeks ago", "today"."""
+    """Return how far off a day is: "in 3 days", "2 weeks ago", "today"."""
     days = (on - today).days
     if days == 0:
         return "today"
@@ -39,7 +39,7 @@ def distance(on: date, today: date) -> str:
 
 
 def span(days: int) -> str:
-    """A length of time in its natural unit: "3 days", "5 weeks", "7 months"."""
+    """Return a length of time in its natural unit: "3 days", "5 weeks", "7 months"."""
     if days < 14:
         return count(days, "day")
     if days < 70:
@@ -50,29 +50,29 @@ def span(days: int) -> str:
 
 
 def lateness(days: int) -> str:
-    """How late something is: whole days up to 6 weeks, then whole weeks, never months: "31 days", "11 weeks"."""
+    """Return how late something is, in days up to 6 weeks, then in whole weeks, never months: "31 days", "11 weeks"."""
     return count(days, "day") if days <= LONG_LATE else count(days // 7, "week")
 
 
 def tone(due: date, today: date) -> Tone:
-    """The one rule for colour: past due, due within a week, or neither."""
+    """Return the tone of a due date: past due, due within a week, or neither."""
     if due < today:
         return "late"
     return "soon" if (due - today).days <= SOON else "plain"
 
 
 def short_day(on: date, today: date) -> str:
-    """A day for tables and buttons: "19 Nov"; with its year where it is more than nine months away."""
+    """Return a day for tables and buttons: "19 Nov", with its year where it is more than nine months away."""
     return f"{on.day} {on:%b}" + (f" {on.year}" if abs((on - today).days) > YEAR_SAID else "")
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
-    """A time of day as the reader's clock shows it: "14:00"."""
+    """Return a time of day in the reader's zone: "14:00"."""
     return f"{at.astimezone(zone):%H:%M}"
 
 
 def moment(at: datetime, zone: ZoneInfo, today: date) -> str:
-    """A day and a time in the reader's zone: "Friday 5 December at 14:00, in 3 days"."""
+    """Return a day and a time in the reader's zone: "Friday 5 December at 14:00, in 3 days"."""
     local = at.astimezone(zone)
     named = plain_day(local.date(), today)
     if local.date() == today:
@@ -83,31 +83,31 @@ def moment(at: datetime, zone: ZoneInfo, today: date) -> str:
 
 
 def appointment(at: datetime, zone: ZoneInfo, today: date) -> str:
-    """A day and a time for a card that stays in the chat, so without "tomorrow": "Friday 5 December at 14:00"."""
+    """Return a day and a time for a card that stays, so without "tomorrow": "Friday 5 December at 14:00"."""
     local = at.astimezone(zone)
     return f"{plain_day(local.date(), today)} at {local:%H:%M}"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: "1 action", "3 actions"."""
+    """Return a number with its noun: "1 action", "3 actions"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def listed(things: Sequence[str], last: str = "and") -> str:
-    """Several things in a row: "Ann, Bo and Cy"."""
+    """Return several things in a row: "Ann, Bo and Cy"."""
     if len(things) < 2:
         return "".join(things)
     return f"{', '.join(things[:-1])} {last} {things[-1]}"
 
 
 def first_name(name: str) -> str:
-    """What colleagues call somebody."""
+    """Return somebody's first name."""
     said = person_names.spoken(name).split()
     return said[0] if said else name
 
 
 def shorten(text: str, limit: int = 120) -> str:
-    """The beginning of a long text, cut between words, on one line."""
+    """Return the beginning of a long text, cut between words, on one line."""
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
@@ -115,5 +115,5 @@ def shorten(text: str, limit: int = 120) -> str:
 
 
 def capital(text: str) -> str:
-    """The text as the beginning of a sentence."""
+    """Return the text with a capital first letter."""
     return text[:1].upper() + text[1:]

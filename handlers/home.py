@@ -1,4 +1,4 @@
-"""The start page, why a date is what it is, the policy in plain words, and how the bot introduces itself."""
+"""The start page, the reason of a due date, the policy in plain words, and the bot's introduction."""
 
 from datetime import date, timedelta
 
@@ -42,13 +42,13 @@ SHOWN = 8
 FEW = 5
 
 
-# What it looks like
+# Cards
 
 
 def pair_item(
     request: Request, standing: PairMembership, ahead: list[Session], due: Obligation | None
 ) -> Item:
-    """One pair: when the two meet next, or when they should."""
+    """Return one pair: when the two meet next, or when they should."""
     session = ahead[0] if ahead else None
     title = f"{standing.other.name}" + (
         f" ({standing.pair.series})" if standing.pair.series != "line" else ""
@@ -78,9 +78,9 @@ def pair_item(
 def introduction_card(
     request: Request, organisation: str, *, supervised: bool, supervises: bool, leads: bool
 ) -> Card:
-    """The bot's first message: who put it here, what it does, who can read what, how to pause it.
+    """Return the bot's first message: who put it here, what it does, who can read what, how to pause it.
 
-    It fits who reads it: whoever only leads has no supervisor here, and writes nothing.
+    It is worded for its reader: whoever only leads has no supervisor here, and writes nothing.
     """
     policy, words = request.policy, request.policy.words
     helps = f"to help you and your {words.supervisor.one} with {words.session.many}"
@@ -106,7 +106,7 @@ def introduction_card(
 
 
 def _readers(request: Request) -> str:
-    """Who else may read records by the policy, in a sentence."""
+    """Return who else may read records by the policy, in a sentence."""
     access = request.policy.access
     if access is None or not access.readers:
         return "Your policy names nobody else who may read your records."
@@ -115,14 +115,14 @@ def _readers(request: Request) -> str:
     return f"By your policy, {request.policy.words.record.many} may also be read by: {who}. {asking}"
 
 
-# What it does
+# Actions
 
 
 @routes.command("supervision", "Your start page: what is next, what is due and why")
 @routes.action("supervision")
 @routes.card("supervision")
 def home(db: Db, request: Request) -> Card:
-    """What is next, what waits for me, and the ways on."""
+    """Show what is next, what waits for this person, and the buttons for more."""
     mine = my_pairs(db, request)
     due = {o.pair_id: o for o in SESSION.of_owner(db, request.me.id)}
     blocks: list[Block] = []
@@ -154,7 +154,7 @@ def home(db: Db, request: Request) -> Card:
 
 
 def _my_actions(db: Db, request: Request, said: set[int]) -> list[Block]:
-    """My open actions, but for those that wait for me above."""
+    """Return the person's open actions, except those listed above as waiting."""
     later = [o for o in ACTION.of_owner(db, request.me.id) if o.id not in said]
     items = [item for o in later[:FEW] if (item := nudges.line(db, request, o)) is not None]
     if not items:
@@ -164,7 +164,7 @@ def _my_actions(db: Db, request: Request, said: set[int]) -> list[Block]:
 
 
 def _my_agreements(db: Db, request: Request, mine: list[PairMembership]) -> list[Block]:
-    """When the agreement of each of my pairs is to be made, or looked at again."""
+    """Return when the agreement of each of the person's pairs is to be made or reviewed."""
     rows: list[tuple[str, str]] = []
     for standing in mine:
         for kind, words in ((AGREEMENT, "to be made"), (AGREEMENT_REVIEW, "next review")):
@@ -174,7 +174,7 @@ def _my_agreements(db: Db, request: Request, mine: list[PairMembership]) -> list
 
 
 def _my_team(db: Db, request: Request) -> list[Block]:
-    """What is overdue with those who report to me: the longest first."""
+    """Return what is overdue with those below this person, the longest first."""
     if not late.leads(db, request.me):
         return []
     scope = scope_of(db, request, Question())
@@ -192,7 +192,7 @@ def _my_team(db: Db, request: Request) -> list[Block]:
 
 
 def _soonest(due: Obligation | None) -> date:
-    """What comes first on the start page: the pair whose session is due first."""
+    """Return the sort key of the start page: the pair whose session is due first comes first."""
     return due.due if due else date.max
 
 
@@ -212,7 +212,7 @@ def _ways_on(request: Request, mine: list[PairMembership]) -> tuple[Button, ...]
 )
 @routes.action("supervision.why")
 def why(db: Db, request: Request) -> Reply:
-    """The due date of a pair's next session with its reason."""
+    """Show the due date of a pair's next session with its reason."""
     standing = resolve.pair(db, request)
     if isinstance(standing, Card):
         return standing
@@ -238,7 +238,7 @@ def why(db: Db, request: Request) -> Reply:
 @routes.command("supervision policy", "Our policy in plain words")
 @routes.action("supervision.policy")
 def policy(db: Db, request: Request) -> Card:
-    """The policy's parts, each a press away: a whole policy is too long for a chat."""
+    """Show the sections of the policy, each with a button: a whole policy is too long for a chat."""
     sections = explain(request.policy)
     items = tuple(
         Item(section.title, formatting.shorten(section.lines[0], 140) if section.lines else "",
@@ -256,7 +256,7 @@ def policy(db: Db, request: Request) -> Card:
 
 @routes.action("policy.section")
 def policy_section(db: Db, request: Request) -> Card:
-    """One part of the policy in plain words."""
+    """Show one section of the policy in plain words."""
     sections = explain(request.policy)
     number = min(request.id("section"), len(sections) - 1)
     section = sections[number]
@@ -268,7 +268,7 @@ def policy_section(db: Db, request: Request) -> Card:
 
 @routes.card("introduction")
 def introduction(db: Db, request: Request) -> Card:
-    """Said once to everybody, before anything else."""
+    """Build the introduction, sent once to everybody before anything else."""
     mine = my_pairs(db, request)
     return introduction_card(
         request,
@@ -281,19 +281,19 @@ def introduction(db: Db, request: Request) -> Card:
 
 @routes.action("messages.pause")
 def pause_a_week(db: Db, request: Request) -> Card:
-    """The introduction's pause button."""
+    """Pause messages for a week (the introduction's button)."""
     return nudges.pause(db, request, request.today + timedelta(days=7))
 
 
 @routes.action(pending_requests.ACTION)
 @routes.action(pending_requests.FORM, form=True)
 def answered(db: Db, request: Request) -> Reply:
-    """Go on with a request that waited for an answer."""
+    """Carry out a request that waited for an answer."""
     waited = pending_requests.take(db, request)
     return request.table.actions[waited.action](db, waited)
 
 
 @routes.card(pending_requests.ANSWER)
 def kept_answer(db: Db, request: Request) -> Card | None:
-    """An answer that its channel did not take at once. Nobody asks for it again: it is not what is true by then."""
+    """Build an answer that its channel did not take at once; None on refresh, since it would no longer be true."""
     return None if request.is_refresh else pending_requests.kept_answer(db, request.me.id, request.ids)

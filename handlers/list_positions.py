@@ -1,6 +1,7 @@
-"""The numbers of a list that somebody was shown: what "done 2" means is the second line that they saw.
+"""Positions in a list that somebody was shown: "done 2" means the second line that they saw.
 
-A list's numbers stay with its lines until the list is asked for again, however much is done, added or moved meanwhile.
+A list's numbers stay with its lines until the list is asked for again, however much is done, added or moved
+meanwhile.
 """
 
 from collections.abc import Sequence
@@ -11,10 +12,10 @@ from storage.queries import lists
 
 
 def keep(db: Db, request: Request, what: str, ids: Sequence[int]) -> None:
-    """Remember that this person was shown these rows as 1, 2, 3 … of the list `what`; the list before is forgotten."""
+    """Store that this person was shown these rows as 1, 2, 3 … of the list `what`, in place of the list before."""
     lists.keep(db, request.me.id, what, ids, request.now)
 
 
 def shown(db: Db, request: Request, what: str) -> list[int]:
-    """The ids of the list `what` in the order in which this person last saw it; empty if they never did."""
+    """Return the ids of the list `what` in the order in which this person last saw it; empty if they never did."""
     return lists.shown(db, request.me.id, what)

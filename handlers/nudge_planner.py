@@ -1,4 +1,4 @@
-"""The planner of nudges: which of what is due is said when, and in which message."""
+"""Planner of nudges: which obligations are nudged when, and in which message."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,18 +17,19 @@ from storage.queries import obligations as kept
 
 BATCH = 1_000
 ALONG = 2
-"""A nudge takes along what would be said on so many of the next working days."""
+"""Number of working days ahead whose nudges are sent along with today's."""
 OWN_MESSAGE = {kind.name: kind.message for kind in registry.KINDS if kind.message is not None}
-"""The kinds that are asked by a message of their own, and its card."""
+"""Kinds that are asked in a message of their own, with its card."""
 APART = tuple(k.name for k in registry.BY_NAME.values() if k.about_meeting or k.escalates is not None)
-"""The kinds that are said on their own day: what is tied to a session, and what goes upwards."""
+"""Kinds that are nudged on their own day only: those tied to a session, and escalations."""
 
 
 def plan(db: Db, policy: Policy, now: datetime) -> bool:
     """Queue the nudges that are due at `now`, up to a batch of obligations; True when there may be more.
 
-    A person who has had today's nudge gets no second one: what falls due later that day joins the card in place, and
-    is spoken of again on their next working day. A nudge that goes out takes along what would follow within days.
+    A person who has had today's nudge gets no second one: what falls due later that day joins the card in
+    place, and is repeated on their next working day. A nudge that is sent includes what would follow within
+    days.
     """
     due = kept.claim(db, now, BATCH)
     if not due:
@@ -62,7 +63,7 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
             row.remind_on,
             row.due,
         )
-        if alike not in known:  # most of a tick's rows are like some other
+        if alike not in known:  # Most rows of a tick have an equal among the others.
             steps = read_days(row.remind_on)
             known[alike] = (
                 next_nudge(calendar, steps, row.due, now, day, None, again=obligations.again(policy))
@@ -78,7 +79,7 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
 
 
 def _ask_by_itself(db: Db, due: Sequence[Any], today: Mapping[int, date], now: datetime) -> None:
-    """Queue the messages of their own; each about the thing that the obligation names, "session:12"."""
+    """Queue the messages of their own, each about the thing that the obligation names, "session:12"."""
     messages: list[dict[str, Any]] = []
     for row in due:
         name, _, number = row.about.partition(":")
@@ -90,7 +91,7 @@ def _ask_by_itself(db: Db, due: Sequence[Any], today: Mapping[int, date], now: d
 
 
 def _take_along(db: Db, policy: Policy, calendars: Mapping[int, WorkCalendar], now: datetime) -> None:
-    """Say today what these people would be told within their next working days, so that fewer messages come."""
+    """Say today what these people would be told within their next working days, so that fewer messages are sent."""
     until: dict[int, datetime] = {}
     for owner, calendar in calendars.items():
         moment: datetime | None = now
@@ -105,7 +106,7 @@ def _take_along(db: Db, policy: Policy, calendars: Mapping[int, WorkCalendar], n
         if row.next_nudge_at is None or row.next_nudge_at > until[row.owner_id]:
             continue
         day, up_to = now.astimezone(calendar.zone).date(), row.next_nudge_at.astimezone(calendar.zone).date()
-        if row.nudged_on == day:  # it is said today already: its own next step keeps its day
+        if row.nudged_on == day:  # It is said today already, so its own next step keeps its day.
             continue
         later = next_nudge(
             calendar, read_days(row.remind_on), row.due, now, day, None, told_until=up_to,

@@ -1,7 +1,7 @@
-"""Nudges: at most one message a person a day about what they owe, gathered into one card, in their working hours.
+"""Nudges: at most one message a day to each person, one card about what they owe, in their working hours.
 
-The planner turns due nudges into outbox messages; delivery builds the card when it sends it, from what is
-true then. Nothing left to say means nothing is sent.
+The planner turns due nudges into outbox messages; delivery builds the card when it sends it, from the data
+at that time. Where nothing is left to say, nothing is sent.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ from storage.queries.people import is_below
 routes = Routes()
 
 SHOWN = 6
-"""How many lines one nudge holds; the rest is a press away."""
+"""Most lines in one nudge; a button opens the rest."""
 
 SNOOZES = (
     Option("1", "Tomorrow"),
@@ -34,13 +34,13 @@ SNOOZES = (
 )
 
 
-# What it looks like
+# Cards
 
 
 def card(
     request: Request, new: Sequence[tuple[Obligation, Item]], earlier: int, people: Mapping[int, Person]
 ) -> Card:
-    """One day's nudge: what is new, in its title; what was said before, in a line."""
+    """Return one day's nudge: what is new, in its title; what was said before, in one line."""
     blocks: list[Block] = []
     title = headline(request, *new[0]) if len(new) == 1 else several(request, [o for o, _ in new], people)
     if len(new) == 1:
@@ -65,7 +65,7 @@ def card(
 
 
 def headline(request: Request, owed: Obligation, item: Item) -> str:
-    """The title of a nudge about one thing: what it is, and how it stands."""
+    """Return the title of a nudge about one thing: what it is, and how late."""
     late = (request.today - owed.due).days
     if item.state or late <= 0 or registry.kind(owed.kind).about_meeting:
         return f"{item.title}: {item.state}" if item.state else item.title
@@ -73,7 +73,7 @@ def headline(request: Request, owed: Obligation, item: Item) -> str:
 
 
 def several(request: Request, owed: Sequence[Obligation], people: Mapping[int, Person]) -> str:
-    """The title of a nudge about several things: whom they concern, or, where that is the reader, what they are."""
+    """Return the title of a nudge about several things: whom they concern or, if that is the reader, what they are."""
     names = [formatting.first_name(people[o.person_id].name) for o in owed if o.person_id != request.me.id]
     if not names:
         names = [registry.kind(o.kind).label(request.policy.words) for o in owed]
@@ -83,12 +83,15 @@ def several(request: Request, owed: Sequence[Obligation], people: Mapping[int, P
 
 
 def preview(number: int) -> str:
-    """What a notification shows: how much there is, never what."""
+    """Return the notification's preview: how much there is, never what."""
     return f"Alongside: {formatting.count(number, 'new thing')} for today."
 
 
 def escalated(request: Request, raised: Obligation, person: Person) -> Item:
-    """What somebody below me has owed for a while: who, what, how late. Who is not above learns only that it lasts."""
+    """Return the line of an escalation: who has owed what for how long.
+
+    A reader who is not above that person learns only that something lasts.
+    """
     late = f"{formatting.lateness((request.today - raised.due).days)} late"
     if not is_below(person, request.me):
         return Item("Something has been waiting for a while in one pair",
@@ -104,7 +107,7 @@ def escalated(request: Request, raised: Obligation, person: Person) -> Item:
 
 
 def quieter(request: Request, until: date, what: str, **undoes: str) -> Card:
-    """After a snooze or a pause; `undoes` is what its undo takes back."""
+    """Return the card after a snooze or a pause; `undoes` is what its undo button takes back."""
     tomorrow = (until - request.today).days == 1
     day = "tomorrow" if tomorrow else f"on {formatting.day(until, request.today)}"
     return Card(
@@ -119,7 +122,7 @@ def quieter(request: Request, until: date, what: str, **undoes: str) -> Card:
 
 
 def nothing_to_put_off(what: str) -> Card:
-    """Somebody would like to be reminded later, of nothing."""
+    """Return the card for somebody who asks to be reminded later when nothing is due."""
     text = Text(
         "There is nothing that I would remind you of at the moment, so nothing was changed. You will hear from me when "
         "something is due."
@@ -127,12 +130,12 @@ def nothing_to_put_off(what: str) -> Card:
     return Card(what, (text, Buttons((Button("See everything", "supervision"),))), preview="Done.")
 
 
-# What it does
+# Actions
 
 
 @routes.card("nudge", single=True)
 def build(db: Db, request: Request) -> Card | None:
-    """The day's nudge as it is true now; None when nothing that it was for is left."""
+    """Build the day's nudge from the present data; None when nothing that it was for is left."""
     day = date.fromisoformat(str(request.ids["day"]))
     mine = [pair for pair in current(db, request) if pair[0].kind not in planner.OWN_MESSAGE]
     new = [pair for pair in mine if pair[0].nudged_on == day]
@@ -144,7 +147,7 @@ def build(db: Db, request: Request) -> Card | None:
 
 
 def _asks(db: Db, request: Request, owed: Sequence[Obligation]) -> tuple[int, ...]:
-    """A nudge asks one question for each thing that can be answered in words."""
+    """Store one question for each thing in a nudge that can be answered in words, and return their ids."""
     return tuple(
         question
         for o in owed
@@ -154,9 +157,9 @@ def _asks(db: Db, request: Request, owed: Sequence[Obligation]) -> tuple[int, ..
 
 
 def current(db: Db, request: Request, *, put_off: bool = False) -> list[tuple[Obligation, Item]]:
-    """What I owe that is worth speaking of now, as lines: what is or was booked, then the rest, soonest due first.
+    """Return what the person owes that is worth a line now: what is or was booked, then the rest, soonest due first.
 
-    `put_off`: with what I have put off.
+    `put_off`: include what the person has snoozed.
     """
     found: list[tuple[Obligation, Item]] = []
     raised: list[Obligation] = []
@@ -182,7 +185,7 @@ def current(db: Db, request: Request, *, put_off: bool = False) -> list[tuple[Ob
 
 
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
-    """An obligation as its owner sees it; None where it is no longer theirs to open."""
+    """Return an obligation as a line for its owner; None where they may no longer open it."""
     try:
         return request.table.lines[obligation.kind](db, request, obligation)
     except Refused:
@@ -191,7 +194,7 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
 
 @routes.action("nudge.not_now")
 def not_now(db: Db, request: Request) -> Card:
-    """Leave me in peace until my next working day."""
+    """Snooze everything until the next working day."""
     absences = facts.absences(db, {request.me.id}).get(request.me.id, [])
     calendar = obligations.work_calendar(request.me, absences, request.policy)
     morning = calendar.next_morning(request.now, request.today + timedelta(days=1))
@@ -201,7 +204,7 @@ def not_now(db: Db, request: Request) -> Card:
 
 @routes.action("nudge.snooze")
 def snooze(db: Db, request: Request) -> Card:
-    """Ask me again in so many days."""
+    """Snooze everything for the chosen number of days."""
     choice = request.fields.get("choice", "")
     if choice not in {option.value for option in SNOOZES}:
         raise Refused("Please choose one of the times in the list.", "choice")
@@ -209,7 +212,7 @@ def snooze(db: Db, request: Request) -> Card:
 
 
 def quiet_until(db: Db, request: Request, until: date, what: str = "Snoozed") -> Card:
-    """Say nothing of what is on the table now before that day."""
+    """Snooze everything that is on the table now until that day."""
     spoken_of = current(db, request, put_off=True)
     if not spoken_of:
         return nothing_to_put_off(what)
@@ -221,7 +224,7 @@ def quiet_until(db: Db, request: Request, until: date, what: str = "Snoozed") ->
 
 @routes.action("nudge.resume")
 def resume(db: Db, request: Request) -> Card:
-    """Take a snooze or a pause back: the one that the button names, or, where it names none, all there is.
+    """Undo a snooze or a pause: the one that the button names or, where it names none, all of them.
 
     A pause that was set before or after it stays, and so does another snooze.
     """
@@ -242,7 +245,7 @@ def resume(db: Db, request: Request) -> Card:
 
 
 def pause(db: Db, request: Request, until: date) -> Card:
-    """Fewer messages: none of my own accord until that day."""
+    """Pause all messages that the person did not ask for, until that day."""
     if until <= request.today:
         raise Refused("Please give a day that is still to come, such as “pause until Monday”.")
     if until > request.today + timedelta(days=92):

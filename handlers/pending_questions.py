@@ -1,7 +1,7 @@
-"""What the bot has asked people, so that "Thursday's fine" can be an answer to it.
+"""Open questions to people, so that "Thursday's fine" can be an answer to one of them.
 
-A person may have several questions open. A message that answers a certain card means what that card asked, however old
-it is; any other message may mean each question that is open and still stands.
+A person may have several questions open. A message that answers a certain card means what that card asked,
+however old it is; any other message may mean each question that is still open and relevant.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from storage.models import Obligation, Question, Session
 from storage.queries import questions
 
 LASTS = timedelta(days=7)
-"""A question that old is no longer what somebody answers, unless they answer its very message."""
+"""Age at which a question is no longer answered, except in reply to its own message."""
 
 TIMES: tuple[Asked, ...] = ("book", "slots")
 
@@ -28,10 +28,10 @@ def ask(
     about: str = "",
     offered: Sequence[datetime] = (),
 ) -> tuple[int, ...]:
-    """The card that is being built for `request.me` asks this; returns what belongs into that card's `asks`.
+    """Store that the card being built for `request.me` asks this; return the ids for that card's `asks`.
 
-    The same question, asked before in another card, is closed: only an answer to that very card still means it. A card
-    that is only brought up to date asks nothing.
+    The same question, asked before in another card, is closed: only an answer to that very card still means
+    it. A card that is only refreshed asks nothing.
     """
     if request.is_refresh:
         return ()
@@ -53,7 +53,7 @@ def ask(
 
 
 def waiting(db: Db, request: Request) -> list[Question]:
-    """What a message of mine may be an answer to, newest first: what the message that it answers asked, or all."""
+    """Return the questions that the person's message may answer, newest first: those of the card it answers, or all."""
     if request.answering is not None and (request.answering.questions or request.answering.ids):
         return questions.some(db, request.me.id, request.answering.questions)
     found = questions.open_ones(db, request.me.id, request.now - LASTS)
@@ -61,21 +61,21 @@ def waiting(db: Db, request: Request) -> list[Question]:
 
 
 def passing(request: Request, asked: Asked, about: str, pair_id: int | None = None) -> Question:
-    """A question that was never put, for what somebody says of a thing by answering the card that shows it."""
+    """Return a question that was never asked, for an answer to a card that shows a thing without asking."""
     return Question(
         person_id=request.me.id, asked=asked, about=about, pair_id=pair_id, offered="", at=request.now
     )
 
 
 def stored(question: Question | None) -> list[int | str]:
-    """A question among what waits for an answer to another: its id, or for a passing one what it is about."""
+    """Return a question as it is stored with a pending request: its id or, for one never asked, what it is about."""
     if question is None:
         return []
     return [question.id] if question.id else [question.asked, question.about, question.pair_id or 0]
 
 
 def restored(db: Db, request: Request, kept: Sequence[int | str]) -> Question | None:
-    """What `stored` kept; None where it was none, or is forgotten."""
+    """Return the question that `stored` encoded; None where there was none, or it is deleted."""
     match kept:
         case [int(number)]:
             return next(iter(questions.some(db, request.me.id, [number])), None)
@@ -86,18 +86,18 @@ def restored(db: Db, request: Request, kept: Sequence[int | str]) -> Question | 
 
 
 def settle(db: Db, request: Request, question: Question) -> None:
-    """I have answered it."""
+    """Mark a question as answered."""
     questions.close(db, [question.id], request.now)
 
 
 def owed(db: Db, request: Request, question: Question) -> Obligation | None:
-    """What I owe that a question was about."""
+    """Return the obligation of this person that a question was about, or None."""
     kinds = [kind for kind in KINDS if kind.asks == question.asked]
     return next(filter(None, (kind.one(db, question.about, request.me.id) for kind in kinds)), None)
 
 
 def _stands(db: Db, request: Request, question: Question) -> bool:
-    """Whether there is still something to answer: the suggested time is open, what was owed is owed."""
+    """Return whether there is still something to answer: the suggested time is open, what was owed is owed."""
     kind, _, number = question.about.partition(":")
     if question.asked == "slots":
         session = db.get(Session, int(number)) if kind == "session" else None

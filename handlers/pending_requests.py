@@ -1,5 +1,7 @@
-"""What waits, sealed: a request until a button answers its question ("with whom?"), a file until its reader says
-whether to save it, an answer until a channel takes it.
+"""Pending items, stored encrypted: requests until a question is answered, files, and undelivered answers.
+
+A request waits until a button answers its question ("with whom?"), a file until its reader says whether to
+save it, an answer until a channel takes it.
 """
 
 import base64
@@ -21,13 +23,13 @@ from storage.queries import pending as waiting
 
 ACTION = "parked.answer"
 FORM = "parked.form"
-"""The same, for a request that may be answered with a form."""
+"""Action for a request that may be answered with a form."""
 FILE = "file"
-"""Stands for an action's name where a file waits."""
+"""Stored in place of an action's name where a file waits."""
 ANSWER = "answer.kept"
-"""The same where an answer waits, and the card's name by which it is queued."""
+"""Stored in place of an action's name where an answer waits; also the card's name in the outbox."""
 THEY_WAIT = {FILE: timedelta(days=7), ANSWER: timedelta(days=1)}
-"""How long: after that, whoever wants it asks again. An answer holds what its reader might see when they asked."""
+"""How long files and answers are stored; an answer holds what its reader might see when they asked."""
 ASKED_BACK = timedelta(days=30)
 """How long a request waits, and how long it is known that it was answered."""
 
@@ -36,14 +38,17 @@ _BLOCKS: dict[str, TypeAdapter[Any]] = {
     kind.__name__: TypeAdapter(cast("Any", GenericAlias(tuple, (kind,))), config=_BYTES)
     for kind in get_args(Block)
 }
-"""Each within a tuple: a dataclass alone takes no settings."""
+"""Adapter of each block, within a tuple: a dataclass alone takes no settings."""
 _MORE: TypeAdapter[tuple[Button, ...]] = TypeAdapter(tuple[Button, ...])
 
 
 def ask(
     db: Db, request: Request, question: str, answers: Sequence[tuple[str, Ids]], title: str = "Which one?"
 ) -> Card:
-    """A card with one button an answer. The pressed answer's ids join the request's own, and it goes on from there."""
+    """Return a card with one button for each answer; its ids join the request's own, which is then carried out.
+
+    The request is stored encrypted meanwhile.
+    """
     kept = json.dumps({"ids": dict(request.ids), "fields": dict(request.fields), "text": request.text})
     parked = PendingRequest(
         person_id=request.me.id,
@@ -59,9 +64,9 @@ def ask(
 
 
 def take(db: Db, request: Request) -> Request:
-    """The request that waited, with the answer's ids. Refused when it was answered before or is somebody else's.
+    """Return the request that waited, with the answer's ids; raise Refused if it was answered or is somebody else's.
 
-    What was typed is forgotten with it; the row stays for a while, to say that it was answered.
+    The typed text is destroyed with it; the row stays for a while, to tell that it was answered.
     """
     parked = db.get(PendingRequest, request.id("parked"), with_for_update=True)
     if parked is None or parked.person_id != request.me.id:
@@ -78,37 +83,37 @@ def take(db: Db, request: Request) -> Request:
 
 
 def keep_file(db: Db, person_id: int, name: str, content: bytes, now: datetime) -> int:
-    """Keep a file, sealed, until its reader has said whether to save it; returns what it goes by."""
+    """Store a file encrypted until its reader has said whether to save it; return its id."""
     told = {"name": name, "content": base64.b64encode(content).decode()}
     return _keep(db, person_id, FILE, told, now)
 
 
 def kept_file(db: Db, person_id: int, parked_id: int) -> tuple[str, bytes] | None:
-    """The file that waits for this person, by its name and content; None where there is none for them."""
+    """Return name and content of the file that waits for this person; None where there is none for them."""
     kept = _kept(db, person_id, FILE, parked_id)
     return (kept["name"], base64.b64decode(kept["content"])) if kept else None
 
 
 def drop_file(db: Db, person_id: int, parked_id: int) -> None:
-    """Keep a file of this person's no longer: it was saved, or not wanted."""
+    """Delete a file of this person's that was saved or not wanted."""
     row = db.get(PendingRequest, parked_id)
     if row is not None and row.person_id == person_id and row.action == FILE:
         _drop(db, row)
 
 
 def keep_answer(db: Db, person_id: int, card: Card, now: datetime) -> Ids:
-    """Keep an answer that nothing builds anew until its channel takes it; returns the ids to queue it by."""
+    """Store an answer that nothing can build again until its channel takes it; return the ids to queue it by."""
     return {"answer": _keep(db, person_id, ANSWER, packed(card), now)}
 
 
 def kept_answer(db: Db, person_id: int, ids: Ids) -> Card | None:
-    """The answer that was kept for this person; None where there is none for them any more."""
+    """Return the answer that was stored for this person; None where there is none any more."""
     kept = _kept(db, person_id, ANSWER, int(ids["answer"]))
     return unpacked(kept) if kept else None
 
 
 def packed(card: Card) -> dict[str, Any]:
-    """A card as JSON has it, but for its place and its source."""
+    """Return a card as JSON values, without its place and its source."""
     blocks = [[name := type(of).__name__, _BLOCKS[name].dump_json((of,)).decode()] for of in card.blocks]
     more = _MORE.dump_json(card.more).decode()
     return {
@@ -117,14 +122,14 @@ def packed(card: Card) -> dict[str, Any]:
 
 
 def unpacked(told: Mapping[str, Any]) -> Card:
-    """The card that was packed."""
+    """Return the card that was packed."""
     blocks = tuple(_BLOCKS[name].validate_json(of)[0] for name, of in told["blocks"])
     more = _MORE.validate_json(told.get("more", "[]"))
     return Card(told["title"], blocks, told["preview"], "below", asks=tuple(told["asks"]), more=more)
 
 
 def forget(db: Db, now: datetime) -> None:
-    """Keep nothing longer that nobody has said a word about, and no answer that was sent or never taken."""
+    """Delete requests that nobody answered in time, and answers that were sent or never taken."""
     for kind, wait in THEY_WAIT.items():
         for row in waiting.older(db, kind, now - wait):
             _drop(db, row)

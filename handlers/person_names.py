@@ -1,6 +1,7 @@
 """Names as people type them: a phone's apostrophe, no accents or hyphens, first names, "Surname, First (she/her)".
 
-Pure. Directories write names in many ways and people type them in others; both are folded before they are compared.
+Pure. Directories write names in many ways and people type them in others; both are folded before they are
+compared.
 """
 
 import re
@@ -12,42 +13,42 @@ _APOSTROPHES = "'’‘ʼ`´′"
 _WORD = re.compile(rf"[^\W\d_]+(?:[{_APOSTROPHES}][^\W\d_]+)*", re.UNICODE)
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 MENTION = re.compile(r"<@(?P<address>[A-Za-z0-9-]+)(?:\|[^>]*)?>")
-"""A mention as a channel hands it on."""
+"""Mention of a person in a channel's own markup."""
 
 
 def fold(text: str) -> str:
-    """The text without case, accents and apostrophes: "O’Brien" and "o'brien" are alike, "Siân" and "Sian" too."""
+    """Return the text without case, accents and apostrophes: "O’Brien" equals "o'brien", and "Siân" equals "Sian"."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return "".join(c for c in plain if not unicodedata.combining(c) and c not in _APOSTROPHES)
 
 
 def spoken(name: str) -> str:
-    """A name in the order in which it is said: "O'Brien, Siân (she/her)" is "Siân O'Brien"."""
+    """Return a name in the order in which it is said: "O'Brien, Siân (she/her)" is "Siân O'Brien"."""
     bare = _PRONOUNS.sub(" ", name).strip()
     family, comma, given = bare.partition(",")
     return " ".join(f"{given} {family}".split()) if comma and given.strip() else " ".join(bare.split())
 
 
 def words_of(text: str) -> list[str]:
-    """The folded words of a name or of a typed text; a hyphen parts words."""
+    """Return the folded words of a name or of a typed text; a hyphen separates words."""
     return [fold(found.group()) for found in _WORD.finditer(text)]
 
 
 def same(typed: str, name: str) -> bool:
-    """Whether a typed text is the whole of a name, in either order."""
+    """Return whether a typed text is the whole of a name, in either order."""
     return sorted(words_of(_PRONOUNS.sub(" ", typed))) == sorted(words_of(_PRONOUNS.sub(" ", name)))
 
 
 def may_mean(typed: str, name: str) -> bool:
-    """Whether every typed word begins a word of the name."""
+    """Return whether every typed word begins a word of the name."""
     wanted, parts = words_of(typed), words_of(_PRONOUNS.sub(" ", name))
     return bool(wanted) and all(any(part.startswith(word) for part in parts) for word in wanted)
 
 
 def at_start(text: str, names: Sequence[str]) -> tuple[int, list[int]]:
-    """How many characters a name takes at the beginning of a text, and which of `names` it may be, as indexes.
+    """Return how many characters a name takes at the beginning of a text, and which of `names` it may be, as indexes.
 
-    A full name, in either order, comes before a first name. Nothing found is (0, []).
+    A full name, in either order, comes before a first name. Where nothing is found, return (0, []).
     """
     typed = list(_WORD.finditer(text))
     if not typed or text[: typed[0].start()].strip("@ "):
@@ -68,7 +69,7 @@ def at_start(text: str, names: Sequence[str]) -> tuple[int, list[int]]:
 
 
 def anywhere(text: str, names: Sequence[str]) -> Iterator[tuple[int, int, list[int]]]:
-    """Each place where a text has one of `names`: its start, its end, and which it may be."""
+    """Yield each place where a text has one of `names`: its start, its end, and which it may be."""
     end = 0
     for word in _WORD.finditer(text):
         if word.start() < end:

@@ -1,4 +1,4 @@
-"""Who reads whose records: the worker's own view of it, grants for a purpose and a time, and being told."""
+"""Access to records by others: the worker's view of who reads them, grants for a purpose and a time, and notices."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -20,9 +20,9 @@ from storage.queries import records as written
 routes = Routes()
 
 KNOWN = 500
-"""How many of the newest readings are looked through."""
+"""Most of the newest readings that are looked through."""
 SHOWN = 15
-"""How many readings by others one card lists."""
+"""Most readings by others that one card lists."""
 LONGEST = timedelta(days=366)
 
 NEEDS = {"standing": "at any time", "request": "on request", "formal case": "only in a formal case"}
@@ -35,14 +35,14 @@ TOLD = {
 }
 
 
-# What it looks like
+# Card
 
 
 def who_reads_card(
     request: Request, pair: Sequence[AuditEntry], others: Sequence[AuditEntry], grants: Sequence[Grant],
     people: Mapping[int, Person], days: Mapping[str, str],
 ) -> Card:  # fmt: skip
-    """Who has read my records, who may, and what the policy says."""
+    """Return who has read the reader's records, who may, and what the policy says."""
     words = request.policy.words
     blocks: list[Block] = [Heading(f"Who has read your {words.record.many}")]
     by: dict[int, list[AuditEntry]] = defaultdict(list)
@@ -91,13 +91,13 @@ def _span(request: Request, grant: Grant) -> str:
     return f"Until {until}"
 
 
-# Its rules
+# Rules
 
 
 def purpose_of(policy: Policy, wanted: str) -> str:
-    """The purpose as the policy words it, from the purpose or the reader's name as typed.
+    """Return the purpose as the policy words it, from the purpose or the reader's name as typed.
 
-    Refused where the policy names readers and this is none of them, or one who sees no words.
+    Raise Refused where the policy names readers and this is none of them, or one who sees no words.
     """
     readers = policy.access.readers if policy.access else ()
     wanted = " ".join(wanted.split())
@@ -113,20 +113,20 @@ def purpose_of(policy: Policy, wanted: str) -> str:
 
 
 def hidden(policy: Policy, purpose: str, grants: Sequence[Grant], reader_id: int | None, today: date) -> bool:
-    """Whether the worker is told of this reading only once its grant is over, and it is not (GEN-12e)."""
+    """Return whether the worker is told of this reading only once its grant is over, and it is not (GEN-12e)."""
     rule = access.reader_of(policy, purpose)
     if rule is None or rule.tell_worker != "after":
         return False
     return any(g.reader_id == reader_id and g.purpose == purpose and g.until_on >= today for g in grants)
 
 
-# What it does
+# Operations
 
 
 @routes.command("supervision who reads", "Who has read your records, when and why")
 @routes.action("access.who")
 def who_reads(db: Db, request: Request) -> Card:
-    """Who has read my records, when and why, and who may."""
+    """Show who has read the person's records, when and why, and who may."""
     grants = queries.grants_on(db, request.me.id, request.today)
     entries = [
         e
@@ -156,10 +156,11 @@ def grant(
     *,
     by: Person | None = None,
 ) -> Grant:
-    """Let `reader` read the records of `person` for a purpose of the policy, from today until a day, that one included.
+    """Let `reader` read the records of `person` for a purpose of the policy, from today until a day, inclusive.
 
-    Both are told: the reader how, the worker where the policy says before. Refused for a purpose that the policy does
-    not have, a day that has passed or is more than a year off, and somebody's own records.
+    Both are told: the reader at once, the worker where the policy says before. Raise Refused for a purpose
+    that the policy does not have, a day that has passed or is more than a year off, and somebody's own
+    records.
     """
     today = now.astimezone(ZoneInfo(person.timezone)).date()
     if reader.id == person.id:
@@ -186,7 +187,7 @@ def grant(
 
 
 def revoke(db: Db, now: datetime, row: Grant, *, by: Person | None = None) -> None:
-    """End a grant at once; one that is over already stays as it is."""
+    """End a grant at once; one that is over already is unchanged."""
     person = db.get_one(Person, row.person_id)
     today = now.astimezone(ZoneInfo(person.timezone)).date()
     if row.until_on < today:
@@ -201,7 +202,7 @@ def revoke(db: Db, now: datetime, row: Grant, *, by: Person | None = None) -> No
 
 @routes.card("access.granted")
 def granted(db: Db, request: Request) -> Card:
-    """For the reader: what they may read, why, until when, and how it is kept."""
+    """Tell the reader what they may read, why, until when, and that each reading is audited."""
     row = db.get_one(Grant, request.id("grant"))
     person, words = db.get_one(Person, row.person_id), request.policy.words
     if row.until_on < request.today:
@@ -225,7 +226,7 @@ def granted(db: Db, request: Request) -> Card:
 
 @routes.card("access.foretold")
 def foretold(db: Db, request: Request) -> Card | None:
-    """For the worker, before anything is read: who may, why, until when."""
+    """Tell the worker who may read their records, why and until when, before anything is read."""
     row = db.get_one(Grant, request.id("grant"))
     reader = db.get_one(Person, row.reader_id)
     line = f"{reader.name} may read your {request.policy.words.record.many}. For: {row.purpose}. {_span(request, row)}."
@@ -234,7 +235,7 @@ def foretold(db: Db, request: Request) -> Card | None:
 
 @routes.card("access.told")
 def told(db: Db, request: Request) -> Card | None:
-    """For the worker: somebody who is not of the pair has read their records."""
+    """Tell the worker that somebody outside the pair has read their records."""
     row = db.get_one(Grant, request.id("grant"))
     reader = db.get_one(Person, row.reader_id)
     on = formatting.day(date.fromisoformat(str(request.ids["on"])), request.today)

@@ -1,4 +1,4 @@
-"""Whom a request means: a person by name or mention, and the pair where it could be several."""
+"""Resolution of names: the person whom a name or mention means, and the pair where there are several."""
 
 import re
 from collections.abc import Sequence
@@ -19,9 +19,10 @@ _NAMED_AT = re.compile(r"@[^\s,.;:?!]+")
 
 
 class Doubtful(Refused):
-    """A name that is nobody's, or several people's: refused, with those whom it may mean to choose from.
+    """Name that matches nobody, or several people, with those whom it may mean to choose from.
 
-    `typed` is the name as it was typed, so that the whole text can be tried again with a choice in its place.
+    `typed` is the name as it was typed, so that the whole text can be tried again with a choice in its
+    place.
     """
 
     def __init__(self, words: str, typed: str, choices: Sequence[Person]) -> None:
@@ -31,9 +32,10 @@ class Doubtful(Refused):
 
 
 def person(db: Db, request: Request, name: str, among: Sequence[Person] | None = None) -> Person:
-    """The one person that `name` means: a mention, an e-mail address, a full or a first name.
+    """Return the one person that `name` means: a mention, an e-mail address, a full or a first name.
 
-    Refused where nobody or several match; the words name the candidates only among people that I may know of.
+    Raise Refused where nobody or several match; the message names candidates only among people whom the
+    writer may know of.
     """
     name = name.strip().strip(",.?!").strip()
     mention = person_names.MENTION.fullmatch(name)
@@ -67,7 +69,7 @@ def person(db: Db, request: Request, name: str, among: Sequence[Person] | None =
 
 
 def _likeness(typed: str, name: str) -> float:
-    """How alike a typed name is to a whole name or to its first name, in 100."""
+    """Return how alike a typed name is to a whole name or to its first name, in 100."""
     wanted, said = person_names.fold(typed), person_names.fold(person_names.spoken(name))
     return max(fuzz.WRatio(wanted, said), fuzz.ratio(wanted, said.split()[0] if said else ""))
 
@@ -81,11 +83,11 @@ def pair(
     mine: Sequence[PairMembership] | None = None,
     who: str | None = None,
 ) -> PairMembership | Card:
-    """The pair that a request is about: the button's, the one "with" somebody, the only one; else a card that asks.
+    """Return the pair that a request is about: the button's, the one "with" somebody, the only one; else a card.
 
-    With `leading`, only pairs that I supervise count. Whoever follows "with" has to be somebody whom I meet, except
-    in `free_text`, where "working with families" names nobody. `mine` are my pairs, and `who` is whom the text names,
-    where they were looked up before.
+    With `leading`, only pairs in which the person supervises count. Whoever follows "with" has to be one of
+    the people whom they meet, except in `free_text`, where "working with families" names nobody. `mine` are
+    the pairs and `who` the name in the text, where they were looked up before.
     """
     if "pair" in request.ids:
         return standing(db, request, request.id("pair"))
@@ -112,10 +114,11 @@ def pair(
 
 
 def named_with(text: str, among: Sequence[Person], *, anywhere: bool = False) -> tuple[str, str]:
-    """A typed text without its "with somebody", and that somebody as typed: a mention, or the name of one of `among`.
+    """Return a typed text without its "with somebody", and that name: a mention or the name of one of `among`.
 
-    "Working with families" names nobody, so its words stay whole and the name is "". In free text it counts only where
-    it ends or begins the text; `anywhere` reads it wherever it stands, and then "with" is always followed by a name.
+    "Working with families" names nobody, so the text stays whole and the name is "". In free text it counts
+    only at the end or the beginning; `anywhere` reads it at any position, and then "with" is always
+    followed by a name.
     """
     names = [p.name for p in among]
     for found in reversed(list(_WITH.finditer(text))):
@@ -130,7 +133,7 @@ def named_with(text: str, among: Sequence[Person], *, anywhere: bool = False) ->
 
 
 def _length_of_name(text: str, names: Sequence[str]) -> int:
-    """How much of the beginning of a text is a mention or a name; "Nair", "Pri" and an @ before anything count too."""
+    """Return how many characters a mention or name takes at the start; "Nair", "Pri" and an @ before anything count."""
     if mention := person_names.MENTION.match(text):
         return mention.end()
     length, _ = person_names.at_start(text, names)
@@ -146,12 +149,12 @@ def _length_of_name(text: str, names: Sequence[str]) -> int:
 
 
 def without_with(text: str, other: Person) -> str:
-    """A command's text without its "with somebody"."""
+    """Return a command's text without its "with somebody"."""
     return named_with(text, [other], anywhere=True)[0]
 
 
 def spelled_out(db: Db, text: str) -> str:
-    """The text as it is kept and read: mentions of people as their names, never a channel's own markup."""
+    """Return the text for storing and reading: mentions replaced by names, without a channel's own markup."""
 
     def name(found: re.Match[str]) -> str:
         known = people.by_address(db, found["address"])

@@ -1,8 +1,8 @@
 """Request, Refused, and the table of actions.
 
-A feature makes a `Routes()` and registers on it what it answers: actions (what buttons and forms send), commands (what
-people type) and cards (what delivery builds when an outbox message falls due). `handlers/features` joins them into one
-`Table`. Action names live on in old messages, so they are stable.
+A feature makes a `Routes()` and registers on it what it answers: actions (what buttons and forms send),
+commands (what people type) and cards (what delivery builds when an outbox message falls due).
+`handlers/features` joins them into one `Table`. Action names live on in old messages, so they are stable.
 """
 
 import re
@@ -21,11 +21,11 @@ from storage.models import Obligation, Person
 T = TypeVar("T")
 
 BIGGEST = 2**63 - 1
-"""The largest id that both databases can hold."""
+"""Largest id that both databases can hold."""
 
 
 class Refused(Exception):
-    """No, in words for the person who asked: what was wrong and what to do. `field` puts it under a form's field."""
+    """Refusal in words for the person: what was wrong and what to do; `field` puts it under a form's field."""
 
     def __init__(self, words: str, field: str | None = None) -> None:
         super().__init__(words)
@@ -35,10 +35,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """The message that something was typed in answer to, or in whose thread a button stands.
+    """Message that something was typed in answer to, or in whose thread a button is.
 
-    `at` is its channel, place and address, `ref` its name there; `questions` are the ids of what it asked, and `ids`
-    those of what it shows.
+    `at` is its channel, workspace and address, `ref` its name there; `questions` are the ids of what it
+    asked, and `ids` those of what it shows.
     """
 
     at: tuple[str, str, str]
@@ -49,10 +49,10 @@ class Answering:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a person did: typed, pressed, submitted or opened, with everything a rule may ask of the outside.
+    """What a person did: typed, pressed, submitted or opened, with everything from outside that a rule needs.
 
-    `text` is what followed a typed command, `fields` what a form or menu sent, `ids` what the button carried. The
-    person and the policy are looked up anew for every request.
+    `text` is what followed a typed command, `fields` what a form or menu sent, `ids` what the button
+    carried. The person and the policy are looked up anew for every request.
     """
 
     me: Person
@@ -64,23 +64,23 @@ class Request:
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
     text: str = ""
     is_refresh: bool = False
-    """A card that was sent before is being brought up to date: nothing is asked anew by it."""
+    """Whether a card that was sent before is being refreshed; it then asks no new questions."""
     answering: Answering | None = None
     slash: str = "/"
-    """What stands before a command where the answer is read: nothing on a channel that has no slash commands."""
+    """Prefix of commands where the answer is read: "" on a channel that has no slash commands."""
 
     @property
     def zone(self) -> ZoneInfo:
-        """The reader's time zone."""
+        """Reader's time zone."""
         return ZoneInfo(self.me.timezone)
 
     @property
     def today(self) -> date:
-        """The reader's day."""
+        """Present day in the reader's time zone."""
         return self.now.astimezone(self.zone).date()
 
     def id(self, name: str) -> int:
-        """The row id that the button carried under `name`; refused where it has none."""
+        """Return the row id that the button carried under `name`; raise Refused where it has none."""
         value = self.ids.get(name)
         if isinstance(value, int) and abs(value) <= BIGGEST:
             return value
@@ -91,11 +91,11 @@ class Request:
         )
 
     def optional_id(self, name: str) -> int | None:
-        """As `id`, or None where the button carried none."""
+        """Return the same as `id`, or None where the button carried none."""
         return self.id(name) if name in self.ids else None
 
     def typed(self, key: str, limit: int = 3_000, required: str | None = None) -> str:
-        """A field's words, trimmed; refused on the field when over `limit`, or when empty and `required` says so."""
+        """Return a field's words, trimmed; raise Refused if longer than `limit`, or empty when `required` is given."""
         value = self.fields.get(key, "").strip()
         if len(value) > limit:
             raise Refused(
@@ -107,7 +107,7 @@ class Request:
         return value
 
     def as_(self, action: str, text: str = "", **ids: int | str) -> "Request":
-        """The same person, now, asking for something else."""
+        """Return a request of the same person, at the same time, for another action."""
         return replace(self, action=action, text=text, ids=ids)
 
 
@@ -118,7 +118,7 @@ Line = Callable[[Db, Request, Obligation], Item | None]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A typed command: its words ("agenda add"), what may follow them, what it does in a line, who answers."""
+    """Typed command: its words ("agenda add"), what may follow them, its one-line help, and its action."""
 
     words: str
     follows: str
@@ -128,7 +128,7 @@ class Command:
 
 @dataclass(slots=True)
 class Routes:
-    """What one feature answers."""
+    """Actions, commands, cards and lines of one feature."""
 
     actions: dict[str, Action] = field(default_factory=dict[str, Action])
     commands: dict[str, Command] = field(default_factory=dict[str, Command])
@@ -196,17 +196,17 @@ class Table:
     cards: Mapping[str, Builder]
     lines: Mapping[str, Line]
     forms: Set[str] = frozenset()
-    """The actions whose press may be answered with a form."""
+    """Actions whose press may be answered with a form."""
     single: Set[str] = frozenset()
-    """The cards of which a person has one live copy."""
+    """Cards of which a person has one live copy."""
 
     def answer(self, db: Db, request: Request) -> Reply:
-        """Answer a request by its action's name: what is pressed, typed or taken up again. Features call by import."""
+        """Answer a request by its action's name, whether pressed, typed or resumed; features call by import instead."""
         return self.actions[request.action](db, request)
 
     @classmethod
     def of(cls, features: Iterable[Routes]) -> "Table":
-        """One table of all features' routes. A name given twice is a bug: ValueError."""
+        """Return one table of all features' routes; raise ValueError for a name given twice."""
         whole = Routes()
         for routes in features:
             for name, function in routes.actions.items():

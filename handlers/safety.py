@@ -1,7 +1,7 @@
-"""Words that must not land on a shared agenda by themselves: distress, danger, somebody at risk, a complaint. Pure.
+"""Detection of words that must not reach a shared agenda unasked: distress, danger, risk, a complaint. Pure.
 
-The language package reads what a message is. This is the net below it, for texts that go to somebody else: it rather
-stops one too many, for all that happens then is that the writer is asked first.
+The language package interprets messages. This is a second check of texts that go to somebody else. It stops
+too many rather than too few, since the only consequence is that the writer is asked first.
 """
 
 import re
@@ -21,7 +21,7 @@ PHRASES = "safety_phrases.txt"
 
 @cache
 def _phrases() -> Mapping[str, re.Pattern[str]]:
-    """The patterns of each part of the file, as one."""
+    """Return the patterns of each part of the file, joined into one for each part."""
     parts: dict[str, list[str]] = {}
     lines: list[str] = []
     for line in resources.files("handlers").joinpath(PHRASES).read_text(encoding="utf-8").splitlines()[2:]:
@@ -49,10 +49,10 @@ _CONTRACTED = (
 
 
 def concern(text: str, supervisors: Iterable[str] = (), meaning: Meaning | None = None) -> Concern | None:
-    """What a text says that belongs to a person rather than on an agenda; None for everything else.
+    """Return the concern of a text that belongs to a person rather than on an agenda, or None.
 
-    `supervisors` are the names of those who supervise the writer: hard words about one of them are a complaint. What
-    the language package made of it counts too.
+    `supervisors` are the names of those who supervise the writer: hard words about one of them are a
+    complaint. The language package's `meaning` counts too.
     """
     line = _plain(text)
     read = concern_of(meaning) if meaning is not None else None
@@ -68,13 +68,13 @@ def concern(text: str, supervisors: Iterable[str] = (), meaning: Meaning | None 
 
 
 def hard(text: str) -> bool:
-    """Whether a plain wish to discuss something is about a hard matter: it stays with its writer at first."""
+    """Return whether a plain wish to discuss something is about a hard matter, at first private to its writer."""
     line = _plain(text)
     return _says("hard", line) and not _says("work", line)
 
 
 def concern_of(meaning: Meaning) -> Concern | None:
-    """What the language package made of a message, where that belongs to a person."""
+    """Return the concern that the language package found in a message, or None."""
     if meaning.intent == "care":
         return "safeguarding" if meaning.fields.get("about") == "other" else "distress"
     if meaning.intent == "raise":
@@ -83,7 +83,7 @@ def concern_of(meaning: Meaning) -> Concern | None:
 
 
 def _against(line: str, supervisors: Iterable[str]) -> bool:
-    """Whether it says something hard of a supervisor by name."""
+    """Return whether it says something hard about a supervisor by name."""
     for name in supervisors:
         said = person_names.spoken(name)
         names = {person_names.fold(said), person_names.fold(said.split()[0] if said else "")} - {""}

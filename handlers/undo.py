@@ -1,7 +1,7 @@
-"""Taking a change back: what a row was before is kept with the change, and put back as long as nobody changed it since.
+"""Undo: a row's earlier values are stored with a change and restored as long as nobody has changed it since.
 
-A feature that registers the action "<kind>.undone" (ids: `{kind: id}`) shows what is true afterwards, and refuses
-whoever may no longer touch the row: then nothing is taken back.
+A feature that registers the action "<kind>.undone" (ids: `{kind: id}`) shows the result, and raises Refused
+for whoever may no longer change the row: then nothing is undone.
 """
 
 from collections.abc import Collection
@@ -39,16 +39,16 @@ KINDS: dict[str, type[Scoped]] = {
     "agreement": Agreement,
     "record": Record,
 }
-"""What can be changed back, by the first word of `about`."""
+"""Tables whose changes can be undone, by the first word of `about`."""
 
 Value = str | int | float | bool | None
 
 
 def keep(db: Db, request: Request, row: Scoped, about: str, **after: date | Value) -> Button:
-    """Give the row these values, and keep what they were; returns the button that takes the change back.
+    """Give the row these values, and store the earlier ones; return the button that undoes the change.
 
-    `about` names the row ("action:5"). Values are dates, moments, numbers, fixed words and ids: never text that people
-    write.
+    `about` names the row ("action:5"). Values are dates, times, numbers, fixed words and ids: never text
+    that people write.
     """
     kind, _, number = about.partition(":")
     if KINDS.get(kind) is not type(row) or number != str(row.id):
@@ -64,14 +64,14 @@ def keep(db: Db, request: Request, row: Scoped, about: str, **after: date | Valu
 
 
 def buttons(db: Db, request: Request, abouts: Collection[str]) -> dict[str, Button]:
-    """The buttons that take back my own newest changes of these rows, where nobody has changed the row after me."""
+    """Return the buttons that undo this person's newest changes of these rows, unless somebody changed them since."""
     newest = changes.latest(db, abouts) if abouts else {}
     return {about: _button(change) for about, change in newest.items() if change.by_id == request.me.id}
 
 
 @routes.action("undo")
 def undo(db: Db, request: Request) -> Reply:
-    """Put back what the row was, unless it was put back before or has changed since."""
+    """Restore the row's earlier values, unless they were restored before or the row has changed since."""
     change = db.get(UndoEntry, request.id("change"), with_for_update=True)
     if change is None or change.by_id != request.me.id:
         raise Refused("I can't find that change, or it isn't yours to take back.")
@@ -98,14 +98,14 @@ def _button(change: UndoEntry) -> Button:
 
 
 def _written(value: Any) -> Value:
-    """A value as JSON holds it."""
+    """Return a value as JSON holds it."""
     if isinstance(value, datetime):
         value = value.astimezone(UTC)
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _read(row: Scoped, name: str, value: Any) -> Any:
-    """The value that JSON holds, as the row's column has it."""
+    """Return the value that JSON holds, as the row's column has it."""
     kind = type(row).__table__.columns[name].type.python_type
     if isinstance(value, str) and kind is datetime:
         return datetime.fromisoformat(value)

@@ -93,7 +93,7 @@ def cancel(request: Request, standing: PairMembership, session_id: int, at: date
 
 
 def label(reading: Reading, request: Request, subject: str = "") -> str:
-    """One thing that a message could mean, as a button; `subject` says what it would answer, where that may differ."""
+    """Return one reading of a message as a button's label; `subject` says what it would answer, if unclear."""
     meant = _label(reading, request)
     return f"{meant}: {subject}" if subject else meant
 

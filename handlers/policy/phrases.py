@@ -7,7 +7,7 @@ from handlers.policy.values import Every, Interval, IntervalRange
 
 
 def silent(what: str) -> str:
-    """Return a sentence that says that the policy is silent: "Your policy does not say when it is reviewed." """
+    """Return a sentence that says that the policy is silent: "Your policy does not say when …"."""
     return f"Your policy does not say {what}."
 
 
