@@ -1,1 +1,1 @@
-"""What the product costs, measured beside the floor that it stands on: the same rows in raw SQL, in the same run."""
+"""Benchmarks of the product, measured beside a floor in the same run: the same rows in raw SQL."""

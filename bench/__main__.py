@@ -1,5 +1,8 @@
-"""`make bench`: run the benches, draw them, and say what was reached. `--quick` leaves the million out; `--edges`
-measures the channels' edges alone, and leaves the other figures as they are."""
+"""Run the benches, draw them, and say what was reached (`make bench`).
+
+`--quick` leaves the million out; `--edges` measures the channels' edges only, and leaves the other figures as they
+are.
+"""
 
 import argparse
 import time
@@ -16,12 +19,12 @@ from bench.reporting import report
 SIZES = (2, 20, 200)
 """Directorates: 10,000, 100,000 and 1,000,000 pairs."""
 SLICES, QUICKLY = 7, 3
-"""How many slices each side of an edge has."""
+"""Number of slices for each side of an edge."""
 Opening = Callable[[Organisation], AbstractContextManager[Place]]
 
 
 def main() -> None:
-    """Every bench on both databases."""
+    """Run every bench on both databases."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="10,000 and 100,000 pairs only, fewer rounds")
     parser.add_argument("--only", choices=("sqlite", "postgresql"), help="one database")
@@ -44,7 +47,7 @@ def main() -> None:
 
 
 def run(opening: Opening, sizes: tuple[int, ...], rounds: int) -> list[Result]:
-    """The benches on one kind of database, at each size; overdue at the largest."""
+    """Run the benches on one kind of database, at each size; overdue at the largest."""
     results: list[Result] = []
     for size in sizes:
         of = Organisation(size)

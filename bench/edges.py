@@ -1,4 +1,4 @@
-"""The channels' edges: a request end to end beside a floor, on both databases, reported apart from the rest."""
+"""Benchmarks of the channels' edges: a request end to end beside a floor, on both databases."""
 
 import json
 from collections.abc import Callable
@@ -13,11 +13,11 @@ from bench.serving import Served
 
 BENCHES: tuple[Callable[[Place, Organisation, int], list[Served]], ...] = (slack.measure, teams.measure)
 RATE, P99 = 0.8, 1.5
-"""What is aimed at: at least so many of the floor's requests a second, and at most so many times its p99."""
+"""Aims: the minimum part of the floor's requests a second, and the maximum multiple of its p99."""
 
 
 def run(opening: Callable[[Organisation], AbstractContextManager[Place]], rounds: int) -> list[Served]:
-    """Every edge on one kind of database, in a directorate of 5,000."""
+    """Run every edge on one kind of database, in a directorate of 5,000."""
     of = Organisation(1)
     results: list[Served] = []
     for measure in BENCHES:
@@ -40,7 +40,7 @@ def report(results: list[Served]) -> None:
 
 
 def table(results: list[Served]) -> str:
-    """The figures, each beside its floor and its aim."""
+    """Return a table of the figures, each beside its floor and its aim."""
     lines = [
         "# The edges, end to end",
         "",
@@ -79,7 +79,7 @@ def _reached(yes: bool) -> str:
 
 
 def draw(results: list[Served]) -> None:
-    """Requests a second of each edge and its floor."""
+    """Draw each edge's requests a second beside its floor's."""
     figure, axes = axes_of("A request end to end, beside a bare program", "", "requests a second")
     for number, one in enumerate(results):
         colour, first = COLOURS[one.database], not number

@@ -1,4 +1,4 @@
-"""Messages understood in a second on one core, and what `dateparser.search` makes of the same messages."""
+"""Benchmark of understanding messages on one core, compared with `dateparser.search` on the same messages."""
 
 import json
 import time
@@ -12,7 +12,7 @@ _SAMPLES = Path(__file__).parent.parent / "tests" / "language" / "samples"
 
 
 def messages() -> list[Message]:
-    """Every sample of the language tests, as a message."""
+    """Return every sample of the language tests as a message."""
     found: list[Message] = []
     for path in sorted(_SAMPLES.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -27,7 +27,7 @@ def messages() -> list[Message]:
 
 
 def rate(read: Callable[[Message], object], batch: list[Message], seconds: float) -> float:
-    """Messages a second of one core's time, reading the batch over and over for that many seconds of it."""
+    """Return the messages a second of one core's time, reading the batch repeatedly for that many seconds."""
     done, start = 0, time.process_time()
     while (spent := time.process_time() - start) < seconds:
         for message in batch:
@@ -52,7 +52,7 @@ def main() -> None:
     ours = rate(interpret, batch, 2.0)
     print(f"{'what reads':<32}{'messages a second':>20}{'alongside is':>16}")
     print(f"{'alongside':<32}{ours:>20,.0f}")
-    few = batch[:: max(1, len(batch) // 50)]  # the same messages, fewer of them: it takes its time
+    few = batch[:: max(1, len(batch) // 50)]  # fewer of the same messages, because it is slow
     for name, read in (
         ("dateparser.search", by_dateparser),
         ("  when told it is English", told_it_is_english),

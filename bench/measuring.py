@@ -1,4 +1,4 @@
-"""Times and memory: medians of runs that alternate, so that a noisy machine is noisy to both sides."""
+"""Measurement of time and memory: medians of alternating runs, so that a noisy machine affects both sides."""
 
 import gc
 import time
@@ -22,17 +22,17 @@ class Result:
 
     @property
     def ratio(self) -> float | None:
-        """How many times the floor."""
+        """The floor's multiple."""
         return self.ours / self.raw if self.raw else None
 
 
 def side_by_side(
     ours: Callable[[], object], raw: Callable[[], object], reset: Callable[[], None] | None, rounds: int
 ) -> tuple[float, float]:
-    """The median seconds of each, taking turns at going first.
+    """Return the median seconds of both, which take turns at going first.
 
-    `reset` runs after each, untimed. Without one, a run is repeated for about 5 ms and counts as its mean: a clock's
-    own cost and a cold cache would drown an answer that takes microseconds.
+    `reset` runs after each, untimed. Without one, a run is repeated for about 5 ms and counts as its mean: otherwise
+    the clock's own cost and a cold cache would dominate an answer that takes microseconds.
     """
     times: dict[Callable[[], object], list[float]] = {ours: [], raw: []}
     often = {run: 1 if reset else _often(run) for run in (ours, raw)}
@@ -47,13 +47,13 @@ def side_by_side(
 
 
 def alone(run: Callable[[], object], rounds: int) -> float:
-    """The median seconds of one, where there is no floor to stand beside."""
+    """Return the median seconds of one run without a floor."""
     run()
     return median(_timed(run, 1) for _ in range(rounds))
 
 
 def peak(run: Callable[[], object]) -> int:
-    """The most memory, in bytes, that one run held at once."""
+    """Return the most memory, in bytes, that one run held at once."""
     gc.collect()
     tracemalloc.start()
     try:

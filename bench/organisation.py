@@ -1,4 +1,4 @@
-"""A large invented organisation, loaded in bulk straight into the tables.
+"""A large invented organisation, loaded in bulk into the tables.
 
 One chief; below them directorates of 5,000: a director, 16 services of 24 teams of 12. Everybody but the chief makes
 a pair with their manager, and each pair owes its next session, both of them: two obligations. One pair in five is
@@ -33,7 +33,7 @@ WHY = "The policy sets 1 month; it is counted from the last supervision on 2 Feb
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody stands in the hierarchy."""
+    """Somebody's place in the hierarchy."""
 
     id: int
     manager_id: int | None
@@ -42,13 +42,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Organisation:
-    """An organisation of `directorates` × 5,001 people and a chief."""
+    """Organisation of `directorates` × 5,001 people and a chief."""
 
     directorates: int
 
     @property
     def pairs(self) -> int:
-        """How many pairs it has: one for everybody but the chief."""
+        """Number of pairs: one for everybody but the chief."""
         return self.directorates * (BELOW + 1)
 
     @property
@@ -62,7 +62,7 @@ class Organisation:
         return 2 + SERVICES + 1
 
     def places(self) -> Iterator[Place]:
-        """Everybody, from the top: ids run from 1, and a manager comes before those below."""
+        """Yield everybody, from the top: ids run from 1, and a manager comes before those below."""
         yield Place(1, None, "/1/")
         following = 2
         for _ in range(self.directorates):
@@ -83,7 +83,7 @@ class Organisation:
         return Place(number, manager.id, f"{manager.path}{number}/")
 
     def tables(self) -> Iterator[tuple[str, tuple[str, ...], Iterable[Row]]]:
-        """Each table's name, its columns, and its rows."""
+        """Yield each table's name, its columns, and its rows."""
         yield "organisations", ("id", "name", "policy_fingerprint"), [(1, "Large Council", "")]
         yield "people", PEOPLE, (
             (p.id, 1, f"Person {p.id}", f"person.{p.id}@example.org", p.manager_id, p.path, "social worker", "", 1.0,
@@ -130,10 +130,10 @@ class Organisation:
 
 
 def reminders(due: date) -> str:
-    """The days on which a session due then is spoken of."""
+    """Return the reminder days of a session due on that day."""
     return " ".join(str(due + timedelta(days=days)) for days in (-14, -7, 0, 1, 7))
 
 
 def moment(at: datetime) -> str:
-    """A moment as both databases take it from text: SQLite keeps it as it is, in UTC."""
+    """Return a time as text that both databases take; SQLite stores it as it is, in UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"

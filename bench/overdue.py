@@ -1,4 +1,4 @@
-"""Overdue: what a lead is shown, for a team of 12 and a directorate of 5,000, beside the raw SQL that reads it."""
+"""Benchmark of `/overdue` for a team of 12 and a directorate of 5,000, beside the raw SQL that reads it."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -14,7 +14,7 @@ from storage.queries import overdue as queries
 
 
 def measure(place: Place, of: Organisation, rounds: int) -> Iterator[Result]:
-    """The read beside the floor; then the whole answer to `/overdue`, with its card, audit log and transaction."""
+    """Measure the read beside the floor, then the whole answer to `/overdue`, with card, audit log and transaction."""
     product = app(place)
     for what, lead_id in (("a team of 12", of.team_leader), ("a directorate of 5,000", of.director)):
         with transaction(product.engine, 1, product.ring, reading=True) as db:

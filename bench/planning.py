@@ -1,4 +1,4 @@
-"""Planning: 1,000 nudges due out of ever more pairs, beside the raw SQL that claims and reads the same rows."""
+"""Benchmark of planning 1,000 nudges due among more and more pairs, beside raw SQL that claims the same rows."""
 
 from bench.databases import Place
 from bench.measuring import Result, peak, side_by_side
@@ -13,15 +13,15 @@ from storage.keys import KeyRing
 
 
 def app(place: Place) -> App:
-    """The product on this database, at the moment at which the nudges are due."""
+    """Return the product on this database, at the time at which the nudges are due."""
     ring = KeyRing.parse("bench:" + "QUFB" * 10 + "QUE=")
     return App(place.engine, 1, ring, load("stockport"), MovableClock(NOW), TABLE)
 
 
 def measure(place: Place, of: Organisation, rounds: int) -> Result:
-    """The planner's whole work of one tick, in its own transactions, beside the floor."""
+    """Measure the planner's work in one tick, in its own transactions, beside the floor."""
     worker = Worker(app(place), Delivery(app(place), {}))
-    worker.maintain()  # as the product does by itself, every few hours
+    worker.maintain()  # as the product does every few hours
     assert place.raw.plan() == DUE, "not as many due as meant"
     place.raw.reset()
     ours, raw = side_by_side(worker.plan, place.raw.plan, place.raw.reset, rounds)

@@ -1,4 +1,4 @@
-"""What was reached: pictures, the figures as JSON, and a table to read."""
+"""Reports of the results: pictures, JSON, and a table to read."""
 
 import json
 import os
@@ -31,12 +31,12 @@ def report(results: list[Result], *, quick: bool) -> None:
 
 
 def machine() -> str:
-    """What it ran on."""
+    """Return a description of the machine."""
     return f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}"
 
 
 def table(results: list[Result], quick: bool) -> str:
-    """The figures in words, each beside its aim."""
+    """Return a table of the figures, each beside its aim."""
     lines = [
         "# What was measured",
         "",
@@ -56,7 +56,7 @@ def table(results: list[Result], quick: bool) -> str:
 
 
 def aims(results: list[Result]) -> list[str]:
-    """Each aim, and whether it was reached."""
+    """Return a line for each aim, and whether it was reached."""
     lines = ["| aim | database | reached |", "| --- | --- | --- |"]
     for name in COLOURS:
         planning = [r for r in results if r.bench == "planning" and r.database == name]
@@ -83,7 +83,7 @@ def _aim(what: str, database: str, found: float, most: float) -> str:
 
 
 def draw_planning(results: list[Result]) -> None:
-    """Milliseconds for 1,000 nudges by the number of pairs, ours and raw."""
+    """Draw milliseconds for 1,000 nudges by the number of pairs, ours and raw."""
     figure, axes = axes_of("Planning 1,000 nudges out of ever more pairs", "pairs", "milliseconds")
     for name, colour in COLOURS.items():
         of = [r for r in results if r.database == name]
@@ -99,7 +99,7 @@ def draw_planning(results: list[Result]) -> None:
 
 
 def draw_overdue(results: list[Result]) -> None:
-    """Milliseconds for a team and a directorate, ours and raw."""
+    """Draw milliseconds for a team and a directorate, ours and raw."""
     pairs = max((r.pairs for r in results), default=0)
     figure, axes = axes_of(f"Who is overdue, among {pairs:,} people", "", "milliseconds")
     for number, r in enumerate(results):
@@ -123,7 +123,7 @@ def draw_overdue(results: list[Result]) -> None:
 
 
 def axes_of(title: str, x: str, y: str) -> Any:
-    """A new figure and its axes."""
+    """Return the axes of a new figure, and the figure."""
     figure: Any = plt.figure(figsize=(8, 4.5), layout="constrained")  # pyright: ignore[reportUnknownMemberType]
     axes = figure.subplots()
     axes.set_title(title)

@@ -1,7 +1,7 @@
-"""A request end to end, beside a floor: both served by the same web server, turn by turn in one run.
+"""A request end to end, beside a floor: both on the same web server, in turns in one run.
 
-`Side` is one of the two. The callers run in a second process; every slice begins with the same rows, and ends with the
-check that what was acknowledged is what was committed.
+`Side` is one of the two. The callers run in a second process; every slice begins with the same rows, and ends with
+the check that what was acknowledged is what was committed.
 """
 
 import threading
@@ -20,12 +20,12 @@ from bench.calling import Called, call
 
 CALLERS = (16, 64)
 PATIENCE = 10
-"""Seconds in which a server starts or stops."""
+"""Seconds that a server may take to start or stop."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """What is served, and how it is called: `requests` makes so many whole HTTP requests, each to be sent once."""
+    """Application, and how it is called: `requests` makes so many HTTP requests, each to be sent once."""
 
     app: ASGIApp
     requests: Callable[[int], Sequence[bytes]]
@@ -42,7 +42,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Served:
-    """One comparison: `raw` is how often a second the database driver alone carries out the same statements."""
+    """One comparison: `raw` is how often a second the database driver alone runs the same statements."""
 
     bench: str
     database: str
@@ -53,18 +53,18 @@ class Served:
 
     @property
     def rate_ratio(self) -> float:
-        """Our requests a second for one of the floor's."""
+        """Our requests a second divided by the floor's."""
         return self.ours.rate / self.floor.rate
 
     @property
     def p99_ratio(self) -> float:
-        """Our p99 for one of the floor's."""
+        """Our p99 divided by the floor's."""
         return self.ours.p99 / self.floor.p99
 
 
 @dataclass(frozen=True)
 class Trial:
-    """The two sides on one database. `reset` puts the rows back; `committed` counts the requests that left theirs."""
+    """Both sides on one database. `reset` restores the rows; `committed` counts the requests that were committed."""
 
     bench: str
     database: str
@@ -73,11 +73,11 @@ class Trial:
     reset: Callable[[], None]
     committed: Callable[[], int]
     raw: Callable[[int], float]
-    """Carries out the statements of so many requests by the driver alone; the seconds that took."""
+    """Runs the statements of so many requests by the driver alone; returns the seconds that took."""
 
 
 def compare(trial: Trial, requests: int, rounds: int) -> list[Served]:
-    """Both sides in turn, `rounds` slices each after one to warm up, for every number of callers."""
+    """Measure both sides in turn for every number of callers: one slice to warm up, then `rounds` each."""
     found: list[Served] = []
     with (
         served(trial.ours.app) as ours_port,
@@ -107,7 +107,7 @@ def compare(trial: Trial, requests: int, rounds: int) -> list[Served]:
 
 
 def figures(slices: Sequence[Called]) -> Figures:
-    """The medians of some slices."""
+    """Return the medians of some slices."""
     return Figures(
         median(len(s.latencies) / s.seconds for s in slices),
         median(_within(s.latencies, 0.5) for s in slices),
@@ -121,7 +121,7 @@ def _within(latencies: Sequence[float], part: float) -> float:
 
 @contextmanager
 def served(app: ASGIApp) -> Generator[int]:
-    """The application on a port of its own, by uvicorn as `alongside serve` has it; yields the port."""
+    """Run the application on a port of its own, by uvicorn as `alongside serve` does; yield the port."""
     config = uvicorn.Config(
         app, host="127.0.0.1", port=0, log_level="warning", access_log=False, server_header=False
     )

@@ -1,7 +1,7 @@
-"""A slash command end to end, beside a bare Bolt app that runs the same statements.
+"""Benchmark of a slash command end to end, beside a bare Bolt app that runs the same statements.
 
-`/agenda add <text>` of people who have an item there already: the signature checked, one transaction that reads and
-writes, the whole agenda answered in the response.
+`/agenda add <text>` of people who have an item there already: the signature is checked, one transaction reads and
+writes, and the whole agenda is in the response.
 """
 
 import asyncio
@@ -45,15 +45,15 @@ from storage.db import connect
 from storage.models import Identity
 
 REQUESTS = 640
-"""In one slice: as many people, each adds one item."""
+"""Requests in one slice: as many people, each adds one item."""
 SECRET = "a signing secret of the bench"
 CONVERSATION = "C0GENERAL"
 TOUCHED = ("encrypted_texts", "file_keys", "handled_requests", "agenda_items", "list_positions")
-"""What requests write, parents first; the audit log besides, which nothing can be taken out of."""
+"""Tables that requests write to, parents first, except the audit log, from which nothing can be deleted."""
 
 
 def measure(place: Place, of: Organisation, rounds: int) -> list[Served]:
-    """Both sides for every number of callers."""
+    """Measure both sides for every number of callers."""
     app = replace(planning.app(place), clock=SystemClock())
     people = _people(app, of)
     reset = keeper(place.engine, TOUCHED)
@@ -77,7 +77,7 @@ def measure(place: Place, of: Organisation, rounds: int) -> list[Served]:
 
 
 def _people(app: App, of: Organisation) -> list[int]:
-    """The workers who type, each on Slack and with one item on the agenda with their team leader."""
+    """Return the workers who type, each on Slack and with one item on the agenda with their team leader."""
     first = of.team_leader + SERVICES * TEAMS
     people = list(range(first, first + REQUESTS))
     with app.transaction() as db:
@@ -96,14 +96,17 @@ def _user(person_id: int) -> str:
 
 
 def _ours(app: App) -> Starlette:
-    """The product as `alongside serve` has it, with Slack and without the console."""
+    """Return the product as `alongside serve` has it, with Slack and without the console."""
     edge = Dispatcher(app, Messages(WebApi(OneWorkspace("xoxb-bench"), app.clock)))
     worker = Worker(app, Delivery(app, {}))
     return application(app, worker, lambda: True, channels=routes.routes(edge, SECRET, app.clock))
 
 
 def _floor(engine: Engine) -> Starlette:
-    """A bare Bolt app: its own check of signatures, the statements in a worker thread, an answer in the response."""
+    """Return a bare Bolt app.
+
+    Its own signature check, the statements in a worker thread, an answer in the response.
+    """
     bolt: Any = AsyncApp(signing_secret=SECRET, authorize=_authorized, process_before_response=True)
 
     async def agenda(ack: AsyncAck, body: Mapping[str, str]) -> None:
@@ -130,7 +133,7 @@ async def _authorized() -> AuthorizeResult:
 
 
 def _requests(people: Sequence[int], numbers: "itertools.count[int]", count: int) -> list[bytes]:
-    """Signed requests, each with a trigger of its own."""
+    """Return signed requests, each with its own trigger."""
     return [_request(_user(one), next(numbers)) for one in itertools.islice(itertools.cycle(people), count)]
 
 
@@ -158,7 +161,7 @@ def _by_driver(
     reset: Callable[[], None],
     count: int,
 ) -> float:
-    """The floor's statements by the driver alone."""
+    """Return the seconds of the floor's statements by the driver alone."""
     requests: list[Any] = []
     for one in itertools.islice(itertools.cycle(people), count):
         with watched(engine) as seen:

@@ -1,4 +1,4 @@
-"""The statements of one request: watched as they go to the driver, and carried out again by the driver alone."""
+"""Recording of one request's statements as they go to the driver, and running them again by the driver alone."""
 
 import re
 import time
@@ -12,16 +12,16 @@ from sqlalchemy import Connection, Engine, event, func, select, text
 from storage.models import HandledRequest
 
 Statement = tuple[str, Any]
-"""As the driver takes it: SQL and its parameters."""
+"""SQL and its parameters, as the driver takes them."""
 CONNECTIONS = 8
-"""How many the driver uses at once; of SQLite's, one at a time may write."""
+"""Connections that the driver uses at once; SQLite uses one, since only one may write."""
 
 _SHAPE = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM|SELECT\b.*?\bFROM) ([a-z_]+)", re.DOTALL)
 
 
 @contextmanager
 def watched(engine: Engine) -> Generator[list[Statement]]:
-    """What is sent through this engine meanwhile."""
+    """Yield a list of the statements that are sent through this engine meanwhile."""
     seen: list[Statement] = []
 
     def note(
@@ -37,13 +37,16 @@ def watched(engine: Engine) -> Generator[list[Statement]]:
 
 
 def shape(statements: Iterable[Statement]) -> list[str]:
-    """What each does to which table, such as "SELECT people": two programs that run the same read the same here."""
+    """Return what each statement does to which table, such as "SELECT people", to compare two programs."""
     found = [_SHAPE.search(sql) for sql, _ in statements]
     return [f"{one[1].split()[0]} {one[2]}" for one in found if one]
 
 
 def by_driver(engine: Engine, requests: Sequence[Sequence[Statement]]) -> float:
-    """Carry out each request's statements and commit, through the driver's own connections; the seconds that took."""
+    """Run each request's statements and commit, through the driver's own connections.
+
+    Return the seconds that took.
+    """
     threads = 1 if engine.dialect.name == "sqlite" else CONNECTIONS
     connections = [engine.raw_connection() for _ in range(threads)]
     shares = [requests[number::threads] for number in range(threads)]
@@ -69,13 +72,13 @@ def _carry_out(connection: Any, requests: Sequence[Sequence[Statement]]) -> None
 
 
 def requests_heard(engine: Engine) -> int:
-    """How many requests have left their rows."""
+    """Return how many requests have been committed."""
     with engine.connect() as connection:
         return connection.execute(select(func.count()).select_from(HandledRequest.__table__)).scalar_one()
 
 
 def keeper(engine: Engine, tables: Sequence[str]) -> Callable[[], None]:
-    """Remembers what is in these tables (parents first) now; what it returns puts them back so."""
+    """Copy these tables (parents first), and return a function that restores them."""
     with engine.begin() as connection:
         for table in tables:
             connection.execute(text(f"CREATE TABLE bench_{table} AS SELECT * FROM {table}"))

@@ -1,9 +1,9 @@
-"""A pressed button of a card in Teams end to end, beside a bare Starlette handler that runs the same statements.
+"""Benchmark of a pressed button in Teams end to end, beside a bare Starlette handler that runs the same statements.
 
-A form in the chat that puts an item on the agenda, sent by people who have one there already: an `adaptiveCard/action`
-with a token as the Bot Framework signs it, one transaction that reads and writes, the whole agenda in the response as
-the card that takes the form's place. What comes after the response, on both sides: a look whether that message is
-kept.
+A form in the chat that puts an item on the agenda, submitted by people who have one there already: an
+`adaptiveCard/action` with a token as the Bot Framework signs it, one transaction that reads and writes, and in the
+response the whole agenda as the card that replaces the form. After the response, both sides check whether that
+message is stored.
 """
 
 import asyncio
@@ -59,19 +59,19 @@ from storage.db import connect
 from storage.models import Conversation, Identity, PostedMessage
 
 REQUESTS = 640
-"""In one slice: as many people, each adds one item."""
+"""Requests in one slice: as many people, each adds one item."""
 APP = "0b0b0b0b-1111-4222-8333-444444444444"
 TENANT = "7e7e7e7e-0000-4000-8000-000000000001"
 NOWHERE = "http://127.0.0.1:9/"
-"""Teams, as the activities name it. Nothing is sent there: every answer is in its response."""
+"""Service URL in the activities. Nothing is sent there: every answer is in its response."""
 KID = "bench-key"
 TOUCHED = ("encrypted_texts", "file_keys", "handled_requests", "agenda_items", "list_positions", "outbox")
-"""What requests write, parents first; the audit log besides, which nothing can be taken out of."""
+"""Tables that requests write to, parents first, except the audit log, from which nothing can be deleted."""
 
 
 @dataclass(frozen=True)
 class Sender:
-    """Somebody who sends the form, and the form's data as it was rendered for them."""
+    """Somebody who submits the form, and the form's data as it was rendered for them."""
 
     person_id: int
     pair_id: int
@@ -90,13 +90,13 @@ class Sender:
         return f"1{self.person_id:012d}"
 
     def pressed(self, key: str) -> Pressed:
-        """As the floor takes it."""
+        """Return the submission as the floor takes it."""
         ref = f"{self.conversation}/{self.message}"
         return Pressed(CHANNEL, TENANT, self.user, ref, self.pair_id, key)
 
 
 def measure(place: Place, of: Organisation, rounds: int) -> list[Served]:
-    """Both sides for every number of callers."""
+    """Measure both sides for every number of callers."""
     app = replace(planning.app(place), clock=SystemClock())
     senders = _senders(app, of)
     reset = keeper(place.engine, TOUCHED)
@@ -121,7 +121,7 @@ def measure(place: Place, of: Organisation, rounds: int) -> list[Served]:
 
 
 def _senders(app: App, of: Organisation) -> list[Sender]:
-    """Workers on Teams, each with one item on the agenda with their team leader, and the form where it was shown."""
+    """Return workers on Teams, each with one item on the agenda with their team leader, and the form that they see."""
     first = of.team_leader + SERVICES * TEAMS
     found = [_sender(app, one) for one in range(first, first + REQUESTS)]
     here = {"channel": CHANNEL, "workspace": TENANT, "organisation_id": 1}
@@ -151,7 +151,7 @@ def _sender(app: App, person_id: int) -> Sender:
 
 
 def _ours(app: App, keys: Keys) -> Starlette:
-    """The product as `alongside serve` has it, with Teams and without the console."""
+    """Return the product as `alongside serve` has it, with Teams and without the console."""
     tokens = Tokens(APP, TENANT, keys, app.clock)
     worker = Worker(app, Delivery(app, {}))
     return application(app, worker, lambda: True, channels=routes.routes(_edge(app), tokens))
@@ -163,7 +163,7 @@ def _edge(app: App) -> ActivityHandler:
 
 
 def _keys(clock: Clock, signer: rsa.RSAPrivateKey) -> Keys:
-    """The signing keys as the product fetches them, over loopback: they are at hand from then on."""
+    """Return the signing keys as the product fetches them, over loopback; they are cached from then on."""
 
     def openid(request: Request) -> Response:
         return JSONResponse({"issuer": ISSUER, "jwks_uri": str(request.url_for("listed"))})
@@ -179,7 +179,10 @@ def _keys(clock: Clock, signer: rsa.RSAPrivateKey) -> Keys:
 
 
 def _floor(engine: Engine, public: rsa.RSAPublicKey) -> Starlette:
-    """A bare handler: PyJWT's check of the token, the statements in a worker thread, a card in the response."""
+    """Return a bare handler.
+
+    PyJWT's check of the token, the statements in a worker thread, a card in the response.
+    """
 
     async def hear(request: Request) -> Response:
         _, _, token = request.headers["authorization"].partition(" ")
@@ -210,7 +213,7 @@ def _read(activity: Mapping[str, Any]) -> Pressed:
 def _requests(
     signer: rsa.RSAPrivateKey, senders: Sequence[Sender], numbers: "itertools.count[int]", count: int
 ) -> list[bytes]:
-    """Signed requests, each of a moment of its own. One token serves them all, as Microsoft uses one for a while."""
+    """Return signed requests, each with its own time. One token is used for all, as Microsoft does for a while."""
     now = int(time.time())
     claims = {"serviceurl": NOWHERE, "nbf": now, "exp": now + 3600, "iss": ISSUER, "aud": APP}
     token = jwt.encode(claims, signer, ALGORITHM, {"kid": KID, "x5t": KID})
@@ -250,7 +253,7 @@ def _by_driver(
     reset: Callable[[], None],
     count: int,
 ) -> float:
-    """The floor's statements by the driver alone, in transactions as the floor has them."""
+    """Return the seconds of the floor's statements by the driver alone, in transactions as the floor has them."""
     transactions: list[Any] = []
     for one in itertools.islice(itertools.cycle(senders), count):
         pressed = one.pressed(f"teams:{next(numbers)}")

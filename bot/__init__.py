@@ -1,1 +1,1 @@
-"""Talks to the world: the only code that knows Slack, Teams, HTTP, calendars, clocks and the environment."""
+"""Input and output: the only package that knows Slack, Teams, HTTP, calendars, clocks and the environment."""

@@ -1,6 +1,6 @@
-"""The `alongside` command line.
+"""Entry point of the `alongside` command line.
 
-Starting it costs nothing that the command does not need: only the module of the command that was typed is imported.
+Only the module of the command that was typed is imported, so that each command starts fast.
 """
 
 import importlib
@@ -52,7 +52,7 @@ takes over who is there, [bold]alongside serve[/bold] starts it.
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one command and leave: 0 when all is well, 1 when a check found something, 2 for bad input."""
+    """Run one command and exit: 0 if all is well, 1 if a check found something, 2 for bad input."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         with closing_engines():
@@ -68,13 +68,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def build(given: Sequence[str]) -> typer.Typer:
-    """The commands, with the one that was typed in full and only the names of the others."""
+    """Build the command line: in full for the command that was typed, by name and help for the others."""
     top = typer.Typer(
         help=ABOUT,
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode="rich",
-        pretty_exceptions_enable=False,  # they show what variables hold
+        pretty_exceptions_enable=False,  # they would show the values of variables
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     top.callback(invoke_without_command=True)(_version)
@@ -88,9 +88,9 @@ def build(given: Sequence[str]) -> typer.Typer:
 
 
 def _mount(top: typer.Typer, part: Part) -> None:
-    """Add a part in full: a module's function of the part's name, or its `app`.
+    """Add a command in full: the module's function named like the command, or its `app`.
 
-    An `app` that is a single command of the part's name goes without a group around it.
+    An `app` with a single command of the same name is added without a group around it.
     """
     module: Any = importlib.import_module(f"bot.cli.{part.module}")
     if not hasattr(module, "app"):

@@ -1,7 +1,6 @@
-"""answer(request): one transaction; a refusal becomes words.
+"""The application: `App.answer` answers one request in one transaction; a refusal becomes words.
 
-Channels translate what came in into an `Incoming` and show the `Reply` that comes out; everything between is the same
-for all of them.
+Channels convert what came in to an `Incoming` and show the `Answer`; everything between is the same for all of them.
 """
 
 import dataclasses
@@ -31,12 +30,12 @@ log = structlog.get_logger()
 
 UNKNOWN = "You are not on the list of people here. If you should be, please tell your administrator."
 STRANGER = Card("I don't know you yet", (Text(UNKNOWN),), preview="I don't know you yet.", place="below")
-"""The answer to somebody of whom a channel knows, and the list of people does not."""
+"""Answer to somebody whom a channel knows but who is not on the list of people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A message on a channel: `ref` is the channel's own name for it, empty while there is none yet."""
+    """Message on a channel. `ref` is the channel's own id for it, empty if it has none yet."""
 
     channel: str
     address: str
@@ -48,9 +47,9 @@ class Origin:
 class Incoming:
     """What a channel saw a person do. `action` is an action's name, or empty for something typed into `text`.
 
-    `on` is the message whose button was pressed, or from which the submitted form was opened. `once` is the channel's
-    name for this very request, where it may send the same one again: then nothing is done, and there is no answer.
-    `answering` is the message of the bot's that something was typed in answer to, or in whose thread it was typed or
+    `on` is the message whose button was pressed, or from which the submitted form was opened. `idempotency_key` is
+    the channel's id for this request, if it may deliver the same one again: nothing is done a second time, and there
+    is no answer. `answering` is the bot's message that the text replies to, or in whose thread it was typed or
     pressed.
     """
 
@@ -63,12 +62,12 @@ class Incoming:
     idempotency_key: str = ""
     answering: Origin | None = None
     slash: str = "/"
-    """What stands before a command on this channel."""
+    """Prefix of a command on this channel."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """A form was refused: `words` belong under the field `key`. The form stays open with all that was typed."""
+    """Refusal of a form: `words` belong under the field `key`. The form stays open with everything typed."""
 
     key: str
     words: str
@@ -76,12 +75,12 @@ class FieldError:
 
 Answer = Reply | FieldError
 Looking = Callable[[Db], Incoming | Card | None]
-"""Finds out what a channel saw, in the transaction that answers it; a card, or None, is the answer to a stranger."""
+"""Finds out what a channel saw, in the transaction that answers it. A card or None is the answer to a stranger."""
 
 
 @dataclass(frozen=True)
 class App:
-    """The product, put together by `bot/wiring`: everything that a channel or a worker needs."""
+    """The product, built by `bot/wiring`: everything that a channel or a worker needs."""
 
     engine: Engine
     organisation_id: int
@@ -90,11 +89,11 @@ class App:
     clock: Clock
     table: Table
     wake: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
-    """Called after each commit: delivery looks for new outbox messages, pages for news."""
+    """Called after each commit: delivery looks for new outbox messages, pages for changes."""
 
     @contextmanager
     def transaction(self, *, reading: bool = False) -> Generator[Db]:
-        """One transaction; those who wait for news are woken once it is committed."""
+        """Open a transaction. After a commit, call everything in `wake`."""
         with transaction(self.engine, self.organisation_id, self.ring, reading=reading) as db:
             yield db
             obligations.recompute(db, self.policy, self.clock.now())
@@ -103,11 +102,11 @@ class App:
                 wake()
 
     def request(self, person: Person, action: str, ids: Ids | None = None) -> Request:
-        """A request of this person's, now, for something that the product itself does."""
+        """Return a request of this person at the current time, for something that the product itself does."""
         return Request(person, self.policy, self.clock.now(), self.table, action, ids or {})
 
     def answer(self, heard_of: Incoming | Looking) -> Answer:
-        """Do what was asked, whole or not at all."""
+        """Answer a request in one transaction: everything that it does is committed, or nothing."""
         incoming = heard_of if isinstance(heard_of, Incoming) else None
         try:
             with self.transaction() as db:
@@ -133,12 +132,12 @@ class App:
             raise
 
     def has_left(self, db: Db, person_id: int) -> bool:
-        """Whether a person's last day here is over: nothing is shown to them, and they change nothing."""
+        """Return whether a person's last day is over: nothing is shown to them, and they can't change anything."""
         person = db.get_one(Person, person_id)
         return person.left_on is not None and person.left_on < self.clock.now().date()
 
     def is_theirs(self, db: Db, message: PostedMessage) -> bool:
-        """Whether whoever looks at a message now is still the one whom it is for, and is still here."""
+        """Return whether the address that sees a message still belongs to its recipient, who has not left."""
         return not self.has_left(db, message.person_id) and any(
             known.address == message.address
             and (known.workspace == message.workspace or "" in (known.workspace, message.workspace))
@@ -146,14 +145,17 @@ class App:
         )
 
     def built(self, db: Db, request: Request) -> Card | None:
-        """The card as it is true now; None where it is no longer needed, or no longer this person's to see."""
+        """Build a card with current facts.
+
+        Return None if it is no longer needed, or the person may not see it any more.
+        """
         try:
             return self.table.cards[request.action](db, request)
         except Refused:
             return None
 
     def as_true_now(self, where: Origin) -> Card | None:
-        """What the message there would show now; None where it is not kept, or nothing is left to show."""
+        """Return what the message would show now; None if it is not stored, or nothing is left to show."""
         with self.transaction(reading=True) as db:
             message = messages.at(db, where.channel, where.workspace, where.address, where.ref)
             if message is None or message.name not in self.table.cards:
@@ -164,7 +166,10 @@ class App:
             return self.built(db, dataclasses.replace(request, is_refresh=True))
 
     def shown(self, person_id: int, where: Origin, card: Card) -> None:
-        """Note that a channel shows this card there: one with a source is kept true, and one that asks is answered."""
+        """Store that a channel shows this card.
+
+        A card with a source is refreshed, and one with questions is answered.
+        """
         if card.source is None and not card.asks:
             return
         if card.source is not None and not card.asks:
@@ -178,14 +183,14 @@ class App:
             self.note(db, person_id, where, card)
 
     def note(self, db: Db, person_id: int, where: Origin, card: Card) -> None:
-        """As `shown`, inside a transaction."""
+        """Do what `shown` does, inside a transaction."""
         if card.source is not None:
             messages.keep(db, person_id, where.channel, where.workspace, where.address, where.ref, card.source,
                           about(card.source[1]), self.clock.now())  # fmt: skip
         questions.carried(db, card.asks, where.channel, where.workspace, where.address, where.ref)
 
     def _placed(self, db: Db, incoming: Incoming, card: Card) -> Card:
-        """The answer with its place: a message that stands for something else is not overwritten."""
+        """Return the card with its place: a message about something else is not replaced."""
         if incoming.on is None or card.place == "below":
             return card
         on = incoming.on
@@ -195,7 +200,7 @@ class App:
         return dataclasses.replace(card, place="below")
 
     def _answering(self, db: Db, incoming: Incoming) -> Answering | None:
-        """What the message that is answered asked and shows; a message of somebody else's asked and shows nothing."""
+        """Return what the replied-to message asked and shows; empty for a message to somebody else."""
         to = incoming.answering
         if to is None or not to.ref:
             return None

@@ -1,4 +1,4 @@
-"""What is left to do once a channel has its HTTP answer."""
+"""Work that is left to do after a channel has its HTTP answer."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,7 +10,7 @@ After = Callable[[], None]
 
 
 def run(after: Sequence[After]) -> None:
-    """Do it, in order. A failure is said to the log: the response is gone."""
+    """Run the tasks in order. Failures are logged: the response was sent already."""
     for task in after:
         try:
             task()

@@ -1,14 +1,14 @@
-"""The only now()."""
+"""Clocks: the only place where the current time is read."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Says what time it is."""
+    """Source of the current time."""
 
     def now(self) -> datetime:
-        """This moment, in UTC."""
+        """Return the current time, in UTC."""
         ...
 
 
@@ -16,26 +16,26 @@ class SystemClock:
     """The machine's clock."""
 
     def now(self) -> datetime:
-        """This moment, in UTC."""
+        """Return the current time, in UTC."""
         return datetime.now(UTC)
 
 
 class MovableClock:
-    """A clock for the demo and the tests: it stands where it is put and only ever moves forward."""
+    """Clock for the demo and the tests: it stands still until it is moved, and only moves forward."""
 
     def __init__(self, start: datetime) -> None:
         self._now = start.astimezone(UTC)
 
     def now(self) -> datetime:
-        """Where it stands."""
+        """Return the time at which it stands, in UTC."""
         return self._now
 
     def move_to(self, moment: datetime) -> None:
-        """Stand at `moment`; ValueError for one that has passed."""
+        """Move to `moment`. Raise ValueError if that has passed."""
         if moment < self._now:
             raise ValueError("the clock moves forward only")
         self._now = moment.astimezone(UTC)
 
     def move(self, by: timedelta) -> None:
-        """Move on."""
+        """Move forward by `by`."""
         self.move_to(self._now + by)

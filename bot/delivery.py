@@ -1,8 +1,8 @@
-"""Takes outbox messages from the outbox: claim, build, send, mark.
+"""Delivery of outbox messages: claim, build, send, mark.
 
-The card is built when it is sent, so it is never stale, and a builder that answers None says that nobody needs it any
-more. No transaction is open while anything crosses the network. After an attempt whose end is unknown, the channel is
-asked whether the message arrived before it is sent again.
+The card is built when it is sent, so it is never stale, and a builder that returns None says that it is no longer
+needed. No transaction is open while anything crosses the network. After an attempt with an unknown outcome, the
+channel is asked whether the message arrived before it is sent again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,16 +23,18 @@ log = structlog.get_logger()
 BATCH = 100
 TRIES = 16
 LONGEST = timedelta(hours=1)
-"""Between two tries, each wait is twice as long as the one before, up to this: a channel that is away for a morning
-loses nothing, and one that is throttled is not asked all the time."""
+"""Maximum wait between two attempts: each wait is twice as long as the one before.
+
+A channel that is down for a morning loses nothing, and one that throttles is not asked all the time.
+"""
 OUR_ERROR = timedelta(minutes=2)
 SETTLED = Card("Settled", (Text("There is nothing left to do here."),))
 
 
 class CantSend(Exception):
-    """The channel would not take a message. `why` is in fixed words; `again_after` None means: never this way.
+    """Failure to send a message. `why` is in fixed words; `again_after` None means that no retry helps.
 
-    `again_after` is how long to wait after the first try; after later ones it is longer.
+    `again_after` is how long to wait after the first attempt; after later ones it is longer.
     """
 
     def __init__(self, why: str, again_after: timedelta | None = None) -> None:
@@ -42,34 +44,34 @@ class CantSend(Exception):
 
 
 class Transport(Protocol):
-    """One channel, as delivery needs it. Calls may take long: no transaction is open around them."""
+    """A channel's sending side, for delivery. Calls may take long: no transaction is open around them."""
 
     def send(self, to: Identity, card: Card, key: str) -> str:
-        """Send a new message; returns the channel's name for it. Raises CantSend."""
+        """Send a new message, and return the channel's id for it. Raise CantSend."""
         ...
 
     def update(self, to: Identity, ref: str, card: Card) -> None:
-        """Show `card` in place of what message `ref` shows. Raises CantSend."""
+        """Replace message `ref` with `card`. Raise CantSend."""
         ...
 
     def delete(self, to: Identity, ref: str) -> None:
-        """Take message `ref` away. One that is gone already stays so. Raises CantSend."""
+        """Delete message `ref`; ignore one that is gone already. Raise CantSend."""
         ...
 
     def find(self, to: Identity, key: str) -> str | None:
-        """The message that was sent with this key, if it arrived."""
+        """Return the id of the message that was sent with this key, or None if it did not arrive."""
         ...
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """Carries out outbox messages on the channels that are there, in order of preference."""
+    """Processes outbox messages on the configured channels, in order of preference."""
 
     app: App
     transports: Mapping[str, Transport]
 
     def run(self) -> int:
-        """Carry out everything that is due now; returns how many outbox messages were looked at."""
+        """Process everything that is due now, and return how many outbox messages were claimed."""
         count = 0
         while True:
             with self.app.transaction() as db:
@@ -130,7 +132,7 @@ class Delivery:
                     outbox.delete_earlier(db, *earlier, self.app.clock.now())
 
     def _once(self, transport: Transport, to: Identity, card: Card, key: str, again: bool) -> str:
-        """Send a message unless, after an attempt whose end is unknown, it turns out to be there already."""
+        """Send a message, unless an earlier attempt with an unknown outcome turns out to have arrived."""
         found = transport.find(to, key) if again else None
         return found or transport.send(to, card, key)
 

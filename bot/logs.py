@@ -1,6 +1,6 @@
-"""How the log looks: one line an event on standard error, and plain traces.
+"""Configuration of logging: one line an event on standard error, and plain traces.
 
-Never a trace with the values of variables, which structlog and typer would draw: they may be somebody's words.
+Traces never show the values of variables, which structlog and typer would print: they may be somebody's words.
 """
 
 import logging
@@ -10,7 +10,7 @@ import structlog
 
 
 def configure() -> None:
-    """Set the log up, for the whole process."""
+    """Configure logging for the whole process."""
     tty = sys.stderr.isatty()
     structlog.configure(
         processors=[
@@ -20,7 +20,7 @@ def configure() -> None:
             structlog.dev.ConsoleRenderer(colors=tty, exception_formatter=structlog.dev.plain_traceback),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is when something is logged
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # sys.stderr at the time of logging
     )
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"

@@ -1,4 +1,4 @@
-"""What comes from outside, whichever channel it comes by: taken only whole, readable and not too deep; its parts."""
+"""Reading of payloads from outside, for every channel: size, form and depth are checked."""
 
 import json
 from collections.abc import Mapping
@@ -7,13 +7,13 @@ from typing import Any, cast
 from starlette.requests import Request
 
 DEEPEST = 100
-"""Levels of nesting: what Slack and Teams send stays well below."""
+"""Maximum levels of nesting: what Slack and Teams send stays well below."""
 
 Payload = Mapping[str, Any]
 
 
 class Rejected(Exception):
-    """A request that goes no further. `status` is the HTTP answer; the words say why and nothing more."""
+    """Refused request. `status` is the HTTP answer; the words give the reason and nothing more."""
 
     def __init__(self, status: int, words: str) -> None:
         super().__init__(words)
@@ -22,11 +22,11 @@ class Rejected(Exception):
 
 
 class Unreadable(Exception):
-    """A payload without what its kind always has."""
+    """Payload that lacks what its type always has."""
 
 
 async def read(request: Request, most: int) -> bytes:
-    """A request's body. Raises Rejected for one of more than so many bytes, and ClientDisconnect."""
+    """Return a request's body. Raise Rejected for more than `most` bytes, and ClientDisconnect."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -36,7 +36,7 @@ async def read(request: Request, most: int) -> bytes:
 
 
 def parsed(text: str) -> dict[str, Any]:
-    """The object that a JSON text holds, clean. Raises Rejected where it holds none."""
+    """Parse a JSON object and clean it. Raise Rejected for anything else."""
     try:
         found: object = json.loads(text)
     except (ValueError, RecursionError):
@@ -47,7 +47,7 @@ def parsed(text: str) -> dict[str, Any]:
 
 
 def clean(value: Any, depth: int = 0) -> Any:
-    """The same without characters that no database takes: NUL, and halves of surrogate pairs.
+    """Remove characters that no database takes: NUL, and halves of surrogate pairs.
 
     Raises Rejected for what is nested deeper than DEEPEST.
     """
@@ -64,7 +64,7 @@ def clean(value: Any, depth: int = 0) -> Any:
 
 
 def text(payload: Payload, name: str, otherwise: str | None = None) -> str:
-    """A text of a payload, or `otherwise` where it has none of that name. Raises Unreadable."""
+    """Return a text of a payload, or `otherwise` if the payload does not have it. Raise Unreadable."""
     value = payload.get(name)
     if isinstance(value, str):
         return value
@@ -74,7 +74,7 @@ def text(payload: Payload, name: str, otherwise: str | None = None) -> str:
 
 
 def part(value: Any) -> Payload:
-    """An object inside a payload. Raises Unreadable for anything else."""
+    """Return an object inside a payload. Raise Unreadable for anything else."""
     if not isinstance(value, Mapping):
         raise Unreadable
     return cast("Payload", value)

@@ -1,7 +1,8 @@
-"""What happens by itself: plan nudges, deliver outbox messages, seal the audit log.
+"""Scheduled work: plan nudges, deliver outbox messages, seal the audit log, maintain the database.
 
-APScheduler only ticks; what is due lives in the tables, so a tick that is missed, late or doubled loses and doubles
-nothing. `advance` moves a movable clock through everything that falls due on the way, as if the time had passed.
+APScheduler only ticks; what is due is stored in the tables, so a tick that is missed, late or doubled neither loses
+nor repeats anything. `advance` moves a movable clock through everything that falls due meanwhile, as if the time had
+passed.
 """
 
 from dataclasses import dataclass
@@ -26,24 +27,24 @@ PLAN_SECONDS = 30
 DELIVER_SECONDS = 2
 MAINTAIN_SECONDS = 6 * 3_600
 MAINTAIN_FIRST = timedelta(minutes=1)
-"""After the start, so that a service that is restarted often has statistics too."""
+"""Time after the start, so that a service that is restarted often has statistics too."""
 
 
 @dataclass(frozen=True)
 class Worker:
-    """The product's own initiative, for one organisation."""
+    """Scheduled work of one organisation."""
 
     app: App
     delivery: Delivery
 
     def pass_time(self) -> None:
-        """Bring what is owed in line with the time that has passed."""
+        """Update obligations for the time that has passed."""
         with self.app.transaction() as db:
             leave_when_due(db, self.app.clock.now())
             obligations.time_passes(db, self.app.policy, self.app.clock.now())
 
     def maintain(self) -> None:
-        """Keep the database fast and small: fresh statistics, no messages that were settled long ago."""
+        """Keep the database fast and small: update statistics, delete messages that were settled long ago."""
         more = True
         while more:
             with self.app.transaction() as db:
@@ -62,11 +63,11 @@ class Worker:
                 more = nudge_planner.plan(db, self.app.policy, self.app.clock.now())
 
     def deliver(self) -> None:
-        """Carry out the outbox messages that are due now."""
+        """Process the outbox messages that are due now."""
         self.delivery.run()
 
     def seal(self) -> None:
-        """Take new audit log entries into the chain; forget what nobody will repeat or fetch any more."""
+        """Seal new audit log entries; delete idempotency keys and pending requests that are no longer needed."""
         with self.app.transaction() as db:
             idempotency.forget(db, self.app.clock.now())
             pending_requests.forget(db, self.app.clock.now())
@@ -76,20 +77,20 @@ class Worker:
                 more = audit_log.seal(db) == audit_log.BATCH
 
     def tick(self) -> None:
-        """All of it, once."""
+        """Do everything except maintenance, once."""
         self.pass_time()
         self.plan()
         self.deliver()
         self.seal()
 
     def next_moment(self) -> datetime | None:
-        """When something next falls due by itself, if ever."""
+        """Return when something next falls due by itself, or None."""
         with self.app.transaction(reading=True) as db:
             nudge, outbox_message = kept.next_nudge_at(db), outbox.next_due_at(db)
         return min((moment for moment in (nudge, outbox_message) if moment is not None), default=None)
 
     def advance(self, clock: MovableClock, to: datetime) -> None:
-        """Let time pass until `to`, with everything that falls due on the way; each day begins by itself."""
+        """Move the clock to `to`, ticking at everything that falls due meanwhile and at each midnight."""
         self.tick()
         while (now := clock.now()) < to:
             following = self.next_moment()
@@ -115,6 +116,6 @@ class Worker:
 
 
 def _midnight(after: datetime) -> datetime:
-    """The next midnight, in UTC."""
+    """Return the next midnight, in UTC."""
     day = after.astimezone(UTC) + timedelta(days=1)
     return day.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,4 +1,4 @@
-"""The environment, read once into one frozen object. Nothing else reads os.environ."""
+"""Settings from the environment, read once into a frozen object. Nothing else reads os.environ."""
 
 from pathlib import Path
 
@@ -7,16 +7,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """What the organisation that runs Alongside has set. Each is an environment variable of the name in `alias`."""
+    """Configuration by the organisation that runs Alongside: one environment variable for each `alias`."""
 
     model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore")
 
     policy: str = Field("generic", alias="ALONGSIDE_POLICY")
-    """A policy file's path, or a shipped policy's name."""
+    """Path of a policy file, or a shipped policy's name."""
     data: Path = Field(Path("data"), alias="ALONGSIDE_DATA")
-    """The data folder: the SQLite file and the key file, where no other place is set for them."""
+    """Data folder, for the SQLite file and the key file unless other places are set for them."""
     keys: str = Field("", alias="ALONGSIDE_KEYS", repr=False)
-    """The key ring, `id:base64` by commas; without it, a key file in the data folder."""
+    """Key ring, `id:base64` separated by commas; without it, a key file in the data folder."""
     host: str = Field("127.0.0.1", alias="ALONGSIDE_HOST")
     port: int = Field(8080, alias="ALONGSIDE_PORT")
     console: bool = Field(False, alias="ALONGSIDE_CONSOLE")
@@ -28,37 +28,37 @@ class Settings(BaseSettings):
     slack_bot_token: str = Field("", alias="SLACK_BOT_TOKEN", repr=False)
     """Slack, in one workspace: its bot token, `xoxb-…`."""
     slack_signing_secret: str = Field("", alias="SLACK_SIGNING_SECRET", repr=False)
-    """What Slack signs its requests with; without it, nothing is heard over HTTP."""
+    """Secret with which Slack signs its requests; without it, nothing is received over HTTP."""
     slack_app_token: str = Field("", alias="SLACK_APP_TOKEN", repr=False)
-    """An app-level token, `xapp-…`: with it, Socket Mode."""
+    """App-level token, `xapp-…`, for Socket Mode."""
     slack_client_id: str = Field("", alias="SLACK_CLIENT_ID")
-    """Slack, in many workspaces or a Grid: with the client secret and the signing secret, installed by OAuth."""
+    """Slack in many workspaces or a Grid: with the client secret and the signing secret, installed by OAuth."""
     slack_client_secret: str = Field("", alias="SLACK_CLIENT_SECRET", repr=False)
     slack_api_url: str = Field("", alias="SLACK_API_URL")
-    """Another base address of Slack's Web API."""
+    """Alternative base address of Slack's Web API."""
 
     teams_app_id: str = Field("", alias="TEAMS_APP_ID")
     """Microsoft Teams: the bot's application (client) id in Microsoft Entra, a GUID."""
     teams_app_secret: str = Field("", alias="TEAMS_APP_SECRET", repr=False)
     """Its client secret; or a certificate, or a managed identity."""
     teams_certificate: Path | None = Field(None, alias="TEAMS_CERTIFICATE")
-    """A PEM file of the application's certificate and its private key."""
+    """PEM file with the application's certificate and its private key."""
     teams_certificate_thumbprint: str = Field("", alias="TEAMS_CERTIFICATE_THUMBPRINT")
-    """The certificate's SHA-1 thumbprint, as Entra shows it, where the file holds the private key alone."""
+    """The certificate's SHA-1 thumbprint, as Entra shows it, if the file has only the private key."""
     teams_managed_identity: bool = Field(False, alias="TEAMS_MANAGED_IDENTITY")
-    """The bot is a user-assigned managed identity, whose client id is TEAMS_APP_ID."""
+    """Whether the bot is a user-assigned managed identity, whose client id is TEAMS_APP_ID."""
     teams_tenant_id: str = Field("", alias="TEAMS_TENANT_ID")
-    """The organisation's Entra tenant, a GUID: nobody else's activities are heard."""
+    """The organisation's Entra tenant, a GUID: activities from other tenants are refused."""
     teams_authority: str = Field("", alias="TEAMS_AUTHORITY")
-    """Another address of Microsoft's login authority, without the tenant."""
+    """Alternative address of Microsoft's login authority, without the tenant."""
     teams_openid_metadata: str = Field("", alias="TEAMS_OPENID_METADATA")
-    """Another address of the Bot Framework's OpenID metadata."""
+    """Alternative address of the Bot Framework's OpenID metadata."""
     teams_graph_url: str = Field("", alias="TEAMS_GRAPH_URL")
-    """Another base address of Microsoft Graph, as a national cloud has."""
+    """Alternative base address of Microsoft Graph, for national clouds."""
 
     @property
     def slack_by_oauth(self) -> bool:
-        """Whether Slack workspaces come by OAuth: then a bot token of one's own is not used."""
+        """Whether Slack workspaces are added by OAuth: a bot token is then not used."""
         return bool(self.slack_client_id and self.slack_client_secret and self.slack_signing_secret)
 
     @property

@@ -1,4 +1,4 @@
-"""The one place where things are put together."""
+"""Construction of the product from its settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,20 +24,20 @@ from storage.queries import organisations
 
 @dataclass(frozen=True)
 class Wired:
-    """The product, ready to answer and to act by itself."""
+    """The product, ready to answer requests and to run scheduled work."""
 
     app: App
     worker: Worker
     channels: Mapping[str, Channel]
-    """Those whose settings are there, by their names in `identities`."""
+    """Configured channels, by their names in `identities`."""
 
 
 def wire(
     settings: Settings, clock: Clock | None = None, transports: Mapping[str, Transport] | None = None
 ) -> Wired:
-    """Put the product together from its settings: database up to date, keys at hand, policy in force.
+    """Build the product from its settings: prepare the database, load keys and policy, open the channels.
 
-    Raises PolicyInvalid, KeyProblem, WrongVersion, or the database's error; nothing has been changed then.
+    Raises PolicyInvalid, KeyProblem, WrongVersion, or the database's error.
     """
     policy = load(settings.policy)
     engine = database(settings)
@@ -64,12 +64,12 @@ def wire(
 
 
 def key_ring(settings: Settings) -> KeyRing:
-    """The keys from the environment, or from the key file in the data folder, made where there is none."""
+    """Return the keys from the environment, or from the key file in the data folder, which is created if missing."""
     return KeyRing.parse(settings.keys) if settings.keys else KeyRing.load(settings.data / "keys")
 
 
 def database(settings: Settings) -> Engine:
-    """The database's engine; the data folder is made where it is missing."""
+    """Return the database's engine; create the data folder if it is missing."""
     if not settings.database_url:
         settings.data.mkdir(parents=True, exist_ok=True)
     return connect(settings.database)

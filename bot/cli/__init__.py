@@ -1,1 +1,1 @@
-"""The `alongside` command line, a file a command."""
+"""The `alongside` command line, a module for each command."""

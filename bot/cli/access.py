@@ -1,4 +1,4 @@
-"""`alongside access`: who may read somebody's records, for what, until when."""
+"""Command `alongside access`: who may read somebody's records, for what, until when."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ def grant(
     purpose: Annotated[str, typer.Option("--for", help="The purpose, as your policy words it.")],
     until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day.")],
 ) -> None:
-    """Lets somebody read one person's records, for a purpose of the policy, until a day.
+    """Let somebody read one person's records, for a purpose of the policy, until a day.
 
     Each reading is audited, and the person is told as the policy says.
     """
@@ -53,7 +53,7 @@ def grant(
 def revoke(
     number: Annotated[int, typer.Argument(help="The grant's number: alongside access list PERSON")],
 ) -> None:
-    """Ends a grant at once."""
+    """End a grant at once."""
     product = _open()
     with _words(), product.transaction() as db:
         row = db.get(Grant, number, with_for_update=True)
@@ -67,7 +67,7 @@ def revoke(
 
 @app.command("list")
 def list_grants(person: Email) -> None:
-    """Shows who may read this person's records, and who might once, newest first."""
+    """Show who may read this person's records, and who might once, newest first."""
     product = _open()
     with product.transaction(reading=True) as db:
         found = _person(db, person)
@@ -85,7 +85,7 @@ def _open() -> App:
 
 @contextmanager
 def _words() -> Generator[None]:
-    """A refusal becomes the command's words."""
+    """Turn a refusal into a CommandError."""
     try:
         yield
     except Refused as refusal:

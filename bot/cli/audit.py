@@ -1,4 +1,4 @@
-"""`alongside audit`: verifies the audit log's hash chain."""
+"""Command `alongside audit`: verifies the audit log's hash chain."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ def verify(
         str | None, typer.Option(metavar="DIGEST", help="The digest that an earlier run printed.")
     ] = None,
 ) -> None:
-    """Walks the audit log's chain and names the first broken link; exit code 1 where there is one.
+    """Walk the audit log's chain and name the first broken link; exit code 1 where there is one.
 
     The chain shows what was changed, moved or taken out, also by somebody who can write the database: its digests are
     made with the key ring. That entries are missing from its very end shows only against a digest that was kept

@@ -1,4 +1,4 @@
-"""What a check found: how it is, and how to mend it; and all of it in lines."""
+"""Results of checks, printed with how to correct what is wrong."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ MARKS: dict[str, tuple[str, str]] = {"good": ("✓", "green"), "look": ("!", "ye
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: how it is, and how to mend it."""
+    """Result of one check: how it is, and how to correct it."""
 
     how: Literal["good", "look", "bad"]
     what: str
@@ -21,7 +21,7 @@ class Finding:
 
 
 def report(findings: list[Finding]) -> None:
-    """A line for each finding, and beneath it how to mend it."""
+    """Print a line for each finding, and beneath it how to correct it."""
     console = Console(highlight=False, soft_wrap=True)
     for finding in findings:
         mark, colour = MARKS[finding.how]

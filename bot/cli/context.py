@@ -1,4 +1,4 @@
-"""What every command opens: the settings, and the database as it stands."""
+"""Settings, database and key ring, as every command opens them."""
 
 from pathlib import Path
 
@@ -13,13 +13,13 @@ from storage.queries import organisations as queries
 
 
 def settings(*, host: str | None = None, port: int | None = None, data: Path | None = None) -> Settings:
-    """The environment's settings, and what was given on the command line in their place."""
+    """Return the environment's settings, replaced by what was given on the command line."""
     given = {"ALONGSIDE_HOST": host, "ALONGSIDE_PORT": port, "ALONGSIDE_DATA": data}
     return Settings(**{name: value for name, value in given.items() if value is not None})  # pyright: ignore
 
 
 def existing(chosen: Settings) -> Engine:
-    """The database, which must be there already. Problem where there is none."""
+    """Return the engine of the existing database. Raise CommandError if there is none."""
     if not chosen.database_url and not (chosen.data / "alongside.db").exists():
         raise CommandError(
             f"There is no database in {chosen.data.resolve()}. Set ALONGSIDE_DATA to the folder of the one you mean, "
@@ -29,7 +29,7 @@ def existing(chosen: Settings) -> Engine:
 
 
 def current(chosen: Settings) -> Engine:
-    """As `existing`, at the version that this program needs. Raises WrongVersion otherwise."""
+    """Return the engine as `existing` does. Raise WrongVersion unless it has the version that this program needs."""
     engine = existing(chosen)
     wrong = words(state(engine))
     if wrong:
@@ -38,7 +38,7 @@ def current(chosen: Settings) -> Engine:
 
 
 def existing_ring(chosen: Settings) -> KeyRing:
-    """The key ring, which must be there already: a new one would open nothing."""
+    """Return the existing key ring, since a new one would open nothing. Raise CommandError if there is none."""
     file = chosen.data / "keys"
     if not chosen.keys and not file.exists():
         raise CommandError(
@@ -49,5 +49,5 @@ def existing_ring(chosen: Settings) -> KeyRing:
 
 
 def organisations(engine: Engine) -> list[int]:
-    """The ids of the organisations in this database."""
+    """Return the ids of the organisations in this database."""
     return queries.every(engine)

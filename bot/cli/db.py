@@ -1,4 +1,4 @@
-"""`alongside db`: the database's version."""
+"""Command `alongside db`: the database's version."""
 
 import typer
 
@@ -15,7 +15,7 @@ def _group() -> None: ...
 
 @app.command("upgrade")
 def upgrade_database() -> None:
-    """Makes the tables in an empty database, or brings an older one to this program's version: whole or not at all.
+    """Make the tables in an empty database, or bring an older one to this program's version: whole or not at all.
 
     Make a copy of the database first.
     """

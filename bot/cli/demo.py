@@ -1,4 +1,4 @@
-"""`alongside demo`: an invented council to play with, on a clock that you move."""
+"""Command `alongside demo`: an invented council to play with, on a clock that the user moves."""
 
 import tempfile
 from datetime import datetime, time, timedelta
@@ -40,7 +40,7 @@ def demo(
         str, typer.Option(help=f"The shipped policy that they work by: {', '.join(shipped())}.")
     ] = "stockport",
 ) -> None:
-    """Fills an invented council, opens a web page for it on this machine, and lets you move its clock.
+    """Fill an invented council, open a web page for it on this machine, and let you move its clock.
 
     Three chats side by side: a supervisee, a supervisor and a lead. Nobody in it is real; nothing leaves the machine.
     """
@@ -60,7 +60,7 @@ def demo(
 
 
 def build(settings: Settings, morning: datetime) -> tuple[Wired, Conversations, tuple[int, int, int]]:
-    """The demo, ready to serve: everything up to that morning's nudges has happened."""
+    """Build the demo, ready to serve, with everything that happened up to that morning's nudges."""
     clock = MovableClock(morning - timedelta(hours=2))
     conversations = Conversations(clock)
     product = wire(settings, clock, {CHANNEL: conversations})
@@ -70,12 +70,12 @@ def build(settings: Settings, morning: datetime) -> tuple[Wired, Conversations, 
 
 
 def monday(now: datetime) -> datetime:
-    """The morning that the demo opens on: this week's Monday."""
+    """Return the time at which the demo opens: the morning of this week's Monday."""
     local = now.astimezone(LONDON)
     return datetime.combine(local.date() - timedelta(days=local.weekday()), OPENS, LONDON)
 
 
 def announce(address: str, kept: Path | None) -> None:
-    """Say where the demo answers, and what is kept of it."""
+    """Print the demo's address, and what is kept of it."""
     after = f"Ctrl+C stops it; the folder {kept} is kept." if kept else "Ctrl+C stops it, and it is gone."
     typer.echo(f"\nThe demo answers at {address}\nOpen it in a browser. {after}\n")

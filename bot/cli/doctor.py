@@ -1,4 +1,7 @@
-"""`alongside doctor`: checks everything that the service needs, changes nothing, and says how to mend what is wrong."""
+"""Command `alongside doctor`: checks everything that the service needs, and says how to correct it.
+
+Changes nothing.
+"""
 
 import errno
 import shutil
@@ -31,15 +34,15 @@ from storage.queries import checks
 app = typer.Typer(help="Check everything that the service needs, and say how to mend it.")
 
 SKEW = timedelta(seconds=30)
-"""How far this machine's clock and the database's may be apart: half a lease."""
+"""Maximum difference between this machine's clock and the database's: half a lease."""
 RECENT = timedelta(days=7)
 ROOM = 500_000_000
-"""Bytes that should be free where the data is."""
+"""Bytes that should be free on the data folder's disk."""
 
 
 @app.command()
 def doctor() -> None:
-    """Checks settings, policy, keys, database, clock, Teams, disk and reachability; changes nothing.
+    """Check settings, policy, keys, database, clock, Teams, disk and reachability; change nothing.
 
     Each with ✓, or with ✗ and how to mend it; ! is worth a look. Exit code 2 when something is wrong, 1 when something
     is only worth a look, 0 when all is well.
@@ -63,7 +66,7 @@ def doctor() -> None:
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Everything, one after the other; what can't be looked at because of an earlier problem is left out."""
+    """Run all checks in turn. A check that an earlier problem prevents is left out."""
     yield Finding("good", "Settings", f"data in {settings.data.resolve()}, policy {settings.policy}")
     yield from check_policy(settings)
     ring = None
@@ -87,7 +90,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def check_policy(settings: Settings) -> Iterator[Finding]:
-    """Whether the policy can be carried out, and what its writer should know."""
+    """Check whether the policy can be carried out, and what its author should know."""
     policy, problems = read(settings.policy)
     for problem in problems:
         how = "bad" if problem.level == "error" else "look"
@@ -110,7 +113,7 @@ def check_policy(settings: Settings) -> Iterator[Finding]:
 
 
 def check_keys(settings: Settings) -> Iterator[tuple[Finding, KeyRing | None]]:
-    """Whether there is a ring and it can be read; the ring with the finding."""
+    """Check whether there is a readable key ring; yield it with the finding."""
     where = "ALONGSIDE_KEYS" if settings.keys else str((settings.data / "keys").resolve())
     if not settings.keys and not (settings.data / "keys").exists():
         yield (
@@ -137,7 +140,7 @@ def check_keys(settings: Settings) -> Iterator[tuple[Finding, KeyRing | None]]:
 
 
 def check_database(settings: Settings, ring: KeyRing | None) -> Iterator[Finding]:
-    """Whether it answers, takes changes, is at this version, tells the right time, and its files open with the ring."""
+    """Check that the database answers, takes changes and has this version, its clock, and its files' keys."""
     try:
         engine = context.existing(settings)
     except CommandError:
@@ -168,7 +171,7 @@ def check_database(settings: Settings, ring: KeyRing | None) -> Iterator[Finding
 
 
 def check_folder(folder: Path) -> Iterator[Finding]:
-    """Whether the data folder can be made and written to."""
+    """Check whether the data folder can be created and written to."""
     nearest = next(parent for parent in (folder.resolve(), *folder.resolve().parents) if parent.exists())
     probe = nearest / ".alongside-probe"
     try:
@@ -184,7 +187,7 @@ def check_folder(folder: Path) -> Iterator[Finding]:
 
 
 def writable(engine: Engine) -> Finding:
-    """Whether the database takes changes: makes a table in a transaction that is taken back."""
+    """Check whether the database takes changes, by creating a table in a transaction that is rolled back."""
     try:
         checks.try_writing(engine)
     except SQLAlchemyError as problem:
@@ -194,7 +197,7 @@ def writable(engine: Engine) -> Finding:
 
 
 def clock(engine: Engine) -> Finding:
-    """Whether this machine and the database agree about the time."""
+    """Check whether this machine and the database agree about the time."""
     with transaction(engine, 0, KeyRing.parse(new_key()), reading=True) as db:
         apart = abs(SystemClock().now() - outbox.database_clock(db))
     said = f"{SystemClock().now():%Y-%m-%d %H:%M} UTC; {apart.total_seconds():.0f} s from the database's"
@@ -206,7 +209,7 @@ def clock(engine: Engine) -> Finding:
 
 
 def files(engine: Engine, ring: KeyRing | None) -> Iterator[Finding]:
-    """Whether the ring opens every person's file."""
+    """Check whether the ring opens every person's file."""
     count, closed = 0, 0
     for organisation_id in context.organisations(engine):
         with transaction(engine, organisation_id, KeyRing.parse(new_key()), reading=True) as db:
@@ -233,7 +236,7 @@ def _opens(ring: KeyRing | None, person_id: int, name: str, wrapped: bytes) -> b
 
 
 def channels(engine: Engine) -> Iterator[Finding]:
-    """How many people each channel reaches, and whom it can't."""
+    """Report how many people each channel reaches, and why it can't reach others."""
     rows, served = checks.reach(engine), checks.count_organisations(engine)
     reasons: dict[str, Counter[str]] = defaultdict(Counter)
     for name, said in checks.unreachable(engine):
@@ -251,7 +254,7 @@ def channels(engine: Engine) -> Iterator[Finding]:
 
 
 def given_up(engine: Engine) -> Iterator[Finding]:
-    """How many messages of the last days no channel would take, and why."""
+    """Report how many messages of the last days no channel would take, and why."""
     rows = checks.given_up(engine, SystemClock().now() - RECENT)
     if rows:
         mend = "; ".join(f"{count:,}: {said}" for count, said in rows) + ". They are not sent any more."
@@ -260,7 +263,7 @@ def given_up(engine: Engine) -> Iterator[Finding]:
 
 
 def check_disk(settings: Settings) -> Iterator[Finding]:
-    """Whether there is room where the data is."""
+    """Check whether there is room on the data folder's disk."""
     folder = settings.data.resolve()
     nearest = next(parent for parent in (folder, *folder.parents) if parent.exists())
     free = shutil.disk_usage(nearest).free
@@ -272,7 +275,7 @@ def check_disk(settings: Settings) -> Iterator[Finding]:
 
 
 def check_reach(settings: Settings) -> Iterator[Finding]:
-    """Whether the service can listen where it should, or does so already."""
+    """Check whether the service can listen at its address, or does so already."""
     try:
         serve.bind(settings).close()
     except CommandError as problem:

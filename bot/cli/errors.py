@@ -1,4 +1,7 @@
-"""Expected problems, in words: what was wrong, where, and what to do. Anything else is a bug and keeps its trace."""
+"""Messages for expected problems: what was wrong, where, and what to do.
+
+Anything else is a bug and keeps its trace.
+"""
 
 import re
 
@@ -11,7 +14,7 @@ from storage.migrations import WrongVersion
 
 
 class CommandError(Exception):
-    """Something that whoever runs the command can put right; its words go to them as they are."""
+    """Problem that the user of a command can correct; its message is printed as it is."""
 
 
 UNCHANGED = "Nothing was changed."
@@ -32,7 +35,7 @@ DATABASE = (
 
 
 def words(problem: BaseException) -> str | None:
-    """What to tell whoever ran the command; None for a bug."""
+    """Return what to tell the user of a command; None for a bug."""
     match problem:
         case PolicyInvalid():
             count = len(problem.problems)
@@ -55,7 +58,7 @@ def words(problem: BaseException) -> str | None:
 
 
 def settings_words(problem: ValidationError) -> str:
-    """Every setting that is wrong, a line each; never what a secret one holds."""
+    """Return a line for every setting that is wrong, with the first 60 characters of its value."""
     return "\n".join(
         f"{'.'.join(str(part) for part in error['loc'])}: found {str(error['input'])[:60]!r}; "
         + error["msg"].replace("Input should be", "expected").split(", unable")[0]
@@ -64,7 +67,7 @@ def settings_words(problem: ValidationError) -> str:
 
 
 def database_words(problem: DBAPIError) -> str | None:
-    """What the database refused. Nothing of a statement or its values: they may be somebody's words."""
+    """Return what the database refused. No statement or value is included: they may be somebody's words."""
     said = str(problem.orig)
     for sign, meaning in DATABASE:
         if sign in said:

@@ -1,4 +1,4 @@
-"""`alongside export`: everything about one person, written for them as a page and as JSON."""
+"""Command `alongside export`: everything about one person, written for them as a page and as JSON."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def export(
         Path, typer.Option(metavar="FOLDER", help="Where the two files go; made if missing.")
     ] = Path(),
 ) -> None:
-    """Writes everything about one person, for their own access request: a page to read or print, and JSON.
+    """Write everything about one person, for their own access request: a page to read or print, and JSON.
 
     Other people's private words are left out, and the page says where. The export goes into the audit
     log. The files can be read by their owner alone: hand them over as safely.
@@ -52,7 +52,7 @@ def export(
 
 
 def write(file: SubjectFile, organisation: str, folder: Path) -> tuple[Path, Path]:
-    """Write the page and the JSON, readable by their owner alone; returns where they are. Raises OSError."""
+    """Write the page and the JSON, readable by their owner only, and return their paths. Raise OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     stem = "".join(c if c.isalnum() or c in "@._-" else "_" for c in file.person.email).lstrip(".")
     as_html, as_json = folder / f"{stem}.html", folder / f"{stem}.json"
@@ -62,7 +62,7 @@ def write(file: SubjectFile, organisation: str, folder: Path) -> tuple[Path, Pat
 
 
 def page(file: SubjectFile, organisation: str) -> str:
-    """One HTML page that needs nothing else."""
+    """Render one HTML page that needs no other files."""
     zone = ZoneInfo(file.person.timezone)
     today = file.at.astimezone(zone).date()
 
@@ -87,7 +87,7 @@ def page(file: SubjectFile, organisation: str) -> str:
 
 
 def structure(file: SubjectFile, organisation: str) -> str:
-    """The same as JSON: days as YYYY-MM-DD, moments in UTC."""
+    """Return the same as JSON: days as YYYY-MM-DD, times in UTC."""
     whole: Mapping[str, Any] = {
         "person": file.person.email,
         "organisation": organisation,
@@ -98,13 +98,13 @@ def structure(file: SubjectFile, organisation: str) -> str:
 
 
 def _iso(value: object) -> str:
-    if isinstance(value, date):  # a moment is a date too
+    if isinstance(value, date):  # datetime is a subclass of date
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no place in an export")
 
 
 def _write(path: Path, text: str) -> None:
-    """Whole or not at all, with mode 600, whatever was there before."""
+    """Write a file atomically, with mode 600, whatever was there before."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".export-")  # made with mode 600
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as opened:

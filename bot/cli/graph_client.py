@@ -1,4 +1,4 @@
-"""Microsoft Graph for the commands that ask it, and its refusals in words."""
+"""Microsoft Graph for commands, and messages for its refusals."""
 
 from bot.channels.teams import graph
 from bot.channels.teams.accounts import denied
@@ -8,7 +8,7 @@ from bot.settings import Settings
 
 
 def opened(chosen: Settings) -> graph.Graph:
-    """Microsoft Graph as the app of the settings. Problem where they name none."""
+    """Return Microsoft Graph as the app of the settings. Raise CommandError if Teams is not set up."""
     try:
         found = credentials(chosen) if chosen.teams_app_id and chosen.teams_tenant_id else None
     except (OSError, ValueError) as error:
@@ -22,7 +22,7 @@ def opened(chosen: Settings) -> graph.Graph:
 
 
 def words(problem: graph.GraphError | NoToken, permission: str) -> str:
-    """Why Graph gave nothing, and what to do; `permission` is what the call needs."""
+    """Return why Graph gave nothing, and what to do; `permission` is what the call needs."""
     if isinstance(problem, NoToken):
         return f"Microsoft gave no token: {problem.why}. Nothing was changed."
     if denied(problem):

@@ -1,4 +1,4 @@
-"""`alongside interpret`: messages in as JSON lines, their meanings out as JSON lines."""
+"""Command `alongside interpret`: reads messages as JSON lines, and writes their meanings as JSON lines."""
 
 import json
 import sys
@@ -15,7 +15,7 @@ _ASKED = frozenset(get_args(Asked))
 
 
 class BadLine(Exception):
-    """A line that is no message, with what is wrong about it in words, and its id where it has one."""
+    """Line that is not a message; says what is wrong with it, and its id if it has one."""
 
     def __init__(self, words: str, id_: object = None) -> None:
         super().__init__(words)
@@ -23,7 +23,7 @@ class BadLine(Exception):
 
 
 def message_of(line: str) -> tuple[object, Message]:
-    """The id and the message on one line of JSON. Raises BadLine where it is not one."""
+    """Return the id and the message on one line of JSON. Raise BadLine for anything else."""
     try:
         loaded: object = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -65,7 +65,7 @@ def message_of(line: str) -> tuple[object, Message]:
 
 
 def _kinds(value: object) -> dict[str, tuple[str, ...]] | None:
-    """Each kind's words; nothing as none, and None for anything that is no object of lists of strings."""
+    """Return each kind's words; empty for null, and None for anything but an object of lists of strings."""
     if value is None:
         return {}
     if not isinstance(value, dict):
@@ -75,7 +75,7 @@ def _kinds(value: object) -> dict[str, tuple[str, ...]] | None:
 
 
 def _strings(value: object) -> tuple[str, ...] | None:
-    """A list of strings as a tuple, nothing as an empty one, and None for anything else."""
+    """Return a list of strings as a tuple; empty for null, and None for anything else."""
     if value is None:
         return ()
     if not isinstance(value, list):
@@ -85,9 +85,9 @@ def _strings(value: object) -> tuple[str, ...] | None:
 
 
 def answers(lines: Iterable[str], errors: TextIO) -> Iterator[tuple[str, bool]]:
-    """The answer to each line, in order, with whether the line was good; what is wrong with one goes to `errors`.
+    """Yield the answer to each line, in order, and whether the line was valid; write what is wrong to `errors`.
 
-    A bad line that has an id is answered with `unclear`; one without has no answer ("").
+    An invalid line that has an id is answered with `unclear`; one without has no answer ("").
     """
     for number, line in enumerate(lines, start=1):
         if not line.strip():

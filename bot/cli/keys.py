@@ -1,4 +1,4 @@
-"""`alongside keys`: the keys that wrap the keys of people's files."""
+"""Command `alongside keys`: the keys that wrap the keys of people's files."""
 
 import typer
 
@@ -17,13 +17,13 @@ app = typer.Typer(
 
 @app.command("new")
 def new() -> None:
-    """Prints a fresh key, as it stands in ALONGSIDE_KEYS (the last one is current) or on a line of the key file."""
+    """Print a fresh key, as it stands in ALONGSIDE_KEYS (the last one is current) or on a line of the key file."""
     typer.echo(new_key())
 
 
 @app.command("rotate")
 def rotate() -> None:
-    """Changes to a new key: every file's key is wrapped again, and nobody's words are touched.
+    """Change to a new key: every file's key is wrapped again, and nobody's words are touched.
 
     With a key file, a fresh key is added to it first. With ALONGSIDE_KEYS, add one yourself (`alongside keys new`,
     after a comma at the end), then run this. Restart the service afterwards.
@@ -52,7 +52,7 @@ def rotate() -> None:
 
 
 def _add_to_file(settings: Settings, ring: KeyRing) -> KeyRing:
-    """The ring with a fresh current key, written before anything is wrapped by it."""
+    """Return the ring with a fresh current key, which is written to the file before anything is wrapped by it."""
     file = settings.data / "keys"
     write_keys(file, file.read_text().rstrip("\n") + f"\n{new_key()}\n", replace=True)
     added = KeyRing.load(file)

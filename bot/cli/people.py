@@ -1,4 +1,4 @@
-"""`alongside people`: take over the list of people, write it out, name administrators."""
+"""Command `alongside people`: import and export the list of people, name administrators."""
 
 import tomllib
 from pathlib import Path
@@ -93,7 +93,7 @@ def export_file(
         Path | None, typer.Argument(metavar="[FILE]", help="Where to; standard output without.")
     ] = None,
 ) -> None:
-    """Writes everybody who is here as people.csv; importing it again changes nothing."""
+    """Write everybody who is here as people.csv; importing it again changes nothing."""
     product = wire(_settings()).app
     with product.transaction(reading=True) as db:
         text = people.export(db)
@@ -119,7 +119,7 @@ def admin(
         bool | None, typer.Option("--yes/--no", help="Make this person an administrator, or no longer one.")
     ] = None,
 ) -> None:
-    """Says whether somebody is an administrator, or makes them one: people, pairs and settings; no record text."""
+    """Say whether somebody is an administrator, or make them one: people, pairs and settings; no record text."""
     product = wire(_settings()).app
     with product.transaction() as db:
         said = name_admin(db, product.clock.now(), email, yes)
@@ -133,7 +133,7 @@ def _settings() -> Settings:
 
 
 def _mapping(file: Path) -> dict[str, str]:
-    """Our column → their header, from a TOML file."""
+    """Return their header by our column, from a TOML file."""
     try:
         found = tomllib.loads(_bytes(file).decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -1,7 +1,6 @@
-"""`alongside policy`: check a policy file, read it in plain words, try cases against it, see what it costs.
+"""Command `alongside policy`: check a policy file, explain it, try cases against it, see what it costs.
 
-Nothing here needs settings, a database or the network. What is heavy (drawing) is imported only when it is
-asked for.
+Nothing here needs settings, a database or the network. Heavy imports (drawing) are made only when they are needed.
 """
 
 import json
@@ -41,7 +40,7 @@ PolicyName = Annotated[
 
 @app.command("check")
 def check_file(policy: PolicyName) -> None:
-    """Says everything that is wrong with a policy file, and everything that its writer should know."""
+    """Say everything that is wrong with a policy file, and everything that its writer should know."""
     loaded, problems = read(policy)
     for problem in problems:
         typer.echo(str(problem), err=problem.level == "error")
@@ -64,7 +63,7 @@ def check_file(policy: PolicyName) -> None:
 
 @app.command("explain")
 def explain_file(policy: PolicyName) -> None:
-    """Says a policy in plain words, with its clauses; where it is silent, says that too."""
+    """Say a policy in plain words, with its clauses; where it is silent, say that too."""
     for section in explain(_loaded(policy)):
         typer.echo(section.title)
         for line in section.lines:
@@ -74,11 +73,10 @@ def explain_file(policy: PolicyName) -> None:
 
 @app.command("due")
 def due_lines(policy: PolicyName) -> None:
-    """Reads one pair's facts a line (JSON) and writes when their next session is due, a line for each, in
-    order.
+    """Read one pair's facts a line (JSON), and write when their next session is due, a line for each, in order.
 
-    A line that cannot be read is answered with its id and "error", and told on standard error with its
-    number; the others are answered all the same, and the exit code is then 2.
+    A line that cannot be read is answered with its id and "error", and told on standard error with its number; the
+    others are answered all the same, and the exit code is then 2.
     """
     loaded = _loaded(policy)
     failed = False
@@ -102,13 +100,13 @@ def due_lines(policy: PolicyName) -> None:
 
 
 def _input() -> Iterator[bytes]:
-    """Standard input, line by line as it comes, without the byte order mark that some editors put first."""
+    """Yield the lines of standard input as they come, without the byte order mark that some editors put first."""
     for number, line in enumerate(sys.stdin.buffer):
         yield line.removeprefix(b"\xef\xbb\xbf") if number == 0 else line
 
 
 def _answer(policy: Policy, line: bytes) -> tuple[dict[str, Any], tuple[str, ...], set[str]]:
-    """The answer to one line, what is wrong with the line, and the fields that nobody knows."""
+    """Return the answer to one line, what is wrong with the line, and its unknown fields."""
     try:
         row = json.loads(line.decode())
     except UnicodeDecodeError:
@@ -156,7 +154,7 @@ def simulate_file(
     last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day, YYYY-MM-DD.")],
     plot: Annotated[Path | None, typer.Option(help="Also draws it, into an SVG file.")] = None,
 ) -> None:
-    """Shows what falls due week by week, supervisor by supervisor: what will this policy cost us?"""
+    """Show what falls due week by week, supervisor by supervisor: what will this policy cost us?"""
     from bot.cli.simulation import people_in, show, write_plot
     from handlers.obligations.simulate import by_week, simulate
 
@@ -179,7 +177,7 @@ def simulate_file(
 
 
 def _loaded(policy: str) -> Policy:
-    """The policy, or every error on standard error and exit code 2."""
+    """Return the policy, or print every error and exit with code 2."""
     try:
         return load(policy)
     except PolicyInvalid as error:
@@ -209,7 +207,7 @@ def new_file(
         typer.Option(help='How often people meet at least, such as "1 month".', prompt="How often, at least"),
     ] = "",
 ) -> None:
-    """Writes a policy file of your own, from a shipped one and your organisation's figure."""
+    """Write a policy file of your own, from a shipped one and your organisation's figure."""
     if like not in shipped():
         _refuse([f"--from {like}: expected a shipped policy: {', '.join(shipped())}"])
     try:
@@ -227,7 +225,7 @@ def new_file(
 
 @app.command("schema")
 def print_schema() -> None:
-    """Prints the JSON schema of policy files, for editors that complete and check them."""
+    """Print the JSON schema of policy files, for editors that complete and check them."""
     from handlers.policy.reference import schema
 
     typer.echo(json.dumps(schema(), indent=1))

@@ -1,4 +1,4 @@
-"""`alongside serve`: web, planner and delivery in one process."""
+"""Command `alongside serve`: web, planner and delivery in one process."""
 
 import signal
 import socket
@@ -26,7 +26,7 @@ from storage.migrations import state
 app = typer.Typer(help="Run the service: web, planner and delivery in one process.")
 
 LAST_WORDS = 5
-"""Seconds that requests under way have to end in when the service is stopped."""
+"""Seconds that running requests have to end when the service is stopped."""
 
 
 @app.command()
@@ -40,7 +40,7 @@ def serve(
     ] = None,
     data: Annotated[Path | None, typer.Option(help="The data folder [ALONGSIDE_DATA, ./data].")] = None,
 ) -> None:
-    """Runs the service until it is stopped (Ctrl+C, or SIGTERM): web, planner and delivery in one process.
+    """Run the service until it is stopped (Ctrl+C, or SIGTERM): web, planner and delivery in one process.
 
     Settings are environment variables; `alongside doctor` checks them all and says how to mend what is wrong.
     """
@@ -61,7 +61,7 @@ def serve(
 
 
 def bind(settings: Settings) -> socket.socket:
-    """A socket that listens where the settings say. Problem where that can't be."""
+    """Return a socket that listens where the settings say. Raise CommandError if that is not possible."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -78,7 +78,7 @@ def bind(settings: Settings) -> socket.socket:
 
 
 def run(web: Starlette, worker: Worker, listening: socket.socket, say: Callable[[str], None]) -> None:
-    """Serve and tick until the process is told to stop; `say` hears the address once it answers."""
+    """Serve and tick until the process is told to stop; call `say` with the address once it answers."""
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -101,7 +101,7 @@ def run(web: Starlette, worker: Worker, listening: socket.socket, say: Callable[
 
 
 def address(listening: socket.socket) -> str:
-    """Where a browser finds the service."""
+    """Return the address under which a browser finds the service."""
     host, port, *_ = listening.getsockname()
     if host in ("0.0.0.0", "::"):  # noqa: S104 - every address of the machine has this one among them
         host = "127.0.0.1"
@@ -109,7 +109,7 @@ def address(listening: socket.socket) -> str:
 
 
 def _ready(product: Wired) -> Callable[[], bool]:
-    """Whether the database answers and is at this program's version."""
+    """Return a check of whether the database answers and has this program's version."""
 
     def ready() -> bool:
         return state(product.app.engine).current

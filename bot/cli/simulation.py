@@ -1,4 +1,4 @@
-"""The people file, the table and the picture of `alongside policy simulate`."""
+"""Input, table and picture of `alongside policy simulate`."""
 
 import csv
 from collections import defaultdict
@@ -15,15 +15,14 @@ from handlers.policy import Policy
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _COLUMNS = ("name", "email", "manager_email")
-# Okabe and Ito's colours, which colour-blind readers can tell apart; the last one is for everybody else together.
+# Okabe and Ito's colours, which colour-blind readers can distinguish; the last is for all others together.
 _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#222222", "#bbbbbb")
 
 
 def people_in(path: Path, otherwise: date) -> tuple[list[Person], list[str]]:
-    """Everybody in a people.csv who has a manager, and everything that is wrong with the file.
+    """Return everybody in a people.csv who has a manager, and everything that is wrong with the file.
 
-    Only what a simulation needs is read. Whoever has no `start_date` is taken to begin on the day
-    `otherwise`.
+    Only the columns that a simulation needs are read. A person without a `start_date` begins on the day `otherwise`.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -79,7 +78,7 @@ def _fte(text: str) -> float:
 
 
 def _working_days(text: str) -> frozenset[int]:
-    """Monday to Friday where empty; else names, "mon tue wed" or "mon-thu"."""
+    """Parse working days, "mon tue wed" or "mon-thu"; Monday to Friday if empty. Raise ValueError."""
     if not text:
         return frozenset(range(5))
     found: set[int] = set()
@@ -93,7 +92,7 @@ def _working_days(text: str) -> frozenset[int]:
 
 
 def show(policy: Policy, weeks: list[Week]) -> None:
-    """The table, week by week and supervisor by supervisor, and what each supervisor gives in all."""
+    """Print the table, by week and supervisor, and each supervisor's total hours."""
     words = policy.words
     console = Console()
     table = Table(title=policy.name)
@@ -113,8 +112,9 @@ def show(policy: Policy, weeks: list[Week]) -> None:
 
 
 def write_plot(policy: Policy, weeks: list[Week], path: Path) -> None:
-    """Hours of sessions a week as stacked bars, one colour a supervisor, the eight with the most named. An
-    SVG file.
+    """Draw the hours of sessions a week as stacked bars into an SVG file.
+
+    Each supervisor has a colour; the eight with the most hours are named.
     """
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure

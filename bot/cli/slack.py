@@ -1,4 +1,4 @@
-"""`alongside slack`: add Slack workspaces by OAuth, and see which have the bot."""
+"""Command `alongside slack`: add Slack workspaces by OAuth, and list them."""
 
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -26,7 +26,7 @@ def install_link(
         ),
     ],
 ) -> None:
-    """Makes a link for one workspace or Enterprise Grid, good for a day and once: give it to who may install it there.
+    """Make a link for one workspace or Enterprise Grid, good for a day and once: give it to who may install it there.
 
     Without such a link nobody can add a workspace.
     """
@@ -42,7 +42,7 @@ def install_link(
 
 @app.command("workspaces")
 def workspaces() -> None:
-    """Lists the workspaces and Grids that were installed by OAuth."""
+    """List the workspaces and Grids that were installed by OAuth."""
     product: Wired = wire(context.settings())
     with product.app.transaction(reading=True) as db:
         rows = installations.every(db)

@@ -1,4 +1,4 @@
-"""What `alongside doctor` looks at in Slack: settings, tokens and what they may do. Nothing is renewed or changed."""
+"""Checks of `alongside doctor` for Slack: settings, tokens and their scopes. Nothing is renewed or changed."""
 
 from collections.abc import Iterator
 
@@ -33,7 +33,7 @@ AGAIN = "Install it again (docs/slack.md)"
 
 
 def check_tokens(settings: Settings) -> Iterator[Finding]:
-    """The settings and the tokens in them."""
+    """Check the settings and the tokens in them."""
     base_url = settings.slack_api_url or SLACK
     if not (settings.slack_bot_token or settings.slack_app_token or settings.slack_client_id):
         return
@@ -50,7 +50,7 @@ def check_tokens(settings: Settings) -> Iterator[Finding]:
 
 
 def check_installations(settings: Settings, engine: Engine, ring: KeyRing | None) -> Iterator[Finding]:
-    """Every workspace and Grid that was installed by OAuth."""
+    """Check every workspace and Grid that was installed by OAuth."""
     if not settings.slack_by_oauth or ring is None:
         return
     found = 0
@@ -73,7 +73,7 @@ def check_installations(settings: Settings, engine: Engine, ring: KeyRing | None
 
 
 def token(base_url: str, secret: str, where: str, mend: str) -> Finding:
-    """Whether a bot token works, and may do all that is needed. `where` is what to call its place."""
+    """Check whether a bot token works and has all scopes that are needed. `where` names the workspace."""
     try:
         about, granted = scopes_of(base_url, secret)
     except SlackError as problem:
@@ -88,7 +88,7 @@ def token(base_url: str, secret: str, where: str, mend: str) -> Finding:
 
 
 def _ways_in(settings: Settings) -> Iterator[Finding]:
-    """Whether Slack can reach the service at all."""
+    """Check whether Slack can reach the service at all."""
     given = [name for name, field in OAUTH.items() if getattr(settings, field)]
     if (settings.slack_client_id or settings.slack_client_secret) and len(given) < len(OAUTH):
         lacking = " and ".join(name for name in OAUTH if name not in given)

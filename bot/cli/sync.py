@@ -1,4 +1,4 @@
-"""`alongside people sync`: match the people here to their accounts on a chat platform."""
+"""Command `alongside people sync`: match the people here to their accounts on a chat platform."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,7 +30,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change,
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before changing anything.")]
 CHANGED = "Somebody changed the people meanwhile. Nothing was changed: please look at the difference again."
 LASTING = (REMOVED, *UNREACHABLE.values())
-"""What a person, or Teams, did about the app: the account says nothing of it."""
+"""Reasons that a person or Teams set about the app: the account does not change them."""
 
 
 @app.callback()
@@ -45,7 +45,7 @@ def slack(
         str, typer.Option(help="Which workspace or Grid, by its id, where there are several.")
     ] = "",
 ) -> None:
-    """Matches people to Slack accounts by e-mail address: shows what would change, asks, does all of it or nothing.
+    """Match people to Slack accounts by e-mail address: show what would change, ask, do all of it or nothing.
 
     Takes over ids, time zones and deactivated accounts. Nobody is added to the list of people, and nobody leaves it.
     """
@@ -71,7 +71,7 @@ def slack(
 
 @app.command("entra")
 def entra(dry_run: DryRun = False, yes: Yes = False) -> None:
-    """Matches people to accounts in Microsoft Entra: shows what would change, asks, does all of it or nothing.
+    """Match people to accounts in Microsoft Entra: show what would change, ask, do all of it or nothing.
 
     Takes over names, e-mail addresses, job titles as roles, managers with the line pairs that follow from them, time
     zones, and disabled accounts. Nobody is added to the list of people, and nobody leaves it.
@@ -118,7 +118,7 @@ def entra(dry_run: DryRun = False, yes: Yes = False) -> None:
 
 
 def _agree(lines: Sequence[str], empty: bool, dry_run: bool, yes: bool) -> None:
-    """Show the difference; go on only where there is something to do and whoever runs it wants it."""
+    """Print the difference; exit if there is nothing to do, in a dry run, or if the user does not confirm."""
     for line in lines:
         typer.echo(line)
     if dry_run:
@@ -132,7 +132,7 @@ def _agree(lines: Sequence[str], empty: bool, dry_run: bool, yes: bool) -> None:
 
 
 def _chosen(app: App, wanted: str) -> tuple[str, bool, bool]:
-    """The place of one installation, whether it is a whole Grid, and whether people without a place are there."""
+    """Return the installation's workspace, whether it is a Grid, and whether people without a workspace are in it."""
     with app.transaction(reading=True) as db:
         every = installations.every(db)
     there = [row for row in every if row.ended_at is None and wanted in ("", row.workspace)]

@@ -1,4 +1,4 @@
-"""`alongside teams`: the app's package for the catalogue, and its installation for people."""
+"""Command `alongside teams`: the app's package for the catalogue, and its installation for people."""
 
 import re
 from collections import Counter
@@ -44,7 +44,7 @@ def package(
     ],
     out: Annotated[Path, typer.Option("--out", help="Where to write it.")] = Path("alongside.zip"),
 ) -> None:
-    """Writes the app's package: upload it to your organisation's catalogue in the Teams admin centre.
+    """Write the app's package: upload it to your organisation's catalogue in the Teams admin centre.
 
     The bot is the one of TEAMS_APP_ID.
     """
@@ -66,7 +66,7 @@ def package(
 
 @app.command("install")
 def install() -> None:
-    """Installs the app for everybody who is in a pair, so that Alongside can write to them first.
+    """Install the app for everybody who is in a pair, so that Alongside can write to them first.
 
     It may be stopped and run again: who has it already keeps it, and who has removed it is left alone. The package has
     to be in the catalogue before, and people matched to their accounts: alongside people sync entra.
@@ -122,7 +122,7 @@ def install() -> None:
 
 
 def _learn(db: Db, tenant: str, address: str, chat: str) -> None:
-    """The conversation is there: from now on, this person can be written to."""
+    """Store the conversation: from now on, the bot can write to this person."""
     if conversations.at(db, CHANNEL, tenant, address) is None:
         conversations.keep(db, CHANNEL, tenant, address, chat, ANYWHERE)
     channels.reachable(db, CHANNEL, tenant, address, "")

@@ -1,4 +1,4 @@
-"""What `alongside doctor` looks at for Teams: who the bot is, whether it gets a token, and Microsoft's keys."""
+"""Checks of `alongside doctor` for Teams: the bot's ids, whether it gets a token, and Microsoft's keys."""
 
 import re
 from collections.abc import Iterator
@@ -21,12 +21,12 @@ MENDS = {
     "AADSTS700027": f"Upload the certificate ({REGISTRATION}, Certificates & secrets), or set TEAMS_CERTIFICATE anew.",
     "no answer": "Let this machine reach {authority} on port 443.",
 }
-"""How to mend what Microsoft said of a token."""
+"""How to correct what Microsoft's error code says."""
 MEND = "Put TEAMS_APP_ID, TEAMS_TENANT_ID and the credential right: docs/teams.md says where each is found."
 
 
 def check_teams(settings: Settings) -> Iterator[Finding]:
-    """Whether the bot can hear Teams and speak there; nothing where Teams isn't set up."""
+    """Check whether the bot can receive from Teams and send there; yield nothing if Teams isn't set up."""
     ways = {
         "TEAMS_MANAGED_IDENTITY": settings.teams_managed_identity,
         "TEAMS_CERTIFICATE": settings.teams_certificate is not None,

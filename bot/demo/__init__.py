@@ -1,1 +1,1 @@
-"""An invented council to play with: forty people in three teams, with half a year behind them."""
+"""Demo data: an invented council of forty people in three teams, with half a year of history."""

@@ -1,4 +1,4 @@
-"""Who works at the invented council. Nobody here is real."""
+"""People of the invented council. Nobody here is real."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ SERVICE_LEADER = ("Marcus Hale", "service leader")
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team: who leads it, a senior practitioner who supervises some of it, and everybody else."""
+    """Team with its leader, a senior practitioner who supervises some of it, and everybody else."""
 
     name: str
     leader: str
@@ -45,7 +45,7 @@ TEAMS = (
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One person: a manager in the hierarchy, and whoever supervises them where that is somebody else."""
+    """One person: a manager in the hierarchy, and the supervisor if that is somebody else."""
 
     name: str
     role: str
@@ -67,7 +67,7 @@ FAMILY_WORKERS = ("Dave Pritchard", "Tom Ashworth", "Anita Rao", "Chloe Baptiste
 
 
 def members() -> Iterator[Member]:
-    """Everybody, each after their manager."""
+    """Yield everybody, each after their manager."""
     yield Member(*DIRECTOR, None, None)
     yield Member(*SERVICE_LEADER, DIRECTOR[0], DIRECTOR[0])
     for team in TEAMS:
@@ -84,6 +84,6 @@ def members() -> Iterator[Member]:
 
 
 def address(name: str) -> str:
-    """An e-mail address under a name that can't exist."""
+    """Return an e-mail address in a domain that can't exist."""
     plain = name.lower().replace("’", "").replace("á", "a").replace(" ", ".")
     return f"{plain}@council.example"

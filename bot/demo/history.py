@@ -1,6 +1,6 @@
-"""Half a year of supervision at the invented council, the same every time: most of it well kept, some of it late.
+"""Half a year of supervision at the invented council, the same every time: mostly on time, some of it late.
 
-Rows are written as the features would have written them; what people owe from there on is computed like anywhere else.
+Rows are written as the features would have written them; obligations are computed from them as usual.
 """
 
 import hashlib
@@ -67,13 +67,13 @@ ITEMS = (
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """The people whom the demo opens with: a supervisee, a supervisor and a team lead's manager."""
+    """People whom the demo opens with: a supervisee, a supervisor and a team lead's manager."""
 
     first: tuple[int, int, int]
 
 
 def seed(app: App) -> Seeded:
-    """Fill an empty organisation; the app's clock says where its history ends."""
+    """Fill an empty organisation with history up to the app clock's time."""
     dice = random.Random(7)  # noqa: S311 - the same council for everybody, no secret
     today = app.clock.now().astimezone(LONDON).date()
     with app.transaction() as db:
@@ -127,7 +127,7 @@ def _pairs(db: Db, people: dict[str, Person], today: date) -> list[Pair]:
 def _past(
     db: Db, policy: Policy, dice: random.Random, pair: Pair, people: dict[str, Person], today: date
 ) -> None:
-    """One pair's sessions with their records, its agreement, and what is open."""
+    """Add one pair's past sessions with their records, its agreement, and open items."""
     worker = next(p for p in people.values() if p.id == pair.supervisee_id)
     late = _lateness(worker.name, dice)
     every = 7 if worker.stage else 28
@@ -163,7 +163,7 @@ OVERDUE = {"Aoife Byrne": 52, "Meera Krishnan": 41, "Fatima Zahra": 61, "Peter N
 
 
 def _lateness(name: str, dice: random.Random) -> int:
-    """Days since the last session: the leading pair's nudge is due today, some are long overdue, most are well."""
+    """Return the days since the last session: the first pair's nudge is due today, some are overdue, most are not."""
     if name == "Priya Nair":
         return 26
     if name == "Gareth Llewellyn":
@@ -219,7 +219,7 @@ def _agreement(db: Db, pair: Pair, worker: Person, today: date, old: bool) -> No
 
 
 def _open_ends(db: Db, dice: random.Random, pair: Pair, last: Session, today: date) -> None:
-    """An action or two from the last session, and something for the next agenda."""
+    """Add up to two actions from the last session, and perhaps an agenda item."""
     for number in range(dice.choice((0, 1, 1, 2))):
         owner = dice.choice((pair.supervisee_id, pair.supervisee_id, pair.supervisor_id))
         db.add(
@@ -235,7 +235,7 @@ def _open_ends(db: Db, dice: random.Random, pair: Pair, last: Session, today: da
 
 
 def _away(db: Db, people: dict[str, Person], today: date) -> None:
-    """Two people on leave, one of them without a day of return yet."""
+    """Add two people on leave, one of them without a day of return yet."""
     db.add(
         Absence(
             person_id=people["Ben Whitaker"].id,
