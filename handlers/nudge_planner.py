@@ -106,7 +106,7 @@ def _take_along(db: Db, policy: Policy, calendars: Mapping[int, WorkCalendar], n
         if row.next_nudge_at is None or row.next_nudge_at > until[row.owner_id]:
             continue
         day, up_to = now.astimezone(calendar.zone).date(), row.next_nudge_at.astimezone(calendar.zone).date()
-        if row.nudged_on == day:  # It is said today already, so its own next step keeps its day.
+        if row.nudged_on == day:  # It is in today's nudge already, so its own next step keeps its day.
             continue
         later = next_nudge(
             calendar, read_days(row.remind_on), row.due, now, day, None, told_until=up_to,

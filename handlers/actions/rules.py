@@ -172,5 +172,5 @@ def hour_in(when: str) -> str:
 
 
 def names_weekday(when: str, day: date) -> bool:
-    """Whether a date as typed is the bare name of the weekday that `day` is."""
+    """Return whether a date as typed is the bare name of the weekday that `day` is."""
     return when.casefold().strip(" .,!") in (f"{day:%A}".casefold(), f"{day:%a}".casefold())

@@ -101,7 +101,7 @@ def _bring_in_line(
     late = late.union(*(_late(row, now) for row in before.values()))
     db.flush()
     outbox.refresh(db, [f"person:{owner}" for owner in changed], now)
-    if late:  # their managers' start pages say so
+    if late:  # their managers' start pages show it
         managers = {person.manager_id for person in rows.people(db, late).values()} - {None} - changed
         outbox.refresh(db, [f"person:{manager}" for manager in managers], now, name=START_PAGE)
 

@@ -167,7 +167,7 @@ def _by_lead(db: Db, request: Request, scope: Scope, asked: Question, top: Perso
             by_lead[lead_id] = on_time.together(of)
     to_remind = len(
         rules.steps_of(scope.people, {}).keys() - {request.me.id}
-    )  # counted: each one's day costs a query
+    )  # only counted, since the day of each reminder costs a query
     figures = _sentence(on_time.together(list(shares.values())))
     return cards.by_lead(request, scope, asked, groups, by_lead, to_remind, figures)
 

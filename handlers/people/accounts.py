@@ -257,7 +257,7 @@ def _link(
     held = channels.identity_at(db, channel, workspace, address, without_workspace=False)
     if (
         held is not None
-    ):  # whose it was before has another e-mail address now, and is told of as without an account
+    ):  # its earlier owner has another e-mail address now, and is reported as without an account
         db.delete(held)
     db.flush()
     db.add(Identity(person_id=person_id, channel=channel, workspace=workspace, address=address))

@@ -107,7 +107,7 @@ def day(text: str) -> date | None:
     if not text:
         return None
     expected = "expected a date such as 2026-03-31 or 31/03/2026, day before month"
-    found = _written(text.removeprefix("'"))  # A spreadsheet marks text so.
+    found = _written(text.removeprefix("'"))  # A spreadsheet marks a cell as text with an apostrophe.
     if found is None:
         if text.isdigit() and 4 <= len(text) <= 5:
             raise ValueError(f"found {quoted(text)}, a spreadsheet's number for a day; {expected}")

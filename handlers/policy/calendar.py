@@ -18,7 +18,7 @@ WEEKDAYS = frozenset(range(5))
 
 
 class NoSuchCalendar(ValueError):
-    """No bank holidays are known for this country or subdivision."""
+    """Country or subdivision for which no bank holidays are known."""
 
 
 def place_of(calendar: Calendar | None) -> tuple[str, str] | None:

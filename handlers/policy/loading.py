@@ -152,7 +152,7 @@ def _take_out(values: dict[str, Any], path: LinePath) -> None:
     for part in path[:-1]:
         try:
             here = here[part]
-        except (LookupError, TypeError):  # its table went before it
+        except (LookupError, TypeError):  # its table was removed already
             return
     if isinstance(here, dict):
         cast("dict[str, Any]", here).pop(str(path[-1]), None)
