@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from bot.app import App
 from bot.channels.contract import Channel
-from bot.channels.registry import OPENERS
+from bot.channels.registry import CHANNELS
 from bot.clock import Clock, SystemClock
 from bot.delivery import Delivery, Transport
 from bot.schedule import Worker
@@ -56,7 +56,7 @@ def wire(
     )
     with app.transaction() as db:
         obligations.follow_policy(db, policy, app.clock.now())
-    opened = {name: open_it(app, settings) for name, open_it in OPENERS.items()}
+    opened = {known.name: known.open(app, settings) for known in CHANNELS}
     channels = {name: channel for name, channel in opened.items() if channel is not None}
     chats = {name: channel.transport for name, channel in channels.items()}
     delivery = Delivery(app, {**chats, **(transports or {})})

@@ -140,7 +140,7 @@ class Routes:
     def action(self, name: str, *, form: bool = False) -> Callable[[Action], Action]:
         """Answer presses and submissions that carry this action's name.
 
-        `form`: a press may be answered with a form. Teams must know that when it shows the button.
+        `form`: a press may be answered with a form. Some channels must know that when they show the button.
         """
 
         def register(function: Action) -> Action:

@@ -3,13 +3,13 @@
 The console is not listed: it is for whoever runs the service, and is passed to `wire` by name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from bot.channels.contract import Opener
-from bot.channels.slack.setup import slack
-from bot.channels.slack.transport import CHANNEL as SLACK
-from bot.channels.teams.messages import CHANNEL as TEAMS
-from bot.channels.teams.setup import teams
+from bot.channels.contract import Definition
+from bot.channels.slack.definition import SLACK
+from bot.channels.teams.definition import TEAMS
 
-OPENERS: Mapping[str, Opener] = {SLACK: slack, TEAMS: teams}
-"""Functions that build each channel, by its name in `identities`."""
+CHANNELS: Sequence[Definition] = (SLACK, TEAMS)
+
+ID_COLUMNS = tuple(channel.ids for channel in CHANNELS if channel.ids is not None)
+"""The columns of people.csv for people's ids."""

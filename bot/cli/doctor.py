@@ -7,7 +7,8 @@ import errno
 import shutil
 import socket
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,10 +18,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import wiring
-from bot.cli import context, serve, slack_checks
-from bot.cli.check_result import Finding, report
+from bot.channels.contract import Store
+from bot.channels.registry import CHANNELS, ID_COLUMNS
+from bot.check_result import Finding
+from bot.cli import context, serve
 from bot.cli.errors import CommandError, settings_words, words
-from bot.cli.teams_checks import check_teams
+from bot.cli.findings_report import report
 from bot.clock import SystemClock
 from bot.settings import Settings
 from handlers.policy import in_words, not_carried_out, read
@@ -42,7 +45,7 @@ ROOM = 500_000_000
 
 @app.command()
 def doctor() -> None:
-    """Check settings, policy, keys, database, clock, Teams, disk and reachability; change nothing.
+    """Check settings, policy, keys, database, clock, channels, disk and reachability; change nothing.
 
     Each with ✓, or with ✗ and how to mend it; ! is worth a look. Exit code 2 when something is wrong, 1 when something
     is only worth a look, 0 when all is well.
@@ -73,18 +76,21 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for finding, found in check_keys(settings):
         ring = found or ring
         yield finding
-    try:
-        yield from check_database(settings, ring)
-    except SQLAlchemyError as problem:
-        yield Finding(
-            "bad", "Database", words(problem) or type(problem).__name__, "Mend that, then run this again."
-        )
-    except OSError as problem:
-        yield Finding(
-            "bad", "Database", words(problem) or str(problem), "Give this user the right to write there."
-        )
-    yield from slack_checks.check_tokens(settings)
-    yield from check_teams(settings)
+    with ExitStack() as opened:
+        store = None
+        try:
+            engine = yield from check_database(settings, ring, opened)
+            store = Store(engine, ring) if engine is not None and ring is not None else None
+        except SQLAlchemyError as problem:
+            yield Finding(
+                "bad", "Database", words(problem) or type(problem).__name__, "Mend that, then run this again."
+            )
+        except OSError as problem:
+            yield Finding(
+                "bad", "Database", words(problem) or str(problem), "Give this user the right to write there."
+            )
+        for channel in CHANNELS:
+            yield from channel.check(settings, store)
     yield from check_disk(settings)
     yield from check_reach(settings)
 
@@ -139,35 +145,38 @@ def check_keys(settings: Settings) -> Iterator[tuple[Finding, KeyRing | None]]:
     yield Finding("good", "Keys", said + "; keep a copy where the database is not"), ring
 
 
-def check_database(settings: Settings, ring: KeyRing | None) -> Iterator[Finding]:
-    """Check that the database answers, takes changes and has this version, its clock, and its files' keys."""
+def check_database(
+    settings: Settings, ring: KeyRing | None, opened: ExitStack
+) -> Generator[Finding, None, Engine | None]:
+    """Check that the database answers, takes changes and has this version, its clock, and its files' keys.
+
+    Returns its engine, which `opened` closes, if it can be used.
+    """
     try:
         engine = context.existing(settings)
     except CommandError:
         yield Finding("good", "Database", f"none yet: the first start makes {settings.database}")
         yield from check_folder(settings.data)
-        return
-    try:
-        found = state(engine)
-        yield Finding("good", "Database", f"{engine.dialect.name} answers at {engine.url.render_as_string()}")
-        yield writable(engine)
-        wrong = version_words(found)
-        if wrong:
-            yield Finding(
-                "bad",
-                "Migrations",
-                wrong,
-                "alongside db upgrade" if found.known else "Install the newer one.",
-            )
-            return
-        yield Finding("good", "Migrations", f"at version {found.found}, as this program needs")
-        yield clock(engine)
-        yield from files(engine, ring)
-        yield from channels(engine)
-        yield from given_up(engine)
-        yield from slack_checks.check_installations(settings, engine, ring)
-    finally:
-        engine.dispose()
+        return None
+    opened.callback(engine.dispose)
+    found = state(engine)
+    yield Finding("good", "Database", f"{engine.dialect.name} answers at {engine.url.render_as_string()}")
+    yield writable(engine)
+    wrong = version_words(found)
+    if wrong:
+        yield Finding(
+            "bad",
+            "Migrations",
+            wrong,
+            "alongside db upgrade" if found.known else "Install the newer one.",
+        )
+        return None
+    yield Finding("good", "Migrations", f"at version {found.found}, as this program needs")
+    yield clock(engine)
+    yield from files(engine, ring)
+    yield from channels(engine)
+    yield from given_up(engine)
+    return engine
 
 
 def check_folder(folder: Path) -> Iterator[Finding]:
@@ -249,7 +258,8 @@ def channels(engine: Engine) -> Iterator[Finding]:
         else:
             yield Finding("good", "Channels", f"{name}: {count:,} people")
     if served and not rows:
-        mend = "Run: alongside people import people.csv, with their slack_id or teams_id"
+        columns = " or ".join(column.name for column in ID_COLUMNS)
+        mend = f"Run: alongside people import people.csv, with their {columns}"
         yield Finding("look", "Channels", "nobody can be reached yet", mend)
 
 

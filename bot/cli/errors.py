@@ -8,6 +8,7 @@ import re
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from bot.channels.contract import ChannelError
 from handlers.policy import PolicyInvalid
 from storage.keys import KeyProblem
 from storage.migrations import WrongVersion
@@ -40,7 +41,7 @@ def words(problem: BaseException) -> str | None:
         case PolicyInvalid():
             count = len(problem.problems)
             return f"{problem}\n{count} {'thing' if count == 1 else 'things'} to put right in the policy. {UNCHANGED}"
-        case CommandError() | KeyProblem() | WrongVersion():
+        case CommandError() | ChannelError() | KeyProblem() | WrongVersion():
             return str(problem)
         case ValidationError():
             return settings_words(problem)

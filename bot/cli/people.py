@@ -6,6 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from bot.channels.registry import ID_COLUMNS
 from bot.cli import sync
 from bot.settings import Settings
 from bot.wiring import wire
@@ -20,10 +21,12 @@ app = typer.Typer(
 
 app.add_typer(sync.app, name="sync")
 
+COLUMNS = f"Columns: {','.join(people.headers(ID_COLUMNS))}"
+
 
 @app.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar="PEOPLE.CSV", help=f"Columns: {','.join(people.COLUMNS)}")],
+    file: Annotated[Path, typer.Argument(metavar="PEOPLE.CSV", help=COLUMNS)],
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
     ] = False,
@@ -59,7 +62,14 @@ def import_file(
     try:
         with product.transaction(reading=True) as db:
             plan = people.plan(
-                db, product.policy, data, day, whole=not part, full_time=full_time, mapping=mapping
+                db,
+                product.policy,
+                data,
+                day,
+                ids=ID_COLUMNS,
+                whole=not part,
+                full_time=full_time,
+                mapping=mapping,
             )
     except people.ListInvalid as invalid:
         for problem in invalid.problems:
@@ -77,7 +87,14 @@ def import_file(
         raise typer.Exit(1)
     with product.transaction() as db:
         again = people.plan(
-            db, product.policy, data, day, whole=not part, full_time=full_time, mapping=mapping
+            db,
+            product.policy,
+            data,
+            day,
+            ids=ID_COLUMNS,
+            whole=not part,
+            full_time=full_time,
+            mapping=mapping,
         )
         if again != plan:
             _refuse(
@@ -96,7 +113,7 @@ def export_file(
     """Write everybody who is here as people.csv; importing it again changes nothing."""
     product = wire(_settings()).app
     with product.transaction(reading=True) as db:
-        text = people.export(db)
+        text = people.export(db, ID_COLUMNS)
     if file is None:
         typer.echo(text.encode(), nl=False)
         return
@@ -109,7 +126,7 @@ def export_file(
 @app.command("template")
 def template() -> None:
     """Write an example people.csv to standard output: every column, and three invented people."""
-    typer.echo(people.template().encode(), nl=False)
+    typer.echo(people.template(ID_COLUMNS).encode(), nl=False)
 
 
 @app.command("admin")

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bot.channels.teams import app_install
+from bot.channels.teams import app_install, graph_client
 from bot.channels.teams.activity_handler import REMOVED
 from bot.channels.teams.credentials import NoToken
 from bot.channels.teams.graph import GraphError
 from bot.channels.teams.messages import ANYWHERE, CHANNEL
-from bot.cli import context, graph_client
+from bot.cli import context
 from bot.cli.errors import CommandError
 from bot.wiring import wire
 from handlers.formatting import count

@@ -9,8 +9,9 @@ from handlers.people.validators import quoted
 
 COLUMNS = (
     "name", "email", "manager_email", "team", "role", "stage", "stage_until", "person_type", "fte", "start_date",
-    "leaving_date", "timezone", "working_days", "staff_number", "slack_id", "teams_id",
+    "leaving_date", "timezone", "working_days", "staff_number",
 )  # fmt: skip
+"""The columns that every people file may have; each channel adds the one of its ids."""
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "name": ("fullname", "displayname", "employeename", "workername", "staffname"),
@@ -29,26 +30,54 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "timezone": ("tz",),
     "working_days": ("workdays", "days", "workingpattern"),
     "staff_number": ("employeeid", "employeenumber", "staffid", "payrollnumber", "personnelnumber"),
-    "slack_id": ("slackuserid",),
-    "teams_id": ("entraid", "aadid", "azureadid", "objectid"),
 }  # fmt: skip
 """Other headers for a column, folded; the first that has a value in a row counts."""
 FIRST_NAMES = ("firstname", "givenname", "forename", "preferredname")
 LAST_NAMES = ("lastname", "surname", "familyname")
-ENTRA = frozenset({"userprincipalname", "displayname"})
-SLACK = frozenset({"userid", "fullname", "username"})
-GONE = {
-    "usertype": ("guest",),
-    "accountenabled": ("false",),
-    "status": ("deactivated", "deleted", "bot", "inactive"),
-}
-"""Rows of a directory's export that are left out: column → values, folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """List of accounts as a platform exports it; headers and values are folded."""
+
+    headers: frozenset[str]
+    """Headers by which it is recognised."""
+    id: str
+    """Header of the ids."""
+    gone: Mapping[str, tuple[str, ...]]
+    """Rows that are left out: header → values."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdColumn:
+    """Column of people's ids on a channel; `aliases` are its other headers, folded."""
+
+    channel: str
+    """Name of the channel in `identities`."""
+    aliases: tuple[str, ...]
+    export: Export | None
+
+    @property
+    def name(self) -> str:
+        """Return the header."""
+        return id_header(self.channel)
+
+
+def id_header(channel: str) -> str:
+    """Return the header of people's ids on a channel."""
+    return f"{channel}_id"
+
+
+def headers(ids: Sequence[IdColumn]) -> tuple[str, ...]:
+    """Return every header of a people file, where the channels have these columns."""
+    return (*COLUMNS, *(column.name for column in ids))
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
     """Position of each column: column → positions, of which the first that has a value counts."""
 
+    columns: tuple[str, ...]
     places: Mapping[str, tuple[int, ...]]
     first: int | None
     last: int | None
@@ -65,7 +94,7 @@ class Header:
             column: next(
                 (row[at] for at in self.places.get(column, ()) if at < len(row) and row[at].strip()), ""
             )
-            for column in COLUMNS
+            for column in self.columns
         }
         if not found["name"] and self.first is not None and self.last is not None:
             parts = (row[at].strip() for at in (self.first, self.last) if at < len(row))
@@ -93,19 +122,23 @@ def is_header(row: Sequence[str], mapping: Mapping[str, str]) -> bool:
     return bool(named and has("email"))
 
 
-def header(line: int, row: Sequence[str], mapping: Mapping[str, str]) -> Header:
+def header(line: int, row: Sequence[str], mapping: Mapping[str, str], ids: Sequence[IdColumn]) -> Header:
     """Return where each column is; raise `ListInvalid` for a column that is there twice."""
     names = [fold(cell) for cell in row]
     places: dict[str, tuple[int, ...]] = {}
-    entra, slack = set(names) >= ENTRA, set(names) >= SLACK
+    columns = headers(ids)
+    exported = {
+        column.name: column.export
+        for column in ids
+        if column.export is not None and set(names) >= column.export.headers
+    }
+    aliases = {**ALIASES, **{column.name: column.aliases for column in ids}}
     used: set[int] = set()
     problems: list[RowError] = []
-    for column in COLUMNS:
-        wanted = [fold(mapping[column])] if column in mapping else [fold(column), *ALIASES[column]]
-        if column == "teams_id" and entra:
-            wanted.append("id")
-        if column == "slack_id" and slack:
-            wanted.append("userid")
+    for column in columns:
+        wanted = [fold(mapping[column])] if column in mapping else [fold(column), *aliases[column]]
+        if column in exported:
+            wanted.append(exported[column].id)
         for name in wanted:
             if names.count(name) > 1:
                 problems.append(
@@ -116,8 +149,8 @@ def header(line: int, row: Sequence[str], mapping: Mapping[str, str]) -> Header:
             places[column] = found
             used.update(found)
     for column, theirs in mapping.items():
-        if column not in COLUMNS:
-            problems.append(RowError(line, column, f"is no column of ours; ours are {','.join(COLUMNS)}"))
+        if column not in columns:
+            problems.append(RowError(line, column, f"is no column of ours; ours are {','.join(columns)}"))
         elif fold(theirs) not in names:
             problems.append(
                 RowError(line, column, f"the file has no column {quoted(theirs)}, which the mapping names")
@@ -128,11 +161,16 @@ def header(line: int, row: Sequence[str], mapping: Mapping[str, str]) -> Header:
     last = next((names.index(name) for name in LAST_NAMES if name in names), None)
     if "name" not in places:
         used |= {at for at in (first, last) if at is not None}
-    gone = {names.index(name): values for name, values in GONE.items() if name in names and (entra or slack)}
+    gone = {
+        names.index(name): values
+        for export in exported.values()
+        for name, values in export.gone.items()
+        if name in names
+    }
     aside = tuple(
         cell.strip() for at, cell in enumerate(row) if cell.strip() and at not in used | gone.keys()
     )
-    return Header(places, first, last, gone, aside, sum(not cell.strip() for cell in row), len(row))
+    return Header(columns, places, first, last, gone, aside, sum(not cell.strip() for cell in row), len(row))
 
 
 def _names(column: str, mapping: Mapping[str, str]) -> set[str]:

@@ -1,18 +1,18 @@
 """Reader of people.csv: from bytes to entries, or to everything that is wrong at once. Pure."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ValidationError, ValidationInfo
 
 from handlers.people import columns, timezones, validators
-from handlers.people.columns import COLUMNS
+from handlers.people.columns import IdColumn
 from handlers.people.file_formats import MAX_BYTES, ListInvalid, RowError, table
 from handlers.people.hierarchy import Line, check
 
-__all__ = ["COLUMNS", "MAX_BYTES", "Defaults", "Entry", "ListInvalid", "PeopleFile", "RowError", "read"]
+__all__ = ["MAX_BYTES", "Defaults", "Entry", "ListInvalid", "PeopleFile", "RowError", "read"]
 
 NAMED = 10
 """Most people or columns that a note names."""
@@ -22,7 +22,7 @@ NAMED = 10
 class Entry:
     """One person of the list; `line` is where it begins in the file.
 
-    `working_days` are ISO weekdays, "1,2,4". An empty `manager_email` means no manager; an empty channel id
+    `working_days` are ISO weekdays, "1,2,4". An empty `manager_email` means no manager; a channel without an id
     leaves the known one unchanged. `fte` is hours as a part of full time, 0 < fte ≤ 1.
     """
 
@@ -41,8 +41,8 @@ class Entry:
     timezone: str = "Europe/London"
     working_days: str = "1,2,3,4,5"
     staff_number: str = ""
-    slack_id: str = ""
-    teams_id: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Channel → the person's id there, if the file has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,6 @@ def _optional_email(text: str) -> str:
 
 _Label = Annotated[str, BeforeValidator(validators.label)]
 _Day = Annotated[date | None, BeforeValidator(validators.day)]
-_ChannelId = Annotated[str, BeforeValidator(validators.channel_id)]
 
 
 class _Row(BaseModel):
@@ -107,8 +106,6 @@ class _Row(BaseModel):
     timezone: Annotated[str, BeforeValidator(_zone)]
     working_days: Annotated[str, BeforeValidator(_working_days)]
     staff_number: _Label
-    slack_id: _ChannelId
-    teams_id: _ChannelId
 
 
 def read(
@@ -116,13 +113,14 @@ def read(
     defaults: Defaults,
     others: Mapping[str, str] | None = None,
     *,
+    ids: Sequence[IdColumn],
     full_time: float | None = None,
     mapping: Mapping[str, str] | None = None,
 ) -> PeopleFile:
     """Return the people of the file; raise `ListInvalid` with everything that is wrong.
 
-    `others` are people who are not in the file and stay, e-mail address → their manager's: the file's
-    people may have them as managers. `full_time`: weekly hours of a full post, where the file has hours.
+    `others` are people who are not in the file and stay, e-mail address → their manager's: the file's people may have
+    them as managers. `ids`: the channels' columns. `full_time`: weekly hours of a full post, where the file has hours.
     `mapping`: our column → the file's header.
     """
     problems: list[RowError] = []
@@ -132,7 +130,7 @@ def read(
     day_first = ""
     mapping = mapping or {}
     found = table(data, lambda row: columns.is_header(row, mapping), problems)
-    header = columns.header(found.line, found.header, mapping)
+    header = columns.header(found.line, found.header, mapping, ids)
     context = _Context(defaults, full_time)
     for number, row in found.rows:
         if (len(row) > header.width and any(cell.strip() for cell in row[header.width :])) or len(
@@ -146,8 +144,8 @@ def read(
             continue
         # Somebody whose own line is wrong still counts as known, for those who have them as a manager.
         email, manager = values["email"].lower(), values["manager_email"].lower()
-        lines.append(Line(number, email, manager, values["slack_id"], values["teams_id"]))
-        entry = _entry(number, values, context, problems)
+        lines.append(Line(number, email, manager, {column.name: values[column.name] for column in ids}))
+        entry = _entry(number, values, context, ids, problems)
         if entry is not None:
             entries.append(entry)
             day_first = day_first or _ambiguous(values)
@@ -157,18 +155,30 @@ def read(
     if not entries:
         raise ListInvalid([RowError(found.line, "", "the file lists nobody")])
     notes = (*found.notes, *_notes(header, gone, day_first, entries))
-    return PeopleFile(entries, notes, frozenset(COLUMNS) - header.places.keys())
+    return PeopleFile(entries, notes, frozenset(header.columns) - header.places.keys())
 
 
-def _entry(line: int, row: Mapping[str, str], context: _Context, problems: list[RowError]) -> Entry | None:
+def _entry(
+    line: int, row: Mapping[str, str], context: _Context, ids: Sequence[IdColumn], problems: list[RowError]
+) -> Entry | None:
     """Return a row's values, or None with what is wrong in each of its cells added to `problems`."""
+    before = len(problems)
+    read: _Row | None = None
     try:
-        return Entry(line, **_Row.model_validate(row, context=context).model_dump())
+        read = _Row.model_validate(row, context=context)
     except ValidationError as invalid:
         for error in invalid.errors():
             cause: Any = error.get("ctx", {}).get("error")
             problems.append(RowError(line, str(error["loc"][0]), str(cause or error["msg"])))
+    found: dict[str, str] = {}
+    for column in ids:
+        try:
+            found[column.channel] = validators.channel_id(row[column.name])
+        except ValueError as wrong:
+            problems.append(RowError(line, column.name, str(wrong)))
+    if read is None or len(problems) > before:
         return None
+    return Entry(line, **read.model_dump(), ids={channel: id for channel, id in found.items() if id})
 
 
 def _ambiguous(values: Mapping[str, str]) -> str:

@@ -1,11 +1,12 @@
 """Difference between a people file and the database: what importing it would change."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from handlers.people.columns import IdColumn, id_header
 from handlers.people.csv_reader import Defaults, Entry, read
 from handlers.policy import Policy
 from storage.db import Db
@@ -22,6 +23,8 @@ class PersonChange:
     differs: tuple[tuple[str, str, str], ...]
     back: bool
     new_stage: bool
+    new_ids: tuple[str, ...]
+    """Channels on which their id changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +104,22 @@ def plan(
     data: bytes,
     today: date,
     *,
+    ids: Sequence[IdColumn],
     whole: bool = True,
     full_time: float | None = None,
     mapping: Mapping[str, str] | None = None,
 ) -> Plan:
     """Return what importing `data` would change; raise `ListInvalid` with everything that is wrong with it.
 
-    With `whole`, the file lists everybody: who is not in it has left. Otherwise the rest stay as they are.
-    A column that the file does not have leaves what is known. `full_time` and `mapping` as in
-    `csv_reader.read`.
+    With `whole`, the file lists everybody: who is not in it has left. Otherwise the rest stay as they are. A column
+    that the file does not have leaves what is known. `ids`, `full_time` and `mapping` as in `csv_reader.read`.
     """
     known = {person.email.lower(): person for person in people_bulk.everybody(db)}
     emails = {person.id: person.email.lower() for person in known.values()}
     staying = {} if whole else {
         email: emails.get(person.manager_id or 0, "") for email, person in known.items() if person.left_on is None
     }  # fmt: skip
-    found = read(data, defaults(policy), staying, full_time=full_time, mapping=mapping)
+    found = read(data, defaults(policy), staying, ids=ids, full_time=full_time, mapping=mapping)
     entries = [
         _filled(entry, known[entry.email], emails, found.absent) if entry.email in known else entry
         for entry in found.entries
@@ -201,19 +204,20 @@ def plan_entries(
 
 
 def _change(entry: Entry, person: Known, emails: Mapping[int, str]) -> PersonChange | None:
+    before = facts(person, emails) | ids_of(person, entry.ids)
+    after = _facts(entry) | {id_header(channel): id for channel, id in entry.ids.items()}
     differs = tuple(
-        (column, before, after)
-        for (column, before), after in zip(facts(person, emails).items(), _facts(entry).values(), strict=True)
-        if before != after and not (column.endswith("_id") and not after)
+        (column, before[column], after[column]) for column in after if before[column] != after[column]
     )
+    new_ids = tuple(channel for channel, id in entry.ids.items() if person.ids.get(channel) != id)
     back = person.left_on is not None
     if not differs and not back:
         return None
-    return PersonChange(person.id, entry, differs, back, entry.stage != person.stage)
+    return PersonChange(person.id, entry, differs, back, entry.stage != person.stage, new_ids)
 
 
 def facts(person: Known, emails: Mapping[int, str]) -> dict[str, str]:
-    """Return a person as a line of the list: column → text."""
+    """Return a person as a line of the list, without ids on channels: column → text."""
     return {
         "name": person.name,
         "email": person.email.lower(),
@@ -229,13 +233,18 @@ def facts(person: Known, emails: Mapping[int, str]) -> dict[str, str]:
         "timezone": person.timezone,
         "working_days": person.working_days,
         "staff_number": person.staff_number,
-        "slack_id": person.slack_id,
-        "teams_id": person.teams_id,
     }
 
 
+def ids_of(person: Known, channels: Iterable[str]) -> dict[str, str]:
+    """Return a person's ids on these channels: column → id, empty if none is known."""
+    return {id_header(channel): person.ids.get(channel, "") for channel in channels}
+
+
 def _facts(entry: Entry) -> dict[str, str]:
-    values = {field.name: getattr(entry, field.name) for field in fields(entry) if field.name != "line"}
+    values = {
+        field.name: getattr(entry, field.name) for field in fields(entry) if field.name not in ("line", "ids")
+    }
     days = {name: _iso(values[name]) for name in ("stage_until", "start_date", "leaving_date")}
     return {**values, **days, "fte": f"{entry.fte:g}"}
 
@@ -325,12 +334,10 @@ def _ends(
 
 def _losing(entries: list[Entry], known: Mapping[str, Known]) -> Iterator[tuple[int, str]]:
     """Yield the channel ids that the list gives to somebody other than the person who has them now."""
-    for channel in ("slack", "teams"):
-        column = f"{channel}_id"
-        wanted = {getattr(entry, column): entry.email for entry in entries if getattr(entry, column)}
-        for email, person in known.items():
-            address = getattr(person, column)
-            if address and wanted.get(address, email) != email:
+    wanted = {(channel, id): entry.email for entry in entries for channel, id in entry.ids.items()}
+    for email, person in known.items():
+        for channel, id in person.ids.items():
+            if wanted.get((channel, id), email) != email:
                 yield person.id, channel
 
 

@@ -193,7 +193,7 @@ def _straight(entries: list[Entry], above: Mapping[str, str]) -> list[Entry]:
     """Return the entries, with every manager known; raise `ListInvalid` with every circle in words."""
     here = {entry.email for entry in entries}
     others = {email: manager for email, manager in above.items() if email not in here}
-    lines = [hierarchy.Line(0, entry.email, entry.manager_email, "", "") for entry in entries]
+    lines = [hierarchy.Line(0, entry.email, entry.manager_email, {}) for entry in entries]
     problems = [RowError(*found) for found in hierarchy.check(lines, others)]
     if problems:
         raise ListInvalid(problems)

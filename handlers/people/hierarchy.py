@@ -17,8 +17,8 @@ class Line(NamedTuple):
     line: int
     email: str
     manager: str
-    slack_id: str
-    teams_id: str
+    ids: Mapping[str, str]
+    """Column → id on a channel."""
 
 
 Found = tuple[int, str, str]
@@ -28,8 +28,8 @@ Found = tuple[int, str, str]
 def check(lines: Sequence[Line], others: Mapping[str, str]) -> Iterator[Found]:
     """Yield everything that is wrong between the lines; `others`: people outside the file, e-mail → manager's."""
     yield from _twice("email", [(line.line, line.email) for line in lines])
-    yield from _twice("slack_id", [(line.line, line.slack_id) for line in lines])
-    yield from _twice("teams_id", [(line.line, line.teams_id) for line in lines])
+    for column in dict.fromkeys(column for line in lines for column in line.ids):
+        yield from _twice(column, [(line.line, line.ids.get(column, "")) for line in lines])
     known = {line.email for line in lines} | others.keys()
     unknown = 0
     for line in lines:

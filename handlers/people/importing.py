@@ -10,8 +10,6 @@ from storage import audit_log, outbox
 from storage.db import Db
 from storage.queries import people_bulk
 
-CHANNELS = (("slack", "slack_id"), ("teams", "teams_id"))
-
 
 def apply(db: Db, plan: Plan, now: datetime) -> None:
     """Carry out a plan that was made from the present database."""
@@ -20,8 +18,9 @@ def apply(db: Db, plan: Plan, now: datetime) -> None:
     ids = {person.email.lower(): person.id for person in known}
     stages = {person.id: person.stage_from for person in known}
     gone = [leaver.person_id for leaver in plan.leavers]
-    for channel, column in CHANNELS:
-        people_bulk.drop_identities(db, channel, _given_up(plan, channel, column))
+    people_bulk.drop_every_identity(db, gone)
+    for channel, people in _given_up(plan).items():
+        people_bulk.drop_identities(db, channel, people)
     for level in _levels(plan, ids):
         ids |= people_bulk.add_people(
             db, [_columns(entry, ids, _stage_from(entry, plan.today)) for entry in level]
@@ -93,27 +92,24 @@ def _stage_now(change: PersonChange, stages: Mapping[int, date | None], today: d
     return stages[change.person_id]
 
 
-def _given_up(plan: Plan, channel: str, column: str) -> set[int]:
-    """Return whose identity on a channel is removed: leavers, changed ids, and ids that pass to somebody else."""
-    return {
-        *(leaver.person_id for leaver in plan.leavers),
-        *(
-            change.person_id
-            for change in plan.changed
-            if any(name == column for name, _, _ in change.differs)
-        ),
-        *(person for person, lost in plan.losing if lost == channel),
-    }
+def _given_up(plan: Plan) -> dict[str, set[int]]:
+    """Return whose identity is removed, by channel: changed ids, and ids that pass to somebody else."""
+    found: dict[str, set[int]] = {}
+    for change in plan.changed:
+        for channel in change.new_ids:
+            found.setdefault(channel, set()).add(change.person_id)
+    for person, channel in plan.losing:
+        found.setdefault(channel, set()).add(person)
+    return found
 
 
 def _channel_ids(plan: Plan, ids: Mapping[str, int]) -> Iterator[tuple[int, str, str]]:
-    for channel, column in CHANNELS:
-        for entry in plan.added:
-            if address := getattr(entry, column):
-                yield ids[entry.email], channel, address
-        for change in plan.changed:
-            if any(differs == column for differs, _, _ in change.differs):
-                yield change.person_id, channel, getattr(change.entry, column)
+    for entry in plan.added:
+        for channel, address in entry.ids.items():
+            yield ids[entry.email], channel, address
+    for change in plan.changed:
+        for channel in change.new_ids:
+            yield change.person_id, channel, change.entry.ids[channel]
 
 
 def _pair(move: Move, ids: Mapping[str, int]) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from handlers.formatting import count
-from handlers.people.csv_reader import COLUMNS
-from handlers.people.diff import Plan, facts
+from handlers.people.columns import IdColumn, headers
+from handlers.people.diff import Plan, facts, ids_of
 from handlers.people.validators import DAYS, guarded
 from storage.db import Db
 from storage.queries import people_bulk
@@ -60,7 +60,7 @@ def differences(plan: Plan) -> Iterator[str]:
         yield f"! No rule of the policy is for these roles: {roles}"
 
 
-def template() -> str:
+def template(ids: Sequence[IdColumn]) -> str:
     """Return an example people.csv: every column, and three invented people."""
     rows: list[dict[str, str]] = [
         {"name": "Dana Okoro", "email": "dana@example.org", "team": "Riverside", "role": "team manager", "fte": "1"},
@@ -71,13 +71,13 @@ def template() -> str:
          "start_date": "2026-02-01", "timezone": "Europe/London", "working_days": "Mon Tue Wed"},
     ]  # fmt: skip
     out = io.StringIO()
-    writer = csv.DictWriter(out, list[str](COLUMNS), restval="", lineterminator="\r\n")
+    writer = csv.DictWriter(out, headers(ids), restval="", lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
 
 
-def export(db: Db) -> str:
+def export(db: Db, ids: Sequence[IdColumn]) -> str:
     """Return everybody who is here as people.csv; importing it changes nothing.
 
     A cell that a spreadsheet would run as a formula begins with an apostrophe; importing removes it again.
@@ -86,12 +86,12 @@ def export(db: Db) -> str:
     emails = {person.id: person.email.lower() for person in everybody if person.left_on is None}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(headers(ids))
     for person in everybody:
         if person.left_on is None:
-            row = facts(person, emails)
+            row = facts(person, emails) | ids_of(person, [column.channel for column in ids])
             row["working_days"] = " ".join(
                 DAYS[int(day) - 1].capitalize() for day in person.working_days.split(",")
             )
-            writer.writerow([guarded(row[column]) for column in COLUMNS])
+            writer.writerow([guarded(row[column]) for column in headers(ids)])
     return out.getvalue()

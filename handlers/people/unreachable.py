@@ -30,9 +30,9 @@ def card(
         since = formatting.plain_day(row.ended_at.date(), request.today) if row.ended_at else ""
         blocks.append(
             Item(
-                f"Slack: {row.name or row.workspace}",
+                f"{installations.CHANNEL.capitalize()}: {row.name or row.workspace}",
                 f"no longer has me since {since}; {formatting.count(count, 'person', 'people')} there. "
-                "alongside slack install-link makes a link to add it again.",
+                f"alongside {installations.CHANNEL} install-link makes a link to add it again.",
                 "late",
             )
         )

@@ -15,12 +15,15 @@ from sqlalchemy.orm import aliased
 from storage.db import Db
 from storage.models import ActionPoint, AgendaItem, Identity, Pair, Person, Session
 
+CONSOLE = "console"
+"""The channel that has everybody."""
+
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Person as stored. `slack_id` and `teams_id` are empty if no identity is known."""
+    """Person as stored; `ids` are their first addresses, by channel."""
 
     id: int
     name: str
@@ -39,8 +42,7 @@ class Known:
     left_on: date | None
     timezone: str
     working_days: str
-    slack_id: str
-    teams_id: str
+    ids: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class OpenPair:
 
 def everybody(db: Db) -> list[Known]:
     """Return all people, also those who left, by e-mail address."""
-    slack, teams = _addresses(db, "slack"), _addresses(db, "teams")
+    addresses = _addresses(db)
     p = Person
     rows = db.execute(
         select(
@@ -63,13 +65,16 @@ def everybody(db: Db) -> list[Known]:
             p.staff_number, p.fte, p.starts_on, p.leaving_on, p.left_on, p.timezone, p.working_days,
         ).order_by(p.email)
     )  # fmt: skip
-    return [Known(*row, slack.get(row.id, ""), teams.get(row.id, "")) for row in rows]  # pyright: ignore
+    return [Known(*row, addresses.get(row.id, {})) for row in rows]  # pyright: ignore
 
 
-def _addresses(db: Db, channel: str) -> dict[int, str]:
-    """Return each person's first address on a channel."""
-    found = select(Identity.person_id, Identity.address).where(Identity.channel == channel)
-    return dict(db.execute(found.order_by(Identity.id.desc())).all())
+def _addresses(db: Db) -> dict[int, dict[str, str]]:
+    """Return each person's first address on each channel."""
+    found: dict[int, dict[str, str]] = {}
+    rows = db.execute(select(Identity.person_id, Identity.channel, Identity.address).order_by(Identity.id))
+    for person_id, channel, address in rows:
+        found.setdefault(person_id, {}).setdefault(channel, address)
+    return found
 
 
 def leaving_by(db: Db, before: date) -> list[tuple[int, date]]:
@@ -119,7 +124,7 @@ def add_people(db: Db, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
         [{"organisation_id": db.organisation_id, **row} for row in rows],
     )
     ids = dict(made.all())
-    add_identities(db, [(id, "console", str(id)) for id in ids.values()])
+    add_identities(db, [(id, CONSOLE, str(id)) for id in ids.values()])
     return ids
 
 
@@ -137,6 +142,13 @@ def drop_identities(db: Db, channel: str, people: Iterable[int]) -> None:
     """Remove these people's identities on a channel."""
     for some in _chunks(people):
         gone = delete(Identity).where(Identity.channel == channel, Identity.person_id.in_(some))
+        db.execute(gone.execution_options(synchronize_session=False))
+
+
+def drop_every_identity(db: Db, people: Iterable[int]) -> None:
+    """Remove these people's identities on every channel but the console, which they have as long as they are known."""
+    for some in _chunks(people):
+        gone = delete(Identity).where(Identity.channel != CONSOLE, Identity.person_id.in_(some))
         db.execute(gone.execution_options(synchronize_session=False))
 
 

@@ -1,6 +1,7 @@
 """The rules that keep it a house, read from the source itself."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -138,6 +139,38 @@ def test_only_storage_knows_sql() -> None:
         and not (name(path).startswith("bot/") and (module, taken) in allowed)
     ]
     assert speakers == []
+
+
+CHANNEL = re.compile(r"slack|microsoft|entra[_ ]|\bTeams\b|^teams$|(?:^|[^a-z])teams_|_teams\b", re.ASCII)
+"""A channel's name in a word; "teams" of people are something else."""
+
+
+def test_handlers_name_no_channel() -> None:
+    """What they need of one comes as data. Words that people type, and how they come, stand in `language`."""
+    named = [
+        f"{name(path)}:{getattr(node, 'lineno', 0)} {word}"
+        for path in FILES
+        if name(path).startswith("handlers/")
+        for node in ast.walk(tree(path))
+        for word in words_in(node, literals="/language/" not in name(path))
+        if CHANNEL.search(word) or "slack" in word.lower()
+    ]
+    assert named == []
+
+
+def words_in(node: ast.AST, *, literals: bool) -> Iterator[str]:
+    """The identifiers of a node, and the text where it is one."""
+    match node:
+        case ast.Constant(value=str() as text) if literals:
+            yield text
+        case ast.Name(id=word) | ast.Attribute(attr=word) | ast.arg(arg=word) | ast.alias(name=word):
+            yield word
+        case ast.keyword(arg=str() as word):
+            yield word
+        case ast.FunctionDef(name=word) | ast.ClassDef(name=word):
+            yield word
+        case _:
+            return
 
 
 def test_only_the_edge_commits() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.registry import ID_COLUMNS
 from handlers.people import timezones, validators
 from handlers.people.csv_reader import Defaults, ListInvalid, PeopleFile, read
 
@@ -13,7 +14,9 @@ TWO = ["Priya Nair", "Gareth Llewellyn"]
 
 
 def file(name: str, **how: float) -> PeopleFile:
-    return read((FILES / f"{name}.csv").read_bytes(), Defaults(), full_time=how.get("full_time"))
+    return read(
+        (FILES / f"{name}.csv").read_bytes(), Defaults(), ids=ID_COLUMNS, full_time=how.get("full_time")
+    )
 
 
 def wrong(name: str, **how: float) -> list[str]:
@@ -47,15 +50,15 @@ def test_a_line_break_in_a_cell_is_a_space():
 def test_an_export_of_entra_is_read_as_it_is():
     priya = file("entra").entries[0]
     assert (priya.name, priya.email, priya.role) == ("Priya Nair", "priya@example.org", "Social Worker")
-    assert priya.teams_id == "11111111-1111-1111-1111-111111111111"
+    assert priya.ids["teams"] == "11111111-1111-1111-1111-111111111111"
 
 
 def test_guests_and_disabled_accounts_are_left_aside_and_named():
     rows = "userPrincipalName,displayName,mail,id,userType,accountEnabled\n"
     rows += "a@x.org,Ann Lee,,1,Member,TRUE\ng@x.org,Guy Guest,g@x.org,2,Guest,TRUE\n"
     rows += "d@x.org,Di Gone,d@x.org,3,Member,FALSE\n"
-    found = read(rows.encode(), Defaults())
-    assert [(entry.name, entry.email, entry.teams_id) for entry in found.entries] == [
+    found = read(rows.encode(), Defaults(), ids=ID_COLUMNS)
+    assert [(entry.name, entry.email, entry.ids["teams"]) for entry in found.entries] == [
         ("Ann Lee", "a@x.org", "1")
     ]
     assert found.notes == ("Guests and disabled or deactivated accounts left aside: Guy Guest, Di Gone.",)
@@ -63,22 +66,22 @@ def test_guests_and_disabled_accounts_are_left_aside_and_named():
 
 def test_an_export_of_slack_is_read_as_it_is():
     found = file("slack_members").entries
-    assert [(entry.name, entry.slack_id) for entry in found] == [
+    assert [(entry.name, entry.ids.get("slack")) for entry in found] == [
         ("Priya Nair", "U01AAAAAA01"), ("Gareth Llewellyn", "U01AAAAAA02"),
     ]  # fmt: skip
 
 
 def test_first_and_last_names_in_columns_of_their_own_make_a_name():
-    found = read(b"First name;Last name;Work email\nAnn;Lee;ann@x.org\n", Defaults())
+    found = read(b"First name;Last name;Work email\nAnn;Lee;ann@x.org\n", Defaults(), ids=ID_COLUMNS)
     assert found.entries[0].name == "Ann Lee"
 
 
 def test_a_mapping_says_which_header_is_which():
     rows = b"Person,Contact,Boss\nAnn,ann@x.org,bo@x.org\nBo,bo@x.org,\n"
     mapping = {"name": "Person", "email": "Contact", "manager_email": "Boss"}
-    assert read(rows, Defaults(), mapping=mapping).entries[0].manager_email == "bo@x.org"
+    assert read(rows, Defaults(), ids=ID_COLUMNS, mapping=mapping).entries[0].manager_email == "bo@x.org"
     with pytest.raises(ListInvalid, match="no column “Chief”, which the mapping names"):
-        read(rows, Defaults(), mapping={**mapping, "manager_email": "Chief"})
+        read(rows, Defaults(), ids=ID_COLUMNS, mapping={**mapping, "manager_email": "Chief"})
 
 
 def test_other_encodings_and_workbooks_say_what_to_save():
@@ -125,10 +128,10 @@ def test_what_is_no_day_says_why(text: str, said: str):
 
 def test_that_days_stand_before_months_is_said_once():
     rows = b"name,email,start_date\nA B,a@x.org,01/02/2026\nC D,c@x.org,03/04/2026\n"
-    assert read(rows, Defaults()).notes == (
+    assert read(rows, Defaults(), ids=ID_COLUMNS).notes == (
         "Dates are read day before month: 01/02/2026 is 1 February 2026.",
     )
-    assert read(b"name,email,start_date\nA B,a@x.org,2026-02-01\n", Defaults()).notes == ()
+    assert read(b"name,email,start_date\nA B,a@x.org,2026-02-01\n", Defaults(), ids=ID_COLUMNS).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -171,7 +174,7 @@ def test_time_zones_as_people_and_programs_write_them(text: str, zone: str):
 
 
 def test_a_zone_that_never_changes_to_summer_time_is_said():
-    notes = read(b"name,email,timezone\nAnn Lee,a@x.org,GMT\n", Defaults()).notes
+    notes = read(b"name,email,timezone\nAnn Lee,a@x.org,GMT\n", Defaults(), ids=ID_COLUMNS).notes
     assert notes == (
         "GMT never changes to summer time; Europe/London does. It is kept as it is for Ann Lee.",
     )

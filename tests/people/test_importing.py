@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.registry import ID_COLUMNS
 from handlers import people
 from handlers.people.admins import name_admin
 from storage import audit_log, secrets
@@ -37,7 +38,7 @@ def take_over(world: World, *lines: str, whole: bool = True) -> list[str]:
     """Import a list; returns the difference that was shown."""
     data = listed(*lines)
     with world.app.transaction() as db:
-        plan = people.plan(db, world.app.policy, data, world.today, whole=whole)
+        plan = people.plan(db, world.app.policy, data, world.today, ids=ID_COLUMNS, whole=whole)
         people.apply(db, plan, world.clock.now())
     return list(people.describe(plan))
 
@@ -277,8 +278,8 @@ def test_export_and_import_again_changes_nothing(world: World):
         row("Zoë Ñandú 李", "c@x.org", "b@x.org"),
     )  # fmt: skip
     with world.app.transaction(reading=True) as db:
-        text = people.export(db)
-        plan = people.plan(db, world.app.policy, text.encode(), world.today)
+        text = people.export(db, ID_COLUMNS)
+        plan = people.plan(db, world.app.policy, text.encode(), world.today, ids=ID_COLUMNS)
     assert plan.empty
     cells = [cell.strip('"') for line in text.splitlines() for cell in line.split(",")]
     assert not [cell for cell in cells if cell[:1] in "=+-@" and cell]
@@ -289,7 +290,7 @@ def test_who_has_left_is_not_exported(world: World):
     take_over(world, *TEAM)
     take_over(world, LEAD, DIRECTOR, OTHER)
     with world.app.transaction(reading=True) as db:
-        assert "ann@x.org" not in people.export(db)
+        assert "ann@x.org" not in people.export(db, ID_COLUMNS)
 
 
 def test_roles_that_no_rule_is_for_are_pointed_out(world: World):
@@ -348,7 +349,7 @@ def test_a_file_of_names_and_addresses_leaves_everything_else_as_it_is(world: Wo
         b"Name,E-mail\nAnn Lee,ann@x.org\nLou Lead,lou@x.org\nDee Director,dee@x.org\nOla Other,ola@x.org\n"
     )
     with world.app.transaction(reading=True) as db:
-        plan = people.plan(db, world.app.policy, short, world.today)
+        plan = people.plan(db, world.app.policy, short, world.today, ids=ID_COLUMNS)
     assert list(people.describe(plan)) == ["Nothing to do: 4 people are as in the file."]
 
 
@@ -363,7 +364,9 @@ def test_team_person_type_and_staff_number_are_kept_and_written_out_again(world:
         "Riverside", "agency", "0042", date(2026, 9, 1),
     )  # fmt: skip
     with world.app.transaction(reading=True) as db:
-        assert people.plan(db, world.app.policy, people.export(db).encode(), world.today).empty
+        assert people.plan(
+            db, world.app.policy, people.export(db, ID_COLUMNS).encode(), world.today, ids=ID_COLUMNS
+        ).empty
 
 
 def test_somebody_with_a_last_day_stays_until_it_is_over(world: World):
@@ -381,4 +384,11 @@ def test_somebody_with_a_last_day_stays_until_it_is_over(world: World):
 
 def test_the_example_file_can_be_imported_as_it_is(world: World):
     with world.app.transaction(reading=True) as db:
-        assert len(people.plan(db, world.app.policy, people.template().encode(), world.today).added) == 3
+        assert (
+            len(
+                people.plan(
+                    db, world.app.policy, people.template(ID_COLUMNS).encode(), world.today, ids=ID_COLUMNS
+                ).added
+            )
+            == 3
+        )

@@ -7,15 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.people import validators
+from bot.channels.registry import ID_COLUMNS
+from handlers.people import headers, validators
 from handlers.people.csv_reader import (
-    COLUMNS,
     Defaults,
     Entry,
     ListInvalid,
     read,
 )
 
+COLUMNS = headers(ID_COLUMNS)
 HEADER = ",".join(COLUMNS)
 
 
@@ -29,12 +30,12 @@ def row(name: str = "Ann Lee", email: str = "ann@x.org", manager: str = "", **mo
 
 
 def entries(data: bytes) -> list[Entry]:
-    return read(data, Defaults()).entries
+    return read(data, Defaults(), ids=ID_COLUMNS).entries
 
 
 def wrong(data: bytes) -> list[str]:
     with pytest.raises(ListInvalid) as refused:
-        read(data, Defaults())
+        read(data, Defaults(), ids=ID_COLUMNS)
     return [str(problem) for problem in refused.value.problems]
 
 
@@ -54,7 +55,7 @@ def test_every_column_is_read():
     assert (read_.role, read_.stage, read_.fte, read_.start_date) == (
         "social worker", "newly qualified", 0.6, date(2024, 2, 29),
     )  # fmt: skip
-    assert (read_.timezone, read_.working_days, read_.slack_id, read_.teams_id) == (
+    assert (read_.timezone, read_.working_days, read_.ids["slack"], read_.ids["teams"]) == (
         "Europe/Dublin", "1,2,4", "U1", "29:1",
     )  # fmt: skip
     assert boss.line == 3
@@ -206,10 +207,10 @@ def test_formulae_and_apostrophes_survive_a_spreadsheet(text: str):
 @given(st.binary(max_size=300))
 def test_no_bytes_are_worse_than_a_refusal(data: bytes):
     with pytest.raises(ListInvalid):
-        read(data, Defaults())
+        read(data, Defaults(), ids=ID_COLUMNS)
 
 
 @given(st.text(max_size=300))
 def test_no_lines_are_worse_than_a_refusal(text: str):
     with suppress(ListInvalid):
-        read(listed() + text.encode("utf-8", "surrogatepass"), Defaults())
+        read(listed() + text.encode("utf-8", "surrogatepass"), Defaults(), ids=ID_COLUMNS)

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.__main__ import main
+from bot.channels.registry import ID_COLUMNS
 from bot.channels.teams import accounts as entra
+from bot.channels.teams import graph_client
 from bot.channels.teams.credentials import Credentials
 from bot.channels.teams.graph import Graph, GraphError
-from bot.cli import graph_client
 from handlers import people
 from handlers.people import accounts, directory
 from storage.models import Identity, Pair, Person
@@ -48,7 +49,7 @@ class Entra:
     def known(self, *rows: str) -> None:
         """Who is in the list of people."""
         with self.world.app.transaction() as db:
-            plan = people.plan(db, self.world.app.policy, listed(*rows), TODAY, whole=False)
+            plan = people.plan(db, self.world.app.policy, listed(*rows), TODAY, ids=ID_COLUMNS, whole=False)
             people.apply(db, plan, self.world.clock.now())
 
     def sync(self) -> list[str]:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.cli.check_result import Finding
-from bot.cli.teams_checks import check_teams
+from bot.channels.teams.checks import check
+from bot.check_result import Finding
 from bot.settings import Settings
 from tests.teams.authority import APP, SECRET, TENANT, Authority
 
@@ -14,7 +14,7 @@ from tests.teams.authority import APP, SECRET, TENANT, Authority
 def found(authority: Authority, **given: Any) -> list[Finding]:
     told = {"teams_app_id": APP, "teams_tenant_id": TENANT, "teams_app_secret": SECRET,
             "teams_authority": authority.address, "teams_openid_metadata": authority.metadata, **given}  # fmt: skip
-    return list(check_teams(Settings(**told)))
+    return list(check(Settings(**told), None))
 
 
 def bad(findings: list[Finding]) -> list[tuple[str, str]]:

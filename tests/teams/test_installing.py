@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.teams import app_install
+from bot.channels.teams import app_install, graph_client
 from bot.channels.teams.activity_handler import REMOVED
 from bot.channels.teams.connector import BLOCKED
 from bot.channels.teams.graph import Graph
 from bot.channels.teams.transport import UNREACHABLE
-from bot.cli import graph_client
 from tests.people.test_reading import listed, row
 from tests.teams.authority import APP, TENANT
 from tests.teams.graph import CATALOG, FakeGraph, serving

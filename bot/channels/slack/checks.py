@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Engine
-
+from bot.channels.contract import Store
 from bot.channels.slack.oauth import SCOPES
 from bot.channels.slack.webapi import (
     NO_ANSWER,
@@ -13,14 +12,13 @@ from bot.channels.slack.webapi import (
     ask,
     scopes_of,
 )
-from bot.cli import context
-from bot.cli.check_result import Finding
+from bot.check_result import Finding
 from bot.clock import SystemClock
 from bot.settings import Settings
 from storage.db import Db, transaction
-from storage.keys import KeyProblem, KeyRing
+from storage.keys import KeyProblem
 from storage.models import Installation
-from storage.queries import channels, installations
+from storage.queries import channels, installations, organisations
 from storage.queries.installations import Tokens
 
 WHAT = "Slack"
@@ -30,6 +28,13 @@ OAUTH = {
     "SLACK_SIGNING_SECRET": "slack_signing_secret",
 }
 AGAIN = "Install it again (docs/slack.md)"
+
+
+def check(settings: Settings, store: Store | None) -> Iterator[Finding]:
+    """Check every workspace, then the settings and the tokens in them."""
+    if store is not None and settings.slack_by_oauth:
+        yield from check_installations(settings, store)
+    yield from check_tokens(settings)
 
 
 def check_tokens(settings: Settings) -> Iterator[Finding]:
@@ -49,13 +54,11 @@ def check_tokens(settings: Settings) -> Iterator[Finding]:
         yield _app_token(base_url, settings.slack_app_token)
 
 
-def check_installations(settings: Settings, engine: Engine, ring: KeyRing | None) -> Iterator[Finding]:
+def check_installations(settings: Settings, store: Store) -> Iterator[Finding]:
     """Check every workspace and Grid that was installed by OAuth."""
-    if not settings.slack_by_oauth or ring is None:
-        return
     found = 0
-    for organisation_id in context.organisations(engine):
-        with transaction(engine, organisation_id, ring, reading=True) as db:
+    for organisation_id in organisations.every(store.engine):
+        with transaction(store.engine, organisation_id, store.ring, reading=True) as db:
             kept = [(row, _opened(db, row)) for row in installations.every(db)]
             lost = sum(1 for i in channels.identities(db, installations.CHANNEL) if not i.workspace)
         found += len(kept)

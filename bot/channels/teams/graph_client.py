@@ -1,20 +1,20 @@
 """Microsoft Graph for commands, and messages for its refusals."""
 
+from bot.channels.contract import ChannelError
 from bot.channels.teams import graph
 from bot.channels.teams.accounts import denied
 from bot.channels.teams.credentials import NoToken, credentials
-from bot.cli.errors import CommandError
 from bot.settings import Settings
 
 
 def opened(chosen: Settings) -> graph.Graph:
-    """Return Microsoft Graph as the app of the settings. Raise CommandError if Teams is not set up."""
+    """Return Microsoft Graph as the app of the settings. Raise ChannelError if Teams is not set up."""
     try:
         found = credentials(chosen) if chosen.teams_app_id and chosen.teams_tenant_id else None
     except (OSError, ValueError) as error:
-        raise CommandError(f"TEAMS_CERTIFICATE can't be used: {error}") from None
+        raise ChannelError(f"TEAMS_CERTIFICATE can't be used: {error}") from None
     if found is None:
-        raise CommandError(
+        raise ChannelError(
             "Microsoft Teams is not set up: set TEAMS_APP_ID, TEAMS_TENANT_ID and TEAMS_APP_SECRET (or a certificate, "
             "or a managed identity). docs/teams.md says where to find them."
         )

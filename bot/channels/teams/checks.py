@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 import httpx
 
+from bot.channels.contract import Store
 from bot.channels.teams import credentials as outbound
 from bot.channels.teams import signing_keys
 from bot.channels.teams.credentials import NoToken
 from bot.channels.teams.jwt_validation import CHANNEL_ID
-from bot.cli.check_result import Finding
+from bot.check_result import Finding
 from bot.settings import Settings
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
@@ -25,7 +26,7 @@ MENDS = {
 MEND = "Put TEAMS_APP_ID, TEAMS_TENANT_ID and the credential right: docs/teams.md says where each is found."
 
 
-def check_teams(settings: Settings) -> Iterator[Finding]:
+def check(settings: Settings, _store: Store | None) -> Iterator[Finding]:
     """Check whether the bot can receive from Teams and send there; yield nothing if Teams isn't set up."""
     ways = {
         "TEAMS_MANAGED_IDENTITY": settings.teams_managed_identity,

@@ -1,23 +1,13 @@
 """Results of checks, printed with how to correct what is wrong."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
 
 from rich.console import Console
 from rich.text import Text
 
+from bot.check_result import Finding
+
 MARKS: dict[str, tuple[str, str]] = {"good": ("✓", "green"), "look": ("!", "yellow"), "bad": ("✗", "red")}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Result of one check: how it is, and how to correct it."""
-
-    how: Literal["good", "look", "bad"]
-    what: str
-    said: str
-    mend: str = ""
 
 
 def report(findings: list[Finding]) -> None:

@@ -1,0 +1,14 @@
+"""Result of a check of `alongside doctor`."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Result of one check: how it is, and how to correct it."""
+
+    how: Literal["good", "look", "bad"]
+    what: str
+    said: str
+    mend: str = ""
