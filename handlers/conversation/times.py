@@ -23,6 +23,9 @@ def propose(db: Db, heard: MessageContext) -> Reply:
     standing = pair(db, heard)
     if isinstance(standing, Card):
         return standing
+    arranged_before = booked(db, heard, standing)
+    if arranged_before is not None and arranged_before.id == heard.about("session"):
+        return move(db, heard)  # the card that it answers has been agreed to since
     at = heard.moment("start")
     if at is None:
         return booking.offer(db, heard.request, standing, heard.span())
