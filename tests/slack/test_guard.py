@@ -14,6 +14,7 @@ from bot.channels.slack.workspaces import OneWorkspace
 from storage.models import AgendaItem, Base, HandledRequest
 from tests.slack.fake import BOT, TEAM
 from tests.slack.world import SECRET, SlackWorld, sign
+from tests.support.sampling import sample
 
 COMMAND = {
     "command": "/agenda", "text": "Mine", "user_id": "U000002", "team_id": "T0FAKE", "channel_id": "C1",
@@ -180,7 +181,7 @@ def everything(world: SlackWorld) -> dict[str, int]:
         }
 
 
-def test_ten_thousand_bad_requests_get_no_error_of_ours_and_change_nothing(
+def test_thousands_of_bad_requests_get_no_error_of_ours_and_change_nothing(
     pair: SlackWorld, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Through the server itself: not signed, wrongly signed, sent again, cut off, with a byte changed, too old."""
@@ -193,7 +194,7 @@ def test_ten_thousand_bad_requests_get_no_error_of_ours_and_change_nothing(
     pair.settle()
     before = everything(pair)
     answers: Counter[int] = Counter()
-    for _ in range(10_000):
+    for _ in sample(range(10_000), 1_000):
         body = bytearray(chance.choice(bodies))
         now = f"{pair.clock.now().timestamp():.0f}"
         headers = {"x-slack-request-timestamp": now, "x-slack-signature": sign(SECRET, now, bytes(body))}
@@ -218,7 +219,7 @@ def test_ten_thousand_bad_requests_get_no_error_of_ours_and_change_nothing(
         answers[answer.status_code] += 1
         assert "Traceback" not in answer.text
     assert set(answers) <= {200, 400, 401}, answers
-    assert answers[401] > 7_000
+    assert answers[401] > 0.7 * sum(answers.values())
     pair.settle()
     assert everything(pair) == before
     assert "Traceback" not in capfd.readouterr().err
@@ -227,7 +228,7 @@ def test_ten_thousand_bad_requests_get_no_error_of_ours_and_change_nothing(
 def test_signed_but_mutated_payloads_are_no_error_of_ours(pair: SlackWorld) -> None:
     chance = random.Random(7)
     whole = payloads(pair)
-    for _ in range(1_000):
+    for _ in sample(range(1_000), 300):
         payload = mutated(chance.choice(whole), chance)
         answer = send(pair, urlencode({"payload": json.dumps(payload)}).encode())
         assert answer.status_code < 500, payload
