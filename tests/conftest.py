@@ -1,4 +1,4 @@
-"""Fixtures that every area shares: databases of both kinds, and a small organisation to play in."""
+"""Fixtures shared by all areas: databases of both kinds, and a small organisation for scenarios."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -23,30 +23,30 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The address of a PostgreSQL server of this process's own: with several pytest workers, each has one."""
+    """Yield the address of this process's own PostgreSQL server: with several pytest workers, each has one."""
     with databases.postgres_server() as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def postgres_database(postgres_server: str) -> str:
-    """The one database of this process's server: each test that used it empties it."""
+    """Return this process's one database: each test that used it empties it."""
     return databases.migrated_postgres(postgres_server)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database at the newest version, on each kind in turn."""
+    """Yield an empty database at the newest version, on each kind in turn."""
     with _database(request, tmp_path, request.param) as engine:
         yield engine
 
 
 @pytest.fixture
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["World"]:
-    """A small organisation under a simple policy, on Monday 2 March 2026 at 08:00 in London.
+    """Yield a small organisation under a simple policy, on Monday 2 March 2026 at 08:00 in London.
 
-    It is played on the cards themselves, on SQLite; `tests/scenarios/conftest.py` has it played on the other database
-    and on each channel as well.
+    Scenarios use the cards themselves, on SQLite; `tests/scenarios/conftest.py` runs them on PostgreSQL and on each
+    channel as well.
     """
     from tests.support.world import ConsoleWorld, World  # the whole product: tests of one part do without it
 
@@ -69,7 +69,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["World"]:
 
 @pytest.fixture(scope="session")
 def slack_server() -> "Iterator[tuple[str, dict[str, FakeSlack]]]":
-    """A Slack of our own on loopback: its address, and whose state answers now."""
+    """Yield the address of a fake Slack on loopback, and a mapping that holds the one that answers now."""
     from tests.slack.fake import serving
 
     answering: dict[str, FakeSlack] = {}
@@ -79,7 +79,7 @@ def slack_server() -> "Iterator[tuple[str, dict[str, FakeSlack]]]":
 
 @pytest.fixture
 def fake_slack(slack_server: "tuple[str, dict[str, FakeSlack]]") -> "FakeSlack":
-    """A Slack without anybody in it yet."""
+    """Return a fake Slack without people."""
     from tests.slack.fake import FakeSlack
 
     address, answering = slack_server
@@ -89,7 +89,7 @@ def fake_slack(slack_server: "tuple[str, dict[str, FakeSlack]]") -> "FakeSlack":
 
 @pytest.fixture(scope="session")
 def teams_server() -> "Iterator[tuple[str, dict[str, FakeTeams]]]":
-    """A Teams of our own on loopback, and Microsoft's logins: its address, and whose state answers now."""
+    """Yield the address of a fake Teams and login authority on loopback, and the mapping that holds them."""
     from tests.teams.fake import serving
 
     answering: dict[str, FakeTeams] = {}
@@ -99,7 +99,7 @@ def teams_server() -> "Iterator[tuple[str, dict[str, FakeTeams]]]":
 
 @pytest.fixture
 def fake_teams(teams_server: "tuple[str, dict[str, FakeTeams]]") -> "FakeTeams":
-    """A Teams without anybody in it yet."""
+    """Return a fake Teams without people."""
     from tests.teams.authority import Authority
     from tests.teams.fake import FakeTeams
 

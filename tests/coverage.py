@@ -1,8 +1,8 @@
-"""Which rows of the five sources' clauses are played by a test: `make coverage` writes docs/coverage.md.
+"""Coverage of the five sources' clauses by tests: `make coverage` writes docs/coverage.md.
 
-A test claims rows with `@pytest.mark.clause("STK-7.1", "STK-7.2")`. `tests/clauses/rows.tsv` holds what each row
-asks for, in our own words; `tests/clauses/left_out.tsv` why a row is left out. A claim whose test does not show the
-row is a defect. The markers are read from the source, so that nothing needs to run.
+A test claims rows with `@pytest.mark.clause("STK-7.1", "STK-7.2")`. `tests/clauses/rows.tsv` has each row in our own
+words; `tests/clauses/left_out.tsv` says why a row is left out. A claim whose test does not show the row is a defect.
+The markers are read from the source, so nothing needs to run.
 """
 
 import ast
@@ -37,12 +37,12 @@ class Row:
 
 
 def rows() -> dict[str, Row]:
-    """Every row by its name, in the order of the sources."""
+    """Return every row by its name, in the order of the sources."""
     return {row.row: row for row in (Row(**one) for one in _read("rows.tsv"))}
 
 
 def left_out() -> dict[str, str]:
-    """Why a row is left out, for rows that are left out on purpose."""
+    """Return the reasons of rows that are left out on purpose, by row."""
     return {one["row"]: one["why"] for one in _read("left_out.tsv")}
 
 
@@ -52,7 +52,7 @@ def _read(name: str) -> list[dict[str, str]]:
 
 
 def claims() -> dict[str, list[str]]:
-    """The tests that claim each row, as "tests/file.py::test"."""
+    """Return the tests that claim each row, as "tests/file.py::test"."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted(TESTS.rglob("test_*.py")):
         if "node_modules" in path.parts or "mark.clause" not in (text := path.read_text(encoding="utf-8")):
@@ -63,7 +63,7 @@ def claims() -> dict[str, list[str]]:
 
 
 def _marked(module: ast.Module) -> Iterator[tuple[str, str]]:
-    """Every test and row that a marker joins, also a marker on one of a test's parameters."""
+    """Yield every test with each row that a marker claims, also markers on one of a test's parameters."""
     for function in ast.walk(module):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
@@ -86,7 +86,7 @@ def _is_marker(function: ast.expr) -> bool:
 
 
 def page() -> str:
-    """The whole page: what is played and where, and what is not, with the reason."""
+    """Return the whole page: what is tested and where, and what is not, with the reason."""
     all_rows, played, reasons = rows(), claims(), left_out()
     served = [row for row in all_rows.values() if row.fit in SERVED]
     done = [row for row in served if row.row in played]

@@ -1,4 +1,4 @@
-"""The command line, run in this process on a data folder of its own."""
+"""Running of the command line in this process, on a data folder of its own."""
 
 import shutil
 from collections.abc import Callable, Iterator

@@ -20,7 +20,7 @@ COMMANDS = (
 
 @pytest.fixture
 def open_now() -> Iterator[set[int]]:
-    """The connections that are open, by identity; those of the test's own data are open before."""
+    """Yield the open connections, by identity, without those of the test's own data."""
     alive: set[int] = set()
 
     def opened(connection: Any, *_: object) -> None:

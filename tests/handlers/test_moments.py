@@ -14,7 +14,7 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def on(now: datetime = datetime(2026, 12, 2, 11, 0, tzinfo=UTC), zone: ZoneInfo = LONDON) -> Request:
-    """What a moment needs of a request: the clock, and the writer's zone and day."""
+    """Return what parsing of dates needs of a request: the clock, and the writer's zone and day."""
     return cast(
         Request,
         SimpleNamespace(

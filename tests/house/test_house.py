@@ -1,4 +1,4 @@
-"""The rules that keep it a house, read from the source itself."""
+"""House rules, checked in the source itself."""
 
 import ast
 import re
@@ -42,7 +42,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def called(path: Path) -> Iterator[tuple[str, str, int]]:
-    """Every `something.name` in a file: the two words, and the line."""
+    """Yield every `something.name` in a file: the two words, and the line."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Attribute):
             owner = node.value
@@ -53,7 +53,7 @@ def called(path: Path) -> Iterator[tuple[str, str, int]]:
 
 
 def imported(path: Path) -> Iterator[tuple[str, str, int]]:
-    """Every module that a file imports, with what it takes from it."""
+    """Yield every module that a file imports, with the names that it takes from it."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, "", node.lineno) for alias in node.names)
@@ -159,7 +159,7 @@ def test_handlers_name_no_channel() -> None:
 
 
 def words_in(node: ast.AST, *, literals: bool) -> Iterator[str]:
-    """The identifiers of a node, and the text where it is one."""
+    """Yield the identifiers of a node, and literal text if asked for."""
     match node:
         case ast.Constant(value=str() as text) if literals:
             yield text

@@ -1,4 +1,4 @@
-"""Names that meet only when somebody presses, types or waits: actions, cards and kinds of obligations."""
+"""Names that are only connected at run time: actions, cards and kinds of obligations."""
 
 import ast
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ NAMED = {"Button": 1, "Menu": 1, "Form": 1}
 
 
 def calls(*names: str) -> Iterator[tuple[str, ast.Call, str]]:
-    """Every call of these in the features: the name, the call, its place."""
+    """Yield every call of these in the features: the name, the call, its place."""
     for path in sorted(HANDLERS.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call):
@@ -35,7 +35,7 @@ def calls(*names: str) -> Iterator[tuple[str, ast.Call, str]]:
 
 
 def words(call: ast.Call, position: int, keyword: str) -> list[str]:
-    """The literal strings that an argument may be."""
+    """Return the literal strings that an argument may be."""
     found = [k.value for k in call.keywords if k.arg == keyword] or call.args[position : position + 1]
     return [
         part.value
@@ -117,7 +117,7 @@ def _is_text(node: ast.AST) -> TypeGuard[ast.Constant]:
 
 
 def _is_kind(node: ast.AST) -> bool:
-    """`something.kind`, or a name that says so; the kind of a session is another thing."""
+    """Return whether this is `something.kind` or a name for it; the kind of a session is another thing."""
     if isinstance(node, ast.Attribute) and node.attr == "kind":
         owner = node.value
         return not (isinstance(owner, ast.Name) and owner.id in ("session", "s", "cancelled", "Session"))
@@ -125,7 +125,7 @@ def _is_kind(node: ast.AST) -> bool:
 
 
 def _asks_the_table(node: ast.Call) -> bool:
-    """`kept.of_pair(…)` and `kept.one(…)`, by whatever name the module was imported."""
+    """Return whether this is `kept.of_pair(…)` or `kept.one(…)`, by any name of the module."""
     called = node.func
     return (
         isinstance(called, ast.Attribute)

@@ -1,6 +1,6 @@
 """Learns how likely each meaning is from the samples and the phrasebook: `python -m tests.language.learn`.
 
-Multinomial logistic regression over what `likelihood.features` finds in a message, by scikit-learn. A minute on one
+Multinomial logistic regression over what `classifier.features` finds in a message, by scikit-learn. A minute on one
 core. What stands in one sample only keeps the regression from leaning on the rest, and is left out of the file, as are
 weights too small to matter: so the file can be read, and its changes reviewed.
 """
@@ -35,7 +35,7 @@ Weights = dict[str, dict[str, float]]
 
 
 def fingerprint() -> str:
-    """A hash of what the weights are learnt from: the texts, what was asked, and the meanings."""
+    """Return a hash of what the weights are trained on: the texts, the questions, and the meanings."""
     digest = hashlib.sha256()
     for item in [*samples(), *phrases()]:
         digest.update(repr((item["text"], item["asked"], [m["intent"] for m in accepted(item)])).encode())
@@ -43,7 +43,7 @@ def fingerprint() -> str:
 
 
 def learnt(items: list[dict[str, Any]]) -> tuple[list[str], Weights]:
-    """The intents, and the weights; `SHARED` is what all messages share."""
+    """Return the intents and the weights; `SHARED` is the feature that all messages share."""
     rows: list[set[str]] = []
     wanted: list[str] = []
     shares: list[float] = []
@@ -68,7 +68,7 @@ def learnt(items: list[dict[str, Any]]) -> tuple[list[str], Weights]:
 
 
 def written(intents: list[str], weights: Weights) -> str:
-    """The file of weights."""
+    """Return the text of the file of weights."""
     lines = [fingerprint(), " ".join(intents)]
     for feature in sorted(weights):
         row = weights[feature]

@@ -1,4 +1,4 @@
-"""The phrasebook: ways of saying things by meaning and question, as samples without fields."""
+"""Phrasebook: ways of saying things, by meaning and question, as samples without fields."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ _OFFERED = ["2026-07-07T10:00", "2026-07-09T14:00", "2026-07-10T11:30"]
 
 
 def phrases() -> list[dict[str, Any]]:
-    """The phrasebook's messages, in the form of samples."""
+    """Return the phrasebook's messages as samples."""
     found: list[dict[str, Any]] = []
     around: dict[str, Any] = {}
     for line in (SAMPLES / "phrasebook.txt").read_text("utf-8").splitlines():

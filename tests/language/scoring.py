@@ -1,4 +1,4 @@
-"""Scores answers against samples, as the language contract counts them."""
+"""Scoring of answers against samples, as the language contract counts them."""
 
 import html
 import json
@@ -39,7 +39,7 @@ NEVER_LEFT_OUT = ("kind",)
 
 
 def samples(*names: str) -> list[dict[str, Any]]:
-    """The items of the sample files of those names; of all files where none is given."""
+    """Return the items of these sample files; of all files if none is named."""
     paths = [SAMPLES / f"{name}.jsonl" for name in names] or sorted(SAMPLES.glob("*.jsonl"))
     return [
         json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line
@@ -47,7 +47,7 @@ def samples(*names: str) -> list[dict[str, Any]]:
 
 
 def message_of(item: dict[str, Any], **changes: Any) -> Message:
-    """The message of an item, with some of its parts changed."""
+    """Return an item's message, with some of its parts changed."""
     parts = {
         "text": item["text"],
         "now": datetime.fromisoformat(item["now"]),
@@ -62,7 +62,7 @@ def message_of(item: dict[str, Any], **changes: Any) -> Message:
 
 
 def accepted(item: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every meaning that an item takes."""
+    """Return every meaning that an item accepts."""
     return [item["expect"], *item.get("alt", [])]
 
 
@@ -72,7 +72,7 @@ def _squash(text: object) -> str:
 
 
 def faults(want: dict[str, Any], got: Meaning) -> list[tuple[str, str]]:
-    """What is wrong with a meaning against an accepted one: (intent, wrong, extra, missing or text; where)."""
+    """Return how a meaning differs from an accepted one: (intent, wrong, extra, missing or text; where)."""
     if want["intent"] != got.intent:
         return [("intent", got.intent)]
     found: list[tuple[str, str]] = []
@@ -94,7 +94,7 @@ def faults(want: dict[str, Any], got: Meaning) -> list[tuple[str, str]]:
 
 
 def judged(items: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Meaning, bool, bool, bool]]:
-    """Each item with its meaning, and whether the intent is right, everything is, and whether it would do harm."""
+    """Yield each item with its meaning, and whether intent and everything are right, and whether it would do harm."""
     for item in items:
         got = interpret(message_of(item))
         tried = [faults(want, got) for want in accepted(item)]

@@ -11,7 +11,7 @@ from tests.support.world import World
 
 
 def told(world: World, name: str) -> list[str]:
-    """The local days on which this person was sent a nudge."""
+    """Return the local days on which this person was sent a nudge."""
     sent = world.rows(OutboxMessage, name="nudge", person_id=world.id_of(name))
     return [f"{p.due_at:%a %d %b}" for p in sent if p.state == "sent" and p.message_id is None]
 

@@ -31,7 +31,7 @@ STEPS = st.lists(
 
 
 def do(world: World, what: str, which: int, days: int) -> None:
-    """One thing that happens, to one of two pairs; what makes no sense at the time does nothing."""
+    """Apply one event to one of two pairs; do nothing if it makes no sense at the time."""
     if what == "wait":
         world.wait(days=days)
         return
@@ -92,7 +92,7 @@ def kept(db: Db, *more: str) -> list[tuple[Any, ...]]:
 
 
 def anew(db: Db, world: World) -> None:
-    """As if the policy had only now come into force."""
+    """Recompute everything, as if the policy had only now come into force."""
     from storage.queries import obligations as queries
 
     queries.follow(db, "")

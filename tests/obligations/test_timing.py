@@ -30,7 +30,7 @@ def at(text: str, zone: str = "Europe/London") -> datetime:
 
 
 def told(of: WorkCalendar, due: date, now: datetime) -> list[date]:
-    """Every day on which an obligation that stays is spoken of, as the planner would go about it."""
+    """Return every day on which the planner would speak of an obligation that stays open."""
     days: list[date] = []
     nudged: date | None = None
     steps = days_of(due, STEPS)

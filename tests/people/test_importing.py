@@ -1,4 +1,4 @@
-"""What becomes of people, pairs, open items and records when the list of people changes."""
+"""Effects of a changed list of people on people, pairs, open items and records."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -35,7 +35,7 @@ TEAM = (ANN, LEAD, DIRECTOR, OTHER)
 
 
 def take_over(world: World, *lines: str, whole: bool = True) -> list[str]:
-    """Import a list; returns the difference that was shown."""
+    """Import a list, and return the difference that was shown."""
     data = listed(*lines)
     with world.app.transaction() as db:
         plan = people.plan(db, world.app.policy, data, world.today, ids=ID_COLUMNS, whole=whole)
@@ -133,7 +133,7 @@ def test_an_empty_channel_id_keeps_what_is_known_and_ids_may_change_hands(world:
 
 
 def with_history(world: World) -> int:
-    """Ann and Lou have an open agenda, an open action and a booked session; returns their pair."""
+    """Give Ann and Lou an open agenda, an open action and a booked session; return their pair."""
     take_over(world, *TEAM)
     ann, lou = person(world, "ann@x.org"), person(world, "lou@x.org")
     [pair] = world.rows(Pair, supervisee_id=ann.id)
@@ -163,7 +163,7 @@ def with_history(world: World) -> int:
 
 
 def moved_on(world: World, old: int) -> Any:
-    """What must have happened when Ann's pair was handed over; returns the new pair."""
+    """Check what must have happened when Ann's pair was handed over, and return the new pair."""
     ann = person(world, "ann@x.org")
     first, new = world.rows(Pair, supervisee_id=ann.id)
     assert (first.id, first.ends_on) == (old, YESTERDAY)

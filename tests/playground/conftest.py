@@ -30,7 +30,7 @@ GARETH = OTHERS[0]
 
 @dataclass
 class Playing:
-    """What a test plays with. `page` is Priya's: the playground's, with her chat with Alongside."""
+    """A running test: `page` is Priya's playground, with her chat with Alongside."""
 
     product: Wired
     clock: MovableClock
@@ -40,41 +40,41 @@ class Playing:
     pictures: Path
 
     def say(self, words: str) -> None:
-        """Priya types."""
+        """Type as Priya."""
         self.page.get_by_role("textbox").last.click()
         self.page.keyboard.type(words)
         self.page.get_by_role("button", name="Send Message").click()
 
     def press(self, label: str) -> None:
-        """Priya presses the newest button of this name."""
+        """Press the newest button with this label, as Priya."""
         self.button(label).click()
 
     def button(self, label: str) -> Any:
-        """The newest button of this name."""
+        """Return the newest button with this label."""
         return self.page.get_by_role("button", name=label, exact=True).last
 
     def sees(self, words: str, *, gone: bool = False) -> None:
-        """Wait until these words are in sight, or are no longer."""
+        """Wait until these words are visible, or are no longer."""
         found = self.page.get_by_text(words).last
         found.wait_for(state="hidden" if gone else "visible")
 
     def picture(self, name: str) -> None:
-        """Keep what is to be seen now."""
+        """Save a screenshot."""
         self.page.screenshot(path=self.pictures / f"playground-{name}.png")
 
     def someone(self, who: User, action: str, **ids: int) -> None:
-        """Somebody else presses a button, elsewhere."""
+        """Press a button as somebody else, outside the playground."""
         self.product.app.answer(Incoming(self.people[who.name], action, ids))
         self.product.worker.tick()
 
     def wait(self, **by: float) -> None:
-        """Time passes, with all that happens by itself on the way."""
+        """Let time pass, with everything that happens meanwhile."""
         self.product.worker.advance(self.clock, self.clock.now() + timedelta(**by))
 
 
 @pytest.fixture
 def playing(request: pytest.FixtureRequest, tmp_path: Path, chromium: Any) -> Iterator[Playing]:  # noqa: F811
-    """Gareth Llewellyn supervises Priya Nair; it is Monday 2 March 2026, eight in the morning."""
+    """Yield the running product, in which Gareth Llewellyn supervises Priya Nair; Monday 2 March 2026, 08:00."""
     clock = MovableClock(MONDAY)
     authority = Authority(clock)
     proxy = Proxy(authority)
@@ -107,7 +107,7 @@ def playing(request: pytest.FixtureRequest, tmp_path: Path, chromium: Any) -> It
 
 
 def council(product: Wired) -> dict[str, int]:
-    """The people, with their accounts in Teams; name → id."""
+    """Add the people with their accounts in Teams, and return their ids by name."""
     with product.app.transaction() as db:
         people: dict[str, int] = {}
         for one in (PRIYA, *OTHERS):
@@ -130,7 +130,7 @@ def council(product: Wired) -> dict[str, int]:
 
 @contextmanager
 def opened(browser: Any, address: str) -> Iterator[Any]:
-    """The playground's page. What it would fetch from elsewhere, fonts, it does without."""
+    """Yield the playground's page, without fonts and the like from other hosts."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     context.set_default_timeout(30_000)
     context.route(
@@ -143,7 +143,7 @@ def opened(browser: Any, address: str) -> Iterator[Any]:
 
 
 def pictures(folder: Path) -> Path:
-    """Where pictures are kept: the folder of ALONGSIDE_PICTURES, or one of this test's own."""
+    """Return the folder for screenshots: ALONGSIDE_PICTURES, or one of this test's own."""
     kept = Path(os.environ.get("ALONGSIDE_PICTURES") or folder / "pictures")
     kept.mkdir(parents=True, exist_ok=True)
     return kept

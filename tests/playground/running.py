@@ -1,8 +1,8 @@
-"""The Microsoft 365 Agents Playground as a process of its own, and the proxy through which it and the bot speak.
+"""The Microsoft 365 Agents Playground as a separate process, and the proxy between it and the bot.
 
-The playground signs nothing. The proxy does, in the place of the Bot Framework: with the key of the tests' own
-authority, for this very activity. On the way back it lets a call through to the playground's connector only with a
-token that the authority gave the bot. Nothing else is touched.
+The playground signs nothing. The proxy signs instead of the Bot Framework, with the key of the tests' own authority.
+On the way back it passes a call on to the playground's connector only with a token that the authority gave the bot.
+Nothing else is changed.
 """
 
 import json
@@ -29,7 +29,7 @@ CLI = Path(__file__).parents[1] / "node" / "node_modules" / "@microsoft" / "m365
 
 @dataclass(frozen=True)
 class User:
-    """Somebody in the playground's tenant: a Teams id, an Entra object id, a name, an e-mail address."""
+    """Person in the playground's tenant: a Teams id, an Entra object id, a name, an e-mail address."""
 
     id: str
     object_id: str
@@ -52,7 +52,7 @@ OTHERS = tuple(
 
 
 def config() -> dict[str, Any]:
-    """What the playground calls people and places: everything that an activity must say to be heard."""
+    """Return the playground's configuration of people and places: everything that an activity must contain."""
 
     def told(one: User) -> dict[str, str]:
         given, _, surname = one.name.partition(" ")
@@ -80,14 +80,14 @@ def config() -> dict[str, Any]:
 
 @dataclass
 class Proxy:
-    """Between the playground and the bot. `bot` and `playground` are their addresses."""
+    """Proxy between the playground and the bot. `bot` and `playground` are their addresses."""
 
     authority: Authority
     bot: str = ""
     playground: str = ""
     heard: list[dict[str, Any]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-    """Calls of the bot's that the proxy let nowhere."""
+    """Calls of the bot that the proxy refused."""
 
     def application(self) -> Starlette:
         return Starlette(
@@ -131,7 +131,7 @@ def _passed_on(answer: httpx.Response) -> Response:
 
 @contextmanager
 def playground(folder: Path, proxy: str) -> Iterator[str]:
-    """The playground's address, once it answers. It speaks to `proxy` alone, and reports nothing to anybody."""
+    """Yield the playground's address once it answers. It talks to `proxy` only, and sends no telemetry."""
     node = shutil.which("node")
     if node is None or not CLI.exists():
         missing(

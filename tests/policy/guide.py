@@ -1,4 +1,4 @@
-"""The generated part of docs/policy.md: `python -m tests.policy.guide` writes it anew after a key has changed."""
+"""Generated part of docs/policy.md: `python -m tests.policy.guide` writes it again after a key has changed."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ MARK = "<!-- Made by `python -m tests.policy.guide` from the code; do not edit b
 
 
 def whole(text: str) -> str:
-    """The page with its generated part as the code has it now."""
+    """Return the page with its generated part as the code has it now."""
     return text.partition(MARK)[0] + MARK + "\n".join(reference()) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Policies and facts for tests, from as few words as a scenario needs."""
+"""Builders of policies and facts for tests."""
 
 from datetime import date
 from pathlib import Path
@@ -10,19 +10,19 @@ EXAMPLE = Path(__file__).parent / "data" / "example.toml"
 
 
 def policy(text: str) -> Policy:
-    """The policy in this text; a broken one fails the test with its problems."""
+    """Return the policy in this text; a broken one fails the test with its problems."""
     found, problems = parse(f'[policy]\nname = "Test"\n{text}'.encode(), "test.toml")
     assert found is not None, [str(problem) for problem in problems]
     return found
 
 
 def day(text: str) -> date:
-    """A date from "2026-03-31"."""
+    """Return the date in "2026-03-31"."""
     return date.fromisoformat(text)
 
 
 def every(text: str | None) -> Interval | None:
-    """An interval from "3 weeks"."""
+    """Return the interval in "3 weeks"."""
     return None if text is None else Interval.read(text)
 
 
@@ -40,7 +40,10 @@ def facts(
     asked_on: str | None = None,
     away: tuple[tuple[str, str], ...] = (),
 ) -> PairFacts:
-    """A pair's facts; a session is "2026-03-01", "2026-03-01 informal" or "2026-03-01 informal 45" with minutes."""
+    """Return a pair's facts.
+
+    A session is "2026-03-01", "2026-03-01 informal" or "2026-03-01 informal 45" (minutes).
+    """
     return PairFacts(
         day(start),
         role,
@@ -67,12 +70,12 @@ def _held(text: str) -> Held:
 
 
 def due(rules: str, known: PairFacts, today: str = "2026-12-31") -> Due:
-    """The next session under these rules."""
+    """Return the next session under these rules."""
     return next_session(policy(rules), known, day(today))
 
 
 def cadence(**keys: object) -> str:
-    """A `[[cadence]]` with these keys; text is quoted, the rest is written as it is."""
+    """Return a `[[cadence]]` with these keys; text is quoted, the rest is written as it is."""
     rows = [
         f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}" for key, value in keys.items()
     ]

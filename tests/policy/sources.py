@@ -1,4 +1,4 @@
-"""The five policies that ship, each read once, and the clauses of their sources."""
+"""The five shipped policies, each read once, and the clauses of their sources."""
 
 import re
 from functools import cache
@@ -63,7 +63,7 @@ HEADINGS = {
 
 
 def numbered(row: str) -> str:
-    """What a row of the ledger is called in its source's own numbering: "STK-C.2b" is "Appendix C, 2"."""
+    """Return a row's name in its source's own numbering: "STK-C.2b" is "Appendix C, 2"."""
     prefix, _, rest = row.partition("-")
     if prefix == "PMA":
         heading, _, number = rest.partition(".")
@@ -84,5 +84,5 @@ def numbered(row: str) -> str:
 
 @cache
 def source(name: str) -> Policy:
-    """The shipped policy of this name. A policy is frozen, so that tests may share it."""
+    """Return the shipped policy of this name. A policy is frozen, so that tests may share it."""
     return load(name)

@@ -26,7 +26,7 @@ def test_every_key_has_one_fate_and_every_fate_is_a_keys() -> None:
 
 @cache
 def attributes(module: str) -> frozenset[str]:
-    """Every name that a module reads as an attribute or by `getattr`."""
+    """Return every name that a module reads as an attribute or by `getattr`."""
     file = importlib.import_module(module).__file__
     assert file is not None
     nodes = ast.walk(ast.parse(Path(file).read_text(encoding="utf-8")))

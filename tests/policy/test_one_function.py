@@ -55,7 +55,7 @@ def everything() -> Policy:
 
 
 def in_the_product(row: dict) -> dict[str, str | None]:
-    """The same facts as rows of the database, as the product reads them."""
+    """Store the same facts as rows of the database, and return the product's answer."""
     worker = Person(id=1, name="P", email="p@x", role=row["role"], stage=row["stage"], fte=row["fte"],
                     person_type=row["person_type"], stage_from=row["programme_start"], timezone="UTC",
                     working_days="1,2,3,4,5")  # fmt: skip

@@ -16,7 +16,7 @@ from tests.policy.sources import CLAUSES, NAMES, PREFIX, numbered, source
 
 
 def said(value: object) -> str:
-    """A value as people say it: "2 months", "yes", "60", "the policy does not say"."""
+    """Return a value as people say it: "2 months", "yes", "60", "the policy does not say"."""
     match value:
         case None | () | "":
             return "does not say"
@@ -33,7 +33,7 @@ def said(value: object) -> str:
 
 
 def at(policy: Policy, path: str) -> str:
-    """What stands at `path` of a policy ("record.due.days", "programmes.0.phases.1.every"), as people say it."""
+    """Return the value at `path` of a policy ("record.due.days", "programmes.0.phases.1.every"), as people say it."""
     value: object = policy
     for part in path.split("."):
         if value is None or value == ():
@@ -193,7 +193,7 @@ PARTS = (For, Fallback)
 
 
 def sections(value: object, path: str = "") -> Iterator[tuple[str, Section]]:
-    """Every table of a policy, with where it stands."""
+    """Yield every table of a policy, with its path."""
     if isinstance(value, Section):
         if path and not isinstance(value, PARTS):
             yield path, value

@@ -1,4 +1,4 @@
-"""What Slack shows of blocks, and what it sends when somebody presses or submits them untouched."""
+"""Reading of blocks: what Slack shows, and what it sends for a press or an unchanged form."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,12 +7,12 @@ Json = dict[str, Any]
 
 
 def shown(part: Any) -> str:
-    """Every text that people see, in order."""
+    """Return every text that people see, in order."""
     return "\n".join(_texts(part))
 
 
 def objects(part: Any) -> Iterator[Json]:
-    """Everything in blocks that is an object."""
+    """Yield every object in blocks."""
     if isinstance(part, dict):
         yield part
         for inner in part.values():
@@ -23,7 +23,10 @@ def objects(part: Any) -> Iterator[Json]:
 
 
 def presses(blocks: list[Json]) -> Iterator[tuple[str, Json]]:
-    """Each thing that can be pressed or chosen: its label, and the entry of `actions` that Slack sends for it."""
+    """Yield everything that can be pressed or chosen.
+
+    Its label, and the entry of `actions` that Slack sends for it.
+    """
     for block in blocks:
         for element in (*block.get("elements", ()), block.get("accessory", {})):
             sent = {"type": element.get("type"), "action_id": escaped(element.get("action_id", ""))}
@@ -37,23 +40,23 @@ def presses(blocks: list[Json]) -> Iterator[tuple[str, Json]]:
 
 
 def escaped(text: str) -> str:
-    """What Slack may make of a text that it sends back (bolt-python issue 513)."""
+    """Return what Slack may make of a text that it sends back (bolt-python issue 513)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def chosen(option: Json) -> Json:
-    """An option as Slack sends it back."""
+    """Return an option as Slack sends it back."""
     return {**option, "value": escaped(option["value"])}
 
 
 def options(element: Json) -> list[Json]:
-    """The options of a menu, grouped or not."""
+    """Return the options of a menu, grouped or not."""
     groups = element.get("option_groups", [{"options": element.get("options", [])}])
     return [option for group in groups for option in group["options"]]
 
 
 def untouched(view: Json) -> Json:
-    """A modal as Slack submits it when nobody has changed anything."""
+    """Return a modal as Slack submits it unchanged."""
     values: Json = {}
     for block in view["blocks"]:
         if block["type"] == "input":

@@ -91,5 +91,5 @@ def test_the_longest_data_that_is_allowed_fits_too() -> None:
 
 
 def slack_problems(shown: Any) -> list[str]:
-    """What Slack would not take in a message or modal."""
+    """Return what Slack would not take in a message or modal."""
     return blockkit.view_problems(shown) if "type" in shown else blockkit.problems(shown["blocks"], "message")

@@ -30,7 +30,7 @@ def renderer(chromium: Any) -> Iterator[Renderer]:  # noqa: F811 - the fixture a
 
 
 def expected(card: dict[str, Any]) -> int:
-    """How many buttons and inputs stand on a page for this card: what is behind "…" is one."""
+    """Return how many buttons and inputs a page shows for this card: what is behind "…" counts as one."""
     count = 0
     sets = [*objects(card["body"]), {"type": "ActionSet", "actions": card.get("actions", [])}]
     for part in sets:

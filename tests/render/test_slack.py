@@ -26,7 +26,7 @@ any_size = settings(
 
 
 def message(card: ui.Card) -> dict[str, Any]:
-    """The message, once it has been seen to be within every limit, by our reading of them and by slack_sdk's."""
+    """Render the message, checked against every limit, by our reading of them and by slack_sdk's."""
     rendered = slack.message(card)
     assert blockkit.problems(rendered["blocks"], "message") == []
     assert len(shown(in_sight(rendered["blocks"]))) <= PARSED
@@ -37,7 +37,7 @@ def message(card: ui.Card) -> dict[str, Any]:
 
 
 def in_sight(part: Any) -> Any:
-    """The same without what opens only when it is pressed."""
+    """Return the same without what opens only when it is pressed."""
     if isinstance(part, dict):
         return {
             name: in_sight(of)
@@ -56,7 +56,7 @@ def view(form: ui.Form) -> dict[str, Any]:
 
 
 def checked_by_sdk(blocks: list[dict[str, Any]]) -> None:
-    """slack_sdk's own validation, of blocks and of what stands in them."""
+    """Run slack_sdk's own validation on the blocks and their elements."""
     known = [block for block in blocks if block["type"] != "data_table"]  # newer than slack_sdk
     for block in Block.parse_all(known):
         block.validate_json()
@@ -78,7 +78,7 @@ def came_back(rendered: dict[str, Any]) -> list[slack.Pressed]:
 
 
 def with_short_ids(blocks: tuple[ui.Block, ...]) -> tuple[ui.Block, ...]:
-    """The same blocks: ids name rows, and are never text."""
+    """Return the same blocks with short ids: ids name rows, and are never text."""
     ids = {"note": 1, "word": "<&>"}
 
     def short(buttons: Iterable[ui.Button]) -> tuple[ui.Button, ...]:
@@ -371,7 +371,7 @@ def test_any_form_is_within_every_limit_and_comes_back_as_it_was(form: ui.Form) 
 
 
 def offers(asked: ui.Input) -> bool:
-    """Whether there is anything to choose."""
+    """Return whether there is anything to choose."""
     return not isinstance(asked, ui.ChoiceInput | ui.TicksInput) or bool(asked.options)
 
 

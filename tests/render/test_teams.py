@@ -23,7 +23,7 @@ any_size = settings(
 
 
 def card(of: ui.Card, opens: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """The card of the message, once it has been seen to be within every limit."""
+    """Return the card of the message, checked against every limit."""
     rendered = teams.message(of, opens)
     assert in_message(rendered) == []
     (attached,) = rendered["attachments"]
@@ -38,7 +38,7 @@ def dialog(of: ui.Form, **more: Any) -> dict[str, Any]:
 
 
 def came_back(rendered: dict[str, Any]) -> list[teams.Pressed]:
-    """What is pressed, after Teams has taken it along as JSON."""
+    """Return what is pressed, after Teams has sent it back as JSON."""
     return [teams.pressed(json.loads(json.dumps(sent))) for _, sent in presses(rendered)]
 
 

@@ -1,4 +1,4 @@
-"""Any card and any form of the vocabulary, for every renderer's properties."""
+"""Strategies for any card and any form, for every renderer's properties."""
 
 from datetime import date, time
 
@@ -33,7 +33,7 @@ cells = parts | st.integers(-9, 10**6) | st.builds(ui.State, words, tones)
 
 
 def options(most: int, long: bool = False) -> st.SearchStrategy[tuple[ui.Option, ...]]:
-    """Options of different values, which may be anything; with `long`, also longer than a channel keeps for one."""
+    """Return options with different values; with `long`, also longer than a channel stores for one."""
     values = st.text(max_size=20) | st.text(min_size=100, max_size=200) if long else st.text(max_size=20)
     return st.lists(st.builds(ui.Option, values, labels), max_size=most, unique_by=lambda o: o.value).map(
         tuple
@@ -42,7 +42,7 @@ def options(most: int, long: bool = False) -> st.SearchStrategy[tuple[ui.Option,
 
 @st.composite
 def tables(draw: st.DrawFn) -> ui.Table:
-    """Any table: short ones, and ones with more rows than any channel shows."""
+    """Draw any table: short ones, and ones with more rows than any channel shows."""
     columns = draw(st.lists(st.builds(ui.Column, labels, st.booleans()), min_size=1, max_size=5).map(tuple))
     some = draw(st.lists(st.tuples(*(cells for _ in columns)), max_size=6).map(tuple))
     return ui.Table(draw(words), columns, some * draw(st.sampled_from([1, 1, 40])))
@@ -75,7 +75,7 @@ cards = st.builds(
 
 
 def inputs(key: str) -> st.SearchStrategy[ui.Input]:
-    """One question of any kind under this key."""
+    """Return one input of any kind with this key."""
     choices, here, maybe = options(12), st.just(key), st.booleans()
     days = st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1))
     times = st.none() | st.builds(time, st.integers(0, 23), st.integers(0, 59))
@@ -104,7 +104,7 @@ def _ticks(key: st.SearchStrategy[str], offered: tuple[ui.Option, ...]) -> st.Se
 
 @st.composite
 def forms(draw: st.DrawFn) -> ui.Form:
-    """Any form: each of its inputs has a key of its own."""
+    """Draw any form: each of its inputs has a key of its own."""
     keys = draw(st.lists(st.text("abcdefgh_", min_size=1, max_size=12), max_size=8, unique=True))
     parts: list[ui.Input | ui.Text | ui.Heading | ui.Note | ui.Quote | ui.Facts | ui.Divider] = []
     for key in keys:

@@ -1,4 +1,4 @@
-"""Every row of the commands that people can type, what is typed for it, who types it, and what the answer says.
+"""Every command that people can type: who types it, and what the answer says.
 
 `python -m tests.scenarios.command_rows` prints them as a table, with what is not built yet.
 """
@@ -13,7 +13,7 @@ PRIYA, GARETH, ADA = "Priya Nair", "Gareth Llewellyn", "Ada Lead"
 
 @dataclass(frozen=True)
 class Row:
-    """`typed` has no slash; {priya} and {gareth} are mentions. `answer` is empty while the command is not built."""
+    """One command. `typed` has no slash; {priya} and {gareth} are mentions. `answer` is empty if it is not built."""
 
     command: str
     typed: str
@@ -22,7 +22,7 @@ class Row:
 
     @property
     def built(self) -> bool:
-        """Whether there is such a command by now."""
+        """Whether the command exists."""
         return self.command in TABLE.commands
 
 
@@ -96,7 +96,7 @@ ROWS = (
 
 
 def table() -> str:
-    """The rows as Markdown: what is typed, in both spellings, and whether it is there."""
+    """Return the rows as Markdown: what is typed, in both spellings, and whether it exists."""
     lines = ["| typed | with the slash | without | there |", "| --- | --- | --- | --- |"]
     lines += [
         f"| {row.command} | `/{row.typed}` | `{row.typed}` | {'yes' if row.built else 'not built yet'} |"

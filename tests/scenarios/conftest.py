@@ -1,4 +1,4 @@
-"""Where scenarios are played: on the cards themselves, on each channel, and some on PostgreSQL."""
+"""Variants of scenarios: on the cards themselves, on each channel, and some on PostgreSQL."""
 
 from types import ModuleType
 
@@ -13,9 +13,9 @@ _first: dict[ModuleType, str] = {}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Play each scenario on SQLite and on the three channels, and one of each module on PostgreSQL.
+    """Run each scenario on SQLite and on the three channels, and one of each module on PostgreSQL.
 
-    That one is the first, or each that is marked `on_postgres`: what a person sees does not depend on the database.
+    That is the first, or each that is marked `on_postgres`: what a person sees does not depend on the database.
     """
     own = any("world" in str(mark.args[0]) for mark in metafunc.definition.iter_markers("parametrize"))
     if "world" in metafunc.fixturenames and not own:

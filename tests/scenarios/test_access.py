@@ -104,7 +104,7 @@ def grant(world: World, reader: str, purpose: str = "audit", days: int = 10) -> 
 
 
 def shown(answer: Answer) -> str:
-    """What an answer shows, of whatever kind."""
+    """Return what an answer shows, of any kind."""
     match answer:
         case ui.Card():
             return read(answer)
@@ -318,7 +318,7 @@ def test_nobody_else_can_press_anything_of_a_record(council: World) -> None:
 
 
 def former_record(world: World) -> int:
-    """A record of Priya's time with Fred, agreed long ago."""
+    """Add a record of Priya's time with Fred, agreed long ago, and return its id."""
     with world.app.transaction() as db:
         pair = db.scalars(select(Pair).where(Pair.supervisor_id == world.id_of("Fred Marsh"))).one()
         pair.ends_on = None

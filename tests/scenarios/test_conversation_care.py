@@ -142,7 +142,7 @@ def test_the_contact_reads_the_day_of_the_request_not_of_the_message(
 
 @pytest.fixture
 def own_words(world: World, pair: tuple[Chat, Chat]) -> tuple[Chat, Chat]:
-    """An organisation that says 1:1 and contract, notes and to-do."""
+    """Let the organisation say 1:1 and contract, notes and to-do."""
     words = Words(
         session=word("1:1"), agreement=word("contract"), record=word("note"), action=word("to-do"),
         agenda=word("talking points", many="talking points"),
@@ -238,7 +238,7 @@ def test_a_laugh_before_a_yes_is_a_yes(world: World, pair: tuple[Chat, Chat]) ->
 
 
 def sealed(world: World) -> list[str]:
-    """What is kept sealed, as it reads."""
+    """Return the encrypted texts, decrypted."""
     with world.app.transaction(reading=True) as db:
         return list(secrets.unseal(db, db.scalars(select(EncryptedText.id))).values())
 

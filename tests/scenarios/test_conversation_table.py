@@ -46,7 +46,7 @@ def pair(world: World) -> tuple[Chat, Chat]:
 
 
 def facts(world: World) -> Facts:
-    """Everything that a message could change, each in a word or two."""
+    """Return everything that a message could change, each in a word or two."""
     priya = world.id_of("Priya Nair")
     [me] = world.rows(Person, id=priya)
     return {
@@ -72,7 +72,7 @@ def changed(before: Facts, after: Facts) -> dict[str, list[str]]:
 
 
 def nothing(world: World, priya: Chat, gareth: Chat) -> None:
-    """A new pair."""
+    """Start with a new pair."""
 
 
 def overdue(world: World, priya: Chat, gareth: Chat) -> None:
@@ -127,7 +127,7 @@ def with_a_record(world: World, priya: Chat, gareth: Chat) -> None:
 
 
 def press(label: str, **typed: str) -> Step:
-    """Press this, and send the form where one opens."""
+    """Return a step that presses this, and submits the form if one opens."""
 
     def step(world: World, priya: Chat, gareth: Chat) -> None:
         priya.press(label)

@@ -16,7 +16,7 @@ NAMES = ("Aoife Byrne", "Bo Peep", "Cy Young", "Dee Lite", "Ed Case", "Flo Rida"
 
 @pytest.fixture
 def team(engine: Engine) -> World:
-    """A supervisor of ten, whose things are open in every state: due soon, due now, long overdue."""
+    """Return a supervisor of ten, with things in every state: due soon, due now, long overdue."""
     world = World(engine)
     world.person("Dafydd Rees", role="service manager")
     world.person("Gareth Llewellyn", manager="Dafydd Rees", role="team leader")
@@ -45,7 +45,7 @@ class Played:
 
 
 def working_days(first: date, number: int) -> date:
-    """The last of so many working days from the first on."""
+    """Return the last of so many working days from the first on."""
     day, left = first, number - (first.weekday() < 5)
     while left:
         day += timedelta(days=1)

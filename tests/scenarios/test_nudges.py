@@ -24,7 +24,7 @@ def council(world: World) -> World:
 
 
 def told(world: World, name: str) -> list[str]:
-    """The local times at which this person was sent a nudge."""
+    """Return the local times at which this person was sent a nudge."""
     sent = [
         p
         for p in world.rows(OutboxMessage, name="nudge", person_id=world.id_of(name))
@@ -38,7 +38,7 @@ def nudges(chat: Chat) -> list[str]:
 
 
 def only_sessions(world: World, **steps: object) -> None:
-    """Nothing but sessions is nudged, so that days can be told apart."""
+    """Nudge about nothing but sessions, so that days can be told apart."""
     policy: Policy = world.app.policy
     world.policy(
         agreement=None, nudges=Nudges(hour=policy.nudges.hour, steps={"session": NudgeSteps(**steps)})

@@ -38,7 +38,7 @@ MEMBERS = {"button", "overflow", "static_select", "datepicker", "timepicker", "c
 
 
 def problems(blocks: Any, surface: str) -> list[str]:
-    """Everything in a message's or view's blocks that Slack would refuse."""
+    """Yield everything in a message's or view's blocks that Slack would refuse."""
     if not isinstance(blocks, list):
         return ["blocks: not a list"]
     found = [f"{len(blocks)} blocks; {BLOCKS[surface]} fit"] if len(blocks) > BLOCKS[surface] else []
@@ -274,7 +274,7 @@ def _initial(element: Block) -> Iterator[str]:
 
 
 def view_problems(view: Any) -> list[str]:
-    """Everything in a view that Slack would refuse."""
+    """Return everything in a view that Slack would refuse."""
     if not isinstance(view, dict) or view.get("type") not in ("modal", "home"):
         return ["not a view"]
     found = problems(view.get("blocks"), view["type"])

@@ -1,4 +1,4 @@
-"""What a person sees of the bot in Slack, and can do there: only what was really rendered can be pressed."""
+"""A person's view of the bot in Slack: only what was really rendered can be pressed."""
 
 from __future__ import annotations
 

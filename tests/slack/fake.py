@@ -48,7 +48,7 @@ FORMS_ONLY = {
 
 @dataclass
 class Shown:
-    """One message on somebody's screen. `passing`: an ephemeral one, which the API can't reach."""
+    """Message on somebody's screen. `passing`: an ephemeral one, which the API can't reach."""
 
     channel: str
     ts: str
@@ -59,7 +59,7 @@ class Shown:
 
 @dataclass
 class Fault:
-    """What happens to a call instead; with `after`, once it was carried out."""
+    """Failure of a call; with `after`, the call was carried out first."""
 
     error: str = ""
     status: int = 200
@@ -113,11 +113,11 @@ class FakeSlack:
         self.screens.setdefault(user, [])
 
     def fault(self, method: str, times: int = 1, **what: Any) -> None:
-        """The next `times` calls of a method fail like this."""
+        """Make the next `times` calls of a method fail like this."""
         self.faults.setdefault(method, []).extend(Fault(**what) for _ in range(times))
 
     def trigger(self, user: str) -> str:
-        """A trigger id, as an interaction of this user's brings one: good once, for three seconds."""
+        """Return a trigger id, as this user's interactions have: valid once, for three seconds."""
         name = f"{next(self._numbers)}.{next(self._numbers)}.trigger"
         self._triggers[name] = (self.clock.now(), user, False)
         return name
@@ -136,7 +136,7 @@ class FakeSlack:
     def show(
         self, user: str, channel: str, message: dict[str, Any], ts: str = "", passing: bool = False
     ) -> Shown:
-        """Put a message on somebody's screen, in place of the one at `ts` where there is one."""
+        """Put a message on somebody's screen, replacing the one at `ts` if there is one."""
         for shown in self.screens[user]:
             if ts and shown.ts == ts and shown.channel == channel:
                 shown.message = {**shown.message, **message}
@@ -174,18 +174,18 @@ class FakeSlack:
         return self._asking.scopes is None or scope in self._asking.scopes
 
     def wait(self, method: str, token: str, arguments: dict[str, Any]) -> int | None:
-        """After how many seconds Slack would take this call; None: now."""
+        """Return after how many seconds Slack would take this call; None: now."""
         return self.limits.wait(
             token, method, str(arguments.get("channel", "")), self.clock.now() + self.pace
         )
 
     def scopes_of(self, token: str) -> str:
-        """The header that every answer has: what a token may do."""
+        """Return the header that every answer has: the token's scopes."""
         known = self.installs.tokens.get(token)
         return "" if known is None else ",".join(sorted(SCOPES if known.scopes is None else known.scopes))
 
     def exchange(self, given: dict[str, Any], authorization: str) -> dict[str, Any]:
-        """`oauth.v2.access`: a client names itself by HTTP's basic authorization."""
+        """Answer `oauth.v2.access`, with the client in HTTP's basic authorization."""
         self.calls.append(("oauth.v2.access", given))
         kind, _, encoded = authorization.partition(" ")
         name, _, secret = (
@@ -223,7 +223,7 @@ class FakeSlack:
         return {"ok": True, "channel": {"id": self.conversation(user)}}
 
     def _knows(self, user: str) -> bool:
-        """Whether somebody is in the workspace or the Grid whose token asks."""
+        """Return whether somebody is in the workspace or the Grid of the token."""
         return user in self.users and self.installs.reaches(self._asking, self.users[user]["team_id"])
 
     def _user_in(self, channel: str) -> str | None:
@@ -461,7 +461,7 @@ SCOPES = {*NEEDS.values(), "app_mentions:read", "commands", "users:read.email"}
 
 
 def application(fake_of: "dict[str, FakeSlack]") -> Starlette:
-    """The HTTP side; `fake_of["now"]` is the one that answers."""
+    """Return the HTTP side; `fake_of["now"]` is the fake that answers."""
 
     async def api(request: Request) -> Response:
         fake, method = fake_of["now"], request.path_params["method"]
@@ -520,6 +520,6 @@ def _failed(fault: Fault) -> Response:
 
 @contextmanager
 def serving(fake_of: dict[str, FakeSlack]) -> Iterator[str]:
-    """The fake on a port of loopback, in a thread; yields its address."""
+    """Serve the fake on a loopback port, in a thread; yield its address."""
     with listening(application(fake_of)) as address:
         yield address

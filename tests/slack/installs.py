@@ -1,4 +1,4 @@
-"""The OAuth side of the fake: workspaces and Grids, codes, tokens and what renews them."""
+"""The fake's OAuth side: workspaces and Grids, codes, tokens and their renewal."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Installs:
         self._numbers = count(1)
 
     def allow(self, url: str, workspace: str, now: datetime) -> str:
-        """Somebody allows the bot into a workspace (or a Grid) on Slack's page: where their browser goes next."""
+        """Allow the bot into a workspace (or a Grid) on Slack's page, and return where the browser goes next."""
         asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         assert asked["client_id"] == CLIENT_ID, "Slack shows an error page of its own"
         assert asked["redirect_uri"] in self.redirect_uris, "Slack shows an error page of its own"
@@ -71,7 +71,7 @@ class Installs:
         return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
 
     def access(self, given: dict[str, Any], client: tuple[str, str], now: datetime) -> dict[str, Any]:
-        """`oauth.v2.access`; an error's word alone where it refuses."""
+        """Answer `oauth.v2.access`; only an error code if it refuses."""
         if client[0] != CLIENT_ID:
             return {"error": "invalid_client_id"}
         if client[1] != CLIENT_SECRET:
@@ -113,25 +113,25 @@ class Installs:
         }  # fmt: skip
 
     def revoke(self, workspace: str) -> None:
-        """Somebody takes the bot out of a place."""
+        """Remove the bot from a workspace or Grid."""
         for token in self.tokens.values():
             token.revoked = token.revoked or token.workspace == workspace
 
     def problem(self, token: Token, now: datetime) -> str:
-        """Slack's word for a token that doesn't work; empty for one that does."""
+        """Return Slack's code for a token that doesn't work; empty for one that does."""
         if token.revoked:
             return "token_revoked"
         return "token_expired" if token.until is not None and token.until <= now else ""
 
     def whole(self, team: str) -> bool:
-        """Whether the app is in the whole Grid that a workspace is in."""
+        """Return whether the app is in the whole Grid of a workspace."""
         grid = self.teams[team].enterprise
         return any(
             token.whole and not token.revoked and token.workspace == grid for token in self.tokens.values()
         )
 
     def reaches(self, token: Token, team: str) -> bool:
-        """Whether a token is good for somebody of this workspace."""
+        """Return whether a token is valid for somebody of this workspace."""
         return team in self.teams and token.workspace in (
             (self.teams[team].enterprise,) if token.whole else (team,)
         )

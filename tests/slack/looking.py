@@ -1,4 +1,4 @@
-"""Messages, views and their parts as a person sees them and as Slack sends them back."""
+"""Reading of messages and views, as a person sees them and as Slack sends them back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Block = dict[str, Any]
 
 @dataclass(frozen=True)
 class Pressable:
-    """A button, or one line of an overflow menu: what is sent when it is pressed, and from where."""
+    """Button, or one line of an overflow menu: what is sent when it is pressed, and from where."""
 
     label: str
     beside: str
@@ -26,14 +26,14 @@ class Pressable:
 
 
 def escaped(text: str) -> str:
-    """What people type, as Slack sends it; a mention stays one."""
+    """Return what people type, as Slack sends it; a mention stays one."""
     return re.sub(
         r"&lt;(@[A-Z0-9]+)&gt;", r"<\1>", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     )
 
 
 def plain(text: Block) -> str:
-    """A text object as it is read: escapes undone, emphasis gone."""
+    """Return a text object as it is read: escapes undone, emphasis gone."""
     words = text["text"]
     if text.get("type") == "mrkdwn":
         words = re.sub(r"(?m)^(?:&gt;|>) ?", "", words)
@@ -44,7 +44,7 @@ def plain(text: Block) -> str:
 
 
 def elements(blocks: list[Block]) -> Iterator[tuple[str, Block]]:
-    """Each interactive element with the words that it stands beside."""
+    """Yield each interactive element with the text beside it."""
     title = beside = ""
     for number, block in enumerate(blocks):
         block.setdefault("block_id", f"auto{number}")
@@ -82,7 +82,7 @@ def _value(element: Block) -> Block:
 
 
 def read(message: Block) -> str:
-    """A message as somebody would read it aloud."""
+    """Return a message as somebody would read it aloud."""
     blocks = message.get("blocks") or []
     return "\n".join(line for block in blocks for line in _words(block)) or message.get("text", "")
 
@@ -139,7 +139,7 @@ def _line(paragraph: Block) -> str:
 
 
 def _rich(block: Block) -> list[str]:
-    """Rich text, a paragraph a line; a quote with who said it on the next paragraph."""
+    """Return rich text, a line for each paragraph; a quote's author is in the next paragraph."""
     found: list[str] = []
     for element in block["elements"]:
         match element["type"]:
@@ -165,7 +165,7 @@ def _run(element: Block) -> str:
 
 
 def _piece(part: Block) -> str:
-    """A piece of rich text; of a link, where it leads."""
+    """Return a piece of rich text; of a link, its address."""
     return {"text": part.get("text", ""), "link": part.get("url", "")}.get(part["type"], "")
 
 
@@ -179,12 +179,12 @@ def asked(view: Block) -> Iterator[tuple[str, Block]]:
 
 
 def questions(view: Block) -> list[tuple[str, str, str]]:
-    """What a form asks: key, label, and the value as it would be sent."""
+    """Return a form's inputs: key, label, and the value that would be sent."""
     return [(key, plain(block["label"]), held(block["element"])) for key, block in asked(view)]
 
 
 def held(element: Block) -> str:
-    """What an input holds when nobody touches it."""
+    """Return an untouched input's value."""
     if "initial_option" in element:
         return unguarded(element["initial_option"]["value"])
     if "initial_options" in element:
@@ -193,7 +193,7 @@ def held(element: Block) -> str:
 
 
 def _chosen(element: Block, value: str) -> Block | None:
-    """The option of this value; one that is not offered is forged."""
+    """Return the option with this value; one that is not offered is forged."""
     offered = next((o for o in _offered(element) if o["value"] == guarded(value)), None)
     return offered or (
         {"text": {"type": "plain_text", "text": "?"}, "value": guarded(value)} if value else None

@@ -1,4 +1,4 @@
-"""An organisation whose Slack workspaces come by OAuth: whoever holds a link installs, others are turned away."""
+"""An organisation whose Slack workspaces are added by OAuth: the holder of a link installs, others are refused."""
 
 from html.parser import HTMLParser
 from typing import Any
@@ -51,7 +51,7 @@ class ManyWorld(SlackWorld):
         self.client = self.browser()
 
     def browser(self) -> TestClient:
-        """A fresh one, without cookies."""
+        """Return a new browser, without cookies."""
         routes = [*http.routes(self.edge, SECRET, self.clock), *install_pages.routes(self.installing)]
         return TestClient(Starlette(routes=routes), base_url=ADDRESS, follow_redirects=False)
 
@@ -61,19 +61,19 @@ class ManyWorld(SlackWorld):
     # Workspaces
 
     def team(self, id: str, name: str, grid: str = "") -> None:
-        """A workspace that there is, in a Grid or not."""
+        """Add a workspace, in a Grid or not."""
         self.fake.installs.teams[id] = Team(id, name, grid)
         if grid:
             self.fake.installs.grids[grid] = f"{grid} Grid"
 
     def member(self, user: str, name: str, team: str) -> SlackChat:
-        """Give somebody an account in a workspace; whether the bot knows it is another matter."""
+        """Give somebody an account in a workspace, whether the bot knows it or not."""
         email = name.lower().replace(" ", ".") + "@example.org"
         self.fake.person(user, name, email, team_id=team)
         return SlackChat(self, user, self.id_of(name))
 
     def way_to_slack(self, browser: TestClient, link: str = "") -> str:
-        """Open a link's page and press its button: where that leads."""
+        """Open a link's page, press its button, and return the address that it leads to."""
         answer = browser.get(link or self.installing.link(ADDRESS))
         assert answer.status_code == 200, answer.text
         assert "Continue to Slack" in answer.text
@@ -82,13 +82,13 @@ class ManyWorld(SlackWorld):
         return sent.headers["location"]
 
     def install(self, workspace: str, link: str = "") -> str:
-        """Somebody with a link installs the bot in a workspace or Grid; what they read at the end."""
+        """Install the bot by a link in a workspace or Grid, and return the last page's text."""
         browser = self.browser()
         back = self.fake.installs.allow(self.way_to_slack(browser, link), workspace, self.clock.now())
         return browser.get(back).text
 
     def sync(self, workspace: str) -> list[str]:
-        """`alongside people sync slack --workspace …`."""
+        """Run `alongside people sync slack --workspace …`."""
         with self.app.transaction(reading=True) as db:
             row, only = installations.at(db, workspace), len(installations.every(db)) == 1
         assert row is not None
@@ -104,7 +104,7 @@ class ManyWorld(SlackWorld):
 
 
 def path_of(url: str) -> str:
-    """An address without its host: what a browser asks for."""
+    """Return an address without its host."""
     parts = urlsplit(url)
     return f"{parts.path}?{parts.query}"
 

@@ -11,7 +11,7 @@ from tests.slack.world import SlackWorld
 
 @pytest.fixture
 def pair(world: SlackWorld) -> SlackWorld:
-    """A pair whom the bot has greeted before."""
+    """Return a pair whom the bot has greeted before."""
     world.pair("Gareth Llewellyn", "Priya Nair")
     with world.app.transaction() as db:
         for name in ("Gareth Llewellyn", "Priya Nair"):
@@ -20,7 +20,7 @@ def pair(world: SlackWorld) -> SlackWorld:
 
 
 def give(world: SlackWorld) -> None:
-    """Gareth gives Priya something to do: she is told at once."""
+    """Let Gareth give Priya something to do: she is told at once."""
     world.chat("Gareth Llewellyn").say("/action @Priya Nair Phone the landlord by Friday")
 
 
@@ -127,7 +127,7 @@ def test_a_button_on_a_message_that_is_gone_is_answered_anew(pair: SlackWorld) -
 
 
 def give_with_fault(world: SlackWorld, **fault: object) -> None:
-    """As `give`, and Slack fails like this when Priya is told; Gareth's own answer was taken."""
+    """Do the same, with Slack failing when Priya is told, after it took Gareth's own answer."""
     gareth = world.chat("Gareth Llewellyn")
     gareth.command("/action @Priya Nair Phone the landlord by Friday", channel="C0GENERAL")
     world.fake.fault("chat.postMessage", **fault)

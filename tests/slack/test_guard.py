@@ -138,7 +138,7 @@ def test_slacks_question_about_our_address_is_answered(pair: SlackWorld) -> None
 
 
 def payloads(world: SlackWorld) -> list[dict[str, Any]]:
-    """One of each kind that Slack sends, as it was really sent."""
+    """Return one payload of each kind, as it was really sent."""
     sent: list[dict[str, Any]] = []
     keep, world.interact = world.interact, lambda p: (sent.append(p), keep(p))[1]  # type: ignore[method-assign]
     priya = world.chat("Priya Nair")
@@ -156,7 +156,7 @@ ODD: list[Any] = [None, 5, "", [], {}, "\ud800", "\0", [[]], True, {"id": 7}, 2*
 
 
 def mutated(payload: dict[str, Any], chance: random.Random) -> dict[str, Any]:
-    """The same with one thing in it gone, or something odd."""
+    """Return the same with one thing in it removed or changed."""
     payload = json.loads(json.dumps(payload))
     spot: Any = payload
     while True:
@@ -172,7 +172,7 @@ def mutated(payload: dict[str, Any], chance: random.Random) -> dict[str, Any]:
 
 
 def everything(world: SlackWorld) -> dict[str, int]:
-    """How many rows each table has, but for what was heard."""
+    """Return how many rows each table has, except the idempotency keys."""
     with world.app.transaction(reading=True) as db:
         return {
             mapper.class_.__name__: len(db.scalars(select(mapper.class_)).all())

@@ -254,7 +254,7 @@ def test_hundreds_of_odd_visits_install_nothing_and_are_no_error_of_ours(world: 
 
 
 def _changed(text: str, chance: random.Random) -> str:
-    """The same, or with a character of it another."""
+    """Return the same text, or with one character changed."""
     if not text or chance.random() < 0.4:
         return text
     at = chance.randrange(len(text))

@@ -1,4 +1,4 @@
-"""The small organisation of `tests/support/world`, on Slack: signed requests in, calls at a Slack of our own."""
+"""The small organisation of `tests/support/world`, on Slack: signed requests in, calls to a fake Slack."""
 
 import hashlib
 import hmac
@@ -29,7 +29,7 @@ SECRET = "a signing secret"
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
-    """Slack's signature of a body, by docs.slack.dev/authentication/verifying-requests-from-slack."""
+    """Return Slack's signature of a body, by docs.slack.dev/authentication/verifying-requests-from-slack."""
     return (
         "v0="
         + hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256).hexdigest()
@@ -69,7 +69,7 @@ class SlackWorld(World):
         return SlackChat(self, user_of(self.id_of(name)), self.id_of(name))
 
     def shown(self) -> dict[tuple[str, str], Card]:
-        """What stands on everybody's screen, by person and name, as cards of the words that are read there."""
+        """Return what is on everybody's screen, by person and name, as cards with the text that is read there."""
         return {
             (user, f"{at.channel}/{at.ts}"): Card(
                 "", tuple(Text(line) for line in read(at.message).splitlines()), at.message["text"]
@@ -81,7 +81,7 @@ class SlackWorld(World):
     # What Slack sends
 
     def post(self, body: bytes, kind: str = "application/x-www-form-urlencoded", **headers: str) -> Any:
-        """A request that Slack has signed; waits for what is done after its response too."""
+        """Send a signed request, and wait for what is done after its response too."""
         timestamp = f"{self.clock.now().timestamp():.0f}"
         signed = {"x-slack-request-timestamp": timestamp, "x-slack-signature": sign(SECRET, timestamp, body)}
         return self.client.post(
@@ -103,5 +103,5 @@ class SlackWorld(World):
 
 
 def user_of(person_id: int) -> str:
-    """The Slack id that a person of the scenarios has."""
+    """Return the Slack id of a person in the scenarios."""
     return f"U{person_id:06d}"

@@ -1,4 +1,4 @@
-"""Two organisations in one database, each with its own door."""
+"""Two organisations in one database."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -24,11 +24,11 @@ class Tenant:
     ring: KeyRing
 
     def open(self, *, reading: bool = False) -> AbstractContextManager[Db]:
-        """A transaction inside this organisation."""
+        """Open a transaction inside this organisation."""
         return transaction(self.engine, self.id, self.ring, reading=reading)
 
     def person(self, name: str) -> int:
-        """Add somebody; returns their id."""
+        """Add somebody, and return their id."""
         with self.open() as db:
             person = Person(name=name, email=f"{name.lower()}@example.org")
             db.add(person)
@@ -37,7 +37,7 @@ class Tenant:
 
 
 def tenant(engine: Engine, name: str) -> Tenant:
-    """A new organisation with a key ring of its own."""
+    """Add a new organisation with a key ring of its own."""
     with OrmSession(engine) as session, session.begin():
         row = Organisation(name=name)
         session.add(row)

@@ -1,6 +1,6 @@
-"""What a person sees of the bot and can do: only what was really shown can be pressed.
+"""A person's view of the bot: only what was really shown can be pressed.
 
-`Chat` is what scenarios speak. Here it is played on the cards themselves; `tests.support.html_chat` has it on the
+`Chat` is the interface of scenarios. Here it works on the cards themselves; `tests.support.html_chat` has it on the
 console's HTML.
 """
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Said:
-    """What a refused form says, and the key of the field that it says it under."""
+    """Refusal of a form, and the key of the field that it is shown under."""
 
     key: str
     words: str
 
 
 class Chat(Protocol):
-    """One person's chat with the bot, on whatever channel. What acts returns the text of what then came."""
+    """One person's chat with the bot, on any channel. Methods that act return the text of what came then."""
 
     error: Said | None
     """Why the open form was refused, if it was."""
@@ -79,7 +79,7 @@ class Chat(Protocol):
         ...
 
     def held(self, label: str, on: str = "", card: str = "") -> Any:
-        """A button to press later with `press_held`, as somebody who scrolls up, or copies what another was shown."""
+        """Return a button to press later with `press_held`, as somebody who scrolls up or copies another's would."""
         ...
 
     def press_held(self, button: Any) -> str:
@@ -95,13 +95,13 @@ class Chat(Protocol):
         ...
 
     def from_message(self, action: str, text: str, link: str) -> str:
-        """Do something with a message that stands elsewhere in the channel, at `link`."""
+        """Use an action on a message elsewhere in the channel, at `link`."""
         ...
 
 
 @dataclass
 class Screens:
-    """The console's cards as the vocabulary has them: a transport that keeps what each person was shown."""
+    """The console's cards themselves: a transport that stores what each person was shown."""
 
     shown: dict[str, dict[str, ui.Card]] = field(default_factory=dict)
     keys: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -124,7 +124,7 @@ class Screens:
 
 
 class Reader:
-    """What is alike in every chat: reading all of it, and finding what to press on the newest card that has it."""
+    """Common part of all chats: reading, and finding what to press on the newest card that has it."""
 
     @property
     def cards(self) -> list[str]:
@@ -155,7 +155,7 @@ class Reader:
         raise AssertionError(f"no button {label!r}" + (f" beside {on!r}" if on else "") + f" in:\n{self.all}")
 
     def _newest_first(self) -> Iterator[tuple[str, Iterable[Any]]]:
-        """Each card's text and its buttons, which have a `label` and say what they stand `beside`."""
+        """Yield each card's text and its buttons, each with a `label` and the text `beside` it."""
         raise NotImplementedError
 
 
@@ -262,7 +262,7 @@ class CardChat(Reader):
         return self._show(self._pressed(incoming), ref)
 
     def _pressed(self, incoming: Incoming) -> ui.Reply | FieldError:
-        """The answer to a press. A form comes only where it was said that one may: Teams must know before the press."""
+        """Return the answer to a press; fail if it is an undeclared form, which Teams must know before."""
         answer = self._world.app.answer(incoming)
         assert not isinstance(answer, ui.Form) or incoming.action in {
             *TABLE.forms,
@@ -294,12 +294,12 @@ class CardChat(Reader):
 
 
 def next_ref(screen: dict[str, ui.Card]) -> str:
-    """A name for the next card; what was deleted keeps its own."""
+    """Return a name for the next card; deleted ones keep theirs."""
     return f"m{max((int(ref[1:]) for ref in screen), default=0) + 1}"
 
 
 def value_of(item: ui.Input) -> str:
-    """What an input sends when nobody touches it."""
+    """Return an untouched input's value."""
     match item:
         case ui.TextInput() | ui.ChoiceInput():
             return item.value
@@ -314,7 +314,7 @@ def value_of(item: ui.Input) -> str:
 
 
 def pressable(card: ui.Card) -> Iterator[tuple[str, ui.Button]]:
-    """Each button of a card with the words that it stands beside."""
+    """Yield each button of a card with the text beside it."""
     for block in card.blocks:
         if isinstance(block, ui.Buttons):
             yield from ((card.title, button) for button in block.buttons if isinstance(button, ui.Button))
@@ -324,7 +324,7 @@ def pressable(card: ui.Card) -> Iterator[tuple[str, ui.Button]]:
 
 
 def read(card: ui.Card) -> str:
-    """A card as somebody would read it aloud."""
+    """Return a card as somebody would read it aloud."""
     return "\n".join([card.title, *(line for block in card.blocks for line in _lines(block))])
 
 

@@ -1,4 +1,4 @@
-"""Databases for tests: a migrated SQLite file, and a real PostgreSQL that comes from PyPI."""
+"""Databases for tests: a migrated SQLite file, and a real PostgreSQL from PyPI."""
 
 import os
 import shutil
@@ -21,10 +21,10 @@ PREFIX = "alongside-pg-"
 
 @contextmanager
 def postgres_server() -> Iterator[str]:
-    """A PostgreSQL server in a folder of its own, gone afterwards; its address.
+    """Yield the address of a PostgreSQL server in a folder of its own, deleted afterwards.
 
-    Skips where there is no such package, or fails where the run requires it. As root, the server runs as the user
-    `pgserver`, which the package makes.
+    Skips if there is no such package, or fails if the run requires it. As root, the server runs as the user
+    `pgserver`, which the package creates.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about folders that a machine without a desktop does not have
@@ -48,7 +48,7 @@ def postgres_server() -> Iterator[str]:
 
 
 def _do_not_wait_for_the_disk(server: str) -> None:
-    """What a crash would lose here is of no use to anybody; creating a database takes a quarter less time."""
+    """Turn off durability, which tests don't need; creating a database takes a quarter less time."""
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
@@ -58,7 +58,7 @@ def _do_not_wait_for_the_disk(server: str) -> None:
 
 
 def _sweep(pgserver: Any) -> None:
-    """Stop the servers of test runs that were killed before they could."""
+    """Stop the servers of test runs that were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         owner = folder.name.removeprefix(PREFIX)
         if not owner.isdigit() or not Path("/proc").exists() or Path("/proc", owner).exists():
@@ -73,7 +73,7 @@ def _sweep(pgserver: Any) -> None:
 
 @contextmanager
 def sqlite(template: Path, folder: Path) -> Iterator[Engine]:
-    """A fresh copy of the migrated `template` file."""
+    """Yield a fresh copy of the migrated `template` file."""
     path = folder / "alongside.db"
     shutil.copy(template, path)
     with _shared(f"sqlite:///{path}") as engine:
@@ -82,7 +82,7 @@ def sqlite(template: Path, folder: Path) -> Iterator[Engine]:
 
 @contextmanager
 def postgres(server: str, database: str) -> Iterator[Engine]:
-    """The one `database` of this process on `server`, emptied afterwards."""
+    """Yield the one `database` of this process on `server`, and empty it afterwards."""
     address = on(server, database)
     try:
         with _shared(address) as engine:
@@ -130,7 +130,7 @@ def emptied(address: str) -> None:
 
 @cache
 def _newest(address: str) -> str | None:
-    """The newest version of the tables: a test may have written another."""
+    """Return the version of the tables' newest migration: a test may have written another."""
     return state(_admins[address]).needed
 
 
@@ -140,9 +140,9 @@ _where: dict[str, URL] = {}
 
 @contextmanager
 def _shared(address: str) -> Iterator[Engine]:
-    """An engine for `address`, the same object for every database of a kind, one after the other.
+    """Yield an engine for `address`, the same object for every database of a kind, one after the other.
 
-    What a statement compiles to is kept with its engine, and compiling is half of a scenario's time.
+    Compiled statements are cached with their engine, and compiling is half of a scenario's time.
     """
     url = make_url(address)
     kind = url.get_backend_name()
@@ -173,7 +173,7 @@ def _to_the_tests_own(dialect: Any, _record: Any, arguments: list[Any], settings
 
 
 def migrated_sqlite(path: Path) -> Path:
-    """A SQLite file at the newest version, with everything in one file."""
+    """Create a SQLite file at the newest version, with everything in one file."""
     engine = connect(f"sqlite:///{path}")
     upgrade(engine)
     with engine.connect().execution_options(reading=True) as connection:
@@ -185,7 +185,7 @@ def migrated_sqlite(path: Path) -> Path:
 
 
 def migrated_postgres(server: str) -> str:
-    """The name of a fresh database at the newest version."""
+    """Create a database at the newest version, and return its name."""
     name = "tests"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
@@ -198,6 +198,6 @@ def migrated_postgres(server: str) -> str:
 
 
 def on(server: str, database: str) -> str:
-    """The address of another database on the same server."""
+    """Return the address of another database on the same server."""
     head, _, tail = server.partition("/postgres?")
     return f"{head}/{database}?{tail}"

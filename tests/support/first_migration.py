@@ -1,7 +1,7 @@
-"""Write the first migration anew from the models: `python -m tests.support.first_migration`.
+"""Write the first migration again from the models: `python -m tests.support.first_migration`.
 
-For as long as nothing is released, a changed model belongs in the first migration. After the first release a change is
-a migration of its own, and this file goes.
+As long as nothing is released, a changed model belongs in the first migration. After the first release a change needs
+a migration of its own, and this file is removed.
 """
 
 import subprocess

@@ -27,7 +27,7 @@ CONTROLS = ("input", "select", "textarea")
 
 
 def browser(application: ASGIApp) -> TestClient:
-    """A client that is let in as the console's own page on this machine is."""
+    """Return a client that is accepted as the console's own page on this machine."""
     headers = {"origin": "http://localhost", "sec-fetch-site": "same-origin", "x-alongside": "console"}
     return TestClient(
         application,
@@ -47,11 +47,11 @@ class Node:
     children: list["Node | str"] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
-        """Whether this is of the class `name`."""
+        """Return whether this has the class `name`."""
         return name in self.attributes.get("class", "").split()
 
     def all(self, wanted: Callable[["Node"], bool]) -> Iterator["Node"]:
-        """Every element below this one that is wanted, in order."""
+        """Yield every element below this one that is wanted, in order."""
         for child in self.children:
             if isinstance(child, Node):
                 if wanted(child):
@@ -92,7 +92,7 @@ class _Reader(HTMLParser):
 
 
 def parse(html: str) -> Node:
-    """The elements of a piece of HTML. An element that is not closed in its place is a defect: AssertionError."""
+    """Parse a piece of HTML. An element that is not closed in its place is a defect: AssertionError."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -102,7 +102,7 @@ def parse(html: str) -> Node:
 
 @dataclass(frozen=True)
 class Pressable:
-    """A button as it was rendered: what it sends, and the words that it stands beside."""
+    """Button as it was rendered: what it sends, and the text beside it."""
 
     label: str
     action: str
@@ -173,7 +173,7 @@ class HtmlChat(Reader):
         return self._post("/say", {**typed, "answering": self._reply(to)} if to else typed)
 
     def _reply(self, words: str) -> str:
-        """What the button to answer the newest card that says this carries."""
+        """Return what the reply button of the newest card that says this carries."""
         for entry in reversed(list(self._page().all(lambda node: node.has("bot")))):
             if words in read(entry.tags("article")[0]):
                 return next(
@@ -192,7 +192,7 @@ class HtmlChat(Reader):
         return self._press(button)
 
     def from_message(self, action: str, text: str, link: str) -> str:
-        """The console has no messages to choose: the page's request as another's would be."""
+        """Send the page's request for a message of another channel: the console itself has none."""
         return self._press(Pressable("", action, {}, "", "", {"text": text, "link": link}))
 
     def pick(self, menu: str, option: str) -> str:
@@ -263,9 +263,9 @@ class HtmlChat(Reader):
         return self._answer(before, body.get("ref", ""))
 
     def _answer(self, before: Mapping[str, int], pressed: str) -> str:
-        """What came for a request: a card in the place of the one `pressed`, or at the end.
+        """Return what came for a request: a card that replaced the one `pressed`, or at the end.
 
-        Whatever else was brought up to date or delivered meanwhile came after it.
+        Whatever else was refreshed or delivered meanwhile came after it.
         """
         came = {
             version: ref
@@ -275,13 +275,13 @@ class HtmlChat(Reader):
         return next((read(card) for ref, card in self._cards() if came and ref == came[min(came)]), "")
 
     def _versions(self) -> dict[str, int]:
-        """The version of each card, by its ref."""
+        """Return the version of each card, by its ref."""
         entries = self._page().all(lambda node: node.has("bot"))
         return {entry.attributes["data-entry"]: int(entry.attributes["data-version"]) for entry in entries}
 
 
 def pressables(card: Node, ref: str = "") -> list[Pressable]:
-    """Every button of a card, other than a menu's."""
+    """Return every button of a card, except a menu's."""
     found: list[Pressable] = []
 
     def walk(node: Node, beside: str) -> None:
@@ -303,7 +303,7 @@ def _pressable(node: Node, ref: str, beside: str, fields: Mapping[str, str]) -> 
 
 
 def questions(form: Node) -> list[tuple[str, str, str, dict[str, str]]]:
-    """What a form asks: label, key, value as it would be sent, and the options' labels with their values."""
+    """Return a form's inputs: label, key, value that would be sent, and the options' labels with their values."""
     return [_question(node) for node in form.all(lambda node: node.has("field"))]
 
 
@@ -337,7 +337,10 @@ def _chosen(given: str, options: dict[str, str]) -> str:
 
 
 def read(card: Node) -> str:
-    """A card as somebody would read it aloud; the same lines as `tests.support.chat.read`, less a chart's title."""
+    """Return a card as somebody would read it aloud.
+
+    The same lines as `tests.support.chat.read`, less a chart's title.
+    """
     return "\n".join(_lines(card))
 
 

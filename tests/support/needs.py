@@ -1,4 +1,4 @@
-"""What some tests need and not every machine has: a browser, a PostgreSQL."""
+"""Requirements of some tests that not every machine meets: a browser, a PostgreSQL."""
 
 import os
 from typing import NoReturn

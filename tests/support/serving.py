@@ -1,4 +1,4 @@
-"""An application on a port of loopback, in a thread: for fakes that are called over real HTTP."""
+"""An application on a loopback port, in a thread: for fakes that are called over real HTTP."""
 
 import threading
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 @contextmanager
 def listening(application: Starlette) -> Iterator[str]:
-    """Serve until the block ends; yields the address."""
+    """Serve until the block ends; yield the address."""
     config = uvicorn.Config(application, port=0, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     bound = config.bind_socket()

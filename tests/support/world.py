@@ -41,7 +41,7 @@ RING = KeyRing.parse("test:" + "QUFB" * 10 + "QUE=")
 
 @cache
 def simple_policy() -> Policy:
-    """The policy of the scenarios, read once: reading it takes a tenth of the time of a short scenario."""
+    """Return the scenarios' policy, read once: reading it takes a tenth of the time of a short scenario."""
     return load(str(POLICY))
 
 
@@ -102,14 +102,14 @@ class World:
         db.add_all(self._chats_of(person))
 
     def _chats_of(self, person: Person) -> list[Identity]:
-        """Where the bot can write to somebody: the console, and a channel of the scenario's."""
+        """Return where the bot can write to somebody: the console, and a channel of the scenario's."""
         return [Identity(person_id=person.id, channel=CHANNEL, address=str(person.id))]
 
     def id_of(self, name: str) -> int:
         return self._people[name]
 
     def chat(self, name: str) -> Chat:
-        """The chat of this person with the bot."""
+        """Return this person's chat with the bot."""
         return CardChat(self, self.id_of(name))
 
     def wait(self, *, days: int = 0, hours: int = 0, minutes: int = 0, until: datetime | None = None) -> None:
@@ -122,12 +122,12 @@ class World:
         self.worker.tick()
 
     def rows(self, model: type, **where: Any) -> list[Any]:
-        """Rows of a table, for what a person can't see."""
+        """Return rows of a table, for what a person can't see."""
         with self.app.transaction(reading=True) as db:
             return list(db.scalars(select(model).filter_by(**where).order_by(model.id)))
 
     def shown(self) -> dict[tuple[str, str], ui.Card]:
-        """Every card that anybody has, by address and ref, as the vocabulary has it: for what no one can see."""
+        """Return every card that anybody has, by address and ref, for what no one can see."""
         return {(to, ref): card for to, screen in self.screens.shown.items() for ref, card in screen.items()}
 
     def _screens(self) -> Any:

@@ -34,7 +34,7 @@ UPLOAD = {
 
 
 def personal(user: str, service_url: str, conversation: str, **more: Any) -> Activity:
-    """What everything from somebody's own chat with the bot has."""
+    """Return what every activity from somebody's own chat with the bot has."""
     return {
         "type": "message",
         "id": "1485983408511",
@@ -54,7 +54,7 @@ def personal(user: str, service_url: str, conversation: str, **more: Any) -> Act
 
 
 def everything(user: str, service_url: str, conversation: str) -> Iterator[Activity]:
-    """One of each kind, from this person; many that a bot which asked for nothing special is sent all the same."""
+    """Yield one of each kind, from this person; most bots are sent many of them without asking."""
 
     def own(kind: str, **more: Any) -> Activity:
         return {**personal(user, service_url, conversation), "type": kind, **more}

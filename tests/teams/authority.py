@@ -40,7 +40,7 @@ ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 @cache
 def private_key(number: int) -> rsa.RSAPrivateKey:
-    """A key of Microsoft's: made once in a run of the tests, for it takes a while."""
+    """Return one of Microsoft's keys, created once in a test run, because that is slow."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
@@ -58,19 +58,19 @@ class Authority:
     certificate: x509.Certificate | None = None
     address: str = ""
     published: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """The ids of the keys in the list, and what each is endorsed for."""
+    """Ids of the keys in the list, and what each is endorsed for."""
     asked: list[str] = field(default_factory=list)
-    """The paths that were asked for, one after the other."""
+    """Requested paths, in order."""
     tokens: dict[str, str] = field(default_factory=dict)
-    """Every token that is good, and what it is for."""
+    """Every valid token, and what it is for."""
     wrong: str = ""
     broken: bool = False
-    """The metadata answer 503."""
+    """Whether the metadata answer 503."""
     hanging: bool = False
-    """The metadata don't answer before `go_on` is set."""
+    """Whether the metadata wait until `go_on` is set."""
     go_on: Event = field(default_factory=Event)
     reached: Event = field(default_factory=Event)
-    """Set once the metadata were asked for."""
+    """Set once the metadata were requested."""
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
@@ -89,12 +89,12 @@ class Authority:
         return f"{self.address}/v1/.well-known/openidconfiguration"
 
     def roll_over(self) -> None:
-        """A new key signs; the old one is still in the list."""
+        """Sign with a new key; the old one is still in the list."""
         self.signer += 1
         self.published[self.kid] = ENDORSEMENTS
 
     def claims(self, activity: Mapping[str, Any], **changed: Any) -> dict[str, Any]:
-        """What the Bot Framework says of an activity that it sends now; what is changed to None is left out."""
+        """Return the Bot Framework's claims for an activity sent now; those changed to None are left out."""
         now = int(self.clock.now().timestamp())
         told = {
             "serviceurl": activity.get("serviceUrl"),
@@ -106,20 +106,20 @@ class Authority:
         return {name: value for name, value in {**told, **changed}.items() if value is not None}
 
     def authorization(self, activity: Mapping[str, Any], **changed: Any) -> str:
-        """The header that comes with an activity."""
+        """Return the header that comes with an activity."""
         return "Bearer " + self.signed(self.claims(activity, **changed))
 
     def signed(self, claims: Mapping[str, Any]) -> str:
-        """A token that says whatever it should, as no library would make it."""
+        """Return a token with any claims, which no library would make."""
         headers = {"kid": self.kid, "x5t": self.kid}
         return jwt.PyJWS().encode(json.dumps(claims).encode(), private_key(self.signer), "RS256", headers)
 
     def fetches(self) -> int:
-        """How often the keys' metadata were asked for."""
+        """Return how often the keys' metadata were requested."""
         return self.asked.count("/v1/.well-known/openidconfiguration")
 
     def good_for(self, authorization: str) -> str:
-        """What the token in a header was given for; "" for one that isn't good."""
+        """Return what the token in a header was given for; "" for an invalid one."""
         return self.tokens.get(authorization.removeprefix("Bearer "), "")
 
     # Keys
@@ -188,7 +188,7 @@ class Authority:
         return JSONResponse({"token_type": "Bearer", "expires_in": 3599, "access_token": self.give(scope)})
 
     def identity(self, request: Request) -> Response:
-        """A machine's managed identity, as App Service and Container Apps have it."""
+        """Answer as a machine's managed identity, like App Service and Container Apps."""
         self.asked.append(request.url.path)
         told = request.query_params
         if request.headers.get("X-IDENTITY-HEADER") != "identity-header":
@@ -200,13 +200,13 @@ class Authority:
         return JSONResponse({"access_token": token, "expires_on": expires, "token_type": "Bearer"})
 
     def give(self, scope: str) -> str:
-        """A new token for a scope."""
+        """Return a new token for a scope."""
         token = f"token-{next(self._numbers)}"
         self.tokens[token] = scope
         return token
 
     def _is_signed(self, assertion: str) -> bool:
-        """Whether the app's own certificate signed it, and says which it is, as Entra asks."""
+        """Return whether the app's own certificate signed it and is named, as Entra asks."""
         if self.certificate is None:
             return False
         public: Any = self.certificate.public_key()
@@ -235,7 +235,7 @@ class Authority:
 
 
 def routes(now: Mapping[str, Any]) -> list[Route]:
-    """What is served; `now["authority"]` is the one that answers."""
+    """Return the routes; `now["authority"]` is the authority that answers."""
 
     def openid(request: Request) -> Response:
         return now["authority"].openid(request)

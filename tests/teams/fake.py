@@ -30,7 +30,7 @@ LARGEST = 100 * 1024
 
 @dataclass
 class Shown:
-    """One message in somebody's chat, as it stands there now. `version` grows with every change anywhere."""
+    """Message in somebody's chat, as it is now. `version` grows with every change anywhere."""
 
     conversation: str
     id: str
@@ -40,7 +40,7 @@ class Shown:
 
 @dataclass
 class Fault:
-    """What happens to a call instead; with `after`, once it was carried out. `drop`: no whole answer comes."""
+    """Failure of a call; with `after`, the call was carried out first. `drop`: no complete answer comes."""
 
     status: int = 500
     code: str = ""
@@ -73,16 +73,16 @@ class FakeTeams:
     groups: set[str] = field(default_factory=set)
     """Conversations of several people that the bot is in."""
     created: set[str] = field(default_factory=set)
-    """Personal conversations that are there: opened by either side."""
+    """Personal conversations that exist, opened by either side."""
     calls: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     """Every call: "create", "send", "reply" or "update", the conversation, and what was sent."""
     refused: list[str] = field(default_factory=list)
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     uploads: dict[str, bytes] = field(default_factory=dict)
     problems: Any = None
-    """activity → words: what Teams could not show of it."""
+    """What Teams could not show, by activity."""
     disabled: bool = False
-    """An administrator took the bot away from everybody."""
+    """Whether an administrator disabled the bot for everybody."""
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
@@ -94,7 +94,7 @@ class FakeTeams:
         return f"{self.address}/emea/"
 
     def person(self, user: str, name: str) -> Person:
-        """Somebody who has the app; their Teams id and conversation follow from their object id."""
+        """Add somebody who has the app; their Teams id and conversation follow from their object id."""
         self.people[user] = Person(name, f"29:1-{user}", f"a:1-{user}")
         self.screens.setdefault(f"a:1-{user}", [])
         return self.people[user]
@@ -103,7 +103,7 @@ class FakeTeams:
         return self.screens[self.people[user].conversation]
 
     def fault(self, call: str, times: int = 1, **what: Any) -> None:
-        """The next `times` calls of a kind fail like this."""
+        """Make the next `times` calls of a kind fail like this."""
         self.faults.setdefault(call, []).extend(Fault(**what) for _ in range(times))
 
     def called(self, call: str) -> list[dict[str, Any]]:
@@ -117,13 +117,13 @@ class FakeTeams:
         return shown
 
     def replace(self, shown: Shown, activity: dict[str, Any]) -> None:
-        """Show something else in its place."""
+        """Replace a message."""
         shown.activity, shown.version = activity, next(self._numbers)
 
     # The connector
 
     def answer(self, call: str, where: str, about: str, sent: dict[str, Any], token: str) -> Response:
-        """One call that arrived; `about` is the activity that it names."""
+        """Answer one call; `about` is the activity that it names."""
         self.calls.append((call, where, sent))
         if self.authority.good_for(token) != BOT_SCOPE:
             return self._no(401, "Unauthorized" if token else "MissingToken")
@@ -200,7 +200,7 @@ def _failed(fault: Fault) -> Response:
 
 
 def application(now: "dict[str, FakeTeams]") -> Starlette:
-    """The HTTP side; `now["now"]` is the one that answers, and its authority."""
+    """Return the HTTP side; `now["now"]` is the fake that answers, and its authority."""
 
     class Logins(dict[str, Any]):
         def __missing__(self, name: str) -> Any:
@@ -247,7 +247,7 @@ def application(now: "dict[str, FakeTeams]") -> Starlette:
 
 @contextmanager
 def serving(now: "dict[str, FakeTeams]") -> Iterator[str]:
-    """The fakes on a port of loopback, in a thread; yields their address, and sets it on the one there is."""
+    """Serve the fakes on a loopback port, in a thread; yield their address, and set it on the present one."""
     with listening(application(now)) as address:
         if "now" in now:
             now["now"].address = now["now"].authority.address = address

@@ -58,7 +58,7 @@ class FakeGraph:
     throttles: list[tuple[str, int, str]] = field(default_factory=list)
 
     def person(self, name: str, mail: str | None, manager: str = "", **facts: Any) -> str:
-        """Somebody of the tenant; their object id."""
+        """Add somebody to the tenant, and return their object id."""
         user = str(uuid4())
         self.users[user] = {
             "id": user, "displayName": name, "mail": mail, "userPrincipalName": mail or f"{name.split()[0]}@tenant",
@@ -68,13 +68,13 @@ class FakeGraph:
         return user
 
     def throttle(self, path: str, times: int, status: int = 429, after: str = "7") -> None:
-        """The next calls whose path holds `path` are refused for a while."""
+        """Refuse the next `times` calls whose path contains `path`, asking to wait `after` seconds."""
         self.throttles += [(path, status, after)] * times
 
     def answer(
         self, method: str, url: str, body: dict[str, Any] | None
     ) -> tuple[int, dict[str, Any], dict[str, str]]:
-        """Status, body, headers. `url` is below /v1.0, its query included."""
+        """Return status, body and headers. `url` is below /v1.0, with its query."""
         path, _, query = url.lstrip("/").partition("?")
         params = dict(parse_qsl(query))
         self.calls.append(f"{method} {path}")
@@ -178,7 +178,7 @@ def _error(code: str) -> dict[str, Any]:
 
 
 def application(fake_of: dict[str, FakeGraph]) -> Starlette:
-    """The HTTP side; `fake_of["now"]` is the one that answers."""
+    """Return the HTTP side; `fake_of["now"]` is the fake that answers."""
 
     async def graph(request: Request) -> Response:
         fake = fake_of["now"]
@@ -195,7 +195,7 @@ def application(fake_of: dict[str, FakeGraph]) -> Starlette:
 
 @contextmanager
 def serving(fake: FakeGraph) -> Iterator[str]:
-    """The fake on a port of loopback; yields its address."""
+    """Serve the fake on a loopback port; yield its address."""
     with listening(application({"now": fake})) as address:
         fake.address = address
         yield address

@@ -1,4 +1,4 @@
-"""Adaptive Cards as a person sees them and as Teams sends them back."""
+"""Reading of Adaptive Cards, as a person sees them and as Teams sends them back."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ class Pressable:
 
 
 def card_of(activity: Json) -> Json | None:
-    """The Adaptive Card of a message."""
+    """Return the Adaptive Card of a message, or None."""
     found = [a["content"] for a in activity.get("attachments", []) if a["contentType"] == CARD]
     return found[0] if found else None
 
 
 def is_card(activity: Json) -> bool:
-    """Whether this is something that the bot says, and not a question of Teams' own about a file."""
+    """Return whether the bot said this, and it is not Teams' own question about a file."""
     return card_of(activity) is not None or "text" in activity
 
 
 def read(activity: Json) -> str:
-    """A message as somebody would read it aloud."""
+    """Return a message as somebody would read it aloud."""
     card = card_of(activity)
     return read_card(card) if card is not None else activity.get("text", "")
 
@@ -58,7 +58,7 @@ def read_card(card: Json) -> str:
 
 
 def _is_help(element: Json) -> bool:
-    """Small print below an input."""
+    """Return whether this is small print below an input."""
     return element["type"] == "RichTextBlock" and bool(element["inlines"][0].get("isSubtle"))
 
 
@@ -96,7 +96,7 @@ def _words(element: Json) -> list[str]:
 
 
 def _item(items: list[Json]) -> list[str]:
-    """One line for an item's words; one each for facts."""
+    """Return one line for an item's text; one each for facts."""
     told = [text(item) for item in items if item["type"] in ("TextBlock", "RichTextBlock")]
     if all(item["type"] == "RichTextBlock" and _is_fact(item) for item in items):
         return told
@@ -121,7 +121,7 @@ def text(element: Json) -> str:
 
 
 def pressable(card: Json, shown: Shown | None) -> Iterator[Pressable]:
-    """Each button with the words that it stands beside. What asks first counts as what it asks about."""
+    """Yield each button with the text beside it. One that asks for confirmation counts as the action itself."""
     hidden = {e["id"]: e for e in elements(card["body"]) if e.get("isVisible") is False}
     title = beside = ""
     for element, near in _with_words(card["body"]):
@@ -145,7 +145,7 @@ def _ways(action: Json, beside: str, shown: Shown | None, hidden: dict[str, Json
 
 
 def _with_words(body: list[Json]) -> Iterator[tuple[Json, str]]:
-    """Each element that is in sight, with the words that it brings."""
+    """Yield each visible element, with its text."""
     for element in body:
         if element.get("isVisible") is False:
             continue
@@ -159,7 +159,7 @@ def _with_words(body: list[Json]) -> Iterator[tuple[Json, str]]:
 
 
 def elements(body: list[Json]) -> Iterator[Json]:
-    """Every element, also inside others."""
+    """Yield every element, also nested ones."""
     for element in body:
         yield element
         yield from elements(element.get("items", []))
@@ -171,7 +171,7 @@ def elements(body: list[Json]) -> Iterator[Json]:
 
 
 def menus(card: Json) -> Iterator[tuple[Json, Json]]:
-    """Each menu with the button that sends what was chosen in it."""
+    """Yield each menu with the button that sends its choice."""
     body = [e for e in elements(card["body"]) if e["type"] in ("Input.ChoiceSet", "ActionSet")]
     for menu, row in pairwise(body):
         if menu["type"] == "Input.ChoiceSet" and row["type"] == "ActionSet":
@@ -182,7 +182,7 @@ def menus(card: Json) -> Iterator[tuple[Json, Json]]:
 
 
 def inputs(card: Json) -> dict[str, Json]:
-    """A form's inputs by their fields' keys."""
+    """Return a form's inputs by their fields' keys."""
     return {
         element["id"].removeprefix(FIELD): element
         for element in elements(card["body"])
@@ -191,7 +191,7 @@ def inputs(card: Json) -> dict[str, Json]:
 
 
 def held(element: Json) -> str:
-    """What an input holds when nobody touches it, as its field has it."""
+    """Return an untouched input's value, as its field has it."""
     value = element.get("value", "")
     if element["type"] == "Input.ChoiceSet":
         if element.get("isMultiSelect"):
@@ -201,7 +201,7 @@ def held(element: Json) -> str:
 
 
 def sent(element: Json, value: str) -> str:
-    """What the client sends for a field's value."""
+    """Return what the client sends for a field's value."""
     if element["type"] == "Input.ChoiceSet" and value:
         if element.get("isMultiSelect"):
             return ",".join(guarded(part) for part in value.split(","))
@@ -210,7 +210,7 @@ def sent(element: Json, value: str) -> str:
 
 
 def wrong(card: Json) -> tuple[str, str] | None:
-    """Under which field a dialog says that something is wrong, and what."""
+    """Return the field under which a dialog shows an error, and the error."""
     key = ""
     for element in elements(card["body"]):
         if element["type"].startswith("Input."):

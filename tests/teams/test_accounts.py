@@ -47,13 +47,13 @@ class Entra:
         self.graph = Graph(Ours(), fake.address, self.waited.append)
 
     def known(self, *rows: str) -> None:
-        """Who is in the list of people."""
+        """Set who is in the list of people."""
         with self.world.app.transaction() as db:
             plan = people.plan(db, self.world.app.policy, listed(*rows), TODAY, ids=ID_COLUMNS, whole=False)
             people.apply(db, plan, self.world.clock.now())
 
     def sync(self) -> list[str]:
-        """What changed, in words."""
+        """Run the sync, and return what changed, in words."""
         app, now = self.world.app, self.world.clock.now()
         found = list(entra.everybody(self.graph))
         found = entra.with_zones(self.graph, found) or found

@@ -36,7 +36,7 @@ def kinds(world: TeamsWorld, fake: FakeTeams) -> list[Activity]:
 
 
 def quiet(capsys: pytest.CaptureFixture[str]) -> None:
-    """No trace of an error of ours was logged."""
+    """Check that no trace of an internal error was logged."""
     assert "Traceback" not in "".join(capsys.readouterr())
 
 
@@ -54,7 +54,7 @@ def test_every_kind_of_activity_is_answered(
 
 
 def really_sent(world: TeamsWorld) -> list[Activity]:
-    """One of each kind, as it was really sent."""
+    """Return one of each kind, as it was really sent."""
     sent: list[Activity] = []
     keep = world.post
     world.post = lambda activity, **claims: (sent.append(activity), keep(activity, **claims))[1]  # type: ignore[method-assign]
@@ -70,7 +70,7 @@ def really_sent(world: TeamsWorld) -> list[Activity]:
 
 
 def mutated(whole: Activity, chance: random.Random) -> Activity:
-    """The same with one thing somewhere within it left out, or odd."""
+    """Return the same with one thing in it removed or changed."""
     activity = json.loads(json.dumps(whole))
     spot: Any = activity
     while True:
@@ -103,7 +103,7 @@ def test_signed_but_mutated_activities_are_no_error_of_ours(
 
 
 def post(world: TeamsWorld, activity: Activity) -> Any:
-    """As Microsoft would sign it, whatever it is."""
+    """Send an activity as Microsoft would sign it, whatever it contains."""
     authority = world.fake.authority
     header = {"authorization": authority.authorization(activity)}
     return world.client.post("/api/messages", content=json.dumps(activity).encode(), headers=header)

@@ -1,4 +1,4 @@
-"""Calls to Teams: each way in which one fails, and what whoever called learns of it."""
+"""Failures of calls to Teams, and what the caller learns of each."""
 
 from datetime import timedelta
 
@@ -29,12 +29,12 @@ def connector(fake: FakeTeams, clock: MovableClock) -> Connector:
 
 @pytest.fixture
 def chat(fake: FakeTeams, connector: Connector) -> str:
-    """Priya's conversation with the bot."""
+    """Return Priya's conversation with the bot."""
     return connector.create(fake.service_url, TENANT, PRIYA)
 
 
 def refused(connector: Connector, fake: FakeTeams, chat: str) -> tuple[str, timedelta | None, str]:
-    """What is learned of a message that is not sent: its code, how long to wait, and Teams' word."""
+    """Return what the caller learns of a message that is not sent: code, time to wait, and Teams' own code."""
     with pytest.raises(TeamsError) as problem:
         connector.send(fake.service_url, chat, HELLO)
     return problem.value.code, problem.value.wait, problem.value.why

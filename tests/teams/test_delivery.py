@@ -13,7 +13,7 @@ from tests.teams.world import TeamsWorld
 
 @pytest.fixture
 def pair(world: TeamsWorld) -> TeamsWorld:
-    """A pair whom the bot has greeted before."""
+    """Return a pair whom the bot has greeted before."""
     world.pair("Gareth Llewellyn", "Priya Nair")
     with world.app.transaction() as db:
         for name in ("Gareth Llewellyn", "Priya Nair"):
@@ -22,7 +22,7 @@ def pair(world: TeamsWorld) -> TeamsWorld:
 
 
 def give(world: TeamsWorld, **fault: Any) -> None:
-    """Gareth gives Priya something to do, and she is told; with `fault`, Teams fails like this then."""
+    """Let Gareth give Priya something to do, and tell her; with `fault`, Teams fails like this then."""
     gareth = world.chat("Gareth Llewellyn")
     gareth.message("/action @Priya Nair Phone the landlord by Friday")
     if fault:

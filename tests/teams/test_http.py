@@ -113,7 +113,7 @@ def test_the_log_says_why_and_nothing_else(app: Starlette, authority: Authority)
 
 
 async def asked(app: Starlette, authorization: str, content: bytes | None) -> tuple[int, bytes]:
-    """Status and body of one request, without a client in between. None: its body may not be asked for."""
+    """Return status and body of one request, made without a client. None: its body must not be read."""
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:

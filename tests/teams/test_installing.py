@@ -18,7 +18,7 @@ from tests.teams.test_accounts import Ours, run
 
 @pytest.fixture
 def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeGraph:
-    """A tenant with Ann, whom Lou supervises, and Otto, who is in no pair; all matched to their accounts."""
+    """Return a tenant with Ann, whom Lou supervises, and Otto, who is in no pair; all matched to their accounts."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "people.csv").write_bytes(
         listed(row("Lou", "lou@x.org"), row("Ann", "ann@x.org", "lou@x.org"), row("Otto", "otto@x.org"))

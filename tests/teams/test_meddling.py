@@ -26,7 +26,7 @@ def pair(world: TeamsWorld) -> TeamsWorld:
 
 @pytest.fixture
 def lead(world: TeamsWorld) -> TeamsChat:
-    """Somebody with a pair below them, who has asked for a file."""
+    """Return somebody with a pair below them, who has asked for a file."""
     world.person("Mo Lead")
     world.person("Gareth Llewellyn", manager="Mo Lead")
     world.person("Priya Nair", manager="Gareth Llewellyn")
@@ -42,7 +42,7 @@ def invoked(world: TeamsWorld, who: TeamsChat, name: str, value: dict[str, Any],
 
 
 def executed(world: TeamsWorld, who: TeamsChat, label: str, **more: Any) -> Any:
-    """The press of a button, as Teams sends it."""
+    """Send the press of a button, as Teams does."""
     button = who.held(label, **more)
     assert button.shown is not None
     value = {"action": button.action, "trigger": "manual"}

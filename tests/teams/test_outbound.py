@@ -35,7 +35,7 @@ def token(authority: Authority, scope: str = CONNECTOR, **given: Any) -> str:
 
 
 def certified() -> tuple[x509.Certificate, bytes, bytes]:
-    """A certificate, itself and its key as PEM. msal looks at nothing in it but its thumbprint."""
+    """Return a certificate, and it and its key as PEM. msal only looks at its thumbprint."""
     key, name = private_key(3), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Alongside")])
     day = datetime(2026, 1, 1, tzinfo=UTC)
     made = x509.CertificateBuilder(name, name, key.public_key(), 7, day, day + timedelta(days=700)).sign(

@@ -32,12 +32,12 @@ def mention(name: str, **who: Any) -> dict[str, Any]:
 
 
 def tell(world: TeamsWorld, who: TeamsChat, text: str, *entities: dict[str, Any], **more: Any) -> Any:
-    """A message as Teams sends it, with its markup."""
+    """Send a message as Teams does, with its markup."""
     return world.post(world.activity(who.user, "message", text=text, entities=[US, *entities], **more))
 
 
 def there(world: TeamsWorld) -> list[str]:
-    """What stands in the channel for everybody."""
+    """Return what everybody sees in the channel."""
     return [shown.activity["text"] for shown in world.fake.screens.get(GENERAL, [])]
 
 
@@ -364,7 +364,7 @@ def test_a_file_that_was_declined_goes_nowhere(world: TeamsWorld) -> None:
 
 
 def arrive(world: TeamsWorld, who: TeamsChat) -> None:
-    """The app is installed for somebody: Teams says so twice, in two ways."""
+    """Install the app for somebody: Teams sends two activities for it."""
     us = {"id": BOT}
     world.post(world.activity(who.user, "installationUpdate", action="add"))
     world.post(world.activity(who.user, "conversationUpdate", membersAdded=[us]))

@@ -29,7 +29,7 @@ Activity = dict[str, Any]
 
 
 def said() -> Activity:
-    """A message as Teams sends it."""
+    """Return a message as Teams sends it."""
     return {
         "type": "message", "id": "1485983408511", "channelId": "msteams", "serviceUrl": SERVICE, "text": "/agenda",
         "from": {"id": "29:1XJ", "name": "Megan Bowen", "aadObjectId": "7faf8ab2-3d56-4244-b585-20c8a42ed2b8"},
@@ -47,7 +47,7 @@ class Guarded:
         self.tokens = Tokens(APP, TENANT, self.keys, clock)
 
     def hear(self, authorization: str, activity: Activity | None = None) -> int:
-        """The HTTP status of one request."""
+        """Return the HTTP status of one request."""
         return asyncio.run(self.heard(authorization, activity))
 
     async def heard(self, authorization: str, activity: Activity | None = None) -> int:
@@ -173,7 +173,7 @@ def test_what_is_not_signed_as_microsoft_signs_makes_us_fetch_nothing(guarded: G
 
 
 def by_hand(header: dict[str, Any], claims: dict[str, Any], key: bytes) -> str:
-    """A token that no library would make; signed with HMAC where there is a key."""
+    """Return a token that no library would make; signed with HMAC if there is a key."""
     whole = f"{encoded(header)}.{encoded(claims)}"
     signature = (
         jwt.algorithms.HMACAlgorithm(jwt.algorithms.HMACAlgorithm.SHA256).sign(whole.encode(), key)
@@ -328,7 +328,7 @@ def test_a_key_that_is_too_short_to_trust(guarded: Guarded, monkeypatch: pytest.
 def forgeries(
     authority: Authority, clock: MovableClock, chance: random.Random
 ) -> Iterator[tuple[str, Activity]]:
-    """Without end: one kind after the other of what must not be heard."""
+    """Yield endlessly one kind after the other of what must be refused."""
     good = authority.authorization(said()).removeprefix("Bearer ")
     parts = good.split(".")
     pem = (
@@ -360,7 +360,7 @@ def forgeries(
         return authority.claims(said(), jti=chance.random(), **changed)
 
     def flipped() -> str:
-        """A token with one character changed to one that says something else."""
+        """Return a token with one character changed to one that has another value."""
         part = chance.randrange(3)
         at = chance.randrange(len(parts[part]) - 1)  # the last one's lowest bits say nothing
         other = chance.choice([c for c in "ABCDxyz0189-_" if c != parts[part][at]])

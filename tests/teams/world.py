@@ -1,4 +1,4 @@
-"""The small organisation of `tests/support/world`, on Teams: signed activities in, calls at a connector of our own."""
+"""The small organisation of `tests/support/world`, on Teams: signed activities in, calls to a fake connector."""
 
 import json
 from datetime import UTC
@@ -64,7 +64,7 @@ class TeamsWorld(World):
         return TeamsChat(self, user_of(self.id_of(name)), self.id_of(name))
 
     def shown(self) -> dict[tuple[str, str], Card]:
-        """What stands on everybody's screen, by person and name, as cards of the words that are read there."""
+        """Return what is on everybody's screen, by person and name, as cards with the text that is read there."""
         return {
             (user, f"{at.conversation}/{at.id}"): Card(
                 "", tuple(Text(line) for line in read(at.activity).splitlines()), at.activity["summary"]
@@ -77,7 +77,7 @@ class TeamsWorld(World):
     # What Teams sends
 
     def activity(self, user: str, kind: str, **more: Any) -> dict[str, Any]:
-        """Something that this person did in their chat with the bot."""
+        """Return an activity of this person in their chat with the bot."""
         person, number = self.fake.people[user], next(self._numbers)
         at = f"{self.clock.now().astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{number:07d}Z"
         return {
@@ -90,7 +90,7 @@ class TeamsWorld(World):
         }  # fmt: skip
 
     def post(self, activity: dict[str, Any], **claims: Any) -> Any:
-        """An activity that Microsoft has signed; waits for what is done after its response too."""
+        """Send a signed activity, and wait for what is done after its response too."""
         self.fake.created.add(activity["conversation"]["id"])
         headers = {
             "authorization": self.fake.authority.authorization(activity, **claims),
@@ -100,5 +100,5 @@ class TeamsWorld(World):
 
 
 def user_of(person_id: int) -> str:
-    """The Entra object id that a person of the scenarios has."""
+    """Return the Entra object id of a person in the scenarios."""
     return f"{person_id:08d}-0000-4000-8000-00000000000a"

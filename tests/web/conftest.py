@@ -1,4 +1,4 @@
-"""A small product behind the console, and a browser for those who have one."""
+"""A small product behind the console, and a browser if there is one."""
 
 import os
 import shutil
@@ -38,7 +38,7 @@ def priya(product: Little) -> HtmlChat:
 
 @contextmanager
 def served(application: ASGIApp) -> Iterator[str]:
-    """`application` on a free port of this machine, in a thread; yields its address."""
+    """Serve `application` on a free port of this machine, in a thread; yield its address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=1))
@@ -55,9 +55,9 @@ def served(application: ASGIApp) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Debian's Chromium; without one the test is skipped, or fails where ALONGSIDE_REQUIRE_BROWSER=1.
+    """Yield Debian's Chromium; without it the test is skipped, or fails if ALONGSIDE_REQUIRE_BROWSER=1.
 
-    One a module, since Playwright keeps an event loop running in this thread: other modules need theirs.
+    One for each module, since Playwright keeps an event loop running in this thread: other modules need theirs.
     """
     if not Path(CHROMIUM).exists():
         why = f"there is no Chromium at {CHROMIUM}: apt-get install chromium, or set ALONGSIDE_CHROMIUM"
@@ -74,7 +74,7 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def page_at(chromium: Any) -> Iterator[Callable[..., Any]]:
-    """`page_at(url, **context)`: a page in a browser of its own; what its console complains of fails the test."""
+    """Yield `page_at(url, **context)`: a page in a browser of its own; errors in its console fail the test."""
     contexts: list[Any] = []
     complaints: list[str] = []
 

@@ -152,7 +152,7 @@ class Little:
     saved: list[dict[str, str]] = field(default_factory=list)
 
     def serve(self, **told: object) -> Starlette:
-        """The web application with the console."""
+        """Return the web application with the console."""
         chosen = {"first": [self.people[name] for name in NAMES[:3]], **told}
         return application(self.app, self.worker, lambda: True, self.conversations, **chosen)  # type: ignore[arg-type]
 
@@ -163,7 +163,7 @@ class Little:
 
 
 def little(folder: Path, clock: Clock | None = None) -> Little:
-    """A fresh one, its database in `folder`."""
+    """Return a new one, its database in `folder`."""
     engine = connect(f"sqlite:///{folder / 'little.db'}")
     Base.metadata.create_all(engine)
     organisation_id = _organisation(engine)

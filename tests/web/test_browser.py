@@ -43,7 +43,7 @@ def no_violations(page: Any) -> None:
 
 
 def overflow(page: Any) -> Any:
-    """What opens the rarer buttons of the agenda's first item."""
+    """Return what opens the rarer buttons of the agenda's first item."""
     return chat(page, 1).get_by_label("More: How the Riverside duty rota")
 
 
@@ -110,7 +110,7 @@ def test_the_keyboard_is_enough(page: Any, product: Little) -> None:
 
 
 def posted(page: Any) -> list[dict[str, Any]]:
-    """What the page has said from now on, as it was sent."""
+    """Return what the page sends from now on."""
     sent: list[dict[str, Any]] = []
     page.on("request", lambda r: sent.append(r.post_data_json) if r.url.endswith("/say") else None)
     return sent

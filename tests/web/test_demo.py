@@ -77,7 +77,7 @@ class Player:
         self.panel.get_by_text(words).last.wait_for()
 
     def item(self, title: str, detail: str) -> Any:
-        """Something listed, by its title and what is said about it."""
+        """Return something listed, by its title and what is said about it."""
         return self.panel.locator(".item", has_text=title).filter(has_text=detail).last
 
     def says(self, words: str) -> None:

@@ -39,7 +39,7 @@ NOT_OURS = re.compile(r"^(on.*|style|formaction|srcdoc|action)$")
 
 
 def rendered(shown: ui.Card | ui.Form) -> Node:
-    """The HTML's elements, once they have been seen to hold nothing that could run."""
+    """Return the HTML's elements, checked to contain nothing that could run."""
     root = parse(str(html.card(shown, "r1") if isinstance(shown, ui.Card) else html.form(shown, "r1")))
     for node in root.all(lambda _: True):
         assert node.tag in TAGS

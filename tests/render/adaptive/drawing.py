@@ -1,4 +1,4 @@
-"""Microsoft's own renderer, from npm, in Chromium."""
+"""Microsoft's own card renderer, from npm, in Chromium."""
 
 import json
 from pathlib import Path
@@ -9,11 +9,11 @@ NODE = HERE.parents[1] / "node" / "node_modules"
 SCRIPTS = (NODE / "adaptivecards/dist/adaptivecards.min.js", NODE / "markdown-it/dist/markdown-it.min.js")
 LIGHT = json.loads((HERE / "microsoft-teams-light.json").read_text(encoding="utf-8"))
 WIDTH = 720
-"""Pixels that a card has in Teams on a laptop, about."""
+"""Approximate width of a card in Teams on a laptop, in pixels."""
 
 
 class Renderer:
-    """A page that draws one card after the other."""
+    """Page that draws one card after the other."""
 
     def __init__(self, browser: Any, width: int = WIDTH) -> None:
         self.page = browser.new_context(
@@ -24,9 +24,9 @@ class Renderer:
             self.page.add_script_tag(path=script)
 
     def draw(self, card: dict[str, Any]) -> list[str]:
-        """Draw it; returns what the renderer complains of."""
+        """Draw a card, and return what the renderer complains about."""
         return self.page.evaluate("([card, look]) => draw(card, look)", [card, LIGHT])
 
     def picture(self, path: Path) -> None:
-        """What was drawn as a PNG."""
+        """Save what was drawn as a PNG."""
         self.page.screenshot(path=path, full_page=True)

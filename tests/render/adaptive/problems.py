@@ -1,8 +1,8 @@
-"""What is wrong with an Adaptive Card for Teams: by the schema that Microsoft publishes, and by what it writes besides.
+"""Checks of an Adaptive Card for Teams: by the schema that Microsoft publishes, and by its documentation.
 
-Not in the schema, and so looked at here: how large a message may be and what Teams adds to cards (learn.microsoft.com/
-microsoftteams/platform: bots/how-to/format-your-bot-messages, task-modules-and-cards), and what people need who listen
-to a card.
+The schema does not contain how large a message may be and what Teams adds to cards
+(learn.microsoft.com/microsoftteams/platform: bots/how-to/format-your-bot-messages, task-modules-and-cards), nor what
+people need who use a screen reader.
 """
 
 import json
@@ -28,7 +28,7 @@ MARKDOWN = re.compile(r"[*_`~\[\]<>#\\|]|^\s*([-+]|\d+[.)]) |\n")
 
 
 def problems(card: Json) -> list[str]:
-    """All of them, in words."""
+    """Return everything that is wrong with a card, in words."""
     return [*_schema(card), *_ours(card)]
 
 
@@ -40,7 +40,7 @@ def _schema(card: Json) -> Iterator[str]:
 
 
 def _without_teams_own(part: Any) -> Any:
-    """The same without `targetWidth`, which Teams knows on every element and the schema of 1.5 does not.
+    """Remove `targetWidth`, which Teams allows on every element and the schema of 1.5 does not.
 
     learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format (responsive layout).
     """
@@ -112,7 +112,7 @@ def _of(part: Json, ids: Counter[str]) -> Iterator[str]:
 
 
 def in_message(message: Json) -> list[str]:
-    """What is wrong with a message, and with its cards."""
+    """Return everything that is wrong with a message and its cards."""
     found = [f"summary of {len(message['summary'])}"] if not 1 <= len(message["summary"]) <= 500 else []
     size = len(
         json.dumps(_without_pictures(message), ensure_ascii=False).encode("utf-16-le", "surrogatepass")

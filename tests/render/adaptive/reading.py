@@ -1,4 +1,4 @@
-"""What Teams shows of an Adaptive Card, and what it sends when somebody presses or submits it untouched."""
+"""Reading of Adaptive Cards: what Teams shows, and what it sends for a press or an unchanged form."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,7 @@ Json = dict[str, Any]
 
 
 def objects(part: Any) -> Iterator[Json]:
-    """Everything in a card that is an object, but for what its buttons keep."""
+    """Yield every object in a card, except what its buttons store."""
     if isinstance(part, dict):
         yield part
         for name, inner in part.items():
@@ -19,7 +19,7 @@ def objects(part: Any) -> Iterator[Json]:
 
 
 def shown(card: Json) -> str:
-    """Every text that people can come to see, in order."""
+    """Return every text that people can come to see, in order."""
     found: list[str] = []
     for part in objects(card["body"]):
         match part.get("type"):
@@ -41,7 +41,7 @@ def shown(card: Json) -> str:
 
 
 def presses(card: Json) -> Iterator[tuple[str, Json]]:
-    """Each thing that can be pressed or chosen: its label, and the `data` that Teams sends for it."""
+    """Yield everything that can be pressed or chosen: its label, and the `data` that Teams sends for it."""
     choices = {
         part["id"]: part["choices"] for part in objects(card["body"]) if part.get("type") == "Input.ChoiceSet"
     }
@@ -57,7 +57,7 @@ def presses(card: Json) -> Iterator[tuple[str, Json]]:
 
 
 def untouched(card: Json) -> Json:
-    """The `data` of a form that nobody has changed. What is empty, Teams leaves out."""
+    """Return the `data` of an unchanged form. Teams leaves out empty values."""
     inputs = [part for part in objects(card["body"]) if part.get("type", "").startswith("Input.")]
     return {
         **card["actions"][0]["data"],

@@ -1,7 +1,7 @@
-"""What each feature's cards look like: a short play of the feature, and every card and form that came of it.
+"""Examples of each feature's cards: a short scenario of the feature, and every card and form that it shows.
 
-A play is a function `play(world)` in a module of the feature's name. Gareth supervises Priya, under Ada, who runs the
-service; Sam leads another team. Whatever answers an action, or is sent as a card, has its place in one of them.
+An example is a function `play(world)` in a module with the feature's name. Gareth supervises Priya, under Ada, who
+runs the service; Sam leads another team. Every answer to an action, and every card that is sent, is in one of them.
 """
 
 import importlib
@@ -20,14 +20,14 @@ FEATURES = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)
 
 @dataclass
 class Shown:
-    """The first card or form of each name, and which names only hand on what another made."""
+    """First card or form of each name, and the names that only return what another one made."""
 
     cards: dict[str, ui.Card | ui.Form] = field(default_factory=dict)
     handed_on: dict[str, str] = field(default_factory=dict)
     _last: tuple[str, Any] = ("", None)
 
     def keep(self, name: str, reply: Any) -> None:
-        """Remember what answered, in the order of making: who hands a card on returns the same object."""
+        """Store an answer. A name that returns another one's card returns the same object."""
         if not isinstance(reply, ui.Card | ui.Form):
             return
         maker, last = self._last
@@ -39,7 +39,7 @@ class Shown:
 
 
 def play(feature: str, world: World) -> Shown:
-    """Play a feature's example in this world, which is new."""
+    """Run a feature's example in this new world."""
     shown = Shown()
     world.person("Ada Lead", role="service manager", is_admin=True)
     for name in ("Gareth Llewellyn", "Sam Okafor"):
@@ -54,7 +54,7 @@ def play(feature: str, world: World) -> Shown:
 
 
 def recording(keep: Callable[[str, Any], None]) -> Table:
-    """All features, with everything that they answer given to `keep`."""
+    """Return all features, with everything that they answer passed to `keep`."""
 
     def keeping(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def kept(*arguments: Any) -> Any:

@@ -10,7 +10,7 @@ from tests.support.world import World
 
 
 def play(world: World) -> None:
-    """An auditor reads a record."""
+    """Read a record as an auditor."""
     priya, gareth = world.chat("Priya Nair"), world.chat("Gareth Llewellyn")
     world.person("Hana Kos")
     hana = world.chat("Hana Kos")

@@ -4,7 +4,7 @@ from tests.support.world import World
 
 
 def play(world: World) -> None:
-    """What people type as they would to each other."""
+    """Type what people would type to each other."""
     priya = world.chat("Priya Nair")
     world.settle()
     for typed in ("hello", "can I have a copy of my notes?", "when's my next supervision?", "Friday at 10"):

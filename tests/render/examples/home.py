@@ -4,7 +4,7 @@ from tests.support.world import World
 
 
 def play(world: World) -> None:
-    """What everybody finds there."""
+    """Open what everybody finds there."""
     priya, gareth = world.chat("Priya Nair"), world.chat("Gareth Llewellyn")
     world.settle()
     for typed in ("", " help", " why", " policy"):

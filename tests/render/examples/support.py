@@ -5,7 +5,7 @@ from tests.support.world import World
 
 
 def play(world: World) -> None:
-    """What Priya opens, one after the other."""
+    """Open one page after the other, as Priya."""
     me = world.id_of("Priya Nair")
     for way in ("supervision", "treated", "risk", "wrong", "readers", "leave"):
         world.app.answer(Incoming(me, "support"))

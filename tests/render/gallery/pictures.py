@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def main(names: list[str]) -> None:
-    """Draw these, or all."""
+    """Draw these cards, or all."""
     folder = ROOT / "build" / "teams"
     folder.mkdir(parents=True, exist_ok=True)
     gallery = showing.every_card()

@@ -1,6 +1,6 @@
-"""A play through all features, with names of 200 characters, 40 pairs and texts as long as they may be.
+"""Run through all features, with names of 200 characters, 40 pairs and texts of maximum length.
 
-Everybody types every command, presses everything that they are shown, and fills every form to the brim.
+Everybody types every command, presses everything that they are shown, and fills in every form to its limits.
 """
 
 import os
@@ -59,7 +59,7 @@ class Gallery:
                 self.found[shape] = reply
 
     def named(self) -> dict[str, ui.Card | ui.Form]:
-        """All of them by a name of their own."""
+        """Return all of them by a name of their own."""
         names: dict[str, ui.Card | ui.Form] = {}
         for name, kind, ways_on in sorted(self.found):
             number = sum(known.startswith(f"{name}.{kind}.") for known in names) + 1
@@ -75,7 +75,7 @@ def _ways_on(reply: ui.Card | ui.Form) -> tuple[str, ...]:
 
 
 def brimful() -> dict[str, ui.Card | ui.Form]:
-    """Play on databases of its own, and return what was shown; in `make test-all` for longer, and with 40 pairs."""
+    """Run it on databases of its own, and return what was shown; in `make test-all` for longer, and with 40 pairs."""
     gallery = Gallery()
     whole = bool(os.environ.get(WHOLE))
     with tempfile.TemporaryDirectory() as folder:
@@ -90,7 +90,7 @@ def brimful() -> dict[str, ui.Card | ui.Form]:
 
 
 def long_name(beginning: str) -> str:
-    """A name of 200 characters."""
+    """Return a name of 200 characters."""
     return f"{beginning} {'Featherstonehaugh-Cholmondeley ' * 7}"[:200].strip()
 
 
@@ -108,7 +108,7 @@ def _peopled(world: World, pairs: int) -> World:
 
 
 def _ask(world: World, _waits: Sequence[int]) -> None:
-    """What a supervisor of many is answered, at once and when much is overdue; nobody but the two is on Slack."""
+    """Ask what a supervisor of many is answered, at once and when much is overdue; only the two are on Slack."""
     with world.app.transaction() as db:
         chief, _, *others = db.scalars(select(Person).order_by(Person.id))
         chief.is_admin = True
@@ -125,7 +125,7 @@ def _ask(world: World, _waits: Sequence[int]) -> None:
 
 
 def _play(world: World, waits: Sequence[int] = DAYS) -> None:
-    """Everybody does everything, round by round."""
+    """Let everybody do everything, round by round."""
     for number, days in enumerate(waits):
         left = {
             action: 3 for action in TABLE.actions if number % 2 or not any(end in action for end in ENDING)

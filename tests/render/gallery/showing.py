@@ -1,4 +1,4 @@
-"""The cards of a feature's example, and their golden files: one a feature and channel."""
+"""Cards of a feature's example, and their golden files: one for each feature and channel."""
 
 import json
 from functools import cache
@@ -19,7 +19,7 @@ HANDED_ON = "handed on"
 
 @cache
 def shown(feature: str) -> examples.Shown:
-    """What a feature's example shows, played once in a process."""
+    """Return what a feature's example shows; it runs once in a process."""
     with TemporaryDirectory() as folder, databases.sqlite(_template(), Path(folder)) as engine:
         return examples.play(feature, World(engine))
 
@@ -32,21 +32,21 @@ def _template() -> Path:
 
 
 _kept: list[TemporaryDirectory[str]] = []
-"""Gone when the process ends."""
+"""Deleted when the process ends."""
 
 
 def every_card() -> dict[str, ui.Card | ui.Form]:
-    """All of them, by feature and name."""
+    """Return all of them, by feature and name."""
     return {f"{of}.{name}": card for of in examples.FEATURES for name, card in shown(of).cards.items()}
 
 
 def path(feature: str, channel: str) -> Path:
-    """Where a golden file is."""
+    """Return the path of a golden file."""
     return GOLDEN / f"{feature}.{channel}.json"
 
 
 def written(feature: str, channel: str) -> str:
-    """The contents of a golden file: every card in the channel's shape, and who hands on another's."""
+    """Return a golden file's contents: every card in the channel's format, and who returns another's."""
     found = shown(feature)
     lines = [
         f"{json.dumps(name)}: {CHANNELS[channel].written(card).rstrip()}"
@@ -57,12 +57,12 @@ def written(feature: str, channel: str) -> str:
 
 
 def golden(feature: str, channel: str) -> dict[str, dict[str, object]]:
-    """A golden file's cards, by name."""
+    """Return a golden file's cards, by name."""
     kept = json.loads(path(feature, channel).read_text(encoding="utf-8"))
     return {name: card for name, card in kept.items() if name != HANDED_ON}
 
 
 def names() -> set[str]:
-    """Everything that some golden file shows, or says who hands it on."""
+    """Return everything that some golden file shows or attributes to another."""
     kept = [json.loads(file.read_text(encoding="utf-8")) for file in GOLDEN.glob("*.slack.json")]
     return {name for one in kept for name in (*one, *one[HANDED_ON])} - {HANDED_ON}

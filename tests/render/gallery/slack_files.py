@@ -11,12 +11,12 @@ FOLDER = Path(__file__).parent / "slack"
 
 
 def rendered(shown: ui.Card | ui.Form) -> Any:
-    """A card as its message, a form as its modal."""
+    """Render a card as its message, a form as its modal."""
     return slack.message(shown) if isinstance(shown, ui.Card) else slack.view(shown, "")
 
 
 def written(shown: ui.Card | ui.Form) -> str:
-    """The contents of a golden file: a block a line."""
+    """Return the contents of a golden file: one block on each line."""
     whole = rendered(shown)
     blocks = ",\n".join(json.dumps(block, ensure_ascii=False) for block in whole["blocks"])
     rest = json.dumps({name: value for name, value in whole.items() if name != "blocks"}, ensure_ascii=False)

@@ -13,12 +13,15 @@ FOLDER = Path(__file__).parent / "teams"
 
 
 def card(shown: ui.Card | ui.Form) -> dict[str, Any]:
-    """A card as its Adaptive Card, a form as its dialog's."""
+    """Render a card as its Adaptive Card, a form as its dialog's."""
     return teams.adaptive(shown, TABLE.forms) if isinstance(shown, ui.Card) else teams.dialog(shown, {})
 
 
 def written(shown: ui.Card | ui.Form) -> str:
-    """The contents of a golden file: an element a line. A picture's bytes differ from machine to machine."""
+    """Return the contents of a golden file: one element on each line.
+
+    Pictures are left out: their bytes differ from machine to machine.
+    """
     whole = card(shown)
     summary = teams.message(shown)["summary"] if isinstance(shown, ui.Card) else shown.title
     body = ",\n".join(json.dumps(element, ensure_ascii=False) for element in whole["body"])

@@ -1,4 +1,4 @@
-"""Block Kit as a page that looks about as Slack does: of the elements that the renderer makes, no others."""
+"""Block Kit as a page that looks similar to Slack, for the elements that the renderer makes."""
 
 from collections.abc import Sequence
 from html import escape
@@ -19,7 +19,7 @@ SIGNS = {
 
 
 def page(shown: Block) -> str:
-    """A whole HTML page of a message, a modal or an App Home."""
+    """Return a whole HTML page of a message, a modal or an App Home."""
     blocks = "".join(_block(block) for block in shown["blocks"])
     kind = shown.get("type", "message")
     if kind == "modal":

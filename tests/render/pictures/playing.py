@@ -1,4 +1,4 @@
-"""A small invented council that is played until it has shown what the documentation shows."""
+"""A small invented council, run until it has shown what the documentation shows."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,7 +13,7 @@ from tests.support.world import World
 
 
 def played() -> Iterator[tuple[str, dict[str, Any]]]:
-    """A name, and the message, modal or App Home that goes by it, as Slack gets it."""
+    """Yield a name, and the message, modal or App Home for it, as Slack gets it."""
     with TemporaryDirectory() as folder:
         template = databases.migrated_sqlite(Path(folder) / "template.db")
         with databases.sqlite(template, Path(folder)) as engine:
@@ -51,5 +51,5 @@ def _play(world: World) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _newest(world: World, name: str) -> ui.Card:
-    """The card that somebody was shown last."""
+    """Return the card that somebody was shown last."""
     return [card for (to, _), card in world.shown().items() if to == str(world.id_of(name))][-1]
