@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from bot.clock import Clock
 from handlers import obligations
 from handlers.policy import Policy
-from handlers.routing import Answering, Refused, Request, Table, spelled
+from handlers.routing import AnsweredMessage, Refused, Request, RouteTable, spelled
 from handlers.ui import Card, Ids, Reply, Text, about
 from storage.db import Db, transaction
 from storage.keys import KeyRing
@@ -87,7 +87,7 @@ class App:
     ring: KeyRing
     policy: Policy
     clock: Clock
-    table: Table
+    table: RouteTable
     wake: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     """Called after each commit: delivery looks for new outbox messages, pages for changes."""
 
@@ -199,7 +199,7 @@ class App:
             return card
         return dataclasses.replace(card, place="below")
 
-    def _answering(self, db: Db, incoming: Incoming) -> Answering | None:
+    def _answering(self, db: Db, incoming: Incoming) -> AnsweredMessage | None:
         """Return what the replied-to message asked and shows; empty for a message to somebody else."""
         to = incoming.answering
         if to is None or not to.ref:
@@ -207,7 +207,9 @@ class App:
         asked = questions.at(db, incoming.person_id, to.channel, to.workspace, to.address, to.ref)
         message = messages.at(db, to.channel, to.workspace, to.address, to.ref)
         ids = message.ids if message is not None and message.person_id == incoming.person_id else {}
-        return Answering((to.channel, to.workspace, to.address), to.ref, tuple(q.id for q in asked), ids)
+        return AnsweredMessage(
+            (to.channel, to.workspace, to.address), to.ref, tuple(q.id for q in asked), ids
+        )
 
     def _act(self, db: Db, incoming: Incoming) -> Reply:
         person = db.get(Person, incoming.person_id)

@@ -2,7 +2,7 @@
 
 from rapidfuzz import fuzz, process
 
-from handlers.routing import Command, Request, Routes, Table
+from handlers.routing import Command, Request, Routes, RouteTable
 from handlers.ui import Block, Button, Buttons, Card, Heading, Item, Note, Text
 from storage.db import Db
 
@@ -40,7 +40,7 @@ def spelled(command: Command, slash: str = "/") -> str:
 # Rules
 
 
-def match(table: Table, text: str) -> tuple[Command, str] | None:
+def match(table: RouteTable, text: str) -> tuple[Command, str] | None:
     """Return the longest command whose words begin the text, and the text after it with its lines."""
     rest = text.removeprefix("/").lstrip()
     words: list[str] = []
@@ -55,7 +55,7 @@ def match(table: Table, text: str) -> tuple[Command, str] | None:
     return found
 
 
-def unknown(table: Table, text: str) -> str:
+def unknown(table: RouteTable, text: str) -> str:
     """Return that there is no such command, with the nearest one."""
     near = process.extractOne(
         text.removeprefix("/"), list(table.commands), scorer=fuzz.ratio, score_cutoff=60
@@ -64,7 +64,7 @@ def unknown(table: Table, text: str) -> str:
     return f"I don't know “{text[:60]}”.{hint} Type /supervision help to see what I can do."
 
 
-def _first_words(table: Table) -> list[str]:
+def _first_words(table: RouteTable) -> list[str]:
     return list(dict.fromkeys(words.split()[0] for words in table.commands))
 
 

@@ -18,9 +18,9 @@ from handlers import (
     undo,
 )
 from handlers.people import unreachable
-from handlers.routing import Table
+from handlers.routing import RouteTable
 
-TABLE = Table.of(
+TABLE = RouteTable.of(
     [
         commands.routes,
         *conversation.routes,

@@ -14,7 +14,7 @@ from handlers.obligations.kinds.agreement import AGREEMENT
 from handlers.obligations.kinds.agreement_review import AGREEMENT_REVIEW
 from handlers.obligations.kinds.session import SESSION
 from handlers.overdue import cards, rules
-from handlers.overdue.question import Question
+from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.scope import scope_of
 from handlers.policy import explain
 from handlers.routing import Request, Routes
@@ -177,7 +177,7 @@ def _my_team(db: Db, request: Request) -> list[Block]:
     """Return what is overdue with those below this person, the longest first."""
     if not late.leads(db, request.me):
         return []
-    scope = scope_of(db, request, Question())
+    scope = scope_of(db, request, OverdueQuestion())
     said = (
         f"{cards.title(scope, '')}."
         if scope.people

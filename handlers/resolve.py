@@ -18,7 +18,7 @@ _WITH = re.compile(r"(?:^|\s)with\s+", re.IGNORECASE)
 _NAMED_AT = re.compile(r"@[^\s,.;:?!]+")
 
 
-class Doubtful(Refused):
+class AmbiguousName(Refused):
     """Name that matches nobody, or several people, with those whom it may mean to choose from.
 
     `typed` is the name as it was typed, so that the whole text can be tried again with a choice in its
@@ -57,11 +57,11 @@ def person(db: Db, request: Request, name: str, among: Sequence[Person] | None =
         return loose[0]
     if len(loose) > 1:
         several = listed([p.name for p in loose[:5]], "or")
-        raise Doubtful(f"“{typed}” could be {several}. Please type the full name.", name, loose[:5])
+        raise AmbiguousName(f"“{typed}” could be {several}. Please type the full name.", name, loose[:5])
     near = max(((_likeness(typed, p.name), -i) for i, p in enumerate(candidates)), default=(0.0, 0))
     close = [candidates[-near[1]]] if near[0] >= 80 else []
     hint = f" Did you mean {close[0].name}?" if close else ""
-    raise Doubtful(
+    raise AmbiguousName(
         f"I don't know anybody called “{typed}”.{hint} A full name or an e-mail address works best.",
         name,
         close,

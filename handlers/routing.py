@@ -2,7 +2,7 @@
 
 A feature makes a `Routes()` and registers on it what it answers: actions (what buttons and forms send),
 commands (what people type) and cards (what delivery builds when an outbox message falls due).
-`handlers/features` joins them into one `Table`. Action names live on in old messages, so they are stable.
+`handlers/features` joins them into one `RouteTable`. Action names live on in old messages, so they are stable.
 """
 
 import re
@@ -34,7 +34,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answering:
+class AnsweredMessage:
     """Message that something was typed in answer to, or in whose thread a button is.
 
     `at` is its channel, workspace and address, `ref` its name there; `questions` are the ids of what it
@@ -58,14 +58,14 @@ class Request:
     me: Person
     policy: Policy
     now: datetime
-    table: "Table" = field(repr=False)
+    table: "RouteTable" = field(repr=False)
     action: str
     ids: Ids = field(default_factory=dict[str, int | str])
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
     text: str = ""
     is_refresh: bool = False
     """Whether a card that was sent before is being refreshed; it then asks no new questions."""
-    answering: Answering | None = None
+    answering: AnsweredMessage | None = None
     slash: str = "/"
     """Prefix of commands where the answer is read: "" on a channel that has no slash commands."""
 
@@ -188,7 +188,7 @@ class Routes:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RouteTable:
     """Everything that the product answers."""
 
     actions: Mapping[str, Action]
@@ -205,7 +205,7 @@ class Table:
         return self.actions[request.action](db, request)
 
     @classmethod
-    def of(cls, features: Iterable[Routes]) -> "Table":
+    def of(cls, features: Iterable[Routes]) -> "RouteTable":
         """Return one table of all features' routes; raise ValueError for a name given twice."""
         whole = Routes()
         for routes in features:

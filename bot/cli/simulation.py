@@ -9,8 +9,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from handlers.obligations.simulate import Week, columns
-from handlers.obligations.simulated import Person
+from handlers.obligations.simulate import SimulatedWeek, columns
+from handlers.obligations.simulated import SimulatedPerson
 from handlers.policy import Policy
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -19,7 +19,7 @@ _COLUMNS = ("name", "email", "manager_email")
 _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#222222", "#bbbbbb")
 
 
-def people_in(path: Path, otherwise: date) -> tuple[list[Person], list[str]]:
+def people_in(path: Path, otherwise: date) -> tuple[list[SimulatedPerson], list[str]]:
     """Return everybody in a people.csv who has a manager, and everything that is wrong with the file.
 
     Only the columns that a simulation needs are read. A person without a `start_date` begins on the day `otherwise`.
@@ -43,7 +43,7 @@ def people_in(path: Path, otherwise: date) -> tuple[list[Person], list[str]]:
         return [], [f"{path}: is not a CSV file ({error})"]
     names = {row["email"].casefold(): row["name"] for _, row in rows}
     problems: list[str] = []
-    people: list[Person] = []
+    people: list[SimulatedPerson] = []
     for line, row in rows:
         if not row["manager_email"]:
             continue
@@ -52,7 +52,7 @@ def people_in(path: Path, otherwise: date) -> tuple[list[Person], list[str]]:
             problems.append(f"{path}:{line}: nobody here has the address {row['manager_email']}")
         try:
             people.append(
-                Person(
+                SimulatedPerson(
                     row["name"],
                     supervisor or "",
                     date.fromisoformat(row["start_date"]) if row.get("start_date") else otherwise,
@@ -91,7 +91,7 @@ def _working_days(text: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def show(policy: Policy, weeks: list[Week]) -> None:
+def show(policy: Policy, weeks: list[SimulatedWeek]) -> None:
     """Print the table, by week and supervisor, and each supervisor's total hours."""
     words = policy.words
     console = Console()
@@ -111,7 +111,7 @@ def show(policy: Policy, weeks: list[Week]) -> None:
     console.print(f"In all: {sum(total.values()):.1f} hours", highlight=False)
 
 
-def write_plot(policy: Policy, weeks: list[Week], path: Path) -> None:
+def write_plot(policy: Policy, weeks: list[SimulatedWeek], path: Path) -> None:
     """Draw the hours of sessions a week as stacked bars into an SVG file.
 
     Each supervisor has a colour; the eight with the most hours are named.

@@ -33,7 +33,7 @@ def _command(channel: str, source: Directory) -> Callable[..., None]:
         found = source.read(product, settings, workspace)
         now = product.clock.now()
 
-        def difference(db: Db) -> tuple[accounts.Sync, directory.Told | None]:
+        def difference(db: Db) -> tuple[accounts.AccountSync, directory.DirectoryChanges | None]:
             told = (
                 directory.compare(db, product.policy, channel, found.workspace, found.accounts, today(now))
                 if source.leads
@@ -69,7 +69,7 @@ def _command(channel: str, source: Directory) -> Callable[..., None]:
     return sync
 
 
-def _compare(db: Db, channel: str, found: Accounts) -> accounts.Sync:
+def _compare(db: Db, channel: str, found: Accounts) -> accounts.AccountSync:
     return accounts.compare(
         db, channel, found.workspace, found.accounts, found.lasting, without_workspace=found.without_workspace
     )

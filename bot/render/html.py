@@ -42,7 +42,7 @@ from handlers.ui import (
     Menu,
     Months,
     Note,
-    Person,
+    PersonName,
     Quote,
     State,
     Table,
@@ -183,7 +183,7 @@ def _inline(of: Inline) -> Markup:
     match of:
         case str():
             return Markup.escape(of)
-        case Person():
+        case PersonName():
             return _draw("person", name=of.name, address=of.at)
         case Link():
             return _draw("link", label=of.label or of.address, address=of.address)
@@ -206,7 +206,7 @@ def _table(of: Table) -> Markup:
 
 
 def _cell(of: Cell) -> Markup:
-    return _inline(of) if isinstance(of, str | Person | Link) else Markup.escape(text_of(of))
+    return _inline(of) if isinstance(of, str | PersonName | Link) else Markup.escape(text_of(of))
 
 
 def _figure(of: Figure) -> Markup:

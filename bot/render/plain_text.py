@@ -23,7 +23,7 @@ from handlers.ui import (
     Menu,
     Months,
     Note,
-    Person,
+    PersonName,
     Quote,
     State,
     Table,
@@ -85,7 +85,7 @@ def cut_part(of: Inline, length: int, cut: Cut) -> Inline:
     match of:
         case str():
             return cut(of, length)
-        case Person():
+        case PersonName():
             return replace(of, name=cut(of.name, length))
         case Link():
             return replace(of, label=cut(of.label, length))

@@ -3,6 +3,6 @@
 from handlers.actions.cards import lines
 from handlers.actions.operations import add, of_pair
 from handlers.actions.routes import routes
-from handlers.actions.rules import ActionList
+from handlers.actions.rules import ActionView
 
-__all__ = ["ActionList", "add", "lines", "of_pair", "routes"]
+__all__ = ["ActionView", "add", "lines", "of_pair", "routes"]

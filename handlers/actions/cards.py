@@ -6,7 +6,7 @@ from datetime import date
 
 from handlers import formatting
 from handlers.actions import rules
-from handlers.actions.rules import ActionList
+from handlers.actions.rules import ActionView
 from handlers.routing import Request
 from handlers.ui import (
     Block,
@@ -33,7 +33,7 @@ SHOWN = 20
 ENDED = {"done": "Done", "dropped": "Dropped"}
 
 
-def buttons(view: ActionList, extra: Ids | None = None) -> tuple[Button, Button, Button]:
+def buttons(view: ActionView, extra: Ids | None = None) -> tuple[Button, Button, Button]:
     """Return the buttons Done, Needs longer and Drop."""
     ids: Ids = {"action": view.row.id, **(extra or {})}
     return (
@@ -44,7 +44,7 @@ def buttons(view: ActionList, extra: Ids | None = None) -> tuple[Button, Button,
 
 
 def item(
-    request: Request, view: ActionList, number: int | None, extra: Ids, undo: Button | None = None
+    request: Request, view: ActionView, number: int | None, extra: Ids, undo: Button | None = None
 ) -> Item:
     """Return one action as a line of a list."""
     title = (f"{number}. " if number else "") + formatting.shorten(view.text, 200)
@@ -58,7 +58,7 @@ def item(
 
 
 def listing(
-    request: Request, views: Sequence[ActionList], undo: Mapping[int, Button], of: int, more: int, title: str
+    request: Request, views: Sequence[ActionView], undo: Mapping[int, Button], of: int, more: int, title: str
 ) -> Card:
     """Return a numbered list of actions: the reader's own first, then those of the people they meet.
 
@@ -83,7 +83,7 @@ def listing(
     return Card(title, tuple(blocks), preview=f"Your open {word.many}.", source=source)
 
 
-def one(request: Request, view: ActionList, undo: Button | None, title: str = "", note: str = "") -> Card:
+def one(request: Request, view: ActionView, undo: Button | None, title: str = "", note: str = "") -> Card:
     """Return one action with everything that can be done about it now."""
     state = view.row.state
     blocks: list[Block] = [
@@ -109,7 +109,7 @@ def one(request: Request, view: ActionList, undo: Button | None, title: str = ""
     return Card(title, tuple(blocks), f"About {word.a}.", source=("action", {"action": view.row.id}))
 
 
-def told(request: Request, view: ActionList, undo: Button | None) -> Card:
+def told(request: Request, view: ActionView, undo: Button | None) -> Card:
     """Return the card that tells the owner about a new action, or about its present state once it has changed."""
     word = request.policy.words.action
     title = f"A new {word.one} from {view.set_by.name}" if view.row.state == "open" else ""
@@ -119,7 +119,7 @@ def told(request: Request, view: ActionList, undo: Button | None) -> Card:
     )
 
 
-def longer_form(request: Request, view: ActionList, next_session: date | None, extra: Ids) -> Form:
+def longer_form(request: Request, view: ActionView, next_session: date | None, extra: Ids) -> Form:
     """Return the form that asks for a later date."""
     choices = rules.later(request.today, view.row.due, next_session)
     options = tuple(
@@ -165,7 +165,7 @@ def new_form(
     )
 
 
-def lines(request: Request, views: Sequence[ActionList]) -> tuple[Text, ...]:
+def lines(request: Request, views: Sequence[ActionView]) -> tuple[Text, ...]:
     """Return actions as read-only lines for a form: text, owner, and due date or outcome."""
     return tuple(
         Text(f"{v.text} ({v.owner.name}, " + (ENDED[v.row.state].lower() if v.row.state != "open"

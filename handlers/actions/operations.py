@@ -15,7 +15,7 @@ from handlers import (
 )
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.actions import cards, rules
-from handlers.actions.rules import ActionList
+from handlers.actions.rules import ActionView
 from handlers.policy import ActionFacts, owed
 from handlers.routing import Refused, Request
 from handlers.ui import Button, Card, Ids
@@ -26,7 +26,7 @@ from storage.queries import actions as queries
 from storage.queries import agenda, facts, people
 
 
-def views(db: Db, request: Request, rows: Sequence[ActionPoint]) -> list[ActionList]:
+def views(db: Db, request: Request, rows: Sequence[ActionPoint]) -> list[ActionView]:
     """Return these actions with their texts: the reader's own, and those of pairs that the reader is in.
 
     Raise Refused where an action is neither.
@@ -39,10 +39,10 @@ def views(db: Db, request: Request, rows: Sequence[ActionPoint]) -> list[ActionL
         standing = access.standing(db, request, pair_id or 0)
         theirs = [r.text_id for r in rows if r.pair_id == pair_id and r.text_id not in texts]
         texts |= access.words(db, request, standing, theirs)
-    return [ActionList(row, texts[row.text_id], known[row.owner_id], known[row.set_by_id]) for row in rows]
+    return [ActionView(row, texts[row.text_id], known[row.owner_id], known[row.set_by_id]) for row in rows]
 
 
-def view(db: Db, request: Request, action_id: int, *, locked: bool = False) -> ActionList:
+def view(db: Db, request: Request, action_id: int, *, locked: bool = False) -> ActionView:
     """Return one action for its owner or the two people of its pair.
 
     Raise Refused for anybody else, in the same words as for an action that does not exist.
@@ -55,7 +55,7 @@ def view(db: Db, request: Request, action_id: int, *, locked: bool = False) -> A
 
 def of_pair(
     db: Db, request: Request, standing: PairMembership, closed_since: datetime | None = None
-) -> list[ActionList]:
+) -> list[ActionView]:
     """Return a pair's open actions, soonest first.
 
     With `closed_since`, include those closed from then on. Both people of the pair may read them.
@@ -63,10 +63,10 @@ def of_pair(
     rows = queries.of_pair(db, standing.pair.id, closed_since)
     texts = access.words(db, request, standing, [row.text_id for row in rows])
     known = facts.people(db, {i for row in rows for i in (row.owner_id, row.set_by_id)})
-    return [ActionList(row, texts[row.text_id], known[row.owner_id], known[row.set_by_id]) for row in rows]
+    return [ActionView(row, texts[row.text_id], known[row.owner_id], known[row.set_by_id]) for row in rows]
 
 
-def mine(db: Db, request: Request) -> list[ActionList]:
+def mine(db: Db, request: Request) -> list[ActionView]:
     """Return the open actions that the reader owns, then others' in the reader's pairs, each soonest first."""
     found = queries.open_of(db, request.me.id, [s.pair.id for s in access.my_pairs(db, request)])
     return views(db, request, sorted(found, key=lambda row: row.owner_id != request.me.id))
@@ -135,7 +135,7 @@ def add(
     return row
 
 
-def change(db: Db, request: Request, view: ActionList, verb: str, **after: date | str | int | None) -> None:
+def change(db: Db, request: Request, view: ActionView, verb: str, **after: date | str | int | None) -> None:
     """Change an action: store the undo entry, write the audit log and refresh its cards."""
     about = f"action:{view.row.id}"
     undo.keep(db, request, view.row, about, **after)
@@ -144,13 +144,13 @@ def change(db: Db, request: Request, view: ActionList, verb: str, **after: date 
     refresh(db, request, view)
 
 
-def undo_of(db: Db, request: Request, view: ActionList) -> Button | None:
+def undo_of(db: Db, request: Request, view: ActionView) -> Button | None:
     """Return the button that undoes what this person did last to the action."""
     about = f"action:{view.row.id}"
     return undo.buttons(db, request, [about]).get(about)
 
 
-def meant(db: Db, request: Request, words: str) -> ActionList | Card:
+def meant(db: Db, request: Request, words: str) -> ActionView | Card:
     """Return the action that a button, typed words or a list number name, or a card that asks which one."""
     if "action" in request.ids:
         return view(db, request, request.id("action"), locked=True)
@@ -263,7 +263,7 @@ def listed(db: Db, request: Request, of: int, more: int = 0) -> Card:
     return cards.listing(request, lines, back, of, more, title)
 
 
-def after(db: Db, request: Request, view: ActionList, note: str = "") -> Card:
+def after(db: Db, request: Request, view: ActionView, note: str = "") -> Card:
     """Return the card after a change: the list where the button was on a list, else the one action."""
     if "list" in request.ids and view.row.id in list_positions.shown(
         db, request, f"action.{request.id('list')}"
@@ -272,7 +272,7 @@ def after(db: Db, request: Request, view: ActionList, note: str = "") -> Card:
     return cards.one(request, view, undo_of(db, request, view), note=note)
 
 
-def refresh(db: Db, request: Request, view: ActionList) -> None:
+def refresh(db: Db, request: Request, view: ActionView) -> None:
     """Refresh everything that shows this action: its own cards, and the lists of its readers."""
     pair = db.get(Pair, view.row.pair_id) if view.row.pair_id is not None else None
     readers = {view.owner.id, request.me.id} | (

@@ -44,7 +44,7 @@ _TO = re.compile(r"\s(?:to|until|till|by)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class ActionList:
+class ActionView:
     """Action with its text, for a person who may read it."""
 
     row: ActionPoint

@@ -338,9 +338,9 @@ def _newest(versions: list[Agreement]) -> int:
     return versions[-1].version if versions else 0
 
 
-def _worker(standing: PairMembership) -> rules.Worker:
+def _worker(standing: PairMembership) -> rules.WorkerFacts:
     who = standing.pair.supervisee
-    return rules.Worker(who.role, who.stage, who.fte, who.person_type)
+    return rules.WorkerFacts(who.role, who.stage, who.fte, who.person_type)
 
 
 def _day(standing: PairMembership, at: datetime) -> date:

@@ -14,8 +14,7 @@ from handlers.policy import (
     cadence_due,
     phrases,
 )
-from handlers.policy.documents import Agreement as Paper
-from handlers.policy.documents import AgreementField
+from handlers.policy.documents import AgreementField, AgreementRules
 from handlers.policy.due import rule_for
 from handlers.policy.values import Minutes
 from handlers.routing import Refused
@@ -39,7 +38,7 @@ _MINUTES: TypeAdapter[int] = TypeAdapter(Minutes)
 
 
 @dataclass(frozen=True, slots=True)
-class Worker:
+class WorkerFacts:
     """Facts about the supervisee that the policy asks for."""
 
     role: str
@@ -81,9 +80,9 @@ def held_fast(policy: Policy, field: AgreementField, leads: bool) -> bool:
     return not leads and field is first and frequency is not None and frequency.set_by == "supervisor"
 
 
-def defaults(policy: Policy, worker: Worker, today: date) -> dict[str, str]:
+def defaults(policy: Policy, worker: WorkerFacts, today: date) -> dict[str, str]:
     """Return what a first agreement starts from: the policy's defaults, its interval and its review date."""
-    paper = policy.agreement or Paper()
+    paper = policy.agreement or AgreementRules()
     found: dict[str, str] = {}
     fields = fields_of(policy)
     for field in fields:
@@ -101,7 +100,7 @@ def defaults(policy: Policy, worker: Worker, today: date) -> dict[str, str]:
     return found
 
 
-def checked(policy: Policy, worker: Worker, typed: Mapping[str, str], today: date) -> Terms:
+def checked(policy: Policy, worker: WorkerFacts, typed: Mapping[str, str], today: date) -> Terms:
     """Return the typed terms; raise Refused on the first field that is not acceptable."""
     fields = fields_of(policy)
     words = {field.key: _checked(policy, field, typed.get(field.key, "").strip()) for field in fields}
@@ -186,7 +185,7 @@ def _checked(policy: Policy, field: AgreementField, text: str) -> str:
         raise Refused(f"I couldn't read that: {error}.", field.key) from None
 
 
-def _facts(worker: Worker, today: date) -> PairFacts:
+def _facts(worker: WorkerFacts, today: date) -> PairFacts:
     """Return the worker's facts for the standing rule, without a programme.
 
     A programme's phases come and go beside the agreement; while one runs, the shorter interval counts.
@@ -196,7 +195,7 @@ def _facts(worker: Worker, today: date) -> PairFacts:
     )
 
 
-def _short_enough(policy: Policy, worker: Worker, every: Interval, today: date, key: str) -> None:
+def _short_enough(policy: Policy, worker: WorkerFacts, every: Interval, today: date, key: str) -> None:
     """Raise Refused where an interval is longer than the policy's and the policy lets no agreement lengthen it.
 
     A shorter one is always allowed (GEN-6b, WCC-1.4c).

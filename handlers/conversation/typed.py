@@ -39,7 +39,7 @@ def typed(db: Db, request: Request) -> Reply:
     request = replace(request, text=text)
     try:
         return _answer(db, request)
-    except resolve.Doubtful as doubt:
+    except resolve.AmbiguousName as doubt:
         if not doubt.choices or doubt.typed not in text:
             raise
         return _which_person(db, request, doubt)
@@ -70,7 +70,7 @@ def _hurts(db: Db, request: Request, rest: str) -> Card | None:
     )
 
 
-def _which_person(db: Db, request: Request, doubt: resolve.Doubtful) -> Card:
+def _which_person(db: Db, request: Request, doubt: resolve.AmbiguousName) -> Card:
     """Return the question who is meant; the whole text is repeated with the chosen person's name."""
     answers: list[tuple[str, Ids]] = []
     fields: dict[str, str] = {}

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.policy import (
     AgreementFacts,
-    Held,
+    HeldSession,
     Interval,
     PairFacts,
     Policy,
@@ -27,14 +27,14 @@ class ObligationFacts:
     now: datetime
     admins: tuple[int, ...] = ()
     """People who are told of an escalation where the pair has no manager above it."""
-    held: tuple[Held, ...] = field(init=False)
+    held: tuple[HeldSession, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         sessions = self.rows.sessions
         short = self.policy.duration and self.policy.duration.short == "not counted"
         minimum = (self.policy.duration and self.policy.duration.minimum) or 0
         held = (
-            Held(s.held_on, s.kind, s.minutes_held)
+            HeldSession(s.held_on, s.kind, s.minutes_held)
             for s in sessions
             if s.held_on and not (short and s.minutes_held is not None and s.minutes_held < minimum)
         )

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers.obligations.registry import KINDS
-from handlers.obligations.simulated import Person, Simulated
+from handlers.obligations.simulated import Simulated, SimulatedPerson
 from handlers.policy import Policy
 from handlers.policy.words import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Falling:
+class SimulatedObligation:
     """Something that falls due on a day for a person and their supervisor.
 
     `what` is the kind's name; `minutes` is the length of a session, else 0.
@@ -29,7 +29,7 @@ class Falling:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class SimulatedWeek:
     """What falls due in one week (`monday` to Sunday) for one supervisor: counts by kind, and hours of sessions."""
 
     monday: date
@@ -42,20 +42,22 @@ class Week:
         return dict(self.counts).get(what, 0)
 
 
-def simulate(policy: Policy, people: Iterable[Person], first: date, last: date) -> list[Falling]:
+def simulate(
+    policy: Policy, people: Iterable[SimulatedPerson], first: date, last: date
+) -> list[SimulatedObligation]:
     """Return everything that falls due from `first` to `last`, both included, in order of date."""
     found = [one for person in people for one in _of(Simulated(policy, person, first, last))]
     return sorted(found, key=lambda one: (one.on, one.supervisor, one.person, one.what))
 
 
-def by_week(falling: Iterable[Falling]) -> list[Week]:
+def by_week(falling: Iterable[SimulatedObligation]) -> list[SimulatedWeek]:
     """Return the same by week and supervisor, in that order."""
-    weeks: dict[tuple[date, str], list[Falling]] = {}
+    weeks: dict[tuple[date, str], list[SimulatedObligation]] = {}
     for one in falling:
         monday = one.on - timedelta(days=one.on.weekday())
         weeks.setdefault((monday, one.supervisor), []).append(one)
     return [
-        Week(
+        SimulatedWeek(
             monday,
             supervisor,
             tuple(sorted(Counter(one.what for one in ones).items())),
@@ -70,8 +72,8 @@ def columns(words: Words) -> tuple[tuple[str, str], ...]:
     return tuple((kind.name, kind.simulation.column(words)) for kind in KINDS if kind.simulation is not None)
 
 
-def _of(one: Simulated) -> Iterator[Falling]:
+def _of(one: Simulated) -> Iterator[SimulatedObligation]:
     for kind in KINDS:
         for day in kind.simulation.days(one) if kind.simulation else ():
             if one.first <= day.on <= one.last:
-                yield Falling(day.on, kind.name, one.person.name, day.supervisor, day.minutes)
+                yield SimulatedObligation(day.on, kind.name, one.person.name, day.supervisor, day.minutes)

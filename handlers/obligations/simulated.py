@@ -11,7 +11,7 @@ from functools import cached_property
 
 from handlers.policy import (
     AgreementFacts,
-    Held,
+    HeldSession,
     PairFacts,
     Policy,
     SessionFacts,
@@ -26,7 +26,7 @@ NAMED = "named supervisor"
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class SimulatedPerson:
     """Supervised person, as in a row of the people file; `start` is the first day of the pair."""
 
     name: str
@@ -55,7 +55,7 @@ class Simulated:
     """
 
     policy: Policy
-    person: Person
+    person: SimulatedPerson
     first: date
     last: date
 
@@ -66,20 +66,20 @@ class Simulated:
         return PairFacts(one.start, one.role, one.stage, one.fte, one.start if one.stage else None)
 
     @cached_property
-    def sessions(self) -> tuple[Held, ...]:
+    def sessions(self) -> tuple[HeldSession, ...]:
         """Sessions from the first day of the pair to `last`."""
         return tuple(self.until(self.last))
 
-    def until(self, last: date) -> Iterator[Held]:
+    def until(self, last: date) -> Iterator[HeldSession]:
         """Yield the sessions from the first day of the pair to a day."""
-        held: tuple[Held, ...] = ()
+        held: tuple[HeldSession, ...] = ()
         day = self.person.start
         while True:
             due = next_session(self.policy, replace(self.facts, sessions=held), day).due
             if due is None or due > last:
                 return
             day = self.on_a_working_day(due, day)
-            held = (Held(day),)
+            held = (HeldSession(day),)
             yield held[0]
 
     def on_a_working_day(self, due: date, after: date) -> date:
@@ -105,7 +105,7 @@ def session_days(of: Simulated) -> Iterator[SimulatedDay]:
         while due is not None and due <= of.last:
             day = of.on_a_working_day(due, day)
             yield SimulatedDay(day, NAMED, minutes)
-            held = (Held(day, series.series.name),)
+            held = (HeldSession(day, series.series.name),)
             due = series_due(of.policy, replace(of.facts, sessions=held), day)[index].due.due
 
 

@@ -7,9 +7,9 @@ from handlers import formatting
 from handlers.obligations import registry
 from handlers.overdue import files, rules
 from handlers.overdue.on_time import OnTime, said
-from handlers.overdue.question import Question
+from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.rules import LatePerson, LateThing, LeadGroup
-from handlers.overdue.scope import Scope
+from handlers.overdue.scope import OverdueScope
 from handlers.policy import not_carried_out
 from handlers.routing import Request
 from handlers.ui import (
@@ -24,7 +24,7 @@ from handlers.ui import (
     Menu,
     Note,
     Option,
-    Person,
+    PersonName,
     State,
     Table,
     Text,
@@ -38,7 +38,7 @@ LEADS = 8
 """Most leads that one card names; the others are counted in one line."""
 
 
-def title(scope: Scope, kind: str) -> str:
+def title(scope: OverdueScope, kind: str) -> str:
     """Return how many people have something late, or something of one kind."""
     what = f"late {kind}" if kind else "something late"
     if not scope.people:
@@ -55,13 +55,18 @@ def as_at(request: Request, note: str) -> Note:
 
 
 def by_person(
-    request: Request, scope: Scope, asked: Question, met: Mapping[int, date], to_remind: int, figures: str
+    request: Request,
+    scope: OverdueScope,
+    asked: OverdueQuestion,
+    met: Mapping[int, date],
+    to_remind: int,
+    figures: str,
 ) -> Card:
     """Return who is late, by how much, with what, and when they last met: worst first, with ways to act."""
     words, today = request.policy.words, request.today
     rows = tuple(
         (
-            Person(person.id, person.name),
+            PersonName(person.id, person.name),
             State(formatting.lateness(person.worst.days(today)), "late"),
             rules.whats(words, person),
             formatting.short_day(met[person.id], today) if person.id in met else "–",
@@ -87,14 +92,14 @@ def by_person(
 
 
 def by_lead(
-    request: Request, scope: Scope, asked: Question, groups: Sequence[LeadGroup],
+    request: Request, scope: OverdueScope, asked: OverdueQuestion, groups: Sequence[LeadGroup],
     shares: Mapping[int, OnTime], to_remind: int, figures: str,
 ) -> Card:  # fmt: skip
     """Return the counts of each lead, the most late first, with a way into each lead's people."""
     today = request.today
     rows: list[tuple[Cell, ...]] = [
         (
-            Person(group.lead_id, group.lead),
+            PersonName(group.lead_id, group.lead),
             f"{len(group.people):,} of {group.of:,}",
             State(formatting.lateness(group.people[0].worst.days(today)), "late"),
             said(shares[group.lead_id]) if group.lead_id in shares else "–",
@@ -134,7 +139,7 @@ def by_lead(
                 more=(*_rarely(asked), *ways[3:]))  # fmt: skip
 
 
-def nobody(request: Request, scope: Scope, asked: Question) -> Card:
+def nobody(request: Request, scope: OverdueScope, asked: OverdueQuestion) -> Card:
     """Return the answer when nothing of what was asked is late, naming what else is late there."""
     if asked.kind:
         heading = f"No {rules.ONE_OF[asked.kind]} is overdue {scope.where}"
@@ -157,7 +162,7 @@ def nobody(request: Request, scope: Scope, asked: Question) -> Card:
     return Card(heading, tuple(blocks), preview=f"{heading}.", place="below")
 
 
-def why(request: Request, scope: Scope) -> Card:
+def why(request: Request, scope: OverdueScope) -> Card:
     """Return the rule behind each date, for the first `ONE_BY_ONE` of them."""
     shown = [(person, thing) for person in scope.people for thing in person.things]
     items = tuple(thing_item(request, thing, f"{person.name}: ") for person, thing in shown[:ONE_BY_ONE])
@@ -182,7 +187,7 @@ def thing_item(request: Request, thing: LateThing, who: str = "") -> Item:
 
 
 def one_by_one(
-    request: Request, scope: Scope, asked: Question,
+    request: Request, scope: OverdueScope, asked: OverdueQuestion,
     booked: Mapping[int, datetime], reminded: Mapping[int, datetime],
 ) -> Card:  # fmt: skip
     """Return each person with the next step, who has to take it, and a button that reminds them."""
@@ -230,7 +235,7 @@ def next_of(request: Request, person: LatePerson, booked: Mapping[int, datetime]
     return rules.next_step(request.policy.words, person.worst)
 
 
-def _ways_on(asked: Question, to_remind: int) -> tuple[Button, ...]:
+def _ways_on(asked: OverdueQuestion, to_remind: int) -> tuple[Button, ...]:
     ways: list[Button] = []
     if to_remind:
         people = formatting.count(to_remind, "person", "people")
@@ -242,7 +247,7 @@ def _ways_on(asked: Question, to_remind: int) -> tuple[Button, ...]:
     )
 
 
-def _rarely(asked: Question) -> tuple[Button, ...]:
+def _rarely(asked: OverdueQuestion) -> tuple[Button, ...]:
     return (
         Button("Why these dates", "overdue.why", asked.ids),
         Button("As a chart", "overdue.chart", asked.ids),

@@ -10,8 +10,8 @@ from handlers import formatting, nudges
 from handlers.overdue import cards, files, on_time, question, reminding, rules
 from handlers.overdue import person as pages
 from handlers.overdue.on_time import OnTime
-from handlers.overdue.question import Question
-from handlers.overdue.scope import Scope, leads_anybody, scope_of
+from handlers.overdue.question import OverdueQuestion
+from handlers.overdue.scope import OverdueScope, leads_anybody, scope_of
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Block, Button, Buttons, Card, Figure, Figures, File, Note, Reply, Text
 from storage import audit_log
@@ -110,7 +110,7 @@ def each(db: Db, request: Request) -> Reply:
     return cards.one_by_one(request, scope, asked, queries.next_booked(db, ids, request.now), told)
 
 
-def _pressed(db: Db, request: Request, asked: Question) -> Reply:
+def _pressed(db: Db, request: Request, asked: OverdueQuestion) -> Reply:
     if asked.person is None and asked.team is None and asked.unit is None and not leads_anybody(db, request):
         return _own(db, request)
     return _answer(db, request, asked)
@@ -121,12 +121,12 @@ def _may(db: Db, request: Request) -> None:
         raise Refused("Only whoever leads or supervises somebody can see that.")
 
 
-def _noted(db: Db, request: Request, asked: Question) -> None:
+def _noted(db: Db, request: Request, asked: OverdueQuestion) -> None:
     whom = asked.person or asked.team or request.me
     audit_log.write(db, request.now, request.me.id, "overdue.seen", f"person:{whom.id}", None, asked.form)
 
 
-def _answer(db: Db, request: Request, asked: Question) -> Reply:
+def _answer(db: Db, request: Request, asked: OverdueQuestion) -> Reply:
     _noted(db, request, asked)
     if asked.person is not None and asked.form == "card" and not asked.kind:
         return pages.page(db, request, asked.person)
@@ -145,7 +145,7 @@ def _answer(db: Db, request: Request, asked: Question) -> Reply:
     return _by_lead(db, request, scope, asked, scope.lead)
 
 
-def _by_person(db: Db, request: Request, scope: Scope, asked: Question) -> Card:
+def _by_person(db: Db, request: Request, scope: OverdueScope, asked: OverdueQuestion) -> Card:
     met = queries.last_met(db, [person.id for person in scope.people])
     to_remind = len(reminding.plan(db, request, scope).to)
     shares: Mapping[int, OnTime] = {}
@@ -155,7 +155,7 @@ def _by_person(db: Db, request: Request, scope: Scope, asked: Question) -> Card:
     return cards.by_person(request, scope, asked, met, to_remind, figures)
 
 
-def _by_lead(db: Db, request: Request, scope: Scope, asked: Question, top: Person) -> Card:
+def _by_lead(db: Db, request: Request, scope: OverdueScope, asked: OverdueQuestion, top: Person) -> Card:
     leads = _leads(db, top)
     groups = rules.by_lead(scope.people, leads, queries.paths_below(db, top))
     shares = _shares(db, request, scope)
@@ -180,7 +180,9 @@ def _leads(db: Db, top: Person) -> list[tuple[int, str, str]]:
     return [(person.id, person.name, person.path) for person in reports]
 
 
-def _shares(db: Db, request: Request, scope: Scope, most: int = on_time.AT_ONCE) -> Mapping[int, OnTime]:
+def _shares(
+    db: Db, request: Request, scope: OverdueScope, most: int = on_time.AT_ONCE
+) -> Mapping[int, OnTime]:
     """Return each pair's shares in this scope; empty where there are more than `most` pairs."""
     if scope.lead is not None:
         pairs = list(queries.pairs_below(db, scope.lead, request.today, direct=scope.direct))
@@ -199,7 +201,7 @@ def _sentence(of: OnTime) -> str:
     return f"Sessions held on time this quarter: {of.now.percent}%{before}."
 
 
-def _figures(db: Db, request: Request, scope: Scope, asked: Question) -> Card:
+def _figures(db: Db, request: Request, scope: OverdueScope, asked: OverdueQuestion) -> Card:
     shares = _shares(db, request, scope, on_time.MOST)
     of = on_time.together(list(shares.values()))
     blocks: list[Block] = [cards.as_at(request, scope.note)]
@@ -221,7 +223,7 @@ def _figures(db: Db, request: Request, scope: Scope, asked: Question) -> Card:
     return Card("Figures", tuple(blocks), preview="Figures.", place="below")
 
 
-def _file(request: Request, scope: Scope) -> Card:
+def _file(request: Request, scope: OverdueScope) -> Card:
     lines = sum(len(person.things) for person in scope.people)
     about = f"{formatting.count(lines, 'line')}, as at today"
     file = File(f"overdue-{request.today}.csv", "text/csv", files.as_csv(scope.people, request.today), about)

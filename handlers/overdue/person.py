@@ -7,7 +7,7 @@ from handlers.overdue import cards, on_time, rules, scope
 from handlers.overdue.rules import LatePerson
 from handlers.routing import Request
 from handlers.ui import Block, Button, Buttons, Card, Divider, Facts, Heading, Inline, Line, Note
-from handlers.ui import Person as Name
+from handlers.ui import PersonName as Name
 from storage.db import Db
 from storage.models import Pair, Person
 from storage.queries import overdue as queries

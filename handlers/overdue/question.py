@@ -27,7 +27,7 @@ SMALL_WORDS = ("in", "of", "for", "by", "the", "a", "as", "at", "with", "and", "
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OverdueQuestion:
     """Question about what is late.
 
     `person`: about that one; `team`: about everybody below that one; `unit`: about everybody whose team has
@@ -59,13 +59,13 @@ class Question:
         return found
 
 
-def typed(db: Db, request: Request) -> Question:
+def typed(db: Db, request: Request) -> OverdueQuestion:
     """Return the typed question.
 
     A name is first a team's own, then a lead's, which means their team. "@" before it, or the name of
     anybody else, means one person; with a kind or a form, "@" before a lead means their team too.
     """
-    asked = Question()
+    asked = OverdueQuestion()
     rest: list[str] = []
     for word in request.text.split():
         plain = word.casefold().strip(",.?!")
@@ -94,11 +94,11 @@ def typed(db: Db, request: Request) -> Question:
     return replace(asked, person=who)
 
 
-def pressed(db: Db, request: Request, form: Form = "card") -> Question:
+def pressed(db: Db, request: Request, form: Form = "card") -> OverdueQuestion:
     """Return the question that a button holds, with the people in it looked up again."""
     ids = dict(request.ids)
     kind = str(ids.get("kind", ""))
-    return Question(
+    return OverdueQuestion(
         person=_one(db, request, ids, "person"),
         team=_one(db, request, ids, "team"),
         unit=_one(db, request, ids, "unit"),

@@ -9,7 +9,7 @@ from handlers import formatting, nudges, obligations
 from handlers.obligations import registry
 from handlers.overdue import rules, scope
 from handlers.overdue.question import pressed
-from handlers.overdue.scope import Scope
+from handlers.overdue.scope import OverdueScope
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Buttons, Card, Item, Note, Text
 from storage import audit_log, outbox
@@ -35,7 +35,7 @@ class Reminders:
     away: Mapping[int, str]
 
 
-def plan(db: Db, request: Request, of: Scope) -> Reminders:
+def plan(db: Db, request: Request, of: OverdueScope) -> Reminders:
     """Return whom a reminder would reach and when: in their working hours, on a day without another nudge."""
     booked = queries.next_booked(db, [person.id for person in of.people], request.now)
     steps = rules.steps_of(of.people, booked)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers import access, formatting
 from handlers.overdue import rules
-from handlers.overdue.question import Question
+from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.rules import LatePerson
 from handlers.routing import Request
 from storage.db import Db
@@ -16,7 +16,7 @@ from storage.queries.overdue import Late
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class OverdueScope:
     """People that a question is about: what is late with them and how many they are.
 
     `where` ends a sentence ("below you", "in Tina's team"). `lead` is at the top, where the people are a
@@ -37,17 +37,19 @@ def leads_anybody(db: Db, request: Request) -> bool:
     return queries.leads(db, request.me) or bool(_supervised(db, request))
 
 
-def scope_of(db: Db, request: Request, asked: Question) -> Scope:
+def scope_of(db: Db, request: Request, asked: OverdueQuestion) -> OverdueScope:
     """Return whom a question is about, and what is late with them."""
     late, number, where, note, lead = _found(db, request, asked)
     wanted = [one for one in late if one.kind in rules.KINDS[asked.kind]] if asked.kind else late
     others = [one for one in late if one not in wanted] if asked.kind else []
-    return Scope(
+    return OverdueScope(
         tuple(rules.by_person(wanted)), number, where, note, lead, asked.direct, tuple(rules.by_person(others))
     )  # fmt: skip
 
 
-def _found(db: Db, request: Request, asked: Question) -> tuple[Sequence[Late], int, str, str, Person | None]:
+def _found(
+    db: Db, request: Request, asked: OverdueQuestion
+) -> tuple[Sequence[Late], int, str, str, Person | None]:
     today = request.today
     if asked.person is not None:
         name = asked.person.name

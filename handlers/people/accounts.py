@@ -41,7 +41,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class AccountLink:
     """Person and their account; `before` is the address known so far, if it was another."""
 
     person_id: int
@@ -51,7 +51,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class TimezoneChange:
     """Person whose account is in another time zone."""
 
     person_id: int
@@ -61,7 +61,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class ReachabilityChange:
     """Person whose account was deactivated (`why` says so), or is active again (`why` is empty)."""
 
     person_id: int
@@ -70,12 +70,12 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class Sync:
+class AccountSync:
     """Changes that a platform's accounts make here; the last three lists are only reported."""
 
-    links: tuple[Link, ...]
-    moves: tuple[Moved, ...]
-    reaches: tuple[Reach, ...]
+    links: tuple[AccountLink, ...]
+    moves: tuple[TimezoneChange, ...]
+    reaches: tuple[ReachabilityChange, ...]
     strangers: tuple[Account, ...]
     without: tuple[str, ...]
     doubled: tuple[tuple[str, str], ...] = ()
@@ -95,16 +95,16 @@ def compare(
     lasting: Collection[str] = (),
     *,
     without_workspace: bool = True,
-) -> Sync:
+) -> AccountSync:
     """Return what the accounts of one workspace change.
 
     With `without_workspace`, an identity that names no workspace counts as this workspace's; otherwise only
     where the account has the person's e-mail address. `lasting`: reasons for being unreachable that an
     active account does not end, such as having removed the app.
     """
-    links: list[Link] = []
-    moves: list[Moved] = []
-    reaches: list[Reach] = []
+    links: list[AccountLink] = []
+    moves: list[TimezoneChange] = []
+    reaches: list[ReachabilityChange] = []
     without: list[str] = []
     zones = available_timezones()  # once: it reads the disk
     matched = list(match(db, channel, workspace, accounts, without_workspace=without_workspace))
@@ -113,14 +113,14 @@ def compare(
             without.append(person.name)
         elif not account.active:
             if has is not None and not has.unreachable:
-                reaches.append(Reach(person.id, person.name, DEACTIVATED))
+                reaches.append(ReachabilityChange(person.id, person.name, DEACTIVATED))
         else:
             if has is None or has.address != account.address or not (has.workspace or without_workspace):
-                links.append(Link(person.id, person.name, account.address, has.address if has else ""))
+                links.append(AccountLink(person.id, person.name, account.address, has.address if has else ""))
             elif has.unreachable and has.unreachable not in lasting:
-                reaches.append(Reach(person.id, person.name, ""))
+                reaches.append(ReachabilityChange(person.id, person.name, ""))
             if account.timezone in zones and account.timezone != person.timezone:
-                moves.append(Moved(person.id, person.name, person.timezone, account.timezone))
+                moves.append(TimezoneChange(person.id, person.name, person.timezone, account.timezone))
     found = {account.address for _, _, account in matched if account is not None}
     strangers = tuple(a for a in accounts if a.active and a.address not in found)
     several = _several(accounts)
@@ -130,7 +130,7 @@ def compare(
         if account is None and (email := person.email.lower()) in several
     )
     left = {name for name, _ in doubled}
-    return Sync(
+    return AccountSync(
         tuple(links),
         tuple(moves),
         tuple(reaches),
@@ -190,7 +190,7 @@ def _several(accounts: Sequence[Account]) -> dict[str, list[str]]:
 
 
 def carry_out(
-    db: Db, channel: str, workspace: str, sync: Sync, now: datetime, *, without_workspace: bool = True
+    db: Db, channel: str, workspace: str, sync: AccountSync, now: datetime, *, without_workspace: bool = True
 ) -> None:
     """Carry out what `compare` found."""
     for link in sync.links:
@@ -220,7 +220,7 @@ def hear(
         _link(db, channel, workspace, person.id, account.address, now, ())
 
 
-def describe(sync: Sync, *, others: bool = False) -> Iterator[str]:
+def describe(sync: AccountSync, *, others: bool = False) -> Iterator[str]:
     """Yield the difference, line by line; `others`: there is something else to do besides."""
     for link in sync.links:
         yield f"+ {link.name}: {f'{link.before} → ' if link.before else ''}{link.address}"

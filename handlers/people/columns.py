@@ -74,7 +74,7 @@ def headers(ids: Sequence[IdColumn]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class ColumnPositions:
     """Position of each column: column → positions, of which the first that has a value counts."""
 
     columns: tuple[str, ...]
@@ -122,7 +122,9 @@ def is_header(row: Sequence[str], mapping: Mapping[str, str]) -> bool:
     return bool(named and has("email"))
 
 
-def header(line: int, row: Sequence[str], mapping: Mapping[str, str], ids: Sequence[IdColumn]) -> Header:
+def header(
+    line: int, row: Sequence[str], mapping: Mapping[str, str], ids: Sequence[IdColumn]
+) -> ColumnPositions:
     """Return where each column is; raise `ListInvalid` for a column that is there twice."""
     names = [fold(cell) for cell in row]
     places: dict[str, tuple[int, ...]] = {}
@@ -170,7 +172,9 @@ def header(line: int, row: Sequence[str], mapping: Mapping[str, str], ids: Seque
     aside = tuple(
         cell.strip() for at, cell in enumerate(row) if cell.strip() and at not in used | gone.keys()
     )
-    return Header(columns, places, first, last, gone, aside, sum(not cell.strip() for cell in row), len(row))
+    return ColumnPositions(
+        columns, places, first, last, gone, aside, sum(not cell.strip() for cell in row), len(row)
+    )
 
 
 def _names(column: str, mapping: Mapping[str, str]) -> set[str]:

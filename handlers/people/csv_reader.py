@@ -10,16 +10,16 @@ from pydantic import BaseModel, BeforeValidator, ValidationError, ValidationInfo
 from handlers.people import columns, timezones, validators
 from handlers.people.columns import IdColumn
 from handlers.people.file_formats import MAX_BYTES, ListInvalid, RowError, table
-from handlers.people.hierarchy import Line, check
+from handlers.people.hierarchy import PersonLine, check
 
-__all__ = ["MAX_BYTES", "Defaults", "Entry", "ListInvalid", "PeopleFile", "RowError", "read"]
+__all__ = ["MAX_BYTES", "Defaults", "ListInvalid", "PeopleFile", "PersonEntry", "RowError", "read"]
 
 NAMED = 10
 """Most people or columns that a note names."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PersonEntry:
     """One person of the list; `line` is where it begins in the file.
 
     `working_days` are ISO weekdays, "1,2,4". An empty `manager_email` means no manager; a channel without an id
@@ -57,7 +57,7 @@ class Defaults:
 class PeopleFile:
     """Content of a file: its people, and notes about what was assumed or left out, each once."""
 
-    entries: list[Entry]
+    entries: list[PersonEntry]
     notes: tuple[str, ...] = ()
     absent: frozenset[str] = frozenset()
     """Columns that the file does not have."""
@@ -124,8 +124,8 @@ def read(
     `mapping`: our column → the file's header.
     """
     problems: list[RowError] = []
-    entries: list[Entry] = []
-    lines: list[Line] = []
+    entries: list[PersonEntry] = []
+    lines: list[PersonLine] = []
     gone: list[str] = []
     day_first = ""
     mapping = mapping or {}
@@ -144,7 +144,7 @@ def read(
             continue
         # Somebody whose own line is wrong still counts as known, for those who have them as a manager.
         email, manager = values["email"].lower(), values["manager_email"].lower()
-        lines.append(Line(number, email, manager, {column.name: values[column.name] for column in ids}))
+        lines.append(PersonLine(number, email, manager, {column.name: values[column.name] for column in ids}))
         entry = _entry(number, values, context, ids, problems)
         if entry is not None:
             entries.append(entry)
@@ -160,7 +160,7 @@ def read(
 
 def _entry(
     line: int, row: Mapping[str, str], context: _Context, ids: Sequence[IdColumn], problems: list[RowError]
-) -> Entry | None:
+) -> PersonEntry | None:
     """Return a row's values, or None with what is wrong in each of its cells added to `problems`."""
     before = len(problems)
     read: _Row | None = None
@@ -178,7 +178,7 @@ def _entry(
             problems.append(RowError(line, column.name, str(wrong)))
     if read is None or len(problems) > before:
         return None
-    return Entry(line, **read.model_dump(), ids={channel: id for channel, id in found.items() if id})
+    return PersonEntry(line, **read.model_dump(), ids={channel: id for channel, id in found.items() if id})
 
 
 def _ambiguous(values: Mapping[str, str]) -> str:
@@ -187,7 +187,9 @@ def _ambiguous(values: Mapping[str, str]) -> str:
     return next((text for text in dates if validators.is_day_first(text)), "")
 
 
-def _notes(header: columns.Header, gone: list[str], day_first: str, entries: list[Entry]) -> Iterator[str]:
+def _notes(
+    header: columns.ColumnPositions, gone: list[str], day_first: str, entries: list[PersonEntry]
+) -> Iterator[str]:
     if header.left_aside or header.nameless:
         unnamed = f"{header.nameless} without a name" if header.nameless else ""
         yield f"Columns left aside: {' and '.join(filter(None, [_named(header.left_aside), unnamed]))}."

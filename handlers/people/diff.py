@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.people.columns import IdColumn, id_header
-from handlers.people.csv_reader import Defaults, Entry, read
+from handlers.people.csv_reader import Defaults, PersonEntry, read
 from handlers.policy import Policy
 from storage.db import Db
 from storage.queries import people_bulk
@@ -19,7 +19,7 @@ class PersonChange:
     """Person already known with each field that differs, as column, before, after; `back` for one who had left."""
 
     person_id: int
-    entry: Entry
+    entry: PersonEntry
     differs: tuple[tuple[str, str, str], ...]
     back: bool
     new_stage: bool
@@ -69,7 +69,7 @@ class Plan:
     """Everything that an import would do, on a day; two plans are equal when they would do the same."""
 
     today: date
-    added: tuple[Entry, ...]
+    added: tuple[PersonEntry, ...]
     changed: tuple[PersonChange, ...]
     leavers: tuple[Leaver, ...]
     moves: tuple[Move, ...]
@@ -139,7 +139,9 @@ def plan(
     return replace(made, notes=tuple(notes))
 
 
-def _filled(entry: Entry, person: Known, emails: Mapping[int, str], absent: frozenset[str]) -> Entry:
+def _filled(
+    entry: PersonEntry, person: Known, emails: Mapping[int, str], absent: frozenset[str]
+) -> PersonEntry:
     """Return the entry, filled from the database in the columns that the file does not have."""
     kept: dict[str, Any] = {
         "manager_email": emails.get(person.manager_id or 0, ""),
@@ -161,7 +163,7 @@ def _filled(entry: Entry, person: Known, emails: Mapping[int, str], absent: froz
 def plan_entries(
     db: Db,
     policy: Policy,
-    entries: list[Entry],
+    entries: list[PersonEntry],
     today: date,
     *,
     whole: bool,
@@ -203,7 +205,7 @@ def plan_entries(
     )  # fmt: skip
 
 
-def _change(entry: Entry, person: Known, emails: Mapping[int, str]) -> PersonChange | None:
+def _change(entry: PersonEntry, person: Known, emails: Mapping[int, str]) -> PersonChange | None:
     before = facts(person, emails) | ids_of(person, entry.ids)
     after = _facts(entry) | {id_header(channel): id for channel, id in entry.ids.items()}
     differs = tuple(
@@ -241,7 +243,7 @@ def ids_of(person: Known, channels: Iterable[str]) -> dict[str, str]:
     return {id_header(channel): person.ids.get(channel, "") for channel in channels}
 
 
-def _facts(entry: Entry) -> dict[str, str]:
+def _facts(entry: PersonEntry) -> dict[str, str]:
     values = {
         field.name: getattr(entry, field.name) for field in fields(entry) if field.name not in ("line", "ids")
     }
@@ -254,7 +256,7 @@ def _iso(day: date | None) -> str:
 
 
 def _moves(
-    entries: list[Entry],
+    entries: list[PersonEntry],
     known: Mapping[str, Known],
     emails: Mapping[int, str],
     names: Mapping[str, str],
@@ -315,7 +317,7 @@ def _moves(
 def _ends(
     pair: OpenPair,
     gone: set[int],
-    here: Mapping[str, Entry],
+    here: Mapping[str, PersonEntry],
     by_id: Mapping[int, Known],
     emails: Mapping[int, str],
 ) -> bool:
@@ -332,7 +334,7 @@ def _ends(
     )
 
 
-def _losing(entries: list[Entry], known: Mapping[str, Known]) -> Iterator[tuple[int, str]]:
+def _losing(entries: list[PersonEntry], known: Mapping[str, Known]) -> Iterator[tuple[int, str]]:
     """Yield the channel ids that the list gives to somebody other than the person who has them now."""
     wanted = {(channel, id): entry.email for entry in entries for channel, id in entry.ids.items()}
     for email, person in known.items():
@@ -341,7 +343,7 @@ def _losing(entries: list[Entry], known: Mapping[str, Known]) -> Iterator[tuple[
                 yield person.id, channel
 
 
-def _unmatched(policy: Policy, entries: list[Entry]) -> tuple[str, ...]:
+def _unmatched(policy: Policy, entries: list[PersonEntry]) -> tuple[str, ...]:
     rules = (*policy.cadences, *policy.programmes)
     kinds = {(entry.role, entry.stage, entry.person_type) for entry in entries}
     return tuple(sorted({one[0] for one in kinds if not any(rule.for_.matches(*one) for rule in rules)}))

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from handlers.people import hierarchy, validators
 from handlers.people.accounts import Account, match
-from handlers.people.csv_reader import Entry, ListInvalid, RowError
+from handlers.people.csv_reader import ListInvalid, PersonEntry, RowError
 from handlers.people.diff import Plan, facts, plan_entries
 from handlers.people.importing import apply
 from handlers.people.report import differences
@@ -21,7 +21,7 @@ from storage.queries import people_bulk
 
 
 @dataclass(frozen=True, slots=True)
-class Renamed:
+class EmailChange:
     """Person whose known e-mail address no longer belongs to their account."""
 
     person_id: int
@@ -31,11 +31,11 @@ class Renamed:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DirectoryChanges:
     """Changes that a directory makes here; the last four fields are only reported."""
 
     plan: Plan
-    renamed: tuple[Renamed, ...]
+    renamed: tuple[EmailChange, ...]
     clashes: tuple[str, ...]
     """People who would get an e-mail address that somebody here has already."""
     managers_elsewhere: tuple[str, ...]
@@ -53,7 +53,7 @@ class Told:
 
 def compare(
     db: Db, policy: Policy, channel: str, workspace: str, accounts: Sequence[Account], today: date
-) -> Told:
+) -> DirectoryChanges:
     """Return what these accounts change; raise `ListInvalid` where the managers would form a circle."""
     matched = {
         person.id: account for person, _, account in match(db, channel, workspace, accounts) if account
@@ -61,8 +61,8 @@ def compare(
     known = {person.id: person for person in people_bulk.everybody(db)}
     emails = {person.id: person.email.lower() for person in known.values()}
     owner = {account.address: emails[person_id] for person_id, account in matched.items()}
-    entries: list[Entry] = []
-    renamed: list[Renamed] = []
+    entries: list[PersonEntry] = []
+    renamed: list[EmailChange] = []
     clashes: list[str] = []
     elsewhere: list[str] = []
     titles: set[str] = set()
@@ -78,7 +78,7 @@ def compare(
         if account.title and role.casefold() != account.title.casefold():
             titles.add(account.title)
         entries.append(
-            Entry(
+            PersonEntry(
                 0,
                 _line(account.name, validators.LONG) or person.name,
                 before["email"],
@@ -101,15 +101,17 @@ def compare(
             if email in emails.values():
                 clashes.append(person.name)
             else:
-                renamed.append(Renamed(person_id, entries[-1].name, before["email"], email))
+                renamed.append(EmailChange(person_id, entries[-1].name, before["email"], email))
     above = {emails[p.id]: emails.get(p.manager_id or 0, "") for p in known.values()}
     entries, circles = _without_circles(entries, above)
     entries = _straight(entries, above)
     plan = plan_entries(db, policy, entries, today, whole=False)
-    return Told(plan, tuple(renamed), tuple(clashes), tuple(elsewhere), tuple(sorted(titles)), circles)
+    return DirectoryChanges(
+        plan, tuple(renamed), tuple(clashes), tuple(elsewhere), tuple(sorted(titles)), circles
+    )
 
 
-def carry_out(db: Db, told: Told, now: datetime) -> None:
+def carry_out(db: Db, told: DirectoryChanges, now: datetime) -> None:
     """Carry out what `compare` found."""
     if not told.plan.empty:
         apply(db, told.plan, now)
@@ -117,7 +119,7 @@ def carry_out(db: Db, told: Told, now: datetime) -> None:
         db.get_one(Person, one.person_id).email = one.after
 
 
-def describe(told: Told) -> Iterator[str]:
+def describe(told: DirectoryChanges) -> Iterator[str]:
     """Yield the difference, line by line."""
     if not told.plan.empty:
         yield from differences(told.plan)
@@ -164,7 +166,9 @@ def _email(text: str) -> str:
         return ""
 
 
-def _without_circles(entries: list[Entry], above: Mapping[str, str]) -> tuple[list[Entry], tuple[str, ...]]:
+def _without_circles(
+    entries: list[PersonEntry], above: Mapping[str, str]
+) -> tuple[list[PersonEntry], tuple[str, ...]]:
     """Return the entries with circles of managers undone by the managers known before, and each circle in words."""
     told: list[str] = []
     for _ in entries:  # The managers known before may close another circle: each round finds at most one.
@@ -189,11 +193,11 @@ def _circle(start: str, managers: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(chain) if above == start and len(chain) > 1 else ()
 
 
-def _straight(entries: list[Entry], above: Mapping[str, str]) -> list[Entry]:
+def _straight(entries: list[PersonEntry], above: Mapping[str, str]) -> list[PersonEntry]:
     """Return the entries, with every manager known; raise `ListInvalid` with every circle in words."""
     here = {entry.email for entry in entries}
     others = {email: manager for email, manager in above.items() if email not in here}
-    lines = [hierarchy.Line(0, entry.email, entry.manager_email, {}) for entry in entries]
+    lines = [hierarchy.PersonLine(0, entry.email, entry.manager_email, {}) for entry in entries]
     problems = [RowError(*found) for found in hierarchy.check(lines, others)]
     if problems:
         raise ListInvalid(problems)

@@ -35,7 +35,7 @@ class ListInvalid(ValueError):
 
 
 @dataclass(slots=True)
-class Table:
+class CsvTable:
     """Header of a file and the rows below it, each with the line on which it begins."""
 
     line: int
@@ -44,7 +44,7 @@ class Table:
     notes: list[str] = field(default_factory=list[str])
 
 
-def table(data: bytes, is_header: Callable[[list[str]], bool], problems: list[RowError]) -> Table:
+def table(data: bytes, is_header: Callable[[list[str]], bool], problems: list[RowError]) -> CsvTable:
     """Return the rows of a people file, adding to `problems` what stops the reading half-way.
 
     Raise `ListInvalid` for a file that is not text, or whose header is not found.
@@ -89,7 +89,7 @@ def _table(
     found: tuple[int, int],
     problems: list[RowError],
     notes: list[str],
-) -> Table:
+) -> CsvTable:
     index, line = found
     rows = _rows(text, separator, skipped, problems)
     for _ in range(index):
@@ -100,7 +100,7 @@ def _table(
         )
     if separator != ",":
         notes.append(f"The columns are separated by {SEPARATORS.get(separator, repr(separator))}.")
-    return Table(line, next(rows)[1], rows, notes)
+    return CsvTable(line, next(rows)[1], rows, notes)
 
 
 def decoded(data: bytes) -> str:

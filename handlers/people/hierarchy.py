@@ -11,7 +11,7 @@ HINTS = 20
 """Most unknown managers with a "did you mean": searching a long list for each would take too long."""
 
 
-class Line(NamedTuple):
+class PersonLine(NamedTuple):
     """Values of a line that other lines may refer to or clash with; e-mail addresses in lower case."""
 
     line: int
@@ -25,7 +25,7 @@ Found = tuple[int, str, str]
 """Line, column, and what is wrong there."""
 
 
-def check(lines: Sequence[Line], others: Mapping[str, str]) -> Iterator[Found]:
+def check(lines: Sequence[PersonLine], others: Mapping[str, str]) -> Iterator[Found]:
     """Yield everything that is wrong between the lines; `others`: people outside the file, e-mail → manager's."""
     yield from _twice("email", [(line.line, line.email) for line in lines])
     for column in dict.fromkeys(column for line in lines for column in line.ids):
@@ -52,7 +52,7 @@ def _twice(column: str, values: Sequence[tuple[int, str]]) -> Iterator[Found]:
             yield line, column, f"{value[:254]} is already on line {first[value]}"
 
 
-def _circles(lines: Sequence[Line], others: Mapping[str, str]) -> Iterator[Found]:
+def _circles(lines: Sequence[PersonLine], others: Mapping[str, str]) -> Iterator[Found]:
     """Yield each circle once, as a chain, at its first line; and the first line that is too deep."""
     above = {**others, **{line.email: line.manager for line in reversed(lines)}}
     at = {line.email: line.line for line in reversed(lines)}

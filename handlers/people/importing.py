@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers.people.csv_reader import Entry
+from handlers.people.csv_reader import PersonEntry
 from handlers.people.diff import Move, PersonChange, Plan
 from storage import audit_log, outbox
 from storage.db import Db
@@ -50,7 +50,7 @@ def apply(db: Db, plan: Plan, now: datetime) -> None:
     _write_down(db, plan, changes, ids, now)
 
 
-def _levels(plan: Plan, known: Mapping[str, int]) -> Iterator[list[Entry]]:
+def _levels(plan: Plan, known: Mapping[str, int]) -> Iterator[list[PersonEntry]]:
     """Yield new people level by level, the top first, so that managers exist before those below them."""
     waiting, there = list(plan.added), set(known)
     while waiting:
@@ -60,7 +60,7 @@ def _levels(plan: Plan, known: Mapping[str, int]) -> Iterator[list[Entry]]:
         waiting = [entry for entry in waiting if entry.email not in there]
 
 
-def _columns(entry: Entry, ids: Mapping[str, int], stage_from: date | None) -> dict[str, Any]:
+def _columns(entry: PersonEntry, ids: Mapping[str, int], stage_from: date | None) -> dict[str, Any]:
     return {
         "name": entry.name,
         "email": entry.email,
@@ -80,7 +80,7 @@ def _columns(entry: Entry, ids: Mapping[str, int], stage_from: date | None) -> d
     }
 
 
-def _stage_from(entry: Entry, today: date) -> date | None:
+def _stage_from(entry: PersonEntry, today: date) -> date | None:
     """Return since when a new person is in their stage: since they started, else from today."""
     return (entry.start_date or today) if entry.stage else None
 

@@ -14,13 +14,13 @@ from handlers.policy.calendar import (
 )
 from handlers.policy.due import cadence_due, next_session
 from handlers.policy.due_dates import Owed, owed
-from handlers.policy.explain import Section, explain
+from handlers.policy.explain import ExplainedSection, explain
 from handlers.policy.fact_rows import read_pair
 from handlers.policy.facts import (
     ActionFacts,
     AgreementFacts,
     FactsInvalid,
-    Held,
+    HeldSession,
     PairFacts,
     RequestedInterval,
     SessionFacts,
@@ -49,8 +49,9 @@ __all__ = [
     "ActionFacts",
     "AgreementFacts",
     "Due",
+    "ExplainedSection",
     "FactsInvalid",
-    "Held",
+    "HeldSession",
     "HelpKind",
     "Interval",
     "MilestoneDue",
@@ -62,7 +63,6 @@ __all__ = [
     "PolicyInvalid",
     "Problem",
     "RequestedInterval",
-    "Section",
     "SeriesDue",
     "SessionFacts",
     "Signpost",

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator
 
-from handlers.policy.rules import Campaign, For
+from handlers.policy.rules import Campaign, Condition
 from handlers.policy.values import Days, IntervalText, Many, Section, Span, Text, YearStart
 
 Party = Literal["worker", "supervisor"]
@@ -59,12 +59,12 @@ class ExtraAgreement(Section):
     """`[[agreement.also]]`: a second agreement for some people, such as a learning agreement (STK-10i)."""
 
     name: Text
-    for_: For = Field(default=For(), alias="for")
+    for_: Condition = Field(default=Condition(), alias="for")
     fields: Many[AgreementField] = Field(default=(), alias="field")
     signers: Many[Literal["worker", "supervisor", "assessor", "reflective supervisor"]] = ()
 
 
-class Agreement(Section):
+class AgreementRules(Section):
     """`[agreement]`: the standing agreement of a pair.
 
     `start`: when it is begun. `review_every` counts from its acceptance; `review_may_be` says whether the
@@ -100,7 +100,7 @@ class RecordDue(Section):
     agreement_may: Literal["shorten", "change"] | None = None
 
 
-class Record(Section):
+class RecordRules(Section):
     """`[record]`: who writes a session up, by when, and how the record is handled afterwards."""
 
     writer: Literal["supervisor", "worker", "either", "named per session"] | None = None

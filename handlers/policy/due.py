@@ -29,7 +29,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reached:
+class _IntervalResult:
     """Interval that counts, the day that it gives, and the reasons in order."""
 
     every: Interval | None
@@ -124,7 +124,7 @@ def _title(name: str, basis: str) -> str:
     return f"{name} ({basis})" if basis else name
 
 
-def _reached(policy: Policy, rule: Rule, facts: PairFacts, anchor: date) -> _Reached:
+def _reached(policy: Policy, rule: Rule, facts: PairFacts, anchor: date) -> _IntervalResult:
     """Return the interval that counts and the day that it gives from the anchor (rules 3 and 4)."""
     found = _with_agreement(policy, rule, facts, anchor, _of_the_rule(rule, facts, anchor))
     found = _with_request(policy, rule, facts, anchor, found)
@@ -134,7 +134,9 @@ def _reached(policy: Policy, rule: Rule, facts: PairFacts, anchor: date) -> _Rea
     return replace(found, reasons=(_capital(reasons[0]), *reasons[1:]))
 
 
-def _with_agreement(policy: Policy, rule: Rule, facts: PairFacts, anchor: date, now: _Reached) -> _Reached:
+def _with_agreement(
+    policy: Policy, rule: Rule, facts: PairFacts, anchor: date, now: _IntervalResult
+) -> _IntervalResult:
     """Return the result with the agreement applied: shorter always counts, longer only where the rule allows it."""
     agreed = facts.agreement
     if agreed is None:
@@ -144,7 +146,7 @@ def _with_agreement(policy: Policy, rule: Rule, facts: PairFacts, anchor: date, 
         return _counted(rule, anchor, agreed, facts.agreement_on, now, f"{name}, which counts")
     reach, own = agreed.after(anchor, rule.month), now.every.after(anchor, rule.month)
     if reach > own and rule.timing.lengthen == "agreement":
-        return _Reached(agreed, reach, None, (*now.reasons, f"{name}, which counts"))
+        return _IntervalResult(agreed, reach, None, (*now.reasons, f"{name}, which counts"))
     if reach < own:
         return _counted(rule, anchor, agreed, facts.agreement_on, now, f"{name}, which is sooner and counts")
     if reach > own:
@@ -153,7 +155,9 @@ def _with_agreement(policy: Policy, rule: Rule, facts: PairFacts, anchor: date, 
     return now
 
 
-def _with_request(policy: Policy, rule: Rule, facts: PairFacts, anchor: date, now: _Reached) -> _Reached:
+def _with_request(
+    policy: Policy, rule: Rule, facts: PairFacts, anchor: date, now: _IntervalResult
+) -> _IntervalResult:
     """Return the result with a request for more sessions applied, where the rule says that it counts."""
     asked, words = facts.asked, policy.words
     if asked is None:
@@ -172,8 +176,8 @@ def _with_request(policy: Policy, rule: Rule, facts: PairFacts, anchor: date, no
 
 
 def _counted(
-    rule: Rule, anchor: date, every: Interval, on: date | None, before: _Reached, reason: str
-) -> _Reached:
+    rule: Rule, anchor: date, every: Interval, on: date | None, before: _IntervalResult, reason: str
+) -> _IntervalResult:
     """Return the result for an interval that the two set, counted from the later of the anchor and the day it was set.
 
     The day without it counts where that is earlier, so that nobody is made late retroactively (rule 4).
@@ -183,13 +187,13 @@ def _counted(
         reason = f"{reason}, from {said(on)}"
     if before.due is not None:
         due = min(due, before.due)
-    return _Reached(every, due, None, (*before.reasons, reason))
+    return _IntervalResult(every, due, None, (*before.reasons, reason))
 
 
-def _of_the_rule(rule: Rule, facts: PairFacts, anchor: date) -> _Reached:
+def _of_the_rule(rule: Rule, facts: PairFacts, anchor: date) -> _IntervalResult:
     """Return the rule's own interval, stretched for part-time hours where it says so."""
     if not isinstance(rule.every, Interval | IntervalRange):
-        return _Reached(None, None, None, (f"{rule.title} leaves the interval to each pair",))
+        return _IntervalResult(None, None, None, (f"{rule.title} leaves the interval to each pair",))
     reasons = [f"{rule.title} sets {rule.every}"]
     first, last = (
         (rule.every.first, rule.every.last) if isinstance(rule.every, IntervalRange) else (None, rule.every)
@@ -202,7 +206,7 @@ def _of_the_rule(rule: Rule, facts: PairFacts, anchor: date) -> _Reached:
         between = f"{first} to {last}" if first else str(last)
         reasons.append(f"for {facts.fte:g} of full time that is {between}{longest}")
     earliest = first.after(anchor, rule.month) if first else None
-    return _Reached(last, last.after(anchor, rule.month), earliest, tuple(reasons))
+    return _IntervalResult(last, last.after(anchor, rule.month), earliest, tuple(reasons))
 
 
 def _stretched(cadence: Cadence, every: Interval, fte: float, anchor: date) -> Interval:

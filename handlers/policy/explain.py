@@ -34,14 +34,14 @@ from handlers.policy.rules import Cadence, Measure, Programme, Timing
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ExplainedSection:
     """Heading and its lines, in the order to show them."""
 
     title: str
     lines: tuple[str, ...]
 
 
-def explain(policy: Policy) -> list[Section]:
+def explain(policy: Policy) -> list[ExplainedSection]:
     """Return the whole policy in plain words, section by section, in the organisation's own words."""
     words = policy.words
     sections: list[tuple[str, Callable[[Policy], list[str]]]] = [
@@ -64,7 +64,7 @@ def explain(policy: Policy) -> list[Section]:
         ("What this version does not carry out yet", _missing),
     ]
     return [
-        Section(title, tuple(line[:1].upper() + line[1:] for line in lines))
+        ExplainedSection(title, tuple(line[:1].upper() + line[1:] for line in lines))
         for title, read in sections
         if (lines := read(policy))
     ]

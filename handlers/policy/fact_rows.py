@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails
 
-from handlers.policy.facts import FactsInvalid, Held, PairFacts, RequestedInterval
+from handlers.policy.facts import FactsInvalid, HeldSession, PairFacts, RequestedInterval
 from handlers.policy.values import Interval
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -116,7 +116,7 @@ def read_pair(row: Mapping[str, object]) -> tuple[PairFacts, date]:
         stage=read.stage,
         fte=read.fte,
         programme_start=read.programme_start,
-        sessions=tuple(Held(one.on, one.kind or "planned", one.minutes) for one in read.sessions),
+        sessions=tuple(HeldSession(one.on, one.kind or "planned", one.minutes) for one in read.sessions),
         agreement=agreed.every if agreed else None,
         asked=RequestedInterval(asked.every, asked.by, asked.on) if asked else None,
         absences=tuple((first, last) for first, last in read.absences),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from handlers.policy.rules import For
+from handlers.policy.rules import Condition
 from handlers.policy.values import Interval
 
 By = Literal["worker", "supervisor", "both"]
@@ -19,7 +19,7 @@ class FactsInvalid(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldSession:
     """Session that was held; `minutes` where its length is known, `members` is the number of supervisees in it."""
 
     on: date
@@ -52,7 +52,7 @@ class PairFacts:
     stage: str = ""
     fte: float = 1.0
     programme_start: date | None = None
-    sessions: tuple[Held, ...] = ()
+    sessions: tuple[HeldSession, ...] = ()
     agreement: Interval | None = None
     asked: RequestedInterval | None = None
     absences: tuple[tuple[date, date], ...] = ()
@@ -60,7 +60,7 @@ class PairFacts:
     person_type: str = ""
     agreement_on: date | None = None
 
-    def are_for(self, condition: For) -> bool:
+    def are_for(self, condition: Condition) -> bool:
         """Return whether a rule is for the person whose facts these are."""
         return condition.matches(self.role, self.stage, self.person_type)
 
@@ -105,7 +105,7 @@ class AgreementFacts:
     """
 
     start: date
-    sessions: tuple[Held, ...] = ()
+    sessions: tuple[HeldSession, ...] = ()
     accepted: date | None = None
     reviewed: date | None = None
     review_on: date | None = None

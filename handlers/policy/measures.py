@@ -11,7 +11,7 @@ from itertools import pairwise
 from dateutil.relativedelta import relativedelta
 
 from handlers.policy.answer import Due, said
-from handlers.policy.facts import Held, PairFacts
+from handlers.policy.facts import HeldSession, PairFacts
 from handlers.policy.model import Policy
 from handlers.policy.rules import Measure, MeasureBy
 
@@ -58,7 +58,7 @@ def turned(policy: Policy, since: date, today: date) -> bool:
     return False
 
 
-def credited_minutes(held: Held, measure: Measure) -> float:
+def credited_minutes(held: HeldSession, measure: Measure) -> float:
     """Return the minutes that a session counts for one supervisee; 60 where its length is not known.
 
     A group's time is shared out by the measure's credit (BACP: half the time in groups of up to four
@@ -71,7 +71,7 @@ def credited_minutes(held: Held, measure: Measure) -> float:
     return minutes * credit.small if held.members <= credit.small_group else minutes / held.members
 
 
-def _counts(policy: Policy, measure: Measure, session: Held) -> bool:
+def _counts(policy: Policy, measure: Measure, session: HeldSession) -> bool:
     return session.kind in measure.kinds if measure.kinds else policy.counts(session.kind)
 
 

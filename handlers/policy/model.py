@@ -11,12 +11,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from handlers.policy.documents import (
-    Agreement,
+    AgreementRules,
     Appraisal,
     Disagreement,
     Observation,
     Qa,
-    Record,
+    RecordRules,
     Signing,
     Template,
 )
@@ -41,7 +41,7 @@ from handlers.policy.practice import (
     Store,
     Training,
 )
-from handlers.policy.rules import Cadence, Duration, Kind, Measure, Programme, fold
+from handlers.policy.rules import Cadence, Duration, Measure, Programme, SessionKind, fold
 from handlers.policy.signposts import HelpKind, Signpost, national_signposts
 from handlers.policy.values import Interval, Many, Section, Span, Text
 from handlers.policy.words import Words
@@ -56,7 +56,7 @@ class Version(Section):
     reason: str | None = None
 
 
-class Link(Section):
+class PolicyLink(Section):
     """`[[policy.links]]`: a policy or page that this one points to."""
 
     title: Text
@@ -84,7 +84,7 @@ class Header(Section):
     review_latest: Span | None = None
     review_triggers: Many[Text] = ()
     versions: Many[Version] = ()
-    links: Many[Link] = ()
+    links: Many[PolicyLink] = ()
     purpose: Many[Text] = ()
     functions: Many[Text] = ()
     announce: bool = False
@@ -147,14 +147,14 @@ class Policy(Section):
     conflicts: Many[Conflict] = Field(default=(), alias="conflict")
     cadences: Many[Cadence] = Field(default=(), alias="cadence")
     programmes: Many[Programme] = Field(default=(), alias="programme")
-    kinds: Many[Kind] = Field(default=(), alias="kind")
+    kinds: Many[SessionKind] = Field(default=(), alias="kind")
     duration: Duration | None = None
     measures: Annotated[Many[Annotated[Measure, _named("by")]], BeforeValidator(_listed)] = Field(
         default=(), alias="measure"
     )
     aliases: dict[Text, Many[Text]] = Field(default_factory=dict[Text, Many[Text]])
-    agreement: Agreement | None = None
-    record: Record | None = None
+    agreement: AgreementRules | None = None
+    record: RecordRules | None = None
     templates: Many[Template] = Field(default=(), alias="template")
     signing: Signing | None = None
     disagreement: Disagreement | None = None
@@ -212,7 +212,7 @@ class Policy(Section):
         """Title of the policy."""
         return self.header.name
 
-    def kind(self, name: str) -> Kind | None:
+    def kind(self, name: str) -> SessionKind | None:
         """Return the session kind of this name, or None where the policy has none of that name."""
         return next((kind for kind in self.kinds if kind.name == name), None)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.policy.rules import For
+from handlers.policy.rules import Condition
 from handlers.policy.values import Every, Interval, IntervalRange
 
 
@@ -30,7 +30,7 @@ def listing(items: Sequence[str], last: str = "and") -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
-def whom(condition: For) -> str:
+def whom(condition: Condition) -> str:
     """Return whom a rule is for: "social worker or tutor at the stage probation, if agency", or "everybody"."""
     who = listing(condition.roles, "or") if condition.roles else "everybody"
     if condition.stage:

@@ -174,7 +174,7 @@ class Disclosure(Section):
     to: Many[Text] = ()
 
 
-class Leaver(Section):
+class LeaverRule(Section):
     """Where a leaver's records go, and when."""
 
     to: Text
@@ -188,7 +188,7 @@ class Retention(Section):
     from_: Literal["leaving", "hr receipt", "record date"] | None = Field(default=None, alias="from")
     on_supervisor_change: Literal["pass on", "keep"] | None = None
     on_transfer: Literal["follow the person"] | None = None
-    leaver: Leaver | None = None
+    leaver: LeaverRule | None = None
     draft: Span | None = None
 
 

@@ -33,7 +33,7 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"[-_\u2010\u2011]", " ", plain).split())
 
 
-class For(Section):
+class Condition(Section):
     """Condition that says whom a rule is for; an absent key matches everybody.
 
     Names are compared folded, and an alias of `[aliases]` counts as the name that it stands for.
@@ -77,7 +77,7 @@ class Timing(Section):
     the clock. `grace`: whole days after the due date before a session is overdue.
     """
 
-    for_: For = Field(default=For(), alias="for")
+    for_: Condition = Field(default=Condition(), alias="for")
     shorten: Shorten = "both"
     lengthen: Lengthen = "never"
     absence: Absence = "runs on"
@@ -168,7 +168,7 @@ def _reason(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
 
 
-class Kind(Section):
+class SessionKind(Section):
     """`[[kind]]`: a kind of session; with `counts = false` it never resets the clock of planned sessions.
 
     `recorder` is who writes it up (G7), `supervisor` who may give it ("line", "named" or "pool"), `warning`
@@ -221,7 +221,7 @@ class Measure(Section):
     kinds, as for a topic.
     """
 
-    for_: For = Field(default=For(), alias="for")
+    for_: Condition = Field(default=Condition(), alias="for")
     by: MeasureBy = "interval"
     hours: Annotated[float, Field(gt=0, le=200, strict=False)] | None = None
     at_least: Annotated[int, Field(ge=1, le=366)] | None = None

@@ -13,7 +13,7 @@ from handlers import (
 )
 from handlers.access import PairMembership
 from handlers.policy import phrases
-from handlers.policy.rules import Kind
+from handlers.policy.rules import SessionKind
 from handlers.routing import Refused, Request, Routes
 from handlers.sessions import cards, operations, views
 from handlers.ui import Button, Buttons, Card, ChoiceInput, DateInput, Form, Option, Reply, Text, TextInput
@@ -233,7 +233,7 @@ def held_kind(db: Db, request: Request) -> Card:
     return _note(db, request, standing, on, kind.name, reason)[1]
 
 
-def reason_form(standing: PairMembership, kind: Kind, on: date) -> Form:
+def reason_form(standing: PairMembership, kind: SessionKind, on: date) -> Form:
     """Return the form that asks why a session of this kind took place."""
     reasons = tuple(Option(r.name, formatting.capital(r.name)) for r in kind.reasons)
     blocks = (

@@ -65,7 +65,7 @@ def offer(
     )
     until = request.now + timedelta(days=rules.SEARCHED + 1)
     taken = operations.taken(db, standing, request.now, max(until, wanted[1] if wanted else until))
-    taken += [rules.Taken(s.starts_at, s.minutes) for s in queries.not_offered(db, pair.id, request.now)]
+    taken += [rules.BusyTime(s.starts_at, s.minutes) for s in queries.not_offered(db, pair.id, request.now)]
     times = rules.free(both, taken, request.now, request.policy.session_minutes, wanted)
     due = next(iter(SESSION.of_pair(db, pair.id)), None)
     moves = f"replaces:{ids['replaces']}" if "replaces" in ids else ""

@@ -61,12 +61,12 @@ def calendars(db: Db, request: Request, people: list[Person]) -> list[WorkCalend
     ]
 
 
-def taken(db: Db, standing: PairMembership, since: datetime, until: datetime) -> list[rules.Taken]:
+def taken(db: Db, standing: PairMembership, since: datetime, until: datetime) -> list[rules.BusyTime]:
     """Return the times in which somebody of the pair is booked with others."""
     ids = {standing.pair.supervisor_id, standing.pair.supervisee_id, standing.me.id}
     own = standing.pair.id
     return [
-        rules.Taken(s.starts_at, s.minutes)
+        rules.BusyTime(s.starts_at, s.minutes)
         for s in queries.busy(db, ids, since, until)
         if s.state == "booked" and s.pair_id != own
     ]

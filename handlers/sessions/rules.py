@@ -17,7 +17,7 @@ SEARCHED = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class BusyTime:
     """Time in which somebody is booked."""
 
     start: datetime
@@ -26,7 +26,7 @@ class Taken:
 
 def free(
     both: Sequence[WorkCalendar],
-    taken: Iterable[Taken],
+    taken: Iterable[BusyTime],
     now: datetime,
     minutes: int,
     wanted: tuple[datetime, datetime] | None = None,
@@ -63,7 +63,7 @@ def _unlike(slots: Sequence[datetime], found: Sequence[datetime], zone: ZoneInfo
 
 def _of_day(
     both: Sequence[WorkCalendar],
-    taken: list[Taken],
+    taken: list[BusyTime],
     day: date,
     zone: ZoneInfo,
     minutes: int,
@@ -81,7 +81,7 @@ def _of_day(
     ]  # fmt: skip
 
 
-def clashes(taken: Iterable[Taken], start: datetime, minutes: int) -> bool:
+def clashes(taken: Iterable[BusyTime], start: datetime, minutes: int) -> bool:
     """Return whether a session of that length would overlap with something booked."""
     end = start + timedelta(minutes=minutes)
     return any(t.start < end and start < t.start + timedelta(minutes=t.minutes) for t in taken)

@@ -37,7 +37,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonName:
     """Person's name, which can be pressed where the channel knows them.
 
     Features leave `at` empty: whoever shows the card fills in the person's address on that channel.
@@ -56,9 +56,9 @@ class State:
     tone: Tone = "plain"
 
 
-Inline = str | Person | Link
+Inline = str | PersonName | Link
 """Part of a line."""
-Cell = str | int | Person | Link | State
+Cell = str | int | PersonName | Link | State
 """Field of a table; numbers are aligned to the right."""
 
 
@@ -260,7 +260,7 @@ def text_of(of: Cell) -> str:
             return of
         case int():
             return f"{of:,}"
-        case Person():
+        case PersonName():
             return of.name
         case Link():
             return of.label

@@ -11,8 +11,8 @@ from bot.channels.registry import ID_COLUMNS
 from handlers.people import headers, validators
 from handlers.people.csv_reader import (
     Defaults,
-    Entry,
     ListInvalid,
+    PersonEntry,
     read,
 )
 
@@ -29,7 +29,7 @@ def row(name: str = "Ann Lee", email: str = "ann@x.org", manager: str = "", **mo
     return ",".join('"' + values.get(column, "").replace('"', '""') + '"' for column in COLUMNS)
 
 
-def entries(data: bytes) -> list[Entry]:
+def entries(data: bytes) -> list[PersonEntry]:
     return read(data, Defaults(), ids=ID_COLUMNS).entries
 
 
@@ -41,7 +41,7 @@ def wrong(data: bytes) -> list[str]:
 
 def test_only_a_name_and_an_address_are_needed():
     assert entries(listed(row())) == [
-        Entry(2, "Ann Lee", "ann@x.org", timezone="Europe/London", working_days="1,2,3,4,5", fte=1.0)
+        PersonEntry(2, "Ann Lee", "ann@x.org", timezone="Europe/London", working_days="1,2,3,4,5", fte=1.0)
     ]
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from handlers.policy import Due, Held, Interval, PairFacts, Policy, RequestedInterval, next_session
+from handlers.policy import Due, HeldSession, Interval, PairFacts, Policy, RequestedInterval, next_session
 from handlers.policy.loading import parse
 
 EXAMPLE = Path(__file__).parent / "data" / "example.toml"
@@ -61,12 +61,12 @@ def facts(
     )
 
 
-def _held(text: str) -> Held:
+def _held(text: str) -> HeldSession:
     on, _, rest = text.partition(" ")
     kind, _, minutes = rest.rpartition(" ")
     if not minutes.isdigit():
         kind, minutes = rest, ""
-    return Held(day(on), kind or "planned", int(minutes) if minutes else None)
+    return HeldSession(day(on), kind or "planned", int(minutes) if minutes else None)
 
 
 def due(rules: str, known: PairFacts, today: str = "2026-12-31") -> Due:

@@ -8,7 +8,7 @@ from handlers.policy import (
     ActionFacts,
     AgreementFacts,
     Due,
-    Held,
+    HeldSession,
     PairFacts,
     SessionFacts,
     YearlyFacts,
@@ -139,7 +139,7 @@ def test_where_nobody_signs_only_a_disagreement_is_initialled() -> None:
 
 
 def begun(*sessions: str, accepted: str | None = None, **more: date) -> AgreementFacts:
-    held = tuple(Held(day(one[:10]), one[11:] or "planned") for one in sessions)
+    held = tuple(HeldSession(day(one[:10]), one[11:] or "planned") for one in sessions)
     return AgreementFacts(day("2026-01-05"), held, day(accepted) if accepted else None, **more)
 
 

@@ -6,18 +6,18 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.policy import Held, Interval, PairFacts, Policy, RequestedInterval, next_session
+from handlers.policy import HeldSession, Interval, PairFacts, Policy, RequestedInterval, next_session
 from handlers.policy.model import Header
-from handlers.policy.rules import Cadence, Kind
+from handlers.policy.rules import Cadence, SessionKind
 
 DAYS = st.dates(date(2023, 12, 1), date(2028, 4, 1))
 EVERY = st.builds(Interval, st.integers(1, 12), st.sampled_from(["day", "week", "month"]))
 ABSENCES = st.lists(
     st.tuples(DAYS, st.integers(0, 40)).map(lambda one: (one[0], one[0] + timedelta(days=one[1]))), max_size=6
 ).map(tuple)
-SESSIONS = st.lists(st.builds(Held, DAYS, st.sampled_from(["planned", "informal", "other"])), max_size=8).map(
-    tuple
-)
+SESSIONS = st.lists(
+    st.builds(HeldSession, DAYS, st.sampled_from(["planned", "informal", "other"])), max_size=8
+).map(tuple)
 CADENCES = st.builds(
     Cadence,
     every=EVERY,
@@ -42,7 +42,7 @@ TODAY = date(2027, 1, 1)
 
 def policy_of(cadence: Cadence) -> Policy:
     return Policy(
-        header=Header(name="Any"), cadences=(cadence,), kinds=(Kind(name="informal", counts=False),)
+        header=Header(name="Any"), cadences=(cadence,), kinds=(SessionKind(name="informal", counts=False),)
     )
 
 
@@ -135,7 +135,8 @@ def test_overdue_is_the_day_after_the_grace(cadence: Cadence, facts: PairFacts) 
 @given(CADENCES, FACTS)
 def test_a_session_that_does_not_count_changes_nothing(cadence: Cadence, facts: PairFacts) -> None:
     more = replace(
-        facts, sessions=(*facts.sessions, Held(date(2026, 12, 30), "informal"), Held(TODAY, "other"))
+        facts,
+        sessions=(*facts.sessions, HeldSession(date(2026, 12, 30), "informal"), HeldSession(TODAY, "other")),
     )
     assert due_on(cadence, more) == due_on(cadence, facts)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.policy import Held, Policy, check, credited_minutes, load, next_session
+from handlers.policy import HeldSession, Policy, check, credited_minutes, load, next_session
 from handlers.policy.measures import turned
 from tests.policy.making import EXAMPLE, day, due, facts, policy
 
@@ -19,24 +19,33 @@ BACP = policy(
 @pytest.mark.parametrize(("members", "expected"), [(1, 60.0), (2, 30.0), (4, 30.0), (5, 12.0), (6, 10.0)])
 def test_group_time_counts_in_part(members: int, expected: float) -> None:
     assert BACP.measure is not None
-    assert credited_minutes(Held(day("2026-03-01"), "group", 60, members), BACP.measure) == expected
+    assert credited_minutes(HeldSession(day("2026-03-01"), "group", 60, members), BACP.measure) == expected
 
 
 @pytest.mark.parametrize(
     ("sessions", "expected"),
     [
         ((), "2026-03-31"),
-        ((Held(day("2026-03-05"), minutes=60),), "2026-03-31"),
-        ((Held(day("2026-03-05"), minutes=90),), "2026-04-30"),
-        ((Held(day("2026-03-05")), Held(day("2026-03-06"))), "2026-04-30"),  # an hour each, where nobody said
-        ((Held(day("2026-03-05"), minutes=60), Held(day("2026-03-09"), "group", 60, 4)), "2026-04-30"),
-        ((Held(day("2026-03-05"), minutes=60), Held(day("2026-03-09"), "group", 60, 6)), "2026-03-31"),
-        ((Held(day("2026-02-20"), minutes=240),), "2026-03-31"),  # nothing is carried over
-        ((Held(day("2026-03-25"), minutes=90),), "2026-03-31"),  # still to come
-        ((Held(day("2026-03-05"), "informal", 90),), "2026-03-31"),
+        ((HeldSession(day("2026-03-05"), minutes=60),), "2026-03-31"),
+        ((HeldSession(day("2026-03-05"), minutes=90),), "2026-04-30"),
+        (
+            (HeldSession(day("2026-03-05")), HeldSession(day("2026-03-06"))),
+            "2026-04-30",
+        ),  # an hour each, where nobody said
+        (
+            (HeldSession(day("2026-03-05"), minutes=60), HeldSession(day("2026-03-09"), "group", 60, 4)),
+            "2026-04-30",
+        ),
+        (
+            (HeldSession(day("2026-03-05"), minutes=60), HeldSession(day("2026-03-09"), "group", 60, 6)),
+            "2026-03-31",
+        ),
+        ((HeldSession(day("2026-02-20"), minutes=240),), "2026-03-31"),  # nothing is carried over
+        ((HeldSession(day("2026-03-25"), minutes=90),), "2026-03-31"),  # still to come
+        ((HeldSession(day("2026-03-05"), "informal", 90),), "2026-03-31"),
     ],
 )
-def test_hours_stand_for_one_calendar_month_each(sessions: tuple[Held, ...], expected: str) -> None:
+def test_hours_stand_for_one_calendar_month_each(sessions: tuple[HeldSession, ...], expected: str) -> None:
     found = next_session(BACP, replace(facts("2025-01-01"), sessions=sessions), day("2026-03-15"))
     assert (str(found.due), found.every, found.clause) == (expected, None, "h")
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from handlers.policy import Policy, explain, read, shipped
 from handlers.policy.documents import Fallback
 from handlers.policy.loading import SHIPPED
-from handlers.policy.rules import For
+from handlers.policy.rules import Condition
 from handlers.policy.values import Section
 from tests.policy.sources import CLAUSES, NAMES, PREFIX, numbered, source
 
@@ -189,7 +189,7 @@ def test_the_list_of_clauses_has_each_once(prefix: str) -> None:
 
 
 # Parts of a rule that stand under the rule's own basis.
-PARTS = (For, Fallback)
+PARTS = (Condition, Fallback)
 
 
 def sections(value: object, path: str = "") -> Iterator[tuple[str, Section]]:

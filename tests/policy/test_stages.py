@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers.policy import (
-    Held,
+    HeldSession,
     load,
     milestones_due,
     next_session,
@@ -23,14 +23,16 @@ def test_the_second_series_has_its_own_clock() -> None:
         "2026-02-05",
         "section 10",
     )
-    held = replace(NEW, sessions=(Held(day("2026-02-03"), "reflective 1-1"), Held(day("2026-03-10"))))
+    held = replace(
+        NEW, sessions=(HeldSession(day("2026-02-03"), "reflective 1-1"), HeldSession(day("2026-03-10")))
+    )
     [second] = series_due(ASYE, held, today)
     assert str(second.due.due) == "2026-03-03"
     assert str(next_session(ASYE, held, today).due) == "2026-04-10"  # the planned ones take no notice of it
 
 
 def test_the_series_ends_with_its_programme() -> None:
-    held = replace(NEW, sessions=(Held(day("2026-12-05"), "reflective 1-1"),))
+    held = replace(NEW, sessions=(HeldSession(day("2026-12-05"), "reflective 1-1"),))
     [last] = series_due(ASYE, held, day("2026-12-20"))
     assert last.due.due is None
     assert "after its end on 5 January 2027" in last.due.why

@@ -26,7 +26,7 @@ tones = st.sampled_from(["plain", "good", "soon", "late"])
 links = st.builds(
     ui.Link, labels, st.sampled_from(["https://example.org/a?b=1&c=<", "tel:116123", "mailto:a@example.org"])
 )
-people = st.builds(ui.Person, st.integers(1, 99), labels, st.sampled_from(["", "U0PRIYA"]))
+people = st.builds(ui.PersonName, st.integers(1, 99), labels, st.sampled_from(["", "U0PRIYA"]))
 parts = words | people | links
 rows = st.lists(st.tuples(st.text(max_size=40), parts), min_size=1, max_size=30).map(tuple)
 cells = parts | st.integers(-9, 10**6) | st.builds(ui.State, words, tones)

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from handlers.policy.documents import Agreement as Paper
-from handlers.policy.documents import Frequency
+from handlers.policy.documents import AgreementRules, Frequency
 from handlers.ui import Button
 from storage.models import Agreement, AuditEntry, EncryptedText, Obligation
 from tests.support.chat import Chat
@@ -260,7 +259,7 @@ def test_one_alone_does_not_review_it_and_waits_no_year_for_the_other(two: Two):
 
 def test_who_sets_how_often_may_be_the_supervisor(two: Two):
     world, _, priya = two
-    paper = world.app.policy.agreement or Paper()
+    paper = world.app.policy.agreement or AgreementRules()
     world.policy(agreement=paper.model_copy(update={"frequency": Frequency(set_by="supervisor")}))
     priya.say("/supervision agreement")
     assert "How often: 1 month" in priya.press("Start it")
@@ -270,7 +269,7 @@ def test_who_sets_how_often_may_be_the_supervisor(two: Two):
 
 def test_a_policy_that_names_no_fields_still_has_an_agreement(two: Two):
     world, gareth, _ = two
-    world.policy(agreement=Paper(required=True))
+    world.policy(agreement=AgreementRules(required=True))
     propose(gareth, content="We meet and talk.")
     assert "We meet and talk." in gareth.say("/supervision agreement")
 

@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from handlers.policy.documents import Record as RecordRule
-from handlers.policy.documents import Template, TemplateSection
+from handlers.policy.documents import RecordRules, Template, TemplateSection
 from storage.models import ActionPoint, EncryptedText, Record, RecordVersion
 from tests.support.world import World
 
@@ -181,7 +180,7 @@ def test_required_parts_are_filled_before_sharing_and_nothing_to_note_will_do(pa
 
 
 def test_where_the_policy_wants_the_form_complete_every_part_is_filled(pair: World) -> None:
-    pair.policy(record=RecordRule(template="record", complete=True))
+    pair.policy(record=RecordRules(template="record", complete=True))
     gareth = pair.chat("Gareth Llewellyn")
     gareth.say("/supervision record")
     gareth.submit(part_wellbeing="Well", then="share")
@@ -252,7 +251,7 @@ def test_talked_about_and_not_written_keeps_the_tick_alone(pair: World) -> None:
 
 
 def test_a_missing_date_of_the_next_session_is_a_warning_and_no_refusal(pair: World) -> None:
-    pair.policy(record=RecordRule(template="record", next_date_required=True))
+    pair.policy(record=RecordRules(template="record", next_date_required=True))
     answer = share(pair)
     assert "asks for the date of the next supervision." in answer
     assert "[Find a time]" in answer
@@ -264,7 +263,7 @@ def test_the_date_of_the_next_session_stands_in_the_record(pair: World) -> None:
 
 
 def test_a_policy_without_a_form_gets_a_plain_one(pair: World) -> None:
-    pair.policy(record=RecordRule(), templates=())
+    pair.policy(record=RecordRules(), templates=())
     form = pair.chat("Gareth Llewellyn").say("/supervision record")
     assert "Summary" in form
     assert "Decisions" in form
@@ -283,7 +282,7 @@ def test_a_policy_without_a_form_gets_a_plain_one(pair: World) -> None:
 )
 def test_who_writes_is_the_policys_to_say(pair: World, writer: str, name: str, may: bool) -> None:
     button = pair.chat("Gareth Llewellyn").held("Write the record")
-    pair.policy(record=RecordRule(template="record", writer=writer))  # pyright: ignore[reportArgumentType]
+    pair.policy(record=RecordRules(template="record", writer=writer))  # pyright: ignore[reportArgumentType]
     chat = pair.chat(name)
     answer = chat.press_held(button)
     assert (chat.form is not None) is may
@@ -294,7 +293,7 @@ def test_who_writes_is_the_policys_to_say(pair: World, writer: str, name: str, m
 
 
 def test_where_either_may_write_the_second_one_leaves_the_first_in_peace(pair: World) -> None:
-    pair.policy(record=RecordRule(template="record", writer="either"))
+    pair.policy(record=RecordRules(template="record", writer="either"))
     gareth, priya = pair.chat("Gareth Llewellyn"), pair.chat("Priya Nair")
     button = gareth.held("Write the record")
     priya.press_held(button)

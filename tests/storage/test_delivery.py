@@ -10,7 +10,7 @@ from bot.app import App
 from bot.clock import MovableClock
 from bot.delivery import SETTLED, TRIES, CantSend, Delivery
 from handlers.policy import load
-from handlers.routing import Request, Routes, Table
+from handlers.routing import Request, Routes, RouteTable
 from handlers.ui import Card
 from storage import outbox
 from storage.db import Db
@@ -105,7 +105,7 @@ def post(here: Tenant) -> Post:
         return Card(HELLO)
 
     clock = MovableClock(NOW)
-    app = App(here.engine, here.id, here.ring, load(str(POLICY)), clock, Table.of([routes]))
+    app = App(here.engine, here.id, here.ring, load(str(POLICY)), clock, RouteTable.of([routes]))
     channel = Channel()
     priya = here.person("Priya")
     with here.open() as db:

@@ -15,7 +15,7 @@ from bot.web.conversations import CHANNEL, Conversations
 from bot.web.server import application
 from handlers.policy import load
 from handlers.routing import Refused, Request, Routes
-from handlers.routing import Table as Answers
+from handlers.routing import RouteTable as Answers
 from handlers.ui import (
     Bar,
     Button,
@@ -39,6 +39,7 @@ from handlers.ui import (
     Months,
     Note,
     Option,
+    PersonName,
     Quote,
     Reply,
     State,
@@ -47,9 +48,6 @@ from handlers.ui import (
     TextInput,
     TicksInput,
     TimeInput,
-)
-from handlers.ui import (
-    Person as PersonName,
 )
 from storage import outbox
 from storage.db import Db, connect

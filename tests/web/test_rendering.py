@@ -63,8 +63,9 @@ def every_kind_of_block(text: str) -> tuple[ui.Block, ...]:
         ui.Menu(text, "notes.pick", (option,), {"note": 2}),
         ui.Chart(text, (text, text), (ui.Bar(text, (1, 2)),), text),
         ui.File(text, "text/csv", text.encode(), text), ui.Divider(),
-        ui.Line((text, ui.Person(1, text), ui.Link(text, OUT))),
-        ui.Table(text, (ui.Column(text), ui.Column(text, wide=True)), ((ui.Person(1, text), ui.State(text, "late")),)),
+        ui.Line((text, ui.PersonName(1, text), ui.Link(text, OUT))),
+        ui.Table(text, (ui.Column(text), ui.Column(text, wide=True)),
+                 ((ui.PersonName(1, text), ui.State(text, "late")),)),
         ui.Figures((ui.Figure(text, text, text, (1, 2)),)),
         ui.Months(text, (text, text), ((text, ("on time", "missed")),), text),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 from bot.channels.teams import icons
-from handlers.routing import Table
+from handlers.routing import RouteTable
 
 SCHEMA = "1.29"
 PERSONAL = (
@@ -48,7 +48,7 @@ _MOMENT = (2026, 1, 1, 0, 0, 0)
 """Time stamp of the files in the package, fixed so that the same app is the same package."""
 
 
-def package(table: Table, app_id: str, website: str, organisation: str) -> bytes:
+def package(table: RouteTable, app_id: str, website: str, organisation: str) -> bytes:
     """Return the package as a ZIP file. `website` is the organisation's page about this app and its data."""
     written = json.dumps(manifest(table, app_id, website, organisation), indent=2, ensure_ascii=False)
     files = {"manifest.json": written.encode(), "color.png": icons.color(), "outline.png": icons.outline()}
@@ -59,7 +59,7 @@ def package(table: Table, app_id: str, website: str, organisation: str) -> bytes
     return out.getvalue()
 
 
-def manifest(table: Table, app_id: str, website: str, organisation: str) -> dict[str, Any]:
+def manifest(table: RouteTable, app_id: str, website: str, organisation: str) -> dict[str, Any]:
     """Return the manifest. The app's id is the bot's: one app, one bot."""
     return {
         "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{SCHEMA}/MicrosoftTeams.schema.json",
@@ -121,7 +121,7 @@ def manifest(table: Table, app_id: str, website: str, organisation: str) -> dict
     }
 
 
-def _commands(table: Table, words: tuple[str, ...]) -> list[dict[str, str]]:
+def _commands(table: RouteTable, words: tuple[str, ...]) -> list[dict[str, str]]:
     """Return each command as Teams inserts it, with its arguments if it is understood without a slash."""
     found = [table.commands[one] for one in words]
     return [

@@ -11,7 +11,7 @@ from typing import Literal, assert_never
 
 from bot.render.plain_text import figure_line
 from bot.render.slack.elements import SECTION, Json, bullets, cut, line, pieces, plain, rich, words
-from handlers.ui import Cell, Figure, Inline, Link, Person, State, Table, text_of
+from handlers.ui import Cell, Figure, Inline, Link, PersonName, State, Table, text_of
 
 TableStyle = Literal["data_table", "table", "list"]
 STYLES: tuple[TableStyle, ...] = ("data_table", "table", "list")
@@ -25,7 +25,7 @@ def inline(of: Inline) -> Json:
     match of:
         case str():
             return words(of)
-        case Person():
+        case PersonName():
             return {"type": "user", "user_id": of.at} if of.at else words(of.name, bold=True)
         case Link():
             return {"type": "link", "url": of.address, "text": of.label or of.address}
@@ -68,7 +68,7 @@ def _cell(of: Cell) -> Json:
             return {"type": "raw_text", "text": _short(of)}
         case int():
             return {"type": "raw_number", "value": of, "text": f"{of:,}"}
-        case Person() | Link():
+        case PersonName() | Link():
             return rich(line(inline(of)))
         case State():
             return rich(line(words(_short(of.text), bold=of.tone in ("soon", "late"))))
@@ -86,7 +86,7 @@ def _as_list(of: Table, most: int) -> list[Json]:
     lines: list[Json] = []
     for row in islice(of.rows, most):
         first, *rest = row
-        name = inline(first) if isinstance(first, Person | Link) else words(text_of(first), bold=True)
+        name = inline(first) if isinstance(first, PersonName | Link) else words(text_of(first), bold=True)
         told = [f"{column.label} {cell}" if isinstance(cell, int) else text_of(cell)
                 for column, cell in zip(of.columns[1:], rest, strict=True)]  # fmt: skip
         said = " · ".join(part for part in told if part.strip())

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from urllib.parse import quote
 
 from bot.render.teams.elements import Json, rich, run, titled, words
-from handlers.ui import Cell, Inline, Link, Person, State, Table, Tone, text_of
+from handlers.ui import Cell, Inline, Link, PersonName, State, Table, Tone, text_of
 
 COLOURS: dict[Tone, str] = {"good": "Good", "soon": "Warning", "late": "Attention"}
 CHAT = "https://teams.microsoft.com/l/chat/0/0?users="
@@ -20,7 +20,7 @@ def inline(of: Inline, **style: Any) -> Json:
     match of:
         case str():
             return run(of, **style)
-        case Person():
+        case PersonName():
             opens = {"selectAction": _opening(CHAT + quote(of.at), of.name)} if of.at else {}
             return run(of.name, **style, **opens)
         case Link():

@@ -12,7 +12,7 @@ from typing import Any
 
 from handlers import ui
 from handlers.features import TABLE
-from handlers.routing import Refused, Table
+from handlers.routing import Refused, RouteTable
 from tests.support.world import World
 
 FEATURES = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
@@ -53,7 +53,7 @@ def play(feature: str, world: World) -> Shown:
     return shown
 
 
-def recording(keep: Callable[[str, Any], None]) -> Table:
+def recording(keep: Callable[[str, Any], None]) -> RouteTable:
     """Return all features, with everything that they answer passed to `keep`."""
 
     def keeping(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
