@@ -173,9 +173,7 @@ class App:
         if card.source is None and not card.asks:
             return
         if card.source is not None and not card.asks:
-            with self.transaction(
-                reading=True
-            ) as db:  # a writer's turn is dear, and mostly nothing has changed
+            with self.transaction(reading=True) as db:  # usually nothing has changed: avoid the write lock
                 known = messages.at(db, where.channel, where.workspace, where.address, where.ref)
                 if known is not None and (known.name, known.ids) == (card.source[0], dict(card.source[1])):
                     return
