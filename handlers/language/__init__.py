@@ -22,7 +22,7 @@ __all__ = ["FIELDS", "OVERDUE_WHAT", "Asked", "Meaning", "Message", "Reading", "
 
 
 def interpret(message: Message, words: Mapping[str, Iterable[str]] | None = None) -> Meaning:
-    """What a message means: an intent of the contract and its fields, `unclear` where it could be two.
+    """Return what a message means: an intent of the contract and its fields, `unclear` where it could be two.
 
     `words` gives the organisation's own terms for ours, such as `{"session": ["reflective hour"]}`; the keys are
     "session", "agreement", "action", "agenda" and "record". The same arguments always give the same meaning; no text

@@ -120,7 +120,7 @@ UNCLEAR = Meaning("unclear")
 
 
 def unclear(*readings: Reading) -> Meaning:
-    """The meaning of a message that the bot must ask about, with the candidates to offer: three at most."""
+    """Return the meaning of a message that the bot must ask about, with the candidates to offer: three at most."""
     kept: list[Reading] = []
     for reading in readings:
         if reading not in kept:

@@ -9,7 +9,8 @@ from handlers.language.document.guards import unsettled
 from handlers.language.document.yes_no import is_no, is_noise, is_yes
 from handlers.language.intents.absence import absent
 from handlers.language.intents.action_create import action
-from handlers.language.intents.action_updates import finished, put_off
+from handlers.language.intents.action_later import put_off
+from handlers.language.intents.action_updates import finished
 from handlers.language.intents.agenda_add import agenda_item
 from handlers.language.intents.agenda_reply import to_agenda
 from handlers.language.intents.back import returned
@@ -19,8 +20,9 @@ from handlers.language.intents.proposals import to_times
 from handlers.language.intents.queries import asked_for
 from handlers.language.intents.record_agreement import disputed, signed, to_review
 from handlers.language.intents.reschedule_cancel import changed
+from handlers.language.intents.session_held import not_held
 from handlers.language.intents.session_kinds import took_place
-from handlers.language.intents.session_status import booked, not_held, requested
+from handlers.language.intents.session_status import booked, requested
 from handlers.language.intents.snooze_pause import paused, snoozed
 from handlers.language.model import UNCLEAR, Meaning, Reading, unclear
 
@@ -64,7 +66,7 @@ _GIVES_WAY: dict[str, frozenset[str]] = {
 
 
 def decide(view: View) -> Meaning:
-    """What a message means, by the contract: see `interpret`."""
+    """Return what a message means, by the contract: see `interpret`."""
     asked = view.message.asked
     told = to_be_cared_for(view)
     if told:
@@ -95,7 +97,7 @@ def _only_marks(view: View) -> bool:
 
 
 def _pictures(view: View) -> Meaning:
-    """A message of pictures and polite words only."""
+    """Read a message of pictures and polite words only."""
     if view.says_yes and not view.says_no:
         return _yes(view)
     if view.says_no and not view.says_yes:
@@ -104,7 +106,7 @@ def _pictures(view: View) -> Meaning:
 
 
 def _acts(view: View) -> Meaning | None:
-    """The one act that a message states. Two acts that do not belong together are a question (rule 13)."""
+    """Return the one act that a message states. Two acts that do not belong together are a question (rule 13)."""
     found: list[Meaning] = []
     hesitant: Meaning | None = None
     arranged = False
@@ -137,7 +139,7 @@ def _acts(view: View) -> Meaning | None:
 
 
 def _answer(view: View) -> Meaning:
-    """A message that states no act of its own, as an answer to what was asked."""
+    """Read a message that states no act of its own as an answer to what was asked."""
     asked = view.message.asked
     if asked in ("book", "slots"):
         answer = to_times(view)

@@ -6,6 +6,7 @@ now, to the times on offer and to the booked session. It knows no fields. `pytho
 """
 
 import math
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -18,7 +19,8 @@ from handlers.language.document.polarity import Said
 from handlers.language.time.parser import Phrase
 
 WEIGHTS = "data/weights.tsv"
-"""The file of weights: the samples' hash, the intents, then a line for each feature, sparse and in hundredths."""
+"""The file of weights: the samples' hash; the intents, each with a letter; then a line for each feature with a letter
+and a number of tenths for every intent that it speaks for or against."""
 SHARED = "(all)"
 """Stands in that file for what all messages share; no feature is written so."""
 _WORDS = 80
@@ -29,7 +31,7 @@ _NOWHERE = Clause((), "")
 
 
 def features(view: View) -> set[str]:
-    """What is weighed of a message."""
+    """Return what is weighed of a message."""
     message = view.message
     words = ["^", *view.line.split()[:_WORDS], "$"]
     asked = message.asked or "none"
@@ -60,7 +62,7 @@ def _pieces(words: list[str]) -> Iterator[str]:
 
 
 def _kind(view: View, phrase: Phrase) -> str:
-    """What kind of time a phrase is, and how it stands to today, to the offer and to the booked session."""
+    """Return what kind of time a phrase is, and how it stands to today, to the offer and to the booked session."""
     kind = type(phrase.days[0]).__name__ if phrase.days else ""
     if phrase.days:
         day = view.day(phrase)
@@ -80,14 +82,20 @@ def _kind(view: View, phrase: Phrase) -> str:
 
 @cache
 def _weights() -> tuple[list[str], dict[str, list[tuple[int, float]]]]:
-    """The intents, and for each feature its weight for the intents that it speaks for or against."""
-    lines = (files("handlers.language") / WEIGHTS).read_text(encoding="utf-8").splitlines()
+    """Return the intents, and for each feature its weight for the intents that it speaks for or against.
+
+    Read when the first message is weighed.
+    """
+    _, named, *lines = (files("handlers.language") / WEIGHTS).read_text(encoding="utf-8").splitlines()
+    letters = {one[0]: n for n, one in enumerate(named.split())}
     table: dict[str, list[tuple[int, float]]] = {}
-    for line in lines[2:]:
-        feature, *weights = line.split("\t")
-        pairs = (weight.split(":") for weight in weights)
-        table[feature] = [(int(n), int(hundredths) / 100) for n, hundredths in pairs]
-    return lines[1].split(), table
+    for line in lines:
+        feature, weights = line.split("\t")
+        table[feature] = [(letters[letter], int(tenths) / 10) for letter, tenths in _WEIGHT.findall(weights)]
+    return [one[2:] for one in named.split()], table
+
+
+_WEIGHT = re.compile(r"([A-Za-z])(-?\d+)")
 
 
 def likelihoods(view: View) -> dict[str, float]:

@@ -37,7 +37,7 @@ _OFFERED = 0.15
 
 
 def weighed(view: View, meaning: Meaning) -> Meaning:
-    """The meaning, a question with it on offer, or a meaning that no reader found."""
+    """Return the meaning, a question with it on offer, or a meaning that no reader found."""
     if meaning.intent not in CHANGES | SHOWN | {"unclear"} or _bare(view):
         return meaning
     odds = likelihoods(view)
@@ -80,7 +80,7 @@ def _bare(view: View) -> bool:
 
 
 def _supposed(view: View, odds: Mapping[str, float], meaning: Meaning) -> Meaning:
-    """What the words speak for, if they speak clearly; else the question, with what it could be."""
+    """Return what the words speak for, if they speak clearly; else the question, with what it could be."""
     best = sorted(odds, key=odds.__getitem__, reverse=True)[:3]
     found = [m for intent in best if odds[intent] >= _OFFERED and (m := filled(view, intent)) is not None]
     found = [m for m in found if not (unsettled(view, m) or not_to_be_supposed(view, m))]

@@ -12,7 +12,7 @@ _OWN_WORDS = frozenset({"agenda_add", "dispute"})
 
 
 def about_whom(view: View, meaning: Meaning) -> Meaning:
-    """The meaning, and each reading that it offers, with the one person whom the message names in `with`."""
+    """Return the meaning, and each reading that it offers, with the one person whom the message names in `with`."""
     names = {item.name.who for item in view.items if item.name}
     who = names.pop() if len(names) == 1 else None
     if who is None:

@@ -31,7 +31,7 @@ _LIFE = re.compile(r"\b(?:suicid\w*|kill|die|life|abus\w*|overdose\w*)\b")
 
 
 def _whole_line(view: View) -> str:
-    """The message's words with names and times put into one word each, and no word left out as polite noise."""
+    """Return the message's words with names and times put into one word each, and no word left out as polite noise."""
     marks = {name.start: ("NAME", name.end) for name in view.names}
     marks |= {phrase.start: ("TIME", phrase.end) for phrase in view.phrases}
     words: list[str] = []

@@ -32,7 +32,7 @@ _ABOUT_WORK = re.compile(
 
 
 def signal_in(view: View) -> Signal | None:
-    """The signal in a message, distress before data; None where there is none."""
+    """Return the signal in a message, distress before data; None where there is none."""
     if _DISTRESS.search(view.line) and not _ABOUT_WORK.search(view.line):
         return "distress"
     return "data_request" if _DATA.search(view.line) else None

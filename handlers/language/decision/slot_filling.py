@@ -16,7 +16,7 @@ from handlers.language.document.polarity import BUSY, OTHER_ACT, Said
 from handlers.language.document.slots import narrowed, offered_times, propose
 from handlers.language.intents.absence import absence_of, not_ones_own
 from handlers.language.intents.action_create import action_from
-from handlers.language.intents.action_updates import new_date
+from handlers.language.intents.action_later import new_date
 from handlers.language.intents.agenda_add import LEAD
 from handlers.language.intents.agenda_reply import to_agenda
 from handlers.language.intents.back import back_on
@@ -78,7 +78,7 @@ _OWNER_WITHIN = 5
 
 
 def filled(view: View, intent: str) -> Meaning | None:
-    """The meaning of that intent, with the fields that the message gives; None where they are not plain."""
+    """Return the meaning of that intent, with the fields that the message gives; None where they are not plain."""
     fill = _FILLS.get(intent)
     found = fill(view) if fill else None
     return found if found is not None and found.intent == intent else None
@@ -91,7 +91,7 @@ def _plain(intent: str) -> Callable[[View], Meaning | None]:
 def _unless_unsaid(
     intent: str, fill: Callable[[View], Meaning | None] | None = None
 ) -> Callable[[View], Meaning | None]:
-    """The intent with its fields, where none of its guards forbids it."""
+    """Return the intent with its fields, where none of its guards forbids it."""
 
     def filling(view: View) -> Meaning | None:
         if phrases_of(intent).unsaid_in(view.line):
@@ -102,7 +102,7 @@ def _unless_unsaid(
 
 
 def _the_time(view: View) -> tuple[Said | None, list[Said], bool]:
-    """The one time that is not refused, those that are, and whether there is more than one to choose from."""
+    """Return the one time that is not refused, those that are, and whether there is more than one to choose from."""
     said = [one for one in offered_times(view) if not is_vague(one.phrase)]
     refused = [one for one in said if one.stance == "refused"]
     left = [one for one in said if one.stance != "refused"]
@@ -233,7 +233,7 @@ def _for_agenda(view: View) -> Meaning | None:
 
 
 def _new_action(view: View) -> Meaning | None:
-    """An action for whoever is named first, the writer or somebody else."""
+    """Return an action for whoever is named first, the writer or somebody else."""
     if _TELLS_ME.search(view.line):
         return None  # "Priya wants me to email the GP": mine, or theirs?
     at = 0
@@ -258,7 +258,7 @@ def _put_off(view: View) -> Meaning | None:
 
 
 def _with_ref(view: View, meaning: Meaning) -> Meaning | None:
-    """The meaning with the words that say which action; asked about one, it may do without."""
+    """Return the meaning with the words that say which action; asked about one, it may do without."""
     if len({item.word for item in view.items if item.word.isdecimal()}) > 1:
         return None  # "1 is finished, 2 needs another week"
     ref = _ref(view)
@@ -268,7 +268,7 @@ def _with_ref(view: View, meaning: Meaning) -> Meaning | None:
 
 
 def _ref(view: View) -> str:
-    """The words that say which action: the first stretch of them that says something else than how it stands."""
+    """Return the words that say which action: the first stretch of them that says something else than how it stands."""
     for clause in view.clauses:
         words = [item.word for item in clause.items]
         own = [n for n, word in enumerate(words) if word not in _STANDS and word[0].isalnum()]

@@ -35,7 +35,7 @@ def is_booked_day(view: View, phrase: Phrase) -> bool:
 
 
 def source_day(view: View, said: list[Said]) -> date | None:
-    """The day that a message moves the session from ("tomorrow's session to the afternoon")."""
+    """Return the day that a message moves the session from ("tomorrow's session to the afternoon")."""
     for one in said:
         if one.phrase.days:
             try:

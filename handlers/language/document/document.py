@@ -161,11 +161,11 @@ class View:
         return offsets
 
     def item_at(self, offset: int) -> int:
-        """The index of the item that stands at a place of the line."""
+        """Return the index of the item that stands at a place of the line."""
         return bisect_right(self._offsets, offset) - 1
 
     def text(self, start: int, end: int) -> str:
-        """The writer's own words for items `start` to `end`; the last item of a long message takes its rest along."""
+        """Return the writer's own words for items `start` to `end`; the last of a long message takes its rest along."""
         if start >= end or start >= len(self.items):
             return ""
         first, last = self.items[start], self.items[end - 1]
@@ -175,11 +175,11 @@ class View:
         return self.plain[self.tokens[first.start].start : stop].strip(" \t\n,;:-.\"'“”")
 
     def item_of(self, phrase: Phrase) -> int:
-        """The index of the item that stands for a phrase."""
+        """Return the index of the item that stands for a phrase."""
         return next(n for n, item in enumerate(self.items) if item.phrase is phrase)
 
     def day(self, phrase: Phrase, past: bool = False, last: bool = False) -> date | None:
-        """The first (or last) day of a phrase, or None where it names none."""
+        """Return the first (or last) day of a phrase, or None where it names none."""
         try:
             span = days_of(phrase, self.moment, past)
         except Impossible:
@@ -198,7 +198,7 @@ def _moment(message: Message) -> Moment:
 
 
 def local_time(text: str | None) -> datetime | None:
-    """An ISO local time as a naive datetime, or None where it is not one."""
+    """Return an ISO local time as a naive datetime, or None where it is not one."""
     if not text:
         return None
     try:
@@ -235,10 +235,15 @@ def _items(
         else:
             items.append(Item(words[i], i, i + 1))
             i += 1
+    return _trimmed(items, words[greeting - 1] if greeting else "")
+
+
+def _trimmed(items: list[Item], greeted: str) -> list[Item]:
+    """Leave out the marks around a message and whom it greets; `greeted` is the greeting's last word."""
     while len(items) > 1 and items[0].word in MARKS and items[0].word != "#":
         items.pop(0)
-    if greeting and items and items[0].name and (len(items) == 1 or items[1].word in MARKS):
-        listed = len(items) > 1 and items[1].word == ":" and words[greeting - 1] in MARKS
+    if greeted and items and items[0].name and (len(items) == 1 or items[1].word in MARKS):
+        listed = len(items) > 1 and items[1].word == ":" and greeted in MARKS
         if not listed:  # "Hi Priya, …" rather than "Hi, Priya: send the minutes"
             items.pop(0)
     if len(items) > 2 and items[0].name and items[1].word == "i":

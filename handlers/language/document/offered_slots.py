@@ -40,7 +40,7 @@ PLAIN_PICK = word_set(
 
 
 def starts_on_offer(view: View) -> list[datetime]:
-    """The start times on offer, in the order shown; what is no time is left out."""
+    """Return the start times on offer, in the order shown; what is no time is left out."""
     return [start for start in (local_time(text) for text in view.message.offered) if start is not None]
 
 
@@ -85,60 +85,70 @@ def matches(one: Said, starts: list[datetime], moment: Moment) -> list[int]:
 
 
 def named_options(view: View, said: list[Said]) -> list[int]:
-    """The options that a message names by number or place, counted from 0, whether or not there are so many."""
-    count = len(view.message.offered)
-    starts = starts_on_offer(view)
-    found: list[int] = []
+    """Return the options that a message names by number or place, counted from 0, whether or not there are so many."""
     line = view.line
-    for match in OPTION.finditer(line):
-        word = match["n"] or match["nth"]
-        if word in NUMBER_WORDS or word.isdecimal():
-            found.append((NUMBER_WORDS.get(word) or int(word)) - 1)
-        elif word in ORDER:
-            found.append(ORDER[word] - 1)
-        elif word in ("last", "final", "latest", "latter", "bottom", "later", "late") and count:
-            if word in ("later", "late") and count != 2 and match["noun"] is None:
-                continue
-            timed = word in ("latest", "later", "late") and len(starts) == count
-            found.append(max(range(count), key=lambda n: starts[n]) if timed else count - 1)
-        elif word in ("former", "top", "earliest", "earlier", "early") and count:
-            if word in ("earlier", "early") and match["noun"] is None and count != 2:
-                continue
-            timed = word in ("earliest", "earlier", "early") and len(starts) == count
-            found.append(min(range(count), key=lambda n: starts[n]) if timed else 0)
-        elif word == "middle" and count == 3:
-            found.append(1)
-    if OPTION.search(line):
-        also = re.finditer(r"\b(?:or|and|to|nor) (?:the )?(?P<n>one|two|three|four|five|\d)\b(?! of)", line)
+    places = list(OPTION.finditer(line))
+    starts, count = starts_on_offer(view), len(view.message.offered)
+    found = [n for match in places if (n := _by_place(match, starts, count)) is not None]
+    if places:
+        also = _OR_ANOTHER.finditer(line)
         found += [(NUMBER_WORDS.get(match["n"]) or int(match["n"])) - 1 for match in also]
     for n, item in enumerate(view.items):
-        if item.word.isdecimal() and len(item.word) <= 2 and not OPTION.search(line):
-            found.append(int(item.word) - 1)
-        elif (
-            item.word in NUMBER_WORDS
-            and not OPTION.search(line)
-            and item.word != "one"
-            and (
-                n + 1 == len(view.items)
-                or view.items[n + 1].word in PLAIN_PICK | {",", ".", "!", "?", "TIME"}
-            )
-        ):
-            found.append(NUMBER_WORDS[item.word] - 1)
-        elif item.word == "one" and view.core == "one":
-            found.append(0)
-        elif item.phrase and may_be_an_option(view, item):
-            found.append(int(view.tokens[item.start].norm) - 1)
-        elif item.phrase and not item.phrase.hour and len(item.phrase.days) == 1:
-            piece = item.phrase.days[0]
-            token = view.tokens[item.start + (view.tokens[item.start].norm == "the")]
-            if (
-                isinstance(piece, MonthDay)
-                and piece.month is None
-                and token.norm in ORDER
-                and piece.day <= count
-            ):
-                found.append(piece.day - 1)
+        option = _by_word(view, n, bool(places))
+        if option is None and item.phrase:
+            option = _by_phrase(view, item, count)
+        found += [option] if option is not None else []
     return found
+
+
+_OR_ANOTHER = re.compile(r"\b(?:or|and|to|nor) (?:the )?(?P<n>one|two|three|four|five|\d)\b(?! of)")
+_LATEST = word_set("last final latest latter bottom later late")
+_EARLIEST = word_set("former top earliest earlier early")
+_COMPARED = word_set("later late earlier early")
+_BY_THE_CLOCK = word_set("latest later late earliest earlier early")
+
+
+def _by_place(match: re.Match[str], starts: list[datetime], count: int) -> int | None:
+    """Return the option of "option 2", "the second", "the later one"; None where there is no such place."""
+    word = match["n"] or match["nth"]
+    if word in NUMBER_WORDS or word.isdecimal():
+        return (NUMBER_WORDS.get(word) or int(word)) - 1
+    if word in ORDER:
+        return ORDER[word] - 1
+    if word == "middle" and count == 3:
+        return 1
+    if not count or word not in _LATEST | _EARLIEST:
+        return None
+    if word in _COMPARED and count != 2 and match["noun"] is None:
+        return None
+    timed = word in _BY_THE_CLOCK and len(starts) == count
+    if word in _LATEST:
+        return max(range(count), key=lambda n: starts[n]) if timed else count - 1
+    return min(range(count), key=lambda n: starts[n]) if timed else 0
+
+
+def _by_word(view: View, n: int, placed: bool) -> int | None:
+    """Return the option of a bare number; `placed` where an option was named by its place already."""
+    item = view.items[n]
+    if item.word.isdecimal() and len(item.word) <= 2 and not placed:
+        return int(item.word) - 1
+    ends = n + 1 == len(view.items) or view.items[n + 1].word in PLAIN_PICK | {",", ".", "!", "?", "TIME"}
+    if item.word in NUMBER_WORDS and not placed and item.word != "one" and ends:
+        return NUMBER_WORDS[item.word] - 1
+    return 0 if item.word == "one" and view.core == "one" else None
+
+
+def _by_phrase(view: View, item: Item, count: int) -> int | None:
+    """Return the option of a number that was read as a time: "I'll go for 3", "the 2nd"."""
+    if may_be_an_option(view, item):
+        return int(view.tokens[item.start].norm) - 1
+    phrase = item.phrase
+    if phrase is None or phrase.hour or len(phrase.days) != 1:
+        return None
+    piece = phrase.days[0]
+    token = view.tokens[item.start + (view.tokens[item.start].norm == "the")]
+    dated = isinstance(piece, MonthDay) and piece.month is None and token.norm in ORDER and piece.day <= count
+    return piece.day - 1 if dated and isinstance(piece, MonthDay) else None
 
 
 def may_be_an_option(view: View, item: Item) -> bool:

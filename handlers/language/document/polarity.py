@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from handlers.language.document.document import Clause, View
+from handlers.language.document.rules import Rule, first
 from handlers.language.text.patterns import any_of, said, word_set
 from handlers.language.time.parser import Phrase
 from handlers.language.time.types import Clock, Hours, WeekAfter, Weekday
@@ -161,7 +162,7 @@ def said_times(view: View) -> list[Said]:
             assert phrase is not None
             before = " ".join(item.word for item in clause.items[:n])
             after = " ".join(item.word for item in clause.items[n + 1 :])
-            stance = "mentioned" if phrase.lead == "since" else _stance(phrase, clause, before, after, view)
+            stance = _stance(phrase, clause, before, after, view)
             gap = (
                 [item.word for item in clause.items[times[times.index(n) - 1] + 1 : n]]
                 if times.index(n)
@@ -199,75 +200,122 @@ def _turned(phrase: Phrase) -> Phrase | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A phrase of time where it stands: its clause, the words before and after it, and the clause as it is read."""
+
+    phrase: Phrase
+    clause: Clause
+    before: str
+    after: str
+    view: View
+    line: str
+
+    @property
+    def denied(self) -> tuple[str, str] | None:
+        """The last word before the phrase that denies it, and what stands between."""
+        found = next(reversed(list(_NOT.finditer(self.before))), None)
+        if found is None or _WHY_NOT.search(self.before):
+            return None
+        opens = found[0] == "no" and found.start() == 0
+        return ("no" if opens else "not"), self.before[found.end() :]
+
+    @property
+    def strange(self) -> list[str]:
+        """The clause's words that speak neither of meeting nor of nothing."""
+        words = [word for word in self.line.split() if word != "TIME"]
+        return [word for word in words if word not in _SMALL and not _FREE.fullmatch(word)]
+
+
+def place_of(view: View, phrase: Phrase, clause: Clause, before: str, after: str) -> Place:
+    """Return where a phrase stands; "I was wondering if …" is read as a wish of today."""
+    line = _WONDERED.sub("i ", clause.line)
+    return Place(phrase, clause, before, after, view, _POSSIBLY.sub(r"\1 \2", line))
+
+
+_WONDERED = re.compile(r"\b(?:i|we) (?:was|were|had been) (?=thinking|wondering|hoping|going to|about to)")
+_POSSIBLY = re.compile(r"\b(can|could|would) (i|we|you) possibly\b")
+_NO_GOOD = re.compile(
+    r" (?:to|good|use|chance|way|joy|go|availability|space|slots?|free|session|catchup|meeting)\b"
+)
+_TURNED_ROUND = re.compile(r"\b(?:TIME|works|good|fine|suits|but)\b")
+_TOO_SOON = re.compile(r"^(?:would|is|will) TIME (?:be |going to be )?too (?:soon|early|late)$")
+_OFF_TO = re.compile(r"^is (?:off|on) (?:to|the)\b")
+_IS_A_TIME = re.compile(r"^(?:is|'s) (?:the |a )?TIME$")
+_IS_SOMETHING = re.compile(r"^is (?:my|the|a|our|session|NAME|when|where)\b")
+_IF_THAT = re.compile(r"\bif (?:that|this|it|you)\b")
+_ONCE = re.compile(r"\b(?:after|before|once)\b")
+_WITH_SOMEBODY = re.compile(r"^(?:at|in|on|over|via|by|for|with|from|before|after|between)(?: [\w'-]+){1,5}$")
+
+
+def _exact_answer(at: Place) -> bool:
+    """Whether it is a day and an hour, where one was asked for, and nothing in the clause could turn it."""
+    waits = at.view.message.asked in ("book", "slots")
+    exact = isinstance(at.phrase.hour, Clock) and at.phrase.days and not at.view.question
+    return bool(waits and exact and not (TURNS.search(at.line) or _SOMEBODY.match(at.before)))
+
+
+STANCES: tuple[Rule[Place, Stance], ...] = (
+    Rule("since then", lambda at: at.phrase.lead == "since", "mentioned", "off sick since Monday", "book"),
+    Rule(
+        "a diary with room",
+        lambda at: _HAS_ROOM.search(at.line) and not re.search(r"\b(?:no|not|never)\b", at.line),
+        "offered", "I've got a gap on Thursday at 2", "book",
+    ),
+    Rule("no, and then a time", lambda at: at.denied and at.denied[0] == "no" and not at.denied[1].strip(),
+         "doubtful", "no Thursday", "book"),
+    Rule("no good", lambda at: at.denied and at.denied[0] == "no" and _NO_GOOD.match(at.denied[1]),
+         "refused", "no chance of Thursday", "book"),
+    Rule("not then", lambda at: at.denied and at.denied[0] == "not" and not _TURNED_ROUND.search(at.denied[1]),
+         "refused", "I can't do Thursday", "book"),
+    Rule("would that be too soon?", lambda at: at.view.question and _TOO_SOON.match(at.line),
+         "offered", "would Thursday be too soon?", "book"),
+    Rule("is no good", lambda at: _NOT_AFTER.match(at.after) and not _OFF_TO.match(at.after),
+         "refused", "Thursday is out", "book"),
+    Rule("is the one that I can do", lambda at: _IS_THE_ONE.match(at.after),
+         "offered", "Thursday is the only day I can do", "book"),
+    Rule("is a day of another name", lambda at: _IS_A_TIME.match(at.after) or _A_HOLIDAY.match(at.after),
+         "mentioned", "Monday's the bank holiday", "book"),
+    Rule("is something else", lambda at: _IS_SOMETHING.match(at.after) and "?" not in at.view.line,
+         "mentioned", "Monday at 2 is my appraisal", "book"),
+    Rule("in doubt", lambda at: _DOUBT.search(at.line) and not _IF_THAT.search(at.line),
+         "doubtful", "I might be free Thursday at 2", "book"),
+    Rule("a condition", lambda at: at.clause.opener in ("if", "unless", "when") and not _POLITE_IF.match(at.line),
+         "doubtful", "yes unless panel moves to Thursday", "book"),
+    Rule("when the writer does it", lambda at: _BY_THE_WRITER.search(at.line),
+         "mentioned", "I will book it on Thursday", "book"),
+    Rule("a reminder", lambda at: _REMINDS.search(at.line), "mentioned", "ask me again on Thursday", "book"),
+    Rule("how does it sound?", lambda at: _ASKS_HOW_IT_SUITS.search(at.line),
+         "offered", "how does Thursday at 2 sound?", "book"),
+    Rule("stays as it is", lambda at: STAYS.search(at.line),
+         "mentioned", "keep the Thursday one too", "book"),
+    Rule("something is on", lambda at: BUSY.search(at.line) and not _ONCE.search(at.before),
+         "mentioned", "I'm in court Thursday", "book"),
+    Rule("a question about it", lambda at: _NO_LONGER_QUESTION.search(at.line) and at.strange,
+         "mentioned", "which room did they say for Thursday at 2", "book"),
+    Rule("is when …", lambda at: at.line.endswith((" is", " was")) and not at.line.endswith(" it is"),
+         "mentioned", "Thursday at 2 is", "book"),
+    Rule("nothing else is said", lambda at: not at.strange, "offered", "Thursday at 2", "book"),
+    Rule("another act", lambda at: OTHER_ACT.search(at.line) or len(at.strange) > 4,
+         "mentioned", "the course starts Thursday at 2", "book"),
+    Rule("words of an offer", lambda at: _FREE.search(at.line), "offered", "Thursday at 2 suits Mabel too", "book"),
+    Rule(
+        "where or with whom",
+        lambda at: _WITH_SOMEBODY.match(at.after) and not [w for w in at.before.split() if w not in _SMALL],
+        "offered", "Thursday at the library", "book",
+    ),
+    Rule("an exact answer", _exact_answer, "offered", "righty Thursday 2pm sharp dressed", "book"),
+)  # fmt: skip
+"""How a message stands to a time in it: the first row that holds; "mentioned" where none does."""
+
+
 def _stance(phrase: Phrase, clause: Clause, before: str, after: str, view: View) -> Stance:
-    line = re.sub(
-        r"\b(?:i|we) (?:was|were|had been) (?=thinking|wondering|hoping|going to|about to)", "i ", clause.line
-    )
-    line = re.sub(r"\b(can|could|would) (i|we|you) possibly\b", r"\1 \2", line)
-    if _HAS_ROOM.search(line) and not re.search(r"\b(?:no|not|never)\b", line):
-        return "offered"
-    not_before = next(reversed(list(_NOT.finditer(before))), None)
-    if not_before and not _WHY_NOT.search(before):
-        tail = before[not_before.end() :]
-        if not_before[0] == "no" and not_before.start() == 0:
-            if not tail.strip():
-                return "doubtful"
-            if re.match(
-                r" (?:to|good|use|chance|way|joy|go|availability|space|slots?|free|session|catchup|meeting)\b",
-                tail,
-            ):
-                return "refused"
-        else:
-            if not re.search(r"\b(?:TIME|works|good|fine|suits|but)\b", tail):
-                return "refused"
-    if view.question and re.match(
-        r"^(?:would|is|will) TIME (?:be |going to be )?too (?:soon|early|late)$", line
-    ):
-        return "offered"
-    if _NOT_AFTER.match(after) and not re.match(r"^is (?:off|on) (?:to|the)\b", after):
-        return "refused"
-    if _IS_THE_ONE.match(after):
-        return "offered"
-    if re.match(r"^(?:is|'s) (?:the |a )?TIME$", after) or _A_HOLIDAY.match(after):
-        return "mentioned"  # "Monday's the bank holiday"
-    if re.match(r"^is (?:my|the|a|our|session|NAME|when|where)\b", after) and "?" not in view.line:
-        return "mentioned"  # "Monday at 2 is supervision with Priya"
-    if _DOUBT.search(line) and not re.search(r"\bif (?:that|this|it|you)\b", line):
-        return "doubtful"
-    if clause.opener in ("if", "unless", "when") and not _POLITE_IF.match(line):
-        return "doubtful"
-    if _BY_THE_WRITER.search(line) or _REMINDS.search(line):
-        return "mentioned"
-    if _ASKS_HOW_IT_SUITS.search(line):
-        return "offered"
-    if STAYS.search(line):
-        return "mentioned"
-    words = [word for word in line.split() if word not in ("TIME",)]
-    if BUSY.search(line) and not re.search(r"\b(?:after|before|once)\b", before):
-        return "mentioned"
-    strange = [word for word in words if word not in _SMALL and not _FREE.fullmatch(word)]
-    if _NO_LONGER_QUESTION.search(line) and strange:
-        return "mentioned"
-    if line.endswith((" is", " was")) and not line.endswith(" it is"):
-        return "mentioned"  # "Thursday at 2 is when …"
-    if not strange:
-        return "offered"
-    if OTHER_ACT.search(line) or len(strange) > 4:
-        return "mentioned"
-    if _FREE.search(line):
-        return "offered"
-    where = re.match(r"^(?:at|in|on|over|via|by|for|with|from|before|after|between)(?: [\w'-]+){1,5}$", after)
-    if where and not [word for word in before.split() if word not in _SMALL]:
-        return "offered"
-    waits = view.message.asked in ("book", "slots")
-    exact = isinstance(phrase.hour, Clock) and phrase.days and not view.question
-    if waits and exact and not (TURNS.search(line) or _SOMEBODY.match(before)):
-        return "offered"  # a day and an hour, where one was asked for, and nothing that could turn it
-    return "mentioned"
+    rule = first(STANCES, place_of(view, phrase, clause, before, after))
+    return rule.gives if rule else "mentioned"
 
 
 def _joined(said: list[Said]) -> list[Said]:
-    """A day and an hour that one message offers apart ("Thursday works. 2pm?") as one phrase, and "the week after"."""
+    """Join a day and an hour that one message offers apart ("Thursday works. 2pm?"), and "the week after"."""
     offered = [one for one in said if one.stance == "offered"]
     if len(offered) == 2:
         first, second = offered
@@ -283,7 +331,7 @@ def _joined(said: list[Said]) -> list[Said]:
 
 
 def only_weekday(phrase: Phrase) -> int | None:
-    """The weekday of a phrase whose day is just that, else None."""
+    """Return the weekday of a phrase whose day is just that, else None."""
     piece = phrase.days[0] if len(phrase.days) == 1 else None
     return piece.day if isinstance(piece, Weekday) and piece.which == "plain" and not piece.plus else None
 

@@ -30,7 +30,7 @@ NOT_THE_WHOLE = re.compile(
 
 
 def propose(view: View, said: Said, intent: str = "propose", on: date | None = None) -> Meaning:
-    """The meaning of one offered time: its fields, or `unclear` where it names no one time that can come."""
+    """Return the meaning of one offered time: its fields, or `unclear` where it names no one time that can come."""
     phrase = said.phrase
     if intent == "move" and phrase.lead == "until":
         phrase = replace(phrase, lead="")  # "postpone until Thursday at 2"
@@ -41,7 +41,7 @@ def propose(view: View, said: Said, intent: str = "propose", on: date | None = N
 
 
 def offered_times(view: View) -> list[Said]:
-    """What a message says about times, with "the week after" counted from the week before it."""
+    """Return what a message says about times, with "the week after" counted from the week before it."""
     said = said_times(view)
     for n, one in enumerate(said):
         if leans_back(one.phrase) and n:
@@ -54,7 +54,7 @@ def offered_times(view: View) -> list[Said]:
 
 
 def narrowed(view: View, offered: Said, refused: list[Said], intent: str) -> Meaning:
-    """An offered stretch without the days or hours that the same message refuses, where one stretch can say it."""
+    """Take the days or hours that a message refuses out of what it offers, where one stretch can say it."""
     whole = propose(view, offered, intent)
     if "from" not in whole.fields:
         return whole
@@ -87,7 +87,7 @@ def narrowed(view: View, offered: Said, refused: list[Said], intent: str) -> Mea
 
 
 def _inside(phrase: Phrase, first: date, last: date, moment: Moment) -> list[date]:
-    """The days of a refused phrase that lie within a stretch; a weekday alone is the stretch's own."""
+    """Return the days of a refused phrase that lie within a stretch; a weekday alone is the stretch's own."""
     piece = phrase.days[0]
     if isinstance(piece, Weekday) and piece.which == "plain":
         days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
@@ -97,7 +97,7 @@ def _inside(phrase: Phrase, first: date, last: date, moment: Moment) -> list[dat
 
 
 def bare_time(view: View) -> Meaning | None:
-    """A time out of the blue: a proposal where it speaks of meeting and nothing is booked, else `unclear`."""
+    """Return a time out of the blue: a proposal where it speaks of meeting and nothing is booked, else `unclear`."""
     said = offered_times(view)
     offered = [one for one in said if one.stance == "offered"]
     if not said:

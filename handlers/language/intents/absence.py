@@ -1,7 +1,7 @@
 """Not at work for a time: the writer's own absence."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -77,7 +77,7 @@ _PUT_OFF = re.compile(
 
 
 def absent(view: View) -> Meaning | None:
-    """The writer's own time away from work, or None. Somebody else's is `unclear` (rule 8)."""
+    """Return the writer's own time away from work, or None. Somebody else's is `unclear` (rule 8)."""
     line = _LEAVE_ALONE.sub("go", _PUT_OFF.sub(r"\1", view.line))
     if not _AWAY.search(line):
         return None
@@ -134,87 +134,106 @@ def _stranger(view: View) -> bool:
     ) and not re.match(r"^(?:there|this|that|today|which|what|when|who|now)\b", view.line)
 
 
-def absence_of(view: View) -> Meaning:
-    """The first and last day of an absence, by the phrases of time in a message (rule 8)."""
-    today = view.moment.today
+@dataclass(slots=True)
+class _Leave:
+    """The days of an absence as its phrases give them, one after the other."""
+
+    view: View
     first: date | None = None
     last: date | None = None
     stretch: Stretch | None = None
-    back = False
-    singles: list[tuple[date, date]] = []
+    back: bool = False
     begun: date | None = None
-    which = "plain"
-    for n, item in enumerate(view.items):
-        phrase = item.phrase
-        if phrase is None or not phrase.days:
-            continue
+    """The day just past that the first day may be (rule 5)."""
+    which: str = "plain"
+    singles: list[tuple[date, date]] = field(default_factory=list[tuple[date, date]])
+
+    def take(self, phrase: Phrase, before: str) -> bool:
+        """Take up one phrase, with the words before it; False where it is not plain which days it means."""
         piece = phrase.days[0]
-        before = " ".join(other.word for other in view.items[max(0, n - 5) : n])
         if isinstance(piece, Stretch):
-            stretch = piece
-            continue
-        if (
-            isinstance(piece, Weekday)
-            and piece.which == "plain"
-            and which == "next"
-            and before.endswith(("and", ","))
+            self.stretch = piece
+            return True
+        if self.which == "next" and isinstance(piece, Weekday) and piece.which == "plain":
+            listed = before.endswith(("and", ","))  # "next Monday and Tuesday"
+            piece = Weekday(piece.day, "next") if listed else piece
+        span = _span(Phrase((piece, *phrase.days[1:]), None, None, None, 0, 0, phrase.lead), self.view)
+        self.which = piece.which if isinstance(piece, Weekday) else self.which
+        if span is None:
+            return False
+        if _BACK_ON.search(before):
+            return self._back(phrase, span)
+        if phrase.lead == "after":
+            self.first = span[0]
+        elif phrase.lead in ("until", "through") or (phrase.lead == "to" and _LEAVE_TO.search(before)):
+            self.last = span[1]
+        elif _STARTS.search(before) or (
+            phrase.lead in ("from", "since") and not isinstance(piece, Days | Week)
         ):
-            piece = Weekday(piece.day, "next")
-        span = _span(Phrase((piece, *phrase.days[1:]), None, None, None, 0, 0, phrase.lead), view)
-        if isinstance(piece, Weekday):
-            which = piece.which
-        if re.search(
-            r"\b(?:back|return(?:ing)?|returns)(?: (?:in|at|to|work|the|office|on|deck|online|from|again|"
-            r"full|time|properly))*$",
-            before,
-        ):
-            if span is None:
+            self.first = span[0]
+            self.begun = self.view.day(phrase, past=True) if isinstance(piece, MonthDay) else None
+            self.last = span[1] if isinstance(piece, Days) else self.last
+        else:
+            self.singles.append(span)
+        return True
+
+    def _back(self, phrase: Phrase, span: tuple[date, date]) -> bool:
+        """Take the day of the return: the first such day after the leave began."""
+        first = span[0]
+        if self.singles and first <= self.singles[0][0]:
+            later = replace(
+                self.view.moment, now=datetime.combine(self.singles[-1][1], self.view.moment.now.time())
+            )
+            try:
+                first = days_of(Phrase(phrase.days, None, None, None, 0, 0, ""), later).first
+            except Impossible:
+                return False
+        self.last, self.back = first - timedelta(days=1), True
+        return True
+
+    def add_singles(self) -> bool:
+        """Take up the days that are only named; False where there is a gap between them."""
+        self.singles.sort()
+        if any(later[0] - earlier[1] > timedelta(days=1) for earlier, later in pairwise(self.singles)):
+            return False
+        if self.singles and self.first is None:
+            self.first = self.singles[0][0]
+            if self.last is None and self.stretch is None:
+                self.last = self.singles[-1][1]
+        elif self.singles and self.last is None:
+            self.last = self.singles[-1][1]
+        return True
+
+
+_BACK_ON = re.compile(
+    r"\b(?:back|return(?:ing)?|returns)(?: (?:in|at|to|work|the|office|on|deck|online|from|again|"
+    r"full|time|properly))*$"
+)
+_LEAVE_TO = re.compile(r"\b(?:leave|off|holiday) to$")
+_STARTS = re.compile(r"\b(?:start|starts|starting|from|as of|begins|beginning)(?: [\w-]+){0,3}$")
+
+
+def absence_of(view: View) -> Meaning:
+    """Return the first and last day of an absence, by the phrases of time in a message (rule 8)."""
+    leave, today = _Leave(view), view.moment.today
+    for n, item in enumerate(view.items):
+        if item.phrase is not None and item.phrase.days:
+            before = " ".join(other.word for other in view.items[max(0, n - 5) : n])
+            if not leave.take(item.phrase, before):
                 return unclear()
-            if singles and span[0] <= singles[0][0]:  # back on the first such day after the leave began
-                later = replace(view.moment, now=datetime.combine(singles[-1][1], view.moment.now.time()))
-                try:
-                    span = (days_of(Phrase(phrase.days, None, None, None, 0, 0, ""), later).first, span[1])
-                except Impossible:
-                    return unclear()
-            last, back = span[0] - timedelta(days=1), True
-        elif span is None:
-            return unclear()
-        elif phrase.lead == "after":
-            first = span[0]
-        elif phrase.lead in ("until", "through") or (
-            phrase.lead == "to" and re.search(r"\b(?:leave|off|holiday) to$", before)
-        ):
-            last = span[1]
-        elif (phrase.lead in ("from", "since") and not isinstance(piece, Days | Week)) or re.search(
-            r"\b(?:start|starts|starting|from|as of|begins|beginning)(?: [\w-]+){0,3}$", before
-        ):
-            first = span[0]
-            begun = view.day(phrase, past=True) if isinstance(piece, MonthDay) else None
-            if isinstance(piece, Days):
-                last = span[1]
-        else:
-            singles.append(span)
-    if singles:
-        singles.sort()
-        if any(later[0] - earlier[1] > timedelta(days=1) for earlier, later in pairwise(singles)):
-            return unclear()
-        if first is None:
-            first = singles[0][0]
-            if last is None and stretch is None:
-                last = singles[-1][1]
-        else:
-            last = singles[-1][1] if last is None else last
-    first = first or today
-    if last is not None and first > last and begun is not None:
-        first = begun
-    if stretch is not None and last is None:
-        last = _after(first, stretch) - timedelta(days=1)
+    if not leave.add_singles():
+        return unclear()
+    first, last = leave.first or today, leave.last
+    if last is not None and first > last and leave.begun is not None:
+        first = leave.begun
+    if leave.stretch is not None and last is None:
+        last = _after(first, leave.stretch) - timedelta(days=1)
         if re.search(r"\bworking\b", view.line):
             return unclear()
     fields: dict[str, object] = {"from": first.isoformat()}
     if last is not None:
         if last < first or last < today:
-            return unclear(Reading("away", fields)) if not back else unclear()
+            return unclear() if leave.back else unclear(Reading("away", fields))
         fields["until"] = last.isoformat()
     return Meaning("away", fields)
 
@@ -236,7 +255,7 @@ def _after(first: date, stretch: Stretch) -> date:
 
 
 def _span(phrase: Phrase, view: View) -> tuple[date, date] | None:
-    """The first and last day of a phrase, with leave that has begun counted back (rule 5); None where it has none."""
+    """Return a phrase's first and last day, with leave that has begun counted back (rule 5), or None."""
     piece = phrase.days[0]
     try:
         if phrase.lead == "after":

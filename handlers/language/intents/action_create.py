@@ -52,7 +52,7 @@ _DUE_WORDS = word_set(
 
 
 def action(view: View) -> Meaning | None:
-    """A new action for somebody, with its owner, its words and its due date, or None."""
+    """Return a new action for somebody, with its owner, its words and its due date, or None."""
     line = view.line
     match = _ACTION.search(line) if "action" in line else None
     if match and not re.search(
@@ -119,7 +119,7 @@ def _capital(view: View, item: int) -> bool:
 
 
 def _from_body(view: View, match: re.Match[str]) -> Meaning | None:
-    """What follows "action:": an owner and a text, in either order."""
+    """Return what follows "action:": an owner and a text, in either order."""
     at, body = match.start("body"), match["body"]
     head = view.line[: match.start("body")]
     if re.search(
@@ -168,7 +168,7 @@ def _from_body(view: View, match: re.Match[str]) -> Meaning | None:
 def action_from(
     view: View, start: int, who: str | None, where: int, several: bool, stop: int | None = None
 ) -> Meaning:
-    """The action whose words start at a place in the line, owned by whom `where` names."""
+    """Return the action whose words start at a place in the line, owned by whom `where` names."""
     if several:
         return unclear()
     fields: dict[str, object] = {}
@@ -200,7 +200,7 @@ def action_from(
 
 
 def _due_phrase(view: View, first: int) -> Phrase | None:
-    """The phrase that says when an action is due: one with "by" or the like, else one that ends the message."""
+    """Return the phrase that says when an action is due: one with "by" or the like, else one that ends the message."""
     inside = [item.phrase for item in view.items[first:] if item.phrase]
     inside += [
         item.phrase for item in view.items[:first] if item.phrase and item.phrase.lead in _BY and not inside
@@ -243,7 +243,7 @@ def _before_due(view: View, first: int, last: int, due: Phrase) -> int:
 
 
 def due_day(view: View, phrase: Phrase) -> str | None:
-    """The day that something is due by a phrase, ISO: a week's Monday, a month's first (rule 6), this week's Friday.
+    """Return the day that something is due, ISO: a week's Monday, a month's first (rule 6), this week's Friday.
 
     None where it names no day, or one that is over.
     """

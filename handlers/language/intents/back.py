@@ -7,14 +7,14 @@ from handlers.language.time.resolver import Impossible, days_of
 
 
 def returned(view: View) -> Meaning | None:
-    """The writer's leave that is over, with the day since when; None where nobody says so, or it is still to come."""
+    """Return `back` with the day since when; None where nobody says so, or it is still to come."""
     if view.message.asked == "agenda" or not phrases_of("back").in_line(view.line):
         return None
     return back_on(view)
 
 
 def back_on(view: View) -> Meaning | None:
-    """The day since when the writer is back; None where it is somebody else, to come, or not plain."""
+    """Return the day since when the writer is back; None where it is somebody else, to come, or not plain."""
     if view.names or view.question:
         return None
     today = view.moment.today

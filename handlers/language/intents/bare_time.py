@@ -12,7 +12,7 @@ from handlers.language.text.patterns import word_set
 
 
 def time_alone(view: View) -> Meaning:
-    """A time, and no act, where no time to meet was asked for."""
+    """Return a time, and no act, where no time to meet was asked for."""
     asked = view.message.asked
     if asked is None:
         return (

@@ -54,7 +54,7 @@ _WANTS_TO_SEE = re.compile(
 
 
 def looked_up(view: View) -> Meaning | None:
-    """The look-up that a message asks for, or None. Where items for the agenda are wanted, only a question is one."""
+    """Return the look-up that a message asks for. Where items for the agenda are wanted, only a question is one."""
     line, asked = view.line, view.message.asked
     if asked == "agenda" and not (view.question or re.match(r"^(?:who|why|how|show me)\b", line)):
         return None
@@ -87,7 +87,7 @@ def record_of(view: View) -> Meaning:
 
 
 def what_of(view: View) -> str | None:
-    """The kind of obligation that a question is about."""
+    """Return the kind of obligation that a question is about."""
     return next((what for what, pattern in _WHATS if pattern.search(view.line)), None)
 
 
@@ -105,7 +105,7 @@ def who_of(view: View) -> str | None:
 
 
 def _team_named(view: View) -> str | None:
-    """A team's name as it is written: "who in Riverside is overdue"."""
+    """Return a team's name as it is written: "who in Riverside is overdue"."""
     found = _PLACE.search(view.line)
     if found is None or found["team"] in _NO_PLACE:
         return None
@@ -114,7 +114,7 @@ def _team_named(view: View) -> str | None:
 
 
 def figures_of(view: View) -> Meaning:
-    """What is to be counted, for whom, and over which period."""
+    """Return what is to be counted, for whom, and over which period."""
     fields: dict[str, object] = {}
     what, who = what_of(view), who_of(view)
     if what:
@@ -128,7 +128,7 @@ def figures_of(view: View) -> Meaning:
 
 
 def period_of(view: View) -> tuple[date, date] | None:
-    """The first and last day of the period that a message names; a week, month, quarter or year is whole."""
+    """Return the first and last day of the period that a message names; a week, month, quarter or year is whole."""
     today = view.moment.today
     quarter, year = _QUARTER.search(view.line), _YEAR.search(view.line)
     if quarter:

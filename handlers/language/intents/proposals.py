@@ -46,7 +46,7 @@ _ALL = re.compile(
 
 
 def to_times(view: View) -> Meaning | None:
-    """What an answer to `book` or `slots` means, or None where it is no such answer."""
+    """Return what an answer to `book` or `slots` means, or None where it is no such answer."""
     said = offered_times(view)
     if _CONTENT.match(view.line):
         return Meaning("decline")
@@ -138,7 +138,7 @@ def _takes_back(clause: Clause) -> bool:
 
 
 def one_offered(view: View, one: Said, refused: list[Said]) -> Meaning:
-    """The one time that an answer offers, without what it refuses; `unclear` where a word leaves it open."""
+    """Return the one time that an answer offers, without what it refuses; `unclear` where a word leaves it open."""
     line = view.line
     if one.phrase.days and _refused_after_all(view, one, refused):
         return unclear()
@@ -184,81 +184,72 @@ def one_offered(view: View, one: Said, refused: list[Said]) -> Meaning:
     return narrowed(view, one, refused, "propose")
 
 
+_TURNED_ROUND = re.compile(
+    r"\b(?:but|if|not|no|unless|except|although|however|or|might|what|when|which)\b|\?"
+)
+_LOOK_FOR_ONE = re.compile(
+    r"^(?:(?:yes|ok|i|we|please|will|can|could|would|you|go|ahead|and|kindly) )*(?:book|find|"
+    r"suggest|propose|offer|send|arrange|schedule|sort|look|organise)(?: (?:it|one|a|some|me|us|"
+    r"for|times?|date|slot|something|session|that|in|up|out|now|at|today|another))* ?[.!?]*$"
+)
+_ASKS_BACK = re.compile(r"^(?:is|are|what|which|why|do|does|did|who|how|can you|could you)\b")
+_REFUSED_IN_PART = re.compile(
+    r"\b(?:work|working) TIME|\bonly\b|\bbut\b|\bif\b|\bnot sure\b|\bfirst\b|\bsecond\b|\bi do not work\b"
+)
+_REFUSED_SO_FAR = re.compile(r"\b(?:but|if|only|except|or|first|second|third|\d)\b|\?")
+
+
 def _no_time(view: View, said: list[Said], refused: list[Said]) -> Meaning | None:
-    """An answer that offers no time: yes, no, or a time only mentioned."""
-    line, core = view.line, view.core
-    asked = view.message.asked
-    several = asked == "slots" and len(view.message.offered) > 1
-    first = view.clauses[0] if view.clauses else None
-    if not said or view.says_yes:
-        yes = is_yes(core) or (not core and view.says_yes)
-        noisy = (
-            first is not None
-            and not yes
-            and is_yes(first.line)
-            and not re.search(
-                r"\b(?:but|if|not|no|unless|except|although|however|or|might|what|when|which)\b|\?", line
-            )
-        )
-        if (yes or noisy) and not said:
-            if view.question and not core:
-                return None
-            return unclear(*every_option(view)) if several else Meaning("accept")
-        if asked == "book" and re.search(
-            r"^(?:(?:yes|ok|i|we|please|will|can|could|would|you|go|ahead|and|kindly) )*(?:book|find|"
-            r"suggest|propose|offer|send|arrange|schedule|sort|look|organise)(?: (?:it|one|a|some|me|us|"
-            r"for|times?|date|slot|something|session|that|in|up|out|now|at|today|another))* ?[.!?]*$",
-            line,
-        ):
-            return Meaning("accept")
-    if is_no(core) or (not core and view.says_no):
+    """Read an answer that offers no time: yes, no, or a time only mentioned."""
+    if view.says_yes and not (said or view.core) and view.question:
+        return None  # a picture and a question mark
+    found = _yes_without_a_time(view, bool(said)) if not said or view.says_yes else None
+    if found is not None:
+        return found
+    if is_no(view.core) or (not view.core and view.says_no):
         return Meaning("decline")
-    if not said and not view.question and is_refusal(core):
+    if not said and not view.question and is_refusal(view.core):
         return Meaning("decline")
-    if (
-        said
-        and all(one.stance == "mentioned" for one in said)
-        and any(is_refusal(clause.line) and "TIME" not in clause.line.split() for clause in view.clauses)
+    none_offered = said and all(one.stance == "mentioned" for one in said)
+    if none_offered and any(
+        is_refusal(clause.line) and "TIME" not in clause.line.split() for clause in view.clauses
     ):
         return Meaning("decline")  # "can't do either, I'm covering both mornings"
-    refusing = _DECLINE.search(line)
+    refusing = _DECLINE.search(view.line)
     if refusing and any(one.stance != "refused" for one in said):
         return unclear()
-    if refusing and not re.match(r"^(?:is|are|what|which|why|do|does|did|who|how|can you|could you)\b", line):
-        if not refused or (asked == "slots" and not several and _all_refused(view, refused)):
-            if re.search(
-                r"\b(?:work|working) TIME|\bonly\b|\bbut\b|\bif\b|\bnot sure\b|\bfirst\b|\bsecond\b|\bi "
-                r"do not work\b",
-                line,
-            ):
-                return unclear()
-            vague = [p for p in view.phrases if not p.days]
-            if (
-                asked == "book" and not re.search(r"\b(?:can|could|will|unable|pass|rather)\b", line)
-            ) or vague:
-                return unclear()
-            if asked == "book" or _ALL.search(line) or not several:
-                return Meaning("decline")
-            return unclear()
-        if asked == "slots" and _all_refused(view, refused):
-            return Meaning("decline")
-        return unclear()
-    if (
-        first is not None
-        and is_no(first.line)
-        and not said
-        and not re.search(r"\b(?:but|if|only|except|or|first|second|third|\d)\b|\?", line)
-    ):
+    if refusing and not _ASKS_BACK.match(view.line):
+        return _refusal(view, refused)
+    first = view.clauses[0] if view.clauses else None
+    if first is not None and is_no(first.line) and not said and not _REFUSED_SO_FAR.search(view.line):
         return Meaning("decline")
-    if (
-        re.search(r"\bno\b", first.line if first else "")
-        and said
-        and asked == "slots"
-        and not refused
-        and not several
-    ):
-        return unclear()
     return unclear() if said else None
+
+
+def _yes_without_a_time(view: View, said: bool) -> Meaning | None:
+    """Return what a yes takes, "find us a time" included; None where it is no yes."""
+    line, core, asked = view.line, view.core, view.message.asked
+    first = view.clauses[0] if view.clauses else None
+    yes = is_yes(core) or (not core and view.says_yes)
+    noisy = first is not None and not yes and is_yes(first.line) and not _TURNED_ROUND.search(line)
+    if (yes or noisy) and not said:
+        several = asked == "slots" and len(view.message.offered) > 1
+        return unclear(*every_option(view)) if several else Meaning("accept")
+    return Meaning("accept") if asked == "book" and _LOOK_FOR_ONE.search(line) else None
+
+
+def _refusal(view: View, refused: list[Said]) -> Meaning:
+    """Return `decline` where a refusal is of everything; a question where something is left, or a condition."""
+    line, asked = view.line, view.message.asked
+    several = asked == "slots" and len(view.message.offered) > 1
+    if refused and not (asked == "slots" and not several and _all_refused(view, refused)):
+        return Meaning("decline") if asked == "slots" and _all_refused(view, refused) else unclear()
+    if _REFUSED_IN_PART.search(line):
+        return unclear()
+    soft = asked == "book" and not re.search(r"\b(?:can|could|will|unable|pass|rather)\b", line)
+    if soft or any(not phrase.days for phrase in view.phrases):
+        return unclear()
+    return Meaning("decline") if asked == "book" or _ALL.search(line) or not several else unclear()
 
 
 def _all_refused(view: View, refused: list[Said]) -> bool:

@@ -144,7 +144,7 @@ _FORM = re.compile(
 
 
 def asked_for(view: View) -> Meaning | None:
-    """The question or look-up that a message is, or None. When the bot waits for agenda items, only a message in the
+    """Return the look-up that a message is, or None. When the bot waits for agenda items, only a message in the
     form of a question or a command counts: anything else may be the item."""
     line = view.line
     if _HELP.search(line) and len(view.items) <= 14:
@@ -212,7 +212,7 @@ def asked_for(view: View) -> Meaning | None:
 
 
 def overdue_of(view: View) -> Meaning:
-    """What a question about lateness asks after, and about whom."""
+    """Return what a question about lateness asks after, and about whom."""
     fields: dict[str, object] = {}
     what, who = what_of(view), who_of(view)
     some, one = one_name(view)

@@ -23,7 +23,7 @@ _LEAST, _MOST = 2, 6
 
 
 def without_reasons(view: View) -> list[Message]:
-    """The message without each stretch of it that only gives a reason, and without all of them."""
+    """Return the message without each stretch of it that only gives a reason, and without all of them."""
     stretches: list[tuple[int, int]] = []
     start = 0
     for n, item in enumerate(view.items):
@@ -53,7 +53,7 @@ def without_reasons(view: View) -> list[Message]:
 
 
 def _without(text: str, stretches: list[tuple[int, int]]) -> str:
-    """The text without those stretches of it."""
+    """Return the text without those stretches of it."""
     for start, end in reversed(stretches):
         text = f"{text[:start].rstrip()} {text[end:].lstrip(' ,.;-')}"
     return text

@@ -89,7 +89,7 @@ _NOTHING_TO_CHANGE = re.compile(
 
 
 def signed(view: View) -> Meaning | None:
-    """The writer agrees the record, or None. A condition or a "but" is no agreement."""
+    """Return `sign` where the writer agrees the record, or None. A condition or a "but" is no agreement."""
     line, core, waits = view.line, view.core, view.message.asked == "sign"
     if view.question or re.match(r"^(?:how|what|when|where|why|who|which|do|does|did|is|are)\b", line):
         return None
@@ -119,7 +119,7 @@ def signed(view: View) -> Meaning | None:
 
 
 def disputed(view: View) -> Meaning | None:
-    """The writer disagrees with the record, with what they say is wrong, or None."""
+    """Return `dispute` with what the writer says is wrong with the record, or None."""
     line, waits = view.line, view.message.asked == "sign"
     match = _DISPUTE_SIGN.search(line) if waits else _DISPUTE.search(line)
     if not match:
@@ -170,7 +170,7 @@ _LATER = re.compile(r"\b(?:remind|ask|nudge|ping|try|prompt|chase) me\b")
 
 
 def what_is_wrong(view: View) -> str:
-    """The writer's words for what is wrong: all of them, unless they only say that something is."""
+    """Return the writer's words for what is wrong: all of them, unless they only say that something is."""
     rest = _STEERS.sub("", view.line + " ", count=1).strip(" .!?,-")
     if not rest and len(view.items) <= 9:
         return ""
@@ -200,7 +200,7 @@ _REVIEW_IT = re.compile(
 
 
 def to_review(view: View) -> Meaning | None:
-    """The writer agrees or asks to review the agreement, or says that it may stay as it is; else None."""
+    """Return `agreement_review` where the writer agrees or asks to review the agreement, or lets it stand."""
     line, waits = view.line, view.message.asked == "agreement"
     if waits and _AS_IT_IS.search(line) and "?" not in line:
         return Meaning("decline")

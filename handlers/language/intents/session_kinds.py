@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from handlers.language.document.document import View
-from handlers.language.intents.session_status import held
+from handlers.language.intents.session_held import held
 from handlers.language.model import Meaning, unclear
 from handlers.language.text.tokeniser import tokens
 
@@ -22,12 +22,12 @@ _OTHER_KINDS = re.compile(
 
 
 def took_place(view: View) -> Meaning | None:
-    """A session that took place, of whatever kind; None where nobody says so."""
+    """Return `held` of whatever kind; None where nobody says so."""
     return held_of_another_kind(view) or held(view)
 
 
 def held_of_another_kind(view: View) -> Meaning | None:
-    """A session of another kind that took place, with its kind; `unclear` where the policy has no such kind.
+    """Return `held` with its other kind; `unclear` where the policy has no such kind.
 
     None where the message speaks of no other kind, or only mentions one.
     """
@@ -47,7 +47,7 @@ def held_of_another_kind(view: View) -> Meaning | None:
 
 
 def with_kind(view: View, meaning: Meaning) -> Meaning | None:
-    """A session that took place, with the other kind that the message names; None where the policy has no such kind."""
+    """Return `held` with the other kind that the message names; None where the policy has no such kind."""
     kind = _kind_in(view)
     if kind is None:
         return None if _OTHER_KINDS.search(view.line) else meaning
@@ -65,7 +65,7 @@ def _is_its_object(view: View, kind: tuple[str, str]) -> bool:
 
 
 def _kind_in(view: View) -> tuple[str, str] | None:
-    """The kind that a message names, and its words in their normal form; the longest words first."""
+    """Return the kind that a message names, and its words in their normal form; the longest words first."""
     said = f" {' '.join(token.norm for token in view.tokens)} "
     found = [
         (name, words)
@@ -77,5 +77,5 @@ def _kind_in(view: View) -> tuple[str, str] | None:
 
 
 def _written(kinds: Mapping[str, Sequence[str]], name: str) -> list[tuple[str, ...]]:
-    """The runs of words as typed that name a kind."""
+    """Return the runs of words as typed that name a kind."""
     return [tuple(token.norm for token in tokens(title, terms=None)) for title in [*kinds[name], name]]

@@ -1,7 +1,6 @@
-"""Sessions that took place, that are arranged already, or that are wanted sooner."""
+"""Sessions that are arranged already, or that are wanted sooner."""
 
 import re
-from datetime import date
 
 from handlers.language.document.document import View
 from handlers.language.document.polarity import STAYS
@@ -12,40 +11,6 @@ from handlers.language.time.meeting_times import when
 from handlers.language.time.parser import Phrase
 from handlers.language.time.resolver import Impossible, days_of
 
-_HELD = any_of(
-    r"\b(?:we|i|NAME and i)(?: \w+){0,3} (?:met|meet up|caught up|connected|spoke|talked|touched base|sat "
-    r"down(?: together)?|had (?:it|ours|one|our|a|the|my)|did (?:it|ours|one|this|that|our|session|a)|"
-    r"held|have (?:had|met|done)|already (?:met|did|had))\b(?! (?:with )?(?:the|a|my (?!supervisor|"
-    r"manager))(?! ?(?:session|catchup|meeting|1)))",
-    r"\b(?:session|catchup|checkin|meeting|it|ours|one|this)(?: (?:was|has|have|already|been|is|all))* "
-    r"(?:happened|took place|taken place|went ahead|held|done|was held|completed|conducted)\b",
-    r"\b(?:session|catchup) (?:with NAME )?(?:done|held|completed|had|happened) (?:on |at )*TIME",
-    r"\b(?:already|it|we|session) (?:happened|went ahead|got together)\b",
-    r"^went ahead\b",
-    r"\bgot together\b",
-    r"\bsupervised me\b",
-    r"\bi was supervised\b",
-    r"\bmanaged (?:it|one|ours|to meet|to (?:fit|squeeze) (?:it|one) in)\b",
-    r"\b(?:got|fitted|squeezed) (?:it|one|ours) in\b(?! for| on| at)",
-    r"\b(?:session|catchup) was (?:held )?(?:on |at )*TIME",
-    r"^(?:(?:yes|no|ok|sure|we|i|have|already|just|all|oh|actually) )*(?:had|did|met|done|caught up|held|"
-    r"completed|finished)(?: (?:it|ours|one|that|this|our|my|a|the|quick|informal|short|session|already|"
-    r"done|supervision))*(?: (?:already|thanks|with NAME|NAME))*(?: (?:on|at|in|last|over|this)?(?: ?,)? "
-    r"?TIME| ?, TIME)*(?: ?[.!,].*)?$",
-    r"\b(?:had|did)(?: (?:a|an|our|my|the|it|one|quick|informal|short|brief|good|formal|wee|proper|nice|"
-    r"great|observed|group))* (?:session|catchup|chat|checkin|meeting)(?! (?:with )?(?:the|a) )\b",
-    r"\b(?:saw|met(?: with)?|caught up with|catchup with|spoke to|seen|sat down with|met up with) (?:NAME(?! and i)|"
-    r"my supervisor|my manager)\b",
-    r"\b(?:have|i) (?:that|it) done(?: already)?\b",
-    r"\bdone already\b",
-    r"\balready done\b",
-    r"\b(?:has|have) (?:already )?(?:happened|met|been held)\b",
-)
-_NOT_HELD = re.compile(
-    r"\b(?:let us|shall|should|not|never|nobody|will|going to|should|need to|when|if|would|want|hope|"
-    r"might|could|can)\b(?! "
-    r"(?:only|just))"
-)
 _BOOKED = any_of(
     r"\b(?:it|ours|one) is (?:already )?(?:in|on|down|set) (?:for|on|at)? ?TIME",
     r"\b(?:already|all|is|are|am|have|has|got|been|we|i|it|now|ours|one|session|just|that|yes)(?: \w"
@@ -132,99 +97,8 @@ _NOT_REQUEST = said(
 )
 
 
-def held(view: View) -> Meaning | None:
-    """A session that took place, with its day where the message gives one; None where nobody says so."""
-    line = view.line
-    match = _HELD.search(line)
-    if not match or view.question:
-        return None
-    if _NOT_HELD.search(line[: match.end()].replace("can confirm", "")) or re.match(
-        r"^(?:did (?:we|you|i|it happen|NAME)|have we|has|when|what|was|were|who|NAME (?!and i\b)(?:and|"
-        r"met|said|has|is))\b",
-        line,
-    ):
-        return None
-    if view.message.asked in ("action", "sign", "agenda", "agreement", "slots") and not re.search(
-        r"\b(?:session|catchup|met)\b", line
-    ):
-        return None
-    if view.message.asked is None and not re.search(
-        r"\b(?:session|catchup|met|caught up|ours|we|one|saw|seen|held)\b", line
-    ):
-        return None
-    if re.search(
-        r"\bmet (?:our|all|every)\b|\b(?:met|saw|meeting|chat|spoke|spoken|talked) (?:with |to |about |"
-        r"over )?(?:the|a|an|his|her|their|client|family|NAME 's|my (?!supervisor|manager))\b(?! "
-        r"(?:session|catchup|phone))",
-        line,
-    ):
-        return None
-    if re.search(r"\b(?:action|agreement|record|agenda|notes)\b", line) and "session" not in line:
-        return None
-    if re.search(r"\bhad no\b|\bnot (?:\w+ ){0,4}(?:session|formal|proper|properly|supervision)\b", line):
-        return unclear()
-    if re.search(
-        r"\blast time (?:we|i)\b|\b(?:did|had|met)(?: on)? a TIME\b|\b(?:usually|normally|always|used to)\b",
-        line,
-    ):
-        return unclear()  # what is usual, rather than what took place
-    days: list[date] = []
-    for phrase in view.phrases:
-        if not phrase.days:
-            continue
-        try:
-            span = days_of(phrase, view.moment, past=True)
-        except Impossible:
-            if not any(
-                item.phrase is phrase and view.items[max(0, n - 1)].word in ("before", "after")
-                for n, item in enumerate(view.items)
-            ):
-                if type(phrase.days[0]).__name__ == "Vague":
-                    continue
-                return unclear()
-            continue
-        if span.first == span.last:
-            days.append(span.first)
-        elif span.first > view.moment.today:
-            return unclear()
-    if not days:
-        later = [p for p in view.phrases if not p.days]
-        return Meaning("held", {"on": view.moment.today.isoformat()} if later and "just" in line else {})
-    if len(set(days)) > 1 or days[0] > view.moment.today:
-        return unclear()
-    clock = next((p for p in view.phrases if p.days and p.hour), None)
-    if clock and days[0] == view.moment.today and _still_to_come(view):
-        return unclear()
-    return Meaning("held", {"on": days[0].isoformat()})
-
-
-_NOT_TAKEN_PLACE = any_of(
-    r"\b(?:never|did not|does not|has not|was not|were not|have not)(?: \w+)? "
-    r"(?:turn(?:ed)? up|show(?:ed)?(?: up)?|happen(?:ed)?|come|came|appear(?:ed)?|"
-    r"held|go ahead|met|meet|take place|took place|join(?:ed)?|make it|made it)\b",
-    r"^(?:(?:no|nope|it|that|session|was|got|had to be|we|i|had to|been|he|she|they|NAME|,) )*"
-    r"(?:cancel(?:led)?|postponed|rescheduled|called off|fell through|no show|moved)\b",
-    r"\b(?:no ?-? ?show|stood me up|fell through)\b",
-)
-
-
-def not_held(view: View) -> bool:
-    """Whether an answer to "was it held?" says that it was not: "he never turned up"."""
-    return not view.question and bool(_NOT_TAKEN_PLACE.search(view.line))
-
-
-def _still_to_come(view: View) -> bool:
-    for phrase in view.phrases:
-        try:
-            if "start" in when(phrase, view.moment):
-                return True
-        except Impossible:
-            continue
-    return False
-
-
 def booked(view: View) -> Meaning | None:
-    """A session that is arranged already, with its start or its day; None where nobody says so."""
+    """Return `booked` with its start or its day; None where nobody says that one is arranged."""
     line = view.line
     if not _BOOKED.search(line) or (view.question and not re.search(r"\balready\b", line)):
         return None
@@ -292,7 +166,7 @@ def _later_than(view: View, phrase: Phrase) -> bool:
 
 
 def requested(view: View) -> Meaning | None:
-    """A session wanted sooner than planned, or an extra one, with the time it gives; None where nobody asks."""
+    """Return `request` for a session sooner than planned or an extra one; None where nobody asks."""
     line, asked = view.line, view.message.asked
     strong = _STRONG.search(line)
     if not _REQUEST.search(line) or not _SESSION.search(line) or _NOT_REQUEST.search(line):
@@ -326,7 +200,7 @@ def requested(view: View) -> Meaning | None:
 
 
 def request_of(view: View) -> Meaning:
-    """A wish for a session, with the time that the message gives; `unclear` where there are two, or none that can come.
+    """Return `request` with the time that the message gives; `unclear` where there are two, or none that can come.
 
     What a session should come before, or be sooner than, is no time of it.
     """

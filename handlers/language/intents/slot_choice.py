@@ -19,7 +19,7 @@ from handlers.language.document.offered_slots import (
 from handlers.language.document.polarity import Said
 from handlers.language.document.slots import propose
 from handlers.language.model import Meaning, Reading, unclear
-from handlers.language.text.patterns import any_of
+from handlers.language.text.patterns import any_of, word_set
 from handlers.language.time.meeting_times import hour_of
 from handlers.language.time.types import Hours, MonthDay, Vague
 
@@ -44,7 +44,7 @@ _DOUBTED = any_of(
 
 
 def picked(view: View, said: list[Said]) -> Meaning | None:
-    """The option that an answer takes, by number, place, day or hour; `unclear` where it could be two; else None."""
+    """Return the option that an answer takes by number, place, day or hour; `unclear` where it could be two."""
     starts, count, line = starts_on_offer(view), len(view.message.offered), view.line
     if len(starts) != count or not count:
         return None
@@ -94,7 +94,7 @@ def _other_of_two(view: View, refused: list[Said], starts: list[datetime]) -> in
 
 
 def _place_among(view: View, offered: list[Said], starts: list[datetime]) -> int | None:
-    """The earlier or later of the times on one day: "the later of the two on Tuesday"."""
+    """Return the earlier or later of the times on one day: "the later of the two on Tuesday"."""
     place = _AMONG.search(view.line)
     if place is None or len(offered) != 1 or offered[0].phrase.hour:
         return None
@@ -111,7 +111,7 @@ _AMONG = re.compile(
 
 
 def _after_but(line: str, starts: list[datetime]) -> int | None:
-    """The one option that is taken after others were refused: "neither of the first two, but the last is fine"."""
+    """Return the one option taken after others were refused: "neither of the first two, but the last is fine"."""
     head, but, tail = line.rpartition(" but ")
     if (
         not but
@@ -165,7 +165,14 @@ def _by_number(
     ):
         kept = [n for n in choices if n < count]
         return unclear(*(Reading("accept", {"option": n + 1}) for n in kept))
-    choice = choices[0]
+    return _one_number(view, choices[0], bool(numbered), offered, starts)
+
+
+def _one_number(
+    view: View, choice: int, numbered: bool, offered: list[Said], starts: list[datetime]
+) -> Meaning | None:
+    """Return the one option that a number or a place names; `unclear` where it is an hour or a day on offer too."""
+    line, count = view.line, len(starts)
     day_words = [
         one for one in offered if isinstance(one.phrase.days[0] if one.phrase.days else None, MonthDay)
     ]
@@ -193,66 +200,39 @@ def _by_number(
             return unclear(*every_option(view))
         if not found and one in times:
             return unclear(*every_option(view))
-    words = [item.word for item in view.clauses[0].items] if view.clauses else []
-    strange = [
-        w
-        for w in words
-        if w not in PLAIN_PICK
-        and not w.isdecimal()
-        and w not in ORDER
-        and w not in NUMBER_WORDS
-        and w
-        not in (
-            "TIME",
-            "#",
-            "last",
-            "latest",
-            "earliest",
-            "earlier",
-            "later",
-            "early",
-            "late",
-            "middle",
-            "final",
-            "latter",
-            "former",
-            "top",
-            "bottom",
-            "opt",
-        )
-    ]
-    if re.match(r"^(?:what|which|when|who|why|is|are|does|do|would|how|where)\b", line) and view.question:
+    if _ASKS.match(line) and view.question:
         return unclear()
-    if strange and len(view.clauses) > 1:
-        rest = [
-            clause
-            for clause in view.clauses
-            if any(
-                w in clause.line.split()
-                for w in ("first", "second", "third", "last", "option", "number", *map(str, range(1, 10)))
-            )
-        ]
-        strange = [
-            w
-            for clause in rest
-            for w in clause.line.split()
-            if w not in PLAIN_PICK
-            and not w.isdecimal()
-            and w not in ORDER
-            and w not in NUMBER_WORDS
-            and w not in ("TIME", "#", "last", "option")
-        ]
-    if len(strange) > 2 or re.search(
-        r"\b(?:might|maybe|possibly|perhaps|mins|minutes|late|better|push)\b", line
-    ):
+    if len(_strange(view)) > 2 or _UNSURE.search(line):
         return unclear(*every_option(view))
     return Meaning("accept", {"option": choice + 1})
+
+
+_ASKS = re.compile(r"^(?:what|which|when|who|why|is|are|does|do|would|how|where)\b")
+_UNSURE = re.compile(r"\b(?:might|maybe|possibly|perhaps|mins|minutes|late|better|push)\b")
+_PLACES = word_set("last latest earliest earlier later early late middle final latter former top bottom opt")
+_NUMBERED = frozenset({"first", "second", "third", "last", "option", "number", *map(str, range(1, 10))})
+
+
+def _strange(view: View) -> list[str]:
+    """Return the words beside a named option that do not only pick it."""
+    words = [item.word for item in view.clauses[0].items] if view.clauses else []
+    strange = [word for word in words if not (_picks(word) or word in _PLACES)]
+    if strange and len(view.clauses) > 1:
+        rest = [clause for clause in view.clauses if _NUMBERED & set(clause.line.split())]
+        picked = {"last", "option"}
+        return [w for clause in rest for w in clause.line.split() if not (_picks(w) or w in picked)]
+    return strange
+
+
+def _picks(word: str) -> bool:
+    plain = word in PLAIN_PICK or word.isdecimal() or word in ("TIME", "#")
+    return plain or word in ORDER or word in NUMBER_WORDS
 
 
 def _by_time(
     view: View, one: Said, found: list[int], refused: list[Said], starts: list[datetime]
 ) -> Meaning | None:
-    """The option at a time, or a new proposal where the time is none of those on offer."""
+    """Return the option at a time, or a new proposal where the time is none of those on offer."""
     for other in refused:
         gone = matches(other, starts, view.moment)
         found = [n for n in found if n not in gone] or found

@@ -68,7 +68,7 @@ _PAUSE_NOT = any_of(
 
 
 def paused(view: View) -> Meaning | None:
-    """A wish for no messages, or fewer, or None."""
+    """Return a wish for no messages, or fewer, or None."""
     if (
         _HOW_OFTEN.search(view.line)
         and _RARELY.search(view.line)
@@ -128,7 +128,7 @@ _SNOOZE_NOT = re.compile(
 
 
 def snoozed(view: View) -> Meaning | None:
-    """A wish to be asked again later, or None."""
+    """Return a wish to be asked again later, or None."""
     if view.core == "not TIME" and view.message.asked in ("sign", "agreement", "agenda"):
         return Meaning("snooze") if view.day(view.phrases[0]) == view.moment.today else unclear()
     if not _AGAIN.search(view.line) or _SNOOZE_NOT.search(view.line):
@@ -173,7 +173,7 @@ def _is_the_session(view: View, found: Meaning) -> bool:
 
 
 def until_in(view: View, intent: str) -> Meaning:
-    """A snooze or a pause with the day on which it ends, where the message gives one."""
+    """Return a snooze or a pause with the day on which it ends, where the message gives one."""
     found: list[str] = []
     said = _PAUSE if intent == "pause" else _AGAIN
     own = [
@@ -204,7 +204,7 @@ def until_in(view: View, intent: str) -> Meaning:
 
 
 def until_day(view: View, phrase: Phrase, intent: str = "snooze") -> str | None:
-    """The day that a phrase puts something off to, ISO: a week's Monday, a month's first, today for hours (rule 7)."""
+    """Return the day that a phrase puts off to, ISO: a week's Monday, a month's first, today for hours (rule 7)."""
     today = view.moment.today
     if not phrase.days:
         if phrase.hour is None and phrase.part is not None and view.moment.now.hour * 60 >= phrase.part.start:

@@ -102,7 +102,7 @@ for _target in sorted(TARGETS):
 
 @lru_cache(maxsize=16_384)
 def word_meant(word: str) -> str:
-    """The word meant by a lower-case `word`: its long form, the steering word it nearly is,
+    """Return the word meant by a lower-case `word`: its long form, the steering word it nearly is,
     or the word itself."""
     if word in TARGETS or word in REAL:
         return word
@@ -114,7 +114,7 @@ def word_meant(word: str) -> str:
 
 
 def _nearest(word: str) -> str | None:
-    """The one steering word that `word` is a slip away from, if there is one."""
+    """Return the one steering word that `word` is a slip away from, if there is one."""
     found: list[tuple[int, str]] = []
     heads = {word[0], word[1]}  # the first two letters may have changed places
     for head in heads:

@@ -48,7 +48,7 @@ def padding(words: list[str]) -> set[int]:
 
 
 def _spans(line: str) -> list[re.Match[str]]:
-    """The stretches of whole words that open or close a clause."""
+    """Return the stretches of whole words that open or close a clause."""
     opens = [
         m for m in _OPENERS.finditer(line) if _ends(line[: m.start()], -1) and f"{line} "[m.end()] == " "
     ]

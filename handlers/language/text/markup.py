@@ -46,7 +46,7 @@ _PRIVATE = re.compile("[\ue000-\ue0ff]")
 
 
 def plain(text: str, people: Sequence[str] = ()) -> str:
-    """The text without markup, pictures and struck-out or quoted words; letters, case and punctuation are kept.
+    """Return the text without markup, pictures and struck-out or quoted words; letters, case and punctuation are kept.
 
     Understands Slack's mrkdwn and mentions, the HTML that Teams sends, and entities. A mention becomes its name, or
     `BOT` where it has none, or where it opens the message and is nobody's of `people` (it calls the bot). A picture
@@ -90,7 +90,7 @@ def _without_tags(text: str, people: Sequence[str]) -> str:
 
 
 def _label(words: str) -> str:
-    """The words of a link; an address that was made a link by itself stays one, so that no date is read in it."""
+    """Return the words of a link; an address made a link by itself stays one, so that no date is read in it."""
     return f" https://{words} " if _ADDRESS.fullmatch(words) and not words.startswith("http") else words
 
 

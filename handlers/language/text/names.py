@@ -36,7 +36,7 @@ class Named:
 
 
 def folded(name: str) -> str:
-    """A name in lower case and without accents."""
+    """Return a name in lower case and without accents."""
     if name.isascii():
         return name.lower()
     flat = unicodedata.normalize("NFKD", name.casefold())
@@ -50,7 +50,7 @@ def name_words(people: Sequence[str]) -> frozenset[str]:
 
 
 def named(tokens: Sequence[Token], people: Sequence[str], taken: Sequence[bool]) -> list[Named]:
-    """The people of `people` that the tokens name, by first name, last name or both; `taken` marks other tokens.
+    """Return the people of `people` that the tokens name, by first name, last name or both; `taken` marks other tokens.
 
     A first name with one slip of the finger counts where it is five letters or longer and only one person's.
     """
@@ -83,7 +83,7 @@ def _word(tokens: Sequence[Token], i: int) -> str:
 
 
 def _full(tokens: Sequence[Token], i: int, parts: list[tuple[str, list[str]]]) -> Named | None:
-    """A first and last name, or a first name and the last one's initial."""
+    """Return a first and last name, or a first name and the last one's initial."""
     first, second = _word(tokens, i), _word(tokens, i + 1)
     if not second:
         return None

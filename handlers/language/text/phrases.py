@@ -54,7 +54,7 @@ class Phrases:
 
 @cache
 def phrases_of(name: str) -> Phrases:
-    """The ways of saying what that file is about."""
+    """Return the ways of saying what that file is about."""
     text = (files("handlers.language") / "data" / "phrases" / f"{name}.toml").read_text(encoding="utf-8")
     data = cast("_File", cast("object", tomllib.loads(text)))
     words = {**data.get("words", {}), "w": _ANY_WORD, "s": _POSSESSIVE}

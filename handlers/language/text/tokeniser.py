@@ -108,7 +108,7 @@ _MERGED_HEADS = {key[0] for key in _MERGED}
 
 
 def tokens(text: str, names: frozenset[str] = frozenset(), terms: Terms | None = _MERGED) -> list[Token]:
-    """The tokens of a plain text, at most `READ` characters of it.
+    """Return the tokens of a plain text, at most `READ` characters of it.
 
     `names` are lower-case words that are left as they are,
     however much they look like a slip of another word;
@@ -146,7 +146,7 @@ def tokens(text: str, names: frozenset[str] = frozenset(), terms: Terms | None =
 
 
 def _words(raw: str, start: int, names: frozenset[str]) -> Iterator[Token]:
-    """The one or two normal words that one typed word stands for ("can't", "Dave's")."""
+    """Return the one or two normal words that one typed word stands for ("can't", "Dave's")."""
     low, end, capital = raw.lower(), start + len(raw), raw[0].isupper()
     parts = _PARTS.get(low)
     if parts:
@@ -178,7 +178,7 @@ def _words(raw: str, start: int, names: frozenset[str]) -> Iterator[Token]:
 
 
 def terms_of(words: Mapping[str, Iterable[str]] | None) -> Terms:
-    """The table that puts an organisation's own words into ours: `words` names each of our words
+    """Return the table that puts an organisation's own words into ours: `words` names each of our words
     ("session", "agreement", "action", "agenda", "record") with the terms that stand for it."""
     if not words:
         return _MERGED
@@ -192,7 +192,7 @@ def terms_of(words: Mapping[str, Iterable[str]] | None) -> Terms:
 
 
 def merged(found: list[Token], terms: Terms) -> list[Token]:
-    """The tokens with each run that is a term of the table put into one token, the longest run first."""
+    """Return the tokens with each run that is a term of the table put into one token, the longest run first."""
     heads = _MERGED_HEADS if terms is _MERGED else {key[0] for key in terms}
     out: list[Token] = []
     i = 0

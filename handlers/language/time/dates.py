@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 
-from handlers.language.text.abbreviations import UNSURE_DAY
+from handlers.language.time.month_days import ORDINALS, month_date, numeric_date, ordinal_date
 from handlers.language.time.relative import (
     DAYS_IN,
     MONTHS,
-    PLAIN_DAYS,
     WEEKDAYS,
     Found,
     counted,
     event,
     get,
-    nth,
+    plain_day,
 )
-from handlers.language.time.time_of_day import PARTS, clock, number
+from handlers.language.time.time_of_day import PARTS, number
 from handlers.language.time.types import (
     Ahead,
     DayPiece,
@@ -22,7 +21,6 @@ from handlers.language.time.types import (
     Edge,
     Month,
     MonthDay,
-    Nth,
     Vague,
     Week,
     WeekAfter,
@@ -31,13 +29,6 @@ from handlers.language.time.types import (
     Weeks,
 )  # fmt: skip
 
-_ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
-    "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30, "last": -1,
-}  # fmt: skip
-_ONLY_A_DATE = 13
-"""The ordinals in words from which on a bare one is a day of the month, and no place in a list."""
 _WHICH: dict[str, Weeks] = {
     "this": "this",
     "coming": "this",
@@ -45,11 +36,10 @@ _WHICH: dict[str, Weeks] = {
     "last": "last",
     "following": "next",
 }
-_OPTION_WORDS = frozenset({"one", "option", "slot", "choice", "time", "date", "offer", "suggestion"})
 
 
 def day(words: Sequence[str], i: int) -> Found:
-    """The day or days that start at word `i`, and where they end; ranges ("Mon to Wed") are one piece."""
+    """Return the day or days that start at word `i`, and where they end; ranges ("Mon to Wed") are one piece."""
     word = words[i]
     if word in ("from", "between") and i + 1 < len(words):
         start = i + 1 + (words[i + 1] == "the")
@@ -98,7 +88,7 @@ def _is_day_after(words: Sequence[str], j: int, first: MonthDay) -> bool:
 
 
 def _joined(first: DayPiece, second: DayPiece) -> DayPiece:
-    """A range whose first day takes the month of its last where it has none of its own."""
+    """Return a range whose first day takes the month of its last where it has none of its own."""
     if isinstance(first, MonthDay) and isinstance(second, MonthDay) and first.month is None and second.month:
         first = MonthDay(first.day, second.month, second.year)
     if (
@@ -116,28 +106,16 @@ def _one(words: Sequence[str], i: int) -> Found:
     if word == "the" and i + 1 < len(words):
         return _one(words, i + 1)
     if word[0].isdigit():
-        return _numeric(words, i)
+        return numeric_date(words, i)
     if word in WEEKDAYS:
         return _weekday(words, i, "plain")
-    if word == UNSURE_DAY:
-        return Vague(word), i + 1
-    if word.endswith("days") and word[:-1] in WEEKDAYS:
-        return Vague(word), i + 1
-    if word == "last" and get(words, i + 1) in ("night", "evening"):
-        return Ahead(-1), i + 2
-    if word in PLAIN_DAYS:
-        if get(words, i + 1) in ("week", "fortnight"):
-            weeks = DAYS_IN[words[i + 1]]
-            return Ahead(PLAIN_DAYS[word] + (-weeks if word == "yesterday" else weeks)), i + 2
-        return Ahead(PLAIN_DAYS[word]), i + 1
+    plain = plain_day(words, i)
+    if plain:
+        return plain
     if word in MONTHS:
-        return _month(words, i)
-    if word in ("day", "days") and get(words, i + 1) in ("after", "before"):
-        if get(words, i + 2) in ("tomorrow", "yesterday"):
-            return Ahead(2 if words[i + 1] == "after" else -2), i + 3
-        return (Ahead(2), i + 2) if words[i + 1] == "after" and "tomorrow" in words[:i] else None
-    if word in _ORDINALS or word in ("twenty", "thirty"):
-        found = _ordinal(words, i)
+        return month_date(words, i)
+    if word in ORDINALS or word in ("twenty", "thirty"):
+        found = ordinal_date(words, i)
         if found:
             return found
     if word in _WHICH:
@@ -145,127 +123,6 @@ def _one(words: Sequence[str], i: int) -> Found:
         if found:
             return found
     return _edge(words, i) or counted(words, i) or _week(words, i) or event(words, i)
-
-
-def _numeric(words: Sequence[str], i: int) -> Found:
-    """ISO and numeric dates, day before month; "3rd (of) March", "12 Dec 2026", "the 3rd of next month"."""
-    word = words[i]
-    if word[:4].isdecimal() and word[4:5] == "-":
-        year, month, dom = word.split("-")
-        return MonthDay(int(dom), int(month), int(year)), i + 1
-    if word == "1/4" and get(words, i + 1) in ("past", "to"):
-        return None
-    parts = word.replace("-", "/").replace(".", "/").split("/")
-    if len(parts) == 3:
-        year = int(parts[2]) if len(parts[2]) == 4 else 2000 + int(parts[2])
-        return MonthDay(int(parts[0]), int(parts[1]), year), i + 1
-    if len(parts) == 2 and "/" in word:
-        return MonthDay(int(parts[0]), int(parts[1])), i + 1
-    dom = nth(word)
-    ordinal = dom is not None
-    if dom is None:
-        dom = int(word) if word.isdecimal() and len(word) <= 2 else None
-    if dom is None or not 1 <= dom <= 99:
-        return counted(words, i)
-    j = i + 1 + (get(words, i + 1) == "of")
-    if get(words, j) in MONTHS:
-        year = _year(words, j + 1)
-        return MonthDay(dom, MONTHS[words[j]], year), j + 1 + (year is not None)
-    if not ordinal:
-        return counted(words, i)
-    if get(words, j) in ("this", "next") and get(words, j + 1) == "month":
-        return MonthDay(dom, months=1 if words[j] == "next" else 0), j + 2
-    if words[i + 1 : i + 4] == ["of", "the", "month"]:
-        return MonthDay(dom), i + 4
-    if get(words, i + 1) in _OPTION_WORDS or get(words, i + 1) in ("week", "weekday"):
-        return None
-    if get(words, i + 1) in WEEKDAYS and get(words, i + 2) in ("of", "in"):
-        return _ordinal_of(dom, words, i)
-    return MonthDay(dom), i + 1
-
-
-def _year(words: Sequence[str], i: int) -> int | None:
-    word = get(words, i)
-    return int(word) if len(word) == 4 and word.isdecimal() and 2000 <= int(word) <= 2100 else None
-
-
-def _month(words: Sequence[str], i: int) -> Found:
-    """March 3rd, May 29; a month by itself only after words that make it one, since names are months too."""
-    month, after = MONTHS[words[i]], get(words, i + 1)
-    j = i + 1 + (after == "the")
-    dom = nth(get(words, j))
-    if dom is None and after.isdecimal() and len(after) <= 2 and 1 <= int(after) <= 31:
-        dom = int(after) if get(words, j + 1) not in ("am", "pm", "o'clock") else None
-    if dom is not None:
-        year = _year(words, j + 1 + (get(words, j + 1) == ","))
-        return MonthDay(dom, month, year), j + 1 + (year is not None) + (
-            year is not None and words[j + 1] == ","
-        )
-    if get(words, i - 1) == "to" and words[i] not in ("march", "may"):
-        return Month(number=month), i + 1
-    if get(words, i - 1) in (
-        "in",
-        "by",
-        "until",
-        "of",
-        "next",
-        "this",
-        "since",
-        "early",
-        "late",
-        "mid",
-        "before",
-    ):
-        if get(words, i - 1) in ("early", "late", "mid"):
-            return Vague(words[i - 1] + " " + words[i]), i + 1
-        return Month(number=month), i + 1
-    return None
-
-
-def _ordinal(words: Sequence[str], i: int) -> Found:
-    """the first of March, the last Friday of the month."""
-    whole = _ordinal_number(words, i)
-    if whole is None:
-        return None
-    n, j = whole
-    if n > 0 and get(words, j) == "of" and get(words, j + 1) in MONTHS:
-        return MonthDay(n, MONTHS[words[j + 1]]), j + 2
-    if n > 0 and words[j : j + 3] == ["of", "the", "month"]:
-        return MonthDay(n), j + 3
-    bare = get(words, i - 1) == "the" and get(words, j) in ("at", "@") and clock(words, j + 1, True)
-    if n >= _ONLY_A_DATE or (n > 0 and bare):
-        return MonthDay(n), j
-    if words[i] not in _ORDINALS:
-        return None
-    after = get(words, i + 1)
-    if after in WEEKDAYS and get(words, i + 2) in ("of", "in"):
-        return _ordinal_of(n, words, i)
-    if after == "week" and get(words, i + 2) in ("of", "in", "back"):
-        j = i + 3
-        if get(words, j) in MONTHS or get(words, j) in ("term", "the"):
-            return Vague("first week"), j + 1
-        return Vague("first week"), i + 2
-    return None
-
-
-def _ordinal_number(words: Sequence[str], i: int) -> tuple[int, int] | None:
-    """An ordinal in words and where it ends: "third", "twenty-third", "thirty first"."""
-    if words[i] in _ORDINALS:
-        return _ORDINALS[words[i]], i + 1
-    j = i + 1 + (get(words, i + 1) == "-")
-    unit = _ORDINALS.get(get(words, j), 0)
-    return ((20 if words[i] == "twenty" else 30) + unit, j + 1) if 0 < unit < 10 else None
-
-
-def _ordinal_of(n: int, words: Sequence[str], i: int) -> Found:
-    j = i + 3 + (get(words, i + 3) == "the")
-    if get(words, j) in MONTHS:
-        return Nth(n, WEEKDAYS[words[i + 1]], Month(number=MONTHS[words[j]])), j + 1
-    if get(words, j) in ("this", "next") and get(words, j + 1) == "month":
-        return Nth(n, WEEKDAYS[words[i + 1]], Month(1 if words[j] == "next" else 0)), j + 2
-    if get(words, j) == "month":
-        return Nth(n, WEEKDAYS[words[i + 1]], Month(0)), j + 1
-    return None
 
 
 def _weekday(words: Sequence[str], i: int, which: Weeks) -> Found:
@@ -302,7 +159,7 @@ def _weekday(words: Sequence[str], i: int, which: Weeks) -> Found:
 
 
 def _which(words: Sequence[str], i: int) -> Found:
-    """this / next / last / the coming … Tuesday, week, month, weekend, fortnight, morning."""
+    """Read this / next / last / the coming … Tuesday, week, month, weekend, fortnight, morning."""
     which = _WHICH[words[i]]
     j = i + 1
     if words[i] == "this" and get(words, j) in ("coming", "next"):

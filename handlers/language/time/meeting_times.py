@@ -16,7 +16,7 @@ _FARTHEST = timedelta(days=366)
 
 
 def hour_of(phrase: Phrase) -> Clock | Hours | SameTime | Later | None:
-    """The phrase's time of day, with a part of the day taken into account ("7 in the morning", "8 tonight")."""
+    """Return the phrase's time of day, with a part of the day taken into account ("7 in the morning", "8 tonight")."""
     if phrase.hour is None:
         return phrase.part
     part, hour = phrase.part, phrase.hour
@@ -28,7 +28,7 @@ def hour_of(phrase: Phrase) -> Clock | Hours | SameTime | Later | None:
 
 
 def when(phrase: Phrase, moment: Moment, on: date | None = None) -> dict[str, object]:
-    """The `start`, or the `from` and `to`, that a phrase gives for a meeting; `on` is the day where it names none.
+    """Return the `start`, or the `from` and `to`, that a phrase gives; `on` is the day where it names none.
 
     Raises Impossible where it names no time that can still come, or where one stretch cannot say it.
     """
@@ -43,47 +43,52 @@ def _when(phrase: Phrase, moment: Moment, on: date | None) -> dict[str, object]:
     soon = phrase.days[0] if len(phrase.days) == 1 else None
     if isinstance(soon, Ahead) and soon.minutes and hour is None:
         return _start(moment.now.replace(second=0) + timedelta(minutes=soon.minutes), moment)
-    if isinstance(hour, Later):
-        if moment.booked is None or phrase.days:
+    if isinstance(hour, Later | SameTime):
+        if moment.booked is None or (isinstance(hour, Later) and phrase.days):
             raise Impossible
-        return _start(moment.booked + timedelta(minutes=hour.minutes, days=hour.days), moment)
-    if isinstance(hour, SameTime):
-        if moment.booked is None:
-            raise Impossible
+        if isinstance(hour, Later):
+            return _start(moment.booked + timedelta(minutes=hour.minutes, days=hour.days), moment)
         hour = Clock(moment.booked.hour * 60 + moment.booked.minute)
-        same_weekday = phrase.days and isinstance(phrase.days[0], Week) and len(phrase.days) == 1
-        if same_weekday:
-            monday = week_start(_first_week(phrase), moment, False)
+        if isinstance(soon, Week):  # "same time next week" is the same weekday too
+            monday = week_start(soon, moment, False)
             return _start(_at(monday + timedelta(days=moment.booked.weekday()), hour.minute), moment)
-    if not phrase.days:
-        if on is None:
-            raise Impossible
-        span = Span(on, on)
-    elif hour is None and phrase.part is None and _opens_a_stretch(phrase):
-        span = days_after(phrase, moment)
-    else:
-        span = days_of(phrase, moment)
+    span = _days_to_meet(phrase, moment, on, hour is None)
     if isinstance(hour, Clock) and phrase.lead in ("until", "before") and phrase.days:
         hour = Hours(DAY_START, hour.minute)
     if isinstance(hour, Clock):
         if span.first != span.last:
             raise Impossible
-        local = _at(span.first, hour.minute)
-        if phrase.zone:
-            moved = converted(local, phrase.zone.name, moment.tz)
-            if moved is None:
-                raise Impossible
-            local = moved
+        local = _in_own_zone(_at(span.first, hour.minute), phrase, moment)
         return _start(local, moment, at_night=phrase.zone is not None)
-    start, end = (hour.start, hour.end) if hour else (DAY_START, DAY_END)
-    if (hour and span.first != span.last) or start >= end or (hour and hour.loose and start >= DAY_END):
-        raise Impossible
-    first, last = _at(span.first, start), _at(span.last, end)
-    if phrase.zone:
-        moved_first, moved_last = (converted(at, phrase.zone.name, moment.tz) for at in (first, last))
-        if moved_first is None or moved_last is None:
+    return _stretch(phrase, span, hour, moment)
+
+
+def _days_to_meet(phrase: Phrase, moment: Moment, on: date | None, no_hour: bool) -> Span:
+    """Return the days that a phrase names, `on` where it names none."""
+    if not phrase.days:
+        if on is None:
             raise Impossible
-        first, last = moved_first, moved_last
+        return Span(on, on)
+    if no_hour and phrase.part is None and _opens_a_stretch(phrase):
+        return days_after(phrase, moment)
+    return days_of(phrase, moment)
+
+
+def _in_own_zone(local: datetime, phrase: Phrase, moment: Moment) -> datetime:
+    """Return a time on the writer's clock, converted where the phrase names another zone."""
+    moved = converted(local, phrase.zone.name, moment.tz) if phrase.zone else local
+    if moved is None:
+        raise Impossible
+    return moved
+
+
+def _stretch(phrase: Phrase, span: Span, hour: Hours | None, moment: Moment) -> dict[str, object]:
+    """Return `from` and `to` of a stretch of hours on one day, or of whole days."""
+    start, end = (hour.start, hour.end) if hour else (DAY_START, DAY_END)
+    if start >= end or (hour and (span.first != span.last or (hour.loose and start >= DAY_END))):
+        raise Impossible
+    first = _in_own_zone(_at(span.first, start), phrase, moment)
+    last = _in_own_zone(_at(span.last, end), phrase, moment)
     if last <= moment.now:
         raise Impossible
     return {"from": first.isoformat("T", "minutes"), "to": last.isoformat("T", "minutes")}
@@ -93,12 +98,6 @@ def _opens_a_stretch(phrase: Phrase) -> bool:
     """Whether a phrase says only where a stretch of days begins: "after Monday", "from Monday"."""
     ends = any(isinstance(piece, Days | Week | Month) for piece in phrase.days)
     return phrase.lead == "after" or (phrase.lead == "from" and not ends)
-
-
-def _first_week(phrase: Phrase) -> Week:
-    piece = phrase.days[0]
-    assert isinstance(piece, Week)
-    return piece
 
 
 def _at(day: date, minute: int) -> datetime:
@@ -122,7 +121,7 @@ def _start(local: datetime, moment: Moment, at_night: bool = False) -> dict[str,
 
 
 def one_moment(found: list[Phrase], words: Sequence[str], moment: Moment) -> list[Phrase]:
-    """The phrases, with two that say one moment in two zones put into one: "10am CET / 9am UK time" (rule 2)."""
+    """Return the phrases, with two that say one moment in two zones put into one: "10am CET / 9am UK time" (rule 2)."""
     out: list[Phrase] = []
     for phrase in found:
         last = out[-1] if out else None
@@ -141,7 +140,7 @@ _BETWEEN_ZONES = frozenset({"/", "(", ",", "=", "-", "or", "is", "that", "which"
 
 
 def _same(first: Phrase, second: Phrase, moment: Moment) -> Phrase | None:
-    """The one phrase for two that mean one moment; None where they do not, or none of them names a zone."""
+    """Return the one phrase for two that mean one moment; None where they do not, or none of them names a zone."""
     if not (first.zone or second.zone) or (first.days and second.days and first.days != second.days):
         return None
     if not (isinstance(first.hour, Clock) and isinstance(second.hour, Clock)):
@@ -162,7 +161,7 @@ def _same(first: Phrase, second: Phrase, moment: Moment) -> Phrase | None:
 
 
 def _moment_of(phrase: Phrase, moment: Moment) -> datetime | None:
-    """The writer's local time that a phrase with an hour means, on today where it names no day."""
+    """Return the writer's local time that a phrase with an hour means, on today where it names no day."""
     if not isinstance(phrase.hour, Clock):
         return None
     try:

@@ -89,7 +89,7 @@ def _scan(words: Sequence[str], noise: Sequence[bool]) -> list[_Found]:
 
 
 def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
-    """The piece that starts at word `i`, if any."""
+    """Return the piece that starts at word `i`, if any."""
     word = words[i]
     before = words[i - 1] if i else ""
     if word == "same" and words[i + 1 : i + 2] == ["time"]:
@@ -186,7 +186,7 @@ _SHIFTS = frozenset({"back", "forward", "out", "up", "by", "half", "a", "an"})
 
 
 def _shift(words: Sequence[str], i: int) -> _Found | None:
-    """an hour later, half an hour earlier, back by a week, forward an hour: counted from the booked session."""
+    """Read "an hour later", half an hour earlier, back by a week, forward an hour: counted from the booked session."""
     if words[i] not in _SHIFTS and not words[i].isdecimal() and words[i] not in NUMBERS:
         return None
     sign, j = 0, i

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.language.text.abbreviations import UNSURE_DAY
 from handlers.language.text.patterns import word_set
 from handlers.language.time.time_of_day import number
 from handlers.language.time.types import (
@@ -55,13 +56,32 @@ Found = tuple[DayPiece, int] | None
 
 
 def get(words: Sequence[str], i: int) -> str:
-    """The word at an index, "" beyond either end."""
+    """Return the word at an index, "" beyond either end."""
     return words[i] if 0 <= i < len(words) else ""
 
 
 def nth(word: str) -> int | None:
-    """The number in "3rd", or None."""
+    """Return the number in "3rd", or None."""
     return int(word[:-2]) if word[:1].isdigit() and word[-2:] in ("st", "nd", "rd", "th") else None
+
+
+def plain_day(words: Sequence[str], i: int) -> Found:
+    """Read today, tomorrow week, last night, the day after tomorrow, Fridays."""
+    word, after = words[i], get(words, i + 1)
+    if word == UNSURE_DAY or (word.endswith("days") and word[:-1] in WEEKDAYS):
+        return Vague(word), i + 1
+    if word == "last" and after in ("night", "evening"):
+        return Ahead(-1), i + 2
+    if word in PLAIN_DAYS:
+        if after in ("week", "fortnight"):
+            weeks = DAYS_IN[after]
+            return Ahead(PLAIN_DAYS[word] + (-weeks if word == "yesterday" else weeks)), i + 2
+        return Ahead(PLAIN_DAYS[word]), i + 1
+    if word in ("day", "days") and after in ("after", "before"):
+        if get(words, i + 2) in ("tomorrow", "yesterday"):
+            return Ahead(2 if after == "after" else -2), i + 3
+        return (Ahead(2), i + 2) if after == "after" and "tomorrow" in words[:i] else None
+    return None
 
 
 def counted(words: Sequence[str], i: int) -> Found:
@@ -114,7 +134,7 @@ def counted(words: Sequence[str], i: int) -> Found:
 
 
 def _from_day(words: Sequence[str], j: int, days: int, months: int, lead: str, more: bool) -> Found:
-    """What follows "a week": on Monday, from today, tomorrow; or nothing, and then `lead` decides."""
+    """Return what follows "a week": on Monday, from today, tomorrow; or nothing, and then `lead` decides."""
     after = get(words, j)
     k = j + (after in ("on", "from", "after", "next"))
     if get(words, k) in WEEKDAYS and days and days % 7 == 0 and after != "after" and lead != "for":

@@ -54,7 +54,7 @@ class Span:
 
 
 def days_of(phrase: Phrase, moment: Moment, past: bool = False) -> Span:
-    """The days of a phrase. With `past`, weekdays and dates are the last ones rather than the next (rule 5).
+    """Return the days of a phrase. With `past`, weekdays and dates are the last ones rather than the next (rule 5).
 
     Raises Impossible, also where its pieces disagree ("Tuesday the 3rd" when the 3rd is a Friday).
     """
@@ -65,7 +65,7 @@ def days_of(phrase: Phrase, moment: Moment, past: bool = False) -> Span:
 
 
 def days_after(phrase: Phrase, moment: Moment) -> Span:
-    """The days that "after Monday" and "from Monday" mean: to that week's Friday; after Friday, the week that follows.
+    """Return the days of "after Monday" and "from Monday": to that week's Friday; after Friday, the week after.
 
     Raises Impossible where nothing says where they end: "after the 20th", "after next week" (rule 4).
     """
@@ -83,7 +83,7 @@ def days_after(phrase: Phrase, moment: Moment) -> Span:
 
 
 def day_after(phrase: Phrase, moment: Moment) -> date:
-    """The first day after a phrase's; on a weekday alone. Raises Impossible where that has no plain day."""
+    """Return the first day after a phrase's; on a weekday alone. Raises Impossible where that has no plain day."""
     if not all(isinstance(piece, Weekday | Ahead) for piece in phrase.days):
         raise Impossible
     plain = isinstance(phrase.days[0], Weekday) and phrase.days[0].which == "plain"
@@ -122,7 +122,7 @@ def _only_names_day(piece: DayPiece, pieces: tuple[DayPiece, ...]) -> bool:
 
 
 def _in_week(piece: DayPiece, monday: date, moment: Moment, past: bool) -> Span:
-    """A weekday, or a stretch of weekdays, of the week that begins on `monday`."""
+    """Return a weekday, or a stretch of weekdays, of the week that begins on `monday`."""
     if isinstance(piece, Weekday):
         found = monday + timedelta(days=piece.day)
         return Span(found, found)
@@ -241,14 +241,14 @@ def _month_day(piece: MonthDay, today: date, past: bool) -> date:
 
 
 def _plus_months(day: date, months: int) -> date:
-    """The same day of another month, or that month's last where it is shorter."""
+    """Return the same day of another month, or that month's last where it is shorter."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def week_start(week: Week, moment: Moment, past: bool) -> date:
-    """The Monday of a week (rule 4). Raises Impossible where the week is named by a day that is."""
+    """Return the Monday of a week (rule 4). Raises Impossible where the week is named by a day that is."""
     if week.of is not None:
         day = _resolve(week.of, moment, past).first
         return day - timedelta(days=day.weekday())

@@ -35,27 +35,29 @@ _JOIN = frozenset({"-", "to", "until", "and", "through"})
 
 
 def number(word: str) -> int | None:
-    """The number that a token is, in digits or in words up to fifty, or None."""
+    """Return the number that a token is, in digits or in words up to fifty, or None."""
     return int(word) if word.isdecimal() and len(word) <= 9 else NUMBERS.get(word)
 
 
 def bare(hour: int, minute: int = 0) -> Clock:
-    """A time said without morning or afternoon: from 1 to 7 is afternoon, from 8 to 12 is as written (rule 2)."""
+    """Return a time said without am or pm: from 1 to 7 is afternoon, from 8 to 12 is as written (rule 2)."""
     return Clock(
         (hour + 12 if 1 <= hour <= 7 else hour) * 60 + minute, said=hour if 1 <= hour <= 12 else None
     )
 
 
 def _half_day(hour: int, minute: int, mark: str) -> Clock | None:
-    """A time with am or pm."""
+    """Return a time with am or pm."""
     if not 1 <= hour <= 12:
         return Clock(hour * 60 + minute) if mark == "pm" and 12 < hour < 24 else None
     return Clock((hour % 12 + (12 if mark == "pm" else 0)) * 60 + minute)
 
 
 def clock(words: Sequence[str], i: int, loose: bool) -> tuple[Clock, int] | None:
-    """The clock time that starts at word `i`, and where it ends. A number with nothing about it that says "time" is
-    one only where the words around it make it so (`loose`)."""
+    """Return the clock time that starts at word `i`, and where it ends.
+
+    A number with nothing about it that says "time" is one only where the words around it make it so (`loose`).
+    """
     if i >= len(words):
         return None
     word = words[i]
@@ -193,7 +195,7 @@ def _from_number(words: Sequence[str], i: int, n: int, loose: bool) -> tuple[Clo
 
 
 def hours(words: Sequence[str], i: int, loose: bool) -> tuple[Clock | Hours, int] | None:
-    """The time or stretch of a day that starts at word `i`, and where it ends."""
+    """Return the time or stretch of a day that starts at word `i`, and where it ends."""
     word = words[i]
     if word in PARTS:
         return PARTS[word], i + 1

@@ -54,7 +54,7 @@ _OFFSET = re.compile(r"(?:utc|gmt)([+-])(\d{1,2})")
 
 @lru_cache(maxsize=64)
 def zone(name: str, fallback: tzinfo | None = None) -> tzinfo:
-    """The zone of that IANA name; `fallback`, or UTC, where there is none of that name."""
+    """Return the zone of that IANA name; `fallback`, or UTC, where there is none of that name."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -62,7 +62,7 @@ def zone(name: str, fallback: tzinfo | None = None) -> tzinfo:
 
 
 def zone_named(words: Sequence[str], i: int) -> tuple[str, int] | None:
-    """The zone that is named at word `i`, right after a time, and where its name ends."""
+    """Return the zone that is named at word `i`, right after a time, and where its name ends."""
     word = words[i]
     if word in ("(", "-") and i + 1 < len(words):
         inner = zone_named(words, i + 1)
@@ -98,7 +98,7 @@ _CAPITAL = "zone:"
 
 @cache
 def _cities() -> dict[str, str]:
-    """The zones of the world by their city, as the zone database names it: "lagos", "hong_kong"."""
+    """Return the zones of the world by their city, as the zone database names it: "lagos", "hong_kong"."""
     return {
         name.rpartition("/")[2].lower(): name
         for name in available_timezones()
@@ -107,7 +107,7 @@ def _cities() -> dict[str, str]:
 
 
 def in_capitals(words: Sequence[str], raw: Sequence[str]) -> list[str]:
-    """The words, with those marked that are a zone's letters only because they stand in capitals after an hour.
+    """Return the words, with those marked that are a zone's letters only because they stand in capitals after an hour.
 
     `raw` are the words as typed. Where everything is in capitals, they say nothing.
     """
@@ -128,7 +128,7 @@ def _near_an_hour(words: Sequence[str], n: int) -> bool:
 
 
 def _offset(name: str) -> tzinfo | None:
-    """The zone of letters that stand for one offset, or of "utc+2"; None where they are none such."""
+    """Return the zone of letters that stand for one offset, or of "utc+2"; None where they are none such."""
     said = _OFFSET.fullmatch(name)
     if said:
         return timezone(timedelta(hours=int(said[2]) * (1 if said[1] == "+" else -1)))
@@ -141,7 +141,7 @@ def may_be_same(local: datetime, name: str, other: datetime) -> bool:
 
 
 def converted(local: datetime, name: str, own: str) -> datetime | None:
-    """A naive time said in the zone called `name`, in the writer's zone `own`; None where it is not plain which.
+    """Return a naive time said in the zone called `name`, in the writer's zone `own`; None where it is not plain which.
 
     Letters that several zones share ("IST", "CST") mean the writer's own where the writer's zone goes by them. Letters
     for a season that it is not ("GMT" or "EST" in July) are not plain either: many mean the time on the clock there.
