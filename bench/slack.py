@@ -38,8 +38,6 @@ from bot.channels.slack.transport import CHANNEL
 from bot.channels.slack.webapi import WebApi
 from bot.channels.slack.workspaces import OneWorkspace
 from bot.clock import SystemClock
-from bot.delivery import Delivery
-from bot.schedule import Worker
 from bot.web.server import application
 from storage.db import connect
 from storage.models import Identity
@@ -98,8 +96,7 @@ def _user(person_id: int) -> str:
 def _ours(app: App) -> Starlette:
     """Return the product as `alongside serve` has it, with Slack and without the console."""
     edge = Dispatcher(app, Messages(WebApi(OneWorkspace("xoxb-bench"), app.clock)))
-    worker = Worker(app, Delivery(app, {}))
-    return application(app, worker, lambda: True, channels=routes.routes(edge, SECRET, app.clock))
+    return application(app, lambda: True, routes.routes(edge, SECRET, app.clock))
 
 
 def _floor(engine: Engine) -> Starlette:

@@ -50,9 +50,7 @@ from bot.channels.teams.jwt_validation import (
 from bot.channels.teams.messages import CHANNEL, Messages
 from bot.channels.teams.signing_keys import Keys
 from bot.clock import Clock, SystemClock
-from bot.delivery import Delivery
 from bot.render import teams as renderer
-from bot.schedule import Worker
 from bot.web.server import application
 from handlers.ui import Form
 from storage.db import connect
@@ -153,8 +151,7 @@ def _sender(app: App, person_id: int) -> Sender:
 def _ours(app: App, keys: Keys) -> Starlette:
     """Return the product as `alongside serve` has it, with Teams and without the console."""
     tokens = Tokens(APP, TENANT, keys, app.clock)
-    worker = Worker(app, Delivery(app, {}))
-    return application(app, worker, lambda: True, channels=routes.routes(_edge(app), tokens))
+    return application(app, lambda: True, routes.routes(_edge(app), tokens))
 
 
 def _edge(app: App) -> ActivityHandler:

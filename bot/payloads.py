@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 DEEPEST = 100
 """Maximum levels of nesting: what Slack and Teams send stays well below."""
@@ -23,6 +25,12 @@ class Rejected(Exception):
 
 class Unreadable(Exception):
     """Payload that lacks what its type always has."""
+
+
+async def in_words(_request: Request, problem: Exception) -> Response:
+    """Answer an HTTPException with its words."""
+    assert isinstance(problem, HTTPException)
+    return JSONResponse({"words": problem.detail}, problem.status_code)
 
 
 async def read(request: Request, most: int) -> bytes:

@@ -9,7 +9,7 @@ from bot.app import App
 from bot.channels.contract import Channel
 from bot.channels.registry import CHANNELS
 from bot.clock import Clock, SystemClock
-from bot.delivery import Delivery, Transport
+from bot.delivery import Delivery
 from bot.schedule import Worker
 from bot.settings import Settings
 from handlers import obligations
@@ -32,9 +32,7 @@ class Wired:
     """Configured channels, by their names in `identities`."""
 
 
-def wire(
-    settings: Settings, clock: Clock | None = None, transports: Mapping[str, Transport] | None = None
-) -> Wired:
+def wire(settings: Settings, clock: Clock | None = None) -> Wired:
     """Build the product from its settings: prepare the database, load keys and policy, open the channels.
 
     Raises PolicyInvalid, KeyProblem, WrongVersion, or the database's error.
@@ -58,8 +56,7 @@ def wire(
         obligations.follow_policy(db, policy, app.clock.now())
     opened = {known.name: known.open(app, settings) for known in CHANNELS}
     channels = {name: channel for name, channel in opened.items() if channel is not None}
-    chats = {name: channel.transport for name, channel in channels.items()}
-    delivery = Delivery(app, {**chats, **(transports or {})})
+    delivery = Delivery(app, {name: channel.transport for name, channel in channels.items()})
     return Wired(app, Worker(app, delivery), channels)
 
 

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute
 from bot.app import App
 from bot.check_result import Finding
 from bot.delivery import Transport
+from bot.schedule import Worker
 from bot.settings import Settings
 from handlers.people import IdColumn
 from handlers.people.accounts import Account
@@ -61,9 +62,8 @@ class Channel(Protocol):
         """The transport that sends queued messages to people there."""
         ...
 
-    @property
-    def routes(self) -> Sequence[BaseRoute]:
-        """The routes that the web server adds for it."""
+    def routes(self, worker: Worker, /) -> Sequence[BaseRoute]:
+        """Return the routes that the web server adds for it; `worker` sends what an answer queued."""
         ...
 
     def lifespan(self) -> AbstractAsyncContextManager[None]:

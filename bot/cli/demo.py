@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot import logs
+from bot.channels.console.setup import ConsoleChannel
+from bot.channels.console.transport import CHANNEL
 from bot.cli import context
-from bot.cli.serve import bind, run
+from bot.cli.serve import bind, run, web
 from bot.clock import MovableClock, SystemClock
 from bot.demo import history
 from bot.settings import Settings
-from bot.web.conversations import CHANNEL, Conversations
-from bot.web.server import application
 from bot.wiring import Wired, wire
 from handlers.policy import shipped
 
@@ -54,19 +54,20 @@ def demo(
         )
         with bind(settings) as listening:
             typer.echo("Filling an invented council: forty people, half a year of supervision …")
-            product, conversations, first = build(settings, monday(SystemClock().now()))
-            web = application(product.app, product.worker, lambda: True, conversations, first=first)
-            run(web, product.worker, listening, partial(announce, kept=data))
+            product = build(settings, monday(SystemClock().now()))
+            run(web(product, lambda: True), product.worker, listening, partial(announce, kept=data))
 
 
-def build(settings: Settings, morning: datetime) -> tuple[Wired, Conversations, tuple[int, int, int]]:
+def build(settings: Settings, morning: datetime) -> Wired:
     """Build the demo, ready to serve, with everything that happened up to that morning's nudges."""
     clock = MovableClock(morning - timedelta(hours=2))
-    conversations = Conversations(clock)
-    product = wire(settings, clock, {CHANNEL: conversations})
+    product = wire(settings.model_copy(update={"console": True, "console_anywhere": False}), clock)
     seeded = history.seed(product.app)
     product.worker.advance(clock, morning)
-    return product, conversations, seeded.first
+    console = product.channels[CHANNEL]
+    assert isinstance(console, ConsoleChannel)
+    console.first = seeded.first
+    return product
 
 
 def monday(now: datetime) -> datetime:

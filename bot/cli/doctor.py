@@ -298,9 +298,6 @@ def check_reach(settings: Settings) -> Iterator[Finding]:
             yield Finding("bad", "Reach", str(problem), "Choose another address or port.")
     else:
         yield Finding("good", "Reach", f"{settings.host} port {settings.port} is free to listen on")
-    if settings.console and settings.console_anywhere:
-        mend = "Unset ALONGSIDE_CONSOLE_ANYWHERE unless everybody who can reach this port may act as anybody."
-        yield Finding("look", "Reach", "the console answers other machines too", mend)
 
 
 def _answers(settings: Settings) -> bool:

@@ -15,10 +15,8 @@ from starlette.applications import Starlette
 from bot import logs
 from bot.cli import context
 from bot.cli.errors import CommandError
-from bot.clock import SystemClock
 from bot.schedule import Worker
 from bot.settings import Settings
-from bot.web.conversations import CHANNEL, Conversations
 from bot.web.server import application
 from bot.wiring import Wired, wire
 from storage.migrations import state
@@ -48,16 +46,20 @@ def serve(
     settings = context.settings(host=host, port=port, data=data)
     listening = bind(settings)
     with listening:
-        clock = SystemClock()
-        conversations = Conversations(clock) if settings.console else None
-        product = wire(settings, clock, {CHANNEL: conversations} if conversations else {})
-        channels = product.channels.values()
-        web = application(
-            product.app, product.worker, _ready(product), conversations, anywhere=settings.console_anywhere,
-            channels=[route for channel in channels for route in channel.routes],
-            beside=[channel.lifespan for channel in channels],
-        )  # fmt: skip
-        run(web, product.worker, listening, lambda address: typer.echo(f"Alongside answers at {address}"))
+        product = wire(settings)
+        run(
+            web(product, _ready(product)),
+            product.worker,
+            listening,
+            lambda address: typer.echo(f"Alongside answers at {address}"),
+        )
+
+
+def web(product: Wired, ready: Callable[[], bool]) -> Starlette:
+    """Return the web application with every channel that is set up."""
+    channels = product.channels.values()
+    routes = [route for channel in channels for route in channel.routes(product.worker)]
+    return application(product.app, ready, routes, [channel.lifespan for channel in channels])
 
 
 def bind(settings: Settings) -> socket.socket:

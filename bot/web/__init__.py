@@ -1,1 +1,1 @@
-"""Web server: the console, health and metrics."""
+"""The web server: the channels' routes, health and figures."""

@@ -216,3 +216,10 @@ def test_messages_that_no_channel_would_take(run: Run, data: Data) -> None:
     assert "2 messages of the last 7 days were given up" in ended.out
     assert "1: Teams refused: BadSyntax" in ended.out
     assert "old" not in ended.out.replace("older", "")
+
+
+def test_a_console_that_anybody_may_reach(run: Run, data: Data) -> None:
+    """The channel's own check: no check of another channel is said where it isn't set up."""
+    said = run("doctor", CONSOLE="yes", CONSOLE_ANYWHERE="yes").out
+    assert "!" in line(said, "the console answers other machines too")
+    assert "Slack" not in said

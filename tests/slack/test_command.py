@@ -48,7 +48,9 @@ def follow(fake: FakeSlack, link: str, workspace: str) -> str:
     """Somebody follows a link through Slack and back to the service."""
     product = wire(context.settings())
     with TestClient(
-        Starlette(routes=list(product.channels["slack"].routes)), base_url=ADDRESS, follow_redirects=False
+        Starlette(routes=list(product.channels["slack"].routes(product.worker))),
+        base_url=ADDRESS,
+        follow_redirects=False,
     ) as browser:
         assert browser.get(link).status_code == 200
         ticket = link.partition("ticket=")[2]

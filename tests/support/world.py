@@ -19,10 +19,11 @@ from sqlalchemy import Engine, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.app import App
+from bot.channels.console.setup import ConsoleChannel
+from bot.channels.console.transport import CHANNEL, Conversations
 from bot.clock import MovableClock
 from bot.delivery import Delivery
 from bot.schedule import Worker
-from bot.web.conversations import CHANNEL, Conversations
 from bot.web.server import application
 from handlers import ui
 from handlers.features import TABLE
@@ -157,7 +158,9 @@ class ConsoleWorld(World):
 
     def _serve(self) -> None:
         super()._serve()
-        self._web: ASGIApp = application(self.app, self.worker, lambda: True, self.screens)
+        self._web: ASGIApp = application(
+            self.app, lambda: True, ConsoleChannel(self.app, self.screens).routes(self.worker)
+        )
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._web(scope, receive, send)

@@ -18,7 +18,7 @@ def settings(folder: Path, **told: str) -> Settings:
 def test_with_its_settings_teams_is_served_and_delivered_to(tmp_path: Path) -> None:
     told = {"teams_app_id": APP, "teams_tenant_id": TENANT, "teams_app_secret": SECRET}
     product = wire(settings(tmp_path, **told))
-    client = TestClient(Starlette(routes=list(product.channels["teams"].routes)))
+    client = TestClient(Starlette(routes=list(product.channels["teams"].routes(product.worker))))
     assert client.post("/api/messages", json={"type": "message"}).status_code == 401
     product.app.engine.dispose()
 

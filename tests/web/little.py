@@ -8,10 +8,11 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 
 from bot.app import App
+from bot.channels.console.setup import ConsoleChannel
+from bot.channels.console.transport import CHANNEL, Conversations
 from bot.clock import Clock, MovableClock
 from bot.delivery import Delivery
 from bot.schedule import Worker
-from bot.web.conversations import CHANNEL, Conversations
 from bot.web.server import application
 from handlers.policy import load
 from handlers.routing import Refused, Request, Routes
@@ -152,7 +153,8 @@ class Little:
     def serve(self, **told: object) -> Starlette:
         """Return the web application with the console."""
         chosen = {"first": [self.people[name] for name in NAMES[:3]], **told}
-        return application(self.app, self.worker, lambda: True, self.conversations, **chosen)  # type: ignore[arg-type]
+        console = ConsoleChannel(self.app, self.conversations, **chosen)  # type: ignore[arg-type]
+        return application(self.app, lambda: True, console.routes(self.worker), [console.lifespan])
 
     def enqueue(self, name: str, after: timedelta, key: str) -> None:
         """Queue this person the card of everything."""

@@ -12,8 +12,8 @@ from sse_starlette import ServerSentEvent
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
+from bot.channels.console.routes import Console
 from bot.clock import SystemClock
-from bot.web.console import Console
 from tests.support.html_chat import HtmlChat, browser, parse, read
 from tests.web.little import EVERYTHING, START, Little, little
 

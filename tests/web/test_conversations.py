@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
+from bot.channels.console.transport import CHANNEL, Conversations
 from bot.clock import MovableClock
-from bot.web.conversations import CHANNEL, Conversations
 from handlers.ui import Card
 from storage.models import Identity
 from tests.web.little import START

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from bot.cli.demo import LONDON, build, monday
+from bot.cli.serve import web
 from bot.settings import Settings
-from bot.web.server import application
 from tests.web.conftest import served
 
 PRIYA, GARETH, MARCUS = 1, 2, 3
@@ -30,8 +30,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = Settings(
         data=tmp_path_factory.mktemp("demo"), policy="stockport", organisation="Invented Council"
     )
-    product, conversations, first = build(settings, monday(datetime(2026, 11, 25, 12, tzinfo=LONDON)))
-    with served(application(product.app, product.worker, lambda: True, conversations, first=first)) as url:
+    product = build(settings, monday(datetime(2026, 11, 25, 12, tzinfo=LONDON)))
+    with served(web(product, lambda: True)) as url:
         yield url
     product.app.engine.dispose()
 

@@ -19,7 +19,7 @@ def headless(product: Little, *, ready: bool | Exception = True) -> Starlette:
             raise ready
         return ready
 
-    return application(product.app, product.worker, is_ready)
+    return application(product.app, is_ready)
 
 
 def value(figures: str, name: str) -> float:

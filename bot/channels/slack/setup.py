@@ -19,6 +19,7 @@ from bot.channels.slack.oauth_flow import Installing
 from bot.channels.slack.transport import SlackTransport
 from bot.channels.slack.webapi import SLACK, SlackError, WebApi, Workspaces
 from bot.channels.slack.workspaces import ManyWorkspaces, OneWorkspace
+from bot.schedule import Worker
 from bot.settings import Settings
 
 log = structlog.get_logger()
@@ -31,11 +32,15 @@ class Slack:
     api: WebApi
     edge: Dispatcher
     transport: SlackTransport
-    routes: Sequence[BaseRoute]
+    endpoints: Sequence[BaseRoute]
     app_token: str
     base_url: str
     installing: Installing | None = None
     """The install flow, if workspaces are added by OAuth."""
+
+    def routes(self, _worker: Worker) -> Sequence[BaseRoute]:
+        """Return what Slack and those who install the bot call."""
+        return self.endpoints
 
     @asynccontextmanager
     async def lifespan(self) -> AsyncGenerator[None]:

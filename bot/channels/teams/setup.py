@@ -15,6 +15,7 @@ from bot.channels.teams.jwt_validation import Tokens
 from bot.channels.teams.messages import Messages
 from bot.channels.teams.signing_keys import Keys
 from bot.channels.teams.transport import TeamsTransport
+from bot.schedule import Worker
 from bot.settings import Settings
 
 
@@ -23,7 +24,11 @@ class Teams:
     """The Teams channel: what the web server serves, and what delivery sends by."""
 
     transport: TeamsTransport
-    routes: Sequence[BaseRoute]
+    endpoints: Sequence[BaseRoute]
+
+    def routes(self, _worker: Worker) -> Sequence[BaseRoute]:
+        """Return what Teams calls."""
+        return self.endpoints
 
     def lifespan(self) -> AbstractAsyncContextManager[None]:
         """Return an empty context: nothing has to run beside the web server."""

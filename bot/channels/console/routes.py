@@ -1,20 +1,19 @@
-"""Web console: chats in a browser, for a demo and for whoever runs the service. It can speak as anybody.
+"""Routes of the console: its page, the chats on it, live news, and the clock of a demo.
 
-`server` mounts it behind `security.Guard`. What a person does goes to `App.answer` in a worker thread, as for any
-other channel; the answer goes into their conversation, or back to the page as a dialog.
+What a person does goes to `App.answer` in a worker thread, as for any other channel; the answer goes into their
+conversation, or back to the page as a dialog.
 """
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar, assert_never
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import anyio
 import structlog
 from anyio import to_thread
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -22,16 +21,17 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.app import Answer, App, FieldError, Incoming, Origin
+from bot.app import App, Incoming
+from bot.channels.console import inbound, pages
+from bot.channels.console.demo_clock import Busy, Mover
+from bot.channels.console.pages import Who
+from bot.channels.console.respond import Responder
+from bot.channels.console.sse import Listener, Topic
+from bot.channels.console.transport import Conversations
 from bot.clock import MovableClock
 from bot.render import html
 from bot.schedule import Worker
-from bot.web import pages
-from bot.web.conversations import CHANNEL, Conversations
-from bot.web.demo_clock import Busy, Mover, Step
-from bot.web.pages import Who
-from bot.web.sse import Listener, Topic
-from handlers.ui import Card, Form, Text
+from handlers.ui import Card
 from storage.models import Person
 from storage.queries import people as people_queries
 
@@ -41,53 +41,6 @@ STATIC = Path(__file__).parent / "static"
 PROGRESS_SECONDS = 0.25
 GRACE_SECONDS = 1
 """Seconds that a stream has to end by itself when the server stops."""
-TROUBLE = Card(
-    "That did not work",
-    (
-        Text(
-            "Something went wrong on our side. Nothing was changed and nothing you typed was lost: please try again."
-        ),
-    ),
-    place="below",
-)
-
-Place = Literal["chat", "board"]
-"""Part of the page that a press came from: answers to the board's buttons stay on the board."""
-
-
-class ConsoleRequest(BaseModel):
-    """Fields of every request from the page."""
-
-    model_config = ConfigDict(extra="forbid")
-    person: int
-
-
-class TypedMessage(ConsoleRequest):
-    """Typed message; `answering` is the `ref` of the card that it answers."""
-
-    text: str = Field(min_length=1)
-    answering: str = ""
-
-
-class PressedButton(ConsoleRequest):
-    """Pressed button, menu choice or submitted form; `ref` is the card that it began on."""
-
-    action: str = Field(min_length=1)
-    ids: dict[str, int | str] = {}
-    fields: dict[str, str] = {}
-    ref: str = ""
-    place: Place = "chat"
-
-
-class ClockMove(BaseModel):
-    """Move of the clock. `people` are those on the page: "next" stops at what reaches one of them."""
-
-    model_config = ConfigDict(extra="forbid")
-    to: Step
-    people: list[int] = []
-
-
-Body = TypeVar("Body", bound=BaseModel)
 
 
 class Console:
@@ -97,7 +50,7 @@ class Console:
         self, app: App, worker: Worker, conversations: Conversations, first: Sequence[int] = ()
     ) -> None:
         self._app = app
-        self._worker = worker
+        self._responder = Responder(app, worker, conversations)
         self._conversations = conversations
         self._first = first
         self._mover = Mover(app.clock, worker, conversations) if isinstance(app.clock, MovableClock) else None
@@ -182,23 +135,20 @@ class Console:
 
     async def say(self, request: Request) -> Response:
         """Add a typed message to its writer's conversation, then the answer."""
-        said = await _read(request, TypedMessage)
+        said = await inbound.read(request, inbound.TypedMessage)
         who = await to_thread.run_sync(self._who, said.person)
         self._conversations.typed(who.id, said.text)
-        to = Origin(CHANNEL, str(who.id), said.answering) if said.answering else None
-        return await self._answer(Incoming(who.id, text=said.text, answering=to, slash=""))
+        return await self._responder.answer(said.incoming())
 
     async def press(self, request: Request) -> Response:
         """Answer a press, a choice or a submission."""
-        did = await _read(request, PressedButton)
-        who = await to_thread.run_sync(self._who, did.person)
-        on = Origin(CHANNEL, str(who.id), did.ref) if did.ref else None
-        incoming = Incoming(who.id, did.action, did.ids, did.fields, on=on, slash="")
-        return await self._answer(incoming, did.ref, did.place)
+        did = await inbound.read(request, inbound.PressedButton)
+        await to_thread.run_sync(self._who, did.person)
+        return await self._responder.answer(did.incoming(), did.ref, did.place)
 
     async def clock(self, request: Request) -> Response:
         """Advance the clock, and return who was written to meanwhile. 409 if that is not possible now."""
-        moved = await _read(request, ClockMove)
+        moved = await inbound.read(request, inbound.ClockMove)
         if self._mover is None:
             raise HTTPException(409, "This clock is the machine's own: it moves by itself.")
         version = self._conversations.version
@@ -219,51 +169,7 @@ class Console:
         ]
         return JSONResponse({"words": words, "heard": heard})
 
-    async def _answer(self, incoming: Incoming, ref: str = "", place: Place = "chat") -> Response:
-        try:
-            answer = await to_thread.run_sync(self._app.answer, incoming)
-        except Exception:  # App.answer has logged it
-            if place == "chat":
-                self._conversations.show(incoming.person_id, TROUBLE)
-            return JSONResponse(
-                {"words": "Something went wrong on our side. Nothing you typed was lost."}, 500
-            )
-        response = await to_thread.run_sync(self._show, answer, incoming.person_id, ref, place)
-        await to_thread.run_sync(self._deliver)
-        return response
-
-    def _show(self, answer: Answer, person_id: int, ref: str, place: Place) -> Response:
-        match answer:
-            case Card():
-                if place == "board":
-                    return JSONResponse({"card": html.card(answer)})
-                ref = self._conversations.show(person_id, answer, ref if answer.place == "replace" else "")
-                self._note(person_id, ref, answer)
-                return JSONResponse({})
-            case Form():
-                return JSONResponse({"form": html.form(answer, ref)})
-            case FieldError():
-                return JSONResponse({"field": answer.key, "words": answer.words})
-            case None:
-                return JSONResponse({})
-            case _:
-                assert_never(answer)
-
-    def _note(self, person_id: int, ref: str, card: Card) -> None:
-        """Store the message, so that the card is refreshed."""
-        try:
-            self._app.shown(person_id, Origin(CHANNEL, str(person_id), ref), card)
-        except Exception:
-            log.exception("a card is shown, and will not be brought up to date")
-
-    def _deliver(self) -> None:
-        """Send at once what the answer queued, so that the other side of a pair sees it now."""
-        try:
-            self._worker.deliver()
-        except Exception:
-            log.exception("delivery failed; the next tick tries again")
-
-    async def _move(self, mover: Mover, moved: ClockMove) -> str:
+    async def _move(self, mover: Mover, moved: inbound.ClockMove) -> str:
         """Move the clock in a thread, and meanwhile show how far it has come."""
 
         async def show_progress() -> None:
@@ -313,12 +219,3 @@ class Console:
 async def _tell_of_the_end(stopping: anyio.Event, listener: Listener) -> None:
     await stopping.wait()
     listener.tell("end")
-
-
-async def _read(request: Request, model: type[Body]) -> Body:
-    try:
-        return model.model_validate_json(await request.body())
-    except ValidationError:
-        raise HTTPException(
-            400, "The page sent something that can't be read. Please load it again."
-        ) from None

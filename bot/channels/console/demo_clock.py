@@ -5,9 +5,9 @@ from datetime import timedelta
 from threading import Lock
 from typing import Literal, assert_never
 
+from bot.channels.console.transport import Conversations
 from bot.clock import MovableClock
 from bot.schedule import Worker
-from bot.web.conversations import Conversations
 
 Step = Literal["next", "day", "week"]
 

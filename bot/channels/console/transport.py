@@ -10,8 +10,9 @@ from threading import Lock
 from bot.clock import Clock
 from handlers.ui import Card
 from storage.models import Identity
+from storage.queries.people_bulk import CONSOLE
 
-CHANNEL = "console"
+CHANNEL = CONSOLE
 """The channel's name in `identities`; the address there is the person's id in digits."""
 KEPT = 200
 """Maximum entries of one person's chat; older ones are dropped."""

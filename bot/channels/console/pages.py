@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.channels.console.transport import Entry
 from bot.render import html
-from bot.web.conversations import Entry
 from handlers.ui import Card
 
 _environment = Environment(
