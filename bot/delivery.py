@@ -13,6 +13,7 @@ from typing import Protocol
 import structlog
 
 from bot.app import App, Origin
+from handlers.routing import INTRODUCTION
 from handlers.ui import Card, Text, about
 from storage import outbox
 from storage.models import Identity, OutboxMessage, Person, PostedMessage
@@ -111,7 +112,7 @@ class Delivery:
                 return
             hello = None
             if person.introduced_at is None:
-                hello = self.app.table.cards["introduction"](db, self.app.request(person, "introduction"))
+                hello = self.app.table.cards[INTRODUCTION](db, self.app.request(person, INTRODUCTION))
         transport = self.transports[to.channel]
         again = outbox_message.attempts > 1
         if hello is not None:

@@ -8,7 +8,7 @@ from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Buttons, Card, Text
 from storage import audit_log
 from storage.db import Db
-from storage.models import Absence
+from storage.models import About, Absence
 from storage.queries import absences as queries
 
 routes = Routes()
@@ -114,7 +114,7 @@ def note(db: Db, request: Request, first: date, last: date | None) -> Card:
         db.add(absence)
         db.flush()
         audit_log.write(
-            db, request.now, request.me.id, "absence.noted", f"absence:{absence.id}", request.me.id
+            db, request.now, request.me.id, "absence.noted", About("absence", absence.id), request.me.id
         )
     return away_card(request, first, last, absence)
 
@@ -134,7 +134,9 @@ def back(db: Db, request: Request) -> Card:
             db.delete(absence)
         else:
             absence.last_day = yesterday
-    audit_log.write(db, request.now, request.me.id, "absence.ended", f"person:{request.me.id}", request.me.id)
+    audit_log.write(
+        db, request.now, request.me.id, "absence.ended", About("person", request.me.id), request.me.id
+    )
     noted = (
         "I have noted yesterday as your last day away." if begun_before else "Today does not count as away."
     )
@@ -161,7 +163,7 @@ def undo(db: Db, request: Request) -> Card:
         raise Refused(f"That leave has been changed since: it now {last}. I left it as it is.")
     db.delete(absence)
     audit_log.write(
-        db, request.now, request.me.id, "absence.undone", f"person:{request.me.id}", request.me.id
+        db, request.now, request.me.id, "absence.undone", About("person", request.me.id), request.me.id
     )
     return Card("Taken back", (Text("That leave is not noted any more."),), preview="Done.")
 

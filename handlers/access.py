@@ -18,7 +18,7 @@ from handlers.policy.practice import Reader
 from handlers.routing import Refused, Request
 from storage import audit_log, outbox, secrets
 from storage.db import Db
-from storage.models import Grant, Pair, Person
+from storage.models import About, Grant, Pair, Person
 from storage.queries import pairs as queries
 
 NOT_FOUND = "I can't find that, or it isn't yours to open. Type /supervision to see what is yours."
@@ -121,7 +121,7 @@ def ground(db: Db, request: Request, pair: Pair, *, unfinished: bool = False) ->
 
 
 def record_words(
-    db: Db, request: Request, pair: Pair, about: str, ids: Iterable[str | None], *, unfinished: bool = False
+    db: Db, request: Request, pair: Pair, about: About, ids: Iterable[str | None], *, unfinished: bool = False
 ) -> dict[str, str]:
     """Return a record's texts and audit the reading with its basis; raise Refused without one.
 

@@ -17,7 +17,7 @@ from handlers.overdue import cards, rules
 from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.scope import scope_of
 from handlers.policy import explain
-from handlers.routing import Request, Routes
+from handlers.routing import INTRODUCTION, Request, Routes
 from handlers.ui import (
     Block,
     Button,
@@ -266,7 +266,7 @@ def policy_section(db: Db, request: Request) -> Card:
     )
 
 
-@routes.card("introduction")
+@routes.card(INTRODUCTION)
 def introduction(db: Db, request: Request) -> Card:
     """Build the introduction, sent once to everybody before anything else."""
     mine = my_pairs(db, request)
@@ -290,7 +290,7 @@ def pause_a_week(db: Db, request: Request) -> Card:
 def answered(db: Db, request: Request) -> Reply:
     """Carry out a request that waited for an answer."""
     waited = pending_requests.take(db, request)
-    return request.table.actions[waited.action](db, waited)
+    return request.table.answer(db, waited)
 
 
 @routes.card(pending_requests.ANSWER)

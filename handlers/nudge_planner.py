@@ -79,13 +79,12 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
 
 
 def _ask_by_itself(db: Db, due: Sequence[Any], today: Mapping[int, date], now: datetime) -> None:
-    """Queue the messages of their own, each about the thing that the obligation names, "session:12"."""
+    """Queue the messages of their own, each about the thing that the obligation names."""
     messages: list[dict[str, Any]] = []
     for row in due:
-        name, _, number = row.about.partition(":")
         message = OWN_MESSAGE[row.kind]
         key = f"{message}:{row.about}:{row.owner_id}:{today[row.owner_id]}"
-        messages.append({"name": message, "person_id": row.owner_id, "ids": {name: int(number)}, "key": key,
+        messages.append({"name": message, "person_id": row.owner_id, "ids": {row.about.kind: row.about.id}, "key": key,
                          "due_at": now, "message_id": None})  # fmt: skip
     outbox.enqueue_all(db, messages)
 

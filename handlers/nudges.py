@@ -16,7 +16,7 @@ from handlers.routing import Refused, Request, Routes
 from handlers.ui import Block, Button, Buttons, Card, Item, Menu, Note, Option, Text
 from storage import audit_log
 from storage.db import Db
-from storage.models import Obligation, Person
+from storage.models import About, Obligation, Person
 from storage.queries import facts
 from storage.queries import obligations as kept
 from storage.queries.people import is_below
@@ -187,7 +187,7 @@ def current(db: Db, request: Request, *, put_off: bool = False) -> list[tuple[Ob
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """Return an obligation as a line for its owner; None where they may no longer open it."""
     try:
-        return request.table.lines[obligation.kind](db, request, obligation)
+        return request.table.line(db, request, obligation)
     except Refused:
         return None
 
@@ -252,6 +252,6 @@ def pause(db: Db, request: Request, until: date) -> Card:
         raise Refused("I can pause for up to three months at a time. Please give an earlier day.")
     request.me.paused_until = until
     audit_log.write(
-        db, request.now, request.me.id, "messages.paused", f"person:{request.me.id}", request.me.id
+        db, request.now, request.me.id, "messages.paused", About("person", request.me.id), request.me.id
     )
     return quieter(request, until, "Paused", paused=until.isoformat())

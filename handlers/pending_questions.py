@@ -11,7 +11,7 @@ from handlers.language import Asked
 from handlers.obligations.registry import KINDS
 from handlers.routing import Request
 from storage.db import Db
-from storage.models import Obligation, Question, Session
+from storage.models import About, Obligation, Question, Session
 from storage.queries import questions
 
 LASTS = timedelta(days=7)
@@ -25,7 +25,7 @@ def ask(
     request: Request,
     asked: Asked,
     pair_id: int | None = None,
-    about: str = "",
+    about: About | None = None,
     offered: Sequence[datetime] = (),
 ) -> tuple[int, ...]:
     """Store that the card being built for `request.me` asks this; return the ids for that card's `asks`.
@@ -60,7 +60,7 @@ def waiting(db: Db, request: Request) -> list[Question]:
     return [question for question in found if _stands(db, request, question)]
 
 
-def passing(request: Request, asked: Asked, about: str, pair_id: int | None = None) -> Question:
+def passing(request: Request, asked: Asked, about: About, pair_id: int | None = None) -> Question:
     """Return a question that was never asked, for an answer to a card that shows a thing without asking."""
     return Question(
         person_id=request.me.id, asked=asked, about=about, pair_id=pair_id, offered="", at=request.now
@@ -71,7 +71,9 @@ def stored(question: Question | None) -> list[int | str]:
     """Return a question as it is stored with a pending request: its id or, for one never asked, what it is about."""
     if question is None:
         return []
-    return [question.id] if question.id else [question.asked, question.about, question.pair_id or 0]
+    if question.id:
+        return [question.id]
+    return [question.asked, str(question.about), question.pair_id or 0]
 
 
 def restored(db: Db, request: Request, kept: Sequence[int | str]) -> Question | None:
@@ -80,7 +82,7 @@ def restored(db: Db, request: Request, kept: Sequence[int | str]) -> Question | 
         case [int(number)]:
             return next(iter(questions.some(db, request.me.id, [number])), None)
         case ["action" | "sign" as asked, str(about), *pair]:
-            return passing(request, asked, about, int(pair[0]) if pair and pair[0] else None)
+            return passing(request, asked, About.read(about), int(pair[0]) if pair and pair[0] else None)
         case _:
             return None
 
@@ -92,16 +94,19 @@ def settle(db: Db, request: Request, question: Question) -> None:
 
 def owed(db: Db, request: Request, question: Question) -> Obligation | None:
     """Return the obligation of this person that a question was about, or None."""
+    about = question.about
+    if about is None:
+        return None
     kinds = [kind for kind in KINDS if kind.asks == question.asked]
-    return next(filter(None, (kind.one(db, question.about, request.me.id) for kind in kinds)), None)
+    return next(filter(None, (kind.one(db, about, request.me.id) for kind in kinds)), None)
 
 
 def _stands(db: Db, request: Request, question: Question) -> bool:
     """Return whether there is still something to answer: the suggested time is open, what was owed is owed."""
-    kind, _, number = question.about.partition(":")
+    about = question.about
     if question.asked == "slots":
-        session = db.get(Session, int(number)) if kind == "session" else None
-        return kind != "session" or (
-            session is not None and session.state == "proposed" and session.starts_at > request.now
-        )
-    return not question.about or owed(db, request, question) is not None
+        if about is None or about.kind != "session":
+            return True
+        session = db.get(Session, about.id)
+        return session is not None and session.state == "proposed" and session.starts_at > request.now
+    return about is None or owed(db, request, question) is not None

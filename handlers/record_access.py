@@ -12,7 +12,7 @@ from handlers.routing import Refused, Request, Routes
 from handlers.ui import Block, Button, Buttons, Card, Heading, Item, Note, Text
 from storage import audit_log, outbox
 from storage.db import Db
-from storage.models import AuditEntry, Grant, Person
+from storage.models import About, AuditEntry, Grant, Person
 from storage.queries import facts
 from storage.queries import record_access as queries
 from storage.queries import records as written
@@ -138,7 +138,7 @@ def who_reads(db: Db, request: Request) -> Card:
     open_ = [g for g in grants if not hidden(request.policy, g.purpose, grants, g.reader_id, request.today)]
     people = facts.people(db, {e.actor_id for e in entries if e.actor_id} | {g.reader_id for g in open_})
     days = {
-        f"record:{r.id}": formatting.plain_day(r.session.held_on, request.today)
+        str(About("record", r.id)): formatting.plain_day(r.session.held_on, request.today)
         for r in written.of_person(db, request.me.id)
         if r.session.held_on
     }
@@ -178,7 +178,9 @@ def grant(
     )  # fmt: skip
     db.add(row)
     db.flush()
-    audit_log.write(db, now, by.id if by else None, "access.granted", f"grant:{row.id}", person.id, purpose)
+    audit_log.write(
+        db, now, by.id if by else None, "access.granted", About("grant", row.id), person.id, purpose
+    )
     outbox.enqueue(db, "access.granted", reader.id, f"access.granted:{row.id}", now, grant=row.id)
     rule = access.reader_of(policy, purpose)
     if rule is not None and rule.tell_worker == "before":
@@ -194,10 +196,10 @@ def revoke(db: Db, now: datetime, row: Grant, *, by: Person | None = None) -> No
         return
     row.until_on = today - timedelta(days=1)
     audit_log.write(
-        db, now, by.id if by else None, "access.revoked", f"grant:{row.id}", person.id, row.purpose
+        db, now, by.id if by else None, "access.revoked", About("grant", row.id), person.id, row.purpose
     )
     db.flush()
-    outbox.refresh(db, f"grant:{row.id}", now)
+    outbox.refresh(db, About("grant", row.id), now)
 
 
 @routes.card("access.granted")

@@ -6,7 +6,7 @@ commands (what people type) and cards (what delivery builds when an outbox messa
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -16,9 +16,13 @@ from handlers.obligations.kind import Kind
 from handlers.policy import Policy
 from handlers.ui import Card, Ids, Item, Reply
 from storage.db import Db
-from storage.models import Obligation, Person
+from storage.models import Obligation, Person, Scoped
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
+
+INTRODUCTION = "introduction"
+"""The card that everybody gets once, before anything else."""
 
 BIGGEST = 2**63 - 1
 """Largest id that both databases can hold."""
@@ -106,9 +110,9 @@ class Request:
             raise Refused(required, key)
         return value
 
-    def as_(self, action: str, text: str = "", **ids: int | str) -> "Request":
-        """Return a request of the same person, at the same time, for another action."""
-        return replace(self, action=action, text=text, ids=ids)
+    def as_(self, action: "Action", text: str = "", /, **ids: int | str) -> "Request":
+        """Return a request of the same person, at the same time, for another action that is called by import."""
+        return replace(self, action=self.table.names[action], text=text, ids=ids)
 
 
 Action = Callable[[Db, Request], Reply]
@@ -134,6 +138,7 @@ class Routes:
     commands: dict[str, Command] = field(default_factory=dict[str, Command])
     cards: dict[str, Builder] = field(default_factory=dict[str, Builder])
     lines: dict[str, Line] = field(default_factory=dict[str, Line])
+    undos: dict[type[Scoped], Action] = field(default_factory=dict[type[Scoped], Action])
     forms: set[str] = field(default_factory=set[str])
     single: set[str] = field(default_factory=set[str])
 
@@ -186,15 +191,32 @@ class Routes:
 
         return register
 
+    def undone(self, model: type[Scoped]) -> Callable[[Action], Action]:
+        """Show what is true after a change of such a row was taken back."""
+
+        def register(function: Action) -> Action:
+            _once(self.undos, model, function)
+            return function
+
+        return register
+
 
 @dataclass(frozen=True, slots=True)
 class RouteTable:
-    """Everything that the product answers."""
+    """Everything that the product answers.
+
+    Features reach each other by import. Names are for what comes from outside, or was kept: a button, typed words, a
+    request that waited (`answer`), a kept obligation (`line`).
+    """
 
     actions: Mapping[str, Action]
     commands: Mapping[str, Command]
     cards: Mapping[str, Builder]
     lines: Mapping[str, Line]
+    undos: Mapping[type[Scoped], Action]
+    """What is shown after a change of such a row was taken back."""
+    names: Mapping[Action, str]
+    """Each action's name: what a request carries that is made for one which is called by import."""
     forms: Set[str] = frozenset()
     """Actions whose press may be answered with a form."""
     single: Set[str] = frozenset()
@@ -203,6 +225,10 @@ class RouteTable:
     def answer(self, db: Db, request: Request) -> Reply:
         """Answer a request by its action's name, whether pressed, typed or resumed; features call by import instead."""
         return self.actions[request.action](db, request)
+
+    def line(self, db: Db, request: Request, obligation: Obligation) -> Item | None:
+        """Show a kept obligation to its owner; None leaves it out."""
+        return self.lines[obligation.kind](db, request, obligation)
 
     @classmethod
     def of(cls, features: Iterable[Routes]) -> "RouteTable":
@@ -217,10 +243,13 @@ class RouteTable:
                 _once(whole.cards, name, builder)
             for kind, line in routes.lines.items():
                 _once(whole.lines, kind, line)
+            for model, shows in routes.undos.items():
+                _once(whole.undos, model, shows)
             whole.forms |= routes.forms
             whole.single |= routes.single
         forms, single = frozenset(whole.forms), frozenset(whole.single)
-        return cls(whole.actions, whole.commands, whole.cards, whole.lines, forms, single)
+        names = {function: name for name, function in reversed(whole.actions.items())}
+        return cls(whole.actions, whole.commands, whole.cards, whole.lines, whole.undos, names, forms, single)
 
 
 _COMMAND = re.compile(r"(?<![\w/])/(?=(?:supervision|agenda|action|overdue)\b)")
@@ -231,7 +260,7 @@ def spelled(words: str, slash: str) -> str:
     return words if slash else _COMMAND.sub("", words)
 
 
-def _once(table: dict[str, T], name: str, value: T) -> None:
+def _once(table: dict[K, T], name: K, value: T) -> None:
     if name in table:
         raise ValueError(f"{name!r} is answered twice")
     table[name] = value

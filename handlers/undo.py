@@ -1,7 +1,7 @@
 """Undo: a row's earlier values are stored with a change and restored as long as nobody has changed it since.
 
-A feature that registers the action "<kind>.undone" (ids: `{kind: id}`) shows the result, and raises Refused
-for whoever may no longer change the row: then nothing is undone.
+A feature that registers with `Routes.undone` (ids: `{kind: id}`) shows the result, and raises Refused for whoever may
+no longer change the row: then nothing is undone.
 """
 
 from collections.abc import Collection
@@ -14,6 +14,7 @@ from handlers.ui import Button, Card, Reply, Text
 from storage import audit_log, outbox
 from storage.db import Db
 from storage.models import (
+    About,
     Absence,
     ActionPoint,
     AgendaItem,
@@ -39,20 +40,20 @@ KINDS: dict[str, type[Scoped]] = {
     "agreement": Agreement,
     "record": Record,
 }
-"""Tables whose changes can be undone, by the first word of `about`."""
+"""Tables whose changes can be undone, by the kind that `About` names."""
+
+NAMES = {model: kind for kind, model in KINDS.items()}
 
 Value = str | int | float | bool | None
 
 
-def keep(db: Db, request: Request, row: Scoped, about: str, **after: date | Value) -> Button:
+def keep(db: Db, request: Request, row: Scoped, **after: date | Value) -> Button:
     """Give the row these values, and store the earlier ones; return the button that undoes the change.
 
-    `about` names the row ("action:5"). Values are dates, times, numbers, fixed words and ids: never text
+    Values are dates, times, numbers, fixed words and ids: never text
     that people write.
     """
-    kind, _, number = about.partition(":")
-    if KINDS.get(kind) is not type(row) or number != str(row.id):
-        raise RuntimeError(f"{about} does not name this {type(row).__name__}")
+    about = About(NAMES[type(row)], row.id)
     before = {name: _written(getattr(row, name)) for name in after}
     for name, value in after.items():
         setattr(row, name, value)
@@ -63,7 +64,7 @@ def keep(db: Db, request: Request, row: Scoped, about: str, **after: date | Valu
     return _button(change)
 
 
-def buttons(db: Db, request: Request, abouts: Collection[str]) -> dict[str, Button]:
+def buttons(db: Db, request: Request, abouts: Collection[About]) -> dict[About, Button]:
     """Return the buttons that undo this person's newest changes of these rows, unless somebody changed them since."""
     newest = changes.latest(db, abouts) if abouts else {}
     return {about: _button(change) for about, change in newest.items() if change.by_id == request.me.id}
@@ -75,21 +76,21 @@ def undo(db: Db, request: Request) -> Reply:
     change = db.get(UndoEntry, request.id("change"), with_for_update=True)
     if change is None or change.by_id != request.me.id:
         raise Refused("I can't find that change, or it isn't yours to take back.")
-    kind, _, number = change.about.partition(":")
+    about = change.about
     if change.undone_at is None:
-        row = db.get(KINDS[kind], int(number), with_for_update=True)
+        row = db.get(KINDS[about.kind], about.id, with_for_update=True)
         if row is None or any(_written(getattr(row, name)) != value for name, value in change.after.items()):
             raise Refused("That has been changed again since, so I left it as it is now.")
         for name, value in change.before.items():
             setattr(row, name, _read(row, name, value))
         change.undone_at = request.now
-        audit_log.write(db, request.now, request.me.id, "undone", change.about)
+        audit_log.write(db, request.now, request.me.id, "undone", about)
         db.flush()
-        outbox.refresh(db, change.about, request.now)
-    shows = request.table.actions.get(f"{kind}.undone")
+        outbox.refresh(db, about, request.now)
+    shows = request.table.undos.get(KINDS[about.kind])
     if shows is not None:
         ids = {name: value for name, value in request.ids.items() if name != "change"}
-        return shows(db, replace(request, action=f"{kind}.undone", ids={**ids, kind: int(number)}))
+        return shows(db, replace(request, ids={**ids, about.kind: about.id}))
     return Card("Undone", (Text("It is again as it was before."),), preview="Undone.")
 
 

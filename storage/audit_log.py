@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from storage.db import Db
 from storage.keys import KeyRing
-from storage.models import AuditEntry, Organisation
+from storage.models import About, AuditEntry, Organisation
 
 START = "0" * 64
 BATCH = 1_000
@@ -42,12 +42,14 @@ def write(
     at: datetime,
     actor_id: int | None,
     verb: str,
-    about: str = "",
+    about: About | str = "",
     person_id: int | None = None,
     detail: str = "",
 ) -> None:
     """Append an entry. `detail` contains fixed words only, never what people wrote about each other."""
-    db.add(AuditEntry(at=at, actor_id=actor_id, verb=verb, about=about, person_id=person_id, detail=detail))
+    db.add(
+        AuditEntry(at=at, actor_id=actor_id, verb=verb, about=str(about), person_id=person_id, detail=detail)
+    )
 
 
 def seal(db: Db) -> int:

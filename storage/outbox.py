@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.bulk_ids import among
 from storage.db import Db, prepared
-from storage.models import OutboxMessage, Person, PostedMessage, UtcDateTime
+from storage.models import About, OutboxMessage, Person, PostedMessage, UtcDateTime
 
 LEASE = timedelta(seconds=60)
 
@@ -76,12 +76,12 @@ def enqueue_all(db: Db, outbox_messages: Sequence[dict[str, Any]]) -> None:
     db.execute(kind(OutboxMessage).on_conflict_do_nothing(index_elements=["organisation_id", "key"]), rows)
 
 
-def refresh(db: Db, about: str | Collection[str], now: datetime, *, name: str = "") -> None:
+def refresh(db: Db, about: About | Collection[About], now: datetime, *, name: str = "") -> None:
     """Queue a refresh of the messages about these things, whose facts have changed.
 
     With a `name`, only of the cards of that name.
     """
-    abouts = [about] if isinstance(about, str) else list(about)
+    abouts = [str(one) for one in ([about] if isinstance(about, About) else about)]
     for start in range(0, len(abouts), 1_000):
         _refresh(db, abouts[start : start + 1_000], now, name)
 

@@ -98,22 +98,28 @@ class Measured:
         """Pass the request on, and count and time it."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        status = 500
-        began = time.perf_counter()
-
-        async def noting(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                # Measured at the first byte: an event stream stays open for hours.
-                self._figures.seconds.labels(_route(scope)).observe(time.perf_counter() - began)
-            await send(message)
-
+        response = _TimedResponse(send, self._figures, scope)
         try:
-            await self._app(scope, receive, noting)
+            await self._app(scope, receive, response)
         finally:
             method = scope["method"] if scope["method"] in ("GET", "HEAD", "POST") else "other"
-            self._figures.requests.labels(_route(scope), method, str(status)).inc()
+            self._figures.requests.labels(_route(scope), method, str(response.status)).inc()
+
+
+class _TimedResponse:
+    """One response on its way out: its status, and how long its first byte took."""
+
+    def __init__(self, send: Send, figures: Figures, scope: Scope) -> None:
+        self.status = 500
+        self._send, self._figures, self._scope = send, figures, scope
+        self._began = time.perf_counter()
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            # Measured at the first byte: an event stream stays open for hours.
+            self._figures.seconds.labels(_route(self._scope)).observe(time.perf_counter() - self._began)
+        await self._send(message)
 
 
 def _route(scope: Scope) -> str:

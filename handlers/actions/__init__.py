@@ -2,7 +2,18 @@
 
 from handlers.actions.cards import lines
 from handlers.actions.operations import add, of_pair
-from handlers.actions.routes import routes
+from handlers.actions.routes import defer, done, listing, longer, routes, start
 from handlers.actions.rules import ActionView
 
-__all__ = ["ActionView", "add", "lines", "of_pair", "routes"]
+__all__ = [
+    "ActionView",
+    "add",
+    "defer",
+    "done",
+    "lines",
+    "listing",
+    "longer",
+    "of_pair",
+    "routes",
+    "start",
+]

@@ -140,24 +140,24 @@ def longer_form(request: Request, view: ActionView, next_session: date | None, e
 
 def new_form(
     request: Request,
-    owners: Sequence[tuple[str, str]],
+    owners: Sequence[tuple[rules.OwnerChoice, str]],
     due: date,
     text: str = "",
     link: str = "",
-    owner: str = "",
+    owner: rules.OwnerChoice | None = None,
 ) -> Form:
     """Return the form for a new action.
 
-    `owners` are values and labels to choose from; `owner` is the value that is filled in.
+    `owners` are choices and their labels; `owner` is the value that is filled in.
     """
     word = request.policy.words.action
-    options = tuple(Option(value, label) for value, label in owners)
+    options = tuple(Option(str(choice), label) for choice, label in owners)
     return Form(
         f"Add {word.a}",
         "action.create",
         (
             TextInput("text", "What is to be done?", text, required=True, lines="many", limit=rules.LIMIT),
-            ChoiceInput("owner", "Who does it?", options, value=owner or options[0].value, required=True),
+            ChoiceInput("owner", "Who does it?", options, value=str(owner or owners[0][0]), required=True),
             DateInput("due", "By when?", due, required=True),
             TextInput("link", "Link to the message", link, limit=500),
         ),

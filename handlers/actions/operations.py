@@ -21,7 +21,7 @@ from handlers.routing import Refused, Request
 from handlers.ui import Button, Card, Ids
 from storage import audit_log, outbox, secrets
 from storage.db import Db
-from storage.models import ActionPoint, Pair, Person
+from storage.models import About, ActionPoint, Pair, Person
 from storage.queries import actions as queries
 from storage.queries import agenda, facts, people
 
@@ -129,7 +129,7 @@ def add(
     )
     db.add(row)
     db.flush()
-    audit_log.write(db, request.now, request.me.id, "action.added", f"action:{row.id}", owner.id)
+    audit_log.write(db, request.now, request.me.id, "action.added", About("action", row.id), owner.id)
     if owner.id != request.me.id:
         outbox.enqueue(db, "action.told", owner.id, f"action.told:{row.id}", request.now, action=row.id)
     return row
@@ -137,16 +137,15 @@ def add(
 
 def change(db: Db, request: Request, view: ActionView, verb: str, **after: date | str | int | None) -> None:
     """Change an action: store the undo entry, write the audit log and refresh its cards."""
-    about = f"action:{view.row.id}"
-    undo.keep(db, request, view.row, about, **after)
-    audit_log.write(db, request.now, request.me.id, verb, about, view.row.owner_id)
+    undo.keep(db, request, view.row, **after)
+    audit_log.write(db, request.now, request.me.id, verb, About("action", view.row.id), view.row.owner_id)
     db.flush()
     refresh(db, request, view)
 
 
 def undo_of(db: Db, request: Request, view: ActionView) -> Button | None:
     """Return the button that undoes what this person did last to the action."""
-    about = f"action:{view.row.id}"
+    about = About("action", view.row.id)
     return undo.buttons(db, request, [about]).get(about)
 
 
@@ -256,8 +255,8 @@ def listed(db: Db, request: Request, of: int, more: int = 0) -> Card:
     shown = list_positions.shown(db, request, f"action.{of}")
     found = {v.row.id: v for v in views(db, request, queries.some(db, shown))}
     lines = [found[i] for i in shown if i in found]
-    closed = [f"action:{v.row.id}" for v in lines if v.row.state != "open"]
-    back = {int(about.partition(":")[2]): b for about, b in undo.buttons(db, request, closed).items()}
+    closed = [About("action", v.row.id) for v in lines if v.row.state != "open"]
+    back = {about.id: b for about, b in undo.buttons(db, request, closed).items()}
     who = db.get(Person, of) if of else None
     title = f"Open {request.policy.words.action.many}" + (f": {who.name}" if who else "")
     return cards.listing(request, lines, back, of, more, title)
@@ -278,7 +277,9 @@ def refresh(db: Db, request: Request, view: ActionView) -> None:
     readers = {view.owner.id, request.me.id} | (
         {pair.supervisor_id, pair.supervisee_id} if pair else set[int]()
     )
-    outbox.refresh(db, [f"action:{view.row.id}", *(f"actions:{reader}" for reader in readers)], request.now)
+    outbox.refresh(
+        db, [About("action", view.row.id), *(About("actions", reader) for reader in readers)], request.now
+    )
 
 
 def asking(request: Request, action_id: int) -> Request:

@@ -180,10 +180,11 @@ def _form(
     owner: Person | None = None,
 ) -> Form:
     standings = access.my_pairs(db, request)
-    mine = [(f"{s.pair.id}:{request.me.id}", f"Me; {s.other.name} sees it too") for s in standings]
-    theirs = [(f"{s.pair.id}:{s.other.id}", s.other.name) for s in standings]
-    owners = [*mine, (f"0:{request.me.id}", "Me; nobody else sees it"), *theirs]
-    chosen = next((value for value, _ in owners if owner is not None and value.endswith(f":{owner.id}")), "")
+    me = request.me.id
+    mine = [(rules.OwnerChoice(s.pair.id, me), f"Me; {s.other.name} sees it too") for s in standings]
+    theirs = [(rules.OwnerChoice(s.pair.id, s.other.id), s.other.name) for s in standings]
+    owners = [*mine, (rules.OwnerChoice(0, me), "Me; nobody else sees it"), *theirs]
+    chosen = next((choice for choice, _ in owners if owner is not None and choice.owner_id == owner.id), None)
     due = due or operations.default_due(db, request, standings[0] if len(standings) == 1 else None)
     link = link if link.startswith("https://") else ""
     return cards.new_form(request, owners, due, text, link, chosen)
@@ -196,11 +197,11 @@ def create(db: Db, request: Request) -> Card:
     link = request.typed("link", 500)
     if link and not link.startswith("https://"):
         raise Refused("Please paste a link that begins with https://, or leave this empty.", "link")
-    pair_id, _, owner_id = request.fields.get("owner", "").partition(":")
-    if not (pair_id.isdigit() and owner_id.isdigit() and len(pair_id + owner_id) < 30):
+    choice = rules.OwnerChoice.read(request.fields.get("owner", ""))
+    if choice is None:
         raise Refused("Please choose who does it.", "owner")
-    standing = access.standing(db, request, int(pair_id)) if int(pair_id) else None
-    owner = db.get(Person, int(owner_id))
+    standing = access.standing(db, request, choice.pair_id) if choice.pair_id else None
+    owner = db.get(Person, choice.owner_id)
     if owner is None:
         raise Refused("Please choose who does it.", "owner")
     due = date_parsing.day(request, request.typed("due", 60, "Please give a date."), "due")
@@ -275,7 +276,7 @@ def defer(db: Db, request: Request) -> Reply:
     return operations.after(db, request, view)
 
 
-@routes.action("action.undone")
+@routes.undone(ActionPoint)
 def undone(db: Db, request: Request) -> Card:
     """Return the card after an undo."""
     view = operations.view(db, request, request.id("action"))
@@ -303,7 +304,7 @@ def told(db: Db, request: Request) -> Card | None:
 @routes.line(ACTION)
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """Build the line of an open action in a nudge or on the home card."""
-    view = operations.view(db, request, int(obligation.about.partition(":")[2]))
+    view = operations.view(db, request, obligation.about.id)
     if view.row.state != "open":
         return None
     return cards.item(request, view, None, {})

@@ -44,6 +44,26 @@ _TO = re.compile(r"\s(?:to|until|till|by)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerChoice:
+    """Who is to do an action, and which pair sees it (0: nobody but its owner), as a form's choice carries it."""
+
+    pair_id: int
+    owner_id: int
+
+    def __str__(self) -> str:
+        return f"{self.pair_id}:{self.owner_id}"
+
+    @classmethod
+    def read(cls, value: str) -> "OwnerChoice | None":
+        """Return the choice that `str` has written; None for anything else."""
+        found = _OWNER_CHOICE.fullmatch(value)
+        return cls(int(found[1]), int(found[2])) if found else None
+
+
+_OWNER_CHOICE = re.compile(r"([0-9]{1,15}):([0-9]{1,15})")
+
+
+@dataclass(frozen=True, slots=True)
 class ActionView:
     """Action with its text, for a person who may read it."""
 

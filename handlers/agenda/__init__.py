@@ -2,7 +2,7 @@
 
 from handlers.agenda.operations import carry_over, listing, open_views
 from handlers.agenda.routes import add_as_said as add
-from handlers.agenda.routes import routes
+from handlers.agenda.routes import routes, show
 from handlers.agenda.rules import AgendaView
 
-__all__ = ["AgendaView", "add", "carry_over", "listing", "open_views", "routes"]
+__all__ = ["AgendaView", "add", "carry_over", "listing", "open_views", "routes", "show"]

@@ -23,7 +23,7 @@ from handlers.safety import Concern
 from handlers.ui import Card, Heading, Ids, Text
 from storage import audit_log, outbox, secrets
 from storage.db import Db
-from storage.models import AgendaItem, Session
+from storage.models import About, AgendaItem, Session
 from storage.queries import agenda as queries
 
 
@@ -65,7 +65,7 @@ def carry_over(db: Db, pair_id: int, session_id: int, now: datetime) -> None:
         if row.added_at <= max(start, now - timedelta(hours=1)):
             row.carried += 1
     db.flush()
-    outbox.refresh(db, f"agenda:{pair_id}", now)
+    outbox.refresh(db, About("agenda", pair_id), now)
 
 
 def fresh(db: Db, request: Request, standing: PairMembership, said: str = "") -> Card:
@@ -205,8 +205,8 @@ def current(db: Db, request: Request, standing: PairMembership, said: str = "") 
     views = _read(db, request, standing, [rows[i] for i in shown if i in rows])
     views += [view for view in open_views(db, request, standing) if view.row.id not in rows]
     list_positions.keep(db, request, key, [view.row.id for view in views])
-    closed = [f"item:{view.row.id}" for view in views if view.row.state != "open"]
-    undos = {int(about.partition(":")[2]): b for about, b in undo.buttons(db, request, closed).items()}
+    closed = [About("item", view.row.id) for view in views if view.row.state != "open"]
+    undos = {about.id: b for about, b in undo.buttons(db, request, closed).items()}
     return cards.card(request, standing, views, undos, queries.next_booked(db, pair_id, request.now), said)
 
 
@@ -216,8 +216,8 @@ def _recent(row: AgendaItem, now: datetime) -> bool:
 
 def happened(db: Db, request: Request, standing: PairMembership, row: AgendaItem, verb: str) -> None:
     """Write the audit log and refresh the cards that show the agenda."""
-    audit_log.write(db, request.now, request.me.id, verb, f"item:{row.id}", standing.pair.supervisee_id)
+    audit_log.write(db, request.now, request.me.id, verb, About("item", row.id), standing.pair.supervisee_id)
     next_one = queries.next_booked(db, row.pair_id, request.now)
-    abouts = [f"agenda:{row.pair_id}"] + ([f"session:{next_one.id}"] if next_one else [])
+    abouts = [About("agenda", row.pair_id)] + ([About("session", next_one.id)] if next_one else [])
     db.flush()
     outbox.refresh(db, abouts, request.now)

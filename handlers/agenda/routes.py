@@ -19,7 +19,7 @@ from handlers.obligations.kinds.agenda import AGENDA
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Card, Form, Item, Reply
 from storage.db import Db
-from storage.models import AgendaItem, Obligation, Session
+from storage.models import About, AgendaItem, Obligation, Session
 from storage.queries import agenda as queries
 
 routes = Routes()
@@ -140,7 +140,6 @@ def _close(db: Db, request: Request, state: str) -> Card:
         db,
         request,
         row,
-        f"item:{row.id}",
         state=state,
         closed_at=request.now,
         closed_in_id=begun.id if begun else None,
@@ -166,7 +165,7 @@ def carry(db: Db, request: Request) -> Card:
     return after(db, request, standing, "Carried over: it stays until it is done or dropped.")
 
 
-@routes.action("item.undone")
+@routes.undone(AgendaItem)
 def undone(db: Db, request: Request) -> Card:
     """Return the agenda after an undo."""
     row, standing = meant(db, request)
@@ -183,7 +182,7 @@ def built(db: Db, request: Request) -> Card | None:
 @routes.line(AGENDA)
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """Build the line before a session that says when it is and asks what to discuss."""
-    session = db.get(Session, int(obligation.about.partition(":")[2]))
+    session = db.get(Session, obligation.about.id)
     if session is None or session.state != "booked" or session.starts_at <= request.now:
         return None
     standing = access.standing(db, request, session.pair_id)
@@ -197,7 +196,7 @@ def nothing(db: Db, request: Request) -> Reply:
     if session is None:
         raise Refused(NOT_FOUND)
     standing = access.standing(db, request, session.pair_id)
-    asked = AGENDA.one(db, f"session:{session.id}", request.me.id)
+    asked = AGENDA.one(db, About("session", session.id), request.me.id)
     reminder = session.starts_at.astimezone(request.zone).date() - timedelta(days=1)
     if asked is not None and reminder > request.today:
         asked.snoozed_until = reminder

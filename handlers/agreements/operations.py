@@ -13,7 +13,7 @@ from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Card, Form, Item, Reply, Tone
 from storage import audit_log, outbox, secrets
 from storage.db import Db
-from storage.models import Acceptance, Agreement, Obligation, Pair
+from storage.models import About, Acceptance, Agreement, Obligation, Pair
 from storage.queries import agreements as queries
 
 routes = Routes()
@@ -76,7 +76,7 @@ def propose(db: Db, request: Request) -> Card:
     db.flush()
     _happened(db, request, standing, agreement, "agreement.proposed")
     if open_ is not None:
-        outbox.refresh(db, f"agreement:{open_.id}", request.now)
+        outbox.refresh(db, About("agreement", open_.id), request.now)
     _accept(db, request, standing, agreement)
     if agreement.state == "active":
         return _shown(db, request, standing, "It is in force from today.")
@@ -153,7 +153,7 @@ def still_right(db: Db, request: Request) -> Card:
         request.now,
         request.me.id,
         "agreement.still_right",
-        f"agreement:{agreement.id}",
+        About("agreement", agreement.id),
         standing.pair.supervisee_id,
     )
     if _both(standing.pair, _found_right(db, standing, agreement, request.now)):
@@ -203,7 +203,7 @@ def review_card(db: Db, request: Request) -> Card | None:
 @routes.line(AGREEMENT)
 def agreement_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """Build the line for an agreement that a pair has not made yet, or that waits for the reader."""
-    standing = access.standing(db, request, int(obligation.about.partition(":")[2]))
+    standing = access.standing(db, request, obligation.about.id)
     open_ = _in_state(queries.versions(db, standing.pair.id), "proposed")
     word, pair = request.policy.words.agreement, {"pair": standing.pair.id}
     if open_ is not None and request.me.id in _accepted(db, open_):
@@ -220,7 +220,7 @@ def agreement_line(db: Db, request: Request, obligation: Obligation) -> Item | N
 @routes.line(AGREEMENT_REVIEW)
 def review_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """Build the line for an agreement whose review is due; None for a reader who has already confirmed it."""
-    agreement = db.get(Agreement, int(obligation.about.partition(":")[2]))
+    agreement = db.get(Agreement, obligation.about.id)
     if agreement is None:
         return None
     standing = access.standing(db, request, agreement.pair_id)
@@ -292,7 +292,7 @@ def _accept(db: Db, request: Request, standing: PairMembership, agreement: Agree
     if _both(standing.pair, accepted) or (alone and standing.leads):
         if before is not None:
             before.state = "superseded"
-            outbox.refresh(db, f"agreement:{before.id}", request.now)
+            outbox.refresh(db, About("agreement", before.id), request.now)
         agreement.state, agreement.active_on = "active", _day(standing, request.now)
     db.dirty_pairs.add(standing.pair.id)
     _happened(db, request, standing, agreement, "agreement.accepted")
@@ -300,10 +300,10 @@ def _accept(db: Db, request: Request, standing: PairMembership, agreement: Agree
 
 def _happened(db: Db, request: Request, standing: PairMembership, agreement: Agreement, verb: str) -> None:
     audit_log.write(
-        db, request.now, request.me.id, verb, f"agreement:{agreement.id}", standing.pair.supervisee_id
+        db, request.now, request.me.id, verb, About("agreement", agreement.id), standing.pair.supervisee_id
     )
     db.flush()
-    outbox.refresh(db, f"agreement:{agreement.id}", request.now)
+    outbox.refresh(db, About("agreement", agreement.id), request.now)
 
 
 def _accepted(db: Db, agreement: Agreement) -> list[int]:

@@ -1,7 +1,7 @@
 """Context of an interpreted message: its fields, the pair that is meant, and calls of a button's action."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from handlers.access import PairMembership
@@ -9,7 +9,7 @@ from handlers.conversation import disambiguation
 from handlers.conversation.disambiguation import Choice
 from handlers.conversation.mentions import MentionedPeople
 from handlers.language import Reading
-from handlers.routing import Refused, Request
+from handlers.routing import Action, Refused, Request
 from handlers.ui import Card, Reply
 from storage.db import Db
 from storage.models import Question, Session
@@ -52,8 +52,8 @@ class MessageContext:
 
     def about(self, kind: str) -> int | None:
         """Return the id of the thing that the question was about, if it was of this kind."""
-        found, _, number = (self.question.about if self.question else "").partition(":")
-        return int(number) if found == kind and number.isdigit() else None
+        about = self.question.about if self.question else None
+        return about.id if about is not None and about.kind == kind else None
 
     @property
     def offered(self) -> list[str]:
@@ -61,15 +61,9 @@ class MessageContext:
         return self.question.offered.split(",") if self.question and self.question.offered else []
 
 
-def do(db: Db, heard: MessageContext, action: str, text: str = "", /, **ids: int | str) -> Reply:
+def do(db: Db, heard: MessageContext, action: Action, text: str = "", /, **ids: int | str) -> Reply:
     """Call an action as if it had been typed or pressed."""
-    request = replace(heard.request, action=action, text=text, ids={**heard.request.ids, **ids})
-    return heard.request.table.actions[action](db, request)
-
-
-def of_pair(heard: MessageContext, action: str, standing: PairMembership) -> Request:
-    """Return the same person's request about this pair, for a feature that is called by import."""
-    return replace(heard.request, action=action, text="", ids={**heard.request.ids, "pair": standing.pair.id})
+    return action(db, heard.request.as_(action, text, **{**heard.request.ids, **ids}))
 
 
 def pair(

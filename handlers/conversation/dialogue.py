@@ -21,7 +21,7 @@ from handlers.language import Meaning, Reading
 from handlers.routing import Request, Routes
 from handlers.ui import Card, Reply
 from storage.db import Db
-from storage.models import Question, Record, Session
+from storage.models import About, Question, Record, Session
 
 routes = Routes()
 
@@ -120,10 +120,12 @@ def _answering(
         return request, questions
     ids = request.answering.ids
     if (action := ids.get("action")) is not None:
-        return request, [pending_questions.passing(request, "action", f"action:{action}")]
+        return request, [pending_questions.passing(request, "action", About("action", int(action)))]
     record = db.get(Record, int(ids["record"])) if "record" in ids else None
     if record is not None and any(standing.pair.id == record.pair_id for standing in mine):
-        return request, [pending_questions.passing(request, "sign", f"record:{record.id}", record.pair_id)]
+        return request, [
+            pending_questions.passing(request, "sign", About("record", record.id), record.pair_id)
+        ]
     session = db.get(Session, int(ids["session"])) if "session" in ids else None
     pair = session.pair_id if session is not None else ids.get("pair")
     if any(standing.pair.id == pair for standing in mine) and pair is not None:
@@ -276,7 +278,7 @@ def _subject(db: Db, request: Request, question: Question | None) -> str:
     if (
         owed := pending_questions.owed(db, request, question)
     ) is not None and question.asked not in pending_questions.TIMES:
-        line = request.table.lines[owed.kind](db, request, owed)
+        line = request.table.line(db, request, owed)
         if line is not None:
             return formatting.shorten(line.title, 40)
     pair = next((s for s in access.my_pairs(db, request) if s.pair.id == question.pair_id), None)

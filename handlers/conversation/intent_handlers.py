@@ -7,10 +7,13 @@ button.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import absences, agenda, commands, home, nudges, support
+from handlers import absences, actions, agenda, commands, home, nudges, record_access, support
+from handlers.agreements import operations as agreement
 from handlers.conversation import cards, times
-from handlers.conversation.context import MessageContext, do, of_pair, pair
+from handlers.conversation.context import MessageContext, do, pair
 from handlers.obligations.kinds.signing import SIGNING
+from handlers.overdue import operations as late
+from handlers.records import loading, signing
 from handlers.ui import Button, Buttons, Card, Ids, Reply
 from storage.db import Db
 from storage.queries import agenda as items
@@ -37,7 +40,7 @@ def away(db: Db, heard: MessageContext) -> Reply:
 def pause(db: Db, heard: MessageContext) -> Reply:
     """Pause messages."""
     until = heard.text("until")
-    return do(db, heard, "supervision.pause", until)
+    return do(db, heard, absences.pause, until)
 
 
 # Agenda, actions, agreement, record
@@ -74,21 +77,21 @@ def agenda_add(db: Db, heard: MessageContext) -> Reply:
 def agenda_show(db: Db, heard: MessageContext) -> Reply:
     """Show the agenda."""
     standing = pair(db, heard, reads=True)
-    return standing if isinstance(standing, Card) else do(db, heard, "agenda.show", pair=standing.pair.id)
+    return standing if isinstance(standing, Card) else do(db, heard, agenda.show, pair=standing.pair.id)
 
 
 def action_add(db: Db, heard: MessageContext) -> Reply:
     """Add an action at once, with an undo button."""
     by = f" by {heard.text('due')}" if heard.text("due") else ""
-    return do(db, heard, "action.start", f"@{heard.text('owner') or 'me'} {heard.text('text')}{by}")
+    return do(db, heard, actions.start, f"@{heard.text('owner') or 'me'} {heard.text('text')}{by}")
 
 
 def action_done(db: Db, heard: MessageContext) -> Reply:
     """Mark an action as done at once, with an undo button."""
     action = heard.about("action")
     if not heard.text("ref") and action is not None:
-        return do(db, heard, "action.done", action=action)
-    return do(db, heard, "action.done", heard.text("ref"))
+        return do(db, heard, actions.done, action=action)
+    return do(db, heard, actions.done, heard.text("ref"))
 
 
 def action_defer(db: Db, heard: MessageContext) -> Reply:
@@ -96,37 +99,35 @@ def action_defer(db: Db, heard: MessageContext) -> Reply:
     action = heard.about("action")
     if not heard.text("ref") and action is not None:
         if not heard.text("due"):
-            return do(db, heard, "action.longer", action=action)
-        request = replace(
-            heard.request, action="action.defer", ids={"action": action}, fields={"day": heard.text("due")}
-        )
-        return request.table.actions["action.defer"](db, request)
+            return do(db, heard, actions.longer, action=action)
+        request = heard.request.as_(actions.defer, action=action)
+        return actions.defer(db, replace(request, text=heard.request.text, fields={"day": heard.text("due")}))
     to = f" to {heard.text('due')}" if heard.text("due") else ""
-    return do(db, heard, "action.defer", f"{heard.text('ref')}{to}")
+    return do(db, heard, actions.defer, f"{heard.text('ref')}{to}")
 
 
 def actions_show(db: Db, heard: MessageContext) -> Reply:
     """List open actions."""
     whose = heard.text("whose")
-    return do(db, heard, "action.list", "" if whose in ("", "me") else f"@{whose}")
+    return do(db, heard, actions.listing, "" if whose in ("", "me") else f"@{whose}")
 
 
 def overdue(db: Db, heard: MessageContext) -> Reply:
     """Show who or what is overdue."""
     who = heard.text("who")
     name = who if who in ("", "me", "team") else f"@{who}"
-    return do(db, heard, "overdue", f"{name} {heard.text('what')}".strip())
+    return do(db, heard, late.typed, f"{name} {heard.text('what')}".strip())
 
 
 def next_session(db: Db, heard: MessageContext) -> Reply:
     """Show when the next session is."""
-    return do(db, heard, "supervision")
+    return do(db, heard, home.home)
 
 
 def agreement_show(db: Db, heard: MessageContext) -> Reply:
     """Show the agreement."""
     standing = pair(db, heard, reads=True)
-    return standing if isinstance(standing, Card) else do(db, heard, "agreement.show", pair=standing.pair.id)
+    return standing if isinstance(standing, Card) else do(db, heard, agreement.show, pair=standing.pair.id)
 
 
 def agreement_review(db: Db, heard: MessageContext) -> Reply:
@@ -137,57 +138,55 @@ def agreement_review(db: Db, heard: MessageContext) -> Reply:
     versions = agreements.versions(db, standing.pair.id)
     active = next((version.id for version in versions if version.state == "active"), None)
     if active is None:
-        return do(db, heard, "agreement.show", pair=standing.pair.id)
-    return do(db, heard, "agreement.review", agreement=active)
+        return do(db, heard, agreement.show, pair=standing.pair.id)
+    return do(db, heard, agreement.review, agreement=active)
 
 
 def sign(db: Db, heard: MessageContext) -> Reply:
     """Show the record that was asked about, with its button, else those that wait: reading comes before agreeing."""
     record = heard.about("record")
-    return do(db, heard, "record.sign") if record is None else do(db, heard, "record.show", record=record)
+    return do(db, heard, loading.sign) if record is None else do(db, heard, loading.show, record=record)
 
 
 def dispute(db: Db, heard: MessageContext) -> Reply:
     """Open the form to dispute the record that was asked about or alone waits, with the typed words; else list them."""
     owed = SIGNING.of_owner(db, heard.request.me.id)
-    alone = int(owed[0].about.partition(":")[2]) if len(owed) == 1 else None
+    alone = owed[0].about.id if len(owed) == 1 else None
     record = heard.about("record") or alone
     if record is None or not heard.text("text"):
         return sign(db, heard)
     versions = records.versions(db, [record])[record]
     ids = {"record": record, "version": versions[-1].number if versions else 0}
     fields = {"words": heard.text("text")}
-    request = replace(heard.request, action="record.disagree", ids=ids, fields=fields)
-    return request.table.actions["record.disagree"](db, request)
+    request = replace(heard.request.as_(signing.disagree, heard.request.text, **ids), fields=fields)
+    return signing.disagree(db, request)
 
 
 def why(db: Db, heard: MessageContext) -> Reply:
     """Explain the date of the next session: the rule behind it and its clause."""
     standing = pair(db, heard, reads=True)
-    return (
-        standing if isinstance(standing, Card) else home.why(db, of_pair(heard, "supervision.why", standing))
-    )
+    return standing if isinstance(standing, Card) else do(db, heard, home.why, pair=standing.pair.id)
 
 
 def policy_show(db: Db, heard: MessageContext) -> Reply:
     """Show what the policy says."""
-    return home.policy(db, replace(heard.request, action="supervision.policy", text=""))
+    return do(db, heard, home.policy)
 
 
 def record_show(db: Db, heard: MessageContext) -> Reply:
     """List the records, of one person where one is named."""
     whose = heard.text("with") or heard.text("whose")
-    return do(db, heard, "record.list", "" if whose in ("", "me") else f"with @{whose}")
+    return do(db, heard, loading.past, "" if whose in ("", "me") else f"with @{whose}")
 
 
 def readers(db: Db, heard: MessageContext) -> Reply:
     """Show who can read, or has read, what is written."""
-    return do(db, heard, "access.who")
+    return do(db, heard, record_access.who_reads)
 
 
 def back(db: Db, heard: MessageContext) -> Reply:
     """End the present absence."""
-    return absences.back(db, replace(heard.request, action="supervision.back", text=""))
+    return do(db, heard, absences.back)
 
 
 def raises(db: Db, heard: MessageContext) -> Reply:

@@ -13,7 +13,7 @@ from handlers.conversation.context import (
     pair,
 )
 from handlers.language import Reading
-from handlers.sessions import booking
+from handlers.sessions import attendance, booking
 from handlers.ui import Button, Buttons, Card, Reply, Text
 from storage.db import Db
 
@@ -38,12 +38,12 @@ def accept(db: Db, heard: MessageContext) -> Reply:
     if question is None or question.asked != "slots" or question.pair_id is None:
         return propose(db, replace(heard, reading=Reading("propose")))
     if (session := heard.about("session")) is not None:
-        return do(db, heard, "session.accept", session=session)
+        return do(db, heard, booking.accept, session=session)
     number = int(option) if option.isdigit() else 1 if len(heard.offered) == 1 else 0
     if not 0 < number <= len(heard.offered):
         return propose(db, replace(heard, reading=Reading("propose")))
     at = heard.offered[number - 1]
-    return do(db, heard, "session.propose", pair=question.pair_id, at=at, **_moves(heard))
+    return do(db, heard, booking.propose, pair=question.pair_id, at=at, **_moves(heard))
 
 
 def decline(db: Db, heard: MessageContext) -> Reply:
@@ -52,7 +52,7 @@ def decline(db: Db, heard: MessageContext) -> Reply:
     if question is None or question.asked != "slots" or question.pair_id is None:
         return nudges.not_now(db, heard.request)
     if (session := heard.about("session")) is not None:
-        return do(db, heard, "session.decline", session=session)
+        return do(db, heard, booking.decline, session=session)
     ids = {"pair": question.pair_id, **_moves(heard)}
     button = Button("Another time", "session.another", ids, "primary")
     text = Text("Fine, none of these. When would suit you?")
@@ -86,7 +86,7 @@ def held(db: Db, heard: MessageContext) -> Reply:
     standing = pair(db, heard)
     if isinstance(standing, Card):
         return standing
-    return do(db, heard, "supervision.held", heard.text("on"), pair=standing.pair.id)
+    return do(db, heard, attendance.held_typed, heard.text("on"), pair=standing.pair.id)
 
 
 def cancel(db: Db, heard: MessageContext) -> Reply:

@@ -18,7 +18,7 @@ from handlers.obligations.spec import ObligationSpec
 from handlers.policy import Interval, Policy, turned
 from storage import outbox
 from storage.db import Db
-from storage.models import Absence, Obligation, Person
+from storage.models import About, Absence, Obligation, Person
 from storage.queries import facts as rows
 from storage.queries import obligations as kept
 from storage.queries import people
@@ -100,10 +100,10 @@ def _bring_in_line(
     changed |= {row.owner_id for row in before.values()}
     late = late.union(*(_late(row, now) for row in before.values()))
     db.flush()
-    outbox.refresh(db, [f"person:{owner}" for owner in changed], now)
+    outbox.refresh(db, [About("person", owner) for owner in changed], now)
     if late:  # their managers' start pages show it
-        managers = {person.manager_id for person in rows.people(db, late).values()} - {None} - changed
-        outbox.refresh(db, [f"person:{manager}" for manager in managers], now, name=START_PAGE)
+        managers = {p.manager_id for p in rows.people(db, late).values() if p.manager_id} - changed
+        outbox.refresh(db, [About("person", manager) for manager in managers], now, name=START_PAGE)
 
 
 def _of_pairs(db: Db, policy: Policy, now: datetime, pair_ids: Collection[int]) -> list[ObligationSpec]:

@@ -14,7 +14,7 @@ from handlers.policy import Due, Policy
 from handlers.policy.practice import NudgeSteps, ObligationKind
 from handlers.policy.words import Words
 from storage.db import Db
-from storage.models import Obligation
+from storage.models import About, Obligation
 from storage.queries import obligations as kept
 
 
@@ -88,7 +88,7 @@ class Kind:
     def of(
         self,
         facts: ObligationFacts,
-        about: str,
+        about: About,
         owner_id: int,
         due: Due,
         *,
@@ -129,7 +129,7 @@ class Kind:
         """Return what a pair owes of this kind."""
         return kept.of_pair(db, pair_id, self.name)
 
-    def one(self, db: Db, about: str, owner_id: int) -> Obligation | None:
+    def one(self, db: Db, about: About, owner_id: int) -> Obligation | None:
         """Return the obligation that this person has about this, or None."""
         return kept.one(db, self.name, about, owner_id)
 

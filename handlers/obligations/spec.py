@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from storage.models import About
+
 
 @dataclass(frozen=True, slots=True)
 class ObligationSpec:
     """One obligation as the facts make it; `steps` are the days of its nudges, empty for none now."""
 
     kind: str
-    about: str
+    about: About
     owner_id: int
     person_id: int
     pair_id: int | None

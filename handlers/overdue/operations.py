@@ -16,7 +16,7 @@ from handlers.routing import Refused, Request, Routes
 from handlers.ui import Block, Button, Buttons, Card, Figure, Figures, File, Note, Reply, Text
 from storage import audit_log
 from storage.db import Db
-from storage.models import Person
+from storage.models import About, Person
 from storage.queries import overdue as queries
 
 routes = Routes()
@@ -123,7 +123,9 @@ def _may(db: Db, request: Request) -> None:
 
 def _noted(db: Db, request: Request, asked: OverdueQuestion) -> None:
     whom = asked.person or asked.team or request.me
-    audit_log.write(db, request.now, request.me.id, "overdue.seen", f"person:{whom.id}", None, asked.form)
+    audit_log.write(
+        db, request.now, request.me.id, "overdue.seen", About("person", whom.id), None, asked.form
+    )
 
 
 def _answer(db: Db, request: Request, asked: OverdueQuestion) -> Reply:

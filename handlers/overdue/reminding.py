@@ -14,7 +14,7 @@ from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Buttons, Card, Item, Note, Text
 from storage import audit_log, outbox
 from storage.db import Db
-from storage.models import Absence, Person
+from storage.models import About, Absence, Person
 from storage.queries import facts
 from storage.queries import obligations as kept
 from storage.queries import overdue as queries
@@ -107,7 +107,7 @@ def remind(db: Db, request: Request) -> Card:
         day = at.astimezone(_zone(db, owner)).date()
         key = f"nudge:{owner}:{day}"
         outbox.enqueue(db, "overdue.reminder", owner, key, at, person=owner, by=request.me.id, day=str(day))
-        audit_log.write(db, request.now, request.me.id, "overdue.reminded", f"person:{owner}", owner)
+        audit_log.write(db, request.now, request.me.id, "overdue.reminded", About("person", owner), owner)
     names = [name for name, _ in reminders.to.values()]
     if not names:
         return _nobody(request, reminders)

@@ -10,6 +10,7 @@ from handlers.obligations import registry
 from handlers.obligations.kinds.rebook import REBOOK
 from handlers.obligations.kinds.session import SESSION
 from handlers.policy.words import Words
+from storage.models import About
 from storage.queries.overdue import Late
 
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -71,7 +72,7 @@ class LeadGroup:
 
 def things(late: Iterable[Late]) -> list[LateThing]:
     """Return late rows as things: what several people owe together is one thing."""
-    found: dict[tuple[str, str, int], list[Late]] = defaultdict(list)
+    found: dict[tuple[str, About, int], list[Late]] = defaultdict(list)
     for one in late:
         found[one.kind, one.about, one.person_id].append(one)
     return [

@@ -16,7 +16,7 @@ from handlers.routing import Refused, Request, Routes
 from handlers.ui import Card, Reply, Text
 from storage import audit_log, outbox
 from storage.db import Db
-from storage.models import Pair, Person
+from storage.models import About, Pair, Person
 from storage.queries import pair_assignment, pairs, people_bulk
 
 routes = Routes()
@@ -75,7 +75,7 @@ def change(db: Db, request: Request) -> Card:
     old.ends_on = start - timedelta(days=1)
     db.flush()
     people_bulk.call_off(db, [old.id], max(request.now, _moment(old.supervisee, start, time.min)))
-    outbox.refresh(db, f"pair:{old.id}", request.now)
+    outbox.refresh(db, About("pair", old.id), request.now)
     outbox.enqueue(
         db, "pair.told", old.supervisor_id, f"pair.ended:{old.id}:{old.ends_on}", request.now, pair=old.id
     )
@@ -99,7 +99,7 @@ def end_of(db: Db, request: Request) -> Reply:
     if len(there) == 1:
         return _end(db, request, there[0])
     answers = [(f"{p.supervisor.name} ({p.series})", {"pair": p.id}) for p in there]
-    return pending_requests.ask(db, request.as_("pair.end"), f"Which pair of {who.name} ends?", answers)
+    return pending_requests.ask(db, request.as_(end), f"Which pair of {who.name} ends?", answers)
 
 
 @routes.action("pair.end")
@@ -111,11 +111,11 @@ def end(db: Db, request: Request) -> Card:
     return _end(db, request, pair)
 
 
-@routes.action("pair.undone")
+@routes.undone(Pair)
 def undone(db: Db, request: Request) -> Card:
     """Return the card after an end was undone."""
     pair = _arranged(db, request, request.id("pair"))
-    outbox.refresh(db, f"pair:{pair.id}", request.now)
+    outbox.refresh(db, About("pair", pair.id), request.now)
     return Card("Taken back", (Text(f"{both(pair)} go on as before."),), preview="Done.")
 
 
@@ -163,7 +163,7 @@ def _start(
     )  # fmt: skip
     db.add(pair)
     db.flush()
-    audit_log.write(db, request.now, request.me.id, "pair.started", f"pair:{pair.id}", supervisee.id)
+    audit_log.write(db, request.now, request.me.id, "pair.started", About("pair", pair.id), supervisee.id)
     if old is not None and start <= request.today:
         people_bulk.hand_over(db, [(old.id, pair.id)])
     elif old is not None:
@@ -186,9 +186,9 @@ def _start(
 
 
 def _end(db: Db, request: Request, pair: Pair) -> Card:
-    button = undo.keep(db, request, pair, f"pair:{pair.id}", ends_on=request.today)
-    audit_log.write(db, request.now, request.me.id, "pair.ended", f"pair:{pair.id}", pair.supervisee_id)
-    outbox.refresh(db, f"pair:{pair.id}", request.now)
+    button = undo.keep(db, request, pair, ends_on=request.today)
+    audit_log.write(db, request.now, request.me.id, "pair.ended", About("pair", pair.id), pair.supervisee_id)
+    outbox.refresh(db, About("pair", pair.id), request.now)
     for person in (pair.supervisor_id, pair.supervisee_id):
         if person != request.me.id:
             key = f"pair.ended:{pair.id}:{person}:{request.today}"

@@ -10,7 +10,7 @@ from handlers.routing import Refused, Request, Routes
 from handlers.ui import Card
 from storage import audit_log, outbox
 from storage.db import Db
-from storage.models import Cover, Person
+from storage.models import About, Cover, Person
 from storage.queries import pair_assignment, pairs
 
 routes = Routes()
@@ -82,8 +82,10 @@ def end_cover(db: Db, request: Request) -> Card:
         row.until_on = request.today - timedelta(days=1)
     db.flush()
     for row in all_:
-        audit_log.write(db, request.now, request.me.id, "cover.ended", f"cover:{row.id}", pair.supervisee_id)
-        outbox.refresh(db, f"cover:{row.id}", request.now)
+        audit_log.write(
+            db, request.now, request.me.id, "cover.ended", About("cover", row.id), pair.supervisee_id
+        )
+        outbox.refresh(db, About("cover", row.id), request.now)
     stand_in = db.get_one(Person, one.person_id)
     return cover_card(request, pair.supervisor.name, stand_in.name, [one], may_end=False)
 
@@ -103,7 +105,9 @@ def _tell_of_cover(db: Db, request: Request, stand_in: Person, covers: list[Cove
     for row in covers:
         pair = pairs.pair(db, row.pair_id)
         assert pair is not None
-        audit_log.write(db, request.now, request.me.id, "cover.named", f"cover:{row.id}", pair.supervisee_id)
+        audit_log.write(
+            db, request.now, request.me.id, "cover.named", About("cover", row.id), pair.supervisee_id
+        )
         key = f"cover.told:{row.id}:{pair.supervisee_id}"
         outbox.enqueue(db, "cover.told", pair.supervisee_id, key, request.now, cover=row.id)
         if row is covers[0]:

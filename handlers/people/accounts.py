@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from handlers.formatting import count
 from storage import audit_log
 from storage.db import Db
-from storage.models import Identity, Person
+from storage.models import About, Identity, Person
 from storage.queries import channels
 
 DEACTIVATED = "this person's account there is deactivated"
@@ -261,4 +261,4 @@ def _link(
         db.delete(held)
     db.flush()
     db.add(Identity(person_id=person_id, channel=channel, workspace=workspace, address=address))
-    audit_log.write(db, now, None, "person.linked", f"person:{person_id}", person_id, channel)
+    audit_log.write(db, now, None, "person.linked", About("person", person_id), person_id, channel)

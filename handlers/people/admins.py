@@ -4,6 +4,7 @@ from datetime import datetime
 
 from storage import audit_log
 from storage.db import Db
+from storage.models import About
 from storage.queries import people
 
 
@@ -16,6 +17,6 @@ def name_admin(db: Db, now: datetime, email: str, yes: bool | None) -> str | Non
     if yes is not None and person.is_admin != yes:
         person.is_admin = yes
         audit_log.write(
-            db, now, None, "admin.named" if yes else "admin.removed", f"person:{person.id}", person.id
+            db, now, None, "admin.named" if yes else "admin.removed", About("person", person.id), person.id
         )
     return f"{person.name} is {'an' if person.is_admin else 'not an'} administrator."

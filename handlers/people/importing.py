@@ -8,6 +8,7 @@ from handlers.people.csv_reader import PersonEntry
 from handlers.people.diff import Move, PersonChange, Plan
 from storage import audit_log, outbox
 from storage.db import Db
+from storage.models import About
 from storage.queries import people_bulk
 
 
@@ -147,9 +148,9 @@ def _write_down(
     counts = f"{len(plan.added)} added, {len(plan.changed)} changed, {len(plan.leavers)} left"
     audit_log.write(db, now, None, "people.imported", detail=counts)
     for leaver in plan.leavers:
-        audit_log.write(db, now, None, "person.left", f"person:{leaver.person_id}", leaver.person_id)
+        audit_log.write(db, now, None, "person.left", About("person", leaver.person_id), leaver.person_id)
     for change in plan.changed:
         if change.back:
-            audit_log.write(db, now, None, "person.back", f"person:{change.person_id}", change.person_id)
+            audit_log.write(db, now, None, "person.back", About("person", change.person_id), change.person_id)
     for move, pair in changes:
-        audit_log.write(db, now, None, "pair.handed_over", f"pair:{pair}", ids[move.email])
+        audit_log.write(db, now, None, "pair.handed_over", About("pair", pair), ids[move.email])

@@ -5,6 +5,7 @@ from datetime import datetime
 from handlers.people.diff import today
 from storage import audit_log
 from storage.db import Db
+from storage.models import About
 from storage.queries import people_bulk
 
 
@@ -14,4 +15,4 @@ def leave_when_due(db: Db, now: datetime) -> None:
     for person_id, last_day in people_bulk.leaving_by(db, day):
         people_bulk.end_pairs(db, people_bulk.pairs_of(db, [person_id], day), last_day, now)
         people_bulk.change_people(db, [{"id": person_id, "left_on": last_day}])
-        audit_log.write(db, now, None, "person.left", f"person:{person_id}", person_id)
+        audit_log.write(db, now, None, "person.left", About("person", person_id), person_id)

@@ -31,7 +31,7 @@ from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Card, Form, Heading, Item, Quote, Reply
 from storage import audit_log
 from storage.db import Db
-from storage.models import Obligation, Record, Session
+from storage.models import About, Obligation, Record, Session
 from storage.queries import records as queries
 from storage.queries import sessions as meetings
 
@@ -61,7 +61,7 @@ def record(db: Db, request: Request) -> Reply:
         return none_left(db, request)
     if len({session.pair_id for session, _ in found}) > 1:
         return which(request, [(session, mine[session.pair_id]) for session, _ in found])
-    return write(db, request.as_("record.write", session=found[0][0].id))
+    return write(db, request.as_(write, session=found[0][0].id))
 
 
 def _wanted(request: Request, session: Session) -> bool:
@@ -120,7 +120,12 @@ def save(db: Db, request: Request) -> Reply:
     record.session = session
     keep_draft(db, request, record, standing, words)
     audit_log.write(
-        db, request.now, request.me.id, "record.saved", f"record:{record.id}", standing.pair.supervisee_id
+        db,
+        request.now,
+        request.me.id,
+        "record.saved",
+        About("record", record.id),
+        standing.pair.supervisee_id,
     )
     if request.typed("then") == "share":
         return share_draft(db, request, record, standing, words)
@@ -262,7 +267,7 @@ def _as_it_is(db: Db, request: Request, record: Record, standing: PairMembership
 @routes.line(RECORD)
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """Build the line for a session that has to be written up."""
-    session = meetings.session(db, int(obligation.about.partition(":")[2]))
+    session = meetings.session(db, obligation.about.id)
     if session is None or session.state != "held":
         return None
     standing = access.standing(db, request, session.pair_id, unfinished=True)

@@ -11,7 +11,7 @@ from handlers.records.cards import Opened
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Card, Item
 from storage.db import Db
-from storage.models import Obligation, Record
+from storage.models import About, Obligation, Record
 from storage.queries import facts
 from storage.queries import records as queries
 
@@ -45,7 +45,7 @@ def open_record(db: Db, request: Request, record: Record, number: int | None = N
     signatures = queries.signatures(db, [version.id])[version.id]
     unfinished = record.state in ("draft", "shared")
     texts = access.record_words(
-        db, request, pair, f"record:{record.id}", [version.text_id, *(s.text_id for s in signatures)],
+        db, request, pair, About("record", record.id), [version.text_id, *(s.text_id for s in signatures)],
         unfinished=unfinished,
     )  # fmt: skip
     ground = access.ground(db, request, pair, unfinished=unfinished)
@@ -92,7 +92,7 @@ def sign(db: Db, request: Request) -> Card:
     now: dict[int, rules.Owed] = {
         record.id: todo
         for record, todo in owed.values()
-        if todo and (todo == "initial" or not early(request, due.get(f"record:{record.id}")))
+        if todo and (todo == "initial" or not early(request, due.get(About("record", record.id))))
     }
     return cards.listing(
         request, f"{formatting.capital(words.record.many)} to settle", waiting, empty, now, (past,)
@@ -172,7 +172,7 @@ def my_part(db: Db, request: Request, opened: Opened) -> tuple[rules.Owed | None
         return None, False, None
     pair = opened.standing.pair
     owed = rules.owes(request.policy, pair, opened.signatures, rules.side(pair, request.me.id))
-    row = SIGNING.one(db, f"record:{opened.record.id}", request.me.id)
+    row = SIGNING.one(db, About("record", opened.record.id), request.me.id)
     due = row.due if row else None
     return owed, early(request, due), due
 
@@ -194,7 +194,7 @@ def copy(db: Db, request: Request) -> Card:
 @routes.line(SIGNING)
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """Build the line for a record that waits for the reader."""
-    record = queries.record(db, int(obligation.about.partition(":")[2]))
+    record = queries.record(db, obligation.about.id)
     standing = standing_of(db, request, record)
     if record is None or standing is None:
         return None

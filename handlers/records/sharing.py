@@ -13,7 +13,7 @@ from handlers.routing import Refused, Request
 from handlers.ui import Button, Buttons, Card, Note, Text
 from storage import audit_log, outbox, secrets
 from storage.db import Db
-from storage.models import EncryptedText, Record, RecordVersion, Session, Signature
+from storage.models import About, EncryptedText, Record, RecordVersion, Session, Signature
 from storage.queries import agenda as ahead
 from storage.queries import records as queries
 
@@ -175,7 +175,7 @@ def keep_version(
         None,
         request.me.id,
     )
-    about, worker = f"record:{record.id}", standing.pair.supervisee_id
+    about, worker = About("record", record.id), standing.pair.supervisee_id
     audit_log.write(
         db, request.now, request.me.id, "record.shared" if number == 1 else "record.amended", about, worker
     )
@@ -196,7 +196,7 @@ def tell(db: Db, request: Request, record: Record, standing: PairMembership, num
     """Tell the other person about a new version, and return the present state to its writer."""
     key = f"record.shared:{record.id}:{number}"
     outbox.enqueue(db, "record.shared", standing.other.id, key, request.now, record=record.id)
-    outbox.refresh(db, f"record:{record.id}", request.now)
+    outbox.refresh(db, About("record", record.id), request.now)
     card = cards.shared(request, record, standing, "You", None, early=False)
     opened = open_record(db, request, record)
     notes = notes_on(db, request, standing, opened.words)

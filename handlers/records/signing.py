@@ -17,7 +17,7 @@ from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Card, Form, Text, TextInput
 from storage import audit_log, outbox, secrets
 from storage.db import Db
-from storage.models import Person, Record, Signature
+from storage.models import About, Person, Record, Signature
 from storage.queries import records as queries
 
 routes = Routes()
@@ -217,10 +217,10 @@ def _say(db: Db, request: Request, opened: Opened, how: str, words: str = "") ->
         record.settled_at = request.now if record.state in ("agreed", "disputed") else None
     db.dirty_pairs.add(pair.id)
     audit_log.write(
-        db, request.now, request.me.id, f"record.{how}", f"record:{record.id}", pair.supervisee_id
+        db, request.now, request.me.id, f"record.{how}", About("record", record.id), pair.supervisee_id
     )
     db.flush()
-    outbox.refresh(db, f"record:{record.id}", request.now)
+    outbox.refresh(db, About("record", record.id), request.now)
     return row
 
 
@@ -250,7 +250,7 @@ def shared(db: Db, request: Request) -> Card | None:
     if record is None or standing is None:
         return None
     todo = owed_on(db, request, [record])[record.id][1]
-    row = SIGNING.one(db, f"record:{record.id}", request.me.id)
+    row = SIGNING.one(db, About("record", record.id), request.me.id)
     too_early = todo != "initial" and early(request, row.due if row else None)
     writer = db.get_one(Person, record.writer_id).name
     return cards.shared(request, record, standing, writer, todo, too_early)

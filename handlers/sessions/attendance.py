@@ -19,7 +19,7 @@ from handlers.sessions import cards, operations, views
 from handlers.ui import Button, Buttons, Card, ChoiceInput, DateInput, Form, Option, Reply, Text, TextInput
 from storage import outbox
 from storage.db import Db
-from storage.models import Session
+from storage.models import About, Session
 from storage.queries import sessions as queries
 
 routes = Routes()
@@ -113,7 +113,12 @@ def held(db: Db, request: Request) -> Card:
 def _hold(db: Db, request: Request, session: Session, standing: PairMembership) -> Card:
     day = session.starts_at.astimezone(cards.worker_zone(standing)).date()
     button = undo.keep(
-        db, request, session, f"session:{session.id}", state="held", held_on=day, minutes_held=session.minutes
+        db,
+        request,
+        session,
+        state="held",
+        held_on=day,
+        minutes_held=session.minutes,
     )
     return _after(db, request, session, standing, button)
 
@@ -160,7 +165,7 @@ def met_on(db: Db, request: Request) -> Card:
     session.starts_at = _start(db, request, standing, on)
     session.held_on = on
     operations.audited(db, request, standing, session, "session.held")
-    outbox.refresh(db, f"session:{session.id}", request.now)
+    outbox.refresh(db, About("session", session.id), request.now)
     db.flush()
     button = Button("Undo", "session.unnote", {"session": session.id})
     return cards.held(request, session, standing, button, notes_on(request, session))
@@ -200,7 +205,7 @@ def _note(
 def _after(db: Db, request: Request, session: Session, standing: PairMembership, button: Button) -> Card:
     agenda.carry_over(db, session.pair_id, session.id, request.now)
     operations.audited(db, request, standing, session, "session.held")
-    outbox.refresh(db, f"session:{session.id}", request.now)
+    outbox.refresh(db, About("session", session.id), request.now)
     db.flush()
     return cards.held(request, session, standing, button, notes_on(request, session))
 
@@ -215,7 +220,7 @@ def unnote(db: Db, request: Request) -> Card:
         raise Refused(f"There is {request.policy.words.record.a} of it already, so it stays.")
     session.state, session.held_on = "cancelled", None
     operations.audited(db, request, standing, session, "session.unnoted")
-    outbox.refresh(db, f"session:{session.id}", request.now)
+    outbox.refresh(db, About("session", session.id), request.now)
     return cards.simple("Taken back", (Text("That session is no longer noted as held."),), ())
 
 
@@ -270,5 +275,5 @@ def save_length(db: Db, request: Request) -> Card:
     if session.state != "held":
         return views.state_card(db, request, session, standing)
     session.minutes_held = int(minutes)
-    outbox.refresh(db, f"session:{session.id}", request.now)
+    outbox.refresh(db, About("session", session.id), request.now)
     return cards.held(request, session, standing, None, notes_on(request, session))

@@ -22,7 +22,7 @@ from handlers.sessions import (
 from handlers.ui import Buttons, Card, Form, Reply
 from storage import outbox
 from storage.db import Db
-from storage.models import Session
+from storage.models import About, Session
 from storage.queries import questions
 from storage.queries import sessions as queries
 
@@ -68,9 +68,9 @@ def offer(
     taken += [rules.BusyTime(s.starts_at, s.minutes) for s in queries.not_offered(db, pair.id, request.now)]
     times = rules.free(both, taken, request.now, request.policy.session_minutes, wanted)
     due = next(iter(SESSION.of_pair(db, pair.id)), None)
-    moves = f"replaces:{ids['replaces']}" if "replaces" in ids else ""
+    moves = About("replaces", ids["replaces"]) if "replaces" in ids else None
     asks = pending_questions.ask(
-        db, request, "slots" if times else "book", pair.id, moves if times else "", times
+        db, request, "slots" if times else "book", pair.id, moves if times else None, times
     )
     return replace(cards.slots(request, standing, times, due, **ids), asks=asks)
 
@@ -124,7 +124,7 @@ def suggest(
     for earlier in queries.upcoming(db, standing.pair.id, request.now):
         if earlier.state == "proposed":
             earlier.state = "cancelled"
-            outbox.refresh(db, f"session:{earlier.id}", request.now)
+            outbox.refresh(db, About("session", earlier.id), request.now)
     session = Session(
         pair_id=standing.pair.id, kind="planned", state="proposed", starts_at=start, minutes=minutes, place=place,
         proposed_by_id=request.me.id, replaces_id=replaces,
@@ -189,9 +189,9 @@ def _accept(db: Db, request: Request, session: Session, standing: PairMembership
     replaced = queries.session(db, session.replaces_id) if session.replaces_id else None
     if replaced is not None and replaced.state == "booked":
         replaced.state = "cancelled"
-        outbox.refresh(db, f"session:{replaced.id}", request.now)
+        outbox.refresh(db, About("session", replaced.id), request.now)
     operations.audited(db, request, standing, session, "session.booked")
-    outbox.refresh(db, f"session:{session.id}", request.now)
+    outbox.refresh(db, About("session", session.id), request.now)
     operations.tell(db, request, standing, session, "session.booked")
     return views.state_card(db, request, session, standing)
 
@@ -202,8 +202,8 @@ def decline(db: Db, request: Request) -> Card:
     session, standing = operations.mine(db, request)
     if session.state != "proposed":
         return views.state_card(db, request, session, standing)
-    back = undo.keep(db, request, session, f"session:{session.id}", state="cancelled")
-    outbox.refresh(db, f"session:{session.id}", request.now)
+    back = undo.keep(db, request, session, state="cancelled")
+    outbox.refresh(db, About("session", session.id), request.now)
     if not rules.own_side(session, standing):
         operations.tell(db, request, standing, session, "session.declined")
     moved = queries.session(db, session.replaces_id) if session.replaces_id else None

@@ -9,7 +9,7 @@ from handlers.routing import Refused, Request
 from handlers.sessions import rules
 from storage import audit_log, outbox
 from storage.db import Db
-from storage.models import Person, Session
+from storage.models import About, Person, Session
 from storage.queries import absences as leave
 from storage.queries import pairs
 from storage.queries import sessions as queries
@@ -74,5 +74,5 @@ def taken(db: Db, standing: PairMembership, since: datetime, until: datetime) ->
 
 def audited(db: Db, request: Request, standing: PairMembership, session: Session, verb: str) -> None:
     """Write into the audit log who did it."""
-    about = f"session:{session.id}"
+    about = About("session", session.id)
     audit_log.write(db, request.now, request.me.id, verb, about, standing.pair.supervisee_id)

@@ -8,7 +8,7 @@ from handlers.sessions import booking, cards
 from handlers.ui import Button, Buttons, Card, ChoiceInput, Form, Option, Reply, Text
 from storage import audit_log, outbox
 from storage.db import Db
-from storage.models import FrequencyRequest
+from storage.models import About, FrequencyRequest
 from storage.queries import frequency_requests as wishes
 from storage.queries import sessions as queries
 
@@ -26,12 +26,12 @@ def ask_for_one(db: Db, request: Request) -> Reply:
         return standing
     text = resolve.without_with(request.text, standing.other)
     if text:
-        return booking.book(db, request.as_("session.book", text, pair=standing.pair.id, extra=1))
+        return booking.book(db, request.as_(booking.book, text, pair=standing.pair.id, extra=1))
     key = f"session.wanted:{standing.pair.id}:{request.me.id}:{request.today}"
     pair = standing.pair
     outbox.enqueue(db, "session.wanted", standing.other.id, key, request.now, pair=pair.id, by=request.me.id)
     audit_log.write(
-        db, request.now, request.me.id, "session.requested", f"pair:{pair.id}", pair.supervisee_id
+        db, request.now, request.me.id, "session.requested", About("pair", pair.id), pair.supervisee_id
     )
     offer = booking.offer(db, request, standing)
     more = Button("More often from now on", "session.often", {"pair": standing.pair.id})
@@ -80,7 +80,7 @@ def save_often(db: Db, request: Request) -> Card:
         raise Refused("Please choose one of the intervals in the list.", "every") from None
     for ask in wishes.of_person(db, standing.pair.id, request.me.id):
         ask.withdrawn_on = request.today
-        outbox.refresh(db, f"ask:{ask.id}", request.now)
+        outbox.refresh(db, About("ask", ask.id), request.now)
     ask = FrequencyRequest(
         pair_id=standing.pair.id, by_id=request.me.id, every=str(every), asked_on=request.today
     )
@@ -97,7 +97,7 @@ def withdraw_often(db: Db, request: Request) -> Card:
     if ask is None or ask.by_id != request.me.id:
         raise Refused(access.NOT_FOUND)
     ask.withdrawn_on = request.today
-    outbox.refresh(db, f"ask:{ask.id}", request.now)
+    outbox.refresh(db, About("ask", ask.id), request.now)
     return Card("Taken back", (Text("Your sessions fall due as before."),), preview="Done.")
 
 

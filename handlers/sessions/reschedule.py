@@ -14,7 +14,7 @@ from handlers.sessions import (
 from handlers.ui import Button, Card, Reply
 from storage import outbox, secrets
 from storage.db import Db
-from storage.models import Session
+from storage.models import About, Session
 from storage.queries import sessions as queries
 
 routes = Routes()
@@ -32,7 +32,7 @@ def move(db: Db, request: Request) -> Reply:
         return views.state_card(db, request, session, standing)
     text = resolve.without_with(request.text, standing.other)
     wanted = date_parsing.when(request, text) if text else None
-    replacing = request.as_("session.propose", replaces=session.id)
+    replacing = request.as_(booking.propose, replaces=session.id)
     if isinstance(wanted, datetime):
         return booking.suggest(db, replacing, standing, wanted, session.minutes, session.place)
     return booking.offer(db, request, standing, wanted, replaces=session.id)
@@ -88,7 +88,7 @@ def _cancel(db: Db, request: Request, session: Session, standing: PairMembership
     session.cancelled_by_id, session.cancelled_at = request.me.id, request.now
     session.cancelled_because_id = secrets.seal(db, standing.pair.supervisee_id, why) if why else None
     operations.audited(db, request, standing, session, "session.cancelled")
-    outbox.refresh(db, f"session:{session.id}", request.now)
+    outbox.refresh(db, About("session", session.id), request.now)
     operations.tell(db, request, standing, session, "session.cancelled")
     times = booking.offer(db, request, standing, replaces=session.id)
     undo = Button("Undo", "session.uncancel", {"session": session.id})
@@ -110,5 +110,5 @@ def uncancel(db: Db, request: Request) -> Card:
     session.state, session.cancelled_at = "booked", None
     session.cancelled_by_id = session.cancelled_because_id = None
     operations.audited(db, request, standing, session, "session.uncancelled")
-    outbox.refresh(db, f"session:{session.id}", request.now)
+    outbox.refresh(db, About("session", session.id), request.now)
     return views.state_card(db, request, session, standing)

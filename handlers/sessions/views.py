@@ -12,7 +12,7 @@ from handlers.routing import Refused, Request, Routes
 from handlers.sessions import cards, operations, rules
 from handlers.ui import Button, Card, Item, Text
 from storage.db import Db
-from storage.models import Obligation, Person, Session
+from storage.models import About, Obligation, Person, Session
 from storage.queries import sessions as queries
 
 routes = Routes()
@@ -48,7 +48,7 @@ def _state_card(db: Db, request: Request, session: Session, standing: PairMember
     match session.state:
         case "proposed" if session.starts_at > request.now:
             mine = rules.own_side(session, standing)
-            about, offered = f"session:{session.id}", [session.starts_at]
+            about, offered = About("session", session.id), [session.starts_at]
             asks = (
                 () if mine else pending_questions.ask(db, request, "slots", session.pair_id, about, offered)
             )
@@ -99,7 +99,7 @@ def show(db: Db, request: Request) -> Card:
     return state_card(db, request, session, standing)
 
 
-@routes.action("session.undone")
+@routes.undone(Session)
 def undone(db: Db, request: Request) -> Card:
     """Return the session after an undo."""
     session, standing = operations.mine(db, request)
@@ -167,7 +167,7 @@ def rebook_line(db: Db, request: Request, obligation: Obligation) -> Item | None
     standing = access.standing(db, request, obligation.pair_id or 0)
     if queries.upcoming(db, standing.pair.id, request.now):
         return None
-    cancelled = int(obligation.about.partition(":")[2])
+    cancelled = obligation.about.id
     button = Button(
         "Find a new time", "session.book", {"pair": standing.pair.id, "replaces": cancelled}, "primary"
     )
@@ -179,7 +179,7 @@ def rebook_line(db: Db, request: Request, obligation: Obligation) -> Item | None
 @routes.line(OUTCOME)
 def outcome_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """Build the line that asks whether a session was held."""
-    session = queries.session(db, int(obligation.about.partition(":")[2]))
+    session = queries.session(db, obligation.about.id)
     if session is None or session.state != "booked" or session.starts_at > request.now:
         return None
     standing = access.standing(db, request, session.pair_id)

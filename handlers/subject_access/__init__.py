@@ -20,6 +20,7 @@ from handlers.subject_access.parts import (
 )
 from storage import audit_log
 from storage.db import Db
+from storage.models import About
 from storage.queries import data_subject, record_access
 
 __all__ = ["Entry", "Part", "SubjectFile", "Value", "gather"]
@@ -52,6 +53,6 @@ def gather(db: Db, policy: Policy, email: str, now: datetime) -> SubjectFile | N
         related.messages(g),
     )
     audit_log.write(
-        db, now, None, "exported", f"person:{person.id}", person.id, "the person's own access request"
+        db, now, None, "exported", About("person", person.id), person.id, "the person's own access request"
     )
     return SubjectFile(person, now, parts)

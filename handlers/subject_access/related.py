@@ -7,6 +7,7 @@ from handlers.subject_access.parts import (
     Gathering,
     Part,
 )
+from storage.models import About
 from storage.queries import data_subject
 
 
@@ -22,7 +23,7 @@ def obligations(g: Gathering) -> Part:
     entries: list[Entry] = [
         {
             "what": o.kind.replace("_", " "),
-            "about": o.about,
+            "about": str(o.about),
             "who owes it": g.name(o.owner_id),
             "due": o.due,
             "overdue from": o.overdue_from,
@@ -60,7 +61,7 @@ def readers(g: Gathering) -> Part:
 def audit_entries(g: Gathering) -> Part:
     """Return what was done and read about them, and what they did."""
     me = g.person.id
-    secret = {f"grant:{r.id}" for r in g.grants if _hidden(g, r.purpose, r.reader_id)}
+    secret = {str(About("grant", r.id)) for r in g.grants if _hidden(g, r.purpose, r.reader_id)}
     entries: list[Entry] = [
         {
             "when": e.at,

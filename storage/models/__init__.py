@@ -4,7 +4,7 @@ No text that people write about each other is stored in plain form: it is a row 
 one person's file (`storage/secrets`).
 """
 
-from storage.models.base import Base, Key, Organisation, Owned, Path, Scoped, UtcDateTime
+from storage.models.base import About, AboutText, Base, Key, Organisation, Owned, Path, Scoped, UtcDateTime
 from storage.models.installations import Installation
 from storage.models.messages import (
     HandledRequest,
@@ -31,6 +31,8 @@ from storage.models.security import AuditEntry, EncryptedText, FileKey
 from storage.models.sessions import Acceptance, ActionPoint, AgendaItem, Agreement, Session
 
 __all__ = [
+    "About",
+    "AboutText",
     "Absence",
     "Acceptance",
     "ActionPoint",

@@ -3,6 +3,7 @@
 Days are local dates of the person concerned; times are UTC.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -38,6 +39,42 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class About:
+    """The one thing that a row, a message or an entry concerns: its kind and its id. Written "session:12"."""
+
+    kind: str
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+    @classmethod
+    def read(cls, written: str) -> "About":
+        """Return what `str` has written; ValueError for anything else."""
+        kind, colon, number = written.partition(":")
+        if not kind or not colon:
+            raise ValueError(f"{written!r} names no kind and id")
+        return cls(kind, int(number))
+
+
+class AboutText(TypeDecorator[About]):
+    """`About` as the database keeps it: "session:12", or empty where it is about nothing in particular."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: About | None, dialect: Dialect) -> str:
+        """Return it as the database keeps it; refuses a text that merely looks like one."""
+        if value is not None and not isinstance(value, About):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"{value!r} is no About")
+        return "" if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> About | None:
+        """As it was given."""
+        return About.read(value) if value else None
+
+
 class Base(DeclarativeBase):
     """Base class of all tables."""
 
@@ -50,7 +87,11 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime, dict[str, Any]: JSON}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        About: AboutText,
+        dict[str, Any]: JSON,
+    }
 
 
 class Organisation(Base):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Scoped
+from storage.models.base import About, AboutText, Scoped
 
 
 class HandledRequest(Scoped):
@@ -69,7 +69,7 @@ class UndoEntry(Scoped):
 
     __tablename__ = "undo_entries"
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    about: Mapped[str] = mapped_column(index=True)
+    about: Mapped[About] = mapped_column(index=True)
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
     at: Mapped[datetime]
@@ -111,8 +111,8 @@ class Question(Scoped):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     asked: Mapped[str]
     pair_id: Mapped[int | None] = mapped_column(ForeignKey("pairs.id"))
-    about: Mapped[str] = mapped_column(default="")
-    """The one thing that it concerns, such as "session:12" or "action:5"; empty if none."""
+    about: Mapped[About | None] = mapped_column(AboutText, nullable=False)
+    """The one thing that it concerns; None if there is none."""
     offered: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

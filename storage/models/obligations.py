@@ -5,13 +5,13 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Scoped
+from storage.models.base import About, Scoped
 
 
 class Obligation(Scoped):
     """One thing owed by a date, and the clause behind it. Derived: `handlers/obligations` computes it from the facts.
 
-    `about` names the facts ("pair:7", "session:12"); with `kind` and `owner_id` it identifies the obligation.
+    `about` names the facts; with `kind` and `owner_id` it identifies the obligation.
     """
 
     __tablename__ = "obligations"
@@ -23,7 +23,7 @@ class Obligation(Scoped):
         Index(None, "pair_id"),
     )
     kind: Mapped[str]
-    about: Mapped[str]
+    about: Mapped[About]
     owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     """Person who owes it."""
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

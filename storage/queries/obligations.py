@@ -8,7 +8,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 
 from storage.bulk_ids import among
 from storage.db import Db
-from storage.models import Obligation, Organisation, Person
+from storage.models import About, Obligation, Organisation, Person
 from storage.queries.facts import chunks
 
 
@@ -66,7 +66,7 @@ def of_facts(
     return found
 
 
-def one(db: Db, kind: str, about: str, owner_id: int) -> Obligation | None:
+def one(db: Db, kind: str, about: About, owner_id: int) -> Obligation | None:
     """Return the obligation with this kind, subject and owner, or None."""
     return db.scalars(
         select(Obligation).where(
@@ -77,7 +77,7 @@ def one(db: Db, kind: str, about: str, owner_id: int) -> Obligation | None:
 
 def claim(
     db: Db, now: datetime, limit: int
-) -> Sequence[Row[int, str, str, str, int, date, str, str, date | None]]:
+) -> Sequence[Row[int, str, About, str, int, date, str, str, date | None]]:
     """Return the obligations whose nudge is due, with their owners' work calendars, locked for this transaction.
 
     Plain columns instead of objects: a tick should cost little more than reading its rows.

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from storage.bulk_ids import among
 from storage.db import Db
 from storage.models import (
+    About,
     ActionPoint,
     Agreement,
     Obligation,
@@ -37,7 +38,7 @@ class Late(NamedTuple):
     due: date
     why: str
     clause: str
-    about: str
+    about: About
     path: str
     pair_id: int | None
 

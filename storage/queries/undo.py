@@ -5,10 +5,10 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from storage.db import Db
-from storage.models import UndoEntry
+from storage.models import About, UndoEntry
 
 
-def latest(db: Db, abouts: Collection[str]) -> dict[str, UndoEntry]:
+def latest(db: Db, abouts: Collection[About]) -> dict[About, UndoEntry]:
     """Return the newest change to each of these rows that has not been undone, whoever made it."""
     found = db.scalars(
         select(UndoEntry)

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from storage import audit_log
 from storage.db import Db
 from storage.models import (
+    About,
     Absence,
     Acceptance,
     ActionPoint,
@@ -143,8 +144,8 @@ def fill(db: Db) -> Ids:
         db.add(Acceptance(agreement_id=agreement.id, person_id=worker, at=NOW))
         db.add(
             Obligation(
-                kind="session", about=f"pair:{pair.id}", owner_id=boss, person_id=worker, pair_id=pair.id, due=TODAY,
-                overdue_from=TODAY, clause="7.3", why="Every month.", remind_on="",
+                kind="session", about=About("pair", pair.id), owner_id=boss, person_id=worker, pair_id=pair.id,
+                due=TODAY, overdue_from=TODAY, clause="7.3", why="Every month.", remind_on="",
             )
         )  # fmt: skip
     db.add(Identity(person_id=priya, channel="slack", workspace="T1", address="U777"))

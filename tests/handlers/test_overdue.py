@@ -8,14 +8,16 @@ from handlers import formatting
 from handlers.overdue import files, on_time, rules
 from handlers.overdue.on_time import OnTime, Share
 from handlers.policy.words import Words
+from storage.models import About
 from storage.queries.overdue import Late
 
 PRIYA, GARETH, SAM = 1, 2, 3
+RECORD = About("record", 1)
 NAMES = {PRIYA: "Priya Nair", GARETH: "Gareth Llewellyn", SAM: "Sam Okafor"}
 TODAY = date(2026, 3, 4)
 
 
-def late(kind: str, owner: int, due: date = date(2026, 3, 2), about: str = "record:1") -> Late:
+def late(kind: str, owner: int, due: date = date(2026, 3, 2), about: About = RECORD) -> Late:
     return Late(
         kind, PRIYA, "Priya Nair", owner, NAMES[owner], GARETH, "Gareth Llewellyn", due, "Why.", "T-1", about,
         "/2/1/", 7,
@@ -30,7 +32,7 @@ def test_what_two_owe_together_is_one_thing_of_both() -> None:
 
 def test_the_file_has_a_line_a_thing_and_names_who_owes_it() -> None:
     people = rules.by_person(
-        [late("signing", PRIYA), late("signing", GARETH), late("action", SAM, about="a:1")]
+        [late("signing", PRIYA), late("signing", GARETH), late("action", SAM, about=About("a", 1))]
     )
     head, first, second = files.as_csv(people, TODAY).decode("utf-8-sig").splitlines()
     assert head.split(",")[:4] == ["Person", "Supervisor", "What", "Owed by"]
@@ -39,14 +41,19 @@ def test_the_file_has_a_line_a_thing_and_names_who_owes_it() -> None:
 
 def test_a_person_is_as_late_as_their_worst() -> None:
     (person,) = rules.by_person(
-        [late("action", SAM, about="a:1"), late("session", GARETH, date(2026, 1, 5), "pair:7")]
+        [
+            late("action", SAM, about=About("a", 1)),
+            late("session", GARETH, date(2026, 1, 5), About("pair", 7)),
+        ]
     )
     assert person.worst.kind == "session"
     assert rules.whats(Words(), person) == "supervision session, action"
 
 
 def test_several_of_a_kind_are_counted() -> None:
-    (person,) = rules.by_person([late("action", SAM, about="a:1"), late("action", SAM, about="a:2")])
+    (person,) = rules.by_person(
+        [late("action", SAM, about=About("a", 1)), late("action", SAM, about=About("a", 2))]
+    )
     assert rules.whats(Words(), person) == "action (2)"
 
 
@@ -81,7 +88,7 @@ def test_one_rule_for_the_colour_of_lateness(due: date, tone: str) -> None:
 
 def test_a_booked_session_has_no_next_step_to_be_reminded_of() -> None:
     people = rules.by_person(
-        [late("session", GARETH, about="pair:7"), late("record", SAM, about="session:9")]
+        [late("session", GARETH, about=About("pair", 7)), late("record", SAM, about=About("session", 9))]
     )
     assert set(rules.steps_of(people, {})) == {GARETH, SAM}
     assert set(rules.steps_of(people, {PRIYA: TODAY})) == {SAM}

@@ -173,6 +173,66 @@ def words_in(node: ast.AST, *, literals: bool) -> Iterator[str]:
             return
 
 
+LOOKED_UP = {"actions", "cards", "lines", "undos"}
+"""What a table keeps by name: features reach each other by import, and `handlers/routing` looks up what was kept."""
+BY_NAME = {"handlers/routing.py", "bot/app.py", "bot/delivery.py", "handlers/undo.py"}
+"""Where a name comes from outside, or was kept: a button, an outbox message, a change to be taken back."""
+
+
+def test_features_reach_each_other_by_import_and_never_by_a_name() -> None:
+    by_name = [
+        f"{name(path)}:{line} {owner}.{attribute}"
+        for path in FILES
+        if name(path) not in BY_NAME
+        for owner, attribute, line in called(path)
+        if owner == "table" and attribute in LOOKED_UP
+    ]
+    assert by_name == []
+    literal = [
+        f"{name(path)}:{node.lineno}"
+        for path in FILES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr in LOOKED_UP
+        and (isinstance(node.slice, ast.JoinedStr) or _is_text(node.slice))
+    ]
+    assert literal == []
+
+
+CUTTERS = ("storage/models/base.py", "storage/keys.py", "handlers/language/")
+"""Where a colon separates: what `About` reads, a key's name from its bytes, the hour from the minutes."""
+
+
+def test_nothing_is_cut_at_a_colon_but_where_about_is_read() -> None:
+    """What a row concerns is an `About`: it is written and read in one place."""
+    cutters = [
+        f"{name(path)}:{node.lineno}"
+        for path in FILES
+        if name(path).startswith(("handlers/", "storage/")) and not name(path).startswith(CUTTERS)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("partition", "rpartition", "split", "rsplit")
+        and any(isinstance(given, ast.Constant) and given.value == ":" for given in node.args)
+    ]
+    assert cutters == []
+
+
+def test_no_closure_changes_what_is_around_it() -> None:
+    changers = [
+        f"{name(path)}:{node.lineno}"
+        for path in FILES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Nonlocal | ast.Global)
+    ]
+    assert changers == []
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
 def test_only_the_edge_commits() -> None:
     """Features never do; `storage/db` refuses it, and opens every transaction itself."""
     committers = [

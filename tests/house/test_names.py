@@ -117,10 +117,12 @@ def _is_text(node: ast.AST) -> TypeGuard[ast.Constant]:
 
 
 def _is_kind(node: ast.AST) -> bool:
-    """Return whether this is `something.kind` or a name for it; the kind of a session is another thing."""
+    """Return whether this is `something.kind` or a name for it; the kind of a session, or of an `about`, is another."""
     if isinstance(node, ast.Attribute) and node.attr == "kind":
         owner = node.value
-        return not (isinstance(owner, ast.Name) and owner.id in ("session", "s", "cancelled", "Session"))
+        return not (
+            isinstance(owner, ast.Name) and owner.id in ("about", "session", "s", "cancelled", "Session")
+        )
     return False
 
 

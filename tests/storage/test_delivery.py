@@ -14,7 +14,7 @@ from handlers.routing import Request, Routes, RouteTable
 from handlers.ui import Card
 from storage import outbox
 from storage.db import Db
-from storage.models import Identity, OutboxMessage, Person, PostedMessage
+from storage.models import About, Identity, OutboxMessage, Person, PostedMessage
 from tests.storage.conftest import NOW, Tenant
 from tests.support.world import POLICY
 
@@ -318,7 +318,7 @@ def test_more_than_a_batch_is_carried_out_in_one_go(post: Post, monkeypatch: pyt
 
 def refresh(post: Post) -> None:
     with post.tenant.open() as db:
-        outbox.refresh(db, "thing:1", post.clock.now())
+        outbox.refresh(db, About("thing", 1), post.clock.now())
 
 
 def test_a_message_is_brought_up_to_date_where_it_stands(post: Post) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from storage import outbox
-from storage.models import OutboxMessage, PostedMessage
+from storage.models import About, OutboxMessage, PostedMessage
 from tests.storage.conftest import NOW, Tenant
 
 LATER = NOW + timedelta(hours=1)
@@ -150,9 +150,9 @@ def sent(tenant: Tenant, person: int, about: str, ref: str) -> int:
         return message.id
 
 
-def refresh(tenant: Tenant, about: str) -> None:
+def refresh(tenant: Tenant) -> None:
     with tenant.open() as db:
-        outbox.refresh(db, about, NOW)
+        outbox.refresh(db, About("action", 5), NOW)
 
 
 def waiting(tenant: Tenant) -> list[int | None]:
@@ -168,44 +168,44 @@ def waiting(tenant: Tenant) -> list[int | None]:
 def test_messages_about_what_changed_are_brought_up_to_date(here: Tenant, priya: int) -> None:
     first, second = sent(here, priya, "action:5", "m1"), sent(here, priya, "action:5", "m2")
     sent(here, priya, "action:50", "m3")
-    refresh(here, "action:5")
+    refresh(here)
     assert waiting(here) == [first, second]
 
 
 def test_several_changes_make_one_update(here: Tenant, priya: int) -> None:
     message = sent(here, priya, "action:5", "m1")
-    refresh(here, "action:5")
-    refresh(here, "action:5")
+    refresh(here)
+    refresh(here)
     assert waiting(here) == [message]
 
 
 def test_a_change_while_an_update_is_under_way_makes_another(here: Tenant, priya: int) -> None:
     """The worker may have read the facts before they changed again."""
     message = sent(here, priya, "action:5", "m1")
-    refresh(here, "action:5")
+    refresh(here)
     claim(here)
-    refresh(here, "action:5")
+    refresh(here)
     assert waiting(here) == [message, message]
 
 
 def test_an_update_that_was_done_is_done_again_for_the_next_change(here: Tenant, priya: int) -> None:
     message = sent(here, priya, "action:5", "m1")
-    refresh(here, "action:5")
+    refresh(here)
     (claimed,) = claim(here)
     with here.open() as db:
         outbox.mark(db, claimed.id, claimed.fence, "sent")
-    refresh(here, "action:5")
+    refresh(here)
     assert waiting(here) == [message]
 
 
 def test_only_the_newest_messages_about_a_thing_are_kept_true(here: Tenant, priya: int) -> None:
     messages = [sent(here, priya, "action:5", f"m{n}") for n in range(outbox.REFRESHED + 3)]
-    refresh(here, "action:5")
+    refresh(here)
     assert waiting(here) == messages[3:]
 
 
 def test_another_organisations_messages_stay_as_they_are(here: Tenant, there: Tenant, priya: int) -> None:
     sent(there, there.person("Tomos"), "action:5", "m1")
-    refresh(here, "action:5")
+    refresh(here)
     with here.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM outbox")).scalar() == 0

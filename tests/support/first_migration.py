@@ -33,6 +33,7 @@ def upgrade() -> None:
 SPELLINGS = {
     "sa.BigInteger().with_variant(sa.Integer(), 'sqlite')": "KEY",
     "sa.String().with_variant(sa.String(collation='C'), 'postgresql')": "PATH",
+    "storage.models.base.AboutText()": "sa.String()",
     "storage.models.base.UtcDateTime(timezone=True)": "sa.DateTime(timezone=True)",
 }
 

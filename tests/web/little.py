@@ -53,7 +53,7 @@ from handlers.ui import (
 from storage import outbox
 from storage.db import Db, connect
 from storage.keys import KeyRing
-from storage.models import Base, Identity, Organisation, Person
+from storage.models import About, Base, Identity, Organisation, Person
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NAMES = ("Priya Nair", "Gareth Llewellyn", "Morag Sinclair", "Wilhelmina Featherstonehaugh-Cholmondeley")
@@ -253,7 +253,7 @@ def _routes(saved: list[dict[str, str]]) -> Routes:
         if words == "refused":
             raise Refused("This record was agreed meanwhile. Nothing was changed.")
         saved.append(dict(request.fields))
-        outbox.refresh(db, "note:1", request.now)
+        outbox.refresh(db, About("note", 1), request.now)
         return Card("Saved", (Quote(words, request.me.name),))
 
     @routes.card("kept")

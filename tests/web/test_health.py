@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from bot.web.server import application
-from storage.models import Obligation
+from storage.models import About, Obligation
 from tests.support.html_chat import HtmlChat, browser
 from tests.web.little import NAMES, START, Little
 
@@ -77,8 +77,9 @@ def test_what_waits_and_for_how_long(product: Little) -> None:
     with product.app.transaction() as db:
         db.add(
             Obligation(
-                kind="session", about="pair:1", owner_id=1, person_id=1, due=START.date(), overdue_from=START.date(),
-                clause="4.2", why="", remind_on="", next_nudge_at=START - timedelta(minutes=10),
+                kind="session", about=About("pair", 1), owner_id=1, person_id=1, due=START.date(),
+                overdue_from=START.date(), clause="4.2", why="", remind_on="",
+                next_nudge_at=START - timedelta(minutes=10),
             )
         )  # fmt: skip
     figures = client.get("/metrics").text

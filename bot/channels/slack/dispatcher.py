@@ -191,42 +191,28 @@ class Dispatcher:
         return response, None if whole else partial(self._showing.after, did, person_id, answer)
 
     def _answer(self, did: InboundEvent) -> tuple[InboundEvent, int | None, Answer]:
-        identity: Identity | None = None
-
-        def who(db: Db) -> Incoming | Card | None:
-            nonlocal did, identity
-            here = self._workspaces.here(db, did.team, did.enterprise, did.whole)
-            if here is None:  # answer only in the response
-                return NOT_HERE if did.how == "command" else None
-            identity = channels.identity_at(
-                db, CHANNEL, here.workspace, did.user, without_workspace=here.without_workspace
-            )
-            did = dataclasses.replace(
-                did, workspace=here.workspace if identity is None else identity.workspace
-            )
-            if did.how == "command" and self._is_ours(db, did.workspace, did):
-                did = inbound.between_us(did)
-            if identity is None:
-                return STRANGER
-            spot = did.spot
-            on = (
-                Origin(CHANNEL, did.user, spot.ref, did.workspace)
-                if spot.ref and did.how != "opened"
-                else None
-            )
-            answering = Origin(CHANNEL, did.user, spot.root, did.workspace) if spot.root else None
-            action = START if did.how == "opened" else did.action
-            return Incoming(
-                identity.person_id, action, did.ids, did.fields, did.text, on, did.idempotency_key, answering
-            )
-
+        who = _Doer(self, did)
         answer = self._app.answer(who)
+        did, identity = who.did, who.identity
         if identity is None:
             return did, None, answer
         if identity.unreachable:  # somebody who writes can be written to again
             with self._app.transaction() as db:
                 channels.reachable(db, CHANNEL, identity.workspace, did.user, "")
         return did, identity.person_id, answer
+
+    def look_up(self, db: Db, did: InboundEvent) -> tuple[InboundEvent, Identity | None, Card | None]:
+        """Return what was done, with its workspace; who did it; and the answer if nobody known did."""
+        here = self._workspaces.here(db, did.team, did.enterprise, did.whole)
+        if here is None:  # answer only in the response
+            return did, None, NOT_HERE if did.how == "command" else None
+        identity = channels.identity_at(
+            db, CHANNEL, here.workspace, did.user, without_workspace=here.without_workspace
+        )
+        did = dataclasses.replace(did, workspace=here.workspace if identity is None else identity.workspace)
+        if did.how == "command" and self._is_ours(db, did.workspace, did):
+            did = inbound.between_us(did)
+        return did, identity, STRANGER
 
     def _is_ours(self, db: Db, workspace: str, did: InboundEvent) -> bool:
         """Return whether a conversation is the one between this person and the bot, as far as is known.
@@ -236,6 +222,34 @@ class Dispatcher:
         channel = did.spot.channel
         known = self._posting.known_conversation(workspace, did.user)
         return channel == known if known else messages.stands_in(db, CHANNEL, workspace, did.user, channel)
+
+
+@dataclass(slots=True)
+class _Doer:
+    """Whoever did something, looked up in the transaction that answers it; it keeps what it found."""
+
+    dispatcher: Dispatcher
+    did: InboundEvent
+    identity: Identity | None = None
+
+    def __call__(self, db: Db) -> Incoming | Card | None:
+        self.did, self.identity, stranger = self.dispatcher.look_up(db, self.did)
+        if self.identity is None:
+            return stranger
+        did, spot = self.did, self.did.spot
+        on = Origin(CHANNEL, did.user, spot.ref, did.workspace) if spot.ref and did.how != "opened" else None
+        answering = Origin(CHANNEL, did.user, spot.root, did.workspace) if spot.root else None
+        action = START if did.how == "opened" else did.action
+        return Incoming(
+            self.identity.person_id,
+            action,
+            did.ids,
+            did.fields,
+            did.text,
+            on,
+            did.idempotency_key,
+            answering,
+        )
 
 
 async def _authorized(context: Mapping[str, Any]) -> AuthorizeResult:

@@ -34,6 +34,7 @@ from bot.render import slack as renderer
 from handlers.features import START
 from handlers.ui import Card, Form, Text, about
 from storage import outbox
+from storage.models import About
 
 log = structlog.get_logger()
 
@@ -276,7 +277,7 @@ class Responder:
         """Queue a refresh of App Home, which somebody else changed first, so that it shows the current facts."""
         assert card.source is not None
         with self._app.transaction() as db:
-            outbox.refresh(db, about(card.source[1]), self._app.clock.now())
+            outbox.refresh(db, About.read(about(card.source[1])), self._app.clock.now())
 
     def _files(self, workspace: str, did: InboundEvent, card: Card, *, in_view: bool = False) -> None:
         """Upload a card's files to the person's own conversation with the bot.

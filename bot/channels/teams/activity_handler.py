@@ -108,19 +108,18 @@ class ActivityHandler:
 
     def _done(self, did: InboundEvent) -> tuple[int | None, Answer]:
         """Do what was asked, in the transaction in which the person is looked up."""
-        person_id: int | None = None
+        known: list[int] = []
 
         def who(db: Db) -> Incoming | Card | None:
-            nonlocal person_id
             identity = self._identity(db, did)
             if identity is None:
                 return STRANGER
-            person_id = identity.person_id
+            known.append(identity.person_id)
             if did.how == "pressed" and did.action == renderer.CANCEL:
                 return None  # show the previous card again
             on, replied = self._where(did, did.spot.ref), self._where(did, did.spot.answered)
             return Incoming(
-                person_id,
+                identity.person_id,
                 did.action,
                 did.ids,
                 did.fields,
@@ -132,7 +131,7 @@ class ActivityHandler:
             )
 
         answer = self._app.answer(who)  # sets person_id
-        return person_id, answer
+        return (known[0] if known else None), answer
 
     def _where(self, did: InboundEvent, name: str) -> Origin | None:
         return Origin(CHANNEL, did.user, name, self._posting.tenant) if name else None

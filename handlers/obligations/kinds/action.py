@@ -8,6 +8,7 @@ from handlers.obligations.kind import Group, Kind, OfPeople, policy_steps
 from handlers.obligations.spec import ObligationSpec
 from handlers.policy import ActionFacts, Policy, action_reminders, owed
 from storage.db import Db
+from storage.models import About
 from storage.queries import facts as rows
 from storage.queries import pairs
 
@@ -27,7 +28,7 @@ def find(db: Db, policy: Policy, now: datetime, owners: Collection[int]) -> Iter
         assert due.due is not None
         yield ObligationSpec(
             kind=ACTION.name,
-            about=f"action:{action.id}",
+            about=About("action", action.id),
             owner_id=owner.id,
             person_id=pair.supervisee_id if pair else owner.id,
             pair_id=action.pair_id,

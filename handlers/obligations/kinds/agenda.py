@@ -9,6 +9,7 @@ from handlers.obligations.kinds import groups
 from handlers.obligations.reminder_days import days_of
 from handlers.obligations.spec import ObligationSpec
 from handlers.policy import Due, Policy, owed
+from storage.models import About
 
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
@@ -22,7 +23,7 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
         due = Due(day, None, None, prompt.clause, "It is booked.")
         for owner in facts.both:
             yield AGENDA.of(
-                facts, f"session:{session.id}", owner, due, counts=False, steps=tuple(sorted(days))
+                facts, About("session", session.id), owner, due, counts=False, steps=tuple(sorted(days))
             )
 
 

@@ -8,6 +8,7 @@ from handlers.obligations.kinds import groups
 from handlers.obligations.simulated import agreement_days
 from handlers.obligations.spec import ObligationSpec
 from handlers.policy import owed
+from storage.models import About
 
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
@@ -23,7 +24,7 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
         accepted = facts.rows.accepted_by.get(proposed.id, set[int]())
         waiting = tuple(owner for owner in facts.both if owner not in accepted)
     for owner in waiting:
-        yield AGREEMENT.of(facts, f"pair:{facts.pair.id}", owner, due, counts=owner == waiting[0])
+        yield AGREEMENT.of(facts, About("pair", facts.pair.id), owner, due, counts=owner == waiting[0])
 
 
 AGREEMENT = Kind(

@@ -8,6 +8,7 @@ from handlers.obligations.kinds import groups
 from handlers.obligations.simulated import review_days
 from handlers.obligations.spec import ObligationSpec
 from handlers.policy import owed
+from storage.models import About
 
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
@@ -20,7 +21,7 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
         return
     for owner in facts.both:
         first = owner == facts.supervisor_id
-        yield AGREEMENT_REVIEW.of(facts, f"agreement:{active.id}", owner, due, counts=first)
+        yield AGREEMENT_REVIEW.of(facts, About("agreement", active.id), owner, due, counts=first)
 
 
 AGREEMENT_REVIEW = Kind(

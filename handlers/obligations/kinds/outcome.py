@@ -9,6 +9,7 @@ from handlers.obligations.kinds import groups
 from handlers.obligations.spec import ObligationSpec
 from handlers.policy import Due
 from handlers.policy.practice import NudgeSteps
+from storage.models import About
 
 ASKED_AFTER = timedelta(minutes=15)
 """Time after the end of a session at which both are asked whether it was held."""
@@ -29,7 +30,7 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
         for owner in facts.both:
             first = owner == facts.supervisor_id
             yield OUTCOME.of(
-                facts, f"session:{session.id}", owner, due, counts=first, not_before=over + ASKED_AFTER
+                facts, About("session", session.id), owner, due, counts=first, not_before=over + ASKED_AFTER
             )
 
 

@@ -8,7 +8,7 @@ from handlers.obligations.kind import Kind, OfPairs, policy_steps
 from handlers.obligations.kinds import groups
 from handlers.obligations.spec import ObligationSpec
 from handlers.policy import owed
-from storage.models import Session
+from storage.models import About, Session
 from storage.queries.sessions import made_up
 
 
@@ -26,7 +26,7 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
         by = facts.policy.booking.rebook_by if facts.policy.booking else None
         owners = {"supervisor": facts.both[:1], "worker": facts.both[1:]}.get(by or "both", facts.both)
         for owner in owners:
-            yield REBOOK.of(facts, f"session:{session.id}", owner, due, counts=owner == owners[0])
+            yield REBOOK.of(facts, About("session", session.id), owner, due, counts=owner == owners[0])
 
 
 def _needs_replacement(facts: ObligationFacts, cancelled: Session) -> bool:

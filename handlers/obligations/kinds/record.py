@@ -8,6 +8,7 @@ from handlers.obligations.kinds import groups
 from handlers.obligations.simulated import record_days
 from handlers.obligations.spec import ObligationSpec
 from handlers.policy import owed
+from storage.models import About
 
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
@@ -24,7 +25,7 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
         writer = facts.pair.supervisee_id if facts.policy.record_writer == "worker" else facts.supervisor_id
         if record is not None:
             writer = record.writer_id
-        yield RECORD.of(facts, f"session:{session.id}", writer, due)
+        yield RECORD.of(facts, About("session", session.id), writer, due)
 
 
 RECORD = Kind(

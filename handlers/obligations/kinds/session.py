@@ -11,6 +11,7 @@ from handlers.obligations.simulated import session_days
 from handlers.obligations.spec import ObligationSpec
 from handlers.policy import Due, Policy, owed, series_due
 from handlers.policy.practice import NudgeSteps
+from storage.models import About
 
 ANSWER_BEFORE = (3, 1)
 """Days before a proposed session on which its answer is asked for again."""
@@ -36,7 +37,7 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
                 asked = {day - timedelta(days=before) for before in ANSWER_BEFORE}
                 days = tuple(sorted({*days, *asked}))
             first = owner == facts.supervisor_id
-            yield SESSION.of(facts, f"pair:{facts.pair.id}", owner, due, counts=first, steps=days)
+            yield SESSION.of(facts, About("pair", facts.pair.id), owner, due, counts=first, steps=days)
 
 
 def _dates(facts: ObligationFacts) -> list[Due]:

@@ -7,7 +7,7 @@ from handlers.obligations.kind import Kind, OfPairs, policy_steps
 from handlers.obligations.kinds import groups
 from handlers.obligations.spec import ObligationSpec
 from handlers.policy import owed
-from storage.models import Record
+from storage.models import About, Record
 
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
@@ -20,7 +20,7 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
         if due.due is None:
             continue
         for owner in _unsigned(facts, record):
-            yield SIGNING.of(facts, f"record:{record.id}", owner, due)
+            yield SIGNING.of(facts, About("record", record.id), owner, due)
 
 
 def _unsigned(facts: ObligationFacts, record: Record) -> Iterator[int]:
