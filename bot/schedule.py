@@ -18,7 +18,7 @@ from handlers import nudge_planner, obligations, pending_requests
 from handlers.people.leaving import leave_when_due
 from storage import audit_log, maintenance, outbox
 from storage.queries import idempotency
-from storage.queries import obligations as kept
+from storage.queries import obligations as obligation_queries
 
 log = structlog.get_logger()
 
@@ -86,7 +86,7 @@ class Worker:
     def next_moment(self) -> datetime | None:
         """Return when something next falls due by itself, or None."""
         with self.app.transaction(reading=True) as db:
-            nudge, outbox_message = kept.next_nudge_at(db), outbox.next_due_at(db)
+            nudge, outbox_message = obligation_queries.next_nudge_at(db), outbox.next_due_at(db)
         return min((moment for moment in (nudge, outbox_message) if moment is not None), default=None)
 
     def advance(self, clock: MovableClock, to: datetime) -> None:

@@ -33,7 +33,7 @@ from handlers.ui import (
 )
 from storage.db import Db
 from storage.models import Obligation, Organisation, Session
-from storage.queries import overdue as late
+from storage.queries import overdue as overdue_queries
 from storage.queries import sessions as queries
 
 routes = Routes()
@@ -175,7 +175,7 @@ def _my_agreements(db: Db, request: Request, mine: list[PairMembership]) -> list
 
 def _my_team(db: Db, request: Request) -> list[Block]:
     """Return what is overdue with those below this person, the longest first."""
-    if not late.leads(db, request.me):
+    if not overdue_queries.leads(db, request.me):
         return []
     scope = scope_of(db, request, OverdueQuestion())
     said = (
@@ -184,7 +184,7 @@ def _my_team(db: Db, request: Request) -> list[Block]:
         else f"No {formatting.listed(list(rules.ONE_OF.values()), 'or')} is overdue below you."
     )
     lines = [
-        Item(person.name, rules.whats(request.policy.words, person), "late",
+        Item(person.name, rules.labels(request.policy.words, person), "late",
              state=f"{formatting.lateness(person.worst.days(request.today))} late")
         for person in scope.people[:FEW]
     ]  # fmt: skip
@@ -275,7 +275,7 @@ def introduction(db: Db, request: Request) -> Card:
         db.get_one(Organisation, db.organisation_id).name,
         supervised=any(not membership.leads for membership in mine),
         supervises=any(membership.leads for membership in mine),
-        leads=late.leads(db, request.me),
+        leads=overdue_queries.leads(db, request.me),
     )
 
 

@@ -13,7 +13,7 @@ from handlers.policy import Policy
 from storage import outbox
 from storage.db import Db
 from storage.queries import facts
-from storage.queries import obligations as kept
+from storage.queries import obligations as obligation_queries
 
 BATCH = 1_000
 ALONG = 2
@@ -31,7 +31,7 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
     place, and is repeated on their next working day. A nudge that is sent includes what would follow within
     days.
     """
-    due = kept.claim(db, now, BATCH)
+    due = obligation_queries.claim(db, now, BATCH)
     if not due:
         return False
     away = facts.absences(db, {row.owner_id for row in due})
@@ -72,7 +72,7 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
             )
         told[day if said else None, known[alike]].append(row.id)
     for (on, later), ids in told.items():
-        kept.told(db, ids, on, later)
+        obligation_queries.told(db, ids, on, later)
     _take_along(db, policy, {owner: calendars[owner] for owner in first}, now)
     outbox.refresh_last(db, "nudge", {o for of in gathered.values() for o in of} - first, now)
     return len(due) == BATCH
@@ -100,7 +100,7 @@ def _take_along(db: Db, policy: Policy, calendars: Mapping[int, WorkCalendar], n
             until[owner] = moment
     if not until:
         return
-    for row in kept.following(db, until.keys(), now, max(until.values()), APART):
+    for row in obligation_queries.following(db, until.keys(), now, max(until.values()), APART):
         calendar = calendars[row.owner_id]
         if row.next_nudge_at is None or row.next_nudge_at > until[row.owner_id]:
             continue
@@ -111,4 +111,4 @@ def _take_along(db: Db, policy: Policy, calendars: Mapping[int, WorkCalendar], n
             calendar, read_days(row.remind_on), row.due, now, day, None, told_until=up_to,
             again=obligations.again(policy),
         )  # fmt: skip
-        kept.told(db, [row.id], day, later, up_to)
+        obligation_queries.told(db, [row.id], day, later, up_to)

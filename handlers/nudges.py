@@ -18,7 +18,7 @@ from storage import audit_log
 from storage.db import Db
 from storage.models import About, Obligation, Person
 from storage.queries import facts
-from storage.queries import obligations as kept
+from storage.queries import obligations as obligation_queries
 from storage.queries.people import is_below
 
 routes = Routes()
@@ -163,7 +163,7 @@ def current(db: Db, request: Request, *, put_off: bool = False) -> list[tuple[Ob
     """
     found: list[tuple[Obligation, Item]] = []
     raised: list[Obligation] = []
-    for obligation in kept.of_owner(db, request.me.id):
+    for obligation in obligation_queries.of_owner(db, request.me.id):
         later = obligation.snoozed_until is not None and obligation.snoozed_until > request.today
         if later and not put_off:
             continue
@@ -232,7 +232,7 @@ def resume(db: Db, request: Request) -> Card:
     everything = paused is None and snoozed is None
     if everything or str(request.me.paused_until) == paused:
         request.me.paused_until = None
-    for obligation in kept.of_owner(db, request.me.id):
+    for obligation in obligation_queries.of_owner(db, request.me.id):
         if everything or str(obligation.snoozed_until) == snoozed:
             obligation.snoozed_until = None
     db.dirty_people.add(request.me.id)

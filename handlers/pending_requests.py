@@ -19,7 +19,7 @@ from handlers.ui import Block, Button, Buttons, Card, Ids, Text
 from storage import secrets
 from storage.db import Db
 from storage.models import EncryptedText, PendingRequest
-from storage.queries import pending as waiting
+from storage.queries import pending as pending_queries
 
 ACTION = "parked.answer"
 FORM = "parked.form"
@@ -131,9 +131,9 @@ def unpacked(told: Mapping[str, Any]) -> Card:
 def forget(db: Db, now: datetime) -> None:
     """Delete requests that nobody answered in time, and answers that were sent or never taken."""
     for kind, wait in THEY_WAIT.items():
-        for row in waiting.older(db, kind, now - wait):
+        for row in pending_queries.older(db, kind, now - wait):
             _drop(db, row)
-    for row in waiting.others_older(db, THEY_WAIT, now - ASKED_BACK):
+    for row in pending_queries.others_older(db, THEY_WAIT, now - ASKED_BACK):
         _drop(db, row)
 
 

@@ -15,7 +15,7 @@ from storage.db import Db
 from storage.models import About, AuditEntry, Grant, Person
 from storage.queries import facts
 from storage.queries import record_access as queries
-from storage.queries import records as written
+from storage.queries import records as record_queries
 
 routes = Routes()
 
@@ -139,7 +139,7 @@ def who_reads(db: Db, request: Request) -> Card:
     people = facts.people(db, {e.actor_id for e in entries if e.actor_id} | {g.reader_id for g in open_})
     days = {
         str(About("record", r.id)): formatting.plain_day(r.session.held_on, request.today)
-        for r in written.of_person(db, request.me.id)
+        for r in record_queries.of_person(db, request.me.id)
         if r.session.held_on
     }
     return who_reads_card(request, pair, others, open_, people, days)

@@ -26,7 +26,7 @@ from storage.models import (
     Session,
     UndoEntry,
 )
-from storage.queries import undo as changes
+from storage.queries import undo as undo_queries
 
 routes = Routes()
 
@@ -66,7 +66,7 @@ def keep(db: Db, request: Request, row: Scoped, **after: date | Value) -> Button
 
 def buttons(db: Db, request: Request, abouts: Collection[About]) -> dict[About, Button]:
     """Return the buttons that undo this person's newest changes of these rows, unless somebody changed them since."""
-    newest = changes.latest(db, abouts) if abouts else {}
+    newest = undo_queries.latest(db, abouts) if abouts else {}
     return {about: _button(change) for about, change in newest.items() if change.by_id == request.me.id}
 
 

@@ -16,7 +16,7 @@ from handlers.overdue import operations as late
 from handlers.records import loading, signing
 from handlers.ui import Button, Buttons, Card, Ids, Reply
 from storage.db import Db
-from storage.queries import agenda as items
+from storage.queries import agenda as agenda_queries
 from storage.queries import agreements, records
 
 Act = Callable[[Db, MessageContext], Reply]
@@ -68,9 +68,9 @@ def agenda_add(db: Db, heard: MessageContext) -> Reply:
     standing = pair(db, replace(heard, question=question, named=named))
     if isinstance(standing, Card):
         return standing
-    before = {item.id for item in items.open_items(db, standing.pair.id)}
+    before = {item.id for item in agenda_queries.open_items(db, standing.pair.id)}
     answer = agenda.add(db, heard.request, standing, heard.text("text"), heard.request.text)
-    added = [item.id for item in items.open_items(db, standing.pair.id) if item.id not in before]
+    added = [item.id for item in agenda_queries.open_items(db, standing.pair.id) if item.id not in before]
     return _undoable(answer, "agenda.drop", {"item": added[0]}) if added else answer
 
 

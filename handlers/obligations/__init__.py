@@ -15,12 +15,12 @@ from handlers.obligations.kinds.escalation import escalated
 from handlers.obligations.registry import ESCALATIONS, KINDS, OF_PEOPLE
 from handlers.obligations.reminder_schedule import WorkCalendar, next_nudge
 from handlers.obligations.spec import ObligationSpec
-from handlers.policy import Interval, Policy, turned
+from handlers.policy import Interval, Policy, period_changed
 from storage import outbox
 from storage.db import Db
 from storage.models import About, Absence, Obligation, Person
-from storage.queries import facts as rows
-from storage.queries import obligations as kept
+from storage.queries import facts as fact_queries
+from storage.queries import obligations as obligation_queries
 from storage.queries import people
 
 BEGINNING = datetime(1970, 1, 4, tzinfo=UTC)
@@ -38,16 +38,16 @@ def recompute(db: Db, policy: Policy, now: datetime) -> None:
     db.dirty_people.clear()
     db.dirty_pairs.clear()
     if whose:
-        pair_ids |= rows.pairs_with(db, whose)
+        pair_ids |= fact_queries.pairs_with(db, whose)
     if pair_ids or whose:
         _bring_in_line(db, policy, now, pair_ids, whose)
 
 
 def follow_policy(db: Db, policy: Policy, now: datetime) -> None:
     """Compute everything anew where the policy in force is not the one that the stored rows were computed under."""
-    if kept.policy_followed(db) != policy.fingerprint:
-        kept.follow(db, policy.fingerprint)
-        _bring_in_line(db, policy, now, rows.all_pairs(db), rows.everybody(db))
+    if obligation_queries.policy_followed(db) != policy.fingerprint:
+        obligation_queries.follow(db, policy.fingerprint)
+        _bring_in_line(db, policy, now, fact_queries.all_pairs(db), fact_queries.everybody(db))
 
 
 def time_passes(db: Db, policy: Policy, now: datetime) -> None:
@@ -56,11 +56,11 @@ def time_passes(db: Db, policy: Policy, now: datetime) -> None:
     Open-ended leave, covers, pairs that have ended, sessions whose time has come without an answer.
     Repeating it changes nothing.
     """
-    since = kept.passed(db, now)
-    pair_ids, whose = rows.moved_by_time(db, since or BEGINNING, now)
-    if policy.measures and (since is None or turned(policy, since.date(), now.date())):
-        pair_ids |= rows.all_pairs(db)
-    _bring_in_line(db, policy, now, pair_ids | rows.pairs_with(db, whose), whose)
+    since = obligation_queries.passed(db, now)
+    pair_ids, whose = fact_queries.moved_by_time(db, since or BEGINNING, now)
+    if policy.measures and (since is None or period_changed(policy, since.date(), now.date())):
+        pair_ids |= fact_queries.all_pairs(db)
+    _bring_in_line(db, policy, now, pair_ids | fact_queries.pairs_with(db, whose), whose)
 
 
 def _bring_in_line(
@@ -70,7 +70,7 @@ def _bring_in_line(
     for due in OF_PEOPLE.values():
         wanted += due.find(db, policy, now, whose)
     by = {kind.name: due.by for kind, due in OF_PEOPLE.items()}
-    before = {(o.kind, o.about, o.owner_id): o for o in kept.of_facts(db, pair_ids, whose, by)}
+    before = {(o.kind, o.about, o.owner_id): o for o in obligation_queries.of_facts(db, pair_ids, whose, by)}
     owners = {w.owner_id for w in wanted} | {o.owner_id for o in before.values()}
     calendars = _work_calendars(db, policy, owners)
     new: list[dict[str, Any]] = []
@@ -95,22 +95,22 @@ def _bring_in_line(
             changed.add(want.owner_id)
         elif not _waits(row, want, now):
             row.next_nudge_at = moment
-    kept.add(db, new)
-    kept.remove(db, [row.id for row in before.values()])
+    obligation_queries.add(db, new)
+    obligation_queries.remove(db, [row.id for row in before.values()])
     changed |= {row.owner_id for row in before.values()}
     late = late.union(*(_late(row, now) for row in before.values()))
     db.flush()
     outbox.refresh(db, [About("person", owner) for owner in changed], now)
     if late:  # their managers' start pages show it
-        managers = {p.manager_id for p in rows.people(db, late).values() if p.manager_id} - changed
+        managers = {p.manager_id for p in fact_queries.people(db, late).values() if p.manager_id} - changed
         outbox.refresh(db, [About("person", manager) for manager in managers], now, name=START_PAGE)
 
 
 def _of_pairs(db: Db, policy: Policy, now: datetime, pair_ids: Collection[int]) -> list[ObligationSpec]:
     found: list[ObligationSpec] = []
     admins = tuple(person.id for person in people.admins(db)) if pair_ids else ()
-    for chunk in rows.of_pairs(db, pair_ids):
-        away = rows.absences(db, {one.pair.supervisee_id for one in chunk})
+    for chunk in fact_queries.of_pairs(db, pair_ids):
+        away = fact_queries.absences(db, {one.pair.supervisee_id for one in chunk})
         for one in chunk:
             if one.supervisee.left_on is None:
                 absences = tuple(away.get(one.pair.supervisee_id, ()))
@@ -133,8 +133,8 @@ def of_pair(facts: ObligationFacts) -> list[ObligationSpec]:
 
 
 def _work_calendars(db: Db, policy: Policy, owners: Collection[int]) -> dict[int, WorkCalendar]:
-    known = rows.people(db, owners)
-    away = rows.absences(db, owners)
+    known = fact_queries.people(db, owners)
+    away = fact_queries.absences(db, owners)
     return {person.id: work_calendar(person, away.get(person.id, ()), policy) for person in known.values()}
 
 

@@ -15,7 +15,7 @@ from handlers.policy.practice import NudgeSteps, ObligationKind
 from handlers.policy.words import Words
 from storage.db import Db
 from storage.models import About, Obligation
-from storage.queries import obligations as kept
+from storage.queries import obligations as obligation_queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +123,15 @@ class Kind:
 
     def of_owner(self, db: Db, owner_id: int) -> list[Obligation]:
         """Return what a person owes of this kind, soonest first."""
-        return [row for row in kept.of_owner(db, owner_id) if self.names(row)]
+        return [row for row in obligation_queries.of_owner(db, owner_id) if self.names(row)]
 
     def of_pair(self, db: Db, pair_id: int) -> list[Obligation]:
         """Return what a pair owes of this kind."""
-        return kept.of_pair(db, pair_id, self.name)
+        return obligation_queries.of_pair(db, pair_id, self.name)
 
     def one(self, db: Db, about: About, owner_id: int) -> Obligation | None:
         """Return the obligation that this person has about this, or None."""
-        return kept.one(db, self.name, about, owner_id)
+        return obligation_queries.one(db, self.name, about, owner_id)
 
 
 def policy_steps(name: ObligationKind) -> Callable[[Policy, str], NudgeSteps]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from handlers import formatting
 from handlers.obligations import registry
 from handlers.overdue import files, rules
-from handlers.overdue.on_time import OnTime, said
+from handlers.overdue.on_time import OnTime, percent_cell
 from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.rules import LatePerson, LateThing, LeadGroup
 from handlers.overdue.scope import OverdueScope
@@ -68,7 +68,7 @@ def by_person(
         (
             PersonName(person.id, person.name),
             State(formatting.lateness(person.worst.days(today)), "late"),
-            rules.whats(words, person),
+            rules.labels(words, person),
             formatting.short_day(met[person.id], today) if person.id in met else "–",
         )
         for person in scope.people
@@ -81,7 +81,7 @@ def by_person(
     if figures:
         blocks.append(Text(figures))
     blocks.append(Buttons(_ways_on(asked, to_remind)))
-    blocks += not_kept(request)
+    blocks += not_carried_out_note(request)
     return Card(
         title(scope, asked.kind),
         tuple(blocks),
@@ -102,7 +102,7 @@ def by_lead(
             PersonName(group.lead_id, group.lead),
             f"{len(group.people):,} of {group.of:,}",
             State(formatting.lateness(group.people[0].worst.days(today)), "late"),
-            said(shares[group.lead_id]) if group.lead_id in shares else "–",
+            percent_cell(shares[group.lead_id]) if group.lead_id in shares else "–",
         )
         for group in groups[:LEADS]
     ]
@@ -134,7 +134,7 @@ def by_lead(
     blocks.append(Buttons(tuple(ways[:3])))
     note = " * Sessions held on time this quarter; in brackets the change since the last." if shares else ""
     blocks.append(Note(f"Somebody with two late things is counted once.{note}"))
-    blocks += not_kept(request)
+    blocks += not_carried_out_note(request)
     return Card(title(scope, asked.kind), tuple(blocks), preview="Who is late, by lead.", place="below",
                 more=(*_rarely(asked), *ways[3:]))  # fmt: skip
 
@@ -158,7 +158,7 @@ def nobody(request: Request, scope: OverdueScope, asked: OverdueQuestion) -> Car
         blocks = [Text(text), Buttons((Button("Show it", "overdue", everything),))]
     else:
         blocks = [Text(text)]
-    blocks = [as_at(request, scope.note), *blocks, *not_kept(request)]
+    blocks = [as_at(request, scope.note), *blocks, *not_carried_out_note(request)]
     return Card(heading, tuple(blocks), preview=f"{heading}.", place="below")
 
 
@@ -182,7 +182,7 @@ def thing_item(request: Request, thing: LateThing, who: str = "") -> Item:
     late = f"{formatting.lateness(thing.days(request.today))} late"
     due = f"due {formatting.plain_day(one.due, request.today)}"
     by = f", by {files.owed_by(thing)}" if registry.kind(thing.kind).either_owes else ""
-    heading = f"{who}{rules.what(words, thing.kind)}{by}"
+    heading = f"{who}{rules.label(words, thing.kind)}{by}"
     return Item(formatting.capital(heading), f"{due}. {reason}", "late", state=late)
 
 
@@ -206,13 +206,13 @@ def person_item(
     """Return one person's latest thing, the next step, and a button to remind them where that is of use now."""
     words, today = request.policy.words, request.today
     thing = person.worst
-    detail = f"{formatting.capital(rules.whats(words, person))}. {next_of(request, person, booked)}"
+    detail = f"{formatting.capital(rules.labels(words, person))}. {next_of(request, person, booked)}"
     told = max((reminded[owner] for owner, _ in thing.owners if owner in reminded), default=None)
     buttons = [Button("Their page", "overdue.page", {"person": person.id}, about=person.name)]
     if told is not None:
         when = formatting.short_day(told.astimezone(request.zone).date(), today)
         detail += f". Reminded {when}"
-    elif rules.steps_of([person], booked):
+    elif rules.next_steps([person], booked):
         names = formatting.listed([formatting.first_name(name) for _, name in thing.owners])
         buttons.insert(
             0, Button(f"Remind {names}", "overdue.remind", {"person": person.id}, about=person.name)
@@ -255,7 +255,7 @@ def _rarely(asked: OverdueQuestion) -> tuple[Button, ...]:
     )
 
 
-def not_kept(request: Request) -> list[Block]:
+def not_carried_out_note(request: Request) -> list[Block]:
     """Return a note of what the policy asks for and nothing carries out, so that no answer claims to cover it."""
     missing = list(dict.fromkeys(one.what for one in not_carried_out(request.policy)))
     if not missing:

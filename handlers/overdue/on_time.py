@@ -68,7 +68,7 @@ def on_time(
     return found
 
 
-def together(of: Collection[OnTime]) -> OnTime:
+def total(of: Collection[OnTime]) -> OnTime:
     """Return the sum of several pairs."""
     now, before = Counter[str](), Counter[str]()
     for one in of:
@@ -97,13 +97,13 @@ def _late(policy: Policy, of: ObligationFacts, on: date, before: date) -> bool:
     return due.overdue_from is not None and due.overdue_from <= on
 
 
-def said(share: OnTime) -> str:
+def percent_cell(share: OnTime) -> str:
     """Return the share as a cell: "62% (−6)"."""
     if share.now.percent is None:
         return "–"
-    return f"{share.now.percent}%" + (f" ({signed(share.change)})" if share.change is not None else "")
+    return f"{share.now.percent}%" + (f" ({with_sign(share.change)})" if share.change is not None else "")
 
 
-def signed(change: int) -> str:
+def with_sign(change: int) -> str:
     """Return a change in points with its sign: "+5", "−4", "0"."""
     return f"+{change}" if change > 0 else f"−{-change}" if change < 0 else "0"

@@ -153,7 +153,7 @@ def _by_person(db: Db, request: Request, scope: OverdueScope, asked: OverdueQues
     shares: Mapping[int, OnTime] = {}
     if asked.kind in ("", "sessions"):
         shares = _shares(db, request, scope)
-    figures = _sentence(on_time.together(list(shares.values())))
+    figures = _sentence(on_time.total(list(shares.values())))
     return cards.by_person(request, scope, asked, met, to_remind, figures)
 
 
@@ -166,11 +166,11 @@ def _by_lead(db: Db, request: Request, scope: OverdueScope, asked: OverdueQuesti
         paths = queries.pairs_below(db, top, request.today)
         for lead_id, _, under in leads:
             of = [shares[pair] for pair, path in paths.items() if pair in shares and path.startswith(under)]
-            by_lead[lead_id] = on_time.together(of)
+            by_lead[lead_id] = on_time.total(of)
     to_remind = len(
-        rules.steps_of(scope.people, {}).keys() - {request.me.id}
+        rules.next_steps(scope.people, {}).keys() - {request.me.id}
     )  # only counted, since the day of each reminder costs a query
-    figures = _sentence(on_time.together(list(shares.values())))
+    figures = _sentence(on_time.total(list(shares.values())))
     return cards.by_lead(request, scope, asked, groups, by_lead, to_remind, figures)
 
 
@@ -205,14 +205,14 @@ def _sentence(of: OnTime) -> str:
 
 def _figures(db: Db, request: Request, scope: OverdueScope, asked: OverdueQuestion) -> Card:
     shares = _shares(db, request, scope, on_time.MOST)
-    of = on_time.together(list(shares.values()))
+    of = on_time.total(list(shares.values()))
     blocks: list[Block] = [cards.as_at(request, scope.note)]
     if not shares:
         blocks.append(Text("Too many people for one answer. Please ask lead by lead, with a name."))
     elif of.now.percent is None:
         blocks.append(Text("No session was due this quarter."))
     else:
-        change = f"{on_time.signed(of.change)} points" if of.change is not None else ""
+        change = f"{on_time.with_sign(of.change)} points" if of.change is not None else ""
         blocks.append(Figures((
             Figure("Sessions on time this quarter", f"{of.now.percent}%", change),
             Figure("The quarter before", f"{of.before.percent}%" if of.before.percent is not None else "–"),
@@ -221,7 +221,10 @@ def _figures(db: Db, request: Request, scope: OverdueScope, asked: OverdueQuesti
         blocks.append(Note(f"{of.now.on_time} of {of.now.of} this quarter, {of.before.on_time} of {of.before.of} in "
                            "the one before: held by the last day that was in time, of those held and those still "
                            "late at the end."))  # fmt: skip
-    blocks += [Buttons((Button("Who is overdue?", "overdue", asked.ids),)), *cards.not_kept(request)]
+    blocks += [
+        Buttons((Button("Who is overdue?", "overdue", asked.ids),)),
+        *cards.not_carried_out_note(request),
+    ]
     return Card("Figures", tuple(blocks), preview="Figures.", place="below")
 
 

@@ -29,13 +29,13 @@ def page(db: Db, request: Request, person: Person) -> Card:
             blocks.append(Heading(formatting.capital(pair.series)))
         blocks.append(Facts(_facts(db, request, pair)))
     shares = on_time.on_time(db, request.policy, [pair.id for pair in pairs], request.now, request.today)
-    if (sentence := _held_on_time(on_time.together(list(shares.values())))) and pairs:
+    if (sentence := _held_on_time(on_time.total(list(shares.values())))) and pairs:
         blocks.append(Note(sentence))
     if late:
         blocks += [Divider(), Heading("Late")]
         blocks += [cards.thing_item(request, thing) for thing in late[0].things]
     blocks.append(Line(("Write to ", Name(person.id, person.name))))
-    blocks += [Buttons(_ways_on(db, request, person, pairs, late)), *cards.not_kept(request)]
+    blocks += [Buttons(_ways_on(db, request, person, pairs, late)), *cards.not_carried_out_note(request)]
     return Card(person.name, tuple(blocks), preview="One page about one person.", place="below")
 
 

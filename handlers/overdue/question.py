@@ -14,7 +14,7 @@ from storage.queries import people
 
 Form = Literal["card", "chart", "csv", "figures"]
 
-NOT_KEPT = {
+UNTRACKED = {
     "case": "cases",
     "appraisal": "appraisals",
     "observation": "observations",
@@ -133,7 +133,7 @@ def _kind(word: str) -> str:
     plural = word if word.endswith("s") else f"{word}s"
     if plural in KINDS:
         return plural
-    missing = NOT_KEPT.get(word, NOT_KEPT.get(word.removesuffix("s"), ""))
+    missing = UNTRACKED.get(word, UNTRACKED.get(word.removesuffix("s"), ""))
     if missing:
         raise Refused(f"{formatting.capital(missing)} are not kept here yet, so I can't say which are late.")
     return ""

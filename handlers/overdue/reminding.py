@@ -16,7 +16,7 @@ from storage import audit_log, outbox
 from storage.db import Db
 from storage.models import About, Absence, Person
 from storage.queries import facts
-from storage.queries import obligations as kept
+from storage.queries import obligations as obligation_queries
 from storage.queries import overdue as queries
 
 routes = Routes()
@@ -38,7 +38,7 @@ class Reminders:
 def plan(db: Db, request: Request, of: OverdueScope) -> Reminders:
     """Return whom a reminder would reach and when: in their working hours, on a day without another nudge."""
     booked = queries.next_booked(db, [person.id for person in of.people], request.now)
-    steps = rules.steps_of(of.people, booked)
+    steps = rules.next_steps(of.people, booked)
     owners = {owner: some[0][0] for owner, some in steps.items() if owner != request.me.id}
     told = queries.reminded(db, list(owners), request.now - AGAIN_AFTER)
     people = facts.people(db, [owner for owner in owners if owner not in told])
@@ -126,7 +126,7 @@ def reminder(db: Db, request: Request) -> Card | None:
     by = db.get(Person, request.id("by"))
     items = [
         item
-        for owed in kept.of_owner(db, request.me.id)
+        for owed in obligation_queries.of_owner(db, request.me.id)
         if owed.overdue_from is not None and owed.overdue_from <= request.today
         if registry.kind(owed.kind).escalates is None
         if (item := nudges.line(db, request, owed)) is not None

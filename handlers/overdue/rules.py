@@ -125,16 +125,16 @@ def counts(people: Iterable[LatePerson]) -> dict[str, int]:
     return {kind: found[kind] for kind in KINDS if found[kind]}
 
 
-def what(words: Words, kind: str) -> str:
+def label(words: Words, kind: str) -> str:
     """Return what is owed, in the organisation's words."""
     return registry.kind(kind).label(words)
 
 
-def whats(words: Words, person: LatePerson) -> str:
+def labels(words: Words, person: LatePerson) -> str:
     """Return everything that is late with somebody, in a few words: "session, 2 actions"."""
     found = Counter(thing.kind for thing in person.things)
     parts = [
-        what(words, kind) if number == 1 else f"{what(words, kind)} ({number})"
+        label(words, kind) if number == 1 else f"{label(words, kind)} ({number})"
         for kind, number in found.items()
     ]
     return ", ".join(parts)
@@ -146,7 +146,7 @@ def next_step(words: Words, thing: LateThing) -> str:
     return f"{who}: {registry.kind(thing.kind).next_step(words)}"
 
 
-def steps_of(
+def next_steps(
     people: Iterable[LatePerson], booked: Mapping[int, object]
 ) -> dict[int, list[tuple[str, LateThing]]]:
     """Return by owner the things whose next step is theirs; a session that is booked needs none."""

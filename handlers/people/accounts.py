@@ -204,7 +204,7 @@ def carry_out(
                 identity.unreachable = reach.why
 
 
-def hear(
+def take_over(
     db: Db, channel: str, workspace: str, account: Account, now: datetime, *, without_workspace: bool = True
 ) -> None:
     """Take over a new or changed account: link it by e-mail to a person who has none here; replace no link."""

@@ -28,7 +28,7 @@ from handlers.policy.facts import (
 )
 from handlers.policy.fates import Missing, empty_sections, in_words, not_carried_out
 from handlers.policy.loading import check, load, read, shipped
-from handlers.policy.measures import credited_minutes, turned
+from handlers.policy.measures import credited_minutes, period_changed
 from handlers.policy.model import Policy
 from handlers.policy.practice import ObligationKind
 from handlers.policy.problems import PolicyInvalid, Problem
@@ -87,9 +87,9 @@ __all__ = [
     "not_carried_out",
     "owed",
     "pauses",
+    "period_changed",
     "read",
     "read_pair",
     "series_due",
     "shipped",
-    "turned",
 ]

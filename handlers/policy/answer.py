@@ -21,7 +21,7 @@ class Due:
     earliest: date | None = None
 
 
-def said(day: date) -> str:
+def long_date(day: date) -> str:
     """Return a date in words: "3 March 2026"."""
     return f"{day.day} {day:%B} {day.year}"
 

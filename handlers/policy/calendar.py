@@ -21,7 +21,7 @@ class NoSuchCalendar(ValueError):
     """Country or subdivision for which no bank holidays are known."""
 
 
-def place_of(calendar: Calendar | None) -> tuple[str, str] | None:
+def region_of(calendar: Calendar | None) -> tuple[str, str] | None:
     """Return country and subdivision of a policy's calendar, None where it names none; raise `NoSuchCalendar`."""
     country, subdivision = calendar.place if calendar else ("", "")
     if not country and (calendar is None or calendar.terms):
@@ -51,7 +51,7 @@ def _holidays(country: str, subdivision: str, year: int) -> frozenset[date]:
 
 def bank_holidays(policy: Policy, year: int) -> frozenset[date]:
     """Return the bank holidays of the policy's calendar in a year; none where it names no calendar."""
-    where = place_of(policy.calendar)
+    where = region_of(policy.calendar)
     return _holidays(*where, year) if where else frozenset()
 
 

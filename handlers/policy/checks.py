@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 
 from handlers.policy import session_checks
-from handlers.policy.calendar import NoSuchCalendar, place_of
+from handlers.policy.calendar import NoSuchCalendar, region_of
 from handlers.policy.fates import empty_sections
 from handlers.policy.model import Policy
 from handlers.policy.problems import Note, Problem, listed, place, shown
@@ -200,7 +200,7 @@ def _cases(policy: Policy) -> Iterator[Note]:
 
 def _calendar(policy: Policy) -> Iterator[Note]:
     try:
-        place_of(policy.calendar)
+        region_of(policy.calendar)
     except NoSuchCalendar as error:
         calendar = policy.calendar
         found = calendar.name or f"{calendar.country}-{calendar.subdivision}" if calendar else ""

@@ -7,7 +7,7 @@ both.
 
 from datetime import date, timedelta
 
-from handlers.policy.answer import Due, days, said
+from handlers.policy.answer import Due, days, long_date
 from handlers.policy.calendar import add_working_days
 from handlers.policy.documents import Signing
 from handlers.policy.facts import SessionFacts
@@ -15,12 +15,12 @@ from handlers.policy.model import Policy
 from handlers.policy.values import Interval
 
 
-def nothing(clause: str, why: str) -> Due:
+def not_due(clause: str, why: str) -> Due:
     """Return that nothing falls due."""
     return Due(None, None, None, clause, why)
 
 
-def by(due: date, clause: str, why: str, every: Interval | None = None) -> Due:
+def due_by(due: date, clause: str, why: str, every: Interval | None = None) -> Due:
     """Return that something is owed by `due`, and overdue from the day after."""
     return Due(due, due + timedelta(days=1), str(every) if every else None, clause, why)
 
@@ -43,7 +43,7 @@ def record_due(policy: Policy, facts: SessionFacts) -> Due:
     words, rule = policy.words, policy.record
     kind = policy.kind(facts.kind)
     if kind is not None and kind.record_required is False:
-        return nothing(kind.basis, f"The policy asks for no {words.record.one} of this kind of session.")
+        return not_due(kind.basis, f"The policy asks for no {words.record.one} of this kind of session.")
     if rule is None or rule.due is None:
         clause = rule.basis if rule else ""
         why = f"The policy does not say by when the {words.record.one} must be written; it is asked for at once."
@@ -62,7 +62,7 @@ def record_due(policy: Policy, facts: SessionFacts) -> Due:
         due = add_working_days(start, allowed, policy, working_days_of(policy, facts.working_days))
     else:
         due = start + timedelta(days=allowed)
-    return by(due, clause, f"{why}, which was on {said(start)}.")
+    return due_by(due, clause, f"{why}, which was on {long_date(start)}.")
 
 
 def signing_due(policy: Policy, facts: SessionFacts) -> Due:
@@ -81,9 +81,9 @@ def signing_due(policy: Policy, facts: SessionFacts) -> Due:
                 f"The {words.disagreement.one} is initialled by the {who}.",
             )
         clause = rule.basis if rule else ""
-        return nothing(clause, f"The policy asks nobody to sign the {words.record.one}.")
+        return not_due(clause, f"The policy asks nobody to sign the {words.record.one}.")
     if facts.recorded is None:
-        return nothing(rule.basis, f"There is no finished {words.record.one} to sign yet.")
+        return not_due(rule.basis, f"There is no finished {words.record.one} to sign yet.")
     verb = "signed and dated" if rule.record == "sign" else "agreed"
     who = " and the ".join(_party(policy, party) for party in rule.by)
     return _signing(policy, rule, facts, f"The {words.record.one} is {verb} by the {who}")
@@ -99,13 +99,15 @@ def _signing(policy: Policy, rule: Signing, facts: SessionFacts, why: str) -> Du
     if rule.when == "at next session":
         fallback = rule.fallback.after.after(ended) if rule.fallback else None
         if facts.next_on is not None and (fallback is None or facts.next_on <= fallback):
-            return by(facts.next_on, rule.basis, f"{why} at the next session, on {said(facts.next_on)}.")
+            return due_by(
+                facts.next_on, rule.basis, f"{why} at the next session, on {long_date(facts.next_on)}."
+            )
         if rule.fallback is None or fallback is None:
-            return nothing(rule.basis, f"{why} at the next session, and none is booked.")
+            return not_due(rule.basis, f"{why} at the next session, and none is booked.")
         why = f"{why} at the next session; there is none within {rule.fallback.after}, so both are asked"
         if rule.fallback.do == "record as not agreed":
             why = f"{why} before it is kept as not agreed"
-        return by(max(fallback, recorded), rule.fallback.basis or rule.basis, f"{why}.")
+        return due_by(max(fallback, recorded), rule.fallback.basis or rule.basis, f"{why}.")
     since, moment = (
         (ended, "as the session ends") if rule.when == "session end" else (recorded, "once it is finished")
     )
@@ -116,7 +118,7 @@ def _signing(policy: Policy, rule: Signing, facts: SessionFacts, why: str) -> Du
         due = add_working_days(since, within, policy, working_days_of(policy, facts.working_days))
     else:
         due = since + timedelta(days=within)
-    return by(max(due, recorded), rule.basis, f"{why}, {f'within {days(within)}' if within else moment}.")
+    return due_by(max(due, recorded), rule.basis, f"{why}, {f'within {days(within)}' if within else moment}.")
 
 
 def agenda_due(policy: Policy, facts: SessionFacts) -> Due:
@@ -125,11 +127,12 @@ def agenda_due(policy: Policy, facts: SessionFacts) -> Due:
     clause = rule.basis if rule else ""
     words = policy.words
     if rule and rule.mode == "at start":
-        return nothing(clause, f"The {words.agenda.one} is set as the session starts.")
+        return not_due(clause, f"The {words.agenda.one} is set as the session starts.")
     lead = policy.agenda_lead
     day = add_working_days(facts.on, -lead, policy, working_days_of(policy, facts.working_days))
     said_by = "" if rule and rule.lead is not None else " (the policy does not say when)"
-    why = f"The {words.agenda.one} is gathered {lead} working days before the session on {said(facts.on)}{said_by}."
+    before = f"{lead} working days before the session on {long_date(facts.on)}"
+    why = f"The {words.agenda.one} is gathered {before}{said_by}."
     return owed_from(day, clause, why)
 
 
@@ -140,10 +143,11 @@ def rebook_due(policy: Policy, facts: SessionFacts) -> Due:
     """
     rule = policy.booking
     if facts.cancelled is None:
-        return nothing(rule.basis if rule else "", "The session has not been cancelled.")
+        return not_due(rule.basis if rule else "", "The session has not been cancelled.")
     extra = " on top of the next one" if policy.rebook == "in addition" else ""
-    why = f"The session of {said(facts.on)} was cancelled on {said(facts.cancelled)}; it needs a new date{extra}"
+    cancelled = f"The session of {long_date(facts.on)} was cancelled on {long_date(facts.cancelled)}"
+    why = f"{cancelled}; it needs a new date{extra}"
     if rule is None or rule.rebook_within is None:
         return owed_from(facts.cancelled, rule.basis if rule else "", f"{why}, as early as can be.")
     due = facts.cancelled + timedelta(days=rule.rebook_within)
-    return by(due, rule.basis, f"{why} within {days(rule.rebook_within)}.")
+    return due_by(due, rule.basis, f"{why} within {days(rule.rebook_within)}.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from handlers.policy.answer import Due, days, said
+from handlers.policy.answer import Due, days, long_date
 from handlers.policy.facts import FactsInvalid, PairFacts
 from handlers.policy.measures import measures_due
 from handlers.policy.model import Policy
@@ -50,7 +50,7 @@ def next_session(policy: Policy, facts: PairFacts, today: date) -> Due:
         if measured.due is not None and (found.due is None or measured.due < found.due):
             found = measured
     if by_cadence is not None and found.due != by_cadence:
-        found = replace(found, why=f"{found.why} By the interval alone it would be {said(by_cadence)}.")
+        found = replace(found, why=f"{found.why} By the interval alone it would be {long_date(by_cadence)}.")
     return found
 
 
@@ -72,7 +72,7 @@ def cadence_due(policy: Policy, facts: PairFacts, today: date) -> Due:
         earliest = moved_on(anchor, earliest, facts.absences)[0] if earliest else None
     if due >= date.max - timedelta(days=rule.timing.grace + 1):
         raise FactsInvalid([f"{found.every} after {anchor} is past the year 9999"])
-    reasons.append(f"it is counted from {since} on {said(anchor)}")
+    reasons.append(f"it is counted from {since} on {long_date(anchor)}")
     if rule.month == "calendar" and found.every.in_months:
         reasons.append("to the end of the month")
     if away:
@@ -184,7 +184,7 @@ def _counted(
     """
     due = every.after(max(anchor, on or anchor), rule.month)
     if on is not None and on > anchor:
-        reason = f"{reason}, from {said(on)}"
+        reason = f"{reason}, from {long_date(on)}"
     if before.due is not None:
         due = min(due, before.due)
     return _IntervalResult(every, due, None, (*before.reasons, reason))

@@ -7,7 +7,7 @@ the policy is silent, the text says so.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers.policy.answer import days, said
+from handlers.policy.answer import days, long_date
 from handlers.policy.explain_documents import (
     access_lines,
     actions_lines,
@@ -78,7 +78,7 @@ def _header(policy: Policy) -> list[str]:
     if header.owner:
         facts.append(f"Its owner is {header.owner}.")
     if header.review_by or header.review_every:
-        by = f" by {said(header.review_by)}" if header.review_by else ""
+        by = f" by {long_date(header.review_by)}" if header.review_by else ""
         every = f", {each(header.review_every)}" if header.review_every else ""
         latest = f", at the latest after {header.review_latest}" if header.review_latest else ""
         facts.append(f"It is reviewed{by}{every}{latest}{clause(header.basis)}.")

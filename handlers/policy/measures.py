@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
 
-from handlers.policy.answer import Due, said
+from handlers.policy.answer import Due, long_date
 from handlers.policy.facts import HeldSession, PairFacts
 from handlers.policy.model import Policy
 from handlers.policy.rules import Measure, MeasureBy
@@ -36,7 +36,7 @@ def measures_due(policy: Policy, facts: PairFacts, today: date) -> Iterator[Due]
             yield _spread_due(policy, measure, measure.at_least, facts, today)
 
 
-def turned(policy: Policy, since: date, today: date) -> bool:
+def period_changed(policy: Policy, since: date, today: date) -> bool:
     """Return whether a month, year or term that a measure counts in has begun or ended from `since` to `today`."""
     passed = {since + timedelta(days=step) for step in range(1, min((today - since).days, 366) + 1)}
     for measure in policy.measures:
@@ -123,9 +123,8 @@ def _spread_due(policy: Policy, measure: Measure, at_least: int, facts: PairFact
         due = begin + timedelta(days=-(-(held + 1) * left // owed) - 1)
         number = policy.words.session.count(owed)
         topic = f" ({', '.join(measure.kinds)})" if measure.kinds else ""
-        why = (
-            f"{held} of {number}{topic} held in the {unit} from {said(first)} to {said(last)}, spread evenly"
-        )
+        period = f"the {unit} from {long_date(first)} to {long_date(last)}"
+        why = f"{held} of {number}{topic} held in {period}, spread evenly"
         return Due(due, due + timedelta(days=measure.grace + 1), None, clause, f"{why}.")
     return Due(None, None, None, clause, f"No {unit} is known in which more are due.")
 

@@ -322,7 +322,7 @@ class Calendar(Section):
 
     @property
     def place(self) -> tuple[str, str]:
-        """Country and subdivision that the policy names, empty where it names none; `calendar.place_of` checks them."""
+        """Country and subdivision that the policy names, or empty; `calendar.region_of` checks them."""
         if not self.name:
             return self.country.upper(), self.subdivision.upper()
         name = self.name.strip().lower().replace(" ", "-")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from handlers.policy.answer import Due, said
+from handlers.policy.answer import Due, long_date
 from handlers.policy.due import moved_on
 from handlers.policy.facts import PairFacts
 from handlers.policy.model import Policy
@@ -69,9 +69,11 @@ def _series(programme: Programme, series: Series, facts: PairFacts, today: date)
         due, _ = moved_on(anchor, due, facts.absences)
     end = series.until.after(start) if series.until else end_of(programme, start)
     if end and due >= end:
-        return Due(None, None, None, clause, f"The next one of {name} would be after its end on {said(end)}.")
+        return Due(
+            None, None, None, clause, f"The next one of {name} would be after its end on {long_date(end)}."
+        )
     since = "the start of the programme" if anchor == start else "the last one"
-    why = f"{every} is set for {name}; it is counted from {since} on {said(anchor)}."
+    why = f"{every} is set for {name}; it is counted from {since} on {long_date(anchor)}."
     return Due(due, due + timedelta(days=programme.grace + 1), str(every), clause, why)
 
 
@@ -84,7 +86,8 @@ def milestones_due(policy: Policy, facts: PairFacts) -> list[MilestoneDue]:
             if milestone_key(programme, milestone) in facts.milestones_done:
                 continue
             due = milestone.at.after(start)
-            why = f"{milestone.at} into the programme {programme.name}, which began on {said(start)}: {milestone.name}."
+            begun = f"the programme {programme.name}, which began on {long_date(start)}"
+            why = f"{milestone.at} into {begun}: {milestone.name}."
             clause = milestone.basis or programme.basis
             found.append(
                 MilestoneDue(

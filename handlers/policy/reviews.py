@@ -5,9 +5,9 @@ The answers are as in `deadlines`: nothing, owed without a day after which it is
 
 from datetime import date, timedelta
 
-from handlers.policy.answer import Due, days, said
+from handlers.policy.answer import Due, days, long_date
 from handlers.policy.calendar import add_working_days
-from handlers.policy.deadlines import by, nothing, owed_from, working_days_of
+from handlers.policy.deadlines import due_by, not_due, owed_from, working_days_of
 from handlers.policy.documents import Appraisal
 from handlers.policy.facts import ActionFacts, AgreementFacts, YearlyFacts
 from handlers.policy.model import Policy
@@ -18,9 +18,9 @@ def agreement_due(policy: Policy, facts: AgreementFacts, today: date) -> Due:
     """Return by when a new pair must have its agreement (WCC-4.1, STK-6a, S22)."""
     rule, name = policy.agreement, policy.words.agreement.one
     if rule is None or not rule.required:
-        return nothing(rule.basis if rule else "", f"The policy asks for no {name}.")
+        return not_due(rule.basis if rule else "", f"The policy asks for no {name}.")
     if facts.accepted is not None:
-        return nothing(rule.basis, f"The {name} was accepted on {said(facts.accepted)}.")
+        return not_due(rule.basis, f"The {name} was accepted on {long_date(facts.accepted)}.")
     held = sorted(
         one.on for one in facts.sessions if policy.counts(one.kind) and facts.start <= one.on <= today
     )
@@ -28,27 +28,27 @@ def agreement_due(policy: Policy, facts: AgreementFacts, today: date) -> Due:
         wanted, clause = rule.due.after_sessions, rule.due.basis or rule.basis
         why = f"The {name} is due by session number {wanted} of this pair; {len(held)} held so far"
         if len(held) >= wanted:
-            return by(held[wanted - 1], clause, f"{why}.")
+            return due_by(held[wanted - 1], clause, f"{why}.")
         begun = held[0] if held and rule.start != "relationship start" else facts.start
         return (
             owed_from(begun, clause, f"{why}.")
             if held or rule.start != "first session"
-            else nothing(clause, f"{why}.")
+            else not_due(clause, f"{why}.")
         )
     if rule.due and rule.due.days is not None:
         clause = rule.due.basis or rule.basis
-        why = f"The {name} is due {days(rule.due.days)} after the start on {said(facts.start)}."
+        why = f"The {name} is due {days(rule.due.days)} after the start on {long_date(facts.start)}."
         if rule.due.count == "working":
             working = working_days_of(policy, facts.working_days)
-            return by(add_working_days(facts.start, rule.due.days, policy, working), clause, why)
-        return by(facts.start + timedelta(days=rule.due.days), clause, why)
+            return due_by(add_working_days(facts.start, rule.due.days, policy, working), clause, why)
+        return due_by(facts.start + timedelta(days=rule.due.days), clause, why)
     if rule.start == "relationship start":
-        return by(
-            facts.start, rule.basis, f"The {name} is agreed when the two begin, on {said(facts.start)}."
+        return due_by(
+            facts.start, rule.basis, f"The {name} is agreed when the two begin, on {long_date(facts.start)}."
         )
     if rule.start == "first session":
         why = f"The {name} is begun at the first session; the policy does not say by when it must be agreed."
-        return owed_from(held[0], rule.basis, why) if held else nothing(rule.basis, why)
+        return owed_from(held[0], rule.basis, why) if held else not_due(rule.basis, why)
     return owed_from(facts.start, rule.basis, f"The policy asks for a {name}, but does not say by when.")
 
 
@@ -60,21 +60,23 @@ def agreement_review_due(policy: Policy, facts: AgreementFacts) -> Due:
     rule, name = policy.agreement, policy.words.agreement.one
     clause = rule.basis if rule else ""
     if facts.accepted is None:
-        return nothing(clause, f"There is no accepted {name} yet.")
+        return not_due(clause, f"There is no accepted {name} yet.")
     since = max(facts.accepted, facts.reviewed or facts.accepted)
     own = facts.review_on if facts.review_on and facts.review_on > since else None
     every = rule.review_every if rule else None
     if rule is None or every is None:
         if own is None:
-            return nothing(clause, f"The policy does not say when the {name} is reviewed.")
-        return by(own, clause, f"The two set {said(own)} for the review of their {name}.")
+            return not_due(clause, f"The policy does not say when the {name} is reviewed.")
+        return due_by(own, clause, f"The two set {long_date(own)} for the review of their {name}.")
     due = every.after(since)
-    why = f"The {name} is reviewed every {every}, counted from {said(since)}"
+    why = f"The {name} is reviewed every {every}, counted from {long_date(since)}"
     if own is not None and (own < due or rule.review_may_be == "earlier or later"):
-        return by(own, clause, f"{why}; the two set {said(own)}, which counts.", every)
+        return due_by(own, clause, f"{why}; the two set {long_date(own)}, which counts.", every)
     if own is not None and own > due:
-        return by(due, clause, f"{why}; the {said(own)} that the two set is later than it may be.", every)
-    return by(due, clause, f"{why}.", every)
+        return due_by(
+            due, clause, f"{why}; the {long_date(own)} that the two set is later than it may be.", every
+        )
+    return due_by(due, clause, f"{why}.", every)
 
 
 def action_due(policy: Policy, facts: ActionFacts) -> Due:
@@ -82,15 +84,15 @@ def action_due(policy: Policy, facts: ActionFacts) -> Due:
     rule, name = policy.actions, policy.words.action.one
     clause = rule.basis if rule else ""
     if facts.due is not None:
-        return by(facts.due, clause, f"The {name} was given the date {said(facts.due)}.")
+        return due_by(facts.due, clause, f"The {name} was given the date {long_date(facts.due)}.")
     default = rule.due if rule else None
     if isinstance(default, Interval):
         due = default.after(facts.created)
-        return by(due, clause, f"The {name} was given no date; the policy sets {default}.", default)
+        return due_by(due, clause, f"The {name} was given no date; the policy sets {default}.", default)
     if default == "next session" and facts.next_session is not None:
-        why = f"The {name} was given no date; it is looked at in the next session, on {said(facts.next_session)}."
-        return by(facts.next_session, clause, why)
-    return nothing(clause, f"The {name} was given no date.")
+        why = f"The {name} was given no date; it is looked at in the next session, on {long_date(facts.next_session)}."
+        return due_by(facts.next_session, clause, why)
+    return not_due(clause, f"The {name} was given no date.")
 
 
 def action_reminders(policy: Policy, due: date) -> list[date]:
@@ -107,16 +109,16 @@ def appraisal_due(policy: Policy, facts: YearlyFacts) -> Due:
     """Return when the next appraisal is due: the first, then every so often, by anniversary or policy year (W10)."""
     rule, name = policy.appraisal, policy.words.appraisal.one
     if rule is None or (rule.every is None and rule.first is None):
-        return nothing(rule.basis if rule else "", f"The policy does not say when the {name} is due.")
+        return not_due(rule.basis if rule else "", f"The policy does not say when the {name} is due.")
     if facts.last is None and rule.first is not None:
         due = rule.first.after(facts.start)
-        return by(due, rule.basis, f"The first {name} is due {rule.first} after the start.", rule.first)
+        return due_by(due, rule.basis, f"The first {name} is due {rule.first} after the start.", rule.first)
     if rule.every is None:
-        return nothing(rule.basis, f"The policy sets one {name} only.")
+        return not_due(rule.basis, f"The policy sets one {name} only.")
     since = facts.last or facts.start
     due = _on_the_day(rule, rule.every.after(since), since)
-    what = f"the last one on {said(since)}" if facts.last else f"the start on {said(since)}"
-    return by(due, rule.basis, f"The {name} is due every {rule.every}, counted from {what}.", rule.every)
+    what = f"the last one on {long_date(since)}" if facts.last else f"the start on {long_date(since)}"
+    return due_by(due, rule.basis, f"The {name} is due every {rule.every}, counted from {what}.", rule.every)
 
 
 def _on_the_day(rule: Appraisal, due: date, since: date) -> date:
@@ -133,10 +135,10 @@ def observation_due(policy: Policy, facts: YearlyFacts) -> Due:
     """Return when a worker's practice is next observed."""
     rule, name = policy.observation, policy.words.observation.one
     if rule is None or rule.every is None:
-        return nothing(rule.basis if rule else "", f"The policy does not say how often there is an {name}.")
+        return not_due(rule.basis if rule else "", f"The policy does not say how often there is an {name}.")
     since = facts.last or facts.start
-    why = f"An {name} is due every {rule.every}, counted from {said(since)}."
-    return by(rule.every.after(since), rule.basis, why, rule.every)
+    why = f"An {name} is due every {rule.every}, counted from {long_date(since)}."
+    return due_by(rule.every.after(since), rule.basis, why, rule.every)
 
 
 def policy_review_due(policy: Policy, facts: YearlyFacts) -> Due:
@@ -151,9 +153,9 @@ def policy_review_due(policy: Policy, facts: YearlyFacts) -> Due:
     stated = header.review_by if facts.last is None else None
     due = stated or (every.after(last) if every and last else None)
     if due is None:
-        return nothing(header.basis, "The policy does not say when it is reviewed.")
+        return not_due(header.basis, "The policy does not say when it is reviewed.")
     latest = header.review_latest.after(last) if header.review_latest and last else due
-    why = f"The policy is to be reviewed by {said(due)}"
-    why += f", and no later than {said(latest)}." if latest > due else "."
+    why = f"The policy is to be reviewed by {long_date(due)}"
+    why += f", and no later than {long_date(latest)}." if latest > due else "."
     overdue_from = max(due, latest) + timedelta(days=1)
     return Due(due, overdue_from, str(every) if every else None, header.basis, why)

@@ -33,7 +33,7 @@ from storage import audit_log
 from storage.db import Db
 from storage.models import About, Obligation, Record, Session
 from storage.queries import records as queries
-from storage.queries import sessions as meetings
+from storage.queries import sessions as session_queries
 
 routes = Routes()
 
@@ -177,7 +177,7 @@ def amend(db: Db, request: Request) -> Reply:
 
 def _session(db: Db, request: Request) -> tuple[Session, PairMembership, Record | None]:
     """Return the session that is written up and its record, if any; raise Refused where it was not held."""
-    session = meetings.session(db, request.id("session"), lock=True)
+    session = session_queries.session(db, request.id("session"), lock=True)
     if session is None:
         raise Refused(NOT_FOUND)
     record = queries.of_session(db, session.id)
@@ -267,7 +267,7 @@ def _as_it_is(db: Db, request: Request, record: Record, standing: PairMembership
 @routes.line(RECORD)
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """Build the line for a session that has to be written up."""
-    session = meetings.session(db, obligation.about.id)
+    session = session_queries.session(db, obligation.about.id)
     if session is None or session.state != "held":
         return None
     standing = access.standing(db, request, session.pair_id, unfinished=True)

@@ -14,7 +14,7 @@ from handlers.ui import Button, Buttons, Card, Note, Text
 from storage import audit_log, outbox, secrets
 from storage.db import Db
 from storage.models import About, EncryptedText, Record, RecordVersion, Session, Signature
-from storage.queries import agenda as ahead
+from storage.queries import agenda as agenda_queries
 from storage.queries import records as queries
 
 
@@ -39,7 +39,7 @@ def since(last: Record | None) -> datetime:
 
 def booked_day(db: Db, request: Request, standing: PairMembership) -> date | None:
     """Return the day of the next booked session in the reader's time zone, or None."""
-    following = ahead.next_booked(db, standing.pair.id, request.now)
+    following = agenda_queries.next_booked(db, standing.pair.id, request.now)
     return following.starts_at.astimezone(request.zone).date() if following else None
 
 
@@ -135,7 +135,7 @@ def _auto(
     if "actions" in wanted:
         views = actions.of_pair(db, request, standing, since(queries.before(db, session)))
         words["actions"] = "\n".join(line.text for line in actions.lines(request, views))
-    if "next_session" in wanted and (booked := ahead.next_booked(db, pair.id, request.now)):
+    if "next_session" in wanted and (booked := agenda_queries.next_booked(db, pair.id, request.now)):
         words["next_session"] = f"{booked.starts_at.astimezone(request.zone):%A %d %B %Y, %H:%M}"
     if "programme" in wanted and pair.supervisee.stage:
         words["programme"] = pair.supervisee.stage

@@ -10,7 +10,7 @@ from handlers.sessions import rules
 from storage import audit_log, outbox
 from storage.db import Db
 from storage.models import About, Person, Session
-from storage.queries import absences as leave
+from storage.queries import absences as absence_queries
 from storage.queries import pairs
 from storage.queries import sessions as queries
 
@@ -54,7 +54,7 @@ def tell(db: Db, request: Request, standing: PairMembership, session: Session, c
 
 def calendars(db: Db, request: Request, people: list[Person]) -> list[WorkCalendar]:
     """Return these people's working calendars, each in their own time zone."""
-    away = leave.ahead(db, {person.id for person in people}, request.today)
+    away = absence_queries.ahead(db, {person.id for person in people}, request.today)
     return [
         obligations.work_calendar(person, [a for a in away if a.person_id == person.id], request.policy)
         for person in people

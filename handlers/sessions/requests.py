@@ -9,7 +9,7 @@ from handlers.ui import Button, Buttons, Card, ChoiceInput, Form, Option, Reply,
 from storage import audit_log, outbox
 from storage.db import Db
 from storage.models import About, FrequencyRequest
-from storage.queries import frequency_requests as wishes
+from storage.queries import frequency_requests
 from storage.queries import sessions as queries
 
 routes = Routes()
@@ -78,7 +78,7 @@ def save_often(db: Db, request: Request) -> Card:
         every = Interval.read(request.typed("every", required="Please choose how often."))
     except ValueError:
         raise Refused("Please choose one of the intervals in the list.", "every") from None
-    for ask in wishes.of_person(db, standing.pair.id, request.me.id):
+    for ask in frequency_requests.of_person(db, standing.pair.id, request.me.id):
         ask.withdrawn_on = request.today
         outbox.refresh(db, About("ask", ask.id), request.now)
     ask = FrequencyRequest(
@@ -110,7 +110,7 @@ def agree_often(db: Db, request: Request) -> Card:
     standing = access.standing(db, request, ask.pair_id)
     if ask.by_id == request.me.id:
         raise Refused("That is your own wish; the other one of you can agree.")
-    known = wishes.of_person(db, ask.pair_id, request.me.id)
+    known = frequency_requests.of_person(db, ask.pair_id, request.me.id)
     if not any(one.every == ask.every for one in known):
         db.add(
             FrequencyRequest(

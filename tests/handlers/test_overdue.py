@@ -47,14 +47,14 @@ def test_a_person_is_as_late_as_their_worst() -> None:
         ]
     )
     assert person.worst.kind == "session"
-    assert rules.whats(Words(), person) == "supervision session, action"
+    assert rules.labels(Words(), person) == "supervision session, action"
 
 
 def test_several_of_a_kind_are_counted() -> None:
     (person,) = rules.by_person(
         [late("action", SAM, about=About("a", 1)), late("action", SAM, about=About("a", 2))]
     )
-    assert rules.whats(Words(), person) == "action (2)"
+    assert rules.labels(Words(), person) == "action (2)"
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,8 @@ def test_a_booked_session_has_no_next_step_to_be_reminded_of() -> None:
     people = rules.by_person(
         [late("session", GARETH, about=About("pair", 7)), late("record", SAM, about=About("session", 9))]
     )
-    assert set(rules.steps_of(people, {})) == {GARETH, SAM}
-    assert set(rules.steps_of(people, {PRIYA: TODAY})) == {SAM}
+    assert set(rules.next_steps(people, {})) == {GARETH, SAM}
+    assert set(rules.next_steps(people, {PRIYA: TODAY})) == {SAM}
 
 
 def test_quarters() -> None:
@@ -100,6 +100,6 @@ def test_quarters() -> None:
 
 
 def test_a_share_with_its_change() -> None:
-    assert on_time.said(OnTime(Share(62, 100), Share(68, 100))) == "62% (−6)"
-    assert on_time.said(OnTime(Share(2, 2), Share(0, 0))) == "100%"
-    assert on_time.said(OnTime(Share(0, 0), Share(1, 1))) == "–"
+    assert on_time.percent_cell(OnTime(Share(62, 100), Share(68, 100))) == "62% (−6)"
+    assert on_time.percent_cell(OnTime(Share(2, 2), Share(0, 0))) == "100%"
+    assert on_time.percent_cell(OnTime(Share(0, 0), Share(1, 1))) == "–"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from handlers.policy import HeldSession, Policy, check, credited_minutes, load, next_session
-from handlers.policy.measures import turned
+from handlers.policy.measures import period_changed
 from tests.policy.making import EXAMPLE, day, due, facts, policy
 
 HOURS = '[[measure]]\nby = "hours per month"\nhours = 1.5\nbasis = "h"\n'
@@ -219,4 +219,4 @@ def test_a_measure_without_its_number_is_an_error(rules: str, words: str) -> Non
     ],
 )
 def test_when_time_alone_changes_what_is_due(rules: str, since: str, today: str, expected: bool) -> None:
-    assert turned(policy(rules), day(since), day(today)) is expected
+    assert period_changed(policy(rules), day(since), day(today)) is expected

@@ -141,7 +141,7 @@ class Dispatcher:
             here = self._workspaces.here(db, *workspace)
             if here is not None:
                 now = self._app.clock.now()
-                accounts.hear(
+                accounts.take_over(
                     db, CHANNEL, here.workspace, found, now, without_workspace=here.without_workspace
                 )
 

@@ -9,14 +9,14 @@ from handlers.obligations.spec import ObligationSpec
 from handlers.policy import ActionFacts, Policy, action_reminders, owed
 from storage.db import Db
 from storage.models import About
-from storage.queries import facts as rows
+from storage.queries import facts as fact_queries
 from storage.queries import pairs
 
 
 def find(db: Db, policy: Policy, now: datetime, owners: Collection[int]) -> Iterator[ObligationSpec]:
     """Yield one obligation for each open action of these people."""
-    actions = rows.open_actions(db, owners)
-    people = rows.people(db, {action.owner_id for action in actions})
+    actions = fact_queries.open_actions(db, owners)
+    people = fact_queries.people(db, {action.owner_id for action in actions})
     of = {pair.id: pair for pair in pairs.pairs(db, {action.pair_id for action in actions if action.pair_id})}
     for action in actions:
         owner, pair = people[action.owner_id], of.get(action.pair_id or 0)
