@@ -13,6 +13,8 @@ from sqlalchemy import Engine
 
 from bot.clock import Clock
 from handlers import obligations
+from handlers.calendars import planning
+from handlers.calendars.setup import FILES_ALONE, Setup
 from handlers.policy import Policy
 from handlers.routing import AnsweredMessage, Refused, Request, RouteTable, spelled
 from handlers.ui import Card, Ids, Reply, Text, about
@@ -88,6 +90,8 @@ class App:
     policy: Policy
     clock: Clock
     table: RouteTable
+    setup: Setup = FILES_ALONE
+    """What the organisation has set up for calendars."""
     wake: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     """Called after each commit: delivery looks for new outbox messages, pages for changes."""
 
@@ -96,6 +100,7 @@ class App:
         """Open a transaction. After a commit, call everything in `wake`."""
         with transaction(self.engine, self.organisation_id, self.ring, reading=reading) as db:
             yield db
+            planning.follow(db, self.setup, self.clock.now())
             obligations.recompute(db, self.policy, self.clock.now())
         if not reading:
             for wake in self.wake:
@@ -103,7 +108,7 @@ class App:
 
     def request(self, person: Person, action: str, ids: Ids | None = None) -> Request:
         """Return a request of this person at the current time, for something that the product itself does."""
-        return Request(person, self.policy, self.clock.now(), self.table, action, ids or {})
+        return Request(person, self.policy, self.clock.now(), self.table, action, ids or {}, setup=self.setup)
 
     def answer(self, heard_of: Incoming | Looking) -> Answer:
         """Answer a request in one transaction: everything that it does is committed, or nothing."""
@@ -229,5 +234,6 @@ class App:
             incoming.text,
             answering=self._answering(db, incoming),
             slash=incoming.slash,
+            setup=self.setup,
         )
         return self.table.actions[action](db, request)

@@ -1,9 +1,14 @@
 """Settings from the environment, read once into a frozen object. Nothing else reads os.environ."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+KINDS = ("outlook", "google", "caldav")
+FILES = "files"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Settings(BaseSettings):
@@ -21,6 +26,11 @@ class Settings(BaseSettings):
     port: int = Field(8080, alias="ALONGSIDE_PORT")
     console: bool = Field(False, alias="ALONGSIDE_CONSOLE")
     """Serve the web console: on loopback only, unless ALONGSIDE_CONSOLE_ANYWHERE says otherwise."""
+    public_url: str = Field("", alias="ALONGSIDE_PUBLIC_URL")
+    """Where people's browsers and calendars reach the service, https://…: for links, feeds and notifications."""
+    calendars: str = Field("files", alias="ALONGSIDE_CALENDARS")
+    """How sessions get into people's calendars: `files`, or `outlook`, `google`, `caldav` by commas, the default first.
+    A person's own choice is in the database."""
     console_anywhere: bool = Field(False, alias="ALONGSIDE_CONSOLE_ANYWHERE")
     organisation: str = Field("Our organisation", alias="ALONGSIDE_ORGANISATION")
     database_url: str = Field("", alias="DATABASE_URL", repr=False)
@@ -55,6 +65,29 @@ class Settings(BaseSettings):
     """Alternative address of the Bot Framework's OpenID metadata."""
     teams_graph_url: str = Field("", alias="TEAMS_GRAPH_URL")
     """Alternative base address of Microsoft Graph, for national clouds."""
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, given: str) -> str:
+        """Without its last slash; https, or http on this machine."""
+        parts = urlsplit(given)
+        secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        if given and (not secure or not parts.netloc or parts.query or parts.fragment):
+            raise ValueError("expected an address that begins with https://")
+        return given.rstrip("/")
+
+    @field_validator("calendars")
+    @classmethod
+    def _kinds(cls, given: str) -> str:
+        kinds = [kind.strip().casefold() for kind in given.split(",") if kind.strip()]
+        if any(kind not in (FILES, *KINDS) for kind in kinds):
+            raise ValueError(f"expected {', '.join((FILES, *KINDS))}, one or several by commas")
+        return ",".join(kinds)
+
+    @property
+    def calendar_kinds(self) -> tuple[str, ...]:
+        """The kinds of calendar that Alongside reads and writes itself, the default first."""
+        return tuple(kind for kind in self.calendars.split(",") if kind and kind != FILES)
 
     @property
     def slack_by_oauth(self) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from bot.app import App
+from bot.calendars.setup import calendar_setup
 from bot.channels.contract import Channel
 from bot.channels.registry import CHANNELS
 from bot.clock import Clock, SystemClock
@@ -51,6 +52,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wired:
         policy,
         clock or SystemClock(),
         TABLE,
+        calendar_setup(settings),
     )
     with app.transaction() as db:
         obligations.follow_policy(db, policy, app.clock.now())

@@ -17,6 +17,7 @@ from handlers import (
     support,
     undo,
 )
+from handlers.calendars import routes as calendars
 from handlers.people import unreachable
 from handlers.routing import RouteTable
 
@@ -27,6 +28,7 @@ TABLE = RouteTable.of(
         home.routes,
         nudges.routes,
         *sessions.routes,
+        calendars.routes,
         *overdue.routes,
         absences.routes,
         agenda.routes,

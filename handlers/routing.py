@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from handlers.calendars.setup import FILES_ALONE, Seen, Setup
 from handlers.obligations.kind import Kind
 from handlers.policy import Policy
 from handlers.ui import Card, Ids, Item, Reply
@@ -72,6 +73,12 @@ class Request:
     answering: AnsweredMessage | None = None
     slash: str = "/"
     """Prefix of commands where the answer is read: "" on a channel that has no slash commands."""
+    setup: Setup = FILES_ALONE
+    """What the organisation has set up for calendars."""
+    seen: Seen | None = None
+    """What was read of calendars for this request; None: nothing yet."""
+    reads_calendars: bool = False
+    """Whether calendars can be read for this request, by `CalendarsWanted`."""
 
     @property
     def zone(self) -> ZoneInfo:

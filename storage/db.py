@@ -65,6 +65,8 @@ class Db(OrmSession):
     ring: KeyRing
     dirty_pairs: set[int]
     """Pairs whose facts this transaction has changed: their obligations are computed again before it commits."""
+    dirty_sessions: set[int]
+    """Sessions that it has changed: they are brought into people's calendars."""
     dirty_people: set[int]
     """The same for people: their hours, stage, leave or actions of their own."""
 
@@ -133,7 +135,7 @@ def transaction(
         with connection.begin(), Db(bind=connection, expire_on_commit=False) as db:
             db.organisation_id = organisation_id
             db.ring = ring
-            db.dirty_pairs, db.dirty_people = set(), set()
+            db.dirty_pairs, db.dirty_people, db.dirty_sessions = set(), set(), set()
             yield db
             db.flush()
 
@@ -246,6 +248,8 @@ def _notice_new(db: OrmSession, _context: UOWTransaction) -> None:
 
 
 def _touch(db: Db, row: Base) -> None:
+    if isinstance(row, Session) and row.id:
+        db.dirty_sessions.add(row.id)
     if isinstance(row, FACTS_OF_A_PAIR):
         db.dirty_pairs.add(row.pair_id)
     elif isinstance(row, Pair) and row.id:

@@ -22,6 +22,7 @@ from bot.channels.contract import Store
 from bot.channels.registry import CHANNELS, ID_COLUMNS
 from bot.check_result import Finding
 from bot.cli import context, serve
+from bot.cli.calendar_checks import check_calendars
 from bot.cli.errors import CommandError, settings_words, words
 from bot.cli.findings_report import report
 from bot.clock import SystemClock
@@ -91,6 +92,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
             )
         for channel in CHANNELS:
             yield from channel.check(settings, store)
+    yield from check_calendars(settings)
     yield from check_disk(settings)
     yield from check_reach(settings)
 

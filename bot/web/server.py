@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 
 from bot.app import App
 from bot.payloads import in_words
+from bot.web.calendar_files import calendar_routes
 from bot.web.health import Figures, Measured, health_routes
 
 Beside = Callable[[], AbstractAsyncContextManager[None]]
@@ -26,7 +27,7 @@ def application(
     """
     figures = Figures(app)
     return Starlette(
-        routes=[*health_routes(ready, figures), *routes],
+        routes=[*health_routes(ready, figures), *calendar_routes(app), *routes],
         lifespan=_all(beside),
         middleware=[Middleware(Measured, figures=figures)],
         exception_handlers={HTTPException: in_words},

@@ -193,7 +193,7 @@ def _accept(db: Db, request: Request, session: Session, standing: PairMembership
     operations.audited(db, request, standing, session, "session.booked")
     outbox.refresh(db, About("session", session.id), request.now)
     operations.tell(db, request, standing, session, "session.booked")
-    return views.state_card(db, request, session, standing)
+    return views.with_file(db, request, session, views.state_card(db, request, session, standing))
 
 
 @routes.action("session.decline")

@@ -92,7 +92,7 @@ def _cancel(db: Db, request: Request, session: Session, standing: PairMembership
     operations.tell(db, request, standing, session, "session.cancelled")
     times = booking.offer(db, request, standing, replaces=session.id)
     undo = Button("Undo", "session.uncancel", {"session": session.id})
-    return cards.cancelled(request, session, standing, times, undo)
+    return views.with_file(db, request, session, cards.cancelled(request, session, standing, times, undo))
 
 
 @routes.action("session.uncancel")
@@ -111,4 +111,4 @@ def uncancel(db: Db, request: Request) -> Card:
     session.cancelled_by_id = session.cancelled_because_id = None
     operations.audited(db, request, standing, session, "session.uncancelled")
     outbox.refresh(db, About("session", session.id), request.now)
-    return views.state_card(db, request, session, standing)
+    return views.with_file(db, request, session, views.state_card(db, request, session, standing))

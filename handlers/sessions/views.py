@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from handlers import access, formatting, pending_questions
 from handlers.access import PairMembership
+from handlers.calendars import entries
 from handlers.obligations.kinds.outcome import OUTCOME
 from handlers.obligations.kinds.rebook import REBOOK
 from handlers.obligations.kinds.session import SESSION
@@ -22,11 +23,11 @@ routes = Routes()
 @routes.card("session.outcome", single=True)
 @routes.card("session.proposed")
 @routes.card("session.declined")
-@routes.card("session.cancelled")
 def told(db: Db, request: Request) -> Card | None:
     """Build the card of a session in its present state."""
     session, standing = operations.mine(db, request)
-    return state_card(db, request, session, standing)
+    card = state_card(db, request, session, standing)
+    return with_file(db, request, session, card) if request.is_refresh else card
 
 
 @routes.card("session.booked")
@@ -35,7 +36,19 @@ def told_yes(db: Db, request: Request) -> Card | None:
     session, standing = operations.mine(db, request)
     if session.state != "booked" or session.starts_at <= request.now:
         return state_card(db, request, session, standing)
-    return cards.said_yes(request, session, standing)
+    return with_file(db, request, session, cards.said_yes(request, session, standing))
+
+
+@routes.card("session.cancelled")
+def told_off(db: Db, request: Request) -> Card | None:
+    """The other cancelled it: what there is instead, and what takes it out of the calendar."""
+    session, standing = operations.mine(db, request)
+    return with_file(db, request, session, state_card(db, request, session, standing))
+
+
+def with_file(db: Db, request: Request, session: Session, card: Card) -> Card:
+    """The card with what puts the session into the reader's calendar, where that takes files."""
+    return replace(card, blocks=(*card.blocks, *entries.blocks(db, request, session)))
 
 
 def state_card(db: Db, request: Request, session: Session, standing: PairMembership) -> Card:

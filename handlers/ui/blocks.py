@@ -221,12 +221,16 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """File to keep, such as a CSV; the channel offers it for download."""
+    """File to keep, such as a CSV; the channel offers it for download.
+
+    `once`: it comes with the message, and not again where that is brought up to date.
+    """
 
     name: str
     media_type: str
     content: bytes
     about: str
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

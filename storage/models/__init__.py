@@ -5,6 +5,7 @@ one person's file (`storage/secrets`).
 """
 
 from storage.models.base import About, AboutText, Base, Key, Organisation, Owned, Path, Scoped, UtcDateTime
+from storage.models.calendars import CalendarAccount, CalendarEntry, CalendarFeed
 from storage.models.installations import Installation
 from storage.models.messages import (
     HandledRequest,
@@ -40,6 +41,9 @@ __all__ = [
     "Agreement",
     "AuditEntry",
     "Base",
+    "CalendarAccount",
+    "CalendarEntry",
+    "CalendarFeed",
     "Conversation",
     "Cover",
     "EncryptedText",

@@ -162,7 +162,7 @@ class Messages:
         If Slack refuses, the person is told unless `quietly`; the card itself is not affected.
         """
         try:
-            for file in renderer.attachments(card, in_view=in_view, whole=whole):
+            for file in renderer.attachments(card, in_view=in_view, whole=whole, again=quietly):
                 self.api.upload(workspace, channel, file, thread)
         except SlackError as problem:
             log.warning("Slack took a card without its file", problem=problem.code)

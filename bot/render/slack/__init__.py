@@ -79,10 +79,13 @@ def _has_files(card: Card) -> bool:
     return any(isinstance(block, Chart | Months | File) for block in card.blocks)
 
 
-def attachments(card: Card, *, in_view: bool = False, whole: bool = True) -> list[Attachment]:
+def attachments(
+    card: Card, *, in_view: bool = False, whole: bool = True, again: bool = False
+) -> list[Attachment]:
     """Return a card's charts as PNG and its files, in order, and its whole text if it is not shown in full.
 
     It is not shown in full if a message (a view, with `in_view`) shortens it, or if Slack did not take it `whole`.
+    `again`: the message is brought up to date, so that what comes once came before.
     """
     found: list[Attachment] = []
     for block in card.blocks:
@@ -91,6 +94,8 @@ def attachments(card: Card, *, in_view: bool = False, whole: bool = True) -> lis
                 found.append(Attachment("chart.png", chart.png(block), cut(block.alt, ALT), block.title))
             case Months():
                 found.append(Attachment("months.png", months.png(block), cut(block.alt, ALT), block.title))
+            case File() if again and block.once:
+                pass
             case File():
                 found.append(Attachment(block.name, block.content, "", block.about))
             case _:

@@ -173,6 +173,54 @@ def upgrade() -> None:
         postgresql_where=sa.text("position IS NULL"),
     )
     op.create_table(
+        "calendar_accounts",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("private", sa.Boolean(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("username", sa.String(), nullable=False),
+        sa.Column("ring_key", sa.String(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("cursor", sa.String(), nullable=False),
+        sa.Column("cursor_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.String(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_calendar_accounts_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_calendar_accounts_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_accounts")),
+        sa.UniqueConstraint(
+            "organisation_id", "person_id", name=op.f("uq_calendar_accounts_organisation_id_person_id")
+        ),
+    )
+    op.create_table(
+        "calendar_feeds",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_calendar_feeds_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_calendar_feeds_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feeds")),
+        sa.UniqueConstraint("digest", name=op.f("uq_calendar_feeds_digest")),
+    )
+    op.create_index(op.f("ix_calendar_feeds_person_id"), "calendar_feeds", ["person_id"], unique=False)
+    op.create_table(
         "encrypted_texts",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("person_id", KEY, nullable=False),
@@ -685,6 +733,53 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_items")),
     )
     op.create_index(op.f("ix_agenda_items_pair_id"), "agenda_items", ["pair_id"], unique=False)
+    op.create_table(
+        "calendar_entries",
+        sa.Column("session_id", KEY, nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("guest", sa.Boolean(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=True),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("etag", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("equal_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("equal_minutes", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("answered_for", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint(
+            "state IN ('pending', 'synced', 'asked', 'removed')", name=op.f("ck_calendar_entries_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_calendar_entries_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_calendar_entries_person_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.id"], name=op.f("fk_calendar_entries_session_id_sessions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_entries")),
+        sa.UniqueConstraint(
+            "session_id",
+            "person_id",
+            "generation",
+            name=op.f("uq_calendar_entries_session_id_person_id_generation"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_calendar_entries_person_id_ref"), "calendar_entries", ["person_id", "ref"], unique=False
+    )
     op.create_table(
         "records",
         sa.Column("session_id", KEY, nullable=False),
