@@ -43,16 +43,10 @@ def calendar(
     buttons.append(Button(label, "calendar.private"))
     blocks += _feeds(request, feeds, address)
     if request.setup.public_url:
-        buttons.append(
-            Button("A new address" if feeds else "Subscribe", "calendar.feed", confirm=_replaces(feeds))
-        )
+        buttons.append(Button("A new address" if feeds else "Subscribe", "calendar.feed"))
     if feeds:
         buttons.append(Button("End the subscription", "calendar.feed.revoke"))
     return Card("Your calendar", (*blocks, Buttons(tuple(buttons))), preview="Your calendar.")
-
-
-def _replaces(feeds: list[CalendarFeed]) -> str | None:
-    return "The address that you have now will stop working." if feeds else None
 
 
 def _feeds(request: Request, feeds: list[CalendarFeed], address: str) -> list[Block]:

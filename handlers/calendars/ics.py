@@ -7,6 +7,7 @@ that no calendar invites anybody or sends an answer by e-mail.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from icalendar import Calendar, Event, vCalAddress, vDuration
 
@@ -55,7 +56,7 @@ def feed(name: str, age: str, entries: Iterable[Entry], now: datetime) -> bytes:
         calendar.add(key, name)
     for key in ("description", "x-wr-caldesc"):
         calendar.add(key, age)
-    interval = vDuration(REFRESH)
+    interval: Any = vDuration(REFRESH)
     interval.params["VALUE"] = "DURATION"
     calendar.add("refresh-interval", interval)
     calendar.add("x-published-ttl", vDuration(REFRESH))
@@ -64,9 +65,9 @@ def feed(name: str, age: str, entries: Iterable[Entry], now: datetime) -> bytes:
     return calendar.to_ical()
 
 
-def event(entry: Entry, now: datetime) -> Event:
+def event(entry: Entry, now: datetime) -> Any:
     """The component itself."""
-    made = Event()
+    made: Any = Event()  # its types are loose
     made.add("uid", f"{entry.uid}@alongside")
     made.add("sequence", entry.sequence)
     made.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
@@ -85,8 +86,8 @@ def event(entry: Entry, now: datetime) -> Event:
     return made
 
 
-def _calendar() -> Calendar:
-    calendar = Calendar()
+def _calendar() -> Any:
+    calendar: Any = Calendar()
     calendar.add("prodid", PRODID)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
