@@ -57,7 +57,7 @@ class CalDav:
             return dict(filter(None, together.map(one, accounts)))
 
     def find(self, account: Account, uid: str) -> Event | None:
-        """The object of our name."""
+        """Return the object of our name."""
         return self._get(account, self._href(account, uid))
 
     def create(self, account: Account, wish: Wish) -> Event:
@@ -91,7 +91,7 @@ class CalDav:
             raise refusal(answer)
 
     def changes(self, account: Account, cursor: str, refs: Mapping[str, str], now: datetime) -> Changes:
-        """What the server's sync report says (RFC 6578); where it has none, each event of ours is looked at."""
+        """Return what the server's sync report says (RFC 6578); where it has none, each event of ours is looked at."""
         body = (
             f"{HEAD}<d:sync-collection {NS}><d:sync-token>{_text(cursor)}</d:sync-token>"
             "<d:sync-level>1</d:sync-level><d:prop><d:getetag/></d:prop></d:sync-collection>"
@@ -117,7 +117,7 @@ class CalDav:
     # Reading
 
     def _busy(self, account: Account, since: datetime, until: datetime) -> Sequence[Busy]:
-        """What both say together: a report may miss an entry whose zone the server does not know."""
+        """Return what both say together: a report may miss an entry whose zone the server does not know."""
         with ThreadPoolExecutor(2) as together:
             reported = together.submit(self._report, account, since, until)
             read = together.submit(self._events, account, since, until)
@@ -153,7 +153,7 @@ class CalDav:
         return found
 
     def _get(self, account: Account, href: str) -> Event | None:
-        """An event of ours as it stands; None where it is gone."""
+        """Return an event of ours as it stands; None where it is gone."""
         answer = self._call(account, "GET", self._at(account, href))
         if answer.status_code in (404, 410):
             return None
@@ -176,7 +176,7 @@ class CalDav:
     # Where and how
 
     def _collection(self, account: Account) -> str:
-        """The person's collection: their own address, or found below the organisation's by their e-mail address."""
+        """Return the person's collection: their own, or found below the organisation's by e-mail address."""
         if account.address:
             return account.address.rstrip("/") + "/"
         if account.person_id not in self._homes:
@@ -253,7 +253,7 @@ def _xml(answer: httpx.Response) -> ElementTree.Element:
 
 
 def _event(text: str, href: str) -> Event:
-    """An object of ours: when it is, and whether it is off."""
+    """Return an object of ours: when it is, and whether it is off."""
     try:
         found: Any = next(iter(Calendar.from_ical(text).walk("VEVENT")))
         start, end = _edges(found)

@@ -84,7 +84,7 @@ class Calendar(Protocol):
         ...
 
     def find(self, account: Account, uid: str) -> Event | None:
-        """The event of this name, if it is there."""
+        """Return the event of this name, if it is there."""
         ...
 
     def create(self, account: Account, wish: Wish) -> Event:
@@ -100,7 +100,7 @@ class Calendar(Protocol):
         ...
 
     def changes(self, account: Account, cursor: str, refs: Mapping[str, str], now: datetime) -> Changes:
-        """What became of events of ours since `cursor` (empty: from the beginning).
+        """Return what became of events of ours since `cursor` (empty: from the beginning).
 
         `refs` are those that are asked about, each with its uid: of other events nothing leaves this function. Raises
         CursorLost.

@@ -56,7 +56,7 @@ class Http:
 
 
 def refusal(answer: httpx.Response) -> CalendarError:
-    """What an answer that is no success means, without its words."""
+    """Return what an answer that is no success means, without its words."""
     status = answer.status_code
     if status in AGAIN:
         return CalendarError("the calendar asks to wait", wait(answer), status=status)

@@ -31,7 +31,7 @@ def busy(text: str, since: datetime, until: datetime, zone: str) -> list[Busy]:
 
 
 def free_busy(text: str, since: datetime, until: datetime) -> list[Busy]:
-    """What a server's VFREEBUSY says. Not every line of it is busy."""
+    """Return what a server's VFREEBUSY says. Not every line of it is busy."""
     try:
         found = list(_lines(text))
     except Exception:
@@ -88,7 +88,7 @@ def _length(part: Any, zone: ZoneInfo) -> timedelta:
 
 
 def _moment(at: date | datetime, zone: tzinfo) -> datetime:
-    """A moment in UTC: a day begins at the owner's midnight, a time without a zone is on their clock."""
+    """Return a moment in UTC: a day begins at the owner's midnight, a time without a zone is on their clock."""
     if not isinstance(at, datetime):
         at = datetime.combine(at, time())
     return (at if at.tzinfo is not None else at.replace(tzinfo=zone)).astimezone(UTC)
@@ -118,7 +118,7 @@ def _starts(part: Any, since: datetime, until: datetime, zone: ZoneInfo) -> Iter
 
 
 def _local_rule(rule: Any, where: tzinfo) -> str:
-    """The rule with its end on the clock where the series was made: the text of one that began has no zone."""
+    """Return the rule with its end on the clock where the series was made: the text of one that began has no zone."""
     text = rule.to_ical().decode()
     parts: list[str] = []
     for part in text.split(";"):

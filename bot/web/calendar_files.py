@@ -25,7 +25,7 @@ Find = Callable[[Db, Policy, Setup, str, datetime], bytes | None]
 
 
 def calendar_routes(app: App) -> list[Route]:
-    """The two addresses. What leads nowhere is not told from what no longer does."""
+    """Return the two addresses. What leads nowhere is not told from what no longer does."""
     return [
         Route(links.FILES + "{token}.ics", _answer(app, entries.file_at, "session.ics"), methods=["GET"]),
         Route(links.FEEDS + "{token}.ics", _answer(app, entries.feed_at, ""), methods=["GET"]),

@@ -12,7 +12,7 @@ NAMES = {OUTLOOK: "Outlook", GOOGLE: "Google", CALDAV: "own"}
 def calendar(
     request: Request, kind: str, account: CalendarAccount, feeds: list[CalendarFeed], address: str = ""
 ) -> Card:
-    """What goes where, and what can be changed. `address` is a new feed's, which is shown this once."""
+    """Return what goes where, and what can be changed. `address` is a new feed's, which is shown this once."""
     many = request.policy.words.session.many
     blocks: list[Block] = []
     buttons: list[Button] = []

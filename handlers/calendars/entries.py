@@ -21,14 +21,14 @@ AGE = (
 
 
 def title(policy: Policy, one: Person, other: Person, *, private: bool) -> str:
-    """An entry's title: the organisation's word and the two names, or nothing at all."""
+    """Return an entry's title: the organisation's word and the two names, or nothing at all."""
     return PRIVATE if private else f"{policy.words.session.title}: {one.name} and {other.name}"
 
 
 def said(
     db: Db, policy: Policy, setup: Setup, session: Session, entry: CalendarEntry | None, uid: str = ""
 ) -> ics.Entry:
-    """A session as its entry says it: private where whoever's calendar it is in wants it so, or their guest does."""
+    """Return a session as its entry says it: private where its owner, or a guest of the same event, wants it so."""
     pair = session.pair
     leader = planning.lead(db, session)
     together = entry is not None and entry.kind in INVITING
@@ -50,7 +50,7 @@ def said(
 
 
 def blocks(db: Db, request: Request, session: Session) -> tuple[Block, ...]:
-    """The file of a session for whoever reads, where their calendar takes files; nothing once it has begun."""
+    """Return the file of a session for whoever reads, where their calendar takes files; nothing once it has begun."""
     planning.follow(db, request.setup, request.now)
     entry = queries.entry_at(db, session.id, request.me.id)
     if entry is None or entry.kind != FILE or session.starts_at <= request.now:
@@ -68,7 +68,7 @@ def blocks(db: Db, request: Request, session: Session) -> tuple[Block, ...]:
 
 
 def file_at(db: Db, policy: Policy, setup: Setup, token: str, now: datetime) -> bytes | None:
-    """The file that an address names; None where it leads nowhere, or no longer."""
+    """Return the file that an address names; None where it leads nowhere, or no longer."""
     entry_id = links.entry_of(db, token)
     entry = queries.entry(db, entry_id) if entry_id is not None else None
     if entry is None or db.get_one(Person, entry.person_id).left_on is not None:
@@ -78,7 +78,7 @@ def file_at(db: Db, policy: Policy, setup: Setup, token: str, now: datetime) -> 
 
 
 def feed_at(db: Db, policy: Policy, setup: Setup, secret: str, now: datetime) -> bytes | None:
-    """The feed that an address names; None where there is none, or it was revoked, or its person has left."""
+    """Return the feed that an address names; None where there is none, or it was revoked, or its person has left."""
     feed = links.feed_of(db, secret)
     if feed is None or db.get_one(Person, feed.person_id).left_on is not None:
         return None

@@ -34,7 +34,7 @@ class Entry:
 
 
 def file(entry: Entry, now: datetime) -> bytes:
-    """A file that puts one session into a calendar, moves it there, or takes it away."""
+    """Return a file that puts one session into a calendar, moves it there, or takes it away."""
     calendar = _calendar()
     calendar.add("method", "CANCEL" if entry.cancelled else "PUBLISH")
     calendar.add_component(event(entry, now))
@@ -42,14 +42,14 @@ def file(entry: Entry, now: datetime) -> bytes:
 
 
 def stored(entry: Entry, now: datetime) -> bytes:
-    """The object that a CalDAV server keeps: without a method (RFC 4791, 4.1)."""
+    """Return the object that a CalDAV server keeps: without a method (RFC 4791, 4.1)."""
     calendar = _calendar()
     calendar.add_component(event(entry, now))
     return calendar.to_ical()
 
 
 def feed(name: str, age: str, entries: Iterable[Entry], now: datetime) -> bytes:
-    """A calendar to subscribe to; `age` says in words how old it may be."""
+    """Return a calendar to subscribe to; `age` says in words how old it may be."""
     calendar = _calendar()
     calendar.add("method", "PUBLISH")
     for key in ("name", "x-wr-calname"):
@@ -66,7 +66,7 @@ def feed(name: str, age: str, entries: Iterable[Entry], now: datetime) -> bytes:
 
 
 def event(entry: Entry, now: datetime) -> Any:
-    """The component itself."""
+    """Return the component itself."""
     made: Any = Event()  # its types are loose
     made.add("uid", f"{entry.uid}@alongside")
     made.add("sequence", entry.sequence)

@@ -15,13 +15,13 @@ FILES, FEEDS = "/calendar/session/", "/calendar/feed/"
 
 
 def of_entry(db: Db, public_url: str, entry_id: int) -> str:
-    """The address of one entry's file: nobody can make or guess it without the key ring."""
+    """Return the address of one entry's file: nobody can make or guess it without the key ring."""
     name, sealed = db.ring.wrap(str(entry_id).encode(), _about(db))
     return f"{public_url}{FILES}{_encoded(name.encode())}.{_encoded(sealed)}.ics"
 
 
 def entry_of(db: Db, token: str) -> int | None:
-    """The entry whose file an address names; None for what was not made here."""
+    """Return the entry whose file an address names; None for what was not made here."""
     name, _, sealed = token.partition(".")
     if len(token) > LONGEST:
         return None
@@ -39,7 +39,7 @@ def new_feed(db: Db, public_url: str, feed: CalendarFeed) -> str:
 
 
 def feed_of(db: Db, secret: str) -> CalendarFeed | None:
-    """The feed that an address names, unless it was revoked."""
+    """Return the feed that an address names, unless it was revoked."""
     return queries.feed(db, _digest(secret)) if len(secret) <= LONGEST else None
 
 

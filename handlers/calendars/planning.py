@@ -57,7 +57,7 @@ def push(db: Db, entry: CalendarEntry, now: datetime, again: str = "") -> None:
 
 
 def fresh_uid() -> str:
-    """A name for an event that no other event has; of the letters that Google takes for ids (a to v, 0 to 9)."""
+    """Return a name for an event that no other event has; of the letters that Google takes for ids (a to v, 0 to 9)."""
     return secrets.token_hex(16)
 
 
@@ -74,7 +74,7 @@ def _book(db: Db, setup: Setup, session: Session, now: datetime) -> None:
 
 
 def _taken_over(db: Db, session: Session) -> list[CalendarEntry]:
-    """The entries of the session that this one was moved from."""
+    """Return the entries of the session that this one was moved from."""
     if session.replaces_id is None:
         return []
     (before,) = queries.sessions(db, [session.replaces_id])

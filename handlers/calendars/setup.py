@@ -27,7 +27,7 @@ class Setup:
     chat_url: str = ""
 
     def kind_of(self, account: CalendarAccount | None) -> str:
-        """The kind of somebody's calendar: their own choice, or the organisation's first."""
+        """Return the kind of somebody's calendar: their own choice, or the organisation's first."""
         if account is not None and account.kind:
             return account.kind
         return self.kinds[0] if self.kinds else FILE

@@ -41,13 +41,13 @@ def told_yes(db: Db, request: Request) -> Card | None:
 
 @routes.card("session.cancelled")
 def told_off(db: Db, request: Request) -> Card | None:
-    """The other cancelled it: what there is instead, and what takes it out of the calendar."""
+    """Return the other cancelled it: what there is instead, and what takes it out of the calendar."""
     session, standing = operations.mine(db, request)
     return with_file(db, request, session, state_card(db, request, session, standing))
 
 
 def with_file(db: Db, request: Request, session: Session, card: Card) -> Card:
-    """The card with what puts the session into the reader's calendar, where that takes files."""
+    """Return the card with what puts the session into the reader's calendar, where that takes files."""
     return replace(card, blocks=(*card.blocks, *entries.blocks(db, request, session)))
 
 

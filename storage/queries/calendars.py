@@ -12,7 +12,7 @@ from storage.queries.pairs import BOTH
 
 
 def entries_of(db: Db, session_ids: Collection[int]) -> list[CalendarEntry]:
-    """The newest entry of each person for each of these sessions."""
+    """Return the newest entry of each person for each of these sessions."""
     found = select(CalendarEntry).where(CalendarEntry.session_id.in_(session_ids))
     newest = {(e.session_id, e.person_id): e for e in db.scalars(found.order_by(CalendarEntry.id))}
     return list(newest.values())
@@ -27,7 +27,7 @@ def entry(db: Db, entry_id: int, *, lock: bool = False) -> CalendarEntry | None:
 
 
 def entry_at(db: Db, session_id: int, person_id: int) -> CalendarEntry | None:
-    """A session's newest entry in one person's calendar."""
+    """Return a session's newest entry in one person's calendar."""
     found = select(CalendarEntry).where(
         CalendarEntry.session_id == session_id, CalendarEntry.person_id == person_id
     )
@@ -35,7 +35,7 @@ def entry_at(db: Db, session_id: int, person_id: int) -> CalendarEntry | None:
 
 
 def entries_in(db: Db, person_id: int, *, kinds: Collection[str] = ()) -> list[CalendarEntry]:
-    """A person's entries that are not taken away, of these kinds where any are named."""
+    """Return a person's entries that are not taken away, of these kinds where any are named."""
     found = select(CalendarEntry).where(
         CalendarEntry.person_id == person_id, CalendarEntry.state != "removed"
     )
@@ -49,13 +49,13 @@ def every_entry(db: Db) -> list[tuple[CalendarEntry, Person]]:
 
 
 def sessions(db: Db, ids: Collection[int]) -> list[Session]:
-    """These sessions, each with its pair and its two people."""
+    """Return these sessions, each with its pair and its two people."""
     found = select(Session).where(Session.id.in_(ids)).order_by(Session.id)
     return list(db.scalars(found.options(joinedload(Session.pair).options(*BOTH))))
 
 
 def ahead(db: Db, person_id: int, since: datetime) -> list[Session]:
-    """What a person is booked for from then on, or has held, in whatever pair, with the pair's two people."""
+    """Return what a person is booked for from then on, or has held, in whatever pair, with the pair's two people."""
     mine = or_(Pair.supervisor_id == person_id, Pair.supervisee_id == person_id)
     found = select(Session).join(Pair, Pair.id == Session.pair_id).where(mine, Session.starts_at >= since)
     found = found.where(Session.state.in_(("booked", "held"))).order_by(Session.starts_at, Session.id)
@@ -63,13 +63,13 @@ def ahead(db: Db, person_id: int, since: datetime) -> list[Session]:
 
 
 def accounts(db: Db, person_ids: Collection[int]) -> dict[int, CalendarAccount]:
-    """What these people's calendars are, by person, of those that have a row."""
+    """Return what these people's calendars are, by person, of those that have a row."""
     found = select(CalendarAccount).where(CalendarAccount.person_id.in_(person_ids))
     return {row.person_id: row for row in db.scalars(found)}
 
 
 def account(db: Db, person_id: int) -> CalendarAccount:
-    """A person's row, made where there is none."""
+    """Return a person's row, made where there is none."""
     row = accounts(db, [person_id]).get(person_id)
     if row is None:
         row = CalendarAccount(person_id=person_id, organisation_id=db.organisation_id)
@@ -79,12 +79,12 @@ def account(db: Db, person_id: int) -> CalendarAccount:
 
 
 def feed(db: Db, digest: str) -> CalendarFeed | None:
-    """The feed of this digest, unless it was revoked."""
+    """Return the feed of this digest, unless it was revoked."""
     found = select(CalendarFeed).where(CalendarFeed.digest == digest, CalendarFeed.revoked_at.is_(None))
     return db.scalars(found).one_or_none()
 
 
 def feeds(db: Db, person_id: int) -> Sequence[CalendarFeed]:
-    """A person's feeds that work."""
+    """Return a person's feeds that work."""
     found = select(CalendarFeed).where(CalendarFeed.person_id == person_id, CalendarFeed.revoked_at.is_(None))
     return db.scalars(found.order_by(CalendarFeed.id)).all()

@@ -43,7 +43,7 @@ class CalDavServer:
         assert answer.status_code == 201, answer.text
 
     def objects(self, person: str) -> dict[str, str]:
-        """What stands in a person's calendar: each object's text, by its address."""
+        """Return what stands in a person's calendar: each object's text, by its address."""
         body = (
             '<c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:prop><c:calendar-data/>'
             '</d:prop><c:filter><c:comp-filter name="VCALENDAR"/></c:filter></c:calendar-query>'

@@ -40,7 +40,7 @@ def web(world: World) -> TestClient:
 
 
 def event(file: bytes) -> dict[str, str]:
-    """The one event of a file, property by property, with the file's method."""
+    """Return the one event of a file, property by property, with the file's method."""
     calendar = Calendar.from_ical(file)
     (found,) = calendar.walk("VEVENT")
     told = {name: str(found.decoded(name)) for name in ("uid", "dtstart", "dtend", "sequence", "status")}
