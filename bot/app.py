@@ -12,11 +12,13 @@ import structlog
 from sqlalchemy import Engine
 
 from bot.clock import Clock
-from handlers import obligations
+from handlers import obligations, pending_requests
 from handlers.calendars import planning
 from handlers.calendars.setup import FILES_ALONE, Setup
+from handlers.people import unreachable
 from handlers.policy import Policy
 from handlers.routing import AnsweredMessage, Refused, Request, RouteTable, spelled
+from handlers.typed_words import given_back
 from handlers.ui import Card, Ids, Reply, Text, about
 from storage.db import Db, transaction
 from storage.keys import KeyRing
@@ -131,7 +133,9 @@ class App:
             words = spelled(refusal.words, incoming.slash if incoming is not None else "/")
             if refusal.field is not None and incoming is not None and refusal.field in incoming.fields:
                 return FieldError(refusal.field, words)
-            return Card("Not done", (Text(words),), preview="That was not done.", place="below")
+            sent = incoming is not None and incoming.action not in self.table.forms
+            back = given_back(incoming.fields) if sent and incoming is not None else ()
+            return Card("Not done", (Text(words), *back), preview="That was not done.", place="below")
         except Exception:
             log.exception("request failed", action=(incoming and incoming.action) or "typed")
             raise
@@ -236,4 +240,5 @@ class App:
             slash=incoming.slash,
             setup=self.setup,
         )
-        return self.table.actions[action](db, request)
+        reply = self.table.actions[action](db, request)
+        return unreachable.with_words(db, request, pending_requests.went_on(db, request, reply))

@@ -13,6 +13,7 @@ from typing import Protocol
 import structlog
 
 from bot.app import App, Origin
+from handlers.people import unreachable
 from handlers.routing import INTRODUCTION
 from handlers.ui import Card, Text, about
 from storage import outbox
@@ -176,6 +177,10 @@ class Delivery:
         with self.app.transaction() as db:
             if again_after is None or outbox_message.attempts >= TRIES:
                 outbox.mark(db, outbox_message.id, outbox_message.fence, "failed", why)
+                if outbox_message.message_id is None:
+                    unreachable.tell_who_waits(
+                        db, outbox_message.ids, outbox_message.person_id, self.app.clock.now()
+                    )
                 log.error(
                     "an outbox message was given up",
                     outbox_message=outbox_message.id,

@@ -1,11 +1,13 @@
 """Access rules, and the only way to text that people write about each other.
 
-| who | may | | --- | --- | | the pair, and whoever covers for its supervisor | everything about the pair |
-| a former supervisor | what they have still to write or settle, for `TO_FINISH`; records where the policy
-leaves them | | who supervises the worker now | earlier records, where the policy passes them on | |
-managers above | counts, dates, names and reasons; never words | | somebody with a grant | the records of
-one person, for its purpose and its days; audited, the worker told | | anybody else | nothing, not even
-whether it exists |
+| who | may |
+| --- | --- |
+| the pair, and whoever covers for its supervisor | everything about the pair |
+| a former supervisor | what they have still to write or settle, for `TO_FINISH`; records where the policy leaves them |
+| who supervises the worker now | the records that went before, where the policy passes them on; settle what waits |
+| managers above | counts, dates, names and reasons; never words |
+| somebody with a grant | the records of one person, for its purpose and its days; audited, the worker told |
+| anybody else | nothing, and is not told whether it exists |
 """
 
 from collections.abc import Iterable
@@ -20,15 +22,13 @@ from storage import audit_log, outbox, secrets
 from storage.db import Db
 from storage.models import About, Grant, Pair, Person
 from storage.queries import pairs as queries
+from storage.queries.facts import TO_FINISH
 
 NOT_FOUND = "I can't find that, or it isn't yours to open. Type /supervision to see what is yours."
 
 
 SUCCESSOR = "new supervisor"
 """Access basis of whoever supervises the worker now, for earlier records."""
-
-TO_FINISH = timedelta(days=28)
-"""Time after a pair has ended in which its supervisor may finish what its sessions left open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,19 @@ class PairMembership:
         return self.me.id != self.pair.supervisee_id
 
 
-def standing(db: Db, request: Request, pair_id: int, *, unfinished: bool = False) -> PairMembership:
-    """Return the person's membership in this pair, for what only its two may do; raise Refused for anybody else.
+def standing(
+    db: Db, request: Request, pair_id: int, *, unfinished: bool = False, unsettled: bool = False
+) -> PairMembership:
+    """My place in this pair, for everything that only its two may do; refused for anybody else.
 
-    Once the pair has ended, its worker keeps access; its supervisor keeps access to what is `unfinished` (a
-    session whose record is not settled) for `TO_FINISH`, and nobody covers any more.
+    Once the pair has ended, its worker keeps what is theirs; its supervisor keeps what is `unfinished` (a session
+    whose record is not settled) for `TO_FINISH`, and nobody covers any more; a shared record that is `unsettled` is
+    then its successor's to settle.
     """
     pair = queries.pair(db, pair_id)
-    if pair is None or not _has_a_place(db, request, pair, unfinished):
+    if pair is None or not (
+        _has_a_place(db, request, pair, unfinished) or (unsettled and settles(db, request, pair))
+    ):
         raise Refused(NOT_FOUND)
     return PairMembership(pair, request.me)
 
@@ -68,6 +73,16 @@ def _has_a_place(db: Db, request: Request, pair: Pair, unfinished: bool) -> bool
         mine = request.me.id == pair.supervisor_id
         return mine and unfinished and request.today <= pair.ends_on + TO_FINISH
     return request.me.id == pair.supervisor_id or queries.covers(db, request.me.id, pair.id, request.today)
+
+
+def settles(db: Db, request: Request, pair: Pair) -> bool:
+    """Whether I say the supervisor's word on what this pair left unsettled: I supervise the worker now, the policy
+    passes records on, and who wrote them can no longer.
+    """
+    if pair.ends_on is None or not request.policy.passes_records_on:
+        return False
+    over = request.today > pair.ends_on + TO_FINISH or pair.supervisor.left_on is not None
+    return over and queries.succeeds(db, request.me.id, pair, request.today)
 
 
 def my_pairs(db: Db, request: Request, ended: bool = False) -> list[PairMembership]:
@@ -113,8 +128,7 @@ def ground(db: Db, request: Request, pair: Pair, *, unfinished: bool = False) ->
         return AccessBasis("own pair")
     if not ended and queries.covers(db, me, pair.id, request.today):
         return AccessBasis("cover")
-    history = policy.pair.history_to_new_supervisor if policy.pair else None
-    if (kept == "pass on" if history is None else history) and queries.succeeds(db, me, pair, request.today):
+    if policy.passes_records_on and queries.succeeds(db, me, pair, request.today):
         return AccessBasis(SUCCESSOR)
     grants = queries.grants(db, me, pair.supervisee_id, request.today)
     return next((AccessBasis(grant.purpose, grant) for grant in grants if _content(policy, grant)), None)

@@ -37,7 +37,7 @@ TABLE = RouteTable.of(
         record_access.routes,
         undo.routes,
         *pairs.routes,
-        agreements.routes,
+        *agreements.routes,
         unreachable.routes,
         support.routes,
     ]

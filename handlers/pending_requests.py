@@ -15,7 +15,7 @@ from typing import Any, cast, get_args
 from pydantic import ConfigDict, TypeAdapter
 
 from handlers.routing import Refused, Request
-from handlers.ui import Block, Button, Buttons, Card, Ids, Text
+from handlers.ui import Block, Button, Buttons, Card, Form, Ids, Reply, Text
 from storage import secrets
 from storage.db import Db
 from storage.models import EncryptedText, PendingRequest
@@ -66,20 +66,33 @@ def ask(
 def take(db: Db, request: Request) -> Request:
     """Return the request that waited, with the answer's ids; raise Refused if it was answered or is somebody else's.
 
-    The typed text is destroyed with it; the row stays for a while, to tell that it was answered.
+    `went_on` forgets what was typed once it is done; the row stays for a while, to say that it was answered.
     """
     parked = db.get(PendingRequest, request.id("parked"), with_for_update=True)
     if parked is None or parked.person_id != request.me.id:
         raise Refused("I can't find that question any more. Nothing was changed: please type it again.")
     if parked.taken_at is not None:
         raise Refused("You have answered that already, and it was done then. Nothing was done twice.")
-    parked.taken_at = request.now
     kept = json.loads(secrets.unseal(db, [parked.text_id]).get(parked.text_id, "{}"))
-    secrets.forget(db, parked.text_id)
     chosen = {name: value for name, value in request.ids.items() if name != "parked"}
     return replace(
         request, action=parked.action, ids={**kept["ids"], **chosen}, fields=kept["fields"], text=kept["text"]
     )
+
+
+def went_on(db: Db, request: Request, reply: Reply) -> Reply:
+    """Return the reply to a request that waited. A form leaves it waiting, so that its button opens it until it is
+    sent; after anything else, what was typed is forgotten.
+    """
+    if "parked" not in request.ids:
+        return reply
+    if isinstance(reply, Form):
+        return replace(reply, ids={**reply.ids, "parked": request.id("parked")})
+    parked = db.get(PendingRequest, request.id("parked"), with_for_update=True)
+    if parked is not None and parked.person_id == request.me.id and parked.taken_at is None:
+        parked.taken_at = request.now
+        secrets.forget(db, parked.text_id)
+    return reply
 
 
 def keep_file(db: Db, person_id: int, name: str, content: bytes, now: datetime) -> int:

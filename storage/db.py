@@ -69,6 +69,8 @@ class Db(OrmSession):
     """Sessions that it has changed: they are brought into people's calendars."""
     dirty_people: set[int]
     """The same for people: their hours, stage, leave or actions of their own."""
+    told: set[int]
+    """People to whom this transaction has queued a message."""
 
     def commit(self) -> None:
         """Raise RuntimeError: one request is one transaction, opened and committed by `bot/app`."""
@@ -135,7 +137,7 @@ def transaction(
         with connection.begin(), Db(bind=connection, expire_on_commit=False) as db:
             db.organisation_id = organisation_id
             db.ring = ring
-            db.dirty_pairs, db.dirty_people, db.dirty_sessions = set(), set(), set()
+            db.dirty_pairs, db.dirty_people, db.told = set(), set(), set()
             yield db
             db.flush()
 

@@ -72,6 +72,7 @@ def enqueue_all(db: Db, outbox_messages: Sequence[dict[str, Any]]) -> None:
     if not outbox_messages:
         return
     rows = [{"organisation_id": db.organisation_id, **FRESH, **p} for p in outbox_messages]
+    db.told |= {p["person_id"] for p in outbox_messages if p.get("message_id") is None}
     kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
     db.execute(kind(OutboxMessage).on_conflict_do_nothing(index_elements=["organisation_id", "key"]), rows)
 

@@ -1,5 +1,8 @@
 """Supervision agreements: proposed by one person, accepted by both, changed by both, reviewed when due."""
 
-from handlers.agreements.operations import routes
+from handlers.agreements import operations, views
+from handlers.routing import Routes
+
+routes: tuple[Routes, ...] = (operations.routes, views.routes)
 
 __all__ = ["routes"]

@@ -18,6 +18,7 @@ from handlers.policy.documents import AgreementField, AgreementRules
 from handlers.policy.due import rule_for
 from handlers.policy.values import Minutes
 from handlers.routing import Refused
+from storage.models import Agreement
 
 LIMIT = 2_000
 """Most characters in one field."""
@@ -100,8 +101,22 @@ def defaults(policy: Policy, worker: WorkerFacts, today: date) -> dict[str, str]
     return found
 
 
+def next_review(policy: Policy, agreement: Agreement, today: date) -> date | None:
+    """Return the next review's day after one that was settled today: as far off as the two had set it, and no later
+    than the policy lets it be; None where nobody says when."""
+    rule = policy.agreement
+    usual = rule.review_every.after(today) if rule and rule.review_every else None
+    since = max(filter(None, (agreement.active_on, agreement.reviewed_on)), default=None)
+    if agreement.review_on is None or since is None or agreement.review_on <= since:
+        return usual
+    own = today + (agreement.review_on - since)
+    if usual is None or (rule and rule.review_may_be == "earlier or later"):
+        return own
+    return min(own, usual)
+
+
 def checked(policy: Policy, worker: WorkerFacts, typed: Mapping[str, str], today: date) -> Terms:
-    """Return the typed terms; raise Refused on the first field that is not acceptable."""
+    """Return the terms that were typed; refused on the first field that can't stand as it is."""
     fields = fields_of(policy)
     words = {field.key: _checked(policy, field, typed.get(field.key, "").strip()) for field in fields}
     first = interval_field(fields)

@@ -14,7 +14,7 @@ from handlers.policy import (
     SessionFacts,
 )
 from storage.models import Absence, Agreement, Pair, Record, Session
-from storage.queries.facts import PairRows
+from storage.queries.facts import TO_FINISH, PairRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,22 @@ class ObligationFacts:
             if cover.from_on <= self.today <= cover.until_on:
                 return cover.person_id
         return self.pair.supervisor_id
+
+    @property
+    def over(self) -> bool:
+        """Whether the two no longer meet."""
+        return self.pair.ends_on is not None and self.pair.ends_on < self.today
+
+    @property
+    def settler_id(self) -> int | None:
+        """Who says the supervisor's word on a shared record: once they can no longer, whoever came after them, where
+        the policy passes records on; nobody otherwise."""
+        if self.pair.ends_on is None or not self.over:
+            return self.supervisor_id
+        if self.today <= self.pair.ends_on + TO_FINISH and self.rows.supervisor.left_on is None:
+            return self.pair.supervisor_id
+        successor = self.rows.successor
+        return successor.id if successor is not None and self.policy.passes_records_on else None
 
     @property
     def both(self) -> tuple[int, int]:

@@ -34,6 +34,9 @@ def told_card(request: Request, pair: Pair) -> Card:
         )
     steps.append(Text(f"Next: find a time for your first {words.session.one}."))
     buttons = [Button("Find a time", "session.book", {"pair": pair.id}, "primary")]
+    if leads and pair.handed_over_from_id is not None and request.policy.passes_records_on:
+        label = f"Earlier {words.record.many}"
+        buttons.append(Button(label, "record.list", {"person": pair.supervisee_id}))
     if request.policy.agreement_required:
         buttons.append(Button(words.agreement.title, "agreement.show", {"pair": pair.id}))
     return Card(

@@ -1,17 +1,18 @@
-"""List of people whom a channel can't reach and why, sent to administrators at most once a morning."""
+"""Whom a channel can't reach: told to whoever waits for them at once, and to the administrators in the morning."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from handlers import formatting
 from handlers.obligations.reminder_schedule import WorkCalendar
 from handlers.policy import Policy
 from handlers.routing import Request, Routes
-from handlers.ui import Block, Card, Heading, Item, Note
+from handlers.ui import Block, Card, Heading, Ids, Item, Note, Reply, Text
 from storage import outbox
 from storage.db import Db
 from storage.models import Identity, Installation, Person
-from storage.queries import channels, installations, people
+from storage.queries import channels, installations, pairs, people
 
 routes = Routes()
 
@@ -52,7 +53,46 @@ def card(
     return Card("People I can't reach", tuple(blocks), preview="There are people I can't reach.")
 
 
+def words_on(db: Db, people_: Sequence[Person]) -> str:
+    """Say who can't be reached, and who can help."""
+    names = formatting.listed([person.name for person in people_[:SHOWN]])
+    helps = formatting.listed([admin.name for admin in people.admins(db)], "or")
+    them = "them" if len(people_) > 1 else formatting.first_name(people_[0].name)
+    mended = f"{helps} can mend it." if helps else "Whoever runs me here can mend it."
+    return f"I can’t reach {names} at the moment. Please tell {them} yourself; {mended}"
+
+
 # Operations
+
+
+def with_words(db: Db, request: Request, reply: Reply) -> Reply:
+    """Return the answer to a request that has queued messages, with whom none of them will reach."""
+    others = db.told - {request.me.id}
+    if not others or not isinstance(reply, Card):
+        return reply
+    beyond = channels.beyond_reach(db, others)
+    return replace(reply, blocks=(Text(words_on(db, beyond)), *reply.blocks)) if beyond else reply
+
+
+def tell_who_waits(db: Db, ids: Ids, person_id: int, now: datetime) -> None:
+    """Tell the other of the pair, once a day, that a message to this person about something of theirs was not taken."""
+    pair = pairs.of_thing(db, ids)
+    if pair is None or person_id not in (pair.supervisor_id, pair.supervisee_id):
+        return
+    other = pair.supervisee_id if person_id == pair.supervisor_id else pair.supervisor_id
+    key = f"person.unreached.waiting:{person_id}:{other}:{now.date()}"
+    outbox.enqueue(db, "person.unreached.waiting", other, key, now, person=person_id)
+
+
+@routes.card("person.unreached.waiting")
+def waiting(db: Db, request: Request) -> Card | None:
+    """Build the message to whoever waits for somebody: nothing reaches them, and who can help."""
+    beyond = channels.beyond_reach(db, [request.id("person")])
+    if not beyond:
+        return None
+    title = f"{formatting.first_name(beyond[0].name)} can’t be reached"
+    blocks = (Text(words_on(db, beyond)), Text("What you two have open waits until then."))
+    return Card(title, blocks, preview="Somebody can't be reached.")
 
 
 def note(db: Db, policy: Policy, channel: str, workspace: str, address: str, why: str, now: datetime) -> None:

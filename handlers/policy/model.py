@@ -222,6 +222,13 @@ class Policy(Section):
         return kind == "planned" if named is None else named.counts
 
     @property
+    def passes_records_on(self) -> bool:
+        """Whether a new supervisor reads the records that were written before."""
+        history = self.pair.history_to_new_supervisor if self.pair else None
+        kept = self.retention.on_supervisor_change if self.retention else None
+        return kept == "pass on" if history is None else history
+
+    @property
     def interval_to_be_set(self) -> bool:
         """Whether nobody has a figure: the rule for everybody leaves the interval to each pair."""
         return (

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from handlers import formatting
 from handlers.access import PairMembership
 from handlers.policy.documents import TemplateSection
 from handlers.records import rules
 from handlers.routing import Request
+from handlers.sessions.rules import own_side
 from handlers.ui import (
     Block,
     Button,
@@ -136,7 +137,7 @@ def text(request: Request, opened: Opened) -> list[tuple[str, str, bool]]:
         if key == rules.AGREED_ACTIONS:
             found.append((f"New {request.policy.words.action.many}", words, False))
         elif key == rules.NEXT:
-            on = formatting.plain_day(date.fromisoformat(words), request.today)
+            on = formatting.appointment(datetime.fromisoformat(words), request.zone, request.today)
             found.append((f"Next {request.policy.words.session.one}", formatting.capital(on), False))
         elif key == "_erased":
             found.append(("Text", words, False))
@@ -223,7 +224,13 @@ def draft(request: Request, record: Record, standing: PairMembership, notes: Seq
 
 
 def shared(
-    request: Request, record: Record, standing: PairMembership, by: str, owed: rules.Owed | None, early: bool
+    request: Request,
+    record: Record,
+    standing: PairMembership,
+    by: str,
+    owed: rules.Owed | None,
+    early: bool,
+    ahead: Session | None = None,
 ) -> Card:
     """Return the state of a shared record, without its words: a button opens them."""
     words = request.policy.words
@@ -245,7 +252,30 @@ def shared(
             Note(f"You agree it together at your next {words.session.one}. You can comment before.")
         )
     blocks.append(Buttons((Button(label, "record.show", ids, style),)))
-    return Card(title(request, record), tuple(blocks), preview=f"About {words.record.a}.")
+    if ahead is not None:
+        blocks.append(_ahead(request, standing, ahead))
+    return Card(
+        title(request, record), tuple(blocks), f"About {words.record.a}.",
+        source=("record.shared", {"record": record.id}),
+    )  # fmt: skip
+
+
+def _ahead(request: Request, standing: PairMembership, session: Session) -> Item:
+    """When the two meet next, or the time that waits for one's answer."""
+    when = formatting.appointment(session.starts_at, request.zone, request.today)
+    first = formatting.first_name(standing.other.name)
+    title = f"Next {request.policy.words.session.one}: {when}"
+    if session.state == "booked":
+        return Item(title, "booked", buttons=(Button("Open", "session.show", {"session": session.id}),))
+    if own_side(session, standing):
+        return Item(title, f"{first} is being asked whether it suits")
+    yes = Button("Yes, that works", "session.accept", {"session": session.id}, "primary")
+    return Item(
+        title,
+        f"{first} suggests it",
+        "soon",
+        (yes, Button("Another time", "session.another", {"pair": session.pair_id})),
+    )
 
 
 def notice(request: Request, record: Record, line: str, buttons: tuple[Button, ...] = ()) -> Card:

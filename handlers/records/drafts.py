@@ -21,6 +21,7 @@ from handlers.records.sharing import (
     keep_draft,
     keep_version,
     notes_on,
+    propose_next,
     sections_of,
     share_draft,
     since,
@@ -28,6 +29,7 @@ from handlers.records.sharing import (
     template_of,
 )
 from handlers.routing import Refused, Request, Routes
+from handlers.typed_words import with_words
 from handlers.ui import Button, Card, Form, Heading, Item, Quote, Reply
 from storage import audit_log
 from storage.db import Db
@@ -107,7 +109,7 @@ def save(db: Db, request: Request) -> Reply:
     """Save the form as a draft, and share it where that was chosen."""
     session, standing, record = _session(db, request)
     if record is not None and record.state != "draft":
-        return _as_it_is(db, request, record, standing)
+        return with_words(_as_it_is(db, request, record, standing), request.fields)
     _check_writer(request, standing, record)
     words = forms.typed(request, standing, sections_of(db, request, session, standing)[1])
     if record is None:
@@ -161,12 +163,14 @@ def amend(db: Db, request: Request) -> Reply:
     _check_changeable(request, record, standing)
     before = open_record(db, request, record)
     template, sections = sections_of(db, request, record.session, standing)
-    words = forms.typed(request, standing, sections)
+    now_next = before.words.get(rules.NEXT, "")
+    words = forms.typed(request, standing, sections, now_next)
     auto = {s.key for s in template.sections if s.kind == "auto"} | {rules.AGREED_ACTIONS}
     words |= {key: value for key, value in before.words.items() if key in auto}
     if words == before.words:
         return cards.notice(request, record, "Nothing was different, so it stands as it was.")
     check_complete(request, sections, words)
+    propose_next(db, request, standing, words, now_next)
     add_actions(db, request, record, standing, words)
     keep_version(db, request, record, standing, words, before.newest + 1)
     return tell(db, request, record, standing, before.newest + 1)

@@ -1,7 +1,7 @@
 """The form of a record: its inputs, and how its answers are read."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from handlers import formatting
@@ -23,6 +23,7 @@ from handlers.ui import (
     Text,
     TextInput,
     TicksInput,
+    TimeInput,
 )
 from storage.models import Session
 
@@ -54,10 +55,7 @@ def form(
     for number in range(1, rules.ROWS + 1):
         blocks += _row(request, standing, words, number)
     if booked is None:
-        wanted = policy.record is not None and policy.record.next_date_required
-        next_on = date.fromisoformat(words[rules.NEXT]) if words.get(rules.NEXT) else None
-        hint = "Your policy asks for it." if wanted else ""
-        blocks += [Divider(), DateInput("next_on", f"Next {policy.words.session.one}", next_on, hint)]
+        blocks += [Divider(), *_next_inputs(request, standing, session, words)]
     title = f"{formatting.capital(policy.words.record.short)}: {formatting.first_name(name)}"
     if amending is not None:
         return Form(
@@ -74,6 +72,23 @@ def form(
     options = (Option("draft", "Keep it as a draft, which only I see"), share)
     blocks.append(ChoiceInput("then", "And then", options, "draft", required=True))
     return Form(title, "record.save", tuple(blocks), {"session": session.id})
+
+
+def _next_inputs(
+    request: Request, standing: PairMembership, session: Session, words: rules.Words
+) -> list[DateInput | TimeInput]:
+    """When the next session is to be: the other is asked whether it suits."""
+    policy = request.policy
+    known = rules.next_moment(words)
+    local = known.astimezone(request.zone) if known else None
+    usual = session.starts_at.astimezone(request.zone).time()
+    asked = f"{standing.other.name} is asked whether it suits."
+    wanted = policy.record is not None and policy.record.next_date_required
+    hint = f"{asked} Your policy asks for it." if wanted else asked
+    return [
+        DateInput("next_on", f"Next {policy.words.session.one}: day", local.date() if local else None, hint),
+        TimeInput("next_at", "Time", local.time() if local else usual),
+    ]
 
 
 def field(policy: Policy, section: TemplateSection, value: str) -> Input:
@@ -101,8 +116,13 @@ def field(policy: Policy, section: TemplateSection, value: str) -> Input:
             return TextInput(key, section.title, value, help, lines="many", limit=rules.LIMIT)
 
 
-def typed(request: Request, standing: PairMembership, sections: Sequence[TemplateSection]) -> rules.Words:
-    """Return what was typed, section by section; raise Refused on the first field that is not acceptable."""
+def typed(
+    request: Request, standing: PairMembership, sections: Sequence[TemplateSection], before: str = ""
+) -> rules.Words:
+    """Return what was typed, section by section; refused on the first field that can't be kept, and nothing is lost.
+
+    `before` is what the record said of the next session before it was changed.
+    """
     words: rules.Words = {}
     for section in sections:
         if section.kind == "auto":
@@ -120,10 +140,36 @@ def typed(request: Request, standing: PairMembership, sections: Sequence[Templat
             words[section.key] = value
     for number in range(1, rules.ROWS + 1):
         words |= _typed_row(request, standing, number)
-    next_on = _date(request, "next_on")
-    if next_on is not None:
-        words[rules.NEXT] = next_on.isoformat()
+    moment = _typed_next(request)
+    if moment is not None:
+        words[rules.NEXT] = moment.isoformat(timespec="minutes")
+        if words[rules.NEXT] != before:
+            check_ahead(request, moment)
     return words
+
+
+def _typed_next(request: Request) -> datetime | None:
+    on, at = _date(request, "next_on"), request.typed("next_at", 10)
+    if on is None:
+        return None
+    if not at:
+        raise Refused("Please give the time too, so that the other can say whether it suits.", "next_at")
+    try:
+        return datetime.combine(on, time.fromisoformat(at), request.zone)
+    except ValueError:
+        raise Refused("Please give the time as in 14:00.", "next_at") from None
+
+
+def check_ahead(request: Request, moment: datetime) -> None:
+    """Refused where the next session would not lie ahead, within a year."""
+    if moment <= request.now:
+        raise Refused(
+            f"That has passed. Please give a day for the next {request.policy.words.session.one} that is still to "
+            "come.",
+            "next_on",
+        )
+    if (moment - request.now).days > 366:
+        raise Refused("That is more than a year away. Please check the date.", "next_on")
 
 
 def _value(request: Request, section: TemplateSection, key: str) -> str:

@@ -1,6 +1,7 @@
 """Loading records for a reader, with their words through the access check."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from handlers import access, formatting, resolve
@@ -9,10 +10,10 @@ from handlers.obligations.kinds.signing import SIGNING
 from handlers.records import cards, rules
 from handlers.records.cards import Opened
 from handlers.routing import Refused, Request, Routes
-from handlers.ui import Button, Card, Item
+from handlers.ui import Button, Card, Item, Note
 from storage.db import Db
-from storage.models import About, Obligation, Record
-from storage.queries import facts
+from storage.models import About, Obligation, Person, Record, Session
+from storage.queries import facts, sessions
 from storage.queries import records as queries
 
 routes = Routes()
@@ -49,7 +50,9 @@ def open_record(db: Db, request: Request, record: Record, number: int | None = N
         unfinished=unfinished,
     )  # fmt: skip
     ground = access.ground(db, request, pair, unfinished=unfinished)
-    of_pair = ground is not None and ground.grant is None and ground.why != access.SUCCESSOR
+    of_pair = ground is not None and ground.grant is None
+    if ground is not None and ground.why == access.SUCCESSOR:
+        of_pair = record.state == "shared" and access.settles(db, request, pair)
     template = request.policy.template(record.template)
     sections = template.sections if template else rules.template_for(request.policy, "", "").sections
     return Opened(
@@ -70,12 +73,18 @@ def standing_of(db: Db, request: Request, record: Record | None) -> PairMembersh
     if record is None or record.state == "draft":
         return None
     try:
-        return access.standing(db, request, record.pair_id, unfinished=record.state == "shared")
+        open_ = record.state == "shared"
+        return access.standing(db, request, record.pair_id, unfinished=open_, unsettled=open_)
     except Refused:
         return None
 
 
-# Actions
+def upcoming(db: Db, request: Request, standing: PairMembership) -> Session | None:
+    """Return the pair's next session: booked, or suggested and not answered."""
+    return next(iter(sessions.upcoming(db, standing.pair.id, request.now)), None)
+
+
+# Reading
 
 
 @routes.command("supervision sign", "Records that wait for your agreement, or your disagreement")
@@ -83,7 +92,9 @@ def standing_of(db: Db, request: Request, record: Record | None) -> PairMembersh
 def sign(db: Db, request: Request) -> Card:
     """List the records that the reader has still to agree, sign or initial."""
     standings = access.my_pairs(db, request, ended=True)
-    owed = owed_on(db, request, queries.of_pairs(db, [s.pair.id for s in standings]))
+    found = {r.id: r for r in queries.of_pairs(db, [s.pair.id for s in standings])}
+    found |= {r.id: r for r in _before_me(db, request) if r.state == "shared" and settles(db, request, r)}
+    owed = owed_on(db, request, list(found.values()))
     words = request.policy.words
     waiting = [record for record, todo in owed.values() if todo is not None]
     empty = f"No {words.record.one} waits for you."
@@ -92,11 +103,27 @@ def sign(db: Db, request: Request) -> Card:
     now: dict[int, rules.Owed] = {
         record.id: todo
         for record, todo in owed.values()
-        if todo and (todo == "initial" or not early(request, due.get(About("record", record.id))))
+        if todo and (todo == "initial" or not early(request, record, due.get(About("record", record.id))))
     }
     return cards.listing(
         request, f"{formatting.capital(words.record.many)} to settle", waiting, empty, now, (past,)
     )
+
+
+def settles(db: Db, request: Request, record: Record) -> bool:
+    """Whether the supervisor's word on a record is mine, who came after its supervisor."""
+    return access.settles(db, request, record.session.pair)
+
+
+def _before_me(db: Db, request: Request) -> list[Record]:
+    """Return the records about those whom I supervise that were written before me, as far as I may read them."""
+    found: list[Record] = []
+    if request.policy.passes_records_on:
+        for standing in access.my_pairs(db, request):
+            if standing.leads:
+                about = queries.of_person(db, standing.other.id)
+                found += _readable(db, request, [r for r in about if r.pair_id != standing.pair.id])
+    return found
 
 
 @routes.command("supervision records", "The records of your sessions, to read", "[with @person]")
@@ -114,12 +141,19 @@ def past(db: Db, request: Request) -> Card:
         others = [s.other for s in standings]
         other = resolve.person(db, request, who, others) if who else None
         pairs = [s.pair.id for s in standings if other is None or s.other.id == other.id]
-        found = {r.id: r for r in (*queries.of_person(db, request.me.id), *queries.of_pairs(db, pairs))}
-        records = [r for r in found.values() if other is None or r.pair_id in pairs]
+        before = _before_me(db, request)
+        found = {
+            r.id: r for r in (*queries.of_person(db, request.me.id), *queries.of_pairs(db, pairs), *before)
+        }
+        records = [r for r in found.values() if other is None or r.pair_id in pairs or _about(r, other)]
         records.sort(key=lambda r: (r.session.starts_at, r.id), reverse=True)
     return cards.listing(
         request, formatting.capital(words.many), records, f"There is no shared {words.one} yet.", {}
     )
+
+
+def _about(record: Record, person: Person) -> bool:
+    return record.session.pair.supervisee_id == person.id
 
 
 def _readable(db: Db, request: Request, records: Sequence[Record]) -> list[Record]:
@@ -154,6 +188,12 @@ def show(db: Db, request: Request) -> Card:
     record = find(db, request)
     opened = open_record(db, request, record, request.optional_id("version"))
     card = _reading(db, request, opened)
+    if opened.standing is not None and access.settles(db, request, record.session.pair):
+        words, former = request.policy.words, record.session.pair.supervisor.name
+        note = (
+            f"{former} wrote it and can no longer settle it: you do, who are {words.supervisor.a} here now."
+        )
+        return replace(card, blocks=(Note(note), *card.blocks))
     if opened.standing is not None:
         return card
     ground = access.ground(db, request, record.session.pair)
@@ -174,12 +214,17 @@ def my_part(db: Db, request: Request, opened: Opened) -> tuple[rules.Owed | None
     owed = rules.owes(request.policy, pair, opened.signatures, rules.side(pair, request.me.id))
     row = SIGNING.one(db, About("record", opened.record.id), request.me.id)
     due = row.due if row else None
-    return owed, early(request, due), due
+    return owed, early(request, opened.record, due), due
 
 
-def early(request: Request, due: date | None) -> bool:
-    """Return whether it is too early to agree, where the policy has it done at the next session."""
-    return rules.waits(request.policy, due, request.today)
+def early(request: Request, record: Record, due: date | None) -> bool:
+    """Whether it is too early to agree, where the policy has it done at the next session.
+
+    Two who no longer meet wait for none.
+    """
+    ends_on = record.session.pair.ends_on
+    over = ends_on is not None and ends_on < request.today
+    return not over and rules.waits(request.policy, due, request.today)
 
 
 @routes.action("record.copy")
@@ -201,7 +246,7 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     todo = owed_on(db, request, [record])[record.id][1]
     if todo is None:
         return None
-    too_early = todo != "initial" and early(request, obligation.due)
+    too_early = todo != "initial" and early(request, record, obligation.due)
     label = {"agree": "Read and agree", "sign": "Read and sign"}.get(todo, "Read it and put my initials")
     late = obligation.overdue_from is not None and obligation.overdue_from <= request.today
     due = formatting.day(obligation.due, request.today)

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from handlers.policy import Policy
@@ -23,7 +23,8 @@ NOTHING = "Nothing to note"
 OFF_RECORD = "Talked about, not written down."
 
 AGREED_ACTIONS, NEXT = "_actions", "_next"
-"""Keys beside the template's sections: the agreed actions, a line each, and the day of the next session."""
+"""What a record holds beside its template's sections: the actions agreed, a line each; when the next session is to be,
+as an ISO moment."""
 
 Words = dict[str, str]
 """Text of a record: section key → words. Keys that begin with "_" are the product's own."""
@@ -69,6 +70,11 @@ def dump(words: Mapping[str, str]) -> str:
 def load(text: str) -> Words:
     """Return the sections of a stored text; an erased one says so in its only section."""
     return json.loads(text) if text.startswith("{") else {"_erased": text}
+
+
+def next_moment(words: Mapping[str, str]) -> datetime | None:
+    """When the next session is to be by a record's words."""
+    return datetime.fromisoformat(words[NEXT]) if words.get(NEXT) else None
 
 
 def digest(text: str) -> str:

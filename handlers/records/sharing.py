@@ -1,6 +1,7 @@
 """Saving a draft and sharing a record: its versions, its automatic sections, its actions and its state."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from handlers import actions, agenda
@@ -8,8 +9,10 @@ from handlers.access import PairMembership
 from handlers.policy import phrases
 from handlers.policy.documents import Template, TemplateSection
 from handlers.records import cards, rules
-from handlers.records.loading import open_record
+from handlers.records.form import check_ahead
+from handlers.records.loading import open_record, upcoming
 from handlers.routing import Refused, Request
+from handlers.sessions import booking
 from handlers.ui import Button, Buttons, Card, Note, Text
 from storage import audit_log, outbox, secrets
 from storage.db import Db
@@ -113,10 +116,21 @@ def share_draft(
     """Share a draft as the first version: create its actions and tell the other person."""
     template, sections = sections_of(db, request, record.session, standing)
     check_complete(request, sections, words)
+    propose_next(db, request, standing, words)
     words = _auto(db, request, record, standing, template) | words
     add_actions(db, request, record, standing, words)
     keep_version(db, request, record, standing, words, 1)
     return tell(db, request, record, standing, 1)
+
+
+def propose_next(
+    db: Db, request: Request, standing: PairMembership, words: rules.Words, before: str = ""
+) -> None:
+    """Suggest the time that the record names for the next session to the other."""
+    moment = rules.next_moment(words)
+    if moment is not None and words[rules.NEXT] != before:
+        check_ahead(request, moment)
+        booking.of_record(db, request, standing, moment)
 
 
 def _auto(
@@ -197,12 +211,11 @@ def tell(db: Db, request: Request, record: Record, standing: PairMembership, num
     key = f"record.shared:{record.id}:{number}"
     outbox.enqueue(db, "record.shared", standing.other.id, key, request.now, record=record.id)
     outbox.refresh(db, About("record", record.id), request.now)
-    card = cards.shared(request, record, standing, "You", None, early=False)
+    ahead = upcoming(db, request, standing)
+    card = cards.shared(request, record, standing, "You", None, early=False, ahead=ahead)
     opened = open_record(db, request, record)
     notes = notes_on(db, request, standing, opened.words)
     if notes:
         find_time = Button("Find a time", "session.book", {"pair": record.pair_id})
-        card = Card(
-            card.title, (*card.blocks, *(Note(n) for n in notes), Buttons((find_time,))), card.preview
-        )
+        card = replace(card, blocks=(*card.blocks, *(Note(n) for n in notes), Buttons((find_time,))))
     return card

@@ -1,6 +1,8 @@
 """Statements about a shared record: agree, sign, disagree, initial, comment, add."""
 
-from handlers import formatting
+from dataclasses import replace
+
+from handlers import formatting, pending_questions
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.obligations.kinds.signing import SIGNING
 from handlers.records import cards, rules
@@ -12,8 +14,11 @@ from handlers.records.loading import (
     open_record,
     owed_on,
     standing_of,
+    upcoming,
 )
 from handlers.routing import Refused, Request, Routes
+from handlers.sessions.rules import own_side
+from handlers.typed_words import with_words
 from handlers.ui import Button, Card, Form, Text, TextInput
 from storage import audit_log, outbox, secrets
 from storage.db import Db
@@ -94,7 +99,7 @@ def save_disagreement(db: Db, request: Request) -> Card:
         )
     refusal = _may_disagree(request, opened, standing)
     if refusal is not None:
-        return refusal
+        return with_words(refusal, request.fields)
     words = request.typed("words", rules.LIMIT, "Please say what you see differently.")
     row = _say(db, request, opened, "disputed", words)
     key = f"record.disputed:{row.id}"
@@ -251,9 +256,18 @@ def shared(db: Db, request: Request) -> Card | None:
         return None
     todo = owed_on(db, request, [record])[record.id][1]
     row = SIGNING.one(db, About("record", record.id), request.me.id)
-    too_early = todo != "initial" and early(request, row.due if row else None)
+    too_early = todo != "initial" and early(request, record, row.due if row else None)
     writer = db.get_one(Person, record.writer_id).name
-    return cards.shared(request, record, standing, writer, todo, too_early)
+    writer = "You" if record.writer_id == request.me.id else writer
+    ahead = upcoming(db, request, standing)
+    card = cards.shared(request, record, standing, writer, todo, too_early, ahead)
+    if ahead is None or ahead.state != "proposed" or own_side(ahead, standing):
+        return card
+    offered = [ahead.starts_at]
+    return replace(
+        card,
+        asks=pending_questions.ask(db, request, "slots", record.pair_id, About("session", ahead.id), offered),
+    )
 
 
 @routes.card("record.settled")

@@ -20,7 +20,6 @@ from handlers.sessions import (
     views,
 )
 from handlers.ui import Buttons, Card, Form, Reply
-from storage import outbox
 from storage.db import Db
 from storage.models import About, Session
 from storage.queries import questions
@@ -121,10 +120,47 @@ def suggest(
         return cards.beside(request, standing, beside, start, minutes)
     if beside is not None and request.fields.get("beside") != "extra":
         replaces = beside.id
+    session = _put_forward(db, request, standing, start, minutes, place, replaces)
+    operations.tell(db, request, standing, session, "session.proposed")
+    return views.state_card(db, request, session, standing)
+
+
+def of_record(db: Db, request: Request, standing: PairMembership, start: datetime) -> None:
+    """Suggest the time that a shared record names for the next session: the record's own message asks the other.
+
+    Where the other has suggested it too, it is booked; where another is booked already, that one stays. Refused on
+    the form's field where somebody is busy then.
+    """
+    start = start.astimezone(UTC)
+    queries.lock(db, standing.pair.id)
+    there = queries.at(db, standing.pair.id, start)
+    if there is not None:
+        if there.state == "proposed" and not rules.own_side(there, standing):
+            _accept(db, request, there, standing)
+        return
+    if any(s.state == "booked" for s in queries.upcoming(db, standing.pair.id, request.now)):
+        return
+    minutes = request.policy.session_minutes
+    _check_free(db, standing, start, minutes, "next_at")
+    replaces = _replaced(db, request.as_(propose), standing)
+    session = _put_forward(db, request, standing, start, minutes, "", replaces)
+    operations.tell_cover(db, request, standing, session, "session.proposed")
+
+
+def _put_forward(
+    db: Db,
+    request: Request,
+    standing: PairMembership,
+    start: datetime,
+    minutes: int,
+    place: str,
+    replaces: int | None,
+) -> Session:
+    """Put a time on the table, in place of what was suggested before."""
     for earlier in queries.upcoming(db, standing.pair.id, request.now):
         if earlier.state == "proposed":
             earlier.state = "cancelled"
-            outbox.refresh(db, About("session", earlier.id), request.now)
+            operations.changed(db, request, earlier)
     session = Session(
         pair_id=standing.pair.id, kind="planned", state="proposed", starts_at=start, minutes=minutes, place=place,
         proposed_by_id=request.me.id, replaces_id=replaces,
@@ -133,8 +169,7 @@ def suggest(
     db.flush()
     operations.audited(db, request, standing, session, "session.proposed")
     questions.close_times(db, standing.pair.id, request.now)
-    operations.tell(db, request, standing, session, "session.proposed")
-    return views.state_card(db, request, session, standing)
+    return session
 
 
 def _booked_beside(db: Db, request: Request, standing: PairMembership) -> Session | None:
@@ -189,9 +224,9 @@ def _accept(db: Db, request: Request, session: Session, standing: PairMembership
     replaced = queries.session(db, session.replaces_id) if session.replaces_id else None
     if replaced is not None and replaced.state == "booked":
         replaced.state = "cancelled"
-        outbox.refresh(db, About("session", replaced.id), request.now)
+        operations.changed(db, request, replaced)
     operations.audited(db, request, standing, session, "session.booked")
-    outbox.refresh(db, About("session", session.id), request.now)
+    operations.changed(db, request, session)
     operations.tell(db, request, standing, session, "session.booked")
     return views.with_file(db, request, session, views.state_card(db, request, session, standing))
 
@@ -203,7 +238,7 @@ def decline(db: Db, request: Request) -> Card:
     if session.state != "proposed":
         return views.state_card(db, request, session, standing)
     back = undo.keep(db, request, session, state="cancelled")
-    outbox.refresh(db, About("session", session.id), request.now)
+    operations.changed(db, request, session)
     if not rules.own_side(session, standing):
         operations.tell(db, request, standing, session, "session.declined")
     moved = queries.session(db, session.replaces_id) if session.replaces_id else None

@@ -11,7 +11,7 @@ from storage import audit_log, outbox
 from storage.db import Db
 from storage.models import About, Person, Session
 from storage.queries import absences as absence_queries
-from storage.queries import pairs
+from storage.queries import pairs, records
 from storage.queries import sessions as queries
 
 
@@ -45,11 +45,27 @@ def next_booked(db: Db, request: Request, standing: PairMembership) -> Session:
 
 
 def tell(db: Db, request: Request, standing: PairMembership, session: Session, card: str) -> None:
-    """Queue a card about a session, once each, for the other person and for whoever covers for them."""
-    standing_in = [] if standing.leads else pairs.standing_in(db, standing.pair.id, request.today)
-    for person_id in (standing.other.id, *standing_in):
-        key = f"{card}:{session.id}:{person_id}"
-        outbox.enqueue(db, card, person_id, key, request.now, session=session.id)
+    """Queue the other a card about a session, once; and whoever stands in for them, who may answer it."""
+    _tell(db, request, session, card, standing.other.id)
+    tell_cover(db, request, standing, session, card)
+
+
+def tell_cover(db: Db, request: Request, standing: PairMembership, session: Session, card: str) -> None:
+    """Queue the same to whoever stands in for the supervisor, where the worker acts."""
+    for person_id in [] if standing.leads else pairs.standing_in(db, standing.pair.id, request.today):
+        _tell(db, request, session, card, person_id)
+
+
+def _tell(db: Db, request: Request, session: Session, card: str, person_id: int) -> None:
+    key = f"{card}:{session.id}:{person_id}"
+    outbox.enqueue(db, card, person_id, key, request.now, session=session.id)
+
+
+def changed(db: Db, request: Request, session: Session) -> None:
+    """Bring up to date what shows a session: its own cards, and those of the record that names the next time."""
+    record = records.newest(db, session.pair_id)
+    abouts = [About("session", session.id)] + ([About("record", record.id)] if record else [])
+    outbox.refresh(db, abouts, request.now)
 
 
 def calendars(db: Db, request: Request, people: list[Person]) -> list[WorkCalendar]:

@@ -11,6 +11,7 @@ from handlers.sessions import (
     operations,
     views,
 )
+from handlers.typed_words import with_words
 from handlers.ui import Button, Card, Reply
 from storage import outbox, secrets
 from storage.db import Db
@@ -69,7 +70,7 @@ def cancel_now(db: Db, request: Request) -> Card:
     """Cancel the session with the form's reason."""
     session, standing = operations.mine(db, request)
     if session.state != "booked":
-        return views.state_card(db, request, session, standing)
+        return with_words(views.state_card(db, request, session, standing), request.fields)
     needed = "Please say why: your policy asks for it." if request.policy.cancel_needs_reason else None
     return _cancel(db, request, session, standing, request.typed("why", cards.REASON, needed))
 
@@ -88,7 +89,7 @@ def _cancel(db: Db, request: Request, session: Session, standing: PairMembership
     session.cancelled_by_id, session.cancelled_at = request.me.id, request.now
     session.cancelled_because_id = secrets.seal(db, standing.pair.supervisee_id, why) if why else None
     operations.audited(db, request, standing, session, "session.cancelled")
-    outbox.refresh(db, About("session", session.id), request.now)
+    operations.changed(db, request, session)
     operations.tell(db, request, standing, session, "session.cancelled")
     times = booking.offer(db, request, standing, replaces=session.id)
     undo = Button("Undo", "session.uncancel", {"session": session.id})

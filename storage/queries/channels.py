@@ -1,10 +1,11 @@
 """People's identities on channels."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import String, bindparam, func, or_, select, union, update
+from sqlalchemy import String, and_, bindparam, func, or_, select, union, update
 
+from storage.bulk_ids import among
 from storage.db import Db, prepared
 from storage.models import Identity, Pair, Person
 
@@ -93,6 +94,18 @@ def unreached(db: Db) -> list[tuple[Person, Identity]]:
     found = select(Person, Identity).join(Identity, Identity.person_id == Person.id)
     found = found.where(Identity.unreachable != "", Person.left_on.is_(None))
     return [(person, identity) for person, identity in db.execute(found.order_by(Person.name, Identity.id))]
+
+
+def beyond_reach(db: Db, person_ids: Collection[int]) -> list[Person]:
+    """Those of these people whom no channel reaches, by name.
+
+    Somebody with no identity but the console's, which is for demos, is at the console.
+    """
+    known, lost = select(Identity.person_id), Identity.unreachable != ""
+    reached = known.where(~lost, Identity.channel != "console")
+    nowhere = or_(Person.id.not_in(known), and_(Person.id.in_(known.where(lost)), Person.id.not_in(reached)))
+    found = select(Person).where(among(db, Person.id, person_ids), Person.left_on.is_(None), nowhere)
+    return list(db.scalars(found.order_by(Person.name, Person.id)))
 
 
 def count_at(db: Db, channel: str, workspace: str) -> int:

@@ -29,6 +29,9 @@ from storage.models import (
 CHUNK = 1_000
 """Number of ids in one query: below every database's limit on parameters."""
 
+TO_FINISH = timedelta(days=28)
+"""How long after a pair has ended its supervisor may still finish what its sessions left open."""
+
 T = TypeVar("T")
 
 
@@ -40,7 +43,9 @@ class PairRows:
     supervisor: Person
     supervisee: Person
     manager: Person | None
-    """Manager of the supervisor."""
+    """The supervisor's manager."""
+    successor: Person | None = None
+    """Who supervises the worker in this series now, once the pair has ended."""
     sessions: list[Session] = field(default_factory=list[Session])
     records: dict[int, Record] = field(default_factory=dict[int, Record])
     """By session id."""
@@ -81,6 +86,7 @@ def of_pairs(db: Db, pair_ids: Collection[int]) -> Iterator[list[PairRows]]:
             rows[ask.pair_id].asks.append(ask)
         for cover in db.scalars(_of(Cover, Cover.pair_id, ids)):
             rows[cover.pair_id].covers.append(cover)
+        _successors(db, rows)
         yield list(rows.values())
 
 
@@ -138,11 +144,13 @@ def everybody(db: Db) -> set[int]:
 def moved_by_time(db: Db, since: datetime, now: datetime) -> tuple[set[int], set[int]]:
     """Return the pairs and people whose obligations may have changed by the passing of time alone.
 
-    Pairs: those that ended, whose cover began or ended, or whose session's time came. People: away with an open end,
-    so that every day away counts as it passes. Day ranges are wider than `since` to `now`, because of time zones.
+    Pairs: those that ended, or whose supervisor's time to finish is over, whose cover began or ended, or whose
+    session's time came. People: away with an open end, so that every day away counts as it passes. Days are taken a
+    day wider: they begin earlier in the east.
     """
     first, last = (since - timedelta(days=2)).date(), (now + timedelta(days=1)).date()
-    pairs = set(db.scalars(select(Pair.id).where(Pair.ends_on.between(first, last))))
+    finished = Pair.ends_on.between(first - TO_FINISH, last - TO_FINISH)
+    pairs = set(db.scalars(select(Pair.id).where(or_(Pair.ends_on.between(first, last), finished))))
     covers = or_(Cover.from_on.between(first, last), Cover.until_on.between(first, last))
     pairs |= set(db.scalars(select(Cover.pair_id).where(covers)))
     came = Session.starts_at.between(since, now)
@@ -177,6 +185,22 @@ def _signatures(db: Db, rows: dict[int, PairRows]) -> None:
         for signature in db.scalars(_of(Signature, Signature.version_id, ids)):
             record = record_of[signature.version_id]
             records[record].signatures.setdefault(record, []).append(signature)
+
+
+def _successors(db: Db, rows: dict[int, PairRows]) -> None:
+    ended = [of for of in rows.values() if of.pair.ends_on is not None]
+    if not ended:
+        return
+    query = (
+        select(Pair, Person)
+        .join(Person, Person.id == Pair.supervisor_id)
+        .where(Pair.supervisee_id.in_({of.pair.supervisee_id for of in ended}), Pair.ends_on.is_(None))
+    )
+    now = {(pair.supervisee_id, pair.series): (pair, person) for pair, person in db.execute(query)}
+    for of in ended:
+        pair, person = now.get((of.pair.supervisee_id, of.pair.series), (None, None))
+        if pair is not None and pair.starts_on >= of.pair.starts_on:
+            of.successor = person
 
 
 def _acceptances(db: Db, rows: dict[int, PairRows]) -> None:

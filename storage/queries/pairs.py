@@ -1,13 +1,13 @@
 """Pairs, and people who stand in for a supervisor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import BigInteger, ColumnElement, Date, bindparam, or_, select, union
 from sqlalchemy.orm import joinedload
 
 from storage.db import Db, prepared
-from storage.models import Cover, Grant, Pair
+from storage.models import ActionPoint, Agreement, Cover, Grant, Pair, Record, Session
 
 BOTH = (joinedload(Pair.supervisor), joinedload(Pair.supervisee))
 
@@ -21,6 +21,11 @@ _MINE = union(  # a union of three look-ups: an OR across tables would read ever
 _EVER = prepared(select(Pair).where(Pair.id.in_(_MINE)).options(*BOTH))
 _OPEN = prepared(_EVER.where(or_(Pair.ends_on.is_(None), Pair.ends_on >= _ON)))
 _BY_ID = prepared(select(Pair).where(Pair.id == bindparam("id")).options(*BOTH))
+
+
+_OF_PAIRS: Mapping[str, type[ActionPoint] | type[Agreement] | type[Record] | type[Session]] = {
+    "session": Session, "record": Record, "agreement": Agreement, "action": ActionPoint,
+}  # fmt: skip
 
 
 def pair(db: Db, pair_id: int) -> Pair | None:
@@ -39,6 +44,15 @@ def pairs_of(db: Db, person_id: int, on: date, *, ended: bool = False) -> list[P
     With `ended`, past ones too.
     """
     return list(db.scalars(_EVER if ended else _OPEN, {"person_id": person_id, "on": on}))
+
+
+def of_thing(db: Db, ids: Mapping[str, int | str]) -> Pair | None:
+    """Return the pair that a message with these ids is about; None where it is about none."""
+    for name, model in _OF_PAIRS.items():
+        if isinstance(number := ids.get(name), int):
+            row = db.get(model, number)
+            return db.get(Pair, row.pair_id) if row is not None and row.pair_id is not None else None
+    return None
 
 
 def covers(db: Db, person_id: int, pair_id: int, on: date) -> bool:

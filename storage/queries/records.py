@@ -47,6 +47,11 @@ def of_person(db: Db, person_id: int) -> list[Record]:
     )
 
 
+def newest(db: Db, pair_id: int) -> Record | None:
+    """Return the last record of a pair that was shared."""
+    return db.scalars(_shared().where(Record.pair_id == pair_id).limit(1)).first()
+
+
 def before(db: Db, session: Session) -> Record | None:
     """Return the pair's last shared record of an earlier session, or None."""
     found = _shared().where(Record.pair_id == session.pair_id, Session.starts_at < session.starts_at)

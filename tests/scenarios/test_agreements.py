@@ -1,10 +1,10 @@
 """The agreement of a pair: proposed, accepted by both, changed by both, reviewed. It is Monday 2 March 2026."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from handlers.policy.documents import AgreementRules, Frequency
+from handlers.policy.documents import AgreementField, AgreementRules, Frequency
 from handlers.ui import Button
 from storage.models import Agreement, AuditEntry, EncryptedText, Obligation
 from tests.support.chat import Chat
@@ -237,11 +237,31 @@ def test_it_is_reviewed_once_both_find_it_still_right(two: Two):
     assert world.rows(Agreement)[0].reviewed_on is None
     gareth.press("Review", card="What do you think?")
     button = gareth.held("Still right")
-    assert "Reviewed by both" in gareth.press("Still right")
+    said = gareth.press("Still right")
+    assert "Reviewed by both: it stays as it is. The next review is due" in said
+    assert "2028" in said
     assert world.rows(Agreement)[0].reviewed_on == world.today
     assert "settled this today already" in gareth.press_held(button)
     [due] = world.rows(Obligation, kind="agreement_review", owner_id=world.id_of("Priya Nair"))
     assert due.due.year == 2028
+
+
+def test_a_review_ahead_of_the_day_that_the_two_had_set_settles_it(two: Two):
+    world, gareth, priya = two
+    field = AgreementField(key="review_date", title="Next review", kind="date")
+    paper = world.app.policy.agreement
+    assert paper is not None
+    world.policy(agreement=paper.model_copy(update={"fields": (*paper.fields, field)}))
+    agreed(two, review_date="2026-09-01")
+    world.wait(until=datetime(2026, 8, 26, 12, tzinfo=UTC))
+    priya.press("Review", on="Review of your supervision agreement")
+    priya.press("Still right")
+    gareth.press("Review", card="What do you think?")
+    said = gareth.press("Still right")
+    assert "The next review is due" in said
+    [due] = world.rows(Obligation, kind="agreement_review", owner_id=world.id_of("Priya Nair"))
+    assert due.due == date(2027, 2, 25)  # as far off as before, and not the day that was settled early
+    assert "Thursday 25 February 2027" in priya.say("/supervision agreement")
 
 
 def test_one_alone_does_not_review_it_and_waits_no_year_for_the_other(two: Two):

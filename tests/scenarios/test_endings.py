@@ -7,6 +7,8 @@ import pytest
 from bot.app import Incoming
 from handlers import ui
 from handlers.access import TO_FINISH
+from handlers.policy.documents import Signing
+from handlers.policy.practice import PairRules
 from storage.models import ActionPoint, Pair, Record, Session
 from tests.support.chat import read
 from tests.support.world import World
@@ -73,3 +75,37 @@ def test_once_the_record_is_settled_the_session_is_closed_to_them(parted: World)
                       saved_at=parted.clock.now(), settled_at=parted.clock.now()))  # fmt: skip
     assert NOT_THEIRS in ask(parted, "Gareth Llewellyn", "session.show", session=session.id)
     assert NOT_THEIRS not in ask(parted, "Priya Nair", "session.show", session=session.id)
+
+
+def test_a_successor_finds_the_earlier_records_and_settles_what_waits(world: World) -> None:
+    """By what is on screen: Priya's record waits for both, Gareth leaves, and Sam comes after him."""
+    world.policy(
+        agreement=None,
+        signing=Signing(record="agree", by=("worker", "supervisor"), when="at next session"),
+        pair=PairRules(history_to_new_supervisor=True),
+    )
+    world.person("Wynn Parry", role="service manager", is_admin=True)
+    for name in ("Gareth Llewellyn", "Sam Okafor"):
+        world.person(name, manager="Wynn Parry", role="team leader")
+    world.person("Priya Nair", manager="Gareth Llewellyn", role="social worker")
+    world.pair("Gareth Llewellyn", "Priya Nair", since=world.today)
+    gareth, priya, sam = (world.chat(n) for n in ("Gareth Llewellyn", "Priya Nair", "Sam Okafor"))
+    gareth.say("/supervision held today")
+    gareth.say("/supervision record")
+    gareth.submit(part_wellbeing="All is well.", part_work="The panel went well.", then="share")
+    wynn = world.chat("Wynn Parry")
+    wynn.say("/supervision pair @Sam Okafor @Priya Nair")
+    wynn.press("Change to Sam Okafor")
+    world.wait(days=1)
+    assert "Monday 2 March, Priya Nair" in sam.press("Earlier supervision records")
+    assert "The panel went well." in sam.press("Read")
+    assert "Agree" not in sam.buttons, "for four weeks it is Gareth's to settle"
+    priya.say("/supervision sign")
+    priya.press("Read and agree")
+    priya.press("Agree")
+    world.wait(days=30)
+    assert "record of Monday 2 March with Priya Nair" in sam.say("/supervision")
+    sam.say("/supervision sign")
+    assert "Gareth Llewellyn wrote it and can no longer settle it" in sam.press("Read and agree")
+    sam.press("Agree")
+    assert [record.state for record in world.rows(Record)] == ["agreed"]

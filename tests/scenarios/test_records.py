@@ -5,7 +5,7 @@ import json
 import pytest
 
 from handlers.policy.documents import RecordRules, Template, TemplateSection
-from storage.models import ActionPoint, EncryptedText, Record, RecordVersion
+from storage.models import ActionPoint, EncryptedText, Record, RecordVersion, Session
 from tests.support.world import World
 
 WORDS = {"part_wellbeing": "Tired after the Hale Road week", "part_work": "The panel went well"}
@@ -257,9 +257,27 @@ def test_a_missing_date_of_the_next_session_is_a_warning_and_no_refusal(pair: Wo
     assert "[Find a time]" in answer
 
 
-def test_the_date_of_the_next_session_stands_in_the_record(pair: World) -> None:
-    share(pair, next_on="2026-04-07")
-    assert "Tuesday 7 April" in pair.chat("Priya Nair").press("Read and agree")
+def test_the_next_session_that_a_record_names_is_suggested_in_the_same_message(pair: World) -> None:
+    gareth, priya = pair.chat("Gareth Llewellyn"), pair.chat("Priya Nair")
+    gareth.say("/supervision record")
+    gareth.submit(**WORDS, next_on="2026-03-02")
+    assert gareth.error is not None
+    assert gareth.error.key == "next_on"
+    gareth.submit(**WORDS, next_on="2026-04-07", next_at="")
+    assert gareth.error.key == "next_at"
+    before = len(priya.cards)
+    gareth.submit(**WORDS, next_on="2026-04-07", next_at="10:30", then="share")
+    pair.settle()
+    assert len(priya.cards) == before + 2, "the introduction, and one message for both"
+    assert "Next supervision: Tuesday 7 April at 10:30" in priya.last
+    assert "Gareth suggests it" in priya.last
+    assert "Tuesday 7 April at 10:30" in priya.press("Read and agree")
+    priya.press("Yes, that works")
+    pair.settle()
+    [session] = pair.rows(Session, state="booked")
+    assert f"{session.starts_at:%d %H:%M}" == "07 09:30"
+    assert any("Next supervision: Tuesday 7 April at 10:30 booked" in card for card in priya.cards)
+    assert "Priya Nair said yes" in gareth.all
 
 
 def test_a_policy_without_a_form_gets_a_plain_one(pair: World) -> None:
@@ -321,7 +339,10 @@ def test_the_same_form_sent_twice_shares_once(pair: World) -> None:
     form = gareth.form
     gareth.submit(**WORDS, what1="Once only", then="share")
     gareth.form = form
-    gareth.submit(**WORDS, what1="Once only", then="share")
+    again = gareth.submit(
+        **{**WORDS, "part_work": "Other words, sent too late"}, what1="Once only", then="share"
+    )
+    assert "Other words, sent too late" in again  # given back: nothing typed is lost
     assert len(pair.rows(ActionPoint)) == 1
     assert len(pair.rows(RecordVersion)) == 1
 

@@ -74,6 +74,11 @@ def test_who_cannot_be_reached_is_noted_for_the_administrator(pair: SlackWorld, 
     assert told(pair).state == "failed"
     (identity,) = pair.rows(Identity, channel=CHANNEL, person_id=pair.id_of("Priya Nair"))
     assert identity.unreachable
+    pair.settle()
+    gareth = pair.chat("Gareth Llewellyn")
+    assert "I can’t reach Priya Nair at the moment" in gareth.last, "who waits is told at once"
+    assert "Whoever runs me here can mend it." in gareth.last
+    assert "I can’t reach Priya Nair" in gareth.say("/action @Priya Nair Ring the nursery by Friday")
 
 
 def test_the_administrator_hears_in_the_morning_whom_slack_does_not_reach(pair: SlackWorld) -> None:

@@ -237,9 +237,25 @@ def test_a_form_that_comes_too_late_is_a_press_away(pair: SlackWorld) -> None:
     priya.send_press(button, trigger)
     assert priya.form is None
     assert "three seconds" in priya.last
-    priya.press("Open the form")
+    opens = priya.held("Open the form")
+    priya.press_held(opens)
+    priya.form = None  # closed: until it is sent, it opens again
+    priya.press_held(opens)
     priya.submit(text="In the end")
     assert "In the end" in priya.last
+    assert "answered that already" in priya.press_held(opens)
+
+
+def test_a_form_that_cannot_be_read_stays_open_and_says_so(pair: SlackWorld) -> None:
+    priya = pair.chat("Priya Nair")
+    priya.say("/agenda add")
+    form = priya.form
+    assert form is not None
+    form.view["private_metadata"] = "{"
+    priya.submit(text="In the end")
+    assert priya.error is not None
+    assert priya.error.key == "text"
+    assert "what you typed is still here" in priya.error.words
 
 
 def test_a_late_form_from_a_message_keeps_its_words(pair: SlackWorld) -> None:

@@ -23,7 +23,7 @@ from bot.channels.slack import inbound
 from bot.channels.slack.accounts import account, is_of
 from bot.channels.slack.inbound import InboundEvent, Workspace
 from bot.channels.slack.messages import Messages
-from bot.channels.slack.respond import TROUBLE, Responder, in_response
+from bot.channels.slack.respond import TROUBLE, Responder, in_response, unread
 from bot.channels.slack.transport import CHANNEL
 from bot.channels.slack.webapi import QUIET
 from bot.payloads import Payload, Unreadable
@@ -163,7 +163,8 @@ class Dispatcher:
                 did = read(body)
             except (Unreadable, ValueError, KeyError, TypeError):
                 log.warning("a payload that Slack does not send", kind=str(body.get("type"))[:40])
-                await ack("")
+                said = unread(body) if body.get("type") == "view_submission" else None
+                await (ack("") if said is None else ack(said))
                 return
             if did is None:
                 await ack("")

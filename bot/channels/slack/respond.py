@@ -13,8 +13,9 @@
 """
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, assert_never
+from typing import Any, assert_never, cast
 
 import structlog
 
@@ -30,6 +31,7 @@ from bot.channels.slack.webapi import (
     TIMEOUT,
     SlackError,
 )
+from bot.payloads import Payload
 from bot.render import slack as renderer
 from handlers.features import START
 from handlers.ui import Card, Form, Text, about
@@ -51,6 +53,10 @@ NO_WHISPER = frozenset(
 """Slack's codes for a channel where the bot can't write, though it was mentioned there."""
 LATE = "Slack waits only three seconds for a form, and this came too late. Nothing was lost: please press once more."
 FORM = "This takes a form."
+UNREAD = (
+    "I couldn’t read this form. Nothing was changed, and what you typed is still here: please copy it, close this, and "
+    "open the form once more from /supervision."
+)
 SETTLED = timedelta(seconds=2 * TIMEOUT)
 """Time after which a message whose outcome is unknown is either in the conversation or never will be."""
 TROUBLE = Card(
@@ -75,6 +81,14 @@ def in_response(did: InboundEvent, answer: Answer) -> tuple[dict[str, Any] | Non
             return _updated(renderer.modal(answer, opened_at(did.spot))), whole
         case _:
             return None, False
+
+
+def unread(payload: Payload) -> dict[str, Any] | None:
+    """Return what a form says whose submission can't be read: it stays open, with all that was typed into it."""
+    view = payload.get("view")
+    blocks = cast("Payload", view).get("blocks") if isinstance(view, Mapping) else None
+    asked = [of["block_id"] for of in cast("list[Payload]", blocks or []) if of.get("type") == "input"]
+    return {"response_action": "errors", "errors": {asked[0]: UNREAD}} if asked else None
 
 
 def _updated(view: dict[str, Any]) -> dict[str, Any]:

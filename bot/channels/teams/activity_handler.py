@@ -18,11 +18,12 @@ from bot.channels.teams import inbound
 from bot.channels.teams.files import Files
 from bot.channels.teams.inbound import InboundEvent, Unreadable
 from bot.channels.teams.messages import CHANNEL, Messages
-from bot.channels.teams.respond import ERROR, Responder
+from bot.channels.teams.respond import ERROR, Responder, read_dialog
 from bot.render import teams as renderer
 from handlers.features import START
 from handlers.people import unreachable
-from handlers.ui import Card
+from handlers.typed_words import given_back
+from handlers.ui import Card, Text
 from storage import outbox
 from storage.db import Db
 from storage.models import Identity
@@ -199,5 +200,9 @@ def _unknown(activity: Mapping[str, Any]) -> HandledActivity:
     name = activity.get("name")
     if isinstance(name, str) and name.startswith(DIALOGS):
         words = "That no longer works. Nothing was changed: please type “supervision” and start from there."
+        back = given_back(inbound.typed_into(activity))
+        if back:  # a dialog that closes takes along what was typed into it
+            card = Card("That form no longer works", (Text(words), *back))
+            return HandledActivity(body=read_dialog(card.title, renderer.adaptive(card)))
         return HandledActivity(body={"task": {"type": "message", "value": words}})
     return HandledActivity(404)  # nothing here answers to that name

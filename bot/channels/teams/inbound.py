@@ -130,6 +130,14 @@ def _invoked(activity: Activity) -> InboundEvent | None:
             return None
 
 
+def typed_into(activity: Activity) -> dict[str, str]:
+    """Return what was typed into a form that can't be read otherwise, by its fields' names."""
+    value = activity.get("value")
+    sent = cast("Activity", value).get("data") if isinstance(value, Mapping) else None
+    fields = cast("Mapping[str, Any]", sent).items() if isinstance(sent, Mapping) else ()
+    return {key: text for key, text in fields if key.startswith(renderer.FIELD) and isinstance(text, str)}
+
+
 def _executed(activity: Activity, value: Activity) -> InboundEvent:
     action = _part(value.get("action"))
     found = action.get("data")

@@ -185,9 +185,14 @@ def refused(did: InboundEvent) -> Form:
 
 
 def dialog(form: Form, card: Json) -> Json:
-    """Return a response that opens a dialog, or shows another form in an open one."""
+    """Return a response that opens a dialog, or shows another form in the one that is open."""
+    return read_dialog(form.title, card)
+
+
+def read_dialog(title: str, card: Json) -> Json:
+    """Return a response that shows this card in a dialog."""
     content = {"contentType": renderer.CARD, "content": card}
-    title = form.title if len(form.title) <= LONGEST_TITLE else form.title[: LONGEST_TITLE - 1] + "…"
+    title = title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
     value = {"title": title or UNTITLED, "width": "medium", "height": "large", "card": content}
     return {"task": {"type": "continue", "value": value}}
 

@@ -4,7 +4,7 @@ from collections.abc import Container
 
 from bot.render.callback_data import Attachment, Pressed
 from bot.render.plain_text import in_words
-from bot.render.teams.callback_data import origin, pressed, submitted
+from bot.render.teams.callback_data import FIELD, origin, pressed, submitted
 from bot.render.teams.elements import (
     CARD,
     Json,
@@ -20,6 +20,7 @@ from handlers.ui import Card, File
 __all__ = [
     "CANCEL",
     "CARD",
+    "FIELD",
     "REFRESH",
     "Attachment",
     "Pressed",

@@ -6,8 +6,9 @@ from handlers.obligations.facts import ObligationFacts
 from handlers.obligations.kind import Kind, OfPairs, policy_steps
 from handlers.obligations.kinds import groups
 from handlers.obligations.spec import ObligationSpec
-from handlers.policy import owed
+from handlers.policy import Due, owed
 from storage.models import About, Record
+from storage.queries.facts import TO_FINISH
 
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
@@ -18,7 +19,16 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
             continue
         due = owed("signing", facts.policy, facts.session_facts(session, record), facts.today)
         if due.due is None:
-            continue
+            if not facts.over or facts.pair.ends_on is None:
+                continue
+            until = facts.pair.ends_on + TO_FINISH
+            due = Due(
+                facts.pair.ends_on,
+                until,
+                None,
+                due.clause,
+                "The two no longer meet, so it waits for no session.",
+            )
         for owner in _unsigned(facts, record):
             yield SIGNING.of(facts, About("record", record.id), owner, due)
 
@@ -27,7 +37,9 @@ def _unsigned(facts: ObligationFacts, record: Record) -> Iterator[int]:
     """Yield who has not yet agreed, signed, disputed or initialled the record's newest version."""
     signing, disagreement = facts.policy.signing, facts.policy.disagreement
     signatures = facts.rows.signatures.get(record.id, [])
-    parties: dict[str, int] = {"worker": facts.pair.supervisee_id, "supervisor": facts.supervisor_id}
+    parties: dict[str, int] = {"worker": facts.pair.supervisee_id}
+    if facts.settler_id is not None:
+        parties["supervisor"] = facts.settler_id
     if signing is None or signing.record == "none":
         if disagreement is None or not any(s.how == "disputed" for s in signatures):
             return
@@ -38,8 +50,10 @@ def _unsigned(facts: ObligationFacts, record: Record) -> Iterator[int]:
         return
     if record.state in ("agreed", "disputed"):
         return
-    settled = {s.person_id for s in signatures if s.how in ("agreed", "signed", "disputed")}
-    yield from (parties[p] for p in signing.by if p in parties and parties[p] not in settled)
+    worker = facts.pair.supervisee_id
+    binding = [s.person_id for s in signatures if s.how in ("agreed", "signed", "disputed")]
+    settled = {"worker" if person == worker else "supervisor" for person in binding}
+    yield from (parties[p] for p in signing.by if p in parties and p not in settled)
 
 
 SIGNING = Kind(

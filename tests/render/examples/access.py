@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from handlers import record_access
 from handlers.people import unreachable
 from handlers.policy.practice import Access, Reader
-from storage.models import Identity, Person
+from storage.models import Identity, Pair, Person, Session
 from tests.support.world import World
 
 
@@ -40,4 +42,21 @@ def play(world: World) -> None:
         )
         db.add(lost)
         unreachable.tell(db, world.app.policy, world.clock.now())
+        pair = db.scalars(select(Pair)).first()
+        assert pair is not None
+        absent = Identity(
+            person_id=pair.supervisor_id, channel="slack", address="U2", unreachable="no such user"
+        )
+        db.add(absent)
+        session = Session(
+            pair_id=pair.id,
+            kind="planned",
+            state="proposed",
+            minutes=60,
+            starts_at=world.clock.now() + timedelta(days=3),
+            proposed_by_id=pair.supervisee_id,
+        )
+        db.add(session)
+        db.flush()
+        unreachable.tell_who_waits(db, {"session": session.id}, pair.supervisor_id, world.clock.now())
     world.wait(days=1)

@@ -1,0 +1,90 @@
+"""Versions of a pair's agreement: which one counts, its words, and the card that shows them."""
+
+import json
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from handlers import access
+from handlers.access import NOT_FOUND, PairMembership
+from handlers.agreements import cards, rules
+from handlers.routing import Refused, Request
+from handlers.ui import Card
+from storage.db import Db
+from storage.models import Agreement, Pair
+from storage.queries import agreements as queries
+
+
+def shown(db: Db, request: Request, standing: PairMembership, said: str = "", review: bool = False) -> Card:
+    """Return the agreement to read as it stands, kept true while it is on a screen."""
+    versions = queries.versions(db, standing.pair.id)
+    active, open_ = in_state(versions, "active"), in_state(versions, "proposed")
+    if active is None and open_ is None:
+        card = cards.none_yet(request, standing, said)
+    else:
+        card = cards.reading(
+            request, standing,
+            (active, words(db, request, standing, active)) if active else None,
+            (open_, words(db, request, standing, open_)) if open_ else None,
+            accepted(db, open_) if open_ else (), said, review,
+        )  # fmt: skip
+    ids: dict[str, int | str] = {"agreement_of": standing.pair.id, **({"review": 1} if review else {})}
+    return replace(card, place="replace", source=("agreement.current", ids))
+
+
+def words(db: Db, request: Request, standing: PairMembership, agreement: Agreement) -> dict[str, str]:
+    """Return an agreement's words by field; the day of its next review is the one that its last review has set."""
+    text = access.words(db, request, standing, [agreement.text_id])[agreement.text_id]
+    words = json.loads(text) if text.startswith("{") else {"content": text}
+    if agreement.reviewed_on and agreement.review_on:
+        words |= {key: agreement.review_on.isoformat() for key in rules.REVIEW if key in words}
+    return words
+
+
+def meant(db: Db, request: Request) -> tuple[Agreement, PairMembership]:
+    """Return the version that a button names, for one of its pair."""
+    agreement = db.get(Agreement, request.id("agreement"), with_for_update=True)
+    if agreement is None:
+        raise Refused(NOT_FOUND)
+    return agreement, access.standing(db, request, agreement.pair_id)
+
+
+def accepted(db: Db, agreement: Agreement) -> list[int]:
+    """Return who has accepted a version."""
+    return [acceptance.person_id for acceptance in queries.acceptances(db, agreement.id)]
+
+
+def both(pair: Pair, people: set[int]) -> bool:
+    """Return whether both sides are among these people: the supervisee, and the supervisor or whoever covers."""
+    return pair.supervisee_id in people and bool(people - {pair.supervisee_id})
+
+
+def found_right(db: Db, standing: PairMembership, agreement: Agreement, now: datetime) -> set[int]:
+    """Return who has confirmed the agreement since it was last accepted or reviewed."""
+    since = max(filter(None, (agreement.active_on, agreement.reviewed_on)), default=None)
+    return {
+        a.person_id
+        for a in queries.acceptances(db, agreement.id)
+        if now - a.at <= rules.ROUND and (since is None or day(standing, a.at) > since)
+    }
+
+
+def in_state(versions: list[Agreement], state: str) -> Agreement | None:
+    """Return the newest version in this state."""
+    return next((agreement for agreement in reversed(versions) if agreement.state == state), None)
+
+
+def newest(versions: list[Agreement]) -> int:
+    """Return the number of the newest version, 0 where there is none."""
+    return versions[-1].version if versions else 0
+
+
+def worker(standing: PairMembership) -> rules.WorkerFacts:
+    """Return what the policy asks about the one who is supervised."""
+    who = standing.pair.supervisee
+    return rules.WorkerFacts(who.role, who.stage, who.fte, who.person_type)
+
+
+def day(standing: PairMembership, at: datetime) -> date:
+    """Return the day of a moment in the supervisee's time zone, which a pair's days are counted in."""
+    return at.astimezone(ZoneInfo(standing.pair.supervisee.timezone)).date()

@@ -1,0 +1,93 @@
+"""What people are told of their agreement, and what they owe about it in a nudge."""
+
+from handlers import access, formatting
+from handlers.agreements import cards, loading
+from handlers.obligations.kinds.agreement import AGREEMENT
+from handlers.obligations.kinds.agreement_review import AGREEMENT_REVIEW
+from handlers.routing import Request, Routes
+from handlers.ui import Button, Card, Item, Tone
+from storage.db import Db
+from storage.models import Agreement, Obligation
+from storage.queries import agreements as queries
+
+routes = Routes()
+
+
+@routes.card("agreement.proposed")
+def proposed_card(db: Db, request: Request) -> Card | None:
+    """Tell the other person that a proposal waits for them."""
+    agreement, standing = loading.meant(db, request)
+    return cards.told(request, standing, agreement, request.me.id not in loading.accepted(db, agreement))
+
+
+@routes.card("agreement.current")
+def current(db: Db, request: Request) -> Card | None:
+    """Show the agreement that somebody reads as it stands now."""
+    standing = access.standing(db, request, request.id("agreement_of"))
+    return loading.shown(db, request, standing, review=bool(request.ids.get("review")))
+
+
+@routes.card("agreement.active")
+def active_card(db: Db, request: Request) -> Card | None:
+    """Tell the proposer that the agreement is in force."""
+    agreement, standing = loading.meant(db, request)
+    return (
+        cards.in_force(request, standing, agreement) if agreement.state in ("active", "superseded") else None
+    )
+
+
+@routes.card("agreement.review")
+def review_card(db: Db, request: Request) -> Card | None:
+    """Ask the other person whether they find the agreement still right too."""
+    agreement, standing = loading.meant(db, request)
+    right = loading.found_right(db, standing, agreement, request.now)
+    return cards.asked_to_review(
+        request,
+        standing,
+        agreement,
+        agreement.state == "active" and bool(right) and request.me.id not in right,
+    )
+
+
+@routes.line(AGREEMENT)
+def agreement_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
+    """Build the line for an agreement that a pair has not made yet, or that waits for the reader."""
+    standing = access.standing(db, request, obligation.about.id)
+    open_ = loading.in_state(queries.versions(db, standing.pair.id), "proposed")
+    word, pair = request.policy.words.agreement, {"pair": standing.pair.id}
+    if open_ is not None and request.me.id in loading.accepted(db, open_):
+        return None
+    button = (
+        Button("Read it", "agreement.show", pair) if open_ else Button("Start it", "agreement.edit", pair)
+    )
+    title = f"{standing.other.name} has proposed your {word.one}" if open_ else (
+        f"Your {word.one} with {standing.other.name}"
+    )  # fmt: skip
+    return Item(title, _due(request, obligation), _tone(request, obligation), (button,))
+
+
+@routes.line(AGREEMENT_REVIEW)
+def review_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
+    """Build the line for an agreement whose review is due; None for a reader who has already confirmed it."""
+    agreement = db.get(Agreement, obligation.about.id)
+    if agreement is None:
+        return None
+    standing = access.standing(db, request, agreement.pair_id)
+    if request.me.id in loading.found_right(db, standing, agreement, request.now):
+        return None
+    return Item(
+        f"Review of your {request.policy.words.agreement.one} with {standing.other.name}",
+        _due(request, obligation),
+        _tone(request, obligation),
+        (Button("Review", "agreement.review", {"agreement": agreement.id}),),
+    )
+
+
+def _due(request: Request, obligation: Obligation) -> str:
+    clause = f" ({obligation.clause})" if obligation.clause else ""
+    return f"by {formatting.day(obligation.due, request.today)}{clause}"
+
+
+def _tone(request: Request, obligation: Obligation) -> Tone:
+    late = obligation.overdue_from is not None and obligation.overdue_from <= request.today
+    return "late" if late else "soon"

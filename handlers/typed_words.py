@@ -1,0 +1,26 @@
+"""What somebody typed into a form that can no longer be used: given back, so that it can be copied."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from handlers.ui import Block, Card, Quote, Text
+
+SHOWN = 20
+"""So many texts are given back; no form has more."""
+_CHOSEN = re.compile(r"[\d,.:-]*|[a-z_]*")
+"""What a choice, a tick, a day or a time sends: nobody typed it."""
+
+
+def given_back(fields: Mapping[str, str]) -> tuple[Block, ...]:
+    """Return the words of a form, to be copied; nothing where nobody typed any."""
+    words = [value.strip() for value in fields.values() if not _CHOSEN.fullmatch(value.strip())]
+    if not words:
+        return ()
+    return (Text("This is what you typed, to copy from:"), *(Quote(text) for text in words[:SHOWN]))
+
+
+def with_words(card: Card, fields: Mapping[str, str]) -> Card:
+    """Return the card with the words of a form that was sent too late; it is shown once and not kept true."""
+    back = given_back(fields)
+    return replace(card, blocks=(*card.blocks, *back), source=None, place="below") if back else card
