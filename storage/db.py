@@ -137,7 +137,7 @@ def transaction(
         with connection.begin(), Db(bind=connection, expire_on_commit=False) as db:
             db.organisation_id = organisation_id
             db.ring = ring
-            db.dirty_pairs, db.dirty_people, db.told = set(), set(), set()
+            db.dirty_pairs, db.dirty_people, db.dirty_sessions, db.told = set(), set(), set(), set()
             yield db
             db.flush()
 
