@@ -16,11 +16,11 @@ from storage.queries import facts
 from storage.queries import obligations as obligation_queries
 
 BATCH = 1_000
-ALONG = 2
+DAYS_AHEAD = 2
 """Number of working days ahead whose nudges are sent along with today's."""
 OWN_MESSAGE = {kind.name: kind.message for kind in registry.KINDS if kind.message is not None}
 """Kinds that are asked in a message of their own, with its card."""
-APART = tuple(k.name for k in registry.BY_NAME.values() if k.about_meeting or k.escalates is not None)
+ALONE = tuple(k.name for k in registry.BY_NAME.values() if k.about_meeting or k.escalates is not None)
 """Kinds that are nudged on their own day only: those tied to a session, and escalations."""
 
 
@@ -94,13 +94,13 @@ def _take_along(db: Db, policy: Policy, calendars: Mapping[int, WorkCalendar], n
     until: dict[int, datetime] = {}
     for owner, calendar in calendars.items():
         moment: datetime | None = now
-        for _ in range(ALONG):
+        for _ in range(DAYS_AHEAD):
             moment = calendar.next_morning(moment) if moment else None
         if moment is not None:
             until[owner] = moment
     if not until:
         return
-    for row in obligation_queries.following(db, until.keys(), now, max(until.values()), APART):
+    for row in obligation_queries.following(db, until.keys(), now, max(until.values()), ALONE):
         calendar = calendars[row.owner_id]
         if row.next_nudge_at is None or row.next_nudge_at > until[row.owner_id]:
             continue

@@ -14,10 +14,10 @@ from storage.db import Db
 from storage.models import About, Obligation, Question, Session
 from storage.queries import questions
 
-LASTS = timedelta(days=7)
+LIFETIME = timedelta(days=7)
 """Age at which a question is no longer answered, except in reply to its own message."""
 
-TIMES: tuple[Asked, ...] = ("book", "slots")
+ABOUT_TIMES: tuple[Asked, ...] = ("book", "slots")
 
 
 def ask(
@@ -37,9 +37,9 @@ def ask(
         return ()
     same = [
         q.id
-        for q in questions.open_ones(db, request.me.id, request.now - LASTS)
+        for q in questions.open_ones(db, request.me.id, request.now - LIFETIME)
         if q.pair_id == pair_id
-        and ((q.asked in TIMES and asked in TIMES) or (q.asked, q.about) == (asked, about))
+        and ((q.asked in ABOUT_TIMES and asked in ABOUT_TIMES) or (q.asked, q.about) == (asked, about))
     ]
     questions.close(db, same, request.now)
     times = ",".join(at.isoformat(timespec="minutes") for at in offered)
@@ -52,15 +52,15 @@ def ask(
     return (questions.ask(db, question),)
 
 
-def waiting(db: Db, request: Request) -> list[Question]:
+def answerable(db: Db, request: Request) -> list[Question]:
     """Return the questions that the person's message may answer, newest first: those of the card it answers, or all."""
     if request.answering is not None and (request.answering.questions or request.answering.ids):
         return questions.some(db, request.me.id, request.answering.questions)
-    found = questions.open_ones(db, request.me.id, request.now - LASTS)
-    return [question for question in found if _stands(db, request, question)]
+    found = questions.open_ones(db, request.me.id, request.now - LIFETIME)
+    return [question for question in found if _is_relevant(db, request, question)]
 
 
-def passing(request: Request, asked: Asked, about: About, pair_id: int | None = None) -> Question:
+def unasked(request: Request, asked: Asked, about: About, pair_id: int | None = None) -> Question:
     """Return a question that was never asked, for an answer to a card that shows a thing without asking."""
     return Question(
         person_id=request.me.id, asked=asked, about=about, pair_id=pair_id, offered="", at=request.now
@@ -82,7 +82,7 @@ def restored(db: Db, request: Request, kept: Sequence[int | str]) -> Question | 
         case [int(number)]:
             return next(iter(questions.some(db, request.me.id, [number])), None)
         case ["action" | "sign" as asked, str(about), *pair]:
-            return passing(request, asked, About.read(about), int(pair[0]) if pair and pair[0] else None)
+            return unasked(request, asked, About.read(about), int(pair[0]) if pair and pair[0] else None)
         case _:
             return None
 
@@ -101,7 +101,7 @@ def owed(db: Db, request: Request, question: Question) -> Obligation | None:
     return next(filter(None, (kind.one(db, about, request.me.id) for kind in kinds)), None)
 
 
-def _stands(db: Db, request: Request, question: Question) -> bool:
+def _is_relevant(db: Db, request: Request, question: Question) -> bool:
     """Return whether there is still something to answer: the suggested time is open, what was owed is owed."""
     about = question.about
     if question.asked == "slots":

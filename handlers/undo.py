@@ -47,7 +47,7 @@ NAMES = {model: kind for kind, model in KINDS.items()}
 Value = str | int | float | bool | None
 
 
-def keep(db: Db, request: Request, row: Scoped, **after: date | Value) -> Button:
+def change(db: Db, request: Request, row: Scoped, **after: date | Value) -> Button:
     """Give the row these values, and store the earlier ones; return the button that undoes the change.
 
     Values are dates, times, numbers, fixed words and ids: never text

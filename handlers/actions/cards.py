@@ -109,7 +109,7 @@ def one(request: Request, view: ActionView, undo: Button | None, title: str = ""
     return Card(title, tuple(blocks), f"About {word.a}.", source=("action", {"action": view.row.id}))
 
 
-def told(request: Request, view: ActionView, undo: Button | None) -> Card:
+def notice(request: Request, view: ActionView, undo: Button | None) -> Card:
     """Return the card that tells the owner about a new action, or about its present state once it has changed."""
     word = request.policy.words.action
     title = f"A new {word.one} from {view.set_by.name}" if view.row.state == "open" else ""
@@ -121,7 +121,7 @@ def told(request: Request, view: ActionView, undo: Button | None) -> Card:
 
 def longer_form(request: Request, view: ActionView, next_session: date | None, extra: Ids) -> Form:
     """Return the form that asks for a later date."""
-    choices = rules.later(request.today, view.row.due, next_session)
+    choices = rules.later_choices(request.today, view.row.due, next_session)
     options = tuple(
         Option(str(day), f"{label}: {formatting.plain_day(day, request.today)}") for label, day in choices
     )

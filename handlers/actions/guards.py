@@ -13,11 +13,11 @@ from storage.db import Db
 from storage.models import Person
 from storage.queries import actions as queries
 
-AGAIN = timedelta(minutes=10)
+DUPLICATE_WITHIN = timedelta(minutes=10)
 """Time within which the same text for the same person is taken for a duplicate."""
 
 
-def before(
+def question_before(
     db: Db,
     request: Request,
     owner: Person,
@@ -32,10 +32,10 @@ def before(
     }
     ids: Ids = {"pair": standing.pair.id if standing else 0, "owner": owner.id}
     waits = replace(request, action="action.chosen", text=text, fields=fields, ids=ids)
-    return _not_for_others(db, waits, text, standing) or _the_same(db, waits, owner, text)
+    return _ask_about_concern(db, waits, text, standing) or _ask_about_duplicate(db, waits, owner, text)
 
 
-def _not_for_others(db: Db, waits: Request, text: str, standing: PairMembership | None) -> Card | None:
+def _ask_about_concern(db: Db, waits: Request, text: str, standing: PairMembership | None) -> Card | None:
     """Return a question where an action that the other would read holds distress, danger or a complaint."""
     if standing is None:
         return None
@@ -55,9 +55,9 @@ def _not_for_others(db: Db, waits: Request, text: str, standing: PairMembership 
     return replace(card, blocks=(question, *beside, *rest), preview="A question for you.")
 
 
-def _the_same(db: Db, waits: Request, owner: Person, text: str) -> Card | None:
+def _ask_about_duplicate(db: Db, waits: Request, owner: Person, text: str) -> Card | None:
     """Return a question where the same text was added for the same person minutes ago."""
-    rows = queries.added_since(db, waits.me.id, owner.id, waits.now - AGAIN)
+    rows = queries.added_since(db, waits.me.id, owner.id, waits.now - DUPLICATE_WITHIN)
     twin = next((v for v in operations.views(db, waits, rows) if v.text == text.strip()), None)
     if twin is None:
         return None

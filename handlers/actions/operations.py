@@ -66,7 +66,7 @@ def of_pair(
     return [ActionView(row, texts[row.text_id], known[row.owner_id], known[row.set_by_id]) for row in rows]
 
 
-def mine(db: Db, request: Request) -> list[ActionView]:
+def of_reader(db: Db, request: Request) -> list[ActionView]:
     """Return the open actions that the reader owns, then others' in the reader's pairs, each soonest first."""
     found = queries.open_of(db, request.me.id, [s.pair.id for s in access.my_pairs(db, request)])
     return views(db, request, sorted(found, key=lambda row: row.owner_id != request.me.id))
@@ -76,7 +76,7 @@ def default_due(db: Db, request: Request, standing: PairMembership | None) -> da
     """Return the due date of an action without one: by the policy (`[actions] due`), else in two weeks."""
     next_session = next_session_day(db, request, standing.pair.id if standing else None)
     due = owed("action", request.policy, ActionFacts(request.today, None, next_session), request.today).due
-    return due or request.today + rules.WITHOUT_A_RULE
+    return due or request.today + rules.DEFAULT_TIME
 
 
 def next_session_day(db: Db, request: Request, pair_id: int | None) -> date | None:
@@ -135,9 +135,11 @@ def add(
     return row
 
 
-def change(db: Db, request: Request, view: ActionView, verb: str, **after: date | str | int | None) -> None:
+def change(
+    db: Db, request: Request, view: ActionView, verb: str, **card_after: date | str | int | None
+) -> None:
     """Change an action: store the undo entry, write the audit log and refresh its cards."""
-    undo.keep(db, request, view.row, **after)
+    undo.change(db, request, view.row, **card_after)
     audit_log.write(db, request.now, request.me.id, verb, About("action", view.row.id), view.row.owner_id)
     db.flush()
     refresh(db, request, view)
@@ -149,11 +151,11 @@ def undo_of(db: Db, request: Request, view: ActionView) -> Button | None:
     return undo.buttons(db, request, [about]).get(about)
 
 
-def meant(db: Db, request: Request, words: str) -> ActionView | Card:
+def find(db: Db, request: Request, words: str) -> ActionView | Card:
     """Return the action that a button, typed words or a list number name, or a card that asks which one."""
     if "action" in request.ids:
         return view(db, request, request.id("action"), locked=True)
-    found = mine(db, request)
+    found = of_reader(db, request)
     word = request.policy.words.action
     if not found:
         raise Refused(f"There are no open {word.many}, so nothing was changed.")
@@ -164,7 +166,7 @@ def meant(db: Db, request: Request, words: str) -> ActionView | Card:
         if not 1 <= int(words) <= len(shown):
             raise Refused(f"There is no number {int(words)} on your list. Type /action to see it.")
         return view(db, request, shown[int(words) - 1], locked=True)
-    which = rules.pointed_at(words, [v.text for v in found]) if words else list(range(len(found)))
+    which = rules.matching(words, [v.text for v in found]) if words else list(range(len(found)))
     if not which:
         raise Refused(
             f"I can’t find an open {word.one} like “{formatting.shorten(words, 60)}”. Type /action to see them."
@@ -177,7 +179,7 @@ def meant(db: Db, request: Request, words: str) -> ActionView | Card:
     return pending_requests.ask(db, request, f"Which {word.one} do you mean?", answers)
 
 
-def whose(db: Db, request: Request, text: str) -> tuple[Person, str] | Card | None:
+def owner_of(db: Db, request: Request, text: str) -> tuple[Person, str] | Card | None:
     """Return the person who is to do what was typed, and the words without the name.
 
     Return a card that asks where two people share a first name, and None where nobody is named.
@@ -220,7 +222,7 @@ def owner_in(db: Db, text: str, others: Sequence[Person]) -> tuple[Person | None
     return (found[0], rest) if len(found) == 1 else (None, text)
 
 
-def between(db: Db, request: Request, owner: Person, text: str) -> tuple[PairMembership | None, str] | Card:
+def pair_of(db: Db, request: Request, owner: Person, text: str) -> tuple[PairMembership | None, str] | Card:
     """Return the pair that a typed action belongs to (None: private), and its text without "with somebody".
 
     Return a card that asks where it could be several pairs.
@@ -247,7 +249,7 @@ def between(db: Db, request: Request, owner: Person, text: str) -> tuple[PairMem
     return pending_requests.ask(db, request, question, answers, "With whom?")
 
 
-def listed(db: Db, request: Request, of: int, more: int = 0) -> Card:
+def listing(db: Db, request: Request, of: int, more: int = 0) -> Card:
     """Return the list of open actions as it was numbered when it was shown, each in its present state.
 
     `of` is the id of the one person whose actions are listed, or 0 for everybody's.
@@ -262,12 +264,12 @@ def listed(db: Db, request: Request, of: int, more: int = 0) -> Card:
     return cards.listing(request, lines, back, of, more, title)
 
 
-def after(db: Db, request: Request, view: ActionView, note: str = "") -> Card:
+def card_after(db: Db, request: Request, view: ActionView, note: str = "") -> Card:
     """Return the card after a change: the list where the button was on a list, else the one action."""
     if "list" in request.ids and view.row.id in list_positions.shown(
         db, request, f"action.{request.id('list')}"
     ):
-        return listed(db, request, request.id("list"))
+        return listing(db, request, request.id("list"))
     return cards.one(request, view, undo_of(db, request, view), note=note)
 
 
@@ -282,6 +284,6 @@ def refresh(db: Db, request: Request, view: ActionView) -> None:
     )
 
 
-def asking(request: Request, action_id: int) -> Request:
+def about(request: Request, action_id: int) -> Request:
     """Return the same request with this action in its ids."""
     return replace(request, ids={**request.ids, "action": action_id})

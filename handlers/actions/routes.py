@@ -21,7 +21,7 @@ from storage.models import ActionPoint, Obligation, Person
 
 routes = Routes()
 
-TAKEN_BACK = 120
+NO_NOTICE_SECONDS = 120
 """Seconds within which an action that was dropped again is not announced to its owner."""
 
 
@@ -29,7 +29,7 @@ TAKEN_BACK = 120
 @routes.action("action.list")
 def listing(db: Db, request: Request) -> Card:
     """List open actions, the reader's own first, each soonest first; with a name, that person's alone."""
-    found, of = operations.mine(db, request), 0
+    found, of = operations.of_reader(db, request), 0
     if request.text.strip():
         others = [s.other for s in access.my_pairs(db, request)]
         of = resolve.person(db, request, request.text, others).id
@@ -37,14 +37,14 @@ def listing(db: Db, request: Request) -> Card:
     ids = [v.row.id for v in found[: cards.SHOWN]]
     list_positions.keep(db, request, "action", [of])
     list_positions.keep(db, request, f"action.{of}", ids)
-    return operations.listed(db, request, of, len(found) - len(ids))
+    return operations.listing(db, request, of, len(found) - len(ids))
 
 
 @routes.card("action.list")
-def built(db: Db, request: Request) -> Card | None:
+def built_list(db: Db, request: Request) -> Card | None:
     """Build the list again for the person who asked for it (ids: `actions`, the person, and `of`, whose)."""
     return (
-        operations.listed(db, request, request.id("of")) if request.id("actions") == request.me.id else None
+        operations.listing(db, request, request.id("of")) if request.id("actions") == request.me.id else None
     )
 
 
@@ -55,7 +55,7 @@ def start(db: Db, request: Request) -> Reply:
     if not request.text.strip():
         return listing(db, request)
     text, due, when = _dated(request, request.text)
-    owner = operations.whose(db, request, text)
+    owner = operations.owner_of(db, request, text)
     if isinstance(owner, Card):
         return owner
     if owner is None:
@@ -63,12 +63,12 @@ def start(db: Db, request: Request) -> Reply:
     person, text = owner
     if not text.strip():
         return _form(db, request, due=due, owner=person)
-    where = operations.between(db, request, person, text)
+    where = operations.pair_of(db, request, person, text)
     if isinstance(where, Card):
         return where
     standing, text = where
     text = resolve.spelled_out(db, text)
-    asked = guards.before(db, request, person, text, standing, due)
+    asked = guards.question_before(db, request, person, text, standing, due)
     if asked is not None:
         return asked
     row = operations.add(db, request, text, person, due, standing=standing)
@@ -92,7 +92,7 @@ def chosen(db: Db, request: Request) -> Reply:
         case "way":
             return support.something_is_not_right(request)
         case "same":
-            return operations.after(db, request, operations.view(db, request, request.id("action")))
+            return operations.card_after(db, request, operations.view(db, request, request.id("action")))
         case keep:
             mine = keep == "me"
             standing = (
@@ -106,15 +106,15 @@ def chosen(db: Db, request: Request) -> Reply:
 
 
 @routes.action("action.on")
-def on(db: Db, request: Request) -> Card:
+def move_to_day(db: Db, request: Request) -> Card:
     """Move the action to the alternative day that was offered (ids: `action`, `day`)."""
     view = operations.view(db, request, request.id("action"), locked=True)
     if view.row.state != "open":
-        return operations.after(db, request, view, "It is settled, so it needs no more time.")
+        return operations.card_after(db, request, view, "It is settled, so it needs no more time.")
     due = date_parsing.day(request, str(request.ids.get("day", "")))
     if due != view.row.due:
         operations.change(db, request, view, "action.deferred", due=due)
-    return operations.after(db, request, view)
+    return operations.card_after(db, request, view)
 
 
 def _added(
@@ -206,7 +206,7 @@ def create(db: Db, request: Request) -> Card:
         raise Refused("Please choose who does it.", "owner")
     due = date_parsing.day(request, request.typed("due", 60, "Please give a date."), "due")
     text = resolve.spelled_out(db, text)
-    asked = guards.before(
+    asked = guards.question_before(
         db, replace(request, fields={"due": due.isoformat(), "link": link}), owner, text, standing
     )
     if asked is not None:
@@ -230,14 +230,14 @@ def drop(db: Db, request: Request) -> Card:
 
 
 def _close(db: Db, request: Request, state: str) -> Card:
-    view = operations.meant(db, request, request.text)
+    view = operations.find(db, request, request.text)
     if isinstance(view, Card):
         return view
     if view.row.state != "open":
         ended = cards.ENDED[view.row.state].lower()
-        return operations.after(db, request, view, f"It was {ended} before: nothing was changed.")
+        return operations.card_after(db, request, view, f"It was {ended} before: nothing was changed.")
     operations.change(db, request, view, f"action.{state}", state=state, closed_at=request.now)
-    return operations.after(db, request, view)
+    return operations.card_after(db, request, view)
 
 
 @routes.action("action.longer", form=True)
@@ -245,7 +245,7 @@ def longer(db: Db, request: Request) -> Reply:
     """Open the form that asks for a later date, with quick choices."""
     view = operations.view(db, request, request.id("action"))
     if view.row.state != "open":
-        return operations.after(db, request, view, "It is settled, so it needs no more time.")
+        return operations.card_after(db, request, view, "It is settled, so it needs no more time.")
     extra = {"list": request.ids["list"]} if "list" in request.ids else {}
     return cards.longer_form(request, view, operations.next_session_day(db, request, view.row.pair_id), extra)
 
@@ -255,7 +255,7 @@ def longer(db: Db, request: Request) -> Reply:
 def defer(db: Db, request: Request) -> Reply:
     """Move an action to a new date, typed or from the form."""
     words, when = rules.split_deferral(request.text)
-    view = operations.meant(db, request, words)
+    view = operations.find(db, request, words)
     if isinstance(view, Card):
         return view
     if request.fields:
@@ -266,14 +266,14 @@ def defer(db: Db, request: Request) -> Reply:
     elif when:
         due = date_parsing.day(request, when)
     else:
-        return longer(db, operations.asking(request, view.row.id))
+        return longer(db, operations.about(request, view.row.id))
     if view.row.state != "open":
-        return operations.after(db, request, view, "It is settled, so it needs no more time.")
+        return operations.card_after(db, request, view, "It is settled, so it needs no more time.")
     if due == view.row.due:
-        return operations.after(db, request, view, "That is its date already.")
+        return operations.card_after(db, request, view, "That is its date already.")
     more = view.row.deferred + (due > view.row.due)
     operations.change(db, request, view, "action.deferred", due=due, deferred=more)
-    return operations.after(db, request, view)
+    return operations.card_after(db, request, view)
 
 
 @routes.undone(ActionPoint)
@@ -281,7 +281,7 @@ def undone(db: Db, request: Request) -> Card:
     """Return the card after an undo."""
     view = operations.view(db, request, request.id("action"))
     operations.refresh(db, request, view)
-    return operations.after(db, request, view)
+    return operations.card_after(db, request, view)
 
 
 @routes.card("action")
@@ -292,13 +292,17 @@ def shown(db: Db, request: Request) -> Card | None:
 
 
 @routes.card("action.told")
-def told(db: Db, request: Request) -> Card | None:
+def notice(db: Db, request: Request) -> Card | None:
     """Build the card that tells an owner of a new action; None where it was dropped at once."""
     view = operations.view(db, request, request.id("action"))
     closed = view.row.closed_at
-    if view.row.state == "dropped" and closed and (closed - view.row.added_at).total_seconds() < TAKEN_BACK:
+    if (
+        view.row.state == "dropped"
+        and closed
+        and (closed - view.row.added_at).total_seconds() < NO_NOTICE_SECONDS
+    ):
         return None
-    return cards.told(request, view, operations.undo_of(db, request, view))
+    return cards.notice(request, view, operations.undo_of(db, request, view))
 
 
 @routes.line(ACTION)

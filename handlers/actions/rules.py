@@ -14,7 +14,7 @@ from storage.models import ActionPoint, Person
 LIMIT = 1_000
 """Most characters in one action."""
 
-WITHOUT_A_RULE = timedelta(weeks=2)
+DEFAULT_TIME = timedelta(weeks=2)
 """Time until an action without a date is due, where the policy sets no date that can be computed."""
 
 DATE_WORDS = 6
@@ -147,7 +147,7 @@ def _split(text: str, joint: re.Pattern[str]) -> tuple[str, str]:
     return text[: found[-1].start()].strip(), text[found[-1].end() :].strip()
 
 
-def pointed_at(words: str, texts: Sequence[str]) -> list[int]:
+def matching(words: str, texts: Sequence[str]) -> list[int]:
     """Return the indexes of the texts that some typed words mean, best first; one index where it is unambiguous.
 
     It is unambiguous where one text alone holds all typed words, or where a text scores at least 75 of 100
@@ -170,7 +170,7 @@ def pointed_at(words: str, texts: Sequence[str]) -> list[int]:
     return whole or near
 
 
-def later(today: date, due: date, next_session: date | None) -> list[tuple[str, date]]:
+def later_choices(today: date, due: date, next_session: date | None) -> list[tuple[str, date]]:
     """Return the quick choices for a later date: one week, two weeks, and the next session.
 
     Weeks count from the due date or from today, whichever is later.

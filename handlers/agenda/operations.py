@@ -16,7 +16,7 @@ from handlers import (
 )
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.agenda import cards
-from handlers.agenda.rules import AgendaView, in_order, sections, standing_items, visible
+from handlers.agenda.rules import AgendaView, ordered, sections, standing_items, visible
 from handlers.language import Message, interpret
 from handlers.routing import Refused, Request
 from handlers.safety import Concern
@@ -30,7 +30,7 @@ from storage.queries import agenda as queries
 def open_views(db: Db, request: Request, standing: PairMembership) -> list[AgendaView]:
     """Return the open items that the reader may see, in the agenda's order."""
     rows = [row for row in queries.open_items(db, standing.pair.id) if visible(row, request.me.id)]
-    return _read(db, request, standing, in_order(request.policy, standing, rows))
+    return _read(db, request, standing, ordered(request.policy, standing, rows))
 
 
 def _read(db: Db, request: Request, standing: PairMembership, rows: Sequence[AgendaItem]) -> list[AgendaView]:
@@ -47,7 +47,7 @@ def listing(
     """
     settled = queries.settled_in(db, standing.pair.id, session_id) if session_id is not None else []
     both = [row for row in (*settled, *queries.open_items(db, standing.pair.id)) if visible(row, 0)]
-    views = _read(db, request, standing, in_order(request.policy, standing, both))
+    views = _read(db, request, standing, ordered(request.policy, standing, both))
     blocks: list[Heading | Text] = [Text(formatting.capital(one)) for one in standing_items(request.policy)]
     for heading, part in sections(standing, views):
         blocks.append(Heading(heading))
@@ -68,7 +68,7 @@ def carry_over(db: Db, pair_id: int, session_id: int, now: datetime) -> None:
     outbox.refresh(db, About("agenda", pair_id), now)
 
 
-def fresh(db: Db, request: Request, standing: PairMembership, said: str = "") -> Card:
+def renumbered(db: Db, request: Request, standing: PairMembership, said: str = "") -> Card:
     """Return the present agenda, numbered anew; numbers typed from now on refer to it."""
     views, pair_id = open_views(db, request, standing), standing.pair.id
     list_positions.keep(db, request, f"agenda.{pair_id}", [view.row.id for view in views])
@@ -76,7 +76,7 @@ def fresh(db: Db, request: Request, standing: PairMembership, said: str = "") ->
     return cards.card(request, standing, views, {}, queries.next_booked(db, pair_id, request.now), said)
 
 
-def added(
+def add_item(
     db: Db,
     request: Request,
     standing: PairMembership,
@@ -99,7 +99,7 @@ def added(
     if concern is None and whole and (concern := _concern(db, request, whole)) is not None:
         text = resolve.spelled_out(db, whole)
     if concern is not None and not private and chosen is None:
-        return _before_it_is_seen(db, request, standing, text, link, concern)
+        return _ask_about_concern(db, request, standing, text, link, concern)
     hard = concern is not None or safety.hard(whole or text)
     private = private or chosen == "me" or (hard and chosen != "both")
     row = AgendaItem(
@@ -112,9 +112,9 @@ def added(
     )
     db.add(row)
     db.flush()
-    happened(db, request, standing, row, "agenda.added")
+    record_change(db, request, standing, row, "agenda.added")
     seen = "only you can see it, until you share it" if private else f"{standing.other.name} can see it too"
-    card = fresh(db, request, standing, f"Added: {seen}.")
+    card = renumbered(db, request, standing, f"Added: {seen}.")
     beside = support.contacts(request, concern or "wellbeing") if hard and private else ()
     return replace(card, blocks=(*card.blocks, *beside))
 
@@ -124,7 +124,7 @@ def _concern(db: Db, request: Request, text: str) -> Concern | None:
     return safety.concern(text, supervisors, interpret(Message(text, request.now, request.me.timezone)))
 
 
-def _before_it_is_seen(
+def _ask_about_concern(
     db: Db, request: Request, standing: PairMembership, text: str, link: str, concern: Concern
 ) -> Card:
     """Return the question that is asked before the other person sees a text of concern."""
@@ -148,16 +148,16 @@ def _before_it_is_seen(
 
 def share(db: Db, request: Request) -> Card:
     """Share a private item; only its writer may."""
-    row, standing = meant(db, request)
+    row, standing = find(db, request)
     if row.author_id != request.me.id:
         raise Refused(NOT_FOUND)
     if row.private:
         row.private = False
-        happened(db, request, standing, row, "agenda.shared")
-    return after(db, request, standing, f"Shared: {standing.other.name} can see it now.")
+        record_change(db, request, standing, row, "agenda.shared")
+    return card_after(db, request, standing, f"Shared: {standing.other.name} can see it now.")
 
 
-def meant(db: Db, request: Request) -> tuple[AgendaItem, PairMembership]:
+def find(db: Db, request: Request) -> tuple[AgendaItem, PairMembership]:
     """Return the item that a button or a typed number names; raise Refused for those who may not see it."""
     number = request.text.strip().removeprefix("#")
     shown = [
@@ -186,7 +186,7 @@ def meant(db: Db, request: Request) -> tuple[AgendaItem, PairMembership]:
     return row, standing
 
 
-def after(db: Db, request: Request, standing: PairMembership, said: str = "") -> Card:
+def card_after(db: Db, request: Request, standing: PairMembership, said: str = "") -> Card:
     """Return the agenda that this person is working on, after a change."""
     list_positions.keep(db, request, "agenda", [standing.pair.id])
     return current(db, request, standing, said)
@@ -214,7 +214,7 @@ def _recent(row: AgendaItem, now: datetime) -> bool:
     return row.closed_at is None or row.closed_at > now - timedelta(days=1)
 
 
-def happened(db: Db, request: Request, standing: PairMembership, row: AgendaItem, verb: str) -> None:
+def record_change(db: Db, request: Request, standing: PairMembership, row: AgendaItem, verb: str) -> None:
     """Write the audit log and refresh the cards that show the agenda."""
     audit_log.write(db, request.now, request.me.id, verb, About("item", row.id), standing.pair.supervisee_id)
     next_one = queries.next_booked(db, row.pair_id, request.now)

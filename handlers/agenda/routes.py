@@ -6,13 +6,13 @@ from handlers import access, resolve, support, undo
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.agenda import cards, operations
 from handlers.agenda.operations import (
-    added,
-    after,
+    add_item,
+    card_after,
     current,
-    fresh,
-    happened,
-    meant,
+    find,
     open_views,
+    record_change,
+    renumbered,
 )
 from handlers.agenda.rules import LIMIT, checked, private_text
 from handlers.obligations.kinds.agenda import AGENDA
@@ -34,7 +34,7 @@ def show(db: Db, request: Request) -> Reply:
     if text:
         return _add(db, request, mine)
     standing = resolve.pair(db, request, free_text=True, mine=mine)
-    return standing if isinstance(standing, Card) else fresh(db, request, standing)
+    return standing if isinstance(standing, Card) else renumbered(db, request, standing)
 
 
 @routes.command("agenda add", "Puts something on it.", "[private] <text> [with @person]")
@@ -53,13 +53,13 @@ def _add(db: Db, request: Request, mine: list[PairMembership]) -> Reply:
     standing = resolve.pair(db, request, mine=mine, who=who)
     if isinstance(standing, Card):
         return standing
-    return added(db, request, standing, text, private, whole=bare)
+    return add_item(db, request, standing, text, private, whole=bare)
 
 
 def add_as_said(db: Db, request: Request, standing: PairMembership, text: str, whole: str) -> Card:
     """Add an item as it was understood from a sentence; `whole` is the sentence."""
     text, private = private_text(text)
-    return added(db, request, standing, checked(text), private, whole=whole)
+    return add_item(db, request, standing, checked(text), private, whole=whole)
 
 
 @routes.action("agenda.chosen")
@@ -68,7 +68,7 @@ def chosen(db: Db, request: Request) -> Card:
     if request.ids.get("keep") == "way":
         return support.something_is_not_right(request)
     standing = access.standing(db, request, request.id("pair"))
-    return added(db, request, standing, checked(request.text), False, request.fields.get("link", ""))
+    return add_item(db, request, standing, checked(request.text), False, request.fields.get("link", ""))
 
 
 @routes.action("agenda.share")
@@ -114,7 +114,7 @@ def create(db: Db, request: Request) -> Card:
     if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 16):
         raise Refused("Please choose with whom.", "pair")
     standing = access.standing(db, request, int(chosen))
-    return added(db, request, standing, text, request.fields.get("private") == "yes", link)
+    return add_item(db, request, standing, text, request.fields.get("private") == "yes", link)
 
 
 @routes.command("agenda done", "Ticks one off.", "<number>")
@@ -132,11 +132,11 @@ def drop(db: Db, request: Request) -> Card:
 
 
 def _close(db: Db, request: Request, state: str) -> Card:
-    row, standing = meant(db, request)
+    row, standing = find(db, request)
     if row.state != "open":
-        return after(db, request, standing, _before(row))
+        return card_after(db, request, standing, _closed_already(row))
     begun = queries.last_begun(db, row.pair_id, request.now)
-    undo.keep(
+    undo.change(
         db,
         request,
         row,
@@ -144,11 +144,11 @@ def _close(db: Db, request: Request, state: str) -> Card:
         closed_at=request.now,
         closed_in_id=begun.id if begun else None,
     )
-    happened(db, request, standing, row, f"agenda.{state}")
-    return after(db, request, standing)
+    record_change(db, request, standing, row, f"agenda.{state}")
+    return card_after(db, request, standing)
 
 
-def _before(row: AgendaItem) -> str:
+def _closed_already(row: AgendaItem) -> str:
     return f"That was {cards.ENDED[row.state].lower()} before: nothing was changed."
 
 
@@ -156,25 +156,25 @@ def _before(row: AgendaItem) -> str:
 @routes.action("agenda.carry")
 def carry(db: Db, request: Request) -> Card:
     """Keep an item for the session after the next; a repeat changes nothing."""
-    row, standing = meant(db, request)
+    row, standing = find(db, request)
     if row.state != "open":
-        return after(db, request, standing, _before(row))
+        return card_after(db, request, standing, _closed_already(row))
     if not row.carried:
         row.carried = 1
-        happened(db, request, standing, row, "agenda.carried")
-    return after(db, request, standing, "Carried over: it stays until it is done or dropped.")
+        record_change(db, request, standing, row, "agenda.carried")
+    return card_after(db, request, standing, "Carried over: it stays until it is done or dropped.")
 
 
 @routes.undone(AgendaItem)
 def undone(db: Db, request: Request) -> Card:
     """Return the agenda after an undo."""
-    row, standing = meant(db, request)
-    happened(db, request, standing, row, "agenda.undone")
-    return after(db, request, standing)
+    row, standing = find(db, request)
+    record_change(db, request, standing, row, "agenda.undone")
+    return card_after(db, request, standing)
 
 
 @routes.card("agenda")
-def built(db: Db, request: Request) -> Card | None:
+def built_card(db: Db, request: Request) -> Card | None:
     """Build the agenda as a message of its own (ids: `agenda`, the pair); refreshing "agenda:<pair>" updates it."""
     return current(db, request, access.standing(db, request, request.id("agenda")))
 

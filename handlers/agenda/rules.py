@@ -40,7 +40,7 @@ def sections(
     return list(found.items())
 
 
-def in_order(policy: Policy, standing: PairMembership, rows: Sequence[AgendaItem]) -> list[AgendaItem]:
+def ordered(policy: Policy, standing: PairMembership, rows: Sequence[AgendaItem]) -> list[AgendaItem]:
     """Return the items in order: new ones first, then carried-over ones, each as added.
 
     Among new items the worker's or the supervisor's come first where the policy says so (WCC-2.2), else the

@@ -54,7 +54,7 @@ def not_counted(request: Request) -> Card:
     return Card("I don't know that", (text, Buttons((button,))), preview="An answer for you.", place="below")
 
 
-def shall_i(request: Request, standing: PairMembership, at: datetime, what: str, ids: Ids) -> Card:
+def confirm_time(request: Request, standing: PairMembership, at: datetime, what: str, ids: Ids) -> Card:
     """Return the question whether a time was understood correctly, before anything is done."""
     end = at + timedelta(minutes=request.policy.session_minutes)
     local, last = at.astimezone(request.zone), end.astimezone(request.zone)

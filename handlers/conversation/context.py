@@ -61,13 +61,13 @@ class MessageContext:
         return self.question.offered.split(",") if self.question and self.question.offered else []
 
 
-def do(db: Db, heard: MessageContext, action: Action, text: str = "", /, **ids: int | str) -> Reply:
+def run(db: Db, context: MessageContext, action: Action, text: str = "", /, **ids: int | str) -> Reply:
     """Call an action as if it had been typed or pressed."""
-    return action(db, heard.request.as_(action, text, **{**heard.request.ids, **ids}))
+    return action(db, context.request.as_(action, text, **{**context.request.ids, **ids}))
 
 
 def pair(
-    db: Db, heard: MessageContext, *, with_booking: bool = False, reads: bool = False
+    db: Db, context: MessageContext, *, with_booking: bool = False, reads: bool = False
 ) -> PairMembership | Card:
     """Return the pair that is meant, or a card that asks.
 
@@ -75,26 +75,30 @@ def pair(
     booked. Where the question's pair and another's name disagree, ask. A message that only `reads` changes
     nothing, so there the name alone counts.
     """
-    chosen = heard.request.ids.get("pair")
-    mine = [s for s in heard.mine if s.pair.id == chosen] if chosen is not None else _meant(heard, reads)
+    chosen = context.request.ids.get("pair")
+    mine = (
+        [s for s in context.mine if s.pair.id == chosen]
+        if chosen is not None
+        else _possible_pairs(context, reads)
+    )
     if with_booking and len(mine) > 1:
-        mine = [s for s in mine if booked(db, heard, s) is not None] or mine
-    if len(mine) == 1 and (chosen is not None or not heard.named.stranger):
+        mine = [s for s in mine if next_booked(db, context, s) is not None] or mine
+    if len(mine) == 1 and (chosen is not None or not context.named.stranger):
         return mine[0]
     if not mine:
-        raise Refused(f"You have no {heard.request.policy.words.session.many} here yet.")
-    return which(db, heard, mine)
+        raise Refused(f"You have no {context.request.policy.words.session.many} here yet.")
+    return ask_which_pair(db, context, mine)
 
 
-def which(db: Db, heard: MessageContext, among: Sequence[PairMembership]) -> Card:
+def ask_which_pair(db: Db, context: MessageContext, among: Sequence[PairMembership]) -> Card:
     """Return the question which pair is meant; the interpreted message is stored meanwhile."""
     said = (
         "You are in more than one pair. Which one do you mean?"
-        if len(heard.mine) > 1
+        if len(context.mine) > 1
         else "I'd rather ask than guess: whom do you mean?"
     )
-    choices = [Choice(_label(s), heard.reading, heard.question, {"pair": s.pair.id}) for s in among]
-    return disambiguation.ask(db, heard.request, said, choices, "With whom?")
+    choices = [Choice(_label(s), context.reading, context.question, {"pair": s.pair.id}) for s in among]
+    return disambiguation.ask(db, context.request, said, choices, "With whom?")
 
 
 def _label(standing: PairMembership) -> str:
@@ -102,17 +106,17 @@ def _label(standing: PairMembership) -> str:
     return standing.other.name + (f" ({series})" if series != "line" else "")
 
 
-def _meant(heard: MessageContext, reads: bool) -> list[PairMembership]:
+def _possible_pairs(context: MessageContext, reads: bool) -> list[PairMembership]:
     """Return the writer's pairs that the question or a name in the message may mean; all where neither says."""
-    asked = heard.question.pair_id if heard.question is not None else None
-    if asked is None or (reads and heard.named.pairs):
-        return heard.named.pairs or heard.mine
-    known = [s for s in heard.mine if s.pair.id == asked]
-    same = any(s.other.id == k.other.id for s in heard.named.pairs for k in known)
-    return known if same else [*known, *heard.named.pairs]
+    asked = context.question.pair_id if context.question is not None else None
+    if asked is None or (reads and context.named.pairs):
+        return context.named.pairs or context.mine
+    known = [s for s in context.mine if s.pair.id == asked]
+    same = any(s.other.id == k.other.id for s in context.named.pairs for k in known)
+    return known if same else [*known, *context.named.pairs]
 
 
-def booked(db: Db, heard: MessageContext, standing: PairMembership) -> Session | None:
+def next_booked(db: Db, context: MessageContext, standing: PairMembership) -> Session | None:
     """Return the pair's next booked session."""
-    ahead = [s for s in sessions.upcoming(db, standing.pair.id, heard.request.now) if s.state == "booked"]
+    ahead = [s for s in sessions.upcoming(db, standing.pair.id, context.request.now) if s.state == "booked"]
     return ahead[0] if ahead else None

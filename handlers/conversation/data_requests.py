@@ -14,7 +14,7 @@ from storage.queries import people
 routes = Routes()
 
 
-def heard(db: Db, request: Request) -> Card:
+def acknowledge(db: Db, request: Request) -> Card:
     """Answer a request for one's own data, and tell the contact who asks and since when, not what was typed."""
     told = _answerers(db, request)
     for person in told:
@@ -32,7 +32,7 @@ def heard(db: Db, request: Request) -> Card:
 
 
 @routes.card("data.requested")
-def told(db: Db, request: Request) -> Card | None:
+def told_card(db: Db, request: Request) -> Card | None:
     """Tell the contact that somebody asks (ids: `person`, and the `day` from which the time to answer runs)."""
     person = db.get(Person, request.id("person"))
     if person is None or request.me.id not in {p.id for p in _answerers(db, request)}:

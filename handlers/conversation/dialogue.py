@@ -15,7 +15,7 @@ from handlers.conversation import (
 )
 from handlers.conversation.context import MessageContext
 from handlers.conversation.disambiguation import Choice
-from handlers.conversation.intent_handlers import ACTS
+from handlers.conversation.intent_handlers import HANDLERS
 from handlers.conversation.mentions import MentionedPeople
 from handlers.language import Meaning, Reading
 from handlers.routing import Request, Routes
@@ -25,53 +25,57 @@ from storage.models import About, Question, Record, Session
 
 routes = Routes()
 
-ANSWERED = frozenset({"decline", "snooze", "agenda_add"})
+SETTLES_QUESTION = frozenset({"decline", "snooze", "agenda_add"})
 """Intents that leave no visible trace that a question was answered; with others, the booking or action shows it."""
 
-BARE = frozenset({"accept", "decline", "action_done", "action_defer"})
+BARE_ANSWERS = frozenset({"accept", "decline", "action_done", "action_defer"})
 """Intents of an answer that says only yes, no or done: the question alone says to what."""
 
-GUARDED = frozenset({"agenda_add", "action_add"})
+CHECKED_LATER = frozenset({"agenda_add", "action_add"})
 """Intents whose texts are checked for concerns where they are carried out, before anybody else sees them."""
 
-OPEN_TO_IT = frozenset({"unclear", "help", "request", "agenda_add", "action_add", "thanks"})
+MAY_BE_COMPLAINTS = frozenset({"unclear", "help", "request", "agenda_add", "action_add", "thanks"})
 """Intents that a complaint may be taken for, where the language package does not recognise it."""
 
-MOST = 6
+MAX_READINGS = 6
 """Most readings offered as buttons."""
 
 
 @routes.action("conversation")
-def hear(db: Db, request: Request) -> Reply:
+def answer_message(db: Db, request: Request) -> Reply:
     """Answer a message in free text; leave noise unanswered, and ask back where it could mean several things."""
-    questions, mine = pending_questions.waiting(db, request), access.my_pairs(db, request)
-    request, questions = _answering(db, request, questions, mine)
+    questions, mine = pending_questions.answerable(db, request), access.my_pairs(db, request)
+    request, questions = _from_answered_card(db, request, questions, mine)
     known = nlu.names(db, request, mine)
-    request = replace(request, text=mentions.spelled_out(db, request.text, known))
+    request = replace(request, text=mentions.with_names(db, request.text, known))
     plain = nlu.meaning(db, request, None, mine, known)
-    if (answer := _not_for_a_menu(request, mine, plain)) is not None:
+    if (answer := _support_answer(request, mine, plain)) is not None:
         return answer
     if plain.signal == "data_request":
-        return data_requests.heard(db, request)
-    who = _named(db, request, mine, known)
-    if plain.intent in GUARDED and safety.concern(request.text) is not None:
-        return _act(db, request, Reading(plain.intent, plain.fields), None, mine, who)
+        return data_requests.acknowledge(db, request)
+    who = _mentioned(db, request, mine, known)
+    if plain.intent in CHECKED_LATER and safety.concern(request.text) is not None:
+        return _handle(db, request, Reading(plain.intent, plain.fields), None, mine, who)
     meanings = _meanings(db, request, questions, mine, known, who) or [(None, plain)]
     if any(meaning.intent == "thanks" for _, meaning in meanings):
         return cards.hello(request) if small_talk.greets(request.text) else None
-    readings, unsure = _of_whom(db, request, _readings(meanings, plain), who)
+    readings, unsure = _for_mentioned(db, request, _readings(meanings, plain), who)
     if not readings:
         return None if small_talk.takes_leave(request.text) else cards.menu(request)
     unsure = unsure or (small_talk.laughs(request.text) and any(r.intent == "accept" for _, r in readings))
     if unsure or len(readings) > 1 or not any(meaning.intent != "unclear" for _, meaning in meanings):
-        return _which(db, request, readings, who if unsure else MentionedPeople())
+        return _ask_which(db, request, readings, who if unsure else MentionedPeople())
     question, reading = readings[0]
-    if question is not None and request.answering is None and _says_whom(question, reading, plain, who):
+    if (
+        question is not None
+        and request.answering is None
+        and _is_about_somebody_else(question, reading, plain, who)
+    ):
         question = None
-    return _act(db, request, reading, question, mine, who)
+    return _handle(db, request, reading, question, mine, who)
 
 
-def _not_for_a_menu(request: Request, mine: list[PairMembership], plain: Meaning) -> Card | None:
+def _support_answer(request: Request, mine: list[PairMembership], plain: Meaning) -> Card | None:
     """Return people and routes for distress, danger, risk or a complaint; nothing is stored, changed or told.
 
     Return None for texts that are meant for an agenda or an action: they are asked about there, before
@@ -80,37 +84,37 @@ def _not_for_a_menu(request: Request, mine: list[PairMembership], plain: Meaning
     supervisors = [s.other.name for s in mine if not s.leads]
     read = safety.concern_of(plain)
     found = read or safety.concern(request.text, supervisors)
-    if found is None or (read is None and plain.intent in GUARDED and _names_the_place(request)):
+    if found is None or (read is None and plain.intent in CHECKED_LATER and _names_agenda_or_action(request)):
         return None
-    if read is None and found == "complaint" and plain.intent not in OPEN_TO_IT:
+    if read is None and found == "complaint" and plain.intent not in MAY_BE_COMPLAINTS:
         return None
     return support.something_is_not_right(request) if found == "complaint" else support.care(request, found)
 
 
-def _names_the_place(request: Request) -> bool:
+def _names_agenda_or_action(request: Request) -> bool:
     """Return whether the text names the agenda or an action, so that the writer is asked there."""
     words = request.policy.words
     said = request.text.casefold()
     return any(w.casefold() in said for w in ("agenda", "action", words.agenda.one, words.action.one))
 
 
-@routes.action(disambiguation.MEANT)
-def meant(db: Db, request: Request) -> Reply:
+@routes.action(disambiguation.ACTION)
+def answer_choice(db: Db, request: Request) -> Reply:
     """Carry out the reading that was chosen, or none of them."""
     if request.ids.get("reading") == disambiguation.NONE:
         return cards.none_of_these(request)
     question, reading = disambiguation.chosen(db, request)
     mine = access.my_pairs(db, request)
     settled = "pair" in request.ids or question is not None
-    who = MentionedPeople() if settled else _named(db, request, mine, nlu.names(db, request, mine))
-    return _act(db, request, reading, question, mine, who)
+    who = MentionedPeople() if settled else _mentioned(db, request, mine, nlu.names(db, request, mine))
+    return _handle(db, request, reading, question, mine, who)
 
 
-Meant = tuple[Question | None, Reading]
+PossibleReading = tuple[Question | None, Reading]
 """Reading of a message and the question that it answers; None where it answers none, or several alike."""
 
 
-def _answering(
+def _from_answered_card(
     db: Db, request: Request, questions: list[Question], mine: list[PairMembership]
 ) -> tuple[Request, list[Question]]:
     """Return request and questions for an answer to a card: the action, record or pair that the card shows."""
@@ -120,11 +124,11 @@ def _answering(
         return request, questions
     ids = request.answering.ids
     if (action := ids.get("action")) is not None:
-        return request, [pending_questions.passing(request, "action", About("action", int(action)))]
+        return request, [pending_questions.unasked(request, "action", About("action", int(action)))]
     record = db.get(Record, int(ids["record"])) if "record" in ids else None
     if record is not None and any(standing.pair.id == record.pair_id for standing in mine):
         return request, [
-            pending_questions.passing(request, "sign", About("record", record.id), record.pair_id)
+            pending_questions.unasked(request, "sign", About("record", record.id), record.pair_id)
         ]
     session = db.get(Session, int(ids["session"])) if "session" in ids else None
     pair = session.pair_id if session is not None else ids.get("pair")
@@ -133,13 +137,13 @@ def _answering(
     return request, []
 
 
-def _named(
+def _mentioned(
     db: Db, request: Request, mine: Sequence[PairMembership], known: tuple[str, ...]
 ) -> MentionedPeople:
     """Return whom the message names; nobody, where the pair was chosen before."""
     if "pair" in request.ids:
         return MentionedPeople()
-    return mentions.named(nlu.message(db, request, None, mine, known), mine)
+    return mentions.mentioned(nlu.message(db, request, None, mine, known), mine)
 
 
 def _meanings(
@@ -154,16 +158,16 @@ def _meanings(
     found: list[tuple[Question | None, Meaning]] = [
         (q, nlu.meaning(db, request, q, mine, known)) for q in questions
     ]
-    bare = replace(request, text=mentions.pointed_out(request.text, who.pairs))
+    bare = replace(request, text=mentions.without_pointer(request.text, who.pairs))
     if bare.text == request.text or any(m.intent != "unclear" for _, m in found):
         return found
     again = [(q, nlu.meaning(db, bare, q, mine, known)) for q in questions]
-    return [(q, m) for q, m in again if m.intent in {*BARE, "thanks"}] or found
+    return [(q, m) for q, m in again if m.intent in {*BARE_ANSWERS, "thanks"}] or found
 
 
-def _of_whom(
-    db: Db, request: Request, readings: list[Meant], who: MentionedPeople
-) -> tuple[list[Meant], bool]:
+def _for_mentioned(
+    db: Db, request: Request, readings: list[PossibleReading], who: MentionedPeople
+) -> tuple[list[PossibleReading], bool]:
     """Return the readings that are possible given whom the message names, and whether to ask.
 
     "Yes to Tunde's" answers a question about Tunde. Where only Priya's was asked, it is no yes to that.
@@ -172,17 +176,17 @@ def _of_whom(
         return readings, False
     other = [
         (question, reading) for question, reading in readings
-        if question is not None and _bare(reading) and not _is_about(db, request, question, who)
+        if question is not None and _is_bare(reading) and not _is_about(db, request, question, who)
     ]  # fmt: skip
     about = [one for one in readings if one not in other]
-    if other and any(_bare(reading) for _, reading in about):
+    if other and any(_is_bare(reading) for _, reading in about):
         return about, False
     return readings, bool(other)
 
 
-def _bare(reading: Reading) -> bool:
+def _is_bare(reading: Reading) -> bool:
     """Return whether it says only yes, no or done, so that the question alone says to what."""
-    return reading.intent in BARE and not reading.fields.get("ref")
+    return reading.intent in BARE_ANSWERS and not reading.fields.get("ref")
 
 
 def _is_about(db: Db, request: Request, question: Question, who: MentionedPeople) -> bool:
@@ -192,7 +196,9 @@ def _is_about(db: Db, request: Request, question: Question, who: MentionedPeople
     )
 
 
-def _says_whom(question: Question, reading: Reading, plain: Meaning, who: MentionedPeople) -> bool:
+def _is_about_somebody_else(
+    question: Question, reading: Reading, plain: Meaning, who: MentionedPeople
+) -> bool:
     """Return whether it means the same without the question and names somebody else, and so does not answer it.
 
     What goes on an agenda may be about anybody, and is left out.
@@ -201,13 +207,13 @@ def _says_whom(question: Question, reading: Reading, plain: Meaning, who: Mentio
     return same and bool(who.pairs) and not who.has(question.pair_id) and reading.intent != "agenda_add"
 
 
-def _readings(meanings: Sequence[tuple[Question | None, Meaning]], plain: Meaning) -> list[Meant]:
+def _readings(meanings: Sequence[tuple[Question | None, Meaning]], plain: Meaning) -> list[PossibleReading]:
     """Return what a message could mean beside each open question, each reading once, the newest question first.
 
     A message that means the same whatever was asked answers no question in particular. It is still about
     the questions' pair, where they share one.
     """
-    found: list[Meant] = []
+    found: list[PossibleReading] = []
     pairs = {question.pair_id for question, _ in meanings if question is not None}
     newest = meanings[0][0]
     shared = newest if len(meanings) == 1 or len(pairs) == 1 else None
@@ -218,18 +224,18 @@ def _readings(meanings: Sequence[tuple[Question | None, Meaning]], plain: Meanin
             found.append((shared, Reading(plain.intent, plain.fields)))
         else:
             found.append((question, Reading(meaning.intent, meaning.fields)))
-    once: list[Meant] = []
+    once: list[PossibleReading] = []
     for question, reading in found:
         if not any(question is q and _same(reading, r) for q, r in once):
             once.append((question, reading))
-    return once[:MOST]
+    return once[:MAX_READINGS]
 
 
 def _same(one: Reading, other: Reading) -> bool:
     return (one.intent, dict(one.fields)) == (other.intent, dict(other.fields))
 
 
-def _act(
+def _handle(
     db: Db,
     request: Request,
     reading: Reading,
@@ -237,20 +243,20 @@ def _act(
     mine: list[PairMembership],
     who: MentionedPeople,
 ) -> Reply:
-    if reading.intent not in ACTS:
+    if reading.intent not in HANDLERS:
         return cards.menu(request)
     said = replace(
         request,
         action="conversation.heard",
         ids={name: i for name, i in request.ids.items() if name == "pair"},
     )
-    answer = ACTS[reading.intent](db, MessageContext(said, reading, question, mine, who))
-    if question is not None and question.id and reading.intent in ANSWERED:
+    answer = HANDLERS[reading.intent](db, MessageContext(said, reading, question, mine, who))
+    if question is not None and question.id and reading.intent in SETTLES_QUESTION:
         pending_questions.settle(db, request, question)
     return replace(answer, place="below") if isinstance(answer, Card) else answer
 
 
-def _which(db: Db, request: Request, readings: Sequence[Meant], who: MentionedPeople) -> Card:
+def _ask_which(db: Db, request: Request, readings: Sequence[PossibleReading], who: MentionedPeople) -> Card:
     """Return the possible readings as buttons, with a time to meet for people named and not asked about."""
     several = len({id(question) for question, _ in readings if question is not None}) > 1 or not who.nobody
     plain = [cards.label(reading, request) for _, reading in readings]
@@ -277,7 +283,7 @@ def _subject(db: Db, request: Request, question: Question | None) -> str:
         return ""
     if (
         owed := pending_questions.owed(db, request, question)
-    ) is not None and question.asked not in pending_questions.TIMES:
+    ) is not None and question.asked not in pending_questions.ABOUT_TIMES:
         line = request.table.line(db, request, owed)
         if line is not None:
             return formatting.shorten(line.title, 40)

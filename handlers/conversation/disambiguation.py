@@ -11,7 +11,7 @@ from handlers.ui import Card, Ids
 from storage.db import Db
 from storage.models import Question
 
-MEANT = "conversation.meant"
+ACTION = "conversation.meant"
 """Action that carries out the chosen reading."""
 
 
@@ -32,7 +32,7 @@ class Choice:
 def ask(db: Db, request: Request, question: str, choices: Sequence[Choice], title: str) -> Card:
     """Return a card with one button for each distinct label, and one for none of them."""
     kept = {f"reading{n}": _stored(choice) for n, choice in enumerate(choices)}
-    asked = replace(request, action=MEANT, fields=kept)
+    asked = replace(request, action=ACTION, fields=kept)
     answers: list[tuple[str, Ids]] = []
     for number, choice in enumerate(choices):
         if choice.label not in [label for label, _ in answers]:

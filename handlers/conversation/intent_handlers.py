@@ -10,7 +10,7 @@ from dataclasses import replace
 from handlers import absences, actions, agenda, commands, home, nudges, record_access, support
 from handlers.agreements import operations as agreement
 from handlers.conversation import cards, times
-from handlers.conversation.context import MessageContext, do, pair
+from handlers.conversation.context import MessageContext, pair, run
 from handlers.obligations.kinds.signing import SIGNING
 from handlers.overdue import operations as late
 from handlers.records import loading, signing
@@ -19,28 +19,30 @@ from storage.db import Db
 from storage.queries import agenda as agenda_queries
 from storage.queries import agreements, records
 
-Act = Callable[[Db, MessageContext], Reply]
+Handler = Callable[[Db, MessageContext], Reply]
 
 # Pauses
 
 
-def snooze(db: Db, heard: MessageContext) -> Reply:
+def snooze(db: Db, context: MessageContext) -> Reply:
     """Ask again later."""
-    until = heard.day("until")
-    if until is None or until <= heard.request.today:
-        return nudges.not_now(db, heard.request)
-    return nudges.quiet_until(db, heard.request, until)
+    until = context.day("until")
+    if until is None or until <= context.request.today:
+        return nudges.not_now(db, context.request)
+    return nudges.quiet_until(db, context.request, until)
 
 
-def away(db: Db, heard: MessageContext) -> Reply:
+def away(db: Db, context: MessageContext) -> Reply:
     """Note an absence at once, with an undo button."""
-    return absences.note(db, heard.request, heard.day("from") or heard.request.today, heard.day("until"))
+    return absences.note(
+        db, context.request, context.day("from") or context.request.today, context.day("until")
+    )
 
 
-def pause(db: Db, heard: MessageContext) -> Reply:
+def pause(db: Db, context: MessageContext) -> Reply:
     """Pause messages."""
-    until = heard.text("until")
-    return do(db, heard, absences.pause, until)
+    until = context.text("until")
+    return run(db, context, absences.pause, until)
 
 
 # Agenda, actions, agreement, record
@@ -53,163 +55,165 @@ def _undoable(answer: Reply, action: str, ids: Ids) -> Reply:
     return replace(answer, blocks=(*answer.blocks, Buttons((Button("Undo", action, ids),))))
 
 
-def agenda_add(db: Db, heard: MessageContext) -> Reply:
+def agenda_add(db: Db, context: MessageContext) -> Reply:
     """Add an item to an agenda at once, with an undo button.
 
     An item may be about anybody, and those whom it is about should not come upon it. So only a name after
     "with", a question about an agenda, or the card that is answered decides whose agenda it goes on;
     otherwise, ask.
     """
-    named = heard.named.after_with(heard.request.text)
-    question = heard.question
-    if question is not None and heard.request.answering is None and not named.pairs:
-        other = bool(heard.named.pairs) and not heard.named.has(question.pair_id)
+    named = context.named.after_with(context.request.text)
+    question = context.question
+    if question is not None and context.request.answering is None and not named.pairs:
+        other = bool(context.named.pairs) and not context.named.has(question.pair_id)
         question = None if other or question.asked != "agenda" else question
-    standing = pair(db, replace(heard, question=question, named=named))
+    standing = pair(db, replace(context, question=question, named=named))
     if isinstance(standing, Card):
         return standing
     before = {item.id for item in agenda_queries.open_items(db, standing.pair.id)}
-    answer = agenda.add(db, heard.request, standing, heard.text("text"), heard.request.text)
+    answer = agenda.add(db, context.request, standing, context.text("text"), context.request.text)
     added = [item.id for item in agenda_queries.open_items(db, standing.pair.id) if item.id not in before]
     return _undoable(answer, "agenda.drop", {"item": added[0]}) if added else answer
 
 
-def agenda_show(db: Db, heard: MessageContext) -> Reply:
+def agenda_show(db: Db, context: MessageContext) -> Reply:
     """Show the agenda."""
-    standing = pair(db, heard, reads=True)
-    return standing if isinstance(standing, Card) else do(db, heard, agenda.show, pair=standing.pair.id)
+    standing = pair(db, context, reads=True)
+    return standing if isinstance(standing, Card) else run(db, context, agenda.show, pair=standing.pair.id)
 
 
-def action_add(db: Db, heard: MessageContext) -> Reply:
+def action_add(db: Db, context: MessageContext) -> Reply:
     """Add an action at once, with an undo button."""
-    by = f" by {heard.text('due')}" if heard.text("due") else ""
-    return do(db, heard, actions.start, f"@{heard.text('owner') or 'me'} {heard.text('text')}{by}")
+    by = f" by {context.text('due')}" if context.text("due") else ""
+    return run(db, context, actions.start, f"@{context.text('owner') or 'me'} {context.text('text')}{by}")
 
 
-def action_done(db: Db, heard: MessageContext) -> Reply:
+def action_done(db: Db, context: MessageContext) -> Reply:
     """Mark an action as done at once, with an undo button."""
-    action = heard.about("action")
-    if not heard.text("ref") and action is not None:
-        return do(db, heard, actions.done, action=action)
-    return do(db, heard, actions.done, heard.text("ref"))
+    action = context.about("action")
+    if not context.text("ref") and action is not None:
+        return run(db, context, actions.done, action=action)
+    return run(db, context, actions.done, context.text("ref"))
 
 
-def action_defer(db: Db, heard: MessageContext) -> Reply:
+def action_defer(db: Db, context: MessageContext) -> Reply:
     """Defer an action at once, with an undo button; without a date, ask for one."""
-    action = heard.about("action")
-    if not heard.text("ref") and action is not None:
-        if not heard.text("due"):
-            return do(db, heard, actions.longer, action=action)
-        request = heard.request.as_(actions.defer, action=action)
-        return actions.defer(db, replace(request, text=heard.request.text, fields={"day": heard.text("due")}))
-    to = f" to {heard.text('due')}" if heard.text("due") else ""
-    return do(db, heard, actions.defer, f"{heard.text('ref')}{to}")
+    action = context.about("action")
+    if not context.text("ref") and action is not None:
+        if not context.text("due"):
+            return run(db, context, actions.longer, action=action)
+        request = context.request.as_(actions.defer, action=action)
+        return actions.defer(
+            db, replace(request, text=context.request.text, fields={"day": context.text("due")})
+        )
+    to = f" to {context.text('due')}" if context.text("due") else ""
+    return run(db, context, actions.defer, f"{context.text('ref')}{to}")
 
 
-def actions_show(db: Db, heard: MessageContext) -> Reply:
+def actions_show(db: Db, context: MessageContext) -> Reply:
     """List open actions."""
-    whose = heard.text("whose")
-    return do(db, heard, actions.listing, "" if whose in ("", "me") else f"@{whose}")
+    whose = context.text("whose")
+    return run(db, context, actions.listing, "" if whose in ("", "me") else f"@{whose}")
 
 
-def overdue(db: Db, heard: MessageContext) -> Reply:
+def overdue(db: Db, context: MessageContext) -> Reply:
     """Show who or what is overdue."""
-    who = heard.text("who")
+    who = context.text("who")
     name = who if who in ("", "me", "team") else f"@{who}"
-    return do(db, heard, late.typed, f"{name} {heard.text('what')}".strip())
+    return run(db, context, late.typed, f"{name} {context.text('what')}".strip())
 
 
-def next_session(db: Db, heard: MessageContext) -> Reply:
+def next_session(db: Db, context: MessageContext) -> Reply:
     """Show when the next session is."""
-    return do(db, heard, home.home)
+    return run(db, context, home.home)
 
 
-def agreement_show(db: Db, heard: MessageContext) -> Reply:
+def agreement_show(db: Db, context: MessageContext) -> Reply:
     """Show the agreement."""
-    standing = pair(db, heard, reads=True)
-    return standing if isinstance(standing, Card) else do(db, heard, agreement.show, pair=standing.pair.id)
+    standing = pair(db, context, reads=True)
+    return standing if isinstance(standing, Card) else run(db, context, agreement.show, pair=standing.pair.id)
 
 
-def agreement_review(db: Db, heard: MessageContext) -> Reply:
+def agreement_review(db: Db, context: MessageContext) -> Reply:
     """Show the agreement in force and ask whether it is still right; while none is in force, its state."""
-    standing = pair(db, heard)
+    standing = pair(db, context)
     if isinstance(standing, Card):
         return standing
     versions = agreements.versions(db, standing.pair.id)
     active = next((version.id for version in versions if version.state == "active"), None)
     if active is None:
-        return do(db, heard, agreement.show, pair=standing.pair.id)
-    return do(db, heard, agreement.review, agreement=active)
+        return run(db, context, agreement.show, pair=standing.pair.id)
+    return run(db, context, agreement.review, agreement=active)
 
 
-def sign(db: Db, heard: MessageContext) -> Reply:
+def sign(db: Db, context: MessageContext) -> Reply:
     """Show the record that was asked about, with its button, else those that wait: reading comes before agreeing."""
-    record = heard.about("record")
-    return do(db, heard, loading.sign) if record is None else do(db, heard, loading.show, record=record)
+    record = context.about("record")
+    return run(db, context, loading.sign) if record is None else run(db, context, loading.show, record=record)
 
 
-def dispute(db: Db, heard: MessageContext) -> Reply:
+def dispute(db: Db, context: MessageContext) -> Reply:
     """Open the form to dispute the record that was asked about or alone waits, with the typed words; else list them."""
-    owed = SIGNING.of_owner(db, heard.request.me.id)
+    owed = SIGNING.of_owner(db, context.request.me.id)
     alone = owed[0].about.id if len(owed) == 1 else None
-    record = heard.about("record") or alone
-    if record is None or not heard.text("text"):
-        return sign(db, heard)
+    record = context.about("record") or alone
+    if record is None or not context.text("text"):
+        return sign(db, context)
     versions = records.versions(db, [record])[record]
     ids = {"record": record, "version": versions[-1].number if versions else 0}
-    fields = {"words": heard.text("text")}
-    request = replace(heard.request.as_(signing.disagree, heard.request.text, **ids), fields=fields)
+    fields = {"words": context.text("text")}
+    request = replace(context.request.as_(signing.disagree, context.request.text, **ids), fields=fields)
     return signing.disagree(db, request)
 
 
-def why(db: Db, heard: MessageContext) -> Reply:
+def why(db: Db, context: MessageContext) -> Reply:
     """Explain the date of the next session: the rule behind it and its clause."""
-    standing = pair(db, heard, reads=True)
-    return standing if isinstance(standing, Card) else do(db, heard, home.why, pair=standing.pair.id)
+    standing = pair(db, context, reads=True)
+    return standing if isinstance(standing, Card) else run(db, context, home.why, pair=standing.pair.id)
 
 
-def policy_show(db: Db, heard: MessageContext) -> Reply:
+def policy_show(db: Db, context: MessageContext) -> Reply:
     """Show what the policy says."""
-    return do(db, heard, home.policy)
+    return run(db, context, home.policy)
 
 
-def record_show(db: Db, heard: MessageContext) -> Reply:
+def record_show(db: Db, context: MessageContext) -> Reply:
     """List the records, of one person where one is named."""
-    whose = heard.text("with") or heard.text("whose")
-    return do(db, heard, loading.past, "" if whose in ("", "me") else f"with @{whose}")
+    whose = context.text("with") or context.text("whose")
+    return run(db, context, loading.past, "" if whose in ("", "me") else f"with @{whose}")
 
 
-def readers(db: Db, heard: MessageContext) -> Reply:
+def readers(db: Db, context: MessageContext) -> Reply:
     """Show who can read, or has read, what is written."""
-    return do(db, heard, record_access.who_reads)
+    return run(db, context, record_access.who_reads)
 
 
-def back(db: Db, heard: MessageContext) -> Reply:
+def back(db: Db, context: MessageContext) -> Reply:
     """End the present absence."""
-    return do(db, heard, absences.back)
+    return run(db, context, absences.back)
 
 
-def raises(db: Db, heard: MessageContext) -> Reply:
+def raise_concern(db: Db, context: MessageContext) -> Reply:
     """Show the private way to say that something is not right; nothing is stored and nobody is told."""
-    return support.something_is_not_right(heard.request)
+    return support.something_is_not_right(context.request)
 
 
-def care(db: Db, heard: MessageContext) -> Reply:
+def care(db: Db, context: MessageContext) -> Reply:
     """Show people and numbers for somebody in distress or at risk."""
-    return support.care(heard.request, "safeguarding" if heard.text("about") == "other" else "distress")
+    return support.care(context.request, "safeguarding" if context.text("about") == "other" else "distress")
 
 
-def figures(db: Db, heard: MessageContext) -> Reply:
+def figures(db: Db, context: MessageContext) -> Reply:
     """Answer that shares and totals are not counted yet, with what is known instead."""
-    return cards.not_counted(heard.request)
+    return cards.not_counted(context.request)
 
 
-def show_help(db: Db, heard: MessageContext) -> Reply:
+def show_help(db: Db, context: MessageContext) -> Reply:
     """Show help."""
-    return commands.help_card(heard.request)
+    return commands.help_card(context.request)
 
 
-ACTS: Mapping[str, Act] = {
+HANDLERS: Mapping[str, Handler] = {
     "propose": times.propose,
     "accept": times.accept,
     "decline": times.decline,
@@ -239,7 +243,7 @@ ACTS: Mapping[str, Act] = {
     "record_show": record_show,
     "readers": readers,
     "back": back,
-    "raise": raises,
+    "raise": raise_concern,
     "care": care,
     "figures": figures,
 }

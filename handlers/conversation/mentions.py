@@ -36,7 +36,7 @@ class MentionedPeople:
         )
 
 
-def named(message: Message, mine: Sequence[PairMembership]) -> MentionedPeople:
+def mentioned(message: Message, mine: Sequence[PairMembership]) -> MentionedPeople:
     """Return whom the message names; a first name that two of the pairs share names both."""
     view = View(message, terms_of(None))
     found: list[PairMembership] = []
@@ -50,7 +50,7 @@ def named(message: Message, mine: Sequence[PairMembership]) -> MentionedPeople:
     return MentionedPeople(found, bool(view.names) and not found)
 
 
-def spelled_out(db: Db, text: str, known: Iterable[str]) -> str:
+def with_names(db: Db, text: str, known: Iterable[str]) -> str:
     """Return the text with mentions replaced by names, for people whom the writer may name."""
     names = set(known)
 
@@ -61,7 +61,7 @@ def spelled_out(db: Db, text: str, known: Iterable[str]) -> str:
     return MENTION.sub(name, text)
 
 
-def pointed_out(text: str, pairs: Sequence[PairMembership]) -> str:
+def without_pointer(text: str, pairs: Sequence[PairMembership]) -> str:
     """Return the text without words that only say whose question it answers: "yes to Tunde's" → "yes"."""
     if not pairs:
         return text

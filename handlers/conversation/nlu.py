@@ -12,13 +12,13 @@ from storage.queries import people, sessions
 
 ASKED: tuple[Asked, ...] = ("book", "slots", "action", "agenda", "agreement", "sign")
 
-KNOWN = 300
+MAX_NAMES = 300
 """Most people below the writer whose names are recognised."""
 
 
 def names(db: Db, request: Request, mine: Sequence[PairMembership]) -> tuple[str, ...]:
     """Return whom the writer may name: those whom they meet, then those below them."""
-    below = people.below(db, request.me, KNOWN)
+    below = people.below(db, request.me, MAX_NAMES)
     return tuple(dict.fromkeys([*(s.other.name for s in mine), *(p.name for p in below)]))
 
 

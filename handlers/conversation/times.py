@@ -8,9 +8,9 @@ from handlers.access import PairMembership
 from handlers.conversation import cards
 from handlers.conversation.context import (
     MessageContext,
-    booked,
-    do,
+    next_booked,
     pair,
+    run,
 )
 from handlers.language import Reading
 from handlers.sessions import attendance, booking
@@ -18,115 +18,117 @@ from handlers.ui import Button, Buttons, Card, Reply, Text
 from storage.db import Db
 
 
-def propose(db: Db, heard: MessageContext) -> Reply:
+def propose(db: Db, context: MessageContext) -> Reply:
     """Ask for confirmation of a time before suggesting it; for a range, offer times in it that suit both."""
-    standing = pair(db, heard)
+    standing = pair(db, context)
     if isinstance(standing, Card):
         return standing
-    arranged_before = booked(db, heard, standing)
-    if arranged_before is not None and arranged_before.id == heard.about("session"):
-        return move(db, heard)  # the card that it answers has been agreed to since
-    at = heard.moment("start")
+    arranged_before = next_booked(db, context, standing)
+    if arranged_before is not None and arranged_before.id == context.about("session"):
+        return move(db, context)  # the card that it answers has been agreed to since
+    at = context.moment("start")
     if at is None:
-        return booking.offer(db, heard.request, standing, heard.span())
-    return cards.shall_i(heard.request, standing, at, f"shall I suggest it to {standing.other.name}?", {})
+        return booking.offer(db, context.request, standing, context.span())
+    return cards.confirm_time(
+        context.request, standing, at, f"shall I suggest it to {standing.other.name}?", {}
+    )
 
 
-def accept(db: Db, heard: MessageContext) -> Reply:
+def accept(db: Db, context: MessageContext) -> Reply:
     """Accept what was asked: the suggested time, one of those offered, or finding one at all."""
-    question, option = heard.question, heard.text("option")
+    question, option = context.question, context.text("option")
     if question is None or question.asked != "slots" or question.pair_id is None:
-        return propose(db, replace(heard, reading=Reading("propose")))
-    if (session := heard.about("session")) is not None:
-        return do(db, heard, booking.accept, session=session)
-    number = int(option) if option.isdigit() else 1 if len(heard.offered) == 1 else 0
-    if not 0 < number <= len(heard.offered):
-        return propose(db, replace(heard, reading=Reading("propose")))
-    at = heard.offered[number - 1]
-    return do(db, heard, booking.propose, pair=question.pair_id, at=at, **_moves(heard))
+        return propose(db, replace(context, reading=Reading("propose")))
+    if (session := context.about("session")) is not None:
+        return run(db, context, booking.accept, session=session)
+    number = int(option) if option.isdigit() else 1 if len(context.offered) == 1 else 0
+    if not 0 < number <= len(context.offered):
+        return propose(db, replace(context, reading=Reading("propose")))
+    at = context.offered[number - 1]
+    return run(db, context, booking.propose, pair=question.pair_id, at=at, **_moves(context))
 
 
-def decline(db: Db, heard: MessageContext) -> Reply:
+def decline(db: Db, context: MessageContext) -> Reply:
     """Decline what was asked."""
-    question = heard.question
+    question = context.question
     if question is None or question.asked != "slots" or question.pair_id is None:
-        return nudges.not_now(db, heard.request)
-    if (session := heard.about("session")) is not None:
-        return do(db, heard, booking.decline, session=session)
-    ids = {"pair": question.pair_id, **_moves(heard)}
+        return nudges.not_now(db, context.request)
+    if (session := context.about("session")) is not None:
+        return run(db, context, booking.decline, session=session)
+    ids = {"pair": question.pair_id, **_moves(context)}
     button = Button("Another time", "session.another", ids, "primary")
     text = Text("Fine, none of these. When would suit you?")
     return Card("None of these", (text, Buttons((button,))), "When?")
 
 
-def _moves(heard: MessageContext) -> dict[str, int]:
+def _moves(context: MessageContext) -> dict[str, int]:
     """Return the booked session that the offered times are for, where it is to be moved."""
-    session = heard.about("replaces")
+    session = context.about("replaces")
     return {"replaces": session} if session is not None else {}
 
 
-def arranged(db: Db, heard: MessageContext) -> Reply:
+def arranged(db: Db, context: MessageContext) -> Reply:
     """Ask to note a session that the two arranged themselves; it is booked once the other confirms it."""
-    standing = pair(db, heard)
+    standing = pair(db, context)
     if isinstance(standing, Card):
         return standing
-    at, on = heard.moment("start"), heard.day("on")
+    at, on = context.moment("start"), context.day("on")
     if at is not None:
         what = f"shall I note it? {standing.other.name} is asked to confirm."
-        return cards.shall_i(heard.request, standing, at, what, {})
+        return cards.confirm_time(context.request, standing, at, what, {})
     if on is None:
-        return booking.offer(db, heard.request, standing)
-    first = datetime.combine(on, heard.request.policy.working_hours[0], heard.request.zone)
-    last = datetime.combine(on, heard.request.policy.working_hours[1], heard.request.zone)
-    return booking.offer(db, heard.request, standing, (first, last))
+        return booking.offer(db, context.request, standing)
+    first = datetime.combine(on, context.request.policy.working_hours[0], context.request.zone)
+    last = datetime.combine(on, context.request.policy.working_hours[1], context.request.zone)
+    return booking.offer(db, context.request, standing, (first, last))
 
 
-def held(db: Db, heard: MessageContext) -> Reply:
+def held(db: Db, context: MessageContext) -> Reply:
     """Note at once that a session was held, with an undo button."""
-    standing = pair(db, heard)
+    standing = pair(db, context)
     if isinstance(standing, Card):
         return standing
-    return do(db, heard, attendance.held_typed, heard.text("on"), pair=standing.pair.id)
+    return run(db, context, attendance.held_typed, context.text("on"), pair=standing.pair.id)
 
 
-def cancel(db: Db, heard: MessageContext) -> Reply:
+def cancel(db: Db, context: MessageContext) -> Reply:
     """Ask for confirmation before cancelling the booked session."""
-    standing = pair(db, heard, with_booking=True)
+    standing = pair(db, context, with_booking=True)
     if isinstance(standing, Card):
         return standing
-    session = booked(db, heard, standing)
+    session = next_booked(db, context, standing)
     if session is None:
-        return _nothing_booked(heard, standing)
-    return cards.cancel(heard.request, standing, session.id, session.starts_at)
+        return _nothing_booked(context, standing)
+    return cards.cancel(context.request, standing, session.id, session.starts_at)
 
 
-def move(db: Db, heard: MessageContext) -> Reply:
+def move(db: Db, context: MessageContext) -> Reply:
     """Ask for confirmation before moving the booked session, or offer other times."""
-    standing = pair(db, heard, with_booking=True)
+    standing = pair(db, context, with_booking=True)
     if isinstance(standing, Card):
         return standing
-    session = booked(db, heard, standing)
+    session = next_booked(db, context, standing)
     if session is None:
-        return _nothing_booked(heard, standing)
-    at = heard.moment("start")
+        return _nothing_booked(context, standing)
+    at = context.moment("start")
     if at is None:
-        return booking.offer(db, heard.request, standing, heard.span(), replaces=session.id)
+        return booking.offer(db, context.request, standing, context.span(), replaces=session.id)
     what = f"shall I ask {standing.other.name} to move it there?"
-    return cards.shall_i(heard.request, standing, at, what, {"replaces": session.id})
+    return cards.confirm_time(context.request, standing, at, what, {"replaces": session.id})
 
 
-def _nothing_booked(heard: MessageContext, standing: PairMembership) -> Card:
-    one = heard.request.policy.words.session.one
+def _nothing_booked(context: MessageContext, standing: PairMembership) -> Card:
+    one = context.request.policy.words.session.one
     text = Text(f"There is no {one} booked with {standing.other.name} at the moment, so nothing was changed.")
     button = Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary")
     return Card("Nothing is booked", (text, Buttons((button,))), preview="Nothing is booked.")
 
 
-def sooner(db: Db, heard: MessageContext) -> Reply:
+def sooner(db: Db, context: MessageContext) -> Reply:
     """Ask for confirmation before telling the other that a session is wanted sooner, or an extra one."""
-    standing = pair(db, heard)
+    standing = pair(db, context)
     if isinstance(standing, Card):
         return standing
-    if heard.moment("start") or heard.span():
-        return propose(db, heard)
-    return cards.sooner(heard.request, standing)
+    if context.moment("start") or context.span():
+        return propose(db, context)
+    return cards.sooner(context.request, standing)

@@ -21,7 +21,7 @@ from storage.db import Db
 
 routes = Routes()
 
-TOLD = frozenset({"supervision cancel"})
+SENT_TO_OTHER = frozenset({"supervision cancel"})
 """Commands whose words are sent to the other person of the pair as they are typed."""
 
 LIMIT = 10_000
@@ -52,14 +52,14 @@ def _answer(db: Db, request: Request) -> Reply:
     if slashed and (found is None or (found[1] and not found[0].follows)):
         raise Refused(commands.unknown(request.table, text))
     if found is None or not (slashed or _is_command(db, request, *found)):
-        return dialogue.hear(db, replace(request, action="conversation"))
+        return dialogue.answer_message(db, replace(request, action="conversation"))
     command, rest = found
-    if command.words in TOLD and (hurt := _hurts(db, request, rest)) is not None:
+    if command.words in SENT_TO_OTHER and (hurt := _concern_answer(db, request, rest)) is not None:
         return hurt
     return request.table.answer(db, replace(request, action=command.action, text=rest))
 
 
-def _hurts(db: Db, request: Request, rest: str) -> Card | None:
+def _concern_answer(db: Db, request: Request, rest: str) -> Card | None:
     """Return people and routes where the words would be told to the other and hold a concern; nothing is done."""
     supervisors = [s.other.name for s in access.my_pairs(db, request) if not s.leads]
     concern = safety.concern(rest, supervisors)
@@ -82,7 +82,7 @@ def _which_person(db: Db, request: Request, doubt: resolve.AmbiguousName) -> Car
 
 
 @routes.action("typed.name")
-def with_the_name(db: Db, request: Request) -> Reply:
+def answer_with_name(db: Db, request: Request) -> Reply:
     """Answer the same text again, with the chosen name."""
     text = request.fields.get(f"text{request.id('name')}")
     if text is None:

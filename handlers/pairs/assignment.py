@@ -186,7 +186,7 @@ def _start(
 
 
 def _end(db: Db, request: Request, pair: Pair) -> Card:
-    button = undo.keep(db, request, pair, ends_on=request.today)
+    button = undo.change(db, request, pair, ends_on=request.today)
     audit_log.write(db, request.now, request.me.id, "pair.ended", About("pair", pair.id), pair.supervisee_id)
     outbox.refresh(db, About("pair", pair.id), request.now)
     for person in (pair.supervisor_id, pair.supervisee_id):

@@ -112,7 +112,7 @@ def held(db: Db, request: Request) -> Card:
 
 def _hold(db: Db, request: Request, session: Session, standing: PairMembership) -> Card:
     day = session.starts_at.astimezone(cards.worker_zone(standing)).date()
-    button = undo.keep(
+    button = undo.change(
         db,
         request,
         session,

@@ -237,7 +237,7 @@ def decline(db: Db, request: Request) -> Card:
     session, standing = operations.mine(db, request)
     if session.state != "proposed":
         return views.state_card(db, request, session, standing)
-    back = undo.keep(db, request, session, state="cancelled")
+    back = undo.change(db, request, session, state="cancelled")
     operations.changed(db, request, session)
     if not rules.own_side(session, standing):
         operations.tell(db, request, standing, session, "session.declined")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.conversation.intent_handlers import ACTS
+from handlers.conversation.intent_handlers import HANDLERS
 from storage.models import (
     Absence,
     Acceptance,
@@ -250,7 +250,7 @@ WALKS: dict[str, Walk] = {
 
 def test_no_intent_is_missing() -> None:
     assert set(WALKS) == set(INTENTS)
-    assert set(ACTS) == (set(INTENTS) - {"thanks", "unclear"}) | LOOK_UPS
+    assert set(HANDLERS) == (set(INTENTS) - {"thanks", "unclear"}) | LOOK_UPS
 
 
 @pytest.mark.parametrize("intent", INTENTS)

@@ -88,4 +88,4 @@ def test_only_rows_that_can_be_put_back_are_kept(pair: World) -> None:
         person = db.get_one(Person, pair.id_of("Priya Nair"))
         request = pair.app.request(person, "undo")
         with pytest.raises(KeyError):
-            undo.keep(db, request, person, name="Somebody")
+            undo.change(db, request, person, name="Somebody")
