@@ -61,6 +61,7 @@ _GIVES_WAY: dict[str, frozenset[str]] = {
     "away": frozenset({"cancel", "pause", "dispute", "back"}),
     "decline": frozenset({"back"}),
     "cancel": frozenset({"held"}),
+    "action_done": frozenset({"held"}),
 }
 """For each act, the acts that explain it away when one message seems to say both."""
 

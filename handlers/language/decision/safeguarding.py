@@ -22,7 +22,7 @@ _ABOUT_BOSS = re.compile(
 
 _OF_ANOTHER = re.compile(
     r"\b(?:NAME|colleague|client|resident|child|kid|boy|girl|mum|dad|she|he|they|him|her|friend|partner)\b"
-    r"(?: [\w'-]+){0,5} (?:suicid\w*|self|kill|die|harm\w*|hurt\w*|overdose\w*|disappear)"
+    r"(?: [\w'-]+){0,5} (?:suicid\w*|self|kill|die|harm\w*|hurt\w*|overdose\w*|disappear|tablets|pills)"
 )
 """Somebody else's danger, even where the writer speaks of their own worry."""
 

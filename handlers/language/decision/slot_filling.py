@@ -41,7 +41,7 @@ _STEERS = re.compile(
 )
 _ENDS = re.compile(
     r"(?: (?:on|onto|to|for|in|at)(?: (?:the|our|my|next|TIME|list|'s))* (?:agenda|session|catchup|meeting|list|TIME)| "
-    r"(?:please|too|next time|when we (?:next )?meet|with you))*(?: ?[?!.])*$"
+    r"(?:please|too|next time|when we (?:next )?meet|with you))+$"
 )
 """Words around an item that only steer the bot (rule 15)."""
 _STANDS = word_set(
@@ -71,6 +71,10 @@ _MORE_OF = re.compile(
     r"(?!session|catchup|checkin|chat|meeting|supervision|debrief|one|slot|time|hours?|often|TIME)[a-z]\w+"
 )
 """More of something else than sessions: "an extra shift"."""
+_IS_SOMETHING = re.compile(r"\bTIME (?:is|'s) (?:my|our|the|a|an|session|when|where)\b")
+"""A time that is something else's: "Monday at 2 is supervision with Priya"."""
+_ASKED_SOMEBODY = re.compile(r"\basked (?:NAME|him|her|them)\b")
+"""A time that somebody was asked for is not arranged yet."""
 _MINE = frozenset({"i", "me", "my", "myself"})
 _TELLS_ME = re.compile(r"\b(?:wants?|asked|told|needs?|expects?) (?:me|us)\b")
 _OWNER_WITHIN = 5
@@ -142,7 +146,10 @@ def _proposed(view: View) -> Meaning | None:
     one, refused, _ = _the_time(view)
     if view.message.asked not in ("book", "slots", None) or one is None or one.stance == "doubtful":
         return None
-    if one.stance == "mentioned" and (BUSY.search(one.clause.line) or OTHER_ACT.search(one.clause.line)):
+    line = one.clause.line
+    if one.stance == "mentioned" and (
+        BUSY.search(line) or OTHER_ACT.search(line) or _IS_SOMETHING.search(line)
+    ):
         return None
     if hour_apart(one, offered_times(view)):
         return None
@@ -150,6 +157,8 @@ def _proposed(view: View) -> Meaning | None:
 
 
 def _booked(view: View) -> Meaning | None:
+    if _ASKED_SOMEBODY.search(view.line):
+        return None
     dated = [phrase for phrase in view.phrases if phrase.days and not is_vague(phrase)]
     if len(dated) != 1:
         return None if view.phrases else Meaning("booked")
@@ -221,7 +230,7 @@ def _away(view: View) -> Meaning | None:
 def _for_agenda(view: View) -> Meaning | None:
     if view.message.asked == "agenda":
         return to_agenda(view)
-    line = view.line
+    line = view.line.rstrip(" ?!.")
     head = _STEERS.match(line)
     start = head.end() if head else 0
     end = _ENDS.search(line, start)

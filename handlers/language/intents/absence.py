@@ -83,6 +83,8 @@ def absent(view: View) -> Meaning | None:
         return None
     if view.message.asked == "agenda" and not re.search(r"\b(?:i am|i will|am|until|back|ooo)\b", line):
         return None
+    if re.search(r"\bsession (?:is|'s)(?: now| all)? off\b", line):
+        return None
     if not_ones_own(view, line):
         return unclear()
     if not view.phrases and (

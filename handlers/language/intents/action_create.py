@@ -1,6 +1,7 @@
 """New actions for somebody, and the day that something is due."""
 
 import re
+from dataclasses import replace
 
 from handlers.language.document.document import View
 from handlers.language.intents.agenda_add import LEAD
@@ -12,10 +13,16 @@ from handlers.language.time.resolver import Impossible, days_after, days_of
 from handlers.language.time.types import Weekend
 
 _ACTION = re.compile(
-    rf"^{LEAD}(?:(?:log|add|record|create|make|set|note|raise|put|give|assign|capture|new|an?|another|"
-    rf"one|open|down|me|NAME|set up|with|that|up|to|onto|my|this) )*"
-    r"action(?: (?P<for>for|on|to|with))?(?: ?(?P<colon>[:,.-]) ?| )(?P<body>.+)$"
+    rf"^{LEAD}(?:(?:log|add|record|create|make|set|note|raise|put|give|assign|capture|new|an?|another|write|"
+    rf"stick|pop|one|open|down|me|NAME|with|that|up|to|onto|my|this) )*"
+    r"action(?: down)?(?: (?P<for>for|on|to|with)| that)?(?: ?(?P<colon>[:,.!-]) ?| )(?P<body>.+)$"
 )
+_NOTE_THAT = re.compile(
+    r" ?[,.;?-] (?:(?:can|could|would|you|please|and|ok|so) )*(?:note|put|stick|log|add|record|mark)"
+    r"(?: (?:that|it|this|down))+(?: (?:as|for))?(?: (?:an|my|the))? action(?: (?:for|by|on))?(?: TIME)?"
+    r"(?: please)?(?: ?[.!?])*$"
+)
+"""After what is to be done: it is an action."""
 _OWNER = re.compile(
     r"^(?:for |on |owner ?:? ?|is for |is |that )?(?P<who>NAME|me|myself|i|you|us|we|both)(?: and "
     r"(?P<also>NAME|me|i|you))?\b ?(?P<verb>(?:to|will|should|needs to|need to|must|has to|is to|is going "
@@ -54,6 +61,9 @@ _DUE_WORDS = word_set(
 def action(view: View) -> Meaning | None:
     """Return a new action for somebody, with its owner, its words and its due date, or None."""
     line = view.line
+    after = _NOTE_THAT.search(line) if "action" in line else None
+    if after and after.start() and view.message.asked in (None, "action"):
+        return _noted(view, after)
     match = _ACTION.search(line) if "action" in line else None
     if match and not re.search(
         r"\baction(?: (?:is|are|was|has|have|plan|plans|needs?))\b", line[: match.start("body") + 10]
@@ -112,6 +122,16 @@ def action(view: View) -> Meaning | None:
     if stranger and due and view.message.asked is None and stranger["who"] not in known and _capital(view, 0):
         return unclear()
     return None
+
+
+def _noted(view: View, after: re.Match[str]) -> Meaning | None:
+    """Return the action of "I'll ring the pharmacy, can you note that as an action for tomorrow?"."""
+    first = view.item_at(after.start() + 1)
+    due = [item for item in view.items[first:] if item.phrase]
+    by = f" by {view.text(view.items.index(due[0]), view.items.index(due[0]) + 1)}" if due else ""
+    said = f"action: {view.text(0, first)}{by}"
+    found = action(View(replace(view.message, text=said, asked=None), view.terms))
+    return found if found and found.intent == "action_add" and found.fields.get("owner") else None
 
 
 def _capital(view: View, item: int) -> bool:
@@ -186,7 +206,7 @@ def action_from(
         day = due_day(view, due)
         if day is None:
             return unclear()
-        if due.lead != "before":
+        if due.lead != "before" or view.items[max(0, view.item_of(due) - 2)].word == "on":
             fields["due"] = day
             last = _before_due(view, first, last, due)
     while last > first and view.items[last - 1].word in _DUE_WORDS | {"?", "!", "please"}:

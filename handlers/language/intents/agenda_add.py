@@ -56,9 +56,8 @@ _DISCUSS = re.compile(
     rf"on|pick your brains (?:on|about))(?: with you)? (?P<text>.+)$"
 )
 _WHERE = re.compile(
-    r"(?:,? ?(?:in|at|for|during|on|into|to) (?:(?:our|my|the|next|TIME|a|'s|TIME 's) )*(?:session|"
-    r"catchup|meeting|checkin)(?: TIME| please| too| next)*| next time| TIME| when we (?:next )?meet(?: "
-    r"TIME)?| with you| please)+ ?[?.!]*$"
+    r"(?:,? ?(?:in|at|for|during|on|into|to) (?:(?:our|my|the|next|TIME|a|'s) )*(?:session|"
+    r"catchup|meeting|checkin)| next time| TIME| when we (?:next )?meet| with you| please| too| next)+ ?[?.!]*$"
 )
 _BRING = re.compile(
     rf"^{LEAD}bring (?P<text>.+?) (?:to|along to|into) (?:(?:our|my|the|next|TIME|TIME 's) )*(?:session|catchup)\b"

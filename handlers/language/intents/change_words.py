@@ -5,7 +5,7 @@ import re
 from handlers.language.text.patterns import any_of, said
 
 CHANGE = said(
-    r"""move / moving / reschedule / rescheduled / rearrange / re-?arrange / shift / push / postpone / prepone /
+    r"""move / moving / reschedule / rescheduled / rearrange / re-?arrange / (?<!on )shift / push / postpone / prepone /
     swap / change / delay / put (?:it |this |that |TIME |TIME 's |our session |session )?(?:back|off) /
     bring(?: [\w']+){0,5} (?:forward|up) / forward / instead / rather than / rebook / re-?book /
     knock TIME (?:on|back) / switch(?! (?:\w+ )?(?:off|on\b)) / replace /
@@ -28,7 +28,7 @@ BEFORE_CANCEL = re.compile(
     r"way|but|sorry) )*$"
 )
 
-CANCELLED = re.compile(r"\bcancelled\b|\bsession (?:is|'s) (?:now |all )?off(?= ?[,.!;-]|$)")
+CANCELLED = re.compile(r"\bcancelled\b|\bsession (?:is|'s) (?:now |all )?off(?= ?[,.!;-]|$| TIME)")
 
 CANNOT = any_of(
     r"\b(?:(?:can|could|will|would|am|going)(?: \w+){0,2} not|not going to|unable to|not able to|no "
@@ -38,7 +38,7 @@ CANNOT = any_of(
     r"\bnot (?:make|attend|able to|going to make)\b",
     r"\bunable to (?:attend|make|come|join|meet)\b",
     r"\b(?:can|will) not ?[,.!]",
-    r"\bcan not$",
+    r"\bcan not$|\bno can do\b",
     r"\bno longer (?:make|do|free|available)\b",
     r"\bhave to pull out\b",
     r"\bTIME (?:is |'s |will be |has become )?(?:now )?(?:no good|not (?:good|possible|going to work|"

@@ -27,7 +27,7 @@ _WHATS = (
 )
 _MINE = re.compile(r"\b(?:my|mine|i|me)\b(?! (?:team|lot|people|staff))")
 _TEAM = any_of(
-    r"\b(?:team|everyone|everybody|staff|my people|my lot|direct reports|reports)\b",
+    r"\b(?:teams?|everyone|everybody|staff|my people|my lot|direct reports|reports)\b",
     r"\b(?:any|all|which|who|one|none|some|many) (?:of|in|on) my (?!action|session|record|agreement)",
 )
 _PLACE = re.compile(

@@ -20,6 +20,7 @@ _HELP = any_of(
     r"^how (?:do|can|would|should) (?:i|we|you) (?:add|put|log|record|cancel|move|reschedule|book|sign|mark|"
     r"pause|dispute|delete|remove)\b",
     r"\bshow me what you can do\b",
+    r"^(?:please )?(?:guide|show|teach|tell) me(?: on)? how to use\b",
     r"\bwhat (?:sort|kind|type|kinds|sorts)(?: of)? (?:things?|stuff) (?:can|could|do) (?:you|i|this)\b",
     r"\bwhat (?:are you|things can you)\b(?! (?:asking|on about|talking|waiting|after)\b).{0,30}\b(?:do|for)\b",
 )
@@ -108,6 +109,7 @@ _OVERDUE = any_of(
     r"\bhow (?:late|far behind) (?:am|is|are)\b",
     r"\b(?:are|any|which)\b(?: \w+){0,2} (?:records?|notes|session|agreement)\b(?: \w+){0,2} outstanding\b",
     r"\bunsigned (?:records?|notes)\b",
+    r"\b(?:which|what|whose|any)\b(?: [\w']+){0,5} (?:gone|run|slipped) (?:over|past)\b",
     r"^(?:(?:my|our|the|all|any|team) )*(?:agreement|records?|notes|session|action)(?: (?:that|which))?(?: "
     r"(?:are|is))? (?:out of "
     r"date|overdue|late|expired|lapsed|outstanding|unsigned|not signed)\b",
@@ -137,6 +139,9 @@ _MISSING = re.compile(
     r"^who is (?:not )?without\b|^who (?:has|have) not got\b"
 )
 """Asks who has none, rather than who is late with one."""
+_AGREED_ABOUT = re.compile(r"\bwhat did (?:we|i) agree (?:about|on)\b(?! [\w' ]*\b(?:next|do)\b)")
+_WHAT_TO_DO = re.compile(r"\baction (?:should|must|can|could) (?:i|we) (?:take|do)\b")
+"""Asks for advice, which nobody here can give."""
 _FORM = re.compile(
     rf"^(?:date|time|day) (?:of|for)\b|^(?:(?:can|could|would|may|will|please|i|you|and|just|so|like|want|"
     rf"need|to|ok|yes|hi|let|us|me) )*{_ASKS}\b"
@@ -149,37 +154,17 @@ def asked_for(view: View) -> Meaning | None:
     line = view.line
     if _HELP.search(line) and len(view.items) <= 14:
         return Meaning("help")
+    if view.message.asked == "action" and view.core in ("which action", "what action", "which one"):
+        return Meaning("unclear")
     form = view.question or bool(_FORM.search(line))
     topic = view.message.asked == "agenda" and not form
     if topic and line not in ("agenda", "actions", "my action"):
         return None
     if _MISSING.search(line) and what_of(view) and not view.message.asked:
         return overdue_of(view)
-    late = _OVERDUE.search(line)
-    stated = re.search(r"\b(?:is|are|am) overdue\b(?! ?\?)", line) and not view.question
-    if (
-        view.message.asked in ("agreement", "action", "sign")
-        and not form
-        and re.search(r"\b(?:yes|long|well|way) ?,?\b", line)
-    ):
-        return None  # "long overdue, yes"
-    if stated and not form and not view.names and what_of(view) is None:
-        return None  # "my library books are overdue"
-    if (
-        late
-        and (
-            form
-            or (len(view.items) <= 6 and "overdue" in line)
-            or re.match(r"^(?:(?:my|our|the|all|any) )*(?:agreement|records?|notes|session|action)\b", line)
-            or re.match(r"^(?:late|unsigned|expired|past due|overdue)\b", line)
-        )
-        and not re.search(
-            r"\boverdue (?:for )?(?:a|some) (?:\w+ )?(?:holiday|break|rest|haircut|drink|coffee|treat|laugh)\b|"
-            r"\b(?:when|add|put) (?:is|my|the)\b|\b(?:running|minutes|hour|TIME)(?: \w+)? late\b",
-            line,
-        )
-    ):
-        return overdue_of(view)
+    late = _late(view, form)
+    if late is not None:
+        return late[0]
     if _AGENDA_SHOW.search(line):
         return Meaning("agenda_show")
     if view.message.asked == "agreement" and form and _SHOW_IT.search(line):
@@ -190,6 +175,14 @@ def asked_for(view: View) -> Meaning | None:
         line,
     ):
         return Meaning("agreement_show")
+    if (
+        _AGREED_ABOUT.search(line)
+        and not view.phrases
+        and not re.search(r"\b(?:last|action|session on)\b", line)
+    ):
+        return Meaning("agreement_show")
+    if _ACTIONS.search(line) and _WHAT_TO_DO.search(line):
+        return Meaning("unclear")
     if (
         _ACTIONS.search(line)
         and (form or len(view.items) <= 8)
@@ -209,6 +202,32 @@ def asked_for(view: View) -> Meaning | None:
     ):
         return Meaning("next_session")
     return None
+
+
+def _late(view: View, form: bool) -> tuple[Meaning | None] | None:
+    """Return `overdue` where that is asked for, (None,) where lateness is only spoken of, None where it is not."""
+    line = view.line
+    late = _OVERDUE.search(line)
+    stated = re.search(r"\b(?:is|are|am) overdue\b(?! ?\?)", line) and not view.question
+    if view.message.asked in ("agreement", "action", "sign") and not form and _LONG_SINCE.search(line):
+        return (None,)  # "long overdue, yes"
+    if stated and not form and not view.names and what_of(view) is None:
+        return (None,)  # "my library books are overdue"
+    short = len(view.items) <= 6 and "overdue" in line
+    asks = form or short or _LATE_FIRST.match(line)
+    return (overdue_of(view),) if late and asks and not _NOT_LATE.search(line) else None
+
+
+_LONG_SINCE = re.compile(r"\b(?:yes|long|well|way) ?,?\b")
+_LATE_FIRST = any_of(
+    r"^(?:(?:my|our|the|all|any) )*(?:agreement|records?|notes|session|action)\b",
+    r"^(?:late|unsigned|expired|past due|overdue)\b",
+)
+_NOT_LATE = any_of(
+    r"\boverdue (?:for )?(?:a|some) (?:\w+ )?(?:holiday|break|rest|haircut|drink|coffee|treat|laugh)\b",
+    r"\b(?:when|add|put) (?:is|my|the)\b",
+    r"\b(?:running|minutes|hour|TIME)(?: \w+)? late\b",
+)
 
 
 def overdue_of(view: View) -> Meaning:

@@ -80,7 +80,14 @@ def _targets(view: View, said: list[Said]) -> list[Said]:
     offers = [t for t in targets if any(t.phrase is one.phrase and one.stance == "offered" for one in said)]
     targets = offers if len(targets) > 1 and len(offers) == 1 else targets
     swap = _SWAP.search(view.line)
-    if swap and len(targets) == 2:
+    if not swap:
+        return targets
+    hours = [one for one in targets if not one.phrase.days and isinstance(one.phrase.hour, Clock)]
+    days = [one for one in said if _is_day_only(one.phrase)]
+    if targets == hours and len(hours) == 1 and len(days) == 2:  # "swap the 15th for the 16th, at half 1"
+        new = days[0 if "instead of" in swap[0] else 1]
+        return [replace(new, phrase=replace(new.phrase, hour=hours[0].phrase.hour), stance="offered")]
+    if len(targets) == 2:
         return targets[:1] if "instead of" in swap[0] else targets[1:]
     return targets
 

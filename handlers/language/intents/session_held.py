@@ -24,7 +24,7 @@ _HELD = any_of(
     r"^went ahead\b",
     r"\bgot together\b",
     r"\bsupervised me\b",
-    r"\bi was supervised\b",
+    r"\bi was (?:supervised|observed)\b",
     r"\bmanaged (?:it|one|ours|to meet|to (?:fit|squeeze) (?:it|one) in)\b",
     r"\b(?:got|fitted|squeezed) (?:it|one|ours) in\b(?! for| on| at)",
     r"\b(?:session|catchup) was (?:held )?(?:on |at )*TIME",
@@ -143,7 +143,7 @@ def _beside(view: View, phrase: Phrase, words: tuple[str, ...]) -> bool:
 _NOT_TAKEN_PLACE = any_of(
     r"\b(?:never|did not|does not|has not|was not|were not|have not)(?: \w+)? "
     r"(?:turn(?:ed)? up|show(?:ed)?(?: up)?|happen(?:ed)?|come|came|appear(?:ed)?|"
-    r"held|go ahead|met|meet|take place|took place|join(?:ed)?|make it|made it)\b",
+    r"hold|held|go ahead|met|meet|take place|took place|join(?:ed)?|make it|made it)\b",
     r"^(?:(?:no|nope|it|that|session|was|got|had to be|we|i|had to|been|he|she|they|NAME|,) )*"
     r"(?:cancel(?:led)?|postponed|rescheduled|called off|fell through|no show|moved)\b",
     r"\b(?:no ?-? ?show|stood me up|fell through)\b",

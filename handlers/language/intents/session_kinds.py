@@ -10,11 +10,14 @@ from handlers.language.model import Meaning, unclear
 from handlers.language.text.tokeniser import tokens
 
 _NOT_ITS_OBJECT = re.compile(
-    r"\b(?:about|discuss\w*|(?<!met )for|prepar\w*|planning|plan|over|agreed|book\w*|re|before|after|covered|"
+    r"\b(?:about|discuss\w*|for|prepar\w*|planning|plan|over|agreed|book\w*|re|before|after|covered|"
     r"mentioned|due) "
     r"(?:[\w']+ ){0,2}$"
 )
 """Before a kind's words: it was spoken of, and not held."""
+_MET_FOR = re.compile(
+    r"\b(?:met|caught up|catchup|sat down)(?: [\w']+){0,3} for (?:(?:a|an|the|my|our|his|her|their) )?$"
+)
 _OTHER_KINDS = re.compile(
     r"\b(?:group|peer|team|joint|clinical|reflective practice) session\b|\bsession (?:group|team)\b"
 )
@@ -61,7 +64,8 @@ def with_kind(view: View, meaning: Meaning) -> Meaning | None:
 def _is_its_object(view: View, kind: tuple[str, str]) -> bool:
     """Whether a kind's words say what took place, rather than what was spoken of."""
     said = " ".join(token.norm for token in view.tokens)
-    return not _NOT_ITS_OBJECT.search(said[: f" {said} ".find(f" {kind[1]} ")])
+    before = said[: f" {said} ".find(f" {kind[1]} ")]
+    return bool(_MET_FOR.search(before)) or not _NOT_ITS_OBJECT.search(before)
 
 
 def _kind_in(view: View) -> tuple[str, str] | None:

@@ -161,7 +161,9 @@ def _later_than(view: View, phrase: Phrase) -> bool:
     n = next((n for n, item in enumerate(view.items) if item.phrase is phrase), 0)
     ahead = " ".join(item.word for item in view.items[max(0, n - 4) : n])
     return bool(
-        re.search(r"\b(?:before|earlier than|sooner than|wait|wait until)(?: the| my| our| next)*$", ahead)
+        re.search(
+            r"\b(?:before|earlier than|sooner than|wait|wait until)(?: the| my| our| next| in| on)*$", ahead
+        )
     )
 
 
@@ -211,8 +213,10 @@ def request_of(view: View) -> Meaning:
     after_before = [one for one in said if one.phrase.days and _later_than(view, one.phrase)]
     said = [one for one in said if one not in before and one not in after_before]
     said = [one for one in said if one.stance == "offered"] or said
-    if len(said) > 1:
-        return unclear()
+    if len(said) > 1:  # "an extra one tomorrow, it's about Friday's incident"
+        said = [one for one in said if _REQUEST.search(one.clause.line) or _STRONG.search(one.clause.line)]
+        if len(said) != 1:
+            return unclear()
     if not said:
         return Meaning("request")
     try:

@@ -57,7 +57,7 @@ SHORT = (
     _LONG_FORMS
     | dict.fromkeys(_YES.split(), "yes")
     | dict.fromkeys(_NO.split(), "no")
-    | {"y": "yes", "n": "no", "okk": "yes", "yass": "yes"}
+    | {"y": "yes", "n": "no", "okk": "yes", "alrdy": "already", "hlep": "help", "yass": "yes"}
 )
 """Short forms, and the words that they stand for."""
 

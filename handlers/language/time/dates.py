@@ -133,6 +133,8 @@ def _weekday(words: Sequence[str], i: int, which: Weeks) -> Found:
         return Weekday(n, which, plus=DAYS_IN[after] // 7), j + 1
     if after == "after" and get(words, j + 1) == "next":
         return Weekday(n, "after next"), j + 2
+    if after == "before" and get(words, j + 1) == "last":
+        return Vague(f"{words[i]} before last"), j + 2  # of this week's and last week's, or of the two weeks?
     if which == "plain":
         k = j + (after in ("of", "in", ",", "-"))
         k += get(words, k) == "the"

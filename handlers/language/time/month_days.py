@@ -46,6 +46,8 @@ def numeric_date(words: Sequence[str], i: int) -> Found:
         return MonthDay(dom, months=1 if words[j] == "next" else 0), j + 2
     if words[i + 1 : i + 4] == ["of", "the", "month"]:
         return MonthDay(dom), i + 4
+    if words[i + 1 :] == ["1"]:
+        return None  # "2nd 1"
     if get(words, i + 1) in _OPTION_WORDS or get(words, i + 1) in ("week", "weekday"):
         return None
     if get(words, i + 1) in WEEKDAYS and get(words, i + 2) in ("of", "in"):

@@ -125,6 +125,7 @@ def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
         bool(found) and before in ("or", "and", "to", "/") and found[-1].end == i - 1 and _had_hour(found[-1])
     )
     said = before in _LOOSE - {"or", "and", "to", "for", "of", "do", "it", "make"}
+    said = said or (before == "is" and words[max(0, i - 2)] == "how" and _hour_alone(words, i))
     if word == "one" and not said:
         return None
     weak = before in ("do", "it", "to", "for", "make", "of", "be") and _hour_alone(words, i)

@@ -212,7 +212,7 @@ def hours(words: Sequence[str], i: int, loose: bool) -> tuple[Clock | Hours, int
         second = (
             clock(words, first[1] + 1, True) if first and _get(words, first[1]) in _JOIN - {"and"} else None
         )
-        if first is None or second is None or not (loose or second[0].said is None):
+        if first is None or second is None or not (loose or second[0].said is None or second[0].minute % 60):
             return None
         return _stretch(first[0], second[0], second[1])
     if _get(words, first[1]) in _JOIN - {"and"} and first[1] + 1 < len(words):
