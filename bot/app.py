@@ -19,7 +19,7 @@ from handlers.people import unreachable
 from handlers.policy import Policy
 from handlers.routing import AnsweredMessage, Refused, Request, RouteTable, spelled
 from handlers.typed_words import given_back
-from handlers.ui import Card, Ids, Reply, Text, about
+from handlers.ui import Card, FieldError, Ids, Reply, Text, about
 from storage.db import Db, transaction
 from storage.keys import KeyRing
 from storage.models import Person, PostedMessage
@@ -67,14 +67,6 @@ class Incoming:
     answering: Origin | None = None
     slash: str = "/"
     """Prefix of a command on this channel."""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldError:
-    """Refusal of a form: `words` belong under the field `key`. The form stays open with everything typed."""
-
-    key: str
-    words: str
 
 
 Answer = Reply | FieldError

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Sequence
 from itertools import count, groupby
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, assert_never, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,7 +17,6 @@ from markupsafe import Markup
 
 from bot.render import chart
 from bot.render.months import SIGNS
-from handlers.formatting import shorten
 from handlers.ui import (
     Block,
     Button,
@@ -123,11 +123,13 @@ def _block(block: Block, about: str, level: int = 4) -> Markup:
                 state=block.state,
                 buttons=[_button(button, block.title) for button in block.buttons],
                 more=[_button(button, block.title) for button in block.more],
-                about=shorten(block.title, 100),
+                about=_label(block.title),
             )
         case Buttons():
             return _draw(
-                "buttons", buttons=[_way_on(button) for button in block.buttons], about=shorten(about, 100)
+                "buttons",
+                buttons=[_way_on(button) for button in block.buttons],
+                about=_label(about),
             )
         case Menu():
             return _draw(
@@ -227,8 +229,13 @@ def _button(button: Button, about: str = "") -> Markup:
     about = button.about or about
     return _draw(
         "button", label=button.label, action=button.action, ids=_json(button.ids), style=button.style,
-        confirm=button.confirm or "", name=f"{button.label}: {shorten(about, 100)}" if about else "",
+        confirm=button.confirm or "", name=f"{button.label}: {_label(about)}" if about else "",
     )  # fmt: skip
+
+
+def _label(text: str) -> str:
+    """Return the beginning of a long text, for a label that is read out."""
+    return shorten(text, 100, placeholder="…")
 
 
 def _json(ids: Ids) -> str:

@@ -43,7 +43,7 @@ from handlers.ui.blocks import (
     Tone,
     text_of,
 )
-from handlers.ui.inputs import ChoiceInput, DateInput, Input, TextInput, TicksInput, TimeInput
+from handlers.ui.inputs import ChoiceInput, DateInput, FieldError, Input, TextInput, TicksInput, TimeInput
 
 __all__ = [
     "Bar",
@@ -58,6 +58,7 @@ __all__ = [
     "DateInput",
     "Divider",
     "Facts",
+    "FieldError",
     "Figure",
     "Figures",
     "File",

@@ -66,3 +66,11 @@ class TimeInput:
 
 
 Input = TextInput | ChoiceInput | TicksInput | DateInput | TimeInput
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """Refusal of a form: `words` belong under the field `key`. The form stays open with everything typed."""
+
+    key: str
+    words: str

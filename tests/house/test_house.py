@@ -158,6 +158,24 @@ def test_handlers_name_no_channel() -> None:
     assert named == []
 
 
+CHANNELS = sorted(path.parent.name for path in (ROOT / "bot" / "channels").glob("*/__init__.py"))
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_channel_knows_no_other(channel: str) -> None:
+    others = tuple(
+        f"bot.{part}.{other}" for part in ("channels", "render") for other in CHANNELS if other != channel
+    )
+    known = [
+        f"{name(path)}:{line} {module}"
+        for path in FILES
+        if name(path).startswith((f"bot/channels/{channel}/", f"bot/render/{channel}/"))
+        for module, _, line in imported(path)
+        if module.startswith(others)
+    ]
+    assert known == []
+
+
 def words_in(node: ast.AST, *, literals: bool) -> Iterator[str]:
     """Yield the identifiers of a node, and literal text if asked for."""
     match node:

@@ -7,9 +7,9 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
-from bot.app import FieldError
 from bot.render import chart, teams
 from handlers import ui
+from handlers.ui import FieldError
 from tests.render import vocabulary
 from tests.render.adaptive.problems import in_message, problems
 from tests.render.adaptive.reading import objects, presses, shown, untouched

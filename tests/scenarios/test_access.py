@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session as OrmSession
 
-from bot.app import Answer, App, FieldError, Incoming, Origin
+from bot.app import Answer, App, Incoming, Origin
 from handlers import record_access, ui
 from handlers.policy.practice import (
     Access,
@@ -20,6 +20,7 @@ from handlers.policy.practice import (
     Retention,
 )
 from handlers.routing import Refused
+from handlers.ui import FieldError
 from storage import secrets
 from storage.models import (
     ActionPoint,

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
-from bot.app import FieldError, Incoming, Origin
+from bot.app import Incoming, Origin
 from handlers import pending_requests, ui
 from handlers.features import TABLE
+from handlers.ui import FieldError
 from storage.models import Identity
 
 if TYPE_CHECKING:

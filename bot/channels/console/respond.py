@@ -6,12 +6,12 @@ import structlog
 from anyio import to_thread
 from starlette.responses import JSONResponse, Response
 
-from bot.app import Answer, App, FieldError, Incoming, Origin
+from bot.app import Answer, App, Incoming, Origin
 from bot.channels.console.inbound import Place
 from bot.channels.console.transport import CHANNEL, Conversations
 from bot.render import html
 from bot.schedule import Worker
-from handlers.ui import Card, Form, Text
+from handlers.ui import Card, FieldError, Form, Text
 
 log = structlog.get_logger()
 

@@ -19,7 +19,7 @@ from typing import Any, assert_never, cast
 
 import structlog
 
-from bot.app import Answer, App, FieldError, Origin
+from bot.app import Answer, App, Origin
 from bot.channels.later import press_again, put_off
 from bot.channels.slack.inbound import HOME, InboundEvent, opened_at
 from bot.channels.slack.messages import CONFLICT, Messages, passing
@@ -34,7 +34,7 @@ from bot.channels.slack.webapi import (
 from bot.payloads import Payload
 from bot.render import slack as renderer
 from handlers.features import START
-from handlers.ui import Card, Form, Text, about
+from handlers.ui import Card, FieldError, Form, Text, about
 from storage import outbox
 from storage.models import About
 

@@ -15,14 +15,14 @@ from typing import Any, assert_never
 
 import structlog
 
-from bot.app import Answer, App, FieldError, Origin
+from bot.app import Answer, App, Origin
 from bot.channels.later import press_again, put_off
 from bot.channels.teams.connector import BLOCKED, NOT_FOUND, TeamsError
 from bot.channels.teams.inbound import InboundEvent, Unreadable
 from bot.channels.teams.messages import CHANNEL, Messages
 from bot.render import teams as renderer
 from handlers import pending_requests
-from handlers.ui import Card, Form, Text
+from handlers.ui import Card, FieldError, Form, Text
 
 log = structlog.get_logger()
 

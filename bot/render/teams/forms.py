@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, assert_never, cast
 
-from bot.app import FieldError
 from bot.render.plain_text import LENGTHS, shortened
 from bot.render.teams.blocks import Drawing
 from bot.render.teams.callback_data import FIELD
@@ -27,6 +26,7 @@ from handlers.ui import (
     DateInput,
     Divider,
     Facts,
+    FieldError,
     Form,
     Heading,
     Input,

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.app import Answer, FieldError, Incoming
+from bot.app import Answer, Incoming
 from bot.channels.slack.transport import UNREACHABLE
 from bot.delivery import Delivery
 from bot.schedule import Worker
@@ -21,6 +21,7 @@ from handlers import ui
 from handlers.features import TABLE
 from handlers.people import unreachable
 from handlers.routing import Refused
+from handlers.ui import FieldError
 from storage.models import Identity, Person
 from tests.render.examples import recording
 from tests.support import databases
