@@ -190,7 +190,7 @@ class App:
 
     def _placed(self, db: Db, incoming: Incoming, card: Card) -> Card:
         """Return the card with its place: a message about something else is not replaced."""
-        if incoming.on is None or card.place == "below":
+        if incoming.on is None or card.place != "replace":
             return card
         on = incoming.on
         message = messages.at(db, on.channel, on.workspace, on.address, on.ref)

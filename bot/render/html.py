@@ -92,6 +92,11 @@ def form(asked: Form, ref: str = "") -> Markup:
     )
 
 
+def button(of: Button, focus: str = "") -> Markup:
+    """Render a button outside of any card; `focus` is its key when the page is drawn again."""
+    return _button(of, focus=focus)
+
+
 def _blocks(blocks: Sequence[Block], about: str) -> Markup:
     """Render all blocks; consecutive items become one list."""
     parts: list[Markup] = []
@@ -224,12 +229,12 @@ def _way_on(of: Button | Link) -> Markup:
     return _draw("link_button", label=of.label, address=of.address)
 
 
-def _button(button: Button, about: str = "") -> Markup:
+def _button(button: Button, about: str = "", focus: str = "") -> Markup:
     """Render a button; beside an item, its accessible name includes the item: "Done: <the item>"."""
     about = button.about or about
     return _draw(
         "button", label=button.label, action=button.action, ids=_json(button.ids), style=button.style,
-        confirm=button.confirm or "", name=f"{button.label}: {_label(about)}" if about else "",
+        confirm=button.confirm or "", name=f"{button.label}: {_label(about)}" if about else "", focus=focus,
     )  # fmt: skip
 
 

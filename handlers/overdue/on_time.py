@@ -63,7 +63,7 @@ def on_time(
         for rows in chunk:
             of = ObligationFacts(policy, rows, tuple(away.get(rows.pair.supervisee_id, ())), now)
             found[rows.pair.id] = OnTime(
-                _share(policy, of, this[0], min(this[1], today)), _share(policy, of, *last)
+                share(policy, of, this[0], min(this[1], today)), share(policy, of, *last)
             )
     return found
 
@@ -77,14 +77,15 @@ def total(of: Collection[OnTime]) -> OnTime:
     return OnTime(Share(now["on"], now["of"]), Share(before["on"], before["of"]))
 
 
-def _share(policy: Policy, of: ObligationFacts, first: date, last: date) -> Share:
+def share(policy: Policy, of: ObligationFacts, first: date, last: date) -> Share:
+    """Return the sessions held on time, of those held between two days and the one still late on the last."""
     days = sorted(s.on for s in of.held if policy.counts(s.kind) and first <= s.on <= last)
-    kept = sum(1 for day in days if not _late(policy, of, day, before=day))
-    missing = last >= of.pair.starts_on and _late(policy, of, last, before=last + timedelta(days=1))
+    kept = sum(1 for day in days if not is_late(policy, of, day, before=day))
+    missing = last >= of.pair.starts_on and is_late(policy, of, last, before=last + timedelta(days=1))
     return Share(kept, len(days) + missing)
 
 
-def _late(policy: Policy, of: ObligationFacts, on: date, before: date) -> bool:
+def is_late(policy: Policy, of: ObligationFacts, on: date, before: date) -> bool:
     """Return whether a session was overdue on a day, given those held before another day."""
     if of.pair.series != "line":
         return False

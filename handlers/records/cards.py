@@ -97,7 +97,7 @@ def reading(request: Request, opened: Opened, owed: rules.Owed | None, early: bo
     if buttons:
         blocks += [Divider(), Buttons(buttons)]
     word = request.policy.words.record.one
-    return Card(title(request, opened.record), tuple(blocks), preview=f"A {word}.", place="below")
+    return Card(title(request, opened.record), tuple(blocks), preview=f"A {word}.", place="window")
 
 
 def state(request: Request, opened: Opened) -> str:

@@ -95,16 +95,17 @@ class Card:
     """Message of the bot.
 
     `preview` is what a notification shows: it gives nothing private away. `place` says where an answer to a
-    press goes: it replaces the card that was pressed, or comes below it. `source` says how to build the
-    card again, so that it can be refreshed: a builder's name and its ids, of which the first says what it
-    is about. A card with a source is replaced only by one about the same thing. `asks` are the ids of the
-    questions that a typed answer to this card would answer. `more` holds rarely used buttons, behind "⋯".
+    press goes: it replaces the card that was pressed, or comes below it; "window": it opens over the chat where
+    the channel has dialogs, else comes below. `source` says how to build the card again, so that it can be
+    refreshed: a builder's name and its ids, of which the first says what it is about. A card with a source is
+    replaced only by one about the same thing. `asks` are the ids of the questions that a typed answer to this
+    card would answer. `more` holds rarely used buttons, behind "⋯".
     """
 
     title: str
     blocks: tuple[Block, ...] = ()
     preview: str = ""
-    place: Literal["replace", "below"] = "replace"
+    place: Literal["replace", "below", "window"] = "replace"
     source: tuple[str, Ids] | None = None
     asks: tuple[int, ...] = ()
     more: tuple[Button, ...] = ()

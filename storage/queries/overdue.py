@@ -120,6 +120,21 @@ def paths_below(db: Db, lead: Person) -> list[str]:
     return list(db.scalars(select(Person.path).where(_under(lead), Person.left_on.is_(None))))
 
 
+def members(db: Db, lead: Person) -> list[Person]:
+    """Return everybody below a lead as whole rows: for a page about them, not for counting."""
+    return list(
+        db.scalars(select(Person).where(_under(lead), Person.left_on.is_(None)).order_by(Person.name))
+    )
+
+
+def workers_of_pairs(db: Db, person_ids: Collection[int], today: date) -> dict[int, int]:
+    """Return the pairs in which these people are supervised today: the worker's id, by pair."""
+    found = select(Pair.id, Pair.supervisee_id).where(
+        or_(Pair.ends_on.is_(None), Pair.ends_on >= today), among(db, Pair.supervisee_id, person_ids)
+    )
+    return dict(db.execute(found).all()) if person_ids else {}
+
+
 def pairs_below(db: Db, lead: Person, today: date, *, direct: bool = False) -> dict[int, str]:
     """Return the worker's place in the hierarchy by pair, for the current pairs of the people below a lead."""
     here = Person.manager_id == lead.id if direct else _under(lead)

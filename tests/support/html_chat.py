@@ -119,6 +119,8 @@ class HtmlChat(Reader):
         self._client = client
         self._me = person_id
         self.form: Node | None = None
+        self.window: Node | None = None
+        """A card to read that stands open over the chat."""
         self.error: Said | None = None
 
     # What is seen
@@ -236,7 +238,10 @@ class HtmlChat(Reader):
 
     def _cards(self) -> list[tuple[str, Node]]:
         entries = self._page().all(lambda node: node.has("entry"))
-        return [(entry.attributes["data-entry"], card) for entry in entries for card in entry.tags("article")]
+        cards = [
+            (entry.attributes["data-entry"], card) for entry in entries for card in entry.tags("article")
+        ]
+        return [*cards, ("", self.window)] if self.window is not None else cards
 
     def _press(self, button: Pressable) -> str:
         sent = {
@@ -258,6 +263,10 @@ class HtmlChat(Reader):
         if answer.status_code >= 400:
             assert answer.status_code == 500, f"{path} answered {answer.status_code}: {said}"
         self.form = parse(said["form"]).tags("form")[0] if "form" in said else None
+        if "form" not in said:
+            self.window = parse(said["card"]).tags("article")[0] if "card" in said else None
+        if self.window is not None and "card" in said:
+            return read(self.window)
         if self.form is not None:
             return "\n".join([self.form_title, *_lines(self.form)])
         return self._answer(before, body.get("ref", ""))

@@ -270,17 +270,37 @@ def test_the_clock_moves_to_the_next_thing_for_the_people_on_the_page(page: Any,
     page.get_by_text("Wednesday 11 March 2026, 14:00").wait_for()
 
 
-def test_the_board_shows_who_is_overdue_and_the_picture_with_its_words(page: Any) -> None:
+def test_what_the_board_opens_stands_in_a_window_over_it(page: Any) -> None:
+    page.get_by_role("button", name="Overdue", exact=True).first.click()
     board = page.get_by_role("region", name="Overdue")
     board.get_by_role("article", name="Overdue below you", exact=True).wait_for()
-    picture = board.get_by_role("img", name="Overdue sessions: Gareth Llewellyn 3")
-    picture.wait_for()
-    assert picture.evaluate("it => it.decode().then(() => it.naturalWidth)") > 300
     board.get_by_role("button", name="Write it").click()
-    dialog = page.get_by_role("dialog")
+    dialog = page.get_by_role("dialog", name="Write the record")
     dialog.get_by_label("What was agreed").fill("From the board.")
     dialog.get_by_role("button", name="Save").click()
-    board.get_by_role("article", name="Saved").wait_for()
+    window = page.get_by_role("dialog", name="Saved")
+    window.get_by_text("From the board.").wait_for()
+    no_violations(page)
+    window.get_by_role("button", name="Close").click()
+    assert not window.is_visible()
+
+
+def test_what_is_new_out_of_sight_is_counted_and_opened_at_its_newest(
+    address: str, page_at: Callable[..., Any]
+) -> None:
+    page = page_at(address, **PHONE)
+    for _ in range(3):
+        say(page, 1, "tell Gareth")
+    tab = page.get_by_role("button", name="Gareth 3 new")
+    tab.wait_for()
+    assert page.title() == "(3) Alongside"
+    tab.click()
+    bottom = "it => it.scrollHeight - it.scrollTop - it.clientHeight < 2"
+    assert chat(page, 2).locator(".log").evaluate(bottom), "at the newest"
+    assert page.get_by_role("button", name="Gareth", exact=True).is_visible()
+    say(page, 2, "everything")
+    page.get_by_role("button", name="Priya", exact=True).click()
+    assert chat(page, 1).locator(".log").evaluate(bottom)
 
 
 def test_a_long_word_or_another_script_stays_inside_its_chat(page: Any) -> None:

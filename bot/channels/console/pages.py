@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 from bot.channels.console.transport import Entry
 from bot.render import html
+from bot.render.months import SIGNS
+from handlers.overdue.board import Board
 from handlers.ui import Card
 
 _environment = Environment(
@@ -21,6 +23,24 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def _points(series: Sequence[float]) -> str:
+    """Return the points of a line chart of percentages in a box of 98 by 34, scaled from lowest to highest."""
+    low, high = min(series), max(series)
+    across = 90 / max(len(series) - 1, 1)
+    return " ".join(
+        f"{4 + number * across:.0f},{30 - 26 * (value - low) / ((high - low) or 1):.0f}"
+        for number, value in enumerate(series)
+    )
+
+
+def _arrow(change: str) -> str:
+    """Return a signed change with an arrow: "▲ 5", "▼ 4", "± 0"."""
+    return {"+": f"▲ {change[1:]}", "−": f"▼ {change[1:]}"}.get(change[:1], f"± {change}")
+
+
+_environment.filters.update(points=_points, arrow=_arrow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +82,25 @@ def chat(entries: Sequence[Entry], zone: ZoneInfo) -> Markup:
         )
         for entry in entries
     )
+
+
+def board(shown: Board) -> Markup:
+    """Render the inside of the overdue board: figures, filters, one row for each person, teams."""
+    return Markup(  # noqa: S704  (the template escapes)
+        _environment.get_template("board.html").render(
+            board=shown,
+            signs=SIGNS,
+            actions=[html.button(button, focus=button.action) for button in shown.actions],
+            buttons=[
+                html.button(row.button, focus=f"act-{row.id}") if row.button else "" for row in shown.rows
+            ],
+        )
+    )
+
+
+def own(card: Card) -> Markup:
+    """Render the board of somebody who leads nobody: a card of what waits for them."""
+    return Markup('<h2 class="unseen">Overdue</h2>') + html.card(card)
 
 
 def clock_words(now: datetime, zone: ZoneInfo) -> str:

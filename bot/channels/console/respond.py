@@ -51,7 +51,7 @@ class Responder:
     def _show(self, answer: Answer, person_id: int, ref: str, place: Place) -> Response:
         match answer:
             case Card():
-                if place == "board":
+                if place == "board" or answer.place == "window":
                     return JSONResponse({"card": html.card(answer)})
                 ref = self._conversations.show(person_id, answer, ref if answer.place == "replace" else "")
                 self._note(person_id, ref, answer)

@@ -31,6 +31,7 @@ from bot.channels.console.transport import Conversations
 from bot.clock import MovableClock
 from bot.render import html
 from bot.schedule import Worker
+from handlers.overdue.board import board
 from handlers.ui import Card
 from storage.models import Person
 from storage.queries import people as people_queries
@@ -41,6 +42,8 @@ STATIC = Path(__file__).parent / "static"
 PROGRESS_SECONDS = 0.25
 GRACE_SECONDS = 1
 """Seconds that a stream has to end by itself when the server stops."""
+BOARD_IDS = ("kind", "team", "unit", "direct")
+"""Query parameters of the board: a part of the question."""
 
 
 class Console:
@@ -99,14 +102,17 @@ class Console:
         return HTMLResponse(pages.chat(entries, ZoneInfo(who.timezone)))
 
     def board(self, request: Request) -> Response:
-        """Show who is overdue as this person may see it, as a card and as a chart."""
+        """Show who is overdue as this person may see it; `?kind=`, `?team=` and `?unit=` restrict it."""
         who = self._who(request.path_params["person"])
-        answers = [
-            self._app.answer(Incoming(who.id, text=text, slash="")) for text in ("/overdue", "/overdue chart")
-        ]
-        # Both answers are the same for somebody who leads nobody.
-        cards = dict.fromkeys(str(html.card(answer)) for answer in answers if isinstance(answer, Card))
-        return HTMLResponse("".join(cards))
+        ids = {name: value for name, value in request.query_params.items() if name in BOARD_IDS}
+        with self._app.transaction() as db:
+            shown = board(db, self._app.request(db.get_one(Person, who.id), "overdue", ids))
+        if shown is not None:
+            return HTMLResponse(pages.board(shown))
+        answer = self._app.answer(
+            Incoming(who.id, text="/overdue", slash="")
+        )  # whoever leads nobody: their own
+        return HTMLResponse(pages.own(answer) if isinstance(answer, Card) else "")
 
     async def events(self, _request: Request) -> Response:
         """Stream server-sent events: `chat` with a person's id, `clock` with the time."""

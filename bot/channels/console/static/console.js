@@ -6,6 +6,7 @@ const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const trouble = $("#trouble");
 const formDialog = $("#form");
 const sureDialog = $("#sure");
+const windowDialog = $("#window");
 const drafts = new Map(); // forms that were put away half filled in: nothing typed is lost
 let lastChat = $(".chat");
 let run = document.body.dataset.run; // which run of the server this page is of
@@ -71,7 +72,9 @@ function take(chat, html) {
   const entries = $$(".entry", template.content);
   if (!entries.length && log.childElementCount) return;
   $(".empty", log)?.remove();
+  const first = !chat.version;
   let last = null;
+  let fresh = 0;
   for (const entry of entries) {
     chat.version = Math.max(chat.version || 0, Number(entry.dataset.version));
     const old = $(`[data-entry="${CSS.escape(entry.dataset.entry)}"]`, log);
@@ -83,6 +86,7 @@ function take(chat, html) {
     entry.classList.toggle("answered", entry.dataset.entry === $(".say", chat).dataset.ref);
     old ? old.replaceWith(entry) : log.append(entry);
     if (focused) $(".card", entry)?.focus({ preventScroll: true });
+    if (!old && entry.classList.contains("bot")) fresh += 1;
     if (!old || !entry.nextElementSibling) last = entry; // an older card that is drawn anew moves nobody away
   }
   if (!log.childElementCount) {
@@ -91,7 +95,50 @@ function take(chat, html) {
     empty.textContent = "Nothing here yet. Type “help” to see what Alongside does, or move the clock.";
     log.append(empty);
   }
-  if (last) bringIntoView(log, last);
+  if (!first && !isSeen(chat)) chat.fresh = (chat.fresh || 0) + fresh;
+  if (last && log.clientHeight) first ? toNewest(chat) : bringIntoView(log, last);
+  tellOfNew();
+}
+
+// A chat that is not in sight counts what is new in it, and opens at its newest.
+const isSeen = (chat) => !document.hidden && $(".log", chat).clientHeight > 0;
+
+function toNewest(chat) {
+  const log = $(".log", chat);
+  log.scrollTo({ top: log.scrollHeight, behavior: "instant" });
+}
+
+function tellOfNew() {
+  let every = 0;
+  for (const chat of chats) {
+    if (isSeen(chat)) chat.fresh = 0;
+    every += chat.fresh || 0;
+    badge($(`.tabs [data-tab="${chat.dataset.panel}"] .new`), chat.fresh || 0);
+  }
+  badge($("[data-view-of=chats] .new"), every);
+  document.title = every ? `(${every}) Alongside` : "Alongside";
+}
+
+function badge(at, number) {
+  at.textContent = number || "";
+  if (!number) return;
+  const words = document.createElement("span");
+  words.className = "unseen";
+  words.textContent = " new";
+  at.append(words);
+}
+
+// Show one of the chats (on a phone) or the board; what was hidden opens at its newest.
+function showTab(number) {
+  const isBoard = number === board.dataset.panel;
+  document.body.dataset.view = isBoard ? "board" : "chats";
+  if (!isBoard) document.body.dataset.show = number;
+  for (const tab of $$("[data-tab]")) tab.setAttribute("aria-pressed", String(tab.dataset.tab === number));
+  for (const tab of $$("[data-view-of]")) tab.setAttribute("aria-pressed", String(tab.dataset.viewOf === document.body.dataset.view));
+  chats.filter((chat) => isSeen(chat) && (chat.fresh || !chat.opened)).forEach(toNewest);
+  for (const chat of chats) chat.opened = isSeen(chat);
+  tellOfNew();
+  if (isBoard) showBoard();
 }
 
 // The end of what is new, or its beginning where it is higher than the chat.
@@ -107,17 +154,22 @@ function turnTo(panel, who) {
   panel.dataset.person = who;
   const select = $("[data-who]", panel);
   select.value = who;
-  if (panel === board) return showBoard();
+  if (panel === board) {
+    Object.assign(filters, { team: "", kind: "" }); // another's teams are others
+    return showBoard();
+  }
   const name = select.selectedOptions[0]?.textContent.split(",")[0] || "";
   const number = panel.dataset.panel;
   $("h2", panel).textContent = `Chat ${number}: ${name}`;
   $(".log", panel).setAttribute("aria-label", `${name}: messages`);
+  $(".say textarea", panel).placeholder = `Type as ${name.split(" ")[0]}, or “help”`;
   $(".say label", panel).textContent = `Message to Alongside from ${name}`;
   $(".say [type=submit]", panel).setAttribute("aria-label", `Send from ${name}`);
   const face = $(".face", panel);
   face.textContent = name.split(/\s+/).map((part) => part[0]).slice(0, 2).join("");
   face.dataset.hue = Number(who) % 6;
-  $(`.tabs [data-tab="${number}"]`).textContent = name.split(" ")[0] || `Chat ${number}`;
+  $(`.tabs [data-tab="${number}"] .name`).textContent = name.split(" ")[0] || `Chat ${number}`;
+  panel.fresh = 0;
   replyTo($(".say", panel), "", "");
   $(".log", panel).replaceChildren();
   panel.version = 0;
@@ -128,59 +180,91 @@ function remember() {
   history.replaceState(null, "", `?chats=${chats.map((chat) => chat.dataset.person).join(",")}`);
 }
 
-// The board. It is fetched again when something has changed, though never under somebody's fingers.
+// The board. It is fetched again when something has changed, while it is in sight, though never under somebody's fingers.
 
 let boardTimer = 0;
 let moving = false;
+const sorted = { by: "late", down: true }; // what the rows are sorted by, as the server has them at first
+const filters = { team: "", kind: "" };
 
-const inHands = () => moving || formDialog.open || sureDialog.open || $(".cards", board).contains(document.activeElement);
+const inHands = () => moving || formDialog.open || sureDialog.open || windowDialog.open || document.activeElement?.matches(".board select");
+const boardInSight = () => document.body.dataset.view === "board";
 
 function boardSoon() {
   clearTimeout(boardTimer);
-  boardTimer = setTimeout(() => (inHands() ? boardSoon() : showBoard({ gently: true })), 400);
+  if (boardInSight()) boardTimer = setTimeout(() => (inHands() ? boardSoon() : showBoard({ gently: true })), 400);
 }
 
 async function showBoard({ gently } = {}) {
   if (!board.dataset.person) return;
   const cards = $(".cards", board);
+  const asked = [filters.team, filters.kind].filter(Boolean).join("&");
+  const turn = (board.turn = (board.turn || 0) + 1);
   try {
-    const response = await fetch(`/board/${board.dataset.person}`);
+    const response = await fetch(`/board/${board.dataset.person}?${asked}`);
     const fresh = await response.text();
+    if (turn !== board.turn) return; // something newer was asked for meanwhile
     if (gently && inHands()) return boardSoon(); // taken up while it was fetched
-    if (response.ok) cards.innerHTML = fresh;
-    else cards.textContent = "This can’t be shown just now. It is tried again with the next thing that happens.";
+    if (!response.ok) return void (cards.textContent = "This can’t be shown just now. It is tried again with the next thing that happens.");
+    const focus = cards.contains(document.activeElement) ? document.activeElement.dataset.focus || "none" : "";
+    const { scrollTop = 0, scrollLeft = 0 } = $(".scroll", cards) || {};
+    cards.innerHTML = fresh;
+    sortRows();
+    $(".scroll", cards)?.scrollTo({ top: scrollTop, left: scrollLeft, behavior: "instant" });
+    if (focus) ($(`[data-focus="${CSS.escape(focus)}"]`, cards) || $("h2", cards) || $(".card", cards))?.focus({ preventScroll: true });
   } catch {
     // As for chats.
+  }
+}
+
+function sortRows() {
+  const table = $(".late-people", board);
+  if (!table) return;
+  const number = sorted.by === "late";
+  const value = (row) => row.dataset[sorted.by];
+  const compare = (a, b) => (number ? Number(value(a)) - Number(value(b)) : value(a).localeCompare(value(b), "en-GB"));
+  const rows = $$("tbody tr", table).sort((a, b) => (sorted.down ? compare(b, a) : compare(a, b)));
+  $("tbody", table).append(...rows);
+  for (const button of $$("[data-sort]", table)) {
+    const head = button.closest("th");
+    button.dataset.sort === sorted.by ? head.setAttribute("aria-sort", sorted.down ? "descending" : "ascending") : head.removeAttribute("aria-sort");
   }
 }
 
 // What people do: press, choose, submit, type.
 
 async function press(button) {
-  const panel = button.closest("[data-person]");
+  const inWindow = windowDialog.contains(button);
+  const panel = inWindow ? windowDialog.panel : button.closest("[data-person]");
   const card = button.closest(".card");
   const onBoard = panel === board;
   const fields = button.hasAttribute("data-choose") ? { choice: $("select", button.parentElement).value } : {};
   const answer = await post("/press", {
     person: person(panel), action: button.dataset.action, ids: JSON.parse(button.dataset.ids), fields,
-    ref: card.dataset.ref, place: onBoard ? "board" : "chat",
+    ref: card?.dataset.ref || "", place: onBoard ? "board" : "chat",
   });
   settle(answer, panel, card);
 }
 
-// Show an answer. `card` is where it began, if it began on one.
+// Show an answer: a form and what is only read open over the page, everything else is in the chat.
 function settle(answer, panel, card) {
   complain(answer.ok ? "" : answer.words);
   if (answer.form) openForm(answer.form, panel, card);
-  if (answer.card && card) {
-    const template = document.createElement("template");
-    template.innerHTML = answer.card;
-    const fresh = $(".card", template.content);
-    card.replaceWith(fresh);
-    fresh.focus();
-  }
+  else if (answer.card) openWindow(answer.card, panel);
+  else if (answer.ok && windowDialog.open && windowDialog.contains(card)) windowDialog.close();
   chats.filter((chat) => panel === board || chat.dataset.person === panel.dataset.person).forEach(refresh);
-  boardSoon();
+  panel === board && !windowDialog.open && !formDialog.open ? showBoard() : boardSoon();
+}
+
+// What is only read: a record, somebody's page. A press in it is answered in it, or in the chat.
+function openWindow(html, panel) {
+  windowDialog.panel = panel;
+  $(".holds", windowDialog).innerHTML = html;
+  windowDialog.setAttribute("aria-label", $("h3", windowDialog)?.textContent || "");
+  if (!windowDialog.open) windowDialog.showModal();
+  $(".card", windowDialog)?.focus();
+  windowDialog.scrollTop = 0;
+  $(".holds", windowDialog).scrollTop = 0;
 }
 
 function sure(words, yes) {
@@ -367,8 +451,18 @@ document.addEventListener("click", async (event) => {
     button.remove();
     $("[data-who]", lastChat).focus();
   } else if (button.dataset.tab) {
-    document.body.dataset.show = button.dataset.tab;
-    for (const tab of $$("[data-tab]")) tab.setAttribute("aria-pressed", String(tab === button));
+    showTab(button.dataset.tab);
+  } else if (button.dataset.viewOf) {
+    showTab(button.dataset.viewOf === "board" ? board.dataset.panel : document.body.dataset.show);
+  } else if (button.dataset.sort) {
+    sorted.down = sorted.by === button.dataset.sort ? !sorted.down : button.dataset.sort === "late";
+    sorted.by = button.dataset.sort;
+    sortRows();
+  } else if (button.dataset.kind !== undefined) {
+    filters.kind = button.dataset.kind;
+    showBoard();
+  } else if (button.hasAttribute("data-close-window")) {
+    windowDialog.close();
   } else if (button.dataset.reply) {
     replyTo($(".say", panel), button.dataset.reply, $("h3", button.closest(".entry")).textContent);
   } else if (button.hasAttribute("data-unreply")) {
@@ -418,6 +512,10 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("change", (event) => {
+  if (event.target.dataset.filter) {
+    filters[event.target.dataset.filter] = event.target.value;
+    return void showBoard();
+  }
   if (!event.target.matches("[data-who]")) return;
   turnTo(event.target.closest("[data-person]"), event.target.value);
   remember();
@@ -433,6 +531,15 @@ formDialog.addEventListener("close", () => {
   formDialog.replaceChildren();
 });
 
+windowDialog.addEventListener("close", () => {
+  $(".holds", windowDialog).replaceChildren();
+  if (windowDialog.panel === board) showBoard();
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) tellOfNew();
+});
+
 // Live news.
 
 const news = new EventSource("/events");
@@ -446,7 +553,7 @@ news.addEventListener("clock", (event) => {
     // The server was started anew, and has forgotten what this page shows.
     run = time.run;
     for (const chat of chats) turnTo(chat, chat.dataset.person);
-    showBoard();
+    boardSoon();
   } else if (!time.moving) {
     // After a move, and whenever the stream comes back: something may have been missed.
     chats.forEach(refresh);
@@ -456,4 +563,3 @@ news.addEventListener("clock", (event) => {
 });
 
 for (const chat of chats) turnTo(chat, chat.dataset.person);
-showBoard();
