@@ -16,7 +16,7 @@ from handlers.overdue.question import Question
 from handlers.overdue.rules import LatePerson
 from handlers.overdue.scope import Scope, leads_anybody, scope_of
 from handlers.routing import Refused, Request
-from handlers.ui import Button, Figure, MonthState
+from handlers.ui import Button, Figure, MonthState, Note
 from storage import audit_log
 from storage.db import Db
 from storage.models import Person
@@ -121,7 +121,7 @@ def board(db: Db, request: Request) -> Board | None:
         rows=rows,
         by_team=_by_team(members, everyone, pasts, request) if of_everybody else (),
         actions=_actions(db, request, scope, asked),
-        not_kept=" ".join(block.text for block in cards.not_kept(request)),
+        not_kept=" ".join(block.text for block in cards.not_kept(request) if isinstance(block, Note)),
     )  # fmt: skip
 
 

@@ -306,6 +306,7 @@ def test_disagreement_needs_words_and_not_twenty_thousand(pair: World) -> None:
     share(pair)
     disagree(pair, "")
     priya = pair.chat("Priya Nair")
+    priya.press("Read and agree")
     priya.press("Disagree")
     priya.submit(words="x" * 20_000)
     assert priya.error is not None

@@ -277,7 +277,7 @@ class CardChat(Reader):
     def _show(self, answer: ui.Reply | FieldError, ref: str | None) -> str:
         match answer:
             case ui.Card():
-                if ref is None or answer.place == "below":
+                if ref is None or answer.place != "replace":
                     ref = next_ref(self._screen)
                 self._screen[ref] = answer
                 self._world.app.shown(int(self._me), Origin("console", self._me, ref), answer)

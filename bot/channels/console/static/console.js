@@ -70,9 +70,10 @@ function take(chat, html) {
   const template = document.createElement("template");
   template.innerHTML = html;
   const entries = $$(".entry", template.content);
-  if (!entries.length && log.childElementCount) return;
+  if (!entries.length && log.childElementCount) return void (chat.loaded = true);
   $(".empty", log)?.remove();
-  const first = !chat.version;
+  const first = !chat.loaded;
+  chat.loaded = true;
   let last = null;
   let fresh = 0;
   for (const entry of entries) {
@@ -173,6 +174,7 @@ function turnTo(panel, who) {
   replyTo($(".say", panel), "", "");
   $(".log", panel).replaceChildren();
   panel.version = 0;
+  panel.loaded = false;
   return refresh(panel);
 }
 
