@@ -89,7 +89,7 @@ def test_a_reminder_takes_the_buttons_place(council: ConsoleWorld) -> None:
 
 @pytest.fixture
 def crowd(world: ConsoleWorld) -> Iterator[str]:
-    """A director, ten leads, and 208 people whose first session is late."""
+    """Serve a director, ten leads, and 208 people whose first session is late."""
     world.policy(agreement=None)
     with world.app.transaction() as db:
         top = _added(db, world, "Dora Director", None)

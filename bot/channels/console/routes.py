@@ -29,7 +29,6 @@ from bot.channels.console.respond import Responder
 from bot.channels.console.sse import Listener, Topic
 from bot.channels.console.transport import Conversations
 from bot.clock import MovableClock
-from bot.render import html
 from bot.schedule import Worker
 from handlers.overdue.board import board
 from handlers.ui import Card
