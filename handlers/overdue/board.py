@@ -12,9 +12,9 @@ from handlers import formatting
 from handlers.overdue import cards, history, on_time, question, reminding, rules
 from handlers.overdue.history import History
 from handlers.overdue.on_time import Share
-from handlers.overdue.question import Question
+from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.rules import LatePerson
-from handlers.overdue.scope import Scope, leads_anybody, scope_of
+from handlers.overdue.scope import OverdueScope, leads_anybody, scope_of
 from handlers.routing import Refused, Request
 from handlers.ui import Button, Figure, MonthState, Note
 from storage import audit_log
@@ -98,9 +98,9 @@ def board(db: Db, request: Request) -> Board | None:
     try:
         asked = question.pressed(db, request)
     except Refused:  # a team that is no longer theirs, in an address that was kept
-        asked = Question()
+        asked = OverdueQuestion()
     audit_log.write(db, request.now, request.me.id, "overdue.seen", f"person:{request.me.id}", None, "board")
-    everyone = scope_of(db, request, Question())
+    everyone = scope_of(db, request, OverdueQuestion())
     whole = (
         everyone
         if asked.team is None and asked.unit is None
@@ -121,11 +121,11 @@ def board(db: Db, request: Request) -> Board | None:
         rows=rows,
         by_team=_by_team(members, everyone, pasts, request) if of_everybody else (),
         actions=_actions(db, request, scope, asked),
-        not_kept=" ".join(block.text for block in cards.not_kept(request) if isinstance(block, Note)),
+        not_kept=" ".join(block.text for block in cards.not_carried_out_note(request) if isinstance(block, Note)),
     )  # fmt: skip
 
 
-def _none(scope: Scope, asked: Question) -> str:
+def _none(scope: OverdueScope, asked: OverdueQuestion) -> str:
     if asked.kind:
         return f"No {rules.ONE_OF[asked.kind]} is overdue {scope.where}"
     return f"No {formatting.listed(list(rules.ONE_OF.values()), 'or')} is overdue {scope.where}"
@@ -134,7 +134,7 @@ def _none(scope: Scope, asked: Question) -> str:
 # Whose rows these are
 
 
-def _members(db: Db, request: Request, everyone: Scope) -> list[Person]:
+def _members(db: Db, request: Request, everyone: OverdueScope) -> list[Person]:
     """Everybody whom the board is about: those below me, and those late whom I supervise beside that."""
     below = queries.members(db, request.me)
     known = {person.id for person in below}
@@ -153,7 +153,7 @@ def _team(person: Person, members: Mapping[int, Person], request: Request) -> tu
 
 
 def _teams(
-    members: Mapping[int, Person], everyone: Scope, asked: Question, request: Request
+    members: Mapping[int, Person], everyone: OverdueScope, asked: OverdueQuestion, request: Request
 ) -> tuple[Choice, ...]:
     values: dict[str, str] = {}
     late = Counter[str]()
@@ -174,7 +174,7 @@ def _teams(
     return (every, *found)
 
 
-def _kinds(whole: Scope, asked: Question) -> tuple[Choice, ...]:
+def _kinds(whole: OverdueScope, asked: OverdueQuestion) -> tuple[Choice, ...]:
     counts = rules.counts(whole.people)
     found = [Choice(formatting.capital(kind), number, f"kind={kind}", kind == asked.kind)
              for kind, number in counts.items()]  # fmt: skip
@@ -187,7 +187,7 @@ def _kinds(whole: Scope, asked: Question) -> tuple[Choice, ...]:
 
 
 def _rows(
-    db: Db, request: Request, scope: Scope, members: Mapping[int, Person], pasts: Mapping[int, Sequence[History]]
+    db: Db, request: Request, scope: OverdueScope, members: Mapping[int, Person], pasts: Mapping[int, Sequence[History]]
 ) -> tuple[Row, ...]:  # fmt: skip
     ids = [person.id for person in scope.people]
     owners = {owner for person in scope.people for thing in person.things for owner, _ in thing.owners}
@@ -212,7 +212,7 @@ def _row(
         id=person.id,
         name=person.name,
         under=", ".join(part for part in (worst.late.supervisor, team) if part),
-        what=formatting.capital(rules.what(words, worst.kind)),
+        what=formatting.capital(rules.label(words, worst.kind)),
         others=len(person.things) - 1,
         late=formatting.lateness(days),
         days=days,
@@ -256,7 +256,7 @@ def _together(months: Sequence[tuple[MonthState, ...]]) -> tuple[MonthState, ...
 
 
 def _pasts(
-    db: Db, request: Request, members: Mapping[int, Person], whole: Scope, asked: Question
+    db: Db, request: Request, members: Mapping[int, Person], whole: OverdueScope, asked: OverdueQuestion
 ) -> tuple[dict[int, list[History]], bool]:
     """Return the history of each person's pairs, and whether it covers everybody.
 
@@ -276,7 +276,7 @@ def _pasts(
     return pasts, of_everybody
 
 
-def _figures(request: Request, pasts: Sequence[History], whole: Scope) -> tuple[Figure, ...]:
+def _figures(request: Request, pasts: Sequence[History], whole: OverdueScope) -> tuple[Figure, ...]:
     words, policy = request.policy.words, request.policy
     long = sum(1 for person in whole.people if person.worst.days(request.today) > formatting.LONG_LATE)
     tiles: list[Figure] = []
@@ -302,12 +302,15 @@ def _tile(label: str, pasts: Sequence[History], of: Callable[[History], tuple[Sh
     shares = [history.together(quarter) for quarter in zip(*(of(one) for one in pasts), strict=True)]
     known = [share.percent for share in shares if share.percent is not None]
     now, before = shares[-1].percent, shares[-2].percent
-    change = on_time.signed(now - before) if now is not None and before is not None else ""
+    change = on_time.with_sign(now - before) if now is not None and before is not None else ""
     return Figure(label, f"{now}%" if now is not None else "–", change, tuple(float(one) for one in known))
 
 
 def _by_team(
-    members: Mapping[int, Person], everyone: Scope, pasts: Mapping[int, Sequence[History]], request: Request
+    members: Mapping[int, Person],
+    everyone: OverdueScope,
+    pasts: Mapping[int, Sequence[History]],
+    request: Request,
 ) -> tuple[TeamRow, ...]:
     """Each team with its share of sessions on time, the lowest first; nothing where there is one team alone."""
     late = {person.id for person in everyone.people}
@@ -321,18 +324,18 @@ def _by_team(
         past = [one for person in people for one in pasts.get(person, ())]
         now = history.together([one.sessions[-1] for one in past]).percent
         before = history.together([one.sessions[-2] for one in past]).percent
-        change = on_time.signed(now - before) if now is not None and before is not None else ""
+        change = on_time.with_sign(now - before) if now is not None and before is not None else ""
         found.append(TeamRow(name, sum(1 for person in people if person in late), len(people), now, change))
     return tuple(
         sorted(found, key=lambda row: (row.percent if row.percent is not None else 101, row.name))[:TEAMS]
     )
 
 
-def _actions(db: Db, request: Request, scope: Scope, asked: Question) -> tuple[Button, ...]:
+def _actions(db: Db, request: Request, scope: OverdueScope, asked: OverdueQuestion) -> tuple[Button, ...]:
     if not scope.people:
         return ()
     to = len(reminding.plan(db, request, scope).to) if len(scope.people) <= on_time.AT_ONCE else len(
-        rules.steps_of(scope.people, {}).keys() - {request.me.id}
+        rules.next_steps(scope.people, {}).keys() - {request.me.id}
     )  # fmt: skip
     file = Button("As a file", "overdue.csv", asked.ids)
     if not to:
