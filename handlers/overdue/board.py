@@ -23,7 +23,7 @@ from storage.models import Person
 from storage.queries import overdue as queries
 
 MONTHS, QUARTERS = 6, 8
-TEAMS = 12
+UNITS = 12
 """Teams of which the board says how many are late."""
 
 
@@ -82,7 +82,7 @@ class Board:
     note: str
     figures: tuple[Figure, ...]
     kinds: tuple[Choice, ...]
-    teams: tuple[Choice, ...]
+    units: tuple[Choice, ...]
     months: tuple[str, ...]
     """Names of the last months, oldest first; empty where they are too many people to look back for."""
     rows: tuple[Row, ...]
@@ -116,7 +116,7 @@ def board(db: Db, request: Request) -> Board | None:
         note=f"As at {formatting.plain_day(request.today, request.today)}. {whole.note}",
         figures=_figures(request, [one for pair in pasts.values() for one in pair] if of_everybody else [], whole),
         kinds=_kinds(whole, asked),
-        teams=_teams(members, everyone, asked, request),
+        units=_units(members, everyone, asked, request),
         months=tuple(f"{first:%b}" for first, _ in history.months_until(request.today, MONTHS)) if pasts else (),
         rows=rows,
         by_team=_by_team(members, everyone, pasts, request) if of_everybody else (),
@@ -152,7 +152,7 @@ def _team(person: Person, members: Mapping[int, Person], request: Request) -> tu
     return (f"{lead.name}’s team", f"team={lead.id}&direct=1") if lead is not None else ("Others", "")
 
 
-def _teams(
+def _units(
     members: Mapping[int, Person], everyone: OverdueScope, asked: OverdueQuestion, request: Request
 ) -> tuple[Choice, ...]:
     values: dict[str, str] = {}
@@ -170,7 +170,7 @@ def _teams(
     found = [
         Choice(name, late[name], value, name == chosen) for name, value in sorted(values.items()) if value
     ]
-    every = Choice("All teams", len(everyone.people), "", not chosen)
+    every = Choice("All units", len(everyone.people), "", not chosen)
     return (every, *found)
 
 
@@ -314,20 +314,20 @@ def _by_team(
 ) -> tuple[TeamRow, ...]:
     """Each team with its share of sessions on time, the lowest first; nothing where there is one team alone."""
     late = {person.id for person in everyone.people}
-    teams: dict[str, list[int]] = {}
+    units: dict[str, list[int]] = {}
     for person in members.values():
-        teams.setdefault(_team(person, members, request)[0], []).append(person.id)
-    if len(teams) < 2:
+        units.setdefault(_team(person, members, request)[0], []).append(person.id)
+    if len(units) < 2:
         return ()
     found: list[TeamRow] = []
-    for name, people in teams.items():
+    for name, people in units.items():
         past = [one for person in people for one in pasts.get(person, ())]
         now = history.together([one.sessions[-1] for one in past]).percent
         before = history.together([one.sessions[-2] for one in past]).percent
         change = on_time.with_sign(now - before) if now is not None and before is not None else ""
         found.append(TeamRow(name, sum(1 for person in people if person in late), len(people), now, change))
     return tuple(
-        sorted(found, key=lambda row: (row.percent if row.percent is not None else 101, row.name))[:TEAMS]
+        sorted(found, key=lambda row: (row.percent if row.percent is not None else 101, row.name))[:UNITS]
     )
 
 
