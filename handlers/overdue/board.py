@@ -24,7 +24,7 @@ from storage.queries import overdue as queries
 
 MONTHS, QUARTERS = 6, 8
 UNITS = 12
-"""Teams of which the board says how many are late."""
+"""Number of teams of which the board says how many are late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def _units(
     found = [
         Choice(name, late[name], value, name == chosen) for name, value in sorted(values.items()) if value
     ]
-    every = Choice("All units", len(everyone.people), "", not chosen)
+    every = Choice("All teams", len(everyone.people), "", not chosen)
     return (every, *found)
 
 
