@@ -18,7 +18,7 @@ from handlers.calendars.setup import FILES_ALONE, Setup
 from handlers.people import unreachable
 from handlers.policy import Policy
 from handlers.routing import AnsweredMessage, Refused, Request, RouteTable, spelled
-from handlers.typed_words import given_back
+from handlers.typed_words import typed_blocks
 from handlers.ui import Card, FieldError, Ids, Reply, Text, about
 from storage.db import Db, transaction
 from storage.keys import KeyRing
@@ -126,7 +126,7 @@ class App:
             if refusal.field is not None and incoming is not None and refusal.field in incoming.fields:
                 return FieldError(refusal.field, words)
             sent = incoming is not None and incoming.action not in self.table.forms
-            back = given_back(incoming.fields) if sent and incoming is not None else ()
+            back = typed_blocks(incoming.fields) if sent and incoming is not None else ()
             return Card("Not done", (Text(words), *back), preview="That was not done.", place="below")
         except Exception:
             log.exception("request failed", action=(incoming and incoming.action) or "typed")

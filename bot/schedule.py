@@ -70,7 +70,7 @@ class Worker:
         """Seal new audit log entries; delete idempotency keys and pending requests that are no longer needed."""
         with self.app.transaction() as db:
             idempotency.forget(db, self.app.clock.now())
-            pending_requests.forget(db, self.app.clock.now())
+            pending_requests.delete_expired(db, self.app.clock.now())
         more = True
         while more:
             with self.app.transaction() as db:

@@ -60,13 +60,13 @@ def standing(
     """
     pair = queries.pair(db, pair_id)
     if pair is None or not (
-        _has_a_place(db, request, pair, unfinished) or (unsettled and settles(db, request, pair))
+        _is_member(db, request, pair, unfinished) or (unsettled and settles(db, request, pair))
     ):
         raise Refused(NOT_FOUND)
     return PairMembership(pair, request.me)
 
 
-def _has_a_place(db: Db, request: Request, pair: Pair, unfinished: bool) -> bool:
+def _is_member(db: Db, request: Request, pair: Pair, unfinished: bool) -> bool:
     if request.me.id == pair.supervisee_id:
         return True
     if pair.ends_on is not None and pair.ends_on < request.today:
@@ -114,7 +114,7 @@ class AccessBasis:
     grant: Grant | None = None
 
 
-def ground(db: Db, request: Request, pair: Pair, *, unfinished: bool = False) -> AccessBasis | None:
+def access_basis(db: Db, request: Request, pair: Pair, *, unfinished: bool = False) -> AccessBasis | None:
     """Return the basis on which the person may read this pair's records, or None.
 
     A former supervisor reads what is `unfinished` and theirs to finish, and the rest only where the policy
@@ -143,7 +143,7 @@ def record_words(
     last day (those told before are told when the grant is made). One message a grant and day, however much
     is read.
     """
-    mine = ground(db, request, pair, unfinished=unfinished)
+    mine = access_basis(db, request, pair, unfinished=unfinished)
     if mine is None:
         raise Refused(NOT_FOUND)
     audit_log.write(db, request.now, request.me.id, "read", about, pair.supervisee_id, mine.why)

@@ -289,7 +289,7 @@ def pause_a_week(db: Db, request: Request) -> Card:
 @routes.action(pending_requests.FORM, form=True)
 def answered(db: Db, request: Request) -> Reply:
     """Carry out a request that waited for an answer."""
-    waited = pending_requests.take(db, request)
+    waited = pending_requests.resume(db, request)
     return request.table.answer(db, waited)
 
 

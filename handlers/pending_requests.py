@@ -28,9 +28,9 @@ FILE = "file"
 """Stored in place of an action's name where a file waits."""
 ANSWER = "answer.kept"
 """Stored in place of an action's name where an answer waits; also the card's name in the outbox."""
-THEY_WAIT = {FILE: timedelta(days=7), ANSWER: timedelta(days=1)}
+LIFETIMES = {FILE: timedelta(days=7), ANSWER: timedelta(days=1)}
 """How long files and answers are stored; an answer holds what its reader might see when they asked."""
-ASKED_BACK = timedelta(days=30)
+REQUEST_LIFETIME = timedelta(days=30)
 """How long a request waits, and how long it is known that it was answered."""
 
 _BYTES = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
@@ -50,33 +50,37 @@ def ask(
     The request is stored encrypted meanwhile.
     """
     kept = json.dumps({"ids": dict(request.ids), "fields": dict(request.fields), "text": request.text})
-    parked = PendingRequest(
+    pending = PendingRequest(
         person_id=request.me.id,
         action=request.action,
         text_id=secrets.seal(db, request.me.id, kept),
         at=request.now,
     )
-    db.add(parked)
+    db.add(pending)
     db.flush()
     action = FORM if request.action in request.table.forms else ACTION
-    buttons = tuple(Button(label, action, {**ids, "parked": parked.id}) for label, ids in answers)
+    buttons = tuple(Button(label, action, {**ids, "parked": pending.id}) for label, ids in answers)
     return Card(title, (Text(question), Buttons(buttons)), preview="A question about what you asked for.")
 
 
-def take(db: Db, request: Request) -> Request:
+def resume(db: Db, request: Request) -> Request:
     """Return the request that waited, with the answer's ids; raise Refused if it was answered or is somebody else's.
 
     `went_on` forgets what was typed once it is done; the row stays for a while, to say that it was answered.
     """
-    parked = db.get(PendingRequest, request.id("parked"), with_for_update=True)
-    if parked is None or parked.person_id != request.me.id:
+    pending = db.get(PendingRequest, request.id("parked"), with_for_update=True)
+    if pending is None or pending.person_id != request.me.id:
         raise Refused("I can't find that question any more. Nothing was changed: please type it again.")
-    if parked.taken_at is not None:
+    if pending.taken_at is not None:
         raise Refused("You have answered that already, and it was done then. Nothing was done twice.")
-    kept = json.loads(secrets.unseal(db, [parked.text_id]).get(parked.text_id, "{}"))
+    kept = json.loads(secrets.unseal(db, [pending.text_id]).get(pending.text_id, "{}"))
     chosen = {name: value for name, value in request.ids.items() if name != "parked"}
     return replace(
-        request, action=parked.action, ids={**kept["ids"], **chosen}, fields=kept["fields"], text=kept["text"]
+        request,
+        action=pending.action,
+        ids={**kept["ids"], **chosen},
+        fields=kept["fields"],
+        text=kept["text"],
     )
 
 
@@ -88,10 +92,10 @@ def went_on(db: Db, request: Request, reply: Reply) -> Reply:
         return reply
     if isinstance(reply, Form):
         return replace(reply, ids={**reply.ids, "parked": request.id("parked")})
-    parked = db.get(PendingRequest, request.id("parked"), with_for_update=True)
-    if parked is not None and parked.person_id == request.me.id and parked.taken_at is None:
-        parked.taken_at = request.now
-        secrets.forget(db, parked.text_id)
+    pending = db.get(PendingRequest, request.id("parked"), with_for_update=True)
+    if pending is not None and pending.person_id == request.me.id and pending.taken_at is None:
+        pending.taken_at = request.now
+        secrets.forget(db, pending.text_id)
     return reply
 
 
@@ -101,15 +105,15 @@ def keep_file(db: Db, person_id: int, name: str, content: bytes, now: datetime) 
     return _keep(db, person_id, FILE, told, now)
 
 
-def kept_file(db: Db, person_id: int, parked_id: int) -> tuple[str, bytes] | None:
+def kept_file(db: Db, person_id: int, pending_id: int) -> tuple[str, bytes] | None:
     """Return name and content of the file that waits for this person; None where there is none for them."""
-    kept = _kept(db, person_id, FILE, parked_id)
+    kept = _kept(db, person_id, FILE, pending_id)
     return (kept["name"], base64.b64decode(kept["content"])) if kept else None
 
 
-def drop_file(db: Db, person_id: int, parked_id: int) -> None:
+def drop_file(db: Db, person_id: int, pending_id: int) -> None:
     """Delete a file of this person's that was saved or not wanted."""
-    row = db.get(PendingRequest, parked_id)
+    row = db.get(PendingRequest, pending_id)
     if row is not None and row.person_id == person_id and row.action == FILE:
         _drop(db, row)
 
@@ -141,28 +145,28 @@ def unpacked(told: Mapping[str, Any]) -> Card:
     return Card(told["title"], blocks, told["preview"], "below", asks=tuple(told["asks"]), more=more)
 
 
-def forget(db: Db, now: datetime) -> None:
+def delete_expired(db: Db, now: datetime) -> None:
     """Delete requests that nobody answered in time, and answers that were sent or never taken."""
-    for kind, wait in THEY_WAIT.items():
+    for kind, wait in LIFETIMES.items():
         for row in pending_queries.older(db, kind, now - wait):
             _drop(db, row)
-    for row in pending_queries.others_older(db, THEY_WAIT, now - ASKED_BACK):
+    for row in pending_queries.others_older(db, LIFETIMES, now - REQUEST_LIFETIME):
         _drop(db, row)
 
 
 def _keep(db: Db, person_id: int, kind: str, told: dict[str, Any], now: datetime) -> int:
     sealed = secrets.seal(db, person_id, json.dumps(told))
-    parked = PendingRequest(person_id=person_id, action=kind, text_id=sealed, at=now)
-    db.add(parked)
+    pending = PendingRequest(person_id=person_id, action=kind, text_id=sealed, at=now)
+    db.add(pending)
     db.flush()
-    return parked.id
+    return pending.id
 
 
-def _kept(db: Db, person_id: int, kind: str, parked_id: int) -> dict[str, Any]:
-    parked = db.get(PendingRequest, parked_id)
-    if parked is None or parked.person_id != person_id or parked.action != kind:
+def _kept(db: Db, person_id: int, kind: str, pending_id: int) -> dict[str, Any]:
+    pending = db.get(PendingRequest, pending_id)
+    if pending is None or pending.person_id != person_id or pending.action != kind:
         return {}
-    return json.loads(secrets.unseal(db, [parked.text_id]).get(parked.text_id, "{}"))
+    return json.loads(secrets.unseal(db, [pending.text_id]).get(pending.text_id, "{}"))
 
 
 def _drop(db: Db, row: PendingRequest) -> None:

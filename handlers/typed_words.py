@@ -12,7 +12,7 @@ _CHOSEN = re.compile(r"[\d,.:-]*|[a-z_]*")
 """What a choice, a tick, a day or a time sends: nobody typed it."""
 
 
-def given_back(fields: Mapping[str, str]) -> tuple[Block, ...]:
+def typed_blocks(fields: Mapping[str, str]) -> tuple[Block, ...]:
     """Return the words of a form, to be copied; nothing where nobody typed any."""
     words = [value.strip() for value in fields.values() if not _CHOSEN.fullmatch(value.strip())]
     if not words:
@@ -20,7 +20,7 @@ def given_back(fields: Mapping[str, str]) -> tuple[Block, ...]:
     return (Text("This is what you typed, to copy from:"), *(Quote(text) for text in words[:SHOWN]))
 
 
-def with_words(card: Card, fields: Mapping[str, str]) -> Card:
+def with_typed_words(card: Card, fields: Mapping[str, str]) -> Card:
     """Return the card with the words of a form that was sent too late; it is shown once and not kept true."""
-    back = given_back(fields)
+    back = typed_blocks(fields)
     return replace(card, blocks=(*card.blocks, *back), source=None, place="below") if back else card

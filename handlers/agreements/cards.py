@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers import formatting
 from handlers.access import PairMembership
-from handlers.agreements.rules import LIMIT, fields_of, held_fast
+from handlers.agreements.rules import LIMIT, fields_of, is_fixed
 from handlers.policy import Policy
 from handlers.policy.documents import AgreementField
 from handlers.routing import Request
@@ -97,7 +97,7 @@ def _basis(policy: Policy) -> str:
 Version = tuple[Agreement, Words]
 
 
-def reading(
+def agreement_card(
     request: Request,
     standing: PairMembership,
     active: Version | None,
@@ -135,7 +135,7 @@ def reading(
                 Buttons((Button("Propose a change", "agreement.edit", pair), *([withdraw] if mine else [])))
             )
         else:
-            accept = Button("Accept", "agreement.accept", this, "primary", _sure(active is not None))
+            accept = Button("Accept", "agreement.accept", this, "primary", _confirmation(active is not None))
             blocks.append(Buttons((accept, Button("Propose a change", "agreement.edit", pair))))
     elif active is not None:
         agreement, words = active
@@ -157,7 +157,7 @@ def reading(
     )
 
 
-def _sure(replaces: bool) -> str:
+def _confirmation(replaces: bool) -> str:
     """Return the question asked before a version is accepted."""
     before = ", in place of the one before" if replaces else ""
     return f"Accept this version? It is then in force for you both{before}. It can’t be taken back, only changed anew."
@@ -184,7 +184,7 @@ def form(request: Request, standing: PairMembership, words: Words, base: int) ->
         inputs.append(Text(policy.agreement.purpose))
     for field in fields_of(policy):
         value = words.get(field.key, "")
-        if held_fast(policy, field, standing.leads):
+        if is_fixed(policy, field, standing.leads):
             inputs.append(Facts(((field.title, _said(field, value, request.today)),)))
         else:
             inputs.append(_input(field, value))
@@ -218,7 +218,7 @@ def _input(field: AgreementField, value: str) -> Input:
             return TextInput(key, label, value, field.help, required, lines="many", limit=LIMIT)
 
 
-def told(request: Request, standing: PairMembership, agreement: Agreement, waiting: bool) -> Card:
+def proposal_notice(request: Request, standing: PairMembership, agreement: Agreement, waiting: bool) -> Card:
     """Return the card about the other's proposal and what became of it."""
     word = request.policy.words.agreement
     title, text = {

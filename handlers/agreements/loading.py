@@ -22,7 +22,7 @@ def shown(db: Db, request: Request, standing: PairMembership, said: str = "", re
     if active is None and open_ is None:
         card = cards.none_yet(request, standing, said)
     else:
-        card = cards.reading(
+        card = cards.agreement_card(
             request, standing,
             (active, words(db, request, standing, active)) if active else None,
             (open_, words(db, request, standing, open_)) if open_ else None,
@@ -37,11 +37,11 @@ def words(db: Db, request: Request, standing: PairMembership, agreement: Agreeme
     text = access.words(db, request, standing, [agreement.text_id])[agreement.text_id]
     words = json.loads(text) if text.startswith("{") else {"content": text}
     if agreement.reviewed_on and agreement.review_on:
-        words |= {key: agreement.review_on.isoformat() for key in rules.REVIEW if key in words}
+        words |= {key: agreement.review_on.isoformat() for key in rules.REVIEW_KEYS if key in words}
     return words
 
 
-def meant(db: Db, request: Request) -> tuple[Agreement, PairMembership]:
+def find(db: Db, request: Request) -> tuple[Agreement, PairMembership]:
     """Return the version that a button names, for one of its pair."""
     agreement = db.get(Agreement, request.id("agreement"), with_for_update=True)
     if agreement is None:
@@ -59,13 +59,13 @@ def both(pair: Pair, people: set[int]) -> bool:
     return pair.supervisee_id in people and bool(people - {pair.supervisee_id})
 
 
-def found_right(db: Db, standing: PairMembership, agreement: Agreement, now: datetime) -> set[int]:
+def confirmed_by(db: Db, standing: PairMembership, agreement: Agreement, now: datetime) -> set[int]:
     """Return who has confirmed the agreement since it was last accepted or reviewed."""
     since = max(filter(None, (agreement.active_on, agreement.reviewed_on)), default=None)
     return {
         a.person_id
         for a in queries.acceptances(db, agreement.id)
-        if now - a.at <= rules.ROUND and (since is None or day(standing, a.at) > since)
+        if now - a.at <= rules.CONFIRMATION_WINDOW and (since is None or day(standing, a.at) > since)
     }
 
 

@@ -29,7 +29,7 @@ def show(db: Db, request: Request) -> Reply:
 def edit(db: Db, request: Request) -> Form:
     """Open the form, filled in from the open proposal, else what is in force, else the policy's defaults."""
     standing = access.standing(db, request, request.id("pair"))
-    _goes_on(request, standing.pair)
+    _check_open(request, standing.pair)
     versions = queries.versions(db, standing.pair.id)
     return cards.form(request, standing, _start(db, request, standing, versions), loading.newest(versions))
 
@@ -39,7 +39,7 @@ def propose(db: Db, request: Request) -> Card:
     """Store a new version, accepted by its proposer; it replaces a proposal that is still open."""
     db.get(Pair, request.id("pair"), with_for_update=True)
     standing = access.standing(db, request, request.id("pair"))
-    _goes_on(request, standing.pair)
+    _check_open(request, standing.pair)
     versions = queries.versions(db, standing.pair.id)
     if request.id("base") != loading.newest(versions):
         raise Refused(
@@ -49,7 +49,7 @@ def propose(db: Db, request: Request) -> Card:
         )
     before = _start(db, request, standing, versions)
     kept = {
-        f.key for f in rules.fields_of(request.policy) if rules.held_fast(request.policy, f, standing.leads)
+        f.key for f in rules.fields_of(request.policy) if rules.is_fixed(request.policy, f, standing.leads)
     }
     typed = {**request.fields, **{key: before.get(key, "") for key in kept}}
     terms = rules.checked(request.policy, loading.worker(standing), typed, loading.day(standing, request.now))
@@ -70,7 +70,7 @@ def propose(db: Db, request: Request) -> Card:
     )  # fmt: skip
     db.add(agreement)
     db.flush()
-    _happened(db, request, standing, agreement, "agreement.proposed")
+    _record_change(db, request, standing, agreement, "agreement.proposed")
     if open_ is not None:
         outbox.refresh(db, About("agreement", open_.id), request.now)
     _accept(db, request, standing, agreement)
@@ -86,7 +86,7 @@ def propose(db: Db, request: Request) -> Card:
 @routes.action("agreement.accept")
 def accept(db: Db, request: Request) -> Card:
     """Accept a version; once both have, it is in force and the one before is not."""
-    agreement, standing = loading.meant(db, request)
+    agreement, standing = loading.find(db, request)
     if agreement.state == "superseded":
         return loading.shown(
             db, request, standing, "That version has been replaced since. This is how it stands now:"
@@ -95,7 +95,7 @@ def accept(db: Db, request: Request) -> Card:
         return loading.shown(db, request, standing, "That proposal was withdrawn. This is how it stands now:")
     if request.me.id in loading.accepted(db, agreement):
         return loading.shown(db, request, standing, "You have accepted it already.")
-    _goes_on(request, standing.pair)
+    _check_open(request, standing.pair)
     _accept(db, request, standing, agreement)
     if agreement.state != "active":
         return loading.shown(db, request, standing, "Accepted.")
@@ -109,7 +109,7 @@ def accept(db: Db, request: Request) -> Card:
 @routes.action("agreement.withdraw")
 def withdraw(db: Db, request: Request) -> Card:
     """Withdraw the person's own proposal; what is in force stays."""
-    agreement, standing = loading.meant(db, request)
+    agreement, standing = loading.find(db, request)
     if agreement.proposed_by_id != request.me.id:
         raise Refused(f"Only {standing.other.name} can withdraw this. You can propose a change instead.")
     if agreement.state != "proposed":
@@ -117,14 +117,14 @@ def withdraw(db: Db, request: Request) -> Card:
             db, request, standing, "That proposal is no longer open. This is how it stands now:"
         )
     agreement.state = "withdrawn"
-    _happened(db, request, standing, agreement, "agreement.withdrawn")
+    _record_change(db, request, standing, agreement, "agreement.withdrawn")
     return loading.shown(db, request, standing, "Withdrawn. Nothing else has changed.")
 
 
 @routes.action("agreement.review")
 def review(db: Db, request: Request) -> Card:
     """Show the agreement in force and ask whether it is still right."""
-    agreement, standing = loading.meant(db, request)
+    agreement, standing = loading.find(db, request)
     if agreement.state != "active":
         return loading.shown(
             db, request, standing, "That version is no longer in force. This is how it stands now:"
@@ -135,12 +135,12 @@ def review(db: Db, request: Request) -> Card:
 @routes.action("agreement.right")
 def still_right(db: Db, request: Request) -> Card:
     """Note that the person finds the agreement still right; once both do, it is reviewed (GEN-4c, STK-6m)."""
-    agreement, standing = loading.meant(db, request)
+    agreement, standing = loading.find(db, request)
     if agreement.state != "active":
         return loading.shown(
             db, request, standing, "That version is no longer in force. This is how it stands now:"
         )
-    _goes_on(request, standing.pair)
+    _check_open(request, standing.pair)
     today = loading.day(standing, request.now)
     if max(filter(None, (agreement.active_on, agreement.reviewed_on)), default=None) == today:
         return loading.shown(db, request, standing, "You have both settled this today already.")
@@ -158,11 +158,11 @@ def still_right(db: Db, request: Request) -> Card:
         About("agreement", agreement.id),
         standing.pair.supervisee_id,
     )
-    if loading.both(standing.pair, loading.found_right(db, standing, agreement, request.now)):
+    if loading.both(standing.pair, loading.confirmed_by(db, standing, agreement, request.now)):
         ahead = rules.next_review(request.policy, agreement, today)
         agreement.reviewed_on, agreement.review_on = today, ahead
         db.dirty_pairs.add(standing.pair.id)
-        _happened(db, request, standing, agreement, "agreement.reviewed")
+        _record_change(db, request, standing, agreement, "agreement.reviewed")
         when = f" The next review is due {formatting.day(ahead, request.today)}." if ahead else ""
         return loading.shown(db, request, standing, f"Reviewed by both: it stays as it is.{when}")
     db.dirty_pairs.add(standing.pair.id)
@@ -190,10 +190,12 @@ def _accept(db: Db, request: Request, standing: PairMembership, agreement: Agree
             outbox.refresh(db, About("agreement", before.id), request.now)
         agreement.state, agreement.active_on = "active", loading.day(standing, request.now)
     db.dirty_pairs.add(standing.pair.id)
-    _happened(db, request, standing, agreement, "agreement.accepted")
+    _record_change(db, request, standing, agreement, "agreement.accepted")
 
 
-def _happened(db: Db, request: Request, standing: PairMembership, agreement: Agreement, verb: str) -> None:
+def _record_change(
+    db: Db, request: Request, standing: PairMembership, agreement: Agreement, verb: str
+) -> None:
     audit_log.write(
         db, request.now, request.me.id, verb, About("agreement", agreement.id), standing.pair.supervisee_id
     )
@@ -203,7 +205,7 @@ def _happened(db: Db, request: Request, standing: PairMembership, agreement: Agr
     )
 
 
-def _goes_on(request: Request, pair: Pair) -> None:
+def _check_open(request: Request, pair: Pair) -> None:
     if pair.ends_on is not None and pair.ends_on < request.today:
         raise Refused("You two no longer meet here, so nothing was changed.")
 

@@ -22,17 +22,17 @@ from storage.models import Agreement
 
 LIMIT = 2_000
 """Most characters in one field."""
-ROUND = timedelta(days=60)
+CONFIRMATION_WINDOW = timedelta(days=60)
 """How long one person's "still right" waits for the other's."""
-PLAIN = (
+DEFAULT_FIELDS = (
     AgreementField(key="frequency", title="How often we meet", kind="interval"),
     AgreementField(key="content", title="What we agree", need="required"),
 )
 """Fields for an organisation whose policy asks for an agreement without saying what is in it."""
-REVIEW = ("review_date", "review_on", "review")
+REVIEW_KEYS = ("review_date", "review_on", "review")
 """Keys of a policy's date field that is the agreement's review date."""
 
-TURN_ROUND = "record_days"
+RECORD_DAYS_KEY = "record_days"
 """Key of the policy's field that says how soon a record is written."""
 
 _MINUTES: TypeAdapter[int] = TypeAdapter(Minutes)
@@ -61,7 +61,7 @@ class Terms:
 def fields_of(policy: Policy) -> tuple[AgreementField, ...]:
     """Return the fields that people fill in, in the policy's order."""
     given = policy.agreement.fields if policy.agreement else ()
-    return tuple(field for field in given if field.need != "off") or PLAIN
+    return tuple(field for field in given if field.need != "off") or DEFAULT_FIELDS
 
 
 def interval_field(fields: Sequence[AgreementField]) -> AgreementField | None:
@@ -69,7 +69,7 @@ def interval_field(fields: Sequence[AgreementField]) -> AgreementField | None:
     return next((field for field in fields if field.kind == "interval"), None)
 
 
-def held_fast(policy: Policy, field: AgreementField, leads: bool) -> bool:
+def is_fixed(policy: Policy, field: AgreementField, leads: bool) -> bool:
     """Return whether this side can't change a field.
 
     A field may be fixed, and how often they meet may be the supervisor's to set (S1).
@@ -89,7 +89,7 @@ def defaults(policy: Policy, worker: WorkerFacts, today: date) -> dict[str, str]
     for field in fields:
         if field.default is not None:
             found[field.key] = {True: "yes", False: ""}.get(field.default, str(field.default))  # type: ignore[call-overload]
-        elif field.kind == "date" and field.key in REVIEW and paper.review_every:
+        elif field.kind == "date" and field.key in REVIEW_KEYS and paper.review_every:
             found[field.key] = paper.review_every.after(today).isoformat()
         elif field.kind == "date" and field.need == "required":
             found[field.key] = today.isoformat()
@@ -126,12 +126,12 @@ def checked(policy: Policy, worker: WorkerFacts, typed: Mapping[str, str], today
     length = next((field for field in fields if field.kind == "minutes"), None)
     if length and words[length.key]:
         _long_enough(policy, words[length.key], length.key)
-    review = next((field for field in fields if field.kind == "date" and field.key in REVIEW), None)
+    review = next((field for field in fields if field.kind == "date" and field.key in REVIEW_KEYS), None)
     review_on = date.fromisoformat(words[review.key]) if review and words[review.key] else None
     if review and review_on:
         _soon_enough(policy, review_on, today, review.key)
     kept = {key: text for key, text in words.items() if text}
-    return Terms(kept, every, review_on, _record_days(policy, kept.get(TURN_ROUND, "")))
+    return Terms(kept, every, review_on, _record_days(policy, kept.get(RECORD_DAYS_KEY, "")))
 
 
 def _record_days(policy: Policy, text: str) -> int | None:
@@ -154,7 +154,7 @@ def _record_days(policy: Policy, text: str) -> int | None:
     if due.agreement_may == "shorten" and days > due.days:
         counted = "working days" if due.count == "working" else "days"
         raise Refused(
-            f"By your policy it is {due.days} {counted} at most{phrases.clause(due.basis)}.", TURN_ROUND
+            f"By your policy it is {due.days} {counted} at most{phrases.clause(due.basis)}.", RECORD_DAYS_KEY
         )
     return days
 

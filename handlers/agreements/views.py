@@ -16,8 +16,10 @@ routes = Routes()
 @routes.card("agreement.proposed")
 def proposed_card(db: Db, request: Request) -> Card | None:
     """Tell the other person that a proposal waits for them."""
-    agreement, standing = loading.meant(db, request)
-    return cards.told(request, standing, agreement, request.me.id not in loading.accepted(db, agreement))
+    agreement, standing = loading.find(db, request)
+    return cards.proposal_notice(
+        request, standing, agreement, request.me.id not in loading.accepted(db, agreement)
+    )
 
 
 @routes.card("agreement.current")
@@ -30,7 +32,7 @@ def current(db: Db, request: Request) -> Card | None:
 @routes.card("agreement.active")
 def active_card(db: Db, request: Request) -> Card | None:
     """Tell the proposer that the agreement is in force."""
-    agreement, standing = loading.meant(db, request)
+    agreement, standing = loading.find(db, request)
     return (
         cards.in_force(request, standing, agreement) if agreement.state in ("active", "superseded") else None
     )
@@ -39,8 +41,8 @@ def active_card(db: Db, request: Request) -> Card | None:
 @routes.card("agreement.review")
 def review_card(db: Db, request: Request) -> Card | None:
     """Ask the other person whether they find the agreement still right too."""
-    agreement, standing = loading.meant(db, request)
-    right = loading.found_right(db, standing, agreement, request.now)
+    agreement, standing = loading.find(db, request)
+    right = loading.confirmed_by(db, standing, agreement, request.now)
     return cards.asked_to_review(
         request,
         standing,
@@ -73,7 +75,7 @@ def review_line(db: Db, request: Request, obligation: Obligation) -> Item | None
     if agreement is None:
         return None
     standing = access.standing(db, request, agreement.pair_id)
-    if request.me.id in loading.found_right(db, standing, agreement, request.now):
+    if request.me.id in loading.confirmed_by(db, standing, agreement, request.now):
         return None
     return Item(
         f"Review of your {request.policy.words.agreement.one} with {standing.other.name}",

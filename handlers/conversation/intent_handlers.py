@@ -180,7 +180,7 @@ def policy_show(db: Db, context: MessageContext) -> Reply:
 def record_show(db: Db, context: MessageContext) -> Reply:
     """List the records, of one person where one is named."""
     whose = context.text("with") or context.text("whose")
-    return run(db, context, loading.past, "" if whose in ("", "me") else f"with @{whose}")
+    return run(db, context, loading.list_records, "" if whose in ("", "me") else f"with @{whose}")
 
 
 def readers(db: Db, context: MessageContext) -> Reply:

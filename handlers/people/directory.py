@@ -111,28 +111,28 @@ def compare(
     )
 
 
-def carry_out(db: Db, told: DirectoryChanges, now: datetime) -> None:
+def carry_out(db: Db, changes: DirectoryChanges, now: datetime) -> None:
     """Carry out what `compare` found."""
-    if not told.plan.empty:
-        apply(db, told.plan, now)
-    for one in told.renamed:
+    if not changes.plan.empty:
+        apply(db, changes.plan, now)
+    for one in changes.renamed:
         db.get_one(Person, one.person_id).email = one.after
 
 
-def describe(told: DirectoryChanges) -> Iterator[str]:
+def describe(changes: DirectoryChanges) -> Iterator[str]:
     """Yield the difference, line by line."""
-    if not told.plan.empty:
-        yield from differences(told.plan)
-    for one in told.renamed:
+    if not changes.plan.empty:
+        yield from differences(changes.plan)
+    for one in changes.renamed:
         yield f"~ {one.name}: email {one.before} → {one.after}; change it in your list of people too"
-    for name in told.clashes:
+    for name in changes.clashes:
         yield f"! {name}: the account's e-mail address is somebody else's here; left as it is"
-    if told.managers_elsewhere:
-        yield f"! Not in the list of people: the manager of {_some(told.managers_elsewhere)}"
-    for circle in told.circles:
+    if changes.managers_elsewhere:
+        yield f"! Not in the list of people: the manager of {_some(changes.managers_elsewhere)}"
+    for circle in changes.circles:
         yield f"! Managers in a circle ({circle}): they stay as they were; please put that right in the directory"
-    if told.titles:
-        yield f"  Job titles that gave way to a role which the policy names: {_some(told.titles)}"
+    if changes.titles:
+        yield f"  Job titles that gave way to a role which the policy names: {_some(changes.titles)}"
 
 
 def _some(names: Sequence[str]) -> str:

@@ -21,11 +21,11 @@ class PersonLine(NamedTuple):
     """Column → id on a channel."""
 
 
-Found = tuple[int, str, str]
+Finding = tuple[int, str, str]
 """Line, column, and what is wrong there."""
 
 
-def check(lines: Sequence[PersonLine], others: Mapping[str, str]) -> Iterator[Found]:
+def check(lines: Sequence[PersonLine], others: Mapping[str, str]) -> Iterator[Finding]:
     """Yield everything that is wrong between the lines; `others`: people outside the file, e-mail → manager's."""
     yield from _twice("email", [(line.line, line.email) for line in lines])
     for column in dict.fromkeys(column for line in lines for column in line.ids):
@@ -45,14 +45,14 @@ def check(lines: Sequence[PersonLine], others: Mapping[str, str]) -> Iterator[Fo
     yield from _circles(lines, others)
 
 
-def _twice(column: str, values: Sequence[tuple[int, str]]) -> Iterator[Found]:
+def _twice(column: str, values: Sequence[tuple[int, str]]) -> Iterator[Finding]:
     first: dict[str, int] = {}
     for line, value in values:
         if value and first.setdefault(value, line) != line:
             yield line, column, f"{value[:254]} is already on line {first[value]}"
 
 
-def _circles(lines: Sequence[PersonLine], others: Mapping[str, str]) -> Iterator[Found]:
+def _circles(lines: Sequence[PersonLine], others: Mapping[str, str]) -> Iterator[Finding]:
     """Yield each circle once, as a chain, at its first line; and the first line that is too deep."""
     above = {**others, **{line.email: line.manager for line in reversed(lines)}}
     at = {line.email: line.line for line in reversed(lines)}
@@ -82,7 +82,7 @@ def _circles(lines: Sequence[PersonLine], others: Mapping[str, str]) -> Iterator
         )
 
 
-def _circle(circle: list[str], at: Mapping[str, int]) -> Found:
+def _circle(circle: list[str], at: Mapping[str, int]) -> Finding:
     first = min((name for name in circle if name in at), key=lambda name: at[name])
     turn = circle.index(first)
     chain = [*circle[turn:], *circle[:turn], first]

@@ -30,10 +30,10 @@ from storage.models import Person, Record, RecordVersion, Session, Signature
 SHOWN = 20
 """Most lines in one list, well below what a channel's card can hold."""
 
-FOR_GOOD = "It is kept with your name and the date, and can’t be taken back."
+PERMANENT = "It is kept with your name and the date, and can’t be taken back."
 """Warning before a signature, a disagreement or initials are stored."""
 
-SAID = {
+STATEMENTS = {
     "agreed": "agrees with it",
     "signed": "signed it",
     "disputed": "does not agree",
@@ -44,7 +44,7 @@ SAID = {
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedRecord:
     """Record as a reader may see it. `said` holds the words about this version, by text id."""
 
     record: Record
@@ -74,7 +74,9 @@ def title(request: Request, record: Record) -> str:
     return f"{formatting.capital(request.policy.words.record.short)}, {day_of(record, request)}"
 
 
-def reading(request: Request, opened: Opened, owed: rules.Owed | None, early: bool, due: date | None) -> Card:
+def record_card(
+    request: Request, opened: OpenedRecord, owed: rules.Owed | None, early: bool, due: date | None
+) -> Card:
     """Return a record to read, with what the reader can do about it."""
     pair = opened.record.session.pair
     rows = [
@@ -85,7 +87,7 @@ def reading(request: Request, opened: Opened, owed: rules.Owed | None, early: bo
     ]
     heading = request.policy.access.heading if request.policy.access else None
     blocks: list[Block] = [Note(heading)] if heading else []
-    blocks += [Facts(tuple(rows)), *text_blocks(request, opened), *said_blocks(request, opened)]
+    blocks += [Facts(tuple(rows)), *text_blocks(request, opened), *statement_blocks(request, opened)]
     if early and owed in ("agree", "sign"):
         when = f", on {formatting.day(due, request.today)}" if due else ""
         blocks.append(
@@ -100,7 +102,7 @@ def reading(request: Request, opened: Opened, owed: rules.Owed | None, early: bo
     return Card(title(request, opened.record), tuple(blocks), preview=f"A {word}.", place="window")
 
 
-def state(request: Request, opened: Opened) -> str:
+def state(request: Request, opened: OpenedRecord) -> str:
     """Return the state of a record, in words."""
     if opened.version.number != opened.newest:
         return f"An earlier version; version {opened.newest} is the newest"
@@ -115,7 +117,7 @@ def state(request: Request, opened: Opened) -> str:
             return "Shared" if request.policy.signing_style == "none" else "Shared, not agreed yet"
 
 
-def text_blocks(request: Request, opened: Opened) -> list[Block]:
+def text_blocks(request: Request, opened: OpenedRecord) -> list[Block]:
     """Return the text section by section; sensitive sections are left out for readers outside the pair."""
     blocks: list[Block] = []
     for heading, words, sensitive in text(request, opened):
@@ -125,7 +127,7 @@ def text_blocks(request: Request, opened: Opened) -> list[Block]:
     return blocks
 
 
-def text(request: Request, opened: Opened) -> list[tuple[str, str, bool]]:
+def text(request: Request, opened: OpenedRecord) -> list[tuple[str, str, bool]]:
     """Return each filled section: its title, its words, and whether it is sensitive."""
     known = {s.key: s for s in opened.sections}
     found: list[tuple[str, str, bool]] = []
@@ -148,13 +150,13 @@ def text(request: Request, opened: Opened) -> list[tuple[str, str, bool]]:
     return found
 
 
-def said_blocks(request: Request, opened: Opened) -> list[Block]:
+def statement_blocks(request: Request, opened: OpenedRecord) -> list[Block]:
     """Return who agreed, signed or disagreed and when, with everything said about this version."""
     blocks: list[Block] = []
     for signature in opened.signatures:
         who = opened.people[signature.person_id].name
         at = formatting.moment(signature.at, request.zone, request.today)
-        line = f"{who} {SAID[signature.how]}, {at}"
+        line = f"{who} {STATEMENTS[signature.how]}, {at}"
         if signature.text_id:
             blocks.append(Quote(opened.said[signature.text_id], line))
         else:
@@ -162,7 +164,7 @@ def said_blocks(request: Request, opened: Opened) -> list[Block]:
     return blocks
 
 
-def _buttons(request: Request, opened: Opened, owed: rules.Owed | None) -> tuple[Button, ...]:
+def _buttons(request: Request, opened: OpenedRecord, owed: rules.Owed | None) -> tuple[Button, ...]:
     record, standing, policy = opened.record, opened.standing, request.policy
     ids = {"record": record.id, "version": opened.version.number}
     if standing is None or record.state == "draft":
@@ -174,15 +176,15 @@ def _buttons(request: Request, opened: Opened, owed: rules.Owed | None) -> tuple
     last = rules.last_words(standing.pair, opened.signatures).get(mine)
     found: list[Button] = []
     if owed == "agree":
-        found.append(Button("Agree", "record.agree", ids, "primary", f"Agree with this version? {FOR_GOOD}"))
+        found.append(Button("Agree", "record.agree", ids, "primary", f"Agree with this version? {PERMANENT}"))
     if owed == "sign":
         sign = f"Sign as {request.me.name}"[:70]
-        found.append(Button(sign, "record.agree", ids, "primary", f"Sign this version? {FOR_GOOD}"))
+        found.append(Button(sign, "record.agree", ids, "primary", f"Sign this version? {PERMANENT}"))
     if owed == "initial":
         found.append(initial(ids))
     disputed = last is not None and last.how == "disputed"
     if disputed and policy.signing_style != "none":
-        after_all = f"Agree with it after all? Your words of disagreement stay beside it. {FOR_GOOD}"
+        after_all = f"Agree with it after all? Your words of disagreement stay beside it. {PERMANENT}"
         found.append(Button("I agree after all", "record.agree", ids, confirm=after_all))
     if policy.may_disagree and record.state != "agreed" and not disputed and not own:
         found.append(Button("Disagree", "record.disagree", ids))
@@ -199,7 +201,9 @@ def _buttons(request: Request, opened: Opened, owed: rules.Owed | None) -> tuple
 
 def initial(ids: Ids) -> Button:
     """Return the button for initials on a disagreement."""
-    return Button("Put my initials", "record.initial", ids, "primary", f"Put your initials to it? {FOR_GOOD}")
+    return Button(
+        "Put my initials", "record.initial", ids, "primary", f"Put your initials to it? {PERMANENT}"
+    )
 
 
 def draft(request: Request, record: Record, standing: PairMembership, notes: Sequence[str] = ()) -> Card:
@@ -310,12 +314,12 @@ def listing(request: Request, heading: str, records: Sequence[Record], empty: st
     return Card(heading, blocks, preview=f"Your {request.policy.words.record.many}.", place="below")
 
 
-def copy(request: Request, opened: Opened) -> Card:
+def copy(request: Request, opened: OpenedRecord) -> Card:
     """Return the worker's own copy as a file to keep (WCC-5.1b)."""
     lines = [title(request, opened.record), state(request, opened), ""]
     for heading, words, _ in text(request, opened):
         lines += [heading, words, ""]
-    for block in said_blocks(request, opened):
+    for block in statement_blocks(request, opened):
         lines.append(f"{block.by}: {block.text}" if isinstance(block, Quote) else getattr(block, "text", ""))
     day = session_day(opened.record.session, request)
     file = File(
@@ -327,12 +331,12 @@ def copy(request: Request, opened: Opened) -> Card:
     return Card("Your copy", (Text("Keep it somewhere that only you can open."), file), "Your copy.", "below")
 
 
-def granted_note(request: Request, why: str) -> Note:
+def access_note(request: Request, why: str) -> Note:
     """Return the note that tells a reader outside the pair what gives them access."""
     return Note(f"You read this for: {why}. Your reading is kept in the journal.")
 
 
-def owner_note(request: Request) -> str:
+def readers_note(request: Request) -> str:
     """Return one line about who else may read what is written here."""
     readers = request.policy.access.readers if request.policy.access else ()
     who = [reader.who for reader in readers if reader.level == "content"]

@@ -15,21 +15,21 @@ from handlers.records import cards, rules
 from handlers.records import form as forms
 from handlers.records.loading import find, open_record
 from handlers.records.sharing import (
+    actions_since,
     add_actions,
     booked_day,
     check_complete,
-    keep_draft,
-    keep_version,
     notes_on,
+    notify,
     propose_next,
     sections_of,
     share_draft,
-    since,
-    tell,
+    store_draft,
+    store_version,
     template_of,
 )
 from handlers.routing import Refused, Request, Routes
-from handlers.typed_words import with_words
+from handlers.typed_words import with_typed_words
 from handlers.ui import Button, Card, Form, Heading, Item, Quote, Reply
 from storage import audit_log
 from storage.db import Db
@@ -39,7 +39,7 @@ from storage.queries import sessions as session_queries
 
 routes = Routes()
 
-LINES = 12
+MAX_LINES = 12
 """Most lines of the agenda, or of actions, above the form."""
 
 
@@ -47,7 +47,7 @@ LINES = 12
 @routes.action("supervision.record", form=True)
 def record(db: Db, request: Request) -> Reply:
     """Open the form or draft of the last session without a record; list past records where there is none."""
-    standings = [s for s in access.my_pairs(db, request) if rules.writes(request.policy, s.leads)]
+    standings = [s for s in access.my_pairs(db, request) if rules.may_write(request.policy, s.leads)]
     _, who = resolve.named_with(request.text, [s.other for s in standings])
     if who:
         other = resolve.person(db, request, who, [s.other for s in standings])
@@ -56,22 +56,22 @@ def record(db: Db, request: Request) -> Reply:
     found = [
         (session, draft)
         for session, draft in queries.unwritten(db, list(mine))
-        if (draft is not None or _wanted(request, session))
-        and (draft is None or rules.goes_on(draft, mine[session.pair_id].pair, request.me.id))
+        if (draft is not None or _needs_record(request, session))
+        and (draft is None or rules.may_continue(draft, mine[session.pair_id].pair, request.me.id))
     ]
     if not found:
         return none_left(db, request)
     if len({session.pair_id for session, _ in found}) > 1:
-        return which(request, [(session, mine[session.pair_id]) for session, _ in found])
+        return ask_which(request, [(session, mine[session.pair_id]) for session, _ in found])
     return write(db, request.as_(write, session=found[0][0].id))
 
 
-def _wanted(request: Request, session: Session) -> bool:
+def _needs_record(request: Request, session: Session) -> bool:
     kind = request.policy.kind(session.kind)
     return kind is None or kind.record_required is not False
 
 
-def which(request: Request, found: Sequence[tuple[Session, PairMembership]]) -> Card:
+def ask_which(request: Request, found: Sequence[tuple[Session, PairMembership]]) -> Card:
     """Return the question which of several people's sessions to write up."""
     items = tuple(
         Item(s.other.name, formatting.capital(formatting.day(cards.session_day(session, request), request.today)),
@@ -98,7 +98,7 @@ def write(db: Db, request: Request) -> Reply:
     """Open the form of one session's record."""
     session, standing, record = _session(db, request)
     if record is not None and record.state != "draft":
-        return _as_it_is(db, request, record, standing)
+        return _present_state(db, request, record, standing)
     _check_writer(request, standing, record)
     words = open_record(db, request, record).words if record else {}
     return _form(db, request, session, standing, words)
@@ -109,7 +109,7 @@ def save(db: Db, request: Request) -> Reply:
     """Save the form as a draft, and share it where that was chosen."""
     session, standing, record = _session(db, request)
     if record is not None and record.state != "draft":
-        return with_words(_as_it_is(db, request, record, standing), request.fields)
+        return with_typed_words(_present_state(db, request, record, standing), request.fields)
     _check_writer(request, standing, record)
     words = forms.typed(request, standing, sections_of(db, request, session, standing)[1])
     if record is None:
@@ -120,7 +120,7 @@ def save(db: Db, request: Request) -> Reply:
         db.add(record)
         db.flush()
     record.session = session
-    keep_draft(db, request, record, standing, words)
+    store_draft(db, request, record, standing, words)
     audit_log.write(
         db,
         request.now,
@@ -140,7 +140,7 @@ def share(db: Db, request: Request) -> Reply:
     record = find(db, request, lock=True)
     standing = access.standing(db, request, record.pair_id, unfinished=_unfinished(record))
     if record.state != "draft":
-        return _as_it_is(db, request, record, standing)
+        return _present_state(db, request, record, standing)
     _check_writer(request, standing, record)
     return share_draft(db, request, record, standing, open_record(db, request, record).words)
 
@@ -172,8 +172,8 @@ def amend(db: Db, request: Request) -> Reply:
     check_complete(request, sections, words)
     propose_next(db, request, standing, words, now_next)
     add_actions(db, request, record, standing, words)
-    keep_version(db, request, record, standing, words, before.newest + 1)
-    return tell(db, request, record, standing, before.newest + 1)
+    store_version(db, request, record, standing, words, before.newest + 1)
+    return notify(db, request, record, standing, before.newest + 1)
 
 
 # Steps
@@ -201,11 +201,11 @@ def _unfinished(record: Record | None) -> bool:
 
 def _check_writer(request: Request, standing: PairMembership, record: Record | None) -> None:
     word = request.policy.words.record.one
-    if not rules.writes(request.policy, standing.leads):
+    if not rules.may_write(request.policy, standing.leads):
         raise Refused(
             f"By your policy {standing.other.name} writes the {word}. You will see it when it is shared."
         )
-    if record is not None and not rules.goes_on(record, standing.pair, request.me.id):
+    if record is not None and not rules.may_continue(record, standing.pair, request.me.id):
         raise Refused(
             f"{standing.other.name} is writing the {word} already. You will see it when it is shared."
         )
@@ -213,7 +213,7 @@ def _check_writer(request: Request, standing: PairMembership, record: Record | N
 
 def _check_changeable(request: Request, record: Record, standing: PairMembership) -> None:
     words = request.policy.words.record
-    if record.state == "draft" or not rules.goes_on(record, standing.pair, request.me.id):
+    if record.state == "draft" or not rules.may_continue(record, standing.pair, request.me.id):
         raise Refused(NOT_FOUND)
     if record.state == "agreed":
         raise Refused(
@@ -241,11 +241,11 @@ def _lead(db: Db, request: Request, session: Session, standing: PairMembership) 
     blocks: list[forms.Lead] = []
     listed = agenda.listing(db, request, standing, session.id)
     if listed:
-        blocks += [Heading(request.policy.words.agenda.title), *listed[:LINES]]
+        blocks += [Heading(request.policy.words.agenda.title), *listed[:MAX_LINES]]
     last = queries.before(db, session)
-    done = actions.lines(request, actions.of_pair(db, request, standing, since(last)))
+    done = actions.lines(request, actions.of_pair(db, request, standing, actions_since(last)))
     if done:
-        blocks += [Heading(f"{request.policy.words.action.title}: how they stand"), *done[:LINES]]
+        blocks += [Heading(f"{request.policy.words.action.title}: how they stand"), *done[:MAX_LINES]]
     blocks += _corrections(db, request, last)
     return blocks
 
@@ -254,12 +254,12 @@ def _corrections(db: Db, request: Request, last: Record | None) -> list[forms.Le
     if last is None:
         return []
     opened = open_record(db, request, last)
-    said = [b for b in cards.said_blocks(request, opened) if isinstance(b, Quote)]
+    said = [b for b in cards.statement_blocks(request, opened) if isinstance(b, Quote)]
     day = cards.day_of(last, request)
     return [Heading(f"Said about the last {request.policy.words.record.short}, {day}"), *said] if said else []
 
 
-def _as_it_is(db: Db, request: Request, record: Record, standing: PairMembership) -> Card:
+def _present_state(db: Db, request: Request, record: Record, standing: PairMembership) -> Card:
     """Return the present state after a repeated or late press; nothing is done twice."""
     return cards.shared(request, record, standing, "You" if record.writer_id == request.me.id else standing.other.name,
                         None, early=False)  # fmt: skip

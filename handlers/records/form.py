@@ -42,7 +42,7 @@ def form(
     `amending` is the id of a shared record that is changed; there is then no draft to keep.
     """
     policy, name = request.policy, standing.other.name
-    blocks: list[Lead | Input] = [Note(cards.owner_note(request)), *_numbers_only(policy, template), *lead]
+    blocks: list[Lead | Input] = [Note(cards.readers_note(request)), *_numbers_only(policy, template), *lead]
     for section in sections:
         if section.kind != "auto":
             blocks.append(field(policy, section, words.get(section.key, "")))

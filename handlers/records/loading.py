@@ -8,7 +8,7 @@ from handlers import access, formatting, resolve
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.obligations.kinds.signing import SIGNING
 from handlers.records import cards, rules
-from handlers.records.cards import Opened
+from handlers.records.cards import OpenedRecord
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Card, Item, Note
 from storage.db import Db
@@ -30,12 +30,12 @@ def find(db: Db, request: Request, *, lock: bool = False) -> Record:
     pair = record.session.pair
     if record.state == "draft":
         standing = access.standing(db, request, pair.id, unfinished=True)
-        if not rules.goes_on(record, standing.pair, request.me.id):
+        if not rules.may_continue(record, standing.pair, request.me.id):
             raise Refused(NOT_FOUND)
     return record
 
 
-def open_record(db: Db, request: Request, record: Record, number: int | None = None) -> Opened:
+def open_record(db: Db, request: Request, record: Record, number: int | None = None) -> OpenedRecord:
     """Return one version of a record (the newest unless `number` is given) with everything said about it.
 
     Write the audit log. Raise Refused for a person without access.
@@ -49,13 +49,13 @@ def open_record(db: Db, request: Request, record: Record, number: int | None = N
         db, request, pair, About("record", record.id), [version.text_id, *(s.text_id for s in signatures)],
         unfinished=unfinished,
     )  # fmt: skip
-    ground = access.ground(db, request, pair, unfinished=unfinished)
+    ground = access.access_basis(db, request, pair, unfinished=unfinished)
     of_pair = ground is not None and ground.grant is None
     if ground is not None and ground.why == access.SUCCESSOR:
         of_pair = record.state == "shared" and access.settles(db, request, pair)
     template = request.policy.template(record.template)
     sections = template.sections if template else rules.template_for(request.policy, "", "").sections
-    return Opened(
+    return OpenedRecord(
         record=record,
         version=version,
         newest=versions[-1].number,
@@ -103,7 +103,8 @@ def sign(db: Db, request: Request) -> Card:
     now: dict[int, rules.Owed] = {
         record.id: todo
         for record, todo in owed.values()
-        if todo and (todo == "initial" or not early(request, record, due.get(About("record", record.id))))
+        if todo
+        and (todo == "initial" or not is_too_early(request, record, due.get(About("record", record.id))))
     }
     return cards.listing(
         request, f"{formatting.capital(words.record.many)} to settle", waiting, empty, now, (past,)
@@ -128,7 +129,7 @@ def _before_me(db: Db, request: Request) -> list[Record]:
 
 @routes.command("supervision records", "The records of your sessions, to read", "[with @person]")
 @routes.action("record.list")
-def past(db: Db, request: Request) -> Card:
+def list_records(db: Db, request: Request) -> Card:
     """List records to read: about the reader, in the reader's pairs, or about the person who is named."""
     words = request.policy.words.record
     if "person" in request.ids:
@@ -163,7 +164,9 @@ def _readable(db: Db, request: Request, records: Sequence[Record]) -> list[Recor
     for record in records:
         key = (record.pair_id, record.state == "shared")
         if key not in grounds:
-            grounds[key] = access.ground(db, request, record.session.pair, unfinished=key[1]) is not None
+            grounds[key] = (
+                access.access_basis(db, request, record.session.pair, unfinished=key[1]) is not None
+            )
         if grounds[key]:
             found.append(record)
     return found
@@ -196,17 +199,19 @@ def show(db: Db, request: Request) -> Card:
         return replace(card, blocks=(Note(note), *card.blocks))
     if opened.standing is not None:
         return card
-    ground = access.ground(db, request, record.session.pair)
-    note = cards.granted_note(request, ground.why if ground else "")
+    ground = access.access_basis(db, request, record.session.pair)
+    note = cards.access_note(request, ground.why if ground else "")
     return Card(card.title, (note, *card.blocks), card.preview, card.place)
 
 
-def _reading(db: Db, request: Request, opened: Opened) -> Card:
-    owed, too_early, due = my_part(db, request, opened)
-    return cards.reading(request, opened, owed, too_early, due)
+def _reading(db: Db, request: Request, opened: OpenedRecord) -> Card:
+    owed, too_early, due = reader_part(db, request, opened)
+    return cards.record_card(request, opened, owed, too_early, due)
 
 
-def my_part(db: Db, request: Request, opened: Opened) -> tuple[rules.Owed | None, bool, date | None]:
+def reader_part(
+    db: Db, request: Request, opened: OpenedRecord
+) -> tuple[rules.Owed | None, bool, date | None]:
     """Return what the reader owes on an opened record, whether it is too early for it, and its due date."""
     if opened.standing is None or opened.record.state == "draft":
         return None, False, None
@@ -214,17 +219,17 @@ def my_part(db: Db, request: Request, opened: Opened) -> tuple[rules.Owed | None
     owed = rules.owes(request.policy, pair, opened.signatures, rules.side(pair, request.me.id))
     row = SIGNING.one(db, About("record", opened.record.id), request.me.id)
     due = row.due if row else None
-    return owed, early(request, opened.record, due), due
+    return owed, is_too_early(request, opened.record, due), due
 
 
-def early(request: Request, record: Record, due: date | None) -> bool:
+def is_too_early(request: Request, record: Record, due: date | None) -> bool:
     """Whether it is too early to agree, where the policy has it done at the next session.
 
     Two who no longer meet wait for none.
     """
     ends_on = record.session.pair.ends_on
     over = ends_on is not None and ends_on < request.today
-    return not over and rules.waits(request.policy, due, request.today)
+    return not over and rules.too_early(request.policy, due, request.today)
 
 
 @routes.action("record.copy")
@@ -246,7 +251,7 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     todo = owed_on(db, request, [record])[record.id][1]
     if todo is None:
         return None
-    too_early = todo != "initial" and early(request, record, obligation.due)
+    too_early = todo != "initial" and is_too_early(request, record, obligation.due)
     label = {"agree": "Read and agree", "sign": "Read and sign"}.get(todo, "Read it and put my initials")
     late = obligation.overdue_from is not None and obligation.overdue_from <= request.today
     due = formatting.day(obligation.due, request.today)

@@ -31,7 +31,7 @@ Words = dict[str, str]
 
 Side = Literal["worker", "supervisor"]
 Owed = Literal["agree", "sign", "initial"]
-BINDING = ("agreed", "signed", "disputed")
+BINDING_STATEMENTS = ("agreed", "signed", "disputed")
 
 _PLAIN = Template(
     name="plain",
@@ -116,13 +116,13 @@ def missing(
 # Who may write
 
 
-def writes(policy: Policy, leads: bool) -> bool:
+def may_write(policy: Policy, leads: bool) -> bool:
     """Return whether this side of a pair may write the record (`[record] writer`)."""
     allowed = {"supervisor": (True,), "worker": (False,)}.get(policy.record_writer, (True, False))
     return leads in allowed
 
 
-def goes_on(record: Record, pair: Pair, me: int) -> bool:
+def may_continue(record: Record, pair: Pair, me: int) -> bool:
     """Return whether a person may continue a draft: their own, or one that their side of the pair began (a cover's)."""
     return side(pair, record.writer_id) == side(pair, me)
 
@@ -137,10 +137,10 @@ def side(pair: Pair, person_id: int) -> Side:
 
 def last_words(pair: Pair, signatures: Iterable[Signature]) -> dict[Side, Signature]:
     """Return each side's last binding statement about one version: agreed, signed or disputed."""
-    return {side(pair, s.person_id): s for s in signatures if s.how in BINDING}
+    return {side(pair, s.person_id): s for s in signatures if s.how in BINDING_STATEMENTS}
 
 
-def verdict(
+def state_after(
     policy: Policy, pair: Pair, signatures: Sequence[Signature]
 ) -> Literal["shared", "agreed", "disputed"]:
     """Return the state that the signatures give to the newest version."""
@@ -182,7 +182,7 @@ def signs_on_sharing(policy: Policy, mine: Side) -> bool:
     )
 
 
-def waits(policy: Policy, due: date | None, today: date) -> bool:
+def too_early(policy: Policy, due: date | None, today: date) -> bool:
     """Return whether it is too early to agree: the policy has it done at the next session, or after a fallback time."""
     signing = policy.signing
     return signing is not None and signing.when == "at next session" and (due is None or due > today)

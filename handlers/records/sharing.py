@@ -35,7 +35,7 @@ def sections_of(
     return template, rules.shown(template, worker.role, asks and queries.supervises(db, worker.id))
 
 
-def since(last: Record | None) -> datetime:
+def actions_since(last: Record | None) -> datetime:
     """Return the time from which actions belong to a record: the start of the session recorded before it."""
     return last.session.starts_at if last is not None else datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -61,7 +61,7 @@ def notes_on(db: Db, request: Request, standing: PairMembership, words: rules.Wo
     ]
 
 
-def keep_draft(
+def store_draft(
     db: Db, request: Request, record: Record, standing: PairMembership, words: rules.Words
 ) -> None:
     """Save the draft in place of its earlier text, which is deleted."""
@@ -119,8 +119,8 @@ def share_draft(
     propose_next(db, request, standing, words)
     words = _auto(db, request, record, standing, template) | words
     add_actions(db, request, record, standing, words)
-    keep_version(db, request, record, standing, words, 1)
-    return tell(db, request, record, standing, 1)
+    store_version(db, request, record, standing, words, 1)
+    return notify(db, request, record, standing, 1)
 
 
 def propose_next(
@@ -147,7 +147,7 @@ def _auto(
         listed = agenda.listing(db, request, standing, session.id)
         words["agenda"] = "\n".join(block.text for block in listed if isinstance(block, Text))
     if "actions" in wanted:
-        views = actions.of_pair(db, request, standing, since(queries.before(db, session)))
+        views = actions.of_pair(db, request, standing, actions_since(queries.before(db, session)))
         words["actions"] = "\n".join(line.text for line in actions.lines(request, views))
     if "next_session" in wanted and (booked := agenda_queries.next_booked(db, pair.id, request.now)):
         words["next_session"] = f"{booked.starts_at.astimezone(request.zone):%A %d %B %Y, %H:%M}"
@@ -173,13 +173,13 @@ def add_actions(
         words[rules.AGREED_ACTIONS] = "\n".join(lines)
 
 
-def keep_version(
+def store_version(
     db: Db, request: Request, record: Record, standing: PairMembership, words: rules.Words, number: int
 ) -> None:
     """Store the version that is shared, with its writer's signature where the policy has it so."""
     text = rules.dump(words)
     if number == 1:
-        keep_draft(db, request, record, standing, words)
+        store_draft(db, request, record, standing, words)
     else:
         _add_version(db, request, record, number, secrets.seal(db, standing.pair.supervisee_id, text))
     version = queries.versions(db, [record.id])[record.id][-1]
@@ -201,12 +201,12 @@ def keep_version(
         )
         db.add(signature)
         audit_log.write(db, request.now, request.me.id, f"record.{how}", about, worker)
-        record.state = rules.verdict(policy, standing.pair, [signature])
+        record.state = rules.state_after(policy, standing.pair, [signature])
         record.settled_at = request.now if record.state == "agreed" else None
     db.flush()
 
 
-def tell(db: Db, request: Request, record: Record, standing: PairMembership, number: int) -> Card:
+def notify(db: Db, request: Request, record: Record, standing: PairMembership, number: int) -> Card:
     """Tell the other person about a new version, and return the present state to its writer."""
     key = f"record.shared:{record.id}:{number}"
     outbox.enqueue(db, "record.shared", standing.other.id, key, request.now, record=record.id)

@@ -6,19 +6,19 @@ from handlers import formatting, pending_questions
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.obligations.kinds.signing import SIGNING
 from handlers.records import cards, rules
-from handlers.records.cards import Opened
+from handlers.records.cards import OpenedRecord
 from handlers.records.loading import (
-    early,
     find,
-    my_part,
+    is_too_early,
     open_record,
     owed_on,
+    reader_part,
     standing_of,
     upcoming,
 )
 from handlers.routing import Refused, Request, Routes
 from handlers.sessions.rules import own_side
-from handlers.typed_words import with_words
+from handlers.typed_words import with_typed_words
 from handlers.ui import Button, Card, Form, Text, TextInput
 from storage import audit_log, outbox, secrets
 from storage.db import Db
@@ -41,20 +41,20 @@ def agree(db: Db, request: Request) -> Card:
     mine = rules.side(standing.pair, request.me.id)
     last = rules.last_words(standing.pair, opened.signatures).get(mine)
     again = last is not None and last.how == "disputed" and policy.signing_style != "none"
-    owed, too_early, due = my_part(db, request, opened)
+    owed, too_early, due = reader_part(db, request, opened)
     if owed not in ("agree", "sign") and not again:
-        return _as_it_is(db, request, record)
+        return _present_state(db, request, record)
     if too_early and not again:
         when = f", {formatting.day(due, request.today)}" if due else ""
         raise Refused(
             f"By your policy you agree it together at your next {policy.words.session.one}{when}. "
             "You can comment before."
         )
-    _say(db, request, opened, "signed" if policy.signing_style == "sign" else "agreed")
+    _store_statement(db, request, opened, "signed" if policy.signing_style == "sign" else "agreed")
     if record.state == "agreed":
         key = f"record.settled:{record.id}:{opened.version.number}"
         outbox.enqueue(db, "record.settled", standing.other.id, key, request.now, record=record.id)
-    return _as_it_is(db, request, record, "Signed. " if policy.signing_style == "sign" else "Agreed. ")
+    return _present_state(db, request, record, "Signed. " if policy.signing_style == "sign" else "Agreed. ")
 
 
 @routes.action("record.disagree", form=True)
@@ -99,14 +99,14 @@ def save_disagreement(db: Db, request: Request) -> Card:
         )
     refusal = _may_disagree(request, opened, standing)
     if refusal is not None:
-        return with_words(refusal, request.fields)
+        return with_typed_words(refusal, request.fields)
     words = request.typed("words", rules.LIMIT, "Please say what you see differently.")
-    row = _say(db, request, opened, "disputed", words)
+    row = _store_statement(db, request, opened, "disputed", words)
     key = f"record.disputed:{row.id}"
     outbox.enqueue(
         db, "record.disputed", standing.other.id, key, request.now, record=opened.record.id, by=request.me.id
     )
-    card = _as_it_is(db, request, opened.record, f"Kept with the {request.policy.words.record.one}. ")
+    card = _present_state(db, request, opened.record, f"Kept with the {request.policy.words.record.one}. ")
     mine = rules.side(standing.pair, request.me.id)
     if request.policy.disagreement and mine in request.policy.disagreement.initial_by:
         return cards.notice(
@@ -118,7 +118,7 @@ def save_disagreement(db: Db, request: Request) -> Card:
     return card
 
 
-def _may_disagree(request: Request, opened: Opened, standing: PairMembership) -> Card | None:
+def _may_disagree(request: Request, opened: OpenedRecord, standing: PairMembership) -> Card | None:
     """Return None if the person may disagree, else a card that says why not."""
     record, policy = opened.record, request.policy
     if not policy.may_disagree:
@@ -150,10 +150,10 @@ def initial(db: Db, request: Request) -> Card:
     named = request.policy.disagreement.initial_by if request.policy.disagreement else ()
     if named and mine not in named:
         raise Refused(f"Only {standing.other.name} can put their initials to it.")
-    if my_part(db, request, opened)[0] == "initial":
-        _say(db, request, opened, "initialled")
-        return _as_it_is(db, request, opened.record, "Your initials are on it. ")
-    return _as_it_is(db, request, opened.record)
+    if reader_part(db, request, opened)[0] == "initial":
+        _store_statement(db, request, opened, "initialled")
+        return _present_state(db, request, opened.record, "Your initials are on it. ")
+    return _present_state(db, request, opened.record)
 
 
 @routes.action("record.comment", form=True)
@@ -184,7 +184,7 @@ def save_comment(db: Db, request: Request) -> Card:
     how = "added" if opened.record.state == "agreed" else "commented"
     mine = [s for s in opened.signatures if s.person_id == request.me.id and s.how == how and s.text_id]
     if not any(opened.said.get(s.text_id or "") == words for s in mine):
-        row = _say(db, request, opened, how, words)
+        row = _store_statement(db, request, opened, how, words)
         key = f"record.commented:{row.id}"
         outbox.enqueue(
             db,
@@ -195,10 +195,10 @@ def save_comment(db: Db, request: Request) -> Card:
             record=opened.record.id,
             by=request.me.id,
         )
-    return _as_it_is(db, request, opened.record, f"Kept with the {request.policy.words.record.one}. ")
+    return _present_state(db, request, opened.record, f"Kept with the {request.policy.words.record.one}. ")
 
 
-def _newest(db: Db, request: Request) -> tuple[Opened, PairMembership]:
+def _newest(db: Db, request: Request) -> tuple[OpenedRecord, PairMembership]:
     """Return the newest version of a shared record, locked, for one of its pair."""
     record = find(db, request, lock=True)
     opened = open_record(db, request, record)
@@ -207,7 +207,7 @@ def _newest(db: Db, request: Request) -> tuple[Opened, PairMembership]:
     return opened, opened.standing
 
 
-def _say(db: Db, request: Request, opened: Opened, how: str, words: str = "") -> Signature:
+def _store_statement(db: Db, request: Request, opened: OpenedRecord, how: str, words: str = "") -> Signature:
     """Store a statement about this version, and the record's state that follows from it."""
     record, pair = opened.record, opened.record.session.pair
     row = Signature(
@@ -217,8 +217,8 @@ def _say(db: Db, request: Request, opened: Opened, how: str, words: str = "") ->
     )  # fmt: skip
     db.add(row)
     db.flush()
-    if how in rules.BINDING:
-        record.state = rules.verdict(request.policy, pair, [*opened.signatures, row])
+    if how in rules.BINDING_STATEMENTS:
+        record.state = rules.state_after(request.policy, pair, [*opened.signatures, row])
         record.settled_at = request.now if record.state in ("agreed", "disputed") else None
     db.dirty_pairs.add(pair.id)
     audit_log.write(
@@ -229,12 +229,12 @@ def _say(db: Db, request: Request, opened: Opened, how: str, words: str = "") ->
     return row
 
 
-def _changed(request: Request, opened: Opened) -> Card:
+def _changed(request: Request, opened: OpenedRecord) -> Card:
     line = "It has been changed since you read it. Please read the newest version first; nothing was done."
     return cards.notice(request, opened.record, line)
 
 
-def _as_it_is(db: Db, request: Request, record: Record, said: str = "") -> Card:
+def _present_state(db: Db, request: Request, record: Record, said: str = "") -> Card:
     """Return the state of the record, without its words: a button opens them."""
     words = request.policy.words.record.one
     line = {
@@ -256,7 +256,7 @@ def shared(db: Db, request: Request) -> Card | None:
         return None
     todo = owed_on(db, request, [record])[record.id][1]
     row = SIGNING.one(db, About("record", record.id), request.me.id)
-    too_early = todo != "initial" and early(request, record, row.due if row else None)
+    too_early = todo != "initial" and is_too_early(request, record, row.due if row else None)
     writer = db.get_one(Person, record.writer_id).name
     writer = "You" if record.writer_id == request.me.id else writer
     ahead = upcoming(db, request, standing)
@@ -277,7 +277,7 @@ def settled(db: Db, request: Request) -> Card | None:
     standing = standing_of(db, request, record)
     if record is None or standing is None:
         return None
-    return _as_it_is(
+    return _present_state(
         db, request, record, f"{formatting.capital(cards.day_of(record, request))}, {standing.other.name}. "
     )
 
@@ -295,10 +295,12 @@ def answered(db: Db, request: Request) -> Card | None:
     if request.action == "record.commented":
         return cards.notice(request, record, f"{by.name} added words to the {words.one} of {when}.")
     if record.state != "disputed":
-        return _as_it_is(db, request, record, f"{by.name} had not agreed with the {words.one} of {when}. ")
+        return _present_state(
+            db, request, record, f"{by.name} had not agreed with the {words.one} of {when}. "
+        )
     line = f"{by.name} does not agree with the {words.one} of {when}, and has said why."
     change: tuple[Button, ...] = ()
-    if rules.goes_on(record, standing.pair, request.me.id):
+    if rules.may_continue(record, standing.pair, request.me.id):
         line += " You can change it and share it again, or leave it: then it stands as not agreed, with all words."
         change = (Button("Change it", "record.change", {"record": record.id}),)
     return cards.notice(request, record, line, change)

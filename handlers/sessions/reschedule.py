@@ -11,7 +11,7 @@ from handlers.sessions import (
     operations,
     views,
 )
-from handlers.typed_words import with_words
+from handlers.typed_words import with_typed_words
 from handlers.ui import Button, Card, Reply
 from storage import outbox, secrets
 from storage.db import Db
@@ -70,7 +70,7 @@ def cancel_now(db: Db, request: Request) -> Card:
     """Cancel the session with the form's reason."""
     session, standing = operations.mine(db, request)
     if session.state != "booked":
-        return with_words(views.state_card(db, request, session, standing), request.fields)
+        return with_typed_words(views.state_card(db, request, session, standing), request.fields)
     needed = "Please say why: your policy asks for it." if request.policy.cancel_needs_reason else None
     return _cancel(db, request, session, standing, request.typed("why", cards.REASON, needed))
 

@@ -13,8 +13,8 @@ from handlers.policy import Policy
 from handlers.subject_access import related, supervision
 from handlers.subject_access.parts import (
     Entry,
-    Gathering,
     Part,
+    SubjectData,
     SubjectFile,
     Value,
 )
@@ -37,20 +37,20 @@ def gather(db: Db, policy: Policy, email: str, now: datetime) -> SubjectFile | N
     pairs = {pair.id: pair for pair in data_subject.pairs(db, person.id)}
     today = now.astimezone(ZoneInfo(person.timezone)).date()
     grants = record_access.grants_on(db, person.id, today)
-    g = Gathering(db, person, policy, data_subject.names(db), pairs, grants, today)
+    data = SubjectData(db, person, policy, data_subject.names(db), pairs, grants, today)
     parts = (
-        supervision.profile(g),
-        supervision.pairs(g),
-        supervision.sessions(g),
-        supervision.records(g),
-        supervision.agreements(g),
-        supervision.agenda(g),
-        supervision.actions(g),
-        related.absences(g),
-        related.obligations(g),
-        related.readers(g),
-        related.audit_entries(g),
-        related.messages(g),
+        supervision.profile(data),
+        supervision.pairs(data),
+        supervision.sessions(data),
+        supervision.records(data),
+        supervision.agreements(data),
+        supervision.agenda(data),
+        supervision.actions(data),
+        related.absences(data),
+        related.obligations(data),
+        related.readers(data),
+        related.audit_entries(data),
+        related.messages(data),
     )
     audit_log.write(
         db, now, None, "exported", About("person", person.id), person.id, "the person's own access request"

@@ -40,7 +40,7 @@ class SubjectFile:
 
 
 @dataclass(slots=True)
-class Gathering:
+class SubjectData:
     """Data that the parts are built from: the person, everybody's names, the pairs, and decrypted words."""
 
     db: Db
@@ -78,17 +78,17 @@ class Gathering:
         return None if text_id is None else self.words.get(text_id, ERASED)
 
 
-def other(g: Gathering, pair_id: int) -> str | None:
+def other(data: SubjectData, pair_id: int) -> str | None:
     """Return the other person of a pair, seen from this one."""
-    pair = g.pairs.get(pair_id)
+    pair = data.pairs.get(pair_id)
     if pair is None:
         return None
-    return pair.supervisor.name if pair.supervisee_id == g.person.id else pair.supervisee.name
+    return pair.supervisor.name if pair.supervisee_id == data.person.id else pair.supervisee.name
 
 
-def leads(g: Gathering) -> bool:
+def leads(data: SubjectData) -> bool:
     """Return whether this person supervises anybody, or did."""
-    return any(pair.supervisor_id == g.person.id for pair in g.pairs.values())
+    return any(pair.supervisor_id == data.person.id for pair in data.pairs.values())
 
 
 def sections(text: str | None, titles: Mapping[str, str]) -> Mapping[str, str] | str | None:

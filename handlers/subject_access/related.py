@@ -4,34 +4,34 @@ from handlers.record_access import hidden
 from handlers.subject_access.parts import (
     SERVER,
     Entry,
-    Gathering,
     Part,
+    SubjectData,
 )
 from storage.models import About
 from storage.queries import data_subject
 
 
-def absences(g: Gathering) -> Part:
+def absences(data: SubjectData) -> Part:
     """Return days away."""
-    rows = data_subject.absences(g.db, g.person.id)
+    rows = data_subject.absences(data.db, data.person.id)
     entries: list[Entry] = [{"first day": a.first_day, "last day": a.last_day} for a in rows]
     return Part("absences", "Days away", tuple(entries), "Why is never kept.")
 
 
-def obligations(g: Gathering) -> Part:
+def obligations(data: SubjectData) -> Part:
     """Return what they owe, and what is owed to them."""
     entries: list[Entry] = [
         {
             "what": o.kind.replace("_", " "),
             "about": str(o.about),
-            "who owes it": g.name(o.owner_id),
+            "who owes it": data.name(o.owner_id),
             "due": o.due,
             "overdue from": o.overdue_from,
             "clause": o.clause,
             "why": o.why,
             "snoozed until": o.snoozed_until,
         }
-        for o in data_subject.obligations(g.db, g.person.id)
+        for o in data_subject.obligations(data.db, data.person.id)
     ]
     return Part(
         "obligations", "What falls due", tuple(entries), "Worked out from the facts above and the policy."
@@ -41,53 +41,53 @@ def obligations(g: Gathering) -> Part:
 LATER = "Where your policy tells of a reading only once it is over, it appears here then."
 
 
-def readers(g: Gathering) -> Part:
+def readers(data: SubjectData) -> Part:
     """Return grants on their records, and their own grants on others' records."""
     entries: list[Entry] = [
         {
-            "who": g.name(r.reader_id),
-            "whose records": g.name(r.person_id),
+            "who": data.name(r.reader_id),
+            "whose records": data.name(r.person_id),
             "for": r.purpose,
             "from": r.from_on,
             "until": r.until_on,
-            "granted by": g.name(r.granted_by_id) or SERVER,
+            "granted by": data.name(r.granted_by_id) or SERVER,
         }
-        for r in data_subject.grants(g.db, g.person.id)
-        if r.person_id != g.person.id or not _hidden(g, r.purpose, r.reader_id)
+        for r in data_subject.grants(data.db, data.person.id)
+        if r.person_id != data.person.id or not _hidden(data, r.purpose, r.reader_id)
     ]
     return Part("readers", "Who may read, for a time", tuple(entries), LATER)
 
 
-def audit_entries(g: Gathering) -> Part:
+def audit_entries(data: SubjectData) -> Part:
     """Return what was done and read about them, and what they did."""
-    me = g.person.id
-    secret = {str(About("grant", r.id)) for r in g.grants if _hidden(g, r.purpose, r.reader_id)}
+    me = data.person.id
+    secret = {str(About("grant", r.id)) for r in data.grants if _hidden(data, r.purpose, r.reader_id)}
     entries: list[Entry] = [
         {
             "when": e.at,
-            "who": g.name(e.actor_id) or SERVER,
+            "who": data.name(e.actor_id) or SERVER,
             "did": e.verb,
             "about": e.about or None,
-            "whose file": g.name(e.person_id),
+            "whose file": data.name(e.person_id),
             "detail": e.detail or None,
         }
-        for e in data_subject.audit_entries(g.db, me)
-        if e.actor_id == me or (e.about not in secret and not _hidden(g, e.detail, e.actor_id))
+        for e in data_subject.audit_entries(data.db, me)
+        if e.actor_id == me or (e.about not in secret and not _hidden(data, e.detail, e.actor_id))
     ]
     note = "Who did and read what about you, and what you did. No entry ever holds anybody's words. " + LATER
     return Part("audit_log", "Who did and read what", tuple(entries), note)
 
 
-def _hidden(g: Gathering, purpose: str, reader_id: int | None) -> bool:
+def _hidden(data: SubjectData, purpose: str, reader_id: int | None) -> bool:
     """Return whether the policy keeps a reading from this person until it is over."""
-    return hidden(g.policy, purpose, g.grants, reader_id, g.today)
+    return hidden(data.policy, purpose, data.grants, reader_id, data.today)
 
 
-def messages(g: Gathering) -> Part:
+def messages(data: SubjectData) -> Part:
     """Return the messages that were sent to them."""
     entries: list[Entry] = [
         {"what": m.name, "about": m.about or None, "channel": m.channel, "sent": m.sent_at}
-        for m in data_subject.messages(g.db, g.person.id)
+        for m in data_subject.messages(data.db, data.person.id)
     ]
     note = "What each was, and when. Their words are made from what is above whenever they are shown."
     return Part("messages", "Messages that were sent to you", tuple(entries), note)

@@ -22,7 +22,7 @@ from bot.channels.teams.respond import ERROR, Responder, read_dialog
 from bot.render import teams as renderer
 from handlers.features import START
 from handlers.people import unreachable
-from handlers.typed_words import given_back
+from handlers.typed_words import typed_blocks
 from handlers.ui import Card, Text
 from storage import outbox
 from storage.db import Db
@@ -200,7 +200,7 @@ def _unknown(activity: Mapping[str, Any]) -> HandledActivity:
     name = activity.get("name")
     if isinstance(name, str) and name.startswith(DIALOGS):
         words = "That no longer works. Nothing was changed: please type “supervision” and start from there."
-        back = given_back(inbound.typed_into(activity))
+        back = typed_blocks(inbound.typed_into(activity))
         if back:  # a dialog that closes takes along what was typed into it
             card = Card("That form no longer works", (Text(words), *back))
             return HandledActivity(body=read_dialog(card.title, renderer.adaptive(card)))
