@@ -76,8 +76,9 @@ def _is_member(db: Db, request: Request, pair: Pair, unfinished: bool) -> bool:
 
 
 def settles(db: Db, request: Request, pair: Pair) -> bool:
-    """Whether I say the supervisor's word on what this pair left unsettled: I supervise the worker now, the policy
-    passes records on, and who wrote them can no longer.
+    """Return whether the person settles, in the supervisor's place, what an ended pair left open.
+
+    They supervise the worker now, the policy passes records on, and the former supervisor can no longer do it.
     """
     if pair.ends_on is None or not request.policy.passes_records_on:
         return False

@@ -85,8 +85,9 @@ def resume(db: Db, request: Request) -> Request:
 
 
 def went_on(db: Db, request: Request, reply: Reply) -> Reply:
-    """Return the reply to a request that waited. A form leaves it waiting, so that its button opens it until it is
-    sent; after anything else, what was typed is forgotten.
+    """Return the reply to a request that waited, and destroy what was typed unless the reply is a form.
+
+    A form leaves the request waiting, so that its button opens it until the form is sent.
     """
     if "parked" not in request.ids:
         return reply

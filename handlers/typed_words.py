@@ -1,4 +1,4 @@
-"""What somebody typed into a form that can no longer be used: given back, so that it can be copied."""
+"""Return of what was typed into a form that can no longer be used, so that it can be copied."""
 
 import re
 from collections.abc import Mapping
@@ -7,9 +7,9 @@ from dataclasses import replace
 from handlers.ui import Block, Card, Quote, Text
 
 SHOWN = 20
-"""So many texts are given back; no form has more."""
+"""Most texts that are returned; no form has more."""
 _CHOSEN = re.compile(r"[\d,.:-]*|[a-z_]*")
-"""What a choice, a tick, a day or a time sends: nobody typed it."""
+"""Values of choices, ticks, days and times, which nobody typed."""
 
 
 def typed_blocks(fields: Mapping[str, str]) -> tuple[Block, ...]:
@@ -21,6 +21,6 @@ def typed_blocks(fields: Mapping[str, str]) -> tuple[Block, ...]:
 
 
 def with_typed_words(card: Card, fields: Mapping[str, str]) -> Card:
-    """Return the card with the words of a form that was sent too late; it is shown once and not kept true."""
+    """Return the card with the words of a form that was sent too late; it is shown once and not refreshed."""
     back = typed_blocks(fields)
     return replace(card, blocks=(*card.blocks, *back), source=None, place="below") if back else card

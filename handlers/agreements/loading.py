@@ -16,7 +16,7 @@ from storage.queries import agreements as queries
 
 
 def shown(db: Db, request: Request, standing: PairMembership, said: str = "", review: bool = False) -> Card:
-    """Return the agreement to read as it stands, kept true while it is on a screen."""
+    """Return the card of the agreement, which is refreshed when the agreement changes."""
     versions = queries.versions(db, standing.pair.id)
     active, open_ = in_state(versions, "active"), in_state(versions, "proposed")
     if active is None and open_ is None:
@@ -80,7 +80,7 @@ def newest(versions: list[Agreement]) -> int:
 
 
 def worker(standing: PairMembership) -> rules.WorkerFacts:
-    """Return what the policy asks about the one who is supervised."""
+    """Return the facts about the supervisee that the policy asks for."""
     who = standing.pair.supervisee
     return rules.WorkerFacts(who.role, who.stage, who.fte, who.person_type)
 

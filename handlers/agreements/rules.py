@@ -102,8 +102,10 @@ def defaults(policy: Policy, worker: WorkerFacts, today: date) -> dict[str, str]
 
 
 def next_review(policy: Policy, agreement: Agreement, today: date) -> date | None:
-    """Return the next review's day after one that was settled today: as far off as the two had set it, and no later
-    than the policy lets it be; None where nobody says when."""
+    """Return the day of the next review after one that was settled today; None where nobody sets one.
+
+    It is as far off as the two had set the last one, and no later than the policy allows.
+    """
     rule = policy.agreement
     usual = rule.review_every.after(today) if rule and rule.review_every else None
     since = max(filter(None, (agreement.active_on, agreement.reviewed_on)), default=None)

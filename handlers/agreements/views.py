@@ -1,4 +1,4 @@
-"""What people are told of their agreement, and what they owe about it in a nudge."""
+"""Cards and nudge lines for agreements."""
 
 from handlers import access, formatting
 from handlers.agreements import cards, loading
@@ -24,7 +24,7 @@ def proposed_card(db: Db, request: Request) -> Card | None:
 
 @routes.card("agreement.current")
 def current(db: Db, request: Request) -> Card | None:
-    """Show the agreement that somebody reads as it stands now."""
+    """Build the card of the agreement again for somebody who has it open."""
     standing = access.standing(db, request, request.id("agreement_of"))
     return loading.shown(db, request, standing, review=bool(request.ids.get("review")))
 

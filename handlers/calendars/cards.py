@@ -1,4 +1,4 @@
-"""How sessions get into somebody's calendar, as they see it and can change it."""
+"""Card about how sessions get into somebody's calendar, and how they can change that."""
 
 from handlers import formatting
 from handlers.calendars.setup import CALDAV, FILE, GOOGLE, OFF, OUTLOOK

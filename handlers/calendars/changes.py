@@ -1,4 +1,4 @@
-"""What becomes of entries when somebody changes how their calendar is used."""
+"""Updates of calendar entries after somebody changes how their calendar is used."""
 
 from datetime import datetime
 
@@ -37,7 +37,7 @@ def choose(db: Db, setup: Setup, person_id: int, kind: str, now: datetime) -> No
 
 
 def anew(db: Db, person_id: int, now: datetime) -> None:
-    """Bring what entries say up to date: the person wants it said differently."""
+    """Queue an update of all future entries after the person changed what they show."""
     for entry in queries.entries_in(db, person_id, kinds=SERVERS):
         if entry.wanted and entry.starts_at > now:
             entry.sequence += 1

@@ -1,4 +1,4 @@
-"""What an entry says, and the file of a session that goes out with what is said in the chat."""
+"""Content of a calendar entry, and the session's file that is sent with a chat message."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from storage.queries import calendars as queries
 
 PRIVATE = "Private"
 HISTORY = timedelta(days=90)
-"""How far back a feed goes."""
+"""Age of the oldest session in a feed."""
 AGE = (
     "Your calendar fetches this by itself, some every hour, some once a day: it may be up to a day old. "
     "What has changed is always said in your chat first."
@@ -68,7 +68,7 @@ def blocks(db: Db, request: Request, session: Session) -> tuple[Block, ...]:
 
 
 def file_at(db: Db, policy: Policy, setup: Setup, token: str, now: datetime) -> bytes | None:
-    """Return the file that an address names; None where it leads nowhere, or no longer."""
+    """Return the file that an address names; None for an unknown or expired address."""
     entry_id = links.entry_of(db, token)
     entry = queries.entry(db, entry_id) if entry_id is not None else None
     if entry is None or db.get_one(Person, entry.person_id).left_on is not None:

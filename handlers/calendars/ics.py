@@ -13,7 +13,7 @@ from icalendar import Calendar, Event, vCalAddress, vDuration
 
 PRODID = "-//Alongside//Supervision//EN"
 REFRESH = timedelta(hours=4)
-"""How often a feed asks to be read again. Calendars read it when they please."""
+"""Interval at which a feed asks to be read again; calendars may ignore it."""
 MEDIA_TYPE = "text/calendar"
 
 
@@ -42,7 +42,7 @@ def file(entry: Entry, now: datetime) -> bytes:
 
 
 def stored(entry: Entry, now: datetime) -> bytes:
-    """Return the object that a CalDAV server keeps: without a method (RFC 4791, 4.1)."""
+    """Return the object that a CalDAV server stores: without a method (RFC 4791, 4.1)."""
     calendar = _calendar()
     calendar.add_component(event(entry, now))
     return calendar.to_ical()

@@ -11,7 +11,7 @@ from storage.queries import calendars as queries
 
 LONGEST = 500
 FILES, FEEDS = "/calendar/session/", "/calendar/feed/"
-"""Where the two kinds of address begin, below the public address."""
+"""Paths of the two kinds of address, below the public address."""
 
 
 def of_entry(db: Db, public_url: str, entry_id: int) -> str:
@@ -32,7 +32,7 @@ def entry_of(db: Db, token: str) -> int | None:
 
 
 def new_feed(db: Db, public_url: str, feed: CalendarFeed) -> str:
-    """Give a feed its secret, and return its address: it is kept nowhere and can't be shown again."""
+    """Give a feed its secret and return its address, which is stored nowhere and can't be shown again."""
     secret = secrets.token_urlsafe(32)
     feed.digest = _digest(secret)
     return f"{public_url}{FEEDS}{secret}.ics"

@@ -1,4 +1,4 @@
-"""What should stand in people's calendars, brought in line with the sessions that a transaction has changed.
+"""Planning of calendar entries, brought in line with the sessions that a transaction has changed.
 
 It runs at the end of every transaction, so that whatever changes a session (a button, an undo, an answer typed) changes
 the entries too. What has to be told to a calendar is an outbox message, named by entry, generation and change.
@@ -17,7 +17,7 @@ from storage.queries import calendars as queries
 from storage.queries import pairs
 
 EFFECT = "calendar.entry"
-"""The outbox message that brings one entry into its calendar."""
+"""Outbox message that writes one entry into its calendar."""
 
 
 def follow(db: Db, setup: Setup, now: datetime) -> None:
@@ -49,7 +49,7 @@ def lead(db: Db, session: Session) -> Person:
 
 
 def push(db: Db, entry: CalendarEntry, now: datetime, again: str = "") -> None:
-    """Queue what brings an entry into its calendar; nothing for files, which go out with what is said in the chat."""
+    """Queue the message that writes an entry into its calendar; files are sent with chat messages instead."""
     if entry.kind not in SERVERS or entry.guest:
         return
     key = f"{EFFECT}:{entry.id}:{entry.generation}:{entry.sequence}{again}"
@@ -112,7 +112,7 @@ def _make(db: Db, setup: Setup, session: Session, known: Sequence[CalendarEntry]
 
 
 def _cancel(db: Db, session: Session, now: datetime) -> None:
-    """Take a session's entries away; one that has begun stays where it was."""
+    """Remove a session's entries; one that has begun stays."""
     if session.starts_at <= now:
         return
     for entry in queries.entries_of(db, [session.id]):
@@ -120,7 +120,7 @@ def _cancel(db: Db, session: Session, now: datetime) -> None:
 
 
 def take_out(db: Db, entry: CalendarEntry, now: datetime) -> None:
-    """Take one entry out of its calendar. A guest's goes with the event that brought it."""
+    """Remove one entry from its calendar; a guest's is removed with the leader's event."""
     if entry.wanted:
         entry.wanted = False
         entry.sequence += 1

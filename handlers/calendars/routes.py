@@ -1,4 +1,4 @@
-"""What people do about their calendar: see it, connect and disconnect it, subscribe, stop."""
+"""Commands and buttons for calendars: show, connect, disconnect, subscribe, unsubscribe."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ def off(db: Db, request: Request) -> Card:
 
 @routes.action("calendar.on")
 def on(db: Db, request: Request) -> Card:
-    """Use my calendar again in the way that the organisation has set up."""
+    """Use the person's calendar again in the way that the organisation has set up."""
     changes.choose(db, request.setup, request.me.id, "", request.now)
     _audit(db, request, "calendar.on")
     return _card(db, request)
@@ -39,7 +39,7 @@ def on(db: Db, request: Request) -> Card:
 
 @routes.action("calendar.private")
 def private(db: Db, request: Request) -> Card:
-    """Say only "Private" in entries from now on, or say again what they are."""
+    """Show only "Private" in entries from now on, or show again what they are."""
     account = queries.account(db, request.me.id)
     account.private = not account.private
     changes.anew(db, request.me.id, request.now)
@@ -48,7 +48,7 @@ def private(db: Db, request: Request) -> Card:
 
 @routes.action("calendar.feed")
 def feed(db: Db, request: Request) -> Card:
-    """Give me an address to subscribe to; one that I had before stops working."""
+    """Create an address to subscribe to; an earlier one stops working."""
     if not request.setup.public_url:
         raise Refused("Subscriptions need a public address, which your administrator has not set.")
     _revoke(db, request)
@@ -65,7 +65,7 @@ def feed(db: Db, request: Request) -> Card:
 
 @routes.action("calendar.feed.revoke")
 def revoke(db: Db, request: Request) -> Card:
-    """End the subscription: its address leads nowhere from now on."""
+    """End the subscription; its address stops working."""
     _revoke(db, request)
     _audit(db, request, "calendar.feed.ended")
     return _card(db, request)

@@ -70,8 +70,10 @@ class ObligationFacts:
 
     @property
     def settler_id(self) -> int | None:
-        """Who says the supervisor's word on a shared record: once they can no longer, whoever came after them, where
-        the policy passes records on; nobody otherwise."""
+        """Person who settles a shared record on the supervisor's side, or None.
+
+        Once the supervisor can no longer do it, this is their successor, where the policy passes records on.
+        """
         if self.pair.ends_on is None or not self.over:
             return self.supervisor_id
         if self.today <= self.pair.ends_on + TO_FINISH and self.rows.supervisor.left_on is None:
