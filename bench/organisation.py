@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+from storage.models import Base
+
 DAY = date(2026, 3, 2)
 NOW = datetime.combine(DAY, time(9, 30), ZoneInfo("Europe/London")).astimezone(UTC)
 BELOW = 5_000
@@ -19,6 +23,8 @@ DUE = 1_000
 """Obligations whose nudge is due now: those of 500 pairs, spread evenly."""
 
 Row = tuple[object, ...]
+Table = tuple[str, tuple[str, ...], Iterable[Row]]
+"""A table's name, its columns, and its rows."""
 
 PEOPLE = ("id", "organisation_id", "name", "email", "manager_id", "path", "role", "stage", "fte", "timezone",
           "working_days", "is_admin")  # fmt: skip
@@ -82,8 +88,17 @@ class Organisation:
     def _below(manager: Place, number: int) -> Place:
         return Place(number, manager.id, f"{manager.path}{number}/")
 
-    def tables(self) -> Iterator[tuple[str, tuple[str, ...], Iterable[Row]]]:
-        """Yield each table's name, its columns, and its rows."""
+    def tables(self) -> Iterator[Table]:
+        """Yield each table's name, its columns, and its rows; columns not named here get their model's default."""
+        for name, columns, rows in self._tables():
+            defaults = {
+                column.name: column.default.arg
+                for column in Base.metadata.tables[name].columns
+                if column.name not in columns and isinstance(column.default, ScalarElementColumnDefault)
+            }
+            yield name, (*columns, *defaults), _widened(rows, tuple(defaults.values()))
+
+    def _tables(self) -> Iterator[Table]:
         yield "organisations", ("id", "name", "policy_fingerprint"), [(1, "Large Council", "")]
         yield "people", PEOPLE, (
             (p.id, 1, f"Person {p.id}", f"person.{p.id}@example.org", p.manager_id, p.path, "social worker", "", 1.0,
@@ -137,3 +152,8 @@ def reminders(due: date) -> str:
 def moment(at: datetime) -> str:
     """Return a time as text that both databases take; SQLite stores it as it is, in UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+
+
+def _widened(rows: Iterable[Row], values: Row) -> Iterator[Row]:
+    """Yield each row with `values` behind it."""
+    return ((*row, *values) for row in rows)
