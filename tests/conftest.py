@@ -1,5 +1,6 @@
 """Fixtures shared by all areas: databases of both kinds, and a small organisation for scenarios."""
 
+import importlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,10 +11,22 @@ from sqlalchemy import Engine
 
 from tests.support import databases
 
+ROOT = Path(__file__).parents[1]
+
 if TYPE_CHECKING:
     from tests.slack.fake import FakeSlack
     from tests.support.world import World
     from tests.teams.fake import FakeTeams
+
+
+CHANNELS = sorted(file.parent.name for file in (ROOT / "bot" / "channels").glob("*/definition.py"))
+"""Every channel, without loading them: each has its `world` in `tests/<channel>/world.py`."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the markers of the scenarios' variants."""
+    for channel in CHANNELS:
+        config.addinivalue_line("markers", f"{channel}: a scenario played on this channel")
 
 
 @pytest.fixture(scope="session")
@@ -48,23 +61,14 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["World"]:
     Scenarios use the cards themselves, on SQLite; `tests/scenarios/conftest.py` runs them on PostgreSQL and on each
     channel as well.
     """
-    from tests.support.world import ConsoleWorld, World  # the whole product: tests of one part do without it
+    from tests.support.world import World  # the whole product: tests of one part do without it
 
     variant = getattr(request, "param", "sqlite")
     with _database(request, tmp_path, "postgres" if variant == "postgres" else "sqlite") as engine:
-        match variant:
-            case "console":
-                yield ConsoleWorld(engine)
-            case "slack":
-                from tests.slack.world import SlackWorld
-
-                yield SlackWorld(engine, request.getfixturevalue("fake_slack"))
-            case "teams":
-                from tests.teams.world import TeamsWorld
-
-                yield TeamsWorld(engine, request.getfixturevalue("fake_teams"))
-            case _:
-                yield World(engine)
+        if variant in CHANNELS:
+            yield importlib.import_module(f"tests.{variant}.world").world(engine, request)
+        else:
+            yield World(engine)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from importlinter import cli as import_linter
 
+from bot.channels import registry
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "handlers", "storage")
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
@@ -159,6 +161,18 @@ def test_handlers_name_no_channel() -> None:
 
 
 CHANNELS = sorted(path.parent.name for path in (ROOT / "bot" / "channels").glob("*/__init__.py"))
+
+
+def test_every_channel_is_registered() -> None:
+    assert sorted(known.name for known in registry.CHANNELS) == CHANNELS
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_channel_is_played_by_scenarios_and_drawn(channel: str) -> None:
+    """Its people have a chat in the scenarios; what it shows is in `bot/render`, the console's as HTML."""
+    assert (ROOT / "tests" / channel / "world.py").is_file()
+    drawn = {"console": "html.py"}.get(channel, channel)
+    assert (ROOT / "bot" / "render" / drawn).exists()
 
 
 @pytest.mark.parametrize("channel", CHANNELS)

@@ -4,16 +4,18 @@ from types import ModuleType
 
 import pytest
 
+from tests.conftest import CHANNELS
+
 HERE = [
     "sqlite",
-    *(pytest.param(name, marks=getattr(pytest.mark, name)) for name in ("console", "slack", "teams")),
+    *(pytest.param(name, marks=getattr(pytest.mark, name)) for name in CHANNELS),
 ]
 POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
 _first: dict[ModuleType, str] = {}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each scenario on SQLite and on the three channels, and one of each module on PostgreSQL.
+    """Run each scenario on SQLite and on each channel, and one of each module on PostgreSQL.
 
     That is the first, or each that is marked `on_postgres`: what a person sees does not depend on the database.
     """

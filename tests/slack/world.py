@@ -6,6 +6,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+import pytest
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -105,3 +106,8 @@ class SlackWorld(World):
 def user_of(person_id: int) -> str:
     """Return the Slack id of a person in the scenarios."""
     return f"U{person_id:06d}"
+
+
+def world(engine: Engine, request: pytest.FixtureRequest) -> World:
+    """Return one for a scenario."""
+    return SlackWorld(engine, request.getfixturevalue("fake_slack"))

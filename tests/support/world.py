@@ -16,15 +16,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.app import App
-from bot.channels.console.setup import ConsoleChannel
-from bot.channels.console.transport import CHANNEL, Conversations
+from bot.channels.console.transport import CHANNEL
 from bot.clock import MovableClock
 from bot.delivery import Delivery
 from bot.schedule import Worker
-from bot.web.server import application
 from handlers import ui
 from handlers.features import TABLE
 from handlers.policy import Policy, load
@@ -33,7 +30,6 @@ from storage.keys import KeyRing
 from storage.models import Identity, Pair, Person
 from storage.queries import organisations
 from tests.support.chat import CardChat, Chat, Screens
-from tests.support.html_chat import HtmlChat, browser
 
 POLICY = Path(__file__).parent / "policy.toml"
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -137,30 +133,3 @@ class World:
     def _serve(self) -> None:
         """Begin, or begin again with another policy."""
         self.worker = Worker(self.app, Delivery(self.app, {CHANNEL: self.screens}))
-
-
-class ConsoleWorld(World):
-    """The same, with everybody at the web console: its HTTP, its HTML."""
-
-    def chat(self, name: str) -> Chat:
-        return HtmlChat(browser(self._answer), self.id_of(name))
-
-    def shown(self) -> dict[tuple[str, str], ui.Card]:
-        entries = [
-            (person, entry) for person in self._people.values() for entry in self.screens.since(person)
-        ]
-        return {
-            (str(who), entry.ref): entry.said for who, entry in entries if isinstance(entry.said, ui.Card)
-        }
-
-    def _screens(self) -> Conversations:
-        return Conversations(self.clock)
-
-    def _serve(self) -> None:
-        super()._serve()
-        self._web: ASGIApp = application(
-            self.app, lambda: True, ConsoleChannel(self.app, self.screens).routes(self.worker)
-        )
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._web(scope, receive, send)

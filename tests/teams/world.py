@@ -5,6 +5,7 @@ from datetime import UTC
 from itertools import count
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -102,3 +103,8 @@ class TeamsWorld(World):
 def user_of(person_id: int) -> str:
     """Return the Entra object id of a person in the scenarios."""
     return f"{person_id:08d}-0000-4000-8000-00000000000a"
+
+
+def world(engine: Engine, request: pytest.FixtureRequest) -> World:
+    """Return one for a scenario."""
+    return TeamsWorld(engine, request.getfixturevalue("fake_teams"))
