@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from bot.clock import Clock
 from handlers import obligations, pending_requests
 from handlers.calendars import planning
-from handlers.calendars.setup import FILES_ALONE, Setup
+from handlers.calendars.setup import FILES_ALONE, CalendarsWanted, Seen, Setup
 from handlers.people import unreachable
 from handlers.policy import Policy
 from handlers.routing import AnsweredMessage, Refused, Request, RouteTable, spelled
@@ -32,6 +32,8 @@ from storage.queries import (
 
 log = structlog.get_logger()
 
+CALENDAR_SECONDS = 2.0
+"""How long somebody waits for calendars to be read."""
 UNKNOWN = "You are not on the list of people here. If you should be, please tell your administrator."
 STRANGER = Card("I don't know you yet", (Text(UNKNOWN),), preview="I don't know you yet.", place="below")
 """Answer to somebody whom a channel knows but who is not on the list of people."""
@@ -86,6 +88,8 @@ class App:
     table: RouteTable
     setup: Setup = FILES_ALONE
     """What the organisation has set up for calendars."""
+    read_calendars: Callable[[CalendarsWanted, float], Seen] | None = None
+    """Reads calendars, for so many seconds at most; None where there are none to read."""
     wake: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     """Called after each commit: delivery looks for new outbox messages, pages for changes."""
 
@@ -100,12 +104,26 @@ class App:
             for wake in self.wake:
                 wake()
 
-    def request(self, person: Person, action: str, ids: Ids | None = None) -> Request:
+    def request(
+        self, person: Person, action: str, ids: Ids | None = None, seen: Seen | None = None
+    ) -> Request:
         """Return a request of this person at the current time, for something that the product itself does."""
-        return Request(person, self.policy, self.clock.now(), self.table, action, ids or {}, setup=self.setup)
+        return Request(
+            person, self.policy, self.clock.now(), self.table, action, ids or {}, setup=self.setup, seen=seen
+        )
 
     def answer(self, heard_of: Incoming | Looking) -> Answer:
-        """Answer a request in one transaction: everything that it does is committed, or nothing."""
+        """Answer a request in one transaction: everything that it does is committed, or nothing.
+
+        It is answered once more with calendars read, where it needs them.
+        """
+        try:
+            return self._answer(heard_of, None)
+        except CalendarsWanted as wanted:
+            assert self.read_calendars is not None
+            return self._answer(heard_of, self.read_calendars(wanted, CALENDAR_SECONDS))
+
+    def _answer(self, heard_of: Incoming | Looking, seen: Seen | None) -> Answer:
         incoming = heard_of if isinstance(heard_of, Incoming) else None
         try:
             with self.transaction() as db:
@@ -119,7 +137,7 @@ class App:
                     db, incoming.idempotency_key, self.clock.now()
                 ):
                     return None
-                reply = self._act(db, incoming)
+                reply = self._act(db, incoming, seen)
                 return self._placed(db, incoming, reply) if isinstance(reply, Card) else reply
         except Refused as refusal:
             words = spelled(refusal.words, incoming.slash if incoming is not None else "/")
@@ -128,6 +146,8 @@ class App:
             sent = incoming is not None and incoming.action not in self.table.forms
             back = typed_blocks(incoming.fields) if sent and incoming is not None else ()
             return Card("Not done", (Text(words), *back), preview="That was not done.", place="below")
+        except CalendarsWanted:
+            raise
         except Exception:
             log.exception("request failed", action=(incoming and incoming.action) or "typed")
             raise
@@ -210,7 +230,7 @@ class App:
             (to.channel, to.workspace, to.address), to.ref, tuple(q.id for q in asked), ids
         )
 
-    def _act(self, db: Db, incoming: Incoming) -> Reply:
+    def _act(self, db: Db, incoming: Incoming, seen: Seen | None) -> Reply:
         person = db.get(Person, incoming.person_id)
         if person is None or self.has_left(db, person.id):
             raise Refused(UNKNOWN)
@@ -231,6 +251,8 @@ class App:
             answering=self._answering(db, incoming),
             slash=incoming.slash,
             setup=self.setup,
+            seen=seen,
+            reads_calendars=self.read_calendars is not None,
         )
         reply = self.table.actions[action](db, request)
         return unreachable.with_words(db, request, pending_requests.went_on(db, request, reply))

@@ -5,14 +5,15 @@ needed. No transaction is open while anything crosses the network. After an atte
 channel is asked whether the message arrived before it is sent again.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
 import structlog
 
 from bot.app import App, Origin
+from handlers.calendars.setup import CalendarsWanted, Seen
 from handlers.people import unreachable
 from handlers.routing import INTRODUCTION
 from handlers.ui import Card, Text, about
@@ -29,6 +30,8 @@ LONGEST = timedelta(hours=1)
 
 A channel that is down for a morning loses nothing, and one that throttles is not asked all the time.
 """
+CALENDAR_SECONDS = 25.0
+"""Seconds that calendars are waited for when a card is built that nobody waits for."""
 OUR_ERROR = timedelta(minutes=2)
 SETTLED = Card("Settled", (Text("There is nothing left to do here."),))
 
@@ -65,12 +68,18 @@ class Transport(Protocol):
         ...
 
 
+Effect = Callable[[OutboxMessage], str]
+"""Carries out an outbox message that is no card; returns how it is settled. Raises CantSend."""
+
+
 @dataclass(frozen=True)
 class Delivery:
     """Processes outbox messages on the configured channels, in order of preference."""
 
     app: App
     transports: Mapping[str, Transport]
+    effects: Mapping[str, Effect] = field(default_factory=dict[str, "Effect"])
+    """What outbox messages of these names do instead of sending a card."""
 
     def run(self) -> int:
         """Process everything that is due now, and return how many outbox messages were claimed."""
@@ -86,8 +95,15 @@ class Delivery:
 
     def _carry_out(self, outbox_message: OutboxMessage) -> None:
         try:
-            if outbox_message.message_id is None:
-                self._send(outbox_message)
+            if outbox_message.name in self.effects:
+                settled = self.effects[outbox_message.name](outbox_message)
+                with self.app.transaction() as db:
+                    outbox.mark(db, outbox_message.id, outbox_message.fence, settled)
+            elif outbox_message.message_id is None:
+                try:
+                    self._send(outbox_message)
+                except CalendarsWanted as wanted:
+                    self._send(outbox_message, self._seen(wanted))
             elif outbox_message.deletes:
                 self._delete(outbox_message)
             else:
@@ -98,10 +114,17 @@ class Delivery:
             log.exception("outbox message failed", outbox_message=outbox_message.id, card=outbox_message.name)
             self._put_off(outbox_message, "an error of our own: see the log", OUR_ERROR)
 
-    def _send(self, outbox_message: OutboxMessage) -> None:
+    def _seen(self, wanted: CalendarsWanted) -> Seen:
+        """Return what calendars say: nobody waits, so that slow ones are heard too."""
+        assert self.app.read_calendars is not None
+        return self.app.read_calendars(wanted, CALENDAR_SECONDS)
+
+    def _send(self, outbox_message: OutboxMessage, seen: Seen | None = None) -> None:
         with self.app.transaction() as db:
             person = db.get_one(Person, outbox_message.person_id)
-            card = self.app.built(db, self.app.request(person, outbox_message.name, outbox_message.ids))
+            request = self.app.request(person, outbox_message.name, outbox_message.ids, seen)
+            reads = self.app.read_calendars is not None
+            card = self.app.built(db, replace(request, reads_calendars=reads))
             to = self._identity(people.identities(db, person.id))
             if card is None or person.left_on is not None:
                 outbox.mark(db, outbox_message.id, outbox_message.fence, "unneeded")

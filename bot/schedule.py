@@ -12,6 +12,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler  # pyright: ignore[reportMissingTypeStubs]
 
 from bot.app import App
+from bot.calendars.service import Calendars
 from bot.clock import MovableClock, SystemClock
 from bot.delivery import Delivery
 from handlers import nudge_planner, obligations, pending_requests
@@ -24,6 +25,8 @@ log = structlog.get_logger()
 
 TIME_SECONDS = 300
 PLAN_SECONDS = 30
+SYNC_ROUNDS = 50
+"""Rounds after which a synchronisation gives up: something changes on both sides all the time."""
 DELIVER_SECONDS = 2
 MAINTAIN_SECONDS = 6 * 3_600
 MAINTAIN_FIRST = timedelta(minutes=1)
@@ -36,6 +39,9 @@ class Worker:
 
     app: App
     delivery: Delivery
+    calendars: Calendars | None = None
+    calendar_seconds: int = 300
+    """Seconds between looks at what changed in calendars."""
 
     def pass_time(self) -> None:
         """Update obligations for the time that has passed."""
@@ -66,6 +72,17 @@ class Worker:
         """Process the outbox messages that are due now."""
         self.delivery.run()
 
+    def pull(self) -> int:
+        """Look at what changed in calendars; returns in how many entries of ours."""
+        return self.calendars.pull() if self.calendars is not None else 0
+
+    def sync(self) -> None:
+        """Bring calendars in line, and take over what changed there, until nothing is left."""
+        for _ in range(SYNC_ROUNDS):
+            sent = self.delivery.run()
+            if not self.pull() and not sent:
+                return
+
     def seal(self) -> None:
         """Seal new audit log entries; delete idempotency keys and pending requests that are no longer needed."""
         with self.app.transaction() as db:
@@ -81,6 +98,8 @@ class Worker:
         self.pass_time()
         self.plan()
         self.deliver()
+        if self.pull():
+            self.deliver()
         self.seal()
 
     def next_moment(self) -> datetime | None:
@@ -106,6 +125,7 @@ class Worker:
             (self.plan, PLAN_SECONDS),
             (self.deliver, DELIVER_SECONDS),
             (self.seal, PLAN_SECONDS),
+            *([(self.pull, self.calendar_seconds)] if self.calendars is not None else []),
             (self.maintain, MAINTAIN_SECONDS),
         ):
             scheduler.add_job(job, "interval", seconds=seconds, max_instances=1, coalesce=True)  # pyright: ignore

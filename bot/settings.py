@@ -66,6 +66,27 @@ class Settings(BaseSettings):
     teams_graph_url: str = Field("", alias="TEAMS_GRAPH_URL")
     """Alternative base address of Microsoft Graph, for national clouds."""
 
+    calendar_poll: int = Field(300, alias="ALONGSIDE_CALENDAR_POLL", ge=10)
+    """Seconds between looks at what changed in calendars."""
+    outlook_tenant_id: str = Field("", alias="OUTLOOK_TENANT_ID")
+    """Outlook calendars: the Entra tenant, the app's id and its credential; Teams' own where these are not set."""
+    outlook_client_id: str = Field("", alias="OUTLOOK_CLIENT_ID")
+    outlook_client_secret: str = Field("", alias="OUTLOOK_CLIENT_SECRET", repr=False)
+    outlook_certificate: Path | None = Field(None, alias="OUTLOOK_CERTIFICATE")
+    outlook_certificate_thumbprint: str = Field("", alias="OUTLOOK_CERTIFICATE_THUMBPRINT")
+    outlook_authority: str = Field("", alias="OUTLOOK_AUTHORITY")
+    """Another address of Microsoft's login authority, without the tenant."""
+    outlook_graph_url: str = Field("", alias="OUTLOOK_GRAPH_URL")
+    """Another base address of Microsoft Graph, without /v1.0."""
+    google_service_account: Path | None = Field(None, alias="GOOGLE_SERVICE_ACCOUNT")
+    """Google calendars: a service account's JSON file, with domain-wide delegation."""
+    google_calendar_url: str = Field("https://www.googleapis.com/calendar/v3", alias="GOOGLE_CALENDAR_URL")
+    """Another base address of Google Calendar, with /calendar/v3."""
+    caldav_url: str = Field("", alias="CALDAV_URL")
+    """CalDAV calendars: where people's homes are, each under their e-mail address, or where `{email}` stands."""
+    caldav_username: str = Field("", alias="CALDAV_USERNAME")
+    caldav_password: str = Field("", alias="CALDAV_PASSWORD", repr=False)
+
     @field_validator("public_url")
     @classmethod
     def _address(cls, given: str) -> str:

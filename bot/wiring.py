@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from bot.app import App
-from bot.calendars.setup import calendar_setup
+from bot.calendars.setup import calendar_setup, kinds, with_calendars
 from bot.channels.contract import Channel
 from bot.channels.registry import CHANNELS
 from bot.clock import Clock, SystemClock
@@ -14,6 +14,7 @@ from bot.delivery import Delivery
 from bot.schedule import Worker
 from bot.settings import Settings
 from handlers import obligations
+from handlers.calendars import planning
 from handlers.features import TABLE
 from handlers.policy import load
 from storage import secrets
@@ -54,12 +55,14 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wired:
         TABLE,
         calendar_setup(settings),
     )
+    app, calendars = with_calendars(app, kinds(settings, app.clock))
     with app.transaction() as db:
         obligations.follow_policy(db, policy, app.clock.now())
     opened = {known.name: known.open(app, settings) for known in CHANNELS}
     channels = {name: channel for name, channel in opened.items() if channel is not None}
-    delivery = Delivery(app, {name: channel.transport for name, channel in channels.items()})
-    return Wired(app, Worker(app, delivery), channels)
+    effects = {planning.EFFECT: calendars.push} if calendars is not None else {}
+    delivery = Delivery(app, {name: channel.transport for name, channel in channels.items()}, effects)
+    return Wired(app, Worker(app, delivery, calendars, settings.calendar_poll), channels)
 
 
 def key_ring(settings: Settings) -> KeyRing:

@@ -17,6 +17,7 @@ from handlers import (
     support,
     undo,
 )
+from handlers.calendars import incoming
 from handlers.calendars import routes as calendars
 from handlers.people import unreachable
 from handlers.routing import RouteTable
@@ -29,6 +30,7 @@ TABLE = RouteTable.of(
         nudges.routes,
         *sessions.routes,
         calendars.routes,
+        incoming.routes,
         *overdue.routes,
         absences.routes,
         agenda.routes,

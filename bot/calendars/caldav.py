@@ -60,6 +60,11 @@ class CalDav:
         """Return the object of our name."""
         return self._get(account, self._href(account, uid))
 
+    def get(self, account: Account, ref: str) -> Event | None:
+        """Return the object as it stands."""
+        found = self._get(account, ref)
+        return None if found is None or found.gone else found
+
     def create(self, account: Account, wish: Wish) -> Event:
         """Write the object unless it is there."""
         href = self._href(account, wish.entry.uid)

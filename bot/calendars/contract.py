@@ -87,6 +87,10 @@ class Calendar(Protocol):
         """Return the event of this name, if it is there."""
         ...
 
+    def get(self, account: Account, ref: str) -> Event | None:
+        """Return an event of ours as it stands; None where it is gone."""
+        ...
+
     def create(self, account: Account, wish: Wish) -> Event:
         """Make an event; one of the same name that is there already is returned as it is."""
         ...

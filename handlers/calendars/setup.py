@@ -48,15 +48,14 @@ class Busy:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was read of calendars for one request: busy times by person, and whose could not be read.
+    """What was read of calendars for one request, from `since` to `until`.
 
-    `since` and `until` are the stretch of time that was read.
+    `busy` has nobody whose calendar could not be read.
     """
 
     since: datetime
     until: datetime
     busy: Mapping[int, Sequence[Busy]] = field(default_factory=dict[int, Sequence[Busy]])
-    unread: frozenset[int] = frozenset()
 
 
 class CalendarsWanted(Exception):

@@ -154,6 +154,8 @@ def booking_lines(policy: Policy) -> list[str]:
         lines.append(silent("whether a cancelled one is held later"))
     if rule.cancel_needs_reason:
         lines.append("Cancelling needs a reason.")
+    if rule.buffer:
+        lines.append(f"Times on offer keep {rule.buffer} minutes free before and after.")
     if rule.private_place:
         lines.append("It takes place somewhere private.")
     return lines

@@ -26,7 +26,7 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.policy.rules": " ".join(_FOR.format(one) for one in ("cadence", "programme", "measure")),
     "handlers.policy.model": """
         aliases duration.default signing.record disagreement.allowed agenda.lead
-        record.template kind.template programme.series.template nudges.hour booking.working_from
+        record.template kind.template programme.series.template nudges.hour booking.working_from booking.buffer
         booking.working_to kind.counts kind.name access.off_record signpost.urgent signpost.for template.name
         nudges.again
     """,

@@ -291,6 +291,11 @@ class Policy(Section):
         return (self.booking.rebook if self.booking else None) or "replaces"
 
     @property
+    def booking_buffer(self) -> int:
+        """Minutes that stay free before and after, in the times that are offered: none, where it does not say."""
+        return self.booking.buffer if self.booking is not None else 0
+
+    @property
     def cancel_needs_reason(self) -> bool:
         """Whether cancelling asks for a reason: no, where the policy does not say."""
         return self.booking is not None and self.booking.cancel_needs_reason

@@ -10,6 +10,7 @@ from handlers.policy.values import (
     Interval,
     IntervalText,
     Many,
+    Minutes,
     Section,
     Span,
     Text,
@@ -107,7 +108,8 @@ class Booking(Section):
 
     `rebook`: "in addition" to the next session (Victoria's rule), or the next one "replaces" it.
     `rebook_within`: days from the cancellation in which a new date must be found; without it, at once.
-    `notice`: days before the session after which a booking is late.
+    `notice`: days before the session after which a booking is late. `buffer`: minutes that stay
+    free before and after, in the times that are offered.
     """
 
     working_from: TimeOfDay | None = None
@@ -120,6 +122,7 @@ class Booking(Section):
     room_by: Literal["supervisor", "worker"] | None = None
     private_place: bool = False
     place: str | None = None
+    buffer: Minutes = 0
     notice: Days | None = None
     outcome_needs: Many[Literal["start time", "length", "attendance"]] = ()
 

@@ -15,6 +15,7 @@ from handlers.obligations.kinds.session import SESSION
 from handlers.routing import Refused, Request, Routes
 from handlers.sessions import (
     cards,
+    free_times,
     operations,
     rules,
     views,
@@ -27,6 +28,8 @@ from storage.queries import sessions as queries
 
 routes = Routes()
 
+AGAIN = timedelta(minutes=1)
+"""When a calendar that did not answer is asked once more."""
 FURTHEST = timedelta(days=366)
 """How far ahead a session may be booked; a later date is taken for a typing error."""
 
@@ -57,21 +60,30 @@ def offer(
 ) -> Card:
     """Return a card of times when both are free."""
     pair = standing.pair
-    both = operations.calendars(
-        db,
-        request,
-        [pair.supervisor, pair.supervisee] if not standing.leads else [request.me, standing.other],
-    )
-    until = request.now + timedelta(days=rules.SEARCHED + 1)
-    taken = operations.taken(db, standing, request.now, max(until, wanted[1] if wanted else until))
-    taken += [rules.BusyTime(s.starts_at, s.minutes) for s in queries.not_offered(db, pair.id, request.now)]
-    times = rules.free(both, taken, request.now, request.policy.session_minutes, wanted)
+    found = free_times.find(db, request, standing, wanted)
+    if found.unread and request.action != cards.LATER:
+        key = f"{cards.LATER}:{pair.id}:{request.me.id}:{request.now.isoformat(timespec='minutes')}"
+        outbox.enqueue(db, cards.LATER, request.me.id, key, request.now + AGAIN, pair=pair.id, **ids)
+    times = found.times
     due = next(iter(SESSION.of_pair(db, pair.id)), None)
     moves = About("replaces", ids["replaces"]) if "replaces" in ids else None
     asks = pending_questions.ask(
         db, request, "slots" if times else "book", pair.id, moves if times else None, times
     )
-    return replace(cards.slots(request, standing, times, due, **ids), asks=asks)
+    return replace(cards.slots(request, standing, found, due, **ids), asks=asks)
+
+
+@routes.card(cards.LATER)
+def later_times(db: Db, request: Request) -> Card | None:
+    """Return the times by calendars that did not answer at once; nothing once one is booked."""
+    standing = access.standing(db, request, request.id("pair"))
+    ahead = queries.upcoming(db, standing.pair.id, request.now)
+    replaces = request.optional_id("replaces")
+    if any(s.state == "booked" and s.id != replaces for s in ahead) or any(
+        s.state == "proposed" for s in ahead
+    ):
+        return None
+    return offer(db, request, standing, **({"replaces": replaces} if replaces is not None else {}))
 
 
 @routes.action("session.another", form=True)

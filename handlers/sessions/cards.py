@@ -8,6 +8,7 @@ from handlers import formatting
 from handlers.access import PairMembership
 from handlers.policy import Policy
 from handlers.routing import Request
+from handlers.sessions.free_times import FreeTimes
 from handlers.ui import (
     Block,
     Button,
@@ -27,23 +28,26 @@ from handlers.ui import (
 )
 from storage.models import Obligation, Session
 
+LATER = "session.times"
+"""The message that brings times by calendars which did not answer at once."""
 REASON = 500
 """Most characters in the reason for cancelling."""
 
 
 def slots(
-    request: Request, standing: PairMembership, times: Sequence[datetime], due: Obligation | None, **ids: int
+    request: Request, standing: PairMembership, found: FreeTimes, due: Obligation | None, **ids: int
 ) -> Card:
-    """Return times when both are free, a button each.
+    """Return times when both are free, a button each, and what they go by.
 
     `ids` go into every button: the session that is moved or made up for.
     """
-    words = request.policy.words
+    words, times = request.policy.words, found.times
     blocks: list[Block] = [Text(f"When would you like to meet {standing.other.name}?")]
+    blocks += [Note(note) for note in _calendars(request, found)]
     if due is not None:
         blocks.append(Note(f"Due {formatting.day(due.due, request.today)}. {due.why}"))
     if times:
-        blocks.append(Text("Times in your working hours:"))
+        blocks.append(Text("You both look free:" if found.read else "Times in your working hours:"))
         blocks.append(
             Buttons(
                 tuple(
@@ -56,6 +60,10 @@ def slots(
                 )
             )
         )
+    elif found.read:
+        blocks.append(
+            Text("I found no time in the next three weeks when you both look free. Please suggest one.")
+        )
     else:
         blocks.append(
             Text("I found no time in your working hours when neither of you is booked. Please suggest one.")
@@ -63,6 +71,20 @@ def slots(
     another = Button("Another time", "session.another", {"pair": standing.pair.id, **ids})
     blocks.append(Buttons((another, Button("Not now", "nudge.not_now"))))
     return Card(f"Find a time: {words.session.one}", tuple(blocks), preview="Let's find a time.")
+
+
+def _calendars(request: Request, found: FreeTimes) -> list[str]:
+    """Return whose calendar the times do not go by."""
+    notes: list[str] = []
+    for person in found.unread:
+        whose = "Your" if person.id == request.me.id else f"{person.name}’s"
+        again = " I will try once more and bring you times." if request.action != LATER else ""
+        notes.append(f"{whose} calendar could not be read just now: this goes by working hours.{again}")
+    if len(found.one_sided) == 1 and not found.unread:
+        (person,) = found.one_sided
+        whose = "your" if person.id == request.me.id else f"{person.name}’s"
+        notes.append(f"This does not go by {whose} calendar: it is not connected.")
+    return notes
 
 
 def beside(

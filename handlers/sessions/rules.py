@@ -12,6 +12,9 @@ from storage.models import Session
 TIMES = (time(10), time(14), time(11, 30), time(15, 30), time(9), time(13))
 """Times of day that are offered, the most convenient first."""
 
+HALF_HOURS = (*TIMES, *(time(n // 2, n % 2 * 30) for n in range(48) if time(n // 2, n % 2 * 30) not in TIMES))
+"""The same, and then every other half hour of a day."""
+
 SEARCHED = 60
 """Number of days ahead that are searched for a free time."""
 
@@ -31,11 +34,13 @@ def free(
     minutes: int,
     wanted: tuple[datetime, datetime] | None = None,
     number: int = 4,
+    *,
+    fine: bool = False,
 ) -> list[datetime]:
     """Return up to `number` times when both work and neither is booked, soonest first, spread over days and hours.
 
     Within `wanted` (from, to) where it is given, else from the next day on. Working hours are each person's
-    in their own time zone; times of day are the first person's.
+    in their own time zone; times of day are the first person's. `fine` looks at every half hour, for full calendars.
     """
     zone = both[0].zone
     first, last = wanted or (now + timedelta(days=1), now + timedelta(days=SEARCHED))
@@ -44,7 +49,9 @@ def free(
     for _ in TIMES:  # a day is offered a second time only when every day has been once
         day = max(first, now).astimezone(zone).date()
         while day <= last.astimezone(zone).date() and len(found) < number:
-            slots = _of_day(both, booked, day, zone, minutes, max(first, now), last)
+            slots = _of_day(
+                both, booked, day, zone, minutes, max(first, now), last, HALF_HOURS if fine else TIMES
+            )
             best = _unlike(slots, found, zone)
             if best is not None:
                 found.append(best)
@@ -69,8 +76,9 @@ def _of_day(
     minutes: int,
     first: datetime,
     last: datetime,
+    times: Sequence[time],
 ) -> list[datetime]:
-    moments = (datetime.combine(day, at, zone).astimezone(UTC) for at in TIMES)
+    moments = (datetime.combine(day, at, zone).astimezone(UTC) for at in times)
     length = timedelta(minutes=minutes)
     return [
         start

@@ -42,6 +42,20 @@ def entries_in(db: Db, person_id: int, *, kinds: Collection[str] = ()) -> list[C
     return list(db.scalars(found.where(CalendarEntry.kind.in_(kinds)) if kinds else found))
 
 
+def entry_by_ref(db: Db, person_id: int, ref: str) -> CalendarEntry | None:
+    """Return the entry that a calendar calls so, in this person's calendar."""
+    found = select(CalendarEntry).where(CalendarEntry.person_id == person_id, CalendarEntry.ref == ref)
+    return db.scalars(found.order_by(CalendarEntry.id.desc()).limit(1)).one_or_none()
+
+
+def people_with_entries(db: Db, kinds: Collection[str], since: datetime) -> list[int]:
+    """Return whose calendars hold entries of ours from then on."""
+    found = select(CalendarEntry.person_id).where(
+        CalendarEntry.kind.in_(kinds), CalendarEntry.wanted, CalendarEntry.starts_at > since
+    )
+    return sorted(set(db.scalars(found)))
+
+
 def every_entry(db: Db) -> list[tuple[CalendarEntry, Person]]:
     """All entries with whose they are, for whoever runs the service."""
     found = select(CalendarEntry, Person).join(Person, Person.id == CalendarEntry.person_id)

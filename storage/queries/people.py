@@ -1,6 +1,6 @@
 """People by name, address and place in the hierarchy."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, or_, select
 
@@ -85,3 +85,8 @@ def first_pair_and_lead(db: Db) -> list[int]:
         .limit(1)
     ).first()
     return [person for person in pair if person is not None] if pair else []
+
+
+def by_ids(db: Db, ids: Collection[int]) -> Sequence[Person]:
+    """Return these people."""
+    return db.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id)).all()
