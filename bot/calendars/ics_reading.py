@@ -3,6 +3,9 @@
 Nothing of a text leaves this module but when somebody is busy, not even in an error.
 """
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# icalendar's types are loose.
+
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any

@@ -83,7 +83,9 @@ def later_times(db: Db, request: Request) -> Card | None:
         s.state == "proposed" for s in ahead
     ):
         return None
-    return offer(db, request, standing, **({"replaces": replaces} if replaces is not None else {}))
+    if replaces is None:
+        return offer(db, request, standing)
+    return offer(db, request, standing, replaces=replaces)
 
 
 @routes.action("session.another", form=True)
