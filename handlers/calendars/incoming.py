@@ -17,7 +17,7 @@ from handlers.sessions import booking, cards, operations, views
 from handlers.ui import Button, Card, Text
 from storage import outbox
 from storage.db import Db
-from storage.models import About, CalendarEntry, Person, Session
+from storage.models import CalendarEntry, Person, Session
 from storage.queries import calendars as queries
 from storage.queries import questions
 from storage.queries import sessions as session_queries
@@ -188,7 +188,7 @@ def _cancelled(db: Db, request: Request, session: Session, entry: CalendarEntry)
     entry.sequence += 1
     entry.done = entry.sequence
     operations.audited(db, request, standing, session, "session.cancelled")
-    outbox.refresh(db, About("session", session.id), request.now)
+    operations.changed(db, request, session)
     operations.tell(db, request, standing, session, "session.cancelled")
 
 
@@ -210,7 +210,7 @@ def _moved(
     entry.done = entry.sequence
     questions.close_times(db, session.pair_id, request.now)
     operations.audited(db, request, standing, session, "session.moved")
-    outbox.refresh(db, About("session", session.id), request.now)
+    operations.changed(db, request, session)
     key = f"session.moved:{session.id}:{start.isoformat()}:{standing.other.id}:{entry.sequence}"
     outbox.enqueue(db, "session.moved", standing.other.id, key, request.now, session=session.id)
 

@@ -21,6 +21,7 @@ from handlers.sessions import (
     views,
 )
 from handlers.ui import Buttons, Card, Form, Reply
+from storage import outbox
 from storage.db import Db
 from storage.models import About, Session
 from storage.queries import questions
