@@ -17,7 +17,6 @@ from handlers import (
     support,
     undo,
 )
-from handlers.calendars import incoming
 from handlers.calendars import routes as calendars
 from handlers.people import unreachable
 from handlers.routing import RouteTable
@@ -30,7 +29,6 @@ TABLE = RouteTable.of(
         nudges.routes,
         *sessions.routes,
         calendars.routes,
-        incoming.routes,
         *overdue.routes,
         absences.routes,
         agenda.routes,

@@ -10,8 +10,9 @@ from typing import Literal
 from bot.app import App
 from bot.calendars import accounts
 from bot.calendars.contract import Account, Calendar, Event, Wish
-from handlers.calendars import entries, incoming, planning
-from handlers.calendars.incoming import Outside
+from handlers.calendars import entries, planning
+from handlers.sessions import from_calendars
+from handlers.sessions.from_calendars import Outside
 from storage.models import CalendarEntry, OutboxMessage, Person
 from storage.queries import calendars as queries
 
@@ -99,7 +100,7 @@ def keep(app: App, job: Job, done: Done) -> None:
         if done.how == "changed":
             event = done.event
             outside = Outside(event.start, event.end) if event is not None else Outside(gone=True)
-            incoming.both_changed(db, app.request, entry, outside, app.clock.now())
+            from_calendars.both_changed(db, app.request, entry, outside, app.clock.now())
             return
         if done.how == "taken away":
             entry.done = job.sequence

@@ -11,9 +11,9 @@ from bot.app import App
 from bot.calendars import accounts, pushing
 from bot.calendars.contract import Account, Calendar, CalendarError, Changes, CursorLost, Event
 from bot.delivery import CantSend
-from handlers.calendars import incoming
-from handlers.calendars.incoming import Outside
 from handlers.calendars.setup import SERVERS, Busy, CalendarsWanted, Seen
+from handlers.sessions import from_calendars
+from handlers.sessions.from_calendars import Outside
 from storage.models import OutboxMessage
 from storage.queries import calendars as queries
 
@@ -108,7 +108,7 @@ class Calendars:
             with self.app.transaction() as db:
                 entry = queries.entry_by_ref(db, person_id, event.ref)
                 if entry is not None:
-                    count += incoming.apply(db, self.app.request, entry, _outside(event), now)
+                    count += from_calendars.apply(db, self.app.request, entry, _outside(event), now)
         with self.app.transaction() as db:
             row = queries.account(db, person_id)
             row.cursor, row.cursor_until, row.looked_at, row.problem = changes.cursor, changes.until, now, ""

@@ -4,6 +4,7 @@ from handlers.routing import Routes
 from handlers.sessions import (
     attendance,
     booking,
+    from_calendars,
     requests,
     reschedule,
     views,
@@ -15,6 +16,7 @@ routes: tuple[Routes, ...] = (
     attendance.routes,
     requests.routes,
     views.routes,
+    from_calendars.routes,
 )
 
 __all__ = ["routes"]
