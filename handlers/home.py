@@ -17,7 +17,7 @@ from handlers.overdue import cards, rules
 from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.scope import scope_of
 from handlers.policy import explain
-from handlers.routing import INTRODUCTION, Request, Routes
+from handlers.routing import INTRODUCTION, Refused, Request, Routes
 from handlers.ui import (
     Block,
     Button,
@@ -39,7 +39,9 @@ from storage.queries import sessions as queries
 routes = Routes()
 
 SHOWN = 8
-FEW = 5
+"""Most things on a start page before "More"."""
+FEW = 3
+"""Most late people on a start page; all of them are a press away."""
 
 
 # Cards
@@ -69,10 +71,9 @@ def pair_item(
     book = Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary")
     if due is None:
         return Item(title, "nothing is due at the moment", "plain", (book, agenda), (why,))
-    late = due.overdue_from is not None and due.overdue_from <= request.today
     detail = f"due {formatting.day(due.due, request.today)}"
     met = Button("We met", "session.met", {"pair": standing.pair.id})
-    return Item(title, detail, "late" if late and standing.leads else "soon", (book, met), (agenda, why))
+    return Item(title, detail, formatting.tone(due.due, request.today), (book, met), (agenda, why))
 
 
 def introduction_card(
@@ -122,45 +123,79 @@ def _readers(request: Request) -> str:
 @routes.action("supervision")
 @routes.card("supervision")
 def home(db: Db, request: Request) -> Card:
-    """Show what is next, what waits for this person, and the buttons for more."""
+    """Show the eight things that matter most to this person, by role, and the buttons for more."""
+    return _page(db, request, SHOWN)
+
+
+@routes.action("supervision.all")
+def everything(db: Db, request: Request) -> Card:
+    """Show the start page with everything on it."""
+    return _page(db, request, None)
+
+
+def _page(db: Db, request: Request, most: int | None) -> Card:
+    """Return the start page with at most so many things, or with all of them.
+
+    A supervisor reads first what waits for them, then their people; a supervisee first the next session.
+    """
     mine = my_pairs(db, request)
     due = {o.pair_id: o for o in SESSION.of_owner(db, request.me.id)}
+    current = nudges.current(db, request)
+    sections: list[tuple[str, list[Item]]] = [
+        (formatting.capital(f"your {request.policy.words.session.one}"), _pairs(db, request, mine, due, leads=False)),
+        ("Waiting for you", [item for o, item in current if not SESSION.names(o)]),
+        (f"You are {request.policy.words.supervisor.a} for", _pairs(db, request, mine, due, leads=True)),
+        (f"Your {request.policy.words.action.many}", _my_actions(db, request, {o.id for o, _ in current})),
+    ]  # fmt: skip
+    if any(s.leads for s in mine):
+        sections = [sections[1], sections[2], sections[0], sections[3]]
+    said, late = _my_team(db, request)
+    numbers = [len(items) for _, items in sections]
+    quotas = _shared_out(numbers, len(late) and FEW, SHOWN) if most is not None else [*numbers, len(late)]
     blocks: list[Block] = []
     if not mine:
         blocks.append(Text("You are in no pair here yet. If that is wrong, please tell your administrator."))
-    for title, leads in (
-        (request.policy.words.session.many, False),
-        (f"You are {request.policy.words.supervisor.a} for", True),
-    ):
-        pairs = sorted((s for s in mine if s.leads == leads), key=lambda s: _soonest(due.get(s.pair.id)))
-        if pairs:
-            blocks.append(Heading(formatting.capital(f"your {title}" if not leads else title)))
-            blocks += [
-                pair_item(request, s, queries.upcoming(db, s.pair.id, request.now), due.get(s.pair.id))
-                for s in pairs[:SHOWN]
-            ]
-        if len(pairs) > SHOWN:
-            blocks.append(Note(f"And {len(pairs) - SHOWN} more, none due before these."))
-    current = nudges.current(db, request)
-    waiting = [item for o, item in current if not SESSION.names(o)]
-    if waiting:
-        blocks += [Divider(), Heading("Waiting for you"), *waiting[:SHOWN]]
-    blocks += _my_actions(db, request, {o.id for o, _ in current})
-    blocks += _my_agreements(db, request, mine[:SHOWN])
-    blocks += _my_team(db, request)
-    blocks.append(Buttons(_ways_on(request, mine)))
-    source = ("supervision", {"person": request.me.id})
+    for (heading, items), quota in zip(sections, quotas, strict=False):
+        if quota:
+            blocks += [*([Divider()] if blocks else []), Heading(heading), *items[:quota]]
+    if most is None or not any(s.leads for s in mine):
+        blocks += _my_agreements(db, request, mine)
+    if said:
+        blocks += [*([Divider()] if blocks else []), Heading("Below you"), Text(said), *late[: quotas[-1]]]
+    left = sum(numbers) - sum(quotas[:-1])
+    more = [Button(f"More: {left}", "supervision.all")] if left > 0 else []
+    blocks.append(Buttons((*more, *_ways_on(db, request, mine))))
+    source = None if most is None else ("supervision", {"person": request.me.id})
     return Card("Your supervision", tuple(blocks), preview="Your start page.", place="below", source=source)
 
 
-def _my_actions(db: Db, request: Request, said: set[int]) -> list[Block]:
+def _shared_out(numbers: list[int], late: int, most: int) -> list[int]:
+    """Return how many of each section a page shows: each at least one, the first ones as many as there is room.
+
+    The last number is that of the late people below, who are all a press away and so come last.
+    """
+    wanted = [*numbers, late]
+    found = [min(number, 1) for number in wanted]
+    for n, number in enumerate(wanted):
+        reach = most // 2 if n == 0 and sum(numbers[1:]) else most
+        found[n] += min(max(number - found[n], 0), max(reach - found[n], 0), most - sum(found))
+    return found
+
+
+def _pairs(
+    db: Db, request: Request, mine: list[PairMembership], due: dict[int | None, Obligation], *, leads: bool
+) -> list[Item]:
+    """Return the person's pairs on one side, the one whose session is due first before the others."""
+    pairs = sorted((s for s in mine if s.leads == leads), key=lambda s: _soonest(due.get(s.pair.id)))
+    return [
+        pair_item(request, s, queries.upcoming(db, s.pair.id, request.now), due.get(s.pair.id)) for s in pairs
+    ]
+
+
+def _my_actions(db: Db, request: Request, said: set[int]) -> list[Item]:
     """Return the person's open actions, except those listed above as waiting."""
     later = [o for o in ACTION.of_owner(db, request.me.id) if o.id not in said]
-    items = [item for o in later[:FEW] if (item := nudges.line(db, request, o)) is not None]
-    if not items:
-        return []
-    more = [Note(f"And {len(later) - FEW} more, due later.")] if len(later) > FEW else []
-    return [Divider(), Heading(f"Your {request.policy.words.action.many}"), *items, *more]
+    return [item for o in later if (item := nudges.line(db, request, o)) is not None]
 
 
 def _my_agreements(db: Db, request: Request, mine: list[PairMembership]) -> list[Block]:
@@ -173,22 +208,18 @@ def _my_agreements(db: Db, request: Request, mine: list[PairMembership]) -> list
     return [Divider(), Heading(request.policy.words.agreement.title), Facts(tuple(rows))] if rows else []
 
 
-def _my_team(db: Db, request: Request) -> list[Block]:
-    """Return what is overdue with those below this person, the longest first."""
+def _my_team(db: Db, request: Request) -> tuple[str, list[Item]]:
+    """Return a sentence about what is overdue with those below this person, and who, the longest first."""
     if not overdue_queries.leads(db, request.me):
-        return []
+        return "", []
     scope = scope_of(db, request, OverdueQuestion())
-    said = (
-        f"{cards.title(scope, '')}."
-        if scope.people
-        else f"No {formatting.listed(list(rules.ONE_OF.values()), 'or')} is overdue below you."
-    )
-    lines = [
+    if not scope.people:
+        return f"No {formatting.listed(list(rules.ONE_OF.values()), 'or')} is overdue below you.", []
+    return f"{cards.title(scope, '')}.", [
         Item(person.name, rules.labels(request.policy.words, person), "late",
              state=f"{formatting.lateness(person.worst.days(request.today))} late")
         for person in scope.people[:FEW]
     ]  # fmt: skip
-    return [Divider(), Heading("Below you"), Text(said), *lines]
 
 
 def _soonest(due: Obligation | None) -> date:
@@ -196,13 +227,13 @@ def _soonest(due: Obligation | None) -> date:
     return due.due if due else date.max
 
 
-def _ways_on(request: Request, mine: list[PairMembership]) -> tuple[Button, ...]:
+def _ways_on(db: Db, request: Request, mine: list[PairMembership]) -> tuple[Button, ...]:
     buttons = [Button(formatting.capital(request.policy.words.action.many), "action.list")]
     if len(mine) == 1:
         buttons.append(
             Button(request.policy.words.agreement.title, "agreement.show", {"pair": mine[0].pair.id})
         )
-    if any(s.leads for s in mine):
+    if any(s.leads for s in mine) or overdue_queries.leads(db, request.me):
         buttons.append(Button("Who is overdue?", "overdue"))
     return (*buttons, Button("Our policy", "supervision.policy"), Button("Help", "supervision.help"))
 
@@ -281,8 +312,11 @@ def introduction(db: Db, request: Request) -> Card:
 
 @routes.action("messages.pause")
 def pause_a_week(db: Db, request: Request) -> Card:
-    """Pause messages for a week (the introduction's button)."""
-    return nudges.pause(db, request, request.today + timedelta(days=7))
+    """Pause messages for as many days as were chosen; for a week by the introduction's button."""
+    days = request.fields.get("choice", "7")
+    if days not in {option.value for option in nudges.PAUSES}:
+        raise Refused("Please choose one of the times in the list.", "choice")
+    return nudges.pause(db, request, request.today + timedelta(days=int(days)))
 
 
 @routes.action(pending_requests.ACTION)

@@ -32,6 +32,8 @@ SNOOZES = (
     Option("7", "In a week"),
     Option("14", "In 2 weeks"),
 )
+PAUSES = tuple(Option(str(7 * weeks), formatting.count(weeks, "week")) for weeks in (1, 2, 4, 8, 12))
+"""For how long somebody may pause; the last is the longest."""
 
 
 # Cards
@@ -254,4 +256,15 @@ def pause(db: Db, request: Request, until: date) -> Card:
     audit_log.write(
         db, request.now, request.me.id, "messages.paused", About("person", request.me.id), request.me.id
     )
-    return quieter(request, until, "Paused", paused=until.isoformat())
+    day = formatting.day(until, request.today)
+    blocks = (
+        Text(f"You will hear from me again on {day}." if (until - request.today).days > 1 else
+             "You will hear from me again tomorrow."),
+        Text("Until then I send no reminders. What others do, such as a time they suggest, still reaches you."),
+        Note("What your policy asks for stays due, and whoever it names still hears of what is late: so a pause ends, "
+             "and the longest is three months."),
+        Menu("Change how long", "messages.pause", PAUSES),
+        Buttons((Button("Undo", "nudge.resume", {"paused": until.isoformat()}),
+                 Button("See everything", "supervision"))),
+    )  # fmt: skip
+    return Card(f"Paused until {formatting.plain_day(until, request.today)}", blocks, preview="Done.")

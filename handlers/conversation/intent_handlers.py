@@ -210,7 +210,7 @@ def figures(db: Db, context: MessageContext) -> Reply:
 
 def show_help(db: Db, context: MessageContext) -> Reply:
     """Show help."""
-    return commands.help_card(context.request)
+    return commands.help_card(db, context.request)
 
 
 HANDLERS: Mapping[str, Handler] = {

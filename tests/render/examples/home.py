@@ -1,5 +1,6 @@
 """The start page, why, the policy, pausing, being away."""
 
+from handlers import ui
 from tests.support.world import World
 
 
@@ -19,3 +20,4 @@ def play(world: World) -> None:
     priya.say("/supervision away from today")
     priya.say("/supervision back")
     gareth.say("/supervision")
+    gareth.press_held(ui.Button("More", "supervision.all"))
