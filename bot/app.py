@@ -20,6 +20,7 @@ from handlers.policy import Policy
 from handlers.routing import AnsweredMessage, Refused, Request, RouteTable, spelled
 from handlers.typed_words import typed_blocks
 from handlers.ui import Card, FieldError, Ids, Reply, Text, about
+from storage import outbox
 from storage.db import Db, transaction
 from storage.keys import KeyRing
 from storage.models import Person, PostedMessage
@@ -214,7 +215,10 @@ class App:
             return card
         on = incoming.on
         message = messages.at(db, on.channel, on.workspace, on.address, on.ref)
-        if message is None or (card.source is not None and about(card.source[1]) == message.about):
+        if message is None:
+            return card
+        if card.source is not None and about(card.source[1]) == message.about:
+            outbox.drop_refresh(db, message.id)  # drawn just now: a refresh would take its answer away
             return card
         return dataclasses.replace(card, place="below")
 

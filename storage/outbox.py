@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from sqlalchemy import CursorResult, String, bindparam, func, literal, or_, select, text, update
 from sqlalchemy import cast as cast_
+from sqlalchemy import delete as sql_delete
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -109,6 +110,18 @@ def _refresh(db: Db, abouts: Sequence[str], now: datetime, name: str) -> None:
         if message.id not in soon
     ]
     enqueue_all(db, rows)
+
+
+def drop_refresh(db: Db, message_id: int) -> None:
+    """Drop the refresh of a message that is not sent yet: the message has just been drawn anew."""
+    db.execute(
+        sql_delete(OutboxMessage).where(
+            OutboxMessage.message_id == message_id,
+            OutboxMessage.state == "waiting",
+            OutboxMessage.lease_until.is_(None),
+            OutboxMessage.deletes.is_(False),
+        )
+    )
 
 
 def delete(db: Db, messages: Collection[PostedMessage], now: datetime) -> None:
