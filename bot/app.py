@@ -28,6 +28,7 @@ from storage.queries import (
     channels,
     idempotency,
     messages,
+    pairs,
     questions,
 )
 
@@ -35,6 +36,9 @@ log = structlog.get_logger()
 
 CALENDAR_SECONDS = 2.0
 """How long somebody waits for calendars to be read."""
+TYPED = "typed"
+"""The action of words that are typed: what they mean is found out by `handlers/conversation`."""
+
 UNKNOWN = "You are not on the list of people here. If you should be, please tell your administrator."
 STRANGER = Card("I don't know you yet", (Text(UNKNOWN),), preview="I don't know you yet.", place="below")
 """Answer to somebody whom a channel knows but who is not on the list of people."""
@@ -235,10 +239,13 @@ class App:
         )
 
     def _act(self, db: Db, incoming: Incoming, seen: Seen | None) -> Reply:
-        person = db.get(Person, incoming.person_id)
+        action = incoming.action or TYPED
+        if action == TYPED:
+            person = pairs.person_with_pairs(db, incoming.person_id, self.clock.now().date())
+        else:
+            person = db.get(Person, incoming.person_id)
         if person is None or self.has_left(db, person.id):
             raise Refused(UNKNOWN)
-        action = incoming.action or "typed"
         if action not in self.table.actions:
             raise Refused(
                 "That button is from an older version. Nothing was changed: type /supervision to start from there."

@@ -4,16 +4,16 @@ A list's numbers stay with its lines until the list is asked for again, however 
 meanwhile.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from handlers.routing import Request
 from storage.db import Db
 from storage.queries import lists
 
 
-def keep(db: Db, request: Request, what: str, ids: Sequence[int]) -> None:
-    """Store that this person was shown these rows as 1, 2, 3 … of the list `what`, in place of the list before."""
-    lists.keep(db, request.me.id, what, ids, request.now)
+def keep(db: Db, request: Request, shown: Mapping[str, Sequence[int]]) -> None:
+    """Store that this person was shown these rows as 1, 2, 3 … of the lists so named, in place of those before."""
+    lists.keep(db, request.me.id, shown, request.now)
 
 
 def shown(db: Db, request: Request, what: str) -> list[int]:

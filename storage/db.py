@@ -6,7 +6,7 @@ in-process lock first, because SQLite itself waits by sleeping and retrying, whi
 """
 
 import re
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from threading import Lock
@@ -22,12 +22,14 @@ from sqlalchemy import (
     Update,
     create_engine,
     event,
+    inspect,
     literal_column,
     make_url,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm import Session as OrmSession
+from sqlalchemy.orm.util import identity_key
 
 from storage.engines import remember
 from storage.keys import KeyRing
@@ -67,8 +69,16 @@ class Db(OrmSession):
     """Pairs whose facts this transaction has changed: their obligations are computed again before it commits."""
     dirty_sessions: set[int]
     """Sessions that it has changed: they are brought into people's calendars."""
+    dirty_owners: set[int]
+    """People whose actions this transaction has changed: nothing else that they or their pairs owe depends on them."""
     dirty_people: set[int]
-    """The same for people: their hours, stage, leave or actions of their own."""
+    """The same for people: their hours, stage or leave."""
+    at_end: "list[Callable[[Db], None]]"
+    """What is still to be written at the end of this transaction, once its rows are."""
+    held: list[object]
+    """Rows that this transaction holds on to, so that whoever needs them again finds them loaded."""
+    my_pairs: "dict[int, list[tuple[Pair, Cover | None]]]"
+    """Pairs that were loaded with whoever asks, by person id; emptied when a pair or a cover changes."""
     told: set[int]
     """People to whom this transaction has queued a message."""
 
@@ -137,9 +147,13 @@ def transaction(
         with connection.begin(), Db(bind=connection, expire_on_commit=False) as db:
             db.organisation_id = organisation_id
             db.ring = ring
-            db.dirty_pairs, db.dirty_people, db.dirty_sessions, db.told = set(), set(), set(), set()
+            db.dirty_pairs, db.dirty_people, db.dirty_owners = set(), set(), set()
+            db.dirty_sessions, db.told = set(), set()
+            db.held, db.my_pairs, db.at_end = [], {}, []
             yield db
             db.flush()
+            for finish in db.at_end:
+                finish(db)
 
 
 @contextmanager
@@ -155,6 +169,19 @@ def _turn(engine: Engine) -> Generator[None]:
     finally:
         if mine:
             lock.release()
+
+
+R = TypeVar("R", bound=Base)
+
+
+def loaded(db: Db, model: type[R], ids: Iterable[int]) -> dict[int, R]:
+    """Return those of these rows that this transaction has loaded already, by id: they need no statement."""
+    found: dict[int, R] = {}
+    for number in ids:
+        row = db.identity_map.get(identity_key(model, number))
+        if isinstance(row, model) and not inspect(row).expired:
+            found[number] = row
+    return found
 
 
 @event.listens_for(Db, "do_orm_execute")
@@ -252,6 +279,8 @@ def _notice_new(db: OrmSession, _context: UOWTransaction) -> None:
 def _touch(db: Db, row: Base) -> None:
     if isinstance(row, Session) and row.id:
         db.dirty_sessions.add(row.id)
+    if isinstance(row, Pair | Cover):
+        db.my_pairs.clear()
     if isinstance(row, FACTS_OF_A_PAIR):
         db.dirty_pairs.add(row.pair_id)
     elif isinstance(row, Pair) and row.id:
@@ -261,4 +290,4 @@ def _touch(db: Db, row: Base) -> None:
     elif isinstance(row, Person) and row.id:
         db.dirty_people.add(row.id)
     elif isinstance(row, ActionPoint):
-        db.dirty_people.add(row.owner_id)
+        db.dirty_owners.add(row.owner_id)

@@ -6,20 +6,37 @@ taken over.
 """
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, String, bindparam, func, literal, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    String,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    true,
+    union_all,
+    update,
+)
 from sqlalchemy import cast as cast_
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.bulk_ids import among
-from storage.db import Db, prepared
+from storage.db import Db
 from storage.models import About, OutboxMessage, Person, PostedMessage, UtcDateTime
 
+WAITING: ColumnElement[str] = literal_column("'waiting'", String)
+"""In the text of a statement rather than a parameter: SQLite uses a partial index for no other."""
 LEASE = timedelta(seconds=60)
 
 FRESH = {"deletes": False, "state": "waiting", "attempts": 0, "fence": 0, "problem": ""}
@@ -28,18 +45,18 @@ FRESH = {"deletes": False, "state": "waiting", "attempts": 0, "fence": 0, "probl
 REFRESHED = 6
 """Number of newest messages about a thing that are refreshed; an older one is refreshed when somebody presses it."""
 
-_ABOUT = prepared(
-    select(PostedMessage)
-    .where(PostedMessage.about.in_(bindparam("abouts", expanding=True)))
-    .order_by(PostedMessage.id.desc())
-)
-_REFRESHED_SOON = prepared(
-    select(OutboxMessage.message_id).where(
-        OutboxMessage.message_id.in_(bindparam("messages", expanding=True)),
-        OutboxMessage.state == "waiting",
-        OutboxMessage.lease_until.is_(None),
-    )
-)
+AT_ONCE = 20
+"""Number of messages, and of things that have changed, up to which a transaction queues them at its end."""
+
+
+@dataclass(slots=True)
+class _Pending:
+    """What one transaction queues at its end, in one statement."""
+
+    messages: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    changed: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    """Things whose cards are to be refreshed, by the name of the cards that show them; "" is any."""
+    now: datetime | None = None
 
 
 def enqueue(
@@ -69,47 +86,102 @@ def enqueue(
 
 
 def enqueue_all(db: Db, outbox_messages: Sequence[dict[str, Any]]) -> None:
-    """Queue many messages in one statement."""
+    """Queue messages. A few wait for the end of the transaction, and are queued with what else it queues."""
+    db.told |= {p["person_id"] for p in outbox_messages if p.get("message_id") is None}
+    pending = _pending(db)
+    if len(pending.messages) + len(outbox_messages) <= AT_ONCE:
+        pending.messages += outbox_messages
+    else:
+        _insert(db, outbox_messages)
+
+
+def _insert(db: Db, outbox_messages: Sequence[dict[str, Any]]) -> None:
     if not outbox_messages:
         return
     rows = [{"organisation_id": db.organisation_id, **FRESH, **p} for p in outbox_messages]
-    db.told |= {p["person_id"] for p in outbox_messages if p.get("message_id") is None}
     kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
     db.execute(kind(OutboxMessage).on_conflict_do_nothing(index_elements=["organisation_id", "key"]), rows)
 
 
 def refresh(db: Db, about: About | Collection[About], now: datetime, *, name: str = "") -> None:
-    """Queue a refresh of the messages about these things, whose facts have changed.
+    """Queue refreshes of the messages about these things, because the facts that they show have changed.
 
-    With a `name`, only of the cards of that name.
+    With a `name`, only the cards of that name show them. A few wait for the end of the transaction.
     """
     abouts = [str(one) for one in ([about] if isinstance(about, About) else about)]
+    if len(abouts) <= AT_ONCE:
+        pending = _pending(db)
+        pending.changed.setdefault(name, set()).update(abouts)
+        pending.now = now
+        return
     for start in range(0, len(abouts), 1_000):
-        _refresh(db, abouts[start : start + 1_000], now, name)
+        _insert_refreshing(db, {name: abouts[start : start + 1_000]}, now, [])
 
 
-def _refresh(db: Db, abouts: Sequence[str], now: datetime, name: str) -> None:
-    found = db.scalars(_ABOUT, {"abouts": list(abouts)})
-    newest: dict[str, list[PostedMessage]] = {}
-    for message in found:
-        if not name or message.name == name:
-            newest.setdefault(message.about, []).append(message)
-    messages = [message for of in newest.values() for message in of[:REFRESHED]]
-    here = [message.id for message in messages]
-    soon = set(db.scalars(_REFRESHED_SOON, {"messages": here})) if here else set[int | None]()
-    rows = [
-        {
-            "name": message.name,
-            "person_id": message.person_id,
-            "ids": message.ids,
-            "message_id": message.id,
-            "due_at": now,
-            "key": f"refresh:{message.id}:{secrets.token_hex(8)}",
-        }
-        for message in messages
-        if message.id not in soon
+def _pending(db: Db) -> _Pending:
+    if "outbox" not in db.info:
+        db.info["outbox"] = _Pending()
+        db.at_end.append(queue_now)
+    return db.info["outbox"]
+
+
+def queue_now(db: Db) -> None:
+    """Queue what waits for the end of the transaction: whoever reads the outbox before does so."""
+    pending: _Pending = db.info.get("outbox") or _Pending()
+    messages, changed = pending.messages, pending.changed
+    pending.messages, pending.changed = [], {}
+    if pending.now is not None and any(changed.values()):
+        _insert_refreshing(db, changed, pending.now, messages)
+    else:
+        _insert(db, messages)
+
+
+def _insert_refreshing(
+    db: Db, changed: Mapping[str, Collection[str]], now: datetime, messages: Sequence[dict[str, Any]]
+) -> None:
+    """Queue refreshes of the newest messages about these things, then new messages: one statement.
+
+    A message that waits to be refreshed is not queued again.
+    """
+    m, o = PostedMessage, OutboxMessage
+    showing = [
+        m.about.in_(sorted(abouts)) & (m.name == name if name else true())
+        for name, abouts in sorted(changed.items())
+        if abouts
     ]
-    enqueue_all(db, rows)
+    newest = func.row_number().over(partition_by=m.about, order_by=m.id.desc()).label("newest")
+    known = (
+        select(m.id, m.name, m.person_id, m.ids, newest)
+        .where(m.organisation_id == db.organisation_id, or_(*showing))
+        .subquery("known")
+    )
+    waits = exists().where(o.message_id == known.c.id, o.state == WAITING, o.lease_until.is_(None))
+    rows = [
+        _values(
+            db, 0, name=known.c.name, person_id=known.c.person_id, ids=known.c.ids, message_id=known.c.id,
+            key=literal("refresh:") + cast_(known.c.id, String) + literal(f":{secrets.token_hex(8)}"), due_at=now,
+        ).where(known.c.newest <= REFRESHED, ~waits),
+        *(_values(db, number, **message) for number, message in enumerate(messages, 1)),
+    ]  # fmt: skip
+    new = union_all(*rows).subquery("new")
+    columns = [column for column in new.c if column.name != "place"]
+    kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
+    made = kind(o).from_select(
+        [column.name for column in columns],
+        select(*columns).where(new.c.place >= 0).order_by(new.c.place, new.c.message_id),
+    )
+    db.connection().execute(made.on_conflict_do_nothing(index_elements=["organisation_id", "key"]))
+
+
+def _values(db: Db, place: int, **given: Any) -> Any:
+    """Return the selection of one outbox message's columns, or of many: a value may be a column of another table."""
+    columns: Any = OutboxMessage.__table__.c
+    values: dict[str, Any] = {"organisation_id": db.organisation_id, "message_id": None, **FRESH, **given}
+    chosen: list[Any] = [
+        (value if isinstance(value, ColumnElement) else literal(value, columns[name].type)).label(name)
+        for name, value in sorted(values.items())
+    ]
+    return select(literal(place).label("place"), *chosen)
 
 
 def drop_refresh(db: Db, message_id: int) -> None:
@@ -207,6 +279,7 @@ def refresh_last(db: Db, name: str, person_ids: Collection[int], now: datetime) 
 
 def claim(db: Db, now: datetime, limit: int) -> list[OutboxMessage]:
     """Take up to `limit` outbox messages that are due at `now` and that nobody holds; each claim raises the fence."""
+    queue_now(db)
     clock = database_clock(db)
     free = (
         select(OutboxMessage)
@@ -237,12 +310,14 @@ def later(db: Db, outbox_id: int, fence: int, due_at: datetime, problem: str) ->
 
 def next_due_at(db: Db) -> datetime | None:
     """Return when the next outbox message that nobody holds falls due, or None."""
+    queue_now(db)
     free = or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until < database_clock(db))
     return db.scalar(select(func.min(OutboxMessage.due_at)).where(OutboxMessage.state == "waiting", free))
 
 
 def backlog(db: Db, now: datetime) -> tuple[int, datetime | None]:
     """Return how many messages are due and not yet settled, and when the oldest fell due."""
+    queue_now(db)
     waiting = select(func.count(), func.min(OutboxMessage.due_at)).where(
         OutboxMessage.state == "waiting", OutboxMessage.due_at <= now
     )

@@ -26,6 +26,7 @@ def seal(db: Db, person_id: int, text: str) -> str:
     row.sealed = encrypt(_file_key(db, person_id), text.encode(), f"text {row.id} of {person_id}")
     db.add(row)
     db.flush()
+    hold(db, [row])
     return row.id
 
 
@@ -39,9 +40,11 @@ def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
     wanted = {i for i in ids if i}
     if not wanted:
         return {}
-    rows = db.scalars(_TEXTS, {"ids": sorted(wanted)})
+    held = _held(db)
+    if missing := wanted - held.keys():
+        hold(db, db.scalars(_TEXTS, {"ids": sorted(missing)}))
     texts: dict[str, str] = {}
-    for row in rows:
+    for row in (held[i] for i in sorted(wanted & held.keys())):
         key = _file_keys(db).get(row.person_id) or _known_file_key(db, row.person_id)
         if key:
             texts[row.id] = decrypt(key, row.sealed, f"text {row.id} of {row.person_id}").decode()
@@ -107,12 +110,30 @@ def token_of(row: Installation) -> str:
     return f"installation {row.workspace} of {row.organisation_id}"
 
 
+def hold(db: Db, rows: Iterable[EncryptedText]) -> None:
+    """Keep texts, still encrypted, that were loaded with the rows that they belong to: `unseal` needs no statement."""
+    _held(db).update((row.id, row) for row in rows)
+
+
+def keep_keys(db: Db, rows: Iterable[FileKey]) -> None:
+    """Keep file keys, still wrapped, that were loaded with the pairs whose files they open."""
+    _wrapped(db).update((row.person_id, row) for row in rows)
+
+
+def _held(db: Db) -> dict[str, EncryptedText]:
+    return db.info.setdefault("texts", {})
+
+
+def _wrapped(db: Db) -> dict[int, FileKey]:
+    return db.info.setdefault("wrapped", {})
+
+
 def _file_keys(db: Db) -> dict[int, bytes]:
     return db.info.setdefault("file keys", {})
 
 
 def _known_file_key(db: Db, person_id: int) -> bytes | None:
-    row = db.scalars(_KEY, {"person_id": person_id}).one_or_none()
+    row = _wrapped(db).get(person_id) or db.scalars(_KEY, {"person_id": person_id}).one_or_none()
     if row is None:
         return None
     key: bytes = db.ring.unwrap(row.ring_key, row.wrapped, f"file {person_id}")

@@ -35,8 +35,7 @@ def listing(db: Db, request: Request) -> Card:
         of = resolve.person(db, request, request.text, others).id
         found = [v for v in found if v.owner.id == of]
     ids = [v.row.id for v in found[: cards.SHOWN]]
-    list_positions.keep(db, request, "action", [of])
-    list_positions.keep(db, request, f"action.{of}", ids)
+    list_positions.keep(db, request, {"action": [of], f"action.{of}": ids})
     return operations.listing(db, request, of, len(found) - len(ids))
 
 

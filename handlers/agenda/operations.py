@@ -61,19 +61,20 @@ def carry_over(db: Db, pair_id: int, session_id: int, now: datetime) -> None:
     """Mark the open items as carried over after a session was held; leave out items added after it started."""
     session = db.get(Session, session_id)
     start = session.starts_at if session is not None and session.pair_id == pair_id else now
-    for row in queries.open_items(db, pair_id, locked=True):
-        if row.added_at <= max(start, now - timedelta(hours=1)):
-            row.carried += 1
-    db.flush()
+    queries.carry_over(db, pair_id, max(start, now - timedelta(hours=1)))
     outbox.refresh(db, About("agenda", pair_id), now)
 
 
 def renumbered(db: Db, request: Request, standing: PairMembership, said: str = "") -> Card:
     """Return the present agenda, numbered anew; numbers typed from now on refer to it."""
+    return _numbered(db, request, standing, said, queries.next_booked(db, standing.pair.id, request.now))
+
+
+def _numbered(db: Db, request: Request, standing: PairMembership, said: str, ahead: Session | None) -> Card:
     views, pair_id = open_views(db, request, standing), standing.pair.id
-    list_positions.keep(db, request, f"agenda.{pair_id}", [view.row.id for view in views])
-    list_positions.keep(db, request, "agenda", [pair_id])
-    return cards.card(request, standing, views, {}, queries.next_booked(db, pair_id, request.now), said)
+    shown = [view.row.id for view in views]
+    list_positions.keep(db, request, {f"agenda.{pair_id}": shown, "agenda": [pair_id]})
+    return cards.card(request, standing, views, {}, ahead, said)
 
 
 def add_item(
@@ -112,9 +113,9 @@ def add_item(
     )
     db.add(row)
     db.flush()
-    record_change(db, request, standing, row, "agenda.added")
+    ahead = record_change(db, request, standing, row, "agenda.added")
     seen = "only you can see it, until you share it" if private else f"{standing.other.name} can see it too"
-    card = renumbered(db, request, standing, f"Added: {seen}.")
+    card = _numbered(db, request, standing, f"Added: {seen}.", ahead)
     beside = support.contacts(request, concern or "wellbeing") if hard and private else ()
     return replace(card, blocks=(*card.blocks, *beside))
 
@@ -188,7 +189,7 @@ def find(db: Db, request: Request) -> tuple[AgendaItem, PairMembership]:
 
 def card_after(db: Db, request: Request, standing: PairMembership, said: str = "") -> Card:
     """Return the agenda that this person is working on, after a change."""
-    list_positions.keep(db, request, "agenda", [standing.pair.id])
+    list_positions.keep(db, request, {"agenda": [standing.pair.id]})
     return current(db, request, standing, said)
 
 
@@ -204,7 +205,7 @@ def current(db: Db, request: Request, standing: PairMembership, said: str = "") 
     }
     views = _read(db, request, standing, [rows[i] for i in shown if i in rows])
     views += [view for view in open_views(db, request, standing) if view.row.id not in rows]
-    list_positions.keep(db, request, key, [view.row.id for view in views])
+    list_positions.keep(db, request, {key: [view.row.id for view in views]})
     closed = [About("item", view.row.id) for view in views if view.row.state != "open"]
     undos = {about.id: b for about, b in undo.buttons(db, request, closed).items()}
     return cards.card(request, standing, views, undos, queries.next_booked(db, pair_id, request.now), said)
@@ -214,10 +215,13 @@ def _recent(row: AgendaItem, now: datetime) -> bool:
     return row.closed_at is None or row.closed_at > now - timedelta(days=1)
 
 
-def record_change(db: Db, request: Request, standing: PairMembership, row: AgendaItem, verb: str) -> None:
-    """Write the audit log and refresh the cards that show the agenda."""
+def record_change(
+    db: Db, request: Request, standing: PairMembership, row: AgendaItem, verb: str
+) -> Session | None:
+    """Write the audit log and refresh the cards that show the agenda; return the session that it is for."""
     audit_log.write(db, request.now, request.me.id, verb, About("item", row.id), standing.pair.supervisee_id)
     next_one = queries.next_booked(db, row.pair_id, request.now)
     abouts = [About("agenda", row.pair_id)] + ([About("session", next_one.id)] if next_one else [])
     db.flush()
     outbox.refresh(db, abouts, request.now)
+    return next_one

@@ -42,7 +42,7 @@ def lead(db: Db, session: Session) -> Person:
     """Whoever leads a session: the supervisor, or who stands in for them on its day."""
     pair = session.pair
     day = session.starts_at.astimezone(ZoneInfo(pair.supervisor.timezone)).date()
-    covering = pairs.standing_in(db, pair.id, day)
+    covering = pairs.standing_in(db, pair, day)
     if not covering or pair.supervisee_id in covering:
         return pair.supervisor
     return db.get_one(Person, covering[0])
@@ -97,6 +97,7 @@ def _make(db: Db, setup: Setup, session: Session, known: Sequence[CalendarEntry]
     accounts = queries.accounts(db, [leader.id, worker.id])
     kinds = {person.id: setup.kind_of(accounts.get(person.id)) for person in (leader, worker)}
     together = len(missing) == 2 and kinds[leader.id] == kinds[worker.id] and kinds[leader.id] in INVITING
+    made: list[CalendarEntry] = []
     for person in missing:
         kind = kinds[person.id]
         earlier = before.get(person.id)
@@ -106,8 +107,10 @@ def _make(db: Db, setup: Setup, session: Session, known: Sequence[CalendarEntry]
             sequence=0, wanted=True, starts_at=session.starts_at, minutes=session.minutes,
             state="pending" if kind in SERVERS else "synced", organisation_id=db.organisation_id,
         )  # fmt: skip
-        db.add(entry)
-        db.flush()
+        made.append(entry)
+    db.add_all(made)
+    db.flush()
+    for entry in made:
         push(db, entry, now)
 
 

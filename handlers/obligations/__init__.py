@@ -6,7 +6,7 @@ due (nudges, "who's overdue?", "why?", the home card) reads the stored rows.
 
 from collections.abc import Collection
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from handlers.obligations.facts import ObligationFacts
@@ -20,13 +20,16 @@ from storage import outbox
 from storage.db import Db
 from storage.models import About, Absence, Obligation, Person
 from storage.queries import facts as fact_queries
+from storage.queries import facts_at_once, people
 from storage.queries import obligations as obligation_queries
-from storage.queries import people
+from storage.queries.facts_at_once import KnownFacts
 
 BEGINNING = datetime(1970, 1, 4, tzinfo=UTC)
 
 START_PAGE = "supervision"
 """Card that shows managers what is overdue with those who report to them."""
+UNTOLD: dict[str, date | None] = {"nudged_on": None, "told_until": None, "snoozed_until": None}
+"""What is stored of an obligation that its owner has not been told of, or whose day has changed since."""
 KEPT = (*(f.name for f in fields(ObligationSpec) if f.name not in ("steps", "not_before")), "remind_on")
 """Fields of an obligation that are stored as the facts make them."""
 
@@ -34,13 +37,14 @@ KEPT = (*(f.name for f in fields(ObligationSpec) if f.name not in ("steps", "not
 def recompute(db: Db, policy: Policy, now: datetime) -> None:
     """Bring the stored obligations in line with the facts that this transaction has changed."""
     db.flush()
-    whose, pair_ids = set(db.dirty_people), set(db.dirty_pairs)
+    whose, owners, pair_ids = set(db.dirty_people), set(db.dirty_owners), set(db.dirty_pairs)
     db.dirty_people.clear()
+    db.dirty_owners.clear()
     db.dirty_pairs.clear()
     if whose:
         pair_ids |= fact_queries.pairs_with(db, whose)
-    if pair_ids or whose:
-        _bring_in_line(db, policy, now, pair_ids, whose)
+    if pair_ids or whose or owners:
+        _bring_in_line(db, policy, now, pair_ids, whose | owners)
 
 
 def follow_policy(db: Db, policy: Policy, now: datetime) -> None:
@@ -66,55 +70,64 @@ def time_passes(db: Db, policy: Policy, now: datetime) -> None:
 def _bring_in_line(
     db: Db, policy: Policy, now: datetime, pair_ids: Collection[int], whose: Collection[int]
 ) -> None:
-    wanted = _of_pairs(db, policy, now, pair_ids)
-    for due in OF_PEOPLE.values():
-        wanted += due.find(db, policy, now, whose)
     by = {kind.name: due.by for kind, due in OF_PEOPLE.items()}
-    before = {(o.kind, o.about, o.owner_id): o for o in obligation_queries.of_facts(db, pair_ids, whose, by)}
-    owners = {w.owner_id for w in wanted} | {o.owner_id for o in before.values()}
-    calendars = _work_calendars(db, policy, owners)
-    new: list[dict[str, Any]] = []
+    few = len(pair_ids) + len(whose) <= facts_at_once.FEW
+    known = facts_at_once.load(db, pair_ids, whose, by) if few else None
+    wanted = _of_pairs(db, policy, now, pair_ids, known)
+    for due in OF_PEOPLE.values() if whose else ():
+        wanted += due.find(db, policy, now, whose)
+    rows = known.obligations if known else obligation_queries.of_facts(db, pair_ids, whose, by)
+    before = {(o.kind, o.about, o.owner_id): o for o in rows}
+    calendars = _work_calendars(db, policy, {w.owner_id for w in wanted}, known)
+    written: list[dict[str, Any]] = []
+    replaced: list[Obligation] = []
     changed: set[int] = set()
     late: set[int] = set()
     """People with something overdue that was added, changed or removed."""
     for want in wanted:
         row = before.pop((want.kind, want.about, want.owner_id), None)
         moment = _moment(want, calendars[want.owner_id], now, row)
+        values = {name: getattr(want, name) for name in KEPT}
         if row is None:
-            new.append({**{name: getattr(want, name) for name in KEPT}, "next_nudge_at": moment})
+            written.append({**values, **UNTOLD, "next_nudge_at": moment})
             changed.add(want.owner_id)
             late |= _late(want, now)
         elif _differs(row, want):
             late |= _late(row, now) | _late(want, now)
+            told = {name: getattr(row, name) for name in UNTOLD}
             if row.due != want.due:
-                row.nudged_on = row.snoozed_until = row.told_until = None
-                moment = _moment(want, calendars[want.owner_id], now, row)
-            for name in KEPT:
-                setattr(row, name, getattr(want, name))
-            row.next_nudge_at = moment
+                moment, told = _moment(want, calendars[want.owner_id], now, None), UNTOLD
+            written.append({**values, **told, "next_nudge_at": moment})
+            replaced.append(row)
             changed.add(want.owner_id)
-        elif not _waits(row, want, now):
+        elif row.next_nudge_at != moment and not _waits(row, want, now):
             row.next_nudge_at = moment
-    obligation_queries.add(db, new)
+    obligation_queries.write(db, written, replaced)
     obligation_queries.remove(db, [row.id for row in before.values()])
     changed |= {row.owner_id for row in before.values()}
     late = late.union(*(_late(row, now) for row in before.values()))
     db.flush()
-    outbox.refresh(db, [About("person", owner) for owner in changed], now)
+    outbox.refresh(db, [About("person", owner) for owner in sorted(changed)], now)
     if late:  # their managers' start pages show it
         managers = {p.manager_id for p in fact_queries.people(db, late).values() if p.manager_id} - changed
-        outbox.refresh(db, [About("person", manager) for manager in managers], now, name=START_PAGE)
+        outbox.refresh(db, [About("person", manager) for manager in sorted(managers)], now, name=START_PAGE)
 
 
-def _of_pairs(db: Db, policy: Policy, now: datetime, pair_ids: Collection[int]) -> list[ObligationSpec]:
+def _of_pairs(
+    db: Db, policy: Policy, now: datetime, pair_ids: Collection[int], known: KnownFacts | None
+) -> list[ObligationSpec]:
     found: list[ObligationSpec] = []
-    admins = tuple(person.id for person in people.admins(db)) if pair_ids else ()
-    for chunk in fact_queries.of_pairs(db, pair_ids):
-        away = fact_queries.absences(db, {one.pair.supervisee_id for one in chunk})
+    admins: tuple[int, ...] | None = None
+    for chunk in [known.pairs] if known else fact_queries.of_pairs(db, pair_ids):
+        away = (
+            known.absences if known else fact_queries.absences(db, {one.pair.supervisee_id for one in chunk})
+        )
         for one in chunk:
+            if admins is None and (one.manager is None or one.manager.left_on is not None):
+                admins = tuple(person.id for person in people.admins(db))
             if one.supervisee.left_on is None:
                 absences = tuple(away.get(one.pair.supervisee_id, ()))
-                found += of_pair(ObligationFacts(policy, one, absences, now, admins))
+                found += of_pair(ObligationFacts(policy, one, absences, now, admins or ()))
     return found
 
 
@@ -132,10 +145,14 @@ def of_pair(facts: ObligationFacts) -> list[ObligationSpec]:
     return found
 
 
-def _work_calendars(db: Db, policy: Policy, owners: Collection[int]) -> dict[int, WorkCalendar]:
-    known = fact_queries.people(db, owners)
-    away = fact_queries.absences(db, owners)
-    return {person.id: work_calendar(person, away.get(person.id, ()), policy) for person in known.values()}
+def _work_calendars(
+    db: Db, policy: Policy, owners: Collection[int], known: KnownFacts | None
+) -> dict[int, WorkCalendar]:
+    here = known or KnownFacts()
+    others = set(owners) - here.people.keys()
+    found = here.people | (fact_queries.people(db, others) if others else {})
+    away = here.absences | (fact_queries.absences(db, others) if others else {})
+    return {owner: work_calendar(found[owner], away.get(owner, ()), policy) for owner in owners}
 
 
 def work_calendar(person: Person, absences: Collection[Absence], policy: Policy) -> WorkCalendar:

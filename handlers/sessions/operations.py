@@ -52,7 +52,7 @@ def tell(db: Db, request: Request, standing: PairMembership, session: Session, c
 
 def tell_cover(db: Db, request: Request, standing: PairMembership, session: Session, card: str) -> None:
     """Queue the same to whoever stands in for the supervisor, where the worker acts."""
-    for person_id in [] if standing.leads else pairs.standing_in(db, standing.pair.id, request.today):
+    for person_id in [] if standing.leads else pairs.standing_in(db, standing.pair, request.today):
         _tell(db, request, session, card, person_id)
 
 

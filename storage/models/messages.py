@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import About, AboutText, Scoped
@@ -29,6 +29,12 @@ class OutboxMessage(Scoped):
     __table_args__ = (
         UniqueConstraint("organisation_id", "key"),
         Index(None, "state", "due_at"),
+        Index(
+            "ix_outbox_waiting_message",
+            "message_id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
         CheckConstraint("state IN ('waiting', 'sent', 'unneeded', 'failed')", name="state"),
     )
     name: Mapped[str]

@@ -97,6 +97,7 @@ class Pair(Scoped):
     """Pair whose open items and records this one took over: they follow the supervisee."""
     supervisor: Mapped[Person] = relationship(foreign_keys=[supervisor_id], lazy="raise")
     supervisee: Mapped[Person] = relationship(foreign_keys=[supervisee_id], lazy="raise")
+    covers: Mapped[list["Cover"]] = relationship(lazy="raise", viewonly=True, order_by="Cover.id")
 
 
 class Cover(Scoped):

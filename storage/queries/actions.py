@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
+from storage import secrets
 from storage.db import Db
-from storage.models import ActionPoint
+from storage.models import ActionPoint, EncryptedText
 
 
 def open_of(db: Db, owner_id: int, pair_ids: Collection[int]) -> list[ActionPoint]:
@@ -41,12 +42,15 @@ def some(db: Db, ids: Collection[int]) -> list[ActionPoint]:
 
 
 def added_since(db: Db, by_id: int, owner_id: int, since: datetime) -> list[ActionPoint]:
-    """Return the open actions that one person set another (or themselves) from a time on."""
-    return list(
-        db.scalars(
-            select(ActionPoint)
+    """Return the open actions, with their texts, that one person set another (or themselves) from a time on."""
+    rows = list(
+        db.execute(
+            select(ActionPoint, EncryptedText)
+            .join(EncryptedText, EncryptedText.id == ActionPoint.text_id)
             .where(ActionPoint.set_by_id == by_id, ActionPoint.owner_id == owner_id)
             .where(ActionPoint.state == "open", ActionPoint.added_at >= since)
             .order_by(ActionPoint.id)
         )
     )
+    secrets.hold(db, [text for _, text in rows])
+    return [action for action, _ in rows]

@@ -3,18 +3,19 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import BigInteger, bindparam, select
+from sqlalchemy import BigInteger, bindparam, select, update
 
+from storage import secrets
 from storage.db import Db, prepared
-from storage.models import AgendaItem, Session, UtcDateTime
+from storage.models import AgendaItem, EncryptedText, Session, UtcDateTime
 
 _PAIR, _NOW = bindparam("pair_id", type_=BigInteger), bindparam("now", type_=UtcDateTime)
 _OPEN = prepared(
-    select(AgendaItem)
+    select(AgendaItem, EncryptedText)
+    .join(EncryptedText, EncryptedText.id == AgendaItem.text_id)
     .where(AgendaItem.pair_id == _PAIR, AgendaItem.state == "open")
     .order_by(AgendaItem.added_at, AgendaItem.id)
 )
-_OPEN_LOCKED = prepared(_OPEN.with_for_update())
 _LAST_BEGUN = prepared(
     select(Session)
     .where(Session.pair_id == _PAIR, Session.state.in_(("booked", "held")), Session.starts_at <= _NOW)
@@ -29,9 +30,20 @@ _NEXT_BOOKED = prepared(
 )
 
 
-def open_items(db: Db, pair_id: int, *, locked: bool = False) -> list[AgendaItem]:
-    """Return a pair's open agenda items, in the order in which they were added."""
-    return list(db.scalars(_OPEN_LOCKED if locked else _OPEN, {"pair_id": pair_id}))
+def open_items(db: Db, pair_id: int) -> list[AgendaItem]:
+    """Return what waits to be discussed in a pair, in the order in which it was added; its texts come with it."""
+    rows = list(db.execute(_OPEN, {"pair_id": pair_id}))
+    secrets.hold(db, [text for _, text in rows])
+    return [item for item, _ in rows]
+
+
+def carry_over(db: Db, pair_id: int, until: datetime) -> None:
+    """Count one more session over which a pair's open items are carried, for those added up to this moment."""
+    db.execute(
+        update(AgendaItem)
+        .where(AgendaItem.pair_id == pair_id, AgendaItem.state == "open", AgendaItem.added_at <= until)
+        .values(carried=AgendaItem.carried + 1)
+    )
 
 
 def settled_in(db: Db, pair_id: int, session_id: int) -> list[AgendaItem]:

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import joinedload
 
-from storage.db import Db
+from storage.db import Db, loaded
 from storage.models import CalendarAccount, CalendarEntry, CalendarFeed, Pair, Person, Session
 from storage.queries.pairs import BOTH
 
@@ -64,8 +64,10 @@ def every_entry(db: Db) -> list[tuple[CalendarEntry, Person]]:
 
 def sessions(db: Db, ids: Collection[int]) -> list[Session]:
     """Return these sessions, each with its pair and its two people."""
-    found = select(Session).where(Session.id.in_(ids)).order_by(Session.id)
-    return list(db.scalars(found.options(joinedload(Session.pair).options(*BOTH))))
+    known = [one for one in loaded(db, Session, ids).values() if "pair" not in inspect(one).unloaded]
+    missing = set(ids) - {one.id for one in known}
+    found = select(Session).where(Session.id.in_(missing)).options(joinedload(Session.pair).options(*BOTH))
+    return sorted([*known, *(db.scalars(found) if missing else ())], key=lambda one: one.id)
 
 
 def ahead(db: Db, person_id: int, since: datetime) -> list[Session]:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
 from storage.bulk_ids import among
-from storage.db import Db
+from storage.db import Db, loaded
 from storage.models import (
     Absence,
     Acceptance,
@@ -109,8 +109,8 @@ def open_actions(db: Db, owner_ids: Collection[int]) -> list[ActionPoint]:
 
 def people(db: Db, ids: Collection[int]) -> dict[int, Person]:
     """Return these people, by id."""
-    found: dict[int, Person] = {}
-    for some in chunks(sorted(ids)):
+    found = loaded(db, Person, ids)
+    for some in chunks(sorted(set(ids) - found.keys())):
         found.update({person.id: person for person in db.scalars(_of(Person, Person.id, some))})
     return found
 

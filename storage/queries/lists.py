@@ -1,6 +1,6 @@
 """Lists that people were shown, and which row was at which position."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -26,11 +26,12 @@ _KEEP = {
 }
 
 
-def keep(db: Db, person_id: int, name: str, ids: Sequence[int], now: datetime) -> None:
-    """Store the rows that a person was shown as 1, 2, 3 … in the list `name`, in place of the previous ones."""
+def keep(db: Db, person_id: int, shown: Mapping[str, Sequence[int]], now: datetime) -> None:
+    """Store the rows that a person was shown as 1, 2, 3 … in each list, by name, in place of the previous ones."""
     connection = db.connection()
-    row = {"person_id": person_id, "name": name, "ids": ",".join(map(str, ids)), "at": now}
-    connection.execute(_KEEP[connection.dialect.name], {"organisation_id": db.organisation_id, **row})
+    whose = {"organisation_id": db.organisation_id, "person_id": person_id, "at": now}
+    rows = [{**whose, "name": name, "ids": ",".join(map(str, ids))} for name, ids in shown.items()]
+    connection.execute(_KEEP[connection.dialect.name], rows)
 
 
 def shown(db: Db, person_id: int, name: str) -> list[int]:

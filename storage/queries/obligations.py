@@ -4,18 +4,37 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.bulk_ids import among
 from storage.db import Db
 from storage.models import About, Obligation, Organisation, Person
 from storage.queries.facts import chunks
 
+_NAMED_BY = ("organisation_id", "kind", "about", "owner_id")
 
-def add(db: Db, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert obligations in one statement."""
+
+def _kept(new: Any) -> Any:
+    set_ = {column.name: column for column in new.excluded if column.name not in ("id", *_NAMED_BY)}
+    return new.on_conflict_do_update(index_elements=_NAMED_BY, set_=set_)
+
+
+_WRITE = {"sqlite": _kept(sqlite_insert(Obligation)), "postgresql": _kept(postgresql_insert(Obligation))}
+
+
+def write(db: Db, rows: Sequence[dict[str, Any]], replaced: Collection[Obligation]) -> None:
+    """Insert obligations, or replace those that have the same names, in one statement.
+
+    Each row has the same columns. `replaced` are the objects whose rows are.
+    """
     if rows:
-        db.execute(insert(Obligation), [{"organisation_id": db.organisation_id, **row} for row in rows])
+        connection = db.connection()
+        here = {"organisation_id": db.organisation_id}
+        connection.execute(_WRITE[connection.dialect.name], [{**row, **here} for row in rows])
+        for row in replaced:
+            db.expire(row)
 
 
 def change(db: Db, rows: Sequence[dict[str, Any]]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Executable, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
+from storage import outbox
 from storage.bulk_ids import among
 from storage.db import Db
 from storage.models import (
@@ -178,6 +179,7 @@ def next_booked(db: Db, person_ids: Collection[int], now: datetime) -> dict[int,
 
 def reminded(db: Db, person_ids: Collection[int], since: datetime) -> dict[int, datetime]:
     """Return the people for whom a lead has queued a reminder due since then, with the time it is due."""
+    outbox.queue_now(db)
     found = select(OutboxMessage.person_id, func.max(OutboxMessage.due_at)).where(
         OutboxMessage.name == "overdue.reminder", OutboxMessage.due_at >= since,
         OutboxMessage.message_id.is_(None), among(db, OutboxMessage.person_id, person_ids),
@@ -187,6 +189,7 @@ def reminded(db: Db, person_ids: Collection[int], since: datetime) -> dict[int, 
 
 def has_message_of(db: Db, person_id: int, day: date) -> bool:
     """Return whether this person's daily nudge of that day is queued or sent."""
+    outbox.queue_now(db)
     key = f"nudge:{person_id}:{day}"
     return db.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None
 

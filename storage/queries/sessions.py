@@ -8,16 +8,18 @@ from sqlalchemy.orm import joinedload
 
 from storage.db import Db
 from storage.models import Pair, Record, Session
-from storage.queries.pairs import BOTH
+from storage.queries.pairs import WHOLE
 
 
 def session(db: Db, session_id: int, *, lock: bool = False) -> Session | None:
     """Return a session with its pair and the two people, or None. With `lock`, lock it and read it again."""
     found = select(Session).where(Session.id == session_id)
-    found = found.options(joinedload(Session.pair).options(*BOTH))
+    found = found.options(joinedload(Session.pair).options(*WHOLE))
     if lock:
         found = found.with_for_update(of=Session).execution_options(populate_existing=True)
-    return db.scalars(found).one_or_none()
+    row = db.scalars(found).unique().one_or_none()
+    db.held.append(row)
+    return row
 
 
 def lock(db: Db, pair_id: int) -> None:

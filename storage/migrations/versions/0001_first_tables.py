@@ -543,6 +543,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "key", name=op.f("uq_outbox_organisation_id_key")),
     )
     op.create_index(op.f("ix_outbox_state_due_at"), "outbox", ["state", "due_at"], unique=False)
+    op.create_index(
+        "ix_outbox_waiting_message",
+        "outbox",
+        ["message_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
     op.create_table(
         "pending_requests",
         sa.Column("person_id", KEY, nullable=False),
