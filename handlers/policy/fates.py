@@ -164,7 +164,7 @@ NOT_YET: Mapping[str, str] = {
     "anybody may be named as supervisor, and a session with a cover counts": """
         pair.type pair.delegate pair.cover_allowed pair.cover_counts pair.history_to_new_supervisor
     """,
-    "Slack or Teams decides how long a chat is kept": "chat.keep_messages",
+    "how long a chat is kept is decided where it is read": "chat.keep_messages",
     "an absence moves a date only where the interval says so": "pause_on",
 }
 """Keys that this version does not carry out, by what is missing."""
