@@ -80,9 +80,12 @@ def carry_out(calendar: Calendar, job: Job) -> Done:
         if ref:
             calendar.cancel(job.account, ref)
         return Done("taken away")
-    there = calendar.get(job.account, job.ref) if job.ref else calendar.find(job.account, job.uid)
+    there = calendar.get(job.account, job.ref) if job.ref else None
+    there = there or calendar.find(job.account, job.uid)  # ids change when a mailbox is moved
     if there is None and not job.ref:
         there = calendar.create(job.account, job.wish)
+        if there.gone:
+            return Done("changed")
         if (there.start, there.end) == (job.wish.entry.start, job.wish.end):
             return Done("there", there)
     if there is None or (job.equal is not None and not _as(there, job.equal) and not _wished(there, job)):

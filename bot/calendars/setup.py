@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from bot.app import App
 from bot.calendars.caldav import CalDav
 from bot.calendars.contract import Calendar
+from bot.calendars.google import Google as GoogleCalendar
+from bot.calendars.google import ServiceAccount
+from bot.calendars.microsoft_login import MicrosoftLogin, certificate
+from bot.calendars.outlook import Outlook
 from bot.calendars.service import Calendars
 from bot.clock import Clock
 from bot.settings import Settings
-from handlers.calendars.setup import CALDAV, Setup
+from handlers.calendars.setup import CALDAV, GOOGLE, OUTLOOK, Setup
 
 
 def calendar_setup(settings: Settings) -> Setup:
@@ -25,7 +30,29 @@ def kinds(settings: Settings, clock: Clock) -> Mapping[str, Calendar]:
         found[CALDAV] = CalDav(
             clock.now, settings.caldav_url, settings.caldav_username, settings.caldav_password
         )
+    if OUTLOOK in settings.calendar_kinds:
+        login = outlook_login(settings)
+        if login is not None:
+            found[OUTLOOK] = Outlook(login, settings.outlook_graph_url or settings.teams_graph_url)
+    if GOOGLE in settings.calendar_kinds and settings.google_service_account is not None:
+        account = ServiceAccount(settings.google_service_account)
+        found[GOOGLE] = GoogleCalendar(account, settings.google_calendar_url)
     return found
+
+
+def outlook_login(settings: Settings) -> MicrosoftLogin | None:
+    """Return what opens Outlook's calendars: an app of its own, or Teams' where none is set."""
+    app_id = settings.outlook_client_id or settings.teams_app_id
+    tenant = settings.outlook_tenant_id or settings.teams_tenant_id
+    file = settings.outlook_certificate or settings.teams_certificate
+    thumbprint = settings.outlook_certificate_thumbprint or settings.teams_certificate_thumbprint
+    secret = settings.outlook_client_secret or (
+        "" if settings.outlook_client_id else settings.teams_app_secret
+    )
+    if not app_id or not tenant or not (secret or file):
+        return None
+    credential = secret or certificate(file or Path(), thumbprint)
+    return MicrosoftLogin(app_id, tenant, credential, settings.outlook_authority or settings.teams_authority)
 
 
 def with_calendars(app: App, known: Mapping[str, Calendar]) -> tuple[App, Calendars | None]:
