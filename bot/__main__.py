@@ -34,6 +34,7 @@ PARTS = (
     Part("db", "db", "Bring the database up to date.", RUN),
     Part("keys", "keys", "The keys that people's words are sealed with: make one, change to a new one.", RUN),
     Part("slack", "slack", "Add Slack workspaces, and see which have Alongside.", RUN),
+    Part("calendar", "calendar", "People's calendars: see what stands there, bring it in line.", RUN),
     Part("people", "people", "Take over the list of people, write it out, name administrators.", PEOPLE),
     Part("policy", "policy", "Check a policy, read it in plain words, try it out.", PEOPLE),
     Part("interpret", "interpret", "Say what typed messages mean.", PEOPLE),

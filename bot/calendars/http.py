@@ -1,6 +1,7 @@
 """How calendars are called: with timeouts, without redirects to elsewhere, and with errors that tell no contents."""
 
 import ssl
+import weakref
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
@@ -27,11 +28,7 @@ class Http:
     def __init__(self, base_url: str, timeout: float = TIMEOUT) -> None:
         self.base_url = base_url.rstrip("/")
         self._client = httpx.Client(timeout=timeout, follow_redirects=False, verify=_tls())
-        self.calls = 0
-
-    def close(self) -> None:
-        """Close what is open."""
-        self._client.close()
+        weakref.finalize(self, self._client.close)
 
     def own(self, url: str) -> bool:
         """Whether an address that an answer named is on the configured host."""
@@ -42,7 +39,6 @@ class Http:
         """One call, whatever it answered; CalendarError without an answer."""
         if not self.own(url):
             raise CalendarError("an address led to another server")
-        self.calls += 1
         try:
             with self._client.stream(method, url, headers=dict(headers), **given) as answer:
                 read = bytearray()

@@ -21,6 +21,8 @@ PROPERTY = "String {4f0f5a1c-6f0e-4b58-9a43-6d1f5f5f7a11} Name Alongside"
 PREFER = 'IdType="ImmutableId", outlook.timezone="UTC"'
 MAILBOXES = 20
 """Mailboxes in one call of getSchedule."""
+ASKED_AS = 3
+"""Mailboxes that such a call is tried as."""
 SLOT = 30
 """Minutes of one digit of an availability view."""
 FREE = frozenset({"free", "workingElsewhere"})
@@ -67,7 +69,7 @@ class Outlook:
                 "endTime": _time(until),
                 "availabilityViewInterval": SLOT,
             }
-            answer = self._json("POST", self._user(some[0], "calendar/getSchedule"), body)
+            answer = self._schedules(some, body)
             told = {str(one.get("scheduleId", "")).casefold(): one for one in _list(answer.get("value"))}
             for account in some:
                 one = told.get(account.email.casefold())
@@ -160,6 +162,14 @@ class Outlook:
             url = following
         link = page.get("@odata.deltaLink")
         return Changes(list(found.values()), link if isinstance(link, str) else "", None if cursor else until)
+
+    def _schedules(self, some: Sequence[Account], body: Mapping[str, Any]) -> dict[str, Any]:
+        """Ask as the first of these people who has a mailbox that may be opened."""
+        for account in some[:ASKED_AS]:
+            answer = self._call("POST", self._user(account, "calendar/getSchedule"), body)
+            if answer.status_code not in (403, 404):
+                break
+        return _read(answer)
 
     def _asked(self, account: Account, ref: str, uid: str) -> Event:
         """Return an event that was said to be removed, as it is: by its id, or by our name where ids have changed."""

@@ -92,7 +92,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
             )
         for channel in CHANNELS:
             yield from channel.check(settings, store)
-    yield from check_calendars(settings)
+        yield from check_calendars(settings, store)
     yield from check_disk(settings)
     yield from check_reach(settings)
 

@@ -103,9 +103,8 @@ class History:
         """Both calendars and Alongside say the same."""
         booked = [s for s in self.world.rows(Session) if s.state == "booked"]
         ahead = sorted(s.starts_at for s in booked if s.starts_at > self.world.clock.now())
-        declined = {
-            e.session_id for e in self.world.rows(CalendarEntry) if e.answer == "declined" and not e.wanted
-        }
+        newest = {(e.session_id, e.person_id): e for e in self.world.rows(CalendarEntry)}
+        declined = {e.session_id for e in newest.values() if e.answer == "declined" and not e.wanted}
         for email in (GARETH, PRIYA):
             shown = sorted(k.event.start for m in self.known.values() for k in m.of(email).values())
             expected = ahead if email == GARETH else [
