@@ -5,8 +5,7 @@ name for it; one that was deleted is taken for ever.
 """
 
 import json
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -39,7 +38,8 @@ ANSWERS: Mapping[str, Literal["", "accepted", "tentative", "declined"]] = {
 class ServiceAccount:
     """Tokens for a person's calendar, by a signed assertion, kept until shortly before they end."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
         told: dict[str, str] = json.loads(file.read_text("utf-8"))
         if not {"client_email", "private_key", "token_uri"} <= told.keys():
             raise ValueError(f"{file} is no service account's key file")
@@ -52,9 +52,9 @@ class ServiceAccount:
         """Return a token for this person's calendar. Raises CalendarError."""
         with self._lock:
             token, until = self._kept.get((email, scope), ("", 0.0))
-            if time.time() < until:
+            if self._clock().timestamp() < until:
                 return token
-            now = int(time.time())
+            now = int(self._clock().timestamp())
             claims = {
                 "iss": self._told["client_email"], "sub": email, "scope": scope,
                 "aud": self._told["token_uri"], "iat": now, "exp": now + 3_600,
@@ -72,7 +72,7 @@ class ServiceAccount:
                     raise refusal(answer)
                 raise CalendarError("Google gives the service account no token for this person", WHEN_MENDED)
             token = str(given["access_token"])
-            self._kept[email, scope] = (token, time.time() + float(given.get("expires_in", 3_600)) - 60)
+            self._kept[email, scope] = (token, now + float(given.get("expires_in", 3_600)) - 60)
             return token
 
     def forget(self, email: str, scope: str) -> None:

@@ -35,7 +35,7 @@ def kinds(settings: Settings, clock: Clock) -> Mapping[str, Calendar]:
         if login is not None:
             found[OUTLOOK] = Outlook(login, settings.outlook_graph_url or settings.teams_graph_url)
     if GOOGLE in settings.calendar_kinds and settings.google_service_account is not None:
-        account = ServiceAccount(settings.google_service_account)
+        account = ServiceAccount(settings.google_service_account, clock.now)
         found[GOOGLE] = GoogleCalendar(account, settings.google_calendar_url)
     return found
 

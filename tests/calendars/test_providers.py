@@ -11,6 +11,7 @@ import pytest
 from bot.calendars.contract import Account, CalendarError, CursorLost, Event, Wish
 from bot.calendars.google import Google, ServiceAccount
 from bot.calendars.outlook import Outlook
+from bot.clock import SystemClock
 from handlers.calendars.ics import Entry
 from handlers.calendars.setup import Busy
 from storage.models import CalendarAccount, CalendarEntry, OutboxMessage, Session
@@ -41,7 +42,7 @@ def outlook(fake: FakeGraph) -> Outlook:
 
 
 def workspace(fake: FakeGoogle, folder: Path) -> Google:
-    return Google(ServiceAccount(fake.account(folder)), f"{fake.address}/calendar/v3")
+    return Google(ServiceAccount(fake.account(folder), SystemClock().now), f"{fake.address}/calendar/v3")
 
 
 def account(email: str = GARETH, number: int = 1) -> Account:
