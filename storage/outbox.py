@@ -139,7 +139,7 @@ def queue_now(db: Db) -> None:
 def _insert_refreshing(
     db: Db, changed: Mapping[str, Collection[str]], now: datetime, messages: Sequence[dict[str, Any]]
 ) -> None:
-    """Queue refreshes of the newest messages about these things, then new messages: one statement.
+    """Queue new messages, then refreshes of the newest messages about these things: one statement.
 
     A message that waits to be refreshed is not queued again.
     """
@@ -158,17 +158,17 @@ def _insert_refreshing(
     waits = exists().where(o.message_id == known.c.id, o.state == WAITING, o.lease_until.is_(None))
     rows = [
         _values(
-            db, 0, name=known.c.name, person_id=known.c.person_id, ids=known.c.ids, message_id=known.c.id,
+            db, len(messages), name=known.c.name, person_id=known.c.person_id, ids=known.c.ids, message_id=known.c.id,
             key=literal("refresh:") + cast_(known.c.id, String) + literal(f":{secrets.token_hex(8)}"), due_at=now,
         ).where(known.c.newest <= REFRESHED, ~waits),
-        *(_values(db, number, **message) for number, message in enumerate(messages, 1)),
+        *(_values(db, number, **message) for number, message in enumerate(messages)),
     ]  # fmt: skip
     new = union_all(*rows).subquery("new")
     columns = [column for column in new.c if column.name != "place"]
     kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
     made = kind(o).from_select(
         [column.name for column in columns],
-        select(*columns).where(new.c.place >= 0).order_by(new.c.place, new.c.message_id),
+        select(*columns).where(new.c.place >= 0).order_by(new.c.place, new.c.message_id.desc()),
     )
     db.connection().execute(made.on_conflict_do_nothing(index_elements=["organisation_id", "key"]))
 
