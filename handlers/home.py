@@ -214,7 +214,8 @@ def _my_team(db: Db, request: Request) -> tuple[str, list[Item]]:
         return "", []
     scope = scope_of(db, request, OverdueQuestion())
     if not scope.people:
-        return f"No {formatting.listed(list(rules.ONE_OF.values()), 'or')} is overdue below you.", []
+        kept = [group.one for group in rules.kept(request.policy)]
+        return f"No {formatting.listed(kept, 'or')} is overdue below you.", []
     return f"{cards.title(scope, '')}.", [
         Item(person.name, rules.labels(request.policy.words, person), "late",
              state=f"{formatting.lateness(person.worst.days(request.today))} late")

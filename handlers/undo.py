@@ -19,6 +19,7 @@ from storage.models import (
     ActionPoint,
     AgendaItem,
     Agreement,
+    Case,
     Cover,
     Pair,
     Record,
@@ -39,6 +40,7 @@ KINDS: dict[str, type[Scoped]] = {
     "cover": Cover,
     "agreement": Agreement,
     "record": Record,
+    "case": Case,
 }
 """Tables whose changes can be undone, by the kind that `About` names."""
 

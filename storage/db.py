@@ -38,6 +38,8 @@ from storage.models import (
     ActionPoint,
     Agreement,
     Base,
+    Case,
+    CaseTick,
     Cover,
     FrequencyRequest,
     Organisation,
@@ -257,7 +259,7 @@ def _fill_in(db: OrmSession, _context: UOWTransaction, _instances: Any) -> None:
                 raise RuntimeError(f"{type(row).__name__} belongs to another organisation")
 
 
-FACTS_OF_A_PAIR = Session | Record | Agreement | FrequencyRequest | Cover
+FACTS_OF_A_PAIR = Session | Record | Agreement | FrequencyRequest | Cover | CaseTick
 
 
 @event.listens_for(Db, "before_flush")
@@ -287,6 +289,8 @@ def _touch(db: Db, row: Base) -> None:
         db.dirty_pairs.add(row.id)
     elif isinstance(row, Absence):
         db.dirty_people.add(row.person_id)
+    elif isinstance(row, Case):
+        db.dirty_people.add(row.worker_id)
     elif isinstance(row, Person) and row.id:
         db.dirty_people.add(row.id)
     elif isinstance(row, ActionPoint):

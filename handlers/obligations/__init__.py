@@ -19,8 +19,8 @@ from handlers.policy import Interval, Policy, period_changed
 from storage import outbox
 from storage.db import Db
 from storage.models import About, Absence, Obligation, Person
+from storage.queries import cases, facts_at_once, people
 from storage.queries import facts as fact_queries
-from storage.queries import facts_at_once, people
 from storage.queries import obligations as obligation_queries
 from storage.queries.facts_at_once import KnownFacts
 
@@ -122,12 +122,17 @@ def _of_pairs(
         away = (
             known.absences if known else fact_queries.absences(db, {one.pair.supervisee_id for one in chunk})
         )
+        use = policy.cases is not None and policy.cases.use
+        held = cases.open_of(db, {one.pair.supervisee_id for one in chunk}) if use else {}
+        ticks = cases.open_ticks(db, [one.pair.id for one in chunk]) if use else {}
         for one in chunk:
             if admins is None and (one.manager is None or one.manager.left_on is not None):
                 admins = tuple(person.id for person in people.admins(db))
             if one.supervisee.left_on is None:
                 absences = tuple(away.get(one.pair.supervisee_id, ()))
-                found += of_pair(ObligationFacts(policy, one, absences, now, admins or ()))
+                mine = tuple(held.get(one.pair.supervisee_id, ()))
+                open_ticks = tuple(ticks.get(one.pair.id, ()))
+                found += of_pair(ObligationFacts(policy, one, absences, now, admins or (), mine, open_ticks))
     return found
 
 

@@ -13,7 +13,7 @@ from handlers.policy import (
     RequestedInterval,
     SessionFacts,
 )
-from storage.models import Absence, Agreement, Pair, Record, Session
+from storage.models import Absence, Agreement, Case, CaseTick, Pair, Record, Session
 from storage.queries.facts import TO_FINISH, PairRows
 
 
@@ -27,6 +27,10 @@ class ObligationFacts:
     now: datetime
     admins: tuple[int, ...] = ()
     """People who are told of an escalation where the pair has no manager above it."""
+    cases: tuple[Case, ...] = ()
+    """The worker's open cases."""
+    ticks: tuple[CaseTick, ...] = ()
+    """Ticks about cases that nobody has made yet, those of the earliest discussion first."""
     held: tuple[HeldSession, ...] = field(init=False)
 
     def __post_init__(self) -> None:

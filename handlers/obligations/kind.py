@@ -24,6 +24,8 @@ class Group:
 
     name: str
     one: str
+    kept: Callable[[Policy], bool] = lambda _: True
+    """Whether a policy asks for any of it, so that an answer covers it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from handlers.obligations.kinds.action import ACTION
 from handlers.obligations.kinds.agenda import AGENDA
 from handlers.obligations.kinds.agreement import AGREEMENT
 from handlers.obligations.kinds.agreement_review import AGREEMENT_REVIEW
+from handlers.obligations.kinds.case import CASE
+from handlers.obligations.kinds.case_tick import CASE_TICK
 from handlers.obligations.kinds.escalation import escalation_of
 from handlers.obligations.kinds.outcome import OUTCOME
 from handlers.obligations.kinds.rebook import REBOOK
@@ -24,6 +26,8 @@ KINDS: tuple[Kind, ...] = (
     AGREEMENT_REVIEW,
     RECORD,
     SIGNING,
+    CASE,
+    CASE_TICK,
 )
 """Kinds of obligation, in the order in which reports show them."""
 

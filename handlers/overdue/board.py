@@ -111,7 +111,7 @@ def board(db: Db, request: Request) -> Board | None:
     pasts, of_everybody = _pasts(db, request, members, whole, asked)
     rows = _rows(db, request, scope, members, pasts)
     return Board(
-        title=cards.title(scope, asked.kind) if scope.people else _none(scope, asked),
+        title=cards.title(scope, asked.kind) if scope.people else _none(request, scope, asked),
         late=len(scope.people),
         note=f"As at {formatting.plain_day(request.today, request.today)}. {whole.note}",
         figures=_figures(request, [one for pair in pasts.values() for one in pair] if of_everybody else [], whole),
@@ -125,10 +125,11 @@ def board(db: Db, request: Request) -> Board | None:
     )  # fmt: skip
 
 
-def _none(scope: OverdueScope, asked: OverdueQuestion) -> str:
+def _none(request: Request, scope: OverdueScope, asked: OverdueQuestion) -> str:
     if asked.kind:
         return f"No {rules.ONE_OF[asked.kind]} is overdue {scope.where}"
-    return f"No {formatting.listed(list(rules.ONE_OF.values()), 'or')} is overdue {scope.where}"
+    kept = [group.one for group in rules.kept(request.policy)]
+    return f"No {formatting.listed(kept, 'or')} is overdue {scope.where}"
 
 
 # Whose rows these are

@@ -145,8 +145,9 @@ def nobody(request: Request, scope: OverdueScope, asked: OverdueQuestion) -> Car
         heading = f"No {rules.ONE_OF[asked.kind]} is overdue {scope.where}"
         text = "Only that was asked about."
     else:
-        kept = formatting.listed(list(rules.KINDS))
-        heading = f"No {formatting.listed(list(rules.ONE_OF.values()), 'or')} is overdue {scope.where}"
+        groups = rules.kept(request.policy)
+        kept = formatting.listed([group.name for group in groups])
+        heading = f"No {formatting.listed([group.one for group in groups], 'or')} is overdue {scope.where}"
         text = f"I looked at {kept} of {formatting.count(scope.number, 'person', 'people')}."
     blocks: list[Block] = []
     if scope.others:
@@ -260,8 +261,11 @@ def not_carried_out_note(request: Request) -> list[Block]:
     missing = list(dict.fromkeys(one.what for one in not_carried_out(request.policy)))
     if not missing:
         return []
-    rest = len(missing) - MISSING
-    said = "; ".join(
-        [*missing[:MISSING], *([f"and {formatting.count(rest, 'other thing')}"] if rest > 0 else [])]
-    )
-    return [Note(f"Your policy asks for more than I do so far: {said}. “Our policy” has the list.")]
+    said = "; ".join(missing[:MISSING])
+    number = formatting.count(len(missing), "thing")
+    such = "namely" if len(missing) <= MISSING else "such as"
+    return [
+        Note(
+            f"Your policy asks for {number} that I don’t carry out yet, {such}: {said}. “Our policy” has the list."
+        )
+    ]

@@ -6,7 +6,9 @@ Leads see counts, dates, names and reasons; what people wrote is never shown her
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers import formatting, nudges
+from handlers import access, formatting, nudges
+from handlers.cases.figures import blocks as figures_of_cases
+from handlers.obligations.kinds.groups import CASES
 from handlers.overdue import cards, files, on_time, question, reminding, rules
 from handlers.overdue import person as pages
 from handlers.overdue.on_time import OnTime
@@ -137,6 +139,24 @@ def _answer(db: Db, request: Request, asked: OverdueQuestion) -> Reply:
         return _figures(db, request, scope, asked)
     if asked.form == "csv":
         return _file(request, scope)
+    card = _card(db, request, scope, asked)
+    if asked.kind != CASES.name:
+        return card
+    whose = _workers(db, request, asked)
+    beside = figures_of_cases(db, request, scope.lead, whose, direct=scope.direct)
+    return replace(card, blocks=(*card.blocks, *beside))
+
+
+def _workers(db: Db, request: Request, asked: OverdueQuestion) -> set[int]:
+    """Return the workers that a question is about, where it is not about everybody below a lead."""
+    if asked.person is not None:
+        return {asked.person.id}
+    if asked.unit is not None:
+        return queries.team(db, request.me, asked.unit.team)
+    return {s.other.id for s in access.my_pairs(db, request) if s.leads}
+
+
+def _card(db: Db, request: Request, scope: OverdueScope, asked: OverdueQuestion) -> Card:
     if not scope.people:
         return cards.nobody(request, scope, asked)
     if asked.form == "chart":

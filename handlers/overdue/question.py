@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from handlers import access, formatting, resolve
-from handlers.overdue.rules import KINDS
+from handlers.overdue.rules import KINDS, kept
 from handlers.routing import Refused, Request
 from handlers.ui import Ids
 from storage.db import Db
@@ -15,7 +15,6 @@ from storage.queries import people
 Form = Literal["card", "chart", "csv", "figures"]
 
 UNTRACKED = {
-    "case": "cases",
     "appraisal": "appraisals",
     "observation": "observations",
     "learning": "learning needs",
@@ -76,7 +75,7 @@ def typed(db: Db, request: Request) -> OverdueQuestion:
         elif plain in ("me", "mine"):
             asked = replace(asked, own=True)
         elif _kind(plain):
-            asked = replace(asked, kind=_kind(plain))
+            asked = replace(asked, kind=_kept(request, _kind(plain)))
         elif plain in SMALL_WORDS and not (rest and word[0].isupper()):
             continue
         else:
@@ -137,6 +136,13 @@ def _kind(word: str) -> str:
     if missing:
         raise Refused(f"{formatting.capital(missing)} are not kept here yet, so I can't say which are late.")
     return ""
+
+
+def _kept(request: Request, kind: str) -> str:
+    """Return a kind that the policy asks for; raise Refused for another, of which nothing can be late."""
+    if kind not in {group.name for group in kept(request.policy)}:
+        raise Refused(f"Your policy asks for no {kind}, so nothing of that kind can be late.")
+    return kind
 
 
 def _without_possessive(name: str) -> str:

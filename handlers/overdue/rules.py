@@ -7,8 +7,10 @@ from datetime import date
 
 from handlers import formatting
 from handlers.obligations import registry
+from handlers.obligations.kind import Group
 from handlers.obligations.kinds.rebook import REBOOK
 from handlers.obligations.kinds.session import SESSION
+from handlers.policy import Policy
 from handlers.policy.words import Words
 from storage.models import About
 from storage.queries.overdue import Late
@@ -21,6 +23,11 @@ ONE_OF: Mapping[str, str] = {group.name: group.one for group in registry.GROUPS}
 """Name of a single one of each group."""
 SETTLED_BY_BOOKING = (SESSION.name, REBOOK.name)
 """Kinds that wait for nobody once a session is booked."""
+
+
+def kept(policy: Policy) -> list[Group]:
+    """Return the groups that a policy asks for, so that an answer says nothing of others."""
+    return [group for group in registry.GROUPS if group.kept(policy)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,13 +209,31 @@ def cases_lines(policy: Policy) -> list[str]:
     rule = policy.cases
     if rule is None or not rule.use:
         return []
-    limits: list[tuple[str, Interval | None]] = [
-        ("Each open one is discussed at least every", rule.floor),
-        ("A new one is discussed within", rule.allocation),
-        ("After a change it is discussed within", rule.change.within if rule.change else None),
+    own = rule.clauses
+    limits: list[tuple[str, Interval | None, str]] = [
+        ("Each open one is discussed at least every", rule.floor, (own.floor if own else None) or rule.basis),
+        ("A new one is discussed within", rule.allocation, (own.allocation if own else None) or rule.basis),
     ]
-    lines = [f"{text} {interval}{clause(rule.basis)}." for text, interval in limits if interval]
-    return [*lines, "Only numbers are written here, never what a case is about."]
+    if rule.change:
+        limits.append(
+            ("After a change it is discussed within", rule.change.within, rule.change.basis or rule.basis)
+        )
+    lines = [f"{text} {interval}{clause(basis)}." for text, interval, basis in limits if interval]
+    if rule.next_due_required:
+        why = " and why" if rule.reason_required else ""
+        lines.append(
+            f"The next date{why} is set each time{clause((own.next_due if own else None) or rule.basis)}."
+        )
+    if rule.ticks:
+        lines.append(f"Asked about after each discussion until it is ticked: {listing(rule.ticks)}.")
+    if rule.raised:
+        lines.append(f"Comes first on the next agenda: {listing(rule.raised, 'or')}.")
+    only = (
+        "Only numbers and dates are written here, never what a case is about."
+        if rule.text == "refuse"
+        else ""
+    )
+    return [*lines, *([only] if only else [])]
 
 
 def yearly_lines(policy: Policy) -> list[str]:

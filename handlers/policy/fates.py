@@ -84,6 +84,14 @@ CARRIED_OUT: Mapping[str, str] = {
         template.readers
     """,
     "handlers.access": "retention.on_supervisor_change",
+    "handlers.policy.case_clocks": """
+        cases.use cases.floor cases.allocation cases.allocation_applies cases.change.within cases.clauses.floor
+        cases.clauses.allocation cases.clauses.next_due
+    """,
+    "handlers.cases.rules": "cases.id cases.example cases.on_file cases.ticks cases.reasons cases.raised",
+    "handlers.cases.discussions": "cases.next_due_required cases.reason_required",
+    "handlers.cases.changes": "cases.change.kinds",
+    "handlers.cases.routes": "cases.prompts",
 }
 """Keys that are carried out, by module."""
 
@@ -96,7 +104,7 @@ SHOWN: Mapping[str, str] = {
     """,
     "handlers.policy.explain_documents": """
         agreement.also.name record.writer record.helper record.copy_to_worker retention.keep retention.from
-        retention.leaver.to retention.leaver.after cases.use cases.floor cases.allocation cases.change.within
+        retention.leaver.to retention.leaver.after cases.text
         appraisal.first appraisal.every escalation.step.who_may escalation.step.to escalation.step.offer
         signpost.name signpost.contact access.heading booking.private_place template.title
     """,
@@ -108,7 +116,7 @@ SHOWN: Mapping[str, str] = {
 
 NOT_YET: Mapping[str, str] = {
     "reviews of the policy itself are not asked for": "policy.approved_on policy.last_review",
-    "some details of the file are kept and shown nowhere": """
+    "is kept in the file and shown nowhere": """
         policy.lead policy.committee policy.review_triggers policy.versions.version policy.versions.on
         policy.versions.author policy.versions.reason policy.links.title policy.links.url policy.purpose
         policy.functions conflict.by conflict.on calendar.term.name remote conflict_of_interest
@@ -118,13 +126,13 @@ NOT_YET: Mapping[str, str] = {
     """,
     "nobody is told once that the policy is switched on": "policy.announce",
     "person types outside the scope are not left out": "scope.person_types",
-    "a second series is not kept from the line manager": "programme.series.private_from_line_manager",
+    "a second series is not kept from the line manager by this key": "programme.series.private_from_line_manager",
     "nobody is asked to name the second supervisor": "programme.series.supervisor programme.assessor",
-    "a kind of session has no interval of its own": "kind.every",
-    "the reason for a session is written down and changes nothing else": """
+    "kinds have no interval of their own": "kind.every",
+    "a reason changes nothing but what is written": """
         kind.reasons.supervisor_needs kind.reasons.ends_with kind.reasons.restricted
     """,
-    "every kind of session is noted in the same way": """
+    "sessions of this kind are noted like any other": """
         kind.supervisor kind.outside_people kind.recorder kind.tell_line_manager kind.decision_by kind.on_file
     """,
     "a second agreement is not made or signed": f"""
@@ -132,23 +140,19 @@ NOT_YET: Mapping[str, str] = {
         agreement.also.field.private agreement.also.field.help
         agreement.also.signers
     """,
-    "whoever may read the agreement reads all of it": "agreement.field.private",
+    "all fields can be read by whoever may read the agreement": "agreement.field.private",
     "reasons for decisions are not asked for": "record.decisions_with_reasons",
-    "parts for management are shown like any other part": "template.section.restricted",
-    "a refusal to sign is kept as words of disagreement, and nothing follows": "signing.if_refused",
+    "parts for management are shown to the two only as any part": "template.section.restricted",
+    "a refusal is kept as words, whatever this says": "signing.if_refused",
     "nobody is asked to read papers beforehand": "agenda.read_papers",
     "closing an action asks nothing": "actions.learned actions.mode",
     "nobody is asked to book a room": "booking.room_by booking.place",
     "the length of notice is not watched": "booking.notice appraisal.notice",
-    "after a session I ask only whether it was held": "booking.outcome_needs",
+    "only whether it was held is asked, and its length where somebody says": "booking.outcome_needs",
     "passing on is not written down or told": """
         disclosure.tell disclosure.when disclosure.agreed_in_session disclosure.to
     """,
     "nothing is moved or deleted by itself": "retention.on_transfer retention.draft",
-    "there is no register of cases, and no clock": """
-        cases.id cases.text cases.allocation_applies cases.change.kinds cases.next_due_required
-        cases.reason_required cases.on_file cases.ticks cases.prompts
-    """,
     "the formal routes are not offered": "escalation.step.skip_allowed escalation.routes",
     "audits and observations are not planned": """
         qa.audit.of qa.audit.files qa.audit.every qa.observe.every qa.observe.by qa.campaign.name
@@ -161,11 +165,11 @@ NOT_YET: Mapping[str, str] = {
     "nobody is asked how sessions were": "pulse.on pulse.minimum_group pulse.questions",
     "no figures are sent to these readers": "report.level",
     "supervisors' training is not watched": "training.required training.due training.warn",
-    "anybody may be named as supervisor, and a session with a cover counts": """
+    "anybody may be named as supervisor, and a cover's session counts": """
         pair.type pair.delegate pair.cover_allowed pair.cover_counts pair.history_to_new_supervisor
     """,
-    "how long a chat is kept is decided where it is read": "chat.keep_messages",
-    "an absence moves a date only where the interval says so": "pause_on",
+    "what a chat keeps is up to its platform": "chat.keep_messages",
+    "absences move dates only by the cadence's own key": "pause_on",
 }
 """Keys that this version does not carry out, by what is missing."""
 
@@ -173,21 +177,18 @@ PARTLY: Mapping[str, str] = {
     "policy.review_by": "reviews of the policy itself are not asked for",
     "policy.review_every": "reviews of the policy itself are not asked for",
     "programme.milestones.at": "reviews in a programme are not asked for",
-    "measure.shifts": "shifts are not counted, since I don’t know when they are worked",
-    "measure.at_most": "the most hours are shown, and nobody is held to them",
-    "cases.floor": "there is no register of cases, and no clock",
-    "cases.allocation": "there is no register of cases, and no clock",
-    "cases.change.within": "there is no register of cases, and no clock",
+    "measure.shifts": "shifts are not counted, since nothing says when they are worked",
+    "measure.at_most": "a most is said, and nobody is held to it",
     "appraisal.every": "appraisals are not asked for",
     "appraisal.first": "appraisals are not asked for",
     "retention.keep": "nothing is deleted by itself",
     "retention.leaver.to": "nothing is moved or deleted by itself",
-    "escalation.step.to": "the steps are shown, and I send nothing along them",
+    "escalation.step.to": "the steps are shown, and nothing is sent along them",
     "record.helper": "nobody but the two can open a record to type it",
 }
 """Keys whose text is shown, but whose deadline or duty this version does not carry out."""
 
-UNCOUNTED = ("milestone", "hours", "appraisal", "observation", "case", "policy_review")
+UNCOUNTED = ("milestone", "hours", "appraisal", "observation", "policy_review")
 """Kinds of obligation whose `[nudges.steps.…]` a file may hold and that this version never asks for."""
 
 
@@ -281,7 +282,7 @@ def _asked(value: object, path: tuple[str | int, ...], key: str, basis: str) -> 
     elif isinstance(value, dict):
         for name, one in cast("dict[str, object]", value).items():
             if key == "nudges.steps" and name in UNCOUNTED:
-                what = f"nobody is reminded of this yet: {name.replace('_', ' ')}"
+                what = f"nobody is asked for this yet: {name.replace('_', ' ')}"
                 yield Missing((*path, name), f"{key}.{name}", what, basis)
             else:
                 yield from _asked(one, (*path, name), key, basis)

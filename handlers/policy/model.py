@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr
 
+from handlers.policy.case_rules import Cases
 from handlers.policy.documents import (
     AgreementRules,
     Appraisal,
@@ -26,7 +27,6 @@ from handlers.policy.practice import (
     Agenda,
     Booking,
     Calendar,
-    Cases,
     Chat,
     Disclosure,
     Escalation,

@@ -203,30 +203,6 @@ class Store(Section):
     secure: bool = True
 
 
-class CaseChange(Section):
-    """Changes for a client after which a case is discussed again `within` an interval."""
-
-    within: Span
-    kinds: Many[Text] = ()
-
-
-class Cases(Section):
-    """`[cases]`: case numbers (`id` is their pattern), never what a case is about (`text = "refuse"`)."""
-
-    use: bool = False
-    id: str | None = None
-    text: Literal["refuse"] = "refuse"
-    floor: Span | None = None
-    allocation: Span | None = None
-    allocation_applies: Literal["any allocation", "new starters"] | None = None
-    change: CaseChange | None = None
-    next_due_required: bool = False
-    reason_required: bool = False
-    on_file: bool = False
-    ticks: Many[Text] = ()
-    prompts: Many[Text] = ()
-
-
 class EscalationStep(Section):
     """`[[escalation.step]]`: who may take a disagreement to whom; `skip_allowed` if earlier steps may be skipped."""
 

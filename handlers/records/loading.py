@@ -253,12 +253,14 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
         return None
     too_early = todo != "initial" and is_too_early(request, record, obligation.due)
     label = {"agree": "Read and agree", "sign": "Read and sign"}.get(todo, "Read it and put my initials")
-    state, detail = formatting.due_words(obligation.due, request.today)
+    late = obligation.overdue_from is not None and obligation.overdue_from <= request.today
+    due = formatting.day(obligation.due, request.today)
+    was = "was " if obligation.due < request.today else ""
     word = formatting.capital(request.policy.words.record.one)
     return Item(
         f"{word} of {cards.day_of(record, request)} with {standing.other.name}",
-        detail,
-        formatting.tone(obligation.due, request.today),
+        formatting.capital(f"{was}for {due}"),
+        "late" if late else "plain",
         (
             Button(
                 "Read it" if too_early else label,
@@ -267,5 +269,4 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
                 "plain" if too_early else "primary",
             ),
         ),
-        state=state,
     )

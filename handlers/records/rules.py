@@ -2,15 +2,14 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from handlers.cases.rules import numbers
 from handlers.policy import Policy
 from handlers.policy.documents import Template, TemplateSection
-from handlers.routing import Refused
 from storage.models import Pair, Record, Signature
 
 LIMIT = 3_000
@@ -84,18 +83,7 @@ def digest(text: str) -> str:
 
 def case_numbers(policy: Policy, text: str, field: str) -> str:
     """Return the case numbers in a text; raise Refused where it holds anything else (STK-13.1a, STK-A.6)."""
-    words = policy.words
-    pattern = (policy.cases.id if policy.cases else None) or r"[A-Za-z0-9][A-Za-z0-9/-]{0,19}"
-    numbers = [part for part in re.split(r"[\s,;]+", text) if part]
-    for number in numbers:
-        if not (any(c.isdigit() for c in number) and re.fullmatch(pattern, number[:60])):
-            raise Refused(
-                f"Only {words.case.one} numbers go here, with spaces or commas between them, and not everything here "
-                f"is one. What is said about {words.client.a} belongs in the {words.case_system.one}. "
-                "Nothing was lost: please take the rest out.",
-                field,
-            )
-    return ", ".join(dict.fromkeys(numbers))
+    return ", ".join(numbers(policy, text, field))
 
 
 def missing(

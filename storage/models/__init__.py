@@ -6,6 +6,7 @@ one person's file (`storage/secrets`).
 
 from storage.models.base import About, AboutText, Base, Key, Organisation, Owned, Path, Scoped, UtcDateTime
 from storage.models.calendars import CalendarAccount, CalendarEntry, CalendarFeed
+from storage.models.cases import Case, CaseEntry, CaseList, CaseTick
 from storage.models.installations import Installation
 from storage.models.messages import (
     HandledRequest,
@@ -44,6 +45,10 @@ __all__ = [
     "CalendarAccount",
     "CalendarEntry",
     "CalendarFeed",
+    "Case",
+    "CaseEntry",
+    "CaseList",
+    "CaseTick",
     "Conversation",
     "Cover",
     "EncryptedText",

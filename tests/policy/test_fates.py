@@ -48,17 +48,19 @@ def test_kinds_that_are_said_to_be_asked_for_by_nobody_are_in_no_registry() -> N
 
 
 def test_a_policy_is_told_what_is_missing_by_key_and_only_for_what_it_asks() -> None:
-    rules = policy('[cases]\nfloor = "3 months"\n')
-    assert [one.key for one in not_carried_out(rules)] == ["cases.floor"]
+    rules = policy('[chat]\nkeep_messages = "platform"\n')
+    assert [one.key for one in not_carried_out(rules)] == ["chat.keep_messages"]
     assert not_carried_out(policy("[booking]\nprivate_place = true\n[actions]\nlearned = false\n")) == []
 
 
 def test_check_names_the_line_of_what_is_not_carried_out_and_the_sections_that_are_empty() -> None:
     said = CliRunner().invoke(app, ["check", str(EXAMPLE)]).output
     line = next(
-        n for n, row in enumerate(EXAMPLE.read_text().splitlines(), 1) if row.startswith('floor = "3')
+        n for n, row in enumerate(EXAMPLE.read_text().splitlines(), 1) if row.startswith('by = "Principal')
     )
-    assert f"example.toml:{line}: not carried out: cases, floor: there is no register of cases" in said
+    assert (
+        f"example.toml:{line}: not carried out: conflict, by: is kept in the file and shown nowhere" in said
+    )
     assert "not carried out yet" in said
     bare = EXAMPLE.parent / "everything.toml"
     said = CliRunner().invoke(app, ["check", str(bare)]).output

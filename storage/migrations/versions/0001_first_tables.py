@@ -22,6 +22,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_organisations_name")),
     )
     op.create_table(
+        "case_lists",
+        sa.Column("as_at", sa.Date(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_case_lists_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_lists")),
+    )
+    op.create_table(
         "conversations",
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("workspace", sa.String(), nullable=False),
@@ -220,6 +234,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_calendar_feeds_digest")),
     )
     op.create_index(op.f("ix_calendar_feeds_person_id"), "calendar_feeds", ["person_id"], unique=False)
+    op.create_table(
+        "cases",
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("worker_id", KEY, nullable=False),
+        sa.Column("allocated_on", sa.Date(), nullable=False),
+        sa.Column("first_discussed_on", sa.Date(), nullable=True),
+        sa.Column("discussed_on", sa.Date(), nullable=True),
+        sa.Column("changed_on", sa.Date(), nullable=True),
+        sa.Column("change_kind", sa.String(), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("next_reason", sa.String(), nullable=False),
+        sa.Column("raised_on", sa.Date(), nullable=True),
+        sa.Column("raised_reason", sa.String(), nullable=False),
+        sa.Column("prepared_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_cases_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["worker_id"], ["people.id"], name=op.f("fk_cases_worker_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint("organisation_id", "number", name=op.f("uq_cases_organisation_id_number")),
+    )
+    op.create_index(op.f("ix_cases_worker_id_closed_on"), "cases", ["worker_id", "closed_on"], unique=False)
     op.create_table(
         "encrypted_texts",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -789,6 +828,37 @@ def upgrade() -> None:
         op.f("ix_calendar_entries_person_id_ref"), "calendar_entries", ["person_id", "ref"], unique=False
     )
     op.create_table(
+        "case_entries",
+        sa.Column("case_id", KEY, nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("worker_id", KEY, nullable=False),
+        sa.Column("by_id", KEY, nullable=True),
+        sa.Column("session_id", KEY, nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint(
+            "what IN ('allocated', 'changed', 'discussed', 'decided', 'raised', 'closed', 'reopened')",
+            name=op.f("ck_case_entries_what"),
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_case_entries_by_id_people")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_entries_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_case_entries_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.id"], name=op.f("fk_case_entries_session_id_sessions")
+        ),
+        sa.ForeignKeyConstraint(["worker_id"], ["people.id"], name=op.f("fk_case_entries_worker_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_entries")),
+    )
+    op.create_index(op.f("ix_case_entries_case_id"), "case_entries", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_entries_session_id"), "case_entries", ["session_id"], unique=False)
+    op.create_table(
         "records",
         sa.Column("session_id", KEY, nullable=False),
         sa.Column("pair_id", KEY, nullable=False),
@@ -813,6 +883,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("session_id", name=op.f("uq_records_session_id")),
     )
     op.create_index(op.f("ix_records_pair_id"), "records", ["pair_id"], unique=False)
+    op.create_table(
+        "case_ticks",
+        sa.Column("entry_id", KEY, nullable=False),
+        sa.Column("case_id", KEY, nullable=False),
+        sa.Column("pair_id", KEY, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("ticked_on", sa.Date(), nullable=True),
+        sa.Column("ticked_by_id", KEY, nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_ticks_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["case_entries.id"], name=op.f("fk_case_ticks_entry_id_case_entries")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_case_ticks_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_case_ticks_pair_id_pairs")),
+        sa.ForeignKeyConstraint(
+            ["ticked_by_id"], ["people.id"], name=op.f("fk_case_ticks_ticked_by_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_ticks")),
+        sa.UniqueConstraint("entry_id", "name", name=op.f("uq_case_ticks_entry_id_name")),
+    )
+    op.create_index(op.f("ix_case_ticks_case_id"), "case_ticks", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_case_ticks_pair_id_ticked_on"), "case_ticks", ["pair_id", "ticked_on"], unique=False
+    )
     op.create_table(
         "record_versions",
         sa.Column("record_id", KEY, nullable=False),
