@@ -39,10 +39,10 @@ def distance(on: date, today: date) -> str:
 
 
 def span(days: int) -> str:
-    """Return a length of time in its natural unit: "3 days", "5 weeks", "7 months"."""
-    if days < 14:
+    """Return a length of time as people say it: days up to 6 weeks, then weeks, months, years."""
+    if days <= LONG_LATE:
         return count(days, "day")
-    if days < 70:
+    if days < 84:
         return count(days // 7, "week")
     if days < 730:
         return count(round(days / 30.44), "month")
@@ -52,6 +52,20 @@ def span(days: int) -> str:
 def lateness(days: int) -> str:
     """Return how late something is, in days up to 6 weeks, then in whole weeks, never months: "31 days", "11 weeks"."""
     return count(days, "day") if days <= LONG_LATE else count(days // 7, "week")
+
+
+def due_words(due: date, today: date) -> tuple[str, str]:
+    """Return how a due date stands, and the date: ("7 days late", "due Monday 23 November"), or, while it is not late,
+    ("", "due Friday 4 December, in 4 days")."""
+    if due < today:
+        return f"{lateness((today - due).days)} late", f"due {plain_day(due, today)}"
+    return "", "due today" if due == today else f"due {day(due, today)}"
+
+
+def sentence(text: str) -> str:
+    """Return the text as a sentence, with one full stop, or the mark that it ends in."""
+    whole = capital(text.strip())
+    return whole if whole.endswith((".", "?", "!", "…")) else f"{whole}."
 
 
 def tone(due: date, today: date) -> Tone:

@@ -16,7 +16,7 @@ from handlers.routing import Refused, Request, Routes
 from handlers.ui import Block, Button, Buttons, Card, Item, Menu, Note, Option, Text
 from storage import audit_log
 from storage.db import Db
-from storage.models import About, Obligation, Person
+from storage.models import About, Obligation, Pair, Person
 from storage.queries import facts
 from storage.queries import obligations as obligation_queries
 from storage.queries.people import is_below
@@ -44,11 +44,13 @@ def card(
 ) -> Card:
     """Return one day's nudge: what is new, in its title; what was said before, in one line."""
     blocks: list[Block] = []
-    title = headline(request, *new[0]) if len(new) == 1 else several(request, [o for o, _ in new], people)
+    title = several(request, [o for o, _ in new], people)
     if len(new) == 1:
-        item = new[0][1]
-        if item.detail:
-            blocks.append(Text(formatting.capital(item.detail) + "."))
+        owed, item = new[0]
+        title = headline(request, owed, item, [person.name for person in people.values()])
+        said = f"due {formatting.plain_day(owed.due, request.today)}, "
+        if detail := "" if item.detail == "due today" else item.detail.removeprefix(said):
+            blocks.append(Text(formatting.sentence(detail)))
         if item.buttons or item.more:
             blocks.append(Buttons((*item.buttons, *item.more)))
     else:
@@ -66,12 +68,17 @@ def card(
     return Card(title, tuple(blocks), preview=preview(len(new)))
 
 
-def headline(request: Request, owed: Obligation, item: Item) -> str:
-    """Return the title of a nudge about one thing: what it is, and how late."""
-    late = (request.today - owed.due).days
-    if item.state or late <= 0 or registry.kind(owed.kind).about_meeting:
-        return f"{item.title}: {item.state}" if item.state else item.title
-    return f"{item.title}: {formatting.lateness(late)} late"
+def headline(request: Request, owed: Obligation, item: Item, names: Sequence[str]) -> str:
+    """Return the title of a nudge about one thing: what it is and how it stands, with first names."""
+    title = item.title
+    for name in names if registry.kind(owed.kind).escalates is None else ():
+        title = title.replace(name, formatting.first_name(name))
+    if item.state:
+        return f"{title}: {item.state}"
+    if not item.detail.startswith("due "):
+        return title
+    today = owed.due == request.today
+    return f"{title}: due {'today' if today else formatting.plain_day(owed.due, request.today)}"
 
 
 def several(request: Request, owed: Sequence[Obligation], people: Mapping[int, Person]) -> str:
@@ -101,7 +108,7 @@ def escalated(request: Request, raised: Obligation, person: Person) -> Item:
                     state="please see that somebody looks after it")  # fmt: skip
     label = registry.kind(raised.kind).label(request.policy.words)
     return Item(
-        f"{person.name}: {label}",
+        f"{formatting.capital(label)}, {person.name}",
         f"due {formatting.plain_day(raised.due, request.today)}",
         "late",
         state=late,
@@ -112,8 +119,9 @@ def quieter(request: Request, until: date, what: str, **undoes: str) -> Card:
     """Return the card after a snooze or a pause; `undoes` is what its undo button takes back."""
     tomorrow = (until - request.today).days == 1
     day = "tomorrow" if tomorrow else f"on {formatting.day(until, request.today)}"
+    named = "tomorrow" if tomorrow else formatting.plain_day(until, request.today)
     return Card(
-        what,
+        f"{what} until {named}",
         (
             Text(f"You will hear from me again {day}. Nothing is lost: dates and lists stay as they are."),
             *([Menu("Ask me again", "nudge.snooze", SNOOZES)] if "snoozed" in undoes else []),
@@ -144,7 +152,10 @@ def build(db: Db, request: Request) -> Card | None:
     if not new or any(o.nudged_on is not None and o.nudged_on > day for o, _ in mine):
         return None
     asks = _asks(db, request, [o for o, _ in new[:SHOWN]])
-    people = facts.people(db, {o.person_id for o, _ in new})
+    concerned = {o.person_id for o, _ in new}
+    if len(new) == 1 and (pair := db.get(Pair, new[0][0].pair_id or 0)) is not None:
+        concerned |= {pair.supervisor_id, pair.supervisee_id}
+    people = facts.people(db, concerned)
     return replace(card(request, new, len(mine) - len(new), people), asks=asks)
 
 
@@ -201,7 +212,7 @@ def not_now(db: Db, request: Request) -> Card:
     calendar = obligations.work_calendar(request.me, absences, request.policy)
     morning = calendar.next_morning(request.now, request.today + timedelta(days=1))
     until = morning.astimezone(request.zone).date() if morning else request.today + timedelta(days=1)
-    return quiet_until(db, request, until, "Not now")
+    return quiet_until(db, request, until)
 
 
 @routes.action("nudge.snooze")
@@ -210,10 +221,10 @@ def snooze(db: Db, request: Request) -> Card:
     choice = request.fields.get("choice", "")
     if choice not in {option.value for option in SNOOZES}:
         raise Refused("Please choose one of the times in the list.", "choice")
-    return quiet_until(db, request, request.today + timedelta(days=int(choice)), "Snoozed")
+    return quiet_until(db, request, request.today + timedelta(days=int(choice)))
 
 
-def quiet_until(db: Db, request: Request, until: date, what: str = "Snoozed") -> Card:
+def quiet_until(db: Db, request: Request, until: date, what: str = "Put off") -> Card:
     """Snooze everything that is on the table now until that day."""
     spoken_of = current(db, request, put_off=True)
     if not spoken_of:

@@ -130,7 +130,7 @@ def longer_form(request: Request, view: ActionView, next_session: date | None, e
         "action.defer",
         (
             Quote(view.text),
-            Text(f"It is {rules.timing(view.row.due, request.today)[0]}."),
+            Text(f"So far: {rules.timing(view.row.due, request.today)[0]}."),
             ChoiceInput("longer", "How much longer?", options, value=options[0].value),
             DateInput("day", "Or until another day", help="This one counts where you fill in both."),
         ),

@@ -77,8 +77,8 @@ def timing(due: date, today: date) -> tuple[str, Tone]:
     """Return when an action is due, in kind words, and its tone."""
     days = (due - today).days
     if days < 0:
-        return f"was for {formatting.day(due, today)}", "late"
-    return f"by {formatting.day(due, today)}" if days else "for today", "soon" if days <= SOON else "plain"
+        return f"{formatting.lateness(-days)} late, due {formatting.plain_day(due, today)}", "late"
+    return f"by {formatting.day(due, today)}" if days else "due today", "soon" if days <= SOON else "plain"
 
 
 def owner(text: str, others: Sequence[Person]) -> tuple[str, list[Person], str]:

@@ -5,7 +5,7 @@ from handlers.agreements import cards, loading
 from handlers.obligations.kinds.agreement import AGREEMENT
 from handlers.obligations.kinds.agreement_review import AGREEMENT_REVIEW
 from handlers.routing import Request, Routes
-from handlers.ui import Button, Card, Item, Tone
+from handlers.ui import Button, Card, Item
 from storage.db import Db
 from storage.models import Agreement, Obligation
 from storage.queries import agreements as queries
@@ -65,7 +65,8 @@ def agreement_line(db: Db, request: Request, obligation: Obligation) -> Item | N
     title = f"{standing.other.name} has proposed your {word.one}" if open_ else (
         f"Your {word.one} with {standing.other.name}"
     )  # fmt: skip
-    return Item(title, _due(request, obligation), _tone(request, obligation), (button,))
+    state, due = _due(request, obligation)
+    return Item(title, due, formatting.tone(obligation.due, request.today), (button,), state=state)
 
 
 @routes.line(AGREEMENT_REVIEW)
@@ -77,19 +78,16 @@ def review_line(db: Db, request: Request, obligation: Obligation) -> Item | None
     standing = access.standing(db, request, agreement.pair_id)
     if request.me.id in loading.confirmed_by(db, standing, agreement, request.now):
         return None
+    state, due = _due(request, obligation)
     return Item(
         f"Review of your {request.policy.words.agreement.one} with {standing.other.name}",
-        _due(request, obligation),
-        _tone(request, obligation),
+        due,
+        formatting.tone(obligation.due, request.today),
         (Button("Review", "agreement.review", {"agreement": agreement.id}),),
+        state=state,
     )
 
 
-def _due(request: Request, obligation: Obligation) -> str:
-    clause = f" ({obligation.clause})" if obligation.clause else ""
-    return f"by {formatting.day(obligation.due, request.today)}{clause}"
-
-
-def _tone(request: Request, obligation: Obligation) -> Tone:
-    late = obligation.overdue_from is not None and obligation.overdue_from <= request.today
-    return "late" if late else "soon"
+def _due(request: Request, obligation: Obligation) -> tuple[str, str]:
+    state, due = formatting.due_words(obligation.due, request.today)
+    return state, due + (f" ({obligation.clause})" if obligation.clause else "")

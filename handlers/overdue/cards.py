@@ -261,11 +261,8 @@ def not_carried_out_note(request: Request) -> list[Block]:
     missing = list(dict.fromkeys(one.what for one in not_carried_out(request.policy)))
     if not missing:
         return []
-    said = "; ".join(missing[:MISSING])
-    number = formatting.count(len(missing), "thing")
-    such = "namely" if len(missing) <= MISSING else "such as"
-    return [
-        Note(
-            f"Your policy asks for {number} that I don’t carry out yet, {such}: {said}. “Our policy” has the list."
-        )
-    ]
+    rest = len(missing) - MISSING
+    said = "; ".join(
+        [*missing[:MISSING], *([f"and {formatting.count(rest, 'other thing')}"] if rest > 0 else [])]
+    )
+    return [Note(f"Your policy asks for more than I do so far: {said}. “Our policy” has the list.")]

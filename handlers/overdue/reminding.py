@@ -81,8 +81,8 @@ def ask(db: Db, request: Request) -> Card:
     listed = formatting.listed([*names[:SHOWN], *_others(len(names) - SHOWN)])
     people = formatting.count(len(names), "person", "people")
     blocks = (
-        Text(f"{listed} each get one message about their own next step, with your name, in their working hours. "
-             "It takes the place of that day’s reminder."),
+        Text(f"{listed} {'each get' if len(names) > 1 else 'gets'} one message about their own next step, with your "
+             "name, in their working hours. It takes the place of that day’s reminder."),
         *((Note(words),) if (words := _left_out(request, reminders)) else ()),
         Buttons((Button(f"Remind {people}", "overdue.remind", asked.ids, "primary"),
                  Button("Not now", "overdue.leave"))),

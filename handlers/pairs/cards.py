@@ -21,7 +21,7 @@ def told_card(request: Request, pair: Pair) -> Card:
         return Card(f"You and {other.name}", (Text(text),), preview="Something about whom you meet.")
     start = formatting.day(pair.starts_on, request.today)
     who = (
-        f"You are {words.supervisor.a} for {other.name}"
+        f"You are {other.name}’s {words.supervisor.one}"
         if leads
         else f"{other.name} is your {words.supervisor.one}"
     )

@@ -116,7 +116,7 @@ SHOWN: Mapping[str, str] = {
 
 NOT_YET: Mapping[str, str] = {
     "reviews of the policy itself are not asked for": "policy.approved_on policy.last_review",
-    "is kept in the file and shown nowhere": """
+    "some details of the file are kept and shown nowhere": """
         policy.lead policy.committee policy.review_triggers policy.versions.version policy.versions.on
         policy.versions.author policy.versions.reason policy.links.title policy.links.url policy.purpose
         policy.functions conflict.by conflict.on calendar.term.name remote conflict_of_interest
@@ -126,13 +126,13 @@ NOT_YET: Mapping[str, str] = {
     """,
     "nobody is told once that the policy is switched on": "policy.announce",
     "person types outside the scope are not left out": "scope.person_types",
-    "a second series is not kept from the line manager by this key": "programme.series.private_from_line_manager",
+    "a second series is not kept from the line manager": "programme.series.private_from_line_manager",
     "nobody is asked to name the second supervisor": "programme.series.supervisor programme.assessor",
-    "kinds have no interval of their own": "kind.every",
-    "a reason changes nothing but what is written": """
+    "a kind of session has no interval of its own": "kind.every",
+    "the reason for a session is written down and changes nothing else": """
         kind.reasons.supervisor_needs kind.reasons.ends_with kind.reasons.restricted
     """,
-    "sessions of this kind are noted like any other": """
+    "every kind of session is noted in the same way": """
         kind.supervisor kind.outside_people kind.recorder kind.tell_line_manager kind.decision_by kind.on_file
     """,
     "a second agreement is not made or signed": f"""
@@ -140,15 +140,15 @@ NOT_YET: Mapping[str, str] = {
         agreement.also.field.private agreement.also.field.help
         agreement.also.signers
     """,
-    "all fields can be read by whoever may read the agreement": "agreement.field.private",
+    "whoever may read the agreement reads all of it": "agreement.field.private",
     "reasons for decisions are not asked for": "record.decisions_with_reasons",
-    "parts for management are shown to the two only as any part": "template.section.restricted",
-    "a refusal is kept as words, whatever this says": "signing.if_refused",
+    "parts for management are shown like any other part": "template.section.restricted",
+    "a refusal to sign is kept as words of disagreement, and nothing follows": "signing.if_refused",
     "nobody is asked to read papers beforehand": "agenda.read_papers",
     "closing an action asks nothing": "actions.learned actions.mode",
     "nobody is asked to book a room": "booking.room_by booking.place",
     "the length of notice is not watched": "booking.notice appraisal.notice",
-    "only whether it was held is asked, and its length where somebody says": "booking.outcome_needs",
+    "after a session I ask only whether it was held": "booking.outcome_needs",
     "passing on is not written down or told": """
         disclosure.tell disclosure.when disclosure.agreed_in_session disclosure.to
     """,
@@ -165,11 +165,11 @@ NOT_YET: Mapping[str, str] = {
     "nobody is asked how sessions were": "pulse.on pulse.minimum_group pulse.questions",
     "no figures are sent to these readers": "report.level",
     "supervisors' training is not watched": "training.required training.due training.warn",
-    "anybody may be named as supervisor, and a cover's session counts": """
+    "anybody may be named as supervisor, and a session with a cover counts": """
         pair.type pair.delegate pair.cover_allowed pair.cover_counts pair.history_to_new_supervisor
     """,
-    "what a chat keeps is up to its platform": "chat.keep_messages",
-    "absences move dates only by the cadence's own key": "pause_on",
+    "how long a chat is kept is decided where it is read": "chat.keep_messages",
+    "an absence moves a date only where the interval says so": "pause_on",
 }
 """Keys that this version does not carry out, by what is missing."""
 
@@ -177,13 +177,13 @@ PARTLY: Mapping[str, str] = {
     "policy.review_by": "reviews of the policy itself are not asked for",
     "policy.review_every": "reviews of the policy itself are not asked for",
     "programme.milestones.at": "reviews in a programme are not asked for",
-    "measure.shifts": "shifts are not counted, since nothing says when they are worked",
-    "measure.at_most": "a most is said, and nobody is held to it",
+    "measure.shifts": "shifts are not counted, since I don’t know when they are worked",
+    "measure.at_most": "the most hours are shown, and nobody is held to them",
     "appraisal.every": "appraisals are not asked for",
     "appraisal.first": "appraisals are not asked for",
     "retention.keep": "nothing is deleted by itself",
     "retention.leaver.to": "nothing is moved or deleted by itself",
-    "escalation.step.to": "the steps are shown, and nothing is sent along them",
+    "escalation.step.to": "the steps are shown, and I send nothing along them",
     "record.helper": "nobody but the two can open a record to type it",
 }
 """Keys whose text is shown, but whose deadline or duty this version does not carry out."""
@@ -282,7 +282,7 @@ def _asked(value: object, path: tuple[str | int, ...], key: str, basis: str) -> 
     elif isinstance(value, dict):
         for name, one in cast("dict[str, object]", value).items():
             if key == "nudges.steps" and name in UNCOUNTED:
-                what = f"nobody is asked for this yet: {name.replace('_', ' ')}"
+                what = f"nobody is reminded of this yet: {name.replace('_', ' ')}"
                 yield Missing((*path, name), f"{key}.{name}", what, basis)
             else:
                 yield from _asked(one, (*path, name), key, basis)

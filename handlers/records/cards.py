@@ -239,7 +239,7 @@ def shared(
     """Return the state of a shared record, without its words: a button opens them."""
     words = request.policy.words
     ids = {"record": record.id}
-    what = f"the {words.record.one} of your {words.session.one} on {day_of(record, request)}"
+    what = f"the {words.record.one} of {day_of(record, request)}"
     line = {
         "agreed": f"{formatting.capital(what)} with {standing.other.name} is agreed.",
         "disputed": f"{formatting.capital(what)} with {standing.other.name} stands as not agreed.",
@@ -339,9 +339,9 @@ def access_note(request: Request, why: str) -> Note:
 def readers_note(request: Request) -> str:
     """Return one line about who else may read what is written here."""
     readers = request.policy.access.readers if request.policy.access else ()
-    who = [reader.who for reader in readers if reader.level == "content"]
+    who = list(dict.fromkeys(reader.who for reader in readers if reader.level == "content"))
     return (
         "It stays between the two of you."
         if not who
-        else f"It may also be read by: {formatting.listed(who)}."
+        else f"Beside the two of you, your policy lets these read it: {formatting.listed(who)}."
     )

@@ -276,18 +276,17 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
         return None
     standing = access.standing(db, request, session.pair_id, unfinished=True)
     words = request.policy.words
-    late = obligation.overdue_from is not None and obligation.overdue_from <= request.today
+    state, detail = formatting.due_words(obligation.due, request.today)
     begun = queries.of_session(db, session.id) is not None
     day = formatting.plain_day(cards.session_day(session, request), request.today)
     return Item(
         f"{formatting.capital(words.record.one)} of {day} with {standing.other.name}",
-        formatting.capital(
-            f"{'was ' if obligation.due < request.today else ''}for {formatting.day(obligation.due, request.today)}"
-        ),
-        "late" if late else "soon" if (obligation.due - request.today).days <= 1 else "plain",
+        detail,
+        formatting.tone(obligation.due, request.today),
         (
             Button(
                 "Go on writing" if begun else "Write it", "record.write", {"session": session.id}, "primary"
             ),
         ),
+        state=state,
     )

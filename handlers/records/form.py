@@ -225,7 +225,7 @@ def _numbers_only(policy: Policy, template: Template) -> list[Lead]:
 
 
 def _row(request: Request, standing: PairMembership, words: rules.Words, number: int) -> list[Any]:
-    owners = (Option(str(standing.other.id), standing.other.name), Option(str(request.me.id), "I do"))
+    owners = (Option(str(request.me.id), "I do"), Option(str(standing.other.id), standing.other.name))
     due = words.get(f"_due{number}")
     return [
         TextInput(
@@ -241,7 +241,7 @@ def _row(request: Request, standing: PairMembership, words: rules.Words, number:
 
 def _typed_row(request: Request, standing: PairMembership, number: int) -> rules.Words:
     what = request.typed(f"what{number}", ACTION_LIMIT)
-    who = request.typed(f"who{number}", 20) or str(standing.other.id)
+    who = request.typed(f"who{number}", 20) or str(request.me.id)
     due = _date(request, f"due{number}")
     if not what:
         return {}

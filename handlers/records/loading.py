@@ -253,14 +253,12 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
         return None
     too_early = todo != "initial" and is_too_early(request, record, obligation.due)
     label = {"agree": "Read and agree", "sign": "Read and sign"}.get(todo, "Read it and put my initials")
-    late = obligation.overdue_from is not None and obligation.overdue_from <= request.today
-    due = formatting.day(obligation.due, request.today)
-    was = "was " if obligation.due < request.today else ""
+    state, detail = formatting.due_words(obligation.due, request.today)
     word = formatting.capital(request.policy.words.record.one)
     return Item(
         f"{word} of {cards.day_of(record, request)} with {standing.other.name}",
-        formatting.capital(f"{was}for {due}"),
-        "late" if late else "plain",
+        detail,
+        formatting.tone(obligation.due, request.today),
         (
             Button(
                 "Read it" if too_early else label,
@@ -269,4 +267,5 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
                 "plain" if too_early else "primary",
             ),
         ),
+        state=state,
     )

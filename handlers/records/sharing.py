@@ -140,7 +140,7 @@ def _auto(
     wanted = {s.auto: s.key for s in template.sections if s.kind == "auto" and s.auto}
     pair, session, words = standing.pair, record.session, dict[str, str]()
     if "header" in wanted:
-        day = f"{cards.session_day(session, request):%A %d %B %Y}"
+        day = _long(cards.session_day(session, request))
         minutes = session.minutes_held or session.minutes
         words["header"] = f"{day}, {minutes} minutes. {pair.supervisee.name} with {pair.supervisor.name}."
     if "agenda" in wanted:
@@ -150,10 +150,17 @@ def _auto(
         views = actions.of_pair(db, request, standing, actions_since(queries.before(db, session)))
         words["actions"] = "\n".join(line.text for line in actions.lines(request, views))
     if "next_session" in wanted and (booked := agenda_queries.next_booked(db, pair.id, request.now)):
-        words["next_session"] = f"{booked.starts_at.astimezone(request.zone):%A %d %B %Y, %H:%M}"
+        words["next_session"] = (
+            f"{_long(booked.starts_at.astimezone(request.zone))}, {booked.starts_at.astimezone(request.zone):%H:%M}"
+        )
     if "programme" in wanted and pair.supervisee.stage:
         words["programme"] = pair.supervisee.stage
     return {wanted[auto]: text for auto, text in words.items() if text}
+
+
+def _long(day: date) -> str:
+    """Return a day for what is kept: with its year."""
+    return f"{day:%A} {day.day} {day:%B} {day.year}"
 
 
 def add_actions(
@@ -166,7 +173,7 @@ def add_actions(
         row = actions.add(
             db, request, new.text, owner, new.due, standing=standing, session_id=record.session_id
         )
-        lines.append(f"{new.text} ({owner.name}, by {row.due:%A %d %B %Y})")
+        lines.append(f"{new.text} ({owner.name}, by {_long(row.due)})")
     for key in [key for key in words if key.startswith(("_what", "_who", "_due"))]:
         del words[key]
     if lines:

@@ -277,9 +277,7 @@ def settled(db: Db, request: Request) -> Card | None:
     standing = standing_of(db, request, record)
     if record is None or standing is None:
         return None
-    return _present_state(
-        db, request, record, f"{formatting.capital(cards.day_of(record, request))}, {standing.other.name}. "
-    )
+    return _present_state(db, request, record, f"{standing.other.name} has said yes to it. ")
 
 
 @routes.card("record.disputed")

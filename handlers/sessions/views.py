@@ -164,14 +164,14 @@ def session_line(db: Db, request: Request, obligation: Obligation) -> Item | Non
         )
     late = obligation.due < request.today
     title = f"{words.session.title} with {standing.other.name}"
-    detail = f"due {formatting.day(obligation.due, request.today)}"
-    if late:
-        ago = formatting.distance(obligation.due, request.today)
-        detail = f"was due {formatting.plain_day(obligation.due, request.today)}, {ago}"
+    state, detail = formatting.due_words(obligation.due, request.today)
+    held = [s.held_on for s in queries.of_pair(db, standing.pair.id) if s.held_on]
+    if held:
+        detail += f". You last met on {formatting.plain_day(max(held), request.today)}"
     met = (Button("We met", "session.met", {"pair": standing.pair.id}),) if late else ()
-    return Item(title, detail, "late" if late and standing.leads else "soon",
+    return Item(title, detail, formatting.tone(obligation.due, request.today),
                 (Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary"), *met),
-                (Button("Why this date?", "supervision.why", {"pair": standing.pair.id}),))  # fmt: skip
+                (Button("Why this date?", "supervision.why", {"pair": standing.pair.id}),), state)  # fmt: skip
 
 
 @routes.line(REBOOK)

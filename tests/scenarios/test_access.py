@@ -87,7 +87,14 @@ def council(world: World) -> World:
         )  # fmt: skip
     gareth.say("/supervision held yesterday")
     gareth.say("/supervision record")
-    gareth.submit(part_wellbeing=SENSITIVE, part_work=RECORD, what1=ACTION, due1="2026-03-20", then="share")
+    gareth.submit(
+        part_wellbeing=SENSITIVE,
+        part_work=RECORD,
+        what1=ACTION,
+        who1=str(world.id_of("Priya Nair")),
+        due1="2026-03-20",
+        then="share",
+    )
     priya.say(f"/agenda add private {PRIVATE}")
     grant(world, "Greta Lund")
     return world

@@ -174,7 +174,7 @@ def test_the_list_is_soonest_first_with_kind_words(pair: World) -> None:
     priya.say("/action me phone the landlord by Wednesday")
     pair.clock.move_to(pair.clock.now() + timedelta(days=4))
     shown = priya.say("/action")
-    assert shown.index("1. phone the landlord Was for Wednesday 4 March, 2 days ago") < shown.index(
+    assert shown.index("1. phone the landlord 2 days late, due Wednesday 4 March") < shown.index(
         "2. write the report"
     )
     assert "overdue" not in shown.lower()

@@ -34,7 +34,7 @@ def test_a_manager_pairs_two_and_both_are_told(team: World):
     assert "Sam Okafor supervises Priya Nair" in dee.say("/supervision pair @Sam Okafor @Priya Nair")
     assert open_pairs(team) == {("Sam", "Priya")}
     sam, priya = team.chat("Sam Okafor"), team.chat("Priya Nair")
-    assert "You are a supervisor for Priya Nair, from today" in sam.last
+    assert "You are Priya Nair’s supervisor, from today" in sam.last
     assert "Sam Okafor is your supervisor, from today" in priya.last
     assert priya.buttons == ["Find a time", "Supervision agreement"]
     assert "Priya" not in sam.preview

@@ -121,6 +121,7 @@ def test_the_new_actions_of_a_record_are_told_to_their_owners_and_stand_in_it(pa
     share(
         pair,
         what1="Book the panel training",
+        who1=str(pair.id_of("Priya Nair")),
         due1="2026-03-20",
         what2="Ask about the laptop",
         who2=str(pair.id_of("Gareth Llewellyn")),
@@ -384,7 +385,7 @@ def test_a_supervisor_of_several_is_asked_which_session(pair: World) -> None:
 def test_a_nudge_leads_to_the_form_and_goes_once_it_is_shared(pair: World) -> None:
     gareth = pair.chat("Gareth Llewellyn")
     pair.wait(days=7)
-    assert "Supervision record of Monday 2 March with Priya Nair" in gareth.all
+    assert "Supervision record of Monday 2 March with Priya: due today" in gareth.all
     gareth.press("Write it", on="Supervision record of")
     gareth.submit(**WORDS, then="share")
     assert "Supervision record of Monday 2 March" not in gareth.say("/supervision")

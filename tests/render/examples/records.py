@@ -13,7 +13,7 @@ def play(world: World) -> None:
     gareth.say("/supervision record")
     gareth.submit(**WORDS)
     gareth.press("Go on writing")
-    gareth.submit(**WORDS, what1="Book the training", due1="2026-03-20")
+    gareth.submit(**WORDS, what1="Book the training", who1=str(world.id_of("Priya Nair")), due1="2026-03-20")
     gareth.press("Agree and share it with Priya Nair")
     world.settle()
     priya.press("Read and agree")
