@@ -1,30 +1,20 @@
 """Command `alongside demo`: an invented council to play with, on a clock that the user moves."""
 
 import tempfile
-from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from bot import logs
-from bot.channels.console.setup import ConsoleChannel
-from bot.channels.console.transport import CHANNEL
 from bot.cli import context
-from bot.cli.serve import bind, run, web
-from bot.clock import MovableClock, SystemClock
-from bot.demo import history
-from bot.settings import Settings
-from bot.wiring import Wired, wire
+from bot.cli.demo_stage import DEFAULT, STATE, Stage, monday
+from bot.cli.serve import bind, run
+from bot.clock import SystemClock
 from handlers.policy import shipped
 
 app = typer.Typer(help="Play an invented council's month in the browser.")
-
-LONDON = ZoneInfo("Europe/London")
-OPENS = time(9, 31)
-"""A minute after the morning's nudges."""
 
 
 @app.command()
@@ -37,46 +27,34 @@ def demo(
         Path | None, typer.Option(help="Where to keep it; without it, gone when you stop.")
     ] = None,
     policy: Annotated[
-        str, typer.Option(help=f"The shipped policy that they work by: {', '.join(shipped())}.")
-    ] = "stockport",
+        str | None,
+        typer.Option(help=f"The shipped policy that they work by: {', '.join(shipped())} [{DEFAULT}]."),
+    ] = None,
 ) -> None:
     """Fill an invented council, open a web page for it on this machine, and let you move its clock.
 
     Three chats side by side: a supervisee, a supervisor and a lead. Nobody in it is real; nothing leaves the machine.
     """
     logs.configure()
-    if policy not in shipped():
+    if policy is not None and policy not in shipped():
         raise typer.BadParameter(f"there is no shipped policy “{policy}”: {', '.join(shipped())}")
     with tempfile.TemporaryDirectory(prefix="alongside-demo-") as folder:
-        chosen = context.settings(host=host, port=port, data=data or Path(folder))
-        settings = chosen.model_copy(
-            update={"database_url": "", "policy": policy, "organisation": "Invented Council"}
-        )
+        settings = context.settings(host=host, port=port, data=data or Path(folder))
         with bind(settings) as listening:
-            typer.echo("Filling an invented council: forty people, half a year of supervision …")
-            product = build(settings, monday(SystemClock().now()))
-            run(web(product, lambda: True), product.worker, listening, partial(announce, kept=data))
-
-
-def build(settings: Settings, morning: datetime) -> Wired:
-    """Build the demo, ready to serve, with everything that happened up to that morning's nudges."""
-    clock = MovableClock(morning - timedelta(hours=2))
-    product = wire(settings.model_copy(update={"console": True, "console_anywhere": False}), clock)
-    seeded = history.seed(product.app)
-    product.worker.advance(clock, morning)
-    console = product.channels[CHANNEL]
-    assert isinstance(console, ConsoleChannel)
-    console.first = seeded.first
-    return product
-
-
-def monday(now: datetime) -> datetime:
-    """Return the time at which the demo opens: the morning of this week's Monday."""
-    local = now.astimezone(LONDON)
-    return datetime.combine(local.date() - timedelta(days=local.weekday()), OPENS, LONDON)
+            goes_on = data is not None and (data / STATE).exists()
+            typer.echo(
+                f"Going on with the demo that {data} keeps …" if goes_on
+                else "Filling an invented council: forty people, half a year of supervision …"
+            )  # fmt: skip
+            stage = Stage(settings, monday(SystemClock().now()), policy, kept=data)
+            run(stage, stage, listening, partial(announce, kept=data))
 
 
 def announce(address: str, kept: Path | None) -> None:
     """Print the demo's address, and what is kept of it."""
-    after = f"Ctrl+C stops it; the folder {kept} is kept." if kept else "Ctrl+C stops it, and it is gone."
+    after = (
+        f"Ctrl+C stops it; the folder {kept} is kept, and the same command goes on with it."
+        if kept
+        else "Ctrl+C stops it, and it is gone."
+    )
     typer.echo(f"\nThe demo answers at {address}\nOpen it in a browser. {after}\n")

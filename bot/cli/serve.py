@@ -6,16 +6,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot import logs
 from bot.cli import context
 from bot.cli.errors import CommandError
-from bot.schedule import Worker
 from bot.settings import Settings
 from bot.web.server import application
 from bot.wiring import Wired, wire
@@ -79,7 +79,23 @@ def bind(settings: Settings) -> socket.socket:
     return listening
 
 
-def run(web: Starlette, worker: Worker, listening: socket.socket, say: Callable[[str], None]) -> None:
+class Ticking(Protocol):
+    """Time-driven work that goes on in the background."""
+
+    def shutdown(self, wait: bool) -> None:
+        """Stop it."""
+        ...
+
+
+class Ticks(Protocol):
+    """What has time-driven work: a worker, or a demo."""
+
+    def start(self) -> Ticking:
+        """Begin it in the background."""
+        ...
+
+
+def run(web: ASGIApp, worker: Ticks, listening: socket.socket, say: Callable[[str], None]) -> None:
     """Serve and tick until the process is told to stop; call `say` with the address once it answers."""
 
     class Server(uvicorn.Server):
@@ -99,7 +115,7 @@ def run(web: Starlette, worker: Worker, listening: socket.socket, say: Callable[
     except KeyboardInterrupt:
         pass
     finally:
-        ticking.shutdown(wait=True)  # pyright: ignore[reportUnknownMemberType]
+        ticking.shutdown(wait=True)
 
 
 def address(listening: socket.socket) -> str:

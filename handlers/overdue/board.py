@@ -19,7 +19,7 @@ from handlers.routing import Refused, Request
 from handlers.ui import Button, Figure, MonthState, Note
 from storage import audit_log
 from storage.db import Db
-from storage.models import Person
+from storage.models import About, Person
 from storage.queries import overdue as queries
 
 MONTHS, QUARTERS = 6, 8
@@ -99,7 +99,9 @@ def board(db: Db, request: Request) -> Board | None:
         asked = question.pressed(db, request)
     except Refused:  # a team that is no longer theirs, in an address that was kept
         asked = OverdueQuestion()
-    audit_log.write(db, request.now, request.me.id, "overdue.seen", f"person:{request.me.id}", None, "board")
+    audit_log.write(
+        db, request.now, request.me.id, "overdue.seen", About("person", request.me.id), None, "board"
+    )
     everyone = scope_of(db, request, OverdueQuestion())
     whole = (
         everyone

@@ -11,7 +11,7 @@ from bot.channels.console.demo_clock import Step
 from bot.channels.console.transport import CHANNEL
 
 Place = Literal["chat", "board"]
-"""Part of the page that a press came from: answers to the board's buttons stay on the board."""
+"""Part of the page that a press came from: answers to the board's buttons open in a window over it."""
 
 
 class ConsoleRequest(BaseModel):
@@ -54,6 +54,13 @@ class ClockMove(BaseModel):
     model_config = ConfigDict(extra="forbid")
     to: Step
     people: list[int] = []
+
+
+class FreshStart(BaseModel):
+    """Wish to begin the demo again, by this policy."""
+
+    model_config = ConfigDict(extra="forbid")
+    policy: str
 
 
 Body = TypeVar("Body", bound=BaseModel)

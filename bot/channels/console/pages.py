@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.channels.console.demo import Demo
 from bot.channels.console.transport import Entry
 from bot.render import html
 from bot.render.months import SIGNS
@@ -40,7 +41,16 @@ def _arrow(change: str) -> str:
     return {"+": f"▲ {change[1:]}", "−": f"▼ {change[1:]}"}.get(change[:1], f"± {change}")
 
 
-_environment.filters.update(points=_points, arrow=_arrow)
+def _bold(words: str) -> Markup:
+    """Return words as HTML, with what stands between "**" in bold."""
+    parts = words.split("**")
+    return Markup().join(
+        Markup("<b>{}</b>").format(part) if number % 2 else Markup.escape(part)
+        for number, part in enumerate(parts)
+    )
+
+
+_environment.filters.update(points=_points, arrow=_arrow, bold=_bold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,15 @@ class Who:
     timezone: str
 
 
-def page(people: Sequence[Who], shown: Sequence[int], now: datetime, run: str, *, movable: bool) -> str:
+def page(
+    people: Sequence[Who],
+    shown: Sequence[int],
+    now: datetime,
+    run: str,
+    *,
+    movable: bool,
+    demo: Demo | None = None,
+) -> str:
     """Render the whole page: three chats, of the people whose ids are `shown`; the last is also the board's lead.
 
     `run` identifies this run of the server, so that an open page notices a restart.
@@ -65,6 +83,7 @@ def page(people: Sequence[Who], shown: Sequence[int], now: datetime, run: str, *
         now=now.isoformat(),
         now_words=clock_words(now, zone),
         movable=movable,
+        demo=demo,
         run=run,
     )
 

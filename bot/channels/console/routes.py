@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.app import App, Incoming
 from bot.channels.console import inbound, pages
+from bot.channels.console.demo import Demo
 from bot.channels.console.demo_clock import Busy, Mover
 from bot.channels.console.pages import Who
 from bot.channels.console.respond import Responder
@@ -49,12 +50,18 @@ class Console:
     """The console's routes. `first` are the people whose chats a new page shows."""
 
     def __init__(
-        self, app: App, worker: Worker, conversations: Conversations, first: Sequence[int] = ()
+        self,
+        app: App,
+        worker: Worker,
+        conversations: Conversations,
+        first: Sequence[int] = (),
+        demo: Demo | None = None,
     ) -> None:
         self._app = app
         self._responder = Responder(app, worker, conversations)
         self._conversations = conversations
         self._first = first
+        self._demo = demo
         self._mover = Mover(app.clock, worker, conversations) if isinstance(app.clock, MovableClock) else None
         self._listeners: set[Listener] = set()
         conversations.listen(self._tell)
@@ -71,6 +78,8 @@ class Console:
             Route("/press", self.press, methods=["POST"]),
             Route("/submit", self.press, methods=["POST"]),
             Route("/clock", self.clock, methods=["POST"]),
+            Route("/tour", self.tour),
+            Route("/again", self.again, methods=["POST"]),
             Mount("/static", StaticFiles(directory=STATIC)),
         ]
 
@@ -85,7 +94,12 @@ class Console:
         shown = [person for person in order if person in known][:3]
         return HTMLResponse(
             pages.page(
-                people, shown, self._app.clock.now(), self._conversations.run, movable=self._mover is not None
+                people,
+                shown,
+                self._app.clock.now(),
+                self._conversations.run,
+                movable=self._mover is not None,
+                demo=self._demo,
             )
         )
 
@@ -173,6 +187,22 @@ class Console:
             {"id": who, "name": names[who]} for who in self._conversations.heard(version) if who in names
         ]
         return JSONResponse({"words": words, "heard": heard})
+
+    def tour(self, _request: Request) -> Response:
+        """Say which steps of the demo's tour were done."""
+        return JSONResponse({"done": list(self._demo.ticks()) if self._demo is not None else []})
+
+    async def again(self, request: Request) -> Response:
+        """Begin the demo again, by the policy that was chosen; pages notice, and load anew."""
+        wanted = await inbound.read(request, inbound.FreshStart)
+        if self._demo is None or (self._mover is not None and self._mover.moving):
+            raise HTTPException(409, "This can't begin again now. Please wait a moment.")
+        try:
+            await to_thread.run_sync(self._demo.start_again, wanted.policy)
+        except ValueError:
+            raise HTTPException(400, "There is no such policy here.") from None
+        self._tell("end")
+        return JSONResponse({})
 
     async def _move(self, mover: Mover, moved: inbound.ClockMove) -> str:
         """Move the clock in a thread, and meanwhile show how far it has come."""

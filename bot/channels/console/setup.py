@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Mount
 
 from bot.app import App
+from bot.channels.console.demo import Demo
 from bot.channels.console.routes import Console
 from bot.channels.console.security import Guard
 from bot.channels.console.transport import Conversations
@@ -29,11 +30,12 @@ class ConsoleChannel:
         self._app = app
         self._anywhere = anywhere
         self.first = first
+        self.demo: Demo | None = None
         self.transport = transport
 
     def routes(self, worker: Worker) -> Sequence[BaseRoute]:
         """Return everything under `/`: a separate application, so that even "not found" passes through the guard."""
-        inside = Console(self._app, worker, self.transport, self.first).routes()
+        inside = Console(self._app, worker, self.transport, self.first, self.demo).routes()
         page = Starlette(routes=inside, exception_handlers={HTTPException: in_words})
         return [Mount("/", Guard(page, self._anywhere), name="console")]
 

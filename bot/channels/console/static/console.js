@@ -139,7 +139,7 @@ function showTab(number) {
   chats.filter((chat) => isSeen(chat) && (chat.fresh || !chat.opened)).forEach(toNewest);
   for (const chat of chats) chat.opened = isSeen(chat);
   tellOfNew();
-  if (isBoard) showBoard();
+  if (isBoard) showBoard().then(tourSoon);
 }
 
 // The end of what is new, or its beginning where it is higher than the chat.
@@ -463,6 +463,12 @@ document.addEventListener("click", async (event) => {
   } else if (button.dataset.kind !== undefined) {
     filters.kind = button.dataset.kind;
     showBoard();
+  } else if (button.hasAttribute("data-again")) {
+    if (!moving) startAgain($("#policy").value);
+  } else if (button.hasAttribute("data-hide")) {
+    tour.hidden = true;
+    sessionStorage.setItem("tour", "hidden");
+    $("#policy").focus();
   } else if (button.hasAttribute("data-close-window")) {
     windowDialog.close();
   } else if (button.dataset.reply) {
@@ -518,6 +524,7 @@ document.addEventListener("change", (event) => {
     filters[event.target.dataset.filter] = event.target.value;
     return void showBoard();
   }
+  if (event.target.id === "policy") return void startAgain(event.target.value);
   if (!event.target.matches("[data-who]")) return;
   turnTo(event.target.closest("[data-person]"), event.target.value);
   remember();
@@ -542,18 +549,67 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden) tellOfNew();
 });
 
+// The demo: its tour, another policy, a fresh start.
+
+const tour = $(".tour");
+let tourTimer = 0;
+
+function tourSoon() {
+  clearTimeout(tourTimer);
+  if (tour) tourTimer = setTimeout(showTour, 300);
+}
+
+async function showTour() {
+  try {
+    const { done } = await (await fetch("/tour")).json();
+    const now = done.includes(false) ? done.indexOf(false) : done.length;
+    done.forEach((yes, number) => {
+      const step = $(`[data-step="${number}"]`, tour);
+      step.classList.toggle("done", yes);
+      $(".dot", step).textContent = yes ? "✓" : number + 1;
+      $(".unseen", step).textContent = yes ? ", done" : "";
+      number === now ? step.setAttribute("aria-current", "step") : step.removeAttribute("aria-current");
+    });
+    for (const words of $$("[data-now]", tour)) words.hidden = Number(words.dataset.now) !== now;
+  } catch {
+    // As for chats.
+  }
+}
+
+async function startAgain(policy) {
+  const name = $("#policy").selectedOptions[0].textContent;
+  if (!(await sure(`Begin again from the first morning, by the policy “${name}”? What was done here is gone.`, "Start again"))) {
+    $("#policy").value = $("#policy option[selected]").value;
+    return;
+  }
+  complain("");
+  show({ moving: true });
+  $("#news").textContent = "Filling an invented council: forty people, half a year of supervision …";
+  const answer = await post("/again", { policy });
+  if (answer.ok) return location.assign("/");
+  show({ moving: false });
+  complain(answer.words);
+}
+
+if (tour) {
+  tour.hidden = sessionStorage.getItem("tour") === "hidden";
+  showTour();
+}
+
 // Live news.
 
 const news = new EventSource("/events");
 news.addEventListener("chat", (event) => {
   chats.filter((chat) => chat.dataset.person === event.data).forEach(refresh);
   boardSoon();
+  tourSoon();
 });
 news.addEventListener("clock", (event) => {
   const time = JSON.parse(event.data);
   if (time.run !== run) {
     // The server was started anew, and has forgotten what this page shows.
     run = time.run;
+    if (tour) return location.assign("/"); // other people, and perhaps another policy
     for (const chat of chats) turnTo(chat, chat.dataset.person);
     boardSoon();
   } else if (!time.moving) {
