@@ -9,15 +9,18 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.cli.demo import LONDON, build, monday
-from bot.cli.serve import web
+from bot.cli.demo_stage import LONDON, Stage, monday
+from bot.cli.errors import CommandError
+from bot.demo.tour import STEPS
 from bot.settings import Settings
+from handlers.policy import shipped
+from tests.support.html_chat import HtmlChat, browser
 from tests.web.conftest import served
 
 PRIYA, GARETH, MARCUS = 1, 2, 3
@@ -26,14 +29,18 @@ WAIT = 30_000
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    settings = Settings(
-        data=tmp_path_factory.mktemp("demo"), policy="stockport", organisation="Invented Council"
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    made = Stage(
+        Settings(data=tmp_path_factory.mktemp("demo")), monday(datetime(2026, 11, 25, 12, tzinfo=LONDON))
     )
-    product = build(settings, monday(datetime(2026, 11, 25, 12, tzinfo=LONDON)))
-    with served(web(product, lambda: True)) as url:
+    yield made
+    made.product.app.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def address(stage: Stage) -> Iterator[str]:
+    with served(stage) as url:
         yield url
-    product.app.engine.dispose()
 
 
 @pytest.fixture
@@ -112,69 +119,92 @@ def picture(page: Any, name: str) -> None:
 
 
 @pytest.mark.browser
-def test_a_councils_month_from_the_nudge_to_the_agreed_record(page: Any) -> None:
+def test_the_tour_as_the_readme_has_it_ticks_off_each_step(page: Any, stage: Stage) -> None:
+    """Plays the README's words; then a fresh start by another policy, on a phone as well."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    for number, step in enumerate(STEPS, 1):
+        assert f"{number}. {step.words}" in readme
     priya, gareth, marcus = Player(page, PRIYA), Player(page, GARETH), Player(page, MARCUS)
-    dialog = page.get_by_role("dialog")
+    tour, dialog = page.get_by_role("region", name="Five-minute tour"), page.locator("#form")
 
-    priya.sees("See everything")
-    picture(page, "loop-1-nudge")
+    def is_at(number: int) -> None:
+        tour.locator("p:visible", has_text=f"Tour: {number} of 7").wait_for()
+        assert tour.locator("li.done").count() == number - 1
+
+    is_at(1)
+    picture(page, "tour-1")
     priya.press("Find a time")
     priya.sees("Times in your working hours")
     priya.press("Tue 24 Nov")
-    priya.sees("I have asked Gareth Llewellyn")
-    gareth.sees("Priya Nair suggests a time")
-    picture(page, "loop-2-suggested")
+    is_at(2)
     gareth.press("Yes, that works")
-    priya.sees("You meet Gareth Llewellyn")
-
-    priya.says("/agenda Cover for my leave in January")
-    priya.sees("Cover for my leave in January")
-    picture(page, "loop-3-agenda")
-    moves(page, "+1 day")
-    moves(page, "+1 day")
-
+    is_at(3)
+    priya.says("/agenda Cover for my leave")
+    is_at(4)
+    picture(page, "tour-4")
+    for _ in range(6):
+        with page.expect_response("**/clock"):
+            page.get_by_role("button", name="Next thing").click()
+        if gareth.panel.get_by_role("button", name="It was held").count():
+            break
     priya.sees("Did you meet Gareth Llewellyn?")
-    picture(page, "loop-4-was-it-held")
-    priya.press("It was held")
-    priya.sees("met on Tuesday 24 November")
-    gareth.says("/supervision record with Priya Nair")
+    gareth.press("It was held")
+    is_at(5)
+    gareth.press("Write the record")
     dialog.wait_for()
-    picture(page, "loop-5-record")
+    picture(page, "tour-5")
     dialog.get_by_label("Well-being").fill("Rested after a week off.")
-    dialog.get_by_label("1. What is to be done").fill("Book the court skills day")
-    dialog.get_by_role("combobox", name="Who").first.select_option("Priya Nair")
     dialog.get_by_label("Share it with Priya Nair").check()
-    dialog.locator("button[type=submit]").click()
-    gareth.sees("You shared")
-    priya.sees("Gareth Llewellyn shared the supervision record")
+    dialog.get_by_role("button", name="Save").click()
+    is_at(6)
     priya.press("Read it")
-    picture(page, "loop-6-shared")
     priya.reads("Rested after a week off.")
-
-    priya.says("/supervision book Tuesday 1 December at 2pm")
-    priya.sees("I have asked Gareth Llewellyn")
-    gareth.press("Yes, that works")
-    priya.sees("Tuesday 1 December at 14:00")
-    moves(page, "+1 week")
-    priya.press("It was held")
-    priya.sees("met on Tuesday 1 December")
-    priya.press_until("Read and agree", "Agree")
-    priya.agrees()
-    priya.sees("Agreed. The supervision record is shared.")
-    gareth.says("/supervision records with Priya Nair")
-    gareth.item("Tuesday 24 November, ", "Shared").get_by_role("button").click()
-    gareth.reads("Rested after a week off.", puts_away=False)
-    gareth.agrees()
-    for player, words in ((priya, "/supervision records"), (gareth, "/supervision records with Priya Nair")):
-        player.says(words)
-        player.item("Tuesday 24 November, ", "Agreed").wait_for()
-    picture(page, "loop-7-agreed")
-
-    marcus.press("Who is overdue?")
-    marcus.sees("have something late")
+    is_at(7)
+    marcus.says("/overdue")
+    tour.get_by_text("Tour: done.").wait_for()
+    assert tour.locator("li.done").count() == 7
     page.locator("[data-view-of=board]").click()
     page.get_by_role("region", name="Who has something late").get_by_text("Kofi Mensah").wait_for()
-    picture(page, "loop-8-board")
+    picture(page, "tour-board")
+
+    page.get_by_label("Policy").select_option("generic")
+    page.locator("#sure").get_by_role("button", name="Start again").click()
+    is_at(1)
+    assert stage.policy == "generic"
+    assert page.get_by_label("Policy").input_value() == "generic"
+    priya.press("Find a time")
+
+
+@pytest.mark.parametrize("policy", shipped())
+def test_each_shipped_policy_plays_the_first_steps(tmp_path: Path, policy: str) -> None:
+    made = Stage(
+        Settings(data=tmp_path), monday(datetime(2026, 11, 25, 12, tzinfo=LONDON)), policy, kept=tmp_path
+    )
+    priya, gareth, marcus = (HtmlChat(browser(made), person) for person in made._first)
+    priya.say("/supervision book")
+    priya.press(next(label for label in priya.buttons if ", " in label))
+    gareth.press("Yes, that works")
+    priya.say("/agenda Cover for my leave")
+    marcus.say("/overdue")
+    assert list(made.ticks()) == [True, True, True, False, False, False, True]
+    before = made.product.app.clock.now() + timedelta(days=1)
+    made.product.worker.advance(made.product.app.clock, before)
+    made.product.app.engine.dispose()
+    again = Stage(Settings(data=tmp_path), monday(datetime(2026, 11, 25, 12, tzinfo=LONDON)), kept=tmp_path)
+    assert again.policy == policy
+    assert again.product.app.clock.now() == before
+    assert list(again.ticks())[:3] == [True, True, True]
+    assert "Gareth Llewellyn" in HtmlChat(browser(again), again._first[0]).cards[-1]
+    again.product.app.engine.dispose()
+    with pytest.raises(CommandError, match="keeps a demo by"):
+        Stage(Settings(data=tmp_path), monday(datetime(2026, 11, 25, 12, tzinfo=LONDON)), "nowhere")
+
+
+def test_a_folder_with_somebodys_data_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "alongside.db").write_bytes(b"theirs")
+    with pytest.raises(CommandError, match="no demo's"):
+        Stage(Settings(data=tmp_path), monday(datetime(2026, 11, 25, 12, tzinfo=LONDON)))
+    assert (tmp_path / "alongside.db").read_bytes() == b"theirs"
 
 
 def test_the_first_nudge_is_there_within_a_minute(tmp_path: Path) -> None:

@@ -251,6 +251,7 @@ async function press(button) {
 // Show an answer: a form and what is only read open over the page, everything else is in the chat.
 function settle(answer, panel, card) {
   complain(answer.ok ? "" : answer.words);
+  tourSoon();
   if (answer.form) openForm(answer.form, panel, card);
   else if (answer.card) openWindow(answer.card, panel);
   else if (answer.ok && windowDialog.open && windowDialog.contains(card)) windowDialog.close();
