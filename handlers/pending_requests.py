@@ -9,13 +9,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from types import GenericAlias
-from typing import Any, cast, get_args
-
-from pydantic import ConfigDict, TypeAdapter
+from typing import Any
 
 from handlers.routing import Refused, Request
-from handlers.ui import Block, Button, Buttons, Card, Form, Ids, Reply, Text
+from handlers.ui import Button, Buttons, Card, Form, Ids, Reply, Text, serial
 from storage import secrets
 from storage.db import Db
 from storage.models import EncryptedText, PendingRequest
@@ -32,14 +29,6 @@ LIFETIMES = {FILE: timedelta(days=7), ANSWER: timedelta(days=1)}
 """How long files and answers are stored; an answer holds what its reader might see when they asked."""
 REQUEST_LIFETIME = timedelta(days=30)
 """How long a request waits, and how long it is known that it was answered."""
-
-_BYTES = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
-_BLOCKS: dict[str, TypeAdapter[Any]] = {
-    kind.__name__: TypeAdapter(cast("Any", GenericAlias(tuple, (kind,))), config=_BYTES)
-    for kind in get_args(Block)
-}
-"""Adapter of each block, within a tuple: a dataclass alone takes no settings."""
-_MORE: TypeAdapter[tuple[Button, ...]] = TypeAdapter(tuple[Button, ...])
 
 
 def ask(
@@ -132,18 +121,17 @@ def kept_answer(db: Db, person_id: int, ids: Ids) -> Card | None:
 
 def packed(card: Card) -> dict[str, Any]:
     """Return a card as JSON values, without its place and its source."""
-    blocks = [[name := type(of).__name__, _BLOCKS[name].dump_json((of,)).decode()] for of in card.blocks]
-    more = _MORE.dump_json(card.more).decode()
     return {
-        "title": card.title, "blocks": blocks, "preview": card.preview, "asks": list(card.asks), "more": more,
+        "title": card.title, "blocks": serial.dumped(card.blocks), "preview": card.preview, "asks": list(card.asks),
+        "more": serial.dumped([Buttons(card.more)]),
     }  # fmt: skip
 
 
 def unpacked(told: Mapping[str, Any]) -> Card:
     """Return the card that was packed."""
-    blocks = tuple(_BLOCKS[name].validate_json(of)[0] for name, of in told["blocks"])
-    more = _MORE.validate_json(told.get("more", "[]"))
-    return Card(told["title"], blocks, told["preview"], "below", asks=tuple(told["asks"]), more=more)
+    (more,) = serial.loaded(told["more"])
+    blocks = serial.loaded(told["blocks"])
+    return Card(told["title"], blocks, told["preview"], "below", asks=tuple(told["asks"]), more=more.buttons)
 
 
 def delete_expired(db: Db, now: datetime) -> None:

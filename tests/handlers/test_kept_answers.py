@@ -2,9 +2,12 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 
+from bot.render.teams import form_state
 from handlers import pending_requests, ui
 from tests.render import vocabulary
 from tests.web.little import EVERYTHING
@@ -18,3 +21,13 @@ from tests.web.little import EVERYTHING
 def test_any_card_comes_back_as_it_was(card: ui.Card) -> None:
     back = pending_requests.unpacked(json.loads(json.dumps(pending_requests.packed(card))))
     assert back == replace(card, place="below", source=None)
+
+
+def test_a_dialog_gives_back_its_form_and_nothing_that_no_form_has() -> None:
+    form = ui.Form(
+        "A form", "agenda.save", (ui.Text("Why"), ui.DateInput("on", "On", date(2026, 3, 2))), {"pair": 1}
+    )
+    blank = replace(form, blocks=(ui.Text("Why"), ui.DateInput("on", "On")))
+    assert form_state.unkept(form_state.kept(form)) == blank
+    with pytest.raises(ValueError, match="never rendered"):
+        form_state.unkept(form_state.kept(replace(form, blocks=(ui.Menu("M", "a", ()),))))  # type: ignore[arg-type]

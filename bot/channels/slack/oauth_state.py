@@ -6,18 +6,24 @@ for. Each is good once: its `idempotency_key` is stored when it is used.
 
 import base64
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
-from storage.keys import KeyProblem, KeyRing
+from cryptography import fernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from storage.keys import KeyRing
 
 Kind = Literal["ticket", "state"]
 LASTS: Mapping[Kind, timedelta] = {"ticket": timedelta(hours=24), "state": timedelta(minutes=10)}
 """Lifetime of each kind: not longer than idempotency keys are kept."""
 LONGEST = 2_000
+_TOKEN = re.compile(r"[A-Za-z0-9_-]+={0,2}", re.ASCII)
 
 
 class InvalidToken(Exception):
@@ -34,34 +40,30 @@ class Ticket:
 
 def issue(ring: KeyRing, organisation_id: int, kind: Kind, now: datetime, **words: str) -> str:
     """Return a new ticket or state, encoded for a URL."""
-    until = int((now + LASTS[kind]).timestamp())
-    kept = json.dumps({"id": secrets.token_hex(16), "until": until, "words": words})
-    name, sealed = ring.wrap(kept.encode(), _about(kind, organisation_id))
-    return f"{_encoded(name.encode())}.{_encoded(sealed)}"
+    kept = json.dumps({"id": secrets.token_hex(16), "words": words}).encode()
+    return _fernet(ring, organisation_id, kind).encrypt_at_time(kept, _seconds(now)).decode()
 
 
 def read(ring: KeyRing, organisation_id: int, kind: Kind, now: datetime, text: str) -> Ticket:
     """Return what `issue` encrypted. Raise InvalidToken."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or not _TOKEN.fullmatch(text):
         raise InvalidToken
-    name, _, sealed = text.partition(".")
+    ttl = int(LASTS[kind].total_seconds()) - 1  # Fernet takes a token in its last second still
     try:
-        opened = ring.unwrap(_decoded(name).decode(), _decoded(sealed), _about(kind, organisation_id))
-    except (KeyProblem, ValueError):
+        opened = _fernet(ring, organisation_id, kind).decrypt_at_time(text, ttl, _seconds(now))
+    except fernet.InvalidToken:
         raise InvalidToken from None
     kept = json.loads(opened)
-    if datetime.fromtimestamp(kept["until"], UTC) <= now:
-        raise InvalidToken
     return Ticket(f"slack:{kind}:{kept['id']}", kept["words"])
 
 
-def _about(kind: Kind, organisation_id: int) -> str:
-    return f"slack {kind} of {organisation_id}"
+def _fernet(ring: KeyRing, organisation_id: int, kind: Kind) -> fernet.MultiFernet:
+    """Return what encrypts by the current key and opens by any: keys of this kind and organisation, derived."""
+    about = f"slack {kind} of {organisation_id}".encode()
+    names = sorted(ring.keys, key=lambda name: name != ring.current)
+    derived = [HKDF(hashes.SHA256(), 32, salt=None, info=about).derive(ring.keys[name]) for name in names]
+    return fernet.MultiFernet([fernet.Fernet(base64.urlsafe_b64encode(key)) for key in derived])
 
 
-def _encoded(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-
-def _decoded(text: str) -> bytes:
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+def _seconds(now: datetime) -> int:
+    return int(now.timestamp())

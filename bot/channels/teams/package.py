@@ -8,12 +8,18 @@ import io
 import json
 import zipfile
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
-from bot.channels.teams import icons
 from handlers.routing import RouteTable
 
 SCHEMA = "1.29"
+ICONS = Path(__file__).parent / "icons"
+"""Two speech bubbles turned to each other. The full icon has 192 by 192 pixels, with a margin because Teams rounds its
+corners; the app bar's has 32 by 32, white lines on a transparent ground."""
+ICON_NAMES = ("color.png", "outline.png")
+PAPER = "#1f3a4d"
+"""Ground of the full icon."""
 PERSONAL = (
     "supervision",
     "supervision book",
@@ -51,7 +57,10 @@ _MOMENT = (2026, 1, 1, 0, 0, 0)
 def package(table: RouteTable, app_id: str, website: str, organisation: str) -> bytes:
     """Return the package as a ZIP file. `website` is the organisation's page about this app and its data."""
     written = json.dumps(manifest(table, app_id, website, organisation), indent=2, ensure_ascii=False)
-    files = {"manifest.json": written.encode(), "color.png": icons.color(), "outline.png": icons.outline()}
+    files = {
+        "manifest.json": written.encode(),
+        **{name: (ICONS / name).read_bytes() for name in ICON_NAMES},
+    }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
@@ -85,7 +94,7 @@ def manifest(table: RouteTable, app_id: str, website: str, organisation: str) ->
             ),
         },
         "icons": {"color": "color.png", "outline": "outline.png"},
-        "accentColor": icons.PAPER,
+        "accentColor": PAPER,
         "bots": [
             {
                 "botId": app_id,

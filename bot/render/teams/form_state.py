@@ -11,18 +11,13 @@ from base64 import b85decode, b85encode
 from dataclasses import replace
 from typing import Any, cast, get_args
 
-from pydantic import TypeAdapter, ValidationError
-
 from handlers import ui
-from handlers.ui import Form
+from handlers.ui import Form, serial
 
 LARGEST = 1_000_000
 """Maximum bytes of an unpacked form."""
 
-_KINDS: dict[str, TypeAdapter[Any]] = {
-    kind.__name__: TypeAdapter(kind)
-    for kind in (ui.Text, ui.Heading, ui.Note, ui.Quote, ui.Facts, ui.Divider, *get_args(ui.Input))
-}
+FORM_BLOCKS = (ui.Text, ui.Heading, ui.Note, ui.Quote, ui.Facts, ui.Divider, *get_args(ui.Input))
 _EMPTY: dict[type[Any], Any] = {ui.TextInput: "", ui.ChoiceInput: "", ui.TicksInput: ()}
 
 
@@ -31,9 +26,7 @@ def kept(form: Form) -> str:
     blocks = [
         replace(of, value=_EMPTY.get(type(of))) if isinstance(of, ui.Input) else of for of in form.blocks
     ]
-    told = [form.title, form.action, dict(form.ids), form.submit,
-            [[name := type(of).__name__, _KINDS[name].dump_python(of, mode="json", exclude_defaults=True)]
-             for of in blocks]]  # fmt: skip
+    told = [form.title, form.action, dict(form.ids), form.submit, serial.dumped(blocks)]
     return b85encode(zlib.compress(json.dumps(told, separators=(",", ":")).encode(), 9)).decode()
 
 
@@ -43,9 +36,9 @@ def unkept(packed: object) -> Form:
         unpacking = zlib.decompressobj()
         told = json.loads(unpacking.decompress(b85decode(cast("str", packed).encode()), LARGEST))
         title, action, ids, submit, blocks = told
-        return Form(
-            title, action, tuple(_KINDS[name].validate_python(of) for name, of in blocks), dict(ids), submit
-        )
-    except (LookupError, TypeError, AttributeError, ValueError, RecursionError, zlib.error, binascii.Error,
-            ValidationError):  # fmt: skip
+        parts = serial.loaded(blocks)
+        if not all(isinstance(of, FORM_BLOCKS) for of in parts):
+            raise ValueError("never rendered")
+        return Form(title, action, parts, dict(ids), submit)
+    except (LookupError, TypeError, AttributeError, ValueError, RecursionError, zlib.error, binascii.Error):
         raise ValueError("never rendered") from None
