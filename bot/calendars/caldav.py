@@ -260,7 +260,8 @@ def _xml(answer: httpx.Response) -> ElementTree.Element:
 def _event(text: str, href: str) -> Event:
     """Return an object of ours: when it is, and whether it is off."""
     try:
-        found: Any = next(iter(Calendar.from_ical(text).walk("VEVENT")))
+        whole: Any = Calendar.from_ical(text)  # its types are loose
+        found: Any = next(iter(whole.walk("VEVENT")))
         start, end = _edges(found)
         gone = str(found.get("status", "")).upper() == "CANCELLED"
         return Event(href, str(found.get("uid", "")).removesuffix("@alongside"), start, end, gone=gone)

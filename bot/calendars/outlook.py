@@ -165,10 +165,12 @@ class Outlook:
 
     def _schedules(self, some: Sequence[Account], body: Mapping[str, Any]) -> dict[str, Any]:
         """Ask as the first of these people who has a mailbox that may be opened."""
-        for account in some[:ASKED_AS]:
-            answer = self._call("POST", self._user(account, "calendar/getSchedule"), body)
+        tried = [self._user(account, "calendar/getSchedule") for account in some[:ASKED_AS]]
+        answer = self._call("POST", tried[0], body)
+        for url in tried[1:]:
             if answer.status_code not in (403, 404):
                 break
+            answer = self._call("POST", url, body)
         return _read(answer)
 
     def _asked(self, account: Account, ref: str, uid: str) -> Event:
@@ -234,7 +236,8 @@ def _event(one: Mapping[str, Any], uid: str = "") -> Event:
     """Return an event of ours, without its words."""
     try:
         guests = _list(one.get("attendees"))
-        said = str((guests[0].get("status") or {}).get("response", "")) if guests else ""
+        status: Any = guests[0].get("status") if guests else None
+        said = str(cast("dict[str, Any]", status).get("response", "")) if isinstance(status, dict) else ""
         return Event(
             str(one["id"]), uid, _moment(one["start"]), _moment(one["end"]),
             gone=bool(one.get("isCancelled")), answer=ANSWERS.get(said, ""),

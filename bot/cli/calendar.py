@@ -81,7 +81,7 @@ def list_entries(
     """List which sessions stand in whose calendar, and how: synced, pending or asked. No titles."""
     settings = context.settings()
     engine = context.current(settings)
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, int | str]] = []
     for organisation_id in context.organisations(engine):
         with transaction(engine, organisation_id, context.existing_ring(settings), reading=True) as db:
             rows += [

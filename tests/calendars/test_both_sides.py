@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from bot.calendars.caldav import CalDav
 from bot.calendars.contract import CalendarError
+from handlers.ui import Button
 from storage.models import CalendarEntry, OutboxMessage, Session
 from tests.calendars import caldav_world
 from tests.calendars.radicale_server import OWN, CalDavServer, serving
@@ -208,6 +209,26 @@ def test_a_session_that_was_changed_on_both_sides_is_asked_about(
     world.settle()
     assert starts(server, GARETH) == starts(server, PRIYA) == [ends]
     assert [s.starts_at for s in world.rows(Session) if s.state == "booked"] == [ends]
+
+
+def test_a_question_about_a_calendar_is_answered_by_its_owner_alone(
+    world: World, server: CalDavServer, pair: tuple[Chat, Chat]
+) -> None:
+    priya, gareth = pair
+    world.person("Nosy Parker", role="social worker")
+    booked(world, pair)
+    priya.say("/supervision move Friday at 11am")
+    world.settle()
+    move_there(server, GARETH, 2)
+    gareth.press("Yes, that works")
+    world.settle()
+    assert "Which one counts?" in gareth.last
+    (entry,) = [e for e in world.rows(CalendarEntry) if e.state == "asked"]
+    for somebody in (priya, world.chat("Nosy Parker")):
+        for action in ("calendar.keep", "calendar.take"):
+            said = somebody.press_held(Button("", action, {"session": entry.session_id, "entry": entry.id}))
+            assert "I can't find that, or it isn't yours to open" in said
+    assert [e.state for e in world.rows(CalendarEntry, id=entry.id)] == ["asked"]
 
 
 def test_who_disconnects_has_nothing_of_ours_left(
