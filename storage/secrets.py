@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.db import Db, prepared
 from storage.keys import KeyProblem, KeyRing, decrypt, encrypt
-from storage.models import EncryptedText, FileKey, Installation
+from storage.models import CalendarAccount, EncryptedText, FileKey, Installation
 
 _TEXTS = prepared(select(EncryptedText).where(EncryptedText.id.in_(bindparam("ids", expanding=True))))
 _KEY = prepared(select(FileKey).where(FileKey.person_id == bindparam("person_id")))
@@ -95,6 +95,13 @@ def rewrap(db: Db, ring: KeyRing) -> int:
         about = token_of(row)
         row.ring_key, row.sealed = ring.wrap(ring.unwrap(row.ring_key, row.sealed, about), about)
         changed += 1
+    calendars = select(CalendarAccount).where(
+        CalendarAccount.organisation_id == db.organisation_id, CalendarAccount.ring_key != ring.current
+    )
+    for row in db.scalars(calendars.where(CalendarAccount.sealed.is_not(None))):
+        password = ring.unwrap(row.ring_key, row.sealed or b"", calendar_of(row))
+        row.ring_key, row.sealed = ring.wrap(password, calendar_of(row))
+        changed += 1
     stale = select(FileKey).where(
         FileKey.organisation_id == db.organisation_id, FileKey.ring_key != ring.current
     )
@@ -103,6 +110,11 @@ def rewrap(db: Db, ring: KeyRing) -> int:
         row.ring_key, row.wrapped = ring.wrap(key, f"file {row.person_id}")
         changed += 1
     return changed
+
+
+def calendar_of(row: CalendarAccount) -> str:
+    """Return what the sealed password of a person's own calendar belongs to."""
+    return f"calendar of {row.person_id} of {row.organisation_id}"
 
 
 def token_of(row: Installation) -> str:

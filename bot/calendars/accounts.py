@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from bot.calendars.contract import Account
 from handlers.calendars.setup import Setup
+from storage import secrets
 from storage.db import Db
 from storage.models import CalendarAccount, Person
 from storage.queries import calendars as queries
@@ -24,13 +25,8 @@ def account(db: Db, person: Person, row: CalendarAccount | None) -> Account:
     """Return one person's account; a secret of their own is opened for it."""
     secret = ""
     if row is not None and row.sealed is not None:
-        secret = db.ring.unwrap(row.ring_key, row.sealed, secret_of(row)).decode()
+        secret = db.ring.unwrap(row.ring_key, row.sealed, secrets.calendar_of(row)).decode()
     return Account(
         person.id, person.email, person.timezone,
         row.address if row is not None else "", row.username if row is not None else "", secret,
     )  # fmt: skip
-
-
-def secret_of(row: CalendarAccount) -> str:
-    """Return what an account's sealed secret belongs to."""
-    return f"calendar of {row.person_id} of {row.organisation_id}"

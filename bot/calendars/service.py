@@ -11,7 +11,7 @@ from bot.app import App
 from bot.calendars import accounts, pushing
 from bot.calendars.contract import Account, Calendar, CalendarError, Changes, CursorLost, Event
 from bot.delivery import CantSend
-from handlers.calendars.setup import SERVERS, Busy, CalendarsWanted, Seen
+from handlers.calendars.setup import CALDAV, SERVERS, Busy, CalendarsWanted, Seen
 from handlers.sessions import from_calendars
 from handlers.sessions.from_calendars import Outside
 from storage.models import OutboxMessage
@@ -35,13 +35,15 @@ class Calendars:
         """Return when these people are busy, of those whose calendars answer in time."""
         with self.app.transaction(reading=True) as db:
             known = accounts.of(db, self.app.setup, wanted.people)
-        by_kind: dict[str, list[Account]] = {}
+        together: dict[tuple[str, int], list[Account]] = {}
         for kind, account in known.values():
-            if kind in self.kinds:
-                by_kind.setdefault(kind, []).append(account)
+            if (
+                kind in self.kinds
+            ):  # one question for all, but a CalDAV server is asked for each calendar anyway
+                together.setdefault((kind, account.person_id * (kind == CALDAV)), []).append(account)
         asked = [
             self._threads.submit(self._busy, kind, some, wanted.since, wanted.until)
-            for kind, some in by_kind.items()
+            for (kind, _), some in together.items()
         ]
         done, _ = wait(asked, seconds)
         busy: dict[int, Sequence[Busy]] = {}

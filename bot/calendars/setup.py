@@ -24,17 +24,15 @@ def calendar_setup(settings: Settings) -> Setup:
 
 
 def kinds(settings: Settings, clock: Clock) -> Mapping[str, Calendar]:
-    """Return a calendar of each kind that the settings open. Raises OSError or ValueError for an unusable file."""
-    found: dict[str, Calendar] = {}
-    if CALDAV in settings.calendar_kinds:
-        found[CALDAV] = CalDav(
-            clock.now, settings.caldav_url, settings.caldav_username, settings.caldav_password
-        )
-    if OUTLOOK in settings.calendar_kinds:
+    """Return a calendar of each kind that can be opened. Raises OSError or ValueError for an unusable file."""
+    found: dict[str, Calendar] = {
+        CALDAV: CalDav(clock.now, settings.caldav_url, settings.caldav_username, settings.caldav_password)
+    }  # a person may have one of their own
+    if OUTLOOK in settings.calendar_kinds or settings.outlook_client_id:
         login = outlook_login(settings)
         if login is not None:
             found[OUTLOOK] = Outlook(login, settings.outlook_graph_url or settings.teams_graph_url)
-    if GOOGLE in settings.calendar_kinds and settings.google_service_account is not None:
+    if settings.google_service_account is not None:
         account = ServiceAccount(settings.google_service_account, clock.now)
         found[GOOGLE] = GoogleCalendar(account, settings.google_calendar_url)
     return found

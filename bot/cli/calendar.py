@@ -14,13 +14,17 @@ from bot.cli.errors import CommandError
 from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.wiring import wire
-from handlers.calendars.setup import FILE, OFF
+from handlers.calendars import changes
+from handlers.calendars.setup import CALDAV, FILE, OFF, SERVERS
+from storage import audit_log, secrets
 from storage.db import transaction
+from storage.models import About
 from storage.queries import calendars as queries
 from storage.queries import people
 
 app = typer.Typer(help="Sessions in people's calendars: see them, bring them in line.", no_args_is_help=True)
 
+DEFAULT = "default"
 AHEAD = timedelta(days=7)
 
 
@@ -50,6 +54,39 @@ def check(email: Annotated[str, typer.Argument(metavar="EMAIL", help="Whose cale
     for busy in found[account.person_id]:
         perhaps = "  tentative" if busy.tentative else ""
         typer.echo(f"  {busy.start:%Y-%m-%d %H:%M} to {busy.end:%Y-%m-%d %H:%M}{perhaps}")
+
+
+@app.command("use")
+def use(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="Whose calendar it is.")],
+    kind: Annotated[str, typer.Argument(help="outlook, google, caldav, file, off, or default.")],
+    address: Annotated[str, typer.Option(help="caldav: the calendar's own address.")] = "",
+    username: Annotated[str, typer.Option(help="caldav: the account there; its password is asked for.")] = "",
+) -> None:
+    """Choose the kind of one person's calendar, where it is not the organisation's default.
+
+    What stands in the calendar that is left is taken out of it, and put into the new one.
+    """
+    if kind not in (*SERVERS, FILE, OFF, DEFAULT):
+        raise CommandError(f"found {kind!r}; expected {', '.join((*SERVERS, FILE, OFF, DEFAULT))}")
+    if bool(address or username) != (kind == CALDAV) and (address or username):
+        raise CommandError("--address and --username are for caldav alone")
+    if address and not address.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        raise CommandError(f"{address}: a calendar's address begins with https://")
+    password = typer.prompt("Password", hide_input=True) if username else ""
+    product = wire(context.settings())
+    with product.app.transaction() as db:
+        person = people.of_email(db, email)
+        if person is None:
+            raise CommandError(f"There is nobody with the address {email} on the list of people.")
+        now = product.app.clock.now()
+        changes.choose(db, product.app.setup, person.id, "" if kind == DEFAULT else kind, now)
+        row = queries.account(db, person.id)
+        row.address, row.username, row.sealed = address, username, None
+        if password:
+            row.ring_key, row.sealed = db.ring.wrap(password.encode(), secrets.calendar_of(row))
+        audit_log.write(db, now, None, "calendar.chosen", About("person", person.id), person.id, kind)
+    typer.echo(f"{email}: {kind}")
 
 
 @app.command("sync")

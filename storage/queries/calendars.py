@@ -59,7 +59,7 @@ def people_with_entries(db: Db, kinds: Collection[str], since: datetime) -> list
 def every_entry(db: Db) -> list[tuple[CalendarEntry, Person]]:
     """All entries with whose they are, for whoever runs the service."""
     found = select(CalendarEntry, Person).join(Person, Person.id == CalendarEntry.person_id)
-    return [(entry, person) for entry, person in db.execute(found.order_by(CalendarEntry.id)).tuples()]
+    return [(entry, person) for entry, person in db.execute(found.order_by(CalendarEntry.id))]
 
 
 def sessions(db: Db, ids: Collection[int]) -> list[Session]:

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import typer
 
 from bot.__main__ import main
 from bot.app import Incoming
 from bot.cli import context
 from bot.wiring import wire
+from storage.queries import calendars as queries
 from tests.calendars.radicale_server import OWN, serving
 
 GARETH, PRIYA = "gareth@example.org", "priya@example.org"
@@ -62,8 +64,16 @@ def test_calendars_are_checked_brought_in_line_and_listed(
         assert {row["id"] for row in rows} <= {a.removeprefix(server.url).replace("@", "%40") for p in (GARETH, PRIYA)
                                                for a in server.objects(p)}  # fmt: skip
         assert "caldav: free and busy of 2 people can be read" in run("doctor")[1]
+        monkeypatch.setattr(typer, "prompt", lambda *_, **__: PRIYA)
+        own = ("calendar", "use", PRIYA, "caldav", "--address", server.collection(PRIYA), "--username", PRIYA)
+        assert run(*own) == (0, f"{PRIYA}: caldav\n")
         monkeypatch.setenv("CALDAV_PASSWORD", "wrong")
-        assert "caldav: gareth@example.org, priya@example.org can't be read" in run("doctor")[1]
+        assert run("calendar", "check", PRIYA)[0] == 0, "hers is opened by her own password"
+        assert run("calendar", "check", GARETH)[0] == 2
+        with product.app.transaction(reading=True) as db:
+            (row,) = queries.accounts(db, [2]).values()
+            assert PRIYA.encode() not in (row.sealed or b"")
+        assert "caldav: gareth@example.org can't be read" in run("doctor")[1]
     monkeypatch.setenv("ALONGSIDE_CALENDARS", "google")
     assert "google is not set up" in run("doctor")[1]
     monkeypatch.setenv("ALONGSIDE_CALENDARS", "paper")
