@@ -64,6 +64,9 @@ class Calendars:
         except CalendarError as problem:
             self._note(job.account.person_id, problem.why)
             raise CantSend(problem.why, problem.again_after) from None
+        except Exception as problem:  # its words, and what its frames hold, may be somebody's
+            log.error("an entry could not be written", kind=job.kind, why=type(problem).__name__)
+            raise CantSend("an error of our own", WHEN_SET_UP) from None
         self._note(job.account.person_id, "")
         pushing.keep(self.app, job, done)
         return "sent"
@@ -104,6 +107,9 @@ class Calendars:
             changes = self._changes(calendar, account, cursor, refs, now)
         except CalendarError as problem:
             self._note(person_id, problem.why)
+            return 0
+        except Exception as problem:  # as above
+            log.error("changes could not be read", kind=kind, why=type(problem).__name__)
             return 0
         count = 0
         for event in changes.events:

@@ -75,16 +75,19 @@ def use(
         raise CommandError(f"{address}: a calendar's address begins with https://")
     password = typer.prompt("Password", hide_input=True) if username else ""
     product = wire(context.settings())
+    now = product.app.clock.now()
     with product.app.transaction() as db:
         person = people.of_email(db, email)
         if person is None:
             raise CommandError(f"There is nobody with the address {email} on the list of people.")
-        now = product.app.clock.now()
-        changes.choose(db, product.app.setup, person.id, "" if kind == DEFAULT else kind, now)
+        changes.choose(db, product.app.setup, person.id, OFF, now)
+    product.worker.deliver()  # what stood in the old calendar goes by what opened that one
+    with product.app.transaction() as db:
         row = queries.account(db, person.id)
         row.address, row.username, row.sealed = address, username, None
         if password:
             row.ring_key, row.sealed = db.ring.wrap(password.encode(), secrets.calendar_of(row))
+        changes.choose(db, product.app.setup, person.id, "" if kind == DEFAULT else kind, now)
         audit_log.write(db, now, None, "calendar.chosen", About("person", person.id), person.id, kind)
     typer.echo(f"{email}: {kind}")
 
