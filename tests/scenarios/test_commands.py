@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from handlers.features import TABLE
 from storage.models import Absence, ActionPoint, AgendaItem
 from tests.scenarios.command_rows import ADA, GARETH, PRIYA, ROWS, table
 from tests.support.world import World
@@ -216,3 +217,7 @@ def test_the_rows_make_a_table() -> None:
     lines = table().splitlines()
     assert len(lines) == len(ROWS) + 2
     assert any("not built yet" in line for line in lines) or all(row.built for row in ROWS)
+
+
+def test_every_command_has_a_row() -> None:
+    assert sorted(set(TABLE.commands) - {row.command for row in ROWS}) == []
