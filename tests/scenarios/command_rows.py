@@ -57,6 +57,7 @@ ROWS = (
     _not_built("supervision appraisal", "supervision appraisal"),
     _not_built("supervision series", "supervision series"),
     Row("supervision support", "supervision support", "Who can help"),
+    Row("supervision calendar", "supervision calendar", "calendar"),
     _not_built("supervision typist", "supervision typist {gareth}"),
     Row("supervision case", "supervision case 4711 discussed", "keeps no case numbers"),
     Row("supervision cases", "supervision cases", "keeps no case numbers"),
