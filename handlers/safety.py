@@ -95,8 +95,17 @@ def _against(line: str, supervisors: Iterable[str]) -> bool:
     return False
 
 
+_BUSY = re.compile(
+    r"\b(?:drowning|buried|snowed under|swamped|(?:up )?to my (?:neck|eyes|ears|eyeballs)) (?:in|under|with|by) "
+    r"(?:(?:all|my|the|these|this|a|too|much|many|sea|pile|mountain|of|new|more) ){0,4}"
+    r"(?:paper ?work|work|e-?mails?|admin|reports?|notes?|referrals?|forms?|recordings?|visits?|meetings?|audits?|"
+    r"assessments?|deadlines?|case ?notes|training|rotas?|duty|calls?)\b"
+)
+"""Figures of speech for having much to do, which are no distress by themselves."""
+
+
 def _plain(text: str) -> str:
-    line = " ".join(text.casefold().replace("’", "'").replace("‘", "'").split())
+    line = _BUSY.sub("busy", " ".join(text.casefold().replace("’", "'").replace("‘", "'").split()))
     for pattern, words in _CONTRACTED:
         line = pattern.sub(words, line)
     return person_names.fold(line)

@@ -7,6 +7,7 @@ from handlers.access import PairMembership
 from handlers.language import Reading
 from handlers.routing import Request
 from handlers.ui import Button, Buttons, Card, Ids, Item, Note, Text
+from storage.models import Session
 
 
 def hello(request: Request) -> Card:
@@ -47,11 +48,52 @@ def none_of_these(request: Request) -> Card:
     return Card("None of these", (text, Buttons(buttons)), preview="Nothing was changed.")
 
 
-def not_counted(request: Request) -> Card:
-    """Return the answer to a question about shares and totals, which are not counted yet."""
-    button = Button("Who is overdue?", "overdue", style="primary")
-    text = Text("I don't count that yet. I can show who and what is overdue today.")
+def seen() -> Card:
+    """Return the small sign that a thank-you was seen."""
+    return Card("👍", (), preview="👍", place="below")
+
+
+def not_known(request: Request) -> Card:
+    """Return the answer to a question that I cannot know the answer to."""
+    text = Text(
+        f"I only know about {request.policy.words.session.many} here: dates, agendas, actions, records and your "
+        "policy. Nothing was changed."
+    )
+    button = Button("What can I ask?", "supervision.help")
     return Card("I don't know that", (text, Buttons((button,))), preview="An answer for you.", place="below")
+
+
+def not_counted(request: Request, what: str) -> Card:
+    """Return the answer to a question about a share that is not counted, with the one that is."""
+    words = request.policy.words
+    buttons = (Button(f"{formatting.capital(words.session.many)} on time", "overdue.figures", style="primary"),
+               Button("Who is overdue?", "overdue"))  # fmt: skip
+    text = Text(f"I count how many {words.session.many} were held on time. I don't count {what}.")
+    return Card("I don't know that", (text, Buttons(buttons)), preview="An answer for you.", place="below")
+
+
+def own_share(request: Request, on_time: int, of: int) -> Card:
+    """Return how many of the reader's own sessions were held on time this quarter."""
+    words = request.policy.words
+    said = f"No {words.session.one} of yours was due this quarter."
+    if of:
+        said = f"{on_time} of your {of} {words.session.many} this quarter: {round(100 * on_time / of)}%."
+    note = Note("Held by the last day that was in time, of those held and those still late.")
+    buttons = Buttons((Button("Why that date?", "supervision.why"),))
+    return Card("Held on time", (Text(said), note, buttons), preview="An answer for you.", place="below")
+
+
+def not_held(request: Request, standing: PairMembership, session: Session) -> Card:
+    """Return what may be done about a booked session that did not take place."""
+    when = formatting.appointment(session.starts_at, request.zone, request.today)
+    ids = {"session": session.id}
+    buttons = (Button("We moved it", "session.move", ids, "primary"), Button("It was cancelled", "session.cancel", ids),
+               Button("It was held after all", "session.held", ids))  # fmt: skip
+    text = Text(
+        f"Your {request.policy.words.session.one} with {standing.other.name} was booked for {when}. Nothing is noted "
+        "yet: what became of it?"
+    )
+    return Card("It did not take place?", (text, Buttons(buttons)), preview="A question.", place="below")
 
 
 def confirm_time(request: Request, standing: PairMembership, at: datetime, what: str, ids: Ids) -> Card:
@@ -92,29 +134,40 @@ def cancel(request: Request, standing: PairMembership, session_id: int, at: date
     return Card("Did I get that right?", (Text(text), Buttons(buttons)), preview="A question.", place="below")
 
 
-def label(reading: Reading, request: Request, subject: str = "") -> str:
-    """Return one reading of a message as a button's label; `subject` says what it would answer, if unclear."""
-    meant = _label(reading, request)
+def labelled(meant: str, subject: str) -> str:
+    """Return a button's label with what it would answer, where that is not plain."""
     return f"{meant}: {subject}" if subject else meant
 
 
-def _label(reading: Reading, request: Request) -> str:
+def offered_time(request: Request, at: str) -> str:
+    """Return one of several offered times as a button says it."""
+    return _said(datetime.fromisoformat(at).astimezone(request.zone).strftime("%Y-%m-%dT%H:%M"), request)
+
+
+def label(reading: Reading, request: Request) -> str:
+    """Return one reading of a message as a button's label."""
     fields = {name: _said(value, request) for name, value in reading.fields.items()}
     time = fields.get("start") or fields.get("on") or fields.get("until") or fields.get("due") or ""
-    span = f"{fields['from']} to {fields['to']}" if "from" in fields and "to" in fields else ""
+    span = (
+        f"{fields['from']} to {fields['to']}"
+        if "from" in fields and "to" in fields
+        else fields.get("from", "")
+    )
     when = f" {time or span}".rstrip()
+    whom = f" with {formatting.first_name(fields['with'])}" if "with" in fields else ""
+    kind = f" ({fields['kind']})" if "kind" in fields else ""
     words = request.policy.words
     return {
-        "propose": f"Suggest{when}",
+        "propose": f"Suggest{when}{whom}",
         "accept": f"Yes, take option {fields['option']}" if "option" in fields else "Yes",
         "decline": "No",
-        "booked": f"It is arranged{when}",
-        "held": f"We met{when}",
-        "cancel": "Cancel it",
-        "move": f"Move it{when}",
+        "booked": f"It is arranged{whom}{when}",
+        "held": f"We met{whom}{when}{kind}",
+        "cancel": f"Cancel it{whom}",
+        "move": f"Move it{whom}{when}",
         "snooze": f"Ask me later{when}",
-        "away": "I am away",
-        "request": f"I'd like one sooner{when}",
+        "away": f"Note {fields['with']}’s absence{when}" if "with" in fields else f"I am away{when}",
+        "request": f"I'd like one sooner{whom}{when}",
         "agenda_add": _with_words(f"Put it on the {words.agenda.one}", fields.get("text", "")),
         "agenda_show": f"Show the {words.agenda.one}",
         "action_add": _with_words(f"A new {words.action.one}", fields.get("text", "")),

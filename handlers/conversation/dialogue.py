@@ -12,6 +12,7 @@ from handlers.conversation import (
     mentions,
     nlu,
     small_talk,
+    times,
 )
 from handlers.conversation.context import MessageContext
 from handlers.conversation.disambiguation import Choice
@@ -58,10 +59,11 @@ def answer_message(db: Db, request: Request) -> Reply:
         return _handle(db, request, Reading(plain.intent, plain.fields), None, mine, who)
     meanings = _meanings(db, request, questions, mine, known, who) or [(None, plain)]
     if any(meaning.intent == "thanks" for _, meaning in meanings):
-        return cards.hello(request) if small_talk.greets(request.text) else None
+        return cards.hello(request) if small_talk.greets(request.text) else _seen(request)
     readings, unsure = _for_mentioned(db, request, _readings(meanings, plain), who)
+    readings = [one for one in readings if _may_mean(one[1], mine)]
     if not readings:
-        return None if small_talk.takes_leave(request.text) else cards.menu(request)
+        return _nothing_understood(db, request, plain, mine, who)
     unsure = unsure or (small_talk.laughs(request.text) and any(r.intent == "accept" for _, r in readings))
     if unsure or len(readings) > 1 or not any(meaning.intent != "unclear" for _, meaning in meanings):
         return _ask_which(db, request, readings, who if unsure else MentionedPeople())
@@ -75,6 +77,32 @@ def answer_message(db: Db, request: Request) -> Reply:
     return _handle(db, request, reading, question, mine, who)
 
 
+def _seen(request: Request) -> Card | None:
+    """Return a small sign that thanks were seen; other politeness needs none."""
+    return cards.seen() if small_talk.thanks(request.text) else None
+
+
+def _may_mean(reading: Reading, mine: Sequence[PairMembership]) -> bool:
+    """Return whether somebody may mean this: only a supervisor can note another's absence."""
+    whom = reading.fields.get("with")
+    return reading.intent != "away" or whom is None or any(s.leads and s.other.name == whom for s in mine)
+
+
+def _nothing_understood(
+    db: Db, request: Request, plain: Meaning, mine: list[PairMembership], who: MentionedPeople
+) -> Reply:
+    """Answer a message of which nothing was understood: by what it seems to be, without a guess."""
+    if small_talk.takes_leave(request.text):
+        return None
+    if small_talk.agrees(request.text):
+        return cards.seen()
+    if plain.signal == "not_held":
+        context = MessageContext(request, Reading("decline"), None, mine, who)
+        if (card := times.not_held(db, context)) is not None:
+            return card
+    return cards.not_known(request) if small_talk.asks(request.text) else cards.menu(request)
+
+
 def _support_answer(request: Request, mine: list[PairMembership], plain: Meaning) -> Card | None:
     """Return people and routes for distress, danger, risk or a complaint; nothing is stored, changed or told.
 
@@ -86,7 +114,8 @@ def _support_answer(request: Request, mine: list[PairMembership], plain: Meaning
     found = read or safety.concern(request.text, supervisors)
     if found is None or (read is None and plain.intent in CHECKED_LATER and _names_agenda_or_action(request)):
         return None
-    if read is None and found == "complaint" and plain.intent not in MAY_BE_COMPLAINTS:
+    once = plain.signal == "not_held" and len(request.text.split()) <= 6  # "Gareth never turned up"
+    if read is None and found == "complaint" and (once or plain.intent not in MAY_BE_COMPLAINTS):
         return None
     return support.something_is_not_right(request) if found == "complaint" else support.care(request, found)
 
@@ -259,12 +288,10 @@ def _handle(
 def _ask_which(db: Db, request: Request, readings: Sequence[PossibleReading], who: MentionedPeople) -> Card:
     """Return the possible readings as buttons, with a time to meet for people named and not asked about."""
     several = len({id(question) for question, _ in readings if question is not None}) > 1 or not who.nobody
-    plain = [cards.label(reading, request) for _, reading in readings]
+    plain = [_label(request, question, reading) for question, reading in readings]
     choices = [
         Choice(
-            cards.label(r, request, _subject(db, request, q) if several or plain.count(word) > 1 else ""),
-            r,
-            q,
+            cards.labelled(word, _subject(db, request, q) if several or plain.count(word) > 1 else ""), r, q
         )
         for (q, r), word in zip(readings, plain, strict=True)
     ]
@@ -275,6 +302,16 @@ def _ask_which(db: Db, request: Request, readings: Sequence[PossibleReading], wh
     ]
     said = "I'd rather ask than guess. What did you mean?"
     return disambiguation.ask(db, request, said, choices, "What did you mean?")
+
+
+def _label(request: Request, question: Question | None, reading: Reading) -> str:
+    """Return a reading as a button says it; one of several offered times by the time."""
+    option = reading.fields.get("option")
+    if reading.intent == "accept" and isinstance(option, int) and question is not None and question.offered:
+        offered = question.offered.split(",")
+        if 0 < option <= len(offered):
+            return cards.offered_time(request, offered[option - 1])
+    return cards.label(reading, request)
 
 
 def _subject(db: Db, request: Request, question: Question | None) -> str:

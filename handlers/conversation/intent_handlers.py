@@ -9,10 +9,12 @@ from dataclasses import replace
 
 from handlers import absences, actions, agenda, commands, home, nudges, record_access, support
 from handlers.agreements import operations as agreement
-from handlers.conversation import cards, times
+from handlers.conversation import cards, nlu, times
 from handlers.conversation.context import MessageContext, pair, run
 from handlers.obligations.kinds.signing import SIGNING
+from handlers.overdue import missing, on_time
 from handlers.overdue import operations as late
+from handlers.overdue.scope import leads_anybody
 from handlers.records import loading, signing
 from handlers.ui import Button, Buttons, Card, Ids, Reply
 from storage.db import Db
@@ -34,6 +36,10 @@ def snooze(db: Db, context: MessageContext) -> Reply:
 
 def away(db: Db, context: MessageContext) -> Reply:
     """Note an absence at once, with an undo button."""
+    whom = context.text("with")
+    if whom and (standing := next((s for s in context.mine if s.other.name == whom), None)) is not None:
+        first, last = context.day("from") or context.request.today, context.day("until")
+        return absences.note_for(db, context.request, standing, first, last)
     return absences.note(
         db, context.request, context.day("from") or context.request.today, context.day("until")
     )
@@ -117,10 +123,18 @@ def actions_show(db: Db, context: MessageContext) -> Reply:
 
 
 def overdue(db: Db, context: MessageContext) -> Reply:
-    """Show who or what is overdue."""
-    who = context.text("who")
-    name = who if who in ("", "me", "team") else f"@{who}"
+    """Show who or what is overdue, or who has none."""
+    what = context.text("what")
+    if context.fields.get("missing") and what in missing.KINDS:
+        return missing.card(db, context.request, what)
+    name = _whom(db, context)
     return run(db, context, late.typed, f"{name} {context.text('what')}".strip())
+
+
+def _whom(db: Db, context: MessageContext) -> str:
+    """Return about whom a question is, as its command says it: a person by "@", a team by its name."""
+    who = context.text("who")
+    return f"@{who}" if who in nlu.names(db, context.request, context.mine) else who
 
 
 def next_session(db: Db, context: MessageContext) -> Reply:
@@ -178,8 +192,17 @@ def policy_show(db: Db, context: MessageContext) -> Reply:
 
 
 def record_show(db: Db, context: MessageContext) -> Reply:
-    """List the records, of one person where one is named."""
+    """Show the newest record of the pair that is meant; the list where records are asked for."""
     whose = context.text("with") or context.text("whose")
+    words = context.request.policy.words.record
+    several = {"records", "all", words.many.casefold()} & set(context.request.text.casefold().split())
+    if context.mine and not several:
+        standing = pair(db, context, reads=True)
+        if isinstance(standing, Card):
+            return standing
+        newest = records.of_pairs(db, [standing.pair.id])
+        if newest:
+            return run(db, context, loading.show, record=newest[0].id)
     return run(db, context, loading.list_records, "" if whose in ("", "me") else f"with @{whose}")
 
 
@@ -204,8 +227,16 @@ def care(db: Db, context: MessageContext) -> Reply:
 
 
 def figures(db: Db, context: MessageContext) -> Reply:
-    """Answer that shares and totals are not counted yet, with what is known instead."""
-    return cards.not_counted(context.request)
+    """Show the share of sessions held on time: of everybody below a lead, or the reader's own; no other is counted."""
+    what, request = context.text("what"), context.request
+    if what not in ("", "sessions"):
+        return cards.not_counted(request, what)
+    if context.text("who") != "me" and leads_anybody(db, request):
+        return run(db, context, late.typed, f"{_whom(db, context)} figures".strip())
+    pairs = [s.pair.id for s in context.mine if not s.leads]
+    shares = on_time.on_time(db, request.policy, pairs, request.now, request.today)
+    of = on_time.total(list(shares.values())).now
+    return cards.own_share(request, of.on_time, of.of)
 
 
 def show_help(db: Db, context: MessageContext) -> Reply:

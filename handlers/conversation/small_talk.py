@@ -30,6 +30,35 @@ def greets(text: str) -> bool:
     return _GREETING.fullmatch(text) is not None
 
 
+_OKAY = re.compile(
+    r"\W*(?:ok(?:ay|ey)?|k+|fine|right(?:y|o)?|cool|sure|noted|got it|understood|will do|fair enough|👍|👌|🙏|✅)+\W*",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"(?:what|who|whose|when|where|which|why|how|is|are|was|were|do|does|did|can|could|will|would|has|have|should)"
+    r"(?:['’]?s)?\b",
+    re.IGNORECASE,
+)
+
+
+_THANKS = re.compile(r"\b(?:thanks?|thankyou|thx|ta|ty|cheers|appreciated?|grateful)\b", re.IGNORECASE)
+
+
+def thanks(text: str) -> bool:
+    """Return whether the text thanks, and is more than a goodbye."""
+    return _THANKS.search(text) is not None and not takes_leave(text)
+
+
+def agrees(text: str) -> bool:
+    """Return whether the text is only an okay, which needs no answer where nothing was asked."""
+    return len(text) <= 20 and _OKAY.fullmatch(text) is not None
+
+
+def asks(text: str) -> bool:
+    """Return whether the text is a question."""
+    return text.rstrip().endswith("?") or _ASKS.match(text.strip()) is not None
+
+
 def takes_leave(text: str) -> bool:
     """Return whether somebody says goodbye or wishes a good weekend, to which a menu is no answer."""
     return _FAREWELL.fullmatch(text) is not None

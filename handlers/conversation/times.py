@@ -16,6 +16,7 @@ from handlers.language import Reading
 from handlers.sessions import attendance, booking
 from handlers.ui import Button, Buttons, Card, Reply, Text
 from storage.db import Db
+from storage.queries import sessions
 
 
 def propose(db: Db, context: MessageContext) -> Reply:
@@ -88,7 +89,18 @@ def held(db: Db, context: MessageContext) -> Reply:
     standing = pair(db, context)
     if isinstance(standing, Card):
         return standing
-    return run(db, context, attendance.held_typed, context.text("on"), pair=standing.pair.id)
+    said = f"{context.text('kind')} {context.text('on')}".strip()
+    return run(db, context, attendance.held_typed, said, pair=standing.pair.id)
+
+
+def not_held(db: Db, context: MessageContext) -> Card | None:
+    """Return what may have become of the booked session that has passed; None where none waits for that."""
+    among = context.named.pairs or context.mine
+    waiting = [(s, one) for s in among for one in sessions.unanswered(db, s.pair.id, context.request.now)]
+    if not waiting:
+        return None
+    standing, session = waiting[0]
+    return cards.not_held(context.request, standing, session)
 
 
 def cancel(db: Db, context: MessageContext) -> Reply:

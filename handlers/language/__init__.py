@@ -15,6 +15,7 @@ from handlers.language.decision.people_meant import about_whom
 from handlers.language.decision.signals import signal_in
 from handlers.language.document.document import View
 from handlers.language.intents.reason_clauses import without_reasons
+from handlers.language.intents.session_held import not_held
 from handlers.language.model import FIELDS, OVERDUE_WHAT, Asked, Meaning, Message, Reading, Signal
 from handlers.language.text.tokeniser import terms_of
 
@@ -38,4 +39,6 @@ def interpret(message: Message, words: Mapping[str, Iterable[str]] | None = None
             meaning = plain[0]
     meaning = about_whom(view, weighed(view, meaning))
     signal = "distress" if meaning.intent == "care" else signal_in(view)
+    if signal is None and meaning.intent in ("unclear", "decline") and not_held(view):
+        signal = "not_held"
     return replace(meaning, signal=signal) if signal else meaning

@@ -10,7 +10,7 @@ from handlers.language.text.patterns import word_set
 Asked = Literal["book", "slots", "action", "agenda", "agreement", "sign", "held"]
 """What the bot asked this person last and still waits on."""
 
-Signal = Literal["data_request", "distress"]
+Signal = Literal["data_request", "distress", "not_held"]
 """Something in a message that needs its own answer, whatever else it says."""
 
 FIELDS: Mapping[str, frozenset[str]] = {
@@ -106,8 +106,8 @@ class Meaning:
     """What a message is taken to mean.
 
     `readings` has, for `unclear`, the two or three meanings that the reader hesitates between, so that the bot can
-    ask with buttons; it is empty where there is no good guess. `signal` marks a request for one's own data, or words
-    of danger or distress; it never changes the intent.
+    ask with buttons; it is empty where there is no good guess. `signal` marks a request for one's own data, words of
+    danger or distress, or that the other did not come ("he never turned up"); it never changes the intent.
     """
 
     intent: str

@@ -1,7 +1,10 @@
 """Versions of a pair's agreement, and their acceptances."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
+from storage.bulk_ids import among
 from storage.db import Db
 from storage.models import Acceptance, Agreement
 
@@ -15,3 +18,11 @@ def acceptances(db: Db, agreement_id: int) -> list[Acceptance]:
     """Return a version's acceptances, oldest first."""
     of = select(Acceptance).where(Acceptance.agreement_id == agreement_id)
     return list(db.scalars(of.order_by(Acceptance.at, Acceptance.id)))
+
+
+def with_one(db: Db, pair_ids: Collection[int]) -> set[int]:
+    """Return those of these pairs that have an agreement in force."""
+    found = select(Agreement.pair_id).where(
+        Agreement.state == "active", among(db, Agreement.pair_id, pair_ids)
+    )
+    return set(db.scalars(found)) if pair_ids else set()

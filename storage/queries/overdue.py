@@ -147,6 +147,12 @@ def pairs_below(db: Db, lead: Person, today: date, *, direct: bool = False) -> d
     return dict(db.execute(found).all())
 
 
+def workers_of(db: Db, pair_ids: Collection[int]) -> dict[int, int]:
+    """Return whose session each of these pairs is, by pair."""
+    found = select(Pair.id, Pair.supervisee_id).where(among(db, Pair.id, pair_ids))
+    return dict(db.execute(found).all()) if pair_ids else {}
+
+
 def pairs_of_worker(db: Db, person_id: int, today: date) -> list[Pair]:
     """Return the current pairs in which somebody is supervised, the line pair first."""
     found = select(Pair).where(

@@ -129,7 +129,13 @@ def test_who_is_overdue_in_words(world: World, pair: tuple[Chat, Chat]) -> None:
 
 def test_noise_is_left_alone(world: World, pair: tuple[Chat, Chat]) -> None:
     priya, _ = pair
-    assert priya.say("thanks!") == ""
+    assert priya.say("lol") == ""
+
+
+def test_thanks_get_a_small_sign(world: World, pair: tuple[Chat, Chat]) -> None:
+    priya, _ = pair
+    assert priya.say("thanks!").strip() == "👍"
+    assert priya.buttons == []
 
 
 def test_what_could_be_two_things_is_asked_with_buttons(world: World, pair: tuple[Chat, Chat]) -> None:

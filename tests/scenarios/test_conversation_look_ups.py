@@ -25,7 +25,7 @@ def understood(monkeypatch: pytest.MonkeyPatch, meaning: Meaning) -> None:
         (Meaning("record_show", {"whose": "me"}), "record"),
         (Meaning("readers"), "read"),
         (Meaning("back"), "Welcome back"),
-        (Meaning("figures", {"what": "sessions"}), "I don't count that yet"),
+        (Meaning("figures", {"what": "sessions"}), "No supervision of yours was due"),
         (Meaning("raise"), "Something is not right"),
         (Meaning("care", {"about": "me"}), "Please talk to somebody now"),
         (Meaning("care", {"about": "other"}), "Somebody may be at risk: act now"),

@@ -243,7 +243,7 @@ WALKS: dict[str, Walk] = {
         then=send_the_form, done={"records": ["disputed"]},
     ),
     "help": Walk("what can you do?", "Here is what I can do. Type any of these"),
-    "thanks": Walk("thanks so much!", "", suggested),
+    "thanks": Walk("thanks so much!", "👍", suggested),
     "unclear": Walk("Tues at 10 or Weds at 2", "What did you mean?", asked_to_book),
 }  # fmt: skip
 

@@ -3,86 +3,31 @@
 import re
 from collections.abc import Callable
 
-from handlers.language.decision.safeguarding import to_be_cared_for
+from handlers.language.decision.registry import BY_NAME, INTENTS
 from handlers.language.document.document import View
 from handlers.language.document.guards import unsettled
 from handlers.language.document.yes_no import is_no, is_noise, is_yes
-from handlers.language.intents.absence import absent
-from handlers.language.intents.action_create import action
-from handlers.language.intents.action_later import put_off
-from handlers.language.intents.action_updates import finished
-from handlers.language.intents.agenda_add import agenda_item
 from handlers.language.intents.agenda_reply import to_agenda
-from handlers.language.intents.back import returned
 from handlers.language.intents.bare_time import time_alone
-from handlers.language.intents.look_ups import looked_up
+from handlers.language.intents.contract import Evidence, Known, Step
 from handlers.language.intents.proposals import to_times
-from handlers.language.intents.queries import asked_for
-from handlers.language.intents.record_agreement import disputed, signed, to_review
-from handlers.language.intents.reschedule_cancel import changed
 from handlers.language.intents.session_held import not_held
-from handlers.language.intents.session_kinds import took_place
-from handlers.language.intents.session_status import booked, requested
-from handlers.language.intents.snooze_pause import paused, snoozed
 from handlers.language.model import UNCLEAR, Meaning, Reading, unclear
-
-_Reader = Callable[[View], Meaning | None]
-
-_WHOLE: tuple[_Reader, ...] = (agenda_item, action)
-"""Readers whose find is the whole message: the rest of it is their text."""
-
-_ACTS: tuple[_Reader, ...] = (
-    paused, took_place, booked, requested, disputed, signed, to_review, finished, put_off, returned, absent, changed,
-    snoozed,
-)  # fmt: skip
-
-_GIVES_WAY: dict[str, frozenset[str]] = {
-    "snooze": frozenset(
-        {
-            "away",
-            "pause",
-            "action_defer",
-            "dispute",
-            "move",
-            "cancel",
-            "held",
-            "booked",
-            "action_done",
-            "request",
-            "agreement_review",
-            "decline",
-        }
-    ),
-    "booked": frozenset({"held"}),
-    "request": frozenset({"held", "booked", "move", "cancel"}),
-    "action_defer": frozenset({"pause", "dispute", "action_done", "request"}),
-    "sign": frozenset({"dispute"}),
-    "move": frozenset({"agreement_review", "action_defer"}),
-    "away": frozenset({"cancel", "pause", "dispute", "back"}),
-    "decline": frozenset({"back"}),
-    "cancel": frozenset({"held"}),
-    "action_done": frozenset({"held"}),
-}
-"""For each act, the acts that explain it away when one message seems to say both."""
 
 
 def decide(view: View) -> Meaning:
     """Return what a message means, by the contract: see `interpret`."""
     asked = view.message.asked
-    told = to_be_cared_for(view)
-    if told:
-        return told
+    found = _first(view, "care")
+    if found:
+        return found
     if not view.whole and asked != "agenda":
         return UNCLEAR
     if not view.items:
         return _pictures(view)
     if _only_marks(view):
         return UNCLEAR
-    for read in _WHOLE:
-        found = read(view)
-        if found:
-            return found
-    found = looked_up(view) or asked_for(view)
+    found = _first(view, "item") or _first(view, "look-up")
     if found:
         return found
     if asked == "agenda":
@@ -106,37 +51,51 @@ def _pictures(view: View) -> Meaning:
     return Meaning("thanks") if any(token.norm[0].isalnum() for token in view.tokens) else UNCLEAR
 
 
+def _readers(step: Step) -> list[Known]:
+    """Return the intents of a step in order, each reader once."""
+    return list({one.reads: one for one in reversed(INTENTS) if one.step == step}.values())[::-1]
+
+
+def _first(view: View, step: Step) -> Meaning | None:
+    """Return what the first reader of a step finds."""
+    found = (one.detect(view) for one in _readers(step))
+    return next((evidence.meaning for evidence in found if evidence), None)
+
+
 def _acts(view: View) -> Meaning | None:
-    """Return the one act that a message states. Two acts that do not belong together are a question (rule 13)."""
-    found: list[Meaning] = []
-    hesitant: Meaning | None = None
+    """Return the one act that a message states.
+
+    Two acts that do not belong together are a question (rule 13).
+    """
+    found: list[Evidence] = []
+    hesitant: Evidence | None = None
     arranged = False
     times = view.message.asked in ("book", "slots")
-    for read in _ACTS:
-        meaning = read(view)
-        if meaning is None:
+    for intent in _readers("act"):
+        evidence = intent.detect(view)
+        if evidence is None:
             continue
-        if meaning.intent == "unclear":
-            hesitant = hesitant or meaning
-            arranged = arranged or read in (took_place, booked)
-        elif meaning.intent not in [other.intent for other in found]:
-            found.append(meaning)
-    kept = [m for m in found if not any(o.intent in _GIVES_WAY.get(m.intent, frozenset()) for o in found)]
-    if times and kept and all(m.intent in ("away", "snooze") for m in kept):
+        if not evidence.sure:
+            hesitant = evidence if hesitant is None or not hesitant.readings else hesitant
+            arranged = arranged or intent.name in ("held", "booked")
+        elif evidence.intent not in [other.intent for other in found]:
+            found.append(evidence)
+    kept = [e for e in found if not any(o.intent in BY_NAME[e.intent].gives_way_to for o in found)]
+    if times and kept and all(e.intent in ("away", "snooze") for e in kept):
         answer = to_times(view)
         if answer and (
             answer.intent in ("propose", "accept") or (answer.intent == "decline" and not view.phrases)
         ):
             return answer
     if len(kept) == 1:
-        return kept[0]
+        return kept[0].meaning
     if len(kept) > 1:
-        return unclear(*(Reading(m.intent, m.fields) for m in kept))
+        return unclear(*(Reading(e.intent, e.fields) for e in kept))
     if hesitant and times and not arranged:
         answer = to_times(view)
         if answer and answer.intent in ("propose", "accept", "decline"):
             return answer
-    return hesitant
+    return hesitant.meaning if hesitant else None
 
 
 def _answer(view: View) -> Meaning:

@@ -12,8 +12,8 @@ know, or not understand at all. So each meaning is weighed by other means (`like
 from collections.abc import Mapping
 
 from handlers.language.decision.classifier import likelihoods
+from handlers.language.decision.registry import filled
 from handlers.language.decision.signals import signal_in
-from handlers.language.decision.slot_filling import filled
 from handlers.language.document.document import View
 from handlers.language.document.guards import not_to_be_supposed, unsettled
 from handlers.language.document.polarity import TURNS
@@ -66,14 +66,16 @@ def _told(view: View, odds: Mapping[str, float], meaning: Meaning) -> Meaning | 
         view
     ):
         return None
-    return filled(view, "care" if care > wrong else "raise")
+    found = filled(view, "care" if care > wrong else "raise")
+    return None if found is not None and not_to_be_supposed(view, found) else found
 
 
 def _bare(view: View) -> bool:
     """Whether a message has no words to weigh: pictures, a number, a time, a bare yes or no (rules 10 to 12)."""
     words = view.core.split()
     return (
-        all(word == "TIME" or not word[0].isalpha() for word in words)
+        view.core == "held"
+        or all(word == "TIME" or not word[0].isalpha() for word in words)
         or is_yes(view.core)
         or is_no(view.core)
     )

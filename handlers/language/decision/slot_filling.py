@@ -6,7 +6,6 @@ is needed, nothing is filled in: what is not plain is asked (rule 1).
 """
 
 import re
-from collections.abc import Callable
 from datetime import date
 
 from handlers.language.document.booked_day import is_booked, is_booked_day, lean_on_the_session, source_day
@@ -19,15 +18,11 @@ from handlers.language.intents.action_create import action_from
 from handlers.language.intents.action_later import new_date
 from handlers.language.intents.agenda_add import LEAD
 from handlers.language.intents.agenda_reply import to_agenda
-from handlers.language.intents.back import back_on
-from handlers.language.intents.look_ups import figures_of, record_of
 from handlers.language.intents.proposals import hour_apart, is_vague, one_offered
-from handlers.language.intents.queries import actions_of, overdue_of
 from handlers.language.intents.record_agreement import what_is_wrong
 from handlers.language.intents.reschedule_cancel import target_of
 from handlers.language.intents.session_kinds import with_kind
 from handlers.language.intents.session_status import request_of
-from handlers.language.intents.snooze_pause import until_in
 from handlers.language.model import Meaning
 from handlers.language.text.patterns import word_set
 from handlers.language.text.phrases import phrases_of
@@ -81,30 +76,6 @@ _OWNER_WITHIN = 5
 """The words at the beginning of a message among which its owner is no part of what is to be done."""
 
 
-def filled(view: View, intent: str) -> Meaning | None:
-    """Return the meaning of that intent, with the fields that the message gives; None where they are not plain."""
-    fill = _FILLS.get(intent)
-    found = fill(view) if fill else None
-    return found if found is not None and found.intent == intent else None
-
-
-def _plain(intent: str) -> Callable[[View], Meaning | None]:
-    return lambda _: Meaning(intent)
-
-
-def _unless_unsaid(
-    intent: str, fill: Callable[[View], Meaning | None] | None = None
-) -> Callable[[View], Meaning | None]:
-    """Return the intent with its fields, where none of its guards forbids it."""
-
-    def filling(view: View) -> Meaning | None:
-        if phrases_of(intent).unsaid_in(view.line):
-            return None
-        return fill(view) if fill else Meaning(intent)
-
-    return filling
-
-
 def _the_time(view: View) -> tuple[Said | None, list[Said], bool]:
     """Return the one time that is not refused, those that are, and whether there is more than one to choose from."""
     said = [one for one in offered_times(view) if not is_vague(one.phrase)]
@@ -114,7 +85,8 @@ def _the_time(view: View) -> tuple[Said | None, list[Said], bool]:
     return (left[0] if len(left) == 1 else None), refused, len(left) > 1
 
 
-def _accepted(view: View) -> Meaning | None:
+def accepted(view: View) -> Meaning | None:
+    """Return the option that an answer takes; None where it names a time that is not on offer."""
     asked, offered = view.message.asked, view.message.offered
     if asked == "book":
         return None if view.phrases else Meaning("accept")
@@ -135,14 +107,16 @@ def _accepted(view: View) -> Meaning | None:
     return Meaning("accept", {"option": named.pop() + 1}) if len(named) == 1 else None
 
 
-def _declined(view: View) -> Meaning | None:
+def declined(view: View) -> Meaning | None:
+    """Return `decline` where something was asked and no time is offered."""
     one, _, several = _the_time(view)
     if view.message.asked is None or several or (one and one.stance == "offered"):
         return None
     return Meaning("decline")
 
 
-def _proposed(view: View) -> Meaning | None:
+def proposed(view: View) -> Meaning | None:
+    """Return the one time that a message offers."""
     one, refused, _ = _the_time(view)
     if view.message.asked not in ("book", "slots", None) or one is None or one.stance == "doubtful":
         return None
@@ -156,7 +130,8 @@ def _proposed(view: View) -> Meaning | None:
     return one_offered(view, one, refused)
 
 
-def _booked(view: View) -> Meaning | None:
+def booked(view: View) -> Meaning | None:
+    """Return the time that is said to be arranged."""
     if _ASKED_SOMEBODY.search(view.line):
         return None
     dated = [phrase for phrase in view.phrases if phrase.days and not is_vague(phrase)]
@@ -171,7 +146,8 @@ def _booked(view: View) -> Meaning | None:
     return Meaning("booked", {"on": span.first.isoformat()}) if span.first == span.last else None
 
 
-def _held(view: View) -> Meaning | None:
+def held(view: View) -> Meaning | None:
+    """Return the day of a session that took place."""
     days: set[date] = set()
     for phrase in view.phrases:
         if not phrase.days or is_vague(phrase):
@@ -185,13 +161,15 @@ def _held(view: View) -> Meaning | None:
     return with_kind(view, Meaning("held", {"on": days.pop().isoformat()} if days else {}))
 
 
-def _cancelled(view: View) -> Meaning | None:
+def cancelled(view: View) -> Meaning | None:
+    """Return `cancel` where a session is booked and no new time is given."""
     one, _, several = _the_time(view)
     fresh = one and one.stance == "offered" and one.phrase.hour
     return None if several or fresh or not view.moment.booked else Meaning("cancel")
 
 
-def _moved(view: View) -> Meaning | None:
+def moved(view: View) -> Meaning | None:
+    """Return the time that the booked session moves to."""
     booked = view.moment.booked
     if booked is None:
         return None
@@ -216,18 +194,21 @@ def _is_source(view: View, said: Said) -> bool:
     return bool(phrase.days) and not (phrase.hour or phrase.part) and is_booked_day(view, phrase)
 
 
-def _requested(view: View) -> Meaning | None:
+def requested(view: View) -> Meaning | None:
+    """Return a wish for a session, with its time."""
     return None if _MORE_OF.search(view.line) else request_of(view)
 
 
-def _away(view: View) -> Meaning | None:
+def away(view: View) -> Meaning | None:
+    """Return the writer's own days away."""
     mine = not not_ones_own(view, view.line) and not re.search(
         r"\bnot (?:on|off|away|taking|going)\b", view.line
     )
     return absence_of(view) if mine else None
 
 
-def _for_agenda(view: View) -> Meaning | None:
+def for_agenda(view: View) -> Meaning | None:
+    """Return the words of an item."""
     if view.message.asked == "agenda":
         return to_agenda(view)
     line = view.line.rstrip(" ?!.")
@@ -241,7 +222,7 @@ def _for_agenda(view: View) -> Meaning | None:
     return Meaning("agenda_add", {"text": text}) if text else None
 
 
-def _new_action(view: View) -> Meaning | None:
+def new_action(view: View) -> Meaning | None:
     """Return an action for whoever is named first, the writer or somebody else."""
     if _TELLS_ME.search(view.line):
         return None  # "Priya wants me to email the GP": mine, or theirs?
@@ -257,11 +238,13 @@ def _new_action(view: View) -> Meaning | None:
     return None
 
 
-def _finished(view: View) -> Meaning | None:
+def finished(view: View) -> Meaning | None:
+    """Return which action is done."""
     return _with_ref(view, Meaning("action_done"))
 
 
-def _put_off(view: View) -> Meaning | None:
+def put_off(view: View) -> Meaning | None:
+    """Return which action needs longer, and until when."""
     due = new_date(view)
     return None if due == "" else _with_ref(view, Meaning("action_defer", {"due": due} if due else {}))
 
@@ -293,12 +276,13 @@ def _ref(view: View) -> str:
     return ""
 
 
-def _disputed(view: View) -> Meaning | None:
+def disputed(view: View) -> Meaning | None:
+    """Return what is wrong with the record."""
     text = what_is_wrong(view)
     return Meaning("dispute", {"text": text} if text else {})
 
 
-def _cared(view: View) -> Meaning | None:
+def cared(view: View) -> Meaning | None:
     """Whose distress it is: the writer's own, unless the message does not speak of the writer."""
     line = view.line
     if phrases_of("care_me").unsaid_in(line) or phrases_of("care_other").unsaid_in(line):
@@ -306,40 +290,3 @@ def _cared(view: View) -> Meaning | None:
     other = phrases_of("care_other").in_line(line) and not phrases_of("care_me").in_line(line)
     own = _MINE & set(view.core.split())
     return Meaning("care", {"about": "me" if own and not (other or view.names) else "other"})
-
-
-_FILLS: dict[str, Callable[[View], Meaning | None]] = {
-    "accept": _accepted,
-    "decline": _declined,
-    "propose": _proposed,
-    "booked": _booked,
-    "held": _held,
-    "cancel": _cancelled,
-    "move": _moved,
-    "request": _requested,
-    "snooze": lambda view: until_in(view, "snooze"),
-    "pause": lambda view: until_in(view, "pause"),
-    "away": _away,
-    "agenda_add": _for_agenda,
-    "action_add": _new_action,
-    "action_done": _finished,
-    "action_defer": _put_off,
-    "actions_show": actions_of,
-    "overdue": overdue_of,
-    "agreement_review": _plain("agreement_review"),
-    "sign": _plain("sign"),
-    "dispute": _disputed,
-    "why": _unless_unsaid("why"),
-    "policy_show": _unless_unsaid("policy_show"),
-    "record_show": _unless_unsaid("record_show", record_of),
-    "readers": _unless_unsaid("readers"),
-    "figures": _unless_unsaid("figures", figures_of),
-    "raise": _unless_unsaid("raise"),
-    "care": _cared,
-    "back": back_on,
-    "agenda_show": _plain("agenda_show"),
-    "next_session": _plain("next_session"),
-    "agreement_show": _plain("agreement_show"),
-    "help": _plain("help"),
-    "thanks": _plain("thanks"),
-}

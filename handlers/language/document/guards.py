@@ -5,12 +5,13 @@ for (`decision/confidence`): a reader that knows a way of saying something has m
 """
 
 import re
+from collections.abc import Mapping
 
 from handlers.language.document.document import View
 from handlers.language.document.yes_no import is_no
 from handlers.language.model import CHANGES, Meaning
 from handlers.language.text.abbreviations import UNSURE_DAY
-from handlers.language.text.patterns import any_of
+from handlers.language.text.patterns import any_of, said
 from handlers.language.time.dates import MONTHS, WEEKDAYS
 
 _HESITATES = any_of(
@@ -62,6 +63,52 @@ ANOTHER = any_of(
     r"\b(?:can|could|may) (?:NAME|he|she|they)\b",
 )
 """Somebody else's doing, or somebody else's wish."""
+_PLAIN_REFUSAL = re.compile(
+    r"^(?:(?:no|sorry|i|we|am|oh|so|really|just|unfortunately|afraid) )*can not"
+    r"(?: (?:do|make|come|attend|manage|meet))?"
+    r"(?: (?:that|it|this|these|those|any|either|both|all|of|them|one|then|TIME|day|time|slot|now|sorry|day|week))*$"
+)
+"""No to a time: "sorry, I can't do that" is no cry for help."""
+_SPEAKS_OF: Mapping[str, re.Pattern[str]] = {
+    "agenda_show": said(
+        r"""agenda / discuss\w* / talk\w* / cover\w* / list / items? / topics? / points? / session / catchup /
+        (?:go|run) (?:through|over) / down for"""
+    ),
+    "actions_show": said(
+        r"""action / actions / to-?dos? / to - dos? / tasks? / list / plate / jobs? / owe / agreed? / promised / said /
+        to do"""
+    ),
+    "overdue": said(
+        r"""overdue / late / behind / due / outstanding / missed / missing / waiting / owe / without / unsigned /
+        lapsed / expired / not (?:had|got|have|done|met|been|signed) / no (?:session|record|agreement|supervisor) /
+        slipp\w+ / finished / should"""
+    ),
+    "next_session": said(
+        r"""next / session / catchup / meet\w* / see\w* / booked / when / timing / slot / appointment"""
+    ),
+    "agreement_show": said("agreement / agreed?"),
+    "policy_show": said(
+        r"""policy / policies / rules? / often / how (?:many|long) / supposed / meant / allowed / must / weeks /
+        requirement\w* / required / guidance / standard\w* / say"""
+    ),
+    "record_show": said(
+        r"""records? / notes? / minutes / write / written / said / say / agreed? / last / previous / discuss\w*"""
+    ),
+    "readers": said(
+        r"""read\w* / see\w* / saw / look\w* / access\w* / view\w* / open\w* / private / confidential / shared? / who /
+        write"""
+    ),
+    "figures": said(
+        r"""how many / share / percent\w* / proportion / rate / figures / numbers? / stats / statistics / count /
+        total / on time / compliance / doing"""
+    ),
+    "why": said("why / reason / how come / rule / clause / date / due / says"),
+    "help": said(
+        r"""help\w* / what (?:can|do|are|is|else|all) / how (?:do|does|can) / commands? / use / guide / menu / stuck /
+        lost / options / type / explain / you work"""
+    ),
+}
+"""What a look-up must speak of before words alone may speak for it: "what is the capital of France" asks for none."""
 _OWN = frozenset(
     {"accept", "decline", "away", "sign", "dispute", "action_done", "action_defer", "agreement_review"}
 )
@@ -94,6 +141,11 @@ def unsettled(view: View, found: Meaning) -> bool:
 def not_to_be_supposed(view: View, found: Meaning) -> bool:
     """Whether what the words alone speak for must not be taken: denied, somebody else's, or only asked about."""
     line = view.line
+    if found.intent in ("care", "raise") and _PLAIN_REFUSAL.match(view.core):
+        return True
+    about = _SPEAKS_OF.get(found.intent)
+    if about is not None and not about.search(line):
+        return True
     if _NOT_TO.search(line) and found.intent not in ("decline", "dispute"):
         return True
     if found.intent in _OWN and (ANOTHER.search(line) or (found.intent == "sign" and _WILL_SEE.search(line))):

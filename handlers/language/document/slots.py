@@ -23,6 +23,13 @@ _NOT_MEETS = said(
     book (?:me |us )?(?:a|an|my|the|some) (?!session|catchup|slot|time|meeting|supervision)"""
 )
 
+_ABOUT_SOMETHING = re.compile(
+    r"^(?:is|are|was|does|do|did|has|have) (?:the|there|my|our|any|anyone|anybody|somebody|everyone) "
+    r"(?!session|catchup|meeting|slots?|times?)|"
+    r"^(?:is|are|was) (?:NAME|he|she|they) (?:in|out|off|away|back|here|working|at|on)\b"
+)
+"""A question about something else: "is the office open on Monday?"."""
+
 NOT_THE_WHOLE = re.compile(
     r"\b(?:later|earlier|sooner)\b(?! (?:TIME|today|in the|on in))|\bTIME ish\b|\bnot (?:at )?\d"
 )
@@ -112,7 +119,7 @@ def bare_time(view: View) -> Meaning | None:
             return unclear()
         return narrowed(view, offered[0], [one for one in said if one.stance == "refused"], "propose")
     readings: list[Reading] = []
-    if len(offered) == 1:
+    if len(offered) == 1 and not (view.question and _ABOUT_SOMETHING.match(view.line)):
         for intent in ("move", "request") if view.moment.booked else ("propose",):
             found = propose(view, offered[0], intent)
             readings.extend([Reading(found.intent, found.fields)] if found.intent != "unclear" else [])

@@ -86,7 +86,7 @@ def absent(view: View) -> Meaning | None:
     if re.search(r"\bsession (?:is|'s)(?: now| all)? off\b", line):
         return None
     if not_ones_own(view, line):
-        return unclear()
+        return _of_another(view, line)
     if not view.phrases and (
         (len(view.core.split()) == 1 and view.core in ("off", "sick", "ill", "away", "out"))
         or re.search(r"\b(?:that|then|those|these)\b", line)
@@ -95,6 +95,21 @@ def absent(view: View) -> Meaning | None:
     if any(one.stance == "offered" and isinstance(one.phrase.hour, Clock) for one in said_times(view)):
         return unclear()  # an absence, and a time to meet
     return absence_of(view)
+
+
+_ANOTHER_IS = re.compile(
+    r"^NAME (?:'s|is|has|will be|has been|has called in|has gone|called in|rang in|goes|is going)(?: now| also)? "
+    r"(?:off|away|out|on|sick|ill|not in|poorly)\b(?!.*\b(?:may|might|maybe|if|says|said|not sure|unless|probably)\b)"
+)
+
+
+def _of_another(view: View, line: str) -> Meaning:
+    """Return a question with the days that a named person is away on offer, where it says so plainly (rule 8)."""
+    names = {name.who for name in view.names}
+    if view.question or len(names) != 1 or None in names or not _ANOTHER_IS.match(line):
+        return unclear()
+    found = absence_of(view)
+    return unclear(Reading("away", found.fields)) if found.intent == "away" else unclear()
 
 
 def not_ones_own(view: View, line: str) -> bool:

@@ -5,6 +5,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from handlers.language.document.document import View
+from handlers.language.intents.contract import Reader
 from handlers.language.model import Meaning
 from handlers.language.text.patterns import any_of
 from handlers.language.text.phrases import phrases_of
@@ -53,22 +54,23 @@ _WANTS_TO_SEE = re.compile(
 """The form of a wish to see something, or of the thing's bare name."""
 
 
-def looked_up(view: View) -> Meaning | None:
-    """Return the look-up that a message asks for. Where items for the agenda are wanted, only a question is one."""
-    line, asked = view.line, view.message.asked
-    if asked == "agenda" and not (view.question or re.match(r"^(?:who|why|how|show me)\b", line)):
-        return None
-    if phrases_of("why").in_line(line):
-        return Meaning("why")
-    if phrases_of("readers").in_line(line):
-        return Meaning("readers")
-    if phrases_of("figures").in_line(line):
-        return figures_of(view)
-    if phrases_of("policy_show").in_line(line):
-        return Meaning("policy_show")
-    if _WANTS_TO_SEE.match(line) and phrases_of("record_show").in_line(line, signing=asked == "sign"):
-        return record_of(view)
-    return None
+def look_up(name: str, fields: Reader | None = None) -> Reader:
+    """Return the reader of a look-up whose words are in its file of phrases; `fields` reads the rest of it."""
+
+    def read(view: View) -> Meaning | None:
+        line, asked = view.line, view.message.asked
+        if asked == "agenda" and not (view.question or _ASKS.match(line)):
+            return None  # items for the agenda are wanted: only a question is a look-up
+        if name == "record_show" and not _WANTS_TO_SEE.match(line):
+            return None
+        if not phrases_of(name).in_line(line, signing=asked == "sign"):
+            return None
+        return fields(view) if fields else Meaning(name)
+
+    return read
+
+
+_ASKS = re.compile(r"^(?:who|why|how|show me)\b")
 
 
 def one_name(view: View) -> tuple[bool, str | None]:

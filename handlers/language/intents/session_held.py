@@ -12,7 +12,7 @@ from handlers.language.time.parser import Phrase
 from handlers.language.time.resolver import Impossible, days_of
 from handlers.language.time.types import Vague
 
-_HELD = any_of(
+HELD = any_of(
     r"\b(?:we|i|NAME and i)(?: \w+){0,3} (?:met|meet up|caught up|connected|spoke|talked|touched base|sat "
     r"down(?: together)?|had (?:it|ours|one|our|a|the|my)|did (?:it|ours|one|this|that|our|session|a)|"
     r"held|have (?:had|met|done)|already (?:met|did|had))\b(?! (?:with )?(?:the|a|my (?!supervisor|"
@@ -22,6 +22,7 @@ _HELD = any_of(
     r"\b(?:session|catchup) (?:with NAME )?(?:done|held|completed|had|happened) (?:on |at )*TIME",
     r"\b(?:already|it|we|session) (?:happened|went ahead|got together)\b",
     r"^went ahead\b",
+    r"^(?:it was |yes )?held(?: ?[.!])*$",
     r"\bgot together\b",
     r"\bsupervised me\b",
     r"\bi was (?:supervised|observed)\b",
@@ -63,7 +64,7 @@ _USUAL = re.compile(
 
 
 def _denied(view: View) -> bool:
-    match = _HELD.search(view.line)
+    match = HELD.search(view.line)
     said = view.line[: match.end()].replace("can confirm", "") if match else ""
     return bool(_NOT_HELD.search(said) or _ASKS_IF_HELD.match(view.line))
 
@@ -92,7 +93,7 @@ HELD_UNSAID: tuple[Rule[View, Meaning | None], ...] = (
 
 def held(view: View) -> Meaning | None:
     """Return `held` with its day where the message gives one; None where nobody says so."""
-    if not _HELD.search(view.line) or view.question:
+    if not HELD.search(view.line) or view.question:
         return None
     unsaid = first(HELD_UNSAID, view)
     if unsaid:

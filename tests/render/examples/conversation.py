@@ -14,3 +14,7 @@ def play(world: World) -> None:
     world.settle()
     priya.say("/supervision book Thursday at 2pm with Garet")
     priya.say("hello again")
+    world.chat("Gareth Llewellyn").say("/supervision away @Priya Nair tomorrow")
+    world.settle()
+    for typed in ("what's the capital of France?", "thanks!", "what share of my sessions was on time?"):
+        priya.say(typed)
