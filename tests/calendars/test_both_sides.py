@@ -2,6 +2,7 @@
 
 import logging
 import re
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -126,6 +127,27 @@ def test_a_calendar_that_can_not_be_read_is_named_and_times_come_when_they_can(
     assert "Gareth Llewellyn’s calendar could not be read just now" in card
     assert "Times in your working hours:" in card
     monkeypatch.setattr(CalDav, "_busy", real)
+    world.wait(minutes=1)
+    assert "You both look free:" in priya.last
+
+
+def test_nobody_waits_longer_than_the_limit_for_a_calendar(
+    world: World, server: CalDavServer, pair: tuple[Chat, Chat], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    priya, _ = pair
+    answered = threading.Event()
+    real = CalDav._busy  # pyright: ignore[reportPrivateUsage]
+
+    def slow(self: CalDav, account: object, *when: datetime) -> object:
+        if getattr(account, "email", "") == GARETH:
+            answered.wait(30)
+        return real(self, account, *when)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(CalDav, "_busy", slow)
+    monkeypatch.setattr("bot.app.CALENDAR_SECONDS", 0.5)
+    card = priya.say("/supervision book")
+    assert "Gareth Llewellyn’s calendar could not be read just now" in card
+    answered.set()
     world.wait(minutes=1)
     assert "You both look free:" in priya.last
 

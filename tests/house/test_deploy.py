@@ -27,4 +27,4 @@ def test_container_and_unit_set_only_what_is_read():
 def test_figures_and_the_console_stay_inside():
     public = re.search(r"@public path (.+)", (ROOT / "deploy" / "Caddyfile").read_text())
     assert public is not None
-    assert public[1].split() == ["/slack/*", "/api/messages", "/healthz", "/readyz"]
+    assert public[1].split() == ["/slack/*", "/api/messages", "/calendar/*", "/healthz", "/readyz"]
