@@ -291,6 +291,8 @@ def test_the_command_shows_the_difference_and_changes_nothing_unasked(
     with serving(fake) as address:
         for name, value in (("APP_ID", "app"), ("TENANT_ID", TENANT.upper()), ("GRAPH_URL", address)):
             monkeypatch.setenv(f"TEAMS_{name}", value)
+        assert run("people", "sync", "entra", "--workspace", "another") == 2
+        assert "Only the tenant of TEAMS_TENANT_ID" in capsys.readouterr().err
         assert run("people", "sync", "entra", "--dry-run") == 0
         assert "    name: Priya → Priya Nair" in capsys.readouterr().out
         fake.permissions.remove("MailboxSettings.Read")
