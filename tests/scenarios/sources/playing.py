@@ -1,0 +1,32 @@
+"""Common parts of the sources' stories: filling a form to its end, and meeting today."""
+
+from collections.abc import Callable
+
+from tests.support.chat import Chat
+from tests.support.world import World
+
+Two = tuple[World, Chat, Chat]
+"""The organisation, the supervisor's chat and the worker's."""
+
+
+def send(chat: Chat, **typed: str) -> str:
+    """Send the open form with what was typed, through all its steps, and return what came of it."""
+    asked: set[str] = set()
+    said = ""
+    while chat.form is not None:
+        here = chat.fields.keys()
+        asked |= here
+        said = chat.submit(**{key: text for key, text in typed.items() if key in here})
+        if chat.error is not None:
+            return said
+    assert typed.keys() <= asked, f"nothing asked for {typed.keys() - asked}; the form has {sorted(asked)}"
+    return said
+
+
+def refused_without(chat: Chat, key: str, reopen: Callable[[], object], **typed: str) -> str:
+    """Return the refusal of a form on which one field was left empty; the form is opened anew for it."""
+    reopen()
+    said = send(chat, **{**typed, key: ""})
+    assert chat.error is not None, f"{key} may stay empty"
+    assert chat.error.key == key
+    return said
