@@ -222,7 +222,7 @@ class App:
         if message is None:
             return card
         if card.source is not None and about(card.source[1]) == message.about:
-            outbox.drop_refresh(db, message.id)  # drawn just now: a refresh would take its answer away
+            outbox.leave_as_drawn(db, message.id)  # a refresh would take its answer away
             return card
         return dataclasses.replace(card, place="below")
 

@@ -27,7 +27,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import cast as cast_
-from sqlalchemy import delete as sql_delete
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -57,6 +56,8 @@ class _Pending:
     changed: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     """Things whose cards are to be refreshed, by the name of the cards that show them; "" is any."""
     now: datetime | None = None
+    drawn: set[int] = field(default_factory=set[int])
+    """Messages whose card was drawn in this transaction."""
 
 
 def enqueue(
@@ -118,6 +119,11 @@ def refresh(db: Db, about: About | Collection[About], now: datetime, *, name: st
         _insert_refreshing(db, {name: abouts[start : start + 1_000]}, now, [])
 
 
+def leave_as_drawn(db: Db, message_id: int) -> None:
+    """Queue no refresh of a message in this transaction: its card has been drawn anew in answer to a press."""
+    _pending(db).drawn.add(message_id)
+
+
 def _pending(db: Db) -> _Pending:
     if "outbox" not in db.info:
         db.info["outbox"] = _Pending()
@@ -131,13 +137,17 @@ def queue_now(db: Db) -> None:
     messages, changed = pending.messages, pending.changed
     pending.messages, pending.changed = [], {}
     if pending.now is not None and any(changed.values()):
-        _insert_refreshing(db, changed, pending.now, messages)
+        _insert_refreshing(db, changed, pending.now, messages, pending.drawn)
     else:
         _insert(db, messages)
 
 
 def _insert_refreshing(
-    db: Db, changed: Mapping[str, Collection[str]], now: datetime, messages: Sequence[dict[str, Any]]
+    db: Db,
+    changed: Mapping[str, Collection[str]],
+    now: datetime,
+    messages: Sequence[dict[str, Any]],
+    drawn: Collection[int] = (),
 ) -> None:
     """Queue new messages, then refreshes of the newest messages about these things: one statement.
 
@@ -152,7 +162,9 @@ def _insert_refreshing(
     newest = func.row_number().over(partition_by=m.about, order_by=m.id.desc()).label("newest")
     known = (
         select(m.id, m.name, m.person_id, m.ids, newest)
-        .where(m.organisation_id == db.organisation_id, or_(*showing))
+        .where(
+            m.organisation_id == db.organisation_id, or_(*showing), *([m.id.not_in(drawn)] if drawn else ())
+        )
         .subquery("known")
     )
     waits = exists().where(o.message_id == known.c.id, o.state == WAITING, o.lease_until.is_(None))
@@ -182,18 +194,6 @@ def _values(db: Db, place: int, **given: Any) -> Any:
         for name, value in sorted(values.items())
     ]
     return select(literal(place).label("place"), *chosen)
-
-
-def drop_refresh(db: Db, message_id: int) -> None:
-    """Drop the refresh of a message that is not sent yet: the message has just been drawn anew."""
-    db.execute(
-        sql_delete(OutboxMessage).where(
-            OutboxMessage.message_id == message_id,
-            OutboxMessage.state == "waiting",
-            OutboxMessage.lease_until.is_(None),
-            OutboxMessage.deletes.is_(False),
-        )
-    )
 
 
 def delete(db: Db, messages: Collection[PostedMessage], now: datetime) -> None:
