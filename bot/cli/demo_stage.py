@@ -32,9 +32,9 @@ STATE = "demo.json"
 """File in a kept folder that makes it a demo's: the policy, its first morning, its clock and its people."""
 DEFAULT = "stockport"
 POLICIES = {
-    "stockport": "Stockport Family",
-    "woughton": "Woughton Council",
-    "childrens": "Children’s homes",
+    "stockport": "Stockport",
+    "woughton": "Woughton",
+    "childrens": "Children’s",
     "pmactive": "PMActive",
     "generic": "General",
 }

@@ -152,10 +152,11 @@ def _past(
     if worker.name not in WITHOUT_AGREEMENT:
         _agreement(db, pair, worker, today, old=worker.name in OLD_AGREEMENT)
     if held:
-        _open_ends(db, dice, pair, held[-1], today)
+        _open_ends(db, dice, pair, held[-1], today, worker.name)
 
 
 UNWRITTEN = ("Tunde Adeyemi", "Oscar Lindqvist", "Beth Turner", "Sam Okafor")
+LATE_ACTION = ("Tunde Adeyemi", "Lucy Hart", "Dave Pritchard", "Aoife Byrne", "Ivan Kovac")
 WITHOUT_AGREEMENT = ("Jordan Lee", "Liam Doyle", "Femi Ojo")
 OLD_AGREEMENT = ("Callum Fraser", "Elena Petrova", "Arun Patel", "Nia Rhys")
 OVERDUE = {"Aoife Byrne": 52, "Meera Krishnan": 41, "Fatima Zahra": 61, "Peter Novak": 38, "Yasmin Haddad": 44,
@@ -218,15 +219,17 @@ def _agreement(db: Db, pair: Pair, worker: Person, today: date, old: bool) -> No
         db.add(Acceptance(agreement_id=agreement.id, person_id=person, at=_at(made, 12)))
 
 
-def _open_ends(db: Db, dice: random.Random, pair: Pair, last: Session, today: date) -> None:
+def _open_ends(db: Db, dice: random.Random, pair: Pair, last: Session, today: date, worker: str) -> None:
     """Add up to two actions from the last session, and perhaps an agenda item."""
     for number in range(dice.choice((0, 1, 1, 2))):
         owner = dice.choice((pair.supervisee_id, pair.supervisee_id, pair.supervisor_id))
+        late = number == 0 and worker in LATE_ACTION
         db.add(
             ActionPoint(
                 pair_id=pair.id, session_id=last.id, owner_id=owner, set_by_id=pair.supervisor_id,
                 text_id=secrets.seal(db, pair.supervisee_id, dice.choice(ACTIONS)),
-                due=today + timedelta(days=dice.choice((-3, 2, 5, 9, 14)) + number), added_at=last.starts_at,
+                due=today + timedelta(days=-3 if late else dice.choice((2, 5, 7, 9, 14)) + number),
+                added_at=last.starts_at,
             )
         )  # fmt: skip
     if dice.random() < 0.5:

@@ -123,9 +123,9 @@ def own(card: Card) -> Markup:
 
 
 def clock_words(now: datetime, zone: ZoneInfo) -> str:
-    """Return the time on the page's clock: "Fri 5 Dec 2025, 09:00"."""
+    """Return the time on the page's clock: "Fri 5 Dec, 09:00"."""
     local = now.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %Y}, {local:%H:%M}"
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
 
 
 def common_zone(people: Sequence[Who]) -> ZoneInfo:
