@@ -8,8 +8,9 @@ import pytest
 
 from handlers import obligations
 from storage.models import Pair, Person
+from tests.console.world import ConsoleWorld
 from tests.support.html_chat import Node, browser, parse
-from tests.support.world import ConsoleWorld, World
+from tests.support.world import World
 from tests.web.conftest import served
 
 pytestmark = pytest.mark.parametrize("world", ["console"], indirect=True)
