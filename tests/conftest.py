@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 if TYPE_CHECKING:
     from tests.slack.fake import FakeSlack
+    from tests.support.chat import Chat
     from tests.support.world import World
     from tests.teams.fake import FakeTeams
 
@@ -69,6 +70,19 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["World"]:
             yield importlib.import_module(f"tests.{variant}.world").world(engine, request)
         else:
             yield World(engine)
+
+
+@pytest.fixture
+def paired(world: "World") -> "World":
+    """Add the usual pair: Priya, Gareth who supervises her, and Ada above him."""
+    world.usual_pair()
+    return world
+
+
+@pytest.fixture
+def pair(paired: "World") -> "tuple[Chat, Chat]":
+    """Return the chats of the usual pair: Priya's, and that of Gareth, who supervises her."""
+    return paired.chat("Priya Nair"), paired.chat("Gareth Llewellyn")
 
 
 @pytest.fixture(scope="session")

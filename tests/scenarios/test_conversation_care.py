@@ -29,16 +29,6 @@ POSTS = (
 )
 
 
-@pytest.fixture
-def pair(world: World) -> tuple[Chat, Chat]:
-    """Priya, and Gareth who supervises her."""
-    world.person("Ada Lead", role="service manager", is_admin=True)
-    world.person("Gareth Llewellyn", manager="Ada Lead", role="team leader")
-    world.person("Priya Nair", manager="Gareth Llewellyn", role="social worker")
-    world.pair("Gareth Llewellyn", "Priya Nair")
-    return world.chat("Priya Nair"), world.chat("Gareth Llewellyn")
-
-
 # Danger and distress
 
 

@@ -35,16 +35,6 @@ Facts = Mapping[str, list[str]]
 Step = Callable[[World, Chat, Chat], Any]
 
 
-@pytest.fixture
-def pair(world: World) -> tuple[Chat, Chat]:
-    """Priya, and Gareth who supervises her."""
-    world.person("Ada Lead", role="service manager", is_admin=True)
-    world.person("Gareth Llewellyn", manager="Ada Lead", role="team leader")
-    world.person("Priya Nair", manager="Gareth Llewellyn", role="social worker")
-    world.pair("Gareth Llewellyn", "Priya Nair")
-    return world.chat("Priya Nair"), world.chat("Gareth Llewellyn")
-
-
 def facts(world: World) -> Facts:
     """Return everything that a message could change, each in a word or two."""
     priya = world.id_of("Priya Nair")

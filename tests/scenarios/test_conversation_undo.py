@@ -9,16 +9,6 @@ from tests.support.chat import Chat
 from tests.support.world import World
 
 
-@pytest.fixture
-def pair(world: World) -> tuple[Chat, Chat]:
-    """Priya, and Gareth who supervises her."""
-    world.person("Ada Lead", role="service manager", is_admin=True)
-    world.person("Gareth Llewellyn", manager="Ada Lead", role="team leader")
-    world.person("Priya Nair", manager="Gareth Llewellyn", role="social worker")
-    world.pair("Gareth Llewellyn", "Priya Nair")
-    return world.chat("Priya Nair"), world.chat("Gareth Llewellyn")
-
-
 def suggested(world: World, gareth: Chat) -> None:
     gareth.say("/supervision book Thursday at 2pm")
     world.settle()

@@ -3,20 +3,9 @@
 import re
 from datetime import UTC
 
-import pytest
-
 from storage.models import Session
 from tests.support.chat import Chat
 from tests.support.world import World
-
-
-@pytest.fixture
-def pair(world: World) -> tuple[Chat, Chat]:
-    """Priya, and Gareth who supervises her."""
-    world.person("Gareth Llewellyn", role="team leader")
-    world.person("Priya Nair", manager="Gareth Llewellyn", role="social worker")
-    world.pair("Gareth Llewellyn", "Priya Nair")
-    return world.chat("Priya Nair"), world.chat("Gareth Llewellyn")
 
 
 def offered(card: str) -> list[str]:

@@ -88,6 +88,13 @@ class World:
             db.flush()
             return pair.id
 
+    def usual_pair(self) -> int:
+        """Add Priya, Gareth who supervises her, and Ada above him, who is an administrator too."""
+        self.person("Ada Lead", role="service manager", is_admin=True)
+        self.person("Gareth Llewellyn", manager="Ada Lead", role="team leader")
+        self.person("Priya Nair", manager="Gareth Llewellyn", role="social worker")
+        return self.pair("Gareth Llewellyn", "Priya Nair")
+
     def _add(self, db: Db, name: str, manager: str | None, facts: dict[str, Any]) -> None:
         boss = db.get_one(Person, self._people[manager]) if manager else None
         email = facts.pop("email", name.lower().replace(" ", ".").replace("'", "") + "@example.org")
