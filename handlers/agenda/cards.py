@@ -33,13 +33,14 @@ def card(
     request: Request, standing: PairMembership, views: Sequence[AgendaView], undos: Mapping[int, Button],
     next_one: Session | None,
     said: str = "",
+    about_cases: Sequence[str] = (),
 ) -> Card:  # fmt: skip
     """Return the agenda: standing items, the reader's, the other's, then carried-over ones, numbered as one list."""
     words, ids = request.policy.words, {"pair": standing.pair.id}
     blocks: list[Block] = [Text(said)] if said else []
     if next_one is not None:
         blocks.append(Note(f"For {formatting.appointment(next_one.starts_at, request.zone, request.today)}"))
-    if fixed := standing_items(request.policy):
+    if fixed := standing_items(request.policy, about_cases):
         blocks.append(Text("Always on it: " + "; ".join(fixed) + "."))
     if standing.leads and request.policy.agenda and request.policy.agenda.supervisor_note:
         blocks.append(Note(request.policy.agenda.supervisor_note))
@@ -120,7 +121,9 @@ def _name(standing: PairMembership) -> str:
     return standing.other.name + (f" ({series})" if series != "line" else "")
 
 
-def prompt(request: Request, standing: PairMembership, session: Session, number: int) -> Item:
+def prompt(
+    request: Request, standing: PairMembership, session: Session, number: int, about_cases: Sequence[str] = ()
+) -> Item:
     """Return the line before a session that says when it is and asks what to discuss."""
     words = request.policy.words
     on_it = (
@@ -131,13 +134,21 @@ def prompt(request: Request, standing: PairMembership, session: Session, number:
     return Item(
         f"Your {words.session.one} with {standing.other.name}: "
         f"{formatting.moment(session.starts_at, request.zone, request.today)}",
-        f"What would you like to discuss? {formatting.capital(on_it)}.",
+        " ".join(
+            [
+                f"What would you like to discuss? {formatting.capital(on_it)}.",
+                *(f"{formatting.capital(line)}." for line in about_cases),
+            ]
+        ),
         "soon",
         (
             Button("Add an item", "agenda.new", {"pair": session.pair_id}),
             Button("Nothing from me", "agenda.nothing", {"session": session.id}),
         ),
-        (Button(f"See the {words.agenda.one}", "agenda.show", {"pair": session.pair_id}),),
+        (
+            Button(f"See the {words.agenda.one}", "agenda.show", {"pair": session.pair_id}),
+            *((Button(formatting.capital(words.case.many), "supervision.cases"),) if about_cases else ()),
+        ),
     )
 
 

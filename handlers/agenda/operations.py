@@ -17,6 +17,7 @@ from handlers import (
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.agenda import cards
 from handlers.agenda.rules import AgendaView, ordered, sections, standing_items, visible
+from handlers.cases.sessions import agenda_lines, on_agenda
 from handlers.language import Message, interpret
 from handlers.routing import Refused, Request
 from handlers.safety import Concern
@@ -48,13 +49,19 @@ def listing(
     settled = queries.settled_in(db, standing.pair.id, session_id) if session_id is not None else []
     both = [row for row in (*settled, *queries.open_items(db, standing.pair.id)) if visible(row, 0)]
     views = _read(db, request, standing, ordered(request.policy, standing, both))
-    blocks: list[Heading | Text] = [Text(formatting.capital(one)) for one in standing_items(request.policy)]
+    fixed = standing_items(request.policy, about_cases(db, request, standing))
+    blocks: list[Heading | Text] = [Text(formatting.capital(one)) for one in fixed]
     for heading, part in sections(standing, views):
         blocks.append(Heading(heading))
         for number, view in part:
             ended = "" if view.row.state == "open" else f" ({cards.ENDED[view.row.state].lower()})"
             blocks.append(Text(f"{number}. {view.text}{ended}"))
     return tuple(blocks)
+
+
+def about_cases(db: Db, request: Request, standing: PairMembership) -> list[str]:
+    """Return what the agenda says of cases; nothing where the worker has none that is due."""
+    return agenda_lines(request, on_agenda(db, request, standing, request.today))
 
 
 def carry_over(db: Db, pair_id: int, session_id: int, now: datetime) -> None:
@@ -74,7 +81,7 @@ def _numbered(db: Db, request: Request, standing: PairMembership, said: str, ahe
     views, pair_id = open_views(db, request, standing), standing.pair.id
     shown = [view.row.id for view in views]
     list_positions.keep(db, request, {f"agenda.{pair_id}": shown, "agenda": [pair_id]})
-    return cards.card(request, standing, views, {}, ahead, said)
+    return cards.card(request, standing, views, {}, ahead, said, about_cases(db, request, standing))
 
 
 def add_item(
@@ -208,7 +215,8 @@ def current(db: Db, request: Request, standing: PairMembership, said: str = "") 
     list_positions.keep(db, request, {key: [view.row.id for view in views]})
     closed = [About("item", view.row.id) for view in views if view.row.state != "open"]
     undos = {about.id: b for about, b in undo.buttons(db, request, closed).items()}
-    return cards.card(request, standing, views, undos, queries.next_booked(db, pair_id, request.now), said)
+    ahead = queries.next_booked(db, pair_id, request.now)
+    return cards.card(request, standing, views, undos, ahead, said, about_cases(db, request, standing))
 
 
 def _recent(row: AgendaItem, now: datetime) -> bool:

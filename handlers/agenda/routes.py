@@ -6,6 +6,7 @@ from handlers import access, resolve, support, undo
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.agenda import cards, operations
 from handlers.agenda.operations import (
+    about_cases,
     add_item,
     card_after,
     current,
@@ -186,7 +187,8 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     if session is None or session.state != "booked" or session.starts_at <= request.now:
         return None
     standing = access.standing(db, request, session.pair_id)
-    return cards.prompt(request, standing, session, len(open_views(db, request, standing)))
+    number = len(open_views(db, request, standing))
+    return cards.prompt(request, standing, session, number, about_cases(db, request, standing))
 
 
 @routes.action("agenda.nothing")

@@ -52,18 +52,22 @@ def ordered(policy: Policy, standing: PairMembership, rows: Sequence[AgendaItem]
     return sorted(rows, key=lambda row: (row.carried > 0, row.author_id != author, row.added_at, row.id))
 
 
-def standing_items(policy: Policy) -> list[str]:
-    """Return the standing items of every agenda, in the policy's order and words."""
+def standing_items(policy: Policy, about_cases: Sequence[str] = ()) -> list[str]:
+    """Return the standing items of an agenda, in the policy's order and words.
+
+    `about_cases` is what there is to say of cases; where there is nothing, nothing is asked about them.
+    """
     if policy.agenda is None:
-        return []
+        return [*about_cases]
     words = policy.words
     names = {
         "last record": f"our last {words.record.one} and any corrections",
         "actions": f"{words.action.many} since last time",
         "objectives": "objectives",
-        "cases due": f"{words.case.many} due to be discussed",
     }
-    return [*(names[one] for one in policy.agenda.first), *policy.agenda.items]
+    first = [names[one] for one in policy.agenda.first if one in names]
+    pressing = [line for line in about_cases if line.startswith("first, ")]
+    return [*pressing, *first, *(line for line in about_cases if line not in pressing), *policy.agenda.items]
 
 
 def private_text(text: str) -> tuple[str, bool]:

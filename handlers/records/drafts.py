@@ -10,6 +10,7 @@ from handlers import (
     resolve,
 )
 from handlers.access import NOT_FOUND, PairMembership
+from handlers.cases import sessions as cases
 from handlers.obligations.kinds.record import RECORD
 from handlers.records import cards, rules
 from handlers.records import form as forms
@@ -19,6 +20,7 @@ from handlers.records.sharing import (
     add_actions,
     booked_day,
     check_complete,
+    note_cases,
     notes_on,
     notify,
     propose_next,
@@ -27,6 +29,7 @@ from handlers.records.sharing import (
     store_draft,
     store_version,
     template_of,
+    with_notes,
 )
 from handlers.routing import Refused, Request, Routes
 from handlers.typed_words import with_typed_words
@@ -111,7 +114,7 @@ def save(db: Db, request: Request) -> Reply:
     if record is not None and record.state != "draft":
         return with_typed_words(_present_state(db, request, record, standing), request.fields)
     _check_writer(request, standing, record)
-    words = forms.typed(request, standing, sections_of(db, request, session, standing)[1])
+    words = forms.typed(request, standing, sections_of(db, request, session, standing)[1], on=session.held_on)
     if record is None:
         record = Record(
             session_id=session.id, pair_id=session.pair_id, template=template_of(request, session, standing).name,
@@ -172,8 +175,9 @@ def amend(db: Db, request: Request) -> Reply:
     check_complete(request, sections, words)
     propose_next(db, request, standing, words, now_next)
     add_actions(db, request, record, standing, words)
+    left = note_cases(db, request, record, standing, sections, words)
     store_version(db, request, record, standing, words, before.newest + 1)
-    return notify(db, request, record, standing, before.newest + 1)
+    return with_notes(notify(db, request, record, standing, before.newest + 1), left)
 
 
 # Steps
@@ -233,7 +237,10 @@ def _form(
     template, sections = sections_of(db, request, session, standing)
     lead = [] if amending is not None else _lead(db, request, session, standing)
     booked = booked_day(db, request, standing)
-    return forms.form(request, standing, session, template, sections, words, lead, booked, amending=amending)
+    due = cases.on_agenda(db, request, standing, request.today) if amending is None else []
+    return forms.form(
+        request, standing, session, template, sections, words, lead, booked, due, amending=amending
+    )
 
 
 def _lead(db: Db, request: Request, session: Session, standing: PairMembership) -> list[forms.Lead]:

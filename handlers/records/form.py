@@ -6,6 +6,8 @@ from typing import Any
 
 from handlers import formatting
 from handlers.access import PairMembership
+from handlers.cases import sessions as cases
+from handlers.cases.rules import CaseView
 from handlers.policy import Policy
 from handlers.policy.documents import Template, TemplateSection
 from handlers.records import cards, rules
@@ -35,16 +37,20 @@ Lead = Text | Heading | Note | Quote | Divider
 def form(
     request: Request, standing: PairMembership, session: Session, template: Template,
     sections: Sequence[TemplateSection],
-    words: rules.Words, lead: Sequence[Lead], booked: date | None, *, amending: int | None = None,
+    words: rules.Words, lead: Sequence[Lead], booked: date | None, due: Sequence[CaseView] = (), *,
+    amending: int | None = None,
 ) -> Form:  # fmt: skip
     """Return the form, below the agenda, the last actions and comments on the last record.
 
+    `due` are the cases to be discussed, each with its inputs beside the part for case numbers.
     `amending` is the id of a shared record that is changed; there is then no draft to keep.
     """
     policy, name = request.policy, standing.other.name
     blocks: list[Lead | Input] = [Note(cards.readers_note(request)), *_numbers_only(policy, template), *lead]
     for section in sections:
         if section.kind != "auto":
+            if section.kind == "case ids":
+                blocks += cases.inputs(request, due, words, leads=standing.leads)
             blocks.append(field(policy, section, words.get(section.key, "")))
             if section.may_be_off and policy.off_record_allowed:
                 blocks.append(_off(section, words.get(section.key, "")))
@@ -117,11 +123,12 @@ def field(policy: Policy, section: TemplateSection, value: str) -> Input:
 
 
 def typed(
-    request: Request, standing: PairMembership, sections: Sequence[TemplateSection], before: str = ""
-) -> rules.Words:
+    request: Request, standing: PairMembership, sections: Sequence[TemplateSection], before: str = "",
+    on: date | None = None,
+) -> rules.Words:  # fmt: skip
     """Return what was typed, section by section; refused on the first field that can't be kept, and nothing is lost.
 
-    `before` is what the record said of the next session before it was changed.
+    `before` is what the record said of the next session before it was changed, `on` the day of the session.
     """
     words: rules.Words = {}
     for section in sections:
@@ -138,6 +145,8 @@ def typed(
             value = rules.OFF_RECORD
         if value:
             words[section.key] = value
+    if any(section.kind == "case ids" for section in sections):
+        words |= cases.typed(request, on or request.today, sharing=request.fields.get("then") == "share")
     for number in range(1, rules.ROWS + 1):
         words |= _typed_row(request, standing, number)
     moment = _typed_next(request)

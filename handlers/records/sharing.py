@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from handlers import actions, agenda
 from handlers.access import PairMembership
+from handlers.cases import sessions as cases
 from handlers.policy import phrases
 from handlers.policy.documents import Template, TemplateSection
 from handlers.records import cards, rules
@@ -115,12 +116,36 @@ def share_draft(
 ) -> Card:
     """Share a draft as the first version: create its actions and tell the other person."""
     template, sections = sections_of(db, request, record.session, standing)
+    left = note_cases(db, request, record, standing, sections, words)
     check_complete(request, sections, words)
     propose_next(db, request, standing, words)
     words = _auto(db, request, record, standing, template) | words
     add_actions(db, request, record, standing, words)
     store_version(db, request, record, standing, words, 1)
-    return notify(db, request, record, standing, 1)
+    return with_notes(notify(db, request, record, standing, 1), left)
+
+
+def note_cases(
+    db: Db, request: Request, record: Record, standing: PairMembership, sections: Sequence[TemplateSection],
+    words: rules.Words,
+) -> list[str]:  # fmt: skip
+    """Note the record's cases as discussed, and keep their numbers alone; return what could not be noted."""
+    key = next((section.key for section in sections if section.kind == "case ids"), None)
+    if key is None:
+        return []
+    ticked = cases.numbers_of(db, request, standing, words)
+    numbers = list(dict.fromkeys([*ticked, *(n for n in words.get(key, "").split(", ") if n)]))
+    left = cases.note_discussed(db, request, standing, record.session, numbers, words)
+    for name in [name for name in words if name.startswith("_case")]:
+        del words[name]
+    if numbers:
+        words[key] = ", ".join(numbers)
+    return left
+
+
+def with_notes(card: Card, lines: Sequence[str]) -> Card:
+    """Return a card with these notes at its end."""
+    return replace(card, blocks=(*card.blocks, *(Note(line) for line in lines))) if lines else card
 
 
 def propose_next(

@@ -59,7 +59,7 @@ def test_check_names_the_line_of_what_is_not_carried_out_and_the_sections_that_a
         n for n, row in enumerate(EXAMPLE.read_text().splitlines(), 1) if row.startswith('by = "Principal')
     )
     assert (
-        f"example.toml:{line}: not carried out: conflict, by: is kept in the file and shown nowhere" in said
+        f"example.toml:{line}: not carried out: conflict, by: some details of the file are kept" in said
     )
     assert "not carried out yet" in said
     bare = EXAMPLE.parent / "everything.toml"
