@@ -36,6 +36,7 @@ PARTS = (
     Part("slack", "slack", "Add Slack workspaces, and see which have Alongside.", RUN),
     Part("calendar", "calendar", "People's calendars: see what stands there, bring it in line.", RUN),
     Part("people", "people", "Take over the list of people, write it out, name administrators.", PEOPLE),
+    Part("cases", "cases", "Take over the case system's list: numbers and dates only.", PEOPLE),
     Part("policy", "policy", "Check a policy, read it in plain words, try it out.", PEOPLE),
     Part("interpret", "interpret", "Say what typed messages mean.", PEOPLE),
     Part("export", "export", "Everything about one person, for them: a page to read, and JSON.", RECORDS),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -156,3 +157,15 @@ def _counts(db: Db, whose: ColumnElement[bool]) -> CaseCounts:
         .where(CaseTick.ticked_on.is_(None), whose)
     )
     return CaseCounts(number, never, db.scalar(ticks) or 0)
+
+
+def workers_by_email(db: Db) -> dict[str, int]:
+    """Return the ids of everybody who has not left, by e-mail address in lower case."""
+    query = select(func.lower(Person.email), Person.id).where(Person.left_on.is_(None))
+    return dict(db.execute(query).all())
+
+
+def open_numbers(db: Db, on: date) -> list[str]:
+    """Return the numbers of all open cases that were allocated by that day, in order."""
+    query = select(Case.number).where(Case.closed_on.is_(None), Case.allocated_on <= on)
+    return list(db.scalars(query.order_by(Case.number)))
