@@ -58,9 +58,7 @@ def test_check_names_the_line_of_what_is_not_carried_out_and_the_sections_that_a
     line = next(
         n for n, row in enumerate(EXAMPLE.read_text().splitlines(), 1) if row.startswith('by = "Principal')
     )
-    assert (
-        f"example.toml:{line}: not carried out: conflict, by: some details of the file are kept" in said
-    )
+    assert f"example.toml:{line}: not carried out: conflict, by: some details of the file are kept" in said
     assert "not carried out yet" in said
     bare = EXAMPLE.parent / "everything.toml"
     said = CliRunner().invoke(app, ["check", str(bare)]).output
