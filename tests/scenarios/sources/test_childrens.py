@@ -4,7 +4,7 @@ import pytest
 
 from storage.models import Session
 from tests.scenarios.sources.playing import Two, refused_without, send
-from tests.scenarios.test_sources import SQLITE, under
+from tests.scenarios.test_sources import SQLITE, due, under
 from tests.support.world import World
 
 
@@ -56,3 +56,18 @@ def test_the_worker_brings_what_troubles_the_team_and_it_is_talked_about(two: Tw
     assert "Anything in the team or area to raise or to take further?" in form
     send(gareth, part_mediation="Duty first; Gareth takes the desks to Ada", then="share")
     assert "Gareth takes the desks to Ada" in priya.press("Read it", card="record")
+
+
+@SQLITE
+@pytest.mark.clause("CYP-G1b")
+def test_supervision_is_between_two_people_and_a_group_takes_no_ones_place(two: Two) -> None:
+    world, gareth, priya = two
+    ada = world.chat("Ada Lead")
+    assert "Please name two people" in ada.say("/supervision pair @Gareth Llewellyn @Gareth Llewellyn")
+    before = due(world)
+    assert "the next date stays" in gareth.say("/supervision held group today")
+    assert due(world) == before
+    assert "Priya Nair" in gareth.say("/overdue")
+    gareth.say("/supervision held today")
+    assert due(world) != before
+    assert "28 February" not in priya.say("/supervision why")

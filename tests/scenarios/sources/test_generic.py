@@ -150,3 +150,19 @@ def test_whatever_their_contract_people_are_owed_an_agreement_and_their_supervis
         assert name.split()[0] in gareth.say("/supervision")
         assert name in late
         assert "2 weeks" in world.chat(name).say("/supervision why")
+
+
+@SQLITE
+@pytest.mark.clause("GEN-1b")
+def test_both_sides_are_told_how_supervision_is_done_with_the_clauses(two: Two) -> None:
+    for chat in two[1:]:
+        told = chat.say("/supervision policy")
+        for part in (
+            "How often",
+            "Supervision agreement",
+            "Supervision record",
+            "Agreeing and signing",
+            "Who may read",
+        ):
+            assert part in told
+        assert "section 10" in told
