@@ -290,6 +290,14 @@ HOSTILE = [
     "priya " * 3300,
     "a week on " * 2000, ":" * 20_000, "😀" * 20_000, "é" * 20_000, "1:1 " * 5000, "\n> " * 6000, "<blockquote>" * 1600,
     "a1" * 10_000, "a-" * 10_000, "a.1" * 6000, "1.1-" * 5000, "a1-1-" * 4000, "a_1" * 6000,
+    "no longer away " + "now anymore any more " * 1200, "discuss it in " + "thursday's " * 1800 + "x",
+    "discuss it at the session " + "thursday please next " * 900 + "x", "put it on " + "the list " * 2200,
+    "i am unable to " + "be able to be " * 1400 + "x", "let's talk about it " + "when we meet thursday " * 800,
+    "no can do" + "." * 15_000, "save it on the " + "thursday's week " * 1200 + "x",
+    "i can not " + "do that this " * 1500, "priya is off " + "now also " * 2200, "ok" * 9000, "is gareth " * 1900,
+    "ring the school, " + "put that down as " * 1100,
+    "agree " + "thursday's " * 1800 + "x", "have " + "a " * 9000 + "x",
+    "yes , " * 3000 + "x", "ok : " * 3000 + "x", "sign the last " + "thursday's week " * 1200 + "x",
 ]  # fmt: skip
 
 

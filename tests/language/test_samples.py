@@ -38,7 +38,7 @@ def test_the_intent_is_right(scored: list[tuple[dict[str, object], object, bool,
 
 def test_everything_is_right(scored: list[tuple[dict[str, object], object, bool, bool, bool]]) -> None:
     wrong = [row for row in scored if not row[3]]
-    assert len(wrong) <= 0.06 * len(scored), _report(wrong)
+    assert len(wrong) <= 0.045 * len(scored), _report(wrong)
 
 
 def test_a_wrong_change_is_rare(scored: list[tuple[dict[str, object], object, bool, bool, bool]]) -> None:
@@ -46,8 +46,17 @@ def test_a_wrong_change_is_rare(scored: list[tuple[dict[str, object], object, bo
     assert len(harm) <= 0.005 * len(scored), _report(harm)
 
 
-@pytest.mark.parametrize("item", samples("worked"), ids=lambda item: item["id"])
-def test_the_worked_items_of_the_contract_are_all_right(item: dict[str, object]) -> None:
+def test_a_needless_question_is_rare(
+    scored: list[tuple[dict[str, object], object, bool, bool, bool]],
+) -> None:
+    asked = [row for row in scored if not row[2] and getattr(row[1], "intent", "") == "unclear"]
+    assert len(asked) <= 0.025 * len(scored), _report(asked)
+
+
+@pytest.mark.parametrize("item", samples("worked", "typed"), ids=lambda item: item["id"])
+def test_the_worked_items_of_the_contract_and_the_reported_ones_are_all_right(
+    item: dict[str, object],
+) -> None:
     [(_, got, _, right, _)] = judged([item])  # type: ignore[list-item]
     assert right, f"{item['text']!r}: got {got}, wants {accepted(item)}"  # type: ignore[arg-type]
 

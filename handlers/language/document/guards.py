@@ -66,7 +66,7 @@ ANOTHER = any_of(
 _PLAIN_REFUSAL = re.compile(
     r"^(?:(?:no|sorry|i|we|am|oh|so|really|just|unfortunately|afraid) )*can not"
     r"(?: (?:do|make|come|attend|manage|meet))?"
-    r"(?: (?:that|it|this|these|those|any|either|both|all|of|them|one|then|TIME|day|time|slot|now|sorry|day|week))*$"
+    r"(?: (?:that|it|this|these|those|any|either|both|all|of|them|one|then|TIME|day|time|slot|now|sorry|week))*$"
 )
 """No to a time: "sorry, I can't do that" is no cry for help."""
 _SPEAKS_OF: Mapping[str, re.Pattern[str]] = {

@@ -36,7 +36,7 @@ _MARK = re.compile(
     rf"as complete|done))?(?: ?[.!])*$"
 )
 _REF_IS_DONE = re.compile(
-    rf"^(?:(?:yes|ok|hi|the action(?: to| for| about| on)|action|just to say|all) ?[,:]? ?)*(?:the |my "
+    rf"^(?:(?:yes|ok|hi|the action(?: to| for| about| on)|action|just to say|all)(?: ?[,:] ?| ))*(?:the |my "
     rf")?(?P<ref>.+?)(?: action)?(?: ?[-:,])?(?: (?:is|are|has|have|been|was|now|all|both|already|got|"
     rf"just|being))* {DONE}(?: now| TIME| already| as well| too| on NAME| and (?:dusted|emailed|filed|saved|"
     rf"shared|sent|signed off|uploaded)| and (?:(?:is|now|back) )*(?:with|over to|in with|on) .*)*(?: ?[.!])*$"

@@ -21,7 +21,7 @@ _ON_AGENDA = re.compile(
 _ON_FOR = re.compile(
     rf"^{LEAD}(?:add|put|stick|pop|whack|chuck|throw|bung|get|jot|slot|save|park|have)(?: down)? (?P<text>.+?)"
     r"(?: (?:put|added))?(?: (?:on|onto|down|in|to))?(?: the list)? "
-    r"for (?:next time|(?:(?:the|our|my|next|TIME|'s|TIME 's) )+(?:session|catchup|meeting))(?: please)?(?: ?[?.!])*$"
+    r"for (?:next time|(?:(?:the|our|my|next|TIME|'s) )+(?:session|catchup|meeting))(?: please)?(?: ?[?.!])*$"
 )
 """An item put on the agenda without saying the word: "pop lone working on for next time"."""
 _AGENDA_COLON = any_of(

@@ -32,7 +32,7 @@ CANCELLED = re.compile(r"\bcancelled\b|\bsession (?:is|'s) (?:now |all )?off(?= 
 
 CANNOT = any_of(
     r"\b(?:(?:can|could|will|would|am|going)(?: \w+){0,2} not|not going to|unable to|not able to|no "
-    r"longer able to|no longer|will not be able to|not be able to|never)(?: (?:now|actually|be able to|be|"
+    r"longer able to|no longer|will not be able to|not be able to|never)(?: (?:now|actually|be|"
     r"longer|able|really|to))* (?:make|attend|do|come|get|manage|join|be there|there|meet|be in|make it)\b",
     r"\b(?:can|will) not(?: TIME| (?:now|anymore|any more))",
     r"\bnot (?:make|attend|able to|going to make)\b",

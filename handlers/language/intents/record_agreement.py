@@ -10,7 +10,7 @@ _RECORD = r"(?:record|notes|note|minutes|write[- ]?up|writeup|account|summary|do
 _SIGN = re.compile(
     rf"\b(?:i |we |happy to |can |will |to |ok to |glad to |have |am happy to |please |ready to |just "
     rf")?(?:agree|sign|signed|signing|approve|approved|accept|accepted|agreed)(?: off)?(?: (?:with|to|off|"
-    rf"on))*(?: (?:the|this|that|my|our|your|last|those|these|weeks?|months?|TIME|TIME 's|'s|session))* {_RECORD}\b"
+    rf"on))*(?: (?:the|this|that|my|our|your|last|those|these|weeks?|months?|TIME|'s|session))* {_RECORD}\b"
     rf"|\b(?:happy|fine|ok|content|satisfied|good) (?:with|to sign|to agree|to approve)(?: (?:the|this|"
     rf"that|my|our|your|last|those|session|TIME|TIME 's))* ?(?:{_RECORD})\b"
     rf"|\b{_RECORD}(?: (?:of|from|for) (?:our |my |the )?(?:last )?(?:session|TIME|catchup|meeting))?(?: "

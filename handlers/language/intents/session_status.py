@@ -17,7 +17,7 @@ _BOOKED = any_of(
     r"+){0,2} (?:booked|arranged|scheduled|sorted|organised|organized|agreed|fixed|set|diarised|pencilled "
     r"in|pencilled|planned|set up|lined up|in the diary|in the calendar|on the calendar|confirmed|diaried)"
     r"\b",
-    r"^(?:(?:yes|no|already|all|ok|done|have|been|is|it|now|oh|actually) ?,? ?)*(?:booked|arranged|"
+    r"^(?:(?:yes|no|already|all|ok|done|have|been|is|it|now|oh|actually)(?: ?, ?| ))*(?:booked|arranged|"
     r"scheduled|diarised|pencilled in|sorted|fixed|confirmed|set)(?: (?:in|it|for|already|on|at|with|NAME|"
     r"us|one|up|that|and|the|diary|to|our|session|ours|as|,|-))* TIME",
     r"^(?:booked|arranged|scheduled|all booked|already booked|booked in|already arranged|already "
@@ -31,8 +31,8 @@ _BOOKED = any_of(
     r"^(?:arranged|booked|scheduled|sorted|fixed|confirmed|done) ?[.,:-]+ TIME(?: ?[.!])*$",
     r"\b(?:i am|we are|am|i will be|are|is) (?:already )?(?:seeing|meeting)(?: (?:with|up with|up|for|"
     r"NAME|my|supervisor|manager|supervision|session|each other|again))*(?: (?:on|at|this|for))* TIME",
-    r"\b(?:have|got|'ve got|there is|we have|i have) (?:(?:already|one|it|ours|a|our|my|the|session|"
-    r"catchup|got) ?)+(?:in|booked|set|down|on|for|with)?(?: (?:with|NAME|for|in|on|at|down|the|diary))* "
+    r"\b(?:have|got|'ve got|there is|we have|i have)(?: (?:already|one|it|ours|a|our|my|the|session|"
+    r"catchup|got))+(?: (?:in|booked|set|down|on|for|with))?(?: (?:with|NAME|for|in|on|at|down|the|diary))* "
     r"TIME",
     r"\b(?:session|catchup|ours|supervision) (?:is|'s) (?:on|at|for|in|set for|down for)? ?TIME",
     r"\b(?:are|am) down for TIME",
