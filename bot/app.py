@@ -211,6 +211,11 @@ class App:
         if card.source is not None:
             messages.keep(db, person_id, where.channel, where.workspace, where.address, where.ref, card.source,
                           about(card.source[1]), self.clock.now())  # fmt: skip
+            if card.source[0] in self.table.single:
+                names = self.table.one_of(card.source[0])
+                outbox.delete_earlier(
+                    db, person_id, names, about(card.source[1]), where.ref, self.clock.now()
+                )
         questions.carried(db, card.asks, where.channel, where.workspace, where.address, where.ref)
 
     def _placed(self, db: Db, incoming: Incoming, card: Card) -> Card:

@@ -16,7 +16,7 @@ from bot.app import App, Origin
 from handlers.calendars.setup import CalendarsWanted, Seen
 from handlers.people import unreachable
 from handlers.routing import INTRODUCTION
-from handlers.ui import Card, Text, about
+from handlers.ui import Card, Text
 from storage import outbox
 from storage.models import Identity, OutboxMessage, Person, PostedMessage
 from storage.queries import messages, people
@@ -152,9 +152,6 @@ class Delivery:
                 self.app.note(
                     db, person.id, where, replace(card, source=(outbox_message.name, outbox_message.ids))
                 )
-                if outbox_message.name in self.app.table.single:
-                    earlier = (person.id, outbox_message.name, about(outbox_message.ids), ref)
-                    outbox.delete_earlier(db, *earlier, self.app.clock.now())
 
     def _once(self, transport: Transport, to: Identity, card: Card, key: str, again: bool) -> str:
         """Send a message, unless an earlier attempt with an unknown outcome turns out to have arrived."""

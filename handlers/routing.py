@@ -177,8 +177,8 @@ class Routes:
     def card(self, name: str, *, single: bool = False) -> Callable[[Builder], Builder]:
         """Build this card when an outbox message of it falls due, and again when what it shows has changed.
 
-        `single`: a person has one live copy of it about the same thing. A newer one deletes those before it, and one
-        that is no longer needed is deleted.
+        `single`: a person has one live copy of it, or of another of its feature ("session.outcome"), about the same
+        thing. A newer one deletes those before it, and one that is no longer needed is deleted.
         """
 
         def register(function: Builder) -> Builder:
@@ -228,6 +228,11 @@ class RouteTable:
     """Actions whose press may be answered with a form."""
     single: Set[str] = frozenset()
     """Cards of which a person has one live copy."""
+
+    def one_of(self, name: str) -> set[str]:
+        """Return the names of the cards of which, with this one, a person has one live copy about the same thing."""
+        feature = name.partition(".")[0]
+        return {one for one in self.single if one.partition(".")[0] == feature}
 
     def answer(self, db: Db, request: Request) -> Reply:
         """Answer a request by its action's name, whether pressed, typed or resumed; features call by import instead."""

@@ -215,10 +215,12 @@ def delete(db: Db, messages: Collection[PostedMessage], now: datetime) -> None:
     )
 
 
-def delete_earlier(db: Db, person_id: int, name: str, about: str, ref: str, now: datetime) -> None:
-    """Queue the deletion of this person's messages with that `name` and `about`, except the message `ref`."""
+def delete_earlier(
+    db: Db, person_id: int, names: Collection[str], about: str, ref: str, now: datetime
+) -> None:
+    """Queue the deletion of this person's messages with these names and that `about`, except the message `ref`."""
     earlier = select(PostedMessage).where(
-        PostedMessage.person_id == person_id, PostedMessage.name == name,
+        PostedMessage.person_id == person_id, PostedMessage.name.in_(names),
         PostedMessage.about == about, PostedMessage.ref != ref,
     )  # fmt: skip
     delete(db, list(db.scalars(earlier)), now)

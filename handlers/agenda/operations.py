@@ -1,6 +1,6 @@
 """Operations on agenda items: load them for the reader, add, share and carry over."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -39,15 +39,38 @@ def _read(db: Db, request: Request, standing: PairMembership, rows: Sequence[Age
     return [AgendaView(row, texts[row.text_id]) for row in rows]
 
 
+def seen_by_both(db: Db, request: Request, standing: PairMembership) -> list[AgendaView]:
+    """Return the open items that both people see, in the agenda's order: what a record may tick off."""
+    rows = [row for row in queries.open_items(db, standing.pair.id) if visible(row, 0)]
+    return _read(db, request, standing, ordered(request.policy, standing, rows))
+
+
+def discussed(
+    db: Db, request: Request, standing: PairMembership, ticked: Collection[int], session_id: int
+) -> None:
+    """Close the items that a record's form ticked as talked about in its session."""
+    for row in queries.open_items(db, standing.pair.id):
+        if row.id in ticked and visible(row, 0):
+            row.state, row.closed_at, row.closed_in_id = "done", request.now, session_id
+            record_change(db, request, standing, row, "agenda.done")
+
+
 def listing(
-    db: Db, request: Request, standing: PairMembership, session_id: int | None = None
+    db: Db,
+    request: Request,
+    standing: PairMembership,
+    session_id: int | None = None,
+    *,
+    still_open: bool = True,
 ) -> tuple[Heading | Text, ...]:
     """Return the agenda as text for forms, records and reminders: only what both people may see.
 
-    With a session, include what was closed in it. Empty where the agenda holds nothing.
+    With a session, include what was closed in it; without `still_open`, leave out what is open. Empty where the
+    agenda holds nothing.
     """
     settled = queries.settled_in(db, standing.pair.id, session_id) if session_id is not None else []
-    both = [row for row in (*settled, *queries.open_items(db, standing.pair.id)) if visible(row, 0)]
+    ahead = queries.open_items(db, standing.pair.id) if still_open else []
+    both = [row for row in (*settled, *ahead) if visible(row, 0)]
     views = _read(db, request, standing, ordered(request.policy, standing, both))
     fixed = standing_items(request.policy, about_cases(db, request, standing))
     blocks: list[Heading | Text] = [Text(formatting.capital(one)) for one in fixed]

@@ -174,7 +174,7 @@ def undone(db: Db, request: Request) -> Card:
     return card_after(db, request, standing)
 
 
-@routes.card("agenda")
+@routes.card("agenda", single=True)
 def built_card(db: Db, request: Request) -> Card | None:
     """Build the agenda as a message of its own (ids: `agenda`, the pair); refreshing "agenda:<pair>" updates it."""
     return current(db, request, access.standing(db, request, request.id("agenda")))

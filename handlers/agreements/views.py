@@ -22,7 +22,7 @@ def proposed_card(db: Db, request: Request) -> Card | None:
     )
 
 
-@routes.card("agreement.current")
+@routes.card("agreement.current", single=True)
 def current(db: Db, request: Request) -> Card | None:
     """Build the card of the agreement again for somebody who has it open."""
     standing = access.standing(db, request, request.id("agreement_of"))

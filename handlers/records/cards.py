@@ -134,7 +134,7 @@ def text(request: Request, opened: OpenedRecord) -> list[tuple[str, str, bool]]:
     order = [*known, *(key for key in opened.words if key not in known)]
     for key in order:
         words = opened.words.get(key, "")
-        if not words or key.startswith(("_what", "_who", "_due")):
+        if not words or key.startswith(rules.FORM_ONLY):
             continue
         if key == rules.AGREED_ACTIONS:
             found.append((f"New {request.policy.words.action.many}", words, False))

@@ -236,17 +236,18 @@ def _form(
 ) -> Form:
     template, sections = sections_of(db, request, session, standing)
     lead = [] if amending is not None else _lead(db, request, session, standing)
+    on_it = [] if amending is not None else agenda.seen_by_both(db, request, standing)
     booked = booked_day(db, request, standing)
     due = cases.on_agenda(db, request, standing, request.today) if amending is None else []
     return forms.form(
-        request, standing, session, template, sections, words, lead, booked, due, amending=amending
+        request, standing, session, template, sections, words, lead, booked, due, on_it, amending=amending
     )
 
 
 def _lead(db: Db, request: Request, session: Session, standing: PairMembership) -> list[forms.Lead]:
     """Return what is shown above the form: the agenda, actions since last time, comments on the last record."""
     blocks: list[forms.Lead] = []
-    listed = agenda.listing(db, request, standing, session.id)
+    listed = agenda.listing(db, request, standing, session.id, still_open=False)
     if listed:
         blocks += [Heading(request.policy.words.agenda.title), *listed[:MAX_LINES]]
     last = queries.before(db, session)

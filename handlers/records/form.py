@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers import formatting
 from handlers.access import PairMembership
+from handlers.agenda import AgendaView
 from handlers.cases import sessions as cases
 from handlers.cases.rules import CaseView
 from handlers.policy import Policy
@@ -30,6 +31,8 @@ from handlers.ui import (
 from storage.models import Session
 
 ACTION_LIMIT = 1_000
+ITEMS = 20
+"""Most agenda items that one form asks about."""
 
 Lead = Text | Heading | Note | Quote | Divider
 
@@ -37,8 +40,8 @@ Lead = Text | Heading | Note | Quote | Divider
 def form(
     request: Request, standing: PairMembership, session: Session, template: Template,
     sections: Sequence[TemplateSection],
-    words: rules.Words, lead: Sequence[Lead], booked: date | None, due: Sequence[CaseView] = (), *,
-    amending: int | None = None,
+    words: rules.Words, lead: Sequence[Lead], booked: date | None, due: Sequence[CaseView] = (),
+    on_it: Sequence[AgendaView] = (), *, amending: int | None = None,
 ) -> Form:  # fmt: skip
     """Return the form, below the agenda, the last actions and comments on the last record.
 
@@ -47,6 +50,8 @@ def form(
     """
     policy, name = request.policy, standing.other.name
     blocks: list[Lead | Input] = [Note(cards.readers_note(request)), *_numbers_only(policy, template), *lead]
+    if on_it:
+        blocks.append(_talked(policy, on_it, words))
     for section in sections:
         if section.kind != "auto":
             if section.kind == "case ids":
@@ -78,6 +83,15 @@ def form(
     options = (Option("draft", "Keep it as a draft, which only I see"), share)
     blocks.append(ChoiceInput("then", "And then", options, "draft", required=True))
     return Form(title, "record.save", tuple(blocks), {"session": session.id})
+
+
+def _talked(policy: Policy, on_it: Sequence[AgendaView], words: rules.Words) -> TicksInput:
+    """Return the open agenda items, to be ticked off; nothing is ticked in advance."""
+    options = tuple(Option(str(view.row.id), formatting.shorten(view.text, 70)) for view in on_it[:ITEMS])
+    ticked = {str(number) for number in rules.talked(words)}
+    chosen = tuple(option.value for option in options if option.value in ticked)
+    help = f"What is not ticked stays on the {policy.words.agenda.one}."
+    return TicksInput("talked", "What did you talk about?", options, chosen, help)
 
 
 def _next_inputs(
@@ -147,6 +161,8 @@ def typed(
             words[section.key] = value
     if any(section.kind == "case ids" for section in sections):
         words |= cases.typed(request, on or request.today, sharing=request.fields.get("then") == "share")
+    if ticked := request.typed("talked"):
+        words[rules.TALKED] = ticked
     for number in range(1, rules.ROWS + 1):
         words |= _typed_row(request, standing, number)
     moment = _typed_next(request)

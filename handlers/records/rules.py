@@ -21,6 +21,10 @@ ROWS = 3
 NOTHING = "Nothing to note"
 OFF_RECORD = "Talked about, not written down."
 
+TALKED = "_talked"
+"""Key under which a draft keeps the ids of the agenda items that its writer has ticked, joined by commas."""
+FORM_ONLY = ("_what", "_who", "_due", TALKED)
+"""Beginnings of the keys that a draft holds for its form alone: nothing of them is in what is shared."""
 AGREED_ACTIONS, NEXT = "_actions", "_next"
 """What a record holds beside its template's sections: the actions agreed, a line each; when the next session is to be,
 as an ISO moment."""
@@ -69,6 +73,11 @@ def dump(words: Mapping[str, str]) -> str:
 def load(text: str) -> Words:
     """Return the sections of a stored text; an erased one says so in its only section."""
     return json.loads(text) if text.startswith("{") else {"_erased": text}
+
+
+def talked(words: Mapping[str, str]) -> set[int]:
+    """Return the ids of the agenda items that a draft's writer has ticked as talked about."""
+    return {int(part) for part in words.get(TALKED, "").split(",") if part.isascii() and part.isdigit()}
 
 
 def next_moment(words: Mapping[str, str]) -> datetime | None:

@@ -119,6 +119,7 @@ def share_draft(
     left = note_cases(db, request, record, standing, sections, words)
     check_complete(request, sections, words)
     propose_next(db, request, standing, words)
+    agenda.discussed(db, request, standing, rules.talked(words), record.session_id)
     words = _auto(db, request, record, standing, template) | words
     add_actions(db, request, record, standing, words)
     store_version(db, request, record, standing, words, 1)
@@ -199,7 +200,7 @@ def add_actions(
             db, request, new.text, owner, new.due, standing=standing, session_id=record.session_id
         )
         lines.append(f"{new.text} ({owner.name}, by {_long(row.due)})")
-    for key in [key for key in words if key.startswith(("_what", "_who", "_due"))]:
+    for key in [key for key in words if key.startswith(rules.FORM_ONLY)]:
         del words[key]
     if lines:
         words[rules.AGREED_ACTIONS] = "\n".join(lines)

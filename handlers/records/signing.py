@@ -247,7 +247,7 @@ def _present_state(db: Db, request: Request, record: Record, said: str = "") -> 
 # Cards
 
 
-@routes.card("record.shared")
+@routes.card("record.shared", single=True)
 def shared(db: Db, request: Request) -> Card | None:
     """Tell the reader that a record was shared with them; later, show its state."""
     record = queries.record(db, request.id("record"))

@@ -19,10 +19,10 @@ from storage.queries import sessions as queries
 routes = Routes()
 
 
-@routes.card("session")
+@routes.card("session", single=True)
 @routes.card("session.outcome", single=True)
-@routes.card("session.proposed")
-@routes.card("session.declined")
+@routes.card("session.proposed", single=True)
+@routes.card("session.declined", single=True)
 def told(db: Db, request: Request) -> Card | None:
     """Build the card of a session in its present state."""
     session, standing = operations.mine(db, request)
@@ -30,7 +30,7 @@ def told(db: Db, request: Request) -> Card | None:
     return with_file(db, request, session, card) if request.is_refresh else card
 
 
-@routes.card("session.booked")
+@routes.card("session.booked", single=True)
 def told_yes(db: Db, request: Request) -> Card | None:
     """Build a short notice that the other accepted: the card that suggested the time shows the rest by now."""
     session, standing = operations.mine(db, request)
@@ -39,7 +39,7 @@ def told_yes(db: Db, request: Request) -> Card | None:
     return with_file(db, request, session, cards.said_yes(request, session, standing))
 
 
-@routes.card("session.cancelled")
+@routes.card("session.cancelled", single=True)
 def told_off(db: Db, request: Request) -> Card | None:
     """Return the other cancelled it: what there is instead, and what takes it out of the calendar."""
     session, standing = operations.mine(db, request)
@@ -167,7 +167,9 @@ def session_line(db: Db, request: Request, obligation: Obligation) -> Item | Non
     state, detail = formatting.due_words(obligation.due, request.today)
     held = [s.held_on for s in queries.of_pair(db, standing.pair.id) if s.held_on]
     if held:
-        detail += f". You last met on {formatting.plain_day(max(held), request.today)}"
+        detail += (
+            f". You and {standing.other.name} last met on {formatting.plain_day(max(held), request.today)}"
+        )
     met = (Button("We met", "session.met", {"pair": standing.pair.id}),) if late else ()
     return Item(title, detail, formatting.tone(obligation.due, request.today),
                 (Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary"), *met),

@@ -96,6 +96,14 @@ def unreached(db: Db) -> list[tuple[Person, Identity]]:
     return [(person, identity) for person, identity in db.execute(found.order_by(Person.name, Identity.id))]
 
 
+def known(db: Db, channel: str, workspace: str, person_ids: Collection[int]) -> list[tuple[Person, Identity]]:
+    """Return those of these people whom a workspace knows, with their identity there."""
+    found = select(Person, Identity).join(Identity, Identity.person_id == Person.id)
+    found = found.where(Identity.channel == channel, Identity.workspace.in_((workspace, "")))
+    found = found.where(among(db, Person.id, person_ids), Identity.unreachable == "")
+    return [(person, identity) for person, identity in db.execute(found)]
+
+
 def beyond_reach(db: Db, person_ids: Collection[int]) -> list[Person]:
     """Those of these people whom no channel reaches, by name.
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from handlers.policy.documents import RecordRules, Template, TemplateSection
-from storage.models import ActionPoint, EncryptedText, Record, RecordVersion, Session
+from storage.models import ActionPoint, AgendaItem, EncryptedText, Record, RecordVersion, Session
 from tests.support.world import World
 
 WORDS = {"part_wellbeing": "Tired after the Hale Road week", "part_work": "The panel went well"}
@@ -57,6 +57,25 @@ def test_the_form_begins_with_the_agenda_the_actions_and_what_was_said_about_the
     assert form.index("Leave in August") < form.index("Well-being")
     assert form.index("Book the panel training") < form.index("Well-being")
     assert form.index("It was Hale Lane") < form.index("Well-being")
+
+
+def test_agenda_items_are_ticked_off_in_the_form(pair: World) -> None:
+    gareth, priya = pair.chat("Gareth Llewellyn"), pair.chat("Priya Nair")
+    priya.say("/agenda Leave in August")
+    priya.say("/agenda The duty rota")
+    priya.say("/agenda private My worries")
+    gareth.say("/supervision record")
+    assert gareth.fields["talked"] == "", "nothing is ticked in advance"
+    first = pair.rows(AgendaItem)[0].id
+    gareth.submit(**WORDS, talked=str(first))
+    gareth.press("Go on writing")
+    assert gareth.fields["talked"] == str(first)
+    assert [row.state for row in pair.rows(AgendaItem)] == ["open", "open", "open"], "a draft settles nothing"
+    gareth.submit(**WORDS, talked=str(first), then="share")
+    assert [row.state for row in pair.rows(AgendaItem)] == ["done", "open", "open"]
+    shown = priya.say("/agenda")
+    assert "The duty rota" in shown
+    assert "Leave in August" not in shown
 
 
 def test_a_draft_is_seen_by_its_writer_alone_and_holds_what_was_typed(pair: World) -> None:

@@ -20,7 +20,7 @@ def booked(world: World, one: Chat, other: Chat, when: str = "Thursday at 2pm") 
 def test_from_a_nudge_to_a_booked_session(world: World, pair: tuple[Chat, Chat]) -> None:
     priya, gareth = pair
     world.wait(days=18)
-    assert "Supervision with Gareth Llewellyn" in priya.last
+    assert "Supervision with Gareth: due Thursday 2 April" in priya.last
     offer = priya.press("Find a time")
     assert "Times in your working hours" in offer
     first = priya.buttons[0]
@@ -353,7 +353,7 @@ def test_the_day_before_both_are_reminded_with_the_agenda(world: World, pair: tu
     world.settle()
     gareth.press("Yes, that works")
     world.wait(until=datetime(2026, 3, 17, 10, 0, tzinfo=UTC))
-    assert "Gareth Llewellyn" in priya.last
+    assert "Your supervision with Gareth: " in priya.last
     assert "Add an item" in priya.buttons
     world.wait(until=datetime(2026, 3, 19, 10, 0, tzinfo=UTC) + timedelta(minutes=1))
     assert "tomorrow" in gareth.last

@@ -357,7 +357,10 @@ def _lines(block: ui.Block | ui.Input) -> list[str]:
             return [block.name, block.about]
         case ui.Divider():
             return []
-        case ui.TextInput() | ui.ChoiceInput() | ui.TicksInput() | ui.DateInput() | ui.TimeInput():
+        case ui.TicksInput():
+            ticks = [option.label for option in block.options]
+            return [f"{block.label} {block.help}".strip(), *ticks]
+        case ui.TextInput() | ui.ChoiceInput() | ui.DateInput() | ui.TimeInput():
             return [
                 f"{block.label} {block.help}".strip() + (f" = {value_of(block)}" if value_of(block) else "")
             ]

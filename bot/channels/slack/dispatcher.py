@@ -19,12 +19,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import STRANGER, Answer, App, Incoming, Origin
 from bot.background import After
+from bot.channels.person_names import with_addresses
 from bot.channels.slack import inbound
 from bot.channels.slack.accounts import account, is_of
 from bot.channels.slack.inbound import InboundEvent, Workspace
 from bot.channels.slack.messages import Messages
 from bot.channels.slack.respond import TROUBLE, Responder, in_response, unread
-from bot.channels.slack.transport import CHANNEL
+from bot.channels.slack.transport import CHANNEL, member
 from bot.channels.slack.webapi import QUIET
 from bot.payloads import Payload, Unreadable
 from handlers.features import START
@@ -188,6 +189,7 @@ class Dispatcher:
     def _respond(self, did: InboundEvent) -> tuple[dict[str, Any] | None, After | None]:
         """Return what goes into the response, and what is left to do after it."""
         did, person_id, answer = self._answer(did)
+        answer = with_addresses(self._app, answer, CHANNEL, did.workspace, member)
         response, whole = in_response(did, answer)
         return response, None if whole else partial(self._showing.after, did, person_id, answer)
 

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from bot.app import App
+from bot.channels.person_names import with_names
 from bot.channels.slack.messages import CONFLICT, HOME, Messages
 from bot.channels.slack.webapi import NO_ANSWER, TOKEN_ENDED, SlackError
 from bot.delivery import CantSend
 from handlers.people import unreachable
 from handlers.ui import Card
-from storage.models import Identity
+from storage.models import Identity, Person
 
 CHANNEL = "slack"
 """The channel's name in `identities`."""
@@ -41,6 +42,11 @@ WHEN_MENDED = timedelta(minutes=30)
 """Time until the next attempt if an administrator has to correct the workspace first."""
 
 
+def member(_person: Person, identity: Identity) -> str:
+    """Return what a name leads to: the member of that workspace."""
+    return identity.address
+
+
 class SlackTransport:
     """Sends messages to people's conversations with the bot, and updates them."""
 
@@ -50,6 +56,7 @@ class SlackTransport:
 
     def send(self, to: Identity, card: Card, key: str) -> str:
         """Send a new message, and return its conversation and time. Raise CantSend."""
+        card = with_names(self._app, card, CHANNEL, to.workspace, member)
         try:
             channel = self._posting.conversation(to.workspace, to.address)
             return self._posting.post(to.workspace, channel, card, key=key)
@@ -64,6 +71,7 @@ class SlackTransport:
 
     def update(self, to: Identity, ref: str, card: Card) -> None:
         """Replace a message with `card`; ignore one that is gone. Raise CantSend."""
+        card = with_names(self._app, card, CHANNEL, to.workspace, member)
         try:
             self._posting.update(to.workspace, to.address, ref, card, quietly=True)
         except SlackError as problem:

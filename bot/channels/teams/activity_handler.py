@@ -14,10 +14,11 @@ from anyio import CapacityLimiter, to_thread
 
 from bot.app import STRANGER, Answer, App, Incoming, Origin
 from bot.background import After
+from bot.channels.person_names import with_addresses
 from bot.channels.teams import inbound
 from bot.channels.teams.files import Files
 from bot.channels.teams.inbound import InboundEvent, Unreadable
-from bot.channels.teams.messages import CHANNEL, Messages
+from bot.channels.teams.messages import CHANNEL, Messages, account
 from bot.channels.teams.respond import ERROR, Responder, read_dialog
 from bot.render import teams as renderer
 from handlers.features import START
@@ -95,6 +96,7 @@ class ActivityHandler:
                 return self._answered(did, *self._done(did))
 
     def _answered(self, did: InboundEvent, person_id: int | None, answer: Answer) -> HandledActivity:
+        answer = with_addresses(self._app, answer, CHANNEL, self._posting.tenant, account)
         body = self._showing.response(did, answer)
         return HandledActivity(body=body, after=[partial(self._showing.after, did, person_id, answer)])
 

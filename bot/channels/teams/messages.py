@@ -19,7 +19,7 @@ from bot.render.callback_data import Attachment
 from handlers import pending_requests
 from handlers.ui import Card, Text
 from storage.db import Db
-from storage.models import Identity
+from storage.models import Identity, Person
 from storage.queries import channels, conversations
 
 log = structlog.get_logger()
@@ -33,6 +33,11 @@ GOVERNMENT = "https://smba.infra.gcc.teams.microsoft.com/teams/"
 SHORT = Text("This is too long for Teams to show here. Type “supervision” to see it piece by piece.")
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 SAVED = "application/vnd.microsoft.teams.card.file.info"
+
+
+def account(person: Person, _identity: Identity) -> str:
+    """Return what a name leads to: Teams opens a chat by the e-mail address of the account."""
+    return person.email
 
 
 class Messages:

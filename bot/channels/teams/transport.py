@@ -1,13 +1,14 @@
 """Teams' transport for delivery."""
 
 from bot.app import App
+from bot.channels.person_names import with_names
 from bot.channels.teams.connector import (
     BLOCKED,
     NOT_FOUND,
     TOKEN,
     TeamsError,
 )
-from bot.channels.teams.messages import CHANNEL, Messages
+from bot.channels.teams.messages import CHANNEL, Messages, account
 from bot.delivery import CantSend
 from handlers.people import unreachable
 from handlers.ui import Card
@@ -37,6 +38,7 @@ class TeamsTransport:
 
     def send(self, to: Identity, card: Card, key: str) -> str:
         """Send a new message, and return its conversation and id. Raise CantSend."""
+        card = with_names(self._app, card, CHANNEL, self._posting.tenant, account)
         try:
             return self._posting.post(to.address, card, to.person_id, alert=True)
         except TeamsError as problem:
@@ -48,6 +50,7 @@ class TeamsTransport:
 
     def update(self, to: Identity, ref: str, card: Card) -> None:
         """Replace a message with `card`; ignore one that is gone. Raise CantSend."""
+        card = with_names(self._app, card, CHANNEL, self._posting.tenant, account)
         try:
             self._posting.update(to.address, ref, card)
         except TeamsError as problem:
