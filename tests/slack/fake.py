@@ -32,6 +32,8 @@ APP_TOKEN = "xapp-fake"
 TEAM = "T0FAKE"
 BOT = "UBOT"
 TRIGGER_SECONDS = 3
+NAMES: dict[str, str] = {}
+"""Members' names by their ids, as Slack's client shows a member whom a message names."""
 RESPONSES = 5
 """Answers that one response URL takes, in half an hour."""
 RESPONDING = timedelta(minutes=30)
@@ -107,6 +109,7 @@ class FakeSlack:
 
     def person(self, user: str, name: str, email: str = "", **facts: Any) -> None:
         profile = {"email": email, "real_name": name}
+        NAMES[user] = name
         self.users[user] = {"id": user, "team_id": TEAM, "name": name.split()[0].lower(), "real_name": name,
                             "tz": "Europe/London", "deleted": False, "is_bot": False, "profile": profile,
                             **facts}  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.render.slack.elements import guarded, unguarded
-from tests.slack.fake import Shown
+from tests.slack.fake import NAMES, Shown
 
 Block = dict[str, Any]
 
@@ -165,7 +165,9 @@ def _run(element: Block) -> str:
 
 
 def _piece(part: Block) -> str:
-    """Return a piece of rich text; of a link, its address."""
+    """Return a piece of rich text; of a link, its address; of a member, their name."""
+    if part["type"] == "user":
+        return NAMES[part["user_id"]]
     return {"text": part.get("text", ""), "link": part.get("url", "")}.get(part["type"], "")
 
 
