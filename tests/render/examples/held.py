@@ -1,5 +1,8 @@
 """A session noted as held, with its length, and taken back."""
 
+from datetime import timedelta
+
+from handlers.policy.rules import Reason, SessionKind
 from tests.support.world import World
 
 
@@ -19,3 +22,14 @@ def play(world: World) -> None:
     gareth.submit(minutes="30")
     gareth.say("/supervision held informal yesterday")
     gareth.press("Undo")
+    world.wait(days=60)
+    gareth.say("/supervision")
+    gareth.press("We met")
+    gareth.press("It was another day")
+    gareth.submit(on=str(world.today - timedelta(days=2)))
+    visit = SessionKind(
+        name="ad hoc", counts=False, reasons_required=True, reasons=(Reason(name="an incident"),)
+    )
+    world.policy(kinds=(visit,))
+    gareth.say("/supervision held ad hoc yesterday")
+    gareth.submit(reason="an incident")

@@ -20,6 +20,10 @@ def play(world: World) -> None:
         ada.press(ada.buttons[number])
         if number == 0:
             ada.press("Not now")
+    ada.say("/overdue")
+    ada.press("Remind 1 person")
+    ada.press("Remind 1 person", card="one message about their own next step")
+    world.wait(days=1)
     me, ids = world.id_of("Ada Lead"), {"person": world.id_of("Gareth Llewellyn")}
     for action in ("person", "page", "lead", "remind"):
         world.app.answer(Incoming(me, f"overdue.{action}", ids))
