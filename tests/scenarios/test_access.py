@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session as OrmSession
 from bot.app import Answer, App, Incoming, Origin
 from handlers import record_access, ui
 from handlers.overdue import board as overdue_board
+from handlers.policy import load
 from handlers.policy.practice import (
     Access,
     PairRules,
@@ -27,6 +28,7 @@ from storage.models import (
     ActionPoint,
     Agreement,
     AuditEntry,
+    Case,
     Cover,
     Grant,
     Identity,
@@ -582,3 +584,23 @@ def test_what_is_pushed_holds_no_words_of_a_record(council: World) -> None:
     ]
     assert pushed
     assert not any(RECORD in text or DISSENT in text for text in pushed)
+
+
+CASE_ACTIONS = ("case.show", "case.discuss", "case.change", "case.raise", "case.decide", "case.close")
+
+
+def test_a_case_number_is_seen_by_its_worker_those_who_supervise_and_those_above(council: World) -> None:
+    council.policy(cases=load("stockport").cases)
+    gareth = council.chat("Gareth Llewellyn")
+    gareth.say("/supervision case 471147 allocated to @Priya Nair on yesterday")
+    (case,) = council.rows(Case)
+    may = {"Priya Nair", "Gareth Llewellyn", "Cara Obi", "Wynn Parry"}
+    for name in EVERYBODY:
+        if name in may:
+            assert "471147" in ask(council, name, "case.show", {"case": case.id}), name
+            continue
+        for action in CASE_ACTIONS:
+            assert "471147" not in ask(council, name, action, {"case": case.id}), (name, action)
+        listed = council.app.answer(Incoming(council.id_of(name), text="/supervision cases"))
+        assert "471147" not in shown(listed), name
+    assert council.rows(Case)[0].closed_on is None
