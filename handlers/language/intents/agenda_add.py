@@ -15,8 +15,8 @@ LEAD = (
 _ON_AGENDA = re.compile(
     rf"^{LEAD}(?:add|put|stick|pop|whack|chuck|throw|bung|get|include|place|note|log|have|raise|lob|jot|"
     rf"slap|shove|slot|save|list)(?: (?:down|in))?"
-    r" (?P<text>.+?)(?: (?:down|up|in))? (?:on ?to|to|on|in|for|as an?)(?: (?:the|our|my|next|TIME|TIME "
-    r"'s|NAME 's|session|this|'s|week|weeks|s))* agenda(?: items?)?\b(?P<rest>.*)$"
+    r" (?P<text>.+?)(?: (?:down|up|in))? (?:on ?to|to|on|in|for|as an?)(?: (?:the|our|my|next|TIME|"
+    r"NAME 's|session|this|'s|week|weeks|s))* agenda(?: items?)?\b(?P<rest>.*)$"
 )
 _ON_FOR = re.compile(
     rf"^{LEAD}(?:add|put|stick|pop|whack|chuck|throw|bung|get|jot|slot|save|park|have)(?: down)? (?P<text>.+?)"
