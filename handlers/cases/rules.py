@@ -30,14 +30,14 @@ _VERBS: dict[str, Verb] = {
     "raise": "raised", "first": "raised", "next": "next", "closed": "closed", "close": "closed",
 }  # fmt: skip
 _TYPED = re.compile(
-    rf"^(?P<numbers>.*?)(?:(?:^|\s+)(?P<verb>{'|'.join(_VERBS)})\b(?P<rest>.*))?$", re.IGNORECASE | re.DOTALL
+    rf"^(?P<numbers>.*?)(?:(?:^|\s)(?P<verb>{'|'.join(_VERBS)})\b(?P<rest>.*))?$", re.IGNORECASE | re.DOTALL
 )
 _ON = re.compile(
-    r"(?:^|\s+)(?:on\s+(?P<on>\S.*)|(?P<day>today|yesterday|last \w+|\d{4}-\d\d-\d\d))$", re.IGNORECASE
+    r"(?:^|\s)(?:on\s+(?P<on>\S.*)|(?P<day>today|yesterday|last \w+|\d{4}-\d\d-\d\d))$", re.IGNORECASE
 )
 _WORKER = re.compile(r"^\s*to\s+", re.IGNORECASE)
 _FROM_TO = re.compile(
-    r"^(?:hand(?:ed)?[ -]?over\s+|of\s+|from\s+)?(?P<old>\S.*?)\s+to\s+(?P<new>\S.*)$", re.IGNORECASE
+    r"^(?:hand(?:ed)?[ -]?over\s+|of\s+|from\s+)?(?P<old>\S.*?)\sto\s+(?P<new>\S.*)$", re.IGNORECASE
 )
 
 
@@ -177,7 +177,11 @@ def from_to(text: str) -> tuple[str, str, str] | None:
     dated = _ON.search(text)
     names = text[: dated.start()] if dated else text
     found = _FROM_TO.match(names.strip())
-    return (found["old"], found["new"], (dated["on"] or dated["day"]) if dated else "") if found else None
+    return (
+        (found["old"].strip(), found["new"], (dated["on"] or dated["day"]) if dated else "")
+        if found
+        else None
+    )
 
 
 def chosen(options: Iterable[str], text: str, what: str) -> str:

@@ -16,10 +16,10 @@ NAMES = re.compile(r"<@[^>]+>|(?:^|(?<=\s))@[^@<]+")
 DAYS = r"\d|today\b|tomorrow\b|next\b|this\b|until\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
 """What a day may begin with where no "from" precedes it: never the start of a name."""
 COVER = re.compile(
-    rf"^(?P<who>.+?)(?:\s+for\s+(?P<whom>.+?))?\s+(?:from\s+(?P<from>\S.*)|(?P<days>(?:{DAYS}).*))$",
+    rf"^(?P<who>.{{1,120}}?)(?:\s+for\s+(?P<whom>.{{1,120}}?))?\s+(?:from\s+(?P<from>\S.*)|(?P<days>(?:{DAYS}).*))$",
     re.IGNORECASE,
 )
-"""Typed cover: who stands in, for whom, and which days."""
+"""Typed cover: who stands in, for whom, and which days. Bounded, so that no text takes long."""
 
 
 def two_names(text: str) -> tuple[str, str]:

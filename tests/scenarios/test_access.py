@@ -124,6 +124,13 @@ def test_the_overdue_board_has_no_words_and_nobody_else(council: World) -> None:
         assert ("Priya Nair" in seen) is (name not in ("Fred Marsh", "Hana Kos")), name
 
 
+def test_who_has_no_session_booked_names_those_below_and_nobody_else(council: World) -> None:
+    council.wait(days=60)
+    for name in ("Wynn Parry", "Gareth Llewellyn", "Fred Marsh", "Hana Kos"):
+        said = council.chat(name).say("who has no session booked?")
+        assert ("Priya Nair" in said) is (name not in ("Fred Marsh", "Hana Kos")), f"{name}: {said}"
+
+
 def shown(answer: Answer) -> str:
     """Return what an answer shows, of any kind."""
     match answer:
@@ -227,6 +234,9 @@ SAID_OF_ALL = (
     *{text for texts in SAID.values() for text in texts},
     "I agree the record",
     "who's overdue?",
+    "who has no agreement?",
+    "what did we agree last time?",
+    "show me my last record",
     "done",
 )
 
