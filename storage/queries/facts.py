@@ -86,7 +86,7 @@ def of_pairs(db: Db, pair_ids: Collection[int]) -> Iterator[list[PairRows]]:
             rows[ask.pair_id].asks.append(ask)
         for cover in db.scalars(_of(Cover, Cover.pair_id, ids)):
             rows[cover.pair_id].covers.append(cover)
-        _successors(db, rows)
+        find_successors(db, list(rows.values()))
         yield list(rows.values())
 
 
@@ -187,8 +187,9 @@ def _signatures(db: Db, rows: dict[int, PairRows]) -> None:
             records[record].signatures.setdefault(record, []).append(signature)
 
 
-def _successors(db: Db, rows: dict[int, PairRows]) -> None:
-    ended = [of for of in rows.values() if of.pair.ends_on is not None]
+def find_successors(db: Db, rows: Sequence[PairRows]) -> None:
+    """Set who supervises the worker now, in the same series, on each of these pairs that has ended."""
+    ended = [of for of in rows if of.pair.ends_on is not None]
     if not ended:
         return
     query = (

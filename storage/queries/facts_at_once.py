@@ -36,7 +36,7 @@ from storage.models import (
     Session,
     Signature,
 )
-from storage.queries.facts import PairRows
+from storage.queries.facts import PairRows, find_successors
 
 T = TypeVar("T")
 
@@ -134,7 +134,9 @@ def load(db: Db, pair_ids: Collection[int], whose: Collection[int], by: Mapping[
         for one in row:
             if one is not None:
                 found[type(one)][one.id] = one
-    return _arranged(found)
+    known = _arranged(found)
+    find_successors(db, known.pairs)
+    return known
 
 
 def _arranged(found: Mapping[type, Mapping[int, object]]) -> KnownFacts:

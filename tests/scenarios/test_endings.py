@@ -104,6 +104,7 @@ def test_a_successor_finds_the_earlier_records_and_settles_what_waits(world: Wor
     priya.press("Read and agree")
     priya.press("Agree")
     world.wait(days=30)
+    assert "record of Monday 2 March with Priya Nair" in sam.say("/supervision")
     sam.say("/supervision sign")
     assert "Gareth Llewellyn wrote it and can no longer settle it" in sam.press("Read and agree")
     sam.press("Agree")
