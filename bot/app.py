@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 
 from bot.clock import Clock
 from handlers import obligations, pending_requests
+from handlers.calendar_setup import FILES_ALONE, CalendarsWanted, Seen, Setup
 from handlers.calendars import planning
-from handlers.calendars.setup import FILES_ALONE, CalendarsWanted, Seen, Setup
 from handlers.people import unreachable
 from handlers.policy import Policy
 from handlers.routing import AnsweredMessage, Refused, Request, RouteTable, spelled

@@ -13,7 +13,7 @@ from typing import Protocol
 import structlog
 
 from bot.app import App, Origin
-from handlers.calendars.setup import CalendarsWanted, Seen
+from handlers.calendar_setup import CalendarsWanted, Seen
 from handlers.people import unreachable
 from handlers.routing import INTRODUCTION
 from handlers.ui import Card, Text

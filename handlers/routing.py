@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from handlers.calendars.setup import FILES_ALONE, Seen, Setup
+from handlers.calendar_setup import FILES_ALONE, Seen, Setup
 from handlers.obligations.kind import Kind
 from handlers.policy import Policy
 from handlers.ui import Card, Ids, Item, Reply

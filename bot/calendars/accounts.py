@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from bot.calendars.contract import Account
-from handlers.calendars.setup import Setup
+from handlers.calendar_setup import Setup
 from storage import secrets
 from storage.db import Db
 from storage.models import CalendarAccount, Person

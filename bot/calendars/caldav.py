@@ -19,8 +19,8 @@ from icalendar import Calendar
 from bot.calendars import ics_reading
 from bot.calendars.contract import Account, CalendarError, Changes, CursorLost, Event, Wish
 from bot.calendars.http import SOON, Http, refusal
+from handlers.calendar_setup import Busy
 from handlers.calendars import ics
-from handlers.calendars.setup import Busy
 
 D, C = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 NS = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"'

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+from handlers.calendar_setup import Busy
 from handlers.calendars.ics import Entry
-from handlers.calendars.setup import Busy
 
 
 class CalendarError(Exception):

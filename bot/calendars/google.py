@@ -17,7 +17,7 @@ import jwt
 
 from bot.calendars.contract import Account, CalendarError, Changes, CursorLost, Event, Wish
 from bot.calendars.http import WHEN_MENDED, Http, refusal, wait
-from handlers.calendars.setup import Busy
+from handlers.calendar_setup import Busy
 
 FREE_BUSY = "https://www.googleapis.com/auth/calendar.freebusy"
 EVENTS = "https://www.googleapis.com/auth/calendar.events"

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rruleset, rrulestr
 from icalendar import Calendar
 
-from handlers.calendars.setup import Busy
+from handlers.calendar_setup import Busy
 
 MOST = 2_000
 """Instances of one series that are looked at."""

@@ -13,7 +13,7 @@ import httpx
 
 from bot.calendars.contract import Account, CalendarError, Changes, CursorLost, Event, Wish
 from bot.calendars.http import Http, refusal
-from handlers.calendars.setup import Busy
+from handlers.calendar_setup import Busy
 
 GRAPH = "https://graph.microsoft.com"
 PROPERTY = "String {4f0f5a1c-6f0e-4b58-9a43-6d1f5f5f7a11} Name Alongside"

@@ -14,7 +14,7 @@ from bot.calendars.outlook import Outlook
 from bot.calendars.service import Calendars
 from bot.clock import Clock
 from bot.settings import Settings
-from handlers.calendars.setup import CALDAV, GOOGLE, OUTLOOK, Setup
+from handlers.calendar_setup import CALDAV, GOOGLE, OUTLOOK, Setup
 
 
 def calendar_setup(settings: Settings) -> Setup:

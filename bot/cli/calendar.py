@@ -14,8 +14,8 @@ from bot.cli.errors import CommandError
 from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.wiring import wire
+from handlers.calendar_setup import CALDAV, FILE, OFF, SERVERS
 from handlers.calendars import changes
-from handlers.calendars.setup import CALDAV, FILE, OFF, SERVERS
 from storage import audit_log, secrets
 from storage.db import transaction
 from storage.models import About

@@ -9,9 +9,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.app import App
+from handlers.calendar_setup import Setup
 from handlers.calendars import entries, links
 from handlers.calendars.ics import MEDIA_TYPE
-from handlers.calendars.setup import Setup
 from handlers.policy import Policy
 from storage.db import Db
 

@@ -1,7 +1,7 @@
 """Card about how sessions get into somebody's calendar, and how they can change that."""
 
 from handlers import formatting
-from handlers.calendars.setup import CALDAV, FILE, GOOGLE, OFF, OUTLOOK
+from handlers.calendar_setup import CALDAV, FILE, GOOGLE, OFF, OUTLOOK
 from handlers.routing import Request
 from handlers.ui import Block, Button, Buttons, Card, Line, Link, Note, Text
 from storage.models import CalendarAccount, CalendarFeed

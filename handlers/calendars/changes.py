@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from handlers.calendar_setup import OFF, SERVERS, Setup
 from handlers.calendars import planning
-from handlers.calendars.setup import OFF, SERVERS, Setup
 from storage.db import Db
 from storage.queries import calendars as queries
 

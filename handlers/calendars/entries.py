@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from handlers.calendar_setup import FILE, INVITING, Setup
 from handlers.calendars import ics, links, planning
-from handlers.calendars.setup import FILE, INVITING, Setup
 from handlers.policy import Policy
 from handlers.routing import Request
 from handlers.ui import Block, Buttons, File, Link

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from handlers.calendars.setup import INVITING, SERVERS, Setup
+from handlers.calendar_setup import INVITING, SERVERS, Setup
 from storage import outbox
 from storage.db import Db
 from storage.models import CalendarEntry, Person, Session

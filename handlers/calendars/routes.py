@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from handlers.calendar_setup import FILE, OFF
 from handlers.calendars import cards, changes, links
-from handlers.calendars.setup import FILE, OFF
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Card
 from storage import audit_log

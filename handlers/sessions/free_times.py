@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers.access import PairMembership
-from handlers.calendars.setup import SERVERS, CalendarsWanted
+from handlers.calendar_setup import SERVERS, CalendarsWanted
 from handlers.routing import Request
 from handlers.sessions import operations, rules
 from handlers.sessions.rules import BusyTime

@@ -8,8 +8,8 @@ from bot.calendars.service import Calendars
 from bot.calendars.setup import with_calendars
 from bot.delivery import Delivery
 from bot.schedule import Worker
+from handlers.calendar_setup import Setup
 from handlers.calendars import planning
-from handlers.calendars.setup import Setup
 from tests.support.chat import Chat
 from tests.support.world import World
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.calendars.contract import Account, CalendarError, Changes, Event, Wish
-from handlers.calendars.setup import Busy
+from handlers.calendar_setup import Busy
 
 
 @dataclass

@@ -9,8 +9,8 @@ import pytest
 from bot.calendars import ics_reading
 from bot.calendars.caldav import CalDav
 from bot.calendars.contract import Account, CalendarError, CursorLost, Wish
+from handlers.calendar_setup import Busy
 from handlers.calendars.ics import Entry
-from handlers.calendars.setup import Busy
 from tests.calendars.radicale_server import OWN, CalDavServer, serving
 
 GARETH, PRIYA = "gareth@example.org", "priya@example.org"

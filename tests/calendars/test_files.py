@@ -14,8 +14,8 @@ from icalendar import Calendar
 from starlette.testclient import TestClient
 
 from bot.web.server import application
+from handlers.calendar_setup import Setup
 from handlers.calendars import ics
-from handlers.calendars.setup import Setup
 from storage.models import CalendarEntry
 from tests.support.chat import Chat
 from tests.support.world import World

@@ -12,8 +12,8 @@ from bot.calendars.contract import Account, CalendarError, CursorLost, Event, Wi
 from bot.calendars.google import Google, ServiceAccount
 from bot.calendars.outlook import Outlook
 from bot.clock import SystemClock
+from handlers.calendar_setup import Busy
 from handlers.calendars.ics import Entry
-from handlers.calendars.setup import Busy
 from storage.models import CalendarAccount, CalendarEntry, OutboxMessage, Session
 from tests.calendars import caldav_world, google_server, microsoft
 from tests.calendars.google_server import FakeGoogle

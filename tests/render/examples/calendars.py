@@ -3,8 +3,8 @@
 from dataclasses import replace
 from unittest.mock import patch
 
+from handlers.calendar_setup import Setup
 from handlers.calendars import links
-from handlers.calendars.setup import Setup
 from tests.support.world import World
 
 

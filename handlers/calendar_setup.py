@@ -1,4 +1,7 @@
-"""What the organisation has set up for calendars, and what was read of them for one request. Pure."""
+"""What the organisation has set up for calendars, and what was read of them for one request. Pure.
+
+Below `routing`, whose requests carry it; `calendars` decides by it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
