@@ -230,7 +230,7 @@ def _soonest(due: Obligation | None) -> date:
 
 def _ways_on(db: Db, request: Request, mine: list[PairMembership]) -> tuple[Button, ...]:
     buttons = [Button(formatting.capital(request.policy.words.action.many), "action.list")]
-    if len(mine) == 1:
+    if len(mine) == 1 and request.policy.agreement is not None:
         buttons.append(
             Button(request.policy.words.agreement.title, "agreement.show", {"pair": mine[0].pair.id})
         )

@@ -73,8 +73,15 @@ def changes(policy: Policy, before: Words, after: Words, today: date) -> list[Bl
 
 
 def none_yet(request: Request, standing: PairMembership, said: str = "") -> Card:
-    """Return the card for a pair without an agreement."""
+    """Return the card for a pair without an agreement; a policy that has none is no reason to offer one."""
     words = request.policy.words
+    if request.policy.agreement is None:
+        return Card(
+            words.agreement.title,
+            (*((Text(said),) if said else ()), Text(f"Your policy asks for no {words.agreement.one}.")),
+            preview=f"Your {words.agreement.one}.",
+            place="below",
+        )
     return Card(
         words.agreement.title,
         (

@@ -199,7 +199,7 @@ def ticks_form(request: Request, pair_id: int, open_ticks: Sequence[OpenTick]) -
     for one in open_ticks:
         by_case.setdefault(one.tick.case_id, []).append(one)
     words = request.policy.words
-    blocks: list[Note | Input] = [Note(f"What is said about {words.client.a} belongs in the {words.case_system.one}. "
+    blocks: list[Note | Input] = [Note(f"What is said about {words.client.a} belongs in {words.case_system.the}. "
                                        "Here only that it is done.")]  # fmt: skip
     for case_id, ticks in list(by_case.items())[:TICKED_AT_ONCE]:
         day = formatting.short_day(ticks[0].tick.on, request.today)

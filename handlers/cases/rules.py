@@ -124,7 +124,7 @@ def numbers(policy: Policy, text: str, field: str | None = None) -> list[str]:
         return list(dict.fromkeys(parts))
     words, good = policy.words, example(policy)
     like = f", such as {good}" if good else ""
-    belongs = f"What is said about {words.client.a} belongs in the {words.case_system.one}."
+    belongs = f"What is said about {words.client.a} belongs in {words.case_system.the}."
     named = [
         f"“{part}”" for part in wrong if sum(c.isdigit() for c in part) * 2 >= len(part) and len(part) <= 20
     ]

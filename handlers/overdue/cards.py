@@ -262,7 +262,8 @@ def not_carried_out_note(request: Request) -> list[Block]:
     if not missing:
         return []
     rest = len(missing) - MISSING
-    said = "; ".join(
-        [*missing[:MISSING], *([f"and {formatting.count(rest, 'other thing')}"] if rest > 0 else [])]
+    said = " ".join(f"{formatting.capital(one)}." for one in missing[:MISSING])
+    more = (
+        f" There {'is' if rest == 1 else 'are'} {formatting.count(rest, 'other thing')}." if rest > 0 else ""
     )
-    return [Note(f"Your policy asks for more than I do so far: {said}. “Our policy” has the list.")]
+    return [Note(f"Your policy asks for more than I do so far. {said}{more} “Our policy” has the list.")]

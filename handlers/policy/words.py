@@ -63,6 +63,11 @@ class Word(BaseModel):
         return f"{'an' if vowel else 'a'} {self.one}"
 
     @property
+    def the(self) -> str:
+        """The word with its definite article, or without one where it is a name: "the case system", "Mosaic"."""
+        return self.one if self.one[:1].isupper() else f"the {self.one}"
+
+    @property
     def title(self) -> str:
         """The word at the start of a line: "Supervision session", "1:1"."""
         return self.one[:1].upper() + self.one[1:]

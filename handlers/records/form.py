@@ -243,9 +243,7 @@ def _numbers_only(policy: Policy, template: Template) -> list[Lead]:
     ids = f", {policy.words.case.one} numbers where you need them" if template.cases == "ids" else ""
     what = f"No names of {policy.words.client.many} or other people outside work{ids}."
     return [
-        Note(
-            what + (f" What is said about them belongs in the {policy.words.case_system.one}." if ids else "")
-        )
+        Note(what + (f" What is said about them belongs in {policy.words.case_system.the}." if ids else ""))
     ]
 
 

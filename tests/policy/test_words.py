@@ -27,6 +27,19 @@ def test_plurals(one: str, many: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "told"),
+    [
+        ("case system", "the case system"),
+        ("child's file", "the child's file"),
+        ("Liquid Logic", "Liquid Logic"),
+        ("Mosaic", "Mosaic"),
+    ],
+)
+def test_a_name_has_no_definite_article(one: str, told: str) -> None:
+    assert word(one).the == told
+
+
+@pytest.mark.parametrize(
     ("one", "with_article"),
     [
         ("1:1", "a 1:1"),

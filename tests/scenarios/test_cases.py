@@ -158,5 +158,6 @@ def test_a_wrong_number_is_named_with_a_good_one_and_a_story_is_not_repeated(
 ) -> None:
     shown = team.chat(GARETH).say(f"/supervision case {typed}")
     assert said in shown
+    assert "What is said about a client belongs in Liquid Logic." in shown
     assert "Smith" not in shown
     assert team.rows(Case) == []

@@ -24,7 +24,7 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
     number = len({tick.case_id for tick in facts.ticks})
     words = facts.policy.words
     named = f"{number} {words.case.one if number == 1 else words.case.many}"
-    why = f"{named} discussed, and what your policy wants in the {words.case_system.one} is not all ticked."
+    why = f"{named} discussed, and what your policy wants in {words.case_system.the} is not all ticked."
     due = Due(facts.ticks[0].on, None, None, facts.policy.cases.basis, why)
     for owner in facts.both:
         yield CASE_TICK.of(
@@ -37,7 +37,7 @@ CASE_TICK = Kind(
     due=OfPairs(find, after_end=True),
     steps=lambda _policy, _series: STEPS,
     group=groups.CASES,
-    label=lambda words: f"ticks in the {words.case_system.short}",
+    label=lambda words: f"ticks in {words.case_system.the}",
     report="case ticks",
-    next_step=lambda words: f"tick what is in the {words.case_system.short}",
+    next_step=lambda words: f"tick what is in {words.case_system.the}",
 )
