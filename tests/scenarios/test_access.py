@@ -295,7 +295,8 @@ def test_a_question_that_was_asked_back_is_answered_by_whom_it_was_put_to(counci
 def test_a_record_is_read_by_answering_the_message_that_tells_of_it(council: World) -> None:
     council.settle()
     with council.app.transaction(reading=True) as db:
-        told = db.scalars(select(PostedMessage).where(PostedMessage.name == "record.shared")).one()
+        shared = select(PostedMessage).where(PostedMessage.name == "record.shared")
+        told = db.scalars(shared.where(PostedMessage.person_id == council.id_of("Priya Nair"))).one()
     to = Origin(told.channel, told.address, told.ref, told.workspace)
     for name in EVERYBODY:
         seen = shown(council.app.answer(Incoming(council.id_of(name), text="I agree", answering=to)))
