@@ -126,7 +126,9 @@ class Delivery:
             reads = self.app.read_calendars is not None
             card = self.app.built(db, replace(request, reads_calendars=reads))
             to = self._identity(people.identities(db, person.id))
-            if card is None or person.left_on is not None:
+            introduces = outbox_message.name == INTRODUCTION
+            had_it = introduces and person.introduced_at is not None
+            if card is None or had_it or person.left_on is not None:
                 outbox.mark(db, outbox_message.id, outbox_message.fence, "unneeded")
                 return
             if to is None:
@@ -144,7 +146,12 @@ class Delivery:
                 transport, to, hello, f"{outbox_message.organisation_id}:introduction:{person.id}", again
             )
             with self.app.transaction() as db:
-                db.get_one(Person, person.id).introduced_at = self.app.clock.now()
+                person = db.get_one(Person, person.id)
+                person.introduced_at, person.introduce_at = self.app.clock.now(), None
+                if introduces:
+                    outbox.mark(db, outbox_message.id, outbox_message.fence, "sent")
+        if introduces:
+            return
         ref = self._once(transport, to, card, f"{outbox_message.organisation_id}:{outbox_message.key}", again)
         with self.app.transaction() as db:
             if outbox.mark(db, outbox_message.id, outbox_message.fence, "sent"):

@@ -15,10 +15,11 @@ from bot.app import App
 from bot.calendars.service import Calendars
 from bot.clock import MovableClock, SystemClock
 from bot.delivery import Delivery
-from handlers import nudge_planner, obligations, pending_requests
+from handlers import introductions, nudge_planner, obligations, pending_requests
 from handlers.people.leaving import leave_when_due
 from storage import audit_log, maintenance, outbox
 from storage.queries import idempotency
+from storage.queries import introductions as introduction_queries
 from storage.queries import obligations as obligation_queries
 
 log = structlog.get_logger()
@@ -62,7 +63,13 @@ class Worker:
         maintenance.reopen(self.app.engine)
 
     def plan(self) -> None:
-        """Queue the nudges that are due now."""
+        """Queue the introductions and the nudges that are due now."""
+        more = True
+        while more:
+            with self.app.transaction() as db:
+                more = introductions.plan(
+                    db, self.app.policy, self.delivery.transports.keys(), self.app.clock.now()
+                )
         more = True
         while more:
             with self.app.transaction() as db:
@@ -105,8 +112,12 @@ class Worker:
     def next_moment(self) -> datetime | None:
         """Return when something next falls due by itself, or None."""
         with self.app.transaction(reading=True) as db:
-            nudge, outbox_message = obligation_queries.next_nudge_at(db), outbox.next_due_at(db)
-        return min((moment for moment in (nudge, outbox_message) if moment is not None), default=None)
+            moments = (
+                obligation_queries.next_nudge_at(db),
+                outbox.next_due_at(db),
+                introduction_queries.next_after(db, self.app.clock.now()),
+            )
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def advance(self, clock: MovableClock, to: datetime) -> None:
         """Move the clock to `to`, ticking at everything that falls due meanwhile and at each midnight."""

@@ -24,7 +24,11 @@ def apply(db: Db, plan: Plan, now: datetime) -> None:
         people_bulk.drop_identities(db, channel, people)
     for level in _levels(plan, ids):
         ids |= people_bulk.add_people(
-            db, [_columns(entry, ids, _stage_from(entry, plan.today)) for entry in level]
+            db,
+            [
+                {**_columns(entry, ids, _stage_from(entry, plan.today)), "introduce_at": now}
+                for entry in level
+            ],
         )
     people_bulk.change_people(
         db,

@@ -12,7 +12,17 @@ class Person(Scoped):
     """Somebody in the organisation. `path` holds the ids from the top of the hierarchy down to this one: "/1/7/"."""
 
     __tablename__ = "people"
-    __table_args__ = (UniqueConstraint("organisation_id", "email"), Index(None, "organisation_id", "path"))
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "email"),
+        Index(None, "organisation_id", "path"),
+        Index(
+            "introductions",
+            "organisation_id",
+            "introduce_at",
+            sqlite_where=text("introduce_at IS NOT NULL"),
+            postgresql_where=text("introduce_at IS NOT NULL"),
+        ),
+    )
     name: Mapped[str]
     email: Mapped[str]
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
@@ -38,6 +48,8 @@ class Person(Scoped):
     paused_until: Mapped[date | None]
     introduced_at: Mapped[datetime | None]
     """Time at which the bot first wrote to this person and introduced itself."""
+    introduce_at: Mapped[datetime | None]
+    """Time from which the introduction may be sent by itself; None for whoever has it, or had it queued."""
 
 
 class Identity(Scoped):

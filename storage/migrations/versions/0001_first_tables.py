@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.Column("is_admin", sa.Boolean(), nullable=False),
         sa.Column("paused_until", sa.Date(), nullable=True),
         sa.Column("introduced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("introduce_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
         sa.ForeignKeyConstraint(["manager_id"], ["people.id"], name=op.f("fk_people_manager_id_people")),
@@ -135,6 +136,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("organisation_id", "email", name=op.f("uq_people_organisation_id_email")),
+    )
+    op.create_index(
+        "introductions",
+        "people",
+        ["organisation_id", "introduce_at"],
+        unique=False,
+        sqlite_where=sa.text("introduce_at IS NOT NULL"),
+        postgresql_where=sa.text("introduce_at IS NOT NULL"),
     )
     op.create_index(op.f("ix_people_manager_id"), "people", ["manager_id"], unique=False)
     op.create_index(
