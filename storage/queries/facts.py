@@ -79,12 +79,12 @@ def of_pairs(db: Db, pair_ids: Collection[int]) -> Iterator[list[PairRows]]:
             rows[agreement.pair_id].agreements.append(agreement)
         _acceptances(db, rows)
         for ask in db.scalars(
-            _of(FrequencyRequest, FrequencyRequest.pair_id, ids).where(
-                FrequencyRequest.withdrawn_on.is_(None)
-            )
+            _of(FrequencyRequest, FrequencyRequest.pair_id, ids)
+            .where(FrequencyRequest.withdrawn_on.is_(None))
+            .order_by(FrequencyRequest.id)
         ):
             rows[ask.pair_id].asks.append(ask)
-        for cover in db.scalars(_of(Cover, Cover.pair_id, ids)):
+        for cover in db.scalars(_of(Cover, Cover.pair_id, ids).order_by(Cover.id)):
             rows[cover.pair_id].covers.append(cover)
         find_successors(db, list(rows.values()))
         yield list(rows.values())
@@ -94,7 +94,8 @@ def absences(db: Db, person_ids: Collection[int]) -> dict[int, list[Absence]]:
     """Return the absences of these people, by person id."""
     found: dict[int, list[Absence]] = defaultdict(list)
     if person_ids:
-        for absence in db.scalars(select(Absence).where(among(db, Absence.person_id, person_ids))):
+        query = select(Absence).where(among(db, Absence.person_id, person_ids)).order_by(Absence.id)
+        for absence in db.scalars(query):
             found[absence.person_id].append(absence)
     return found
 
@@ -182,7 +183,7 @@ def _signatures(db: Db, rows: dict[int, PairRows]) -> None:
         newest.update((record, version) for record, version in versions)
     record_of = {version: record for record, version in newest.items()}
     for ids in chunks(record_of):
-        for signature in db.scalars(_of(Signature, Signature.version_id, ids)):
+        for signature in db.scalars(_of(Signature, Signature.version_id, ids).order_by(Signature.id)):
             record = record_of[signature.version_id]
             records[record].signatures.setdefault(record, []).append(signature)
 
@@ -196,6 +197,7 @@ def find_successors(db: Db, rows: Sequence[PairRows]) -> None:
         select(Pair, Person)
         .join(Person, Person.id == Pair.supervisor_id)
         .where(Pair.supervisee_id.in_({of.pair.supervisee_id for of in ended}), Pair.ends_on.is_(None))
+        .order_by(Pair.starts_on, Pair.id)
     )
     now = {(pair.supervisee_id, pair.series): (pair, person) for pair, person in db.execute(query)}
     for of in ended:

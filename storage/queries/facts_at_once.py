@@ -147,7 +147,7 @@ def _arranged(found: Mapping[type, Mapping[int, object]]) -> KnownFacts:
 
     people = {person.id: person for person in of(Person)}
     absences: dict[int, list[Absence]] = {person: [] for person in people}
-    for absence in of(Absence):
+    for absence in sorted(of(Absence), key=lambda one: one.id):
         absences[absence.person_id].append(absence)
     rows: dict[int, PairRows] = {}
     for pair in of(Pair):
