@@ -16,7 +16,7 @@ from handlers.obligations.kinds.session import SESSION
 from handlers.overdue import cards, rules
 from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.scope import scope_of
-from handlers.policy import explain
+from handlers.policy import HOW_OFTEN, explain, often_for, often_for_all
 from handlers.routing import INTRODUCTION, Refused, Request, Routes
 from handlers.ui import (
     Block,
@@ -40,6 +40,8 @@ routes = Routes()
 
 SHOWN = 8
 """Most things on a start page before "More"."""
+RULES = 8
+"""Most rules of how often people meet under "Our policy"; "Read" shows all of them."""
 FEW = 3
 """Most late people on a start page; all of them are a press away."""
 
@@ -270,13 +272,18 @@ def why(db: Db, request: Request) -> Reply:
 @routes.command("supervision policy", "Our policy in plain words")
 @routes.action("supervision.policy")
 def policy(db: Db, request: Request) -> Card:
-    """Show the sections of the policy, each with a button: a whole policy is too long for a chat."""
-    sections = explain(request.policy)
-    items = tuple(
-        Item(section.title, formatting.shorten(section.lines[0], 140) if section.lines else "",
-             buttons=(Button("Read", "policy.section", {"section": number}),))
-        for number, section in enumerate(sections)
-    )  # fmt: skip
+    """Show the sections of the policy, each with a button: a whole policy is too long for a chat.
+
+    How often people meet differs by person: the rules that concern the reader are shown, to a lead all of them.
+    """
+    items: list[Block] = []
+    for number, section in enumerate(explain(request.policy)):
+        lines = _how_often(db, request) if section.title == HOW_OFTEN else section.lines[:1]
+        first, *rest = [formatting.shorten(line, 140) for line in lines] or [""]
+        items.append(
+            Item(section.title, first, buttons=(Button("Read", "policy.section", {"section": number}),))
+        )
+        items += [Note(line) for line in rest]
     header = request.policy.header
     about = ", ".join(
         filter(None, (f"version {header.version}" if header.version else "", header.approved_by or ""))
@@ -284,6 +291,13 @@ def policy(db: Db, request: Request) -> Card:
     return Card(
         request.policy.name, (*([Note(about)] if about else []), *items), preview="Our policy.", place="below"
     )
+
+
+def _how_often(db: Db, request: Request) -> list[str]:
+    me, mine = request.me, my_pairs(db, request)
+    if not mine or any(one.leads for one in mine) or overdue_queries.leads(db, me):
+        return often_for_all(request.policy)[:RULES]
+    return often_for(request.policy, me.role, me.stage, me.person_type)
 
 
 @routes.action("policy.section")

@@ -14,7 +14,7 @@ from handlers.policy.calendar import (
 )
 from handlers.policy.due import cadence_due, next_session
 from handlers.policy.due_dates import Owed, owed
-from handlers.policy.explain import ExplainedSection, explain
+from handlers.policy.explain import HOW_OFTEN, ExplainedSection, explain, often_for, often_for_all
 from handlers.policy.fact_rows import read_pair
 from handlers.policy.facts import (
     ActionFacts,
@@ -46,6 +46,7 @@ from handlers.policy.words import Word, Words
 
 __all__ = [
     "HELP_KINDS",
+    "HOW_OFTEN",
     "ActionFacts",
     "AgreementFacts",
     "Due",
@@ -85,6 +86,8 @@ __all__ = [
     "next_session",
     "next_working_day",
     "not_carried_out",
+    "often_for",
+    "often_for_all",
     "owed",
     "pauses",
     "period_changed",

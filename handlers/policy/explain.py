@@ -30,7 +30,10 @@ from handlers.policy.phrases import (
     silent,
     whom,
 )
-from handlers.policy.rules import Cadence, Measure, Programme, Timing
+from handlers.policy.rules import Cadence, Condition, Measure, Programme, Timing
+
+HOW_OFTEN = "How often"
+"""Title of the section whose rules differ by person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def explain(policy: Policy) -> list[ExplainedSection]:
     words = policy.words
     sections: list[tuple[str, Callable[[Policy], list[str]]]] = [
         (policy.name, _header),
-        ("How often", _often),
+        (HOW_OFTEN, _often),
         ("How long", _long),
         (f"Kinds of {words.session.one}", _kinds),
         (words.agreement.title, agreement_lines),
@@ -97,8 +100,61 @@ def _often(policy: Policy) -> list[str]:
     return lines or [silent(f"how often {policy.words.session.many} take place")]
 
 
-def _cadence(policy: Policy, cadence: Cadence) -> str:
-    who = whom(cadence.for_)
+def often_for(policy: Policy, role: str, stage: str, person_type: str) -> list[str]:
+    """Return the rules of how often that concern one person: the interval, programmes and what is counted beside it.
+
+    As for a due date, the first interval that matches is theirs; a programme comes before it.
+    """
+    if not (policy.cadences or policy.programmes or policy.measures):
+        return _often(policy)
+    own = next((one for one in policy.cadences if one.for_.matches(role, stage, person_type)), None)
+    lines = [
+        _in_phases(programme)
+        for programme in policy.programmes
+        if programme.for_.matches(role, stage, person_type)
+    ]
+    if own is not None:
+        lines.append(_cadence(policy, own, "you"))
+    lines += [
+        line
+        for measure in policy.measures
+        if measure.for_.matches(role, stage, person_type) and (line := _measure(policy, measure))
+    ]
+    return lines or [
+        f"No interval of your policy is for your role; {policy.words.session.many} are as you two agree."
+    ]
+
+
+def often_for_all(policy: Policy) -> list[str]:
+    """Return every rule of how often as a short line, the one for everybody first."""
+    general_first = sorted(policy.cadences, key=lambda one: not one.for_.everybody)
+    lines = [
+        f"{_briefly(one.for_)}: {_every(one)}{' as a minimum' if one.floor else ''}{clause(one.basis)}."
+        for one in general_first
+    ]
+    lines += [_in_phases(programme) for programme in policy.programmes]
+    lines += [line for measure in policy.measures if (line := _measure(policy, measure))]
+    if len(general_first) > 1 and general_first[0].for_.everybody:
+        lines[0] = lines[0].replace("everybody", "everybody not named below", 1)
+    return [line[:1].upper() + line[1:] for line in lines] or _often(policy)
+
+
+def _briefly(condition: Condition) -> str:
+    """Return whom a rule is for, without "everybody" before a stage or a kind of person."""
+    return whom(condition).removeprefix("everybody, if ").removeprefix("everybody at the stage ")
+
+
+def _every(cadence: Cadence) -> str:
+    return "only when there is a reason" if cadence.every == "none" else each(cadence.every)
+
+
+def _in_phases(programme: Programme) -> str:
+    phases = ", then ".join(f"{each(phase.every)} until {phase.until}" for phase in programme.phases)
+    return f"{programme.name}: {phases or 'no interval of its own'}{clause(programme.basis)}."
+
+
+def _cadence(policy: Policy, cadence: Cadence, who: str = "") -> str:
+    who = who or whom(cadence.for_)
     if cadence.every == "none":
         return f"For {who}: no interval; there is one when there is a reason{clause(cadence.basis)}."
     if cadence.every == "individual":

@@ -2,8 +2,9 @@
 
 import pytest
 
-from handlers.policy import explain, load, shipped
+from handlers.policy import explain, load, often_for, often_for_all, shipped
 from tests.policy.making import EXAMPLE, policy
+from tests.policy.sources import source
 
 
 def lines(text: str) -> str:
@@ -70,3 +71,23 @@ def test_the_organisation_s_words_are_used() -> None:
     ]
     assert "Contract" in titles
     assert "Notes" in titles
+
+
+def test_how_often_names_the_readers_own_rule_and_to_a_lead_the_general_one_first() -> None:
+    stockport, woughton = source("stockport"), source("woughton")
+    assert often_for_all(stockport) == [
+        "Everybody not named below: every month as a minimum (section 7; Appendix C, 2).",
+        "Residential manager or residential care worker: as each pair agrees (front page).",
+        "ASYE: every week until 6 weeks, then every month until 12 months (section 10).",
+    ]
+    assert often_for_all(woughton)[0] == "Everybody not named below: every 2 months as a minimum (1.4)."
+    assert often_for_all(woughton)[1] == "Unpaid or volunteer: as each pair agrees (1.6)."
+    [own] = often_for(stockport, "social worker", "", "")
+    assert own.startswith("For you: every month, as a minimum (section 7; Appendix C, 2).")
+    [own] = often_for(stockport, "Residential manager", "", "")
+    assert own.startswith("For you: as often as each pair agrees (front page).")
+    [own] = often_for(woughton, "clerk", "", "volunteer")
+    assert own.startswith("For you: as often as each pair agrees (1.6).")
+    [own] = often_for(woughton, "clerk", "", "")
+    assert own.startswith("For you: every 2 months, as a minimum (1.4).")
+    assert often_for(policy(""), "clerk", "", "") == often_for_all(policy(""))

@@ -48,6 +48,11 @@ def two(world: World) -> Two:
 @pytest.mark.clause("STK-C.1a", "STK-C.1b", "STK-C.1c", "STK-C.2a", "STK-C.4")
 def test_the_agreement_is_negotiated_lives_and_is_reviewed_within_a_year(two: Two) -> None:
     world, gareth, priya = two
+    told = priya.say("/supervision policy")
+    assert "For you: every month, as a minimum (section 7; Appendix C, 2)." in told
+    assert "esidential" not in told, "a rule for others does not concern the reader"
+    told = gareth.say("/supervision policy")
+    assert told.index("Everybody not named below: every month") < told.index("Residential manager or")
     start = lambda: (gareth.say("/supervision agreement"), gareth.press("Start it"))[1]  # noqa: E731
     form = start()
     for commitment in (
