@@ -142,7 +142,7 @@ def plain(value: Any) -> Any:
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
         return {key: plain(one) for key, one in cast("Mapping[int, Any]", value).items()}
-    return [plain(one) for one in cast("list[Any]", value)] if isinstance(value, list) else cast("Any", value)
+    return [plain(one) for one in cast("list[Any]", value)] if isinstance(value, list) else value
 
 
 def by_pair(rows: Collection[PairRows]) -> dict[int, Any]:
