@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 from zoneinfo import ZoneInfo
 
+from anyio import to_thread
 from apscheduler.schedulers.background import BackgroundScheduler  # pyright: ignore[reportMissingTypeStubs]
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -111,7 +112,8 @@ class Stage:
 
     def ticks(self) -> Sequence[bool]:
         """Return for each step of the tour whether it was done."""
-        return tour.ticks(self.product.app, self._first, self._began)
+        with self._lock:
+            return tour.ticks(self.product.app, self._first, self._began)
 
     def start_again(self, policy: str) -> None:
         """Begin again from the first morning, by this policy. Raise ValueError for one that is not shipped."""
@@ -139,8 +141,15 @@ class Stage:
             self._ticking = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request to the product that is played now."""
+        """Pass a request to the product that is played now; while it begins again, when it has begun."""
+        if scope["type"] == "http" and self._lock.locked():
+            await to_thread.run_sync(self._begun)
         await self._web(scope, receive, send)
+
+    def _begun(self) -> None:
+        """Return when nothing is being built."""
+        with self._lock:
+            return
 
     def _build(self, policy: str, found: _State | None) -> None:
         """Fill an invented council with everything up to that morning's nudges, or open the kept one."""
