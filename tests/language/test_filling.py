@@ -8,7 +8,7 @@ import pytest
 
 from handlers.language import Meaning, Message
 from handlers.language.decision.people_meant import about_whom
-from handlers.language.decision.slot_filling import filled
+from handlers.language.decision.registry import filled
 from handlers.language.document.document import View
 from handlers.language.text.tokeniser import terms_of
 from tests.language.scoring import accepted, faults, message_of, samples
