@@ -31,6 +31,8 @@ def edit(db: Db, request: Request) -> Form:
     standing = access.standing(db, request, request.id("pair"))
     _check_open(request, standing.pair)
     versions = queries.versions(db, standing.pair.id)
+    if request.policy.agreement is None and not versions:  # a button of before the policy changed
+        raise Refused(f"Your policy asks for no {request.policy.words.agreement.one}.")
     return cards.form(request, standing, _start(db, request, standing, versions), loading.newest(versions))
 
 

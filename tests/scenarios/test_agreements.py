@@ -300,3 +300,12 @@ def test_which_pair_is_asked_where_there_are_two(two: Two):
     assert "Which one do you mean?" in gareth.say("/supervision agreement")
     assert "You and Tom Price have no" in gareth.press("Tom Price")
     assert "You and Priya Nair have no" in gareth.say("/supervision agreement with Priya")
+
+
+def test_a_button_of_before_the_policy_dropped_agreements_opens_no_form(two: Two):
+    world, gareth, _ = two
+    gareth.say("/supervision agreement")
+    old = gareth.held("Start it")
+    world.policy(agreement=None)
+    assert "Your policy asks for no supervision agreement" in gareth.press_held(old)
+    assert gareth.form is None
