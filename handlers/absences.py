@@ -105,8 +105,8 @@ def away(db: Db, request: Request) -> Card:
     """
     named = _supervisee_named(db, request)
     if named is not None:
-        standing, text = named
-        return note_for(db, request, standing, *(days(request, text) if text else (request.today, None)))
+        membership, text = named
+        return note_for(db, request, membership, *(days(request, text) if text else (request.today, None)))
     if not request.text:
         raise Refused(
             "Please say from when and until when, such as “/supervision away 3 August – 14 August”, "
@@ -121,7 +121,7 @@ def _supervisee_named(db: Db, request: Request) -> tuple[PairMembership, str] | 
 
     Raise Refused for a mention of anybody else.
     """
-    mine = [standing for standing in access.my_pairs(db, request) if standing.leads]
+    mine = [membership for membership in access.my_pairs(db, request) if membership.leads]
     mention = person_names.MENTION.match(request.text)
     if mention is not None:
         person = people.by_address(db, mention["address"])
@@ -138,10 +138,10 @@ def _supervisee_named(db: Db, request: Request) -> tuple[PairMembership, str] | 
     return None
 
 
-def note_for(db: Db, request: Request, standing: PairMembership, first: date, last: date | None) -> Card:
+def note_for(db: Db, request: Request, membership: PairMembership, first: date, last: date | None) -> Card:
     """Note an absence of a supervisee, who is told; either of the two can undo it."""
-    person = standing.other
-    if not standing.leads:
+    person = membership.other
+    if not membership.leads:
         raise Refused("Only whoever supervises somebody can note that they are away. Nothing was changed.")
     _check(request, first, last)
     absence = queries.same(db, person.id, first, last)

@@ -49,7 +49,7 @@ class PairMembership:
         return self.me.id != self.pair.supervisee_id
 
 
-def standing(
+def membership(
     db: Db, request: Request, pair_id: int, *, unfinished: bool = False, unsettled: bool = False
 ) -> PairMembership:
     """My place in this pair, for everything that only its two may do; refused for anybody else.
@@ -89,14 +89,14 @@ def settles(db: Db, request: Request, pair: Pair) -> bool:
 def my_pairs(db: Db, request: Request, ended: bool = False) -> list[PairMembership]:
     """Return the pairs that the person is in today (with `ended`, ever), line pairs first, then by the other's name."""
     found = queries.pairs_of(db, request.me.id, request.today, ended=ended)
-    standings = [PairMembership(pair, request.me) for pair in found]
-    return sorted(standings, key=lambda s: (s.leads, s.pair.series != "line", s.other.name, s.pair.id))
+    memberships = [PairMembership(pair, request.me) for pair in found]
+    return sorted(memberships, key=lambda s: (s.leads, s.pair.series != "line", s.other.name, s.pair.id))
 
 
-def words(db: Db, request: Request, standing: PairMembership, ids: Iterable[str | None]) -> dict[str, str]:
+def words(db: Db, request: Request, membership: PairMembership, ids: Iterable[str | None]) -> dict[str, str]:
     """Return texts of a pair (agenda, actions, agreement) for one of its two, by id; a destroyed one is "(erased)"."""
-    if request.me.id != standing.me.id:
-        raise RuntimeError("a standing belongs to the person who asks")
+    if request.me.id != membership.me.id:
+        raise RuntimeError("a membership belongs to the person who asks")
     return _read(db, ids)
 
 

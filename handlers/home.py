@@ -50,15 +50,15 @@ FEW = 3
 
 
 def pair_item(
-    request: Request, standing: PairMembership, ahead: list[Session], due: Obligation | None
+    request: Request, membership: PairMembership, ahead: list[Session], due: Obligation | None
 ) -> Item:
     """Return one pair: when the two meet next, or when they should."""
     session = ahead[0] if ahead else None
-    title = f"{standing.other.name}" + (
-        f" ({standing.pair.series})" if standing.pair.series != "line" else ""
+    title = f"{membership.other.name}" + (
+        f" ({membership.pair.series})" if membership.pair.series != "line" else ""
     )
-    agenda = Button("Agenda", "agenda.show", {"pair": standing.pair.id})
-    why = Button("Why this date?", "supervision.why", {"pair": standing.pair.id})
+    agenda = Button("Agenda", "agenda.show", {"pair": membership.pair.id})
+    why = Button("Why this date?", "supervision.why", {"pair": membership.pair.id})
     if session is not None:
         when = formatting.moment(session.starts_at, request.zone, request.today)
         detail = f"next: {when}" if session.state == "booked" else f"suggested: {when}, not answered yet"
@@ -70,11 +70,11 @@ def pair_item(
             (show, agenda),
             (why,) if due else (),
         )
-    book = Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary")
+    book = Button("Find a time", "session.book", {"pair": membership.pair.id}, "primary")
     if due is None:
         return Item(title, "nothing is due at the moment", "plain", (book, agenda), (why,))
     detail = f"due {formatting.day(due.due, request.today)}"
-    met = Button("We met", "session.met", {"pair": standing.pair.id})
+    met = Button("We met", "session.met", {"pair": membership.pair.id})
     return Item(title, detail, formatting.tone(due.due, request.today), (book, met), (agenda, why))
 
 
@@ -203,10 +203,10 @@ def _my_actions(db: Db, request: Request, said: set[int]) -> list[Item]:
 def _my_agreements(db: Db, request: Request, mine: list[PairMembership]) -> list[Block]:
     """Return when the agreement of each of the person's pairs is to be made or reviewed."""
     rows: list[tuple[str, str]] = []
-    for standing in mine:
+    for membership in mine:
         for kind, words in ((AGREEMENT, "to be made"), (AGREEMENT_REVIEW, "next review")):
-            for due in kind.of_pair(db, standing.pair.id)[:1]:
-                rows.append((standing.other.name, f"{words} {formatting.day(due.due, request.today)}"))
+            for due in kind.of_pair(db, membership.pair.id)[:1]:
+                rows.append((membership.other.name, f"{words} {formatting.day(due.due, request.today)}"))
     return [Divider(), Heading(request.policy.words.agreement.title), Facts(tuple(rows))] if rows else []
 
 
@@ -247,22 +247,22 @@ def _ways_on(db: Db, request: Request, mine: list[PairMembership]) -> tuple[Butt
 @routes.action("supervision.why")
 def why(db: Db, request: Request) -> Reply:
     """Show the due date of a pair's next session with its reason."""
-    standing = resolve.pair(db, request)
-    if isinstance(standing, Card):
-        return standing
-    due = next(iter(SESSION.of_pair(db, standing.pair.id)), None)
+    membership = resolve.pair(db, request)
+    if isinstance(membership, Card):
+        return membership
+    due = next(iter(SESSION.of_pair(db, membership.pair.id)), None)
     words = request.policy.words
     if due is None:
-        text = f"No date falls due for you and {standing.other.name}: no rule or agreement sets an interval here."
+        text = f"No date falls due for you and {membership.other.name}: no rule or agreement sets an interval here."
         return Card("Why this date?", (Text(text),), preview="Why this date.", place="below")
     rows = [("Due", formatting.capital(formatting.day(due.due, request.today)))]
     if due.overdue_from is not None:
         rows.append(("Overdue from", formatting.plain_day(due.overdue_from, request.today)))
     if due.every:
         rows.append(("Every", due.every.removeprefix("1 ")))
-    rows += [("With", standing.other.name), ("The rule", due.clause or "your policy names no clause")]
+    rows += [("With", membership.other.name), ("The rule", due.clause or "your policy names no clause")]
     buttons = (
-        Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary"),
+        Button("Find a time", "session.book", {"pair": membership.pair.id}, "primary"),
         Button("Our policy", "supervision.policy"),
     )
     blocks = (Facts(tuple(rows)), Text(formatting.capital(due.why)), Buttons(buttons))

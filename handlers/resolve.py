@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from handlers import pending_requests, person_names
-from handlers.access import PairMembership, my_pairs, standing
+from handlers.access import PairMembership, membership, my_pairs
 from handlers.formatting import listed
 from handlers.routing import Refused, Request
 from handlers.ui import Card
@@ -90,7 +90,7 @@ def pair(
     the pairs and `who` the name in the text, where they were looked up before.
     """
     if "pair" in request.ids:
-        return standing(db, request, request.id("pair"))
+        return membership(db, request, request.id("pair"))
     known = my_pairs(db, request) if mine is None else mine
     mine = [s for s in known if s.leads or not leading]
     if not mine:

@@ -22,7 +22,7 @@ def question_before(
     request: Request,
     owner: Person,
     text: str,
-    standing: PairMembership | None,
+    membership: PairMembership | None,
     due: date | None = None,
 ) -> Card | None:
     """Return a card that asks first, or None where there is nothing to ask."""
@@ -30,24 +30,24 @@ def question_before(
         "due": due.isoformat() if due else request.fields.get("due", ""),
         "link": request.fields.get("link", ""),
     }
-    ids: Ids = {"pair": standing.pair.id if standing else 0, "owner": owner.id}
+    ids: Ids = {"pair": membership.pair.id if membership else 0, "owner": owner.id}
     waits = replace(request, action="action.chosen", text=text, fields=fields, ids=ids)
-    return _ask_about_concern(db, waits, text, standing) or _ask_about_duplicate(db, waits, owner, text)
+    return _ask_about_concern(db, waits, text, membership) or _ask_about_duplicate(db, waits, owner, text)
 
 
-def _ask_about_concern(db: Db, waits: Request, text: str, standing: PairMembership | None) -> Card | None:
+def _ask_about_concern(db: Db, waits: Request, text: str, membership: PairMembership | None) -> Card | None:
     """Return a question where an action that the other would read holds distress, danger or a complaint."""
-    if standing is None:
+    if membership is None:
         return None
     supervisors = [s.other.name for s in access.my_pairs(db, waits) if not s.leads]
     concern = safety.concern(text, supervisors, interpret(Message(text, waits.now, waits.me.timezone)))
     if concern is None:
         return None
-    said = f"{standing.other.name} has not seen this, and it is on no list yet: you choose."
+    said = f"{membership.other.name} has not seen this, and it is on no list yet: you choose."
     answers: list[tuple[str, Ids]] = [
         ("Keep it to me", {"keep": "me"}),
         ("Another way", {"keep": "way"}),
-        (f"Add it, {formatting.first_name(standing.other.name)} will see it", {"keep": "both"}),
+        (f"Add it, {formatting.first_name(membership.other.name)} will see it", {"keep": "both"}),
     ]
     card = pending_requests.ask(db, waits, said, answers, "Only you have seen this")
     question, *rest = card.blocks

@@ -36,9 +36,9 @@ def views(db: Db, request: Request, rows: Sequence[ActionPoint]) -> list[ActionV
         db, request, request.me.id, [r.text_id for r in rows if r.owner_id == request.me.id]
     )
     for pair_id in {row.pair_id for row in rows if row.owner_id != request.me.id}:
-        standing = access.standing(db, request, pair_id or 0)
+        membership = access.membership(db, request, pair_id or 0)
         theirs = [r.text_id for r in rows if r.pair_id == pair_id and r.text_id not in texts]
-        texts |= access.words(db, request, standing, theirs)
+        texts |= access.words(db, request, membership, theirs)
     return [ActionView(row, texts[row.text_id], known[row.owner_id], known[row.set_by_id]) for row in rows]
 
 
@@ -54,14 +54,14 @@ def view(db: Db, request: Request, action_id: int, *, locked: bool = False) -> A
 
 
 def of_pair(
-    db: Db, request: Request, standing: PairMembership, closed_since: datetime | None = None
+    db: Db, request: Request, membership: PairMembership, closed_since: datetime | None = None
 ) -> list[ActionView]:
     """Return a pair's open actions, soonest first.
 
     With `closed_since`, include those closed from then on. Both people of the pair may read them.
     """
-    rows = queries.of_pair(db, standing.pair.id, closed_since)
-    texts = access.words(db, request, standing, [row.text_id for row in rows])
+    rows = queries.of_pair(db, membership.pair.id, closed_since)
+    texts = access.words(db, request, membership, [row.text_id for row in rows])
     known = facts.people(db, {i for row in rows for i in (row.owner_id, row.set_by_id)})
     return [ActionView(row, texts[row.text_id], known[row.owner_id], known[row.set_by_id]) for row in rows]
 
@@ -72,9 +72,9 @@ def of_reader(db: Db, request: Request) -> list[ActionView]:
     return views(db, request, sorted(found, key=lambda row: row.owner_id != request.me.id))
 
 
-def default_due(db: Db, request: Request, standing: PairMembership | None) -> date:
+def default_due(db: Db, request: Request, membership: PairMembership | None) -> date:
     """Return the due date of an action without one: by the policy (`[actions] due`), else in two weeks."""
-    next_session = next_session_day(db, request, standing.pair.id if standing else None)
+    next_session = next_session_day(db, request, membership.pair.id if membership else None)
     due = owed("action", request.policy, ActionFacts(request.today, None, next_session), request.today).due
     return due or request.today + rules.DEFAULT_TIME
 
@@ -92,7 +92,7 @@ def add(
     owner: Person,
     due: date | None = None,
     *,
-    standing: PairMembership | None = None,
+    membership: PairMembership | None = None,
     session_id: int | None = None,
     link: str = "",
 ) -> ActionPoint:
@@ -112,19 +112,19 @@ def add(
             "Nothing was lost: please shorten it.",
             "text",
         )
-    if standing and standing.pair.ends_on is not None and standing.pair.ends_on < request.today:
-        raise Refused(f"You and {standing.other.name} no longer meet here, so nothing was added.", "owner")
-    two = {standing.pair.supervisor_id, standing.pair.supervisee_id} if standing else set[int]()
+    if membership and membership.pair.ends_on is not None and membership.pair.ends_on < request.today:
+        raise Refused(f"You and {membership.other.name} no longer meet here, so nothing was added.", "owner")
+    two = {membership.pair.supervisor_id, membership.pair.supervisee_id} if membership else set[int]()
     if owner.id != request.me.id and owner.id not in two:
         raise Refused(NOT_FOUND, "owner")
     row = ActionPoint(
-        pair_id=standing.pair.id if standing else None,
+        pair_id=membership.pair.id if membership else None,
         session_id=session_id,
         owner_id=owner.id,
         set_by_id=request.me.id,
-        text_id=secrets.seal(db, standing.pair.supervisee_id if standing else owner.id, text),
+        text_id=secrets.seal(db, membership.pair.supervisee_id if membership else owner.id, text),
         link=link,
-        due=due or default_due(db, request, standing),
+        due=due or default_due(db, request, membership),
         added_at=request.now,
     )
     db.add(row)
@@ -227,14 +227,14 @@ def pair_of(db: Db, request: Request, owner: Person, text: str) -> tuple[PairMem
 
     Return a card that asks where it could be several pairs.
     """
-    standings = access.my_pairs(db, request)
+    memberships = access.my_pairs(db, request)
     own = owner.id == request.me.id
-    words, who = resolve.named_with(text, [s.other for s in standings]) if own else (text, "")
+    words, who = resolve.named_with(text, [s.other for s in memberships]) if own else (text, "")
     if "pair" in request.ids:
-        return (access.standing(db, request, request.id("pair")) if request.id("pair") else None), words
+        return (access.membership(db, request, request.id("pair")) if request.id("pair") else None), words
     if own and who:
-        owner = resolve.person(db, request, who, [s.other for s in standings])
-    near = standings if owner.id == request.me.id else [s for s in standings if s.other.id == owner.id]
+        owner = resolve.person(db, request, who, [s.other for s in memberships])
+    near = memberships if owner.id == request.me.id else [s for s in memberships if s.other.id == owner.id]
     if len(near) == 1:
         return near[0], words
     if not near:

@@ -65,13 +65,13 @@ def start(db: Db, request: Request) -> Reply:
     where = operations.pair_of(db, request, person, text)
     if isinstance(where, Card):
         return where
-    standing, text = where
+    membership, text = where
     text = resolve.spelled_out(db, text)
-    asked = guards.question_before(db, request, person, text, standing, due)
+    asked = guards.question_before(db, request, person, text, membership, due)
     if asked is not None:
         return asked
-    row = operations.add(db, request, text, person, due, standing=standing)
-    return _added(db, request, row, standing, when)
+    row = operations.add(db, request, text, person, due, membership=membership)
+    return _added(db, request, row, membership, when)
 
 
 def _dated(request: Request, text: str) -> tuple[str, date | None, str]:
@@ -94,14 +94,16 @@ def chosen(db: Db, request: Request) -> Reply:
             return operations.card_after(db, request, operations.view(db, request, request.id("action")))
         case keep:
             mine = keep == "me"
-            standing = (
-                access.standing(db, request, request.id("pair")) if request.id("pair") and not mine else None
+            membership = (
+                access.membership(db, request, request.id("pair"))
+                if request.id("pair") and not mine
+                else None
             )
             owner = request.me if mine else db.get_one(Person, request.id("owner"))
             due = date.fromisoformat(request.fields["due"]) if request.fields.get("due") else None
             link = request.fields.get("link", "")
-            row = operations.add(db, request, request.text, owner, due, standing=standing, link=link)
-            return _added(db, request, row, standing)
+            row = operations.add(db, request, request.text, owner, due, membership=membership, link=link)
+            return _added(db, request, row, membership)
 
 
 @routes.action("action.on")
@@ -117,14 +119,14 @@ def move_to_day(db: Db, request: Request) -> Card:
 
 
 def _added(
-    db: Db, request: Request, row: ActionPoint, standing: PairMembership | None, when: str = ""
+    db: Db, request: Request, row: ActionPoint, membership: PairMembership | None, when: str = ""
 ) -> Card:
     view = operations.view(db, request, row.id)
     word = request.policy.words.action
     if view.owner.id != request.me.id:
         note = f"{view.owner.name} is being told."
-    elif standing is not None:
-        note = f"{standing.other.name} can see it too."
+    elif membership is not None:
+        note = f"{membership.other.name} can see it too."
     else:
         note = "Only you can see this."
     said, tap = _about_the_day(request, row, when)
@@ -178,13 +180,13 @@ def _form(
     due: date | None = None,
     owner: Person | None = None,
 ) -> Form:
-    standings = access.my_pairs(db, request)
+    memberships = access.my_pairs(db, request)
     me = request.me.id
-    mine = [(rules.OwnerChoice(s.pair.id, me), f"Me; {s.other.name} sees it too") for s in standings]
-    theirs = [(rules.OwnerChoice(s.pair.id, s.other.id), s.other.name) for s in standings]
+    mine = [(rules.OwnerChoice(s.pair.id, me), f"Me; {s.other.name} sees it too") for s in memberships]
+    theirs = [(rules.OwnerChoice(s.pair.id, s.other.id), s.other.name) for s in memberships]
     owners = [*mine, (rules.OwnerChoice(0, me), "Me; nobody else sees it"), *theirs]
     chosen = next((choice for choice, _ in owners if owner is not None and choice.owner_id == owner.id), None)
-    due = due or operations.default_due(db, request, standings[0] if len(standings) == 1 else None)
+    due = due or operations.default_due(db, request, memberships[0] if len(memberships) == 1 else None)
     link = link if link.startswith("https://") else ""
     return cards.new_form(request, owners, due, text, link, chosen)
 
@@ -199,19 +201,19 @@ def create(db: Db, request: Request) -> Card:
     choice = rules.OwnerChoice.read(request.fields.get("owner", ""))
     if choice is None:
         raise Refused("Please choose who does it.", "owner")
-    standing = access.standing(db, request, choice.pair_id) if choice.pair_id else None
+    membership = access.membership(db, request, choice.pair_id) if choice.pair_id else None
     owner = db.get(Person, choice.owner_id)
     if owner is None:
         raise Refused("Please choose who does it.", "owner")
     due = date_parsing.day(request, request.typed("due", 60, "Please give a date."), "due")
     text = resolve.spelled_out(db, text)
     asked = guards.question_before(
-        db, replace(request, fields={"due": due.isoformat(), "link": link}), owner, text, standing
+        db, replace(request, fields={"due": due.isoformat(), "link": link}), owner, text, membership
     )
     if asked is not None:
         return replace(asked, place="below")
-    row = operations.add(db, request, text, owner, due, standing=standing, link=link)
-    return replace(_added(db, request, row, standing), place="below")
+    row = operations.add(db, request, text, owner, due, membership=membership, link=link)
+    return replace(_added(db, request, row, membership), place="below")
 
 
 @routes.command("action done", "Settles one.", "<number or words>")

@@ -30,21 +30,21 @@ ENDED = {"done": "Done", "dropped": "Dropped"}
 
 
 def card(
-    request: Request, standing: PairMembership, views: Sequence[AgendaView], undos: Mapping[int, Button],
+    request: Request, membership: PairMembership, views: Sequence[AgendaView], undos: Mapping[int, Button],
     next_one: Session | None,
     said: str = "",
     about_cases: Sequence[str] = (),
 ) -> Card:  # fmt: skip
     """Return the agenda: standing items, the reader's, the other's, then carried-over ones, numbered as one list."""
-    words, ids = request.policy.words, {"pair": standing.pair.id}
+    words, ids = request.policy.words, {"pair": membership.pair.id}
     blocks: list[Block] = [Text(said)] if said else []
     if next_one is not None:
         blocks.append(Note(f"For {formatting.appointment(next_one.starts_at, request.zone, request.today)}"))
     if fixed := standing_items(request.policy, about_cases):
         blocks.append(Text("Always on it: " + "; ".join(fixed) + "."))
-    if standing.leads and request.policy.agenda and request.policy.agenda.supervisor_note:
+    if membership.leads and request.policy.agenda and request.policy.agenda.supervisor_note:
         blocks.append(Note(request.policy.agenda.supervisor_note))
-    for heading, part in sections(standing, views[:SHOWN]):
+    for heading, part in sections(membership, views[:SHOWN]):
         blocks.append(Heading(heading))
         blocks += [_item(request, number, view, undos.get(view.row.id)) for number, view in part]
     if len(views) > SHOWN:
@@ -52,9 +52,9 @@ def card(
     if not views:
         blocks.append(Text("Nothing has been added yet."))
     blocks.append(Buttons((Button("Add an item", "agenda.new", ids),)))
-    title = f"{words.agenda.title} with {standing.other.name}"
+    title = f"{words.agenda.title} with {membership.other.name}"
     preview = f"Your {words.agenda.one}."
-    return Card(title, tuple(blocks), preview, source=("agenda", {"agenda": standing.pair.id}))
+    return Card(title, tuple(blocks), preview, source=("agenda", {"agenda": membership.pair.id}))
 
 
 def _item(request: Request, number: int, view: AgendaView, back: Button | None) -> Item:
@@ -81,14 +81,14 @@ def _item(request: Request, number: int, view: AgendaView, back: Button | None) 
 
 def form(
     request: Request,
-    standings: Sequence[PairMembership],
+    memberships: Sequence[PairMembership],
     text: str = "",
     link: str = "",
     private: bool = False,
 ) -> Form:
     """Return the form for a new item, with a choice of the pair where there are several."""
     word = request.policy.words.agenda
-    options = tuple(Option(str(s.pair.id), _name(s)) for s in standings)
+    options = tuple(Option(str(s.pair.id), _name(s)) for s in memberships)
     whom = (
         (ChoiceInput("pair", "With whom?", options, options[0].value, required=True),)
         if len(options) > 1
@@ -111,18 +111,22 @@ def form(
                 ("yes",) if private else (),
             ),
         ),
-        {"pair": standings[0].pair.id} if len(standings) == 1 else {},
+        {"pair": memberships[0].pair.id} if len(memberships) == 1 else {},
         submit="Add",
     )
 
 
-def _name(standing: PairMembership) -> str:
-    series = standing.pair.series
-    return standing.other.name + (f" ({series})" if series != "line" else "")
+def _name(membership: PairMembership) -> str:
+    series = membership.pair.series
+    return membership.other.name + (f" ({series})" if series != "line" else "")
 
 
 def prompt(
-    request: Request, standing: PairMembership, session: Session, number: int, about_cases: Sequence[str] = ()
+    request: Request,
+    membership: PairMembership,
+    session: Session,
+    number: int,
+    about_cases: Sequence[str] = (),
 ) -> Item:
     """Return the line before a session that says when it is and asks what to discuss."""
     words = request.policy.words
@@ -132,7 +136,7 @@ def prompt(
         else "nothing added yet"
     )
     return Item(
-        f"Your {words.session.one} with {standing.other.name}: "
+        f"Your {words.session.one} with {membership.other.name}: "
         f"{formatting.moment(session.starts_at, request.zone, request.today)}",
         " ".join(
             [
@@ -152,14 +156,14 @@ def prompt(
     )
 
 
-def nothing(request: Request, standing: PairMembership) -> Card:
+def nothing(request: Request, membership: PairMembership) -> Card:
     """Return the card after "Nothing from me"."""
     words = request.policy.words
     return Card(
         "Nothing from you",
         (
-            Text(f"Thank you. The {words.session.one} with {standing.other.name} stays as it is booked."),
-            Buttons((Button("Add an item after all", "agenda.new", {"pair": standing.pair.id}),)),
+            Text(f"Thank you. The {words.session.one} with {membership.other.name} stays as it is booked."),
+            Buttons((Button("Add an item after all", "agenda.new", {"pair": membership.pair.id}),)),
         ),
         preview="Noted.",
         place="below",

@@ -28,37 +28,39 @@ from storage.models import About, AgendaItem, Session
 from storage.queries import agenda as queries
 
 
-def open_views(db: Db, request: Request, standing: PairMembership) -> list[AgendaView]:
+def open_views(db: Db, request: Request, membership: PairMembership) -> list[AgendaView]:
     """Return the open items that the reader may see, in the agenda's order."""
-    rows = [row for row in queries.open_items(db, standing.pair.id) if visible(row, request.me.id)]
-    return _read(db, request, standing, ordered(request.policy, standing, rows))
+    rows = [row for row in queries.open_items(db, membership.pair.id) if visible(row, request.me.id)]
+    return _read(db, request, membership, ordered(request.policy, membership, rows))
 
 
-def _read(db: Db, request: Request, standing: PairMembership, rows: Sequence[AgendaItem]) -> list[AgendaView]:
-    texts = access.words(db, request, standing, [row.text_id for row in rows])
+def _read(
+    db: Db, request: Request, membership: PairMembership, rows: Sequence[AgendaItem]
+) -> list[AgendaView]:
+    texts = access.words(db, request, membership, [row.text_id for row in rows])
     return [AgendaView(row, texts[row.text_id]) for row in rows]
 
 
-def seen_by_both(db: Db, request: Request, standing: PairMembership) -> list[AgendaView]:
+def seen_by_both(db: Db, request: Request, membership: PairMembership) -> list[AgendaView]:
     """Return the open items that both people see, in the agenda's order: what a record may tick off."""
-    rows = [row for row in queries.open_items(db, standing.pair.id) if visible(row, 0)]
-    return _read(db, request, standing, ordered(request.policy, standing, rows))
+    rows = [row for row in queries.open_items(db, membership.pair.id) if visible(row, 0)]
+    return _read(db, request, membership, ordered(request.policy, membership, rows))
 
 
 def discussed(
-    db: Db, request: Request, standing: PairMembership, ticked: Collection[int], session_id: int
+    db: Db, request: Request, membership: PairMembership, ticked: Collection[int], session_id: int
 ) -> None:
     """Close the items that a record's form ticked as talked about in its session."""
-    for row in queries.open_items(db, standing.pair.id):
+    for row in queries.open_items(db, membership.pair.id):
         if row.id in ticked and visible(row, 0):
             row.state, row.closed_at, row.closed_in_id = "done", request.now, session_id
-            record_change(db, request, standing, row, "agenda.done")
+            record_change(db, request, membership, row, "agenda.done")
 
 
 def listing(
     db: Db,
     request: Request,
-    standing: PairMembership,
+    membership: PairMembership,
     session_id: int | None = None,
     *,
     still_open: bool = True,
@@ -68,13 +70,13 @@ def listing(
     With a session, include what was closed in it; without `still_open`, leave out what is open. Empty where the
     agenda holds nothing.
     """
-    settled = queries.settled_in(db, standing.pair.id, session_id) if session_id is not None else []
-    ahead = queries.open_items(db, standing.pair.id) if still_open else []
+    settled = queries.settled_in(db, membership.pair.id, session_id) if session_id is not None else []
+    ahead = queries.open_items(db, membership.pair.id) if still_open else []
     both = [row for row in (*settled, *ahead) if visible(row, 0)]
-    views = _read(db, request, standing, ordered(request.policy, standing, both))
-    fixed = standing_items(request.policy, about_cases(db, request, standing))
+    views = _read(db, request, membership, ordered(request.policy, membership, both))
+    fixed = standing_items(request.policy, about_cases(db, request, membership))
     blocks: list[Heading | Text] = [Text(formatting.capital(one)) for one in fixed]
-    for heading, part in sections(standing, views):
+    for heading, part in sections(membership, views):
         blocks.append(Heading(heading))
         for number, view in part:
             ended = "" if view.row.state == "open" else f" ({cards.ENDED[view.row.state].lower()})"
@@ -82,9 +84,9 @@ def listing(
     return tuple(blocks)
 
 
-def about_cases(db: Db, request: Request, standing: PairMembership) -> list[str]:
+def about_cases(db: Db, request: Request, membership: PairMembership) -> list[str]:
     """Return what the agenda says of cases; nothing where the worker has none that is due."""
-    return agenda_lines(request, on_agenda(db, request, standing, request.today))
+    return agenda_lines(request, on_agenda(db, request, membership, request.today))
 
 
 def carry_over(db: Db, pair_id: int, session_id: int, now: datetime) -> None:
@@ -95,22 +97,22 @@ def carry_over(db: Db, pair_id: int, session_id: int, now: datetime) -> None:
     outbox.refresh(db, About("agenda", pair_id), now)
 
 
-def renumbered(db: Db, request: Request, standing: PairMembership, said: str = "") -> Card:
+def renumbered(db: Db, request: Request, membership: PairMembership, said: str = "") -> Card:
     """Return the present agenda, numbered anew; numbers typed from now on refer to it."""
-    return _numbered(db, request, standing, said, queries.next_booked(db, standing.pair.id, request.now))
+    return _numbered(db, request, membership, said, queries.next_booked(db, membership.pair.id, request.now))
 
 
-def _numbered(db: Db, request: Request, standing: PairMembership, said: str, ahead: Session | None) -> Card:
-    views, pair_id = open_views(db, request, standing), standing.pair.id
+def _numbered(db: Db, request: Request, membership: PairMembership, said: str, ahead: Session | None) -> Card:
+    views, pair_id = open_views(db, request, membership), membership.pair.id
     shown = [view.row.id for view in views]
     list_positions.keep(db, request, {f"agenda.{pair_id}": shown, "agenda": [pair_id]})
-    return cards.card(request, standing, views, {}, ahead, said, about_cases(db, request, standing))
+    return cards.card(request, membership, views, {}, ahead, said, about_cases(db, request, membership))
 
 
 def add_item(
     db: Db,
     request: Request,
-    standing: PairMembership,
+    membership: PairMembership,
     text: str,
     private: bool,
     link: str = "",
@@ -122,30 +124,30 @@ def add_item(
     matter is added at once, private to its writer. `whole` is everything that was typed, which may say more
     than the item.
     """
-    if standing.pair.ends_on is not None and standing.pair.ends_on < request.today:
-        raise Refused(f"You and {standing.other.name} no longer meet here, so nothing was added.")
+    if membership.pair.ends_on is not None and membership.pair.ends_on < request.today:
+        raise Refused(f"You and {membership.other.name} no longer meet here, so nothing was added.")
     text = resolve.spelled_out(db, text)
     chosen = request.ids.get("keep")
     concern = _concern(db, request, text)
     if concern is None and whole and (concern := _concern(db, request, whole)) is not None:
         text = resolve.spelled_out(db, whole)
     if concern is not None and not private and chosen is None:
-        return _ask_about_concern(db, request, standing, text, link, concern)
+        return _ask_about_concern(db, request, membership, text, link, concern)
     hard = concern is not None or safety.hard(whole or text)
     private = private or chosen == "me" or (hard and chosen != "both")
     row = AgendaItem(
-        pair_id=standing.pair.id,
+        pair_id=membership.pair.id,
         author_id=request.me.id,
-        text_id=secrets.seal(db, standing.pair.supervisee_id, text),
+        text_id=secrets.seal(db, membership.pair.supervisee_id, text),
         link=link,
         private=private,
         added_at=request.now,
     )
     db.add(row)
     db.flush()
-    ahead = record_change(db, request, standing, row, "agenda.added")
-    seen = "only you can see it, until you share it" if private else f"{standing.other.name} can see it too"
-    card = _numbered(db, request, standing, f"Added: {seen}.", ahead)
+    ahead = record_change(db, request, membership, row, "agenda.added")
+    seen = "only you can see it, until you share it" if private else f"{membership.other.name} can see it too"
+    card = _numbered(db, request, membership, f"Added: {seen}.", ahead)
     beside = support.contacts(request, concern or "wellbeing") if hard and private else ()
     return replace(card, blocks=(*card.blocks, *beside))
 
@@ -156,14 +158,14 @@ def _concern(db: Db, request: Request, text: str) -> Concern | None:
 
 
 def _ask_about_concern(
-    db: Db, request: Request, standing: PairMembership, text: str, link: str, concern: Concern
+    db: Db, request: Request, membership: PairMembership, text: str, link: str, concern: Concern
 ) -> Card:
     """Return the question that is asked before the other person sees a text of concern."""
     waits = replace(
-        request, action="agenda.chosen", text=text, fields={"link": link}, ids={"pair": standing.pair.id}
+        request, action="agenda.chosen", text=text, fields={"link": link}, ids={"pair": membership.pair.id}
     )
-    first = formatting.first_name(standing.other.name)
-    name, word = standing.other.name, request.policy.words.agenda.one
+    first = formatting.first_name(membership.other.name)
+    name, word = membership.other.name, request.policy.words.agenda.one
     said = f"{name} has not seen this, and it is on no {word} yet: you choose."
     answers: list[tuple[str, Ids]] = [
         ("Keep it to me", {"keep": "me"}),
@@ -179,13 +181,13 @@ def _ask_about_concern(
 
 def share(db: Db, request: Request) -> Card:
     """Share a private item; only its writer may."""
-    row, standing = find(db, request)
+    row, membership = find(db, request)
     if row.author_id != request.me.id:
         raise Refused(NOT_FOUND)
     if row.private:
         row.private = False
-        record_change(db, request, standing, row, "agenda.shared")
-    return card_after(db, request, standing, f"Shared: {standing.other.name} can see it now.")
+        record_change(db, request, membership, row, "agenda.shared")
+    return card_after(db, request, membership, f"Shared: {membership.other.name} can see it now.")
 
 
 def find(db: Db, request: Request) -> tuple[AgendaItem, PairMembership]:
@@ -211,35 +213,35 @@ def find(db: Db, request: Request) -> tuple[AgendaItem, PairMembership]:
     row = db.get(AgendaItem, wanted, with_for_update=True)
     if row is None:
         raise Refused(NOT_FOUND)
-    standing = access.standing(db, request, row.pair_id)
+    membership = access.membership(db, request, row.pair_id)
     if not visible(row, request.me.id):
         raise Refused(NOT_FOUND)
-    return row, standing
+    return row, membership
 
 
-def card_after(db: Db, request: Request, standing: PairMembership, said: str = "") -> Card:
+def card_after(db: Db, request: Request, membership: PairMembership, said: str = "") -> Card:
     """Return the agenda that this person is working on, after a change."""
-    list_positions.keep(db, request, {"agenda": [standing.pair.id]})
-    return current(db, request, standing, said)
+    list_positions.keep(db, request, {"agenda": [membership.pair.id]})
+    return current(db, request, membership, said)
 
 
-def current(db: Db, request: Request, standing: PairMembership, said: str = "") -> Card:
+def current(db: Db, request: Request, membership: PairMembership, said: str = "") -> Card:
     """Return the agenda as it was numbered when shown, each item in its present state, new items last.
 
     Closed items stay for a day, so that they can be reopened.
     """
-    key, pair_id = f"agenda.{standing.pair.id}", standing.pair.id
+    key, pair_id = f"agenda.{membership.pair.id}", membership.pair.id
     shown = list_positions.shown(db, request, key)
     rows = {
         row.id: row for row in queries.some(db, shown) if row.pair_id == pair_id and _recent(row, request.now)
     }
-    views = _read(db, request, standing, [rows[i] for i in shown if i in rows])
-    views += [view for view in open_views(db, request, standing) if view.row.id not in rows]
+    views = _read(db, request, membership, [rows[i] for i in shown if i in rows])
+    views += [view for view in open_views(db, request, membership) if view.row.id not in rows]
     list_positions.keep(db, request, {key: [view.row.id for view in views]})
     closed = [About("item", view.row.id) for view in views if view.row.state != "open"]
     undos = {about.id: b for about, b in undo.buttons(db, request, closed).items()}
     ahead = queries.next_booked(db, pair_id, request.now)
-    return cards.card(request, standing, views, undos, ahead, said, about_cases(db, request, standing))
+    return cards.card(request, membership, views, undos, ahead, said, about_cases(db, request, membership))
 
 
 def _recent(row: AgendaItem, now: datetime) -> bool:
@@ -247,10 +249,12 @@ def _recent(row: AgendaItem, now: datetime) -> bool:
 
 
 def record_change(
-    db: Db, request: Request, standing: PairMembership, row: AgendaItem, verb: str
+    db: Db, request: Request, membership: PairMembership, row: AgendaItem, verb: str
 ) -> Session | None:
     """Write the audit log and refresh the cards that show the agenda; return the session that it is for."""
-    audit_log.write(db, request.now, request.me.id, verb, About("item", row.id), standing.pair.supervisee_id)
+    audit_log.write(
+        db, request.now, request.me.id, verb, About("item", row.id), membership.pair.supervisee_id
+    )
     next_one = queries.next_booked(db, row.pair_id, request.now)
     abouts = [About("agenda", row.pair_id)] + ([About("session", next_one.id)] if next_one else [])
     db.flush()

@@ -34,8 +34,8 @@ def show(db: Db, request: Request) -> Reply:
     text, _ = resolve.named_with(request.text, [s.other for s in mine])
     if text:
         return _add(db, request, mine)
-    standing = resolve.pair(db, request, free_text=True, mine=mine)
-    return standing if isinstance(standing, Card) else renumbered(db, request, standing)
+    membership = resolve.pair(db, request, free_text=True, mine=mine)
+    return membership if isinstance(membership, Card) else renumbered(db, request, membership)
 
 
 @routes.command("agenda add", "Puts something on it.", "[private] <text> [with @person]")
@@ -51,16 +51,16 @@ def _add(db: Db, request: Request, mine: list[PairMembership]) -> Reply:
     if not text:
         return _form(db, request, private=private)
     checked(text)
-    standing = resolve.pair(db, request, mine=mine, who=who)
-    if isinstance(standing, Card):
-        return standing
-    return add_item(db, request, standing, text, private, whole=bare)
+    membership = resolve.pair(db, request, mine=mine, who=who)
+    if isinstance(membership, Card):
+        return membership
+    return add_item(db, request, membership, text, private, whole=bare)
 
 
-def add_as_said(db: Db, request: Request, standing: PairMembership, text: str, whole: str) -> Card:
+def add_as_said(db: Db, request: Request, membership: PairMembership, text: str, whole: str) -> Card:
     """Add an item as it was understood from a sentence; `whole` is the sentence."""
     text, private = private_text(text)
-    return add_item(db, request, standing, checked(text), private, whole=whole)
+    return add_item(db, request, membership, checked(text), private, whole=whole)
 
 
 @routes.action("agenda.chosen")
@@ -68,8 +68,8 @@ def chosen(db: Db, request: Request) -> Card:
     """Carry out the writer's choice for a text of concern: keep it private, another way, or show it to the other."""
     if request.ids.get("keep") == "way":
         return support.something_is_not_right(request)
-    standing = access.standing(db, request, request.id("pair"))
-    return add_item(db, request, standing, checked(request.text), False, request.fields.get("link", ""))
+    membership = access.membership(db, request, request.id("pair"))
+    return add_item(db, request, membership, checked(request.text), False, request.fields.get("link", ""))
 
 
 @routes.action("agenda.share")
@@ -94,14 +94,14 @@ def from_message(db: Db, request: Request) -> Form:
 
 
 def _form(db: Db, request: Request, text: str = "", link: str = "", private: bool = False) -> Form:
-    known = [access.standing(db, request, request.id("pair"))] if "pair" in request.ids else []
-    standings = known or access.my_pairs(db, request)
-    if not standings:
+    known = [access.membership(db, request, request.id("pair"))] if "pair" in request.ids else []
+    memberships = known or access.my_pairs(db, request)
+    if not memberships:
         words = request.policy.words
         raise Refused(
             f"You have no {words.session.many} here yet, so there is no {words.agenda.one} to add to."
         )
-    return cards.form(request, standings, resolve.spelled_out(db, text), link, private)
+    return cards.form(request, memberships, resolve.spelled_out(db, text), link, private)
 
 
 @routes.action("agenda.create")
@@ -114,8 +114,8 @@ def create(db: Db, request: Request) -> Card:
     chosen = str(request.ids.get("pair", request.fields.get("pair", "")))
     if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 16):
         raise Refused("Please choose with whom.", "pair")
-    standing = access.standing(db, request, int(chosen))
-    return add_item(db, request, standing, text, request.fields.get("private") == "yes", link)
+    membership = access.membership(db, request, int(chosen))
+    return add_item(db, request, membership, text, request.fields.get("private") == "yes", link)
 
 
 @routes.command("agenda done", "Ticks one off.", "<number>")
@@ -133,9 +133,9 @@ def drop(db: Db, request: Request) -> Card:
 
 
 def _close(db: Db, request: Request, state: str) -> Card:
-    row, standing = find(db, request)
+    row, membership = find(db, request)
     if row.state != "open":
-        return card_after(db, request, standing, _closed_already(row))
+        return card_after(db, request, membership, _closed_already(row))
     begun = queries.last_begun(db, row.pair_id, request.now)
     undo.change(
         db,
@@ -145,8 +145,8 @@ def _close(db: Db, request: Request, state: str) -> Card:
         closed_at=request.now,
         closed_in_id=begun.id if begun else None,
     )
-    record_change(db, request, standing, row, f"agenda.{state}")
-    return card_after(db, request, standing)
+    record_change(db, request, membership, row, f"agenda.{state}")
+    return card_after(db, request, membership)
 
 
 def _closed_already(row: AgendaItem) -> str:
@@ -157,27 +157,27 @@ def _closed_already(row: AgendaItem) -> str:
 @routes.action("agenda.carry")
 def carry(db: Db, request: Request) -> Card:
     """Keep an item for the session after the next; a repeat changes nothing."""
-    row, standing = find(db, request)
+    row, membership = find(db, request)
     if row.state != "open":
-        return card_after(db, request, standing, _closed_already(row))
+        return card_after(db, request, membership, _closed_already(row))
     if not row.carried:
         row.carried = 1
-        record_change(db, request, standing, row, "agenda.carried")
-    return card_after(db, request, standing, "Carried over: it stays until it is done or dropped.")
+        record_change(db, request, membership, row, "agenda.carried")
+    return card_after(db, request, membership, "Carried over: it stays until it is done or dropped.")
 
 
 @routes.undone(AgendaItem)
 def undone(db: Db, request: Request) -> Card:
     """Return the agenda after an undo."""
-    row, standing = find(db, request)
-    record_change(db, request, standing, row, "agenda.undone")
-    return card_after(db, request, standing)
+    row, membership = find(db, request)
+    record_change(db, request, membership, row, "agenda.undone")
+    return card_after(db, request, membership)
 
 
 @routes.card("agenda", single=True)
 def built_card(db: Db, request: Request) -> Card | None:
     """Build the agenda as a message of its own (ids: `agenda`, the pair); refreshing "agenda:<pair>" updates it."""
-    return current(db, request, access.standing(db, request, request.id("agenda")))
+    return current(db, request, access.membership(db, request, request.id("agenda")))
 
 
 @routes.line(AGENDA)
@@ -186,9 +186,9 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     session = db.get(Session, obligation.about.id)
     if session is None or session.state != "booked" or session.starts_at <= request.now:
         return None
-    standing = access.standing(db, request, session.pair_id)
-    number = len(open_views(db, request, standing))
-    return cards.prompt(request, standing, session, number, about_cases(db, request, standing))
+    membership = access.membership(db, request, session.pair_id)
+    number = len(open_views(db, request, membership))
+    return cards.prompt(request, membership, session, number, about_cases(db, request, membership))
 
 
 @routes.action("agenda.nothing")
@@ -197,10 +197,10 @@ def nothing(db: Db, request: Request) -> Reply:
     session = db.get(Session, request.id("session"))
     if session is None:
         raise Refused(NOT_FOUND)
-    standing = access.standing(db, request, session.pair_id)
+    membership = access.membership(db, request, session.pair_id)
     asked = AGENDA.one(db, About("session", session.id), request.me.id)
     reminder = session.starts_at.astimezone(request.zone).date() - timedelta(days=1)
     if asked is not None and reminder > request.today:
         asked.snoozed_until = reminder
         db.dirty_pairs.add(session.pair_id)
-    return cards.nothing(request, standing)
+    return cards.nothing(request, membership)

@@ -29,26 +29,26 @@ def visible(row: AgendaItem, me: int) -> bool:
 
 
 def sections(
-    standing: PairMembership, views: Sequence[AgendaView]
+    membership: PairMembership, views: Sequence[AgendaView]
 ) -> list[tuple[str, list[tuple[int, AgendaView]]]]:
     """Return the numbered lines under their headings, in the order of the numbers."""
     found: dict[str, list[tuple[int, AgendaView]]] = {}
     for number, view in enumerate(views, 1):
-        mine = view.row.author_id == standing.me.id
-        heading = "Carried over" if view.row.carried else "Yours" if mine else f"{standing.other.name}’s"
+        mine = view.row.author_id == membership.me.id
+        heading = "Carried over" if view.row.carried else "Yours" if mine else f"{membership.other.name}’s"
         found.setdefault(heading, []).append((number, view))
     return list(found.items())
 
 
-def ordered(policy: Policy, standing: PairMembership, rows: Sequence[AgendaItem]) -> list[AgendaItem]:
+def ordered(policy: Policy, membership: PairMembership, rows: Sequence[AgendaItem]) -> list[AgendaItem]:
     """Return the items in order: new ones first, then carried-over ones, each as added.
 
     Among new items the worker's or the supervisor's come first where the policy says so (WCC-2.2), else the
     reader's.
     """
     order = policy.agenda.order if policy.agenda else None
-    first = {"worker first": standing.pair.supervisee_id, "supervisor first": standing.pair.supervisor_id}
-    author = first.get(order or "", standing.me.id)
+    first = {"worker first": membership.pair.supervisee_id, "supervisor first": membership.pair.supervisor_id}
+    author = first.get(order or "", membership.me.id)
     return sorted(rows, key=lambda row: (row.carried > 0, row.author_id != author, row.added_at, row.id))
 
 

@@ -72,7 +72,7 @@ def changes(policy: Policy, before: Words, after: Words, today: date) -> list[Bl
     return [Heading("What changes"), Facts(tuple(rows))] if rows else [Note("Nothing in it changes.")]
 
 
-def none_yet(request: Request, standing: PairMembership, said: str = "") -> Card:
+def none_yet(request: Request, membership: PairMembership, said: str = "") -> Card:
     """Return the card for a pair without an agreement; a policy that has none is no reason to offer one."""
     words = request.policy.words
     if request.policy.agreement is None:
@@ -86,11 +86,11 @@ def none_yet(request: Request, standing: PairMembership, said: str = "") -> Card
         words.agreement.title,
         (
             *((Text(said),) if said else ()),
-            Text(f"You and {standing.other.name} have no {words.agreement.one} yet."),
+            Text(f"You and {membership.other.name} have no {words.agreement.one} yet."),
             Text(
                 f"One of you fills it in, the other accepts it or proposes a change. {_basis(request.policy)}".strip()
             ),
-            Buttons((Button("Start it", "agreement.edit", {"pair": standing.pair.id}, "primary"),)),
+            Buttons((Button("Start it", "agreement.edit", {"pair": membership.pair.id}, "primary"),)),
         ),
         preview=f"Your {words.agreement.one}.",
         place="below",
@@ -106,7 +106,7 @@ Version = tuple[Agreement, Words]
 
 def agreement_card(
     request: Request,
-    standing: PairMembership,
+    membership: PairMembership,
     active: Version | None,
     proposed: Version | None,
     accepted: Sequence[int],
@@ -116,12 +116,12 @@ def agreement_card(
     """Return the agreement: what is in force, what is proposed, and what the reader can do about it."""
     policy, word = request.policy, request.policy.words.agreement
     blocks: list[Block] = [Text(said)] if said else []
-    pair = {"pair": standing.pair.id}
-    ended = standing.pair.ends_on is not None and standing.pair.ends_on < request.today
+    pair = {"pair": membership.pair.id}
+    ended = membership.pair.ends_on is not None and membership.pair.ends_on < request.today
     if proposed is not None:
         agreement, words = proposed
         mine = agreement.proposed_by_id == request.me.id
-        who = "You have" if mine else f"{standing.other.name} has"
+        who = "You have" if mine else f"{membership.other.name} has"
         blocks.append(
             Text(
                 f"{who} proposed {'a change' if active else 'this'}. It counts once you have both accepted it."
@@ -157,7 +157,7 @@ def agreement_card(
     blocks += [Note(notice) for notice in (policy.agreement.notices if policy.agreement else ())]
     blocks.append(Note("Only you two, and whoever covers, can read this."))
     return Card(
-        f"{word.title}: you and {standing.other.name}",
+        f"{word.title}: you and {membership.other.name}",
         tuple(blocks),
         preview=f"Your {word.one}.",
         place="below",
@@ -183,7 +183,7 @@ def _in_force(agreement: Agreement, today: date) -> str:
     return f"{since}{reviewed}{under}."
 
 
-def form(request: Request, standing: PairMembership, words: Words, base: int) -> Form:
+def form(request: Request, membership: PairMembership, words: Words, base: int) -> Form:
     """Return the agreement as a form; `base` is the newest version number, so that nobody overwrites another's."""
     policy = request.policy
     inputs: list[Text | Heading | Note | Facts | Input] = []
@@ -191,13 +191,13 @@ def form(request: Request, standing: PairMembership, words: Words, base: int) ->
         inputs.append(Text(policy.agreement.purpose))
     for field in fields_of(policy):
         value = words.get(field.key, "")
-        if is_fixed(policy, field, standing.leads):
+        if is_fixed(policy, field, membership.leads):
             inputs.append(Facts(((field.title, _said(field, value, request.today)),)))
         else:
             inputs.append(_input(field, value))
-    inputs.append(Note(f"{standing.other.name} is asked to accept it, or to propose a change."))
+    inputs.append(Note(f"{membership.other.name} is asked to accept it, or to propose a change."))
     return Form(
-        policy.words.agreement.title, "agreement.propose", tuple(inputs), {"pair": standing.pair.id, "base": base},
+        policy.words.agreement.title, "agreement.propose", tuple(inputs), {"pair": membership.pair.id, "base": base},
         submit="Propose",
     )  # fmt: skip
 
@@ -225,27 +225,31 @@ def _input(field: AgreementField, value: str) -> Input:
             return TextInput(key, label, value, field.help, required, lines="many", limit=LIMIT)
 
 
-def proposal_notice(request: Request, standing: PairMembership, agreement: Agreement, waiting: bool) -> Card:
+def proposal_notice(
+    request: Request, membership: PairMembership, agreement: Agreement, waiting: bool
+) -> Card:
     """Return the card about the other's proposal and what became of it."""
     word = request.policy.words.agreement
     title, text = {
-        "proposed": (f"A proposal for your {word.one}", f"{standing.other.name} asks you to read it and to accept it, "
-                     "or to propose a change." if waiting else "You have accepted it."),
-        "active": (f"Your {word.one} is in force", f"You and {standing.other.name} have both accepted it."),
+        "proposed": (f"A proposal for your {word.one}", f"{membership.other.name} asks you to read it and to accept "
+                     "it, or to propose a change." if waiting else "You have accepted it."),
+        "active": (f"Your {word.one} is in force", f"You and {membership.other.name} have both accepted it."),
         "superseded": (f"An earlier proposal for your {word.one}", "A newer one has taken its place."),
         "withdrawn": (f"A proposal for your {word.one}", "It was withdrawn."),
     }[agreement.state]  # fmt: skip
-    show = Button("Read it", "agreement.show", {"pair": standing.pair.id}, "primary" if waiting else "plain")
+    show = Button(
+        "Read it", "agreement.show", {"pair": membership.pair.id}, "primary" if waiting else "plain"
+    )
     return Card(title, (Text(text), Buttons((show,))), preview=f"Something about your {word.one}.")
 
 
-def in_force(request: Request, standing: PairMembership, agreement: Agreement) -> Card:
+def in_force(request: Request, membership: PairMembership, agreement: Agreement) -> Card:
     """Return the card that says that both have accepted."""
     word = request.policy.words.agreement
     every = f" You meet every {agreement.every}." if agreement.every else ""
-    show = Button("Read it", "agreement.show", {"pair": standing.pair.id})
+    show = Button("Read it", "agreement.show", {"pair": membership.pair.id})
     if agreement.state == "active":
-        text = f"You and {standing.other.name} have both accepted it.{every} When its review is due, I will say so."
+        text = f"You and {membership.other.name} have both accepted it.{every} When its review is due, I will say so."
         return Card(
             f"Your {word.one} is in force",
             (Text(text), Buttons((show,))),
@@ -255,11 +259,11 @@ def in_force(request: Request, standing: PairMembership, agreement: Agreement) -
     return Card(f"An earlier {word.one}", (Text(text), Buttons((show,))), preview=f"An earlier {word.one}.")
 
 
-def asked_to_review(request: Request, standing: PairMembership, agreement: Agreement, open_: bool) -> Card:
+def asked_to_review(request: Request, membership: PairMembership, agreement: Agreement, open_: bool) -> Card:
     """Return the card that asks for a review after the other has confirmed the agreement."""
     word = request.policy.words.agreement
     if not open_:
-        show = Button("Read it", "agreement.show", {"pair": standing.pair.id})
+        show = Button("Read it", "agreement.show", {"pair": membership.pair.id})
         return Card(
             f"Review of your {word.one}",
             (Text("This review is settled."), Buttons((show,))),
@@ -268,7 +272,7 @@ def asked_to_review(request: Request, standing: PairMembership, agreement: Agree
     return Card(
         f"Review of your {word.one}",
         (
-            Text(f"{standing.other.name} has read it again and finds it still right. What do you think?"),
+            Text(f"{membership.other.name} has read it again and finds it still right. What do you think?"),
             Buttons((Button("Review", "agreement.review", {"agreement": agreement.id}, "primary"),)),
         ),
         preview=f"Your {word.one} is being reviewed.",

@@ -15,26 +15,26 @@ from storage.models import Agreement, Pair
 from storage.queries import agreements as queries
 
 
-def shown(db: Db, request: Request, standing: PairMembership, said: str = "", review: bool = False) -> Card:
+def shown(db: Db, request: Request, membership: PairMembership, said: str = "", review: bool = False) -> Card:
     """Return the card of the agreement, which is refreshed when the agreement changes."""
-    versions = queries.versions(db, standing.pair.id)
+    versions = queries.versions(db, membership.pair.id)
     active, open_ = in_state(versions, "active"), in_state(versions, "proposed")
     if active is None and open_ is None:
-        card = cards.none_yet(request, standing, said)
+        card = cards.none_yet(request, membership, said)
     else:
         card = cards.agreement_card(
-            request, standing,
-            (active, words(db, request, standing, active)) if active else None,
-            (open_, words(db, request, standing, open_)) if open_ else None,
+            request, membership,
+            (active, words(db, request, membership, active)) if active else None,
+            (open_, words(db, request, membership, open_)) if open_ else None,
             accepted(db, open_) if open_ else (), said, review,
         )  # fmt: skip
-    ids: dict[str, int | str] = {"agreement_of": standing.pair.id, **({"review": 1} if review else {})}
+    ids: dict[str, int | str] = {"agreement_of": membership.pair.id, **({"review": 1} if review else {})}
     return replace(card, place="replace", source=("agreement.current", ids))
 
 
-def words(db: Db, request: Request, standing: PairMembership, agreement: Agreement) -> dict[str, str]:
+def words(db: Db, request: Request, membership: PairMembership, agreement: Agreement) -> dict[str, str]:
     """Return an agreement's words by field; the day of its next review is the one that its last review has set."""
-    text = access.words(db, request, standing, [agreement.text_id])[agreement.text_id]
+    text = access.words(db, request, membership, [agreement.text_id])[agreement.text_id]
     words = json.loads(text) if text.startswith("{") else {"content": text}
     if agreement.reviewed_on and agreement.review_on:
         words |= {key: agreement.review_on.isoformat() for key in rules.REVIEW_KEYS if key in words}
@@ -46,7 +46,7 @@ def find(db: Db, request: Request) -> tuple[Agreement, PairMembership]:
     agreement = db.get(Agreement, request.id("agreement"), with_for_update=True)
     if agreement is None:
         raise Refused(NOT_FOUND)
-    return agreement, access.standing(db, request, agreement.pair_id)
+    return agreement, access.membership(db, request, agreement.pair_id)
 
 
 def accepted(db: Db, agreement: Agreement) -> list[int]:
@@ -59,13 +59,13 @@ def both(pair: Pair, people: set[int]) -> bool:
     return pair.supervisee_id in people and bool(people - {pair.supervisee_id})
 
 
-def confirmed_by(db: Db, standing: PairMembership, agreement: Agreement, now: datetime) -> set[int]:
+def confirmed_by(db: Db, membership: PairMembership, agreement: Agreement, now: datetime) -> set[int]:
     """Return who has confirmed the agreement since it was last accepted or reviewed."""
     since = max(filter(None, (agreement.active_on, agreement.reviewed_on)), default=None)
     return {
         a.person_id
         for a in queries.acceptances(db, agreement.id)
-        if now - a.at <= rules.CONFIRMATION_WINDOW and (since is None or day(standing, a.at) > since)
+        if now - a.at <= rules.CONFIRMATION_WINDOW and (since is None or day(membership, a.at) > since)
     }
 
 
@@ -79,12 +79,12 @@ def newest(versions: list[Agreement]) -> int:
     return versions[-1].version if versions else 0
 
 
-def worker(standing: PairMembership) -> rules.WorkerFacts:
+def worker(membership: PairMembership) -> rules.WorkerFacts:
     """Return the facts about the supervisee that the policy asks for."""
-    who = standing.pair.supervisee
+    who = membership.pair.supervisee
     return rules.WorkerFacts(who.role, who.stage, who.fte, who.person_type)
 
 
-def day(standing: PairMembership, at: datetime) -> date:
+def day(membership: PairMembership, at: datetime) -> date:
     """Return the day of a moment in the supervisee's time zone, which a pair's days are counted in."""
-    return at.astimezone(ZoneInfo(standing.pair.supervisee.timezone)).date()
+    return at.astimezone(ZoneInfo(membership.pair.supervisee.timezone)).date()

@@ -21,42 +21,46 @@ routes = Routes()
 @routes.action("agreement.show")
 def show(db: Db, request: Request) -> Reply:
     """Show the agreement: what is in force and what is proposed."""
-    standing = resolve.pair(db, request)
-    return standing if isinstance(standing, Card) else loading.shown(db, request, standing)
+    membership = resolve.pair(db, request)
+    return membership if isinstance(membership, Card) else loading.shown(db, request, membership)
 
 
 @routes.action("agreement.edit", form=True)
 def edit(db: Db, request: Request) -> Form:
     """Open the form, filled in from the open proposal, else what is in force, else the policy's defaults."""
-    standing = access.standing(db, request, request.id("pair"))
-    _check_open(request, standing.pair)
-    versions = queries.versions(db, standing.pair.id)
+    membership = access.membership(db, request, request.id("pair"))
+    _check_open(request, membership.pair)
+    versions = queries.versions(db, membership.pair.id)
     if request.policy.agreement is None and not versions:  # a button of before the policy changed
         raise Refused(f"Your policy asks for no {request.policy.words.agreement.one}.")
-    return cards.form(request, standing, _start(db, request, standing, versions), loading.newest(versions))
+    return cards.form(
+        request, membership, _start(db, request, membership, versions), loading.newest(versions)
+    )
 
 
 @routes.action("agreement.propose")
 def propose(db: Db, request: Request) -> Card:
     """Store a new version, accepted by its proposer; it replaces a proposal that is still open."""
     db.get(Pair, request.id("pair"), with_for_update=True)
-    standing = access.standing(db, request, request.id("pair"))
-    _check_open(request, standing.pair)
-    versions = queries.versions(db, standing.pair.id)
+    membership = access.membership(db, request, request.id("pair"))
+    _check_open(request, membership.pair)
+    versions = queries.versions(db, membership.pair.id)
     if request.id("base") != loading.newest(versions):
         raise Refused(
-            f"{standing.other.name} or you have proposed another version meanwhile. Nothing was changed, and what you "
-            "typed is still here: please read that version first.",
+            f"{membership.other.name} or you have proposed another version meanwhile. Nothing was changed, and what "
+            "you typed is still here: please read that version first.",
             next(iter(request.fields), None),
         )
-    before = _start(db, request, standing, versions)
+    before = _start(db, request, membership, versions)
     kept = {
-        f.key for f in rules.fields_of(request.policy) if rules.is_fixed(request.policy, f, standing.leads)
+        f.key for f in rules.fields_of(request.policy) if rules.is_fixed(request.policy, f, membership.leads)
     }
     typed = {**request.fields, **{key: before.get(key, "") for key in kept}}
-    terms = rules.checked(request.policy, loading.worker(standing), typed, loading.day(standing, request.now))
+    terms = rules.checked(
+        request.policy, loading.worker(membership), typed, loading.day(membership, request.now)
+    )
     active = loading.in_state(versions, "active")
-    if active is not None and terms.words == loading.words(db, request, standing, active):
+    if active is not None and terms.words == loading.words(db, request, membership, active):
         raise Refused(
             "Nothing is different from what is in force, so there is nothing to propose.",
             next(iter(request.fields)),
@@ -65,87 +69,90 @@ def propose(db: Db, request: Request) -> Card:
     if open_ is not None:
         open_.state = "superseded"
     agreement = Agreement(
-        pair_id=standing.pair.id, version=loading.newest(versions) + 1, state="proposed", proposed_by_id=request.me.id,
-        proposed_at=request.now, review_on=terms.review_on, every=terms.every, record_days=terms.record_days,
+        pair_id=membership.pair.id, version=loading.newest(versions) + 1, state="proposed",
+        proposed_by_id=request.me.id, proposed_at=request.now,
+        review_on=terms.review_on, every=terms.every, record_days=terms.record_days,
         policy_version=request.policy.header.version or "",
-        text_id=secrets.seal(db, standing.pair.supervisee_id, json.dumps(terms.words)),
+        text_id=secrets.seal(db, membership.pair.supervisee_id, json.dumps(terms.words)),
     )  # fmt: skip
     db.add(agreement)
     db.flush()
-    _record_change(db, request, standing, agreement, "agreement.proposed")
+    _record_change(db, request, membership, agreement, "agreement.proposed")
     if open_ is not None:
         outbox.refresh(db, About("agreement", open_.id), request.now)
-    _accept(db, request, standing, agreement)
+    _accept(db, request, membership, agreement)
     if agreement.state == "active":
-        return loading.shown(db, request, standing, "It is in force from today.")
+        return loading.shown(db, request, membership, "It is in force from today.")
     outbox.enqueue(
-        db, "agreement.proposed", standing.other.id, f"agreement.proposed:{agreement.id}", request.now,
+        db, "agreement.proposed", membership.other.id, f"agreement.proposed:{agreement.id}", request.now,
         agreement=agreement.id,
     )  # fmt: skip
-    return loading.shown(db, request, standing, f"{standing.other.name} is being asked to accept it.")
+    return loading.shown(db, request, membership, f"{membership.other.name} is being asked to accept it.")
 
 
 @routes.action("agreement.accept")
 def accept(db: Db, request: Request) -> Card:
     """Accept a version; once both have, it is in force and the one before is not."""
-    agreement, standing = loading.find(db, request)
+    agreement, membership = loading.find(db, request)
     if agreement.state == "superseded":
         return loading.shown(
-            db, request, standing, "That version has been replaced since. This is how it stands now:"
+            db, request, membership, "That version has been replaced since. This is how it stands now:"
         )
     if agreement.state == "withdrawn":
-        return loading.shown(db, request, standing, "That proposal was withdrawn. This is how it stands now:")
+        return loading.shown(
+            db, request, membership, "That proposal was withdrawn. This is how it stands now:"
+        )
     if request.me.id in loading.accepted(db, agreement):
-        return loading.shown(db, request, standing, "You have accepted it already.")
-    _check_open(request, standing.pair)
-    _accept(db, request, standing, agreement)
+        return loading.shown(db, request, membership, "You have accepted it already.")
+    _check_open(request, membership.pair)
+    _accept(db, request, membership, agreement)
     if agreement.state != "active":
-        return loading.shown(db, request, standing, "Accepted.")
+        return loading.shown(db, request, membership, "Accepted.")
     outbox.enqueue(
         db, "agreement.active", agreement.proposed_by_id, f"agreement.active:{agreement.id}", request.now,
         agreement=agreement.id,
     )  # fmt: skip
-    return loading.shown(db, request, standing, "Accepted by both: it is in force from today.")
+    return loading.shown(db, request, membership, "Accepted by both: it is in force from today.")
 
 
 @routes.action("agreement.withdraw")
 def withdraw(db: Db, request: Request) -> Card:
     """Withdraw the person's own proposal; what is in force stays."""
-    agreement, standing = loading.find(db, request)
+    agreement, membership = loading.find(db, request)
     if agreement.proposed_by_id != request.me.id:
-        raise Refused(f"Only {standing.other.name} can withdraw this. You can propose a change instead.")
+        raise Refused(f"Only {membership.other.name} can withdraw this. You can propose a change instead.")
     if agreement.state != "proposed":
         return loading.shown(
-            db, request, standing, "That proposal is no longer open. This is how it stands now:"
+            db, request, membership, "That proposal is no longer open. This is how it stands now:"
         )
     agreement.state = "withdrawn"
-    _record_change(db, request, standing, agreement, "agreement.withdrawn")
-    return loading.shown(db, request, standing, "Withdrawn. Nothing else has changed.")
+    _record_change(db, request, membership, agreement, "agreement.withdrawn")
+    return loading.shown(db, request, membership, "Withdrawn. Nothing else has changed.")
 
 
 @routes.action("agreement.review")
 def review(db: Db, request: Request) -> Card:
     """Show the agreement in force and ask whether it is still right."""
-    agreement, standing = loading.find(db, request)
+    agreement, membership = loading.find(db, request)
     if agreement.state != "active":
         return loading.shown(
-            db, request, standing, "That version is no longer in force. This is how it stands now:"
+            db, request, membership, "That version is no longer in force. This is how it stands now:"
         )
-    return loading.shown(db, request, standing, "Read it again: is it still right?", review=True)
+    return loading.shown(db, request, membership, "Read it again: is it still right?", review=True)
 
 
 @routes.action("agreement.right")
 def still_right(db: Db, request: Request) -> Card:
     """Note that the person finds the agreement still right; once both do, it is reviewed (GEN-4c, STK-6m)."""
-    agreement, standing = loading.find(db, request)
+    agreement, membership = loading.find(db, request)
     if agreement.state != "active":
         return loading.shown(
-            db, request, standing, "That version is no longer in force. This is how it stands now:"
+            db, request, membership, "That version is no longer in force. This is how it stands now:"
         )
-    _check_open(request, standing.pair)
-    today = loading.day(standing, request.now)
+    _check_open(request, membership.pair)
+    today = loading.day(membership, request.now)
     if max(filter(None, (agreement.active_on, agreement.reviewed_on)), default=None) == today:
-        return loading.shown(db, request, standing, "You have both settled this today already.")
+        return loading.shown(db, request, membership, "You have both settled this today already.")
     mine = next((a for a in queries.acceptances(db, agreement.id) if a.person_id == request.me.id), None)
     if mine is None:
         db.add(Acceptance(agreement_id=agreement.id, person_id=request.me.id, at=request.now))
@@ -158,48 +165,48 @@ def still_right(db: Db, request: Request) -> Card:
         request.me.id,
         "agreement.still_right",
         About("agreement", agreement.id),
-        standing.pair.supervisee_id,
+        membership.pair.supervisee_id,
     )
-    if loading.both(standing.pair, loading.confirmed_by(db, standing, agreement, request.now)):
+    if loading.both(membership.pair, loading.confirmed_by(db, membership, agreement, request.now)):
         ahead = rules.next_review(request.policy, agreement, today)
         agreement.reviewed_on, agreement.review_on = today, ahead
-        db.dirty_pairs.add(standing.pair.id)
-        _record_change(db, request, standing, agreement, "agreement.reviewed")
+        db.dirty_pairs.add(membership.pair.id)
+        _record_change(db, request, membership, agreement, "agreement.reviewed")
         when = f" The next review is due {formatting.day(ahead, request.today)}." if ahead else ""
-        return loading.shown(db, request, standing, f"Reviewed by both: it stays as it is.{when}")
-    db.dirty_pairs.add(standing.pair.id)
+        return loading.shown(db, request, membership, f"Reviewed by both: it stays as it is.{when}")
+    db.dirty_pairs.add(membership.pair.id)
     outbox.enqueue(
-        db, "agreement.review", standing.other.id, f"agreement.review:{agreement.id}:{today}", request.now,
+        db, "agreement.review", membership.other.id, f"agreement.review:{agreement.id}:{today}", request.now,
         agreement=agreement.id,
     )  # fmt: skip
-    return loading.shown(db, request, standing, f"Noted. {standing.other.name} is being asked too.")
+    return loading.shown(db, request, membership, f"Noted. {membership.other.name} is being asked too.")
 
 
 # Helpers
 
 
-def _accept(db: Db, request: Request, standing: PairMembership, agreement: Agreement) -> None:
+def _accept(db: Db, request: Request, membership: PairMembership, agreement: Agreement) -> None:
     """Store the person's acceptance; with the other's, the version comes into force."""
     db.add(Acceptance(agreement_id=agreement.id, person_id=request.me.id, at=request.now))
     db.flush()
-    versions = queries.versions(db, standing.pair.id)
+    versions = queries.versions(db, membership.pair.id)
     before = loading.in_state(versions, "active")
     alone = before is not None and request.policy.agreement and request.policy.agreement.amend == "supervisor"
     accepted = set(loading.accepted(db, agreement))
-    if loading.both(standing.pair, accepted) or (alone and standing.leads):
+    if loading.both(membership.pair, accepted) or (alone and membership.leads):
         if before is not None:
             before.state = "superseded"
             outbox.refresh(db, About("agreement", before.id), request.now)
-        agreement.state, agreement.active_on = "active", loading.day(standing, request.now)
-    db.dirty_pairs.add(standing.pair.id)
-    _record_change(db, request, standing, agreement, "agreement.accepted")
+        agreement.state, agreement.active_on = "active", loading.day(membership, request.now)
+    db.dirty_pairs.add(membership.pair.id)
+    _record_change(db, request, membership, agreement, "agreement.accepted")
 
 
 def _record_change(
-    db: Db, request: Request, standing: PairMembership, agreement: Agreement, verb: str
+    db: Db, request: Request, membership: PairMembership, agreement: Agreement, verb: str
 ) -> None:
     audit_log.write(
-        db, request.now, request.me.id, verb, About("agreement", agreement.id), standing.pair.supervisee_id
+        db, request.now, request.me.id, verb, About("agreement", agreement.id), membership.pair.supervisee_id
     )
     db.flush()
     outbox.refresh(
@@ -212,9 +219,9 @@ def _check_open(request: Request, pair: Pair) -> None:
         raise Refused("You two no longer meet here, so nothing was changed.")
 
 
-def _start(db: Db, request: Request, standing: PairMembership, versions: list[Agreement]) -> dict[str, str]:
+def _start(db: Db, request: Request, membership: PairMembership, versions: list[Agreement]) -> dict[str, str]:
     """Return the words that the form starts from."""
     known = loading.in_state(versions, "proposed") or loading.in_state(versions, "active")
     if known is not None:
-        return loading.words(db, request, standing, known)
-    return rules.defaults(request.policy, loading.worker(standing), loading.day(standing, request.now))
+        return loading.words(db, request, membership, known)
+    return rules.defaults(request.policy, loading.worker(membership), loading.day(membership, request.now))

@@ -16,36 +16,38 @@ routes = Routes()
 @routes.card("agreement.proposed")
 def proposed_card(db: Db, request: Request) -> Card | None:
     """Tell the other person that a proposal waits for them."""
-    agreement, standing = loading.find(db, request)
+    agreement, membership = loading.find(db, request)
     return cards.proposal_notice(
-        request, standing, agreement, request.me.id not in loading.accepted(db, agreement)
+        request, membership, agreement, request.me.id not in loading.accepted(db, agreement)
     )
 
 
 @routes.card("agreement.current", single=True)
 def current(db: Db, request: Request) -> Card | None:
     """Build the card of the agreement again for somebody who has it open."""
-    standing = access.standing(db, request, request.id("agreement_of"))
-    return loading.shown(db, request, standing, review=bool(request.ids.get("review")))
+    membership = access.membership(db, request, request.id("agreement_of"))
+    return loading.shown(db, request, membership, review=bool(request.ids.get("review")))
 
 
 @routes.card("agreement.active")
 def active_card(db: Db, request: Request) -> Card | None:
     """Tell the proposer that the agreement is in force."""
-    agreement, standing = loading.find(db, request)
+    agreement, membership = loading.find(db, request)
     return (
-        cards.in_force(request, standing, agreement) if agreement.state in ("active", "superseded") else None
+        cards.in_force(request, membership, agreement)
+        if agreement.state in ("active", "superseded")
+        else None
     )
 
 
 @routes.card("agreement.review")
 def review_card(db: Db, request: Request) -> Card | None:
     """Ask the other person whether they find the agreement still right too."""
-    agreement, standing = loading.find(db, request)
-    right = loading.confirmed_by(db, standing, agreement, request.now)
+    agreement, membership = loading.find(db, request)
+    right = loading.confirmed_by(db, membership, agreement, request.now)
     return cards.asked_to_review(
         request,
-        standing,
+        membership,
         agreement,
         agreement.state == "active" and bool(right) and request.me.id not in right,
     )
@@ -54,16 +56,16 @@ def review_card(db: Db, request: Request) -> Card | None:
 @routes.line(AGREEMENT)
 def agreement_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """Build the line for an agreement that a pair has not made yet, or that waits for the reader."""
-    standing = access.standing(db, request, obligation.about.id)
-    open_ = loading.in_state(queries.versions(db, standing.pair.id), "proposed")
-    word, pair = request.policy.words.agreement, {"pair": standing.pair.id}
+    membership = access.membership(db, request, obligation.about.id)
+    open_ = loading.in_state(queries.versions(db, membership.pair.id), "proposed")
+    word, pair = request.policy.words.agreement, {"pair": membership.pair.id}
     if open_ is not None and request.me.id in loading.accepted(db, open_):
         return None
     button = (
         Button("Read it", "agreement.show", pair) if open_ else Button("Start it", "agreement.edit", pair)
     )
-    title = f"{standing.other.name} has proposed your {word.one}" if open_ else (
-        f"Your {word.one} with {standing.other.name}"
+    title = f"{membership.other.name} has proposed your {word.one}" if open_ else (
+        f"Your {word.one} with {membership.other.name}"
     )  # fmt: skip
     state, due = _due(request, obligation)
     return Item(title, due, formatting.tone(obligation.due, request.today), (button,), state=state)
@@ -75,12 +77,12 @@ def review_line(db: Db, request: Request, obligation: Obligation) -> Item | None
     agreement = db.get(Agreement, obligation.about.id)
     if agreement is None:
         return None
-    standing = access.standing(db, request, agreement.pair_id)
-    if request.me.id in loading.confirmed_by(db, standing, agreement, request.now):
+    membership = access.membership(db, request, agreement.pair_id)
+    if request.me.id in loading.confirmed_by(db, membership, agreement, request.now):
         return None
     state, due = _due(request, obligation)
     return Item(
-        f"Review of your {request.policy.words.agreement.one} with {standing.other.name}",
+        f"Review of your {request.policy.words.agreement.one} with {membership.other.name}",
         due,
         formatting.tone(obligation.due, request.today),
         (Button("Review", "agreement.review", {"agreement": agreement.id}),),

@@ -42,7 +42,7 @@ def lead(db: Db, session: Session) -> Person:
     """Whoever leads a session: the supervisor, or who stands in for them on its day."""
     pair = session.pair
     day = session.starts_at.astimezone(ZoneInfo(pair.supervisor.timezone)).date()
-    covering = pairs.standing_in(db, pair, day)
+    covering = pairs.membership_in(db, pair, day)
     if not covering or pair.supervisee_id in covering:
         return pair.supervisor
     return db.get_one(Person, covering[0])

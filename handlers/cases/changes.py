@@ -91,8 +91,8 @@ def wish_noted(db: Db, request: Request, found: list[OpenedCase], reason: str, *
         one.row.raised_on, one.row.raised_reason = request.today, reason
         one.row.prepared_on = register.on_day(request, prepared)
         register.note(db, request, one.row, "raised", request.today, reason)
-        if one.standing is not None:
-            ids = {"pair": one.standing.pair.id}
+        if one.membership is not None:
+            ids = {"pair": one.membership.pair.id}
             ways = [Button("Ask to meet sooner", "session.request", ids, "primary" if reason else "plain")]
         ways += [undoing.back(db, request, one.row, before)] if len(found) == 1 else []
     words = request.policy.words

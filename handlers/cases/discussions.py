@@ -67,9 +67,9 @@ def note(
     """Note a discussion of these cases, and say what is left to tick."""
     ways: list[Button] = []
     for one in found:
-        assert one.standing is not None
+        assert one.membership is not None
         before = undoing.values(one.row)
-        register.discuss(db, request, one.row, one.standing.pair, on, ticked, next_on, reason)
+        register.discuss(db, request, one.row, one.membership.pair, on, ticked, next_on, reason)
         ways = [undoing.back(db, request, one.row, before)] if len(found) == 1 else []
     numbers = formatting.listed([one.row.number for one in found])
     lines = [f"{numbers}: discussed on {formatting.plain_day(on, request.today)}."]
@@ -86,7 +86,7 @@ def check_pairs(request: Request, found: list[OpenedCase]) -> None:
     for one in found:
         if one.row.closed_on is not None:
             raise Refused(f"{one.row.number} is closed. Nothing was changed.")
-        if one.standing is None:
+        if one.membership is None:
             words = request.policy.words
             raise Refused(
                 f"{one.worker.name} and their {words.supervisor.one} note what they discussed. Nothing was changed."

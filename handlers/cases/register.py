@@ -22,13 +22,13 @@ class OpenedCase:
 
     row: Case
     worker: Person
-    standing: PairMembership | None
+    membership: PairMembership | None
     """Reader's place in the worker's line pair; None for somebody above who does not supervise."""
 
     @property
     def leads(self) -> bool:
         """Whether the reader supervises the worker."""
-        return self.standing is not None and self.standing.leads
+        return self.membership is not None and self.membership.leads
 
 
 def unknown(request: Request, numbers: Sequence[str]) -> str:
@@ -42,9 +42,9 @@ def opened(db: Db, request: Request, row: Case | None, number: str = "") -> Open
     """Return a case for a reader who may see it; raise Refused for anybody else."""
     if row is not None:
         worker = db.get_one(Person, row.worker_id)
-        standing = _standing(db, request, worker)
-        if standing is not None or worker.id == request.me.id or is_below(worker, request.me):
-            return OpenedCase(row, worker, standing)
+        membership = _membership(db, request, worker)
+        if membership is not None or worker.id == request.me.id or is_below(worker, request.me):
+            return OpenedCase(row, worker, membership)
     raise Refused(unknown(request, [number] if number else ["that"]))
 
 
@@ -60,7 +60,7 @@ def by_numbers(db: Db, request: Request, numbers: Sequence[str]) -> list[OpenedC
     return [opened(db, request, found.get(number), number) for number in numbers]
 
 
-def _standing(db: Db, request: Request, worker: Person) -> PairMembership | None:
+def _membership(db: Db, request: Request, worker: Person) -> PairMembership | None:
     """Return the reader's place in this worker's pairs: the line pair, else another in which they supervise."""
     mine = [
         s

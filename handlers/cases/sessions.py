@@ -19,11 +19,11 @@ DISCUSSED = "d"
 """Value of the tick that a case was discussed; the policy's ticks are numbered."""
 
 
-def on_agenda(db: Db, request: Request, standing: PairMembership, session: date) -> list[CaseView]:
+def on_agenda(db: Db, request: Request, membership: PairMembership, session: date) -> list[CaseView]:
     """Return the cases for the agenda of a line session on that day; none for a worker without open cases."""
-    if not rules.kept(request.policy) or standing.pair.series != "line":
+    if not rules.kept(request.policy) or membership.pair.series != "line":
         return []
-    worker = standing.pair.supervisee
+    worker = membership.pair.supervisee
     held = queries.open_of(db, [worker.id]).get(worker.id, [])
     views = [rules.view(request.policy, one, worker.starts_on) for one in held]
     return rules.for_agenda(request.policy, views, session)
@@ -104,15 +104,15 @@ def typed(request: Request, on: date, *, sharing: bool) -> dict[str, str]:
     return found
 
 
-def numbers_of(db: Db, request: Request, standing: PairMembership, kept: Mapping[str, str]) -> list[str]:
+def numbers_of(db: Db, request: Request, membership: PairMembership, kept: Mapping[str, str]) -> list[str]:
     """Return the numbers of the rows that were ticked, of the worker's own cases alone."""
     ids = {int(key.removeprefix("_case")) for key in kept if key.removeprefix("_case").isdigit()}
-    held = queries.open_of(db, [standing.pair.supervisee_id]).get(standing.pair.supervisee_id, [])
+    held = queries.open_of(db, [membership.pair.supervisee_id]).get(membership.pair.supervisee_id, [])
     return [one.number for one in held if one.id in ids]
 
 
 def note_discussed(
-    db: Db, request: Request, standing: PairMembership, session: Session, numbers: Sequence[str],
+    db: Db, request: Request, membership: PairMembership, session: Session, numbers: Sequence[str],
     kept: Mapping[str, str],
 ) -> list[str]:  # fmt: skip
     """Note the cases of a shared record as discussed, new ones as allocated; return what could not be noted.
@@ -130,8 +130,8 @@ def note_discussed(
     for number in numbers:
         case = known.get(number)
         if case is None:
-            case = register.allocate(db, request, number, standing.pair.supervisee, on, None)
-        if case is None or case.worker_id != standing.pair.supervisee_id or case.closed_on is not None:
+            case = register.allocate(db, request, number, membership.pair.supervisee, on, None)
+        if case is None or case.worker_id != membership.pair.supervisee_id or case.closed_on is not None:
             left.append(
                 f"{number} is not on this list of open {policy.words.case.many}, so no date was noted for it."
             )
@@ -146,6 +146,6 @@ def note_discussed(
         day, why = kept.get(f"_casenext{case.id}"), kept.get(f"_casewhy{case.id}", "")
         reason = reasons[int(why)] if why.isdigit() and int(why) < len(reasons) else ""
         register.discuss(
-            db, request, case, standing.pair, on, ticked, date.fromisoformat(day) if day else None, reason, session.id
+            db, request, case, membership.pair, on, ticked, date.fromisoformat(day) if day else None, reason, session.id
         )  # fmt: skip
     return left

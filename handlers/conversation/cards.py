@@ -83,20 +83,20 @@ def own_share(request: Request, on_time: int, of: int) -> Card:
     return Card("Held on time", (Text(said), note, buttons), preview="An answer for you.", place="below")
 
 
-def not_held(request: Request, standing: PairMembership, session: Session) -> Card:
+def not_held(request: Request, membership: PairMembership, session: Session) -> Card:
     """Return what may be done about a booked session that did not take place."""
     when = formatting.appointment(session.starts_at, request.zone, request.today)
     ids = {"session": session.id}
     buttons = (Button("We moved it", "session.move", ids, "primary"), Button("It was cancelled", "session.cancel", ids),
                Button("It was held after all", "session.held", ids))  # fmt: skip
     text = Text(
-        f"Your {request.policy.words.session.one} with {standing.other.name} was booked for {when}. Nothing is noted "
+        f"Your {request.policy.words.session.one} with {membership.other.name} was booked for {when}. Nothing is noted "
         "yet: what became of it?"
     )
     return Card("It did not take place?", (text, Buttons(buttons)), preview="A question.", place="below")
 
 
-def confirm_time(request: Request, standing: PairMembership, at: datetime, what: str, ids: Ids) -> Card:
+def confirm_time(request: Request, membership: PairMembership, at: datetime, what: str, ids: Ids) -> Card:
     """Return the question whether a time was understood correctly, before anything is done."""
     end = at + timedelta(minutes=request.policy.session_minutes)
     local, last = at.astimezone(request.zone), end.astimezone(request.zone)
@@ -105,29 +105,29 @@ def confirm_time(request: Request, standing: PairMembership, at: datetime, what:
         Button(
             "Yes",
             "session.propose",
-            {"pair": standing.pair.id, "at": local.isoformat(timespec="minutes"), **ids},
+            {"pair": membership.pair.id, "at": local.isoformat(timespec="minutes"), **ids},
             "primary",
         ),
-        Button("Another time", "session.another", {"pair": standing.pair.id, **ids}),
+        Button("Another time", "session.another", {"pair": membership.pair.id, **ids}),
     )
-    text = f"{day}, {local:%H:%M}–{last:%H:%M} with {standing.other.name}: {what}"
+    text = f"{day}, {local:%H:%M}–{last:%H:%M} with {membership.other.name}: {what}"
     return Card("Did I get that right?", (Text(text), Buttons(buttons)), preview="A question.", place="below")
 
 
-def sooner(request: Request, standing: PairMembership) -> Card:
+def sooner(request: Request, membership: PairMembership) -> Card:
     """Return the question asked before the other is told that a session is wanted."""
-    words, name = request.policy.words, standing.other.name
+    words, name = request.policy.words, membership.other.name
     text = f"You would like {words.session.a} with {name} sooner than planned, or an extra one: shall I tell {name}?"
-    ids = {"pair": standing.pair.id}
+    ids = {"pair": membership.pair.id}
     buttons = (Button("Yes", "session.request", ids, "primary"),
                Button("Find a time", "session.book", {**ids, "extra": 1}))  # fmt: skip
     return Card("Did I get that right?", (Text(text), Buttons(buttons)), preview="A question.", place="below")
 
 
-def cancel(request: Request, standing: PairMembership, session_id: int, at: datetime) -> Card:
+def cancel(request: Request, membership: PairMembership, session_id: int, at: datetime) -> Card:
     """Return the question asked before a booked session is cancelled."""
     when = formatting.moment(at, request.zone, request.today)
-    text = f"Shall I cancel the {request.policy.words.session.one} with {standing.other.name} {when}?"
+    text = f"Shall I cancel the {request.policy.words.session.one} with {membership.other.name} {when}?"
     ids = {"session": session_id}
     buttons = (Button("Cancel it", "session.cancel", ids, "primary"), Button("Move it", "session.move", ids),
                Button("Leave it as it is", "session.show", ids))  # fmt: skip

@@ -101,9 +101,9 @@ def ask_which_pair(db: Db, context: MessageContext, among: Sequence[PairMembersh
     return disambiguation.ask(db, context.request, said, choices, "With whom?")
 
 
-def _label(standing: PairMembership) -> str:
-    series = standing.pair.series
-    return standing.other.name + (f" ({series})" if series != "line" else "")
+def _label(membership: PairMembership) -> str:
+    series = membership.pair.series
+    return membership.other.name + (f" ({series})" if series != "line" else "")
 
 
 def _possible_pairs(context: MessageContext, reads: bool) -> list[PairMembership]:
@@ -116,7 +116,7 @@ def _possible_pairs(context: MessageContext, reads: bool) -> list[PairMembership
     return known if same else [*known, *context.named.pairs]
 
 
-def next_booked(db: Db, context: MessageContext, standing: PairMembership) -> Session | None:
+def next_booked(db: Db, context: MessageContext, membership: PairMembership) -> Session | None:
     """Return the pair's next booked session."""
-    ahead = [s for s in sessions.upcoming(db, standing.pair.id, context.request.now) if s.state == "booked"]
+    ahead = [s for s in sessions.upcoming(db, membership.pair.id, context.request.now) if s.state == "booked"]
     return ahead[0] if ahead else None

@@ -155,13 +155,13 @@ def _from_answered_card(
     if (action := ids.get("action")) is not None:
         return request, [pending_questions.unasked(request, "action", About("action", int(action)))]
     record = db.get(Record, int(ids["record"])) if "record" in ids else None
-    if record is not None and any(standing.pair.id == record.pair_id for standing in mine):
+    if record is not None and any(membership.pair.id == record.pair_id for membership in mine):
         return request, [
             pending_questions.unasked(request, "sign", About("record", record.id), record.pair_id)
         ]
     session = db.get(Session, int(ids["session"])) if "session" in ids else None
     pair = session.pair_id if session is not None else ids.get("pair")
-    if any(standing.pair.id == pair for standing in mine) and pair is not None:
+    if any(membership.pair.id == pair for membership in mine) and pair is not None:
         return replace(request, ids={**request.ids, "pair": pair}), []
     return request, []
 

@@ -37,9 +37,9 @@ def snooze(db: Db, context: MessageContext) -> Reply:
 def away(db: Db, context: MessageContext) -> Reply:
     """Note an absence at once, with an undo button."""
     whom = context.text("with")
-    if whom and (standing := next((s for s in context.mine if s.other.name == whom), None)) is not None:
+    if whom and (membership := next((s for s in context.mine if s.other.name == whom), None)) is not None:
         first, last = context.day("from") or context.request.today, context.day("until")
-        return absences.note_for(db, context.request, standing, first, last)
+        return absences.note_for(db, context.request, membership, first, last)
     return absences.note(
         db, context.request, context.day("from") or context.request.today, context.day("until")
     )
@@ -73,19 +73,21 @@ def agenda_add(db: Db, context: MessageContext) -> Reply:
     if question is not None and context.request.answering is None and not named.pairs:
         other = bool(context.named.pairs) and not context.named.has(question.pair_id)
         question = None if other or question.asked != "agenda" else question
-    standing = pair(db, replace(context, question=question, named=named))
-    if isinstance(standing, Card):
-        return standing
-    before = {item.id for item in agenda_queries.open_items(db, standing.pair.id)}
-    answer = agenda.add(db, context.request, standing, context.text("text"), context.request.text)
-    added = [item.id for item in agenda_queries.open_items(db, standing.pair.id) if item.id not in before]
+    membership = pair(db, replace(context, question=question, named=named))
+    if isinstance(membership, Card):
+        return membership
+    before = {item.id for item in agenda_queries.open_items(db, membership.pair.id)}
+    answer = agenda.add(db, context.request, membership, context.text("text"), context.request.text)
+    added = [item.id for item in agenda_queries.open_items(db, membership.pair.id) if item.id not in before]
     return _undoable(answer, "agenda.drop", {"item": added[0]}) if added else answer
 
 
 def agenda_show(db: Db, context: MessageContext) -> Reply:
     """Show the agenda."""
-    standing = pair(db, context, reads=True)
-    return standing if isinstance(standing, Card) else run(db, context, agenda.show, pair=standing.pair.id)
+    membership = pair(db, context, reads=True)
+    return (
+        membership if isinstance(membership, Card) else run(db, context, agenda.show, pair=membership.pair.id)
+    )
 
 
 def action_add(db: Db, context: MessageContext) -> Reply:
@@ -144,19 +146,23 @@ def next_session(db: Db, context: MessageContext) -> Reply:
 
 def agreement_show(db: Db, context: MessageContext) -> Reply:
     """Show the agreement."""
-    standing = pair(db, context, reads=True)
-    return standing if isinstance(standing, Card) else run(db, context, agreement.show, pair=standing.pair.id)
+    membership = pair(db, context, reads=True)
+    return (
+        membership
+        if isinstance(membership, Card)
+        else run(db, context, agreement.show, pair=membership.pair.id)
+    )
 
 
 def agreement_review(db: Db, context: MessageContext) -> Reply:
     """Show the agreement in force and ask whether it is still right; while none is in force, its state."""
-    standing = pair(db, context)
-    if isinstance(standing, Card):
-        return standing
-    versions = agreements.versions(db, standing.pair.id)
+    membership = pair(db, context)
+    if isinstance(membership, Card):
+        return membership
+    versions = agreements.versions(db, membership.pair.id)
     active = next((version.id for version in versions if version.state == "active"), None)
     if active is None:
-        return run(db, context, agreement.show, pair=standing.pair.id)
+        return run(db, context, agreement.show, pair=membership.pair.id)
     return run(db, context, agreement.review, agreement=active)
 
 
@@ -182,8 +188,8 @@ def dispute(db: Db, context: MessageContext) -> Reply:
 
 def why(db: Db, context: MessageContext) -> Reply:
     """Explain the date of the next session: the rule behind it and its clause."""
-    standing = pair(db, context, reads=True)
-    return standing if isinstance(standing, Card) else run(db, context, home.why, pair=standing.pair.id)
+    membership = pair(db, context, reads=True)
+    return membership if isinstance(membership, Card) else run(db, context, home.why, pair=membership.pair.id)
 
 
 def policy_show(db: Db, context: MessageContext) -> Reply:
@@ -197,10 +203,10 @@ def record_show(db: Db, context: MessageContext) -> Reply:
     words = context.request.policy.words.record
     several = {"records", "all", words.many.casefold()} & set(context.request.text.casefold().split())
     if context.mine and not several:
-        standing = pair(db, context, reads=True)
-        if isinstance(standing, Card):
-            return standing
-        newest = records.of_pairs(db, [standing.pair.id])
+        membership = pair(db, context, reads=True)
+        if isinstance(membership, Card):
+            return membership
+        newest = records.of_pairs(db, [membership.pair.id])
         if newest:
             return run(db, context, loading.show, record=newest[0].id)
     return run(db, context, loading.list_records, "" if whose in ("", "me") else f"with @{whose}")

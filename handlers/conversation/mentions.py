@@ -72,7 +72,7 @@ def without_pointer(text: str, pairs: Sequence[PairMembership]) -> str:
     return re.sub(pointing, "", text, flags=re.IGNORECASE).strip()
 
 
-def _name(standing: PairMembership) -> str:
+def _name(membership: PairMembership) -> str:
     """Return a pattern for the other person's full or first name."""
-    name = standing.other.name
+    name = membership.other.name
     return rf"@?(?:{re.escape(name)}|{re.escape(name.split()[0])})"

@@ -38,8 +38,8 @@ def message(
     pair = request.ids.get("pair") or (question.pair_id if question is not None else None)
     meant = [s for s in mine if pair is None or s.pair.id == pair]
     booked = [
-        s for standing in (_named(request.text, meant) or meant)
-        for s in sessions.upcoming(db, standing.pair.id, request.now) if s.state == "booked"
+        s for membership in (_named(request.text, meant) or meant)
+        for s in sessions.upcoming(db, membership.pair.id, request.now) if s.state == "booked"
     ]  # fmt: skip
     soonest = min((s.starts_at for s in booked), default=None)
     return Message(

@@ -21,17 +21,17 @@ from storage.queries import sessions
 
 def propose(db: Db, context: MessageContext) -> Reply:
     """Ask for confirmation of a time before suggesting it; for a range, offer times in it that suit both."""
-    standing = pair(db, context)
-    if isinstance(standing, Card):
-        return standing
-    arranged_before = next_booked(db, context, standing)
+    membership = pair(db, context)
+    if isinstance(membership, Card):
+        return membership
+    arranged_before = next_booked(db, context, membership)
     if arranged_before is not None and arranged_before.id == context.about("session"):
         return move(db, context)  # the card that it answers has been agreed to since
     at = context.moment("start")
     if at is None:
-        return booking.offer(db, context.request, standing, context.span())
+        return booking.offer(db, context.request, membership, context.span())
     return cards.confirm_time(
-        context.request, standing, at, f"shall I suggest it to {standing.other.name}?", {}
+        context.request, membership, at, f"shall I suggest it to {membership.other.name}?", {}
     )
 
 
@@ -70,27 +70,27 @@ def _moves(context: MessageContext) -> dict[str, int]:
 
 def arranged(db: Db, context: MessageContext) -> Reply:
     """Ask to note a session that the two arranged themselves; it is booked once the other confirms it."""
-    standing = pair(db, context)
-    if isinstance(standing, Card):
-        return standing
+    membership = pair(db, context)
+    if isinstance(membership, Card):
+        return membership
     at, on = context.moment("start"), context.day("on")
     if at is not None:
-        what = f"shall I note it? {standing.other.name} is asked to confirm."
-        return cards.confirm_time(context.request, standing, at, what, {})
+        what = f"shall I note it? {membership.other.name} is asked to confirm."
+        return cards.confirm_time(context.request, membership, at, what, {})
     if on is None:
-        return booking.offer(db, context.request, standing)
+        return booking.offer(db, context.request, membership)
     first = datetime.combine(on, context.request.policy.working_hours[0], context.request.zone)
     last = datetime.combine(on, context.request.policy.working_hours[1], context.request.zone)
-    return booking.offer(db, context.request, standing, (first, last))
+    return booking.offer(db, context.request, membership, (first, last))
 
 
 def held(db: Db, context: MessageContext) -> Reply:
     """Note at once that a session was held, with an undo button."""
-    standing = pair(db, context)
-    if isinstance(standing, Card):
-        return standing
+    membership = pair(db, context)
+    if isinstance(membership, Card):
+        return membership
     said = f"{context.text('kind')} {context.text('on')}".strip()
-    return run(db, context, attendance.held_typed, said, pair=standing.pair.id)
+    return run(db, context, attendance.held_typed, said, pair=membership.pair.id)
 
 
 def not_held(db: Db, context: MessageContext) -> Card | None:
@@ -99,48 +99,50 @@ def not_held(db: Db, context: MessageContext) -> Card | None:
     waiting = [(s, one) for s in among for one in sessions.unanswered(db, s.pair.id, context.request.now)]
     if not waiting:
         return None
-    standing, session = waiting[0]
-    return cards.not_held(context.request, standing, session)
+    membership, session = waiting[0]
+    return cards.not_held(context.request, membership, session)
 
 
 def cancel(db: Db, context: MessageContext) -> Reply:
     """Ask for confirmation before cancelling the booked session."""
-    standing = pair(db, context, with_booking=True)
-    if isinstance(standing, Card):
-        return standing
-    session = next_booked(db, context, standing)
+    membership = pair(db, context, with_booking=True)
+    if isinstance(membership, Card):
+        return membership
+    session = next_booked(db, context, membership)
     if session is None:
-        return _nothing_booked(context, standing)
-    return cards.cancel(context.request, standing, session.id, session.starts_at)
+        return _nothing_booked(context, membership)
+    return cards.cancel(context.request, membership, session.id, session.starts_at)
 
 
 def move(db: Db, context: MessageContext) -> Reply:
     """Ask for confirmation before moving the booked session, or offer other times."""
-    standing = pair(db, context, with_booking=True)
-    if isinstance(standing, Card):
-        return standing
-    session = next_booked(db, context, standing)
+    membership = pair(db, context, with_booking=True)
+    if isinstance(membership, Card):
+        return membership
+    session = next_booked(db, context, membership)
     if session is None:
-        return _nothing_booked(context, standing)
+        return _nothing_booked(context, membership)
     at = context.moment("start")
     if at is None:
-        return booking.offer(db, context.request, standing, context.span(), replaces=session.id)
-    what = f"shall I ask {standing.other.name} to move it there?"
-    return cards.confirm_time(context.request, standing, at, what, {"replaces": session.id})
+        return booking.offer(db, context.request, membership, context.span(), replaces=session.id)
+    what = f"shall I ask {membership.other.name} to move it there?"
+    return cards.confirm_time(context.request, membership, at, what, {"replaces": session.id})
 
 
-def _nothing_booked(context: MessageContext, standing: PairMembership) -> Card:
+def _nothing_booked(context: MessageContext, membership: PairMembership) -> Card:
     one = context.request.policy.words.session.one
-    text = Text(f"There is no {one} booked with {standing.other.name} at the moment, so nothing was changed.")
-    button = Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary")
+    text = Text(
+        f"There is no {one} booked with {membership.other.name} at the moment, so nothing was changed."
+    )
+    button = Button("Find a time", "session.book", {"pair": membership.pair.id}, "primary")
     return Card("Nothing is booked", (text, Buttons((button,))), preview="Nothing is booked.")
 
 
 def sooner(db: Db, context: MessageContext) -> Reply:
     """Ask for confirmation before telling the other that a session is wanted sooner, or an extra one."""
-    standing = pair(db, context)
-    if isinstance(standing, Card):
-        return standing
+    membership = pair(db, context)
+    if isinstance(membership, Card):
+        return membership
     if context.moment("start") or context.span():
         return propose(db, context)
-    return cards.sooner(context.request, standing)
+    return cards.sooner(context.request, membership)

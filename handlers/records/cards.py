@@ -55,7 +55,7 @@ class OpenedRecord:
     signatures: Sequence[Signature]
     said: Mapping[str, str]
     people: Mapping[int, Person]
-    standing: PairMembership | None
+    membership: PairMembership | None
     """None for a reader outside the pair, who sees no sensitive section and no buttons."""
 
 
@@ -122,7 +122,7 @@ def text_blocks(request: Request, opened: OpenedRecord) -> list[Block]:
     blocks: list[Block] = []
     for heading, words, sensitive in text(request, opened):
         blocks.append(Heading(heading))
-        hidden = sensitive and opened.standing is None
+        hidden = sensitive and opened.membership is None
         blocks.append(Note("Between the two of them only.") if hidden else Quote(words))
     return blocks
 
@@ -165,15 +165,15 @@ def statement_blocks(request: Request, opened: OpenedRecord) -> list[Block]:
 
 
 def _buttons(request: Request, opened: OpenedRecord, owed: rules.Owed | None) -> tuple[Button, ...]:
-    record, standing, policy = opened.record, opened.standing, request.policy
+    record, membership, policy = opened.record, opened.membership, request.policy
     ids = {"record": record.id, "version": opened.version.number}
-    if standing is None or record.state == "draft":
+    if membership is None or record.state == "draft":
         return ()
     if opened.version.number != opened.newest:
         return (Button("The newest version", "record.show", {"record": record.id}),)
-    mine = rules.side(standing.pair, request.me.id)
-    own = rules.side(standing.pair, opened.version.written_by_id) == mine
-    last = rules.last_words(standing.pair, opened.signatures).get(mine)
+    mine = rules.side(membership.pair, request.me.id)
+    own = rules.side(membership.pair, opened.version.written_by_id) == mine
+    last = rules.last_words(membership.pair, opened.signatures).get(mine)
     found: list[Button] = []
     if owed == "agree":
         found.append(Button("Agree", "record.agree", ids, "primary", f"Agree with this version? {PERMANENT}"))
@@ -206,16 +206,16 @@ def initial(ids: Ids) -> Button:
     )
 
 
-def draft(request: Request, record: Record, standing: PairMembership, notes: Sequence[str] = ()) -> Card:
+def draft(request: Request, record: Record, membership: PairMembership, notes: Sequence[str] = ()) -> Card:
     """Return the card after a draft was saved."""
     words, ids = request.policy.words, {"record": record.id}
-    mine = rules.side(standing.pair, request.me.id)
-    does, sure = "Share", f"{standing.other.name} can read it from then on, and that can’t be taken back."
+    mine = rules.side(membership.pair, request.me.id)
+    does, sure = "Share", f"{membership.other.name} can read it from then on, and that can’t be taken back."
     if rules.signs_on_sharing(request.policy, mine):
         does = "Sign and share" if request.policy.signing_style == "sign" else "Agree and share"
         sure = f"{sure} It is kept with your name and the date."
     buttons = (
-        Button(f"{does} it with {standing.other.name}"[:75], "record.share", ids, "primary", sure),
+        Button(f"{does} it with {membership.other.name}"[:75], "record.share", ids, "primary", sure),
         Button("Go on writing", "record.write", {"session": record.session_id}),
         Button("Read it through", "record.show", ids),
     )
@@ -230,7 +230,7 @@ def draft(request: Request, record: Record, standing: PairMembership, notes: Seq
 def shared(
     request: Request,
     record: Record,
-    standing: PairMembership,
+    membership: PairMembership,
     by: str,
     owed: rules.Owed | None,
     early: bool,
@@ -241,9 +241,9 @@ def shared(
     ids = {"record": record.id}
     what = f"the {words.record.one} of {day_of(record, request)}"
     line = {
-        "agreed": f"{formatting.capital(what)} with {standing.other.name} is agreed.",
-        "disputed": f"{formatting.capital(what)} with {standing.other.name} stands as not agreed.",
-    }.get(record.state, f"{by} shared {what} with {'you' if by != 'You' else standing.other.name}.")
+        "agreed": f"{formatting.capital(what)} with {membership.other.name} is agreed.",
+        "disputed": f"{formatting.capital(what)} with {membership.other.name} stands as not agreed.",
+    }.get(record.state, f"{by} shared {what} with {'you' if by != 'You' else membership.other.name}.")
     label = "Read it"
     if owed in ("agree", "sign") and not early:
         label = f"Read and {owed}"
@@ -257,21 +257,21 @@ def shared(
         )
     blocks.append(Buttons((Button(label, "record.show", ids, style),)))
     if ahead is not None:
-        blocks.append(_ahead(request, standing, ahead))
+        blocks.append(_ahead(request, membership, ahead))
     return Card(
         title(request, record), tuple(blocks), f"About {words.record.a}.",
         source=("record.shared", {"record": record.id}),
     )  # fmt: skip
 
 
-def _ahead(request: Request, standing: PairMembership, session: Session) -> Item:
+def _ahead(request: Request, membership: PairMembership, session: Session) -> Item:
     """When the two meet next, or the time that waits for one's answer."""
     when = formatting.appointment(session.starts_at, request.zone, request.today)
-    first = formatting.first_name(standing.other.name)
+    first = formatting.first_name(membership.other.name)
     title = f"Next {request.policy.words.session.one}: {when}"
     if session.state == "booked":
         return Item(title, "booked", buttons=(Button("Open", "session.show", {"session": session.id}),))
-    if own_side(session, standing):
+    if own_side(session, membership):
         return Item(title, f"{first} is being asked whether it suits")
     yes = Button("Yes, that works", "session.accept", {"session": session.id}, "primary")
     return Item(

@@ -50,12 +50,12 @@ MAX_LINES = 12
 @routes.action("supervision.record", form=True)
 def record(db: Db, request: Request) -> Reply:
     """Open the form or draft of the last session without a record; list past records where there is none."""
-    standings = [s for s in access.my_pairs(db, request) if rules.may_write(request.policy, s.leads)]
-    _, who = resolve.named_with(request.text, [s.other for s in standings])
+    memberships = [s for s in access.my_pairs(db, request) if rules.may_write(request.policy, s.leads)]
+    _, who = resolve.named_with(request.text, [s.other for s in memberships])
     if who:
-        other = resolve.person(db, request, who, [s.other for s in standings])
-        standings = [s for s in standings if s.other.id == other.id]
-    mine = {s.pair.id: s for s in standings}
+        other = resolve.person(db, request, who, [s.other for s in memberships])
+        memberships = [s for s in memberships if s.other.id == other.id]
+    mine = {s.pair.id: s for s in memberships}
     found = [
         (session, draft)
         for session, draft in queries.unwritten(db, list(mine))
@@ -99,85 +99,87 @@ def none_left(db: Db, request: Request) -> Card:
 @routes.action("record.write", form=True)
 def write(db: Db, request: Request) -> Reply:
     """Open the form of one session's record."""
-    session, standing, record = _session(db, request)
+    session, membership, record = _session(db, request)
     if record is not None and record.state != "draft":
-        return _present_state(db, request, record, standing)
-    _check_writer(request, standing, record)
+        return _present_state(db, request, record, membership)
+    _check_writer(request, membership, record)
     words = open_record(db, request, record).words if record else {}
-    return _form(db, request, session, standing, words)
+    return _form(db, request, session, membership, words)
 
 
 @routes.action("record.save")
 def save(db: Db, request: Request) -> Reply:
     """Save the form as a draft, and share it where that was chosen."""
-    session, standing, record = _session(db, request)
+    session, membership, record = _session(db, request)
     if record is not None and record.state != "draft":
-        return with_typed_words(_present_state(db, request, record, standing), request.fields)
-    _check_writer(request, standing, record)
-    words = forms.typed(request, standing, sections_of(db, request, session, standing)[1], on=session.held_on)
+        return with_typed_words(_present_state(db, request, record, membership), request.fields)
+    _check_writer(request, membership, record)
+    words = forms.typed(
+        request, membership, sections_of(db, request, session, membership)[1], on=session.held_on
+    )
     if record is None:
         record = Record(
-            session_id=session.id, pair_id=session.pair_id, template=template_of(request, session, standing).name,
+            session_id=session.id, pair_id=session.pair_id, template=template_of(request, session, membership).name,
             writer_id=request.me.id, saved_at=request.now,
         )  # fmt: skip
         db.add(record)
         db.flush()
     record.session = session
-    store_draft(db, request, record, standing, words)
+    store_draft(db, request, record, membership, words)
     audit_log.write(
         db,
         request.now,
         request.me.id,
         "record.saved",
         About("record", record.id),
-        standing.pair.supervisee_id,
+        membership.pair.supervisee_id,
     )
     if request.typed("then") == "share":
-        return share_draft(db, request, record, standing, words)
-    return cards.draft(request, record, standing, notes_on(db, request, standing, words))
+        return share_draft(db, request, record, membership, words)
+    return cards.draft(request, record, membership, notes_on(db, request, membership, words))
 
 
 @routes.action("record.share")
 def share(db: Db, request: Request) -> Reply:
     """Share the draft as it was saved."""
     record = find(db, request, lock=True)
-    standing = access.standing(db, request, record.pair_id, unfinished=_unfinished(record))
+    membership = access.membership(db, request, record.pair_id, unfinished=_unfinished(record))
     if record.state != "draft":
-        return _present_state(db, request, record, standing)
-    _check_writer(request, standing, record)
-    return share_draft(db, request, record, standing, open_record(db, request, record).words)
+        return _present_state(db, request, record, membership)
+    _check_writer(request, membership, record)
+    return share_draft(db, request, record, membership, open_record(db, request, record).words)
 
 
 @routes.action("record.change", form=True)
 def change(db: Db, request: Request) -> Reply:
     """Open the form with the shared text; saving it makes a new version, which is agreed anew."""
     record = find(db, request)
-    standing = access.standing(db, request, record.pair_id, unfinished=_unfinished(record))
-    _check_changeable(request, record, standing)
+    membership = access.membership(db, request, record.pair_id, unfinished=_unfinished(record))
+    _check_changeable(request, record, membership)
     words = open_record(db, request, record).words
-    return _form(db, request, record.session, standing, words, amending=record.id)
+    return _form(db, request, record.session, membership, words, amending=record.id)
 
 
 @routes.action("record.amend")
 def amend(db: Db, request: Request) -> Reply:
     """Store a new version of a shared record that is not agreed; every version before it stays."""
     record = find(db, request, lock=True)
-    standing = access.standing(db, request, record.pair_id, unfinished=_unfinished(record))
-    _check_changeable(request, record, standing)
+    membership = access.membership(db, request, record.pair_id, unfinished=_unfinished(record))
+    _check_changeable(request, record, membership)
     before = open_record(db, request, record)
-    template, sections = sections_of(db, request, record.session, standing)
+    template, sections = sections_of(db, request, record.session, membership)
     now_next = before.words.get(rules.NEXT, "")
-    words = forms.typed(request, standing, sections, now_next)
+    words = forms.typed(request, membership, sections, now_next)
     auto = {s.key for s in template.sections if s.kind == "auto"} | {rules.AGREED_ACTIONS}
     words |= {key: value for key, value in before.words.items() if key in auto}
     if words == before.words:
         return cards.notice(request, record, "Nothing was different, so it stands as it was.")
     check_complete(request, sections, words)
-    propose_next(db, request, standing, words, now_next)
-    add_actions(db, request, record, standing, words)
-    left = note_cases(db, request, record, standing, sections, words)
-    store_version(db, request, record, standing, words, before.newest + 1)
-    return with_notes(notify(db, request, record, standing, before.newest + 1), left)
+    propose_next(db, request, membership, words, now_next)
+    add_actions(db, request, record, membership, words)
+    left = note_cases(db, request, record, membership, sections, words)
+    store_version(db, request, record, membership, words, before.newest + 1)
+    return with_notes(notify(db, request, record, membership, before.newest + 1), left)
 
 
 # Steps
@@ -189,13 +191,13 @@ def _session(db: Db, request: Request) -> tuple[Session, PairMembership, Record 
     if session is None:
         raise Refused(NOT_FOUND)
     record = queries.of_session(db, session.id)
-    standing = access.standing(db, request, session.pair_id, unfinished=_unfinished(record))
+    membership = access.membership(db, request, session.pair_id, unfinished=_unfinished(record))
     if session.state != "held":
         raise Refused(
             f"That {request.policy.words.session.one} is not noted as held, so there is nothing to write up yet. "
             "Type “/supervision held” once it was."
         )
-    return session, standing, record
+    return session, membership, record
 
 
 def _unfinished(record: Record | None) -> bool:
@@ -203,21 +205,21 @@ def _unfinished(record: Record | None) -> bool:
     return record is None or record.state in ("draft", "shared")
 
 
-def _check_writer(request: Request, standing: PairMembership, record: Record | None) -> None:
+def _check_writer(request: Request, membership: PairMembership, record: Record | None) -> None:
     word = request.policy.words.record.one
-    if not rules.may_write(request.policy, standing.leads):
+    if not rules.may_write(request.policy, membership.leads):
         raise Refused(
-            f"By your policy {standing.other.name} writes the {word}. You will see it when it is shared."
+            f"By your policy {membership.other.name} writes the {word}. You will see it when it is shared."
         )
-    if record is not None and not rules.may_continue(record, standing.pair, request.me.id):
+    if record is not None and not rules.may_continue(record, membership.pair, request.me.id):
         raise Refused(
-            f"{standing.other.name} is writing the {word} already. You will see it when it is shared."
+            f"{membership.other.name} is writing the {word} already. You will see it when it is shared."
         )
 
 
-def _check_changeable(request: Request, record: Record, standing: PairMembership) -> None:
+def _check_changeable(request: Request, record: Record, membership: PairMembership) -> None:
     words = request.policy.words.record
-    if record.state == "draft" or not rules.may_continue(record, standing.pair, request.me.id):
+    if record.state == "draft" or not rules.may_continue(record, membership.pair, request.me.id):
         raise Refused(NOT_FOUND)
     if record.state == "agreed":
         raise Refused(
@@ -230,28 +232,28 @@ def _form(
     db: Db,
     request: Request,
     session: Session,
-    standing: PairMembership,
+    membership: PairMembership,
     words: rules.Words,
     amending: int | None = None,
 ) -> Form:
-    template, sections = sections_of(db, request, session, standing)
-    lead = [] if amending is not None else _lead(db, request, session, standing)
-    on_it = [] if amending is not None else agenda.seen_by_both(db, request, standing)
-    booked = booked_day(db, request, standing)
-    due = cases.on_agenda(db, request, standing, request.today) if amending is None else []
+    template, sections = sections_of(db, request, session, membership)
+    lead = [] if amending is not None else _lead(db, request, session, membership)
+    on_it = [] if amending is not None else agenda.seen_by_both(db, request, membership)
+    booked = booked_day(db, request, membership)
+    due = cases.on_agenda(db, request, membership, request.today) if amending is None else []
     return forms.form(
-        request, standing, session, template, sections, words, lead, booked, due, on_it, amending=amending
+        request, membership, session, template, sections, words, lead, booked, due, on_it, amending=amending
     )
 
 
-def _lead(db: Db, request: Request, session: Session, standing: PairMembership) -> list[forms.Lead]:
+def _lead(db: Db, request: Request, session: Session, membership: PairMembership) -> list[forms.Lead]:
     """Return what is shown above the form: the agenda, actions since last time, comments on the last record."""
     blocks: list[forms.Lead] = []
-    listed = agenda.listing(db, request, standing, session.id, still_open=False)
+    listed = agenda.listing(db, request, membership, session.id, still_open=False)
     if listed:
         blocks += [Heading(request.policy.words.agenda.title), *listed[:MAX_LINES]]
     last = queries.before(db, session)
-    done = actions.lines(request, actions.of_pair(db, request, standing, actions_since(last)))
+    done = actions.lines(request, actions.of_pair(db, request, membership, actions_since(last)))
     if done:
         blocks += [Heading(f"{request.policy.words.action.title}: how they stand"), *done[:MAX_LINES]]
     blocks += _corrections(db, request, last)
@@ -267,10 +269,10 @@ def _corrections(db: Db, request: Request, last: Record | None) -> list[forms.Le
     return [Heading(f"Said about the last {request.policy.words.record.short}, {day}"), *said] if said else []
 
 
-def _present_state(db: Db, request: Request, record: Record, standing: PairMembership) -> Card:
+def _present_state(db: Db, request: Request, record: Record, membership: PairMembership) -> Card:
     """Return the present state after a repeated or late press; nothing is done twice."""
-    return cards.shared(request, record, standing, "You" if record.writer_id == request.me.id else standing.other.name,
-                        None, early=False)  # fmt: skip
+    by = "You" if record.writer_id == request.me.id else membership.other.name
+    return cards.shared(request, record, membership, by, None, early=False)
 
 
 # Lines of obligations
@@ -282,13 +284,13 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     session = session_queries.session(db, obligation.about.id)
     if session is None or session.state != "held":
         return None
-    standing = access.standing(db, request, session.pair_id, unfinished=True)
+    membership = access.membership(db, request, session.pair_id, unfinished=True)
     words = request.policy.words
     state, detail = formatting.due_words(obligation.due, request.today)
     begun = queries.of_session(db, session.id) is not None
     day = formatting.plain_day(cards.session_day(session, request), request.today)
     return Item(
-        f"{formatting.capital(words.record.one)} of {day} with {standing.other.name}",
+        f"{formatting.capital(words.record.one)} of {day} with {membership.other.name}",
         detail,
         formatting.tone(obligation.due, request.today),
         (

@@ -38,7 +38,7 @@ Lead = Text | Heading | Note | Quote | Divider
 
 
 def form(
-    request: Request, standing: PairMembership, session: Session, template: Template,
+    request: Request, membership: PairMembership, session: Session, template: Template,
     sections: Sequence[TemplateSection],
     words: rules.Words, lead: Sequence[Lead], booked: date | None, due: Sequence[CaseView] = (),
     on_it: Sequence[AgendaView] = (), *, amending: int | None = None,
@@ -48,14 +48,14 @@ def form(
     `due` are the cases to be discussed, each with its inputs beside the part for case numbers.
     `amending` is the id of a shared record that is changed; there is then no draft to keep.
     """
-    policy, name = request.policy, standing.other.name
+    policy, name = request.policy, membership.other.name
     blocks: list[Lead | Input] = [Note(cards.readers_note(request)), *_numbers_only(policy, template), *lead]
     if on_it:
         blocks.append(_talked(policy, on_it, words))
     for section in sections:
         if section.kind != "auto":
             if section.kind == "case ids":
-                blocks += cases.inputs(request, due, words, leads=standing.leads)
+                blocks += cases.inputs(request, due, words, leads=membership.leads)
             blocks.append(field(policy, section, words.get(section.key, "")))
             if section.may_be_off and policy.off_record_allowed:
                 blocks.append(_off(section, words.get(section.key, "")))
@@ -64,9 +64,9 @@ def form(
         Note(f"They become {policy.words.action.many} once you share the {policy.words.record.short}.")
     )
     for number in range(1, rules.ROWS + 1):
-        blocks += _row(request, standing, words, number)
+        blocks += _row(request, membership, words, number)
     if booked is None:
-        blocks += [Divider(), *_next_inputs(request, standing, session, words)]
+        blocks += [Divider(), *_next_inputs(request, membership, session, words)]
     title = f"{formatting.capital(policy.words.record.short)}: {formatting.first_name(name)}"
     if amending is not None:
         return Form(
@@ -77,7 +77,7 @@ def form(
             f"Share with {formatting.first_name(name)}",
         )
     share = Option("share", f"Share it with {name}")
-    if rules.signs_on_sharing(policy, rules.side(standing.pair, request.me.id)):
+    if rules.signs_on_sharing(policy, rules.side(membership.pair, request.me.id)):
         verb = "I sign it as " + request.me.name if policy.signing_style == "sign" else "I agree to it"
         share = Option("share", f"Share it with {name}: {verb}")
     options = (Option("draft", "Keep it as a draft, which only I see"), share)
@@ -95,14 +95,14 @@ def _talked(policy: Policy, on_it: Sequence[AgendaView], words: rules.Words) -> 
 
 
 def _next_inputs(
-    request: Request, standing: PairMembership, session: Session, words: rules.Words
+    request: Request, membership: PairMembership, session: Session, words: rules.Words
 ) -> list[DateInput | TimeInput]:
     """When the next session is to be: the other is asked whether it suits."""
     policy = request.policy
     known = rules.next_moment(words)
     local = known.astimezone(request.zone) if known else None
     usual = session.starts_at.astimezone(request.zone).time()
-    asked = f"{standing.other.name} is asked whether it suits."
+    asked = f"{membership.other.name} is asked whether it suits."
     wanted = policy.record is not None and policy.record.next_date_required
     hint = f"{asked} Your policy asks for it." if wanted else asked
     return [
@@ -137,7 +137,7 @@ def field(policy: Policy, section: TemplateSection, value: str) -> Input:
 
 
 def typed(
-    request: Request, standing: PairMembership, sections: Sequence[TemplateSection], before: str = "",
+    request: Request, membership: PairMembership, sections: Sequence[TemplateSection], before: str = "",
     on: date | None = None,
 ) -> rules.Words:  # fmt: skip
     """Return what was typed, section by section; refused on the first field that can't be kept, and nothing is lost.
@@ -164,7 +164,7 @@ def typed(
     if ticked := request.typed("talked"):
         words[rules.TALKED] = ticked
     for number in range(1, rules.ROWS + 1):
-        words |= _typed_row(request, standing, number)
+        words |= _typed_row(request, membership, number)
     moment = _typed_next(request)
     if moment is not None:
         words[rules.NEXT] = moment.isoformat(timespec="minutes")
@@ -247,8 +247,8 @@ def _numbers_only(policy: Policy, template: Template) -> list[Lead]:
     ]
 
 
-def _row(request: Request, standing: PairMembership, words: rules.Words, number: int) -> list[Any]:
-    owners = (Option(str(request.me.id), "I do"), Option(str(standing.other.id), standing.other.name))
+def _row(request: Request, membership: PairMembership, words: rules.Words, number: int) -> list[Any]:
+    owners = (Option(str(request.me.id), "I do"), Option(str(membership.other.id), membership.other.name))
     due = words.get(f"_due{number}")
     return [
         TextInput(
@@ -262,13 +262,13 @@ def _row(request: Request, standing: PairMembership, words: rules.Words, number:
     ]
 
 
-def _typed_row(request: Request, standing: PairMembership, number: int) -> rules.Words:
+def _typed_row(request: Request, membership: PairMembership, number: int) -> rules.Words:
     what = request.typed(f"what{number}", ACTION_LIMIT)
     who = request.typed(f"who{number}", 20) or str(request.me.id)
     due = _date(request, f"due{number}")
     if not what:
         return {}
-    if who not in (str(standing.other.id), str(request.me.id)):
+    if who not in (str(membership.other.id), str(request.me.id)):
         raise Refused("Please choose one of you two.", f"who{number}")
     if due is not None and due < request.today:
         raise Refused("That day has passed. Please give one that is still to come.", f"due{number}")

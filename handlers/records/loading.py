@@ -29,8 +29,8 @@ def find(db: Db, request: Request, *, lock: bool = False) -> Record:
         raise Refused(NOT_FOUND)
     pair = record.session.pair
     if record.state == "draft":
-        standing = access.standing(db, request, pair.id, unfinished=True)
-        if not rules.may_continue(record, standing.pair, request.me.id):
+        membership = access.membership(db, request, pair.id, unfinished=True)
+        if not rules.may_continue(record, membership.pair, request.me.id):
             raise Refused(NOT_FOUND)
     return record
 
@@ -64,24 +64,24 @@ def open_record(db: Db, request: Request, record: Record, number: int | None = N
         signatures=signatures,
         said=texts,
         people=facts.people(db, {version.written_by_id, *(s.person_id for s in signatures)}),
-        standing=PairMembership(pair, request.me) if of_pair else None,
+        membership=PairMembership(pair, request.me) if of_pair else None,
     )
 
 
-def standing_of(db: Db, request: Request, record: Record | None) -> PairMembership | None:
+def membership_of(db: Db, request: Request, record: Record | None) -> PairMembership | None:
     """Return the reader's membership in the record's pair, or None."""
     if record is None or record.state == "draft":
         return None
     try:
         open_ = record.state == "shared"
-        return access.standing(db, request, record.pair_id, unfinished=open_, unsettled=open_)
+        return access.membership(db, request, record.pair_id, unfinished=open_, unsettled=open_)
     except Refused:
         return None
 
 
-def upcoming(db: Db, request: Request, standing: PairMembership) -> Session | None:
+def upcoming(db: Db, request: Request, membership: PairMembership) -> Session | None:
     """Return the pair's next session: booked, or suggested and not answered."""
-    return next(iter(sessions.upcoming(db, standing.pair.id, request.now)), None)
+    return next(iter(sessions.upcoming(db, membership.pair.id, request.now)), None)
 
 
 # Reading
@@ -91,8 +91,8 @@ def upcoming(db: Db, request: Request, standing: PairMembership) -> Session | No
 @routes.action("record.sign")
 def sign(db: Db, request: Request) -> Card:
     """List the records that the reader has still to agree, sign or initial."""
-    standings = access.my_pairs(db, request, ended=True)
-    found = {r.id: r for r in queries.of_pairs(db, [s.pair.id for s in standings])}
+    memberships = access.my_pairs(db, request, ended=True)
+    found = {r.id: r for r in queries.of_pairs(db, [s.pair.id for s in memberships])}
     found |= {r.id: r for r in _before_me(db, request) if r.state == "shared" and settles(db, request, r)}
     owed = owed_on(db, request, list(found.values()))
     words = request.policy.words
@@ -120,10 +120,10 @@ def _before_me(db: Db, request: Request) -> list[Record]:
     """Return the records about those whom I supervise that were written before me, as far as I may read them."""
     found: list[Record] = []
     if request.policy.passes_records_on:
-        for standing in access.my_pairs(db, request):
-            if standing.leads:
-                about = queries.of_person(db, standing.other.id)
-                found += _readable(db, request, [r for r in about if r.pair_id != standing.pair.id])
+        for membership in access.my_pairs(db, request):
+            if membership.leads:
+                about = queries.of_person(db, membership.other.id)
+                found += _readable(db, request, [r for r in about if r.pair_id != membership.pair.id])
     return found
 
 
@@ -137,11 +137,11 @@ def list_records(db: Db, request: Request) -> Card:
         if not records:
             raise Refused(NOT_FOUND)
     else:
-        standings = access.my_pairs(db, request)
-        _, who = resolve.named_with(request.text, [s.other for s in standings])
-        others = [s.other for s in standings]
+        memberships = access.my_pairs(db, request)
+        _, who = resolve.named_with(request.text, [s.other for s in memberships])
+        others = [s.other for s in memberships]
         other = resolve.person(db, request, who, others) if who else None
-        pairs = [s.pair.id for s in standings if other is None or s.other.id == other.id]
+        pairs = [s.pair.id for s in memberships if other is None or s.other.id == other.id]
         before = _before_me(db, request)
         found = {
             r.id: r for r in (*queries.of_person(db, request.me.id), *queries.of_pairs(db, pairs), *before)
@@ -191,13 +191,13 @@ def show(db: Db, request: Request) -> Card:
     record = find(db, request)
     opened = open_record(db, request, record, request.optional_id("version"))
     card = _reading(db, request, opened)
-    if opened.standing is not None and access.settles(db, request, record.session.pair):
+    if opened.membership is not None and access.settles(db, request, record.session.pair):
         words, former = request.policy.words, record.session.pair.supervisor.name
         note = (
             f"{former} wrote it and can no longer settle it: you do, who are {words.supervisor.a} here now."
         )
         return replace(card, blocks=(Note(note), *card.blocks))
-    if opened.standing is not None:
+    if opened.membership is not None:
         return card
     ground = access.access_basis(db, request, record.session.pair)
     note = cards.access_note(request, ground.why if ground else "")
@@ -213,9 +213,9 @@ def reader_part(
     db: Db, request: Request, opened: OpenedRecord
 ) -> tuple[rules.Owed | None, bool, date | None]:
     """Return what the reader owes on an opened record, whether it is too early for it, and its due date."""
-    if opened.standing is None or opened.record.state == "draft":
+    if opened.membership is None or opened.record.state == "draft":
         return None, False, None
-    pair = opened.standing.pair
+    pair = opened.membership.pair
     owed = rules.owes(request.policy, pair, opened.signatures, rules.side(pair, request.me.id))
     row = SIGNING.one(db, About("record", opened.record.id), request.me.id)
     due = row.due if row else None
@@ -245,8 +245,8 @@ def copy(db: Db, request: Request) -> Card:
 def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """Build the line for a record that waits for the reader."""
     record = queries.record(db, obligation.about.id)
-    standing = standing_of(db, request, record)
-    if record is None or standing is None:
+    membership = membership_of(db, request, record)
+    if record is None or membership is None:
         return None
     todo = owed_on(db, request, [record])[record.id][1]
     if todo is None:
@@ -256,7 +256,7 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     state, detail = formatting.due_words(obligation.due, request.today)
     word = formatting.capital(request.policy.words.record.one)
     return Item(
-        f"{word} of {cards.day_of(record, request)} with {standing.other.name}",
+        f"{word} of {cards.day_of(record, request)} with {membership.other.name}",
         detail,
         formatting.tone(obligation.due, request.today),
         (

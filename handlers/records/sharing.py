@@ -22,16 +22,16 @@ from storage.queries import agenda as agenda_queries
 from storage.queries import records as queries
 
 
-def template_of(request: Request, session: Session, standing: PairMembership) -> Template:
+def template_of(request: Request, session: Session, membership: PairMembership) -> Template:
     """Return the template for a session of a pair."""
-    return rules.template_for(request.policy, session.kind, standing.pair.series)
+    return rules.template_for(request.policy, session.kind, membership.pair.series)
 
 
 def sections_of(
-    db: Db, request: Request, session: Session, standing: PairMembership
+    db: Db, request: Request, session: Session, membership: PairMembership
 ) -> tuple[Template, list[TemplateSection]]:
     """Return the template, and those of its sections that concern this worker."""
-    template, worker = template_of(request, session, standing), standing.pair.supervisee
+    template, worker = template_of(request, session, membership), membership.pair.supervisee
     asks = any(s.supervises for s in template.sections)
     return template, rules.shown(template, worker.role, asks and queries.supervises(db, worker.id))
 
@@ -41,20 +41,20 @@ def actions_since(last: Record | None) -> datetime:
     return last.session.starts_at if last is not None else datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def booked_day(db: Db, request: Request, standing: PairMembership) -> date | None:
+def booked_day(db: Db, request: Request, membership: PairMembership) -> date | None:
     """Return the day of the next booked session in the reader's time zone, or None."""
-    following = agenda_queries.next_booked(db, standing.pair.id, request.now)
+    following = agenda_queries.next_booked(db, membership.pair.id, request.now)
     return following.starts_at.astimezone(request.zone).date() if following else None
 
 
-def notes_on(db: Db, request: Request, standing: PairMembership, words: rules.Words) -> list[str]:
+def notes_on(db: Db, request: Request, membership: PairMembership, words: rules.Words) -> list[str]:
     """Return warnings about what the policy asks for and the record lacks; never a refusal (STK-A.9)."""
     rule = request.policy.record
     if (
         rule is None
         or not rule.next_date_required
         or rules.NEXT in words
-        or booked_day(db, request, standing)
+        or booked_day(db, request, membership)
     ):
         return []
     return [
@@ -63,10 +63,10 @@ def notes_on(db: Db, request: Request, standing: PairMembership, words: rules.Wo
 
 
 def store_draft(
-    db: Db, request: Request, record: Record, standing: PairMembership, words: rules.Words
+    db: Db, request: Request, record: Record, membership: PairMembership, words: rules.Words
 ) -> None:
     """Save the draft in place of its earlier text, which is deleted."""
-    text_id = secrets.seal(db, standing.pair.supervisee_id, rules.dump(words))
+    text_id = secrets.seal(db, membership.pair.supervisee_id, rules.dump(words))
     versions = queries.versions(db, [record.id])[record.id]
     record.saved_at = request.now
     if not versions:
@@ -112,31 +112,31 @@ def check_complete(request: Request, sections: Sequence[TemplateSection], words:
 
 
 def share_draft(
-    db: Db, request: Request, record: Record, standing: PairMembership, words: rules.Words
+    db: Db, request: Request, record: Record, membership: PairMembership, words: rules.Words
 ) -> Card:
     """Share a draft as the first version: create its actions and tell the other person."""
-    template, sections = sections_of(db, request, record.session, standing)
-    left = note_cases(db, request, record, standing, sections, words)
+    template, sections = sections_of(db, request, record.session, membership)
+    left = note_cases(db, request, record, membership, sections, words)
     check_complete(request, sections, words)
-    propose_next(db, request, standing, words)
-    agenda.discussed(db, request, standing, rules.talked(words), record.session_id)
-    words = _auto(db, request, record, standing, template) | words
-    add_actions(db, request, record, standing, words)
-    store_version(db, request, record, standing, words, 1)
-    return with_notes(notify(db, request, record, standing, 1), left)
+    propose_next(db, request, membership, words)
+    agenda.discussed(db, request, membership, rules.talked(words), record.session_id)
+    words = _auto(db, request, record, membership, template) | words
+    add_actions(db, request, record, membership, words)
+    store_version(db, request, record, membership, words, 1)
+    return with_notes(notify(db, request, record, membership, 1), left)
 
 
 def note_cases(
-    db: Db, request: Request, record: Record, standing: PairMembership, sections: Sequence[TemplateSection],
+    db: Db, request: Request, record: Record, membership: PairMembership, sections: Sequence[TemplateSection],
     words: rules.Words,
 ) -> list[str]:  # fmt: skip
     """Note the record's cases as discussed, and keep their numbers alone; return what could not be noted."""
     key = next((section.key for section in sections if section.kind == "case ids"), None)
     if key is None:
         return []
-    ticked = cases.numbers_of(db, request, standing, words)
+    ticked = cases.numbers_of(db, request, membership, words)
     numbers = list(dict.fromkeys([*ticked, *(n for n in words.get(key, "").split(", ") if n)]))
-    left = cases.note_discussed(db, request, standing, record.session, numbers, words)
+    left = cases.note_discussed(db, request, membership, record.session, numbers, words)
     for name in [name for name in words if name.startswith("_case")]:
         del words[name]
     if numbers:
@@ -150,30 +150,30 @@ def with_notes(card: Card, lines: Sequence[str]) -> Card:
 
 
 def propose_next(
-    db: Db, request: Request, standing: PairMembership, words: rules.Words, before: str = ""
+    db: Db, request: Request, membership: PairMembership, words: rules.Words, before: str = ""
 ) -> None:
     """Suggest the time that the record names for the next session to the other."""
     moment = rules.next_moment(words)
     if moment is not None and words[rules.NEXT] != before:
         check_ahead(request, moment)
-        booking.of_record(db, request, standing, moment)
+        booking.of_record(db, request, membership, moment)
 
 
 def _auto(
-    db: Db, request: Request, record: Record, standing: PairMembership, template: Template
+    db: Db, request: Request, record: Record, membership: PairMembership, template: Template
 ) -> rules.Words:
     """Return the sections that nobody types, filled from the present data."""
     wanted = {s.auto: s.key for s in template.sections if s.kind == "auto" and s.auto}
-    pair, session, words = standing.pair, record.session, dict[str, str]()
+    pair, session, words = membership.pair, record.session, dict[str, str]()
     if "header" in wanted:
         day = _long(cards.session_day(session, request))
         minutes = session.minutes_held or session.minutes
         words["header"] = f"{day}, {minutes} minutes. {pair.supervisee.name} with {pair.supervisor.name}."
     if "agenda" in wanted:
-        listed = agenda.listing(db, request, standing, session.id)
+        listed = agenda.listing(db, request, membership, session.id)
         words["agenda"] = "\n".join(block.text for block in listed if isinstance(block, Text))
     if "actions" in wanted:
-        views = actions.of_pair(db, request, standing, actions_since(queries.before(db, session)))
+        views = actions.of_pair(db, request, membership, actions_since(queries.before(db, session)))
         words["actions"] = "\n".join(line.text for line in actions.lines(request, views))
     if "next_session" in wanted and (booked := agenda_queries.next_booked(db, pair.id, request.now)):
         words["next_session"] = (
@@ -190,14 +190,14 @@ def _long(day: date) -> str:
 
 
 def add_actions(
-    db: Db, request: Request, record: Record, standing: PairMembership, words: rules.Words
+    db: Db, request: Request, record: Record, membership: PairMembership, words: rules.Words
 ) -> None:
     """Create actions from the form's rows, and list them in the record."""
     lines = [words[rules.AGREED_ACTIONS]] if words.get(rules.AGREED_ACTIONS) else []
     for new in rules.new_actions(words):
-        owner = request.me if new.owner == request.me.id else standing.other
+        owner = request.me if new.owner == request.me.id else membership.other
         row = actions.add(
-            db, request, new.text, owner, new.due, standing=standing, session_id=record.session_id
+            db, request, new.text, owner, new.due, membership=membership, session_id=record.session_id
         )
         lines.append(f"{new.text} ({owner.name}, by {_long(row.due)})")
     for key in [key for key in words if key.startswith(rules.FORM_ONLY)]:
@@ -207,14 +207,14 @@ def add_actions(
 
 
 def store_version(
-    db: Db, request: Request, record: Record, standing: PairMembership, words: rules.Words, number: int
+    db: Db, request: Request, record: Record, membership: PairMembership, words: rules.Words, number: int
 ) -> None:
     """Store the version that is shared, with its writer's signature where the policy has it so."""
     text = rules.dump(words)
     if number == 1:
-        store_draft(db, request, record, standing, words)
+        store_draft(db, request, record, membership, words)
     else:
-        _add_version(db, request, record, number, secrets.seal(db, standing.pair.supervisee_id, text))
+        _add_version(db, request, record, number, secrets.seal(db, membership.pair.supervisee_id, text))
     version = queries.versions(db, [record.id])[record.id][-1]
     record.state, record.shared_at, record.settled_at, record.writer_id = (
         "shared",
@@ -222,11 +222,11 @@ def store_version(
         None,
         request.me.id,
     )
-    about, worker = About("record", record.id), standing.pair.supervisee_id
+    about, worker = About("record", record.id), membership.pair.supervisee_id
     audit_log.write(
         db, request.now, request.me.id, "record.shared" if number == 1 else "record.amended", about, worker
     )
-    policy, mine = request.policy, rules.side(standing.pair, request.me.id)
+    policy, mine = request.policy, rules.side(membership.pair, request.me.id)
     if rules.signs_on_sharing(policy, mine):
         how = "signed" if policy.signing_style == "sign" else "agreed"
         signature = Signature(
@@ -234,20 +234,20 @@ def store_version(
         )
         db.add(signature)
         audit_log.write(db, request.now, request.me.id, f"record.{how}", about, worker)
-        record.state = rules.state_after(policy, standing.pair, [signature])
+        record.state = rules.state_after(policy, membership.pair, [signature])
         record.settled_at = request.now if record.state == "agreed" else None
     db.flush()
 
 
-def notify(db: Db, request: Request, record: Record, standing: PairMembership, number: int) -> Card:
+def notify(db: Db, request: Request, record: Record, membership: PairMembership, number: int) -> Card:
     """Tell the other person about a new version, and return the present state to its writer."""
     key = f"record.shared:{record.id}:{number}"
-    outbox.enqueue(db, "record.shared", standing.other.id, key, request.now, record=record.id)
+    outbox.enqueue(db, "record.shared", membership.other.id, key, request.now, record=record.id)
     outbox.refresh(db, About("record", record.id), request.now)
-    ahead = upcoming(db, request, standing)
-    card = cards.shared(request, record, standing, "You", None, early=False, ahead=ahead)
+    ahead = upcoming(db, request, membership)
+    card = cards.shared(request, record, membership, "You", None, early=False, ahead=ahead)
     opened = open_record(db, request, record)
-    notes = notes_on(db, request, standing, opened.words)
+    notes = notes_on(db, request, membership, opened.words)
     if notes:
         find_time = Button("Find a time", "session.book", {"pair": record.pair_id})
         card = replace(card, blocks=(*card.blocks, *(Note(n) for n in notes), Buttons((find_time,))))

@@ -10,10 +10,10 @@ from handlers.records.cards import OpenedRecord
 from handlers.records.loading import (
     find,
     is_too_early,
+    membership_of,
     open_record,
     owed_on,
     reader_part,
-    standing_of,
     upcoming,
 )
 from handlers.routing import Refused, Request, Routes
@@ -34,12 +34,12 @@ routes = Routes()
 @routes.action("record.agree")
 def agree(db: Db, request: Request) -> Card:
     """Agree or sign, as the policy has it; a repeat changes nothing."""
-    opened, standing = _newest(db, request)
+    opened, membership = _newest(db, request)
     if opened.version.number != request.id("version"):
         return _changed(request, opened)
     policy, record = request.policy, opened.record
-    mine = rules.side(standing.pair, request.me.id)
-    last = rules.last_words(standing.pair, opened.signatures).get(mine)
+    mine = rules.side(membership.pair, request.me.id)
+    last = rules.last_words(membership.pair, opened.signatures).get(mine)
     again = last is not None and last.how == "disputed" and policy.signing_style != "none"
     owed, too_early, due = reader_part(db, request, opened)
     if owed not in ("agree", "sign") and not again:
@@ -53,17 +53,17 @@ def agree(db: Db, request: Request) -> Card:
     _store_statement(db, request, opened, "signed" if policy.signing_style == "sign" else "agreed")
     if record.state == "agreed":
         key = f"record.settled:{record.id}:{opened.version.number}"
-        outbox.enqueue(db, "record.settled", standing.other.id, key, request.now, record=record.id)
+        outbox.enqueue(db, "record.settled", membership.other.id, key, request.now, record=record.id)
     return _present_state(db, request, record, "Signed. " if policy.signing_style == "sign" else "Agreed. ")
 
 
 @routes.action("record.disagree", form=True)
 def disagree(db: Db, request: Request) -> Card | Form:
     """Open the form for words of disagreement."""
-    opened, standing = _newest(db, request)
+    opened, membership = _newest(db, request)
     if opened.version.number != request.id("version"):
         return _changed(request, opened)
-    refusal = _may_disagree(request, opened, standing)
+    refusal = _may_disagree(request, opened, membership)
     if refusal is not None:
         return refusal
     word = request.policy.words.disagreement
@@ -72,7 +72,7 @@ def disagree(db: Db, request: Request) -> Card | Form:
         "record.disagree.save",
         (
             Text(
-                f"What is written stays as it is, with your words beside it. {standing.other.name} reads them."
+                f"What is written stays as it is, with your words beside it. {membership.other.name} reads them."
             ),
             TextInput(
                 "words",
@@ -91,23 +91,29 @@ def disagree(db: Db, request: Request) -> Card | Form:
 @routes.action("record.disagree.save")
 def save_disagreement(db: Db, request: Request) -> Card:
     """Store words of disagreement beside the record, which is then not agreed."""
-    opened, standing = _newest(db, request)
+    opened, membership = _newest(db, request)
     if opened.version.number != request.id("version"):
         raise Refused(
             "It was changed while you were writing. Please copy your words, close this and read the new version.",
             "words",
         )
-    refusal = _may_disagree(request, opened, standing)
+    refusal = _may_disagree(request, opened, membership)
     if refusal is not None:
         return with_typed_words(refusal, request.fields)
     words = request.typed("words", rules.LIMIT, "Please say what you see differently.")
     row = _store_statement(db, request, opened, "disputed", words)
     key = f"record.disputed:{row.id}"
     outbox.enqueue(
-        db, "record.disputed", standing.other.id, key, request.now, record=opened.record.id, by=request.me.id
+        db,
+        "record.disputed",
+        membership.other.id,
+        key,
+        request.now,
+        record=opened.record.id,
+        by=request.me.id,
     )
     card = _present_state(db, request, opened.record, f"Kept with the {request.policy.words.record.one}. ")
-    mine = rules.side(standing.pair, request.me.id)
+    mine = rules.side(membership.pair, request.me.id)
     if request.policy.disagreement and mine in request.policy.disagreement.initial_by:
         return cards.notice(
             request,
@@ -118,7 +124,7 @@ def save_disagreement(db: Db, request: Request) -> Card:
     return card
 
 
-def _may_disagree(request: Request, opened: OpenedRecord, standing: PairMembership) -> Card | None:
+def _may_disagree(request: Request, opened: OpenedRecord, membership: PairMembership) -> Card | None:
     """Return None if the person may disagree, else a card that says why not."""
     record, policy = opened.record, request.policy
     if not policy.may_disagree:
@@ -128,13 +134,13 @@ def _may_disagree(request: Request, opened: OpenedRecord, standing: PairMembersh
     if record.state == "agreed":
         line = "It is agreed already, so it stays as it is. You can still add to it: open it and press “Add to it”."
         return cards.notice(request, record, line)
-    mine = rules.side(standing.pair, request.me.id)
-    if rules.side(standing.pair, opened.version.written_by_id) == mine:
+    mine = rules.side(membership.pair, request.me.id)
+    if rules.side(membership.pair, opened.version.written_by_id) == mine:
         change = Button("Change it", "record.change", {"record": record.id})
         return cards.notice(
             request, record, "This version is your own. You can change it and share it again.", (change,)
         )
-    last = rules.last_words(standing.pair, opened.signatures).get(mine)
+    last = rules.last_words(membership.pair, opened.signatures).get(mine)
     if last is not None and last.how == "disputed":
         return cards.notice(
             request, record, "You have said already that you don’t agree, and your words stand beside it."
@@ -145,11 +151,11 @@ def _may_disagree(request: Request, opened: OpenedRecord, standing: PairMembersh
 @routes.action("record.initial")
 def initial(db: Db, request: Request) -> Card:
     """Put the person's own initials to a disagreement; nobody else can (WCC-5.2b)."""
-    opened, standing = _newest(db, request)
-    mine = rules.side(standing.pair, request.me.id)
+    opened, membership = _newest(db, request)
+    mine = rules.side(membership.pair, request.me.id)
     named = request.policy.disagreement.initial_by if request.policy.disagreement else ()
     if named and mine not in named:
-        raise Refused(f"Only {standing.other.name} can put their initials to it.")
+        raise Refused(f"Only {membership.other.name} can put their initials to it.")
     if reader_part(db, request, opened)[0] == "initial":
         _store_statement(db, request, opened, "initialled")
         return _present_state(db, request, opened.record, "Your initials are on it. ")
@@ -159,7 +165,7 @@ def initial(db: Db, request: Request) -> Card:
 @routes.action("record.comment", form=True)
 def comment(db: Db, request: Request) -> Form:
     """Open the form for a comment, or for an addition to an agreed record."""
-    opened, standing = _newest(db, request)
+    opened, membership = _newest(db, request)
     adds = opened.record.state == "agreed"
     what = "Add to it" if adds else "Comment"
     word = request.policy.words.record.one
@@ -168,7 +174,7 @@ def comment(db: Db, request: Request) -> Form:
         f"{what}: {cards.day_of(opened.record, request)}",
         "record.comment.save",
         (
-            Text(f"{first} {standing.other.name} reads them."),
+            Text(f"{first} {membership.other.name} reads them."),
             TextInput("words", "Your words", required=True, lines="many", limit=rules.LIMIT),
         ),
         {"record": opened.record.id},
@@ -179,7 +185,7 @@ def comment(db: Db, request: Request) -> Form:
 @routes.action("record.comment.save")
 def save_comment(db: Db, request: Request) -> Card:
     """Store a comment with the record; a repeat of the same words is stored once."""
-    opened, standing = _newest(db, request)
+    opened, membership = _newest(db, request)
     words = request.typed("words", rules.LIMIT, "Please write something, or close this.")
     how = "added" if opened.record.state == "agreed" else "commented"
     mine = [s for s in opened.signatures if s.person_id == request.me.id and s.how == how and s.text_id]
@@ -189,7 +195,7 @@ def save_comment(db: Db, request: Request) -> Card:
         outbox.enqueue(
             db,
             "record.commented",
-            standing.other.id,
+            membership.other.id,
             key,
             request.now,
             record=opened.record.id,
@@ -202,9 +208,9 @@ def _newest(db: Db, request: Request) -> tuple[OpenedRecord, PairMembership]:
     """Return the newest version of a shared record, locked, for one of its pair."""
     record = find(db, request, lock=True)
     opened = open_record(db, request, record)
-    if opened.standing is None or record.state == "draft":
+    if opened.membership is None or record.state == "draft":
         raise Refused(NOT_FOUND)
-    return opened, opened.standing
+    return opened, opened.membership
 
 
 def _store_statement(db: Db, request: Request, opened: OpenedRecord, how: str, words: str = "") -> Signature:
@@ -251,17 +257,17 @@ def _present_state(db: Db, request: Request, record: Record, said: str = "") -> 
 def shared(db: Db, request: Request) -> Card | None:
     """Tell the reader that a record was shared with them; later, show its state."""
     record = queries.record(db, request.id("record"))
-    standing = standing_of(db, request, record)
-    if record is None or standing is None:
+    membership = membership_of(db, request, record)
+    if record is None or membership is None:
         return None
     todo = owed_on(db, request, [record])[record.id][1]
     row = SIGNING.one(db, About("record", record.id), request.me.id)
     too_early = todo != "initial" and is_too_early(request, record, row.due if row else None)
     writer = db.get_one(Person, record.writer_id).name
     writer = "You" if record.writer_id == request.me.id else writer
-    ahead = upcoming(db, request, standing)
-    card = cards.shared(request, record, standing, writer, todo, too_early, ahead)
-    if ahead is None or ahead.state != "proposed" or own_side(ahead, standing):
+    ahead = upcoming(db, request, membership)
+    card = cards.shared(request, record, membership, writer, todo, too_early, ahead)
+    if ahead is None or ahead.state != "proposed" or own_side(ahead, membership):
         return card
     offered = [ahead.starts_at]
     return replace(
@@ -274,10 +280,10 @@ def shared(db: Db, request: Request) -> Card | None:
 def settled(db: Db, request: Request) -> Card | None:
     """Tell the reader that the other person has agreed, which settles the record."""
     record = queries.record(db, request.id("record"))
-    standing = standing_of(db, request, record)
-    if record is None or standing is None:
+    membership = membership_of(db, request, record)
+    if record is None or membership is None:
         return None
-    return _present_state(db, request, record, f"{standing.other.name} has said yes to it. ")
+    return _present_state(db, request, record, f"{membership.other.name} has said yes to it. ")
 
 
 @routes.card("record.disputed")
@@ -285,8 +291,8 @@ def settled(db: Db, request: Request) -> Card | None:
 def answered(db: Db, request: Request) -> Card | None:
     """Tell the reader that the other disagrees or commented, with a button that opens their words."""
     record = queries.record(db, request.id("record"))
-    standing = standing_of(db, request, record)
-    if record is None or standing is None:
+    membership = membership_of(db, request, record)
+    if record is None or membership is None:
         return None
     by, words = db.get_one(Person, request.id("by")), request.policy.words.record
     when = cards.day_of(record, request)
@@ -298,7 +304,7 @@ def answered(db: Db, request: Request) -> Card | None:
         )
     line = f"{by.name} does not agree with the {words.one} of {when}, and has said why."
     change: tuple[Button, ...] = ()
-    if rules.may_continue(record, standing.pair, request.me.id):
+    if rules.may_continue(record, membership.pair, request.me.id):
         line += " You can change it and share it again, or leave it: then it stands as not agreed, with all words."
         change = (Button("Change it", "record.change", {"record": record.id}),)
     return cards.notice(request, record, line, change)

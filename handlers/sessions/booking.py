@@ -39,29 +39,29 @@ FURTHEST = timedelta(days=366)
 @routes.action("session.book")
 def book(db: Db, request: Request) -> Reply:
     """Offer times when both are free, or propose the time that was typed."""
-    standing = resolve.pair(db, request)
-    if isinstance(standing, Card):
-        return standing
-    text = resolve.without_with(request.text, standing.other)
-    ahead = [s for s in queries.upcoming(db, standing.pair.id, request.now) if s.state == "booked"]
+    membership = resolve.pair(db, request)
+    if isinstance(membership, Card):
+        return membership
+    text = resolve.without_with(request.text, membership.other)
+    ahead = [s for s in queries.upcoming(db, membership.pair.id, request.now) if s.state == "booked"]
     if ahead and not text and "extra" not in request.ids:
-        return views.state_card(db, request, ahead[0], standing)
+        return views.state_card(db, request, ahead[0], membership)
     wanted = date_parsing.when(request, text) if text else None
     if isinstance(wanted, datetime):
-        return suggest(db, request, standing, wanted, request.policy.session_minutes)
-    return offer(db, request, standing, wanted)
+        return suggest(db, request, membership, wanted, request.policy.session_minutes)
+    return offer(db, request, membership, wanted)
 
 
 def offer(
     db: Db,
     request: Request,
-    standing: PairMembership,
+    membership: PairMembership,
     wanted: tuple[datetime, datetime] | None = None,
     **ids: int,
 ) -> Card:
     """Return a card of times when both are free."""
-    pair = standing.pair
-    found = free_times.find(db, request, standing, wanted)
+    pair = membership.pair
+    found = free_times.find(db, request, membership, wanted)
     if found.unread and request.action != cards.LATER:
         key = f"{cards.LATER}:{pair.id}:{request.me.id}:{request.now.isoformat(timespec='minutes')}"
         outbox.enqueue(db, cards.LATER, request.me.id, key, request.now + AGAIN, pair=pair.id, **ids)
@@ -71,49 +71,49 @@ def offer(
     asks = pending_questions.ask(
         db, request, "slots" if times else "book", pair.id, moves if times else None, times
     )
-    return replace(cards.slots(request, standing, found, due, **ids), asks=asks)
+    return replace(cards.slots(request, membership, found, due, **ids), asks=asks)
 
 
 @routes.card(cards.LATER)
 def later_times(db: Db, request: Request) -> Card | None:
     """Return the times by calendars that did not answer at once; nothing once one is booked."""
-    standing = access.standing(db, request, request.id("pair"))
-    ahead = queries.upcoming(db, standing.pair.id, request.now)
+    membership = access.membership(db, request, request.id("pair"))
+    ahead = queries.upcoming(db, membership.pair.id, request.now)
     replaces = request.optional_id("replaces")
     if any(s.state == "booked" and s.id != replaces for s in ahead) or any(
         s.state == "proposed" for s in ahead
     ):
         return None
     if replaces is None:
-        return offer(db, request, standing)
-    return offer(db, request, standing, replaces=replaces)
+        return offer(db, request, membership)
+    return offer(db, request, membership, replaces=replaces)
 
 
 @routes.action("session.another", form=True)
 def another(db: Db, request: Request) -> Form:
     """Open the form for any other time."""
-    standing = access.standing(db, request, request.id("pair"))
+    membership = access.membership(db, request, request.id("pair"))
     passed_on = _passed_on(request)
-    beside = _booked_beside(db, request, standing) if "replaces" not in passed_on else None
-    return cards.time_form(request, standing, beside, **passed_on)
+    beside = _booked_beside(db, request, membership) if "replaces" not in passed_on else None
+    return cards.time_form(request, membership, beside, **passed_on)
 
 
 @routes.action("session.propose")
 def propose(db: Db, request: Request) -> Reply:
     """Suggest a time to the other person: one of those offered, or the form's."""
-    standing = access.standing(db, request, request.id("pair"))
+    membership = access.membership(db, request, request.id("pair"))
     if "at" in request.ids:
         minutes = request.optional_id("minutes") or request.policy.session_minutes
-        return suggest(db, request, standing, _moment(str(request.ids["at"])), minutes)
+        return suggest(db, request, membership, _moment(str(request.ids["at"])), minutes)
     start = _local(request)
     minutes = request.typed("minutes")
     if not minutes.isdigit() or not 10 <= int(minutes) <= 480:
         raise Refused("Please give a length from 10 to 480 minutes.", "minutes")
-    return suggest(db, request, standing, start, int(minutes), request.typed("place", limit=200))
+    return suggest(db, request, membership, start, int(minutes), request.typed("place", limit=200))
 
 
 def suggest(
-    db: Db, request: Request, standing: PairMembership, start: datetime, minutes: int, place: str = ""
+    db: Db, request: Request, membership: PairMembership, start: datetime, minutes: int, place: str = ""
 ) -> Card:
     """Suggest this time to the other person; book it where they have suggested the same."""
     start = start.astimezone(UTC)
@@ -122,88 +122,88 @@ def suggest(
         raise Refused("That time has passed. Please give one that is still to come.", field)
     if start - request.now > FURTHEST:
         raise Refused("That is more than a year away. Please check the date.", "day" if field else None)
-    queries.lock(db, standing.pair.id)
-    there = queries.at(db, standing.pair.id, start)
-    if there is not None and there.state == "proposed" and not rules.own_side(there, standing):
-        return _accept(db, request, there, standing)
+    queries.lock(db, membership.pair.id)
+    there = queries.at(db, membership.pair.id, start)
+    if there is not None and there.state == "proposed" and not rules.own_side(there, membership):
+        return _accept(db, request, there, membership)
     if there is not None:
-        return views.state_card(db, request, there, standing)
-    _check_free(db, standing, start, minutes, field)
-    replaces = _replaced(db, request, standing)
-    beside = _booked_beside(db, request, standing) if replaces is None else None
+        return views.state_card(db, request, there, membership)
+    _check_free(db, membership, start, minutes, field)
+    replaces = _replaced(db, request, membership)
+    beside = _booked_beside(db, request, membership) if replaces is None else None
     if beside is not None and "beside" not in request.fields and field is None:
-        return cards.beside(request, standing, beside, start, minutes)
+        return cards.beside(request, membership, beside, start, minutes)
     if beside is not None and request.fields.get("beside") != "extra":
         replaces = beside.id
-    session = _put_forward(db, request, standing, start, minutes, place, replaces)
-    operations.tell(db, request, standing, session, "session.proposed")
-    return views.state_card(db, request, session, standing)
+    session = _put_forward(db, request, membership, start, minutes, place, replaces)
+    operations.tell(db, request, membership, session, "session.proposed")
+    return views.state_card(db, request, session, membership)
 
 
-def of_record(db: Db, request: Request, standing: PairMembership, start: datetime) -> None:
+def of_record(db: Db, request: Request, membership: PairMembership, start: datetime) -> None:
     """Suggest the time that a shared record names for the next session: the record's own message asks the other.
 
     Where the other has suggested it too, it is booked; where another is booked already, that one stays. Refused on
     the form's field where somebody is busy then.
     """
     start = start.astimezone(UTC)
-    queries.lock(db, standing.pair.id)
-    there = queries.at(db, standing.pair.id, start)
+    queries.lock(db, membership.pair.id)
+    there = queries.at(db, membership.pair.id, start)
     if there is not None:
-        if there.state == "proposed" and not rules.own_side(there, standing):
-            _accept(db, request, there, standing)
+        if there.state == "proposed" and not rules.own_side(there, membership):
+            _accept(db, request, there, membership)
         return
-    if any(s.state == "booked" for s in queries.upcoming(db, standing.pair.id, request.now)):
+    if any(s.state == "booked" for s in queries.upcoming(db, membership.pair.id, request.now)):
         return
     minutes = request.policy.session_minutes
-    _check_free(db, standing, start, minutes, "next_at")
-    replaces = _replaced(db, request.as_(propose), standing)
-    session = _put_forward(db, request, standing, start, minutes, "", replaces)
-    operations.tell_cover(db, request, standing, session, "session.proposed")
+    _check_free(db, membership, start, minutes, "next_at")
+    replaces = _replaced(db, request.as_(propose), membership)
+    session = _put_forward(db, request, membership, start, minutes, "", replaces)
+    operations.tell_cover(db, request, membership, session, "session.proposed")
 
 
 def _put_forward(
     db: Db,
     request: Request,
-    standing: PairMembership,
+    membership: PairMembership,
     start: datetime,
     minutes: int,
     place: str,
     replaces: int | None,
 ) -> Session:
     """Put a time on the table, in place of what was suggested before."""
-    for earlier in queries.upcoming(db, standing.pair.id, request.now):
+    for earlier in queries.upcoming(db, membership.pair.id, request.now):
         if earlier.state == "proposed":
             earlier.state = "cancelled"
             operations.changed(db, request, earlier)
     session = Session(
-        pair_id=standing.pair.id, kind="planned", state="proposed", starts_at=start, minutes=minutes, place=place,
+        pair_id=membership.pair.id, kind="planned", state="proposed", starts_at=start, minutes=minutes, place=place,
         proposed_by_id=request.me.id, replaces_id=replaces,
     )  # fmt: skip
     db.add(session)
     db.flush()
-    operations.audited(db, request, standing, session, "session.proposed")
-    questions.close_times(db, standing.pair.id, request.now)
+    operations.audited(db, request, membership, session, "session.proposed")
+    questions.close_times(db, membership.pair.id, request.now)
     return session
 
 
-def _booked_beside(db: Db, request: Request, standing: PairMembership) -> Session | None:
+def _booked_beside(db: Db, request: Request, membership: PairMembership) -> Session | None:
     """Return the session that is booked already; None where the suggestion is for an extra one."""
     if "extra" in request.ids:
         return None
-    ahead = queries.upcoming(db, standing.pair.id, request.now)
+    ahead = queries.upcoming(db, membership.pair.id, request.now)
     return next((session for session in ahead if session.state == "booked"), None)
 
 
 def _check_free(
-    db: Db, standing: PairMembership, start: datetime, minutes: int, field: str | None = None
+    db: Db, membership: PairMembership, start: datetime, minutes: int, field: str | None = None
 ) -> None:
-    taken = operations.taken(db, standing, start - timedelta(hours=9), start + timedelta(hours=9))
+    taken = operations.taken(db, membership, start - timedelta(hours=9), start + timedelta(hours=9))
     if rules.clashes(taken, start, minutes):
         raise Refused("One of you already has something booked at that time. Please suggest another.", field)
 
 
-def _replaced(db: Db, request: Request, standing: PairMembership) -> int | None:
+def _replaced(db: Db, request: Request, membership: PairMembership) -> int | None:
     """Return the id of the session that a new suggestion replaces: one that is moved or made up for.
 
     A suggestion that replaces an open one keeps its purpose: "another time" in answer to a move is still
@@ -212,55 +212,55 @@ def _replaced(db: Db, request: Request, standing: PairMembership) -> int | None:
     named = request.optional_id("replaces")
     if named is not None:
         session = queries.session(db, named)
-        if session is None or session.pair_id != standing.pair.id:
+        if session is None or session.pair_id != membership.pair.id:
             raise Refused(access.NOT_FOUND)
         return named
-    before = (s for s in queries.upcoming(db, standing.pair.id, request.now) if s.state == "proposed")
+    before = (s for s in queries.upcoming(db, membership.pair.id, request.now) if s.state == "proposed")
     moved = next((s.replaces_id for s in before if s.replaces_id is not None), None)
-    cancelled = queries.unreplaced(db, standing.pair.id)
+    cancelled = queries.unreplaced(db, membership.pair.id)
     return moved or (cancelled.id if cancelled else None)
 
 
 @routes.action("session.accept")
 def accept(db: Db, request: Request) -> Card:
     """Accept a proposed time."""
-    session, standing = operations.mine(db, request)
-    if session.state == "proposed" and rules.own_side(session, standing):
-        raise Refused(f"You suggested this time yourself; {standing.other.name} has to accept it.")
+    session, membership = operations.mine(db, request)
+    if session.state == "proposed" and rules.own_side(session, membership):
+        raise Refused(f"You suggested this time yourself; {membership.other.name} has to accept it.")
     if session.state != "proposed" or session.starts_at <= request.now:
-        return views.state_card(db, request, session, standing)
-    return _accept(db, request, session, standing)
+        return views.state_card(db, request, session, membership)
+    return _accept(db, request, session, membership)
 
 
-def _accept(db: Db, request: Request, session: Session, standing: PairMembership) -> Card:
-    _check_free(db, standing, session.starts_at, session.minutes)
+def _accept(db: Db, request: Request, session: Session, membership: PairMembership) -> Card:
+    _check_free(db, membership, session.starts_at, session.minutes)
     session.state = "booked"
     questions.close_times(db, session.pair_id, request.now)
     replaced = queries.session(db, session.replaces_id) if session.replaces_id else None
     if replaced is not None and replaced.state == "booked":
         replaced.state = "cancelled"
         operations.changed(db, request, replaced)
-    operations.audited(db, request, standing, session, "session.booked")
+    operations.audited(db, request, membership, session, "session.booked")
     operations.changed(db, request, session)
-    operations.tell(db, request, standing, session, "session.booked")
-    return views.with_file(db, request, session, views.state_card(db, request, session, standing))
+    operations.tell(db, request, membership, session, "session.booked")
+    return views.with_file(db, request, session, views.state_card(db, request, session, membership))
 
 
 @routes.action("session.decline")
 def decline(db: Db, request: Request) -> Card:
     """Decline a proposed time, or withdraw one's own, and offer others at once."""
-    session, standing = operations.mine(db, request)
+    session, membership = operations.mine(db, request)
     if session.state != "proposed":
-        return views.state_card(db, request, session, standing)
+        return views.state_card(db, request, session, membership)
     back = undo.change(db, request, session, state="cancelled")
     operations.changed(db, request, session)
-    if not rules.own_side(session, standing):
-        operations.tell(db, request, standing, session, "session.declined")
+    if not rules.own_side(session, membership):
+        operations.tell(db, request, membership, session, "session.declined")
     moved = queries.session(db, session.replaces_id) if session.replaces_id else None
     if moved is not None and moved.state == "booked":
-        card = offer(db, request, standing, replaces=moved.id)
+        card = offer(db, request, membership, replaces=moved.id)
     else:
-        card = offer(db, request, standing)
+        card = offer(db, request, membership)
     return replace(card, blocks=(*card.blocks, Buttons((back,))))
 
 

@@ -35,14 +35,14 @@ REASON = 500
 
 
 def slots(
-    request: Request, standing: PairMembership, found: FreeTimes, due: Obligation | None, **ids: int
+    request: Request, membership: PairMembership, found: FreeTimes, due: Obligation | None, **ids: int
 ) -> Card:
     """Return times when both are free, a button each, and what they go by.
 
     `ids` go into every button: the session that is moved or made up for.
     """
     words, times = request.policy.words, found.times
-    blocks: list[Block] = [Text(f"When would you like to meet {standing.other.name}?")]
+    blocks: list[Block] = [Text(f"When would you like to meet {membership.other.name}?")]
     blocks += [Note(note) for note in _calendars(request, found)]
     if due is not None:
         blocks.append(Note(f"Due {formatting.day(due.due, request.today)}. {due.why}"))
@@ -54,7 +54,7 @@ def slots(
                     Button(
                         short_time(request, at),
                         "session.propose",
-                        {"pair": standing.pair.id, "at": at.isoformat(timespec="minutes"), **ids},
+                        {"pair": membership.pair.id, "at": at.isoformat(timespec="minutes"), **ids},
                     )
                     for at in times
                 )
@@ -68,7 +68,7 @@ def slots(
         blocks.append(
             Text("I found no time in your working hours when neither of you is booked. Please suggest one.")
         )
-    another = Button("Another time", "session.another", {"pair": standing.pair.id, **ids})
+    another = Button("Another time", "session.another", {"pair": membership.pair.id, **ids})
     blocks.append(Buttons((another, Button("Not now", "nudge.not_now"))))
     return Card(f"Find a time: {words.session.one}", tuple(blocks), preview="Let's find a time.")
 
@@ -88,19 +88,19 @@ def _calendars(request: Request, found: FreeTimes) -> list[str]:
 
 
 def beside(
-    request: Request, standing: PairMembership, booked: Session, start: datetime, minutes: int
+    request: Request, membership: PairMembership, booked: Session, start: datetime, minutes: int
 ) -> Card:
     """Return the question what a suggested time is for, while another session is booked."""
     words = request.policy.words
     there = formatting.appointment(booked.starts_at, request.zone, request.today)
     new = formatting.appointment(start, request.zone, request.today)
     ids: dict[str, int | str] = {
-        "pair": standing.pair.id, "at": start.isoformat(timespec="minutes"), "minutes": minutes,
+        "pair": membership.pair.id, "at": start.isoformat(timespec="minutes"), "minutes": minutes,
     }  # fmt: skip
     return Card(
         f"{words.session.title}: move it, or an extra one?",
         (
-            Text(f"You meet {standing.other.name} on {there} already. Nothing was suggested yet."),
+            Text(f"You meet {membership.other.name} on {there} already. Nothing was suggested yet."),
             Text(f"And {new}?"),
             Buttons((
                 Button("Move it there", "session.propose", {**ids, "replaces": booked.id}, "primary"),
@@ -112,13 +112,15 @@ def beside(
     )  # fmt: skip
 
 
-def time_form(request: Request, standing: PairMembership, booked: Session | None = None, **ids: int) -> Form:
+def time_form(
+    request: Request, membership: PairMembership, booked: Session | None = None, **ids: int
+) -> Form:
     """Return the form for any other time: day, time, length and place; where one is `booked`, also its purpose."""
     policy = request.policy
     minutes = policy.session_minutes
     lengths = sorted({30, 45, 60, 90, 120, minutes})
     return Form(
-        f"Suggest a time to {formatting.first_name(standing.other.name)}",
+        f"Suggest a time to {formatting.first_name(membership.other.name)}",
         "session.propose",
         (
             DateInput("day", "Day", required=True),
@@ -128,7 +130,7 @@ def time_form(request: Request, standing: PairMembership, booked: Session | None
             TextInput("place", "Where", help=place_hint(policy), limit=200),
             *([_beside_input(request, booked)] if booked else []),
         ),
-        {"pair": standing.pair.id, **ids},
+        {"pair": membership.pair.id, **ids},
         submit="Suggest it",
     )  # fmt: skip
 
@@ -142,15 +144,15 @@ def _beside_input(request: Request, booked: Session) -> ChoiceInput:
 def proposed(
     request: Request,
     session: Session,
-    standing: PairMembership,
+    membership: PairMembership,
     by: str,
     *,
     mine: bool,
     notes: Sequence[str] = (),
 ) -> Card:
     """Return a time that one person (`by`, by name) has suggested and the other has not answered yet."""
-    words, other = request.policy.words, standing.other
-    blocks: list[Block] = [facts(request, session, standing), *(Note(note) for note in notes)]
+    words, other = request.policy.words, membership.other
+    blocks: list[Block] = [facts(request, session, membership), *(Note(note) for note in notes)]
     if mine:
         blocks.insert(0, Text(f"I have asked {other.name}. You will hear as soon as they answer."))
         blocks.append(Buttons((
@@ -169,7 +171,7 @@ def proposed(
 
 
 def booked(
-    request: Request, session: Session, standing: PairMembership, *, undo: Button | None = None
+    request: Request, session: Session, membership: PairMembership, *, undo: Button | None = None
 ) -> Card:
     """Return a session that is booked."""
     ids = {"session": session.id}
@@ -177,30 +179,30 @@ def booked(
     buttons = [agenda, Button("Move it", "session.move", ids), Button("Cancel it", "session.cancel", ids)]
     blocks: tuple[Block, ...] = (
         Text(
-            f"You meet {standing.other.name} on "
+            f"You meet {membership.other.name} on "
             f"{formatting.appointment(session.starts_at, request.zone, request.today)}."
         ),
-        facts(request, session, standing),
+        facts(request, session, membership),
         Buttons((*([undo] if undo else []), *buttons)),
     )
     return Card(f"{request.policy.words.session.title}: booked", blocks, "A session is booked.")
 
 
-def said_yes(request: Request, session: Session, standing: PairMembership) -> Card:
+def said_yes(request: Request, session: Session, membership: PairMembership) -> Card:
     """Return the notice that the other person accepted the time."""
     when = formatting.appointment(session.starts_at, request.zone, request.today)
-    text = Text(f"{standing.other.name} said yes: you meet on {when}.")
+    text = Text(f"{membership.other.name} said yes: you meet on {when}.")
     return simple("It is arranged", (text,), (Button("Open", "session.show", {"session": session.id}),))
 
 
-def outcome(request: Request, session: Session, standing: PairMembership) -> Card:
+def outcome(request: Request, session: Session, membership: PairMembership) -> Card:
     """Return the question after the time of a session whether it was held."""
     when = formatting.appointment(session.starts_at, request.zone, request.today)
     return Card(
-        f"Did you meet {standing.other.name}?",
+        f"Did you meet {membership.other.name}?",
         (
             Text(
-                f"Your {request.policy.words.session.one} with {standing.other.name} was booked for {when}."
+                f"Your {request.policy.words.session.one} with {membership.other.name} was booked for {when}."
             ),
             Buttons(outcome_buttons(session)),
         ),
@@ -221,13 +223,13 @@ def outcome_buttons(session: Session) -> tuple[Button, ...]:
 def held(
     request: Request,
     session: Session,
-    standing: PairMembership,
+    membership: PairMembership,
     undo: Button | None,
     notes: Sequence[str] = (),
 ) -> Card:
     """Return a session that was held, and what comes next."""
     words = request.policy.words
-    writes = standing.leads or request.policy.record_writer in ("worker", "either", "named per session")
+    writes = membership.leads or request.policy.record_writer in ("worker", "either", "named per session")
     buttons: list[Button] = []
     if writes and request.policy.record is not None:
         buttons.append(
@@ -238,27 +240,29 @@ def held(
         buttons.append(undo)
     assert session.held_on is not None
     day = formatting.plain_day(session.held_on, request.today)
-    blocks: list[Block] = [Text(f"Noted: you and {standing.other.name} met on {day}.")]
+    blocks: list[Block] = [Text(f"Noted: you and {membership.other.name} met on {day}.")]
     blocks += [Note(note) for note in notes]
     if not writes and request.policy.record is not None:
         blocks.append(
-            Text(f"{standing.other.name} writes the {words.record.one}; you will see it when it is ready.")
+            Text(f"{membership.other.name} writes the {words.record.one}; you will see it when it is ready.")
         )
     return Card(f"{words.session.title}: held", (*blocks, Buttons(tuple(buttons))), preview="Noted.")
 
 
 def cancelled(
-    request: Request, session: Session, standing: PairMembership, times: Card, undo: Button
+    request: Request, session: Session, membership: PairMembership, times: Card, undo: Button
 ) -> Card:
     """Return a cancelled session, with times for its replacement."""
     when = formatting.appointment(session.starts_at, request.zone, request.today)
-    text = Text(f"The {request.policy.words.session.one} with {standing.other.name} on {when} is cancelled.")
+    text = Text(
+        f"The {request.policy.words.session.one} with {membership.other.name} on {when} is cancelled."
+    )
     return Card(
         "Cancelled: find a new time", (text, Buttons((undo,)), Divider(), *times.blocks), preview="Cancelled."
     )
 
 
-def cancel_form(request: Request, session: Session, standing: PairMembership) -> Form:
+def cancel_form(request: Request, session: Session, membership: PairMembership) -> Form:
     """Return the form that asks why the session is cancelled; the reason is optional unless the policy needs it."""
     needed = request.policy.cancel_needs_reason
     return Form(
@@ -266,28 +270,28 @@ def cancel_form(request: Request, session: Session, standing: PairMembership) ->
         "session.cancel.now",
         (
             Text(f"{formatting.appointment(session.starts_at, request.zone, request.today)}, "
-                 f"with {standing.other.name}."),
+                 f"with {membership.other.name}."),
             TextInput("why", "Why" if needed else "Why, if you like to say", required=needed, limit=REASON,
-                      help=f"{standing.other.name} reads this."),
+                      help=f"{membership.other.name} reads this."),
         ),
         {"session": session.id},
         submit="Cancel it",
     )  # fmt: skip
 
 
-def facts(request: Request, session: Session, standing: PairMembership) -> Facts:
+def facts(request: Request, session: Session, membership: PairMembership) -> Facts:
     """Return when, how long, where and with whom."""
     rows = [
         ("When", formatting.appointment(session.starts_at, request.zone, request.today)),
         ("How long", f"{session.minutes} minutes"),
-        ("With", standing.other.name),
+        ("With", membership.other.name),
     ]
-    if standing.other.timezone != request.me.timezone:
-        other = session.starts_at.astimezone(zone_of(standing))
+    if membership.other.timezone != request.me.timezone:
+        other = session.starts_at.astimezone(zone_of(membership))
         rows.append(
             (
-                f"For {formatting.first_name(standing.other.name)}",
-                f"{other:%H:%M} ({standing.other.timezone})",
+                f"For {formatting.first_name(membership.other.name)}",
+                f"{other:%H:%M} ({membership.other.timezone})",
             )
         )
     if session.place:
@@ -297,9 +301,9 @@ def facts(request: Request, session: Session, standing: PairMembership) -> Facts
     return Facts(tuple(rows))
 
 
-def zone_of(standing: PairMembership) -> ZoneInfo:
+def zone_of(membership: PairMembership) -> ZoneInfo:
     """Return the other person's time zone."""
-    return ZoneInfo(standing.other.timezone)
+    return ZoneInfo(membership.other.timezone)
 
 
 def short_time(request: Request, at: datetime) -> str:
@@ -337,6 +341,6 @@ def simple(title: str, blocks: tuple[Block, ...], buttons: tuple[Button, ...]) -
     return Card(title, (*blocks, Buttons(buttons)), preview="About a session.")
 
 
-def worker_zone(standing: PairMembership) -> ZoneInfo:
+def worker_zone(membership: PairMembership) -> ZoneInfo:
     """Return the worker's time zone, in which a pair's days are counted."""
-    return ZoneInfo(standing.pair.supervisee.timezone)
+    return ZoneInfo(membership.pair.supervisee.timezone)

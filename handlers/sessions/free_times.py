@@ -37,15 +37,15 @@ class FreeTimes:
 
 
 def find(
-    db: Db, request: Request, standing: PairMembership, wanted: tuple[datetime, datetime] | None = None
+    db: Db, request: Request, membership: PairMembership, wanted: tuple[datetime, datetime] | None = None
 ) -> FreeTimes:
     """Return up to four times for this pair. Raises CalendarsWanted where their calendars have to be read first."""
-    pair, now = standing.pair, request.now
-    people = [pair.supervisor, pair.supervisee] if not standing.leads else [request.me, standing.other]
+    pair, now = membership.pair, request.now
+    people = [pair.supervisor, pair.supervisee] if not membership.leads else [request.me, membership.other]
     connected = _connected(db, request, people)
     until = now + timedelta(days=rules.SEARCHED + 1)
     minutes, buffer = request.policy.session_minutes, request.policy.booking_buffer
-    taken = operations.taken(db, standing, now, max(until, wanted[1] if wanted else until))
+    taken = operations.taken(db, membership, now, max(until, wanted[1] if wanted else until))
     taken = [_with_buffer(t.start, t.start + timedelta(minutes=t.minutes), buffer) for t in taken]
     taken += [BusyTime(s.starts_at, s.minutes) for s in queries.not_offered(db, pair.id, now)]
     both = operations.calendars(db, request, people)

@@ -86,17 +86,17 @@ def both_changed(db: Db, asking: Asking, entry: CalendarEntry, outside: Outside,
 @routes.card("calendar.asked")
 def asked(db: Db, request: Request) -> Card | None:
     """Return the question what counts, where a session was changed here and in the calendar."""
-    entry, session, standing = _mine(db, request)
+    entry, session, membership = _mine(db, request)
     if entry.state != "asked" or session.state != "booked":
         return None
     here = formatting.appointment(session.starts_at, request.zone, request.today)
     one = request.policy.words.session.one
     if entry.equal_at is None:
-        said = f"You took your {one} with {standing.other.name} out of your calendar; here it is on {here}."
+        said = f"You took your {one} with {membership.other.name} out of your calendar; here it is on {here}."
         take = Button("Cancel it", "calendar.take", {"session": session.id, "entry": entry.id})
     else:
         there = formatting.appointment(entry.equal_at, request.zone, request.today)
-        said = f"Your {one} with {standing.other.name} is on {here} here, and on {there} in your calendar."
+        said = f"Your {one} with {membership.other.name} is on {here} here, and on {there} in your calendar."
         take = Button("The calendar’s", "calendar.take", {"session": session.id, "entry": entry.id})
     keep = Button("The one here", "calendar.keep", {"session": session.id, "entry": entry.id}, "primary")
     return cards.simple("Changed in two places", (Text(said), Text("Which one counts?")), (keep, take))
@@ -105,7 +105,7 @@ def asked(db: Db, request: Request) -> Card | None:
 @routes.action("calendar.keep")
 def keep_ours(db: Db, request: Request) -> Card:
     """Bring the calendar in line with what stands here."""
-    entry, session, standing = _mine(db, request)
+    entry, session, membership = _mine(db, request)
     if entry.state == "asked":
         if entry.equal_at is None:
             planning.take_out(db, entry, request.now)
@@ -113,40 +113,40 @@ def keep_ours(db: Db, request: Request) -> Card:
             db.dirty_sessions.add(session.id)
         else:
             _written_over(db, entry, Outside(), request.now)
-    return views.state_card(db, request, session, standing)
+    return views.state_card(db, request, session, membership)
 
 
 @routes.action("calendar.take")
 def take_theirs(db: Db, request: Request) -> Card:
     """Bring the session in line with what stands in the calendar."""
-    entry, session, standing = _mine(db, request)
+    entry, session, membership = _mine(db, request)
     if entry.state == "asked" and session.state == "booked":
         if entry.equal_at is None:
             _cancelled(db, request, session, entry)
         else:
             _moved(db, request, session, entry, entry.equal_at, entry.equal_minutes or session.minutes)
-    return views.state_card(db, request, session, standing)
+    return views.state_card(db, request, session, membership)
 
 
 @routes.card("session.moved")
 def told_moved(db: Db, request: Request) -> Card | None:
     """Return the session, which the leader has moved in their calendar."""
-    session, standing = operations.mine(db, request)
-    card = views.with_file(db, request, session, views.state_card(db, request, session, standing))
-    said = Text(f"{standing.other.name} moved it in their calendar.")
+    session, membership = operations.mine(db, request)
+    card = views.with_file(db, request, session, views.state_card(db, request, session, membership))
+    said = Text(f"{membership.other.name} moved it in their calendar.")
     return card if request.is_refresh else replace(card, blocks=(said, *card.blocks))
 
 
 @routes.card("calendar.declined")
 def told_declined(db: Db, request: Request) -> Card | None:
     """Return what the other answered in their calendar; nothing once the session is at another time."""
-    session, standing = operations.mine(db, request)
-    entry = queries.entry_at(db, session.id, standing.other.id)
+    session, membership = operations.mine(db, request)
+    entry = queries.entry_at(db, session.id, membership.other.id)
     stands = entry is not None and entry.answer == "declined" and entry.answered_for == session.starts_at
     if session.state != "booked" or not stands:
         return None
     when = formatting.appointment(session.starts_at, request.zone, request.today)
-    texts = (Text(f"{standing.other.name} declined {when} in their calendar. Nothing was cancelled."),)
+    texts = (Text(f"{membership.other.name} declined {when} in their calendar. Nothing was cancelled."),)
     ids = {"session": session.id}
     buttons = (
         Button("Find another time", "session.move", ids, "primary"),
@@ -157,11 +157,11 @@ def told_declined(db: Db, request: Request) -> Card | None:
 
 
 def _mine(db: Db, request: Request) -> tuple[CalendarEntry, Session, PairMembership]:
-    session, standing = operations.mine(db, request)
+    session, membership = operations.mine(db, request)
     entry = queries.entry(db, request.id("entry"), lock=True)
     if entry is None or entry.person_id != request.me.id or entry.session_id != session.id:
         raise Refused(access.NOT_FOUND)
-    return entry, session, standing
+    return entry, session, membership
 
 
 def _written_over(db: Db, entry: CalendarEntry, outside: Outside, now: datetime) -> None:
@@ -181,21 +181,21 @@ def _written_over(db: Db, entry: CalendarEntry, outside: Outside, now: datetime)
 
 
 def _cancelled(db: Db, request: Request, session: Session, entry: CalendarEntry) -> None:
-    standing = access.standing(db, request, session.pair_id)
+    membership = access.membership(db, request, session.pair_id)
     session.state = "cancelled"
     session.cancelled_by_id, session.cancelled_at = request.me.id, request.now
     entry.wanted, entry.state = False, "removed"
     entry.sequence += 1
     entry.done = entry.sequence
-    operations.audited(db, request, standing, session, "session.cancelled")
+    operations.audited(db, request, membership, session, "session.cancelled")
     operations.changed(db, request, session)
-    operations.tell(db, request, standing, session, "session.cancelled")
+    operations.tell(db, request, membership, session, "session.cancelled")
 
 
 def _moved(
     db: Db, request: Request, session: Session, entry: CalendarEntry, start: datetime, minutes: int
 ) -> None:
-    standing = access.standing(db, request, session.pair_id)
+    membership = access.membership(db, request, session.pair_id)
     entry.equal_at, entry.equal_minutes = start, minutes
     there = session_queries.at(db, session.pair_id, start)
     if there is not None and there.id != session.id:
@@ -209,32 +209,32 @@ def _moved(
     entry.sequence += 1
     entry.done = entry.sequence
     questions.close_times(db, session.pair_id, request.now)
-    operations.audited(db, request, standing, session, "session.moved")
+    operations.audited(db, request, membership, session, "session.moved")
     operations.changed(db, request, session)
-    key = f"session.moved:{session.id}:{start.isoformat()}:{standing.other.id}:{entry.sequence}"
-    outbox.enqueue(db, "session.moved", standing.other.id, key, request.now, session=session.id)
+    key = f"session.moved:{session.id}:{start.isoformat()}:{membership.other.id}:{entry.sequence}"
+    outbox.enqueue(db, "session.moved", membership.other.id, key, request.now, session=session.id)
 
 
 def _suggested(
     db: Db, request: Request, session: Session, entry: CalendarEntry, start: datetime, minutes: int
 ) -> None:
     """Suggest the time that the other has moved their own entry to; it goes back until that is agreed."""
-    standing = access.standing(db, request, session.pair_id)
+    membership = access.membership(db, request, session.pair_id)
     proposing = request.as_(booking.propose, replaces=session.id)
     outside = Outside(start, start + timedelta(minutes=minutes))
     if not entry.guest:
         _written_over(db, entry, outside, request.now)
     try:
-        booking.suggest(db, proposing, standing, start, minutes, session.place)
+        booking.suggest(db, proposing, membership, start, minutes, session.place)
     except Refused:
         return  # a time that can't be: it stays as it was agreed
 
 
 def _declined(db: Db, request: Request, session: Session, entry: CalendarEntry) -> None:
     entry.answer, entry.answered_for = "declined", session.starts_at
-    standing = access.standing(db, request, session.pair_id)
+    membership = access.membership(db, request, session.pair_id)
     key = f"calendar.declined:{entry.id}:{session.starts_at.isoformat()}"
-    outbox.enqueue(db, "calendar.declined", standing.other.id, key, request.now, session=session.id)
+    outbox.enqueue(db, "calendar.declined", membership.other.id, key, request.now, session=session.id)
 
 
 def _answered(db: Db, asking: Asking, session: Session, entry: CalendarEntry, answer: str) -> bool:

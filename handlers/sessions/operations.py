@@ -25,34 +25,34 @@ def mine(db: Db, request: Request) -> tuple[Session, PairMembership]:
         raise Refused(access.NOT_FOUND)
     record = queries.record(db, session.id) if session.state == "held" else None
     unfinished = session.state == "held" and (record is None or record.state in ("draft", "shared"))
-    return session, access.standing(db, request, session.pair_id, unfinished=unfinished)
+    return session, access.membership(db, request, session.pair_id, unfinished=unfinished)
 
 
-def next_booked(db: Db, request: Request, standing: PairMembership) -> Session:
+def next_booked(db: Db, request: Request, membership: PairMembership) -> Session:
     """Return the next booked session, or else the last whose outcome is not noted; raise Refused where there is none.
 
     "Cancel" or "move" is about what is to come; a session that has begun is asked about by a button of its
     own.
     """
-    ahead = [s for s in queries.upcoming(db, standing.pair.id, request.now) if s.state == "booked"]
-    waiting = queries.unanswered(db, standing.pair.id, request.now)
+    ahead = [s for s in queries.upcoming(db, membership.pair.id, request.now) if s.state == "booked"]
+    waiting = queries.unanswered(db, membership.pair.id, request.now)
     if not ahead and not waiting:
         one = request.policy.words.session.one
         raise Refused(
-            f"There is no {one} booked with {standing.other.name}. Type /supervision book to find a time."
+            f"There is no {one} booked with {membership.other.name}. Type /supervision book to find a time."
         )
     return (ahead or waiting)[0]
 
 
-def tell(db: Db, request: Request, standing: PairMembership, session: Session, card: str) -> None:
+def tell(db: Db, request: Request, membership: PairMembership, session: Session, card: str) -> None:
     """Queue the other a card about a session, once; and whoever stands in for them, who may answer it."""
-    _tell(db, request, session, card, standing.other.id)
-    tell_cover(db, request, standing, session, card)
+    _tell(db, request, session, card, membership.other.id)
+    tell_cover(db, request, membership, session, card)
 
 
-def tell_cover(db: Db, request: Request, standing: PairMembership, session: Session, card: str) -> None:
+def tell_cover(db: Db, request: Request, membership: PairMembership, session: Session, card: str) -> None:
     """Queue the same to whoever stands in for the supervisor, where the worker acts."""
-    for person_id in [] if standing.leads else pairs.standing_in(db, standing.pair, request.today):
+    for person_id in [] if membership.leads else pairs.membership_in(db, membership.pair, request.today):
         _tell(db, request, session, card, person_id)
 
 
@@ -77,10 +77,10 @@ def calendars(db: Db, request: Request, people: list[Person]) -> list[WorkCalend
     ]
 
 
-def taken(db: Db, standing: PairMembership, since: datetime, until: datetime) -> list[rules.BusyTime]:
+def taken(db: Db, membership: PairMembership, since: datetime, until: datetime) -> list[rules.BusyTime]:
     """Return the times in which somebody of the pair is booked with others."""
-    ids = {standing.pair.supervisor_id, standing.pair.supervisee_id, standing.me.id}
-    own = standing.pair.id
+    ids = {membership.pair.supervisor_id, membership.pair.supervisee_id, membership.me.id}
+    own = membership.pair.id
     return [
         rules.BusyTime(s.starts_at, s.minutes)
         for s in queries.busy(db, ids, since, until)
@@ -88,7 +88,7 @@ def taken(db: Db, standing: PairMembership, since: datetime, until: datetime) ->
     ]
 
 
-def audited(db: Db, request: Request, standing: PairMembership, session: Session, verb: str) -> None:
+def audited(db: Db, request: Request, membership: PairMembership, session: Session, verb: str) -> None:
     """Write into the audit log who did it."""
     about = About("session", session.id)
-    audit_log.write(db, request.now, request.me.id, verb, about, standing.pair.supervisee_id)
+    audit_log.write(db, request.now, request.me.id, verb, about, membership.pair.supervisee_id)

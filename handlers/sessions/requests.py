@@ -21,22 +21,24 @@ routes = Routes()
 @routes.action("session.request")
 def ask_for_one(db: Db, request: Request) -> Reply:
     """Propose the time that was typed; without one, tell the other that a session is wanted and offer times."""
-    standing = resolve.pair(db, request)
-    if isinstance(standing, Card):
-        return standing
-    text = resolve.without_with(request.text, standing.other)
+    membership = resolve.pair(db, request)
+    if isinstance(membership, Card):
+        return membership
+    text = resolve.without_with(request.text, membership.other)
     if text:
-        return booking.book(db, request.as_(booking.book, text, pair=standing.pair.id, extra=1))
-    key = f"session.wanted:{standing.pair.id}:{request.me.id}:{request.today}"
-    pair = standing.pair
-    outbox.enqueue(db, "session.wanted", standing.other.id, key, request.now, pair=pair.id, by=request.me.id)
+        return booking.book(db, request.as_(booking.book, text, pair=membership.pair.id, extra=1))
+    key = f"session.wanted:{membership.pair.id}:{request.me.id}:{request.today}"
+    pair = membership.pair
+    outbox.enqueue(
+        db, "session.wanted", membership.other.id, key, request.now, pair=pair.id, by=request.me.id
+    )
     audit_log.write(
         db, request.now, request.me.id, "session.requested", About("pair", pair.id), pair.supervisee_id
     )
-    offer = booking.offer(db, request, standing)
-    more = Button("More often from now on", "session.often", {"pair": standing.pair.id})
+    offer = booking.offer(db, request, membership)
+    more = Button("More often from now on", "session.often", {"pair": membership.pair.id})
     lead = Text(
-        f"I have told {standing.other.name} that you would like to meet sooner. You can suggest a time now:"
+        f"I have told {membership.other.name} that you would like to meet sooner. You can suggest a time now:"
     )
     return Card("Sooner, or an extra one", (lead, *offer.blocks, Buttons((more,))), preview="Asked.")
 
@@ -44,50 +46,53 @@ def ask_for_one(db: Db, request: Request) -> Reply:
 @routes.card("session.wanted")
 def wanted(db: Db, request: Request) -> Card | None:
     """Tell somebody that the other would like to meet sooner; None once a time is proposed or booked."""
-    standing = access.standing(db, request, request.id("pair"))
-    ahead = queries.upcoming(db, standing.pair.id, request.now)
+    membership = access.membership(db, request, request.id("pair"))
+    ahead = queries.upcoming(db, membership.pair.id, request.now)
     if ahead:
         return None
-    text = Text(f"{standing.other.name} would like to meet sooner than planned, or an extra time.")
+    text = Text(f"{membership.other.name} would like to meet sooner than planned, or an extra time.")
     return cards.simple(
         "A wish to meet",
         (text,),
-        (Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary"),),
+        (Button("Find a time", "session.book", {"pair": membership.pair.id}, "primary"),),
     )
 
 
 @routes.action("session.often", form=True)
 def often(db: Db, request: Request) -> Form:
     """Open the form that asks how often."""
-    standing = access.standing(db, request, request.id("pair"))
+    membership = access.membership(db, request, request.id("pair"))
     options = tuple(
         Option(e, f"Every {e.removeprefix('1 ')}")
         for e in ("1 week", "2 weeks", "3 weeks", "1 month", "6 weeks")
     )
     field = ChoiceInput("every", "How often from now on", options, required=True)
     return Form(
-        f"More often with {standing.other.name}", "session.often.save", (field,), {"pair": standing.pair.id}
+        f"More often with {membership.other.name}",
+        "session.often.save",
+        (field,),
+        {"pair": membership.pair.id},
     )
 
 
 @routes.action("session.often.save")
 def save_often(db: Db, request: Request) -> Card:
     """Store the request; whether it counts at once or needs the other's agreement is the policy's rule."""
-    standing = access.standing(db, request, request.id("pair"))
+    membership = access.membership(db, request, request.id("pair"))
     try:
         every = Interval.read(request.typed("every", required="Please choose how often."))
     except ValueError:
         raise Refused("Please choose one of the intervals in the list.", "every") from None
-    for ask in frequency_requests.of_person(db, standing.pair.id, request.me.id):
+    for ask in frequency_requests.of_person(db, membership.pair.id, request.me.id):
         ask.withdrawn_on = request.today
         outbox.refresh(db, About("ask", ask.id), request.now)
     ask = FrequencyRequest(
-        pair_id=standing.pair.id, by_id=request.me.id, every=str(every), asked_on=request.today
+        pair_id=membership.pair.id, by_id=request.me.id, every=str(every), asked_on=request.today
     )
     db.add(ask)
     db.flush()
-    outbox.enqueue(db, "session.often.told", standing.other.id, f"often:{ask.id}", request.now, ask=ask.id)
-    return _often_card(request, standing, ask)
+    outbox.enqueue(db, "session.often.told", membership.other.id, f"often:{ask.id}", request.now, ask=ask.id)
+    return _often_card(request, membership, ask)
 
 
 @routes.action("session.often.withdraw")
@@ -107,7 +112,7 @@ def agree_often(db: Db, request: Request) -> Card:
     ask = db.get(FrequencyRequest, request.id("ask"))
     if ask is None or ask.withdrawn_on is not None:
         raise Refused("That wish was taken back. Nothing was changed.")
-    standing = access.standing(db, request, ask.pair_id)
+    membership = access.membership(db, request, ask.pair_id)
     if ask.by_id == request.me.id:
         raise Refused("That is your own wish; the other one of you can agree.")
     known = frequency_requests.of_person(db, ask.pair_id, request.me.id)
@@ -117,7 +122,7 @@ def agree_often(db: Db, request: Request) -> Card:
                 pair_id=ask.pair_id, by_id=request.me.id, every=ask.every, asked_on=request.today
             )
         )
-    text = Text(f"Agreed: every {ask.every.removeprefix('1 ')} with {standing.other.name} from now on.")
+    text = Text(f"Agreed: every {ask.every.removeprefix('1 ')} with {membership.other.name} from now on.")
     return Card("More often", (text,), preview="Agreed.")
 
 
@@ -127,16 +132,16 @@ def told_often(db: Db, request: Request) -> Card | None:
     ask = db.get(FrequencyRequest, request.id("ask"))
     if ask is None or ask.withdrawn_on is not None:
         return None
-    standing = access.standing(db, request, ask.pair_id)
-    text = Text(f"{standing.other.name} would like to meet every {ask.every.removeprefix('1 ')}.")
+    membership = access.membership(db, request, ask.pair_id)
+    text = Text(f"{membership.other.name} would like to meet every {ask.every.removeprefix('1 ')}.")
     return cards.simple(
         "A wish to meet more often", (text,), (Button("I agree", "session.often.agree", {"ask": ask.id}),)
     )
 
 
-def _often_card(request: Request, standing: PairMembership, ask: FrequencyRequest) -> Card:
+def _often_card(request: Request, membership: PairMembership, ask: FrequencyRequest) -> Card:
     text = Text(
-        f"Noted: you would like to meet {standing.other.name} every {ask.every.removeprefix('1 ')}. I have told them."
+        f"Noted: you would like to meet {membership.other.name} every {ask.every.removeprefix('1 ')}. I have told them."
     )
     return Card(
         "More often",

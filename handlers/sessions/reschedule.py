@@ -28,15 +28,15 @@ def move(db: Db, request: Request) -> Reply:
     found = _meant(db, request)
     if isinstance(found, Card):
         return found
-    session, standing = found
+    session, membership = found
     if session.state != "booked":
-        return views.state_card(db, request, session, standing)
-    text = resolve.without_with(request.text, standing.other)
+        return views.state_card(db, request, session, membership)
+    text = resolve.without_with(request.text, membership.other)
     wanted = date_parsing.when(request, text) if text else None
     replacing = request.as_(booking.propose, replaces=session.id)
     if isinstance(wanted, datetime):
-        return booking.suggest(db, replacing, standing, wanted, session.minutes, session.place)
-    return booking.offer(db, request, standing, wanted, replaces=session.id)
+        return booking.suggest(db, replacing, membership, wanted, session.minutes, session.place)
+    return booking.offer(db, request, membership, wanted, replaces=session.id)
 
 
 @routes.command("supervision cancel", "Cancels the booked session and looks for a new time", "[<why>]")
@@ -46,33 +46,35 @@ def cancel(db: Db, request: Request) -> Reply:
     found = _meant(db, request, free_text=True)
     if isinstance(found, Card):
         return found
-    session, standing = found
+    session, membership = found
     if session.state != "booked":
-        return views.state_card(db, request, session, standing)
-    why, _ = resolve.named_with(request.text, [standing.other])
+        return views.state_card(db, request, session, membership)
+    why, _ = resolve.named_with(request.text, [membership.other])
     if why:
-        return _cancel(db, request, session, standing, _checked(why))
-    return cards.cancel_form(request, session, standing)
+        return _cancel(db, request, session, membership, _checked(why))
+    return cards.cancel_form(request, session, membership)
 
 
 def _meant(db: Db, request: Request, *, free_text: bool = False) -> tuple[Session, PairMembership] | Card:
     """Return the session that a button names, or the next one of the typed pair; a card that asks where unclear."""
     if "session" in request.ids:
         return operations.mine(db, request)
-    standing = resolve.pair(db, request, free_text=free_text)
+    membership = resolve.pair(db, request, free_text=free_text)
     return (
-        standing if isinstance(standing, Card) else (operations.next_booked(db, request, standing), standing)
+        membership
+        if isinstance(membership, Card)
+        else (operations.next_booked(db, request, membership), membership)
     )
 
 
 @routes.action("session.cancel.now")
 def cancel_now(db: Db, request: Request) -> Card:
     """Cancel the session with the form's reason."""
-    session, standing = operations.mine(db, request)
+    session, membership = operations.mine(db, request)
     if session.state != "booked":
-        return with_typed_words(views.state_card(db, request, session, standing), request.fields)
+        return with_typed_words(views.state_card(db, request, session, membership), request.fields)
     needed = "Please say why: your policy asks for it." if request.policy.cancel_needs_reason else None
-    return _cancel(db, request, session, standing, request.typed("why", cards.REASON, needed))
+    return _cancel(db, request, session, membership, request.typed("why", cards.REASON, needed))
 
 
 def _checked(why: str) -> str:
@@ -84,32 +86,32 @@ def _checked(why: str) -> str:
     return why
 
 
-def _cancel(db: Db, request: Request, session: Session, standing: PairMembership, why: str) -> Card:
+def _cancel(db: Db, request: Request, session: Session, membership: PairMembership, why: str) -> Card:
     session.state = "cancelled"
     session.cancelled_by_id, session.cancelled_at = request.me.id, request.now
-    session.cancelled_because_id = secrets.seal(db, standing.pair.supervisee_id, why) if why else None
-    operations.audited(db, request, standing, session, "session.cancelled")
+    session.cancelled_because_id = secrets.seal(db, membership.pair.supervisee_id, why) if why else None
+    operations.audited(db, request, membership, session, "session.cancelled")
     operations.changed(db, request, session)
-    operations.tell(db, request, standing, session, "session.cancelled")
-    times = booking.offer(db, request, standing, replaces=session.id)
+    operations.tell(db, request, membership, session, "session.cancelled")
+    times = booking.offer(db, request, membership, replaces=session.id)
     undo = Button("Undo", "session.uncancel", {"session": session.id})
-    return views.with_file(db, request, session, cards.cancelled(request, session, standing, times, undo))
+    return views.with_file(db, request, session, cards.cancelled(request, session, membership, times, undo))
 
 
 @routes.action("session.uncancel")
 def uncancel(db: Db, request: Request) -> Card:
     """Undo a cancellation, as long as nothing has replaced the session."""
-    session, standing = operations.mine(db, request)
+    session, membership = operations.mine(db, request)
     if session.state != "cancelled" or session.cancelled_at is None:
-        return views.state_card(db, request, session, standing)
+        return views.state_card(db, request, session, membership)
     if session.cancelled_by_id != request.me.id:
-        raise Refused(f"{standing.other.name} cancelled it. Please suggest a new time instead.")
-    if queries.upcoming(db, standing.pair.id, request.now) or queries.at(
-        db, standing.pair.id, session.starts_at
+        raise Refused(f"{membership.other.name} cancelled it. Please suggest a new time instead.")
+    if queries.upcoming(db, membership.pair.id, request.now) or queries.at(
+        db, membership.pair.id, session.starts_at
     ):
         raise Refused("There is another time on the table already, so this one stays cancelled.")
     session.state, session.cancelled_at = "booked", None
     session.cancelled_by_id = session.cancelled_because_id = None
-    operations.audited(db, request, standing, session, "session.uncancelled")
+    operations.audited(db, request, membership, session, "session.uncancelled")
     outbox.refresh(db, About("session", session.id), request.now)
-    return views.with_file(db, request, session, views.state_card(db, request, session, standing))
+    return views.with_file(db, request, session, views.state_card(db, request, session, membership))

@@ -95,9 +95,9 @@ def clashes(taken: Iterable[BusyTime], start: datetime, minutes: int) -> bool:
     return any(t.start < end and start < t.start + timedelta(minutes=t.minutes) for t in taken)
 
 
-def own_side(session: Session, standing: PairMembership) -> bool:
+def own_side(session: Session, membership: PairMembership) -> bool:
     """Return whether a time was suggested by the reader's side; a supervisor and their cover are one side."""
-    return (session.proposed_by_id != standing.pair.supervisee_id) is standing.leads
+    return (session.proposed_by_id != membership.pair.supervisee_id) is membership.leads
 
 
 def exists(moment: datetime) -> bool:

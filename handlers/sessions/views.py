@@ -25,25 +25,25 @@ routes = Routes()
 @routes.card("session.declined", single=True)
 def told(db: Db, request: Request) -> Card | None:
     """Build the card of a session in its present state."""
-    session, standing = operations.mine(db, request)
-    card = state_card(db, request, session, standing)
+    session, membership = operations.mine(db, request)
+    card = state_card(db, request, session, membership)
     return with_file(db, request, session, card) if request.is_refresh else card
 
 
 @routes.card("session.booked", single=True)
 def told_yes(db: Db, request: Request) -> Card | None:
     """Build a short notice that the other accepted: the card that suggested the time shows the rest by now."""
-    session, standing = operations.mine(db, request)
+    session, membership = operations.mine(db, request)
     if session.state != "booked" or session.starts_at <= request.now:
-        return state_card(db, request, session, standing)
-    return with_file(db, request, session, cards.said_yes(request, session, standing))
+        return state_card(db, request, session, membership)
+    return with_file(db, request, session, cards.said_yes(request, session, membership))
 
 
 @routes.card("session.cancelled", single=True)
 def told_off(db: Db, request: Request) -> Card | None:
     """Return the other cancelled it: what there is instead, and what takes it out of the calendar."""
-    session, standing = operations.mine(db, request)
-    return with_file(db, request, session, state_card(db, request, session, standing))
+    session, membership = operations.mine(db, request)
+    return with_file(db, request, session, state_card(db, request, session, membership))
 
 
 def with_file(db: Db, request: Request, session: Session, card: Card) -> Card:
@@ -51,47 +51,49 @@ def with_file(db: Db, request: Request, session: Session, card: Card) -> Card:
     return replace(card, blocks=(*card.blocks, *entries.blocks(db, request, session)))
 
 
-def state_card(db: Db, request: Request, session: Session, standing: PairMembership) -> Card:
+def state_card(db: Db, request: Request, session: Session, membership: PairMembership) -> Card:
     """Return a session in its present state with what can be done about it; the card is refreshed on change."""
-    return replace(_state_card(db, request, session, standing), source=("session", {"session": session.id}))
+    return replace(_state_card(db, request, session, membership), source=("session", {"session": session.id}))
 
 
-def _state_card(db: Db, request: Request, session: Session, standing: PairMembership) -> Card:
-    find = Button("Find a time", "session.book", {"pair": standing.pair.id, "extra": 1}, "primary")
+def _state_card(db: Db, request: Request, session: Session, membership: PairMembership) -> Card:
+    find = Button("Find a time", "session.book", {"pair": membership.pair.id, "extra": 1}, "primary")
     match session.state:
         case "proposed" if session.starts_at > request.now:
-            mine = rules.own_side(session, standing)
+            mine = rules.own_side(session, membership)
             about, offered = About("session", session.id), [session.starts_at]
             asks = (
                 () if mine else pending_questions.ask(db, request, "slots", session.pair_id, about, offered)
             )
-            notes = _notes(db, request, standing, session)
-            by = _who(db, session.proposed_by_id, standing)
-            return replace(cards.proposed(request, session, standing, by, mine=mine, notes=notes), asks=asks)
+            notes = _notes(db, request, membership, session)
+            by = _who(db, session.proposed_by_id, membership)
+            return replace(
+                cards.proposed(request, session, membership, by, mine=mine, notes=notes), asks=asks
+            )
         case "proposed":
             when = formatting.appointment(session.starts_at, request.zone, request.today)
             return cards.simple("That time has passed", (Text(f"The suggested time was {when}."),), (find,))
         case "booked" if session.starts_at > request.now:
-            return cards.booked(request, session, standing)
+            return cards.booked(request, session, membership)
         case "booked":
-            return cards.outcome(request, session, standing)
+            return cards.outcome(request, session, membership)
         case "held":
-            return cards.held(request, session, standing, None)
+            return cards.held(request, session, membership, None)
         case _:
-            return _off(db, request, session, standing, find)
+            return _off(db, request, session, membership, find)
 
 
-def _off(db: Db, request: Request, session: Session, standing: PairMembership, find: Button) -> Card:
+def _off(db: Db, request: Request, session: Session, membership: PairMembership, find: Button) -> Card:
     """Return a session that was declined or cancelled: by whom and why, and what replaces it."""
     when = formatting.appointment(session.starts_at, request.zone, request.today)
     mine = session.cancelled_by_id == request.me.id
-    by = "You" if mine else _who(db, session.cancelled_by_id, standing)
+    by = "You" if mine else _who(db, session.cancelled_by_id, membership)
     what = f"{when} is no longer on the table."
     if session.cancelled_at is not None:
         what = f"{by} cancelled the {request.policy.words.session.one} of {when}."
-    said = access.words(db, request, standing, [session.cancelled_because_id])
+    said = access.words(db, request, membership, [session.cancelled_because_id])
     blocks = [Text(what), *(cards.reason(reason, by) for reason in said.values())]
-    ahead = queries.upcoming(db, standing.pair.id, request.now)
+    ahead = queries.upcoming(db, membership.pair.id, request.now)
     if ahead:
         later = formatting.appointment(ahead[0].starts_at, request.zone, request.today)
         blocks.append(Text(f"There is another time: {later}."))
@@ -99,36 +101,36 @@ def _off(db: Db, request: Request, session: Session, standing: PairMembership, f
     return cards.simple("No longer on", tuple(blocks), (find,))
 
 
-def _who(db: Db, person_id: int | None, standing: PairMembership) -> str:
+def _who(db: Db, person_id: int | None, membership: PairMembership) -> str:
     """Return by name who did it; on the other side it may be the cover rather than the supervisor."""
     person = db.get(Person, person_id) if person_id is not None else None
-    return person.name if person is not None else standing.other.name
+    return person.name if person is not None else membership.other.name
 
 
 @routes.action("session.show")
 def show(db: Db, request: Request) -> Card:
     """Show one session."""
-    session, standing = operations.mine(db, request)
-    return state_card(db, request, session, standing)
+    session, membership = operations.mine(db, request)
+    return state_card(db, request, session, membership)
 
 
 @routes.undone(Session)
 def undone(db: Db, request: Request) -> Card:
     """Return the session after an undo."""
-    session, standing = operations.mine(db, request)
-    ahead = queries.upcoming(db, standing.pair.id, request.now)
+    session, membership = operations.mine(db, request)
+    ahead = queries.upcoming(db, membership.pair.id, request.now)
     if session.state == "proposed" and any(other.id > session.id for other in ahead):
         raise Refused("There is another time on the table already, so I left it as it is now.")
     if session.state != "held" and queries.record(db, session.id) is not None:
         raise Refused(f"There is {request.policy.words.record.a} of it already, so it stays.")
-    return state_card(db, request, session, standing)
+    return state_card(db, request, session, membership)
 
 
-def _notes(db: Db, request: Request, standing: PairMembership, session: Session) -> list[str]:
+def _notes(db: Db, request: Request, membership: PairMembership, session: Session) -> list[str]:
     """Return warnings about a proposed time: outside somebody's hours, or shorter than the policy asks for."""
     found = [
         f"That is outside {'your' if person.id == request.me.id else person.name + chr(8217) + 's'} working time."
-        for person in (request.me, standing.other)
+        for person in (request.me, membership.other)
         if not operations.calendars(db, request, [person])[0].in_hours(session.starts_at)
     ]
     duration = request.policy.duration
@@ -145,49 +147,49 @@ def _notes(db: Db, request: Request, standing: PairMembership, session: Session)
 @routes.line(SESSION)
 def session_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """Build the line for the next session to book, or a proposal to answer; None while one is booked."""
-    standing = access.standing(db, request, obligation.pair_id or 0)
+    membership = access.membership(db, request, obligation.pair_id or 0)
     words = request.policy.words
-    ahead = queries.upcoming(db, standing.pair.id, request.now)
-    if ahead and (ahead[0].state == "booked" or rules.own_side(ahead[0], standing)):
+    ahead = queries.upcoming(db, membership.pair.id, request.now)
+    if ahead and (ahead[0].state == "booked" or rules.own_side(ahead[0], membership)):
         return None
-    if queries.unanswered(db, standing.pair.id, request.now):
+    if queries.unanswered(db, membership.pair.id, request.now):
         return None
     if ahead:
         return Item(
-            f"{standing.other.name} suggests {formatting.moment(ahead[0].starts_at, request.zone, request.today)}",
+            f"{membership.other.name} suggests {formatting.moment(ahead[0].starts_at, request.zone, request.today)}",
             f"for your {words.session.one}",
             "soon",
             (
                 Button("Yes, that works", "session.accept", {"session": ahead[0].id}, "primary"),
-                Button("Another time", "session.another", {"pair": standing.pair.id}),
+                Button("Another time", "session.another", {"pair": membership.pair.id}),
             ),
         )
     late = obligation.due < request.today
-    title = f"{words.session.title} with {standing.other.name}"
+    title = f"{words.session.title} with {membership.other.name}"
     state, detail = formatting.due_words(obligation.due, request.today)
-    held = [s.held_on for s in queries.of_pair(db, standing.pair.id) if s.held_on]
+    held = [s.held_on for s in queries.of_pair(db, membership.pair.id) if s.held_on]
     if held:
         detail += (
-            f". You and {standing.other.name} last met on {formatting.plain_day(max(held), request.today)}"
+            f". You and {membership.other.name} last met on {formatting.plain_day(max(held), request.today)}"
         )
-    met = (Button("We met", "session.met", {"pair": standing.pair.id}),) if late else ()
+    met = (Button("We met", "session.met", {"pair": membership.pair.id}),) if late else ()
     return Item(title, detail, formatting.tone(obligation.due, request.today),
-                (Button("Find a time", "session.book", {"pair": standing.pair.id}, "primary"), *met),
-                (Button("Why this date?", "supervision.why", {"pair": standing.pair.id}),), state)  # fmt: skip
+                (Button("Find a time", "session.book", {"pair": membership.pair.id}, "primary"), *met),
+                (Button("Why this date?", "supervision.why", {"pair": membership.pair.id}),), state)  # fmt: skip
 
 
 @routes.line(REBOOK)
 def rebook_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """Build the line for a cancelled session that needs a new date; None while a time is proposed or booked."""
-    standing = access.standing(db, request, obligation.pair_id or 0)
-    if queries.upcoming(db, standing.pair.id, request.now):
+    membership = access.membership(db, request, obligation.pair_id or 0)
+    if queries.upcoming(db, membership.pair.id, request.now):
         return None
     cancelled = obligation.about.id
     button = Button(
-        "Find a new time", "session.book", {"pair": standing.pair.id, "replaces": cancelled}, "primary"
+        "Find a new time", "session.book", {"pair": membership.pair.id, "replaces": cancelled}, "primary"
     )
     return Item(
-        f"A new time with {standing.other.name}", "for the session that was cancelled", "soon", (button,)
+        f"A new time with {membership.other.name}", "for the session that was cancelled", "soon", (button,)
     )
 
 
@@ -197,7 +199,7 @@ def outcome_line(db: Db, request: Request, obligation: Obligation) -> Item | Non
     session = queries.session(db, obligation.about.id)
     if session is None or session.state != "booked" or session.starts_at > request.now:
         return None
-    standing = access.standing(db, request, session.pair_id)
+    membership = access.membership(db, request, session.pair_id)
     when = formatting.moment(session.starts_at, request.zone, request.today)
     first, *rest = cards.outcome_buttons(session)
-    return Item(f"Did you meet {standing.other.name}?", f"It was booked for {when}", "soon", (first, *rest))
+    return Item(f"Did you meet {membership.other.name}?", f"It was booked for {when}", "soon", (first, *rest))

@@ -118,7 +118,7 @@ def covers(db: Db, person_id: int, pair_id: int, on: date) -> bool:
     return db.scalar(found.limit(1)) is not None
 
 
-def standing_in(db: Db, pair: Pair, on: date) -> list[int]:
+def membership_in(db: Db, pair: Pair, on: date) -> list[int]:
     """Return the ids of those who stand in for the pair's supervisor on that day."""
     if "covers" in inspect(pair).unloaded:
         return list(db.scalars(select(Cover.person_id).where(Cover.pair_id == pair.id, _covering(on))))

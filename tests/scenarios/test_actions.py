@@ -9,7 +9,7 @@ from sqlalchemy import text as sql
 
 from bot.app import Incoming
 from handlers import actions
-from handlers.access import standing
+from handlers.access import membership
 from handlers.actions import rules
 from handlers.policy.practice import Actions
 from handlers.ui import Button
@@ -280,7 +280,7 @@ def test_taken_back_at_once_nobody_is_told(pair: World) -> None:
         gareth = db.get_one(Person, pair.id_of("Gareth Llewellyn"))
         request = pair.app.request(gareth, "action.start")
         priya = db.get_one(Person, pair.id_of("Priya Nair"))
-        row = actions.add(db, request, "phone the landlord", priya, standing=standing(db, request, 1))
+        row = actions.add(db, request, "phone the landlord", priya, membership=membership(db, request, 1))
         action_id = row.id
     pair.app.answer(Incoming(pair.id_of("Gareth Llewellyn"), "action.drop", {"action": action_id}))
     pair.settle()
@@ -446,7 +446,7 @@ def test_the_record_sees_open_ones_and_those_settled_since(pair: World) -> None:
     with pair.app.transaction(reading=True) as db:
         gareth = db.get_one(Person, pair.id_of("Gareth Llewellyn"))
         request = pair.app.request(gareth, "record")
-        both = standing(db, request, 1)
+        both = membership(db, request, 1)
         since = pair.clock.now() - timedelta(hours=1)
         found = actions.of_pair(db, request, both, since)
         assert [t.text for t in actions.lines(request, found)] == [

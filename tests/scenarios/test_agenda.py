@@ -7,7 +7,7 @@ from sqlalchemy import text as sql
 
 from bot.app import Incoming
 from handlers import agenda
-from handlers.access import standing
+from handlers.access import membership
 from handlers.agenda.rules import private_text
 from handlers.policy.practice import Agenda
 from handlers.ui import Button
@@ -401,7 +401,7 @@ def test_the_agenda_can_be_read_in_a_form(paired: World) -> None:
     with paired.app.transaction(reading=True) as db:
         gareth = db.get_one(Person, paired.id_of("Gareth Llewellyn"))
         request = paired.app.request(gareth, "record")
-        lines = [block.text for block in agenda.listing(db, request, standing(db, request, 1))]
+        lines = [block.text for block in agenda.listing(db, request, membership(db, request, 1))]
     assert lines == ["Our last supervision record and any corrections", "Yours", "1. The rota"]
 
 
@@ -414,7 +414,7 @@ def test_a_record_lists_what_was_settled_in_its_session(paired: World) -> None:
     priya.press("Done", on="Two")
     with paired.app.transaction(reading=True) as db:
         request = paired.app.request(db.get_one(Person, paired.id_of("Priya Nair")), "record")
-        lines = [block.text for block in agenda.listing(db, request, standing(db, request, 1), session)]
-        now = [block.text for block in agenda.listing(db, request, standing(db, request, 1))]
+        lines = [block.text for block in agenda.listing(db, request, membership(db, request, 1), session)]
+        now = [block.text for block in agenda.listing(db, request, membership(db, request, 1))]
     assert lines == ["Yours", "1. One", "2. Two (done)"]
     assert now == ["Yours", "1. One"]

@@ -91,7 +91,7 @@ class ActivityHandler:
                 after = self._arrived if did.how == "arrived" else self._files.answered
                 return HandledActivity(after=[partial(after, did, identity)])
             case "refreshed":
-                return self._answered(did, None, self._showing.standing(did))
+                return self._answered(did, None, self._showing.membership(did))
             case _:
                 return self._answered(did, *self._done(did))
 

@@ -69,10 +69,10 @@ class Responder:
                 form = refused(did)
                 return _card(renderer.inline(form, renderer.origin(did.sent), answer, did.fields))
             case _:
-                standing = self.standing(did)
-                if standing is None:
+                membership = self.membership(did)
+                if membership is None:
                     return {"statusCode": 200, "type": MESSAGE, "value": ""}
-                return _card(renderer.adaptive(standing, self._app.table.forms, did.user))
+                return _card(renderer.adaptive(membership, self._app.table.forms, did.user))
 
     def _dialog(self, did: InboundEvent, answer: Answer) -> Json | None:
         match answer:
@@ -93,7 +93,7 @@ class Responder:
             case _:
                 return None
 
-    def standing(self, did: InboundEvent) -> Card | None:
+    def membership(self, did: InboundEvent) -> Card | None:
         """Return the card that is shown now where somebody pressed, with current facts."""
         if not did.spot.ref:
             return None
