@@ -43,6 +43,7 @@ def gather(db: Db, policy: Policy, email: str, now: datetime) -> SubjectFile | N
         supervision.pairs(data),
         supervision.sessions(data),
         supervision.records(data),
+        supervision.own_words(data),
         supervision.agreements(data),
         supervision.agenda(data),
         supervision.actions(data),

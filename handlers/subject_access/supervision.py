@@ -96,6 +96,7 @@ def sessions(data: SubjectData) -> Part:
                 "starts": s.starts_at,
                 "minutes": s.minutes,
                 "place": s.place or None,
+                "place is private": s.place_private,
                 "proposed by": data.name(s.proposed_by_id),
                 "held on": s.held_on,
                 "minutes held": s.minutes_held,
@@ -150,6 +151,32 @@ def records(data: SubjectData) -> Part:
     return Part("records", "Records", tuple(entries), " ".join(notes))
 
 
+def own_words(data: SubjectData) -> Part:
+    """Return what each wrote in their own hand in the person's own pairs, and what the person has ticked as read."""
+    me = data.person.id
+    rows = data_subject.own_parts(data.db, me, [i for i in data.all_pairs if data.about_me(i)])
+    data.open(row.text_id for row in rows)
+    entries: list[Entry] = [
+        {
+            "session": row.session_id,
+            "with": other(data, row.pair_id),
+            "written by": data.name(row.person_id),
+            "written": row.written_at,
+            "given": row.given_at,
+            "sent on to": data.name(row.passed_to_id),
+            "sent on": row.passed_at,
+            "part": row.key,
+            "words": data.text(row.text_id),
+        }
+        for row in rows
+    ]
+    entries += [
+        {"session": tick.session_id, "read": tick.what, "ticked": tick.at}
+        for tick in data_subject.read_ticks(data.db, me)
+    ]
+    return Part("own words", "In each one's own hand", tuple(entries))
+
+
 def _readable(data: SubjectData, record: Record) -> bool:
     return data.about_me(record.pair_id) and (record.state != "draft" or record.writer_id == data.person.id)
 
@@ -163,6 +190,7 @@ def _version(
         {
             "who": data.name(s.person_id),
             "what": s.how,
+            "part": s.part or None,
             "when": s.at,
             "words": data.text(s.text_id) if readable else s.text_id and OTHERS,
             "digest of what they saw": s.digest,
@@ -197,6 +225,10 @@ def agreements(data: SubjectData) -> Part:
             "review due": a.review_on,
             "reviewed": a.reviewed_on,
             "every": a.every or None,
+            "length": a.minutes,
+            "place": a.place or None,
+            "contact": data.name(a.contact_id),
+            "own document": a.document or None,
             "accepted": [
                 {"by": data.name(x.person_id), "when": x.at} for x in accepted if x.agreement_id == a.id
             ],
@@ -246,7 +278,7 @@ def actions(data: SubjectData) -> Part:
     me = data.person.id
     rows = data_subject.actions(data.db, me, data.all_pairs)
     mine = [a for a in rows if me in (a.owner_id, a.set_by_id) or _of_my_pair(data, a.pair_id, a.owner_id)]
-    data.open(a.text_id for a in mine)
+    data.open(text for a in mine for text in (a.text_id, a.good_id, a.learned_id))
     entries: list[Entry] = [
         {
             "action": a.id,
@@ -260,6 +292,13 @@ def actions(data: SubjectData) -> Part:
             "closed": a.closed_at,
             "link": a.link or None,
             "words": data.text(a.text_id),
+            "what good looks like": a.good_id and data.text(a.good_id),
+            "what was learned": a.learned_id and data.text(a.learned_id),
+            "agreed or required": a.mode or None,
+            "kind": a.type or None,
+            "serves": a.purpose or None,
+            "answers": a.points_to or None,
+            "told when done": data.name(a.tell_id),
         }
         for a in mine
     ]

@@ -28,9 +28,18 @@ from storage.models.people import (
     Pair,
     Person,
 )
-from storage.models.records import Record, RecordVersion, Signature
+from storage.models.records import OwnPart, Record, RecordVersion, Signature
 from storage.models.security import AuditEntry, EncryptedText, FileKey
-from storage.models.sessions import Acceptance, ActionPoint, AgendaItem, Agreement, Session
+from storage.models.sessions import (
+    Acceptance,
+    ActionPoint,
+    AgendaItem,
+    Agreement,
+    OpenPoint,
+    ReadTick,
+    Session,
+    SessionPurpose,
+)
 
 __all__ = [
     "About",
@@ -61,8 +70,10 @@ __all__ = [
     "Key",
     "ListPosition",
     "Obligation",
+    "OpenPoint",
     "Organisation",
     "OutboxMessage",
+    "OwnPart",
     "Owned",
     "Pair",
     "Path",
@@ -70,10 +81,12 @@ __all__ = [
     "Person",
     "PostedMessage",
     "Question",
+    "ReadTick",
     "Record",
     "RecordVersion",
     "Scoped",
     "Session",
+    "SessionPurpose",
     "Signature",
     "UndoEntry",
     "UtcDateTime",

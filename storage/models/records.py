@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.models.base import Scoped
@@ -38,6 +38,8 @@ class RecordVersion(Scoped):
     text_id: Mapped[str] = mapped_column(ForeignKey("encrypted_texts.id"))
     written_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     written_at: Mapped[datetime]
+    initials: Mapped[str] = mapped_column(default="")
+    """Sections that ask for initials, joined by commas: "worker:key", the side that puts them and the section."""
 
 
 class Signature(Scoped):
@@ -53,3 +55,29 @@ class Signature(Scoped):
     at: Mapped[datetime]
     digest: Mapped[str]
     text_id: Mapped[str | None] = mapped_column(ForeignKey("encrypted_texts.id"))
+    part: Mapped[str] = mapped_column(default="")
+    """Key of the one section that is initialled; empty for the whole."""
+
+
+class OwnPart(Scoped):
+    """One person's own words: a part of a session's record, or, without a session, of the pair's agreement.
+
+    Nobody else can change them; nobody else sees them before their writer has given them to the other.
+    """
+
+    __tablename__ = "own_parts"
+    __table_args__ = (
+        UniqueConstraint("session_id", "person_id", "key"),
+        Index(None, "pair_id", "key"),
+    )
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pairs.id"))
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("sessions.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    key: Mapped[str]
+    """Key of the template's section, or of the agreement's field."""
+    text_id: Mapped[str] = mapped_column(ForeignKey("encrypted_texts.id"))
+    written_at: Mapped[datetime]
+    given_at: Mapped[datetime | None]
+    passed_to_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Person further up to whom its writer has sent a copy."""
+    passed_at: Mapped[datetime | None]

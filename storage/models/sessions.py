@@ -28,6 +28,8 @@ class Session(Scoped):
     starts_at: Mapped[datetime]
     minutes: Mapped[int]
     place: Mapped[str] = mapped_column(default="")
+    place_private: Mapped[bool | None]
+    """Whether the place is private, as whoever books it has said; None: not asked, or not answered."""
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     held_on: Mapped[date | None]
     """The supervisee's local day, once it was held."""
@@ -60,13 +62,19 @@ class AgendaItem(Scoped):
     closed_in_id: Mapped[int | None] = mapped_column(ForeignKey("sessions.id"))
     carried: Mapped[int] = mapped_column(default=0)
     """Number of sessions that it was carried over."""
+    purpose: Mapped[str] = mapped_column(default="")
+    """One of the policy's functions of supervision that it serves."""
 
 
 class ActionPoint(Scoped):
     """Something that an owner will do by a date, from a session or from chat."""
 
     __tablename__ = "actions"
-    __table_args__ = (CheckConstraint("state IN ('open', 'done', 'dropped')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'done', 'dropped')", name="state"),
+        CheckConstraint("mode IN ('', 'agreed', 'required')", name="mode"),
+        CheckConstraint("type IN ('', 'resource', 'training', 'signpost', 'pass on')", name="type"),
+    )
     pair_id: Mapped[int | None] = mapped_column(ForeignKey("pairs.id"), index=True)
     session_id: Mapped[int | None] = mapped_column(ForeignKey("sessions.id"), index=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
@@ -79,6 +87,20 @@ class ActionPoint(Scoped):
     """Number of times that its date was put off."""
     added_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    mode: Mapped[str] = mapped_column(default="")
+    """Whether the two agreed on it, or the supervisor requires it; empty where the policy does not tell them apart."""
+    type: Mapped[str] = mapped_column(default="")
+    """Something that the work lacks, training, a place to turn to, something to be passed on; empty for the rest."""
+    purpose: Mapped[str] = mapped_column(default="")
+    """One of the policy's functions of supervision that it serves."""
+    points_to: Mapped[str] = mapped_column(default="")
+    """What it answers: "objective:12", "record:7" for the feedback in it, "standard:" and the policy's words."""
+    good_id: Mapped[str | None] = mapped_column(ForeignKey("encrypted_texts.id"))
+    """What good looks like."""
+    learned_id: Mapped[str | None] = mapped_column(ForeignKey("encrypted_texts.id"))
+    """What was learned, in a line, once it was closed."""
+    tell_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Who hears that it is done, where that is not whoever gave it."""
 
 
 class Agreement(Scoped):
@@ -87,7 +109,7 @@ class Agreement(Scoped):
     __tablename__ = "agreements"
     __table_args__ = (
         UniqueConstraint("pair_id", "version"),
-        CheckConstraint("state IN ('proposed', 'active', 'superseded', 'withdrawn')", name="state"),
+        CheckConstraint("state IN ('draft', 'proposed', 'active', 'superseded', 'withdrawn')", name="state"),
     )
     pair_id: Mapped[int] = mapped_column(ForeignKey("pairs.id"))
     version: Mapped[int]
@@ -102,6 +124,18 @@ class Agreement(Scoped):
     """Interval between sessions that it sets, such as "3 weeks"."""
     record_days: Mapped[int | None]
     """Days within which a record is to be written, counted as the policy counts them."""
+    minutes: Mapped[int | None]
+    """Length of a session."""
+    place: Mapped[str] = mapped_column(default="")
+    """Where the two meet, unless a booking says otherwise."""
+    agenda_mode: Mapped[str] = mapped_column(default="")
+    """Whether the two are asked for items "before" a session, or none "at start"; empty: as the policy has it."""
+    appraisal_on: Mapped[date | None]
+    appraisal_review_on: Mapped[date | None]
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Person to turn to where the two can't settle something themselves."""
+    document: Mapped[str] = mapped_column(default="")
+    """Link to the pair's own document, where the policy lets them use one."""
     policy_version: Mapped[str] = mapped_column(default="")
     text_id: Mapped[str] = mapped_column(ForeignKey("encrypted_texts.id"))
 
@@ -114,3 +148,35 @@ class Acceptance(Scoped):
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreements.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
+
+
+class OpenPoint(Scoped):
+    """Point of an agreement that is still to be talked about, and the day on which both are asked again."""
+
+    __tablename__ = "open_points"
+    __table_args__ = (UniqueConstraint("pair_id", "key"),)
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pairs.id"))
+    key: Mapped[str]
+    """Key of the policy's field."""
+    ask_on: Mapped[date]
+    settled_on: Mapped[date | None]
+
+
+class ReadTick(Scoped):
+    """Tick of one person before a session: they have read what it asks them to read."""
+
+    __tablename__ = "read_ticks"
+    __table_args__ = (UniqueConstraint("session_id", "person_id", "what"),)
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    what: Mapped[str]
+    at: Mapped[datetime]
+
+
+class SessionPurpose(Scoped):
+    """Function of supervision, by the policy's name, that a session has served."""
+
+    __tablename__ = "session_purposes"
+    __table_args__ = (UniqueConstraint("session_id", "name"),)
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"))
+    name: Mapped[str]

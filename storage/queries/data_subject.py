@@ -18,9 +18,11 @@ from storage.models import (
     Grant,
     Identity,
     Obligation,
+    OwnPart,
     Pair,
     Person,
     PostedMessage,
+    ReadTick,
     Record,
     RecordVersion,
     Scoped,
@@ -93,6 +95,17 @@ def signatures(db: Db, pair_ids: Sequence[int]) -> list[Signature]:
     """Return the signatures, disputes and comments on these pairs' records."""
     mine = select(RecordVersion.id).join(Record, Record.id == RecordVersion.record_id)
     return _all(db, Signature, Signature.version_id.in_(mine.where(Record.pair_id.in_(pair_ids))))
+
+
+def own_parts(db: Db, person_id: int, pair_ids: Sequence[int]) -> list[OwnPart]:
+    """Return what this person wrote in their own hand, and what the other in these pairs has given them."""
+    given = OwnPart.pair_id.in_(pair_ids) & OwnPart.given_at.is_not(None)
+    return _all(db, OwnPart, or_(OwnPart.person_id == person_id, given))
+
+
+def read_ticks(db: Db, person_id: int) -> list[ReadTick]:
+    """Return what this person has ticked as read before a session."""
+    return _all(db, ReadTick, ReadTick.person_id == person_id)
 
 
 def agenda(db: Db, person_id: int, pair_ids: Sequence[int]) -> list[AgendaItem]:

@@ -454,13 +454,22 @@ def upgrade() -> None:
         sa.Column("reviewed_on", sa.Date(), nullable=True),
         sa.Column("every", sa.String(), nullable=False),
         sa.Column("record_days", sa.Integer(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("agenda_mode", sa.String(), nullable=False),
+        sa.Column("appraisal_on", sa.Date(), nullable=True),
+        sa.Column("appraisal_review_on", sa.Date(), nullable=True),
+        sa.Column("contact_id", KEY, nullable=True),
+        sa.Column("document", sa.String(), nullable=False),
         sa.Column("policy_version", sa.String(), nullable=False),
         sa.Column("text_id", sa.String(length=32), nullable=False),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
         sa.CheckConstraint(
-            "state IN ('proposed', 'active', 'superseded', 'withdrawn')", name=op.f("ck_agreements_state")
+            "state IN ('draft', 'proposed', 'active', 'superseded', 'withdrawn')",
+            name=op.f("ck_agreements_state"),
         ),
+        sa.ForeignKeyConstraint(["contact_id"], ["people.id"], name=op.f("fk_agreements_contact_id_people")),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["organisations.id"],
@@ -564,6 +573,23 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "open_points",
+        sa.Column("pair_id", KEY, nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("ask_on", sa.Date(), nullable=False),
+        sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_open_points_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_open_points_pair_id_pairs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_open_points")),
+        sa.UniqueConstraint("pair_id", "key", name=op.f("uq_open_points_pair_id_key")),
+    )
+    op.create_table(
         "outbox",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("person_id", KEY, nullable=False),
@@ -657,6 +683,7 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
+        sa.Column("place_private", sa.Boolean(), nullable=True),
         sa.Column("proposed_by_id", KEY, nullable=True),
         sa.Column("held_on", sa.Date(), nullable=True),
         sa.Column("minutes_held", sa.Integer(), nullable=True),
@@ -739,9 +766,26 @@ def upgrade() -> None:
         sa.Column("deferred", sa.Integer(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mode", sa.String(), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("points_to", sa.String(), nullable=False),
+        sa.Column("good_id", sa.String(length=32), nullable=True),
+        sa.Column("learned_id", sa.String(length=32), nullable=True),
+        sa.Column("tell_id", KEY, nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("mode IN ('', 'agreed', 'required')", name=op.f("ck_actions_mode")),
         sa.CheckConstraint("state IN ('open', 'done', 'dropped')", name=op.f("ck_actions_state")),
+        sa.CheckConstraint(
+            "type IN ('', 'resource', 'training', 'signpost', 'pass on')", name=op.f("ck_actions_type")
+        ),
+        sa.ForeignKeyConstraint(
+            ["good_id"], ["encrypted_texts.id"], name=op.f("fk_actions_good_id_encrypted_texts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["learned_id"], ["encrypted_texts.id"], name=op.f("fk_actions_learned_id_encrypted_texts")
+        ),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_actions_organisation_id_organisations")
         ),
@@ -749,6 +793,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_actions_pair_id_pairs")),
         sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_actions_session_id_sessions")),
         sa.ForeignKeyConstraint(["set_by_id"], ["people.id"], name=op.f("fk_actions_set_by_id_people")),
+        sa.ForeignKeyConstraint(["tell_id"], ["people.id"], name=op.f("fk_actions_tell_id_people")),
         sa.ForeignKeyConstraint(
             ["text_id"], ["encrypted_texts.id"], name=op.f("fk_actions_text_id_encrypted_texts")
         ),
@@ -770,6 +815,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_in_id", KEY, nullable=True),
         sa.Column("carried", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
         sa.CheckConstraint("state IN ('open', 'done', 'dropped')", name=op.f("ck_agenda_items_state")),
@@ -868,6 +914,61 @@ def upgrade() -> None:
     op.create_index(op.f("ix_case_entries_case_id"), "case_entries", ["case_id"], unique=False)
     op.create_index(op.f("ix_case_entries_session_id"), "case_entries", ["session_id"], unique=False)
     op.create_table(
+        "own_parts",
+        sa.Column("pair_id", KEY, nullable=False),
+        sa.Column("session_id", KEY, nullable=True),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("passed_to_id", KEY, nullable=True),
+        sa.Column("passed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_own_parts_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_own_parts_pair_id_pairs")),
+        sa.ForeignKeyConstraint(
+            ["passed_to_id"], ["people.id"], name=op.f("fk_own_parts_passed_to_id_people")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_own_parts_person_id_people")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.id"], name=op.f("fk_own_parts_session_id_sessions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["encrypted_texts.id"], name=op.f("fk_own_parts_text_id_encrypted_texts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_parts")),
+        sa.UniqueConstraint(
+            "session_id", "person_id", "key", name=op.f("uq_own_parts_session_id_person_id_key")
+        ),
+    )
+    op.create_index(op.f("ix_own_parts_pair_id_key"), "own_parts", ["pair_id", "key"], unique=False)
+    op.create_table(
+        "read_ticks",
+        sa.Column("session_id", KEY, nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_read_ticks_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_read_ticks_person_id_people")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.id"], name=op.f("fk_read_ticks_session_id_sessions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_read_ticks")),
+        sa.UniqueConstraint(
+            "session_id", "person_id", "what", name=op.f("uq_read_ticks_session_id_person_id_what")
+        ),
+    )
+    op.create_table(
         "records",
         sa.Column("session_id", KEY, nullable=False),
         sa.Column("pair_id", KEY, nullable=False),
@@ -892,6 +993,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("session_id", name=op.f("uq_records_session_id")),
     )
     op.create_index(op.f("ix_records_pair_id"), "records", ["pair_id"], unique=False)
+    op.create_table(
+        "session_purposes",
+        sa.Column("session_id", KEY, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_session_purposes_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.id"], name=op.f("fk_session_purposes_session_id_sessions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_purposes")),
+        sa.UniqueConstraint("session_id", "name", name=op.f("uq_session_purposes_session_id_name")),
+    )
     op.create_table(
         "case_ticks",
         sa.Column("entry_id", KEY, nullable=False),
@@ -930,6 +1048,7 @@ def upgrade() -> None:
         sa.Column("text_id", sa.String(length=32), nullable=False),
         sa.Column("written_by_id", KEY, nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("initials", sa.String(), nullable=False),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
         sa.ForeignKeyConstraint(
@@ -957,6 +1076,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("text_id", sa.String(length=32), nullable=True),
+        sa.Column("part", sa.String(), nullable=False),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
         sa.ForeignKeyConstraint(
