@@ -28,6 +28,14 @@ from storage.models.people import (
     Pair,
     Person,
 )
+from storage.models.reading import (
+    Disclosure,
+    OutsideFile,
+    ReadRequest,
+    SealedNote,
+    Training,
+    TypistConsent,
+)
 from storage.models.records import OwnPart, Record, RecordVersion, Signature
 from storage.models.security import AuditEntry, EncryptedText, FileKey
 from storage.models.sessions import (
@@ -60,6 +68,7 @@ __all__ = [
     "CaseTick",
     "Conversation",
     "Cover",
+    "Disclosure",
     "EncryptedText",
     "FileKey",
     "FrequencyRequest",
@@ -73,6 +82,7 @@ __all__ = [
     "OpenPoint",
     "Organisation",
     "OutboxMessage",
+    "OutsideFile",
     "OwnPart",
     "Owned",
     "Pair",
@@ -81,13 +91,17 @@ __all__ = [
     "Person",
     "PostedMessage",
     "Question",
+    "ReadRequest",
     "ReadTick",
     "Record",
     "RecordVersion",
     "Scoped",
+    "SealedNote",
     "Session",
     "SessionPurpose",
     "Signature",
+    "Training",
+    "TypistConsent",
     "UndoEntry",
     "UtcDateTime",
 ]

@@ -28,6 +28,8 @@ class Person(Scoped):
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     path: Mapped[str] = mapped_column(Path, default="")
     role: Mapped[str] = mapped_column(default="")
+    role_from: Mapped[date | None]
+    """Day on which the list of people first gave them another role than before; None while it never has."""
     stage: Mapped[str] = mapped_column(default="")
     stage_from: Mapped[date | None]
     stage_until: Mapped[date | None]
@@ -152,3 +154,5 @@ class Grant(Scoped):
     from_on: Mapped[date]
     until_on: Mapped[date]
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    because_id: Mapped[str | None] = mapped_column(ForeignKey("encrypted_texts.id"))
+    """Why it was granted for a purpose that the policy does not name, in the file of the person."""

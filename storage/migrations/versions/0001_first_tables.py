@@ -112,6 +112,7 @@ def upgrade() -> None:
         sa.Column("manager_id", KEY, nullable=True),
         sa.Column("path", PATH, nullable=False),
         sa.Column("role", sa.String(), nullable=False),
+        sa.Column("role_from", sa.Date(), nullable=True),
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("stage_from", sa.Date(), nullable=True),
         sa.Column("stage_until", sa.Date(), nullable=True),
@@ -149,6 +150,20 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_people_organisation_id_path"), "people", ["organisation_id", "path"], unique=False
     )
+    op.create_table(
+        "sealed_notes",
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_sealed_notes_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sealed_notes")),
+    )
+    op.create_index(op.f("ix_sealed_notes_holder"), "sealed_notes", ["holder"], unique=False)
     op.create_table(
         "absences",
         sa.Column("person_id", KEY, nullable=False),
@@ -298,27 +313,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_file_keys")),
     )
     op.create_table(
-        "grants",
-        sa.Column("reader_id", KEY, nullable=False),
-        sa.Column("person_id", KEY, nullable=False),
-        sa.Column("purpose", sa.String(), nullable=False),
-        sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("until_on", sa.Date(), nullable=False),
-        sa.Column("granted_by_id", KEY, nullable=True),
-        sa.Column("id", KEY, nullable=False),
-        sa.Column("organisation_id", KEY, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["granted_by_id"], ["people.id"], name=op.f("fk_grants_granted_by_id_people")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_grants_organisation_id_organisations")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_grants_person_id_people")),
-        sa.ForeignKeyConstraint(["reader_id"], ["people.id"], name=op.f("fk_grants_reader_id_people")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
-    )
-    op.create_index(op.f("ix_grants_reader_id"), "grants", ["reader_id"], unique=False)
-    op.create_table(
         "identities",
         sa.Column("person_id", KEY, nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
@@ -424,6 +418,30 @@ def upgrade() -> None:
         postgresql_where=sa.text("ends_on IS NULL"),
     )
     op.create_table(
+        "trainings",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("route", sa.String(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_trainings_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_trainings_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trainings")),
+        sa.UniqueConstraint("person_id", "item", "done_on", name=op.f("uq_trainings_person_id_item_done_on")),
+    )
+    op.create_index(
+        "trainings_open",
+        "trainings",
+        ["organisation_id", "until_on"],
+        unique=False,
+        sqlite_where=sa.text("until_on IS NOT NULL"),
+        postgresql_where=sa.text("until_on IS NOT NULL"),
+    )
+    op.create_table(
         "undo_entries",
         sa.Column("by_id", KEY, nullable=False),
         sa.Column("about", sa.String(), nullable=False),
@@ -521,6 +539,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_frequency_requests")),
     )
     op.create_index(op.f("ix_frequency_requests_pair_id"), "frequency_requests", ["pair_id"], unique=False)
+    op.create_table(
+        "grants",
+        sa.Column("reader_id", KEY, nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("granted_by_id", KEY, nullable=True),
+        sa.Column("because_id", sa.String(length=32), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["because_id"], ["encrypted_texts.id"], name=op.f("fk_grants_because_id_encrypted_texts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["granted_by_id"], ["people.id"], name=op.f("fk_grants_granted_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_grants_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_grants_person_id_people")),
+        sa.ForeignKeyConstraint(["reader_id"], ["people.id"], name=op.f("fk_grants_reader_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
+    )
+    op.create_index(op.f("ix_grants_reader_id"), "grants", ["reader_id"], unique=False)
     op.create_table(
         "obligations",
         sa.Column("kind", sa.String(), nullable=False),
@@ -735,6 +778,33 @@ def upgrade() -> None:
         postgresql_where=sa.text("state <> 'cancelled'"),
     )
     op.create_table(
+        "typist_consents",
+        sa.Column("pair_id", KEY, nullable=False),
+        sa.Column("typist_id", KEY, nullable=False),
+        sa.Column("asked_by_id", KEY, nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("answer IN ('', 'yes', 'no')", name=op.f("ck_typist_consents_answer")),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["people.id"], name=op.f("fk_typist_consents_asked_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_typist_consents_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_typist_consents_pair_id_pairs")),
+        sa.ForeignKeyConstraint(
+            ["typist_id"], ["people.id"], name=op.f("fk_typist_consents_typist_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_typist_consents")),
+        sa.UniqueConstraint("pair_id", "typist_id", name=op.f("uq_typist_consents_pair_id_typist_id")),
+    )
+    op.create_index(op.f("ix_typist_consents_typist_id"), "typist_consents", ["typist_id"], unique=False)
+    op.create_table(
         "acceptances",
         sa.Column("agreement_id", KEY, nullable=False),
         sa.Column("person_id", KEY, nullable=False),
@@ -947,6 +1017,54 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_own_parts_pair_id_key"), "own_parts", ["pair_id", "key"], unique=False)
     op.create_table(
+        "read_requests",
+        sa.Column("reader_id", KEY, nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=True),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=True),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed_by_id", KEY, nullable=True),
+        sa.Column("decided_by_id", KEY, nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("grant_id", KEY, nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint(
+            "state IN ('asked', 'granted', 'refused', 'withdrawn')", name=op.f("ck_read_requests_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agreed_by_id"], ["people.id"], name=op.f("fk_read_requests_agreed_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["people.id"], name=op.f("fk_read_requests_decided_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(["grant_id"], ["grants.id"], name=op.f("fk_read_requests_grant_id_grants")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_read_requests_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_read_requests_person_id_people")),
+        sa.ForeignKeyConstraint(["reader_id"], ["people.id"], name=op.f("fk_read_requests_reader_id_people")),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["encrypted_texts.id"], name=op.f("fk_read_requests_text_id_encrypted_texts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_read_requests")),
+    )
+    op.create_index(
+        op.f("ix_read_requests_organisation_id_state"),
+        "read_requests",
+        ["organisation_id", "state"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_read_requests_person_id"), "read_requests", ["person_id"], unique=False)
+    op.create_index(op.f("ix_read_requests_reader_id"), "read_requests", ["reader_id"], unique=False)
+    op.create_table(
         "read_ticks",
         sa.Column("session_id", KEY, nullable=False),
         sa.Column("person_id", KEY, nullable=False),
@@ -1041,6 +1159,76 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_case_ticks_pair_id_ticked_on"), "case_ticks", ["pair_id", "ticked_on"], unique=False
     )
+    op.create_table(
+        "disclosures",
+        sa.Column("pair_id", KEY, nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("record_id", KEY, nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=False),
+        sa.Column("by_id", KEY, nullable=False),
+        sa.Column("teller_id", KEY, nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("action_id", KEY, nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("passed_on", sa.Date(), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint(
+            "state IN ('planned', 'passed on', 'withdrawn')", name=op.f("ck_disclosures_state")
+        ),
+        sa.ForeignKeyConstraint(["action_id"], ["actions.id"], name=op.f("fk_disclosures_action_id_actions")),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_disclosures_by_id_people")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_disclosures_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_disclosures_pair_id_pairs")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_disclosures_person_id_people")),
+        sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_disclosures_record_id_records")),
+        sa.ForeignKeyConstraint(["teller_id"], ["people.id"], name=op.f("fk_disclosures_teller_id_people")),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["encrypted_texts.id"], name=op.f("fk_disclosures_text_id_encrypted_texts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosures")),
+    )
+    op.create_index("disclosures_of_person", "disclosures", ["person_id"], unique=False)
+    op.create_index(op.f("ix_disclosures_action_id"), "disclosures", ["action_id"], unique=False)
+    op.create_index(op.f("ix_disclosures_pair_id"), "disclosures", ["pair_id"], unique=False)
+    op.create_table(
+        "outside_files",
+        sa.Column("request_id", KEY, nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", KEY, nullable=True),
+        sa.Column("fetched", sa.Integer(), nullable=False),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["people.id"], name=op.f("fk_outside_files_made_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_outside_files_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_outside_files_person_id_people")),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["read_requests.id"], name=op.f("fk_outside_files_request_id_read_requests")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_files")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_outside_files_token_digest")),
+    )
+    op.create_index(op.f("ix_outside_files_person_id"), "outside_files", ["person_id"], unique=False)
+    op.create_index(op.f("ix_outside_files_request_id"), "outside_files", ["request_id"], unique=False)
     op.create_table(
         "record_versions",
         sa.Column("record_id", KEY, nullable=False),
