@@ -37,11 +37,16 @@ from storage.models import (
     Absence,
     ActionPoint,
     Agreement,
+    Appraisal,
     Base,
     Case,
     CaseTick,
+    Concern,
     Cover,
+    DevelopmentProfile,
     FrequencyRequest,
+    LearningNeed,
+    Objective,
     Organisation,
     Owned,
     Pair,
@@ -259,6 +264,7 @@ def _fill_in(db: OrmSession, _context: UOWTransaction, _instances: Any) -> None:
                 raise RuntimeError(f"{type(row).__name__} belongs to another organisation")
 
 
+FACTS_OF_A_WORKER = Case | Objective | LearningNeed | DevelopmentProfile | Appraisal | Concern
 FACTS_OF_A_PAIR = Session | Record | Agreement | FrequencyRequest | Cover | CaseTick
 
 
@@ -289,7 +295,7 @@ def _touch(db: Db, row: Base) -> None:
         db.dirty_pairs.add(row.id)
     elif isinstance(row, Absence):
         db.dirty_people.add(row.person_id)
-    elif isinstance(row, Case):
+    elif isinstance(row, FACTS_OF_A_WORKER):
         db.dirty_people.add(row.worker_id)
     elif isinstance(row, Person) and row.id:
         db.dirty_people.add(row.id)

@@ -7,6 +7,19 @@ one person's file (`storage/secrets`).
 from storage.models.base import About, AboutText, Base, Key, Organisation, Owned, Path, Scoped, UtcDateTime
 from storage.models.calendars import CalendarAccount, CalendarEntry, CalendarFeed
 from storage.models.cases import Case, CaseEntry, CaseList, CaseTick
+from storage.models.development import (
+    Appraisal,
+    AppraisalPart,
+    AppraisalSide,
+    Concern,
+    ConcernEntry,
+    DevelopmentProfile,
+    LearningNeed,
+    LogEntry,
+    Objective,
+    ObjectiveProgress,
+    PlanCopy,
+)
 from storage.models.installations import Installation
 from storage.models.messages import (
     HandledRequest,
@@ -57,6 +70,9 @@ __all__ = [
     "ActionPoint",
     "AgendaItem",
     "Agreement",
+    "Appraisal",
+    "AppraisalPart",
+    "AppraisalSide",
     "AuditEntry",
     "Base",
     "CalendarAccount",
@@ -66,8 +82,11 @@ __all__ = [
     "CaseEntry",
     "CaseList",
     "CaseTick",
+    "Concern",
+    "ConcernEntry",
     "Conversation",
     "Cover",
+    "DevelopmentProfile",
     "Disclosure",
     "EncryptedText",
     "FileKey",
@@ -77,7 +96,11 @@ __all__ = [
     "Identity",
     "Installation",
     "Key",
+    "LearningNeed",
     "ListPosition",
+    "LogEntry",
+    "Objective",
+    "ObjectiveProgress",
     "Obligation",
     "OpenPoint",
     "Organisation",
@@ -89,6 +112,7 @@ __all__ = [
     "Path",
     "PendingRequest",
     "Person",
+    "PlanCopy",
     "PostedMessage",
     "Question",
     "ReadRequest",

@@ -45,10 +45,10 @@ class Session(Scoped):
 
 
 class AgendaItem(Scoped):
-    """Something that a person wants to discuss; carried over until done or dropped."""
+    """Something that a person wants to discuss; carried over until done or dropped, or parked for the appraisal."""
 
     __tablename__ = "agenda_items"
-    __table_args__ = (CheckConstraint("state IN ('open', 'done', 'dropped')", name="state"),)
+    __table_args__ = (CheckConstraint("state IN ('open', 'done', 'dropped', 'parked')", name="state"),)
     pair_id: Mapped[int] = mapped_column(ForeignKey("pairs.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     text_id: Mapped[str] = mapped_column(ForeignKey("encrypted_texts.id"))

@@ -504,6 +504,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("pair_id", "version", name=op.f("uq_agreements_pair_id_version")),
     )
     op.create_table(
+        "concerns",
+        sa.Column("worker_id", KEY, nullable=False),
+        sa.Column("opened_by_id", KEY, nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("read_on", sa.Date(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("route", sa.String(), nullable=False),
+        sa.Column("route_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("state IN ('open', 'closed')", name=op.f("ck_concerns_state")),
+        sa.ForeignKeyConstraint(
+            ["opened_by_id"], ["people.id"], name=op.f("fk_concerns_opened_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_concerns_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["encrypted_texts.id"], name=op.f("fk_concerns_text_id_encrypted_texts")
+        ),
+        sa.ForeignKeyConstraint(["worker_id"], ["people.id"], name=op.f("fk_concerns_worker_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_concerns")),
+    )
+    op.create_index(op.f("ix_concerns_worker_id_state"), "concerns", ["worker_id", "state"], unique=False)
+    op.create_table(
         "covers",
         sa.Column("pair_id", KEY, nullable=False),
         sa.Column("person_id", KEY, nullable=False),
@@ -520,6 +549,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_covers_pair_id"), "covers", ["pair_id"], unique=False)
     op.create_index(op.f("ix_covers_person_id"), "covers", ["person_id"], unique=False)
+    op.create_table(
+        "development_profiles",
+        sa.Column("worker_id", KEY, nullable=False),
+        sa.Column("learns_best_id", sa.String(length=32), nullable=True),
+        sa.Column("looked_on", sa.Date(), nullable=True),
+        sa.Column("exported_on", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["learns_best_id"],
+            ["encrypted_texts.id"],
+            name=op.f("fk_development_profiles_learns_best_id_encrypted_texts"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_development_profiles_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["worker_id"], ["people.id"], name=op.f("fk_development_profiles_worker_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_development_profiles")),
+        sa.UniqueConstraint("worker_id", name=op.f("uq_development_profiles_worker_id")),
+    )
     op.create_table(
         "frequency_requests",
         sa.Column("pair_id", KEY, nullable=False),
@@ -564,6 +617,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
     )
     op.create_index(op.f("ix_grants_reader_id"), "grants", ["reader_id"], unique=False)
+    op.create_table(
+        "objectives",
+        sa.Column("worker_id", KEY, nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("plan", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("proposed_by_id", KEY, nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed_on", sa.Date(), nullable=True),
+        sa.Column("agreed_by_id", KEY, nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("scope IN ('', 'this job', 'career')", name=op.f("ck_objectives_scope")),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'agreed', 'done', 'dropped')", name=op.f("ck_objectives_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agreed_by_id"], ["people.id"], name=op.f("fk_objectives_agreed_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_objectives_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["people.id"], name=op.f("fk_objectives_proposed_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["encrypted_texts.id"], name=op.f("fk_objectives_text_id_encrypted_texts")
+        ),
+        sa.ForeignKeyConstraint(["worker_id"], ["people.id"], name=op.f("fk_objectives_worker_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objectives")),
+    )
+    op.create_index(op.f("ix_objectives_worker_id_state"), "objectives", ["worker_id", "state"], unique=False)
     op.create_table(
         "obligations",
         sa.Column("kind", sa.String(), nullable=False),
@@ -888,7 +979,9 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
-        sa.CheckConstraint("state IN ('open', 'done', 'dropped')", name=op.f("ck_agenda_items_state")),
+        sa.CheckConstraint(
+            "state IN ('open', 'done', 'dropped', 'parked')", name=op.f("ck_agenda_items_state")
+        ),
         sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_agenda_items_author_id_people")),
         sa.ForeignKeyConstraint(
             ["closed_in_id"], ["sessions.id"], name=op.f("fk_agenda_items_closed_in_id_sessions")
@@ -905,6 +998,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_items")),
     )
     op.create_index(op.f("ix_agenda_items_pair_id"), "agenda_items", ["pair_id"], unique=False)
+    op.create_table(
+        "appraisals",
+        sa.Column("worker_id", KEY, nullable=False),
+        sa.Column("pair_id", KEY, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("session_id", KEY, nullable=True),
+        sa.Column("held_on", sa.Date(), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("confirmed_on", sa.Date(), nullable=True),
+        sa.Column("confirmed_by_id", KEY, nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("state IN ('open', 'held', 'signed')", name=op.f("ck_appraisals_state")),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["people.id"], name=op.f("fk_appraisals_confirmed_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_appraisals_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_appraisals_pair_id_pairs")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.id"], name=op.f("fk_appraisals_session_id_sessions")
+        ),
+        sa.ForeignKeyConstraint(["worker_id"], ["people.id"], name=op.f("fk_appraisals_worker_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appraisals")),
+    )
+    op.create_index(op.f("ix_appraisals_worker_id_state"), "appraisals", ["worker_id", "state"], unique=False)
+    op.create_index(
+        "one_open_appraisal",
+        "appraisals",
+        ["worker_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
     op.create_table(
         "calendar_entries",
         sa.Column("session_id", KEY, nullable=False),
@@ -983,6 +1114,100 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_case_entries_case_id"), "case_entries", ["case_id"], unique=False)
     op.create_index(op.f("ix_case_entries_session_id"), "case_entries", ["session_id"], unique=False)
+    op.create_table(
+        "concern_entries",
+        sa.Column("concern_id", KEY, nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("by_id", KEY, nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint(
+            "what IN ('opened', 'looked at', 'answered', 'route', 'closed')",
+            name=op.f("ck_concern_entries_what"),
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_concern_entries_by_id_people")),
+        sa.ForeignKeyConstraint(
+            ["concern_id"], ["concerns.id"], name=op.f("fk_concern_entries_concern_id_concerns")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_concern_entries_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["encrypted_texts.id"], name=op.f("fk_concern_entries_text_id_encrypted_texts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_concern_entries")),
+    )
+    op.create_index(op.f("ix_concern_entries_concern_id"), "concern_entries", ["concern_id"], unique=False)
+    op.create_table(
+        "learning_needs",
+        sa.Column("worker_id", KEY, nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("raised_by_id", KEY, nullable=False),
+        sa.Column("raised_on", sa.Date(), nullable=False),
+        sa.Column("session_id", KEY, nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("scope IN ('', 'this job', 'career')", name=op.f("ck_learning_needs_scope")),
+        sa.CheckConstraint("state IN ('open', 'met', 'dropped')", name=op.f("ck_learning_needs_state")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_learning_needs_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["raised_by_id"], ["people.id"], name=op.f("fk_learning_needs_raised_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.id"], name=op.f("fk_learning_needs_session_id_sessions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["encrypted_texts.id"], name=op.f("fk_learning_needs_text_id_encrypted_texts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["worker_id"], ["people.id"], name=op.f("fk_learning_needs_worker_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_learning_needs")),
+    )
+    op.create_index(
+        op.f("ix_learning_needs_worker_id_state"), "learning_needs", ["worker_id", "state"], unique=False
+    )
+    op.create_table(
+        "objective_progress",
+        sa.Column("objective_id", KEY, nullable=False),
+        sa.Column("session_id", KEY, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("by_id", KEY, nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint(
+            "state IN ('on track', 'behind', 'done')", name=op.f("ck_objective_progress_state")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_objective_progress_by_id_people")),
+        sa.ForeignKeyConstraint(
+            ["objective_id"], ["objectives.id"], name=op.f("fk_objective_progress_objective_id_objectives")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_objective_progress_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.id"], name=op.f("fk_objective_progress_session_id_sessions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objective_progress")),
+        sa.UniqueConstraint(
+            "objective_id", "session_id", name=op.f("uq_objective_progress_objective_id_session_id")
+        ),
+    )
     op.create_table(
         "own_parts",
         sa.Column("pair_id", KEY, nullable=False),
@@ -1129,6 +1354,61 @@ def upgrade() -> None:
         sa.UniqueConstraint("session_id", "name", name=op.f("uq_session_purposes_session_id_name")),
     )
     op.create_table(
+        "appraisal_parts",
+        sa.Column("appraisal_id", KEY, nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["appraisal_id"], ["appraisals.id"], name=op.f("fk_appraisal_parts_appraisal_id_appraisals")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_appraisal_parts_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_appraisal_parts_person_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["encrypted_texts.id"], name=op.f("fk_appraisal_parts_text_id_encrypted_texts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appraisal_parts")),
+        sa.UniqueConstraint(
+            "appraisal_id", "side", "key", name=op.f("uq_appraisal_parts_appraisal_id_side_key")
+        ),
+    )
+    op.create_table(
+        "appraisal_sides",
+        sa.Column("appraisal_id", KEY, nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("ready_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("side IN ('worker', 'supervisor')", name=op.f("ck_appraisal_sides_side")),
+        sa.ForeignKeyConstraint(
+            ["appraisal_id"], ["appraisals.id"], name=op.f("fk_appraisal_sides_appraisal_id_appraisals")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_appraisal_sides_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_appraisal_sides_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appraisal_sides")),
+        sa.UniqueConstraint("appraisal_id", "side", name=op.f("uq_appraisal_sides_appraisal_id_side")),
+    )
+    op.create_table(
         "case_ticks",
         sa.Column("entry_id", KEY, nullable=False),
         sa.Column("case_id", KEY, nullable=False),
@@ -1158,6 +1438,37 @@ def upgrade() -> None:
     op.create_index(op.f("ix_case_ticks_case_id"), "case_ticks", ["case_id"], unique=False)
     op.create_index(
         op.f("ix_case_ticks_pair_id_ticked_on"), "case_ticks", ["pair_id", "ticked_on"], unique=False
+    )
+    op.create_table(
+        "development_log",
+        sa.Column("worker_id", KEY, nullable=False),
+        sa.Column("by_id", KEY, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=False),
+        sa.Column("need_id", KEY, nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("kind IN ('learning', 'highlight')", name=op.f("ck_development_log_kind")),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_development_log_by_id_people")),
+        sa.ForeignKeyConstraint(
+            ["need_id"], ["learning_needs.id"], name=op.f("fk_development_log_need_id_learning_needs")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_development_log_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["encrypted_texts.id"], name=op.f("fk_development_log_text_id_encrypted_texts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["worker_id"], ["people.id"], name=op.f("fk_development_log_worker_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_development_log")),
+    )
+    op.create_index(
+        op.f("ix_development_log_worker_id_on"), "development_log", ["worker_id", "on"], unique=False
     )
     op.create_table(
         "disclosures",
@@ -1229,6 +1540,32 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_outside_files_person_id"), "outside_files", ["person_id"], unique=False)
     op.create_index(op.f("ix_outside_files_request_id"), "outside_files", ["request_id"], unique=False)
+    op.create_table(
+        "plan_copies",
+        sa.Column("appraisal_id", KEY, nullable=False),
+        sa.Column("to", sa.String(), nullable=False),
+        sa.Column("person_id", KEY, nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received_by_id", KEY, nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["appraisal_id"], ["appraisals.id"], name=op.f("fk_plan_copies_appraisal_id_appraisals")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_plan_copies_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_plan_copies_person_id_people")),
+        sa.ForeignKeyConstraint(
+            ["received_by_id"], ["people.id"], name=op.f("fk_plan_copies_received_by_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_copies")),
+        sa.UniqueConstraint("appraisal_id", "to", name=op.f("uq_plan_copies_appraisal_id_to")),
+    )
+    op.create_index(op.f("ix_plan_copies_appraisal_id"), "plan_copies", ["appraisal_id"], unique=False)
     op.create_table(
         "record_versions",
         sa.Column("record_id", KEY, nullable=False),
