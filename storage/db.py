@@ -44,9 +44,14 @@ from storage.models import (
     Concern,
     Cover,
     DevelopmentProfile,
+    FollowUp,
     FrequencyRequest,
+    GroupMember,
+    GroupRecord,
+    GroupSession,
     LearningNeed,
     Objective,
+    Observation,
     Organisation,
     Owned,
     Pair,
@@ -293,6 +298,7 @@ def _touch(db: Db, row: Base) -> None:
         db.dirty_pairs.add(row.pair_id)
     elif isinstance(row, Pair) and row.id:
         db.dirty_pairs.add(row.id)
+        db.dirty_owners.add(row.supervisor_id)
     elif isinstance(row, Absence):
         db.dirty_people.add(row.person_id)
     elif isinstance(row, FACTS_OF_A_WORKER):
@@ -301,3 +307,11 @@ def _touch(db: Db, row: Base) -> None:
         db.dirty_people.add(row.id)
     elif isinstance(row, ActionPoint):
         db.dirty_owners.add(row.owner_id)
+    elif isinstance(row, FollowUp | Observation):
+        db.dirty_owners.add(row.person_id)
+    elif isinstance(row, GroupMember):
+        db.dirty_people.add(row.person_id)
+    elif isinstance(row, GroupSession):
+        db.dirty_owners.add(row.lead_id)
+    elif isinstance(row, GroupRecord):
+        db.dirty_owners.add(row.writer_id)

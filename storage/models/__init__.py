@@ -20,6 +20,7 @@ from storage.models.development import (
     ObjectiveProgress,
     PlanCopy,
 )
+from storage.models.groups import GroupMember, GroupRecord, GroupSession
 from storage.models.installations import Installation
 from storage.models.messages import (
     HandledRequest,
@@ -41,6 +42,7 @@ from storage.models.people import (
     Pair,
     Person,
 )
+from storage.models.practice import FollowUp, Observation, Qualification, SupervisorCall
 from storage.models.reading import (
     Disclosure,
     OutsideFile,
@@ -90,8 +92,12 @@ __all__ = [
     "Disclosure",
     "EncryptedText",
     "FileKey",
+    "FollowUp",
     "FrequencyRequest",
     "Grant",
+    "GroupMember",
+    "GroupRecord",
+    "GroupSession",
     "HandledRequest",
     "Identity",
     "Installation",
@@ -102,6 +108,7 @@ __all__ = [
     "Objective",
     "ObjectiveProgress",
     "Obligation",
+    "Observation",
     "OpenPoint",
     "Organisation",
     "OutboxMessage",
@@ -114,6 +121,7 @@ __all__ = [
     "Person",
     "PlanCopy",
     "PostedMessage",
+    "Qualification",
     "Question",
     "ReadRequest",
     "ReadTick",
@@ -124,6 +132,7 @@ __all__ = [
     "Session",
     "SessionPurpose",
     "Signature",
+    "SupervisorCall",
     "Training",
     "TypistConsent",
     "UndoEntry",

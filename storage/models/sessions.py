@@ -21,6 +21,7 @@ class Session(Scoped):
               sqlite_where=text("state IN ('proposed', 'booked')"),
               postgresql_where=text("state IN ('proposed', 'booked')")),
         CheckConstraint("state IN ('proposed', 'booked', 'held', 'cancelled')", name="state"),
+        CheckConstraint("missed_by IN ('', 'worker', 'supervisor', 'both')", name="missed_by"),
     )  # fmt: skip
     pair_id: Mapped[int] = mapped_column(ForeignKey("pairs.id"))
     kind: Mapped[str] = mapped_column(default="planned")
@@ -36,6 +37,14 @@ class Session(Scoped):
     minutes_held: Mapped[int | None]
     reason: Mapped[str] = mapped_column(default="")
     """The policy's code for why a session of this kind took place."""
+    activity: Mapped[str] = mapped_column(default="")
+    """What was supervised, where a policy has people qualified for activities."""
+    outside_id: Mapped[str | None] = mapped_column(ForeignKey("encrypted_texts.id"))
+    """Names of people from outside who take part, in the worker's file."""
+    looking_for_id: Mapped[str | None] = mapped_column(ForeignKey("encrypted_texts.id"))
+    """What the supervisor will be looking for, as the worker was told beforehand."""
+    missed_by: Mapped[str] = mapped_column(default="")
+    """Who did not come to a session that is cancelled for that: "worker", "supervisor" or "both"; else empty."""
     cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     cancelled_at: Mapped[datetime | None]
     cancelled_because_id: Mapped[str | None] = mapped_column(ForeignKey("encrypted_texts.id"))

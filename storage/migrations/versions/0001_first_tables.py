@@ -313,6 +313,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_file_keys")),
     )
     op.create_table(
+        "group_sessions",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("lead_id", KEY, nullable=False),
+        sa.Column("noted_by_id", KEY, nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("outside", sa.Integer(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("state IN ('booked', 'held', 'cancelled')", name=op.f("ck_group_sessions_state")),
+        sa.ForeignKeyConstraint(["lead_id"], ["people.id"], name=op.f("fk_group_sessions_lead_id_people")),
+        sa.ForeignKeyConstraint(
+            ["noted_by_id"], ["people.id"], name=op.f("fk_group_sessions_noted_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_group_sessions_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_sessions")),
+    )
+    op.create_index(op.f("ix_group_sessions_lead_id"), "group_sessions", ["lead_id"], unique=False)
+    op.create_index(
+        op.f("ix_group_sessions_organisation_id_starts_at"),
+        "group_sessions",
+        ["organisation_id", "starts_at"],
+        unique=False,
+    )
+    op.create_table(
         "identities",
         sa.Column("person_id", KEY, nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
@@ -416,6 +449,25 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("ends_on IS NULL"),
         postgresql_where=sa.text("ends_on IS NULL"),
+    )
+    op.create_table(
+        "qualifications",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("activity", sa.String(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_qualifications_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_qualifications_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_qualifications")),
+        sa.UniqueConstraint("person_id", "activity", name=op.f("uq_qualifications_person_id_activity")),
     )
     op.create_table(
         "trainings",
@@ -617,6 +669,49 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
     )
     op.create_index(op.f("ix_grants_reader_id"), "grants", ["reader_id"], unique=False)
+    op.create_table(
+        "group_members",
+        sa.Column("group_id", KEY, nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("came", sa.Boolean(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group_sessions.id"], name=op.f("fk_group_members_group_id_group_sessions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_group_members_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_group_members_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_members")),
+        sa.UniqueConstraint("group_id", "person_id", name=op.f("uq_group_members_group_id_person_id")),
+    )
+    op.create_index(op.f("ix_group_members_person_id"), "group_members", ["person_id"], unique=False)
+    op.create_table(
+        "group_records",
+        sa.Column("group_id", KEY, nullable=False),
+        sa.Column("writer_id", KEY, nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ring_key", sa.String(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group_sessions.id"], name=op.f("fk_group_records_group_id_group_sessions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_group_records_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["writer_id"], ["people.id"], name=op.f("fk_group_records_writer_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_records")),
+        sa.UniqueConstraint("group_id", name=op.f("uq_group_records_group_id")),
+    )
     op.create_table(
         "objectives",
         sa.Column("worker_id", KEY, nullable=False),
@@ -822,12 +917,19 @@ def upgrade() -> None:
         sa.Column("held_on", sa.Date(), nullable=True),
         sa.Column("minutes_held", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("activity", sa.String(), nullable=False),
+        sa.Column("outside_id", sa.String(length=32), nullable=True),
+        sa.Column("looking_for_id", sa.String(length=32), nullable=True),
+        sa.Column("missed_by", sa.String(), nullable=False),
         sa.Column("cancelled_by_id", KEY, nullable=True),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_because_id", sa.String(length=32), nullable=True),
         sa.Column("replaces_id", KEY, nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint(
+            "missed_by IN ('', 'worker', 'supervisor', 'both')", name=op.f("ck_sessions_missed_by")
+        ),
         sa.CheckConstraint(
             "state IN ('proposed', 'booked', 'held', 'cancelled')", name=op.f("ck_sessions_state")
         ),
@@ -840,7 +942,15 @@ def upgrade() -> None:
             ["cancelled_by_id"], ["people.id"], name=op.f("fk_sessions_cancelled_by_id_people")
         ),
         sa.ForeignKeyConstraint(
+            ["looking_for_id"],
+            ["encrypted_texts.id"],
+            name=op.f("fk_sessions_looking_for_id_encrypted_texts"),
+        ),
+        sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_sessions_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["outside_id"], ["encrypted_texts.id"], name=op.f("fk_sessions_outside_id_encrypted_texts")
         ),
         sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_sessions_pair_id_pairs")),
         sa.ForeignKeyConstraint(
@@ -1144,6 +1254,46 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_concern_entries_concern_id"), "concern_entries", ["concern_id"], unique=False)
     op.create_table(
+        "follow_ups",
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("session_id", KEY, nullable=True),
+        sa.Column("group_id", KEY, nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("opened_by_id", KEY, nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("closed_by_id", KEY, nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("what IN ('decision', 'on_file')", name=op.f("ck_follow_ups_what")),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"], ["people.id"], name=op.f("fk_follow_ups_closed_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group_sessions.id"], name=op.f("fk_follow_ups_group_id_group_sessions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_by_id"], ["people.id"], name=op.f("fk_follow_ups_opened_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_follow_ups_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_follow_ups_person_id_people")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.id"], name=op.f("fk_follow_ups_session_id_sessions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_ups")),
+    )
+    op.create_index(op.f("ix_follow_ups_group_id"), "follow_ups", ["group_id"], unique=False)
+    op.create_index(
+        op.f("ix_follow_ups_person_id_closed_on"), "follow_ups", ["person_id", "closed_on"], unique=False
+    )
+    op.create_index(op.f("ix_follow_ups_session_id"), "follow_ups", ["session_id"], unique=False)
+    op.create_table(
         "learning_needs",
         sa.Column("worker_id", KEY, nullable=False),
         sa.Column("text_id", sa.String(length=32), nullable=False),
@@ -1208,6 +1358,40 @@ def upgrade() -> None:
             "objective_id", "session_id", name=op.f("uq_objective_progress_objective_id_session_id")
         ),
     )
+    op.create_table(
+        "observations",
+        sa.Column("of", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("observer_id", KEY, nullable=False),
+        sa.Column("session_id", KEY, nullable=True),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=True),
+        sa.Column("feedback_id", sa.String(length=32), nullable=True),
+        sa.Column("feedback_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("of IN ('practice', 'supervising')", name=op.f("ck_observations_of")),
+        sa.CheckConstraint("state IN ('booked', 'held', 'cancelled')", name=op.f("ck_observations_state")),
+        sa.ForeignKeyConstraint(
+            ["feedback_id"], ["encrypted_texts.id"], name=op.f("fk_observations_feedback_id_encrypted_texts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["observer_id"], ["people.id"], name=op.f("fk_observations_observer_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_observations_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_observations_person_id_people")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.id"], name=op.f("fk_observations_session_id_sessions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_observations")),
+    )
+    op.create_index(op.f("ix_observations_observer_id"), "observations", ["observer_id"], unique=False)
+    op.create_index(op.f("ix_observations_person_id"), "observations", ["person_id"], unique=False)
     op.create_table(
         "own_parts",
         sa.Column("pair_id", KEY, nullable=False),
@@ -1353,6 +1537,43 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session_purposes")),
         sa.UniqueConstraint("session_id", "name", name=op.f("uq_session_purposes_session_id_name")),
     )
+    op.create_table(
+        "supervisor_calls",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("activity", sa.String(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("taken_by_id", KEY, nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("session_id", KEY, nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_supervisor_calls_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_supervisor_calls_person_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.id"], name=op.f("fk_supervisor_calls_session_id_sessions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["taken_by_id"], ["people.id"], name=op.f("fk_supervisor_calls_taken_by_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supervisor_calls")),
+    )
+    op.create_index(
+        op.f("ix_supervisor_calls_organisation_id_starts_at"),
+        "supervisor_calls",
+        ["organisation_id", "starts_at"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_supervisor_calls_person_id"), "supervisor_calls", ["person_id"], unique=False)
     op.create_table(
         "appraisal_parts",
         sa.Column("appraisal_id", KEY, nullable=False),
