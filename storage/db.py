@@ -41,6 +41,7 @@ from storage.models import (
     Base,
     Case,
     CaseTick,
+    Completion,
     Concern,
     Cover,
     DevelopmentProfile,
@@ -58,6 +59,7 @@ from storage.models import (
     Person,
     Record,
     Session,
+    WorkCount,
 )
 
 T = TypeVar("T", bound=Executable)
@@ -82,7 +84,7 @@ class Db(OrmSession):
     dirty_sessions: set[int]
     """Sessions that it has changed: they are brought into people's calendars."""
     dirty_owners: set[int]
-    """People whose actions this transaction has changed: nothing else that they or their pairs owe depends on them."""
+    """People whose actions or pairs it has changed: nothing that their pairs owe depends on that."""
     dirty_people: set[int]
     """The same for people: their hours, stage or leave."""
     at_end: "list[Callable[[Db], None]]"
@@ -300,6 +302,8 @@ def _touch(db: Db, row: Base) -> None:
         db.dirty_pairs.add(row.id)
         db.dirty_owners.add(row.supervisor_id)
     elif isinstance(row, Absence):
+        db.dirty_owners.add(row.supervisee_id)
+    elif isinstance(row, Absence | Completion | WorkCount):
         db.dirty_people.add(row.person_id)
     elif isinstance(row, FACTS_OF_A_WORKER):
         db.dirty_people.add(row.worker_id)

@@ -93,7 +93,7 @@ class ObligationFacts:
     @property
     def agreement(self) -> Agreement | None:
         """Agreement in force."""
-        return next((a for a in reversed(self.rows.agreements) if a.state == "active"), None)
+        return next((a for a in reversed(self.rows.agreements) if a.state == "active" and not a.form), None)
 
     @property
     def upcoming(self) -> Session | None:

@@ -34,6 +34,7 @@ from storage.models.messages import (
 from storage.models.obligations import Obligation
 from storage.models.people import (
     Absence,
+    Completion,
     Conversation,
     Cover,
     FrequencyRequest,
@@ -41,6 +42,7 @@ from storage.models.people import (
     Identity,
     Pair,
     Person,
+    WorkCount,
 )
 from storage.models.practice import FollowUp, Observation, Qualification, SupervisorCall
 from storage.models.reading import (
@@ -84,6 +86,7 @@ __all__ = [
     "CaseEntry",
     "CaseList",
     "CaseTick",
+    "Completion",
     "Concern",
     "ConcernEntry",
     "Conversation",
@@ -137,4 +140,5 @@ __all__ = [
     "TypistConsent",
     "UndoEntry",
     "UtcDateTime",
+    "WorkCount",
 ]

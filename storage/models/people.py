@@ -33,6 +33,8 @@ class Person(Scoped):
     stage: Mapped[str] = mapped_column(default="")
     stage_from: Mapped[date | None]
     stage_until: Mapped[date | None]
+    assessor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Person who assesses somebody in a programme; None where it is whoever the policy says."""
     person_type: Mapped[str] = mapped_column(default="")
     """The policy's own term, such as agency, volunteer or student."""
     team: Mapped[str] = mapped_column(default="")
@@ -141,7 +143,45 @@ class FrequencyRequest(Scoped):
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     every: Mapped[str]
     asked_on: Mapped[date]
+    until_on: Mapped[date | None]
+    """Last day on which it counts, as for a probation; None until it is withdrawn."""
     withdrawn_on: Mapped[date | None]
+
+
+class Completion(Scoped):
+    """Something that a person has completed: a review of a programme, a part of their induction, a phase agreed on.
+
+    `what` is "milestone", "induction", "series" or "stage"; `name` is its name in the policy.
+    """
+
+    __tablename__ = "completions"
+    __table_args__ = (
+        UniqueConstraint("person_id", "what", "name"),
+        CheckConstraint("what IN ('milestone', 'induction', 'series', 'stage')", name="what"),
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    what: Mapped[str]
+    name: Mapped[str]
+    done_on: Mapped[date]
+    noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Person who noted it; None for a list that was imported."""
+
+
+class WorkCount(Scoped):
+    """Amount of work that a person did on a day, for measures that count by it: a number and nothing else.
+
+    `what` is "shifts", "client sessions" or "hours"; a month's total stands on its last day.
+    """
+
+    __tablename__ = "work_counts"
+    __table_args__ = (
+        UniqueConstraint("person_id", "what", "on"),
+        CheckConstraint("what IN ('shifts', 'client sessions', 'hours')", name="what"),
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    what: Mapped[str]
+    on: Mapped[date]
+    number: Mapped[float]
 
 
 class Grant(Scoped):

@@ -65,6 +65,8 @@ class AgendaItem(Scoped):
     """Permalink to the chat message that it came from."""
     private: Mapped[bool] = mapped_column(default=False)
     """Whether only its writer sees it until the session."""
+    spoken_only: Mapped[bool] = mapped_column(default=False)
+    """Whether its worker wants it talked about and not written down: then it has no text, and the mark is all."""
     state: Mapped[str] = mapped_column(default="open")
     added_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
@@ -117,10 +119,12 @@ class Agreement(Scoped):
 
     __tablename__ = "agreements"
     __table_args__ = (
-        UniqueConstraint("pair_id", "version"),
+        UniqueConstraint("pair_id", "form", "version"),
         CheckConstraint("state IN ('draft', 'proposed', 'active', 'superseded', 'withdrawn')", name="state"),
     )
     pair_id: Mapped[int] = mapped_column(ForeignKey("pairs.id"))
+    form: Mapped[str] = mapped_column(default="")
+    """Name of a second agreement of the policy, such as a learning agreement; empty for the pair's own."""
     version: Mapped[int]
     state: Mapped[str] = mapped_column(default="proposed")
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

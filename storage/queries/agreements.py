@@ -9,9 +9,10 @@ from storage.db import Db
 from storage.models import Acceptance, Agreement
 
 
-def versions(db: Db, pair_id: int) -> list[Agreement]:
-    """Return every version of a pair's agreement, oldest first."""
-    return list(db.scalars(select(Agreement).where(Agreement.pair_id == pair_id).order_by(Agreement.version)))
+def versions(db: Db, pair_id: int, form: str = "") -> list[Agreement]:
+    """Return every version of a pair's agreement, oldest first; `form` names a second agreement of the policy."""
+    found = select(Agreement).where(Agreement.pair_id == pair_id, Agreement.form == form)
+    return list(db.scalars(found.order_by(Agreement.version)))
 
 
 def acceptances(db: Db, agreement_id: int) -> list[Acceptance]:
@@ -23,6 +24,6 @@ def acceptances(db: Db, agreement_id: int) -> list[Acceptance]:
 def with_one(db: Db, pair_ids: Collection[int]) -> set[int]:
     """Return those of these pairs that have an agreement in force."""
     found = select(Agreement.pair_id).where(
-        Agreement.state == "active", among(db, Agreement.pair_id, pair_ids)
+        Agreement.state == "active", Agreement.form == "", among(db, Agreement.pair_id, pair_ids)
     )
     return set(db.scalars(found)) if pair_ids else set()

@@ -202,7 +202,9 @@ def has_message_of(db: Db, person_id: int, day: date) -> bool:
 
 def agreement_of(db: Db, pair_id: int) -> Agreement | None:
     """Return a pair's agreement in force, else the newest proposed one, or None."""
-    found = select(Agreement).where(Agreement.pair_id == pair_id, Agreement.state.in_(("active", "proposed")))
+    found = select(Agreement).where(
+        Agreement.pair_id == pair_id, Agreement.form == "", Agreement.state.in_(("active", "proposed"))
+    )
     rows = list(db.scalars(found.order_by(Agreement.version.desc())))
     return next((row for row in rows if row.state == "active"), rows[0] if rows else None)
 

@@ -191,6 +191,7 @@ def add_pairs(db: Db, rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
     )
     ids = dict(made.all())
     db.dirty_pairs.update(ids.values())
+    db.dirty_owners.update(ids)
     return ids
 
 
@@ -201,6 +202,8 @@ def end_pairs(db: Db, ids: Sequence[int], last_day: date, now: datetime) -> None
         db.execute(ended.execution_options(synchronize_session=False))
     call_off(db, ids, now)
     db.dirty_pairs.update(ids)
+    for some in _chunks(ids):
+        db.dirty_owners.update(db.scalars(select(Pair.supervisee_id).where(Pair.id.in_(some))))
     _forget(db, Pair)
 
 

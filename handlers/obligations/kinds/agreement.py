@@ -19,7 +19,9 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
     if due.due is None:
         return
     waiting = facts.both[:1]
-    proposed = next((a for a in reversed(facts.rows.agreements) if a.state == "proposed"), None)
+    proposed = next(
+        (a for a in reversed(facts.rows.agreements) if a.state == "proposed" and not a.form), None
+    )
     if proposed is not None:
         accepted = facts.rows.accepted_by.get(proposed.id, set[int]())
         waiting = tuple(owner for owner in facts.both if owner not in accepted)

@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("stage_from", sa.Date(), nullable=True),
         sa.Column("stage_until", sa.Date(), nullable=True),
+        sa.Column("assessor_id", KEY, nullable=True),
         sa.Column("person_type", sa.String(), nullable=False),
         sa.Column("team", sa.String(), nullable=False),
         sa.Column("staff_number", sa.String(), nullable=False),
@@ -131,6 +132,7 @@ def upgrade() -> None:
         sa.Column("introduce_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["assessor_id"], ["people.id"], name=op.f("fk_people_assessor_id_people")),
         sa.ForeignKeyConstraint(["manager_id"], ["people.id"], name=op.f("fk_people_manager_id_people")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_people_organisation_id_organisations")
@@ -283,6 +285,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "number", name=op.f("uq_cases_organisation_id_number")),
     )
     op.create_index(op.f("ix_cases_worker_id_closed_on"), "cases", ["worker_id", "closed_on"], unique=False)
+    op.create_table(
+        "completions",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("noted_by_id", KEY, nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint(
+            "what IN ('milestone', 'induction', 'series', 'stage')", name=op.f("ck_completions_what")
+        ),
+        sa.ForeignKeyConstraint(
+            ["noted_by_id"], ["people.id"], name=op.f("fk_completions_noted_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_completions_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_completions_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_completions")),
+        sa.UniqueConstraint("person_id", "what", "name", name=op.f("uq_completions_person_id_what_name")),
+    )
     op.create_table(
         "encrypted_texts",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -513,8 +539,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_undo_entries_about"), "undo_entries", ["about"], unique=False)
     op.create_table(
+        "work_counts",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("number", sa.Double(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint(
+            "what IN ('shifts', 'client sessions', 'hours')", name=op.f("ck_work_counts_what")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_work_counts_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_work_counts_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_counts")),
+        sa.UniqueConstraint("person_id", "what", "on", name=op.f("uq_work_counts_person_id_what_on")),
+    )
+    op.create_table(
         "agreements",
         sa.Column("pair_id", KEY, nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("proposed_by_id", KEY, nullable=False),
@@ -553,7 +600,7 @@ def upgrade() -> None:
             ["text_id"], ["encrypted_texts.id"], name=op.f("fk_agreements_text_id_encrypted_texts")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreements")),
-        sa.UniqueConstraint("pair_id", "version", name=op.f("uq_agreements_pair_id_version")),
+        sa.UniqueConstraint("pair_id", "form", "version", name=op.f("uq_agreements_pair_id_form_version")),
     )
     op.create_table(
         "concerns",
@@ -631,6 +678,7 @@ def upgrade() -> None:
         sa.Column("by_id", KEY, nullable=False),
         sa.Column("every", sa.String(), nullable=False),
         sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
@@ -1081,6 +1129,7 @@ def upgrade() -> None:
         sa.Column("text_id", sa.String(length=32), nullable=False),
         sa.Column("link", sa.String(), nullable=False),
         sa.Column("private", sa.Boolean(), nullable=False),
+        sa.Column("spoken_only", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
