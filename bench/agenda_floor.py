@@ -146,7 +146,15 @@ def _refresh(c: Connection, pair_id: int, now: datetime) -> None:
     about = select(m.id, m.name, m.person_id, m.ids, newest).where(m.organisation_id == HERE)
     known = about.where(m.about.in_([f"agenda:{pair_id}"])).subquery("known")
     waits = exists().where(p.message_id == known.c.id, p.state == "waiting", p.lease_until.is_(None))
-    begins = {"state": "waiting", "attempts": 0, "fence": 0, "problem": "", "deletes": False, "due_at": now}
+    begins = {
+        "state": "waiting",
+        "lane": "",
+        "attempts": 0,
+        "fence": 0,
+        "problem": "",
+        "deletes": False,
+        "due_at": now,
+    }
     values = {
         **{name: literal(value, p[name].type) for name, value in begins.items()},
         "organisation_id": literal(HERE), "message_id": known.c.id, "name": known.c.name,

@@ -32,7 +32,7 @@ PAIRS = ("id", "organisation_id", "supervisor_id", "supervisee_id", "series", "s
 OBLIGATIONS = ("id", "organisation_id", "kind", "about", "owner_id", "person_id", "pair_id", "due", "overdue_from",
                "counts", "every", "clause", "why", "remind_on", "next_nudge_at")  # fmt: skip
 MESSAGES = ("id", "organisation_id", "person_id", "name", "ids", "about", "channel", "workspace", "address", "ref",
-            "sent_at")  # fmt: skip
+            "sent_at", "drawn")  # fmt: skip
 
 WHY = "The policy sets 1 month; it is counted from the last supervision on 2 February 2026."
 
@@ -117,7 +117,7 @@ class Organisation:
         yield "obligations", OBLIGATIONS, self._obligations()
         yield "messages", MESSAGES, (
             (owner, 1, owner, "nudge", f'{{"person": {owner}, "day": "2026-02-02"}}', f"person:{owner}", "console",
-             "", str(owner), f"m{owner}", moment(NOW - timedelta(days=28)))
+             "", str(owner), f"m{owner}", moment(NOW - timedelta(days=28)), 0)
             for owner in self._told()
         )  # fmt: skip
 

@@ -38,7 +38,7 @@ WAITING: ColumnElement[str] = literal_column("'waiting'", String)
 """In the text of a statement rather than a parameter: SQLite uses a partial index for no other."""
 LEASE = timedelta(seconds=60)
 
-FRESH = {"deletes": False, "state": "waiting", "attempts": 0, "fence": 0, "problem": ""}
+FRESH = {"deletes": False, "lane": "", "state": "waiting", "attempts": 0, "fence": 0, "problem": ""}
 """Initial values of every outbox message."""
 
 REFRESHED = 6

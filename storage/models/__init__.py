@@ -29,6 +29,7 @@ from storage.models.messages import (
     PendingRequest,
     PostedMessage,
     Question,
+    Turn,
     UndoEntry,
 )
 from storage.models.obligations import Obligation
@@ -137,6 +138,7 @@ __all__ = [
     "Signature",
     "SupervisorCall",
     "Training",
+    "Turn",
     "TypistConsent",
     "UndoEntry",
     "UtcDateTime",

@@ -22,7 +22,8 @@ class OutboxMessage(Scoped):
     """Message to a person that a feature queues and delivery sends, refreshes or deletes.
 
     `name` and `ids` name a card's builder; `key` is unique, so the message is queued once. `lease_until` and `fence`
-    let one worker at a time process it and refuse a late mark.
+    let one worker at a time process it and refuse a late mark. A person's messages in one lane go in the order of
+    their ids.
     """
 
     __tablename__ = "outbox"
@@ -32,6 +33,22 @@ class OutboxMessage(Scoped):
         Index(
             "ix_outbox_waiting_message",
             "message_id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_outbox_waiting_lane",
+            "organisation_id",
+            "lane",
+            "due_at",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_outbox_waiting_person",
+            "person_id",
+            "id",
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
@@ -46,6 +63,11 @@ class OutboxMessage(Scoped):
     deletes: Mapped[bool] = mapped_column(default=False)
     """Whether to delete that message instead."""
     due_at: Mapped[datetime]
+    """When it is to be sent: it does not change, so that nothing later in the same conversation overtakes it."""
+    lane: Mapped[str] = mapped_column(default="")
+    """Where it is sent: a channel and its workspace, "slack:T1"; empty until delivery has looked at it."""
+    not_before: Mapped[datetime | None]
+    """Time of the next attempt; None: at once."""
     state: Mapped[str] = mapped_column(default="waiting")
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
@@ -68,6 +90,18 @@ class PostedMessage(Scoped):
     ref: Mapped[str]
     """The channel's own id of the message."""
     sent_at: Mapped[datetime]
+    drawn: Mapped[int] = mapped_column(default=0)
+    """How often its card was built for this place: whoever finds a higher number after sending sent an older one."""
+
+
+class Turn(Scoped):
+    """Something that all replicas together do only so often: a scheduled job, or calls that a platform limits."""
+
+    __tablename__ = "turns"
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+    name: Mapped[str]
+    free_at: Mapped[datetime]
+    """When the next turn may be taken at the given rate; earlier by as much as a burst allows."""
 
 
 class UndoEntry(Scoped):
