@@ -300,9 +300,7 @@ def _touch(db: Db, row: Base) -> None:
         db.dirty_pairs.add(row.pair_id)
     elif isinstance(row, Pair) and row.id:
         db.dirty_pairs.add(row.id)
-        db.dirty_owners.add(row.supervisor_id)
-    elif isinstance(row, Absence):
-        db.dirty_owners.add(row.supervisee_id)
+        db.dirty_owners.update((row.supervisor_id, row.supervisee_id))
     elif isinstance(row, Absence | Completion | WorkCount):
         db.dirty_people.add(row.person_id)
     elif isinstance(row, FACTS_OF_A_WORKER):
