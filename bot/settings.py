@@ -22,6 +22,10 @@ class Settings(BaseSettings):
     """Data folder, for the SQLite file and the key file unless other places are set for them."""
     keys: str = Field("", alias="ALONGSIDE_KEYS", repr=False)
     """Key ring, `id:base64` separated by commas; without it, a key file in the data folder."""
+    destructions: str = Field("", alias="ALONGSIDE_DESTRUCTIONS", repr=False)
+    """List of what was destroyed: a file, or a second database's address, outside every backup of the first."""
+    records: Path | None = Field(None, alias="ALONGSIDE_RECORDS")
+    """Folder in which agreed records are filed, for the records system to fetch."""
     host: str = Field("127.0.0.1", alias="ALONGSIDE_HOST")
     port: int = Field(8080, alias="ALONGSIDE_PORT")
     console: bool = Field(False, alias="ALONGSIDE_CONSOLE")

@@ -17,8 +17,9 @@ from handlers import obligations
 from handlers.calendars import planning
 from handlers.features import TABLE
 from handlers.policy import load
-from storage import secrets
+from storage import destruction, secrets
 from storage.db import connect
+from storage.destruction_list import DestructionRegister, register
 from storage.keys import KeyRing
 from storage.migrations import prepare
 from storage.queries import organisations
@@ -46,12 +47,14 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wired:
         secrets.check_ring(engine, None)
     ring = key_ring(settings)
     secrets.check_ring(engine, ring)
+    clock = clock or SystemClock()
+    destruction.apply(engine, destructions(settings), clock.now())
     app = App(
         engine,
         organisations.the_one(engine, settings.organisation),
         ring,
         policy,
-        clock or SystemClock(),
+        clock,
         TABLE,
         calendar_setup(settings),
     )
@@ -68,6 +71,11 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wired:
 def key_ring(settings: Settings) -> KeyRing:
     """Return the keys from the environment, or from the key file in the data folder, which is created if missing."""
     return KeyRing.parse(settings.keys) if settings.keys else KeyRing.load(settings.data / "keys")
+
+
+def destructions(settings: Settings) -> DestructionRegister | None:
+    """Return the list of destructions that the settings name, or None."""
+    return register(settings.destructions) if settings.destructions else None
 
 
 def database(settings: Settings) -> Engine:

@@ -131,7 +131,13 @@ def connect(url: str) -> Engine:
     def _(dbapi_connection: DBAPIConnection, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
         dbapi_connection.isolation_level = None  # pyright: ignore  (this module says BEGIN itself)
         cursor = dbapi_connection.cursor()
-        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = NORMAL", CACHE):
+        for pragma in (
+            "journal_mode = WAL",
+            "foreign_keys = ON",
+            "synchronous = NORMAL",
+            "secure_delete = ON",
+            CACHE,
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -45,6 +45,8 @@ def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
         hold(db, db.scalars(_TEXTS, {"ids": sorted(missing)}))
     texts: dict[str, str] = {}
     for row in (held[i] for i in sorted(wanted & held.keys())):
+        if not row.sealed:
+            continue  # it was destroyed
         key = _file_keys(db).get(row.person_id) or _known_file_key(db, row.person_id)
         if key:
             texts[row.id] = decrypt(key, row.sealed, f"text {row.id} of {row.person_id}").decode()
@@ -64,14 +66,19 @@ def check_ring(engine: Engine, ring: KeyRing | None) -> None:
     `ring` is None if there is no key ring yet, which is right only if nothing is encrypted yet.
     """
     with engine.connect() as connection:
-        names = connection.scalars(select(FileKey.ring_key).distinct()).all()
+        kept = FileKey.destroyed_at.is_(None)
+        names = connection.scalars(select(FileKey.ring_key).where(kept).distinct()).all()
         if names and ring is None:
             raise KeyProblem(
                 "The key file is missing, and the database holds files that were sealed with it. No new key was made. "
                 "Put the key file back from your copy, or its keys into ALONGSIDE_KEYS."
             )
         for name in names:
-            some = select(FileKey.person_id, FileKey.wrapped).where(FileKey.ring_key == name).limit(SAMPLED)
+            some = (
+                select(FileKey.person_id, FileKey.wrapped)
+                .where(FileKey.ring_key == name, kept)
+                .limit(SAMPLED)
+            )
             for person_id, wrapped in connection.execute(some):
                 if ring is not None:
                     ring.unwrap(name, wrapped, f"file {person_id}")
@@ -103,7 +110,9 @@ def rewrap(db: Db, ring: KeyRing) -> int:
         row.ring_key, row.sealed = ring.wrap(password, calendar_of(row))
         changed += 1
     stale = select(FileKey).where(
-        FileKey.organisation_id == db.organisation_id, FileKey.ring_key != ring.current
+        FileKey.organisation_id == db.organisation_id,
+        FileKey.ring_key != ring.current,
+        FileKey.destroyed_at.is_(None),
     )
     for row in db.scalars(stale):
         key = ring.unwrap(row.ring_key, row.wrapped, f"file {row.person_id}")
@@ -132,6 +141,15 @@ def keep_keys(db: Db, rows: Iterable[FileKey]) -> None:
     _wrapped(db).update((row.person_id, row) for row in rows)
 
 
+def forget_loaded(db: Db) -> None:
+    """Drop the keys and texts that this transaction has loaded, after some of them were destroyed."""
+    for held in ("texts", "wrapped", "file keys"):
+        db.info.pop(held, None)
+    for row in list(db.identity_map.values()):
+        if isinstance(row, FileKey | EncryptedText):
+            db.expire(row)
+
+
 def _held(db: Db) -> dict[str, EncryptedText]:
     return db.info.setdefault("texts", {})
 
@@ -146,7 +164,7 @@ def _file_keys(db: Db) -> dict[int, bytes]:
 
 def _known_file_key(db: Db, person_id: int) -> bytes | None:
     row = _wrapped(db).get(person_id) or db.scalars(_KEY, {"person_id": person_id}).one_or_none()
-    if row is None:
+    if row is None or row.destroyed_at is not None:
         return None
     key: bytes = db.ring.unwrap(row.ring_key, row.wrapped, f"file {person_id}")
     _file_keys(db)[person_id] = key
@@ -158,13 +176,19 @@ def _file_key(db: Db, person_id: int) -> bytes:
 
 
 def _new_file_key(db: Db, person_id: int) -> bytes:
-    """Return a key for a file that has none. Two concurrent callers get the same key."""
+    """Return a key for a file that has none, or none any longer. Two concurrent callers get the same key."""
     name, wrapped = db.ring.wrap(secrets.token_bytes(32), f"file {person_id}")
+    gone = db.scalars(_KEY, {"person_id": person_id}).one_or_none()
+    if gone is not None:
+        gone.ring_key, gone.wrapped, gone.destroyed_at = name, wrapped, None
+        gone.key_id = secrets.token_hex(16)
+        db.flush()
     new = {
         "person_id": person_id,
         "organisation_id": db.organisation_id,
         "ring_key": name,
         "wrapped": wrapped,
+        "key_id": secrets.token_hex(16),
     }
     kind = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgresql_insert
     db.execute(kind(FileKey).on_conflict_do_nothing(index_elements=["person_id"]), [new])

@@ -46,15 +46,9 @@ from storage.models.people import (
     WorkCount,
 )
 from storage.models.practice import FollowUp, Observation, Qualification, SupervisorCall
-from storage.models.reading import (
-    Disclosure,
-    OutsideFile,
-    ReadRequest,
-    SealedNote,
-    Training,
-    TypistConsent,
-)
+from storage.models.reading import Disclosure, OutsideFile, ReadRequest, SealedNote, Training, TypistConsent
 from storage.models.records import OwnPart, Record, RecordVersion, Signature
+from storage.models.retention import DestructionList, FileHandover, RecordFiling, RetentionHold
 from storage.models.security import AuditEntry, EncryptedText, FileKey
 from storage.models.sessions import (
     Acceptance,
@@ -92,9 +86,11 @@ __all__ = [
     "ConcernEntry",
     "Conversation",
     "Cover",
+    "DestructionList",
     "DevelopmentProfile",
     "Disclosure",
     "EncryptedText",
+    "FileHandover",
     "FileKey",
     "FollowUp",
     "FrequencyRequest",
@@ -130,7 +126,9 @@ __all__ = [
     "ReadRequest",
     "ReadTick",
     "Record",
+    "RecordFiling",
     "RecordVersion",
+    "RetentionHold",
     "Scoped",
     "SealedNote",
     "Session",

@@ -1,5 +1,6 @@
 """Encrypted text with its keys, and the audit log."""
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
@@ -16,6 +17,10 @@ class FileKey(Owned, Base):
     ring_key: Mapped[str]
     """Id of the ring's key that wraps it."""
     wrapped: Mapped[bytes]
+    """Empty once the key was destroyed."""
+    key_id: Mapped[str] = mapped_column(String(32), default=lambda: secrets.token_hex(16))
+    """Random name of the key itself, by which a destruction is applied again to a restored copy."""
+    destroyed_at: Mapped[datetime | None]
 
 
 class EncryptedText(Owned, Base):
@@ -26,7 +31,7 @@ class EncryptedText(Owned, Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     """Person whose file contains it."""
     sealed: Mapped[bytes]
-    """12 bytes of nonce, then the ciphertext with its tag."""
+    """12 bytes of nonce, then the ciphertext with its tag; empty once the text was destroyed."""
 
 
 class AuditEntry(Scoped):

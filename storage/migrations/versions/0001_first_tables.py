@@ -13,6 +13,12 @@ PATH = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 def upgrade() -> None:
     op.create_table(
+        "destruction_lists",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("adopted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_destruction_lists")),
+    )
+    op.create_table(
         "organisations",
         sa.Column("id", KEY, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -339,10 +345,38 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_encrypted_texts_person_id"), "encrypted_texts", ["person_id"], unique=False)
     op.create_table(
+        "file_handovers",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("to", sa.String(), nullable=False),
+        sa.Column("handed_on", sa.Date(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_file_handovers_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_file_handovers_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_file_handovers")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "person_id",
+            "handed_on",
+            name=op.f("uq_file_handovers_organisation_id_person_id_handed_on"),
+        ),
+    )
+    op.create_index(op.f("ix_file_handovers_person_id"), "file_handovers", ["person_id"], unique=False)
+    op.create_table(
         "file_keys",
         sa.Column("person_id", KEY, nullable=False),
         sa.Column("ring_key", sa.String(), nullable=False),
         sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("key_id", sa.String(length=32), nullable=False),
+        sa.Column("destroyed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("organisation_id", KEY, nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_file_keys_organisation_id_organisations")
@@ -508,6 +542,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_qualifications")),
         sa.UniqueConstraint("person_id", "activity", name=op.f("uq_qualifications_person_id_activity")),
     )
+    op.create_table(
+        "retention_holds",
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_retention_holds_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_retention_holds_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_holds")),
+    )
+    op.create_index(op.f("ix_retention_holds_person_id"), "retention_holds", ["person_id"], unique=False)
     op.create_table(
         "trainings",
         sa.Column("person_id", KEY, nullable=False),
@@ -1867,6 +1920,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("appraisal_id", "to", name=op.f("uq_plan_copies_appraisal_id_to")),
     )
     op.create_index(op.f("ix_plan_copies_appraisal_id"), "plan_copies", ["appraisal_id"], unique=False)
+    op.create_table(
+        "record_filings",
+        sa.Column("record_id", KEY, nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("filed_by_id", KEY, nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["filed_by_id"], ["people.id"], name=op.f("fk_record_filings_filed_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_record_filings_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["record_id"], ["records.id"], name=op.f("fk_record_filings_record_id_records")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_filings")),
+        sa.UniqueConstraint("record_id", name=op.f("uq_record_filings_record_id")),
+    )
     op.create_table(
         "record_versions",
         sa.Column("record_id", KEY, nullable=False),
