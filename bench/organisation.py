@@ -125,19 +125,26 @@ class Organisation:
         now = moment(NOW)
         return sorted({int(str(row[4])) for row in self._obligations() if row[-1] == now})
 
+    def due_now(self, pair: int) -> bool:
+        """Return whether this pair's nudges are due now."""
+        every = self.pairs // (DUE // 2)
+        return pair % every == 0 and pair // every <= DUE // 2
+
+    def next_nudge(self, pair: int) -> str:
+        """Return when this pair's next nudges are due."""
+        return moment(NOW if self.due_now(pair) else NOW + timedelta(days=pair % 29 + 1))
+
     def _obligations(self) -> Iterator[Row]:
         every = self.pairs // (DUE // 2)
-        far = [moment(NOW + timedelta(days=days)) for days in range(1, 30)]
         days = [DAY + timedelta(days=offset) for offset in range(-40, 40)]
-        now = moment(NOW)
         for place in self.places():
             if place.manager_id is None:
                 continue
             pair = place.id - 1
-            told = pair % every == 0 and pair // every <= DUE // 2
+            due_now = self.due_now(pair)
             due = days[pair % 40] if pair % 5 == 0 else days[40 + pair % 39]
-            due = days[(33, 39, 40, 47, 54)[pair // every % 5]] if told else due
-            next_nudge = now if told else far[pair % 29]
+            due = days[(33, 39, 40, 47, 54)[pair // every % 5]] if due_now else due
+            next_nudge = self.next_nudge(pair)
             told_on = reminders(due)
             for side, owner in enumerate((place.manager_id, place.id)):
                 yield (2 * pair + side, 1, "session", f"pair:{pair}", owner, place.id, pair, due,

@@ -12,6 +12,7 @@ from handlers.obligations.reminder_schedule import WorkCalendar, next_nudge
 from handlers.policy import Policy
 from storage import outbox
 from storage.db import Db
+from storage.models import About
 from storage.queries import facts
 from storage.queries import obligations as obligation_queries
 
@@ -34,13 +35,7 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
     due = obligation_queries.claim(db, now, BATCH)
     if not due:
         return False
-    away = facts.absences(db, {row.owner_id for row in due})
-    calendars: dict[int, WorkCalendar] = {}
-    for row in due:
-        if row.owner_id not in calendars:
-            calendars[row.owner_id] = WorkCalendar.of(
-                policy, row.timezone, row.working_days, row.paused_until, away.get(row.owner_id, ())
-            )
+    calendars = _calendars(db, policy, due)
     today = {owner: now.astimezone(of.zone).date() for owner, of in calendars.items()}
     own = [row for row in due if row.kind in OWN_MESSAGE]
     _ask_by_itself(db, own, today, now)
@@ -50,19 +45,11 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
             gathered[today[row.owner_id]].add(row.owner_id)
     first = {owner for day, of in gathered.items() for owner in outbox.one_a_day(db, "nudge", of, day, now)}
     told: dict[tuple[date | None, datetime | None], list[int]] = defaultdict(list)
-    known: dict[tuple[object, ...], datetime | None] = {}
+    known: dict[tuple[bool, int, str, date], datetime | None] = {}
     for row in due:
         calendar, day = calendars[row.owner_id], today[row.owner_id]
         said = row.owner_id in first or row.kind in OWN_MESSAGE
-        alike = (
-            said,
-            calendar.zone,
-            calendar.weekdays,
-            calendar.away,
-            calendar.quiet_until,
-            row.remind_on,
-            row.due,
-        )
+        alike = (said, id(calendar), row.remind_on, row.due)
         if alike not in known:  # Most rows of a tick have an equal among the others.
             steps = read_days(row.remind_on)
             known[alike] = (
@@ -78,37 +65,65 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
     return len(due) == BATCH
 
 
+def _calendars(db: Db, policy: Policy, due: Sequence[Any]) -> dict[int, WorkCalendar]:
+    """Return the owners' work calendars, by person id; owners whose days are alike have one between them."""
+    away = facts.absences(db, {row.owner_id for row in due})
+    alike: dict[tuple[object, ...], WorkCalendar] = {}
+    found: dict[int, WorkCalendar] = {}
+    for row in due:
+        if row.owner_id in found:
+            continue
+        absences = away.get(row.owner_id, ())
+        columns = row.timezone, row.working_days, row.paused_until
+        key = (columns, *((absence.first_day, absence.last_day) for absence in absences))
+        if key not in alike:
+            alike[key] = WorkCalendar.of(policy, *columns, absences)
+        found[row.owner_id] = alike[key]
+    return found
+
+
 def _ask_by_itself(db: Db, due: Sequence[Any], today: Mapping[int, date], now: datetime) -> None:
     """Queue the messages of their own, each about the thing that the obligation names."""
     messages: list[dict[str, Any]] = []
     for row in due:
-        message = OWN_MESSAGE[row.kind]
-        key = f"{message}:{row.about}:{row.owner_id}:{today[row.owner_id]}"
-        messages.append({"name": message, "person_id": row.owner_id, "ids": {row.about.kind: row.about.id}, "key": key,
+        message, about = OWN_MESSAGE[row.kind], About.read(row.about)
+        key = f"{message}:{about}:{row.owner_id}:{today[row.owner_id]}"
+        messages.append({"name": message, "person_id": row.owner_id, "ids": {about.kind: about.id}, "key": key,
                          "due_at": now, "message_id": None})  # fmt: skip
     outbox.enqueue_all(db, messages)
 
 
 def _take_along(db: Db, policy: Policy, calendars: Mapping[int, WorkCalendar], now: datetime) -> None:
     """Say today what these people would be told within their next working days, so that fewer messages are sent."""
-    until: dict[int, datetime] = {}
-    for owner, calendar in calendars.items():
-        moment: datetime | None = now
-        for _ in range(DAYS_AHEAD):
-            moment = calendar.next_morning(moment) if moment else None
-        if moment is not None:
-            until[owner] = moment
+    different = {id(one): one for one in calendars.values()}
+    today = {key: now.astimezone(one.zone).date() for key, one in different.items()}
+    ends = {key: _ahead(one, now) for key, one in different.items()}
+    until = {owner: end for owner, one in calendars.items() if (end := ends[id(one)]) is not None}
     if not until:
         return
+    told: dict[tuple[date, datetime | None, date], list[int]] = defaultdict(list)
+    known: dict[tuple[int, str, date, date], datetime | None] = {}
     for row in obligation_queries.following(db, until.keys(), now, max(until.values()), ALONE):
-        calendar = calendars[row.owner_id]
-        if row.next_nudge_at is None or row.next_nudge_at > until[row.owner_id]:
+        calendar, next_at = calendars[row.owner_id], row.next_nudge_at
+        day = today[id(calendar)]
+        # What is in today's nudge already keeps its own next step on its day.
+        if row.nudged_on == day or next_at is None or next_at > until[row.owner_id]:
             continue
-        day, up_to = now.astimezone(calendar.zone).date(), row.next_nudge_at.astimezone(calendar.zone).date()
-        if row.nudged_on == day:  # It is in today's nudge already, so its own next step keeps its day.
-            continue
-        later = next_nudge(
-            calendar, read_days(row.remind_on), row.due, now, day, None, told_until=up_to,
-            again=obligations.again(policy),
-        )  # fmt: skip
-        obligation_queries.told(db, [row.id], day, later, up_to)
+        up_to = next_at.astimezone(calendar.zone).date()
+        alike = (id(calendar), row.remind_on, row.due, up_to)
+        if alike not in known:
+            known[alike] = next_nudge(
+                calendar, read_days(row.remind_on), row.due, now, day, None, told_until=up_to,
+                again=obligations.again(policy),
+            )  # fmt: skip
+        told[day, known[alike], up_to].append(row.id)
+    for (day, later, up_to), ids in told.items():
+        obligation_queries.told(db, ids, day, later, up_to)
+
+
+def _ahead(calendar: WorkCalendar, now: datetime) -> datetime | None:
+    """Return the last of the mornings whose nudges are sent along with today's, or None."""
+    moment: datetime | None = now
+    for _ in range(DAYS_AHEAD):
+        moment = calendar.next_morning(moment) if moment else None
+    return moment

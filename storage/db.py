@@ -8,6 +8,7 @@ in-process lock first, because SQLite itself waits by sleeping and retrying, whi
 import re
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar, cast
@@ -240,15 +241,18 @@ def prepared(statement: T) -> T:
 
 
 def _inside(db: Db) -> Sequence[LoaderCriteriaOption]:
-    """Return the criteria that keep a query inside the organisation, built once a transaction."""
-    if "inside" not in db.info:
-        # A literal instead of a parameter: a parameter in criteria adds a tenth to the cost of a small query.
-        here = literal_column(str(int(db.organisation_id)), BigInteger)
-        db.info["inside"] = (
-            with_loader_criteria(Owned, lambda cls: cls.organisation_id == here, include_aliases=True),
-            with_loader_criteria(Organisation, lambda cls: cls.id == here, include_aliases=True),
-        )
-    return db.info["inside"]
+    """Return the criteria that keep a query inside the organisation."""
+    return _criteria(int(db.organisation_id))
+
+
+@lru_cache(maxsize=64)
+def _criteria(organisation_id: int) -> Sequence[LoaderCriteriaOption]:
+    # A literal instead of a parameter: a parameter in criteria adds a tenth to the cost of a small query.
+    here = literal_column(str(organisation_id), BigInteger)
+    return (
+        with_loader_criteria(Owned, lambda cls: cls.organisation_id == here, include_aliases=True),
+        with_loader_criteria(Organisation, lambda cls: cls.id == here, include_aliases=True),
+    )
 
 
 def _without_tables(statement: Executable) -> bool:

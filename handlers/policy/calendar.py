@@ -30,6 +30,7 @@ def region_of(calendar: Calendar | None) -> tuple[str, str] | None:
     return country, subdivision
 
 
+@lru_cache(maxsize=512)
 def _check(country: str, subdivision: str) -> None:
     known = holidays.list_supported_countries(include_aliases=True)
     if country not in known:

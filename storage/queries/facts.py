@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
-from storage.bulk_ids import among
-from storage.db import Db, loaded
+from storage.bulk_ids import among_given, given
+from storage.db import Db, loaded, prepared
 from storage.models import (
     Absence,
     Acceptance,
@@ -90,12 +90,20 @@ def of_pairs(db: Db, pair_ids: Collection[int]) -> Iterator[list[PairRows]]:
         yield list(rows.values())
 
 
+_ABSENCES = {
+    dialect: prepared(
+        select(Absence).where(among_given(dialect, Absence.person_id, "ids")).order_by(Absence.id)
+    )
+    for dialect in ("sqlite", "postgresql")
+}
+
+
 def absences(db: Db, person_ids: Collection[int]) -> dict[int, list[Absence]]:
     """Return the absences of these people, by person id."""
     found: dict[int, list[Absence]] = defaultdict(list)
     if person_ids:
-        query = select(Absence).where(among(db, Absence.person_id, person_ids)).order_by(Absence.id)
-        for absence in db.scalars(query):
+        dialect = db.get_bind().dialect.name
+        for absence in db.scalars(_ABSENCES[dialect], {"ids": given(dialect, person_ids)}):
             found[absence.person_id].append(absence)
     return found
 
