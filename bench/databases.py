@@ -16,7 +16,7 @@ from psycopg import sql
 from sqlalchemy import Engine
 
 from bench.organisation import DAY, NOW, Organisation, moment
-from storage.db import CACHE, connect
+from storage.connections import CACHE, connect
 from storage.migrations import upgrade
 
 

@@ -39,7 +39,7 @@ from bot.channels.slack.webapi import WebApi
 from bot.channels.slack.workspaces import OneWorkspace
 from bot.clock import SystemClock
 from bot.web.server import application
-from storage.db import connect
+from storage.connections import connect
 from storage.models import Identity
 
 REQUESTS = 640

@@ -53,7 +53,7 @@ from bot.clock import Clock, SystemClock
 from bot.render import teams as renderer
 from bot.web.server import application
 from handlers.ui import Form
-from storage.db import connect
+from storage.connections import connect
 from storage.models import Conversation, Identity, PostedMessage
 
 REQUESTS = 640

@@ -4,13 +4,17 @@ Channels convert what came in to an `Incoming` and show the `Answer`; everything
 """
 
 import dataclasses
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Engine
 
+from bot.background import Afterwards, RecentKeys
 from bot.clock import Clock
 from handlers import obligations, pending_requests
 from handlers.calendar_setup import FILES_ALONE, CalendarsWanted, Seen, Setup
@@ -21,7 +25,8 @@ from handlers.routing import AnsweredMessage, Refused, Request, RouteTable, spel
 from handlers.typed_words import typed_blocks
 from handlers.ui import Card, FieldError, Ids, Reply, Text, about
 from storage import outbox
-from storage.db import Db, transaction
+from storage.connections import Busy, WouldWrite
+from storage.db import Db, reading_only, transaction
 from storage.keys import KeyRing
 from storage.models import Person, PostedMessage
 from storage.queries import (
@@ -77,8 +82,23 @@ class Incoming:
 
 
 Answer = Reply | FieldError
+T = TypeVar("T")
 Looking = Callable[[Db], Incoming | Card | None]
 """Finds out what a channel saw, in the transaction that answers it. A card or None is the answer to a stranger."""
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What a channel saw, once that has been found out."""
+
+    incoming: Incoming | None
+    reading: bool = False
+    """Whether it was answered without writing anything."""
+
+    @property
+    def key(self) -> str:
+        """The idempotency key, or empty."""
+        return self.incoming.idempotency_key if self.incoming is not None else ""
 
 
 @dataclass(frozen=True)
@@ -97,11 +117,15 @@ class App:
     """Reads calendars, for so many seconds at most; None where there are none to read."""
     wake: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     """Called after each commit: delivery looks for new outbox messages, pages for changes."""
+    read_again: RecentKeys = field(default_factory=RecentKeys)
+    """Requests that were answered without writing while another writer was busy."""
+    afterwards: Afterwards = field(default_factory=Afterwards)
+    """Writes what such an answer left."""
 
     @contextmanager
-    def transaction(self, *, reading: bool = False) -> Generator[Db]:
-        """Open a transaction. After a commit, call everything in `wake`."""
-        with transaction(self.engine, self.organisation_id, self.ring, reading=reading) as db:
+    def transaction(self, *, reading: bool = False, wait: bool = True) -> Generator[Db]:
+        """Open a transaction. After a commit, call everything in `wake`. Without `wait`, raise Busy where SQLite is."""
+        with transaction(self.engine, self.organisation_id, self.ring, reading=reading, wait=wait) as db:
             yield db
             planning.follow(db, self.setup, self.clock.now())
             obligations.recompute(db, self.policy, self.clock.now())
@@ -129,22 +153,13 @@ class App:
             return self._answer(heard_of, self.read_calendars(wanted, CALENDAR_SECONDS))
 
     def _answer(self, heard_of: Incoming | Looking, seen: Seen | None) -> Answer:
-        incoming = heard_of if isinstance(heard_of, Incoming) else None
+        did = _Heard(heard_of if isinstance(heard_of, Incoming) else None)
         try:
-            with self.transaction() as db:
-                if not isinstance(heard_of, Incoming):
-                    found = heard_of(db)
-                    if not isinstance(found, Incoming):
-                        return found
-                    incoming = found
-                assert incoming is not None
-                if incoming.idempotency_key and not idempotency.first(
-                    db, incoming.idempotency_key, self.clock.now()
-                ):
-                    return None
-                reply = self._act(db, incoming, seen)
-                return self._placed(db, incoming, reply) if isinstance(reply, Card) else reply
+            answer = self.at_once(lambda db: self._inside(db, did, heard_of, seen))
+            again = did.reading and did.key and not self.read_again.first(did.key)
+            return None if again else answer
         except Refused as refusal:
+            incoming = did.incoming
             words = spelled(refusal.words, incoming.slash if incoming is not None else "/")
             if refusal.field is not None and incoming is not None and refusal.field in incoming.fields:
                 return FieldError(refusal.field, words)
@@ -154,8 +169,55 @@ class App:
         except CalendarsWanted:
             raise
         except Exception:
-            log.exception("request failed", action=(incoming and incoming.action) or "typed")
+            log.exception("request failed", action=(did.incoming and did.incoming.action) or TYPED)
             raise
+
+    def at_once(self, work: Callable[[Db], T]) -> T:
+        """Do `work` in a transaction, without waiting for SQLite's writer where nothing has to be written.
+
+        Whether something writes is known once it was done, so where another writer is busy it is done on what is
+        there, and only if that would have written, once more in its turn.
+        """
+        try:
+            with self.transaction(wait=False) as db:
+                return work(db)
+        except Busy:
+            pass
+        with suppress(WouldWrite):
+            with self.transaction(reading=True) as db, reading_only(db):
+                done = work(db)
+            if db.postponed:
+                self.afterwards.do(partial(self._write, db.postponed))
+            return done
+        with self.transaction() as db:
+            return work(db)
+
+    def _write(self, postponed: Sequence[Callable[[Db], None]]) -> None:
+        with self.transaction() as db:
+            for write in postponed:
+                write(db)
+
+    def _inside(self, db: Db, did: "_Heard", heard_of: Incoming | Looking, seen: Seen | None) -> Answer:
+        did.reading = db.postponed is not None
+        if not isinstance(heard_of, Incoming):
+            found = heard_of(db)
+            if not isinstance(found, Incoming):
+                return found
+            did.incoming = found
+        assert did.incoming is not None
+        if did.key and not self._first(db, did.key):
+            return None
+        reply = self._act(db, did.incoming, seen)
+        return self._placed(db, did.incoming, reply) if isinstance(reply, Card) else reply
+
+    def _first(self, db: Db, key: str) -> bool:
+        if key in self.read_again:
+            return False
+        if db.postponed is None:
+            return idempotency.first(db, key, self.clock.now())
+        now = self.clock.now()
+        db.postponed.append(lambda db: _keep(db, key, now))
+        return not idempotency.before(db, key)
 
     def has_left(self, db: Db, person_id: int) -> bool:
         """Return whether a person's last day is over: nothing is shown to them, and they can't change anything."""
@@ -203,6 +265,13 @@ class App:
                 known = messages.at(db, where.channel, where.workspace, where.address, where.ref)
                 if known is not None and (known.name, known.ids) == (card.source[0], dict(card.source[1])):
                     return
+        try:
+            with self.transaction(wait=False) as db:
+                self.note(db, person_id, where, card)
+        except Busy:
+            self.afterwards.do(partial(self._note, person_id, where, card))
+
+    def _note(self, person_id: int, where: Origin, card: Card) -> None:
         with self.transaction() as db:
             self.note(db, person_id, where, card)
 
@@ -272,3 +341,7 @@ class App:
         )
         reply = self.table.actions[action](db, request)
         return unreachable.with_words(db, request, pending_requests.went_on(db, request, reply))
+
+
+def _keep(db: Db, key: str, now: datetime) -> None:
+    idempotency.first(db, key, now)

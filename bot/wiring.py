@@ -18,7 +18,7 @@ from handlers.calendars import planning
 from handlers.features import TABLE
 from handlers.policy import load
 from storage import destruction, secrets
-from storage.db import connect
+from storage.connections import connect
 from storage.destruction_list import DestructionRegister, register
 from storage.keys import KeyRing
 from storage.migrations import prepare

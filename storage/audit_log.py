@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
-from storage.db import Db
+from storage.db import Db, after_the_answer
 from storage.keys import KeyRing
 from storage.models import About, AuditEntry, Organisation
 
@@ -45,11 +45,22 @@ def write(
     about: About | str = "",
     person_id: int | None = None,
     detail: str = "",
+    *,
+    can_wait: bool = False,
 ) -> None:
-    """Append an entry. `detail` contains fixed words only, never what people wrote about each other."""
-    db.add(
-        AuditEntry(at=at, actor_id=actor_id, verb=verb, about=str(about), person_id=person_id, detail=detail)
-    )
+    """Append an entry. `detail` contains fixed words only, never what people wrote about each other.
+
+    `can_wait`: only dates and names were looked at, so the answer need not wait until the entry can be written.
+    """
+    values = {"at": at, "actor_id": actor_id, "verb": verb, "about": str(about), "person_id": person_id}
+
+    def append(db: Db) -> None:
+        db.add(AuditEntry(**values, detail=detail))
+
+    if can_wait:
+        after_the_answer(db, append)
+    else:
+        append(db)
 
 
 def seal(db: Db) -> int:

@@ -1,38 +1,29 @@
-"""Database engines, and transactions that stay inside one organisation.
+"""Transactions that stay inside one organisation. `storage/connections` has the engines that they run on."""
 
-SQLite runs in WAL mode with foreign keys on, and every writing transaction begins with `BEGIN IMMEDIATE`: it waits
-for the write lock at the start instead of losing an update or failing half-way. Writers of one process queue for an
-in-process lock first, because SQLite itself waits by sleeping and retrying, which can take seconds.
-"""
-
-import re
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
-from pathlib import Path
-from threading import Lock
+from time import monotonic
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     BigInteger,
-    Connection,
     Engine,
     Executable,
     Insert,
     Select,
     Update,
-    create_engine,
     event,
     inspect,
     literal_column,
-    make_url,
 )
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm.util import identity_key
 
-from storage.engines import remember
+from storage.connections import WouldWrite, driver, turn
+from storage.connections import connect as connect
 from storage.keys import KeyRing
 from storage.models import (
     Absence,
@@ -65,15 +56,6 @@ from storage.models import (
 
 T = TypeVar("T", bound=Executable)
 
-CACHE = "cache_size = -16000"
-"""SQLite's page cache for each connection: a negative number is in KiB."""
-
-KEPT_OPEN = 10
-"""Connections to PostgreSQL that one process keeps open, shared by requests and background work."""
-
-BUSY_SECONDS = 10
-"""Seconds that a transaction waits for SQLite's write lock before it fails, and for a connection to PostgreSQL."""
-
 
 class Db(OrmSession):
     """Database session inside one organisation. Its opener commits; features never do."""
@@ -94,6 +76,8 @@ class Db(OrmSession):
     """Rows that this transaction holds on to, so that whoever needs them again finds them loaded."""
     my_pairs: "dict[int, list[tuple[Pair, Cover | None]]]"
     """Pairs that were loaded with whoever asks, by person id; emptied when a pair or a cover changes."""
+    postponed: "list[Callable[[Db], None]] | None"
+    """What is to be written after the answer; None in a transaction that may write itself."""
     told: set[int]
     """People to whom this transaction has queued a message."""
 
@@ -102,75 +86,25 @@ class Db(OrmSession):
         raise RuntimeError("features never commit: the request's one transaction is committed in bot/app")
 
 
-def connect(url: str) -> Engine:
-    """Return an engine for `url` ("sqlite:///…", "postgresql://…" or "postgresql+psycopg://…").
-
-    Errors never show a statement's parameters, which may be somebody's words.
-    """
-    if not url.startswith("sqlite"):
-        driver = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
-        patience = {"connect_timeout": BUSY_SECONDS}
-        server = create_engine(
-            driver,
-            pool_pre_ping=True,
-            pool_size=KEPT_OPEN,
-            hide_parameters=True,
-            connect_args=patience,
-        )
-        remember(server)
-        return server
-    _make_private(make_url(url).database)
-    engine = create_engine(
-        url,
-        connect_args={"timeout": BUSY_SECONDS},
-        hide_parameters=True,
-        execution_options={"turn": Lock()},
-    )
-    remember(engine)
-
-    @event.listens_for(engine, "connect")
-    def _(dbapi_connection: DBAPIConnection, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
-        dbapi_connection.isolation_level = None  # pyright: ignore  (this module says BEGIN itself)
-        cursor = dbapi_connection.cursor()
-        for pragma in (
-            "journal_mode = WAL",
-            "foreign_keys = ON",
-            "synchronous = NORMAL",
-            "secure_delete = ON",
-            CACHE,
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
-        reading = connection.get_execution_options().get("reading", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _make_private(file: str | None) -> None:
-    """Create a SQLite file that only its owner can read; SQLite gives its -wal and -shm files the same mode."""
-    if file and file != ":memory:":
-        with suppress(OSError):  # the error appears when the file is opened
-            Path(file).touch(mode=0o600, exist_ok=False)
-
-
 @contextmanager
 def transaction(
-    engine: Engine, organisation_id: int, ring: KeyRing, *, reading: bool = False
+    engine: Engine, organisation_id: int, ring: KeyRing, *, reading: bool = False, wait: bool = True
 ) -> Generator[Db]:
-    """Open a transaction inside one organisation: commit at the end, roll back if anything is raised."""
-    with nullcontext() if reading else _turn(engine), engine.connect() as connection:
-        if reading:
-            connection = connection.execution_options(reading=True)
+    """Open a transaction inside one organisation: commit at the end, roll back if anything is raised.
+
+    Without `wait`, raise Busy at once where SQLite has another writer at this moment.
+    """
+    with nullcontext() if reading else turn(engine, wait=wait) as mine, engine.connect() as connection:
+        if reading or not wait:
+            connection = connection.execution_options(reading=reading, wait=wait)
         with connection.begin(), Db(bind=connection, expire_on_commit=False) as db:
+            if mine is not None:
+                mine.since = monotonic()
             db.organisation_id = organisation_id
             db.ring = ring
             db.dirty_pairs, db.dirty_people, db.dirty_owners = set(), set(), set()
             db.dirty_sessions, db.told = set(), set()
-            db.held, db.my_pairs, db.at_end = [], {}, []
+            db.held, db.my_pairs, db.at_end, db.postponed = [], {}, [], None
             yield db
             db.flush()
             for finish in db.at_end:
@@ -178,18 +112,36 @@ def transaction(
 
 
 @contextmanager
-def _turn(engine: Engine) -> Generator[None]:
-    """Hold this process's lock for writing to SQLite; after `BUSY_SECONDS`, go on and let SQLite refuse."""
-    lock: Lock | None = engine.get_execution_options().get("turn")
-    if lock is None:
-        yield
-        return
-    mine = lock.acquire(timeout=BUSY_SECONDS)
+def reading_only(db: Db) -> Generator[None]:
+    """Refuse to write in a reading transaction on SQLite: raise WouldWrite where something would have written.
+
+    What `after_the_answer` is given is collected in `db.postponed`.
+    """
+    db.postponed = []
+    raw = driver(db.connection())  # its own connection: SQLAlchemy's is no longer usable after an error
+    raw.execute("PRAGMA query_only = ON")
     try:
         yield
+        db.flush()
+        if db.at_end or db.dirty_pairs or db.dirty_people or db.dirty_owners or db.dirty_sessions:
+            raise WouldWrite
+    except OperationalError as problem:
+        if "readonly database" in str(problem.orig):
+            raise WouldWrite from None
+        raise
     finally:
-        if mine:
-            lock.release()
+        raw.execute("PRAGMA query_only = OFF")
+
+
+def after_the_answer(db: Db, write: Callable[[Db], None]) -> None:
+    """Write now, or right after the answer where that was given without waiting for another writer.
+
+    Only for what nobody's next step depends on: somebody's place in a list, or that dates were looked at.
+    """
+    if db.postponed is None:
+        write(db)
+    else:
+        db.postponed.append(write)
 
 
 R = TypeVar("R", bound=Base)

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Column, Engine, MetaData, String, Table, Text, select
 from sqlalchemy.orm import Session as OrmSession
 
-from storage.db import connect
+from storage.connections import connect
 
 MARK = "alongside destructions"
 

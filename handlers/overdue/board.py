@@ -14,12 +14,11 @@ from handlers.overdue.history import History
 from handlers.overdue.on_time import Share
 from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.rules import LatePerson
-from handlers.overdue.scope import OverdueScope, leads_anybody, scope_of
+from handlers.overdue.scope import OverdueScope, leads_anybody, note_look, scope_of
 from handlers.routing import Refused, Request
 from handlers.ui import Button, Figure, MonthState, Note
-from storage import audit_log
 from storage.db import Db
-from storage.models import About, Person
+from storage.models import Person
 from storage.queries import overdue as queries
 
 MONTHS, QUARTERS = 6, 8
@@ -99,9 +98,7 @@ def board(db: Db, request: Request) -> Board | None:
         asked = question.pressed(db, request)
     except Refused:  # a team that is no longer theirs, in an address that was kept
         asked = OverdueQuestion()
-    audit_log.write(
-        db, request.now, request.me.id, "overdue.seen", About("person", request.me.id), None, "board"
-    )
+    note_look(db, request, "board")
     everyone = scope_of(db, request, OverdueQuestion())
     whole = (
         everyone

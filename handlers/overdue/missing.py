@@ -1,12 +1,10 @@
 """Who has none: people below the reader without an agreement, or without a booked session."""
 
 from handlers import access, formatting
-from handlers.overdue.scope import leads_anybody
+from handlers.overdue.scope import leads_anybody, note_look
 from handlers.routing import Refused, Request
 from handlers.ui import Button, Buttons, Card, Item, Note, Text
-from storage import audit_log
 from storage.db import Db
-from storage.models import About
 from storage.queries import agreements, facts
 from storage.queries import overdue as queries
 
@@ -20,9 +18,7 @@ def card(db: Db, request: Request, kind: str) -> Card:
     """Return those below the reader, or supervised by them, who have no agreement or no session booked."""
     if not leads_anybody(db, request):
         raise Refused("Only whoever leads or supervises somebody can see that.")
-    audit_log.write(
-        db, request.now, request.me.id, "overdue.seen", About("person", request.me.id), None, "missing"
-    )
+    note_look(db, request, "missing")
     workers = _workers(db, request)
     if kind == "agreements":
         covered = agreements.with_one(db, workers)

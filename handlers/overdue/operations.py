@@ -13,12 +13,11 @@ from handlers.overdue import cards, files, on_time, question, reminding, rules
 from handlers.overdue import person as pages
 from handlers.overdue.on_time import OnTime
 from handlers.overdue.question import OverdueQuestion
-from handlers.overdue.scope import OverdueScope, leads_anybody, scope_of
+from handlers.overdue.scope import OverdueScope, leads_anybody, note_look, scope_of
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Block, Button, Buttons, Card, Figure, Figures, File, Note, Reply, Text
-from storage import audit_log
 from storage.db import Db
-from storage.models import About, Person
+from storage.models import Person
 from storage.queries import overdue as queries
 
 routes = Routes()
@@ -125,9 +124,7 @@ def _may(db: Db, request: Request) -> None:
 
 def _noted(db: Db, request: Request, asked: OverdueQuestion) -> None:
     whom = asked.person or asked.team or request.me
-    audit_log.write(
-        db, request.now, request.me.id, "overdue.seen", About("person", whom.id), None, asked.form
-    )
+    note_look(db, request, asked.form, whom.id)
 
 
 def _answer(db: Db, request: Request, asked: OverdueQuestion) -> Reply:

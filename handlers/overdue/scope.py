@@ -8,8 +8,9 @@ from handlers.overdue import rules
 from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.rules import LatePerson
 from handlers.routing import Request
+from storage import audit_log
 from storage.db import Db
-from storage.models import Person
+from storage.models import About, Person
 from storage.queries import overdue as queries
 from storage.queries import people
 from storage.queries.overdue import Late
@@ -101,3 +102,9 @@ def _is_mine(db: Db, request: Request, person_id: int) -> bool:
 def _merged(*lists: Sequence[Late]) -> list[Late]:
     found = {(one.kind, one.about, one.owner_id): one for late in lists for one in late}
     return sorted(found.values(), key=lambda one: (one.due, one.person))
+
+
+def note_look(db: Db, request: Request, form: str, whom: int | None = None) -> None:
+    """Write into the audit log that these dates were looked at; the answer need not wait for it."""
+    about = About("person", whom or request.me.id)
+    audit_log.write(db, request.now, request.me.id, "overdue.seen", about, None, form, can_wait=True)

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from storage.db import Db, prepared
+from storage.db import Db, after_the_answer, prepared
 from storage.models import ListPosition
 
 _SHOWN = prepared(
@@ -28,10 +28,14 @@ _KEEP = {
 
 def keep(db: Db, person_id: int, shown: Mapping[str, Sequence[int]], now: datetime) -> None:
     """Store the rows that a person was shown as 1, 2, 3 … in each list, by name, in place of the previous ones."""
-    connection = db.connection()
     whose = {"organisation_id": db.organisation_id, "person_id": person_id, "at": now}
     rows = [{**whose, "name": name, "ids": ",".join(map(str, ids))} for name, ids in shown.items()]
-    connection.execute(_KEEP[connection.dialect.name], rows)
+
+    def write(db: Db) -> None:
+        connection = db.connection()
+        connection.execute(_KEEP[connection.dialect.name], rows)
+
+    after_the_answer(db, write)
 
 
 def shown(db: Db, person_id: int, name: str) -> list[int]:

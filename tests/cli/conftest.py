@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.__main__ import main
-from storage.db import Db, connect, transaction
+from storage.connections import connect
+from storage.db import Db, transaction
 from storage.keys import KeyRing
 from storage.queries import organisations
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from bot.__main__ import PARTS
 from storage import audit_log
-from storage import db as door
+from storage import connections as door
 from storage.keys import KeyRing, new_key
 from storage.models import AuditEntry, FileKey, Person
 from storage.secrets import seal, unseal

@@ -10,8 +10,9 @@ from sqlalchemy import Engine, create_engine, inspect, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from storage import db as door
-from storage.db import connect, transaction
+from storage import connections as door
+from storage.connections import connect
+from storage.db import transaction
 from storage.migrations import State, WrongVersion, prepare, state, upgrade, words
 from storage.models import AgendaItem, Base, Pair, Person
 from tests.storage.conftest import NOW, Tenant, tenant

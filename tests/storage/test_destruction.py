@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from storage import destruction, secrets
-from storage.db import Db, connect, transaction
+from storage.connections import connect
+from storage.db import Db, transaction
 from storage.destruction_list import (
     DatabaseRegister,
     DestructionRegister,

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bot.schedule import MAINTAIN_SECONDS
 from storage import maintenance, outbox
-from storage.db import connect
+from storage.connections import connect
 from storage.models import OutboxMessage
 from tests.storage.conftest import NOW, Tenant
 from tests.support.world import World

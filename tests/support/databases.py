@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 
-from storage.db import connect
+from storage.connections import connect
 from storage.migrations import state, upgrade
 from tests.support.needs import missing
 

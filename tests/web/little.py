@@ -51,7 +51,8 @@ from handlers.ui import (
     TimeInput,
 )
 from storage import outbox
-from storage.db import Db, connect
+from storage.connections import connect
+from storage.db import Db
 from storage.keys import KeyRing
 from storage.models import About, Base, Identity, Organisation, Person
 

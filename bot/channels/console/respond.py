@@ -4,6 +4,7 @@ from typing import assert_never
 
 import structlog
 from anyio import to_thread
+from starlette.background import BackgroundTask
 from starlette.responses import JSONResponse, Response
 
 from bot.app import Answer, App, Incoming, Origin
@@ -45,7 +46,7 @@ class Responder:
                 {"words": "Something went wrong on our side. Nothing you typed was lost."}, 500
             )
         response = await to_thread.run_sync(self._show, answer, incoming.person_id, ref, place)
-        await to_thread.run_sync(self._deliver)
+        response.background = BackgroundTask(self._deliver)
         return response
 
     def _show(self, answer: Answer, person_id: int, ref: str, place: Place) -> Response:

@@ -118,8 +118,9 @@ class Console:
         """Show who is overdue as this person may see it; `?kind=`, `?team=` and `?unit=` restrict it."""
         who = self._who(request.path_params["person"])
         ids = {name: value for name, value in request.query_params.items() if name in BOARD_IDS}
-        with self._app.transaction() as db:
-            shown = board(db, self._app.request(db.get_one(Person, who.id), "overdue", ids))
+        shown = self._app.at_once(
+            lambda db: board(db, self._app.request(db.get_one(Person, who.id), "overdue", ids))
+        )
         if shown is not None:
             return HTMLResponse(pages.board(shown))
         answer = self._app.answer(
