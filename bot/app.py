@@ -169,7 +169,8 @@ class App:
         except CalendarsWanted:
             raise
         except Exception:
-            log.exception("request failed", action=(did.incoming and did.incoming.action) or TYPED)
+            action = (did.incoming and did.incoming.action) or TYPED
+            log.exception("request failed", action="private" if action.startswith("raise.") else action)
             raise
 
     def at_once(self, work: Callable[[Db], T]) -> T:

@@ -21,6 +21,8 @@ from storage.models import About, AuditEntry, Organisation
 
 START = "0" * 64
 BATCH = 1_000
+SEALED = "sealed"
+"""Verb of an entry whose detail is sealed for one person: it has no actor, no subject and no file in plain words."""
 
 
 @dataclass(frozen=True, slots=True)

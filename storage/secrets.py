@@ -5,6 +5,7 @@ keys again and touches no text, and destroying one file key destroys that person
 AES-256-GCM, and what a text belongs to is authenticated with it, so a row moved to another file no longer opens.
 """
 
+import hmac
 import secrets
 from collections.abc import Iterable
 
@@ -51,6 +52,16 @@ def unseal(db: Db, ids: Iterable[str | None]) -> dict[str, str]:
         if key:
             texts[row.id] = decrypt(key, row.sealed, f"text {row.id} of {row.person_id}").decode()
     return texts
+
+
+def derived_key(db: Db, person_id: int, purpose: str) -> bytes:
+    """Return a key for one purpose that only the key of this person's file makes: it is destroyed with it."""
+    return hmac.digest(_file_key(db, person_id), purpose.encode(), "sha256")
+
+
+def is_readable(db: Db, person_id: int) -> bool:
+    """Return whether this person's file has a key: one was made, and it was not destroyed."""
+    return bool(_file_keys(db).get(person_id) or _known_file_key(db, person_id))
 
 
 SAMPLED = 100

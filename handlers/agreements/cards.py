@@ -42,6 +42,8 @@ def terms(policy: Policy, words: Words, today: date) -> list[Block]:
     long: list[Block] = []
     for key in [*known, *(key for key in words if key not in known)]:
         field, text = known.get(key), words.get(key, "")
+        if key.startswith("_"):
+            continue
         title = field.title if field else formatting.capital(key.replace("_", " "))
         if not text and (field is None or field.need == "optional"):
             continue
@@ -155,6 +157,7 @@ def agreement_card(
                 Buttons((right if review else look, Button("Propose a change", "agreement.edit", pair)))
             )
     blocks += [Note(notice) for notice in (policy.agreement.notices if policy.agreement else ())]
+    blocks += _when_it_does_not_work(policy)
     blocks.append(Note("Only you two, and whoever covers, can read this."))
     return Card(
         f"{word.title}: you and {membership.other.name}",
@@ -162,6 +165,24 @@ def agreement_card(
         preview=f"Your {word.one}.",
         place="below",
     )
+
+
+def _when_it_does_not_work(policy: Policy) -> list[Block]:
+    """Return how the two may go on where something does not work: the policy's steps, and the private way."""
+    rules = policy.escalation
+    steps = [
+        f"{formatting.listed([getattr(policy.words, side).one for side in step.who_may], 'or')}: the {step.to}"
+        + (f", who can call a {formatting.listed([*step.offer], 'or')}" if step.offer else "")
+        for step in (rules.steps if rules is not None else ())
+        if "@" not in step.to
+    ]
+    where = f" ({rules.basis})" if rules is not None and rules.basis else ""
+    said = f"If something does not work{where}: {'; then '.join(steps)}. " if steps else ""
+    return [
+        Note(
+            f"{said}Type /supervision raise for a private way: nobody is told until you choose whom to write to."
+        )
+    ]
 
 
 def _confirmation(replaces: bool) -> str:

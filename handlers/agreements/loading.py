@@ -41,6 +41,15 @@ def words(db: Db, request: Request, membership: PairMembership, agreement: Agree
     return words
 
 
+PERSON = "_person_"
+"""Before the key of a field whose answer is a person: under it stands their id, beside the name that is shown."""
+
+
+def people_named(words: dict[str, str]) -> list[int]:
+    """Return the ids of the people whom an agreement's fields name, in the order of the fields."""
+    return [int(value) for key, value in words.items() if key.startswith(PERSON) and value.isdigit()]
+
+
 def find(db: Db, request: Request) -> tuple[Agreement, PairMembership]:
     """Return the version that a button names, for one of its pair."""
     agreement = db.get(Agreement, request.id("agreement"), with_for_update=True)

@@ -1,6 +1,7 @@
 """Operations on agreements: a version is never edited; a change is a new version that both accept (GEN-4d)."""
 
 import json
+from collections.abc import Mapping
 
 from handlers import access, formatting, resolve
 from handlers.access import PairMembership
@@ -56,9 +57,11 @@ def propose(db: Db, request: Request) -> Card:
         f.key for f in rules.fields_of(request.policy) if rules.is_fixed(request.policy, f, membership.leads)
     }
     typed = {**request.fields, **{key: before.get(key, "") for key in kept}}
+    typed, named = _people(db, request, typed)
     terms = rules.checked(
         request.policy, loading.worker(membership), typed, loading.day(membership, request.now)
     )
+    terms.words.update(named)
     active = loading.in_state(versions, "active")
     if active is not None and terms.words == loading.words(db, request, membership, active):
         raise Refused(
@@ -183,6 +186,26 @@ def still_right(db: Db, request: Request) -> Card:
 
 
 # Helpers
+
+
+def _people(
+    db: Db, request: Request, typed: Mapping[str, str]
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the answers with the full names of the people whom they name, and these people's ids by their keys.
+
+    Whoever an agreement names is somebody here, so that they can be turned to; refused on the field otherwise.
+    """
+    names, ids = dict(typed), dict[str, str]()
+    for field in rules.fields_of(request.policy):
+        text = typed.get(field.key, "").strip()
+        if field.kind != "person" or not text:
+            continue
+        try:
+            person = resolve.person(db, request, text)
+        except Refused as refusal:
+            raise Refused(refusal.words, field.key) from None
+        names[field.key], ids[f"{loading.PERSON}{field.key}"] = person.name, str(person.id)
+    return names, ids
 
 
 def _accept(db: Db, request: Request, membership: PairMembership, agreement: Agreement) -> None:

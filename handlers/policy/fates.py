@@ -83,6 +83,8 @@ CARRIED_OUT: Mapping[str, str] = {
         access.reader.who access.reader.why access.reader.needs access.reader.tell_worker access.reader.level
         template.readers
     """,
+    "handlers.support.ways": "escalation.step.skip_allowed escalation.formal",
+    "handlers.support.cards": "escalation.routes signpost.person",
     "handlers.access": "retention.on_supervisor_change",
     "handlers.policy.case_clocks": """
         cases.use cases.floor cases.allocation cases.allocation_applies cases.change.within cases.clauses.floor
@@ -153,7 +155,6 @@ NOT_YET: Mapping[str, str] = {
         disclosure.tell disclosure.when disclosure.agreed_in_session disclosure.to
     """,
     "nothing is moved or deleted by itself": "retention.on_transfer retention.draft",
-    "the formal routes are not offered": "escalation.step.skip_allowed escalation.routes",
     "audits and observations are not planned": """
         qa.audit.of qa.audit.files qa.audit.every qa.observe.every qa.observe.by qa.campaign.name
         qa.campaign.from qa.campaign.to qa.form qa.form_missing qa.standards qa.standards_missing
@@ -183,7 +184,6 @@ PARTLY: Mapping[str, str] = {
     "appraisal.first": "appraisals are not asked for",
     "retention.keep": "nothing is deleted by itself",
     "retention.leaver.to": "nothing is moved or deleted by itself",
-    "escalation.step.to": "the steps are shown, and I send nothing along them",
     "record.helper": "nobody but the two can open a record to type it",
 }
 """Keys whose text is shown, but whose deadline or duty this version does not carry out."""

@@ -204,7 +204,11 @@ class Store(Section):
 
 
 class EscalationStep(Section):
-    """`[[escalation.step]]`: who may take a disagreement to whom; `skip_allowed` if earlier steps may be skipped."""
+    """`[[escalation.step]]`: who may take a disagreement to whom; `skip_allowed` if earlier steps may be skipped.
+
+    `to`: "supervisor", "supervisor's manager", "senior manager", or the e-mail address of somebody here. Whatever
+    `skip_allowed` says, any step can be the first: a step that is meant to come before is shown before.
+    """
 
     who_may: Many[Literal["worker", "supervisor"]] = ("worker", "supervisor")
     to: Text
@@ -213,10 +217,14 @@ class EscalationStep(Section):
 
 
 class Escalation(Section):
-    """`[escalation]`: what to do when something does not work, and the formal routes to point to."""
+    """`[escalation]`: what to do when something does not work, and the formal routes to point to.
+
+    `formal`: the e-mail address of whoever says how a formal route begins.
+    """
 
     steps: Many[EscalationStep] = Field(default=(), alias="step")
     routes: Many[Text] = ()
+    formal: Text | None = None
 
 
 class Pulse(Section):

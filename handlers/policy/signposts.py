@@ -22,12 +22,14 @@ EXPECTED: tuple[HelpKind, ...] = ("distress", "safeguarding", "complaint", "well
 class Signpost(Section):
     """`[[signpost]]`: help that the organisation offers: what it is `for`, and how to reach it.
 
-    One without `for` is shown for distress and well-being.
+    One without `for` is shown for distress and well-being. `person` is the e-mail address of somebody here who can
+    be asked to ring: they are told who asks, and nothing else.
     """
 
     name: Text
     contact: str = ""
     when: str = ""
+    person: Text | None = None
     urgent: bool = False
     for_: OneOrMany[HelpKind] = Field(default=("distress", "wellbeing"), alias="for")
     _national: bool = PrivateAttr(default=False)

@@ -7,6 +7,7 @@ from handlers.sessions import (
     from_calendars,
     requests,
     reschedule,
+    three_way,
     views,
 )
 
@@ -16,6 +17,7 @@ routes: tuple[Routes, ...] = (
     attendance.routes,
     requests.routes,
     views.routes,
+    three_way.routes,
     from_calendars.routes,
 )
 

@@ -105,7 +105,7 @@ def propose(db: Db, request: Request) -> Reply:
     if "at" in request.ids:
         minutes = request.optional_id("minutes") or request.policy.session_minutes
         return suggest(db, request, membership, _moment(str(request.ids["at"])), minutes)
-    start = _local(request)
+    start = local_time(request)
     minutes = request.typed("minutes")
     if not minutes.isdigit() or not 10 <= int(minutes) <= 480:
         raise Refused("Please give a length from 10 to 480 minutes.", "minutes")
@@ -277,7 +277,7 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _local(request: Request) -> datetime:
+def local_time(request: Request) -> datetime:
     """Return the form's day and time in the asker's time zone."""
     try:
         day = datetime.strptime(request.typed("day", required="Please choose a day."), "%Y-%m-%d").date()  # noqa: DTZ007

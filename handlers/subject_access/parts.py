@@ -102,4 +102,8 @@ def sections(text: str | None, titles: Mapping[str, str]) -> Mapping[str, str] |
     if not isinstance(found, dict):
         return text
     sections = cast("dict[str, Any]", found)
-    return {titles.get(key, key.strip("_").replace("_", " ")): str(value) for key, value in sections.items()}
+    return {
+        titles.get(key, key.strip("_").replace("_", " ")): str(value)
+        for key, value in sections.items()
+        if not key.startswith("_person_")
+    }

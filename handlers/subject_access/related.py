@@ -10,6 +10,9 @@ from handlers.subject_access.parts import (
 from storage.models import About
 from storage.queries import data_subject
 
+SEALED_NOTE = "note.sealed"
+"""Card that brings a private note (`handlers/support/notes`): no file shows that there was one."""
+
 
 def absences(data: SubjectData) -> Part:
     """Return days away."""
@@ -88,6 +91,11 @@ def messages(data: SubjectData) -> Part:
     entries: list[Entry] = [
         {"what": m.name, "about": m.about or None, "channel": m.channel, "sent": m.sent_at}
         for m in data_subject.messages(data.db, data.person.id)
+        if m.name != SEALED_NOTE
     ]
-    note = "What each was, and when. Their words are made from what is above whenever they are shown."
+    note = (
+        "What each was, and when. Their words are made from what is above whenever they are shown. What people "
+        "write to each other by “/supervision raise” is for those two alone: no file like this one holds any of it, "
+        "nor whether there is some. Each of the two opens it in their own chat, with that command."
+    )
     return Part("messages", "Messages that were sent to you", tuple(entries), note)

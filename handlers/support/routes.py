@@ -1,11 +1,18 @@
-"""Commands and buttons of support; nothing here writes to the database, the audit log or the log."""
+"""Commands and buttons of support; nothing here writes anything before somebody is chosen and Send pressed."""
 
-from handlers import access
-from handlers.routing import Request, Routes
-from handlers.support import cards
-from handlers.ui import Card
+from hashlib import sha256
+from typing import cast, get_args
+
+from handlers import access, resolve
+from handlers.access import NOT_FOUND
+from handlers.routing import Refused, Request, Routes
+from handlers.support import cards, note_cards, notes, ways
+from handlers.support.notes import Wants
+from handlers.support.ways import Step, Ways
+from handlers.ui import Card, Form, Option, Reply
 from storage.db import Db
 from storage.models import Person
+from storage.queries.sealed_notes import WORDS
 
 routes = Routes()
 
@@ -14,7 +21,8 @@ routes = Routes()
 @routes.action("raise.start")
 def start(db: Db, request: Request) -> Card:
     """Ask what it is about; nobody is told."""
-    return cards.something_is_not_right(request)
+    mine = note_cards.own_notes(request, notes.open_ones(db, request))
+    return cards.something_is_not_right(request, mine)
 
 
 @routes.command("supervision support", "Who can help, by what it is for")
@@ -31,11 +39,10 @@ def support(db: Db, request: Request) -> Card:
 def way(db: Db, request: Request) -> Card:
     """Show the policy's own steps for what was chosen."""
     chosen = request.action.removeprefix("raise.")
-    rules = request.policy.escalation
-    shown = rules is not None and chosen != "risk"
-    found = _steps(db, request) if shown else []
-    routes = rules.routes if rules is not None and shown else ()
-    return cards.steps(request, chosen, found, routes, rules.basis if rules is not None else "")
+    found = ways.of(db, request)
+    if chosen == "risk":
+        return cards.risk(request, ways.manager_of_supervisor(db, found))
+    return cards.steps(request, chosen, found)
 
 
 @routes.action("raise.readers")
@@ -50,21 +57,137 @@ def leave(db: Db, request: Request) -> Card:
     return cards.left(request)
 
 
-def _steps(db: Db, request: Request) -> list[cards.Step]:
-    """Return the policy's steps that this person may take, with the people whom the hierarchy names."""
-    rules = request.policy.escalation
-    mine = access.my_pairs(db, request)
-    supervised = next((s for s in mine if not s.leads), None)
-    side = "worker" if supervised is not None else "supervisor"
-    supervisor = supervised.other if supervised is not None else None
-    manager = (
-        db.get(Person, supervisor.manager_id) if supervisor is not None and supervisor.manager_id else None
+# Writing to somebody
+
+
+@routes.action("raise.write", form=True)
+def write(db: Db, request: Request) -> Form:
+    """Open the form that writes to one person; nothing is kept until it is sent."""
+    found = ways.of(db, request)
+    return _form(db, request, found, _step(db, request, found))
+
+
+@routes.action("raise.send")
+def send(db: Db, request: Request) -> Reply:
+    """Show what will be sent, word for word; send it once exactly that was shown."""
+    found = ways.of(db, request)
+    step = _step(db, request, found)
+    words = request.typed("words", limit=WORDS)
+    about, pair_id = _about(db, request, found)
+    known = {option.value for option in note_cards.options(step, about, "")}
+    chosen = request.typed("wants", required="Please choose what should happen.")
+    if chosen not in known or chosen not in get_args(Wants):
+        raise Refused("Please choose what should happen.", "wants")
+    wants = cast("Wants", chosen)
+    to = step.person or _typed_person(db, request)
+    shown = note_cards.in_words(request, request.me, wants, about, words)
+    seen = sha256(f"{to.id} {pair_id} {shown}".encode()).hexdigest()[:32]
+    if request.ids.get("seen") != seen:
+        step = Step(step.who, to, step.offers, step.first_talk)
+        return _form(db, request, found, step, words=words, wants=wants, shown=shown, seen=seen)
+    note = notes.send(db, request, to, wants, words, pair_id, about)
+    return note_cards.note_card(request, note, (), "Sent. Nobody else is told.")
+
+
+@routes.action("raise.help")
+def ring(db: Db, request: Request) -> Card:
+    """Ask somebody whom the policy names for help to ring: they are told who asks, and nothing else."""
+    posts, number = request.policy.signposts, request.id("post")
+    person = ways.by_address(db, posts[number].person) if 0 <= number < len(posts) else None
+    if person is None:
+        raise Refused(
+            "I can't find them in the list of people. Nobody was told: please ring one of the others."
+        )
+    if person.id != request.me.id:
+        notes.send(db, request, person, "ring", "", None, None)
+    return note_cards.ring_sent(person)
+
+
+# Notes
+
+
+@routes.action("raise.note")
+def note(db: Db, request: Request) -> Card:
+    """Open a note for one of its two."""
+    found = notes.find(db, request)
+    return note_cards.note_card(request, found, notes.history(db, request, found))
+
+
+@routes.card(notes.CARD, single=True)
+def brought(db: Db, request: Request) -> Card | None:
+    """Bring a note to whoever is asked, or how it stands now to whoever asked."""
+    found = notes.find(db, request)
+    return note_cards.note_card(request, found, notes.history(db, request, found))
+
+
+@routes.action("raise.close")
+def close(db: Db, request: Request) -> Card:
+    """Close a note for both."""
+    found = notes.find(db, request)
+    if found.closed is None:
+        found = notes.change(db, request, found, "closed", closed=request.now.isoformat())
+    return note_cards.note_card(request, found, notes.history(db, request, found))
+
+
+# Steps
+
+
+def _step(db: Db, request: Request, found: Ways) -> Step:
+    """Return the person to write to, with what they can be asked; somebody without a place in the policy is plain."""
+    number = request.optional_id("to")
+    if number is None:
+        return Step("", None)
+    known = (*found.steps, *found.others)
+    step = next((one for one in known if one.person is not None and one.person.id == number), None)
+    if step is not None:
+        return step
+    person = db.get(Person, number)
+    if person is None or person.left_on is not None or person.id == request.me.id:
+        raise Refused(NOT_FOUND)
+    return Step("", person)
+
+
+def _form(
+    db: Db,
+    request: Request,
+    found: Ways,
+    step: Step,
+    *,
+    words: str = "",
+    wants: str = "",
+    shown: str = "",
+    seen: str = "",
+) -> Form:
+    about, _ = _about(db, request, found)
+    choices = note_cards.options(step, about, request.policy.words.supervisor.one)
+    ids: dict[str, int | str] = {"way": str(request.ids.get("way", "supervision"))}
+    if step.person is not None:
+        ids["to"] = step.person.id
+    if seen:
+        ids["seen"] = seen
+    led = [Option(str(s.pair.id), s.other.name) for s in access.my_pairs(db, request) if s.leads]
+    with_whom = led if found.pair is None else []
+    return note_cards.write_form(
+        request, step, choices, with_whom, ids, words=words, wants=wants, shown=shown
     )
-    senior = db.get(Person, manager.manager_id) if manager is not None and manager.manager_id else None
-    known = {"supervisor": supervisor, "supervisor's manager": manager, "senior manager": senior}
-    steps = rules.steps if rules is not None else ()
-    return [
-        (f"your {one.to}" if one.to == "supervisor" else one.to, " or ".join(one.offer), known.get(one.to))
-        for one in steps
-        if side in one.who_may
-    ]
+
+
+def _about(db: Db, request: Request, found: Ways) -> tuple[Person | None, int | None]:
+    """Return whom it is about, and the pair of the two: one's own supervisor, or the supervisee who was chosen."""
+    if found.pair is not None:
+        return found.pair.other, found.pair.pair.id
+    chosen = request.fields.get("about", "")
+    led = {str(s.pair.id): s for s in access.my_pairs(db, request) if s.leads}
+    one = led.get(chosen) or (next(iter(led.values())) if len(led) == 1 else None)
+    return (one.other, one.pair.id) if one is not None else (None, None)
+
+
+def _typed_person(db: Db, request: Request) -> Person:
+    name = request.typed("who", limit=200, required="Please say who should get it.")
+    try:
+        person = resolve.person(db, request, name)
+    except Refused as refusal:
+        raise Refused(refusal.words, "who") from None
+    if person.id == request.me.id or person.left_on is not None:
+        raise Refused("Please name somebody else who is here.", "who")
+    return person
