@@ -96,7 +96,7 @@ def _user(person_id: int) -> str:
 def _ours(app: App) -> Starlette:
     """Return the product as `alongside serve` has it, with Slack and without the console."""
     edge = Dispatcher(app, Messages(WebApi(OneWorkspace("xoxb-bench"), app.clock)))
-    return application(app, lambda: True, routes.routes(edge, SECRET, app.clock))
+    return application(app, lambda: "", routes.routes(edge, SECRET, app.clock))
 
 
 def _floor(engine: Engine) -> Starlette:

@@ -151,7 +151,7 @@ def _sender(app: App, person_id: int) -> Sender:
 def _ours(app: App, keys: Keys) -> Starlette:
     """Return the product as `alongside serve` has it, with Teams and without the console."""
     tokens = Tokens(APP, TENANT, keys, app.clock)
-    return application(app, lambda: True, routes.routes(_edge(app), tokens))
+    return application(app, lambda: "", routes.routes(_edge(app), tokens))
 
 
 def _edge(app: App) -> ActivityHandler:

@@ -5,6 +5,8 @@ nor repeats anything. `advance` moves a movable clock through everything that fa
 passed.
 """
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,9 +17,11 @@ from bot.app import App
 from bot.calendars.service import Calendars
 from bot.clock import MovableClock, SystemClock
 from bot.delivery import Delivery
+from bot.figures import Figures
 from handlers import introductions, nudge_planner, obligations, pending_requests
 from handlers.people.leaving import leave_when_due
 from storage import audit_log, maintenance, outbox
+from storage.connections import NO_ANSWER
 from storage.queries import idempotency
 from storage.queries import introductions as introduction_queries
 from storage.queries import obligations as obligation_queries
@@ -43,6 +47,8 @@ class Worker:
     calendars: Calendars | None = None
     calendar_seconds: int = 300
     """Seconds between looks at what changed in calendars."""
+    figures: Figures | None = None
+    """Where each round of work in the background is counted and timed."""
 
     def pass_time(self) -> None:
         """Update obligations for the time that has passed."""
@@ -139,11 +145,39 @@ class Worker:
             *([(self.pull, self.calendar_seconds)] if self.calendars is not None else []),
             (self.maintain, MAINTAIN_SECONDS),
         ):
-            scheduler.add_job(job, "interval", seconds=seconds, max_instances=1, coalesce=True)  # pyright: ignore
+            every = Round(job, self.figures)
+            scheduler.add_job(every, "interval", seconds=seconds, max_instances=1, coalesce=True)  # pyright: ignore
         first = SystemClock().now() + MAINTAIN_FIRST
-        scheduler.add_job(self.maintain, "date", run_date=first, misfire_grace_time=None)  # pyright: ignore
+        scheduler.add_job(Round(self.maintain, self.figures), "date", run_date=first, misfire_grace_time=None)  # pyright: ignore
         scheduler.start()  # pyright: ignore[reportUnknownMemberType]
         return scheduler
+
+
+class Round:
+    """One kind of work in the background: timed, and its failures logged once an outage rather than each time."""
+
+    def __init__(self, work: Callable[[], object], figures: Figures | None) -> None:
+        self._work = work
+        self._figures = figures
+        self._fails = False
+        self.__name__ = getattr(work, "__name__", "work")
+
+    def __call__(self) -> None:
+        """Do the work once. Nothing is raised: the next round tries again."""
+        with structlog.contextvars.bound_contextvars(work=self.__name__):
+            try:
+                with self._figures.tick(self.__name__) if self._figures is not None else nullcontext():
+                    self._work()
+            except NO_ANSWER as problem:
+                if not self._fails:
+                    log.warning("the database does not answer: tried again", problem=type(problem).__name__)
+                self._fails = True
+            except Exception:
+                log.exception("scheduled work failed: tried again")
+            else:
+                if self._fails:
+                    log.info("the database answers again")
+                self._fails = False
 
 
 def _midnight(after: datetime) -> datetime:

@@ -1,5 +1,8 @@
-"""Settings from the environment, read once into a frozen object. Nothing else reads os.environ."""
+"""Settings from the environment and the file .env, read once into a frozen object. Nothing else reads os.environ."""
 
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,12 +12,20 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 KINDS = ("outlook", "google", "caldav")
 FILES = "files"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+FILE = ".env"
+"""File in the current folder that is read beside the environment, which wins."""
+OURS = ("ALONGSIDE_", "DATABASE_", "SLACK_", "TEAMS_", "OUTLOOK_", "CALDAV_", "GOOGLE_")
+OF_COMPOSE = ("ALONGSIDE_DOMAIN",)
+"""Read by deploy/compose.yaml alone."""
+CLOSE = 0.8
 
 
 class Settings(BaseSettings):
     """Configuration by the organisation that runs Alongside: one environment variable for each `alias`."""
 
-    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        frozen=True, populate_by_name=True, extra="ignore", env_file=FILE, env_ignore_empty=True
+    )
 
     policy: str = Field("generic", alias="ALONGSIDE_POLICY")
     """Path of a policy file, or a shipped policy's name."""
@@ -28,6 +39,8 @@ class Settings(BaseSettings):
     """Folder in which agreed records are filed, for the records system to fetch."""
     host: str = Field("127.0.0.1", alias="ALONGSIDE_HOST")
     port: int = Field(8080, alias="ALONGSIDE_PORT")
+    metrics: str = Field("127.0.0.1:9464", alias="ALONGSIDE_METRICS")
+    """Where Prometheus finds the figures, host:port; a port alone is on loopback, `off` is nowhere."""
     console: bool = Field(False, alias="ALONGSIDE_CONSOLE")
     """Serve the web console: on loopback only, unless ALONGSIDE_CONSOLE_ANYWHERE says otherwise."""
     public_url: str = Field("", alias="ALONGSIDE_PUBLIC_URL")
@@ -101,6 +114,16 @@ class Settings(BaseSettings):
             raise ValueError("expected an address that begins with https://")
         return given.rstrip("/")
 
+    @field_validator("metrics")
+    @classmethod
+    def _host_and_port(cls, given: str) -> str:
+        host, _, port = given.strip().rpartition(":")
+        if given.strip().casefold() in ("", "off"):
+            return ""
+        if not port.isdecimal() or int(port) > 65_535:
+            raise ValueError("expected host:port, a port alone, or off")
+        return f"{host.strip('[]') or LOOPBACK[0]}:{port}"
+
     @field_validator("calendars")
     @classmethod
     def _kinds(cls, given: str) -> str:
@@ -123,3 +146,31 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address: DATABASE_URL, or the SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{self.data / 'alongside.db'}"
+
+
+def misspelt(environment: Mapping[str, str] | None = None, file: Path | None = None) -> dict[str, str]:
+    """Return names that look like settings and are none, each with the setting that was probably meant, or empty.
+
+    Names of other programs (SLACK_WEBHOOK …) are left alone unless they are close to one of ours.
+    """
+    known = sorted(str(field.alias) for field in Settings.model_fields.values())
+    names = set(os.environ if environment is None else environment)
+    found: dict[str, str] = {}
+    for name in sorted(names | _names_in(file or Path(FILE))):
+        upper = name.upper()
+        if upper in known or upper in OF_COMPOSE or not upper.startswith(OURS):
+            continue
+        meant = get_close_matches(upper, known, 1, CLOSE)
+        if meant or upper.startswith(OURS[0]):
+            found[name] = meant[0] if meant else ""
+    return found
+
+
+def _names_in(file: Path) -> set[str]:
+    """Return the names that a file of settings gives."""
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return set()
+    named = (line.partition("=")[0].removeprefix("export ").strip() for line in lines if "=" in line)
+    return {name for name in named if name.isidentifier()}

@@ -10,7 +10,9 @@ from bot.calendars.setup import calendar_setup, kinds, with_calendars
 from bot.channels.contract import Channel
 from bot.channels.registry import CHANNELS
 from bot.clock import Clock, SystemClock
+from bot.counted_calls import Counted
 from bot.delivery import Delivery
+from bot.figures import Figures
 from bot.schedule import Worker
 from bot.settings import Settings
 from handlers import obligations
@@ -33,6 +35,7 @@ class Wired:
     worker: Worker
     channels: Mapping[str, Channel]
     """Configured channels, by their names in `identities`."""
+    figures: Figures
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Wired:
@@ -64,8 +67,11 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wired:
     opened = {known.name: known.open(app, settings) for known in CHANNELS}
     channels = {name: channel for name, channel in opened.items() if channel is not None}
     effects = {planning.EFFECT: calendars.push} if calendars is not None else {}
-    delivery = Delivery(app, {name: channel.transport for name, channel in channels.items()}, effects)
-    return Wired(app, Worker(app, delivery, calendars, settings.calendar_poll), channels)
+    figures = Figures(app)
+    transports = {name: Counted(name, channel.transport, figures) for name, channel in channels.items()}
+    delivery = Delivery(app, transports, effects)
+    worker = Worker(app, delivery, calendars, settings.calendar_poll, figures)
+    return Wired(app, worker, channels, figures)
 
 
 def key_ring(settings: Settings) -> KeyRing:

@@ -17,7 +17,8 @@ from time import monotonic
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.engines import remember
 
@@ -39,6 +40,9 @@ LIMITS = {
 
 SILENT_SECONDS = 20
 """Time after which a connection whose server no longer acknowledges anything is given up."""
+
+NO_ANSWER = (DBAPIError, PoolTimeout)
+"""What is raised where the database is away, locked, full or too busy."""
 
 OTHERS = 0o077
 """Permissions of everybody but the owner of a file."""

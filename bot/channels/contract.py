@@ -119,6 +119,8 @@ class Definition:
     """The column of people.csv for people's ids on this channel."""
     open: Callable[[App, Settings], Channel | None]
     """Builds it from the settings; returns None if they do not configure it. Raises OSError or ValueError."""
+    lacking: Callable[[Settings], Sequence[str]]
+    """What is missing where its settings are half made, in words; nothing where all or none of them are."""
     check: Callable[[Settings, Store | None], Iterator[Finding]]
     """Examines its set-up for `alongside doctor`; yields nothing if it is not configured, and changes nothing."""
     directory: Directory | None

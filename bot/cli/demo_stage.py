@@ -169,7 +169,7 @@ class Stage:
         console.first, console.demo = state.first, self
         if found is not None:
             self._show_again(console)
-        self._web: ASGIApp = web(self.product, lambda: True)
+        self._web: ASGIApp = web(self.product, lambda: "")
 
     def _show_again(self, console: ConsoleChannel) -> None:
         """Show each start page: chats are kept in memory alone, so those of a demo that goes on begin anew."""

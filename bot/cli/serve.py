@@ -4,24 +4,36 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from types import FrameType
-from typing import Annotated, Protocol
+from typing import Annotated, Literal, Protocol
 
+import structlog
 import typer
 import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from bot import logs
+from bot.channels.registry import CHANNELS
 from bot.cli import context
 from bot.cli.errors import CommandError
-from bot.settings import Settings
+from bot.settings import Settings, misspelt
+from bot.web import start_page
+from bot.web.health import figures_application
+from bot.web.patience import Patient
 from bot.web.server import application
 from bot.wiring import Wired, wire
-from storage.migrations import state
+from storage import readiness
+
+log = structlog.get_logger()
 
 app = typer.Typer(help="Run the service: web, planner and delivery in one process.")
+
+TITLES = {"slack": "Slack", "teams": "Microsoft Teams", "console": "the web console"}
 
 LAST_WORDS = 5
 """Seconds that running requests have to end when the service is stopped."""
@@ -44,22 +56,70 @@ def serve(
     """
     logs.configure()
     settings = context.settings(host=host, port=port, data=data)
-    listening = bind(settings)
-    with listening:
+    with ExitStack() as opened:
+        listening = opened.enter_context(bind(settings))
+        figures_at = bind_figures(settings)
+        if figures_at is not None:
+            opened.enter_context(figures_at)
         product = wire(settings)
         run(
-            web(product, _ready(product)),
+            web(product, partial(readiness.why_not, product.app.engine, product.app.ring), settings),
             product.worker,
             listening,
-            lambda address: typer.echo(f"Alongside answers at {address}"),
+            partial(announce, settings, product, figures_at),
+            (figures_application(product.figures), figures_at) if figures_at is not None else None,
         )
 
 
-def web(product: Wired, ready: Callable[[], bool]) -> Starlette:
-    """Return the web application with every channel that is set up."""
+def web(product: Wired, why_not: Callable[[], str], settings: Settings | None = None) -> Starlette:
+    """Return the web application with every channel that is set up, or a page that helps where none is.
+
+    With `settings`, each request leaves a line in the log.
+    """
     channels = product.channels.values()
     routes = [route for channel in channels for route in channel.routes(product.worker)]
-    return application(product.app, ready, routes, [channel.lifespan for channel in channels])
+    if not routes:
+        routes.append(start_page.route(product.app.policy.header.name))
+    lifespans = [channel.lifespan for channel in channels]
+    return application(product.app, why_not, routes, lifespans, product.figures, logs=settings is not None)
+
+
+def announce(settings: Settings, product: Wired, figures_at: socket.socket | None, where: str) -> None:
+    """Print the address, the channels that are on or half set up, and what else whoever runs it should know."""
+    typer.echo(f"Alongside answers at {where}")
+    if product.channels:
+        typer.echo(f"Channels: {', '.join(TITLES.get(name, name) for name in product.channels)}.")
+    else:
+        typer.echo(f"No channel is on, so nobody can be reached. {where} says how to connect one.")
+    for channel in CHANNELS:
+        if channel.name not in product.channels and (lacking := channel.lacking(settings)):
+            typer.echo(f"{TITLES.get(channel.name, channel.name)} is half set up: {'; '.join(lacking)}.")
+    for name, meant in misspelt().items():
+        typer.echo(f"{name} is no setting of Alongside" + (f": did you mean {meant}?" if meant else "."))
+    if figures_at is not None:
+        typer.echo(f"Figures for Prometheus: {address(figures_at)}/metrics")
+    if settings.console:
+        reach = "from anywhere" if settings.console_anywhere else "on this machine only"
+        log.warning("the web console is open: whoever reaches it can act as anybody", reach=reach)
+
+
+def bind_figures(settings: Settings) -> socket.socket | None:
+    """Return a socket for the figures, or None where they are off or another process has the usual port.
+
+    Raise CommandError for an address that was chosen and can't be had.
+    """
+    if not settings.metrics:
+        return None
+    host, _, port = settings.metrics.rpartition(":")
+    try:
+        return bind(settings.model_copy(update={"host": host, "port": int(port)}))
+    except CommandError as error:
+        if "metrics" in settings.model_fields_set:
+            raise CommandError(
+                f"The figures can't be served at {settings.metrics}: set ALONGSIDE_METRICS to another place, or off."
+            ) from error
+        log.warning("no figures: another process has their port", address=settings.metrics)
+        return None
 
 
 def bind(settings: Settings) -> socket.socket:
@@ -95,8 +155,17 @@ class Ticks(Protocol):
         ...
 
 
-def run(web: ASGIApp, worker: Ticks, listening: socket.socket, say: Callable[[str], None]) -> None:
-    """Serve and tick until the process is told to stop; call `say` with the address once it answers."""
+def run(
+    web: ASGIApp,
+    worker: Ticks,
+    listening: socket.socket,
+    say: Callable[[str], None],
+    beside: tuple[ASGIApp, socket.socket] | None = None,
+) -> None:
+    """Serve and tick until the process is told to stop; call `say` with the address once it answers.
+
+    `beside` is a second application with an address of its own, in a thread.
+    """
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -106,16 +175,31 @@ def run(web: ASGIApp, worker: Ticks, listening: socket.socket, say: Callable[[st
                 sys.stdout.flush()
 
     signal.signal(signal.SIGTERM, _leave)
-    config = uvicorn.Config(
-        web, log_level="warning", access_log=False, timeout_graceful_shutdown=LAST_WORDS, server_header=False
-    )
     ticking = worker.start()
+    second = uvicorn.Server(_config(beside[0], lifespan="off")) if beside is not None else None
+    if second is not None and beside is not None:
+        Thread(target=second.run, args=([beside[1]],), name="figures", daemon=True).start()
     try:
-        Server(config).run(sockets=[listening])
+        Server(_config(web)).run(sockets=[listening])
     except KeyboardInterrupt:
         pass
     finally:
+        if second is not None:
+            second.should_exit = True
         ticking.shutdown(wait=True)
+
+
+def _config(application: ASGIApp, lifespan: Literal["auto", "off"] = "auto") -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        http=Patient,
+        ws="none",
+        lifespan=lifespan,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=LAST_WORDS,
+        server_header=False,
+    )
 
 
 def address(listening: socket.socket) -> str:
@@ -124,15 +208,6 @@ def address(listening: socket.socket) -> str:
     if host in ("0.0.0.0", "::"):  # noqa: S104 - every address of the machine has this one among them
         host = "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _ready(product: Wired) -> Callable[[], bool]:
-    """Return a check of whether the database answers and has this program's version."""
-
-    def ready() -> bool:
-        return state(product.app.engine).current
-
-    return ready
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""The web application: health and metrics, and the routes of the channels."""
+"""The web application: health, and the routes of the channels."""
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -9,27 +9,33 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from bot.app import App
+from bot.figures import Figures
 from bot.payloads import in_words
 from bot.web.calendar_files import calendar_routes
-from bot.web.health import Figures, Measured, health_routes
+from bot.web.health import Measured, health_routes
 
 Beside = Callable[[], AbstractAsyncContextManager[None]]
 """Starts something that runs for as long as the server does."""
 
 
 def application(
-    app: App, ready: Callable[[], bool], routes: Sequence[BaseRoute] = (), beside: Sequence[Beside] = ()
+    app: App,
+    why_not: Callable[[], str],
+    routes: Sequence[BaseRoute] = (),
+    beside: Sequence[Beside] = (),
+    figures: Figures | None = None,
+    *,
+    logs: bool = False,
 ) -> Starlette:
     """Build the web application with everything that is served over HTTP.
 
-    `ready` says whether the database answers and is at the newest version. `routes` are the channels', and `beside`
-    what they need to run for as long as the server does.
+    `why_not` says why the service is not ready; empty if it is. `routes` are the channels', and `beside` what they need
+    to run for as long as the server does. `figures` count the requests, and `logs` has a line for each.
     """
-    figures = Figures(app)
     return Starlette(
-        routes=[*health_routes(ready, figures), *calendar_routes(app), *routes],
+        routes=[*health_routes(why_not), *calendar_routes(app), *routes],
         lifespan=_all(beside),
-        middleware=[Middleware(Measured, figures=figures)],
+        middleware=[Middleware(Measured, figures=figures or Figures(app), logs=logs)],
         exception_handlers={HTTPException: in_words},
     )
 

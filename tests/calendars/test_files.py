@@ -36,7 +36,7 @@ def pair(world: World) -> tuple[Chat, Chat]:
 
 
 def web(world: World) -> TestClient:
-    return TestClient(application(world.app, lambda: True), base_url=PUBLIC)
+    return TestClient(application(world.app, lambda: ""), base_url=PUBLIC)
 
 
 def event(file: bytes) -> dict[str, str]:

@@ -33,7 +33,7 @@ class ConsoleWorld(World):
     def _serve(self) -> None:
         super()._serve()
         self._web: ASGIApp = application(
-            self.app, lambda: True, ConsoleChannel(self.app, self.screens).routes(self.worker)
+            self.app, lambda: "", ConsoleChannel(self.app, self.screens).routes(self.worker)
         )
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -87,7 +87,7 @@ def playing(request: pytest.FixtureRequest, tmp_path: Path, chromium: Any) -> It
         )  # fmt: skip
         product = wire(settings, clock)
         people = council(product)
-        web = application(product.app, lambda: True, product.channels["teams"].routes(product.worker))
+        web = application(product.app, lambda: "", product.channels["teams"].routes(product.worker))
         with (
             served(web) as proxy.bot,
             listening(proxy.application()) as front,

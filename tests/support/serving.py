@@ -3,15 +3,16 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 
 
 @contextmanager
-def listening(application: Starlette) -> Iterator[str]:
+def listening(application: Starlette, **options: Any) -> Iterator[str]:
     """Serve until the block ends; yield the address."""
-    config = uvicorn.Config(application, port=0, log_level="error", lifespan="off")
+    config = uvicorn.Config(application, port=0, log_level="error", lifespan="off", **options)
     server = uvicorn.Server(config)
     bound = config.bind_socket()
     bound.listen()  # who calls before the server is up waits for it

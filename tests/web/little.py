@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 
+from bot import figures as counting
 from bot.app import App
 from bot.channels.console.setup import ConsoleChannel
 from bot.channels.console.transport import CHANNEL, Conversations
@@ -151,11 +152,11 @@ class Little:
     people: dict[str, int]
     saved: list[dict[str, str]] = field(default_factory=list)
 
-    def serve(self, **told: object) -> Starlette:
+    def serve(self, figures: counting.Figures | None = None, **told: object) -> Starlette:
         """Return the web application with the console."""
         chosen = {"first": [self.people[name] for name in NAMES[:3]], **told}
         console = ConsoleChannel(self.app, self.conversations, **chosen)  # type: ignore[arg-type]
-        return application(self.app, lambda: True, console.routes(self.worker), [console.lifespan])
+        return application(self.app, lambda: "", console.routes(self.worker), [console.lifespan], figures)
 
     def enqueue(self, name: str, after: timedelta, key: str) -> None:
         """Queue this person the card of everything."""

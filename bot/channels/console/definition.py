@@ -15,4 +15,4 @@ def _check(settings: Settings, _store: Store | None) -> Iterator[Finding]:
         yield Finding("look", "Console", "the console answers other machines too", mend)
 
 
-CONSOLE = Definition(CHANNEL, ids=None, open=console, check=_check, directory=None)
+CONSOLE = Definition(CHANNEL, ids=None, open=console, lacking=lambda _: (), check=_check, directory=None)

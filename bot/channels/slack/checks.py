@@ -1,6 +1,6 @@
 """Checks of `alongside doctor` for Slack: settings, tokens and their scopes. Nothing is renewed or changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.channels.contract import Store
 from bot.channels.slack.oauth import SCOPES
@@ -52,6 +52,15 @@ def check_tokens(settings: Settings) -> Iterator[Finding]:
         )
     if settings.slack_app_token:
         yield _app_token(base_url, settings.slack_app_token)
+
+
+def lacking(settings: Settings) -> Sequence[str]:
+    """Return what is missing where Slack's settings are half made."""
+    if settings.slack_bot_token or settings.slack_app_token or settings.slack_client_id:
+        return [finding.said for finding in _ways_in(settings)]
+    if settings.slack_signing_secret or settings.slack_client_secret:
+        return ["there is no bot token to answer with (SLACK_BOT_TOKEN)"]
+    return ()
 
 
 def check_installations(settings: Settings, store: Store) -> Iterator[Finding]:

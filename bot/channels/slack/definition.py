@@ -1,7 +1,7 @@
 """What the registry has of Slack."""
 
 from bot.channels.contract import Definition
-from bot.channels.slack.checks import check
+from bot.channels.slack.checks import check, lacking
 from bot.channels.slack.directory import DIRECTORY
 from bot.channels.slack.setup import slack
 from bot.channels.slack.transport import CHANNEL
@@ -19,6 +19,7 @@ SLACK = Definition(
         ),
     ),
     slack,
+    lacking,
     check,
     DIRECTORY,
 )

@@ -1,7 +1,7 @@
 """What the registry has of Teams."""
 
 from bot.channels.contract import Definition
-from bot.channels.teams.checks import check
+from bot.channels.teams.checks import check, lacking
 from bot.channels.teams.directory import DIRECTORY
 from bot.channels.teams.messages import CHANNEL
 from bot.channels.teams.setup import teams
@@ -19,6 +19,7 @@ TEAMS = Definition(
         ),
     ),
     teams,
+    lacking,
     check,
     DIRECTORY,
 )
