@@ -41,6 +41,8 @@ PARTS = (
     Part("interpret", "interpret", "Say what typed messages mean.", PEOPLE),
     Part("export", "export", "Everything about one person, for them: a page to read, and JSON.", RECORDS),
     Part("access", "access", "Who may read somebody's records, for what, until when.", RECORDS),
+    Part("retention", "retention", "How long files are kept: hand over, hold, destroy.", RECORDS),
+    Part("erase", "erase", "Answer an erasure request, as far as law and policy allow.", RECORDS),
     Part("audit", "audit", "Verify the audit log: who did and read what.", RECORDS),
 )
 

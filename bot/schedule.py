@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler  # pyright: ignore[reportMissingTypeStubs]
@@ -17,8 +18,9 @@ from bot.app import App
 from bot.calendars.service import Calendars
 from bot.clock import MovableClock, SystemClock
 from bot.delivery import Delivery
+from bot.documents.filing import file_settled
 from bot.figures import Figures
-from handlers import introductions, nudge_planner, obligations, pending_requests
+from handlers import introductions, nudge_planner, obligations, pending_requests, retention
 from handlers.people.leaving import leave_when_due
 from storage import audit_log, maintenance, outbox
 from storage.connections import NO_ANSWER
@@ -45,6 +47,8 @@ class Worker:
     app: App
     delivery: Delivery
     calendars: Calendars | None = None
+    records_folder: Path | None = None
+    """Folder in which settled records are filed."""
     calendar_seconds: int = 300
     """Seconds between looks at what changed in calendars."""
     figures: Figures | None = None
@@ -67,6 +71,13 @@ class Worker:
             position, digest = audit_log.head(db)
         log.info("audit log head", position=position, digest=digest)
         maintenance.reopen(self.app.engine)
+
+    def keep(self) -> None:
+        """File settled records where the policy wants them; tell administrators what is due about keeping files."""
+        if self.records_folder is not None:
+            file_settled(self.app, self.records_folder)
+        with self.app.transaction() as db:
+            retention.announce(db, self.app.policy, self.app.clock.now())
 
     def plan(self) -> None:
         """Queue the introductions and the nudges that are due now."""
@@ -143,6 +154,7 @@ class Worker:
             (self.deliver, DELIVER_SECONDS),
             (self.seal, PLAN_SECONDS),
             *([(self.pull, self.calendar_seconds)] if self.calendars is not None else []),
+            (self.keep, TIME_SECONDS),
             (self.maintain, MAINTAIN_SECONDS),
         ):
             every = Round(job, self.figures)

@@ -70,7 +70,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wired:
     figures = Figures(app)
     transports = {name: Counted(name, channel.transport, figures) for name, channel in channels.items()}
     delivery = Delivery(app, transports, effects)
-    worker = Worker(app, delivery, calendars, settings.calendar_poll, figures)
+    worker = Worker(app, delivery, calendars, settings.records, settings.calendar_poll, figures)
     return Wired(app, worker, channels, figures)
 
 

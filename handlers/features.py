@@ -14,6 +14,7 @@ from handlers import (
     pairs,
     record_access,
     records,
+    retention,
     sessions,
     support,
     undo,
@@ -42,6 +43,7 @@ TABLE = RouteTable.of(
         *agreements.routes,
         unreachable.routes,
         support.routes,
+        retention.routes,
     ]
 )
 

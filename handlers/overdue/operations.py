@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from handlers import access, formatting, nudges
 from handlers.cases.figures import blocks as figures_of_cases
-from handlers.obligations.kinds.groups import CASES
+from handlers.obligations.kinds.groups import CASES, RECORDS
 from handlers.overdue import cards, files, on_time, question, reminding, rules
 from handlers.overdue import person as pages
 from handlers.overdue.on_time import OnTime
 from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.scope import OverdueScope, leads_anybody, note_look, scope_of
+from handlers.records import filing
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Block, Button, Buttons, Card, Figure, Figures, File, Note, Reply, Text
 from storage.db import Db
@@ -137,6 +138,8 @@ def _answer(db: Db, request: Request, asked: OverdueQuestion) -> Reply:
     if asked.form == "csv":
         return _file(request, scope)
     card = _card(db, request, scope, asked)
+    if asked.kind == RECORDS.name:
+        return replace(card, blocks=(*card.blocks, *filing.missing(db, request)))
     if asked.kind != CASES.name:
         return card
     whose = _workers(db, request, asked)

@@ -189,18 +189,26 @@ def access_lines(policy: Policy) -> list[str]:
 def retention_lines(policy: Policy) -> list[str]:
     """Return the section on how long records are kept."""
     rule = policy.retention
+    lines: list[str] = []
     if rule is None or rule.keep is None:
-        return [silent("how long they are kept")]
-    starts = {
-        "leaving": "leaving",
-        "hr receipt": "the day on which HR has them",
-        "record date": "the day of each",
-    }
-    since = f", counted from {starts[rule.from_]}" if rule.from_ else ""
-    lines = [f"Kept for {rule.keep}{since}{clause(rule.basis)}."]
+        lines.append(silent("how long they are kept"))
+    else:
+        starts = {
+            "leaving": "leaving",
+            "hr receipt": "the day on which HR has them",
+            "record date": "the day of each",
+        }
+        since = f", counted from {starts[rule.from_]}" if rule.from_ else ""
+        lines.append(f"Kept for {rule.keep}{since}{clause(rule.basis)}, then destroyed, unless on hold.")
+    if rule is None:
+        return lines
     if rule.leaver:
         after = f" after {rule.leaver.after}" if rule.leaver.after else ""
-        lines.append(f"A leaver's go to {rule.leaver.to}{after}.")
+        lines.append(f"A leaver's go to {rule.leaver.to}{after}{clause(rule.leaver.basis)}.")
+    if rule.draft:
+        lines.append(f"A draft that nobody shared is destroyed after {rule.draft}.")
+    if rule.on_transfer:
+        lines.append("Whoever moves inside the organisation keeps their file: it follows the person.")
     return lines
 
 

@@ -86,6 +86,10 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.support.ways": "escalation.step.skip_allowed escalation.formal",
     "handlers.support.cards": "escalation.routes signpost.person",
     "handlers.access": "retention.on_supervisor_change",
+    "handlers.retention.rules": """
+        retention.keep retention.from retention.leaver.to retention.leaver.after retention.draft
+    """,
+    "handlers.records.filing": "store.place",
     "handlers.policy.case_clocks": """
         cases.use cases.floor cases.allocation cases.allocation_applies cases.change.within cases.clauses.floor
         cases.clauses.allocation cases.clauses.next_due
@@ -105,8 +109,8 @@ SHOWN: Mapping[str, str] = {
         measure.at_most measure.shifts
     """,
     "handlers.policy.explain_documents": """
-        agreement.also.name record.writer record.helper record.copy_to_worker retention.keep retention.from
-        retention.leaver.to retention.leaver.after cases.text
+        agreement.also.name record.writer record.helper record.copy_to_worker cases.text
+        retention.on_transfer
         appraisal.first appraisal.every escalation.step.who_may escalation.step.to escalation.step.offer
         signpost.name signpost.contact access.heading booking.private_place template.title
     """,
@@ -122,7 +126,7 @@ NOT_YET: Mapping[str, str] = {
         policy.lead policy.committee policy.review_triggers policy.versions.version policy.versions.on
         policy.versions.author policy.versions.reason policy.links.title policy.links.url policy.purpose
         policy.functions conflict.by conflict.on calendar.term.name remote conflict_of_interest
-        access.always_shared access.decides access.owner store.custodian store.place store.secure
+        access.always_shared access.decides access.owner store.custodian store.secure
         regulator.name agreement.format record.place record.typed record.correction correction template.force
         template.free_text
     """,
@@ -154,7 +158,6 @@ NOT_YET: Mapping[str, str] = {
     "passing on is not written down or told": """
         disclosure.tell disclosure.when disclosure.agreed_in_session disclosure.to
     """,
-    "nothing is moved or deleted by itself": "retention.on_transfer retention.draft",
     "audits and observations are not planned": """
         qa.audit.of qa.audit.files qa.audit.every qa.observe.every qa.observe.by qa.campaign.name
         qa.campaign.from qa.campaign.to qa.form qa.form_missing qa.standards qa.standards_missing
@@ -182,8 +185,6 @@ PARTLY: Mapping[str, str] = {
     "measure.at_most": "the most hours are shown, and nobody is held to them",
     "appraisal.every": "appraisals are not asked for",
     "appraisal.first": "appraisals are not asked for",
-    "retention.keep": "nothing is deleted by itself",
-    "retention.leaver.to": "nothing is moved or deleted by itself",
     "record.helper": "nobody but the two can open a record to type it",
 }
 """Keys whose text is shown, but whose deadline or duty this version does not carry out."""

@@ -194,6 +194,8 @@ def _buttons(request: Request, opened: OpenedRecord, owed: rules.Owed | None) ->
     if opened.version.number > 1:
         earlier = {"record": record.id, "version": opened.version.number - 1}
         found.append(Button("Earlier version", "record.show", earlier))
+    if record.state in ("agreed", "disputed") and policy.store is not None and policy.store.place:
+        found.append(Button("Where it is filed", "record.filing", {"record": record.id}))
     if mine == "worker":
         found.append(Button("Keep a copy", "record.copy", ids))
     return tuple(found)

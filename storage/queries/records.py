@@ -6,7 +6,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from storage.db import Db
-from storage.models import Pair, Record, RecordVersion, Session, Signature
+from storage.models import Pair, Person, Record, RecordFiling, RecordVersion, Session, Signature
 from storage.queries.pairs import BOTH
 
 WITH_PAIR = joinedload(Record.session).joinedload(Session.pair).options(*BOTH)
@@ -90,3 +90,49 @@ def _shared() -> Select[Record]:
         .options(WITH_PAIR)
         .order_by(Session.starts_at.desc(), Record.id.desc())
     )
+
+
+def settled_of(db: Db, person_id: int) -> list[Record]:
+    """Return the shared and settled records of one person's supervision, oldest session first."""
+    mine = select(Pair.id).where(Pair.supervisee_id == person_id)
+    found = select(Record).where(Record.pair_id.in_(mine), Record.state != "draft").options(WITH_PAIR)
+    return sorted(db.scalars(found), key=lambda record: (record.session.starts_at, record.id))
+
+
+def unfiled(db: Db, limit: int, *, lock: bool = False) -> list[Record]:
+    """Return settled records that are not filed outside, oldest first; with `lock`, those that nobody else files."""
+    found = (
+        select(Record)
+        .outerjoin(RecordFiling, RecordFiling.record_id == Record.id)
+        .where(
+            Record.state.in_(("agreed", "disputed")),
+            Record.settled_at.is_not(None),
+            RecordFiling.id.is_(None),
+        )
+        .order_by(Record.id)
+        .limit(limit)
+        .options(WITH_PAIR)
+    )
+    return list(db.scalars(found.with_for_update(of=Record, skip_locked=True) if lock else found))
+
+
+def filing(db: Db, record_id: int) -> RecordFiling | None:
+    """Return where a record was filed outside, or None."""
+    return db.scalars(select(RecordFiling).where(RecordFiling.record_id == record_id)).one_or_none()
+
+
+def not_filed(db: Db, path: str, limit: int) -> list[Record]:
+    """Return settled records about people at or below a place in the hierarchy that are not filed, oldest first."""
+    found = (
+        select(Record)
+        .join(Pair, Pair.id == Record.pair_id)
+        .join(Person, Person.id == Pair.supervisee_id)
+        .outerjoin(RecordFiling, RecordFiling.record_id == Record.id)
+        .where(
+            Person.path.startswith(path), Record.state.in_(("agreed", "disputed")), RecordFiling.id.is_(None)
+        )
+        .order_by(Record.settled_at, Record.id)
+        .limit(limit)
+        .options(WITH_PAIR)
+    )
+    return list(db.scalars(found))
