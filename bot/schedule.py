@@ -120,11 +120,14 @@ class Worker:
     def tick(self) -> None:
         """Do everything except maintenance, once."""
         self.pass_time()
+        self._send_what_is_due()
+        self.seal()
+
+    def _send_what_is_due(self) -> None:
         self.plan()
         self.deliver()
         if self.pull():
             self.deliver()
-        self.seal()
 
     def next_moment(self) -> datetime | None:
         """Return when something next falls due by itself, or None."""
@@ -137,13 +140,18 @@ class Worker:
         return min((moment for moment in moments if moment is not None), default=None)
 
     def advance(self, clock: MovableClock, to: datetime) -> None:
-        """Move the clock to `to`, ticking at everything that falls due meanwhile and at each midnight."""
+        """Move the clock to `to`, stopping at everything that falls due meanwhile and at each midnight."""
         self.tick()
+        following = self.next_moment()
         while (now := clock.now()) < to:
-            following = self.next_moment()
             soonest = min(to, _midnight(now), following if following and following > now else to)
             clock.move_to(soonest)
-            self.tick()
+            self.pass_time()
+            following = self.next_moment()
+            if self.calendars is not None or (following is not None and following <= soonest):
+                self._send_what_is_due()
+                following = self.next_moment()
+        self.seal()
 
     def start(self) -> BackgroundScheduler:
         """Tick in the background until the scheduler is shut down."""

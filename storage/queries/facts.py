@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from storage.bulk_ids import among_given, given
@@ -150,6 +150,18 @@ def everybody(db: Db) -> set[int]:
     return set(db.scalars(select(Person.id)))
 
 
+def _between(column: Any, name: str = "") -> Any:
+    return column.between(bindparam(f"{name}first"), bindparam(f"{name}last"))
+
+
+_ENDED = prepared(select(Pair.id).where(or_(_between(Pair.ends_on), _between(Pair.ends_on, "finish_"))))
+_COVERED = prepared(select(Cover.pair_id).where(or_(_between(Cover.from_on), _between(Cover.until_on))))
+_CAME = prepared(
+    select(Session.pair_id).where(Session.state.in_(["proposed", "booked"]), _between(Session.starts_at))
+)
+_AWAY = prepared(select(Absence.person_id).where(Absence.last_day.is_(None)))
+
+
 def moved_by_time(db: Db, since: datetime, now: datetime) -> tuple[set[int], set[int]]:
     """Return the pairs and people whose obligations may have changed by the passing of time alone.
 
@@ -158,14 +170,12 @@ def moved_by_time(db: Db, since: datetime, now: datetime) -> tuple[set[int], set
     day wider: they begin earlier in the east.
     """
     first, last = (since - timedelta(days=2)).date(), (now + timedelta(days=1)).date()
-    finished = Pair.ends_on.between(first - TO_FINISH, last - TO_FINISH)
-    pairs = set(db.scalars(select(Pair.id).where(or_(Pair.ends_on.between(first, last), finished))))
-    covers = or_(Cover.from_on.between(first, last), Cover.until_on.between(first, last))
-    pairs |= set(db.scalars(select(Cover.pair_id).where(covers)))
-    came = Session.starts_at.between(since, now)
-    pairs |= set(db.scalars(select(Session.pair_id).where(Session.state.in_(["proposed", "booked"]), came)))
-    away = set(db.scalars(select(Absence.person_id).where(Absence.last_day.is_(None))))
-    return pairs, away
+    days = {"first": first, "last": last}
+    finished = {"finish_first": first - TO_FINISH, "finish_last": last - TO_FINISH}
+    pairs = set(db.scalars(_ENDED, {**days, **finished}))
+    pairs |= set(db.scalars(_COVERED, days))
+    pairs |= set(db.scalars(_CAME, {"first": since, "last": now}))
+    return pairs, set(db.scalars(_AWAY))
 
 
 def chunks(ids: Iterable[int]) -> Iterator[Sequence[int]]:

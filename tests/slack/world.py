@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import Engine
 from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from bot.channels.slack import routes
 from bot.channels.slack.dispatcher import Dispatcher
@@ -24,6 +23,7 @@ from storage.models import Identity, Person
 from tests.slack.chat import SlackChat
 from tests.slack.fake import BOT, TEAM, TOKEN, FakeSlack
 from tests.slack.looking import read
+from tests.support import asgi
 from tests.support.world import World
 
 SECRET = "a signing secret"
@@ -54,7 +54,7 @@ class SlackWorld(World):
         self.transport = SlackTransport(self.app, self.posting)
         self.worker = Worker(self.app, Delivery(self.app, {CHANNEL: self.transport}))
         self.edge = Dispatcher(self.app, self.posting)
-        self.client = TestClient(Starlette(routes=routes.routes(self.edge, SECRET, self.clock)))
+        self.client = asgi.client(Starlette(routes=routes.routes(self.edge, SECRET, self.clock)))
 
     def _chats_of(self, person: Person) -> list[Identity]:
         user = user_of(person.id)

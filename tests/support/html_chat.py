@@ -16,26 +16,21 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from starlette.testclient import TestClient
+import httpx
 from starlette.types import ASGIApp
 
 from handlers import ui
+from tests.support import asgi
 from tests.support.chat import Reader, Said
 
 VOID = {"meta", "link", "img", "input", "hr", "br"}
 CONTROLS = ("input", "select", "textarea")
 
 
-def browser(application: ASGIApp) -> TestClient:
+def browser(application: ASGIApp) -> httpx.Client:
     """Return a client that is accepted as the console's own page on this machine."""
     headers = {"origin": "http://localhost", "sec-fetch-site": "same-origin", "x-alongside": "console"}
-    return TestClient(
-        application,
-        base_url="http://localhost",
-        headers=headers,
-        client=("127.0.0.1", 50_000),
-        raise_server_exceptions=False,
-    )
+    return asgi.client(application, "http://localhost", headers, raises=False)
 
 
 @dataclass
@@ -115,7 +110,7 @@ class Pressable:
 class HtmlChat(Reader):
     """One person's chat with the bot, in the console."""
 
-    def __init__(self, client: TestClient, person_id: int) -> None:
+    def __init__(self, client: httpx.Client, person_id: int) -> None:
         self._client = client
         self._me = person_id
         self.form: Node | None = None

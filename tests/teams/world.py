@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from bot.channels.teams import routes
 from bot.channels.teams.activity_handler import ActivityHandler
@@ -22,6 +21,7 @@ from bot.delivery import Delivery
 from bot.schedule import Worker
 from handlers.ui import Card, Text
 from storage.models import Identity, Person
+from tests.support import asgi
 from tests.support.world import World
 from tests.teams.authority import APP, SECRET, TENANT
 from tests.teams.chat import TeamsChat
@@ -49,7 +49,7 @@ class TeamsWorld(World):
         self.transport = TeamsTransport(self.app, self.posting)
         self.worker = Worker(self.app, Delivery(self.app, {CHANNEL: self.transport}))
         tokens = Tokens(APP, TENANT, self.keys, self.clock)
-        self.client = TestClient(
+        self.client = asgi.client(
             Starlette(routes=routes.routes(ActivityHandler(self.app, self.posting), tokens))
         )
 
