@@ -1,6 +1,7 @@
 """Client of an application in this thread: a request costs neither an event loop of its own nor a hand-over to it."""
 
 import asyncio
+import atexit
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from threading import current_thread, main_thread
@@ -34,7 +35,9 @@ class _InThisThread(httpx.BaseTransport):
 @cache
 def _loop() -> asyncio.AbstractEventLoop:
     """Return the event loop of this process's requests."""
-    return asyncio.new_event_loop()
+    loop = asyncio.new_event_loop()
+    atexit.register(loop.close)
+    return loop
 
 
 def _runs_here() -> bool:

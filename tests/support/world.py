@@ -121,6 +121,11 @@ class World:
         to = until or self.clock.now() + timedelta(days=days, hours=hours, minutes=minutes)
         self.worker.advance(self.clock, to)
 
+    def skip(self, days: int) -> None:
+        """Let days pass in which only the end matters: what would have been said meanwhile is not."""
+        self.clock.move(timedelta(days=days))
+        self.settle()
+
     def settle(self) -> None:
         """Let everything that is due now happen."""
         self.worker.tick()
