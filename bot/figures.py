@@ -73,6 +73,12 @@ class Figures:
             ["work"],
             registry=registry,
         )
+        self.audit_head = Gauge(
+            "alongside_audit_head",
+            "Position of the audit log's head when it was last noted, and its digest",
+            ["digest"],
+            registry=registry,
+        )
         registry.register(_Backlog(app))
         registry.register(_Pool(app))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler  # pyright: ignore[reportMissingTypeStubs]
 
+from bot import audit_heads
 from bot.app import App
 from bot.calendars.service import Calendars
 from bot.clock import MovableClock, SystemClock
@@ -22,7 +23,7 @@ from bot.documents.filing import file_settled
 from bot.figures import Figures
 from handlers import introductions, nudge_planner, obligations, pending_requests, retention
 from handlers.people.leaving import leave_when_due
-from storage import audit_log, maintenance, outbox
+from storage import audit_log, maintenance, outbox, secrets
 from storage.connections import NO_ANSWER
 from storage.queries import idempotency
 from storage.queries import introductions as introduction_queries
@@ -53,6 +54,8 @@ class Worker:
     """Seconds between looks at what changed in calendars."""
     figures: Figures | None = None
     """Where each round of work in the background is counted and timed."""
+    audit_heads: Path | None = None
+    """File to which the audit log's head is appended once a day."""
 
     def pass_time(self) -> None:
         """Update obligations for the time that has passed."""
@@ -69,7 +72,7 @@ class Worker:
         with self.app.transaction() as db:
             maintenance.analyze(db)
             position, digest = audit_log.head(db)
-        log.info("audit log head", position=position, digest=digest)
+        self._note_head(position, digest)
         maintenance.reopen(self.app.engine)
 
     def keep(self) -> None:
@@ -78,6 +81,20 @@ class Worker:
             file_settled(self.app, self.records_folder)
         with self.app.transaction() as db:
             retention.announce(db, self.app.policy, self.app.clock.now())
+
+    def _note_head(self, position: int, digest: str) -> None:
+        """Note the audit log's head outside the database: in the log, the figures, and a file if there is one."""
+        log.info("audit log head", position=position, digest=digest)
+        if self.figures is not None:
+            self.figures.audit_head.clear()
+            self.figures.audit_head.labels(digest).set(position)
+        if self.audit_heads is not None:
+            try:
+                audit_heads.note(
+                    self.audit_heads, self.app.clock.now(), self.app.organisation_id, position, digest
+                )
+            except OSError as problem:
+                log.error("the audit log's head could not be noted", problem=problem.strerror)
 
     def plan(self) -> None:
         """Queue the introductions and the nudges that are due now."""
@@ -108,8 +125,11 @@ class Worker:
                 return
 
     def seal(self) -> None:
-        """Seal new audit log entries; delete idempotency keys and pending requests that are no longer needed."""
+        """Seal new audit entries, take over new keys, delete idempotency keys and pending requests that are over."""
         with self.app.transaction() as db:
+            if self.app.ring.follow() or self.app.ring.behind:
+                secrets.rewrap(db, self.app.ring)
+                self.app.ring.behind = False
             idempotency.forget(db, self.app.clock.now())
             pending_requests.delete_expired(db, self.app.clock.now())
         more = True

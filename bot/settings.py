@@ -32,7 +32,10 @@ class Settings(BaseSettings):
     data: Path = Field(Path("data"), alias="ALONGSIDE_DATA")
     """Data folder, for the SQLite file and the key file unless other places are set for them."""
     keys: str = Field("", alias="ALONGSIDE_KEYS", repr=False)
-    """Key ring, `id:base64` separated by commas; without it, a key file in the data folder."""
+    """Key ring, `id:base64` separated by commas, or the path of a key file (a mounted secret); without it, a key file
+    in the data folder."""
+    audit_heads: Path | None = Field(None, alias="ALONGSIDE_AUDIT_HEADS")
+    """File to which the audit log's head is appended once a day: best on another machine's disk."""
     destructions: str = Field("", alias="ALONGSIDE_DESTRUCTIONS", repr=False)
     """List of what was destroyed: a file, or a second database's address, outside every backup of the first."""
     records: Path | None = Field(None, alias="ALONGSIDE_RECORDS")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -22,7 +23,7 @@ from handlers.policy import load
 from storage import destruction, secrets
 from storage.connections import connect
 from storage.destruction_list import DestructionRegister, register
-from storage.keys import KeyRing
+from storage.keys import KeyProblem, KeyRing
 from storage.migrations import prepare
 from storage.queries import organisations
 
@@ -70,13 +71,33 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wired:
     figures = Figures(app)
     transports = {name: Counted(name, channel.transport, figures) for name, channel in channels.items()}
     delivery = Delivery(app, transports, effects)
-    worker = Worker(app, delivery, calendars, settings.records, settings.calendar_poll, figures)
+    worker = Worker(
+        app,
+        delivery,
+        calendars,
+        settings.records,
+        settings.calendar_poll,
+        figures,
+        settings.audit_heads,
+    )
     return Wired(app, worker, channels, figures)
 
 
 def key_ring(settings: Settings) -> KeyRing:
-    """Return the keys from the environment, or from the key file in the data folder, which is created if missing."""
-    return KeyRing.parse(settings.keys) if settings.keys else KeyRing.load(settings.data / "keys")
+    """Return the keys from the environment, from the file that it names, or from the key file in the data folder.
+
+    The last is created if missing.
+    """
+    if settings.keys and ":" in settings.keys:
+        return KeyRing.parse(settings.keys)
+    if settings.keys and not Path(settings.keys).exists():
+        raise KeyProblem(f"There is no key file {settings.keys} (ALONGSIDE_KEYS). No new key was made.")
+    return KeyRing.load(key_file(settings))
+
+
+def key_file(settings: Settings) -> Path:
+    """Return the key file: the one that ALONGSIDE_KEYS names, or the one in the data folder."""
+    return Path(settings.keys) if settings.keys else settings.data / "keys"
 
 
 def destructions(settings: Settings) -> DestructionRegister | None:

@@ -29,6 +29,11 @@ BIGGEST = 2**63 - 1
 """Largest id that both databases can hold."""
 
 
+def is_number(text: str) -> bool:
+    """Return whether a text from outside is a whole number that both databases can hold."""
+    return text.isascii() and text.isdigit() and len(text) < 16
+
+
 class Refused(Exception):
     """Refusal in words for the person: what was wrong and what to do; `field` puts it under a form's field."""
 
@@ -95,7 +100,7 @@ class Request:
         value = self.ids.get(name)
         if isinstance(value, int) and abs(value) <= BIGGEST:
             return value
-        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
+        if isinstance(value, str) and is_number(value):
             return int(value)
         raise Refused(
             "That button no longer works. Nothing was changed: please type /supervision and start from there."

@@ -9,7 +9,7 @@ somebody who can write to the database but does not have the ring cannot recompu
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -84,15 +84,15 @@ def seal(db: Db) -> int:
     return len(entries)
 
 
-def verify(db: Db, kept: str | None = None) -> Verdict:
+def verify(db: Db, kept: Collection[str] = ()) -> Verdict:
     """Check the chain from its start, in constant memory.
 
-    `kept` is a head that was noted before: the chain is also broken if it no longer contains that digest.
+    `kept` are heads that were noted before: the chain is also broken if it no longer contains each of them.
     """
     waiting = (
         db.scalar(select(func.count()).where(AuditEntry.position.is_(None)).select_from(AuditEntry)) or 0
     )
-    digest, count, found = START, 0, kept in (None, START)
+    digest, count, absent = START, 0, set(kept) - {START}
     for entry in _in_order(db):
         if entry.position != count + 1:
             return Verdict(
@@ -115,9 +115,9 @@ def verify(db: Db, kept: str | None = None) -> Verdict:
                 count, waiting, digest, f"entry {count + 1} (id {entry.id}) is not what was written"
             )
         digest, count = expected, count + 1
-        found = found or digest == kept
+        absent.discard(digest)
     missing = (
-        None if found else "the digest that you kept is not in the chain: entries are missing from its end"
+        "the digest that you kept is not in the chain: entries are missing from its end" if absent else None
     )
     return Verdict(count, waiting, digest, missing)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,12 +20,19 @@ class KeyProblem(Exception):
     """Missing or malformed key, or a key that does not open what it should; the message says what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class KeyRing:
-    """The organisation's keys, by id. New file keys are wrapped by `current`; older keys still unwrap."""
+    """The organisation's keys, by id. New file keys are wrapped by `current`; older keys still unwrap.
+
+    A ring that was read from a file follows it: keys that were added there meanwhile are taken over.
+    """
 
     keys: Mapping[str, bytes] = field(repr=False)
     current: str
+    file: Path | None = None
+    behind: bool = False
+    """Whether keys may still be wrapped by an older key than the current one (`storage/secrets.rewrap`)."""
+    _seen: tuple[int, int] | None = field(default=None, repr=False)
 
     @classmethod
     def parse(cls, text: str) -> "KeyRing":
@@ -59,17 +67,43 @@ class KeyRing:
         if not path.exists():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_keys(path, new_key() + "\n", replace=False)
-        if path.stat().st_mode & 0o077:
+        found = path.stat()
+        # A mounted secret belongs to somebody else, and its group is how this process may read it.
+        if found.st_mode & (0o077 if found.st_uid == os.geteuid() else 0o007):
             raise KeyProblem(f"{path} can be read by others; run: chmod 600 {path}")
+        seen = _version(path)
         try:
-            return cls.parse(path.read_text())
+            ring = cls.parse(path.read_text())
         except UnicodeDecodeError:
             raise KeyProblem(
                 f"{path} is not text: put the key file back from where you keep a copy"
             ) from None
+        ring.file, ring._seen = path, seen
+        return ring
+
+    def follow(self) -> bool:
+        """Take over what its file holds by now, and return whether anything changed.
+
+        A file that is missing, unreadable or without a key that this ring has changes nothing.
+        """
+        if self.file is None:
+            return False
+        seen = _version(self.file)
+        if seen is None or seen == self._seen:
+            return False
+        try:
+            found = KeyRing.load(self.file)
+        except (KeyProblem, OSError):
+            return False
+        if not self.keys.items() <= found.keys.items():
+            return False
+        self.keys, self.behind = found.keys, self.behind or found.current != self.current
+        self.current, self._seen = found.current, found._seen
+        return True
 
     def wrap(self, key: bytes, about: str) -> tuple[str, bytes]:
         """Return the current key's id, and `key` encrypted by it."""
+        self.follow()
         return self.current, encrypt(self.keys[self.current], key, about)
 
     def unwrap(self, name: str, wrapped: bytes, about: str) -> bytes:
@@ -77,11 +111,22 @@ class KeyRing:
 
         Raise KeyProblem if the ring has no key `name` or it does not open.
         """
-        if name not in self.keys:
-            raise KeyProblem(
-                f"the key ring has no key {name!r}: put it back into ALONGSIDE_KEYS or the key file"
-            )
+        if name not in self.keys and not (self.follow() and name in self.keys):
+            self.missing(name)
         return decrypt(self.keys[name], wrapped, about)
+
+    def missing(self, name: str) -> NoReturn:
+        """Raise KeyProblem for a key that the ring has not."""
+        raise KeyProblem(f"the key ring has no key {name!r}: put it back into ALONGSIDE_KEYS or the key file")
+
+
+def _version(path: Path) -> tuple[int, int] | None:
+    """Return what tells one version of a file from another; None where there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
 
 
 def write_keys(path: Path, text: str, *, replace: bool) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.db import Db, prepared
 from storage.keys import KeyProblem, KeyRing, decrypt, encrypt
-from storage.models import CalendarAccount, EncryptedText, FileKey, Installation
+from storage.models import AuditEntry, CalendarAccount, EncryptedText, FileKey, Installation
 
 _TEXTS = prepared(select(EncryptedText).where(EncryptedText.id.in_(bindparam("ids", expanding=True))))
 _KEY = prepared(select(FileKey).where(FileKey.person_id == bindparam("person_id")))
@@ -72,14 +72,25 @@ Enough to tell a wrong key with the right id.
 
 
 def check_ring(engine: Engine, ring: KeyRing | None) -> None:
-    """Raise KeyProblem if a key ring does not open the files in the database.
+    """Raise KeyProblem if a key ring does not open what the database holds: files, tokens, and the audit log's seals.
 
     `ring` is None if there is no key ring yet, which is right only if nothing is encrypted yet.
     """
     with engine.connect() as connection:
         kept = FileKey.destroyed_at.is_(None)
         names = connection.scalars(select(FileKey.ring_key).where(kept).distinct()).all()
-        if names and ring is None:
+        newest = (
+            select(AuditEntry.sealed_by)
+            .where(AuditEntry.position.is_not(None))
+            .order_by(AuditEntry.id.desc())
+        )
+        found = [
+            *connection.scalars(select(Installation.ring_key).distinct()),
+            *connection.scalars(select(CalendarAccount.ring_key).distinct()),
+            *connection.scalars(newest.limit(1)),
+        ]
+        others = {name for name in found if name}
+        if (names or others) and ring is None:
             raise KeyProblem(
                 "The key file is missing, and the database holds files that were sealed with it. No new key was made. "
                 "Put the key file back from your copy, or its keys into ALONGSIDE_KEYS."
@@ -93,6 +104,9 @@ def check_ring(engine: Engine, ring: KeyRing | None) -> None:
             for person_id, wrapped in connection.execute(some):
                 if ring is not None:
                     ring.unwrap(name, wrapped, f"file {person_id}")
+        for name in sorted(others - set(names)):
+            if ring is not None and name not in ring.keys:
+                ring.missing(name)
 
 
 def forget(db: Db, text_id: str) -> None:

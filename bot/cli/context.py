@@ -39,8 +39,8 @@ def current(chosen: Settings) -> Engine:
 
 def existing_ring(chosen: Settings) -> KeyRing:
     """Return the existing key ring, since a new one would open nothing. Raise CommandError if there is none."""
-    file = chosen.data / "keys"
-    if not chosen.keys and not file.exists():
+    file = wiring.key_file(chosen)
+    if ":" not in chosen.keys and not file.exists():
         raise CommandError(
             f"There is no key file {file.resolve()}, and ALONGSIDE_KEYS is not set. People's words open only with the "
             "keys that sealed them: put the file back from where you keep a copy."

@@ -122,7 +122,7 @@ def check_policy(settings: Settings) -> Iterator[Finding]:
 
 def check_keys(settings: Settings) -> Iterator[tuple[Finding, KeyRing | None]]:
     """Check whether there is a readable key ring; yield it with the finding."""
-    where = "ALONGSIDE_KEYS" if settings.keys else str((settings.data / "keys").resolve())
+    where = "ALONGSIDE_KEYS" if settings.keys else str(wiring.key_file(settings).resolve())
     if not settings.keys and not (settings.data / "keys").exists():
         yield (
             Finding(

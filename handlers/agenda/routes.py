@@ -17,7 +17,7 @@ from handlers.agenda.operations import (
 )
 from handlers.agenda.rules import LIMIT, checked, private_text
 from handlers.obligations.kinds.agenda import AGENDA
-from handlers.routing import Refused, Request, Routes
+from handlers.routing import Refused, Request, Routes, is_number
 from handlers.ui import Card, Form, Item, Reply
 from storage.db import Db
 from storage.models import About, AgendaItem, Obligation, Session
@@ -112,7 +112,7 @@ def create(db: Db, request: Request) -> Card:
     if link and not link.startswith("https://"):
         raise Refused("Please paste a link that begins with https://, or leave this empty.", "link")
     chosen = str(request.ids.get("pair", request.fields.get("pair", "")))
-    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 16):
+    if not is_number(chosen):
         raise Refused("Please choose with whom.", "pair")
     membership = access.membership(db, request, int(chosen))
     return add_item(db, request, membership, text, request.fields.get("private") == "yes", link)

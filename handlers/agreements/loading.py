@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from handlers import access
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.agreements import cards, rules
-from handlers.routing import Refused, Request
+from handlers.routing import Refused, Request, is_number
 from handlers.ui import Card
 from storage.db import Db
 from storage.models import Agreement, Pair
@@ -47,7 +47,7 @@ PERSON = "_person_"
 
 def people_named(words: dict[str, str]) -> list[int]:
     """Return the ids of the people whom an agreement's fields name, in the order of the fields."""
-    return [int(value) for key, value in words.items() if key.startswith(PERSON) and value.isdigit()]
+    return [int(value) for key, value in words.items() if key.startswith(PERSON) and is_number(value)]
 
 
 def find(db: Db, request: Request) -> tuple[Agreement, PairMembership]:

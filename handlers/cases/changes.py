@@ -5,7 +5,7 @@ from datetime import date
 from handlers import date_parsing, formatting
 from handlers.cases import cards, register, rules, undoing
 from handlers.cases.register import OpenedCase
-from handlers.routing import Refused, Request, Routes
+from handlers.routing import Refused, Request, Routes, is_number
 from handlers.ui import Button, Card, Form, Reply
 from storage.db import Db
 
@@ -24,7 +24,7 @@ def changed(db: Db, request: Request) -> Card:
     rule = rules.rule_of(request.policy)
     kinds = rule.change.kinds if rule.change else ()
     number = request.typed("kind", 5)
-    kind = kinds[int(number)] if number.isdigit() and int(number) < len(kinds) else ""
+    kind = kinds[int(number)] if is_number(number) and int(number) < len(kinds) else ""
     on = date_parsing.past_day(request, request.typed("on", required="Please choose the day."), "on")
     return change_noted(db, request, [register.by_id(db, request)], on, kind)
 
@@ -78,7 +78,7 @@ def raise_it(db: Db, request: Request) -> Reply:
 def raised(db: Db, request: Request) -> Card:
     """Put a case first on the next agenda."""
     reasons, number = rules.raised_for(request.policy), request.typed("reason", 5)
-    reason = reasons[int(number)] if number.isdigit() and int(number) < len(reasons) else ""
+    reason = reasons[int(number)] if is_number(number) and int(number) < len(reasons) else ""
     prepared = bool(request.typed("prepared"))
     return wish_noted(db, request, [register.by_id(db, request)], reason, prepared=prepared)
 

@@ -6,7 +6,7 @@ from handlers import date_parsing, formatting
 from handlers.cases import cards, register, rules, undoing
 from handlers.cases.register import OpenedCase
 from handlers.policy.case_clocks import latest_next
-from handlers.routing import Refused, Request, Routes
+from handlers.routing import Refused, Request, Routes, is_number
 from handlers.ui import Button, Card, Reply
 from storage.db import Db
 
@@ -36,7 +36,9 @@ def discussed(db: Db, request: Request) -> Card:
     check_pairs(request, found)
     on = date_parsing.past_day(request, request.typed("on", required="Please choose the day."), "on")
     names = rules.ticks_of(request.policy)
-    ticked = [names[int(n)] for n in request.typed("ticks").split(",") if n.isdigit() and int(n) < len(names)]
+    ticked = [
+        names[int(n)] for n in request.typed("ticks").split(",") if is_number(n) and int(n) < len(names)
+    ]
     next_on, reason = next_of(request, "next", "why", on, required=all(one.leads for one in found))
     return note(db, request, found, on, tuple(ticked), next_on, reason)
 
@@ -54,7 +56,7 @@ def next_of(request: Request, key: str, why: str, on: date, *, required: bool) -
     if latest is not None and next_on > latest:
         until = formatting.plain_day(latest, request.today)
         raise Refused(f"Your policy wants it by {until} at the latest, {rule.floor} after this time.", key)
-    reason = reasons[int(typed_why)] if typed_why.isdigit() and int(typed_why) < len(reasons) else ""
+    reason = reasons[int(typed_why)] if is_number(typed_why) and int(typed_why) < len(reasons) else ""
     if rule.reason_required and not reason:
         raise Refused("Your policy asks why then. Please choose the reason.", why)
     return next_on, reason

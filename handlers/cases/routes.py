@@ -7,7 +7,7 @@ from handlers.cases import cards, changes, discussions, handover, register, rule
 from handlers.cases.register import OpenedCase
 from handlers.cases.rules import TypedCase
 from handlers.obligations.kinds.case import CASE
-from handlers.routing import Refused, Request, Routes
+from handlers.routing import Refused, Request, Routes, is_number
 from handlers.ui import Button, Card, Form, Item, Reply
 from storage.db import Db
 from storage.models import Case, Obligation, Person
@@ -214,7 +214,7 @@ def added(db: Db, request: Request) -> Card:
     numbers = rules.numbers(
         request.policy, request.typed("numbers", 2_000, "Please give a number."), "numbers"
     )
-    worker = db.get(Person, int(chosen)) if (chosen := request.typed("worker", 20)).isdigit() else None
+    worker = db.get(Person, int(chosen)) if is_number(chosen := request.typed("worker", 20)) else None
     if worker is None:
         raise Refused("Please choose somebody in the list.", "worker")
     on = date_parsing.past_day(request, request.typed("on", required="Please choose the day."), "on")

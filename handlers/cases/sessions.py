@@ -7,7 +7,7 @@ from handlers import formatting
 from handlers.access import PairMembership
 from handlers.cases import cards, discussions, register, rules
 from handlers.cases.rules import CaseView
-from handlers.routing import Refused, Request
+from handlers.routing import Refused, Request, is_number
 from handlers.ui import ChoiceInput, DateInput, Input, Option, TicksInput
 from storage.db import Db
 from storage.models import Session
@@ -106,7 +106,7 @@ def typed(request: Request, on: date, *, sharing: bool) -> dict[str, str]:
 
 def numbers_of(db: Db, request: Request, membership: PairMembership, kept: Mapping[str, str]) -> list[str]:
     """Return the numbers of the rows that were ticked, of the worker's own cases alone."""
-    ids = {int(key.removeprefix("_case")) for key in kept if key.removeprefix("_case").isdigit()}
+    ids = {int(key.removeprefix("_case")) for key in kept if is_number(key.removeprefix("_case"))}
     held = queries.open_of(db, [membership.pair.supervisee_id]).get(membership.pair.supervisee_id, [])
     return [one.number for one in held if one.id in ids]
 
@@ -141,10 +141,10 @@ def note_discussed(
         ticked = [
             names[int(n)]
             for n in kept.get(f"_case{case.id}", "").split(",")
-            if n.isdigit() and int(n) < len(names)
+            if is_number(n) and int(n) < len(names)
         ]
         day, why = kept.get(f"_casenext{case.id}"), kept.get(f"_casewhy{case.id}", "")
-        reason = reasons[int(why)] if why.isdigit() and int(why) < len(reasons) else ""
+        reason = reasons[int(why)] if is_number(why) and int(why) < len(reasons) else ""
         register.discuss(
             db, request, case, membership.pair, on, ticked, date.fromisoformat(day) if day else None, reason, session.id
         )  # fmt: skip

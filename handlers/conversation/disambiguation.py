@@ -44,10 +44,13 @@ def ask(db: Db, request: Request, question: str, choices: Sequence[Choice], titl
 def chosen(db: Db, request: Request) -> tuple[Question | None, Reading]:
     """Return the chosen reading, and its question unless the chosen pair is another one than the question's."""
     kept = request.fields.get(f"reading{request.id('reading')}")
-    if kept is None:
-        raise Refused("I can't find that question any more. Nothing was changed: please type it again.")
-    stored = json.loads(kept)
-    question = pending_questions.restored(db, request, stored["question"])
+    try:
+        stored = json.loads(kept or "")
+        question = pending_questions.restored(db, request, stored["question"])
+    except (ValueError, TypeError, LookupError):
+        raise Refused(
+            "I can't find that question any more. Nothing was changed: please type it again."
+        ) from None
     if question is not None and question.pair_id not in (None, request.ids.get("pair", question.pair_id)):
         question = None
     return question, Reading(stored["intent"], stored["fields"])

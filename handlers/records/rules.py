@@ -10,6 +10,7 @@ from typing import Literal
 from handlers.cases.rules import numbers
 from handlers.policy import Policy
 from handlers.policy.documents import Template, TemplateSection
+from handlers.routing import is_number
 from storage.models import Pair, Record, Signature
 
 LIMIT = 3_000
@@ -77,7 +78,7 @@ def load(text: str) -> Words:
 
 def talked(words: Mapping[str, str]) -> set[int]:
     """Return the ids of the agenda items that a draft's writer has ticked as talked about."""
-    return {int(part) for part in words.get(TALKED, "").split(",") if part.isascii() and part.isdigit()}
+    return {int(part) for part in words.get(TALKED, "").split(",") if is_number(part)}
 
 
 def next_moment(words: Mapping[str, str]) -> datetime | None:

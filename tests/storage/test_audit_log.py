@@ -27,7 +27,7 @@ def seal(tenant: Tenant) -> int:
 
 def verify(tenant: Tenant, kept: str | None = None) -> audit_log.Verdict:
     with tenant.open(reading=True) as db:
-        return audit_log.verify(db, kept)
+        return audit_log.verify(db, {kept} if kept else ())
 
 
 def tamper(engine: Engine, *statements: str) -> None:
