@@ -5,6 +5,7 @@
 | the pair, and whoever covers for its supervisor | everything about the pair |
 | a former supervisor | what they have still to write or settle, for `TO_FINISH`; records where the policy leaves them |
 | who supervises the worker now | the records that went before, where the policy passes them on; settle what waits |
+| the worker's line manager | the records of a second series, where the policy opens them |
 | managers above | counts, dates, names and reasons; never words |
 | somebody with a grant | the records of one person, for its purpose and its days; audited, the worker told |
 | anybody else | nothing, and is not told whether it exists |
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.policy import Policy
 from handlers.policy.practice import Reader
+from handlers.policy.programmes import line_manager_reads
 from handlers.routing import Refused, Request
 from storage import audit_log, outbox, secrets
 from storage.db import Db
@@ -29,6 +31,8 @@ NOT_FOUND = "I can't find that, or it isn't yours to open. Type /supervision to 
 
 SUCCESSOR = "new supervisor"
 """Access basis of whoever supervises the worker now, for earlier records."""
+LINE_MANAGER = "line manager"
+"""Access basis of the worker's line manager, for a second series that the policy opens to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,15 @@ def words(db: Db, request: Request, membership: PairMembership, ids: Iterable[st
     return _read(db, ids)
 
 
+def signed_words(
+    db: Db, request: Request, signers: Iterable[int], ids: Iterable[str | None]
+) -> dict[str, str]:
+    """Return the texts of a second agreement for one of those who sign it; refused for anybody else."""
+    if request.me.id not in set(signers):
+        raise Refused(NOT_FOUND)
+    return _read(db, ids)
+
+
 def own_words(db: Db, request: Request, person_id: int, ids: Iterable[str | None]) -> dict[str, str]:
     """Return texts of one person alone, such as an action without a pair, for that person."""
     if request.me.id != person_id:
@@ -131,6 +144,10 @@ def access_basis(db: Db, request: Request, pair: Pair, *, unfinished: bool = Fal
         return AccessBasis("cover")
     if policy.passes_records_on and queries.succeeds(db, me, pair, request.today):
         return AccessBasis(SUCCESSOR)
+    if line_manager_reads(policy, pair.series) and queries.leads_line(
+        db, me, pair.supervisee_id, request.today
+    ):
+        return AccessBasis(LINE_MANAGER)
     grants = queries.grants(db, me, pair.supervisee_id, request.today)
     return next((AccessBasis(grant.purpose, grant) for grant in grants if _content(policy, grant)), None)
 

@@ -297,7 +297,9 @@ def _how_often(db: Db, request: Request) -> list[str]:
     me, mine = request.me, my_pairs(db, request)
     if not mine or any(one.leads for one in mine) or overdue_queries.leads(db, me):
         return often_for_all(request.policy)[:RULES]
-    return often_for(request.policy, me.role, me.stage, me.person_type)
+    return often_for(
+        request.policy, me.role, me.stage_on(request.today), me.person_type, me.stage_began, request.today
+    )
 
 
 @routes.action("policy.section")

@@ -151,7 +151,11 @@ def prompt(
         ),
         (
             Button(f"See the {words.agenda.one}", "agenda.show", {"pair": session.pair_id}),
-            *((Button(formatting.capital(words.case.many), "supervision.cases"),) if about_cases else ()),
+            *(
+                (Button(formatting.capital(words.case.many), "supervision.cases"),)
+                if about_cases and request.policy.cases
+                else ()
+            ),
         ),
     )
 

@@ -19,6 +19,8 @@ from handlers.agenda import cards
 from handlers.agenda.rules import AgendaView, ordered, sections, standing_items, visible
 from handlers.cases.sessions import agenda_lines, on_agenda
 from handlers.language import Message, interpret
+from handlers.obligations import worker_facts
+from handlers.programmes import induction
 from handlers.routing import Refused, Request
 from handlers.safety import Concern
 from handlers.ui import Card, Heading, Ids, Text
@@ -85,8 +87,12 @@ def listing(
 
 
 def about_cases(db: Db, request: Request, membership: PairMembership) -> list[str]:
-    """Return what the agenda says of cases; nothing where the worker has none that is due."""
-    return agenda_lines(request, on_agenda(db, request, membership, request.today))
+    """Return what the agenda says of the worker's cases and induction; nothing where nothing of it is due."""
+    found = agenda_lines(request, on_agenda(db, request, membership, request.today))
+    if request.policy.induction is not None and membership.pair.series == "line":
+        of = worker_facts.one(db, request.policy, request.now, membership.pair.supervisee_id)
+        found += induction.standing_item(of) if of is not None else []
+    return found
 
 
 def carry_over(db: Db, pair_id: int, session_id: int, now: datetime) -> None:

@@ -1,8 +1,8 @@
 """Supervision agreements: proposed by one person, accepted by both, changed by both, reviewed when due."""
 
-from handlers.agreements import operations, views
+from handlers.agreements import extra, operations, views
 from handlers.routing import Routes
 
-routes: tuple[Routes, ...] = (operations.routes, views.routes)
+routes: tuple[Routes, ...] = (operations.routes, views.routes, extra.routes)
 
 __all__ = ["routes"]

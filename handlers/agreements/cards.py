@@ -215,7 +215,7 @@ def form(request: Request, membership: PairMembership, words: Words, base: int) 
         if is_fixed(policy, field, membership.leads):
             inputs.append(Facts(((field.title, _said(field, value, request.today)),)))
         else:
-            inputs.append(_input(field, value))
+            inputs.append(input_of(field, value))
     inputs.append(Note(f"{membership.other.name} is asked to accept it, or to propose a change."))
     return Form(
         policy.words.agreement.title, "agreement.propose", tuple(inputs), {"pair": membership.pair.id, "base": base},
@@ -223,7 +223,8 @@ def form(request: Request, membership: PairMembership, words: Words, base: int) 
     )  # fmt: skip
 
 
-def _input(field: AgreementField, value: str) -> Input:
+def input_of(field: AgreementField, value: str) -> Input:
+    """Return the input for one field of an agreement."""
     key, label, required = field.key, field.title, field.need == "required"
     match field.kind:
         case "tick":

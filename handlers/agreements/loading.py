@@ -88,10 +88,10 @@ def newest(versions: list[Agreement]) -> int:
     return versions[-1].version if versions else 0
 
 
-def worker(membership: PairMembership) -> rules.WorkerFacts:
+def worker(membership: PairMembership, today: date) -> rules.WorkerFacts:
     """Return the facts about the supervisee that the policy asks for."""
     who = membership.pair.supervisee
-    return rules.WorkerFacts(who.role, who.stage, who.fte, who.person_type)
+    return rules.WorkerFacts(who.role, who.stage_on(today), who.fte, who.person_type)
 
 
 def day(membership: PairMembership, at: datetime) -> date:

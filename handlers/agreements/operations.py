@@ -59,7 +59,7 @@ def propose(db: Db, request: Request) -> Card:
     typed = {**request.fields, **{key: before.get(key, "") for key in kept}}
     typed, named = _people(db, request, typed)
     terms = rules.checked(
-        request.policy, loading.worker(membership), typed, loading.day(membership, request.now)
+        request.policy, loading.worker(membership, request.today), typed, loading.day(membership, request.now)
     )
     terms.words.update(named)
     active = loading.in_state(versions, "active")
@@ -247,4 +247,5 @@ def _start(db: Db, request: Request, membership: PairMembership, versions: list[
     known = loading.in_state(versions, "proposed") or loading.in_state(versions, "active")
     if known is not None:
         return loading.words(db, request, membership, known)
-    return rules.defaults(request.policy, loading.worker(membership), loading.day(membership, request.now))
+    today = loading.day(membership, request.now)
+    return rules.defaults(request.policy, loading.worker(membership, today), today)

@@ -129,7 +129,9 @@ def note_discussed(
     left: list[str] = []
     for number in numbers:
         case = known.get(number)
-        if case is None:
+        if (
+            case is None and membership.pair.series == "line"
+        ):  # whoever gives a second series allocates nothing
             case = register.allocate(db, request, number, membership.pair.supervisee, on, None)
         if case is None or case.worker_id != membership.pair.supervisee_id or case.closed_on is not None:
             left.append(

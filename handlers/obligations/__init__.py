@@ -9,6 +9,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from typing import Any
 
+from handlers.obligations import phases
 from handlers.obligations.facts import ObligationFacts
 from handlers.obligations.kind import OfPairs
 from handlers.obligations.kinds.escalation import escalated
@@ -62,9 +63,11 @@ def time_passes(db: Db, policy: Policy, now: datetime) -> None:
     """
     since = obligation_queries.passed(db, now)
     pair_ids, whose = fact_queries.moved_by_time(db, since or BEGINNING, now)
+    of_them = fact_queries.workers_of(db, pair_ids)
     if policy.measures and (since is None or period_changed(policy, since.date(), now.date())):
         pair_ids |= fact_queries.all_pairs(db)
-    _bring_in_line(db, policy, now, pair_ids | fact_queries.pairs_with(db, whose), whose)
+    whose |= phases.pass_on(db, policy, since, now)
+    _bring_in_line(db, policy, now, pair_ids | fact_queries.pairs_with(db, whose), whose | of_them)
 
 
 def _bring_in_line(

@@ -121,10 +121,10 @@ class ObligationFacts:
         return PairFacts(
             start=self.pair.starts_on,
             role=worker.role,
-            stage=worker.stage,
+            stage=worker.stage_on(self.today),
             fte=worker.fte,
             person_type=worker.person_type,
-            programme_start=worker.stage_from or (worker.starts_on if worker.stage else None),
+            programme_start=worker.stage_began,
             sessions=self.held,
             agreement=Interval.read(agreement.every) if agreement and agreement.every else None,
             agreement_on=agreement.active_on if agreement else None,
@@ -134,7 +134,7 @@ class ObligationFacts:
 
     def _asked(self) -> RequestedInterval | None:
         """Return the most frequent interval that was requested; the same one from both people is by both."""
-        asks = self.rows.asks
+        asks = [ask for ask in self.rows.asks if ask.until_on is None or ask.until_on >= self.today]
         if not asks:
             return None
         soonest = min(asks, key=lambda ask: Interval.read(ask.every).after(self.today))

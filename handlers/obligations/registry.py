@@ -7,14 +7,21 @@ from handlers.obligations.kinds.action import ACTION
 from handlers.obligations.kinds.agenda import AGENDA
 from handlers.obligations.kinds.agreement import AGREEMENT
 from handlers.obligations.kinds.agreement_review import AGREEMENT_REVIEW
+from handlers.obligations.kinds.assessor import ASSESSOR
 from handlers.obligations.kinds.case import CASE
 from handlers.obligations.kinds.case_tick import CASE_TICK
 from handlers.obligations.kinds.escalation import escalation_of
+from handlers.obligations.kinds.extra_agreement import EXTRA_AGREEMENT
+from handlers.obligations.kinds.milestone import MILESTONE
+from handlers.obligations.kinds.no_interval import NO_INTERVAL
+from handlers.obligations.kinds.no_supervisor import NO_SUPERVISOR
 from handlers.obligations.kinds.outcome import OUTCOME
 from handlers.obligations.kinds.rebook import REBOOK
 from handlers.obligations.kinds.record import RECORD
+from handlers.obligations.kinds.second_supervisor import SECOND_SUPERVISOR
 from handlers.obligations.kinds.session import SESSION
 from handlers.obligations.kinds.signing import SIGNING
+from handlers.obligations.kinds.stage_start import STAGE_START
 
 KINDS: tuple[Kind, ...] = (
     SESSION,
@@ -28,6 +35,13 @@ KINDS: tuple[Kind, ...] = (
     SIGNING,
     CASE,
     CASE_TICK,
+    NO_INTERVAL,
+    STAGE_START,
+    EXTRA_AGREEMENT,
+    MILESTONE,
+    NO_SUPERVISOR,
+    ASSESSOR,
+    SECOND_SUPERVISOR,
 )
 """Kinds of obligation, in the order in which reports show them."""
 

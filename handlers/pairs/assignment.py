@@ -10,8 +10,11 @@ from handlers import (
     undo,
 )
 from handlers.access import NOT_FOUND
+from handlers.obligations import worker_facts
+from handlers.pairs import odd
+from handlers.pairs import series as series_rules
 from handlers.pairs.cards import ask_change, both, done_card, ended_card, told_card
-from handlers.pairs.rules import FROM, arranger, may_arrange, two_names
+from handlers.pairs.rules import AS, FROM, arranger, may_arrange, two_names
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Card, Reply, Text
 from storage import audit_log, outbox
@@ -27,30 +30,48 @@ MORNING = time(9)
 @routes.command(
     "supervision pair",
     "Managers and administrators: who supervises whom",
-    "@supervisor @supervisee [from <when>]",
+    "@supervisor @supervisee [as <series>] [from <when>]",
 )
 def pair_up(db: Db, request: Request) -> Reply:
-    """Start a line pair; ask first where somebody else supervises this person already."""
+    """Start a pair; ask first where somebody else supervises this person in the same series already."""
     mine = arranger(db, request)
     text, found = request.text, FROM.search(request.text)
     start = request.today
     if found:
         text, start = text[: found.start()], date_parsing.day(request, found["when"])
+    named = AS.search(text)
+    text = text[: named.start()] if named else text
     first, second = two_names(text)
     supervisee, supervisor = resolve.person(db, request, second, mine), resolve.person(db, request, first)
+    series = _series(db, request, supervisee, named["series"]) if named else "line"
+    return pair_of(db, request, supervisor, supervisee, series, start)
+
+
+def _series(db: Db, request: Request, supervisee: Person, name: str) -> str:
+    of = worker_facts.one(db, request.policy, request.now, supervisee.id)
+    if of is None:
+        raise Refused(NOT_FOUND)
+    return series_rules.series_named(of, name)
+
+
+def pair_of(
+    db: Db, request: Request, supervisor: Person, supervisee: Person, series: str, start: date
+) -> Card:
+    """Start a pair in a series; ask first where somebody else has it already. Whoever assesses names a second one."""
     _check(request, supervisor, supervisee)
-    if not may_arrange(request, supervisee):
+    of = worker_facts.one(db, request.policy, request.now, supervisee.id)
+    if not may_arrange(request, supervisee) and (of is None or not series_rules.may_name(request, of)):
         raise Refused("You can do this for people below you. An administrator can do it for anybody.")
     there = [
         pair
         for pair in pair_assignment.open_pairs_of(db, supervisee.id, request.today)
-        if pair.series == "line"
+        if pair.series == series
     ]
     if any(pair.supervisor_id == supervisor.id for pair in there):
         raise Refused(f"{supervisor.name} supervises {supervisee.name} already. Nothing was changed.")
     if there:
         return ask_change(request, there[0], supervisor, start)
-    return _start(db, request, supervisor, supervisee, start, None)
+    return _start(db, request, supervisor, supervisee, start, None, series)
 
 
 @routes.action("pair.change")
@@ -141,9 +162,15 @@ def pair_begins(db: Db, request: Request) -> Card | None:
 def _arranged(db: Db, request: Request, pair_id: int) -> Pair:
     db.get(Pair, pair_id, with_for_update=True)
     pair = pairs.pair(db, pair_id)
-    if pair is None or not may_arrange(request, pair.supervisee):
+    if pair is None or not (may_arrange(request, pair.supervisee) or _assesses(db, request, pair)):
         raise Refused(NOT_FOUND)
     return pair
+
+
+def _assesses(db: Db, request: Request, pair: Pair) -> bool:
+    """Return whether the person assesses this pair's worker: then its second series is theirs to arrange."""
+    of = worker_facts.one(db, request.policy, request.now, pair.supervisee_id)
+    return pair.series != "line" and of is not None and series_rules.may_name(request, of)
 
 
 def _check(request: Request, supervisor: Person, supervisee: Person) -> None:
@@ -155,10 +182,16 @@ def _check(request: Request, supervisor: Person, supervisee: Person) -> None:
 
 
 def _start(
-    db: Db, request: Request, supervisor: Person, supervisee: Person, start: date, old: Pair | None
+    db: Db,
+    request: Request,
+    supervisor: Person,
+    supervisee: Person,
+    start: date,
+    old: Pair | None,
+    series: str = "line",
 ) -> Card:
     pair = Pair(
-        supervisor_id=supervisor.id, supervisee_id=supervisee.id, series=old.series if old else "line", starts_on=start,
+        supervisor_id=supervisor.id, supervisee_id=supervisee.id, series=old.series if old else series, starts_on=start,
         handed_over_from_id=old.id if old else None,
     )  # fmt: skip
     db.add(pair)
@@ -182,7 +215,7 @@ def _start(
             )
     made = pairs.pair(db, pair.id)
     assert made is not None
-    return done_card(request, made)
+    return done_card(request, made, odd.about(db, request, made))
 
 
 def _end(db: Db, request: Request, pair: Pair) -> Card:

@@ -1,10 +1,11 @@
 """Cards about pairs and covers, for the people named and for those who name them."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from handlers import formatting
 from handlers.routing import Request
-from handlers.ui import Button, Buttons, Card, Text
+from handlers.ui import Button, Buttons, Card, Note, Text
 from storage.models import Cover, Pair, Person
 
 
@@ -20,11 +21,18 @@ def told_card(request: Request, pair: Pair) -> Card:
         )  # fmt: skip
         return Card(f"You and {other.name}", (Text(text),), preview="Something about whom you meet.")
     start = formatting.day(pair.starts_on, request.today)
-    who = (
-        f"You are {other.name}’s {words.supervisor.one}"
-        if leads
-        else f"{other.name} is your {words.supervisor.one}"
-    )
+    if pair.series != "line":
+        who = (
+            f"You give {other.name} the {pair.series}, beside their {words.session.many}"
+            if leads
+            else f"{other.name} gives you the {pair.series}, beside your {words.session.many}"
+        )
+    else:
+        who = (
+            f"You are {other.name}’s {words.supervisor.one}"
+            if leads
+            else f"{other.name} is your {words.supervisor.one}"
+        )
     steps = [Text(f"{who}, from {start}.")]
     if pair.handed_over_from_id is not None:
         steps.append(
@@ -32,26 +40,29 @@ def told_card(request: Request, pair: Pair) -> Card:
                 "Open agenda items and actions come along; what was agreed with the one before stays on file."
             )
         )
-    steps.append(Text(f"Next: find a time for your first {words.session.one}."))
+    first = words.session.one if pair.series == "line" else pair.series
+    steps.append(Text(f"Next: find a time for your first {first}."))
     buttons = [Button("Find a time", "session.book", {"pair": pair.id}, "primary")]
     if leads and pair.handed_over_from_id is not None and request.policy.passes_records_on:
         label = f"Earlier {words.record.many}"
         buttons.append(Button(label, "record.list", {"person": pair.supervisee_id}))
-    if request.policy.agreement_required:
+    if request.policy.agreement_required and pair.series == "line":
         buttons.append(Button(words.agreement.title, "agreement.show", {"pair": pair.id}))
     return Card(
         f"You and {other.name}", (*steps, Buttons(tuple(buttons))), preview="Something about whom you meet."
     )
 
 
-def done_card(request: Request, pair: Pair) -> Card:
-    """Return the card for whoever named the pair."""
+def done_card(request: Request, pair: Pair, odd: Sequence[str] = ()) -> Card:
+    """Return the card for whoever named the pair, with what is odd about it."""
     since = formatting.day(pair.starts_on, request.today)
     text = f"{pair.supervisor.name} supervises {pair.supervisee.name} from {since}."
+    if pair.series != "line":
+        text = f"{pair.supervisor.name} gives {pair.supervisee.name} the {pair.series} from {since}."
     end = Button("End it", "pair.end", {"pair": pair.id}, "danger", f"End the pair of {both(pair)}?")
     return Card(
         "A new pair",
-        (Text(text), Text("Both are being told."), Buttons((end,))),
+        (Text(text), Text("Both are being told."), *(Note(line) for line in odd), Buttons((end,))),
         preview="Done.",
         place="below",
     )
@@ -61,6 +72,8 @@ def ask_change(request: Request, now: Pair, supervisor: Person, start: date) -> 
     """Return the question whether this person shall take over from the present supervisor."""
     day = formatting.day(start, request.today)
     text = f"{now.supervisee.name}'s {request.policy.words.supervisor.one} is {now.supervisor.name}."
+    if now.series != "line":
+        text = f"{now.supervisor.name} gives {now.supervisee.name} the {now.series}."
     more = (
         f"Shall {supervisor.name} take over from {day}? Open agenda items and actions go along; "
         "what is booked from then on is called off."

@@ -5,13 +5,15 @@ import re
 from handlers.routing import Refused, Request
 from storage.db import Db
 from storage.models import Person
-from storage.queries import people
+from storage.queries import people, programmes
 
 HOW_PAIR = "“/supervision pair @supervisor @supervisee from Monday”"
 HOW_COVER = "“/supervision cover @person 3 August – 14 August”, with “for @supervisor” after the name for somebody else"
 
 FROM = re.compile(r"\s+from\s+(?P<when>[^@<]+)$", re.IGNORECASE)
 """End of a typed pair: the start date."""
+AS = re.compile(r"\s+as\s+(?:the\s+)?(?P<series>[^@<>]{1,80}?)\s*$", re.IGNORECASE)
+"""End of a typed pair, before its first day: the series."""
 NAMES = re.compile(r"<@[^>]+>|(?:^|(?<=\s))@[^@<]+")
 DAYS = r"\d|today\b|tomorrow\b|next\b|this\b|until\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
 """What a day may begin with where no "from" precedes it: never the start of a name."""
@@ -45,6 +47,7 @@ def arranger(db: Db, request: Request) -> list[Person] | None:
     if request.me.is_admin:
         return None
     below = people.below(db, request.me)
-    if not below:
+    assessed = [one for one in programmes.assessed_by(db, request.me.id) if one not in below]
+    if not below and not assessed:
         raise Refused("Only managers and administrators can do this. Nothing was changed.")
-    return [*below, request.me]
+    return [*below, *assessed, request.me]

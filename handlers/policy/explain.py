@@ -6,6 +6,7 @@ the policy is silent, the text says so.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from handlers.policy.answer import days, long_date
 from handlers.policy.explain_documents import (
@@ -23,6 +24,7 @@ from handlers.policy.explain_documents import (
 )
 from handlers.policy.fates import in_words, not_carried_out
 from handlers.policy.model import Policy
+from handlers.policy.names import covers
 from handlers.policy.phrases import (
     clause,
     each,
@@ -30,6 +32,7 @@ from handlers.policy.phrases import (
     silent,
     whom,
 )
+from handlers.policy.programmes import end_of
 from handlers.policy.rules import Cadence, Condition, Measure, Programme, Timing
 
 HOW_OFTEN = "How often"
@@ -100,19 +103,31 @@ def _often(policy: Policy) -> list[str]:
     return lines or [silent(f"how often {policy.words.session.many} take place")]
 
 
-def often_for(policy: Policy, role: str, stage: str, person_type: str) -> list[str]:
+def often_for(
+    policy: Policy,
+    role: str,
+    stage: str,
+    person_type: str,
+    programme_start: date | None = None,
+    today: date | None = None,
+) -> list[str]:
     """Return the rules of how often that concern one person: the interval, programmes and what is counted beside it.
 
-    As for a due date, the first interval that matches is theirs; a programme comes before it.
+    As for a due date, the first interval that matches is theirs; a programme comes before it while it runs, from
+    `programme_start`. Somebody whose role the policy does not name is told so.
     """
     if not (policy.cadences or policy.programmes or policy.measures):
         return _often(policy)
     own = next((one for one in policy.cadences if one.for_.matches(role, stage, person_type)), None)
     lines = [
-        _in_phases(programme)
+        _on_days(programme, programme_start)
         for programme in policy.programmes
         if programme.for_.matches(role, stage, person_type)
+        and programme_start is not None
+        and ((end := end_of(programme, programme_start)) is None or today is None or today < end)
     ]
+    if policy.scope and policy.scope.roles and role and not covers(policy, role):
+        lines.append(f"Your policy does not name your role, {role}{clause(policy.scope.basis)}.")
     if own is not None:
         lines.append(_cadence(policy, own, "you"))
     lines += [
@@ -151,6 +166,14 @@ def _every(cadence: Cadence) -> str:
 def _in_phases(programme: Programme) -> str:
     phases = ", then ".join(f"{each(phase.every)} until {phase.until}" for phase in programme.phases)
     return f"{programme.name}: {phases or 'no interval of its own'}{clause(programme.basis)}."
+
+
+def _on_days(programme: Programme, start: date) -> str:
+    """Return a programme's phases by the days on which they end for somebody."""
+    phases = ", then ".join(
+        f"{each(phase.every)} until {long_date(phase.until.after(start))}" for phase in programme.phases
+    )
+    return f"{programme.name}: {phases or f'since {long_date(start)}'}{clause(programme.basis)}."
 
 
 def _cadence(policy: Policy, cadence: Cadence, who: str = "") -> str:

@@ -23,7 +23,9 @@ _FOR = "{0}.for.roles {0}.for.stage {0}.for.person_types"
 _FIELD = "{0}.key {0}.title {0}.need {0}.kind {0}.default {0}.choices {0}.fixed"
 
 CARRIED_OUT: Mapping[str, str] = {
-    "handlers.policy.rules": " ".join(_FOR.format(one) for one in ("cadence", "programme", "measure")),
+    "handlers.policy.rules": " ".join(
+        _FOR.format(one) for one in ("cadence", "programme", "measure", "agreement.also", "induction")
+    ),
     "handlers.policy.model": """
         aliases duration.default signing.record disagreement.allowed agenda.lead
         record.template kind.template programme.series.template nudges.hour booking.working_from booking.buffer
@@ -41,7 +43,19 @@ CARRIED_OUT: Mapping[str, str] = {
     """,
     "handlers.policy.programmes": """
         programme.name programme.length programme.series.name programme.series.every programme.series.required
-        programme.series.until
+        programme.series.until programme.series.private_from_line_manager programme.milestones.at
+        programme.milestones.name
+    """,
+    "handlers.programmes.induction": "induction.steps.name induction.steps.within induction.first",
+    "handlers.programmes.reviews": "programme.milestones.kind",
+    "handlers.obligations.programme_people": "programme.series.supervisor",
+    "handlers.obligations.worker_facts": "programme.assessor",
+    "handlers.obligations.kinds.stage_start": "cadence.ask_at_start",
+    "handlers.obligations.kinds.no_supervisor": "pair.everybody",
+    "handlers.pairs.odd": "pair.type training.required training.warn",
+    "handlers.obligations.kinds.extra_agreement": "agreement.also.signers",
+    "handlers.agreements.extra": """
+        agreement.also.name agreement.also.field.key agreement.also.field.title agreement.also.field.need
     """,
     "handlers.policy.reviews": """
         agreement.required agreement.start agreement.due.after_sessions agreement.due.days agreement.due.count
@@ -105,17 +119,20 @@ SHOWN: Mapping[str, str] = {
     "handlers.policy.explain": """
         policy.name policy.version policy.approved_by policy.owner policy.review_by policy.review_every
         policy.review_latest conflict.id conflict.says conflict.chosen conflict.why cadence.floor
-        duration.guideline duration.set_in_advance kind.title programme.milestones.name programme.milestones.at
+        duration.guideline duration.set_in_advance kind.title
         measure.at_most measure.shifts
     """,
     "handlers.policy.explain_documents": """
-        agreement.also.name record.writer record.helper record.copy_to_worker cases.text
+        record.writer record.helper record.copy_to_worker cases.text
         retention.on_transfer
         appraisal.first appraisal.every escalation.step.who_may escalation.step.to escalation.step.offer
         signpost.name signpost.contact access.heading booking.private_place template.title
     """,
     "handlers.support.cards": "signpost.when",
-    "handlers.agreements.cards": "agreement.field.help agreement.purpose agreement.notices agreement.name",
+    "handlers.agreements.cards": """
+        agreement.field.help agreement.purpose agreement.notices agreement.name agreement.also.field.help
+        agreement.also.field.kind agreement.also.field.choices
+    """,
     "bot.wiring": "policy.organisation",
 }
 """Keys whose text people read, by module; where a deadline or duty depends on one as well, it is in `PARTLY`."""
@@ -132,8 +149,6 @@ NOT_YET: Mapping[str, str] = {
     """,
     "nobody is told once that the policy is switched on": "policy.announce",
     "person types outside the scope are not left out": "scope.person_types",
-    "a second series is not kept from the line manager": "programme.series.private_from_line_manager",
-    "nobody is asked to name the second supervisor": "programme.series.supervisor programme.assessor",
     "a kind of session has no interval of its own": "kind.every",
     "the reason for a session is written down and changes nothing else": """
         kind.reasons.supervisor_needs kind.reasons.ends_with kind.reasons.restricted
@@ -141,10 +156,8 @@ NOT_YET: Mapping[str, str] = {
     "every kind of session is noted in the same way": """
         kind.supervisor kind.outside_people kind.recorder kind.tell_line_manager kind.decision_by kind.on_file
     """,
-    "a second agreement is not made or signed": f"""
-        {_FOR.format("agreement.also")} {_FIELD.format("agreement.also.field")}
-        agreement.also.field.private agreement.also.field.help
-        agreement.also.signers
+    "a second agreement starts empty": """
+        agreement.also.field.default agreement.also.field.fixed agreement.also.field.private
     """,
     "whoever may read the agreement reads all of it": "agreement.field.private",
     "reasons for decisions are not asked for": "record.decisions_with_reasons",
@@ -168,9 +181,9 @@ NOT_YET: Mapping[str, str] = {
     """,
     "nobody is asked how sessions were": "pulse.on pulse.minimum_group pulse.questions",
     "no figures are sent to these readers": "report.level",
-    "supervisors' training is not watched": "training.required training.due training.warn",
+    "supervisors' training is not watched": "training.due",
     "anybody may be named as supervisor, and a session with a cover counts": """
-        pair.type pair.delegate pair.cover_allowed pair.cover_counts pair.history_to_new_supervisor
+        pair.delegate pair.cover_allowed pair.cover_counts pair.history_to_new_supervisor
     """,
     "how long a chat is kept is decided where it is read": "chat.keep_messages",
     "an absence moves a date only where the interval says so": "pause_on",
@@ -180,7 +193,6 @@ NOT_YET: Mapping[str, str] = {
 PARTLY: Mapping[str, str] = {
     "policy.review_by": "reviews of the policy itself are not asked for",
     "policy.review_every": "reviews of the policy itself are not asked for",
-    "programme.milestones.at": "reviews in a programme are not asked for",
     "measure.shifts": "shifts are not counted, since I don’t know when they are worked",
     "measure.at_most": "the most hours are shown, and nobody is held to them",
     "appraisal.every": "appraisals are not asked for",
@@ -189,7 +201,7 @@ PARTLY: Mapping[str, str] = {
 }
 """Keys whose text is shown, but whose deadline or duty this version does not carry out."""
 
-UNCOUNTED = ("milestone", "hours", "appraisal", "observation", "policy_review")
+UNCOUNTED = ("hours", "appraisal", "observation", "policy_review")
 """Kinds of obligation whose `[nudges.steps.…]` a file may hold and that this version never asks for."""
 
 

@@ -21,6 +21,7 @@ from handlers.policy.documents import (
     Signing,
     Template,
 )
+from handlers.policy.induction import Induction
 from handlers.policy.practice import (
     Access,
     Actions,
@@ -175,6 +176,7 @@ class Policy(Section):
     signposts: Many[Signpost] = Field(default=(), alias="signpost")
     report: dict[str, Report] = Field(default_factory=dict[str, Report])
     training: Training | None = None
+    induction: Induction | None = None
     pair: PairRules | None = None
     regulator: Annotated[Regulator, _named("name")] | None = None
     chat: Chat | None = None
@@ -192,7 +194,8 @@ class Policy(Section):
             self._fingerprint = context
         aliases = {fold(alias): fold(name) for name, others in self.aliases.items() for alias in others}
         for rule in (*self.cadences, *self.programmes, *self.measures,
-                     *(self.agreement.also if self.agreement else ())):  # fmt: skip
+                     *(self.agreement.also if self.agreement else ()),
+                     *([self.induction] if self.induction else [])):  # fmt: skip
             rule.for_.know(aliases)
 
     @property

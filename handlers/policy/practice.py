@@ -250,8 +250,12 @@ class Training(Section):
 
 
 class PairRules(Section):
-    """`[pair]`: who supervises (X9), and what a cover supervisor's sessions count for (G6)."""
+    """`[pair]`: who supervises (X9), and what a cover supervisor's sessions count for (G6).
 
+    `everybody`: everybody has a supervisor, so that their manager is asked who it is while they have none.
+    """
+
+    everybody: bool = False
     type: Literal["line manager", "designated", "pool"] | None = None
     delegate: bool = False
     cover_allowed: bool | None = None

@@ -36,6 +36,12 @@ def programmes_of(policy: Policy, facts: PairFacts) -> list[Programme]:
     return [programme for programme in policy.programmes if facts.are_for(programme.for_)]
 
 
+def line_manager_reads(policy: Policy, series: str) -> bool:
+    """Return whether the line manager may read the records of a second series: no, where it does not say."""
+    named = (one for programme in policy.programmes for one in programme.series if one.name == series)
+    return any(not one.private_from_line_manager for one in named)
+
+
 def end_of(programme: Programme, start: date) -> date | None:
     """Return the first day after a programme, by its `length` or its last phase; None where it names neither."""
     length = programme.length or (programme.phases[-1].until if programme.phases else None)

@@ -95,7 +95,8 @@ class Cadence(Timing):
 
     `every` is mandatory (GEN-6a). `month` says what a month is (X2). `floor` marks the interval as a
     minimum standard that no agreement may loosen. `pro_rata` stretches it for part-time hours, to
-    `pro_rata_cap` at most (WCC-1.4d).
+    `pro_rata_cap` at most (WCC-1.4d). `ask_at_start`: as somebody begins this stage, the supervisor is asked
+    how often, and until when (WCC-1.5).
     """
 
     every: Every
@@ -103,6 +104,7 @@ class Cadence(Timing):
     floor: bool = False
     pro_rata: Literal["none", "fte"] = "none"
     pro_rata_cap: IntervalText | None = None
+    ask_at_start: bool = False
 
 
 class Phase(Section):
@@ -116,7 +118,8 @@ class Series(Section):
     """`[[programme.series]]`: a second series of sessions beside the first, with its own clock (STK-10d).
 
     `supervisor`: "named" (somebody else, whom the assessor names), "line" or "pool". `required`: "always",
-    "normally" or "offered"; only for "always" and "normally" does a session fall due.
+    "normally" or "offered"; only for "always" and "normally" does a session fall due. With
+    `private_from_line_manager = false` the line manager may read its records too.
     """
 
     name: Text
@@ -125,14 +128,18 @@ class Series(Section):
     template: str | None = None
     required: Literal["always", "normally", "offered"] = "always"
     until: Span | None = None
-    private_from_line_manager: bool = False
+    private_from_line_manager: bool = True
 
 
 class Milestone(Section):
-    """Review of progress so long after the start of a programme; may be written as a plain interval."""
+    """Review of progress so long after the start of a programme; may be written as a plain interval.
+
+    `kind` is the kind of session by which it is held.
+    """
 
     at: Span
     name: Text = "progress review"
+    kind: str | None = None
 
 
 def _milestone(value: object) -> object:

@@ -119,7 +119,8 @@ def settles(db: Db, request: Request, record: Record) -> bool:
 def _before_me(db: Db, request: Request) -> list[Record]:
     """Return the records about those whom I supervise that were written before me, as far as I may read them."""
     found: list[Record] = []
-    if request.policy.passes_records_on:
+    opened = any(not one.private_from_line_manager for p in request.policy.programmes for one in p.series)
+    if request.policy.passes_records_on or opened:
         for membership in access.my_pairs(db, request):
             if membership.leads:
                 about = queries.of_person(db, membership.other.id)

@@ -14,6 +14,7 @@ from handlers import (
 from handlers.access import PairMembership
 from handlers.policy import phrases
 from handlers.policy.rules import SessionKind
+from handlers.programmes import reviews
 from handlers.routing import Refused, Request, Routes
 from handlers.sessions import cards, operations, views
 from handlers.ui import Button, Buttons, Card, ChoiceInput, DateInput, Form, Option, Reply, Text, TextInput
@@ -203,6 +204,8 @@ def _note(
 
 
 def _after(db: Db, request: Request, session: Session, membership: PairMembership, button: Button) -> Card:
+    if session.held_on is not None:
+        reviews.note_session(db, request, membership.pair.supervisee_id, session.kind, session.held_on)
     agenda.carry_over(db, session.pair_id, session.id, request.now)
     operations.audited(db, request, membership, session, "session.held")
     outbox.refresh(db, About("session", session.id), request.now)

@@ -55,6 +55,15 @@ class Person(Scoped):
     introduce_at: Mapped[datetime | None]
     """Time from which the introduction may be sent by itself; None for whoever has it, or had it queued."""
 
+    def stage_on(self, day: date) -> str:
+        """Return the stage that somebody is in on a day: none once its last day has passed."""
+        return "" if self.stage_until is not None and self.stage_until < day else self.stage
+
+    @property
+    def stage_began(self) -> date | None:
+        """First day of the stage: as noted, else the person's first day; None where there is no stage."""
+        return (self.stage_from or self.starts_on) if self.stage else None
+
 
 class Identity(Scoped):
     """Person on one channel. `workspace` is a Slack workspace, a Teams tenant, or empty for the console."""
@@ -151,13 +160,13 @@ class FrequencyRequest(Scoped):
 class Completion(Scoped):
     """Something that a person has completed: a review of a programme, a part of their induction, a phase agreed on.
 
-    `what` is "milestone", "induction", "series" or "stage"; `name` is its name in the policy.
+    `what` is "review", "induction", "series" or "stage"; `name` is its name in the policy.
     """
 
     __tablename__ = "completions"
     __table_args__ = (
         UniqueConstraint("person_id", "what", "name"),
-        CheckConstraint("what IN ('milestone', 'induction', 'series', 'stage')", name="what"),
+        CheckConstraint("what IN ('review', 'induction', 'series', 'stage')", name="what"),
     )
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     what: Mapped[str]

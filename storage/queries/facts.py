@@ -140,6 +140,14 @@ def pairs_with(db: Db, person_ids: Collection[int]) -> set[int]:
     return found
 
 
+def workers_of(db: Db, pair_ids: Collection[int]) -> set[int]:
+    """Return the ids of those who are supervised in these pairs."""
+    found: set[int] = set()
+    for ids in chunks(sorted(pair_ids)):
+        found.update(db.scalars(select(Pair.supervisee_id).where(Pair.id.in_(ids))))
+    return found
+
+
 def all_pairs(db: Db) -> set[int]:
     """Return the ids of all pairs."""
     return set(db.scalars(select(Pair.id)))
@@ -160,14 +168,16 @@ _CAME = prepared(
     select(Session.pair_id).where(Session.state.in_(["proposed", "booked"]), _between(Session.starts_at))
 )
 _AWAY = prepared(select(Absence.person_id).where(Absence.last_day.is_(None)))
+_ASKED_UNTIL = prepared(select(FrequencyRequest.pair_id).where(_between(FrequencyRequest.until_on)))
+_BEGUN = prepared(select(Person.id).where(or_(_between(Person.starts_on), _between(Person.stage_until))))
 
 
 def moved_by_time(db: Db, since: datetime, now: datetime) -> tuple[set[int], set[int]]:
     """Return the pairs and people whose obligations may have changed by the passing of time alone.
 
     Pairs: those that ended, or whose supervisor's time to finish is over, whose cover began or ended, or whose
-    session's time came. People: away with an open end, so that every day away counts as it passes. Days are taken a
-    day wider: they begin earlier in the east.
+    session's time came. People: away with an open end, so that every day away counts as it passes; those who start,
+    or whose stage ends. Days are taken a day wider: they begin earlier in the east.
     """
     first, last = (since - timedelta(days=2)).date(), (now + timedelta(days=1)).date()
     days = {"first": first, "last": last}
@@ -175,7 +185,8 @@ def moved_by_time(db: Db, since: datetime, now: datetime) -> tuple[set[int], set
     pairs = set(db.scalars(_ENDED, {**days, **finished}))
     pairs |= set(db.scalars(_COVERED, days))
     pairs |= set(db.scalars(_CAME, {"first": since, "last": now}))
-    return pairs, set(db.scalars(_AWAY))
+    pairs |= set(db.scalars(_ASKED_UNTIL, days))
+    return pairs, set(db.scalars(_AWAY)) | set(db.scalars(_BEGUN, days))
 
 
 def chunks(ids: Iterable[int]) -> Iterator[Sequence[int]]:

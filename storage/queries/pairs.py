@@ -139,6 +139,18 @@ def succeeds(db: Db, person_id: int, pair: Pair, on: date) -> bool:
     return db.scalar(found.limit(1)) is not None
 
 
+def leads_line(db: Db, person_id: int, worker_id: int, on: date) -> bool:
+    """Return whether this person is the worker's supervisor in the line on that day."""
+    found = select(Pair.id).where(
+        Pair.supervisor_id == person_id,
+        Pair.supervisee_id == worker_id,
+        Pair.series == "line",
+        Pair.starts_on <= on,
+        or_(Pair.ends_on.is_(None), Pair.ends_on >= on),
+    )
+    return db.scalar(found.limit(1)) is not None
+
+
 def grants(db: Db, reader_id: int, person_id: int, on: date) -> list[Grant]:
     """Return the grants that let this reader see that person's records on that day, oldest first."""
     return list(

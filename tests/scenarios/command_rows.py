@@ -55,7 +55,7 @@ ROWS = (
     _not_built("supervision learning done", "supervision learning done 1"),
     _not_built("supervision highlight", "supervision highlight A good visit"),
     _not_built("supervision appraisal", "supervision appraisal"),
-    _not_built("supervision series", "supervision series"),
+    Row("supervision series", "supervision series", "supervision"),
     Row("supervision support", "supervision support", "Who can help"),
     Row("supervision calendar", "supervision calendar", "calendar"),
     _not_built("supervision typist", "supervision typist {gareth}"),

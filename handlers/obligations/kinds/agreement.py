@@ -13,8 +13,8 @@ from storage.models import About
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
     """Yield one obligation for each who has something to do about it, while none is in force."""
-    if facts.agreement is not None:
-        return
+    if facts.agreement is not None or facts.pair.series != "line":
+        return  # what a second series is about stands in the programme's own agreement
     due = owed("agreement", facts.policy, facts.agreement_facts, facts.today)
     if due.due is None:
         return

@@ -313,7 +313,7 @@ def upgrade() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
         sa.CheckConstraint(
-            "what IN ('milestone', 'induction', 'series', 'stage')", name=op.f("ck_completions_what")
+            "what IN ('review', 'induction', 'series', 'stage')", name=op.f("ck_completions_what")
         ),
         sa.ForeignKeyConstraint(
             ["noted_by_id"], ["people.id"], name=op.f("fk_completions_noted_by_id_people")

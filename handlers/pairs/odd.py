@@ -1,0 +1,33 @@
+"""What is odd about a new pair: not the recorded manager, training that is missing, nobody above."""
+
+from handlers import formatting
+from handlers.routing import Request
+from storage.db import Db
+from storage.models import Pair, Person
+from storage.queries import pair_assignment
+
+
+def about(db: Db, request: Request, pair: Pair) -> list[str]:
+    """Return what whoever names a supervisor may want to look at again; the pair stands all the same."""
+    policy, supervisor, worker = request.policy, pair.supervisor, pair.supervisee
+    found: list[str] = []
+    line = pair.series == "line"
+    if line and policy.pair is not None and policy.pair.type == "line manager":
+        manager = db.get(Person, worker.manager_id or 0)
+        if manager is not None and manager.id != supervisor.id and manager.left_on is None:
+            clause = f" ({policy.pair.basis})" if policy.pair.basis else ""
+            found.append(
+                f"Your list has {manager.name} as {worker.name}’s manager. Your policy asks for them{clause}."
+            )
+    training = policy.training
+    if training is not None and training.required and training.warn:
+        missing = pair_assignment.training_missing(db, supervisor.id, training.required, request.today)
+        if missing:
+            clause = f" ({training.basis})" if training.basis else ""
+            short = formatting.listed([formatting.shorten(one, 60) for one in missing])
+            found.append(f"I know of no training of {supervisor.name}’s in: {short}{clause}.")
+    if line and supervisor.manager_id is None:
+        found.append(
+            f"Nobody stands above {supervisor.name}: where something lasts, I tell the administrators."
+        )
+    return found
