@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -233,3 +234,36 @@ def test_the_first_nudge_is_there_within_a_minute(tmp_path: Path) -> None:
         started.terminate()
         started.wait(30)
         started.stdout.close()
+
+
+def test_requests_wait_while_it_begins_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Stage(Settings(data=tmp_path), monday(datetime(2026, 11, 25, 12, tzinfo=LONDON)), "generic")
+    building, finish, held = threading.Event(), threading.Event(), threading.Semaphore(0)
+    build, begun = Stage._build, Stage._begun
+
+    def slowly(stage: Stage, policy: str, found: Any) -> None:
+        building.set()
+        assert finish.wait(WAIT / 1000)
+        build(stage, policy, found)
+
+    def noticed(stage: Stage) -> None:
+        held.release()
+        begun(stage)
+
+    monkeypatch.setattr(Stage, "_build", slowly)
+    monkeypatch.setattr(Stage, "_begun", noticed)
+    HtmlChat(browser(made), PRIYA).say("/agenda Of before")
+    with ThreadPoolExecutor() as threads:
+        again = threads.submit(made.start_again, "generic")
+        assert building.wait(WAIT / 1000)
+        asked = [threads.submit(browser(made).get, path) for path in ("/", f"/chat/{PRIYA}")]
+        try:
+            assert all(held.acquire(timeout=WAIT / 1000) for _ in asked)
+            assert not any(one.done() for one in asked), "answered from a database that is being laid anew"
+        finally:
+            finish.set()
+        again.result()
+        page, chat = (one.result() for one in asked)
+    assert (page.status_code, chat.status_code) == (200, 200)
+    assert "Of before" not in chat.text
+    made.product.app.engine.dispose()
