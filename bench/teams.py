@@ -45,7 +45,7 @@ from bot.channels.teams.jwt_validation import (
     CHANNEL_ID,
     ISSUER,
     LEEWAY,
-    Tokens,
+    TokenValidator,
 )
 from bot.channels.teams.messages import CHANNEL, Messages
 from bot.channels.teams.signing_keys import Keys
@@ -150,7 +150,7 @@ def _sender(app: App, person_id: int) -> Sender:
 
 def _ours(app: App, keys: Keys) -> Starlette:
     """Return the product as `alongside serve` has it, with Teams and without the console."""
-    tokens = Tokens(APP, TENANT, keys, app.clock)
+    tokens = TokenValidator(APP, TENANT, keys, app.clock)
     return application(app, lambda: "", routes.routes(_edge(app), tokens))
 
 

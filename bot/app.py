@@ -25,7 +25,7 @@ from handlers.routing import AnsweredMessage, Refused, Request, RouteTable, spel
 from handlers.typed_words import typed_blocks
 from handlers.ui import Card, FieldError, Ids, Reply, Text, about
 from storage import outbox
-from storage.connections import Busy, WouldWrite
+from storage.connections import DatabaseBusy, WouldWrite
 from storage.db import Db, reading_only, transaction
 from storage.keys import KeyRing
 from storage.models import Person, PostedMessage
@@ -124,7 +124,7 @@ class App:
 
     @contextmanager
     def transaction(self, *, reading: bool = False, wait: bool = True) -> Generator[Db]:
-        """Open a transaction. After a commit, call everything in `wake`. Without `wait`, raise Busy where SQLite is."""
+        """Open a transaction; after a commit, call all in `wake`. Without `wait`, raise DatabaseBusy where it is."""
         with transaction(self.engine, self.organisation_id, self.ring, reading=reading, wait=wait) as db:
             yield db
             planning.follow(db, self.setup, self.clock.now())
@@ -182,7 +182,7 @@ class App:
         try:
             with self.transaction(wait=False) as db:
                 return work(db)
-        except Busy:
+        except DatabaseBusy:
             pass
         with suppress(WouldWrite):
             with self.transaction(reading=True) as db, reading_only(db):
@@ -269,7 +269,7 @@ class App:
         try:
             with self.transaction(wait=False) as db:
                 self.note(db, person_id, where, card)
-        except Busy:
+        except DatabaseBusy:
             self.afterwards.do(partial(self._note, person_id, where, card))
 
     def _note(self, person_id: int, where: Origin, card: Card) -> None:

@@ -3,7 +3,7 @@
 SQLite runs in WAL mode with foreign keys on, and every writing transaction begins with `BEGIN IMMEDIATE`: it waits
 for the write lock at the start instead of losing an update or failing half-way. Writers of one process queue for an
 in-process lock first, because SQLite itself waits by sleeping and retrying, which can take seconds. Readers never wait:
-whoever does not know yet whether it will write asks without waiting, and reads first where SQLite is `Busy`.
+whoever does not know yet whether it will write asks without waiting, and reads first where SQLite is `DatabaseBusy`.
 """
 
 import re
@@ -48,7 +48,7 @@ OTHERS = 0o077
 """Permissions of everybody but the owner of a file."""
 
 
-class Busy(Exception):
+class DatabaseBusy(Exception):
     """Somebody else is writing to SQLite at this moment, and the caller did not want to wait."""
 
 
@@ -57,7 +57,7 @@ class WouldWrite(Exception):
 
 
 @dataclass
-class Turn:
+class WriteTurn:
     """SQLite's one writer at a time, among the threads of this process."""
 
     lock: Lock = field(default_factory=Lock)
@@ -107,7 +107,7 @@ def _sqlite(url: str) -> Engine:
         url,
         connect_args={"timeout": BUSY_SECONDS},
         hide_parameters=True,
-        execution_options={"turn": Turn()},
+        execution_options={"turn": WriteTurn()},
     )
 
     @event.listens_for(engine, "connect")
@@ -138,14 +138,14 @@ def _sqlite(url: str) -> Engine:
 
 
 def _begin_now(connection: Connection) -> None:
-    """Begin to write at once. Raise Busy if another process is writing."""
+    """Begin to write at once. Raise DatabaseBusy if another process is writing."""
     raw = driver(connection)
     raw.execute("PRAGMA busy_timeout = 0")
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     except OperationalError as problem:
         if "locked" in str(problem.orig):
-            raise Busy from None
+            raise DatabaseBusy from None
         raise
     finally:
         raw.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1_000}")
@@ -175,18 +175,18 @@ def _make_private(file: str | None) -> None:
 
 
 @contextmanager
-def turn(engine: Engine, *, wait: bool = True) -> Generator[Turn | None]:
+def turn(engine: Engine, *, wait: bool = True) -> Generator[WriteTurn | None]:
     """Hold this process's lock for writing to SQLite; after `BUSY_SECONDS`, go on and let SQLite refuse.
 
-    Without `wait`, raise Busy where another thread has it.
+    Without `wait`, raise DatabaseBusy where another thread has it.
     """
-    its: Turn | None = engine.get_execution_options().get("turn")
+    its: WriteTurn | None = engine.get_execution_options().get("turn")
     if its is None:
         yield None
         return
     mine = its.lock.acquire(timeout=BUSY_SECONDS) if wait else its.lock.acquire(blocking=False)
     if not mine and not wait:
-        raise Busy
+        raise DatabaseBusy
     try:
         yield its
     finally:
@@ -197,6 +197,6 @@ def turn(engine: Engine, *, wait: bool = True) -> Generator[Turn | None]:
 
 def writing_for(engine: Engine) -> float | None:
     """Return for how many seconds a transaction of this process has been writing to SQLite; None: none is."""
-    its: Turn | None = engine.get_execution_options().get("turn")
+    its: WriteTurn | None = engine.get_execution_options().get("turn")
     since = its.since if its is not None else None
     return None if since is None else monotonic() - since

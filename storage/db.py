@@ -92,7 +92,7 @@ def transaction(
 ) -> Generator[Db]:
     """Open a transaction inside one organisation: commit at the end, roll back if anything is raised.
 
-    Without `wait`, raise Busy at once where SQLite has another writer at this moment.
+    Without `wait`, raise DatabaseBusy at once where SQLite has another writer at this moment.
     """
     with nullcontext() if reading else turn(engine, wait=wait) as mine, engine.connect() as connection:
         if reading or not wait:

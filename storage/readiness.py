@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
-from storage.connections import Busy, turn, writing_for
+from storage.connections import DatabaseBusy, turn, writing_for
 from storage.keys import KeyProblem, KeyRing
 from storage.migrations import state, words
 from storage.models import FileKey
@@ -52,7 +52,7 @@ def _sqlite(engine: Engine) -> str:
             with turn(engine, wait=False), engine.connect().execution_options(wait=False) as connection:
                 _write(connection)
             return ""
-        except Busy:
+        except DatabaseBusy:
             since = writing_for(engine)
             if since is not None and since < LONGEST_WRITE:  # a transaction of our own gets on with it
                 return ""

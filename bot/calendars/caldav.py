@@ -244,7 +244,7 @@ def _range(since: datetime, until: datetime) -> str:
 def _intervals(read: Callable[[], Sequence[Busy]]) -> Sequence[Busy]:
     try:
         return read()
-    except ics_reading.Unreadable:
+    except ics_reading.UnreadableCalendar:
         raise CalendarError("the calendar's answer can't be read") from None
 
 

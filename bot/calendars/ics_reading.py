@@ -20,7 +20,7 @@ MOST = 2_000
 """Instances of one series that are looked at."""
 
 
-class Unreadable(Exception):
+class UnreadableCalendar(Exception):
     """A text that is no calendar, in no words of its own."""
 
 
@@ -29,7 +29,7 @@ def busy(text: str, since: datetime, until: datetime, zone: str) -> list[Busy]:
     try:
         found = list(_busy(text, since, until, ZoneInfo(zone)))
     except Exception:  # whatever it is, it may hold words
-        raise Unreadable from None
+        raise UnreadableCalendar from None
     return found
 
 
@@ -38,7 +38,7 @@ def free_busy(text: str, since: datetime, until: datetime) -> list[Busy]:
     try:
         found = list(_lines(text))
     except Exception:
-        raise Unreadable from None
+        raise UnreadableCalendar from None
     return [b for b in found if b.end > since and b.start < until]
 
 

@@ -17,7 +17,7 @@ class WrongVersion(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class SchemaState:
     """Revision that the database has (None: it is empty), and the revision that this program needs."""
 
     found: str | None
@@ -43,7 +43,7 @@ def prepare(engine: Engine) -> None:
         raise WrongVersion(words(found))
 
 
-def words(found: State) -> str:
+def words(found: SchemaState) -> str:
     """Return what is wrong with a database's version and what to do; empty if nothing is wrong."""
     if found.current:
         return ""
@@ -75,13 +75,13 @@ def upgrade(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
-def state(engine: Engine) -> State:
+def state(engine: Engine) -> SchemaState:
     """Return the database's revision and the one that this program needs."""
     with engine.connect().execution_options(reading=True) as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     scripts = ScriptDirectory.from_config(_config())
     known = {script.revision for script in scripts.walk_revisions()}
-    return State(found, scripts.get_current_head(), found is None or found in known)
+    return SchemaState(found, scripts.get_current_head(), found is None or found in known)
 
 
 def _config() -> Config:

@@ -178,7 +178,7 @@ def test_odd_entries_are_read_as_they_are_meant(what: str) -> None:
 
 def test_what_can_not_be_read_says_nothing_of_what_it_held() -> None:
     text = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:never\r\nSUMMARY:" + CANARY
-    with pytest.raises(ics_reading.Unreadable) as problem:
+    with pytest.raises(ics_reading.UnreadableCalendar) as problem:
         ics_reading.busy(text, SINCE, UNTIL, "Europe/London")
     assert (str(problem.value), problem.value.__cause__) == ("", None)
     assert problem.value.__suppress_context__

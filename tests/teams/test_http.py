@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from bot.channels.teams import parse_activity, routes
 from bot.channels.teams.activity_handler import HandledActivity
-from bot.channels.teams.jwt_validation import Tokens
+from bot.channels.teams.jwt_validation import TokenValidator
 from bot.channels.teams.signing_keys import Keys
 from bot.clock import MovableClock
 from tests.teams.authority import APP, TENANT, Authority, private_key
@@ -39,7 +39,7 @@ def edge() -> Hearing:
 
 @pytest.fixture
 def app(edge: Hearing, authority: Authority, clock: MovableClock) -> Starlette:
-    tokens = Tokens(APP, TENANT, Keys(clock, authority.metadata), clock)
+    tokens = TokenValidator(APP, TENANT, Keys(clock, authority.metadata), clock)
     return Starlette(routes=routes.routes(edge, tokens))  # type: ignore[arg-type]
 
 

@@ -16,7 +16,7 @@ from jwt.algorithms import RSAAlgorithm
 from starlette.responses import JSONResponse, Response
 
 from bot.channels.teams import signing_keys as signing
-from bot.channels.teams.jwt_validation import Tokens
+from bot.channels.teams.jwt_validation import TokenValidator
 from bot.channels.teams.signing_keys import Keys
 from bot.clock import MovableClock
 from bot.payloads import Rejected
@@ -44,7 +44,7 @@ class Guarded:
     def __init__(self, authority: Authority, clock: MovableClock) -> None:
         self.authority = authority
         self.keys = Keys(clock, authority.metadata)
-        self.tokens = Tokens(APP, TENANT, self.keys, clock)
+        self.tokens = TokenValidator(APP, TENANT, self.keys, clock)
 
     def hear(self, authorization: str, activity: Activity | None = None) -> int:
         """Return the HTTP status of one request."""
@@ -284,7 +284,7 @@ def test_an_address_of_metadata_that_leads_nowhere(
     clock: MovableClock, authority: Authority, metadata: str
 ) -> None:
     guarded = Guarded(authority, clock)
-    guarded.tokens = Tokens(APP, TENANT, Keys(clock, metadata), clock)
+    guarded.tokens = TokenValidator(APP, TENANT, Keys(clock, metadata), clock)
     assert guarded.signed() == 401
 
 

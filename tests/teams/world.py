@@ -13,7 +13,7 @@ from bot.channels.teams import routes
 from bot.channels.teams.activity_handler import ActivityHandler
 from bot.channels.teams.connector import Connector
 from bot.channels.teams.credentials import AppCredentials
-from bot.channels.teams.jwt_validation import Tokens
+from bot.channels.teams.jwt_validation import TokenValidator
 from bot.channels.teams.messages import CHANNEL, Messages
 from bot.channels.teams.signing_keys import Keys
 from bot.channels.teams.transport import TeamsTransport
@@ -48,7 +48,7 @@ class TeamsWorld(World):
         self.posting = Messages(self.app, self.connector, TENANT, self.fake.service_url)
         self.transport = TeamsTransport(self.app, self.posting)
         self.worker = Worker(self.app, Delivery(self.app, {CHANNEL: self.transport}))
-        tokens = Tokens(APP, TENANT, self.keys, self.clock)
+        tokens = TokenValidator(APP, TENANT, self.keys, self.clock)
         self.client = asgi.client(
             Starlette(routes=routes.routes(ActivityHandler(self.app, self.posting), tokens))
         )

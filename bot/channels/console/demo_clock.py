@@ -15,7 +15,7 @@ FAR = timedelta(days=92)
 """How far ahead "next" looks before it gives up."""
 
 
-class Busy(Exception):
+class ClockIsMoving(Exception):
     """Refusal, because the clock is moving already."""
 
 
@@ -34,9 +34,12 @@ class Mover:
         return self._lock.locked()
 
     def move(self, to: Step, people: Sequence[int]) -> str:
-        """Advance the clock with everything that happens meanwhile, and return in words how that went. Raise Busy."""
+        """Advance the clock with everything that happens meanwhile, and return in words how that went.
+
+        Raise ClockIsMoving.
+        """
         if not self._lock.acquire(blocking=False):
-            raise Busy
+            raise ClockIsMoving
         try:
             match to:
                 case "day":

@@ -24,7 +24,7 @@ from starlette.staticfiles import StaticFiles
 from bot.app import App, Incoming
 from bot.channels.console import inbound, pages
 from bot.channels.console.demo import Demo
-from bot.channels.console.demo_clock import Busy, Mover
+from bot.channels.console.demo_clock import ClockIsMoving, Mover
 from bot.channels.console.pages import Who
 from bot.channels.console.respond import Responder
 from bot.channels.console.sse import Listener, Topic
@@ -174,7 +174,7 @@ class Console:
         version = self._conversations.version
         try:
             words = await self._move(self._mover, moved)
-        except Busy:
+        except ClockIsMoving:
             return JSONResponse({"words": "The clock is still moving. Please wait a moment."}, 409)
         except Exception:
             log.exception("the clock stopped")

@@ -31,7 +31,7 @@ ALWAYS = {
 }
 
 
-class Guard:
+class PageGuard:
     """Middleware in front of the console. `anywhere` admits other machines; the same-site rules apply to them too."""
 
     def __init__(self, app: ASGIApp, anywhere: bool = False) -> None:

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount
 from bot.app import App
 from bot.channels.console.demo import Demo
 from bot.channels.console.routes import Console
-from bot.channels.console.security import Guard
+from bot.channels.console.security import PageGuard
 from bot.channels.console.transport import Conversations
 from bot.payloads import in_words
 from bot.render import chart
@@ -37,7 +37,7 @@ class ConsoleChannel:
         """Return everything under `/`: a separate application, so that even "not found" passes through the guard."""
         inside = Console(self._app, worker, self.transport, self.first, self.demo).routes()
         page = Starlette(routes=inside, exception_handlers={HTTPException: in_words})
-        return [Mount("/", Guard(page, self._anywhere), name="console")]
+        return [Mount("/", PageGuard(page, self._anywhere), name="console")]
 
     @asynccontextmanager
     async def lifespan(self) -> AsyncGenerator[None]:

@@ -64,7 +64,7 @@ class ActivityHandler:
         self._threads = CapacityLimiter(THREADS)
 
     async def hear(self, activity: dict[str, Any]) -> HandledActivity:
-        """Answer one activity, which `Tokens` has verified to be Microsoft's."""
+        """Answer one activity, which `TokenValidator` has verified to be Microsoft's."""
         try:
             did = inbound.did(activity)
         except (Unreadable, ValueError, KeyError, TypeError):

@@ -33,7 +33,7 @@ _UNREADABLE = (PyJWTError, ValueError, TypeError, RecursionError, UnsupportedAlg
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class ClaimedToken:
     """Token with valid claims. `key` is the key that signed it, if it is known already."""
 
     text: str
@@ -42,7 +42,7 @@ class Token:
     key: Key | None
 
 
-class Tokens:
+class TokenValidator:
     """Verifier of activities' tokens for our `app_id` and `tenant_id`."""
 
     def __init__(self, app_id: str, tenant_id: str, keys: Keys, clock: Clock) -> None:
@@ -51,7 +51,7 @@ class Tokens:
         self._keys = keys
         self._clock = clock
 
-    def look(self, authorization: str) -> Token:
+    def look(self, authorization: str) -> ClaimedToken:
         """Check what the header alone shows, before a body is read. Raise Rejected."""
         text = _bearer(authorization)
         header, claims = _read(text)
@@ -63,12 +63,12 @@ class Tokens:
         _check_time(claims, self._clock.now())
         if not self._keys.may_have(kid):
             raise Rejected(401, UNKNOWN_KEY)
-        token = Token(text, kid, claims, self._keys.at_hand(kid))
+        token = ClaimedToken(text, kid, claims, self._keys.at_hand(kid))
         if token.key is not None:
             _check_signature(text, token.key)
         return token
 
-    async def match(self, token: Token, activity: Mapping[str, Any]) -> None:
+    async def match(self, token: ClaimedToken, activity: Mapping[str, Any]) -> None:
         """Raise Rejected unless a token is Microsoft's for this activity. Waits briefly for keys."""
         service_url = activity.get("serviceUrl")
         if (

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from bot.background import run
 from bot.channels.teams import parse_activity
 from bot.channels.teams.activity_handler import ActivityHandler
-from bot.channels.teams.jwt_validation import NO_TOKEN, Tokens
+from bot.channels.teams.jwt_validation import NO_TOKEN, TokenValidator
 from bot.payloads import Rejected, read
 
 log = structlog.get_logger()
@@ -17,7 +17,7 @@ log = structlog.get_logger()
 PATH = "/api/messages"
 
 
-def routes(edge: ActivityHandler, tokens: Tokens) -> list[Route]:
+def routes(edge: ActivityHandler, tokens: TokenValidator) -> list[Route]:
     """Return the endpoint's route. Requests without a valid token of Microsoft's are refused."""
 
     async def hear(request: Request) -> Response:

@@ -11,7 +11,7 @@ from bot.channels.teams import routes as http
 from bot.channels.teams.activity_handler import ActivityHandler
 from bot.channels.teams.connector import Connector
 from bot.channels.teams.credentials import credentials
-from bot.channels.teams.jwt_validation import Tokens
+from bot.channels.teams.jwt_validation import TokenValidator
 from bot.channels.teams.messages import Messages
 from bot.channels.teams.signing_keys import Keys
 from bot.channels.teams.transport import TeamsTransport
@@ -47,5 +47,5 @@ def teams(app: App, settings: Settings, anywhere: str = "") -> Teams | None:
     app_id, tenant = settings.teams_app_id.lower(), settings.teams_tenant_id.lower()
     connector = Connector(app_id, shown, app.clock)
     posting = Messages(app, connector, tenant, anywhere)
-    tokens = Tokens(app_id, tenant, Keys(app.clock, settings.teams_openid_metadata), app.clock)
+    tokens = TokenValidator(app_id, tenant, Keys(app.clock, settings.teams_openid_metadata), app.clock)
     return Teams(TeamsTransport(app, posting), http.routes(ActivityHandler(app, posting), tokens))

@@ -34,7 +34,7 @@ _ALL_BUT = frozenset({"any", "anything", "all", "day", "time", "everything", "an
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Element:
     """One word of the laid-out message: tokens `start` to `end` of it, with the phrase or name it stands for."""
 
     word: str
@@ -48,7 +48,7 @@ class Item:
 class Clause:
     """A stretch of items between marks or joining words; `opener` is the joining word, "" where there is none."""
 
-    items: tuple[Item, ...]
+    items: tuple[Element, ...]
     opener: str
 
     @property
@@ -112,7 +112,7 @@ class View:
     def clauses(self) -> list[Clause]:
         """The message's clauses, in order."""
         out: list[Clause] = []
-        current: list[Item] = []
+        current: list[Element] = []
         opener = ""
         for n, item in enumerate(self.items):
             following = self.items[n + 1].word if n + 1 < len(self.items) else ""
@@ -209,17 +209,17 @@ def local_time(text: str | None) -> datetime | None:
 
 def _items(
     words: list[str], greeting: int, wished: set[int], found: list[Phrase], names: list[Named]
-) -> list[Item]:
+) -> list[Element]:
     starts = {phrase.start: phrase for phrase in found} | {name.start: name for name in names}
-    items: list[Item] = []
+    items: list[Element] = []
     i = greeting
     while i < len(words):
         at = starts.get(i)
         if isinstance(at, Phrase):
-            items.append(Item("TIME", i, at.end, phrase=at))
+            items.append(Element("TIME", i, at.end, phrase=at))
             i = at.end
         elif isinstance(at, Named):
-            items.append(Item("NAME", i, at.end, name=at))
+            items.append(Element("NAME", i, at.end, name=at))
             i = at.end
         elif i in wished:
             i += 1
@@ -233,12 +233,12 @@ def _items(
             while thanks and i < len(words) and words[i] in _AFTER_THANKS:
                 i += 1
         else:
-            items.append(Item(words[i], i, i + 1))
+            items.append(Element(words[i], i, i + 1))
             i += 1
     return _trimmed(items, words[greeting - 1] if greeting else "")
 
 
-def _trimmed(items: list[Item], greeted: str) -> list[Item]:
+def _trimmed(items: list[Element], greeted: str) -> list[Element]:
     """Leave out the marks around a message and whom it greets; `greeted` is the greeting's last word."""
     while len(items) > 1 and items[0].word in MARKS and items[0].word != "#":
         items.pop(0)

@@ -3,13 +3,13 @@
 import re
 from datetime import datetime
 
-from handlers.language.document.document import Item, View, local_time
+from handlers.language.document.document import Element, View, local_time
 from handlers.language.document.polarity import Said, only_weekday
 from handlers.language.model import Reading
 from handlers.language.text.patterns import any_of, word_set
 from handlers.language.time.meeting_times import hour_of
 from handlers.language.time.resolver import Impossible, Moment, days_of
-from handlers.language.time.types import Clock, Hours, MonthDay
+from handlers.language.time.types import ClockTime, Hours, MonthDay
 
 ORDER = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3,
@@ -71,7 +71,7 @@ def matches(one: Said, starts: list[datetime], moment: Moment) -> list[int]:
             continue
         minute = start.hour * 60 + start.minute
         if (
-            isinstance(hour, Clock)
+            isinstance(hour, ClockTime)
             and minute != hour.minute
             and not (hour.said and minute == (hour.minute + 720) % 1440)
         ):
@@ -138,7 +138,7 @@ def _by_word(view: View, n: int, placed: bool) -> int | None:
     return 0 if item.word == "one" and view.core == "one" else None
 
 
-def _by_phrase(view: View, item: Item, count: int) -> int | None:
+def _by_phrase(view: View, item: Element, count: int) -> int | None:
     """Return the option of a number that was read as a time: "I'll go for 3", "the 2nd"."""
     if may_be_an_option(view, item):
         return int(view.tokens[item.start].norm) - 1
@@ -151,7 +151,7 @@ def _by_phrase(view: View, item: Item, count: int) -> int | None:
     return piece.day - 1 if dated and isinstance(piece, MonthDay) else None
 
 
-def may_be_an_option(view: View, item: Item) -> bool:
+def may_be_an_option(view: View, item: Element) -> bool:
     """Whether a time is a bare number that may just as well be an option's: "I'll go for 3"."""
     before = view.tokens[item.start - 1].norm if item.start else ""
     alone = item.phrase is not None and not item.phrase.days and not item.phrase.part and not item.phrase.zone

@@ -8,7 +8,7 @@ from handlers.language.document.document import Clause, View
 from handlers.language.document.rules import Rule, first
 from handlers.language.text.patterns import any_of, said, word_set
 from handlers.language.time.parser import Phrase
-from handlers.language.time.types import Clock, Hours, WeekAfter, Weekday
+from handlers.language.time.types import ClockTime, Hours, WeekAfter, Weekday
 
 Stance = Literal["offered", "refused", "mentioned", "doubtful"]
 
@@ -251,7 +251,7 @@ _WITH_SOMEBODY = re.compile(r"^(?:at|in|on|over|via|by|for|with|from|before|afte
 def _exact_answer(at: Place) -> bool:
     """Whether it is a day and an hour, where one was asked for, and nothing in the clause could turn it."""
     waits = at.view.message.asked in ("book", "slots")
-    exact = isinstance(at.phrase.hour, Clock) and at.phrase.days and not at.view.question
+    exact = isinstance(at.phrase.hour, ClockTime) and at.phrase.days and not at.view.question
     return bool(waits and exact and not (TURNS.search(at.line) or _SOMEBODY.match(at.before)))
 
 

@@ -11,7 +11,7 @@ from handlers.language.text.patterns import said
 from handlers.language.time.meeting_times import hour_of, when
 from handlers.language.time.parser import Phrase
 from handlers.language.time.resolver import Impossible, Moment, days_of
-from handlers.language.time.types import Clock, Weekday
+from handlers.language.time.types import ClockTime, Weekday
 
 _MEETS = re.compile(
     r"\b(?:session|catchup|meet|meeting|book|schedule|checkin|see you|sit down|talk|chat|slot|get "
@@ -73,7 +73,7 @@ def narrowed(view: View, offered: Said, refused: list[Said], intent: str) -> Mea
                 holes = _inside(one.phrase, start.date(), end.date(), view.moment) if day is not None else []
             else:
                 hour = hour_of(one.phrase)
-                if start.date() == end.date() and isinstance(hour, Clock) and start.date():
+                if start.date() == end.date() and isinstance(hour, ClockTime) and start.date():
                     return unclear(Reading(intent, whole.fields))
                 continue
         except Impossible:

@@ -12,7 +12,7 @@ from handlers.language.model import Meaning, Reading, unclear
 from handlers.language.text.patterns import any_of, said
 from handlers.language.time.parser import Phrase
 from handlers.language.time.resolver import Impossible, day_after, days_of
-from handlers.language.time.types import Clock, Days, MonthDay, Stretch, Week, Weekday
+from handlers.language.time.types import ClockTime, Days, MonthDay, Stretch, Week, Weekday
 
 _KIND = (
     r"(?:annual|sick|study|compassionate|parental|maternity|paternity|mat|pat|carers?'?|special|"
@@ -92,7 +92,7 @@ def absent(view: View) -> Meaning | None:
         or re.search(r"\b(?:that|then|those|these)\b", line)
     ):
         return unclear()
-    if any(one.stance == "offered" and isinstance(one.phrase.hour, Clock) for one in said_times(view)):
+    if any(one.stance == "offered" and isinstance(one.phrase.hour, ClockTime) for one in said_times(view)):
         return unclear()  # an absence, and a time to meet
     return absence_of(view)
 

@@ -12,7 +12,7 @@ from handlers.language.model import Meaning, Reading, unclear
 from handlers.language.text.patterns import any_of
 from handlers.language.time.parser import Phrase
 from handlers.language.time.time_of_day import UNITS
-from handlers.language.time.types import Clock, Days, Vague
+from handlers.language.time.types import ClockTime, Days, Vague
 
 _DECLINE = any_of(
     r"\b(?:none|neither|not any|no good|not able|nothing)\b(?: of)?(?: (?:them|these|those|suits?|works?|"
@@ -92,7 +92,7 @@ _CONDITION_AFTER = re.compile(r"(\bTIME\b[^?!.]*?),? if (?![^?!.]*\b(?:TIME|not|
 
 def hour_apart(one: Said, said: list[Said]) -> bool:
     """Whether a day is offered and an hour stands apart from it, which may be of that day or of something else."""
-    hours = [other for other in said if isinstance(other.phrase.hour, Clock) and not other.phrase.days]
+    hours = [other for other in said if isinstance(other.phrase.hour, ClockTime) and not other.phrase.days]
     whole = bool(one.phrase.days) and not one.phrase.hour
     return whole and any(other.stance == "mentioned" for other in hours)
 
@@ -145,7 +145,7 @@ def one_offered(view: View, one: Said, refused: list[Said]) -> Meaning:
     if any(_takes_back(clause) for clause in view.clauses):
         return unclear()
     if (one.phrase.lead == "by" or view.tokens[one.phrase.start].norm == "within") and not isinstance(
-        one.phrase.hour, Clock
+        one.phrase.hour, ClockTime
     ):
         return unclear()
     if one.phrase.hour is None and _stray_number(view):

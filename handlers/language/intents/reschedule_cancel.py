@@ -19,7 +19,7 @@ from handlers.language.intents.change_words import (
 from handlers.language.model import Meaning, Reading, unclear
 from handlers.language.text.patterns import any_of
 from handlers.language.time.parser import Phrase
-from handlers.language.time.types import Clock, Days, Later, SameTime
+from handlers.language.time.types import ClockTime, Days, Later, SameTime
 
 
 def changed(view: View) -> Meaning | None:
@@ -82,7 +82,7 @@ def _targets(view: View, said: list[Said]) -> list[Said]:
     swap = _SWAP.search(view.line)
     if not swap:
         return targets
-    hours = [one for one in targets if not one.phrase.days and isinstance(one.phrase.hour, Clock)]
+    hours = [one for one in targets if not one.phrase.days and isinstance(one.phrase.hour, ClockTime)]
     days = [one for one in said if _is_day_only(one.phrase)]
     if targets == hours and len(hours) == 1 and len(days) == 2:  # "swap the 15th for the 16th, at half 1"
         new = days[0 if "instead of" in swap[0] else 1]
@@ -233,7 +233,7 @@ def _cancelled(
             return propose(view, fresh[0], "move", booked.date())
         return propose(view, fresh[0], "move")
     mentioned = [one.phrase for one in said if one.stance != "doubtful" and one.phrase.days]
-    hours = [one.phrase for one in said if not one.phrase.days and isinstance(one.phrase.hour, Clock)]
+    hours = [one.phrase for one in said if not one.phrase.days and isinstance(one.phrase.hour, ClockTime)]
     if booked is None:
         ours = re.search(r"\b(?:session|catchup|our meeting)\b", line)
         return Meaning("cancel") if ours and (cancels or cannot) else unclear()
@@ -243,7 +243,7 @@ def _cancelled(
         hours
         and not mentioned
         and all(
-            isinstance(p.hour, Clock) and p.hour.minute != booked.hour * 60 + booked.minute for p in hours
+            isinstance(p.hour, ClockTime) and p.hour.minute != booked.hour * 60 + booked.minute for p in hours
         )
         and cancels is None
     ):

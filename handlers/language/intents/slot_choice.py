@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from handlers.language.document.document import Item, View
+from handlers.language.document.document import Element, View
 from handlers.language.document.offered_slots import (
     NUMBER_WORDS,
     OPTION,
@@ -138,7 +138,7 @@ _REFUSING = re.compile(r"\b(?:not|neither|nor|never|except|no good|no use|none|c
 
 
 def _by_number(
-    view: View, named: list[int], numbered: Sequence[Item], offered: list[Said], starts: list[datetime]
+    view: View, named: list[int], numbered: Sequence[Element], offered: list[Said], starts: list[datetime]
 ) -> Meaning | None:
     line, count = view.line, len(starts)
     choices = sorted(set(named))

@@ -8,7 +8,7 @@ from handlers.language.model import Meaning, Reading, unclear
 from handlers.language.text.patterns import any_of
 from handlers.language.time.parser import Phrase
 from handlers.language.time.resolver import Impossible, days_of
-from handlers.language.time.types import Ahead, Clock, Month, Stretch, Vague, Week, Weekend
+from handlers.language.time.types import Ahead, ClockTime, Month, Stretch, Vague, Week, Weekend
 
 _PAUSE = any_of(
     r"\b(?:stop|quit|cease|halt)(?: \w+){0,2} (?:messag\w*|remind\w*|nudg\w*|ping\w*|bother\w*|contact\w*|"
@@ -163,7 +163,7 @@ _ASKS_AGAIN = re.compile(
 def _is_the_session(view: View, found: Meaning) -> bool:
     """Whether the time of what seems a snooze is that of the session: the one booked, or one to be booked."""
     if view.message.asked == "book":
-        return any(phrase.days and isinstance(phrase.hour, Clock) for phrase in view.phrases)
+        return any(phrase.days and isinstance(phrase.hour, ClockTime) for phrase in view.phrases)
     booked = view.moment.booked
     return (
         view.message.asked is None

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from handlers.language.time.parser import Phrase
 from handlers.language.time.resolver import Impossible, Moment, Span, days_after, days_of, week_start
 from handlers.language.time.time_of_day import DAY_END, DAY_START, NOON
-from handlers.language.time.types import Ahead, Clock, Days, Hours, Later, Month, SameTime, Week
+from handlers.language.time.types import Ahead, ClockTime, Days, Hours, Later, Month, SameTime, Week
 from handlers.language.time.zones import converted, exists, may_be_same, zone
 
 _NIGHT_ENDS, _NIGHT_STARTS = 6 * 60, 22 * 60
@@ -15,16 +15,16 @@ _FARTHEST = timedelta(days=366)
 """Nobody proposes a session more than a year ahead on purpose ("29 February" in another year)."""
 
 
-def hour_of(phrase: Phrase) -> Clock | Hours | SameTime | Later | None:
+def hour_of(phrase: Phrase) -> ClockTime | Hours | SameTime | Later | None:
     """Return the phrase's time of day, with a part of the day taken into account ("7 in the morning", "8 tonight")."""
     if phrase.hour is None:
         return phrase.part
     part, hour = phrase.part, phrase.hour
-    if part is None or not isinstance(hour, Clock) or hour.said is None:
+    if part is None or not isinstance(hour, ClockTime) or hour.said is None:
         return hour
     if part.start < NOON:
-        return Clock(hour.minute % NOON) if hour.said < 12 else hour
-    return Clock(hour.minute % NOON + NOON) if part.start >= DAY_END or hour.said <= 7 else hour
+        return ClockTime(hour.minute % NOON) if hour.said < 12 else hour
+    return ClockTime(hour.minute % NOON + NOON) if part.start >= DAY_END or hour.said <= 7 else hour
 
 
 def when(phrase: Phrase, moment: Moment, on: date | None = None) -> dict[str, object]:
@@ -48,14 +48,14 @@ def _when(phrase: Phrase, moment: Moment, on: date | None) -> dict[str, object]:
             raise Impossible
         if isinstance(hour, Later):
             return _start(moment.booked + timedelta(minutes=hour.minutes, days=hour.days), moment)
-        hour = Clock(moment.booked.hour * 60 + moment.booked.minute)
+        hour = ClockTime(moment.booked.hour * 60 + moment.booked.minute)
         if isinstance(soon, Week):  # "same time next week" is the same weekday too
             monday = week_start(soon, moment, False)
             return _start(_at(monday + timedelta(days=moment.booked.weekday()), hour.minute), moment)
     span = _days_to_meet(phrase, moment, on, hour is None)
-    if isinstance(hour, Clock) and phrase.lead in ("until", "before") and phrase.days:
+    if isinstance(hour, ClockTime) and phrase.lead in ("until", "before") and phrase.days:
         hour = Hours(DAY_START, hour.minute)
-    if isinstance(hour, Clock):
+    if isinstance(hour, ClockTime):
         if span.first != span.last:
             raise Impossible
         local = _in_own_zone(_at(span.first, hour.minute), phrase, moment)
@@ -143,7 +143,7 @@ def _same(first: Phrase, second: Phrase, moment: Moment) -> Phrase | None:
     """Return the one phrase for two that mean one moment; None where they do not, or none of them names a zone."""
     if not (first.zone or second.zone) or (first.days and second.days and first.days != second.days):
         return None
-    if not (isinstance(first.hour, Clock) and isinstance(second.hour, Clock)):
+    if not (isinstance(first.hour, ClockTime) and isinstance(second.hour, ClockTime)):
         return None
     days = first.days or second.days
     one, other = replace(first, days=days), replace(second, days=days)
@@ -151,7 +151,7 @@ def _same(first: Phrase, second: Phrase, moment: Moment) -> Phrase | None:
     if starts[0] is not None and starts[0] == starts[1]:
         return one
     for plain, shared, start in ((one, other, starts[0]), (other, one, starts[1])):
-        if start is None or shared.zone is None or not isinstance(shared.hour, Clock):
+        if start is None or shared.zone is None or not isinstance(shared.hour, ClockTime):
             continue
         on = days_of(shared, moment).first if days else moment.today
         aware = start.replace(tzinfo=zone(moment.tz))
@@ -162,7 +162,7 @@ def _same(first: Phrase, second: Phrase, moment: Moment) -> Phrase | None:
 
 def _moment_of(phrase: Phrase, moment: Moment) -> datetime | None:
     """Return the writer's local time that a phrase with an hour means, on today where it names no day."""
-    if not isinstance(phrase.hour, Clock):
+    if not isinstance(phrase.hour, ClockTime):
         return None
     try:
         on = days_of(phrase, moment).first if phrase.days else moment.today

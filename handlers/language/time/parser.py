@@ -8,7 +8,7 @@ from handlers.language.time.dates import MONTHS, WEEKDAYS, day
 from handlers.language.time.time_of_day import DAY_START, NUMBERS, PARTS, UNITS, clock, hours, number
 from handlers.language.time.types import (
     Ahead,
-    Clock,
+    ClockTime,
     DayPiece,
     Days,
     HourPiece,
@@ -101,9 +101,9 @@ def _piece(words: Sequence[str], i: int, found: list[_Found]) -> _Found | None:
         zone = zone_named(words, i)
         if zone:
             return _Found(Zone(zone[0]), i, zone[1])
-    after_day = bool(found) and found[-1].end == i and not isinstance(found[-1].piece, Clock | Hours)
+    after_day = bool(found) and found[-1].end == i and not isinstance(found[-1].piece, ClockTime | Hours)
     after_comma = before == "," and bool(found) and found[-1].end == i - 1
-    after_comma = after_comma and not isinstance(found[-1].piece, Clock | Hours | Zone)
+    after_comma = after_comma and not isinstance(found[-1].piece, ClockTime | Hours | Zone)
     before_day = word == "pm" and words[i + 1 : i + 2] == ["on"] and not (found and found[-1].end == i)
     if word in ("am", "pm") and (after_day or after_comma or before_day):
         return _Found(PARTS["morning" if word == "am" else "afternoon"], i, i + 1)
@@ -143,13 +143,13 @@ def _beside_an_hour(words: Sequence[str], i: int, found: list[_Found]) -> bool:
     """Whether a zone may be named at word `i`: right after an hour, or after the day that follows one."""
     if not found or (found[-1].end != i and not (found[-1].end == i - 1 and words[i - 1] == ",")):
         return False
-    if isinstance(found[-1].piece, Clock | Hours):
+    if isinstance(found[-1].piece, ClockTime | Hours):
         return True
     return len(found) > 1 and _had_hour(found[-2]) and _glued(words, found[-2].end, found[-1])
 
 
 def _had_hour(item: _Found) -> bool:
-    return isinstance(item.piece, Clock | Hours)
+    return isinstance(item.piece, ClockTime | Hours)
 
 
 def _hour_alone(words: Sequence[str], i: int) -> bool:
@@ -234,7 +234,7 @@ def _glued(words: Sequence[str], end: int, item: _Found) -> bool:
     gap = words[end : item.start]
     allowed = (
         _GLUE
-        if isinstance(item.piece, Clock | Hours | SameTime | Later | Zone)
+        if isinstance(item.piece, ClockTime | Hours | SameTime | Later | Zone)
         else _DAY_GLUE | {"@", "for", "at"}
     )
     if len(gap) > 4 or any(word not in allowed for word in gap):
@@ -251,11 +251,11 @@ def _fits(group: list[_Found], item: _Found, words: Sequence[str]) -> bool:
     if opens == "not" and ("," in gap or "-" in gap):
         return False  # "not tomorrow - Monday at 2"
     if isinstance(piece, Zone):
-        return any(isinstance(other, Clock | Hours) for other in pieces) and not any(
+        return any(isinstance(other, ClockTime | Hours) for other in pieces) and not any(
             isinstance(other, Zone) for other in pieces
         )
-    if isinstance(piece, Clock | Hours | SameTime | Later):
-        taken = [other for other in pieces if isinstance(other, Clock | Hours | SameTime | Later)]
+    if isinstance(piece, ClockTime | Hours | SameTime | Later):
+        taken = [other for other in pieces if isinstance(other, ClockTime | Hours | SameTime | Later)]
         if not taken:
             return True
         if (
@@ -268,13 +268,13 @@ def _fits(group: list[_Found], item: _Found, words: Sequence[str]) -> bool:
         if (
             len(taken) == 1
             and isinstance(taken[0], Hours)
-            and isinstance(piece, Clock)
+            and isinstance(piece, ClockTime)
             and not taken[0].loose
         ):
             return taken[0].start <= piece.minute < taken[0].end and "," in gap  # "after lunch, 3 pm"
         loose = [other for other in [*taken, piece] if isinstance(other, Hours) and other.loose]
         return len(taken) == 1 and len(loose) == 1
-    days = [other for other in pieces if not isinstance(other, Clock | Hours | SameTime | Later | Zone)]
+    days = [other for other in pieces if not isinstance(other, ClockTime | Hours | SameTime | Later | Zone)]
     if not days:
         return True
     if "for" in gap:
@@ -315,7 +315,7 @@ def _phrase(words: Sequence[str], group: list[_Found]) -> Phrase:
             zone = piece
         elif isinstance(piece, Hours) and piece.loose:
             part = piece
-        elif isinstance(piece, Clock | Hours | SameTime | Later):
+        elif isinstance(piece, ClockTime | Hours | SameTime | Later):
             hour = piece
         else:
             day_pieces.append(piece)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.language.text.patterns import word_set
-from handlers.language.time.types import Clock, Hours
+from handlers.language.time.types import ClockTime, Hours
 
 DAY_START, NOON, DAY_END = 9 * 60, 12 * 60, 17 * 60
 EVENING_END = 22 * 60
@@ -39,21 +39,21 @@ def number(word: str) -> int | None:
     return int(word) if word.isdecimal() and len(word) <= 9 else NUMBERS.get(word)
 
 
-def bare(hour: int, minute: int = 0) -> Clock:
+def bare(hour: int, minute: int = 0) -> ClockTime:
     """Return a time said without am or pm: from 1 to 7 is afternoon, from 8 to 12 is as written (rule 2)."""
-    return Clock(
+    return ClockTime(
         (hour + 12 if 1 <= hour <= 7 else hour) * 60 + minute, said=hour if 1 <= hour <= 12 else None
     )
 
 
-def _half_day(hour: int, minute: int, mark: str) -> Clock | None:
+def _half_day(hour: int, minute: int, mark: str) -> ClockTime | None:
     """Return a time with am or pm."""
     if not 1 <= hour <= 12:
-        return Clock(hour * 60 + minute) if mark == "pm" and 12 < hour < 24 else None
-    return Clock((hour % 12 + (12 if mark == "pm" else 0)) * 60 + minute)
+        return ClockTime(hour * 60 + minute) if mark == "pm" and 12 < hour < 24 else None
+    return ClockTime((hour % 12 + (12 if mark == "pm" else 0)) * 60 + minute)
 
 
-def clock(words: Sequence[str], i: int, loose: bool) -> tuple[Clock, int] | None:
+def clock(words: Sequence[str], i: int, loose: bool) -> tuple[ClockTime, int] | None:
     """Return the clock time that starts at word `i`, and where it ends.
 
     A number with nothing about it that says "time" is one only where the words around it make it so (`loose`).
@@ -62,7 +62,7 @@ def clock(words: Sequence[str], i: int, loose: bool) -> tuple[Clock, int] | None
         return None
     word = words[i]
     if word == "noon":
-        return Clock(NOON), i + 1
+        return ClockTime(NOON), i + 1
     if word in ("half", "quarter", "a", "1/4") or word in _MINUTES_PAST:
         found = _past_or_to(words, i)
         if found:
@@ -89,7 +89,7 @@ def _mark(words: Sequence[str], i: int) -> tuple[str, int] | None:
     return None
 
 
-def _digital(words: Sequence[str], i: int) -> tuple[Clock, int] | None:
+def _digital(words: Sequence[str], i: int) -> tuple[ClockTime, int] | None:
     """2.30, 14:00, 9:15 am, 14h30."""
     head, _, tail = words[i].replace(".", ":").replace("h", ":").partition(":")
     tail = tail.partition(":")[0]
@@ -103,12 +103,12 @@ def _digital(words: Sequence[str], i: int) -> tuple[Clock, int] | None:
         found = _half_day(hour, minute, mark[0])
         return (found, mark[1]) if found else None
     if hour == 12 and _get(words, i + 1) == "noon":
-        return Clock(NOON + minute), i + 2
+        return ClockTime(NOON + minute), i + 2
     end = i + 2 if _get(words, i + 1) in ("h", "hours", "ish", "o'clock") else i + 1
-    return (Clock(hour * 60 + minute) if head.startswith("0") else bare(hour, minute)), end
+    return (ClockTime(hour * 60 + minute) if head.startswith("0") else bare(hour, minute)), end
 
 
-def _past_or_to(words: Sequence[str], i: int) -> tuple[Clock, int] | None:
+def _past_or_to(words: Sequence[str], i: int) -> tuple[ClockTime, int] | None:
     """half 2, half past two, quarter past nine, ten to three, twenty-five past 4."""
     j = i + 1 if words[i] == "a" else i
     head, j = _get(words, j), j + 1
@@ -141,10 +141,10 @@ def _past_or_to(words: Sequence[str], i: int) -> tuple[Clock, int] | None:
     end = mark[1] if mark else j + 1
     if _get(words, end) in ("o'clock", "ish"):
         end += 1
-    return Clock((base.minute - minutes if back else base.minute + minutes) % 1440, base.said), end
+    return ClockTime((base.minute - minutes if back else base.minute + minutes) % 1440, base.said), end
 
 
-def _from_number(words: Sequence[str], i: int, n: int, loose: bool) -> tuple[Clock, int] | None:
+def _from_number(words: Sequence[str], i: int, n: int, loose: bool) -> tuple[ClockTime, int] | None:
     """2pm, 3 o'clock, 10ish, 1400, two thirty; with `loose` a bare 2, too."""
     after = _get(words, i + 1)
     mark = _mark(words, i + 1)
@@ -153,7 +153,7 @@ def _from_number(words: Sequence[str], i: int, n: int, loose: bool) -> tuple[Clo
         if found:
             return found, mark[1]
     if after == "noon" and n == 12:
-        return Clock(NOON), i + 2
+        return ClockTime(NOON), i + 2
     if words[i].isdecimal() and len(words[i]) in (3, 4):
         hours = after in ("hours", "hour", "h")
         if (
@@ -167,7 +167,7 @@ def _from_number(words: Sequence[str], i: int, n: int, loose: bool) -> tuple[Clo
                 found = _half_day(n // 100, n % 100, mark[0])
                 return (found, mark[1]) if found else None
             exact = len(words[i]) == 4 and (n >= 800 or words[i][0] == "0")
-            return (Clock(n // 100 * 60 + n % 100) if exact else bare(n // 100, n % 100)), i + 1 + hours
+            return (ClockTime(n // 100 * 60 + n % 100) if exact else bare(n // 100, n % 100)), i + 1 + hours
         return None
     if not 1 <= n <= 23:
         return None
@@ -194,7 +194,7 @@ def _from_number(words: Sequence[str], i: int, n: int, loose: bool) -> tuple[Clo
     return None
 
 
-def hours(words: Sequence[str], i: int, loose: bool) -> tuple[Clock | Hours, int] | None:
+def hours(words: Sequence[str], i: int, loose: bool) -> tuple[ClockTime | Hours, int] | None:
     """Return the time or stretch of a day that starts at word `i`, and where it ends."""
     word = words[i]
     if word in PARTS:
@@ -254,7 +254,7 @@ def _bounded(words: Sequence[str], i: int) -> tuple[Hours, int] | None:
     return Hours(start, stop), end
 
 
-def _stretch(first: Clock, second: Clock, end: int) -> tuple[Hours, int] | None:
+def _stretch(first: ClockTime, second: ClockTime, end: int) -> tuple[Hours, int] | None:
     """From one time to another; "8-9pm" and "10-12" take each other's half of the day where that fits."""
     start = first.minute
     if (

@@ -8,7 +8,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ClockTime:
     """A time of day. `said` is the hour as typed where nothing told morning from afternoon, else None."""
 
     minute: int
@@ -148,5 +148,5 @@ class Zone:
 DayPiece = (
     Weekday | MonthDay | Ahead | Week | Month | Edge | Nth | Days | Stretch | WeekAfter | Weekend | Vague
 )
-HourPiece = Clock | Hours | SameTime | Later
+HourPiece = ClockTime | Hours | SameTime | Later
 Piece = DayPiece | HourPiece | Zone
