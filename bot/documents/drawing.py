@@ -1,16 +1,19 @@
-"""Records as files: one HTML page that needs nothing else, and PDF/A-2b with its fonts embedded (ADR 0024)."""
+"""Records as files: one HTML page that needs nothing else, and PDF/A-2b with its fonts embedded (ADR 0024).
+
+What draws a PDF is imported for the first one: it takes longer to load than the rest of the service.
+"""
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import matplotlib as mpl
-from fpdf import FPDF
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from handlers.records.documents import RecordDocument
 
-FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
-"""DejaVu comes with matplotlib, which draws the charts: it has the letters of every European language."""
+if TYPE_CHECKING:
+    from fpdf import FPDF
+
 FONT, SIZE, LINE = "DejaVu", 10.5, 5.6
 """Typeface, size in points, line height in millimetres."""
 
@@ -24,9 +27,14 @@ def html(document: RecordDocument) -> bytes:
 
 def pdf(document: RecordDocument, at: datetime) -> bytes:
     """Return a PDF/A-2b, as the library claims; no validator was at hand. `at` is the time it carries."""
+    from fpdf import FPDF
+    from matplotlib import get_data_path
+
+    # DejaVu comes with matplotlib, which draws the charts: it has the letters of every European language.
+    fonts = Path(get_data_path()) / "fonts" / "ttf"
     page = FPDF(format="A4", enforce_compliance="PDF/A-2B")
-    page.add_font(FONT, "", FONTS / "DejaVuSans.ttf")
-    page.add_font(FONT, "B", FONTS / "DejaVuSans-Bold.ttf")
+    page.add_font(FONT, "", fonts / "DejaVuSans.ttf")
+    page.add_font(FONT, "B", fonts / "DejaVuSans-Bold.ttf")
     page.set_title(document.title)
     page.set_lang(document.language)
     page.set_creation_date(at)
@@ -57,6 +65,6 @@ def left_out(document: RecordDocument) -> str:
     return f"Kept in Alongside, for those whom the policy names: {', '.join(document.left_out)}."
 
 
-def _line(page: FPDF, text: str, *, bold: bool = False, size: float = SIZE) -> None:
+def _line(page: "FPDF", text: str, *, bold: bool = False, size: float = SIZE) -> None:
     page.set_font(FONT, "B" if bold else "", size)
     page.multi_cell(0, LINE * size / SIZE, text, new_x="LMARGIN", new_y="NEXT")
