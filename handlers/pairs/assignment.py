@@ -21,6 +21,7 @@ from storage import audit_log, outbox
 from storage.db import Db
 from storage.models import About, Pair, Person
 from storage.queries import pair_assignment, pairs, people_bulk
+from storage.queries.pair_assignment import HandedOver
 
 routes = Routes()
 
@@ -146,7 +147,7 @@ def pair_told(db: Db, request: Request) -> Card | None:
     pair = pairs.pair(db, request.id("pair"))
     if pair is None or request.me.id not in (pair.supervisor_id, pair.supervisee_id):
         return None
-    return told_card(request, pair)
+    return told_card(request, pair, _taken_over(db, request, pair))
 
 
 @routes.card("pair.begins")
@@ -156,7 +157,15 @@ def pair_begins(db: Db, request: Request) -> Card | None:
     if pair is None or pair.ends_on is not None or pair.handed_over_from_id is None:
         return None
     people_bulk.hand_over(db, [(pair.handed_over_from_id, pair.id)])
-    return told_card(request, pair)
+    return told_card(request, pair, _taken_over(db, request, pair))
+
+
+def _taken_over(db: Db, request: Request, pair: Pair) -> HandedOver | None:
+    """Return what a new supervisor takes over, once the pair has begun; None for anybody else."""
+    old = pair.handed_over_from_id
+    if old is None or pair.ends_on is not None or pair.starts_on > request.today:
+        return None
+    return pair_assignment.handed_over(db, pair, old) if request.me.id == pair.supervisor_id else None
 
 
 def _arranged(db: Db, request: Request, pair_id: int) -> Pair:

@@ -5,12 +5,16 @@ from datetime import date
 
 from handlers import formatting
 from handlers.routing import Request
-from handlers.ui import Button, Buttons, Card, Note, Text
+from handlers.ui import Block, Button, Buttons, Card, Facts, Note, Text
 from storage.models import Cover, Pair, Person
+from storage.queries.pair_assignment import HandedOver
 
 
-def told_card(request: Request, pair: Pair) -> Card:
-    """Return the notice to each person of a pair: who, from when and what happens next; refreshed on change."""
+def told_card(request: Request, pair: Pair, handed: HandedOver | None = None) -> Card:
+    """Return the notice to each person of a pair: who, from when and what happens next; refreshed on change.
+
+    `handed`: what its new supervisor takes over, listed for them alone (STK-13.4g).
+    """
     words = request.policy.words
     leads = request.me.id == pair.supervisor_id
     other = pair.supervisee if leads else pair.supervisor
@@ -33,13 +37,15 @@ def told_card(request: Request, pair: Pair) -> Card:
             if leads
             else f"{other.name} is your {words.supervisor.one}"
         )
-    steps = [Text(f"{who}, from {start}.")]
+    steps: list[Block] = [Text(f"{who}, from {start}.")]
     if pair.handed_over_from_id is not None:
         steps.append(
             Text(
                 "Open agenda items and actions come along; what was agreed with the one before stays on file."
             )
         )
+    if handed is not None and leads:
+        steps.append(_handed_over(request, handed))
     first = words.session.one if pair.series == "line" else pair.series
     steps.append(Text(f"Next: find a time for your first {first}."))
     buttons = [Button("Find a time", "session.book", {"pair": pair.id}, "primary")]
@@ -51,6 +57,28 @@ def told_card(request: Request, pair: Pair) -> Card:
     return Card(
         f"You and {other.name}", (*steps, Buttons(tuple(buttons))), preview="Something about whom you meet."
     )
+
+
+def _handed_over(request: Request, handed: HandedOver) -> Facts:
+    """Return what came along, thing by thing, and what the one before has still to finish."""
+    words = request.policy.words
+    rows = [
+        (f"Open {words.action.many}", str(handed.actions)),
+        ("Agenda items", str(handed.items)),
+    ]
+    if handed.cases:
+        rows.append((f"Open {words.case.many}", str(handed.cases)))
+    if request.policy.passes_records_on:
+        last = handed.last.astimezone(request.zone).date() if handed.last else None
+        newest = f", the last of {formatting.plain_day(last, request.today)}" if last else ""
+        rows.append((formatting.capital(words.record.many), f"{handed.records}{newest}"))
+    if handed.unsettled:
+        rows.append(("Not settled yet", f"{handed.unsettled}, with the one before"))
+    if handed.agreement:
+        rows.append(
+            (formatting.capital(words.agreement.one), "the one before ended with them: make your own")
+        )
+    return Facts(tuple(rows))
 
 
 def done_card(request: Request, pair: Pair, odd: Sequence[str] = ()) -> Card:

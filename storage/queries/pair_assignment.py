@@ -1,12 +1,14 @@
 """Queries for assigning supervisors and covers."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from storage.db import Db
-from storage.models import Cover, Pair, Training
+from storage.models import ActionPoint, AgendaItem, Agreement, Case, Cover, Pair, Record, Session, Training
 from storage.queries.pairs import BOTH
 
 
@@ -41,3 +43,37 @@ def training_missing(db: Db, person_id: int, required: Sequence[str], on: date) 
     )
     known = set(db.scalars(found))
     return [item for item in required if item not in known]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What a new supervisor finds of one person, as it stands now: numbers and a day, never a word."""
+
+    actions: int
+    items: int
+    records: int
+    last: datetime | None
+    unsettled: int
+    agreement: bool
+    cases: int
+
+
+def handed_over(db: Db, pair: Pair, old_id: int) -> HandedOver:
+    """Return what came along from an earlier pair, and what stays to be settled there."""
+    mine = select(Pair.id).where(Pair.supervisee_id == pair.supervisee_id, Pair.series == pair.series)
+    earlier = mine.where(Pair.id != pair.id)
+
+    def count(*where: Any) -> int:
+        return db.scalar(select(func.count()).where(*where)) or 0
+
+    last = select(func.max(Session.starts_at)).join(Record, Record.session_id == Session.id)
+    shared = Record.state != "draft"
+    return HandedOver(
+        actions=count(ActionPoint.pair_id == pair.id, ActionPoint.state == "open"),
+        items=count(AgendaItem.pair_id == pair.id, AgendaItem.state == "open", ~AgendaItem.private),
+        records=count(Record.pair_id.in_(earlier), shared),
+        last=db.scalar(last.where(Record.pair_id.in_(earlier), shared)),
+        unsettled=count(Record.pair_id.in_(earlier), Record.state.in_(("draft", "shared"))),
+        agreement=count(Agreement.pair_id == old_id, Agreement.state == "active") > 0,
+        cases=count(Case.worker_id == pair.supervisee_id, Case.closed_on.is_(None)),
+    )
