@@ -33,6 +33,7 @@ PARTS = (
     Part("teams", "teams", "Microsoft Teams: the app's package, and its installation for people.", RUN),
     Part("db", "db", "Bring the database up to date.", RUN),
     Part("keys", "keys", "The keys that people's words are sealed with: make one, change to a new one.", RUN),
+    Part("outbox", "outbox", "Messages that wait or were set aside: see them, send them again.", RUN),
     Part("slack", "slack", "Add Slack workspaces, and see which have Alongside.", RUN),
     Part("calendar", "calendar", "People's calendars: see what stands there, bring it in line.", RUN),
     Part("people", "people", "Take over the list of people, write it out, name administrators.", PEOPLE),

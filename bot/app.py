@@ -24,7 +24,7 @@ from handlers.policy import Policy
 from handlers.routing import AnsweredMessage, Refused, Request, RouteTable, spelled
 from handlers.typed_words import typed_blocks
 from handlers.ui import Card, FieldError, Ids, Reply, Text, about
-from storage import outbox
+from storage import delivery_queue, outbox
 from storage.connections import DatabaseBusy, WouldWrite
 from storage.db import Db, reading_only, transaction
 from storage.keys import KeyRing
@@ -264,7 +264,8 @@ class App:
         if card.source is not None and not card.asks:
             with self.transaction(reading=True) as db:  # usually nothing has changed: avoid the write lock
                 known = messages.at(db, where.channel, where.workspace, where.address, where.ref)
-                if known is not None and (known.name, known.ids) == (card.source[0], dict(card.source[1])):
+                same = known is not None and (known.name, known.ids) == (card.source[0], dict(card.source[1]))
+                if known is not None and same and (card.drawn is None or known.drawn <= card.drawn):
                     return
         try:
             with self.transaction(wait=False) as db:
@@ -279,8 +280,10 @@ class App:
     def note(self, db: Db, person_id: int, where: Origin, card: Card) -> None:
         """Do what `shown` does, inside a transaction."""
         if card.source is not None:
-            messages.keep(db, person_id, where.channel, where.workspace, where.address, where.ref, card.source,
-                          about(card.source[1]), self.clock.now())  # fmt: skip
+            kept = messages.keep(db, person_id, where.channel, where.workspace, where.address, where.ref, card.source,
+                                 about(card.source[1]), self.clock.now())  # fmt: skip
+            if card.drawn is not None:
+                delivery_queue.redraw_if_older(db, kept.id, card.drawn, self.clock.now())
             if card.source[0] in self.table.single:
                 names = self.table.one_of(card.source[0])
                 outbox.delete_earlier(
@@ -293,12 +296,11 @@ class App:
         if incoming.on is None or card.place != "replace":
             return card
         on = incoming.on
-        message = messages.at(db, on.channel, on.workspace, on.address, on.ref)
-        if message is None:
+        if (message := messages.at(db, on.channel, on.workspace, on.address, on.ref)) is None:
             return card
         if card.source is not None and about(card.source[1]) == message.about:
             outbox.leave_as_drawn(db, message.id)  # a refresh would take its answer away
-            return card
+            return dataclasses.replace(card, drawn=delivery_queue.drawn_by(db, message))
         return dataclasses.replace(card, place="below")
 
     def _answering(self, db: Db, incoming: Incoming) -> AnsweredMessage | None:

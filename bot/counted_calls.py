@@ -1,13 +1,14 @@
 """A channel's sending side with its calls counted and timed."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from bot.delivery import CantSend, Transport
 from bot.figures import Figures
+from bot.sending import CantSend, Transport
 from handlers.ui import Card
 from storage.models import Identity
+from storage.turns import Rate
 
 T = TypeVar("T")
 
@@ -37,6 +38,10 @@ class Counted:
     def find(self, to: Identity, key: str) -> str | None:
         """Look for a message after an attempt with an unknown outcome."""
         return self._count("find", lambda: self._transport.find(to, key))
+
+    def rates(self, to: Identity, ref: str | None) -> Sequence[Rate]:
+        """Return how often the platform allows that."""
+        return self._transport.rates(to, ref)
 
     def _count(self, what: str, call: Callable[[], T]) -> T:
         began = time.perf_counter()

@@ -1,75 +1,48 @@
 """Delivery of outbox messages: claim, build, send, mark.
 
 The card is built when it is sent, so it is never stale, and a builder that returns None says that it is no longer
-needed. No transaction is open while anything crosses the network. After an attempt with an unknown outcome, the
-channel is asked whether the message arrived before it is sent again.
+needed. No transaction is open while anything crosses the network. Before anything is sent, the lease is renewed: a
+worker that has lost it sends nothing. After an attempt with an unknown outcome, the channel is asked whether the
+message arrived before it is sent again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import Protocol
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
 
 import structlog
 
-from bot.app import App, Origin
+from bot import lease_end
+from bot.app import App
+from bot.sender import Sender
+from bot.sending import CantSend, Effect, End, Transport
+from handlers import set_aside
 from handlers.calendar_setup import CalendarsWanted, Seen
 from handlers.people import unreachable
-from handlers.routing import INTRODUCTION
-from handlers.ui import Card, Text
-from storage import outbox
-from storage.models import Identity, OutboxMessage, Person, PostedMessage
+from storage import delivery_queue as queue
+from storage import turns
+from storage.db import Db, is_away
+from storage.models import Identity, OutboxMessage, PostedMessage
 from storage.queries import messages, people
 
 log = structlog.get_logger()
 
-BATCH = 100
+BATCH = 20
+"""Messages that one worker claims at once where it sends them one after the other."""
 TRIES = 16
+OUR_TRIES = 3
+"""Attempts after which a card is set aside that can't be built: trying an error again seldom mends it."""
 LONGEST = timedelta(hours=1)
 """Maximum wait between two attempts: each wait is twice as long as the one before.
 
 A channel that is down for a morning loses nothing, and one that throttles is not asked all the time.
 """
+SHORTEST = timedelta(seconds=1)
 CALENDAR_SECONDS = 25.0
 """Seconds that calendars are waited for when a card is built that nobody waits for."""
 OUR_ERROR = timedelta(minutes=2)
-SETTLED = Card("Settled", (Text("There is nothing left to do here."),))
-
-
-class CantSend(Exception):
-    """Failure to send a message. `why` is in fixed words; `again_after` None means that no retry helps.
-
-    `again_after` is how long to wait after the first attempt; after later ones it is longer.
-    """
-
-    def __init__(self, why: str, again_after: timedelta | None = None) -> None:
-        super().__init__(why)
-        self.why = why
-        self.again_after = again_after
-
-
-class Transport(Protocol):
-    """A channel's sending side, for delivery. Calls may take long: no transaction is open around them."""
-
-    def send(self, to: Identity, card: Card, key: str) -> str:
-        """Send a new message, and return the channel's id for it. Raise CantSend."""
-        ...
-
-    def update(self, to: Identity, ref: str, card: Card) -> None:
-        """Replace message `ref` with `card`. Raise CantSend."""
-        ...
-
-    def delete(self, to: Identity, ref: str) -> None:
-        """Delete message `ref`; ignore one that is gone already. Raise CantSend."""
-        ...
-
-    def find(self, to: Identity, key: str) -> str | None:
-        """Return the id of the message that was sent with this key, or None if it did not arrive."""
-        ...
-
-
-Effect = Callable[[OutboxMessage], str]
-"""Carries out an outbox message that is no card; returns how it is settled. Raises CantSend."""
 
 
 @dataclass(frozen=True)
@@ -80,140 +53,146 @@ class Delivery:
     transports: Mapping[str, Transport]
     effects: Mapping[str, Effect] = field(default_factory=dict[str, "Effect"])
     """What outbox messages of these names do instead of sending a card."""
+    clock: Callable[[], datetime] | None = None
+    """The time by which messages are due, if it is not the product's own clock."""
+    monotonic: Callable[[], float] = time.monotonic
+    pause: Callable[[float], object] = time.sleep
+    closed: dict[tuple[str, bool], datetime] = field(default_factory=dict[tuple[str, bool], datetime])
+    """Until when nothing of a lane is claimed: new messages (True), or changes of old ones (False)."""
 
     def run(self) -> int:
         """Process everything that is due now, and return how many outbox messages were claimed."""
         count = 0
         while True:
-            with self.app.transaction() as db:
-                claimed = outbox.claim(db, self.app.clock.now(), BATCH)
-            for outbox_message in claimed:
-                self._carry_out(outbox_message)
-            count += len(claimed)
-            if len(claimed) < BATCH:
+            claimed = 0
+            for lane in self.lanes():
+                for outbox_message in self.claim(lane, BATCH):
+                    self.carry_out(outbox_message)
+                    claimed += 1
+            if not claimed:
                 return count
+            count += claimed
 
-    def _carry_out(self, outbox_message: OutboxMessage) -> None:
+    @cached_property
+    def sender(self) -> Sender:
+        """The part that sends."""
+        return Sender(self.app, self.transports, lambda: self.now, self.closed, self.monotonic, self.pause)
+
+    @property
+    def now(self) -> datetime:
+        """The current time."""
+        return self.app.clock.now() if self.clock is None else self.clock()
+
+    def lanes(self) -> list[str]:
+        """Return the lanes that have messages, after giving a lane to those that have become due."""
+        with self.app.transaction(reading=True) as db:
+            found, unrouted = queue.lanes(db, self.now)
+        if not unrouted:
+            return found
+        more = True
+        while more:
+            with self.app.transaction() as db:
+                more = queue.route(db, self.now, list(self.transports), self.effects.keys())
+        with self.app.transaction(reading=True) as db:
+            return queue.lanes(db, self.now)[0]
+
+    def claim(self, lane: str, limit: int) -> list[OutboxMessage]:
+        """Take up to `limit` messages of a lane: no two of one person's."""
+        new, changes = (self.closed.get((lane, kind), self.now) <= self.now for kind in (True, False))
+        if not new and not changes:
+            return []
+        with self.app.transaction() as db:
+            return queue.claim(db, self.now, lane, limit, new=new, changes=changes)
+
+    def carry_out(self, outbox_message: OutboxMessage) -> End:
+        """Process one claimed message, and say how that ended. Never raises for what a platform or a card does."""
         try:
             if outbox_message.name in self.effects:
-                settled = self.effects[outbox_message.name](outbox_message)
-                with self.app.transaction() as db:
-                    outbox.mark(db, outbox_message.id, outbox_message.fence, settled)
-            elif outbox_message.message_id is None:
+                return self._take_effect(outbox_message)
+            if outbox_message.message_id is None:
                 try:
-                    self._send(outbox_message)
+                    return self._sent(outbox_message)
                 except CalendarsWanted as wanted:
-                    self._send(outbox_message, self._seen(wanted))
-            elif outbox_message.deletes:
-                self._delete(outbox_message)
-            else:
-                self._update(outbox_message)
+                    return self._sent(outbox_message, self._seen(wanted))
+            if outbox_message.deletes:
+                return self.sender.delete(outbox_message)
+            return self.sender.update(outbox_message)
         except CantSend as problem:
-            self._put_off(outbox_message, problem.why, problem.again_after)
-        except Exception:
+            return self._put_off(outbox_message, problem)
+        except lease_end.TooLate:
+            log.warning("a lease was over before its message was sent", outbox_message=outbox_message.id)
+            return End.PUT_OFF
+        except Exception as problem:
+            if is_away(problem):  # nothing can be marked either: the lease ends by itself
+                raise
             log.exception("outbox message failed", outbox_message=outbox_message.id, card=outbox_message.name)
-            self._put_off(outbox_message, "an error of our own: see the log", OUR_ERROR)
+            ours = CantSend("an error of our own: see the log", OUR_ERROR)
+            return self._put_off(outbox_message, ours, OUR_TRIES)
+
+    def give_back(self, outbox_message: OutboxMessage) -> None:
+        """Release a claimed message that nothing was done for."""
+        with self.app.transaction() as db:
+            queue.give_back(db, outbox_message.id, outbox_message.fence)
+
+    def _sent(self, outbox_message: OutboxMessage, seen: Seen | None = None) -> End:
+        end = self.sender.send(outbox_message, seen)
+        return self.carry_out(end) if isinstance(end, OutboxMessage) else end
 
     def _seen(self, wanted: CalendarsWanted) -> Seen:
         """Return what calendars say: nobody waits, so that slow ones are heard too."""
         assert self.app.read_calendars is not None
         return self.app.read_calendars(wanted, CALENDAR_SECONDS)
 
-    def _send(self, outbox_message: OutboxMessage, seen: Seen | None = None) -> None:
+    def _take_effect(self, outbox_message: OutboxMessage) -> End:
+        end = self.sender.lease_end()
         with self.app.transaction() as db:
-            person = db.get_one(Person, outbox_message.person_id)
-            request = self.app.request(person, outbox_message.name, outbox_message.ids, seen)
-            reads = self.app.read_calendars is not None
-            card = self.app.built(db, replace(request, reads_calendars=reads))
-            to = self._identity(people.identities(db, person.id))
-            introduces = outbox_message.name == INTRODUCTION
-            had_it = introduces and person.introduced_at is not None
-            if card is None or had_it or person.left_on is not None:
-                outbox.mark(db, outbox_message.id, outbox_message.fence, "unneeded")
-                return
-            if to is None:
-                outbox.mark(
-                    db, outbox_message.id, outbox_message.fence, "failed", "no channel reaches this person"
-                )
-                return
-            hello = None
-            if person.introduced_at is None:
-                hello = self.app.table.cards[INTRODUCTION](db, self.app.request(person, INTRODUCTION))
-        transport = self.transports[to.channel]
-        again = outbox_message.attempts > 1
-        if hello is not None:
-            self._once(
-                transport, to, hello, f"{outbox_message.organisation_id}:introduction:{person.id}", again
-            )
-            with self.app.transaction() as db:
-                person = db.get_one(Person, person.id)
-                person.introduced_at, person.introduce_at = self.app.clock.now(), None
-                if introduces:
-                    outbox.mark(db, outbox_message.id, outbox_message.fence, "sent")
-        if introduces:
-            return
-        ref = self._once(transport, to, card, f"{outbox_message.organisation_id}:{outbox_message.key}", again)
+            if not queue.hold(db, outbox_message.id, outbox_message.fence):
+                return End.PUT_OFF
+        with lease_end.at(end, self.monotonic):
+            settled = self.effects[outbox_message.name](outbox_message)
         with self.app.transaction() as db:
-            if outbox.mark(db, outbox_message.id, outbox_message.fence, "sent"):
-                where = Origin(to.channel, to.address, ref, to.workspace)
-                self.app.note(
-                    db, person.id, where, replace(card, source=(outbox_message.name, outbox_message.ids))
-                )
+            queue.mark(db, outbox_message.id, outbox_message.fence, settled)
+        return End.DONE
 
-    def _once(self, transport: Transport, to: Identity, card: Card, key: str, again: bool) -> str:
-        """Send a message, unless an earlier attempt with an unknown outcome turns out to have arrived."""
-        found = transport.find(to, key) if again else None
-        return found or transport.send(to, card, key)
-
-    def _update(self, outbox_message: OutboxMessage) -> None:
+    def _put_off(self, outbox_message: OutboxMessage, problem: CantSend, tries: int = TRIES) -> End:
+        id, fence, again_after = outbox_message.id, outbox_message.fence, problem.again_after
         with self.app.transaction() as db:
-            message = db.get_one(PostedMessage, outbox_message.message_id)
-            if message.name not in self.app.table.cards:  # deleted meanwhile
-                outbox.mark(db, outbox_message.id, outbox_message.fence, "unneeded")
-                return
-            person = db.get_one(Person, message.person_id)
-            request = replace(self.app.request(person, message.name, message.ids), is_refresh=True)
-            card = self.app.built(db, request) if self.app.is_theirs(db, message) else None
-            if card is None and message.name in self.app.table.single:
-                outbox.delete(db, [message], self.app.clock.now())
-                outbox.mark(db, outbox_message.id, outbox_message.fence, "unneeded")
-                return
-        to = Identity(channel=message.channel, workspace=message.workspace, address=message.address)
-        if message.channel in self.transports:
-            self.transports[message.channel].update(to, message.ref, card or SETTLED)
-        with self.app.transaction() as db:
-            outbox.mark(db, outbox_message.id, outbox_message.fence, "sent")
-
-    def _delete(self, outbox_message: OutboxMessage) -> None:
-        with self.app.transaction() as db:
-            message = db.get_one(PostedMessage, outbox_message.message_id)
-            to = Identity(channel=message.channel, workspace=message.workspace, address=message.address)
-            ref = message.ref
-        if to.channel in self.transports:
-            self.transports[to.channel].delete(to, ref)
-        with self.app.transaction() as db:
-            if outbox.mark(db, outbox_message.id, outbox_message.fence, "sent"):
-                messages.gone(db, outbox_message.message_id)
-
-    def _identity(self, known: Sequence[Identity]) -> Identity | None:
-        identities = [i for i in known if i.channel in self.transports and not i.unreachable]
-        order = list(self.transports)
-        return min(identities, key=lambda i: order.index(i.channel), default=None)
-
-    def _put_off(self, outbox_message: OutboxMessage, why: str, again_after: timedelta | None) -> None:
-        with self.app.transaction() as db:
-            if again_after is None or outbox_message.attempts >= TRIES:
-                outbox.mark(db, outbox_message.id, outbox_message.fence, "failed", why)
-                if outbox_message.message_id is None:
-                    unreachable.tell_who_waits(
-                        db, outbox_message.ids, outbox_message.person_id, self.app.clock.now()
-                    )
-                log.error(
-                    "an outbox message was given up",
-                    outbox_message=outbox_message.id,
-                    card=outbox_message.name,
-                    why=why,
-                )
-            else:
+            if problem.gate and again_after is not None:
+                until = self.now + max(again_after, SHORTEST)
+                queue.give_back(db, id, fence, until)
+                self._close(db, outbox_message, until)
+                return End.GATE
+            if again_after is not None and outbox_message.attempts < tries:
                 wait = max(again_after, min(again_after * 2 ** (outbox_message.attempts - 1), LONGEST))
-                outbox.later(db, outbox_message.id, outbox_message.fence, self.app.clock.now() + wait, why)
+                queue.later(db, id, fence, self.now + wait, problem.why)
+                return End.NO_ANSWER if problem.no_answer else End.PUT_OFF
+            if queue.mark(db, id, fence, "failed", problem.why):
+                messages.not_sent(db, id)
+                if outbox_message.message_id is None:
+                    unreachable.tell_who_waits(db, outbox_message.ids, outbox_message.person_id, self.now)
+                if self.sender.identity(people.identities(db, outbox_message.person_id)) is not None:
+                    set_aside.tell(db, self.app.policy, self.now)  # the others are told of by name
+        log.error(
+            "an outbox message was set aside", outbox_message=id, card=outbox_message.name, why=problem.why
+        )
+        return End.DONE
+
+    def _close(self, db: Db, outbox_message: OutboxMessage, until: datetime) -> None:
+        """Let nobody call the platform for the like of this message before `until`."""
+        if outbox_message.message_id is not None:
+            message = db.get_one(PostedMessage, outbox_message.message_id)
+            to, ref = (
+                Identity(channel=message.channel, workspace=message.workspace, address=message.address),
+                message.ref,
+            )
+        else:
+            found, ref = self.sender.identity(people.identities(db, outbox_message.person_id)), None
+            if found is None:
+                return
+            to = found
+        transport = self.transports.get(to.channel)
+        rates = transport.rates(to, ref) if transport is not None else ()
+        whole = [rate for rate in rates if rate.whole]
+        turns.close(db, whole or rates, until)
+        if whole:
+            self.closed[outbox_message.lane, outbox_message.message_id is None] = until

@@ -1,33 +1,35 @@
 """Scheduled work: plan nudges, deliver outbox messages, seal the audit log, maintain the database.
 
 APScheduler only ticks; what is due is stored in the tables, so a tick that is missed, late or doubled neither loses
-nor repeats anything. `advance` moves a movable clock through everything that falls due meanwhile, as if the time had
-passed.
+nor repeats anything. Of several replicas, one does each job each time. `advance` moves a movable clock through
+everything that falls due meanwhile, as if the time had passed.
 """
 
-from collections.abc import Callable
-from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import structlog
-from apscheduler.schedulers.background import BackgroundScheduler  # pyright: ignore[reportMissingTypeStubs]
 
 from bot import audit_heads
 from bot.app import App
 from bot.calendars.service import Calendars
-from bot.clock import MovableClock, SystemClock
+from bot.clock import MovableClock
+from bot.clock_guard import ClockGuard
 from bot.delivery import Delivery
 from bot.documents.filing import file_settled
 from bot.figures import Figures
+from bot.lanes import Lanes
+from bot.outages import Outages
+from bot.running import Job, Running
 from handlers import introductions, nudge_planner, obligations, pending_requests, retention
 from handlers.people.leaving import leave_when_due
-from storage import audit_log, maintenance, outbox, secrets
-from storage.connections import NO_ANSWER
+from storage import audit_log, delivery_queue, maintenance, outbox, secrets, turns
 from storage.queries import idempotency
 from storage.queries import introductions as introduction_queries
 from storage.queries import obligations as obligation_queries
+from storage.turns import Rate
 
 log = structlog.get_logger()
 
@@ -35,7 +37,8 @@ TIME_SECONDS = 300
 PLAN_SECONDS = 30
 SYNC_ROUNDS = 50
 """Rounds after which a synchronisation gives up: something changes on both sides all the time."""
-DELIVER_SECONDS = 2
+ALMOST = 0.8
+"""Part of a job's interval after which it may be done again: two ticks are never exactly one interval apart."""
 MAINTAIN_SECONDS = 6 * 3_600
 MAINTAIN_FIRST = timedelta(minutes=1)
 """Time after the start, so that a service that is restarted often has statistics too."""
@@ -56,6 +59,11 @@ class Worker:
     """Where each round of work in the background is counted and timed."""
     audit_heads: Path | None = None
     """File to which the audit log's head is appended once a day."""
+    guard: ClockGuard | None = None
+    """Guard of a clock that goes by itself; None for one that is moved."""
+    outages: Outages = field(default_factory=Outages)
+    stopping: Event = field(default_factory=Event)
+    """Set when the process is about to end: long work ends after its present transaction."""
 
     def pass_time(self) -> None:
         """Update obligations for the time that has passed."""
@@ -69,7 +77,9 @@ class Worker:
         while more:
             with self.app.transaction() as db:
                 more = maintenance.forget_settled(db, self.app.clock.now()) == maintenance.BATCH
+            more = more and not self.stopping.is_set()
         with self.app.transaction() as db:
+            turns.forget_unused(db, self.app.clock.now())
             maintenance.analyze(db)
             position, digest = audit_log.head(db)
         self._note_head(position, digest)
@@ -104,10 +114,12 @@ class Worker:
                 more = introductions.plan(
                     db, self.app.policy, self.delivery.transports.keys(), self.app.clock.now()
                 )
+            more = more and not self.stopping.is_set()
         more = True
         while more:
             with self.app.transaction() as db:
                 more = nudge_planner.plan(db, self.app.policy, self.app.clock.now())
+            more = more and not self.stopping.is_set()
 
     def deliver(self) -> None:
         """Process the outbox messages that are due now."""
@@ -136,6 +148,7 @@ class Worker:
         while more:
             with self.app.transaction() as db:
                 more = audit_log.seal(db) == audit_log.BATCH
+            more = more and not self.stopping.is_set()
 
     def tick(self) -> None:
         """Do everything except maintenance, once."""
@@ -173,51 +186,34 @@ class Worker:
                 following = self.next_moment()
         self.seal()
 
-    def start(self) -> BackgroundScheduler:
-        """Tick in the background until the scheduler is shut down."""
-        scheduler = BackgroundScheduler(timezone="UTC")
-        for job, seconds in (
-            (self.pass_time, TIME_SECONDS),
-            (self.plan, PLAN_SECONDS),
-            (self.deliver, DELIVER_SECONDS),
-            (self.seal, PLAN_SECONDS),
-            *([(self.pull, self.calendar_seconds)] if self.calendars is not None else []),
-            (self.keep, TIME_SECONDS),
-            (self.maintain, MAINTAIN_SECONDS),
-        ):
-            every = Round(job, self.figures)
-            scheduler.add_job(every, "interval", seconds=seconds, max_instances=1, coalesce=True)  # pyright: ignore
-        first = SystemClock().now() + MAINTAIN_FIRST
-        scheduler.add_job(Round(self.maintain, self.figures), "date", run_date=first, misfire_grace_time=None)  # pyright: ignore
-        scheduler.start()  # pyright: ignore[reportUnknownMemberType]
-        return scheduler
+    def start(self) -> Running:
+        """Begin to deliver, and to tick in the background, until that is shut down."""
+        jobs = [
+            Job(self.pass_time, TIME_SECONDS),
+            Job(self.plan, PLAN_SECONDS),
+            Job(self.seal, PLAN_SECONDS),
+            *([Job(self.pull, self.calendar_seconds)] if self.calendars is not None else []),
+            Job(self.keep, TIME_SECONDS),
+            Job(self.maintain, MAINTAIN_SECONDS, first=MAINTAIN_FIRST),
+        ]
+        return Running(
+            jobs, self._may, Lanes(self.delivery, self.outages), self.outages, self.stopping, self.figures
+        )
 
-
-class Round:
-    """One kind of work in the background: timed, and its failures logged once an outage rather than each time."""
-
-    def __init__(self, work: Callable[[], object], figures: Figures | None) -> None:
-        self._work = work
-        self._figures = figures
-        self._fails = False
-        self.__name__ = getattr(work, "__name__", "work")
-
-    def __call__(self) -> None:
-        """Do the work once. Nothing is raised: the next round tries again."""
-        with structlog.contextvars.bound_contextvars(work=self.__name__):
-            try:
-                with self._figures.tick(self.__name__) if self._figures is not None else nullcontext():
-                    self._work()
-            except NO_ANSWER as problem:
-                if not self._fails:
-                    log.warning("the database does not answer: tried again", problem=type(problem).__name__)
-                self._fails = True
-            except Exception:
-                log.exception("scheduled work failed: tried again")
-            else:
-                if self._fails:
-                    log.info("the database answers again")
-                self._fails = False
+    def _may(self, job: Job) -> bool:
+        """Return whether this process does a job now: the clock can be believed, and no other replica has done it."""
+        if self.guard is None:
+            return True
+        with self.app.transaction() as db:
+            if not self.guard.believes(turns.other_clock(db)):
+                return False
+            wrong = self.guard.was_wrong()
+            if wrong is not None:
+                delivery_queue.due_now(db, *wrong, self.app.clock.now())
+            if job.function == self.seal:  # each process takes over new keys by itself
+                return True
+            every = timedelta(seconds=job.seconds) * ALMOST
+            return turns.take(db, [Rate(f"job:{job.name}", every)], self.app.clock.now()) is None
 
 
 def _midnight(after: datetime) -> datetime:

@@ -11,6 +11,7 @@ from bot.calendars.setup import calendar_setup, kinds, with_calendars
 from bot.channels.contract import Channel
 from bot.channels.registry import CHANNELS
 from bot.clock import Clock, SystemClock
+from bot.clock_guard import ClockGuard
 from bot.counted_calls import Counted
 from bot.delivery import Delivery
 from bot.figures import Figures
@@ -51,6 +52,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wired:
         secrets.check_ring(engine, None)
     ring = key_ring(settings)
     secrets.check_ring(engine, ring)
+    guard = ClockGuard(SystemClock()) if clock is None else None
     clock = clock or SystemClock()
     destruction.apply(engine, destructions(settings), clock.now())
     app = App(
@@ -70,7 +72,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wired:
     effects = {planning.EFFECT: calendars.push} if calendars is not None else {}
     figures = Figures(app)
     transports = {name: Counted(name, channel.transport, figures) for name, channel in channels.items()}
-    delivery = Delivery(app, transports, effects)
+    delivery = Delivery(app, transports, effects, guard.now if guard is not None else None)
     worker = Worker(
         app,
         delivery,
@@ -79,6 +81,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wired:
         settings.calendar_poll,
         figures,
         settings.audit_heads,
+        guard,
     )
     return Wired(app, worker, channels, figures)
 

@@ -17,6 +17,7 @@ from handlers import (
     records,
     retention,
     sessions,
+    set_aside,
     support,
     undo,
 )
@@ -44,6 +45,7 @@ TABLE = RouteTable.of(
         *programmes.routes,
         *agreements.routes,
         unreachable.routes,
+        set_aside.routes,
         support.routes,
         retention.routes,
     ]

@@ -17,7 +17,8 @@ from sqlalchemy import (
     inspect,
     literal_column,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm.util import identity_key
@@ -142,6 +143,11 @@ def after_the_answer(db: Db, write: Callable[[Db], None]) -> None:
         write(db)
     else:
         db.postponed.append(write)
+
+
+def is_away(problem: Exception) -> bool:
+    """Return whether something failed because the database does not answer, or has no room for it."""
+    return isinstance(problem, OperationalError | InterfaceError | NoConnection)
 
 
 R = TypeVar("R", bound=Base)

@@ -1,19 +1,16 @@
 """Outbox: messages that a feature queues in its own transaction and delivery sends afterwards.
 
-A key is queued once. A worker claims messages under a lease that is longer than any send may take, counted by the
-database's clock, and each claim raises the fence: a worker that comes back late can no longer mark what another has
-taken over.
+A key is queued once. What delivery does with them is in `storage/delivery_queue`.
 """
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, cast
+from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     String,
     exists,
     func,
@@ -24,11 +21,11 @@ from sqlalchemy import (
     text,
     true,
     union_all,
-    update,
 )
 from sqlalchemy import cast as cast_
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import aliased
 
 from storage.bulk_ids import among
 from storage.db import Db
@@ -36,7 +33,6 @@ from storage.models import About, OutboxMessage, Person, PostedMessage, UtcDateT
 
 WAITING: ColumnElement[str] = literal_column("'waiting'", String)
 """In the text of a statement rather than a parameter: SQLite uses a partial index for no other."""
-LEASE = timedelta(seconds=60)
 
 FRESH = {"deletes": False, "lane": "", "state": "waiting", "attempts": 0, "fence": 0, "problem": ""}
 """Initial values of every outbox message."""
@@ -124,6 +120,12 @@ def leave_as_drawn(db: Db, message_id: int) -> None:
     _pending(db).drawn.add(message_id)
 
 
+def pending(db: Db) -> bool:
+    """Return whether this transaction has queued something, or changed what cards show."""
+    found = db.info.get("outbox")
+    return found is not None and bool(found.messages or found.changed)
+
+
 def _pending(db: Db) -> _Pending:
     if "outbox" not in db.info:
         db.info["outbox"] = _Pending()
@@ -160,11 +162,13 @@ def _insert_refreshing(
         if abouts
     ]
     newest = func.row_number().over(partition_by=m.about, order_by=m.id.desc()).label("newest")
+    # One that is being refreshed at this moment is refreshed again: nobody knows which card arrives last.
+    shown = (
+        [or_(m.id.not_in(drawn), exists().where(o.message_id == m.id, o.state == WAITING))] if drawn else []
+    )
     known = (
         select(m.id, m.name, m.person_id, m.ids, newest)
-        .where(
-            m.organisation_id == db.organisation_id, or_(*showing), *([m.id.not_in(drawn)] if drawn else ())
-        )
+        .where(m.organisation_id == db.organisation_id, or_(*showing), *shown)
         .subquery("known")
     )
     waits = exists().where(o.message_id == known.c.id, o.state == WAITING, o.lease_until.is_(None))
@@ -279,42 +283,17 @@ def refresh_last(db: Db, name: str, person_ids: Collection[int], now: datetime) 
     db.connection().execute(made.on_conflict_do_nothing(index_elements=["organisation_id", "key"]))
 
 
-def claim(db: Db, now: datetime, limit: int) -> list[OutboxMessage]:
-    """Take up to `limit` outbox messages that are due at `now` and that nobody holds; each claim raises the fence."""
-    queue_now(db)
-    clock = database_clock(db)
-    free = (
-        select(OutboxMessage)
-        .where(OutboxMessage.state == "waiting", OutboxMessage.due_at <= now)
-        .where(or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until < clock))
-        .order_by(OutboxMessage.due_at, OutboxMessage.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    claimed = list(db.scalars(free))
-    for row in claimed:
-        row.lease_until = clock + LEASE
-        row.fence += 1
-        row.attempts += 1
-    db.flush()
-    return claimed
-
-
-def mark(db: Db, outbox_id: int, fence: int, state: str, problem: str = "") -> bool:
-    """Settle a claimed outbox message. Return False if the fence shows that another worker has taken it over."""
-    return _settle(db, outbox_id, fence, state=state, problem=problem)
-
-
-def later(db: Db, outbox_id: int, fence: int, due_at: datetime, problem: str) -> bool:
-    """Release a claimed outbox message, to be tried again at `due_at`. Return False as `mark` does."""
-    return _settle(db, outbox_id, fence, due_at=due_at, problem=problem)
-
-
 def next_due_at(db: Db) -> datetime | None:
-    """Return when the next outbox message that nobody holds falls due, or None."""
+    """Return when the next outbox message that nobody holds and nothing goes before can be sent, or None."""
     queue_now(db)
-    free = or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until < database_clock(db))
-    return db.scalar(select(func.min(OutboxMessage.due_at)).where(OutboxMessage.state == "waiting", free))
+    o, earlier = OutboxMessage, aliased(OutboxMessage)
+    free = or_(o.lease_until.is_(None), o.lease_until < database_clock(db))
+    goes_before = exists().where(
+        earlier.person_id == o.person_id, earlier.id < o.id, earlier.state == WAITING,
+        earlier.lane == o.lane, earlier.due_at <= o.due_at,
+    )  # fmt: skip
+    ready = func.min(func.coalesce(o.not_before, o.due_at))
+    return db.scalar(select(ready).where(o.state == WAITING, free, ~goes_before))
 
 
 def backlog(db: Db, now: datetime) -> tuple[int, datetime | None]:
@@ -332,11 +311,3 @@ def database_clock(db: Db) -> datetime:
     clock = db.scalar(select(func.now()))
     assert clock is not None
     return clock.replace(tzinfo=UTC) if clock.tzinfo is None else clock.astimezone(UTC)
-
-
-def _settle(db: Db, outbox_id: int, fence: int, **values: Any) -> bool:
-    held = update(OutboxMessage).where(
-        OutboxMessage.id == outbox_id, OutboxMessage.fence == fence, OutboxMessage.state == "waiting"
-    )
-    done = db.execute(held.values(lease_until=None, **values).execution_options(synchronize_session=False))
-    return cast("CursorResult[Any]", done).rowcount == 1

@@ -10,7 +10,7 @@ import structlog
 from bot.app import App
 from bot.calendars import accounts, pushing
 from bot.calendars.contract import Account, Calendar, CalendarError, Changes, CursorLost, Event
-from bot.delivery import CantSend
+from bot.sending import CantSend
 from handlers.calendar_setup import CALDAV, SERVERS, Busy, CalendarsWanted, Seen
 from handlers.sessions import from_calendars
 from handlers.sessions.from_calendars import Outside

@@ -16,8 +16,8 @@ from starlette.routing import BaseRoute
 
 from bot.app import App
 from bot.check_result import Finding
-from bot.delivery import Transport
 from bot.schedule import Worker
+from bot.sending import Transport
 from bot.settings import Settings
 from handlers.people import IdColumn
 from handlers.people.accounts import Account

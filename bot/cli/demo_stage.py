@@ -9,7 +9,6 @@ from threading import Lock
 from zoneinfo import ZoneInfo
 
 from anyio import to_thread
-from apscheduler.schedulers.background import BackgroundScheduler  # pyright: ignore[reportMissingTypeStubs]
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.app import Incoming
@@ -21,6 +20,7 @@ from bot.cli.serve import web
 from bot.clock import MovableClock
 from bot.demo import history, tour
 from bot.demo.tour import TourStep
+from bot.running import Running
 from bot.settings import Settings
 from bot.wiring import Wired, wire
 from handlers.policy import shipped
@@ -90,7 +90,7 @@ class Stage:
         )
         self._morning = morning
         self._lock = Lock()
-        self._ticking: BackgroundScheduler | None = None
+        self._ticking: Running | None = None
         self.kept = f"The folder {kept} keeps it." if kept else ""
         found = _kept_state(settings.data)
         if found is not None and policy not in (None, found.policy):
@@ -134,10 +134,15 @@ class Stage:
         self._ticking = self.product.worker.start()
         return self
 
+    def stop(self) -> None:
+        """Begin nothing more."""
+        if self._ticking is not None:
+            self._ticking.stop()
+
     def shutdown(self, wait: bool) -> None:
         """Stop time-driven work."""
         if self._ticking is not None:
-            self._ticking.shutdown(wait=wait)  # pyright: ignore[reportUnknownMemberType]
+            self._ticking.shutdown(wait=wait)
             self._ticking = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

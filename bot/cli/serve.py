@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -39,6 +40,14 @@ LAST_WORDS = 5
 """Seconds that running requests have to end when the service is stopped."""
 
 
+class Role(StrEnum):
+    """Part of the service that a process does; several processes share nothing but the database."""
+
+    ALL = "all"
+    WEB = "web"
+    WORKER = "worker"
+
+
 @app.command()
 def serve(
     host: Annotated[
@@ -49,6 +58,9 @@ def serve(
         typer.Option(min=0, max=65535, help="The port; 0 takes a free one [ALONGSIDE_PORT, 8080]."),
     ] = None,
     data: Annotated[Path | None, typer.Option(help="The data folder [ALONGSIDE_DATA, ./data].")] = None,
+    role: Annotated[
+        Role, typer.Option(help="Answer people (web), plan and deliver (worker), or both (all).")
+    ] = Role.ALL,
 ) -> None:
     """Run the service until it is stopped (Ctrl+C, or SIGTERM): web, planner and delivery in one process.
 
@@ -62,25 +74,28 @@ def serve(
         if figures_at is not None:
             opened.enter_context(figures_at)
         product = wire(settings)
+        why_not = partial(readiness.why_not, product.app.engine, product.app.ring)
         run(
-            web(product, partial(readiness.why_not, product.app.engine, product.app.ring), settings),
-            product.worker,
+            web(product, why_not, settings, channels=role is not Role.WORKER),
+            product.worker if role is not Role.WEB else Nothing(),
             listening,
             partial(announce, settings, product, figures_at),
             (figures_application(product.figures), figures_at) if figures_at is not None else None,
         )
 
 
-def web(product: Wired, why_not: Callable[[], str], settings: Settings | None = None) -> Starlette:
+def web(
+    product: Wired, why_not: Callable[[], str], settings: Settings | None = None, *, channels: bool = True
+) -> Starlette:
     """Return the web application with every channel that is set up, or a page that helps where none is.
 
-    With `settings`, each request leaves a line in the log.
+    With `settings`, each request leaves a line in the log. Without `channels`, it has only what is asked of its health.
     """
-    channels = product.channels.values()
-    routes = [route for channel in channels for route in channel.routes(product.worker)]
-    if not routes:
+    opened = product.channels.values() if channels else ()
+    routes = [route for channel in opened for route in channel.routes(product.worker)]
+    if channels and not routes:
         routes.append(start_page.route(product.app.policy.header.name))
-    lifespans = [channel.lifespan for channel in channels]
+    lifespans = [channel.lifespan for channel in opened]
     return application(product.app, why_not, routes, lifespans, product.figures, logs=settings is not None)
 
 
@@ -142,8 +157,12 @@ def bind(settings: Settings) -> socket.socket:
 class Ticking(Protocol):
     """Time-driven work that goes on in the background."""
 
+    def stop(self) -> None:
+        """Begin nothing more."""
+        ...
+
     def shutdown(self, wait: bool) -> None:
-        """Stop it."""
+        """Stop it, and wait for what it does at the moment."""
         ...
 
 
@@ -153,6 +172,20 @@ class Ticks(Protocol):
     def start(self) -> Ticking:
         """Begin it in the background."""
         ...
+
+
+class Nothing:
+    """What a process without time-driven work has instead."""
+
+    def start(self) -> "Nothing":
+        """Begin nothing."""
+        return self
+
+    def stop(self) -> None:
+        """Do nothing."""
+
+    def shutdown(self, wait: bool) -> None:
+        """Do nothing."""
 
 
 def run(
@@ -173,6 +206,10 @@ def run(
             if self.started:
                 say(address(listening))
                 sys.stdout.flush()
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            ticking.stop()  # while requests end: both have the same few seconds
+            super().handle_exit(sig, frame)
 
     signal.signal(signal.SIGTERM, _leave)
     ticking = worker.start()

@@ -6,7 +6,7 @@ due (nudges, "who's overdue?", "why?", the home card) reads the stored rows.
 
 from collections.abc import Collection
 from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from handlers.obligations import phases
@@ -17,10 +17,10 @@ from handlers.obligations.registry import ESCALATIONS, KINDS, OF_PEOPLE
 from handlers.obligations.reminder_schedule import WorkCalendar, next_nudge
 from handlers.obligations.spec import ObligationSpec
 from handlers.policy import Interval, Policy, period_changed
-from storage import outbox
+from storage import delivery_queue, outbox
 from storage.db import Db
 from storage.models import About, Absence, Obligation, Person
-from storage.queries import cases, facts_at_once, people
+from storage.queries import cases, facts_at_once, introductions, people
 from storage.queries import facts as fact_queries
 from storage.queries import obligations as obligation_queries
 from storage.queries.facts_at_once import KnownFacts
@@ -29,6 +29,10 @@ BEGINNING = datetime(1970, 1, 4, tzinfo=UTC)
 
 START_PAGE = "supervision"
 """Card that shows managers what is overdue with those who report to them."""
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""How far the clocks of two replicas may be apart."""
+NEXT_DAYS = timedelta(days=8)
+"""How far ahead messages and introductions are put off to a working morning."""
 UNTOLD: dict[str, date | None] = {"nudged_on": None, "told_until": None, "snoozed_until": None}
 """What is stored of an obligation that its owner has not been told of, or whose day has changed since."""
 KEPT = (*(f.name for f in fields(ObligationSpec) if f.name not in ("steps", "not_before")), "remind_on")
@@ -62,12 +66,25 @@ def time_passes(db: Db, policy: Policy, now: datetime) -> None:
     Repeating it changes nothing.
     """
     since = obligation_queries.passed(db, now)
+    if since is not None and since > now + CLOCKS_DIFFER:
+        _time_came_back(db, policy, now)
+        return
     pair_ids, whose = fact_queries.moved_by_time(db, since or BEGINNING, now)
     of_them = fact_queries.workers_of(db, pair_ids)
     if policy.measures and (since is None or period_changed(policy, since.date(), now.date())):
         pair_ids |= fact_queries.all_pairs(db)
     whose |= phases.pass_on(db, policy, since, now)
     _bring_in_line(db, policy, now, pair_ids | fact_queries.pairs_with(db, whose), whose | of_them)
+
+
+def _time_came_back(db: Db, policy: Policy, now: datetime) -> None:
+    """Take back what was planned at a time that has not come: the clock was wrong then, and everybody is told anew."""
+    obligation_queries.forget_told_after(db, now.date())
+    introductions.forget_after(db, now + NEXT_DAYS, now)
+    delivery_queue.forget_settled_after(db, now + CLOCKS_DIFFER)
+    delivery_queue.due_now(db, now + NEXT_DAYS, None, now)
+    db.expire_all()
+    _bring_in_line(db, policy, now, fact_queries.all_pairs(db), fact_queries.everybody(db))
 
 
 def _bring_in_line(

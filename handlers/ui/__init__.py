@@ -99,7 +99,8 @@ class Card:
     the channel has dialogs, else comes below. `source` says how to build the card again, so that it can be
     refreshed: a builder's name and its ids, of which the first says what it is about. A card with a source is
     replaced only by one about the same thing. `asks` are the ids of the questions that a typed answer to this
-    card would answer. `more` holds rarely used buttons, behind "⋯".
+    card would answer. `more` holds rarely used buttons, behind "⋯". `drawn` says how often the message that it
+    replaces has been built.
     """
 
     title: str
@@ -109,6 +110,7 @@ class Card:
     source: tuple[str, Ids] | None = None
     asks: tuple[int, ...] = ()
     more: tuple[Button, ...] = ()
+    drawn: int | None = None
 
 
 def about(ids: Ids) -> str:

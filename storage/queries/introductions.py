@@ -56,3 +56,9 @@ def staff(db: Db) -> int:
 def next_after(db: Db, now: datetime) -> datetime | None:
     """Return when the next introduction falls due after `now`, or None."""
     return db.scalar(select(func.min(Person.introduce_at)).where(Person.introduce_at > now))
+
+
+def forget_after(db: Db, moment: datetime, now: datetime) -> None:
+    """Let introductions be due now that were put off beyond `moment`: a wrong clock did that."""
+    late = update(Person).where(Person.organisation_id == db.organisation_id, Person.introduce_at > moment)
+    db.connection().execute(late.values(introduce_at=now))

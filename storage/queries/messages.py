@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
 from storage.db import Db, prepared
-from storage.models import PostedMessage
+from storage.models import Identity, OutboxMessage, PostedMessage
 
 _AT = prepared(
     select(PostedMessage)
@@ -36,7 +36,7 @@ def at(db: Db, channel: str, workspace: str, address: str, ref: str) -> PostedMe
 def keep(
     db: Db, person_id: int, channel: str, workspace: str, address: str, ref: str,
     source: tuple[str, Mapping[str, int | str]], about: str, now: datetime,
-) -> None:  # fmt: skip
+) -> PostedMessage:  # fmt: skip
     """Store which card a message shows now, and how to build it again."""
     name, ids = source
     message = at(db, channel, workspace, address, ref)
@@ -46,6 +46,46 @@ def keep(
         )
         db.add(message)
     message.name, message.ids, message.about = name, dict(ids), about
+    return message
+
+
+UNSENT = "unsent:"
+"""Beginning of the ref of a message that is being sent: its number in the outbox follows."""
+
+
+def sending(
+    db: Db, outbox_id: int, person_id: int, to: Identity, source: tuple[str, Mapping[str, int | str]], about: str,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Store a message that is about to be sent, so that what changes meanwhile queues a refresh of it."""
+    ref = f"{UNSENT}{outbox_id}"
+    keep(db, person_id, to.channel, to.workspace, to.address, ref, source, about, now)
+
+
+def sent(db: Db, outbox_id: int, ref: str) -> None:
+    """Store the channel's id of a message that has been sent."""
+    _of_outbox(db, outbox_id, ref=ref)
+
+
+def not_sent(db: Db, outbox_id: int) -> None:
+    """Mark a message that is not going to be sent: it is not refreshed."""
+    _of_outbox(db, outbox_id, name="", about="")
+
+
+def is_unsent(message: PostedMessage) -> bool:
+    """Return whether a message has not been sent."""
+    return message.ref.startswith(UNSENT)
+
+
+def _of_outbox(db: Db, outbox_id: int, **values: str) -> None:
+    m, o = PostedMessage, OutboxMessage
+    person = select(o.person_id).where(o.id == outbox_id).scalar_subquery()
+    db.execute(
+        update(m)
+        .where(m.ref == f"{UNSENT}{outbox_id}", m.person_id == person)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def gone(db: Db, message_id: int | None) -> None:

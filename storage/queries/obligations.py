@@ -192,6 +192,13 @@ def passed(db: Db, now: datetime) -> datetime | None:
     return before
 
 
+def forget_told_after(db: Db, day: date) -> None:
+    """Forget reminders that were given on days after this one, which have not come."""
+    o = Obligation
+    untold = update(o).where(o.organisation_id == db.organisation_id, (o.nudged_on > day))
+    db.connection().execute(untold.values(nudged_on=None, told_until=None, next_nudge_at=None))
+
+
 def number_overdue(db: Db, today: date) -> int:
     """Return how many obligations are past due, for the metrics."""
     query = (

@@ -208,7 +208,7 @@ def words_in(node: ast.AST, *, literals: bool) -> Iterator[str]:
 
 LOOKED_UP = {"actions", "cards", "lines", "undos"}
 """What a table keeps by name: features reach each other by import, and `handlers/routing` looks up what was kept."""
-BY_NAME = {"handlers/routing.py", "bot/app.py", "bot/delivery.py", "handlers/undo.py"}
+BY_NAME = {"handlers/routing.py", "bot/app.py", "bot/delivery.py", "bot/sender.py", "handlers/undo.py"}
 """Where a name comes from outside, or was kept: a button, an outbox message, a change to be taken back."""
 
 

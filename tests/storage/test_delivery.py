@@ -8,13 +8,17 @@ from sqlalchemy import select, update
 
 from bot.app import App
 from bot.clock import MovableClock
-from bot.delivery import SETTLED, TRIES, CantSend, Delivery
+from bot.delivery import TRIES, Delivery
+from bot.sender import SETTLED
+from bot.sending import CantSend
 from handlers.policy import load
 from handlers.routing import Request, Routes, RouteTable
 from handlers.ui import Card
+from storage import delivery_queue as queue
 from storage import outbox
 from storage.db import Db
 from storage.models import About, Identity, OutboxMessage, Person, PostedMessage
+from storage.turns import Rate
 from tests.storage.conftest import NOW, Tenant
 from tests.support.world import POLICY
 
@@ -32,6 +36,7 @@ class Channel:
     too_late: list[Exception] = field(default_factory=list)
     """Raised although the message arrived, as when the answer to a request is lost."""
     asked: list[str] = field(default_factory=list)
+    limits: tuple[Rate, ...] = ()
 
     def send(self, to: Identity, card: Card, key: str) -> str:
         if card.title != HELLO and self.troubles:
@@ -49,6 +54,9 @@ class Channel:
     def find(self, to: Identity, key: str) -> str | None:
         self.asked.append(key)
         return next((f"m{n}" for n, (_, _, known) in enumerate(self.arrived, 1) if known == key), None)
+
+    def rates(self, to: Identity, ref: str | None) -> tuple[Rate, ...]:
+        return self.limits
 
     @property
     def titles(self) -> list[str]:
@@ -112,6 +120,15 @@ def post(here: Tenant) -> Post:
         db.add(Identity(person_id=priya, channel="console", address="priya"))
         db.execute(update(Person).values(introduced_at=NOW))
     return Post(here, channel, Delivery(app, {"console": channel}), clock, facts, priya)
+
+
+def another(post: Post, name: str) -> int:
+    """Add somebody else, whom the bot has greeted before."""
+    person = post.tenant.person(name)
+    with post.tenant.open() as db:
+        db.add(Identity(person_id=person, channel="console", address=name.lower()))
+        db.execute(update(Person).values(introduced_at=NOW))
+    return person
 
 
 def new_here(post: Post) -> None:
@@ -282,7 +299,8 @@ def test_the_first_time_it_asks_the_channel_for_nothing(post: Post) -> None:
 def test_after_a_worker_died_between_sending_and_marking_nothing_is_doubled(post: Post) -> None:
     post.enqueue(1)
     with post.tenant.open() as db:
-        (claimed,) = outbox.claim(db, NOW, 1)
+        queue.route(db, NOW, ["console"], [])
+        (claimed,) = queue.claim(db, NOW, "console:", 1)
     post.channel.send(Identity(address="priya"), Card("One"), f"{post.tenant.id}:{claimed.key}")
     with post.tenant.open() as db:
         ended = outbox.database_clock(db) - timedelta(seconds=5)
@@ -291,13 +309,18 @@ def test_after_a_worker_died_between_sending_and_marking_nothing_is_doubled(post
     assert (post.channel.titles, post.states()) == (["One"], {"told:1": "sent"})
 
 
-def test_one_broken_card_does_not_stop_the_others(post: Post) -> None:
-    for number in (1, 13, 2):
-        post.enqueue(number)
+def test_one_broken_card_stops_nobody_else_and_is_set_aside_soon(post: Post) -> None:
+    gareth = another(post, "Gareth")
+    for number, person in ((1, None), (13, None), (2, gareth), (3, None)):
+        post.enqueue(number, person)
     post.run()
     assert post.channel.titles == ["One", "Two"]
-    assert post.states() == {"told:1": "sent", "told:13": "waiting", "told:2": "sent"}
+    assert post.states() == {"told:1": "sent", "told:13": "waiting", "told:2": "sent", "told:3": "waiting"}
     assert post.problem(13) == "an error of our own: see the log"
+    post.run(minutes=2)
+    post.run(minutes=4)
+    assert post.states()["told:13"] == "failed"
+    assert post.channel.titles == ["One", "Two", "Three"]
 
 
 def test_a_card_that_no_feature_knows_any_more_fails_alone(post: Post) -> None:

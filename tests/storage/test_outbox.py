@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text, update
 
+from storage import delivery_queue as queue
 from storage import outbox
-from storage.models import About, OutboxMessage, PostedMessage
+from storage.models import About, Identity, OutboxMessage, Person, PostedMessage
 from tests.storage.conftest import NOW, Tenant
 
 LATER = NOW + timedelta(hours=1)
@@ -24,7 +25,9 @@ def enqueue(tenant: Tenant, person: int, key: str, due_at=NOW, **ids: int) -> No
 
 def claim(tenant: Tenant, now=NOW, limit: int = 10) -> list[OutboxMessage]:
     with tenant.open() as db:
-        return outbox.claim(db, now, limit)
+        queue.route(db, now, [], [])
+        lanes, _ = queue.lanes(db, now)
+        return [row for lane in lanes for row in queue.claim(db, now, lane, limit)]
 
 
 def lease_ends(tenant: Tenant) -> None:
@@ -59,7 +62,7 @@ def test_a_sent_outbox_message_is_not_made_again(here: Tenant, priya: int) -> No
     enqueue(here, priya, "told:5")
     (claimed,) = claim(here)
     with here.open() as db:
-        assert outbox.mark(db, claimed.id, claimed.fence, "sent")
+        assert queue.mark(db, claimed.id, claimed.fence, "sent")
     enqueue(here, priya, "told:5")
     assert only(here).state == "sent"
     assert claim(here) == []
@@ -72,14 +75,81 @@ def test_two_organisations_may_use_the_same_key(here: Tenant, there: Tenant, pri
     assert [p.organisation_id for p in claim(there)] == [there.id]
 
 
-def test_only_what_is_due_is_taken_oldest_first_and_no_more_than_asked(here: Tenant, priya: int) -> None:
-    enqueue(here, priya, "tomorrow", NOW + timedelta(days=1))
-    enqueue(here, priya, "now", NOW)
-    enqueue(here, priya, "before", NOW - timedelta(hours=1))
-    enqueue(here, priya, "long before", NOW - timedelta(days=9))
+def test_only_what_is_due_is_taken_oldest_first_and_no_more_than_asked(here: Tenant) -> None:
+    due = {
+        "tomorrow": NOW + timedelta(days=1),
+        "now": NOW,
+        "before": NOW - timedelta(hours=1),
+        "long before": NOW - timedelta(days=9),
+    }
+    for key, moment in due.items():
+        enqueue(here, here.person(key), key, moment)
     assert [p.key for p in claim(here, limit=2)] == ["long before", "before"]
     assert [p.key for p in claim(here, limit=2)] == ["now"]
     assert claim(here) == []
+
+
+def test_a_persons_messages_come_one_after_the_other(here: Tenant, priya: int) -> None:
+    """Whatever becomes of the first: being sent, put off, or set aside. One that is due tomorrow holds up nothing."""
+    enqueue(here, priya, "tomorrow", NOW + timedelta(days=1))
+    for key in ("booked", "moved", "cancelled"):
+        enqueue(here, priya, key)
+    (booked,) = claim(here)
+    assert (booked.key, claim(here)) == ("booked", []), "it is being sent"
+    with here.open() as db:
+        queue.later(db, booked.id, booked.fence, LATER, "no answer")
+    assert claim(here) == [], "it is tried again later"
+    (booked,) = claim(here, now=LATER)
+    with here.open() as db:
+        queue.mark(db, booked.id, booked.fence, "failed", "refused")
+    (moved,) = claim(here)
+    assert moved.key == "moved"
+    with here.open() as db:
+        queue.mark(db, moved.id, moved.fence, "sent")
+    assert [p.key for p in claim(here)] == ["cancelled"]
+
+
+def test_a_time_that_a_wrong_clock_set_holds_up_nothing(here: Tenant, priya: int) -> None:
+    enqueue(here, priya, "told:5")
+    (claimed,) = claim(here)
+    with here.open() as db:
+        queue.later(db, claimed.id, claimed.fence, NOW + timedelta(days=30), "no answer")
+    assert [p.key for p in claim(here)] == ["told:5"]
+
+
+def test_what_was_given_back_was_no_attempt(here: Tenant, priya: int) -> None:
+    enqueue(here, priya, "told:5")
+    for _ in range(3):
+        (claimed,) = claim(here)
+        assert claimed.attempts == 1
+        with here.open() as db:
+            assert queue.give_back(db, claimed.id, claimed.fence)
+            assert not queue.hold(db, claimed.id, claimed.fence + 1), "nobody has that lease"
+
+
+def test_each_workspace_is_a_lane_of_its_own(here: Tenant) -> None:
+    with here.open() as db:
+        for number, (channel, workspace) in enumerate(
+            [("slack", "T1"), ("slack", "T2"), ("teams", "t"), ("slack", "T1")]
+        ):
+            person = Person(name=f"P{number}", email=f"p{number}@example.org")
+            db.add(person)
+            db.flush()
+            db.add(Identity(person_id=person.id, channel=channel, workspace=workspace, address=str(number)))
+            outbox.enqueue(db, "action.told", person.id, f"told:{number}", NOW)
+        outbox.enqueue(db, "calendar.entry", person.id, "an entry", NOW)
+    with here.open() as db:
+        assert queue.lanes(db, NOW) == ([], True)
+        assert not queue.route(db, NOW, ["teams", "slack"], ["calendar.entry"])
+        lanes, unrouted = queue.lanes(db, NOW)
+        assert (lanes, unrouted) == (["effect:calendar.entry", "slack:T1", "slack:T2", "teams:t"], False)
+        held = {lane: [row.key for row in queue.claim(db, NOW, lane, 9)] for lane in lanes}
+    assert held == {
+        "effect:calendar.entry": ["an entry"],
+        "slack:T1": ["told:0", "told:3"],
+        "slack:T2": ["told:1"],
+        "teams:t": ["told:2"],
+    }
 
 
 def test_what_one_worker_holds_no_other_takes_until_the_lease_ends(here: Tenant, priya: int) -> None:
@@ -99,7 +169,7 @@ def test_a_lease_is_counted_by_the_databases_clock(here: Tenant, priya: int) -> 
     with here.open() as db:
         until = db.scalars(select(OutboxMessage.lease_until)).one()
         assert until is not None
-        assert timedelta(0) < until - outbox.database_clock(db) <= outbox.LEASE
+        assert timedelta(0) < until - outbox.database_clock(db) <= queue.LEASE
 
 
 def test_a_worker_who_comes_back_late_can_mark_nothing(here: Tenant, priya: int) -> None:
@@ -108,13 +178,13 @@ def test_a_worker_who_comes_back_late_can_mark_nothing(here: Tenant, priya: int)
     lease_ends(here)
     (current,) = claim(here)
     with here.open() as db:
-        assert not outbox.mark(db, late.id, late.fence, "failed", "timed out")
-        assert not outbox.later(db, late.id, late.fence, LATER, "timed out")
+        assert not queue.mark(db, late.id, late.fence, "failed", "timed out")
+        assert not queue.later(db, late.id, late.fence, LATER, "timed out")
     assert (only(here).state, only(here).due_at) == ("waiting", NOW)
     with here.open() as db:
-        assert outbox.mark(db, current.id, current.fence, "sent")
+        assert queue.mark(db, current.id, current.fence, "sent")
     with here.open() as db:
-        assert not outbox.mark(db, current.id, current.fence, "failed")
+        assert not queue.mark(db, current.id, current.fence, "failed")
     assert only(here).state == "sent"
 
 
@@ -122,19 +192,21 @@ def test_what_is_put_off_comes_back_when_it_is_due(here: Tenant, priya: int) -> 
     enqueue(here, priya, "told:5")
     (claimed,) = claim(here)
     with here.open() as db:
-        assert outbox.later(db, claimed.id, claimed.fence, LATER, "the channel is busy")
+        assert queue.later(db, claimed.id, claimed.fence, LATER, "the channel is busy")
     assert claim(here) == []
     (again,) = claim(here, now=LATER)
     assert (again.attempts, again.problem) == (2, "the channel is busy")
 
 
-def test_two_workers_at_once_share_what_is_due(here: Tenant, priya: int) -> None:
+def test_two_workers_at_once_share_what_is_due(here: Tenant) -> None:
     if here.engine.dialect.name == "sqlite":
         pytest.skip("SQLite has one writer at a time")
     for n in range(6):
-        enqueue(here, priya, f"told:{n}")
+        enqueue(here, here.person(f"P{n}"), f"told:{n}")
+    with here.open() as db:
+        queue.route(db, NOW, [], [])
     with here.open() as one, here.open() as two:
-        mine, theirs = outbox.claim(one, NOW, 4), outbox.claim(two, NOW, 4)
+        mine, theirs = (queue.claim(db, NOW, queue.NOBODY, 4) for db in (one, two))
     assert (len(mine), len(theirs)) == (4, 2)
     assert not {p.id for p in mine} & {p.id for p in theirs}
 
@@ -193,7 +265,7 @@ def test_an_update_that_was_done_is_done_again_for_the_next_change(here: Tenant,
     refresh(here)
     (claimed,) = claim(here)
     with here.open() as db:
-        outbox.mark(db, claimed.id, claimed.fence, "sent")
+        queue.mark(db, claimed.id, claimed.fence, "sent")
     refresh(here)
     assert waiting(here) == [message]
 

@@ -15,6 +15,7 @@ from handlers import pending_requests, ui
 from handlers.features import TABLE
 from handlers.ui import FieldError
 from storage.models import Identity
+from storage.turns import Rate
 
 if TYPE_CHECKING:
     from tests.support.world import World
@@ -122,6 +123,9 @@ class Screens:
 
     def find(self, to: Identity, key: str) -> str | None:
         return self.keys.get((to.address, key))
+
+    def rates(self, to: Identity, ref: str | None) -> tuple[Rate, ...]:
+        return ()
 
 
 class Reader:

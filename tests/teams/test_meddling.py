@@ -154,14 +154,15 @@ def test_what_quotes_a_message_answers_it(pair: TeamsWorld, quoting: dict[str, A
 def test_who_has_left_sees_nothing_new_on_old_cards(pair: TeamsWorld, gone: Any) -> None:
     priya, gareth = pair.chat("Priya Nair"), pair.chat("Gareth Llewellyn")
     priya.say("/agenda My leave")
-    (attached,) = priya.shown[-1].activity["attachments"]
+    card = priya.shown[-1]
+    (attached,) = card.activity["attachments"]
     done = executed(pair, priya, "Done", on="leave")
     refresh = {"action": attached["content"]["refresh"]["action"], "trigger": "automatic"}
     gone(pair, "Priya Nair")
     gareth.say("/agenda The rota")
     for activity in (
         done,
-        invoked(pair, priya, "adaptiveCard/action", refresh, replyToId=priya.shown[-1].id),
+        invoked(pair, priya, "adaptiveCard/action", refresh, replyToId=card.id),
     ):
         assert "The rota" not in str(pair.post(activity).json())
     assert "The rota" not in priya.all

@@ -1,7 +1,7 @@
 """Chats of the console's people, in memory only: nothing that cards say is written to disk here."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -11,6 +11,7 @@ from bot.clock import Clock
 from handlers.ui import Card
 from storage.models import Identity
 from storage.queries.people_bulk import CONSOLE
+from storage.turns import Rate
 
 CHANNEL = CONSOLE
 """The channel's name in `identities`; the address there is the person's id in digits."""
@@ -101,6 +102,10 @@ class Conversations:
     def find(self, to: Identity, key: str) -> str | None:
         """Return the ref of the card that was sent with this key, or None."""
         return next((entry.ref for entry in self.since(int(to.address)) if entry.key == key), None)
+
+    def rates(self, to: Identity, ref: str | None) -> Sequence[Rate]:
+        """Return nothing: the console takes as much as comes."""
+        return ()
 
     def _put(self, person_id: int, said: str | Card | None, ref: str = "", key: str = "") -> str:
         with self._lock:

@@ -1,15 +1,17 @@
 """Slack's transport for delivery."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.app import App
 from bot.channels.person_names import with_names
 from bot.channels.slack.messages import CONFLICT, HOME, Messages
 from bot.channels.slack.webapi import NO_ANSWER, TOKEN_ENDED, SlackError
-from bot.delivery import CantSend
+from bot.sending import CantSend
 from handlers.people import unreachable
 from handlers.ui import Card
 from storage.models import Identity, Person
+from storage.turns import Rate
 
 CHANNEL = "slack"
 """The channel's name in `identities`."""
@@ -37,6 +39,10 @@ GONE = frozenset(
     }
 )
 """Slack's codes for a message that can no longer be updated or deleted."""
+A_MESSAGE, BURST = timedelta(seconds=1), 4
+"""One message a second in a conversation, and "short bursts" (docs.slack.dev/apis/web-api/rate-limits)."""
+TIER_3, TIER_4, SEVERAL = timedelta(seconds=60 / 50), timedelta(seconds=60 / 100), 20
+"""Calls of a method in a workspace: at least 50 and 100 a minute, several at once."""
 SOON = timedelta(seconds=30)
 WHEN_MENDED = timedelta(minutes=30)
 """Time until the next attempt if an administrator has to correct the workspace first."""
@@ -95,14 +101,26 @@ class SlackTransport:
         except SlackError as problem:
             raise _cant_send(problem) from None
 
+    def rates(self, to: Identity, ref: str | None) -> Sequence[Rate]:
+        """Return how often Slack allows a new message in this conversation, or a change in this workspace."""
+        workspace = f"{CHANNEL}:{to.workspace}"
+        if ref is None:
+            return (
+                Rate(f"{workspace} chat.postMessage {to.address}", A_MESSAGE, BURST),
+                Rate(f"{workspace} chat.postMessage", whole=True),
+            )
+        if ref == HOME:
+            return (Rate(f"{workspace} views.publish", TIER_4, SEVERAL, whole=True),)
+        return (Rate(f"{workspace} chat.update", TIER_3, SEVERAL, whole=True),)
+
 
 def _cant_send(problem: SlackError) -> CantSend:
     if problem.wait is not None:
-        return CantSend("Slack asks to wait", problem.wait)
+        return CantSend("Slack asks to wait", problem.wait, gate=True)
     if problem.code == CONFLICT:  # somebody else changed it first: build it again
         return CantSend("App Home was changed meanwhile", timedelta(0))
     if problem.code == NO_ANSWER:
-        return CantSend("Slack gave no answer", SOON)
+        return CantSend("Slack gave no answer", SOON, no_answer=True)
     if problem.code in TOKEN_ENDED:
         return CantSend("Slack refuses the bot's token", WHEN_MENDED)
     return CantSend(UNREACHABLE.get(problem.code, f"Slack refused: {problem.code}"))

@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
 from slack_sdk.webhook import WebhookClient
 
+from bot import lease_end
 from bot.clock import Clock
 from bot.render.callback_data import Attachment
 from storage.db import Db
@@ -173,6 +174,7 @@ def ask(base_url: str, token: str, method: str, **arguments: Any) -> dict[str, A
     given = {name: value for name, value in arguments.items() if value is not None}
     kind = "data" if method in FORMS else "json"
     client: Any = web_client(base_url, token)  # its types are loose
+    lease_end.check()
     return answered(lambda: client.api_call(method, **{kind: given}))[0]
 
 

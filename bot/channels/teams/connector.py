@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
+from bot import lease_end
 from bot.channels.teams import http_client
 from bot.channels.teams.credentials import Credentials, NoToken
 from bot.clock import Clock
@@ -154,6 +155,7 @@ class Connector:
             headers = {"Authorization": f"Bearer {self._credentials.token()}"}
         except NoToken as problem:
             raise TeamsError(TOKEN, why=problem.why) from None
+        lease_end.check()
         try:
             answer = self._http.request(method, url, json=body, headers=headers)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):

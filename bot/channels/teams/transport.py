@@ -1,18 +1,23 @@
 """Teams' transport for delivery."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from bot.app import App
 from bot.channels.person_names import with_names
 from bot.channels.teams.connector import (
     BLOCKED,
     NOT_FOUND,
+    THROTTLED,
     TOKEN,
     TeamsError,
 )
 from bot.channels.teams.messages import CHANNEL, Messages, account
-from bot.delivery import CantSend
+from bot.sending import CantSend
 from handlers.people import unreachable
 from handlers.ui import Card
 from storage.models import Identity
+from storage.turns import Rate
 
 NOT_THERE = "this person does not have the app in Teams: alongside teams install gives it to them"
 UNREACHABLE = {
@@ -27,6 +32,10 @@ SAID = {
     "BotDisabledByAdmin": "an app policy in the Teams admin centre keeps the bot from this person",
 }
 """The same, by Teams' own code (learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability)."""
+A_MESSAGE, BURST = timedelta(seconds=0.55), 4
+"""Messages of a bot in one conversation. Teams takes 7 in a second, 8 in two, 60 in thirty
+(learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit); the 1,800 in an hour are left to its own answer.
+"""
 
 
 class TeamsTransport:
@@ -72,6 +81,10 @@ class TeamsTransport:
         """
         return None
 
+    def rates(self, to: Identity, ref: str | None) -> Sequence[Rate]:
+        """Return how often Teams allows a bot to send or to change something in a conversation."""
+        return (Rate(f"{CHANNEL}:{to.workspace} {to.address}", A_MESSAGE, BURST),)
+
 
 def _why(problem: TeamsError) -> str:
     return SAID.get(problem.why) or UNREACHABLE[problem.code]
@@ -83,6 +96,8 @@ def _cant_send(problem: TeamsError) -> CantSend:
         return CantSend(_why(problem))
     if again is None:
         return CantSend(f"Teams refused: {problem.why or problem.code}")
+    if problem.code == THROTTLED:
+        return CantSend("Teams asks to wait", again, gate=True)
     if problem.code == TOKEN:
         return CantSend("Microsoft gives the bot no token, or Teams refuses it", again)
-    return CantSend("Teams asks to wait" if problem.wait is not None else "Teams gave no answer", again)
+    return CantSend("Teams gave no answer", again, no_answer=True)
