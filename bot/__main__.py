@@ -4,6 +4,7 @@ Only the module of the command that was typed is imported, so that each command 
 """
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,10 +29,13 @@ class Part:
 
 PARTS = (
     Part("demo", "demo", "Play an invented council's month in the browser.", SEE),
+    Part("setup", "setup", "Ask the few questions of a first start, and write the settings.", RUN),
     Part("serve", "serve", "Run the service: web, planner and delivery in one process.", RUN),
     Part("doctor", "doctor", "Check everything that the service needs, and say how to mend it.", RUN),
     Part("teams", "teams", "Microsoft Teams: the app's package, and its installation for people.", RUN),
     Part("db", "db", "Bring the database up to date.", RUN),
+    Part("backup", "backup", "Write a backup of the database while it is used, and prove it.", RUN),
+    Part("restore", "restore", "Put a backup back into an empty database.", RUN),
     Part("keys", "keys", "The keys that people's words are sealed with: make one, change to a new one.", RUN),
     Part("outbox", "outbox", "Messages that wait or were set aside: see them, send them again.", RUN),
     Part("slack", "slack", "Add Slack workspaces, and see which have Alongside.", RUN),
@@ -51,8 +55,9 @@ ABOUT = """A chat assistant that carries out your organisation's own supervision
 
 To look round: [bold]alongside demo[/bold].
 
-To run it for your own people: [bold]alongside doctor[/bold] says what is missing, [bold]alongside people import[/bold]
-takes over who is there, [bold]alongside serve[/bold] starts it.
+To run it for your own people: [bold]alongside setup[/bold] asks what it needs to know,
+[bold]alongside people import[/bold] takes over who is there, [bold]alongside serve[/bold] starts it,
+[bold]alongside doctor[/bold] says what is missing.
 """
 
 
@@ -77,19 +82,25 @@ def build(given: Sequence[str]) -> typer.Typer:
     top = typer.Typer(
         help=ABOUT,
         no_args_is_help=True,
-        add_completion=False,
+        add_completion=True,
         rich_markup_mode="rich",
         pretty_exceptions_enable=False,  # they would show the values of variables
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     top.callback(invoke_without_command=True)(_version)
-    typed = next((word for word in given if not word.startswith("-")), "")
+    typed = next((word for word in given or _completed() if not word.startswith("-")), "")
     for part in PARTS:
         if part.name == typed:
             _mount(top, part)
         else:
             top.command(part.name, help=part.help, rich_help_panel=part.panel)(_elsewhere)
     return top
+
+
+def _completed() -> Sequence[str]:
+    """Return the words that a shell asks to complete, behind the program's name."""
+    words = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS", "")
+    return words.split()[1:]
 
 
 def _mount(top: typer.Typer, part: Part) -> None:

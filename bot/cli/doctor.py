@@ -3,9 +3,7 @@
 Changes nothing.
 """
 
-import errno
 import shutil
-import socket
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
@@ -21,13 +19,14 @@ from bot import wiring
 from bot.channels.contract import Store
 from bot.channels.registry import CHANNELS, ID_COLUMNS
 from bot.check_result import Finding
-from bot.cli import context, serve
+from bot.cli import context
 from bot.cli.calendar_checks import check_calendars
 from bot.cli.errors import CommandError, settings_words, words
 from bot.cli.findings_report import report
+from bot.cli.running_checks import check_reach
 from bot.clock import SystemClock
-from bot.settings import Settings
-from handlers.policy import in_words, not_carried_out, read
+from bot.settings import Settings, misspelt
+from handlers.policy import in_words, not_carried_out, read, shipped
 from storage import outbox
 from storage.db import transaction
 from storage.keys import KeyProblem, KeyRing, new_key
@@ -51,17 +50,16 @@ def doctor() -> None:
     Each with ✓, or with ✗ and how to mend it; ! is worth a look. Exit code 2 when something is wrong, 1 when something
     is only worth a look, 0 when all is well.
     """
+    findings: list[Finding] = []
     try:
         settings = context.settings()
     except ValidationError as problem:
-        report(
-            [
-                Finding("bad", "Settings", line, "Put the setting right.")
-                for line in settings_words(problem).splitlines()
-            ]
-        )
-        raise typer.Exit(2) from None
-    findings = list(examine(settings))
+        findings += [
+            Finding("bad", "Settings", line, "Put the setting right.")
+            for line in settings_words(problem).splitlines()
+        ]
+        settings = _without(problem)
+    findings += examine(settings)
     report(findings)
     if any(finding.how == "bad" for finding in findings):
         raise typer.Exit(2)
@@ -69,9 +67,21 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+def _without(problem: ValidationError) -> Settings:
+    """Return the settings with those that are wrong as if they were not set, so that the others are checked too."""
+    wrong = {str(error["loc"][0]) for error in problem.errors()}
+    usual = {str(field.alias): field.default for field in Settings.model_fields.values()}
+    return Settings(**{name: usual[name] for name in wrong if name in usual})  # pyright: ignore[reportArgumentType]
+
+
 def examine(settings: Settings) -> Iterator[Finding]:
     """Run all checks in turn. A check that an earlier problem prevents is left out."""
     yield Finding("good", "Settings", f"data in {settings.data.resolve()}, policy {settings.policy}")
+    for name, meant in misspelt().items():
+        mend = (
+            f"Did you mean {meant}?" if meant else "Unset it, or see the README for the settings there are."
+        )
+        yield Finding("look", "Settings", f"{name} is no setting of Alongside", mend)
     yield from check_policy(settings)
     ring = None
     for finding, found in check_keys(settings):
@@ -100,11 +110,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
 def check_policy(settings: Settings) -> Iterator[Finding]:
     """Check whether the policy can be carried out, and what its author should know."""
     policy, problems = read(settings.policy)
+    ours = (
+        settings.policy in shipped()
+    )  # what a shipped policy leaves open is for its reader to know, not to mend
     for problem in problems:
-        how = "bad" if problem.level == "error" else "look"
-        yield Finding(
-            how, "Policy", str(problem), "Put that line right, or set ALONGSIDE_POLICY to another file."
-        )
+        how = "bad" if problem.level == "error" else "note" if ours else "look"
+        mend = "" if how == "note" else "Put that line right, or set ALONGSIDE_POLICY to another file."
+        yield Finding(how, "Policy", str(problem), mend)
     if policy is not None and not any(problem.level == "error" for problem in problems):
         yield Finding("good", "Policy", f"{policy.header.name} can be used")
         if policy.interval_to_be_set:
@@ -112,12 +124,15 @@ def check_policy(settings: Settings) -> Iterator[Finding]:
                 "to be set: how often people meet; until then each pair agrees its own, and nobody is nudged"
             )
             yield Finding(
-                "look", "Policy", words, 'alongside policy new --every "1 month" --to FILE writes one.'
+                "note" if ours else "look",
+                "Policy",
+                words,
+                'alongside policy new --every "1 month" --to FILE writes one.',
             )
         missing = in_words(not_carried_out(policy))
         if missing:
             words = f"{len(missing)} kinds of thing in it are not carried out yet: {' '.join(missing[:3])}"
-            yield Finding("look", "Policy", words, f"See all with: alongside policy check {settings.policy}")
+            yield Finding("note", "Policy", words, f"See all with: alongside policy check {settings.policy}")
 
 
 def check_keys(settings: Settings) -> Iterator[tuple[Finding, KeyRing | None]]:
@@ -126,7 +141,7 @@ def check_keys(settings: Settings) -> Iterator[tuple[Finding, KeyRing | None]]:
     if not settings.keys and not (settings.data / "keys").exists():
         yield (
             Finding(
-                "good", "Keys", f"no key file yet: the first start makes {where}, readable by its owner alone"
+                "note", "Keys", f"no key file yet: the first start makes {where}, readable by its owner alone"
             ),
             None,
         )
@@ -157,7 +172,7 @@ def check_database(
     try:
         engine = context.existing(settings)
     except CommandError:
-        yield Finding("good", "Database", f"none yet: the first start makes {settings.database}")
+        yield Finding("note", "Database", f"none yet: the first start makes {settings.database}")
         yield from check_folder(settings.data)
         return None
     opened.callback(engine.dispose)
@@ -284,27 +299,3 @@ def check_disk(settings: Settings) -> Iterator[Finding]:
         yield Finding("bad", "Disk", said, "Make room, or move the data folder (ALONGSIDE_DATA).")
     else:
         yield Finding("good", "Disk", said)
-
-
-def check_reach(settings: Settings) -> Iterator[Finding]:
-    """Check whether the service can listen at its address, or does so already."""
-    try:
-        serve.bind(settings).close()
-    except CommandError as problem:
-        taken = isinstance(problem.__cause__, OSError) and problem.__cause__.errno == errno.EADDRINUSE
-        if taken and _answers(settings):
-            yield Finding(
-                "good", "Reach", f"something answers on {settings.host} port {settings.port} already"
-            )
-        else:
-            yield Finding("bad", "Reach", str(problem), "Choose another address or port.")
-    else:
-        yield Finding("good", "Reach", f"{settings.host} port {settings.port} is free to listen on")
-
-
-def _answers(settings: Settings) -> bool:
-    try:
-        with socket.create_connection((settings.host, settings.port), timeout=2):
-            return True
-    except OSError:
-        return False

@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from bot.channels.contract import ChannelError
 from handlers.policy import PolicyInvalid
+from storage.backup import BackupProblem
 from storage.destruction_list import ListMissing
 from storage.keys import KeyProblem
 from storage.migrations import WrongVersion
@@ -42,7 +43,9 @@ def words(problem: BaseException) -> str | None:
         case PolicyInvalid():
             count = len(problem.problems)
             return f"{problem}\n{count} {'thing' if count == 1 else 'things'} to put right in the policy. {UNCHANGED}"
-        case CommandError() | ChannelError() | KeyProblem() | WrongVersion() | ListMissing():
+        case (
+            CommandError() | BackupProblem() | ChannelError() | KeyProblem() | WrongVersion() | ListMissing()
+        ):
             return str(problem)
         case ValidationError():
             return settings_words(problem)

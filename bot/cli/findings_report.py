@@ -7,7 +7,12 @@ from rich.text import Text
 
 from bot.check_result import Finding
 
-MARKS: dict[str, tuple[str, str]] = {"good": ("✓", "green"), "look": ("!", "yellow"), "bad": ("✗", "red")}
+MARKS: dict[str, tuple[str, str]] = {
+    "good": ("✓", "green"),
+    "note": ("·", "dim"),
+    "look": ("!", "yellow"),
+    "bad": ("✗", "red"),
+}
 
 
 def report(findings: list[Finding]) -> None:

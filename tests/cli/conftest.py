@@ -1,5 +1,6 @@
 """Running of the command line in this process, on a data folder of its own."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -35,8 +36,8 @@ Run = Callable[..., Ended]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Run one command; settings are given as keywords, without their ALONGSIDE_."""
-    for name in ("POLICY", "DATA", "KEYS", "HOST", "PORT", "CONSOLE"):
-        monkeypatch.delenv(f"ALONGSIDE_{name}", raising=False)
+    for name in [name for name in os.environ if name.startswith("ALONGSIDE_")]:
+        monkeypatch.delenv(name)
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("ALONGSIDE_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("ALONGSIDE_PORT", "0")

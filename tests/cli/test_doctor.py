@@ -9,15 +9,21 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import update
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import Route
 
 from bot.cli import doctor
 from bot.clock import SystemClock
+from handlers.policy import shipped
 from storage import outbox
 from storage.db import Db
 from storage.keys import new_key
 from storage.models import Identity, OutboxMessage, Person
 from storage.secrets import seal
 from tests.cli.conftest import Data, Run
+from tests.support.serving import listening
 
 
 def line(said: str, what: str) -> str:
@@ -58,8 +64,38 @@ def test_everything_in_order(run: Run, data: Data) -> None:
         "Disk",
         "Reach",
     ):
-        assert "✓" in line(ended.out, what) or "!" in line(ended.out, what)
+        assert any(mark in line(ended.out, what) for mark in "✓·!")
     assert "open all of 1 people's files" in ended.out
+
+
+@pytest.mark.parametrize("policy", shipped())
+def test_an_untouched_shipped_policy_is_in_order(run: Run, data: Data, policy: str) -> None:
+    somebody(data)
+    ended = run("doctor", POLICY=policy)
+    assert ended.code == 0, ended.out
+
+
+def test_it_reads_what_a_running_service_says_of_itself(
+    run: Run, data: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures = """alongside_database_up 1
+alongside_nudge_lag_seconds 7200
+alongside_tick_timestamp_seconds{work="plan"} 5
+"""
+
+    async def health(_request: Request) -> JSONResponse:
+        return JSONResponse({"alive": True})
+
+    async def metrics(_request: Request) -> PlainTextResponse:
+        return PlainTextResponse(figures)
+
+    with listening(Starlette(routes=[Route("/healthz", health), Route("/metrics", metrics)])) as address:
+        place = address.removeprefix("http://")
+        ended = run("doctor", PORT=place.split(":")[1], METRICS=place)
+    assert "Alongside answers on 127.0.0.1" in ended.out
+    assert "!" in line(ended.out, "the oldest nudge not yet sent waits for 120 minutes")
+    assert "✗" in line(ended.out, "scheduled work stands still: plan")
+    assert ended.code == 2
 
 
 def test_it_changes_nothing(run: Run, data: Data) -> None:
@@ -72,8 +108,10 @@ def test_it_changes_nothing(run: Run, data: Data) -> None:
 
 
 def test_wrong_settings(run: Run) -> None:
-    ended = run("doctor", PORT="high", CONSOLE="perhaps")
+    ended = run("doctor", PORT="high", CONSOLE="perhaps", POLICYY="x")
     assert (ended.code, ended.out.count("✗")) == (2, 2)
+    assert "did you mean ALONGSIDE_POLICY?" in ended.out.replace("Did", "did")
+    assert "✓" in line(ended.out, "Disk")  # it goes on with the rest
 
 
 def test_a_broken_policy(run: Run, data: Data, tmp_path: Path) -> None:
@@ -172,7 +210,7 @@ def test_a_port_that_something_has_already(run: Run, data: Data) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         ended = run("doctor", PORT=str(taken.getsockname()[1]))
-    assert "answers on 127.0.0.1" in line(ended.out, "Reach")
+    assert (ended.code, "✗" in line(ended.out, "another program answers on 127.0.0.1")) == (2, True)
 
 
 def test_an_address_of_another_machine(run: Run, data: Data) -> None:

@@ -1,9 +1,19 @@
 """The files for running it: every setting that they name exists, and what they make public is what is served."""
 
+import json
 import re
 from pathlib import Path
 
+import pytest
+from sqlalchemy import create_engine
+
+from bot.app import App
+from bot.clock import SystemClock
+from bot.figures import Figures
 from bot.settings import Settings
+from handlers.policy import load
+from handlers.routing import RouteTable
+from storage.keys import KeyRing, new_key
 
 ROOT = Path(__file__).parents[2]
 KNOWN = {field.alias for field in Settings.model_fields.values()}
@@ -28,3 +38,38 @@ def test_figures_and_the_console_stay_inside():
     public = re.search(r"@public path (.+)", (ROOT / "deploy" / "Caddyfile").read_text())
     assert public is not None
     assert public[1].split() == ["/slack/*", "/api/messages", "/calendar/*", "/healthz", "/readyz"]
+
+
+def _exported() -> set[str]:
+    """Return every name that a scrape of the figures has."""
+    ring, policy = KeyRing.parse(new_key()), load("generic")
+    figures = Figures(App(create_engine("sqlite://"), 0, ring, policy, SystemClock(), RouteTable.of([])))
+    names: set[str] = set()
+    for collector in list(figures.registry._names_to_collectors):
+        names.add(collector)
+    return names
+
+
+@pytest.mark.parametrize("file", ["alerts.yaml", "dashboard.json"])
+def test_what_monitoring_asks_for_is_exported(file: str):
+    text = (ROOT / "deploy" / "monitoring" / file).read_text()
+    asked = set(re.findall(r"\balongside_[a-z_]+", text))
+    assert asked
+    assert asked - _exported() == set()
+
+
+def test_each_rule_is_whole():
+    """Each alert has an expression with balanced brackets, a severity and words; each panel a query."""
+    text = (ROOT / "deploy" / "monitoring" / "alerts.yaml").read_text()
+    rules = text.split("- alert: ")[1:]
+    names = [rule.splitlines()[0] for rule in rules]
+    assert len(names) == len(set(names)) >= 8
+    for rule in rules:
+        (expression,) = re.findall(r"^ +expr: (.+)$", rule, re.MULTILINE)
+        for opening, closing in ("()", "{}", "[]"):
+            assert expression.count(opening) == expression.count(closing), expression
+        for part in ("severity: ", "summary: ", "description: "):
+            assert len(re.findall(rf"^ +{part}\S", rule, re.MULTILINE)) == 1, (rule, part)
+    board = json.loads((ROOT / "deploy" / "monitoring" / "dashboard.json").read_text())
+    assert all(target["expr"] for panel in board["panels"] for target in panel["targets"])
+    assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])

@@ -74,7 +74,7 @@ def test_only_settings_reads_the_environment() -> None:
         for path in FILES
         for owner, attribute, line in [*called(path), *imported(path)]
         if (owner, attribute) in {("os", "environ"), ("os", "getenv"), ("os", "environb")}
-        and name(path) != "bot/settings.py"
+        and name(path) not in ("bot/settings.py", "bot/__main__.py")  # the latter: what a shell completes
     ]
     assert readers == []
 
