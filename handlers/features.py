@@ -22,7 +22,7 @@ from handlers import (
     undo,
 )
 from handlers.calendars import routes as calendars
-from handlers.people import unreachable
+from handlers.people import unmatched, unreachable
 from handlers.routing import RouteTable
 
 TABLE = RouteTable.of(
@@ -46,6 +46,7 @@ TABLE = RouteTable.of(
         *agreements.routes,
         unreachable.routes,
         set_aside.routes,
+        unmatched.routes,
         support.routes,
         retention.routes,
     ]

@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.channels.registry import ID_COLUMNS
-from bot.cli import sync
+from bot.cli import day_lists, sync
 from bot.settings import Settings
 from bot.wiring import wire
 from handlers import people
@@ -20,6 +20,8 @@ app = typer.Typer(
 )
 
 app.add_typer(sync.app, name="sync")
+app.command("induction")(day_lists.induction)
+app.command("work")(day_lists.work)
 
 COLUMNS = f"Columns: {','.join(people.headers(ID_COLUMNS))}"
 

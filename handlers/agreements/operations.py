@@ -63,7 +63,8 @@ def propose(db: Db, request: Request) -> Card:
     )
     terms.words.update(named)
     active = loading.in_state(versions, "active")
-    if active is not None and terms.words == loading.words(db, request, membership, active):
+    anew = active is not None and rules.renewed_by(request.policy, active) is not None
+    if active is not None and not anew and terms.words == loading.words(db, request, membership, active):
         raise Refused(
             "Nothing is different from what is in force, so there is nothing to propose.",
             next(iter(request.fields)),

@@ -101,6 +101,12 @@ def defaults(policy: Policy, worker: WorkerFacts, today: date) -> dict[str, str]
     return found
 
 
+def renewed_by(policy: Policy, agreement: Agreement) -> date | None:
+    """Return the day by which an agreement in force is accepted anew; None where it lasts."""
+    every = policy.agreement.renew_every if policy.agreement else None
+    return every.after(agreement.active_on) if every and agreement.active_on else None
+
+
 def next_review(policy: Policy, agreement: Agreement, today: date) -> date | None:
     """Return the day of the next review after one that was settled today; None where nobody sets one.
 

@@ -57,12 +57,17 @@ def review_card(db: Db, request: Request) -> Card | None:
 def agreement_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     """Build the line for an agreement that a pair has not made yet, or that waits for the reader."""
     membership = access.membership(db, request, obligation.about.id)
-    open_ = loading.in_state(queries.versions(db, membership.pair.id), "proposed")
+    versions = queries.versions(db, membership.pair.id)
+    open_ = loading.in_state(versions, "proposed")
     word, pair = request.policy.words.agreement, {"pair": membership.pair.id}
     if open_ is not None and request.me.id in loading.accepted(db, open_):
         return None
     button = (
-        Button("Read it", "agreement.show", pair) if open_ else Button("Start it", "agreement.edit", pair)
+        Button("Read it", "agreement.show", pair)
+        if open_
+        else Button(
+            "Renew it" if loading.in_state(versions, "active") else "Start it", "agreement.edit", pair
+        )
     )
     title = f"{membership.other.name} has proposed your {word.one}" if open_ else (
         f"Your {word.one} with {membership.other.name}"

@@ -16,11 +16,12 @@ from handlers.obligations.kinds.escalation import escalated
 from handlers.obligations.registry import ESCALATIONS, KINDS, OF_PEOPLE
 from handlers.obligations.reminder_schedule import WorkCalendar, next_nudge
 from handlers.obligations.spec import ObligationSpec
-from handlers.policy import Interval, Policy, period_changed
+from handlers.policy import Interval, Policy, WorkDone, period_changed
+from handlers.policy.work_measures import WORK
 from storage import delivery_queue, outbox
 from storage.db import Db
 from storage.models import About, Absence, Obligation, Person
-from storage.queries import cases, facts_at_once, introductions, people
+from storage.queries import cases, facts_at_once, introductions, people, programmes
 from storage.queries import facts as fact_queries
 from storage.queries import obligations as obligation_queries
 from storage.queries.facts_at_once import KnownFacts
@@ -145,6 +146,8 @@ def _of_pairs(
         use = policy.cases is not None and policy.cases.use
         held = cases.open_of(db, {one.pair.supervisee_id for one in chunk}) if use else {}
         ticks = cases.open_ticks(db, [one.pair.id for one in chunk]) if use else {}
+        counted = any(one.by in WORK or one.excused for one in policy.measures)
+        work = programmes.work_counts(db, {one.supervisee.id for one in chunk}) if counted else {}
         for one in chunk:
             if admins is None and (one.manager is None or one.manager.left_on is not None):
                 admins = tuple(person.id for person in people.admins(db))
@@ -152,7 +155,9 @@ def _of_pairs(
                 absences = tuple(away.get(one.pair.supervisee_id, ()))
                 mine = tuple(held.get(one.pair.supervisee_id, ()))
                 open_ticks = tuple(ticks.get(one.pair.id, ()))
-                found += of_pair(ObligationFacts(policy, one, absences, now, admins or (), mine, open_ticks))
+                done = tuple(WorkDone(w.on, w.what, w.number) for w in work.get(one.supervisee.id, ()))
+                of = ObligationFacts(policy, one, absences, now, admins or (), mine, done, open_ticks)
+                found += of_pair(of)
     return found
 
 

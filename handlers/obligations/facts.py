@@ -12,6 +12,7 @@ from handlers.policy import (
     Policy,
     RequestedInterval,
     SessionFacts,
+    WorkDone,
 )
 from storage.models import Absence, Agreement, Case, CaseTick, Pair, Record, Session
 from storage.queries.facts import TO_FINISH, PairRows
@@ -29,6 +30,8 @@ class ObligationFacts:
     """People who are told of an escalation where the pair has no manager above it."""
     cases: tuple[Case, ...] = ()
     """The worker's open cases."""
+    work: tuple[WorkDone, ...] = ()
+    """The worker's counted work, where a measure counts by it."""
     ticks: tuple[CaseTick, ...] = ()
     """Ticks about cases that nobody has made yet, those of the earliest discussion first."""
     held: tuple[HeldSession, ...] = field(init=False)
@@ -129,6 +132,7 @@ class ObligationFacts:
             agreement=Interval.read(agreement.every) if agreement and agreement.every else None,
             agreement_on=agreement.active_on if agreement else None,
             asked=self._asked(),
+            work=self.work,
             absences=tuple((a.first_day, a.last_day or max(self.today, a.first_day)) for a in self.absences),
         )
 

@@ -12,6 +12,7 @@ from handlers.obligations.kinds.case import CASE
 from handlers.obligations.kinds.case_tick import CASE_TICK
 from handlers.obligations.kinds.escalation import escalation_of
 from handlers.obligations.kinds.extra_agreement import EXTRA_AGREEMENT
+from handlers.obligations.kinds.hours import HOURS
 from handlers.obligations.kinds.milestone import MILESTONE
 from handlers.obligations.kinds.no_interval import NO_INTERVAL
 from handlers.obligations.kinds.no_supervisor import NO_SUPERVISOR
@@ -36,6 +37,7 @@ KINDS: tuple[Kind, ...] = (
     CASE,
     CASE_TICK,
     NO_INTERVAL,
+    HOURS,
     STAGE_START,
     EXTRA_AGREEMENT,
     MILESTONE,

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from handlers.people import unmatched
 from handlers.people.columns import IdColumn, id_header
 from handlers.people.csv_reader import Defaults, PersonEntry, read
+from handlers.people.unmatched import Unmatched
 from handlers.policy import Policy
 from storage.db import Db
 from storage.queries import people_bulk
@@ -76,8 +78,8 @@ class Plan:
     ends: tuple[End, ...]
     losing: tuple[tuple[int, str], ...]
     """Channel ids that pass from one person to another: the person who has it now, and the channel."""
-    unmatched: tuple[str, ...]
-    """Roles that no rule of the policy is for."""
+    unmatched: Unmatched
+    """Roles, stages and person types that no rule of the policy is for."""
     unchanged: int
     notes: tuple[str, ...] = ()
     """What was assumed or left out in reading the file."""
@@ -124,8 +126,9 @@ def plan(
         _filled(entry, known[entry.email], emails, found.absent) if entry.email in known else entry
         for entry in found.entries
     ]
+    entries, staged = unmatched.with_stages(policy, entries)
     gone = {e.email for e in entries if e.leaving_date and e.leaving_date < today}
-    notes = list(found.notes)
+    notes = [*found.notes, *staged]
     if new := [e.name for e in entries if e.email in gone and e.email not in known]:
         notes.append(f"Left before today and never here, left aside: {', '.join(new[:10])}.")
     made = plan_entries(
@@ -200,7 +203,8 @@ def plan_entries(
         if pair.id not in followed and _ends(pair, gone, here, by_id, emails)
     )
     return Plan(
-        today, added, changes, leavers, moves, ends, tuple(_losing(entries, known)), _unmatched(policy, entries),
+        today, added, changes, leavers, moves, ends, tuple(_losing(entries, known)),
+        unmatched.find(policy, ((one.role, one.stage, one.person_type) for one in entries)),
         len(entries) - len(added) - len(changes),
     )  # fmt: skip
 
@@ -341,9 +345,3 @@ def _losing(entries: list[PersonEntry], known: Mapping[str, Known]) -> Iterator[
         for channel, id in person.ids.items():
             if wanted.get((channel, id), email) != email:
                 yield person.id, channel
-
-
-def _unmatched(policy: Policy, entries: list[PersonEntry]) -> tuple[str, ...]:
-    rules = (*policy.cadences, *policy.programmes)
-    kinds = {(entry.role, entry.stage, entry.person_type) for entry in entries}
-    return tuple(sorted({one[0] for one in kinds if not any(rule.for_.matches(*one) for rule in rules)}))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from handlers.people import unmatched
 from handlers.people.csv_reader import PersonEntry
 from handlers.people.diff import Move, PersonChange, Plan
 from storage import audit_log, outbox
@@ -53,6 +54,7 @@ def apply(db: Db, plan: Plan, now: datetime) -> None:
     people_bulk.hand_over(db, [(move.follows, pair) for move, pair in changes if move.follows is not None])
     _tell(db, changes, ids, now)
     _write_down(db, plan, changes, ids, now)
+    unmatched.tell(db, plan.unmatched, now)
 
 
 def _levels(plan: Plan, known: Mapping[str, int]) -> Iterator[list[PersonEntry]]:

@@ -55,9 +55,8 @@ def differences(plan: Plan) -> Iterator[str]:
             yield f"> {move.name}: supervisor {move.after}; open items and actions of the last pair go along"
     for end in plan.ends:
         yield f"> {end.supervisor} and {end.supervisee}: their pair ends"
-    if plan.unmatched:
-        roles = ", ".join(role or "(none)" for role in plan.unmatched[:10])
-        yield f"! No rule of the policy is for these roles: {roles}"
+    for line in plan.unmatched.lines():
+        yield f"! {line}"
 
 
 def template(ids: Sequence[IdColumn]) -> str:

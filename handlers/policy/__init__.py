@@ -24,11 +24,12 @@ from handlers.policy.facts import (
     PairFacts,
     RequestedInterval,
     SessionFacts,
+    WorkDone,
     YearlyFacts,
 )
 from handlers.policy.fates import Missing, empty_sections, in_words, not_carried_out
 from handlers.policy.loading import check, load, read, shipped
-from handlers.policy.measures import credited_minutes, period_changed
+from handlers.policy.measures import credited_minutes, over_most, period_changed, shortfall_due
 from handlers.policy.model import Policy
 from handlers.policy.practice import ObligationKind
 from handlers.policy.problems import PolicyInvalid, Problem
@@ -69,6 +70,7 @@ __all__ = [
     "Signpost",
     "Word",
     "Words",
+    "WorkDone",
     "YearlyFacts",
     "action_reminders",
     "add_working_days",
@@ -88,6 +90,7 @@ __all__ = [
     "not_carried_out",
     "often_for",
     "often_for_all",
+    "over_most",
     "owed",
     "pauses",
     "period_changed",
@@ -95,4 +98,5 @@ __all__ = [
     "read_pair",
     "series_due",
     "shipped",
+    "shortfall_due",
 ]

@@ -68,7 +68,8 @@ class AgreementRules(Section):
     """`[agreement]`: the standing agreement of a pair.
 
     `start`: when it is begun. `review_every` counts from its acceptance; `review_may_be` says whether the
-    pair may choose only an "earlier" date, or "earlier or later" (W3). `amend`: whose consent a change
+    pair may choose only an "earlier" date, or "earlier or later" (W3). `renew_every`: after that time both
+    accept it anew. `amend`: whose consent a change
     needs.
     """
 
@@ -78,6 +79,7 @@ class AgreementRules(Section):
     due: AgreementDue | None = None
     review_every: Span | None = None
     review_may_be: Literal["earlier", "earlier or later"] | None = None
+    renew_every: Span | None = None
     amend: Literal["both", "supervisor"] | None = None
     format: Force | None = None
     frequency: Frequency | None = None

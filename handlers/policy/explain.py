@@ -195,9 +195,12 @@ def _measure(policy: Policy, measure: Measure) -> str:
     beside = f"For {whom(measure.for_)}, counted beside it"
     if measure.by == "hours per month" and measure.hours:
         hours = "1 hour" if measure.hours == 1 else f"{measure.hours:g} hours"
-        return f"{beside}: at least {hours} in each calendar month{clause(measure.clause_of('hours'))}."
+        free = f", none for a month without {measure.excused}" if measure.excused else ""
+        return f"{beside}: at least {hours} in each calendar month{free}{clause(measure.clause_of('hours'))}."
     if measure.by == "shifts" and measure.shifts:
         return f"{beside}: one for every {measure.shifts} shifts{clause(measure.clause_of('shifts'))}."
+    if measure.by in ("client sessions", "hours of work") and measure.per:
+        return f"{beside}: one for every {measure.per:g} {measure.by}{clause(measure.clause_of('per'))}."
     if measure.by in ("sessions per year", "sessions per term"):
         unit = measure.by.removeprefix("sessions per ")
         about = f" of the kind {listing(measure.kinds, 'or')}" if measure.kinds else ""

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails
 
-from handlers.policy.facts import FactsInvalid, HeldSession, PairFacts, RequestedInterval
+from handlers.policy.facts import FactsInvalid, HeldSession, PairFacts, RequestedInterval, WorkDone
 from handlers.policy.values import Interval
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -65,6 +65,14 @@ class SessionRow(_Row):
     minutes: Annotated[int, PlainValidator(_minutes)] = 60
 
 
+class WorkRow(_Row):
+    """Amount of work on a day, for measures that count by it."""
+
+    on: Day
+    what: Literal["shifts", "client sessions", "hours"]
+    number: Annotated[float, Field(ge=0, strict=False)]
+
+
 class AgreementRow(_Row):
     """Interval that both accepted, and the day from which it counts."""
 
@@ -94,6 +102,7 @@ class PairRow(_Row):
     absences: Annotated[list[Annotated[list[Day], Field(min_length=2, max_length=2)]], _none_as([])] = Field(
         default_factory=list[list[date]]
     )
+    work: Annotated[list[WorkRow], _none_as([])] = Field(default_factory=list[WorkRow])
     today: Day
 
 
@@ -122,6 +131,7 @@ def read_pair(row: Mapping[str, object]) -> tuple[PairFacts, date]:
         absences=tuple((first, last) for first, last in read.absences),
         person_type=read.person_type,
         agreement_on=agreed.on if agreed else None,
+        work=tuple(WorkDone(one.on, one.what, one.number) for one in read.work),
     )
     return facts, read.today
 

@@ -29,6 +29,15 @@ class HeldSession:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkDone:
+    """Amount of work on a day; `what` is "shifts", "client sessions" or "hours"."""
+
+    on: date
+    what: str
+    number: float
+
+
+@dataclass(frozen=True, slots=True)
 class RequestedInterval:
     """Somebody's request for sessions this often, from the day `on`."""
 
@@ -59,6 +68,7 @@ class PairFacts:
     milestones_done: frozenset[str] = frozenset()
     person_type: str = ""
     agreement_on: date | None = None
+    work: tuple[WorkDone, ...] = ()
 
     def are_for(self, condition: Condition) -> bool:
         """Return whether a rule is for the person whose facts these are."""

@@ -37,9 +37,10 @@ CARRIED_OUT: Mapping[str, str] = {
         cadence.pro_rata cadence.pro_rata_cap programme.shorten programme.lengthen programme.absence
         programme.grace programme.phase.until programme.phase.every
     """,
+    "handlers.policy.work_measures": "measure.shifts measure.per measure.excused",
     "handlers.policy.measures": """
         measure.by measure.hours measure.at_least measure.year measure.kinds measure.grace
-        measure.group_credit.small_group measure.group_credit.small calendar.term.from calendar.term.to
+        measure.at_most measure.group_credit.small_group measure.group_credit.small calendar.term.from calendar.term.to
     """,
     "handlers.policy.programmes": """
         programme.name programme.length programme.series.name programme.series.every programme.series.required
@@ -59,7 +60,8 @@ CARRIED_OUT: Mapping[str, str] = {
     """,
     "handlers.policy.reviews": """
         agreement.required agreement.start agreement.due.after_sessions agreement.due.days agreement.due.count
-        agreement.review_every agreement.review_may_be actions.before actions.on_day actions.after actions.due
+        agreement.review_every agreement.review_may_be agreement.renew_every actions.before actions.on_day
+        actions.after actions.due
     """,
     "handlers.policy.deadlines": """
         record.due.days record.due.count record.due.from record.due.agreement_may signing.when signing.within
@@ -90,6 +92,7 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.records.cards": "template.section.sensitive",
     "handlers.agenda.rules": "agenda.first agenda.order agenda.items",
     "handlers.agenda.cards": "agenda.supervisor_note",
+    "handlers.sessions.views": "booking.notice booking.notice_count",
     "handlers.sessions.attendance": "kind.reasons_required kind.warning kind.reasons.name",
     "handlers.sessions.reschedule": "booking.cancel_needs_reason",
     "handlers.conversation.data_requests": "access.data_requests",
@@ -120,7 +123,6 @@ SHOWN: Mapping[str, str] = {
         policy.name policy.version policy.approved_by policy.owner policy.review_by policy.review_every
         policy.review_latest conflict.id conflict.says conflict.chosen conflict.why cadence.floor
         duration.guideline duration.set_in_advance kind.title
-        measure.at_most measure.shifts
     """,
     "handlers.policy.explain_documents": """
         record.writer record.helper record.copy_to_worker cases.text
@@ -166,7 +168,7 @@ NOT_YET: Mapping[str, str] = {
     "nobody is asked to read papers beforehand": "agenda.read_papers",
     "closing an action asks nothing": "actions.learned actions.mode",
     "nobody is asked to book a room": "booking.room_by booking.place",
-    "the length of notice is not watched": "booking.notice appraisal.notice",
+    "the length of notice is not watched": "appraisal.notice",
     "after a session I ask only whether it was held": "booking.outcome_needs",
     "passing on is not written down or told": """
         disclosure.tell disclosure.when disclosure.agreed_in_session disclosure.to
@@ -193,15 +195,13 @@ NOT_YET: Mapping[str, str] = {
 PARTLY: Mapping[str, str] = {
     "policy.review_by": "reviews of the policy itself are not asked for",
     "policy.review_every": "reviews of the policy itself are not asked for",
-    "measure.shifts": "shifts are not counted, since I don’t know when they are worked",
-    "measure.at_most": "the most hours are shown, and nobody is held to them",
     "appraisal.every": "appraisals are not asked for",
     "appraisal.first": "appraisals are not asked for",
     "record.helper": "nobody but the two can open a record to type it",
 }
 """Keys whose text is shown, but whose deadline or duty this version does not carry out."""
 
-UNCOUNTED = ("hours", "appraisal", "observation", "policy_review")
+UNCOUNTED = ("appraisal", "observation", "policy_review")
 """Kinds of obligation whose `[nudges.steps.…]` a file may hold and that this version never asks for."""
 
 

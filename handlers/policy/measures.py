@@ -14,6 +14,7 @@ from handlers.policy.answer import Due, long_date
 from handlers.policy.facts import HeldSession, PairFacts
 from handlers.policy.model import Policy
 from handlers.policy.rules import Measure, MeasureBy
+from handlers.policy.work_measures import WORK, excused, short_months, work_due
 
 _UNITS = {"sessions per year": "year", "sessions per term": "term"}
 
@@ -34,6 +35,45 @@ def measures_due(policy: Policy, facts: PairFacts, today: date) -> Iterator[Due]
             yield _hours_due(policy, measure, measure.hours, facts, today)
         elif measure.by in _UNITS and measure.at_least is not None:
             yield _spread_due(policy, measure, measure.at_least, facts, today)
+        elif measure.by in WORK and (measure.shifts or measure.per):
+            yield work_due(policy, measure, facts, today)
+
+
+def shortfall_due(policy: Policy, facts: PairFacts, today: date) -> Due:
+    """Return the past months whose hours were not held, which stay listed; due is the end of the first of them."""
+    for measure in measures_for(policy, facts):
+        if measure.by != "hours per month" or measure.hours is None:
+            continue
+        minutes: dict[tuple[int, int], float] = {}
+        for session in facts.sessions:
+            if _counts(policy, measure, session):
+                month = (session.on.year, session.on.month)
+                minutes[month] = minutes.get(month, 0.0) + credited_minutes(session, measure)
+        short = list(short_months(policy, measure, minutes, facts, today))
+        if short:
+            listed = ", ".join(f"{_hours(held)} in {day:%B %Y}" for day, held in short)
+            why = f"{_hours(measure.hours * 60)} are due in each calendar month; held were {listed}."
+            first = short[0][0]
+            clause = measure.clause_of("hours")
+            return Due(first, first + timedelta(days=measure.grace + 1), None, clause, why)
+    return Due(None, None, None, "", "No past month is short of its hours.")
+
+
+def over_most(policy: Policy, facts: PairFacts, on: date) -> str:
+    """Return that one more session on a day would be more than the policy wants; empty where it would not."""
+    for measure in measures_for(policy, facts):
+        if measure.by not in _UNITS or measure.at_most is None:
+            continue
+        first, last = next(iter(_periods(policy, measure, facts, on)), (on, on))
+        held = sum(_counts(policy, measure, one) and first <= one.on <= last for one in facts.sessions)
+        if first <= on <= last and held >= measure.at_most:
+            most = policy.words.session.count(measure.at_most)
+            clause = measure.clause_of("at_most")
+            where = f" ({clause})" if clause else ""
+            return (
+                f"Your policy has {most} at most in a {_UNITS[measure.by]}{where}; {held} were held already."
+            )
+    return ""
 
 
 def period_changed(policy: Policy, since: date, today: date) -> bool:
@@ -82,15 +122,18 @@ def _hours_due(policy: Policy, measure: Measure, hours: float, facts: PairFacts,
     only where it is whole.
     """
     needed = hours * 60
+    free = excused(measure, facts, today)
     part = facts.start.day > 1 and (facts.start.year, facts.start.month) == (today.year, today.month)
     held = sum(
         credited_minutes(session, measure)
         for session in facts.sessions
         if _counts(policy, measure, session) and today.replace(day=1) <= session.on <= today
     )
-    due = today + relativedelta(months=1 if part or held >= needed else 0, day=31)
+    due = today + relativedelta(months=1 if part or free or held >= needed else 0, day=31)
     if part:
         why = f"{_hours(needed)} are due in each calendar month; {today:%B %Y} is not a whole one"
+    elif free:
+        why = f"{_hours(needed)} are due in each calendar month; {today:%B %Y} has no {measure.excused}"
     else:
         why = f"{_hours(held)} of {_hours(needed)} held in {today:%B %Y}"
     if due.month != today.month:

@@ -108,8 +108,8 @@ class Booking(Section):
 
     `rebook`: "in addition" to the next session (Victoria's rule), or the next one "replaces" it.
     `rebook_within`: days from the cancellation in which a new date must be found; without it, at once.
-    `notice`: days before the session after which a booking is late. `buffer`: minutes that stay
-    free before and after, in the times that are offered.
+    `notice`: days before the session after which a booking is late, counted by `notice_count`. `buffer`:
+    minutes that stay free before and after, in the times that are offered.
     """
 
     working_from: TimeOfDay | None = None
@@ -124,6 +124,7 @@ class Booking(Section):
     place: str | None = None
     buffer: Minutes = 0
     notice: Days | None = None
+    notice_count: Literal["working", "calendar"] = "calendar"
     outcome_needs: Many[Literal["start time", "length", "attendance"]] = ()
 
     @property

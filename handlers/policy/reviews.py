@@ -19,6 +19,10 @@ def agreement_due(policy: Policy, facts: AgreementFacts, today: date) -> Due:
     rule, name = policy.agreement, policy.words.agreement.one
     if rule is None or not rule.required:
         return not_due(rule.basis if rule else "", f"The policy asks for no {name}.")
+    if facts.accepted is not None and rule.renew_every is not None:
+        until = rule.renew_every.after(facts.accepted)
+        why = f"The {name} of {long_date(facts.accepted)} is accepted anew every {rule.renew_every}."
+        return due_by(until, rule.clause_of("renew_every"), why, rule.renew_every)
     if facts.accepted is not None:
         return not_due(rule.basis, f"The {name} was accepted on {long_date(facts.accepted)}.")
     held = sorted(

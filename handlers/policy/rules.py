@@ -216,7 +216,15 @@ class GroupCredit(Section):
     small: Annotated[float, Field(gt=0, le=1, strict=False)]
 
 
-MeasureBy = Literal["interval", "hours per month", "sessions per year", "sessions per term", "shifts"]
+MeasureBy = Literal[
+    "interval",
+    "hours per month",
+    "sessions per year",
+    "sessions per term",
+    "shifts",
+    "client sessions",
+    "hours of work",
+]
 
 
 class Measure(Section):
@@ -224,8 +232,9 @@ class Measure(Section):
 
     "hours per month" needs `hours`; "sessions per year" and "sessions per term" need `at_least` or
     `at_most`, and spread them evenly over the `year` (from 1 January, another day, or the "anniversary" of
-    the start) or over each `[[calendar.term]]`; "shifts" needs `shifts`. `kinds`: only sessions of these
-    kinds, as for a topic.
+    the start) or over each `[[calendar.term]]`; "shifts" needs `shifts`, "client sessions" and "hours of work"
+    need `per`: one session for every so many. `kinds`: only sessions of these kinds, as for a topic. `excused`:
+    a month without any of that work owes no hours.
     """
 
     for_: Condition = Field(default=Condition(), alias="for")
@@ -237,6 +246,8 @@ class Measure(Section):
     kinds: Many[Text] = ()
     group_credit: GroupCredit | None = None
     shifts: Annotated[int, Field(ge=1, le=1000)] | None = None
+    per: Annotated[float, Field(gt=0, le=1000, strict=False)] | None = None
+    excused: Literal["client sessions"] | None = None
     grace: Days = 0
 
 

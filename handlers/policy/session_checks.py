@@ -107,7 +107,13 @@ def programmes(policy: Policy) -> Iterator[Note]:
 
 def measures(policy: Policy) -> Iterator[Note]:
     """Check that each measure has its number, its terms, and kinds that exist."""
-    needs = {"hours per month": ("hours",), "shifts": ("shifts",), "interval": ()}
+    needs = {
+        "hours per month": ("hours",),
+        "shifts": ("shifts",),
+        "client sessions": ("per",),
+        "hours of work": ("per",),
+        "interval": (),
+    }
     for index, measure in enumerate(policy.measures):
         keys = needs.get(measure.by, ("at_least", "at_most"))
         path: Path = ("measure", index, "by")

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from handlers import formatting
 from handlers.obligations import phases
+from handlers.obligations.kinds.hours import HOURS
 from handlers.obligations.kinds.no_interval import NO_INTERVAL
 from handlers.obligations.kinds.stage_start import STAGE_START, key, rule_of
 from handlers.obligations.worker_facts import WorkerFacts, one
@@ -46,6 +47,18 @@ def interval_line(db: Db, request: Request, obligation: Obligation) -> Item | No
     agree = Button(words.agreement.title, "agreement.show", {"pair": obligation.pair_id})
     title = f"{of.person.name}: how often you meet is not agreed yet"
     return Item(title, f"your policy leaves it to you two{clause}", "late", (agree,))
+
+
+@routes.line(HOURS)
+def hours_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
+    """Build the line for past months whose hours were not held."""
+    of = one(db, request.policy, request.now, obligation.person_id)
+    if of is None or obligation.pair_id is None:
+        return None
+    clause = f" ({obligation.clause})" if obligation.clause else ""
+    find = Button("Find a time", "session.book", {"pair": obligation.pair_id})
+    title = f"{of.person.name}: hours of a month that is over"
+    return Item(title, f"{formatting.capital(obligation.why).rstrip('.')}{clause}", "late", (find,))
 
 
 @routes.action("stage.set", form=True)

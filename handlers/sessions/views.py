@@ -1,19 +1,22 @@
 """Cards of a session in its present state, and its lines in a nudge."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers import access, formatting, pending_questions
 from handlers.access import PairMembership
 from handlers.calendars import entries
+from handlers.obligations.facts import ObligationFacts
 from handlers.obligations.kinds.outcome import OUTCOME
 from handlers.obligations.kinds.rebook import REBOOK
 from handlers.obligations.kinds.session import SESSION
-from handlers.policy import phrases
+from handlers.policy import add_working_days, over_most, phrases
 from handlers.routing import Refused, Request, Routes
 from handlers.sessions import cards, operations, rules
 from handlers.ui import Button, Card, Item, Text
 from storage.db import Db
 from storage.models import About, Obligation, Person, Session
+from storage.queries import facts as fact_queries
 from storage.queries import sessions as queries
 
 routes = Routes()
@@ -138,7 +141,28 @@ def _notes(db: Db, request: Request, membership: PairMembership, session: Sessio
         found.append(
             f"Your policy asks for at least {duration.minimum} minutes{phrases.clause(duration.basis)}."
         )
+    found += _notice(request, session)
+    if any(measure.at_most is not None for measure in request.policy.measures):
+        [[rows]] = fact_queries.of_pairs(db, [membership.pair.id])
+        facts = ObligationFacts(request.policy, rows, (), request.now)
+        day = session.starts_at.astimezone(facts.zone).date()
+        found += [most] if (most := over_most(request.policy, facts.pair_facts, day)) else []
     return found
+
+
+def _notice(request: Request, session: Session) -> list[str]:
+    """Return that a session was put forward with less notice than the policy asks for."""
+    rule = request.policy.booking
+    if rule is None or rule.notice is None:
+        return []
+    day = session.starts_at.astimezone(request.zone).date()
+    earliest = request.today + timedelta(days=rule.notice)
+    counted = formatting.count(rule.notice, "day")
+    if rule.notice_count == "working":
+        earliest = add_working_days(request.today, rule.notice, request.policy, request.policy.working_days)
+        counted = formatting.count(rule.notice, "working day")
+    said = f"Your policy asks for {counted}’ notice{phrases.clause(rule.basis)}: this is sooner."
+    return [said] if day < earliest else []
 
 
 # Lines of obligations

@@ -172,6 +172,12 @@ def told(
     connection.execute(_TOLD[dialect, nudged_on is not None], values)
 
 
+def people_with(db: Db, kind: str) -> int:
+    """Return how many people something of this kind concerns."""
+    found = select(func.count(func.distinct(Obligation.person_id))).where(Obligation.kind == kind)
+    return db.scalar(found) or 0
+
+
 def policy_followed(db: Db) -> str:
     """Return the fingerprint of the policy that the stored obligations were computed under."""
     return db.get_one(Organisation, db.organisation_id).policy_fingerprint

@@ -13,7 +13,9 @@ from storage.models import About
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
     """Yield one obligation for each who has something to do about it, while none is in force."""
-    if facts.agreement is not None or facts.pair.series != "line":
+    rule = facts.policy.agreement
+    lasts = facts.agreement is not None and (rule is None or rule.renew_every is None)
+    if lasts or facts.pair.series != "line":
         return  # what a second series is about stands in the programme's own agreement
     due = owed("agreement", facts.policy, facts.agreement_facts, facts.today)
     if due.due is None:

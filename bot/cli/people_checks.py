@@ -1,0 +1,30 @@
+"""What `alongside doctor` looks at in the list of people: names that no rule knows, and people without a supervisor."""
+
+from collections.abc import Iterator
+
+from bot.channels.contract import Store
+from bot.check_result import Finding
+from bot.settings import Settings
+from handlers.formatting import count
+from handlers.obligations.kinds.no_supervisor import NO_SUPERVISOR
+from handlers.people import unmatched
+from handlers.policy import read
+from storage.db import transaction
+from storage.queries import obligations, organisations
+
+
+def check_people(settings: Settings, store: Store | None) -> Iterator[Finding]:
+    """Report roles, stages and person types that the policy does not know, and people whom nobody supervises."""
+    policy, problems = read(settings.policy)
+    if store is None or policy is None or any(problem.level == "error" for problem in problems):
+        return
+    for organisation_id in organisations.every(store.engine):
+        with transaction(store.engine, organisation_id, store.ring, reading=True) as db:
+            lines = unmatched.of_database(db, policy).lines()
+            alone = obligations.people_with(db, NO_SUPERVISOR.name)
+        for line in lines:
+            mend = "Put the list right, or the policy: an alias under [aliases], or a role in a rule."
+            yield Finding("look", "People", line, mend)
+        if alone:
+            said = f"{count(alone, 'person has', 'people have')} no supervisor"
+            yield Finding("look", "People", said, "Their manager is asked; /supervision pair names one.")
