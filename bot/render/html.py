@@ -75,8 +75,9 @@ def card(shown: Card, ref: str = "") -> Markup:
 def form(asked: Form, ref: str = "") -> Markup:
     """Render a form as the inside of a dialog. `ref` is the message whose button opened it, if any."""
     numbers = count(1)
+    wrong = {error.key: error.words for error in asked.errors}
     body = Markup().join(
-        _input(part, f"field-{next(numbers)}")
+        _input(part, f"field-{next(numbers)}", wrong.get(part.key, ""))
         if isinstance(part, Input)
         else _block(part, asked.title, level=3)
         for part in asked.blocks
@@ -89,6 +90,11 @@ def form(asked: Form, ref: str = "") -> Markup:
         ref=ref,
         body=body,
         submit=asked.submit,
+        place=asked.place,
+        step=asked.step,
+        steps=len(asked.steps),
+        others=asked.others,
+        summary=asked.summary,
     )
 
 
@@ -161,9 +167,9 @@ def _block(block: Block, about: str, level: int = 4) -> Markup:
             assert_never(block)
 
 
-def _input(asked: Input, name: str) -> Markup:
+def _input(asked: Input, name: str, wrong: str = "") -> Markup:
     """Render one input. `name` is its id on the page; the ids of its hint and its error begin with it."""
-    common = {"id": name, "key": asked.key, "label": asked.label, "help": asked.help}
+    common = {"id": name, "key": asked.key, "label": asked.label, "help": asked.help, "wrong": wrong}
     match asked:
         case TextInput():
             return _draw(

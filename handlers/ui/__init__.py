@@ -120,13 +120,36 @@ def about(ids: Ids) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Form to fill in; submitting it sends `action` with `ids` and one field for each key."""
+    """Form to fill in; submitting it sends `action` with `ids` and one field for each key.
+
+    `steps` are the titles of the steps of a long form, and `step` the number of the present one, from 1. `others`
+    are further ways to send it, such as "Back": the chosen value comes as field `go`. `errors` were found after it
+    was sent: each stands on its field, and at the top.
+    """
 
     title: str
     action: str
     blocks: tuple[Text | Heading | Note | Quote | Facts | Divider | Input, ...]
     ids: Ids = field(default_factory=dict[str, int | str])
     submit: str = "Save"
+    steps: tuple[str, ...] = ()
+    step: int = 0
+    others: tuple[Option, ...] = ()
+    errors: tuple[FieldError, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where the reader is among the steps, in words; empty for a form in one."""
+        return f"Step {self.step} of {len(self.steps)}: {self.steps[self.step - 1]}" if self.steps else ""
+
+    @property
+    def summary(self) -> str:
+        """What is to be put right, in words; empty where nothing is."""
+        labels = {part.key: part.label for part in self.blocks if isinstance(part, Input)}
+        return "\n".join(
+            f"{labels[error.key]}: {error.words}" if error.key in labels else error.words
+            for error in self.errors
+        )
 
 
 Reply = Card | Form | None

@@ -55,6 +55,7 @@ class SlackChat(Reader):
         self.person_id = person_id
         self.error: Said | None = None
         self._files = 0
+        self._asked: set[str] = set()
 
     # Where this is
 
@@ -284,7 +285,12 @@ class SlackChat(Reader):
                         return self.press_held(Pressable(option, beside, action, shown))
         raise AssertionError(f"no menu {menu!r} with {option!r} in:\n{self.all}")
 
-    def submit(self, **typed: str) -> str:
+    @property
+    def place(self) -> str:
+        lines = read({"blocks": self.form.view["blocks"]}).split("\n") if self.form else []
+        return next((line for line in lines if line.startswith("Step ")), "")
+
+    def send(self, typed: dict[str, str]) -> str:
         """Fill the open modal's fields by key, keep what they held elsewhere, and send it.
 
         Slack's own client refuses what is too long or missing by itself; this one leaves it to the product.
@@ -292,6 +298,14 @@ class SlackChat(Reader):
         form = self.form
         assert form is not None, "no form is open"
         keys = {key for key, _, _ in questions(form.view)}
+        if go := typed.pop("go", ""):
+            (found,) = [
+                p
+                for p in pressable(form.view["blocks"], None, form.view)
+                if p.action["action_id"] == f"go:{go}"
+            ]
+            view = {**form.view, "state": {"values": state(form.view, typed)}}
+            return self._done(lambda: self.send_press(Pressable(found.label, "", found.action, None, view)))
         assert not typed.keys() - keys, f"the form has no {typed.keys() - keys}; it has {keys}"
         self.error = None
         return self._done(lambda: self.send_form(form, typed))

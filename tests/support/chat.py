@@ -6,7 +6,7 @@ console's HTML.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
@@ -151,6 +151,47 @@ class Reader:
     def press_held(self, button: Any) -> str:
         raise NotImplementedError
 
+    def submit(self, fields: Mapping[str, str] | None = None, /, **typed: str) -> str:
+        """Fill the open form by key, keep what it held elsewhere, and send it: a form in steps to its end.
+
+        Its last step is sent with `then="share"`, else its draft is kept.
+        """
+        given = {**(fields or {}), **typed}
+        if not self.place or "go" in given:
+            return self.send(given)
+        share = given.pop("then", "") == "share"
+        asked: set[str] = set()
+        while True:
+            here = {key: given[key] for key in self.fields if key in given}
+            asked |= here.keys()
+            last = self.place.split(":")[0].split()[1::2]
+            if last[0] == last[-1]:
+                left = given.keys() - asked - self._asked
+                assert not left, f"no step asked for {left}"
+                return self.send({**here, **({} if share else {"go": "keep"})})
+            self._asked |= self.fields.keys()
+            said = self.send(here)
+            if self.error is not None or self.form is None or not self.place:
+                return said
+
+    form: Any
+    error: Said | None
+    _asked: set[str]
+    """Keys that the steps of a form have asked for."""
+
+    @property
+    def fields(self) -> dict[str, str]:
+        raise NotImplementedError
+
+    @property
+    def place(self) -> str:
+        """Where the open form is among its steps: "Step 2 of 4: Actions"; empty for a form in one."""
+        raise NotImplementedError
+
+    def send(self, typed: dict[str, str]) -> str:
+        """Send the open form, one step of it; `go` is one of its other buttons."""
+        raise NotImplementedError
+
     def held(self, label: str, on: str = "", card: str = "") -> Any:
         for text, buttons in self._newest_first():
             if card in text:
@@ -173,6 +214,7 @@ class CardChat(Reader):
         self.form: ui.Form | None = None
         self.error: Said | None = None
         self._origin: str | None = None
+        self._asked: set[str] = set()
 
     @property
     def cards(self) -> list[str]:
@@ -226,10 +268,15 @@ class CardChat(Reader):
                     return self._show(self._pressed(incoming), ref)
         raise AssertionError(f"no menu {menu!r} in:\n{self.all}")
 
-    def submit(self, **typed: str) -> str:
+    @property
+    def place(self) -> str:
+        return self.form.place if self.form is not None else ""
+
+    def send(self, typed: dict[str, str]) -> str:
         form, fields = self.form, self.fields
         assert form is not None
-        unknown = typed.keys() - fields.keys()
+        assert typed.get("go", "") in {"", *(of.value for of in form.others)}
+        unknown = typed.keys() - fields.keys() - {"go"}
         assert not unknown, f"the form has no {unknown}; it has {list(fields)}"
         self.error = None
         on = self._at(self._origin)
@@ -289,7 +336,9 @@ class CardChat(Reader):
                 return read(answer)
             case ui.Form():
                 self.form = answer
-                return "\n".join([answer.title, *(line for block in answer.blocks for line in _lines(block))])
+                self.error = Said(answer.errors[0].key, answer.errors[0].words) if answer.errors else None
+                head = [answer.title, *filter(None, (answer.place, answer.summary))]
+                return "\n".join([*head, *(line for block in answer.blocks for line in _lines(block))])
             case FieldError():
                 self.error = Said(answer.key, answer.words)
                 return answer.words

@@ -117,6 +117,7 @@ class HtmlChat(Reader):
         self.window: Node | None = None
         """A card to read that stands open over the chat."""
         self.error: Said | None = None
+        self._asked: set[str] = set()
 
     # What is seen
 
@@ -202,13 +203,22 @@ class HtmlChat(Reader):
                     return self._press(_pressable(button, ref, menu, {"choice": value}))
         raise AssertionError(f"no menu {menu!r} in:\n{self.all}")
 
-    def submit(self, fields: Mapping[str, str] | None = None, **typed: str) -> str:
+    @property
+    def place(self) -> str:
+        found = self.form and [node.line for node in self.form.all(lambda node: node.has("step"))]
+        return found[0] if found else ""
+
+    def send(self, typed: dict[str, str]) -> str:
         """Fill the open form's fields by label or key, keep what they held elsewhere, and send it.
 
         A choice takes an option's label or value, ticks several of them, joined by commas; anything else is forged.
         """
         form = self._open
-        given = {**(fields or {}), **typed}
+        given = dict(typed)
+        go = {"go": given.pop("go")} if "go" in given else {}
+        assert go.items() <= {
+            ("go", b.attributes["value"]) for b in form.tags("button") if "name" in b.attributes
+        }
         values: dict[str, str] = {}
         for label, key, value, options in questions(form):
             name = key if key in given else label
@@ -217,8 +227,8 @@ class HtmlChat(Reader):
         at = form.attributes
         return self._post(
             "/submit",
-            {"person": self._me, "action": at["data-action"], "ids": json.loads(at["data-ids"]), "fields": values,
-             "ref": at["data-ref"]},
+            {"person": self._me, "action": at["data-action"], "ids": json.loads(at["data-ids"]),
+             "fields": {**values, **go}, "ref": at["data-ref"]},
         )  # fmt: skip
 
     # How
@@ -263,6 +273,7 @@ class HtmlChat(Reader):
         if self.window is not None and "card" in said:
             return read(self.window)
         if self.form is not None:
+            self.error = next(iter(_errors(self.form)), None)
             return "\n".join([self.form_title, *_lines(self.form)])
         return self._answer(before, body.get("ref", ""))
 
@@ -282,6 +293,13 @@ class HtmlChat(Reader):
         """Return the version of each card, by its ref."""
         entries = self._page().all(lambda node: node.has("bot"))
         return {entry.attributes["data-entry"]: int(entry.attributes["data-version"]) for entry in entries}
+
+
+def _errors(form: Node) -> Iterator[Said]:
+    """Yield what stands on the form's fields as wrong."""
+    for field_ in form.all(lambda node: node.has("field")):
+        for error in field_.all(lambda node: node.has("error") and "hidden" not in node.attributes):
+            yield Said(field_.attributes["data-key"], error.text)
 
 
 def pressables(card: Node, ref: str = "") -> list[Pressable]:

@@ -58,6 +58,7 @@ class TeamsChat(Reader):
         self.said = ""
         """What a dialog said instead of opening."""
         self._before = 0
+        self._asked: set[str] = set()
         self._answered = ""
 
     # What is seen
@@ -136,7 +137,12 @@ class TeamsChat(Reader):
                     return self.press_held(Pressable(option, "", action, shown, {element["id"]: chosen}))
         raise AssertionError(f"no menu {menu!r} in:\n{self.all}")
 
-    def submit(self, **typed: str) -> str:
+    @property
+    def place(self) -> str:
+        lines = read_card(self.form.card).split("\n") if self.form else []
+        return next((line for line in lines if line.startswith("Step ")), "")
+
+    def send(self, typed: dict[str, str]) -> str:
         """Fill the open form's fields by key, keep what they held elsewhere, and send it.
 
         Teams' own client refuses what is too long or missing by itself; this one leaves it to the product.
@@ -147,10 +153,12 @@ class TeamsChat(Reader):
 
     def send_form(self, form: OpenForm, typed: dict[str, str]) -> Any:
         asked = inputs(form.card)
+        go = typed.get("go")
+        typed = {key: value for key, value in typed.items() if key != "go"}
         unknown = typed.keys() - asked.keys()
         assert not unknown, f"the form has no {unknown}; it has {list(asked)}"
         values = {key: sent(e, typed.get(key, held(e))) for key, e in asked.items()}
-        submit = form.card["actions"][0]
+        submit = next(a for a in form.card["actions"] if a["data"].get("go") == go)
         data = {**submit["data"], **{FIELD + key: value for key, value in values.items() if value}}
         self.form = None
         if form.within is not None:

@@ -210,11 +210,13 @@ def sent(element: Json, value: str) -> str:
 
 
 def wrong(card: Json) -> tuple[str, str] | None:
-    """Return the field under which a dialog shows an error, and the error."""
-    key = ""
+    """Return the field under which a dialog shows an error, and the error; it stands at the top as well."""
+    key, top = "", None
     for element in elements(card["body"]):
         if element["type"].startswith("Input."):
             key = element["id"].removeprefix(FIELD)
         elif element["type"] == "RichTextBlock" and text(element).startswith(WRONG):
-            return key, text(element).removeprefix(WRONG)
-    return None
+            if key:
+                return key, text(element).removeprefix(WRONG)
+            top = key, text(element).removeprefix(WRONG)
+    return top

@@ -161,6 +161,9 @@ class Responder:
 
     def _open(self, workspace: str, did: InboundEvent, person_id: int | None, form: Form) -> None:
         view = renderer.view(form, opened_at(did.spot))
+        if did.spot.view_type == "modal" and "go" in did.fields:  # another step of the form that is open
+            self._api.call(workspace, "views.update", view_id=did.spot.view, view=view)
+            return
         over = "views.push" if did.spot.view_type == "modal" else "views.open"
         try:
             self._api.call(workspace, over, trigger_id=did.spot.trigger, view=view)

@@ -34,7 +34,7 @@ from handlers.ui import (
     TimeInput,
 )
 
-TITLE, BLOCKS, LABEL, HINT = 24, 100, 2_000, 2_000
+TITLE, BLOCKS, LABEL, HINT, BUTTON = 24, 100, 2_000, 2_000, 75
 METADATA = 3_000
 RADIOS, CHECKBOXES = 4, 10
 """Maximum number of options shown as radio buttons or checkboxes; more are in a menu."""
@@ -50,9 +50,18 @@ def view(form: Form, private_metadata: str) -> Json:
         kept["long"] = long
     metadata = json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
     metadata = metadata.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-    asked = [_input(form, part) if isinstance(part, Input) else block(part) for part in form.blocks]
-    title = [rich(line(words(form.title[:SECTION], bold=True)))] if size(form.title) > TITLE else []
-    shown = _at_most(BLOCKS, title + [of for part in asked for of in part])
+    wrong = {error.key: error.words for error in form.errors}
+    asked: list[list[Json]] = []
+    for part in form.blocks:
+        if isinstance(part, Input) and part.key in wrong:
+            asked.append([rich(line(words(f"⚠ {wrong[part.key]}"[:SECTION], bold=True)))])
+        asked.append(_input(form, part) if isinstance(part, Input) else block(part))
+    head = [form.title] if size(form.title) > TITLE else []
+    head += [f"⚠ {form.summary}"] if form.errors else []
+    head += [form.place] if form.place else []
+    title = [rich(line(words(of[:SECTION], bold=True))) for of in head]
+    shown = _at_most(BLOCKS - bool(form.others), title + [of for part in asked for of in part])
+    shown += _others(form)
     if size(metadata) > METADATA:
         raise ValueError(f"Slack keeps {METADATA} characters with a form: “{form.action}” has more")
     return {
@@ -64,6 +73,21 @@ def view(form: Form, private_metadata: str) -> Json:
         "private_metadata": metadata,
         "blocks": shown or block(Divider()),
     }
+
+
+def _others(form: Form) -> list[Json]:
+    """Return the further ways to send a form: buttons, of which Slack sends the typed fields with a press."""
+    ids = [form.action, dict(form.ids)]
+    buttons = [
+        {
+            "type": "button",
+            "action_id": f"go:{option.value}",
+            "text": plain(option.label, BUTTON),
+            "value": json.dumps(ids, separators=(",", ":"), ensure_ascii=False),
+        }
+        for option in form.others
+    ]
+    return [{"type": "actions", "block_id": "go", "elements": buttons}] if buttons else []
 
 
 def errors(key: str, said: str) -> dict[str, str]:

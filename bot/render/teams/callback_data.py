@@ -34,6 +34,8 @@ def submitted(data: Mapping[str, Any]) -> Pressed:
     """
     try:
         fields = {key: _typed(kind, data.get(FIELD + key)) for key, kind in data["form"].items()}
+        if go := data.get("go"):
+            fields["go"] = _text(go)
         return Pressed(_text(data["verb"]), _ids(data["ids"]), fields)
     except (LookupError, TypeError, AttributeError):
         raise ValueError("never rendered") from None

@@ -26,7 +26,17 @@ def kept(form: Form) -> str:
     blocks = [
         replace(of, value=_EMPTY.get(type(of))) if isinstance(of, ui.Input) else of for of in form.blocks
     ]
-    told = [form.title, form.action, dict(form.ids), form.submit, serial.dumped(blocks)]
+    others = [[of.value, of.label] for of in form.others]
+    told = [
+        form.title,
+        form.action,
+        dict(form.ids),
+        form.submit,
+        serial.dumped(blocks),
+        form.steps,
+        form.step,
+        others,
+    ]
     return b85encode(zlib.compress(json.dumps(told, separators=(",", ":")).encode(), 9)).decode()
 
 
@@ -35,10 +45,11 @@ def unkept(packed: object) -> Form:
     try:
         unpacking = zlib.decompressobj()
         told = json.loads(unpacking.decompress(b85decode(cast("str", packed).encode()), LARGEST))
-        title, action, ids, submit, blocks = told
+        title, action, ids, submit, blocks, steps, step, others = told
         parts = serial.loaded(blocks)
         if not all(isinstance(of, FORM_BLOCKS) for of in parts):
             raise ValueError("never rendered")
-        return Form(title, action, parts, dict(ids), submit)
+        options = tuple(ui.Option(value, label) for value, label in others)
+        return Form(title, action, parts, dict(ids), submit, tuple(steps), step, options)
     except (LookupError, TypeError, AttributeError, ValueError, RecursionError, zlib.error, binascii.Error):
         raise ValueError("never rendered") from None

@@ -62,7 +62,10 @@ def dialog(
         origin,
         error,
         typed,
-        [{"type": "Action.Submit", "title": titled(form.submit.strip() or "Save"), "style": "positive"}],
+        [
+            {"type": "Action.Submit", "title": titled(form.submit.strip() or "Save"), "style": "positive"},
+            *({"type": "Action.Submit", "title": titled(of.label)} for of in form.others),
+        ],
     )
 
 
@@ -78,6 +81,7 @@ def inline(
     """
     actions = [
         {"type": "Action.Execute", "verb": form.action, **_save(form)},
+        *({"type": "Action.Execute", "verb": form.action, "title": titled(of.label)} for of in form.others),
         {"type": "Action.Execute", "title": "Not now", "verb": CANCEL, "associatedInputs": "none",
          "data": {"verb": CANCEL, "ids": {}, "from": dict(origin)}},
     ]  # fmt: skip
@@ -106,7 +110,8 @@ def _card(
             )
         kinds = {of.key: _kind(of) for of in form.blocks if isinstance(of, Input)}
         hidden = {"form": kinds, "from": dict(origin), "again": kept(shorter)}
-        actions[0]["data"] = data(form.action, form.ids, **hidden)
+        for number, go in enumerate(["", *(of.value for of in form.others)]):
+            actions[number]["data"] = data(form.action, form.ids, **hidden, **({"go": go} if go else {}))
         card = {**shell(body), "actions": actions}
         if weight(card) <= ROOM:
             break
@@ -120,16 +125,19 @@ def _shortened(of: FormBlock, length: int) -> FormBlock:
 
 
 def _body(form: Form, error: FieldError | None, typed: Mapping[str, str] | None) -> list[Json]:
-    body: list[Json] = []
-    if error and error.key not in {of.key for of in form.blocks if isinstance(of, Input)}:
-        body.append(_wrong(error.words))
+    if error:
+        form = replace(form, errors=(error,))
+    body: list[Json] = [_wrong(form.summary)] if form.errors else []
+    if form.place:
+        body.append(words(form.place, weight="Bolder"))
+    wrong = {one.key: one.words for one in form.errors}
     drawing = Drawing(())
     line = False
     for of in form.blocks:
         if isinstance(of, Input):
             shown = _input(of, None if typed is None else typed.get(of.key, ""))
-            if shown and error and error.key == of.key:
-                shown.append(_wrong(error.words))
+            if shown and of.key in wrong:
+                shown.append(_wrong(wrong[of.key]))
         else:
             shown = drawing.block(of)
         if shown and line:

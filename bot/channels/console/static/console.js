@@ -287,6 +287,7 @@ function openForm(html, panel, card) {
   formDialog.draft = [panel.dataset.person, form.dataset.action, form.dataset.ids].join(" ");
   const draft = drafts.get(formDialog.draft);
   if (draft) fill(form, draft);
+  for (const error of $$(".error:not([hidden])", form)) mark(error.closest(".field"), error);
   formDialog.touched = Boolean(draft);
   if (!formDialog.open) formDialog.showModal();
   $("input, textarea, select", form)?.focus();
@@ -334,29 +335,33 @@ function describe(control, error, on) {
   ids.length ? control.setAttribute("aria-describedby", ids.join(" ")) : control.removeAttribute("aria-describedby");
 }
 
+// What is wrong stands at the top, and on its field.
 function showError(form, key, words) {
   const field = $$(".field", form).find((each) => each.dataset.key === key);
-  if (!field) {
-    const problem = $(".problem", form);
-    problem.textContent = words;
-    problem.hidden = false;
-    return;
-  }
+  const problem = $(".problem", form);
+  problem.textContent = field ? `${$("legend, label span", field).textContent}: ${words}` : words;
+  problem.hidden = false;
+  if (!field) return;
   const error = $(".error", field);
   error.textContent = words;
   error.hidden = false;
+  mark(field, error);
+  controls(field)[0]?.focus();
+}
+
+function mark(field, error) {
   for (const control of controls(field)) {
     control.setAttribute("aria-invalid", "true");
     describe(control, error, true);
   }
-  controls(field)[0]?.focus();
 }
 
-async function submit(form) {
+async function submit(form, by) {
   const { panel, card, draft } = formDialog;
   clearErrors(form);
   const answer = await post("/submit", {
-    person: person(panel), action: form.dataset.action, ids: JSON.parse(form.dataset.ids), fields: read(form),
+    person: person(panel), action: form.dataset.action, ids: JSON.parse(form.dataset.ids),
+    fields: by?.name ? { ...read(form), [by.name]: by.value } : read(form),
     ref: form.dataset.ref, place: panel === board ? "board" : "chat",
   });
   if (!answer.ok || answer.field) return showError(form, answer.field, answer.words);
@@ -486,7 +491,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.matches(".say, .asks")) {
     event.preventDefault();
-    form.matches(".say") ? say(form) : once($("[type=submit]", form), () => submit(form));
+    form.matches(".say") ? say(form) : once($("[type=submit]", form), () => submit(form, event.submitter));
   }
 });
 
