@@ -6,7 +6,7 @@
 | a former supervisor | what they have still to write or settle, for `TO_FINISH`; records where the policy leaves them |
 | who supervises the worker now | the records that went before, where the policy passes them on; settle what waits |
 | the worker's line manager | the records of a second series, where the policy opens them |
-| managers above | counts, dates, names and reasons; never words |
+| managers above | counts, dates, names and reasons; words only that a worker has sent them a copy of |
 | somebody with a grant | the records of one person, for its purpose and its days; audited, the worker told |
 | anybody else | nothing, and is not told whether it exists |
 """
@@ -22,7 +22,7 @@ from handlers.policy.programmes import line_manager_reads
 from handlers.routing import Refused, Request
 from storage import audit_log, outbox, secrets
 from storage.db import Db
-from storage.models import About, Grant, Pair, Person
+from storage.models import About, Grant, OwnPart, Pair, Person
 from storage.queries import pairs as queries
 from storage.queries.facts import TO_FINISH
 
@@ -118,6 +118,16 @@ def own_words(db: Db, request: Request, person_id: int, ids: Iterable[str | None
     if request.me.id != person_id:
         raise Refused(NOT_FOUND)
     return _read(db, ids)
+
+
+def passed_words(db: Db, request: Request, part: OwnPart) -> str:
+    """Return somebody's own words for the one person to whom they have sent a copy; audited."""
+    if part.passed_to_id != request.me.id or part.passed_at is None:
+        raise Refused(NOT_FOUND)
+    audit_log.write(
+        db, request.now, request.me.id, "read", About("part", part.id), part.person_id, "sent by the writer"
+    )
+    return _read(db, [part.text_id])[part.text_id]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Operations on actions: load them for the reader, add, close and defer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from handlers import (
 )
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.actions import cards, rules
-from handlers.actions.rules import ActionView
+from handlers.actions.rules import ActionView, Details
 from handlers.policy import ActionFacts, owed
 from handlers.routing import Refused, Request
 from handlers.ui import Button, Card, Ids
@@ -32,14 +32,22 @@ def views(db: Db, request: Request, rows: Sequence[ActionPoint]) -> list[ActionV
     Raise Refused where an action is neither.
     """
     known = facts.people(db, {i for row in rows for i in (row.owner_id, row.set_by_id)})
-    texts = access.own_words(
-        db, request, request.me.id, [r.text_id for r in rows if r.owner_id == request.me.id]
-    )
+    mine = [row for row in rows if row.owner_id == request.me.id]
+    texts = access.own_words(db, request, request.me.id, _text_ids(mine))
     for pair_id in {row.pair_id for row in rows if row.owner_id != request.me.id}:
         membership = access.membership(db, request, pair_id or 0)
-        theirs = [r.text_id for r in rows if r.pair_id == pair_id and r.text_id not in texts]
-        texts |= access.words(db, request, membership, theirs)
-    return [ActionView(row, texts[row.text_id], known[row.owner_id], known[row.set_by_id]) for row in rows]
+        theirs = [r for r in rows if r.pair_id == pair_id and r.text_id not in texts]
+        texts |= access.words(db, request, membership, _text_ids(theirs))
+    return [_view(row, texts, known) for row in rows]
+
+
+def _text_ids(rows: Sequence[ActionPoint]) -> list[str | None]:
+    return [text for row in rows for text in (row.text_id, row.good_id, row.learned_id)]
+
+
+def _view(row: ActionPoint, texts: Mapping[str, str], known: Mapping[int, Person]) -> ActionView:
+    good, learned = texts.get(row.good_id or "", ""), texts.get(row.learned_id or "", "")
+    return ActionView(row, texts[row.text_id], known[row.owner_id], known[row.set_by_id], good, learned)
 
 
 def view(db: Db, request: Request, action_id: int, *, locked: bool = False) -> ActionView:
@@ -61,9 +69,9 @@ def of_pair(
     With `closed_since`, include those closed from then on. Both people of the pair may read them.
     """
     rows = queries.of_pair(db, membership.pair.id, closed_since)
-    texts = access.words(db, request, membership, [row.text_id for row in rows])
+    texts = access.words(db, request, membership, _text_ids(rows))
     known = facts.people(db, {i for row in rows for i in (row.owner_id, row.set_by_id)})
-    return [ActionView(row, texts[row.text_id], known[row.owner_id], known[row.set_by_id]) for row in rows]
+    return [_view(row, texts, known) for row in rows]
 
 
 def of_reader(db: Db, request: Request) -> list[ActionView]:
@@ -95,6 +103,7 @@ def add(
     membership: PairMembership | None = None,
     session_id: int | None = None,
     link: str = "",
+    details: Details | None = None,
 ) -> ActionPoint:
     """Add an action to a pair, or a private one of the person's own, and tell an owner who is somebody else.
 
@@ -117,12 +126,19 @@ def add(
     two = {membership.pair.supervisor_id, membership.pair.supervisee_id} if membership else set[int]()
     if owner.id != request.me.id and owner.id not in two:
         raise Refused(NOT_FOUND, "owner")
+    file_of, details = membership.pair.supervisee_id if membership else owner.id, details or Details()
     row = ActionPoint(
         pair_id=membership.pair.id if membership else None,
         session_id=session_id,
         owner_id=owner.id,
         set_by_id=request.me.id,
-        text_id=secrets.seal(db, membership.pair.supervisee_id if membership else owner.id, text),
+        text_id=secrets.seal(db, file_of, text),
+        mode=details.mode,
+        type=details.type,
+        purpose=details.purpose,
+        points_to=details.points_to,
+        good_id=secrets.seal(db, file_of, details.good) if details.good else None,
+        tell_id=details.tell_id,
         link=link,
         due=due or default_due(db, request, membership),
         added_at=request.now,

@@ -1,9 +1,10 @@
 """Rules of actions: how lateness is worded, what typed words mean and which action they name."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from rapidfuzz import fuzz, utils
 
@@ -63,14 +64,37 @@ class OwnerChoice:
 _OWNER_CHOICE = re.compile(r"([0-9]{1,15}):([0-9]{1,15})")
 
 
+ActionType = Literal["", "resource", "training", "signpost", "pass on"]
+TYPES: Mapping[str, str] = {
+    "resource": "Something that the work lacks",
+    "training": "Training",
+    "signpost": "Somewhere to turn to",
+}
+"""Types of action that people choose from, in words; "pass on" is only ever made by a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What an action has beside its text, owner and date; `tell_id`: who hears that it is done."""
+
+    mode: str = ""
+    type: ActionType = ""
+    purpose: str = ""
+    points_to: str = ""
+    good: str = ""
+    tell_id: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ActionView:
-    """Action with its text, for a person who may read it."""
+    """Action with its text, for a person who may read it; what good looks like, and what was learned, where it says."""
 
     row: ActionPoint
     text: str
     owner: Person
     set_by: Person
+    good: str = ""
+    learned: str = ""
 
 
 def timing(due: date, today: date) -> tuple[str, Tone]:

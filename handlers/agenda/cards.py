@@ -34,6 +34,7 @@ def card(
     next_one: Session | None,
     said: str = "",
     about_cases: Sequence[str] = (),
+    covered: str = "",
 ) -> Card:  # fmt: skip
     """Return the agenda: standing items, the reader's, the other's, then carried-over ones, numbered as one list."""
     words, ids = request.policy.words, {"pair": membership.pair.id}
@@ -42,6 +43,8 @@ def card(
         blocks.append(Note(f"For {formatting.appointment(next_one.starts_at, request.zone, request.today)}"))
     if fixed := standing_items(request.policy, about_cases):
         blocks.append(Text("Always on it: " + "; ".join(fixed) + "."))
+    if covered:
+        blocks.append(Note(f"Covered lately: {covered}."))
     if membership.leads and request.policy.agenda and request.policy.agenda.supervisor_note:
         blocks.append(Note(request.policy.agenda.supervisor_note))
     for heading, part in sections(membership, views[:SHOWN]):
@@ -127,6 +130,7 @@ def prompt(
     session: Session,
     number: int,
     about_cases: Sequence[str] = (),
+    own_part: bool = False,
 ) -> Item:
     """Return the line before a session that says when it is and asks what to discuss."""
     words = request.policy.words
@@ -147,6 +151,7 @@ def prompt(
         "soon",
         (
             Button("Add an item", "agenda.new", {"pair": session.pair_id}),
+            *((Button("Write my part", "record.part", {"session": session.id}),) if own_part else ()),
             Button("Nothing from me", "agenda.nothing", {"session": session.id}),
         ),
         (

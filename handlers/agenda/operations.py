@@ -28,6 +28,7 @@ from storage import audit_log, outbox, secrets
 from storage.db import Db
 from storage.models import About, AgendaItem, Session
 from storage.queries import agenda as queries
+from storage.queries import own_parts
 
 
 def open_views(db: Db, request: Request, membership: PairMembership) -> list[AgendaView]:
@@ -76,7 +77,7 @@ def listing(
     ahead = queries.open_items(db, membership.pair.id) if still_open else []
     both = [row for row in (*settled, *ahead) if visible(row, 0)]
     views = _read(db, request, membership, ordered(request.policy, membership, both))
-    fixed = standing_items(request.policy, about_cases(db, request, membership))
+    fixed = standing_items(request.policy, standing(db, request, membership))
     blocks: list[Heading | Text] = [Text(formatting.capital(one)) for one in fixed]
     for heading, part in sections(membership, views):
         blocks.append(Heading(heading))
@@ -93,6 +94,40 @@ def about_cases(db: Db, request: Request, membership: PairMembership) -> list[st
         of = worker_facts.one(db, request.policy, request.now, membership.pair.supervisee_id)
         found += induction.standing_item(of) if of is not None else []
     return found
+
+
+def standing(db: Db, request: Request, membership: PairMembership) -> list[str]:
+    """Return what there is to say of cases, and which of the policy's functions were absent for too long."""
+    return [*about_cases(db, request, membership), *absent(db, request, membership)]
+
+
+def absent(db: Db, request: Request, membership: PairMembership) -> list[str]:
+    """Return the functions that the last sessions, as many as the policy says, have not covered (STK-4)."""
+    after = request.policy.agenda.absent_after if request.policy.agenda else None
+    if after is None:
+        return []
+    last = own_parts.purposes(db, membership.pair.id, after)
+    served = {name for _, names in last for name in names}
+    if len(last) < after:
+        return []
+    words = request.policy.words.session
+    return [
+        f"{name}: not covered in your last {formatting.count(after, words.one, words.many)}"
+        for name in request.policy.header.functions
+        if name not in served
+    ]
+
+
+def covered_lately(db: Db, request: Request, membership: PairMembership) -> str:
+    """Return what the last sessions have covered, in one line; empty where nothing is known of it."""
+    if not request.policy.header.functions:
+        return ""
+    lines: list[str] = []
+    for session, names in own_parts.purposes(db, membership.pair.id, 3):
+        day = session.held_on or session.starts_at.astimezone(request.zone).date()
+        served = formatting.listed([name for name in request.policy.header.functions if name in names])
+        lines.append(f"{formatting.short_day(day, request.today)} {served}" if served else "")
+    return "; ".join(filter(None, lines))
 
 
 def carry_over(db: Db, pair_id: int, session_id: int, now: datetime) -> None:
@@ -112,7 +147,8 @@ def _numbered(db: Db, request: Request, membership: PairMembership, said: str, a
     views, pair_id = open_views(db, request, membership), membership.pair.id
     shown = [view.row.id for view in views]
     list_positions.keep(db, request, {f"agenda.{pair_id}": shown, "agenda": [pair_id]})
-    return cards.card(request, membership, views, {}, ahead, said, about_cases(db, request, membership))
+    lately = covered_lately(db, request, membership)
+    return cards.card(request, membership, views, {}, ahead, said, standing(db, request, membership), lately)
 
 
 def add_item(
@@ -247,7 +283,10 @@ def current(db: Db, request: Request, membership: PairMembership, said: str = ""
     closed = [About("item", view.row.id) for view in views if view.row.state != "open"]
     undos = {about.id: b for about, b in undo.buttons(db, request, closed).items()}
     ahead = queries.next_booked(db, pair_id, request.now)
-    return cards.card(request, membership, views, undos, ahead, said, about_cases(db, request, membership))
+    lately = covered_lately(db, request, membership)
+    return cards.card(
+        request, membership, views, undos, ahead, said, standing(db, request, membership), lately
+    )
 
 
 def _recent(row: AgendaItem, now: datetime) -> bool:

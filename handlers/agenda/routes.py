@@ -188,7 +188,10 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
         return None
     membership = access.membership(db, request, session.pair_id)
     number = len(open_views(db, request, membership))
-    return cards.prompt(request, membership, session, number, about_cases(db, request, membership))
+    template = request.policy.template_for(session.kind)
+    asks = template is not None and any(s.by != "writer" and s.ask == "before" for s in template.sections)
+    lines = about_cases(db, request, membership)
+    return cards.prompt(request, membership, session, number, lines, asks and not membership.leads)
 
 
 @routes.action("agenda.nothing")

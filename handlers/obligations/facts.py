@@ -176,12 +176,15 @@ class ObligationFacts:
         )
         signatures = self.rows.signatures.get(record.id, []) if record else []
         disputed = next((s.at.astimezone(zone).date() for s in signatures if s.how == "disputed"), None)
+        recorded = record.shared_at.astimezone(zone).date() if record and record.shared_at else None
+        if disputed is None and record is not None and self.rows.initials.get(record.id):
+            disputed = recorded  # a disagreement that is written in the record itself
         return SessionFacts(
             on=on,
             kind=session.kind,
             working_days=weekdays,
             record_days=self.agreement.record_days if self.agreement else None,
-            recorded=record.shared_at.astimezone(zone).date() if record and record.shared_at else None,
+            recorded=recorded,
             next_on=(following.held_on or following.starts_at.astimezone(zone).date()) if following else None,
             disputed=disputed,
             cancelled=cancelled,

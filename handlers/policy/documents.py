@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator
 
 from handlers.policy.rules import Campaign, Condition
+from handlers.policy.signposts import HelpKind
 from handlers.policy.values import Days, IntervalText, Many, Section, Span, Text, YearStart
 
 Party = Literal["worker", "supervisor"]
@@ -34,7 +35,7 @@ class AgreementField(Section):
 
     `need`: "required" must be filled, "discuss" must be ticked as talked about, "optional" may stay empty,
     "off" is hidden. `kind` is the type of answer; `fixed` keeps `default` from being changed; a `private`
-    field is for the two people only.
+    field is for the two people only. `by` "worker": in the worker's own hand, who changes it alone at any time.
     """
 
     key: Text
@@ -46,6 +47,7 @@ class AgreementField(Section):
     help: str = ""
     fixed: bool = False
     private: bool = False
+    by: Literal["both", "worker"] = "both"
 
 
 class Frequency(Section):
@@ -125,6 +127,11 @@ class TemplateSection(Section):
     `sensitive`: for the two people only. `restricted`: for them and management. `required`: must not be
     left empty, though "nothing to note" is accepted. `roles`: shown only to workers of these roles;
     `supervises`: only to those who supervise.
+
+    `by`: the "writer" of the record, the "worker" in their own hand, or "both", each their own words. The worker is
+    asked `ask` the session, again after `every` at the earliest; `up`: they may send a copy further up. Words in a
+    part put its `initials` to it. `function`: the one of `[policy] functions` that the part serves.
+    `help_for`: the kind of help whose contacts stand under it.
     """
 
     key: Text
@@ -143,9 +150,18 @@ class TemplateSection(Section):
             "observations",
             "appraisal_dates",
             "programme",
+            "leave",
+            "supervised",
         ]
         | None
     ) = None
+    by: Literal["writer", "worker", "both"] = "writer"
+    ask: Literal["before", "after"] = "after"
+    every: Span | None = None
+    up: bool = False
+    initials: Many[Party] = ()
+    function: str | None = None
+    help_for: HelpKind | None = None
     choices: Many[Text] = ()
     required: bool = False
     sensitive: bool = False

@@ -83,16 +83,22 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.records.form": """
         record.next_date_required record.complete record.third_parties template.cases template.section.key
         template.section.prompt template.section.choices template.section.may_be_off template.section.kind
-        template.section.title template.section.required
+        template.section.title template.section.required template.section.help_for actions.mode
     """,
+    "handlers.records.steps": "record.decisions_with_reasons",
     "handlers.records.rules": """
         template.section.supervises template.section.roles disagreement.initial_by signing.by
+        template.section.initials
     """,
-    "handlers.records.sharing": "template.section.auto template.missing",
+    "handlers.records.filled": "template.section.auto",
+    "handlers.records.sharing": "access.always_shared template.missing",
+    "handlers.records.covered": "template.section.function policy.functions",
+    "handlers.records.own_part": "template.section.by template.section.ask template.section.every template.section.up",
     "handlers.records.cards": "template.section.sensitive",
     "handlers.agenda.rules": "agenda.first agenda.order agenda.items",
     "handlers.agenda.cards": "agenda.supervisor_note",
     "handlers.sessions.views": "booking.notice booking.notice_count",
+    "handlers.agenda.operations": "agenda.absent_after",
     "handlers.sessions.attendance": "kind.reasons_required kind.warning kind.reasons.name",
     "handlers.sessions.reschedule": "booking.cancel_needs_reason",
     "handlers.conversation.data_requests": "access.data_requests",
@@ -144,8 +150,8 @@ NOT_YET: Mapping[str, str] = {
     "some details of the file are kept and shown nowhere": """
         policy.lead policy.committee policy.review_triggers policy.versions.version policy.versions.on
         policy.versions.author policy.versions.reason policy.links.title policy.links.url policy.purpose
-        policy.functions conflict.by conflict.on calendar.term.name remote conflict_of_interest
-        access.always_shared access.decides access.owner store.custodian store.secure
+        conflict.by conflict.on calendar.term.name remote conflict_of_interest
+        access.decides access.owner store.custodian store.secure
         regulator.name agreement.format record.place record.typed record.correction correction template.force
         template.free_text
     """,
@@ -160,13 +166,13 @@ NOT_YET: Mapping[str, str] = {
     """,
     "a second agreement starts empty": """
         agreement.also.field.default agreement.also.field.fixed agreement.also.field.private
+        agreement.also.field.by
     """,
     "whoever may read the agreement reads all of it": "agreement.field.private",
-    "reasons for decisions are not asked for": "record.decisions_with_reasons",
     "parts for management are shown like any other part": "template.section.restricted",
     "a refusal to sign is kept as words of disagreement, and nothing follows": "signing.if_refused",
     "nobody is asked to read papers beforehand": "agenda.read_papers",
-    "closing an action asks nothing": "actions.learned actions.mode",
+    "closing an action asks nothing": "actions.learned actions.standards agreement.field.by",
     "nobody is asked to book a room": "booking.room_by booking.place",
     "the length of notice is not watched": "appraisal.notice",
     "after a session I ask only whether it was held": "booking.outcome_needs",

@@ -53,7 +53,8 @@ ActionDue = Annotated[Interval | Literal["next session"], PlainValidator(_action
 class Agenda(Section):
     """`[agenda]`: both are asked for items `lead` working days before the session; with `mode` "at start", nobody is.
 
-    `first` holds the standing items, in order; `order` says whose items come next.
+    `first` holds the standing items, in order; `order` says whose items come next. `absent_after`: sessions in a
+    row without one of `[policy] functions` after which that one stands on the agenda.
     """
 
     lead: Days | None = None
@@ -63,10 +64,15 @@ class Agenda(Section):
     supervisor_note: str | None = None
     read_papers: bool = False
     items: Many[Text] = ()
+    absent_after: Annotated[int, Field(ge=1, le=100)] | None = None
 
 
 class Actions(Section):
-    """`[actions]`: days before and after an action's date on which its owner is reminded; `due` without a date."""
+    """`[actions]`: days before and after an action's date on which its owner is reminded; `due` without a date.
+
+    `mode`: each says whether the two agreed on it or the supervisor requires it. `learned`: whoever closes one may
+    add what was learned. `standards`: what an action may point to.
+    """
 
     before: Many[Days] | None = None
     on_day: bool = True
@@ -74,6 +80,7 @@ class Actions(Section):
     due: ActionDue | None = None
     learned: bool = False
     mode: bool = False
+    standards: Many[Text] = ()
 
 
 class Escalate(Section):

@@ -1,8 +1,16 @@
 """Records: the written account of a session, from its draft to its signatures or disagreement."""
 
-from handlers.records import drafts, filing, loading, signing
+from handlers.records import amending, covered, drafts, filing, loading, own_part, signing
 from handlers.routing import Routes
 
-routes: tuple[Routes, ...] = (drafts.routes, loading.routes, signing.routes, filing.routes)
+routes: tuple[Routes, ...] = (
+    drafts.routes,
+    amending.routes,
+    loading.routes,
+    signing.routes,
+    own_part.routes,
+    covered.routes,
+    filing.routes,
+)
 
 __all__ = ["routes"]

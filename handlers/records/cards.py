@@ -1,13 +1,12 @@
 """Cards for records."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from handlers import formatting
 from handlers.access import PairMembership
-from handlers.policy.documents import TemplateSection
 from handlers.records import rules
+from handlers.records.contents import OpenedRecord, day_of, session_day, statement_blocks, text, text_blocks
 from handlers.routing import Request
 from handlers.sessions.rules import own_side
 from handlers.ui import (
@@ -18,55 +17,19 @@ from handlers.ui import (
     Divider,
     Facts,
     File,
-    Heading,
     Ids,
     Item,
     Note,
     Quote,
     Text,
 )
-from storage.models import Person, Record, RecordVersion, Session, Signature
+from storage.models import Record, Session
 
 SHOWN = 20
 """Most lines in one list, well below what a channel's card can hold."""
 
 PERMANENT = "It is kept with your name and the date, and can’t be taken back."
 """Warning before a signature, a disagreement or initials are stored."""
-
-STATEMENTS = {
-    "agreed": "agrees with it",
-    "signed": "signed it",
-    "disputed": "does not agree",
-    "initialled": "put their initials to the disagreement",
-    "commented": "commented",
-    "added": "added",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedRecord:
-    """Record as a reader may see it. `said` holds the words about this version, by text id."""
-
-    record: Record
-    version: RecordVersion
-    newest: int
-    words: rules.Words
-    sections: Sequence[TemplateSection]
-    signatures: Sequence[Signature]
-    said: Mapping[str, str]
-    people: Mapping[int, Person]
-    membership: PairMembership | None
-    """None for a reader outside the pair, who sees no sensitive section and no buttons."""
-
-
-def day_of(record: Record, request: Request) -> str:
-    """Return the day of a record's session, in words."""
-    return formatting.plain_day(session_day(record.session, request), request.today)
-
-
-def session_day(session: Session, request: Request) -> date:
-    """Return the day on which a session was held."""
-    return session.held_on or session.starts_at.astimezone(request.zone).date()
 
 
 def title(request: Request, record: Record) -> str:
@@ -117,53 +80,6 @@ def state(request: Request, opened: OpenedRecord) -> str:
             return "Shared" if request.policy.signing_style == "none" else "Shared, not agreed yet"
 
 
-def text_blocks(request: Request, opened: OpenedRecord) -> list[Block]:
-    """Return the text section by section; sensitive sections are left out for readers outside the pair."""
-    blocks: list[Block] = []
-    for heading, words, sensitive in text(request, opened):
-        blocks.append(Heading(heading))
-        hidden = sensitive and opened.membership is None
-        blocks.append(Note("Between the two of them only.") if hidden else Quote(words))
-    return blocks
-
-
-def text(request: Request, opened: OpenedRecord) -> list[tuple[str, str, bool]]:
-    """Return each filled section: its title, its words, and whether it is sensitive."""
-    known = {s.key: s for s in opened.sections}
-    found: list[tuple[str, str, bool]] = []
-    order = [*known, *(key for key in opened.words if key not in known)]
-    for key in order:
-        words = opened.words.get(key, "")
-        if not words or key.startswith(rules.FORM_ONLY):
-            continue
-        if key == rules.AGREED_ACTIONS:
-            found.append((f"New {request.policy.words.action.many}", words, False))
-        elif key == rules.NEXT:
-            on = formatting.appointment(datetime.fromisoformat(words), request.zone, request.today)
-            found.append((f"Next {request.policy.words.session.one}", formatting.capital(on), False))
-        elif key == "_erased":
-            found.append(("Text", words, False))
-        else:
-            section = known.get(key)
-            name = section.title if section else formatting.capital(key.replace("_", " "))
-            found.append((name, words, section is not None and section.sensitive))
-    return found
-
-
-def statement_blocks(request: Request, opened: OpenedRecord) -> list[Block]:
-    """Return who agreed, signed or disagreed and when, with everything said about this version."""
-    blocks: list[Block] = []
-    for signature in opened.signatures:
-        who = opened.people[signature.person_id].name
-        at = formatting.moment(signature.at, request.zone, request.today)
-        line = f"{who} {STATEMENTS[signature.how]}, {at}"
-        if signature.text_id:
-            blocks.append(Quote(opened.said[signature.text_id], line))
-        else:
-            blocks.append(Note(f"{line}."))
-    return blocks
-
-
 def _buttons(request: Request, opened: OpenedRecord, owed: rules.Owed | None) -> tuple[Button, ...]:
     record, membership, policy = opened.record, opened.membership, request.policy
     ids = {"record": record.id, "version": opened.version.number}
@@ -191,6 +107,11 @@ def _buttons(request: Request, opened: OpenedRecord, owed: rules.Owed | None) ->
     found.append(Button("Add to it" if record.state == "agreed" else "Comment", "record.comment", ids))
     if record.state != "agreed" and own:
         found.append(Button("Change it", "record.change", {"record": record.id}))
+    by_worker = any(section.by != "writer" for section in opened.sections)
+    if mine == "worker" and by_worker and last is None and record.state == "shared":
+        found.append(Button("My part", "record.part", {"session": record.session_id}))
+    if policy.header.functions and record.session.state == "held":
+        found.append(Button("What it covered", "record.covered", {"session": record.session_id}))
     if opened.version.number > 1:
         earlier = {"record": record.id, "version": opened.version.number - 1}
         found.append(Button("Earlier version", "record.show", earlier))
@@ -319,8 +240,12 @@ def listing(request: Request, heading: str, records: Sequence[Record], empty: st
 def copy(request: Request, opened: OpenedRecord) -> Card:
     """Return the worker's own copy as a file to keep (WCC-5.1b)."""
     lines = [title(request, opened.record), state(request, opened), ""]
-    for heading, words, _ in text(request, opened):
-        lines += [heading, words, ""]
+    for heading, quotes, _ in text(request, opened):
+        lines += [
+            heading,
+            *(f"{quote.text} ({quote.by})" if quote.by else quote.text for quote in quotes),
+            "",
+        ]
     for block in statement_blocks(request, opened):
         lines.append(f"{block.by}: {block.text}" if isinstance(block, Quote) else getattr(block, "text", ""))
     day = session_day(opened.record.session, request)

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from handlers import formatting
 from handlers.policy import Policy
 from handlers.records import rules
-from handlers.records.cards import STATEMENTS
+from handlers.records.contents import STATEMENTS
 from storage import secrets
 from storage.db import Db
 from storage.models import Person, Record, RecordVersion, Signature
-from storage.queries import facts
+from storage.queries import facts, own_parts
 from storage.queries import records as queries
 
 
@@ -45,7 +45,8 @@ def document(db: Db, policy: Policy, record: Record) -> RecordDocument:
     zone = ZoneInfo(worker.timezone)
     version = queries.versions(db, [record.id])[record.id][-1]
     signatures = queries.signatures(db, [version.id])[version.id]
-    texts = secrets.unseal(db, [version.text_id, *(s.text_id for s in signatures)])
+    own = [part for part in own_parts.of_session(db, record.session_id, 0) if part.given_at is not None]
+    texts = secrets.unseal(db, [version.text_id, *(s.text_id for s in signatures), *(p.text_id for p in own)])
     words = rules.load(texts.get(version.text_id, "(erased)"))
     on = record.session.held_on or record.session.starts_at.astimezone(zone).date()
     template = policy.template(record.template) or rules.template_for(
@@ -57,6 +58,8 @@ def document(db: Db, policy: Policy, record: Record) -> RecordDocument:
     closed = {s.key for s in template.sections if s.sensitive or s.restricted}
     titles = {s.key: s.title for s in template.sections} | {
         rules.AGREED_ACTIONS: f"New {policy.words.action.many}",
+        rules.DECIDED: "Decisions, and why",
+        rules.PASSED_ON: "To be passed on",
         "_erased": "Text",
     }
     kept = [key for key, text in words.items() if text and not key.startswith(rules.FORM_ONLY)]
@@ -69,6 +72,14 @@ def document(db: Db, policy: Policy, record: Record) -> RecordDocument:
             (titles.get(key, formatting.capital(key.strip("_").replace("_", " "))), words[key])
             for key in kept
             if key not in closed and key != rules.NEXT
+        ]
+        + [
+            (
+                f"{titles.get(part.key, part.key)}, in {worker.name}’s own hand",
+                texts.get(part.text_id, "(erased)"),
+            )
+            for part in own
+            if part.key not in closed
         ],
         left_out=[titles[key] for key in kept if key in closed],
         statements=[_statement(one, people, zone, texts) for one in signatures],

@@ -1,6 +1,7 @@
 """Writing a record: the form, saving a draft, sharing it, and amending one that is not agreed yet."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers import (
     access,
@@ -12,28 +13,22 @@ from handlers import (
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.cases import sessions as cases
 from handlers.obligations.kinds.record import RECORD
-from handlers.records import cards, rules
+from handlers.records import cards, own_part, rules
 from handlers.records import form as forms
-from handlers.records.loading import find, open_record
+from handlers.records import typed as fields
+from handlers.records.loading import actions_since, find, open_record
 from handlers.records.sharing import (
-    actions_since,
-    add_actions,
+    Missing,
     booked_day,
-    check_complete,
-    note_cases,
     notes_on,
-    notify,
-    propose_next,
     sections_of,
     share_draft,
     store_draft,
-    store_version,
-    template_of,
-    with_notes,
 )
+from handlers.records.steps import CHECK, at, keys_on, steps_of, with_field
 from handlers.routing import Refused, Request, Routes
 from handlers.typed_words import with_typed_words
-from handlers.ui import Button, Card, Form, Heading, Item, Quote, Reply
+from handlers.ui import Button, Card, FieldError, Heading, Item, Quote, Reply
 from storage import audit_log
 from storage.db import Db
 from storage.models import About, Obligation, Record, Session
@@ -63,6 +58,9 @@ def record(db: Db, request: Request) -> Reply:
         and (draft is None or rules.may_continue(draft, mine[session.pair_id].pair, request.me.id))
     ]
     if not found:
+        mine_alone = own_part.nearest(db, request)
+        if mine_alone is not None:
+            return own_part.write(db, request.as_(own_part.write, session=mine_alone))
         return none_left(db, request)
     if len({session.pair_id for session, _ in found}) > 1:
         return ask_which(request, [(session, mine[session.pair_id]) for session, _ in found])
@@ -104,82 +102,91 @@ def write(db: Db, request: Request) -> Reply:
         return _present_state(db, request, record, membership)
     _check_writer(request, membership, record)
     words = open_record(db, request, record).words if record else {}
-    return _form(db, request, session, membership, words)
+    of = filling(db, request, session, membership, words, record)
+    return forms.form(request, of, _first_open(of), _lead(db, request, session, membership))
+
+
+def _first_open(of: forms.Filling) -> int:
+    """Return the step to go on with: the first that holds nothing yet, once something was kept."""
+    if not of.words:
+        return 0
+    for number, step in enumerate(of.steps[:-1]):
+        if step.key != "agenda" and not keys_on(step, of.sections) & of.words.keys():
+            return number
+    return len(of.steps) - 1
 
 
 @routes.action("record.save")
 def save(db: Db, request: Request) -> Reply:
-    """Save the form as a draft, and share it where that was chosen."""
+    """Keep one step of the form as a draft, and show the next one; the last step shares it."""
     session, membership, record = _session(db, request)
     if record is not None and record.state != "draft":
         return with_typed_words(_present_state(db, request, record, membership), request.fields)
     _check_writer(request, membership, record)
-    words = forms.typed(
-        request, membership, sections_of(db, request, session, membership)[1], on=session.held_on
-    )
+    before = open_record(db, request, record).words if record else {}
+    of = filling(db, request, session, membership, before, record)
+    number = at(of.steps, str(request.ids.get("step", "")))
+    step = of.steps[number]
+    typed = fields.typed(request, membership, of.sections, before.get(rules.NEXT, ""), session.held_on)
+    replaced = keys_on(step, of.sections)
+    words = {key: text for key, text in before.items() if key not in replaced} | typed
     if record is None:
         record = Record(
-            session_id=session.id, pair_id=session.pair_id, template=template_of(request, session, membership).name,
-            writer_id=request.me.id, saved_at=request.now,
+            session_id=session.id, pair_id=session.pair_id, template=of.template.name, writer_id=request.me.id,
+            saved_at=request.now,
         )  # fmt: skip
         db.add(record)
         db.flush()
     record.session = session
-    store_draft(db, request, record, membership, words)
-    audit_log.write(
-        db,
-        request.now,
-        request.me.id,
-        "record.saved",
-        About("record", record.id),
-        membership.pair.supervisee_id,
-    )
-    if request.typed("then") == "share":
-        return share_draft(db, request, record, membership, words)
-    return cards.draft(request, record, membership, notes_on(db, request, membership, words))
+    if step.key != CHECK or not before:
+        store_draft(db, request, record, membership, words)
+        about, worker = About("record", record.id), membership.pair.supervisee_id
+        audit_log.write(db, request.now, request.me.id, "record.saved", about, worker)
+    go = request.typed("go")
+    if go == "keep":
+        return cards.draft(request, record, membership, notes_on(db, request, membership, words))
+    if go == "back":
+        back = max(0, number - 1)
+        lead = _lead(db, request, session, membership) if back == 0 else ()
+        return forms.form(request, _refilled(of, request, membership, words), back, lead)
+    if step.key == CHECK:
+        return _share(db, request, record, membership, _refilled(of, request, membership, words))
+    following = _refilled(of, request, membership, words)
+    return forms.form(request, following, min(at(following.steps, step.key) + 1, len(following.steps) - 1))
+
+
+def _refilled(
+    of: forms.Filling, request: Request, membership: PairMembership, words: rules.Words
+) -> forms.Filling:
+    """Return the same with what was filled in meanwhile; the steps follow from it."""
+    steps = steps_of(
+        request.policy, of.sections, words, agenda=bool(of.on_it), cases=[view.row.id for view in of.due],
+        leads=membership.leads, booked=of.booked is not None,
+    )  # fmt: skip
+    return replace(of, words=words, steps=steps, kept_at=request.now)
+
+
+def _share(db: Db, request: Request, record: Record, membership: PairMembership, of: forms.Filling) -> Reply:
+    """Share a draft; where something is missing, show the step that it belongs to with what is wrong."""
+    try:
+        return share_draft(db, request, record, membership, dict(of.words))
+    except Missing as missing:
+        wrong = FieldError(missing.key, missing.words)
+        return forms.form(request, of, with_field(of.steps, missing.token), (), (wrong,))
 
 
 @routes.action("record.share")
 def share(db: Db, request: Request) -> Reply:
     """Share the draft as it was saved."""
     record = find(db, request, lock=True)
-    membership = access.membership(db, request, record.pair_id, unfinished=_unfinished(record))
+    membership = access.membership(db, request, record.pair_id, unfinished=is_unfinished(record))
     if record.state != "draft":
         return _present_state(db, request, record, membership)
     _check_writer(request, membership, record)
-    return share_draft(db, request, record, membership, open_record(db, request, record).words)
-
-
-@routes.action("record.change", form=True)
-def change(db: Db, request: Request) -> Reply:
-    """Open the form with the shared text; saving it makes a new version, which is agreed anew."""
-    record = find(db, request)
-    membership = access.membership(db, request, record.pair_id, unfinished=_unfinished(record))
-    _check_changeable(request, record, membership)
-    words = open_record(db, request, record).words
-    return _form(db, request, record.session, membership, words, amending=record.id)
-
-
-@routes.action("record.amend")
-def amend(db: Db, request: Request) -> Reply:
-    """Store a new version of a shared record that is not agreed; every version before it stays."""
-    record = find(db, request, lock=True)
-    membership = access.membership(db, request, record.pair_id, unfinished=_unfinished(record))
-    _check_changeable(request, record, membership)
-    before = open_record(db, request, record)
-    template, sections = sections_of(db, request, record.session, membership)
-    now_next = before.words.get(rules.NEXT, "")
-    words = forms.typed(request, membership, sections, now_next)
-    auto = {s.key for s in template.sections if s.kind == "auto"} | {rules.AGREED_ACTIONS}
-    words |= {key: value for key, value in before.words.items() if key in auto}
-    if words == before.words:
-        return cards.notice(request, record, "Nothing was different, so it stands as it was.")
-    check_complete(request, sections, words)
-    propose_next(db, request, membership, words, now_next)
-    add_actions(db, request, record, membership, words)
-    left = note_cases(db, request, record, membership, sections, words)
-    store_version(db, request, record, membership, words, before.newest + 1)
-    return with_notes(notify(db, request, record, membership, before.newest + 1), left)
+    try:
+        return share_draft(db, request, record, membership, open_record(db, request, record).words)
+    except Missing as missing:
+        raise Refused(missing.on_card) from None
 
 
 # Steps
@@ -191,7 +198,7 @@ def _session(db: Db, request: Request) -> tuple[Session, PairMembership, Record 
     if session is None:
         raise Refused(NOT_FOUND)
     record = queries.of_session(db, session.id)
-    membership = access.membership(db, request, session.pair_id, unfinished=_unfinished(record))
+    membership = access.membership(db, request, session.pair_id, unfinished=is_unfinished(record))
     if session.state != "held":
         raise Refused(
             f"That {request.policy.words.session.one} is not noted as held, so there is nothing to write up yet. "
@@ -200,7 +207,7 @@ def _session(db: Db, request: Request) -> tuple[Session, PairMembership, Record 
     return session, membership, record
 
 
-def _unfinished(record: Record | None) -> bool:
+def is_unfinished(record: Record | None) -> bool:
     """Return whether a session's record is still to be written, agreed or disputed."""
     return record is None or record.state in ("draft", "shared")
 
@@ -217,33 +224,29 @@ def _check_writer(request: Request, membership: PairMembership, record: Record |
         )
 
 
-def _check_changeable(request: Request, record: Record, membership: PairMembership) -> None:
-    words = request.policy.words.record
-    if record.state == "draft" or not rules.may_continue(record, membership.pair, request.me.id):
-        raise Refused(NOT_FOUND)
-    if record.state == "agreed":
-        raise Refused(
-            f"{formatting.capital(words.a)} that is agreed stays as it is. "
-            "You can add to it: open it, press “Add to it”."
-        )
-
-
-def _form(
-    db: Db,
-    request: Request,
-    session: Session,
-    membership: PairMembership,
-    words: rules.Words,
-    amending: int | None = None,
-) -> Form:
+def filling(
+    db: Db, request: Request, session: Session, membership: PairMembership, words: rules.Words,
+    record: Record | None,
+) -> forms.Filling:  # fmt: skip
+    """Return what the form of a session's record is built from."""
     template, sections = sections_of(db, request, session, membership)
-    lead = [] if amending is not None else _lead(db, request, session, membership)
-    on_it = [] if amending is not None else agenda.seen_by_both(db, request, membership)
-    booked = booked_day(db, request, membership)
-    due = cases.on_agenda(db, request, membership, request.today) if amending is None else []
-    return forms.form(
-        request, membership, session, template, sections, words, lead, booked, due, on_it, amending=amending
+    due = cases.on_agenda(db, request, membership, request.today)
+    if not any(section.kind == "case ids" for section in sections):
+        due = []
+    of = forms.Filling(
+        membership=membership,
+        session=session,
+        template=template,
+        sections=sections,
+        words=words,
+        steps=(),
+        due=due[: cases.ROWS],
+        on_it=agenda.seen_by_both(db, request, membership),
+        own=own_part.quotes(db, request, membership, session.id),
+        booked=booked_day(db, request, membership),
+        kept_at=record.saved_at if record is not None else None,
     )
+    return replace(_refilled(of, request, membership, words), kept_at=of.kept_at)
 
 
 def _lead(db: Db, request: Request, session: Session, membership: PairMembership) -> list[forms.Lead]:

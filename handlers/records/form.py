@@ -1,7 +1,8 @@
 """The form of a record: its inputs, and how its answers are read."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from handlers import formatting
@@ -11,12 +12,15 @@ from handlers.cases import sessions as cases
 from handlers.cases.rules import CaseView
 from handlers.policy import Policy
 from handlers.policy.documents import Template, TemplateSection
-from handlers.records import cards, rules
-from handlers.routing import Refused, Request
+from handlers.records import cards, contents, rules
+from handlers.records.steps import CHECK, Step
+from handlers.routing import Request
 from handlers.ui import (
     ChoiceInput,
     DateInput,
     Divider,
+    Facts,
+    FieldError,
     Form,
     Heading,
     Input,
@@ -37,52 +41,185 @@ ITEMS = 20
 Lead = Text | Heading | Note | Quote | Divider
 
 
-def form(
-    request: Request, membership: PairMembership, session: Session, template: Template,
-    sections: Sequence[TemplateSection],
-    words: rules.Words, lead: Sequence[Lead], booked: date | None, due: Sequence[CaseView] = (),
-    on_it: Sequence[AgendaView] = (), *, amending: int | None = None,
-) -> Form:  # fmt: skip
-    """Return the form, below the agenda, the last actions and comments on the last record.
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What a record's form is built from.
 
-    `due` are the cases to be discussed, each with its inputs beside the part for case numbers.
-    `amending` is the id of a shared record that is changed; there is then no draft to keep.
+    `due` are the cases to be discussed, `on_it` the agenda's open items, `own` the worker's own words by section,
+    `booked` the day of the next session, `kept_at` the time of the last saving.
     """
-    policy, name = request.policy, membership.other.name
-    blocks: list[Lead | Input] = [Note(cards.readers_note(request)), *_numbers_only(policy, template), *lead]
-    if on_it:
-        blocks.append(_talked(policy, on_it, words))
-    for section in sections:
-        if section.kind != "auto":
-            if section.kind == "case ids":
-                blocks += cases.inputs(request, due, words, leads=membership.leads)
-            blocks.append(field(policy, section, words.get(section.key, "")))
-            if section.may_be_off and policy.off_record_allowed:
-                blocks.append(_off(section, words.get(section.key, "")))
-    blocks += [Divider(), Heading(f"New {policy.words.action.many}")]
-    blocks.append(
-        Note(f"They become {policy.words.action.many} once you share the {policy.words.record.short}.")
+
+    membership: PairMembership
+    session: Session
+    template: Template
+    sections: Sequence[TemplateSection]
+    words: rules.Words
+    steps: Sequence[Step]
+    due: Sequence[CaseView] = ()
+    on_it: Sequence[AgendaView] = ()
+    own: Mapping[str, Quote] = field(default_factory=dict[str, Quote])
+    booked: date | None = None
+    kept_at: datetime | None = None
+
+
+def form(
+    request: Request, of: Filling, number: int, lead: Sequence[Lead] = (), errors: tuple[FieldError, ...] = ()
+) -> Form:
+    """Return one step of a record's form; `lead` is what stands above the first one."""
+    policy, step, name = request.policy, of.steps[number], of.membership.other.name
+    blocks: list[Lead | Facts | Input] = []
+    if number == 0:
+        blocks += [Note(cards.readers_note(request)), *_numbers_only(policy, of.template), *lead]
+    if step.key == CHECK:
+        blocks += _check(request, of)
+    for token in step.holds:
+        blocks += _inputs(request, of, token)
+    if of.kept_at is not None:
+        at = of.kept_at.astimezone(request.zone)
+        blocks.append(Note(f"Draft kept, {at:%H:%M}. Only you can see it."))
+    others = (Option("back", "Back"),) if number else ()
+    if step.key == CHECK:
+        others = (*others, Option("keep", "Keep as a draft"))
+    first = formatting.first_name(name)
+    return Form(
+        f"{formatting.capital(policy.words.record.short)}: {first}",
+        "record.save",
+        tuple(blocks),
+        {"session": of.session.id, "step": step.key},
+        f"Share with {first}" if step.key == CHECK else "Next",
+        tuple(one.title for one in of.steps),
+        number + 1,
+        others,
+        errors,
     )
-    for number in range(1, rules.ROWS + 1):
-        blocks += _row(request, membership, words, number)
-    if booked is None:
-        blocks += [Divider(), *_next_inputs(request, membership, session, words)]
-    title = f"{formatting.capital(policy.words.record.short)}: {formatting.first_name(name)}"
-    if amending is not None:
-        return Form(
-            title,
-            "record.amend",
-            tuple(blocks),
-            {"record": amending},
-            f"Share with {formatting.first_name(name)}",
+
+
+def amend_form(request: Request, of: Filling, record_id: int, parts: Sequence[str]) -> Form:
+    """Return the form that changes these parts of a shared record, "next" among them, and adds one action."""
+    blocks: list[Lead | Facts | Input] = [
+        block for token in parts if not token.startswith("row/") for block in _inputs(request, of, token)
+    ]
+    blocks += _inputs(request, of, "row/1")
+    first = formatting.first_name(of.membership.other.name)
+    return Form(
+        f"{formatting.capital(request.policy.words.record.short)}: {first}",
+        "record.amend",
+        tuple(blocks),
+        {"record": record_id},
+        f"Share with {first}",
+    )
+
+
+def choose_parts(request: Request, of: Filling, record_id: int) -> Form:
+    """Return the question which parts of a long record are to be changed."""
+    known = {section.key: section.title for section in of.sections}
+    tokens = [token for step in of.steps for token in step.holds if token.startswith(("part/", "next"))]
+    options = tuple(
+        Option(token, known.get(token.partition("/")[2], f"Next {request.policy.words.session.one}"))
+        for token in tokens
+    )
+    help = "Everything else stays as it is. The next page has what you tick, and room for one more action."
+    return Form(
+        "Change the record",
+        "record.change.parts",
+        (TicksInput("parts", "What would you like to change?", options, help=help),),
+        {"record": record_id},
+        "Next",
+    )
+
+
+def _inputs(request: Request, of: Filling, token: str) -> list[Lead | Facts | Input]:
+    """Return what stands on a step for one of its tokens (`Step.holds`)."""
+    policy, words, membership = request.policy, of.words, of.membership
+    kind, _, which = token.partition("/")
+    match kind:
+        case "talked":
+            return [_talked(policy, of.on_it, words)]
+        case "part":
+            section = next((s for s in of.sections if s.key == which), None)
+            return _part(request, of, section) if section is not None else []
+        case "own":
+            title = next((s.title for s in of.sections if s.key == which), "")
+            return [Heading(title), of.own[which]] if which in of.own else []
+        case "case":
+            view = [view for view in of.due if str(view.row.id) == which]
+            return list(cases.inputs(request, view, words, leads=membership.leads))
+        case "decision":
+            what, why = words.get(f"_choice{which}", ""), words.get(f"_reason{which}", "")
+            return [
+                TextInput(f"choice{which}", f"Decision {which}", what, limit=ACTION_LIMIT),
+                TextInput(f"reason{which}", "Why", why, limit=ACTION_LIMIT),
+            ]
+        case "must":
+            return [_must(request, words)]
+        case "row":
+            return _row(request, membership, words, int(which))
+        case _:
+            return list(_next_inputs(request, membership, of.session, words))
+
+
+def _part(request: Request, of: Filling, section: TemplateSection) -> list[Lead | Facts | Input]:
+    """Return one part of the template, below the worker's own words on it and the contacts that the policy names."""
+    policy, value = request.policy, of.words.get(section.key, "")
+    found: list[Lead | Facts | Input] = []
+    asked = section
+    if section.key in of.own:
+        found += [Heading(section.title), of.own[section.key]]
+        asked = section.model_copy(update={"title": f"{section.title}: your words to that"})
+    found.append(field_of(policy, asked, value))
+    if section.may_be_off and policy.off_record_allowed:
+        found.append(_off(section, value))
+    if section.help_for is not None:
+        posts = policy.signposts_for(section.help_for)[:4]
+        help = "; ".join(" ".join(filter(None, (post.name, post.contact))) for post in posts)
+        found += [Note(f"Who can help: {help}.")] if help else []
+    return found
+
+
+def _must(request: Request, words: rules.Words) -> TicksInput:
+    """Return what the policy always shares: what is ticked becomes an action of the supervisor, due today."""
+    shared = request.policy.access.always_shared if request.policy.access else ()
+    options = tuple(Option(str(number), one) for number, one in enumerate(shared))
+    ticked = tuple(part for part in words.get("_must", "").split(",") if part)
+    help = f"What you tick becomes {request.policy.words.action.a} to pass it on today. Only the kind is kept here."
+    return TicksInput("must", "Did anything come up that must be passed on?", options, ticked, help)
+
+
+def _check(request: Request, of: Filling) -> list[Lead | Facts | Input]:
+    """Return what was filled in, in short, and what sharing means."""
+    policy, words, name = request.policy, of.words, of.membership.other.name
+    talked = len(rules.talked(words))
+    own = f", with {formatting.first_name(name)}’s own words" if of.own and of.membership.leads else ""
+    parts = sum(1 for section in rules.by_writer(of.sections) if words.get(section.key))
+    new = rules.new_actions(words)
+    mine = sum(1 for one in new if one.owner == request.me.id)
+    rows = [("Held", contents.held_words(request, of.session))]
+    if of.on_it:
+        rows.append(("Agenda", f"{talked} talked about, {len(of.on_it) - talked} carried over"))
+    rows.append(("What was said", f"{formatting.count(parts, 'part')}{own}"))
+    if decided := rules.decided(words):
+        rows.append(("Decisions", str(len(decided))))
+    if policy.access and policy.access.always_shared:
+        must = [part for part in words.get("_must", "").split(",") if part]
+        rows.append(("To pass on", str(len(must)) if must else "nothing"))
+    first = formatting.first_name(name)
+    rows.append(
+        (policy.words.action.title, f"{len(new)}: {first} {len(new) - mine}, you {mine}" if new else "none")
+    )
+    moment = rules.next_moment(words)
+    if moment is not None:
+        rows.append(("Next", formatting.appointment(moment, request.zone, request.today)))
+    elif of.booked is not None:
+        rows.append(("Next", formatting.day(of.booked, request.today)))
+    said = f"{name} can read it at once, and answer it."
+    if rules.signs_on_sharing(policy, rules.side(of.membership.pair, request.me.id)):
+        said += (
+            " Your signature is set with it."
+            if policy.signing_style == "sign"
+            else " Your agreement goes with it."
         )
-    share = Option("share", f"Share it with {name}")
-    if rules.signs_on_sharing(policy, rules.side(membership.pair, request.me.id)):
-        verb = "I sign it as " + request.me.name if policy.signing_style == "sign" else "I agree to it"
-        share = Option("share", f"Share it with {name}: {verb}")
-    options = (Option("draft", "Keep it as a draft, which only I see"), share)
-    blocks.append(ChoiceInput("then", "And then", options, "draft", required=True))
-    return Form(title, "record.save", tuple(blocks), {"session": session.id})
+    said += " It can’t be taken back; you can add to it."
+    return [Facts(tuple(rows)), Heading("When you share it"), Text(said)]
 
 
 def _talked(policy: Policy, on_it: Sequence[AgendaView], words: rules.Words) -> TicksInput:
@@ -111,7 +248,7 @@ def _next_inputs(
     ]
 
 
-def field(policy: Policy, section: TemplateSection, value: str) -> Input:
+def field_of(policy: Policy, section: TemplateSection, value: str) -> Input:
     """Return the input of one section."""
     key, help = f"part_{section.key}", section.prompt
     complete = policy.record is not None and policy.record.complete and section.kind == "text"
@@ -136,98 +273,6 @@ def field(policy: Policy, section: TemplateSection, value: str) -> Input:
             return TextInput(key, section.title, value, help, lines="many", limit=rules.LIMIT)
 
 
-def typed(
-    request: Request, membership: PairMembership, sections: Sequence[TemplateSection], before: str = "",
-    on: date | None = None,
-) -> rules.Words:  # fmt: skip
-    """Return what was typed, section by section; refused on the first field that can't be kept, and nothing is lost.
-
-    `before` is what the record said of the next session before it was changed, `on` the day of the session.
-    """
-    words: rules.Words = {}
-    for section in sections:
-        if section.kind == "auto":
-            continue
-        key = f"part_{section.key}"
-        value = _value(request, section, key)
-        if request.fields.get(f"off_{section.key}"):
-            if value:
-                raise Refused(
-                    "You ticked that this was talked about and not written down. Please clear the words, or the tick.",
-                    key,
-                )
-            value = rules.OFF_RECORD
-        if value:
-            words[section.key] = value
-    if any(section.kind == "case ids" for section in sections):
-        words |= cases.typed(request, on or request.today, sharing=request.fields.get("then") == "share")
-    if ticked := request.typed("talked"):
-        words[rules.TALKED] = ticked
-    for number in range(1, rules.ROWS + 1):
-        words |= _typed_row(request, membership, number)
-    moment = _typed_next(request)
-    if moment is not None:
-        words[rules.NEXT] = moment.isoformat(timespec="minutes")
-        if words[rules.NEXT] != before:
-            check_ahead(request, moment)
-    return words
-
-
-def _typed_next(request: Request) -> datetime | None:
-    on, at = _date(request, "next_on"), request.typed("next_at", 10)
-    if on is None:
-        return None
-    if not at:
-        raise Refused("Please give the time too, so that the other can say whether it suits.", "next_at")
-    try:
-        return datetime.combine(on, time.fromisoformat(at), request.zone)
-    except ValueError:
-        raise Refused("Please give the time as in 14:00.", "next_at") from None
-
-
-def check_ahead(request: Request, moment: datetime) -> None:
-    """Refused where the next session would not lie ahead, within a year."""
-    if moment <= request.now:
-        raise Refused(
-            f"That has passed. Please give a day for the next {request.policy.words.session.one} that is still to "
-            "come.",
-            "next_on",
-        )
-    if (moment - request.now).days > 366:
-        raise Refused("That is more than a year away. Please check the date.", "next_on")
-
-
-def _value(request: Request, section: TemplateSection, key: str) -> str:
-    match section.kind:
-        case "tick":
-            return "Yes" if request.typed(key) else ""
-        case "ticks":
-            chosen = request.typed(key).split(",")
-            return "\n".join(choice for n, choice in enumerate(section.choices) if str(n) in chosen)
-        case "date":
-            day = _date(request, key)
-            return day.isoformat() if day else ""
-        case "number":
-            value = request.typed(key, 100)
-            if value and not value.replace(".", "", 1).replace(",", "").isdigit():
-                raise Refused("Please give a number.", key)
-            return value
-        case "person":
-            return request.typed(key, 100)
-        case "case ids":
-            return rules.case_numbers(request.policy, request.typed(key, rules.LIMIT), key)
-        case _:
-            return request.typed(key, rules.LIMIT)
-
-
-def _date(request: Request, key: str) -> date | None:
-    value = request.typed(key, 100)
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        raise Refused("Please give a day as year-month-day, such as 2026-03-31.", key) from None
-
-
 def _off(section: TemplateSection, value: str) -> TicksInput:
     """Return the tick "talk, do not write", which alone is stored (WCC-2.1d), where the policy has it."""
     option = Option("0", "We talked about it; it is not to be written down")
@@ -250,28 +295,23 @@ def _numbers_only(policy: Policy, template: Template) -> list[Lead]:
 def _row(request: Request, membership: PairMembership, words: rules.Words, number: int) -> list[Any]:
     owners = (Option(str(request.me.id), "I do"), Option(str(membership.other.id), membership.other.name))
     due = words.get(f"_due{number}")
-    return [
+    found: list[Any] = [
         TextInput(
             f"what{number}",
-            f"{number}. What is to be done",
+            f"{formatting.capital(request.policy.words.action.one)} {number}: what is to be done",
             words.get(f"_what{number}", ""),
             limit=ACTION_LIMIT,
         ),
         ChoiceInput(f"who{number}", "Who", owners, words.get(f"_who{number}", owners[0].value)),
         DateInput(f"due{number}", "By when", date.fromisoformat(due) if due else None),
     ]
+    if request.policy.actions is not None and request.policy.actions.mode:
+        found.append(mode_input(request, membership, f"mode{number}", words.get(f"_mode{number}", "")))
+    return found
 
 
-def _typed_row(request: Request, membership: PairMembership, number: int) -> rules.Words:
-    what = request.typed(f"what{number}", ACTION_LIMIT)
-    who = request.typed(f"who{number}", 20) or str(request.me.id)
-    due = _date(request, f"due{number}")
-    if not what:
-        return {}
-    if who not in (str(membership.other.id), str(request.me.id)):
-        raise Refused("Please choose one of you two.", f"who{number}")
-    if due is not None and due < request.today:
-        raise Refused("That day has passed. Please give one that is still to come.", f"due{number}")
-    return {f"_what{number}": what, f"_who{number}": who} | (
-        {f"_due{number}": due.isoformat()} if due else {}
-    )
+def mode_input(request: Request, membership: PairMembership, key: str, value: str) -> ChoiceInput:
+    """Return the choice whether an action was agreed, or is required by the supervisor."""
+    who = request.policy.words.supervisor
+    options = (Option("agreed", "Agreed by us both"), Option("required", f"Required by the {who.one}"))
+    return ChoiceInput(key, "Agreed or required", options if membership.leads else options[:1], value)

@@ -2,24 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from handlers import access, formatting, resolve
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.obligations.kinds.signing import SIGNING
 from handlers.records import cards, rules
-from handlers.records.cards import OpenedRecord
+from handlers.records.contents import OpenedRecord
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Card, Item, Note
 from storage.db import Db
 from storage.models import About, Obligation, Person, Record, Session
-from storage.queries import facts, sessions
+from storage.queries import facts, own_parts, sessions
 from storage.queries import records as queries
 
 routes = Routes()
 
 
 # Loading
+
+
+def actions_since(last: Record | None) -> datetime:
+    """Return the time from which actions belong to a record: the start of the session recorded before it."""
+    return last.session.starts_at if last is not None else datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def find(db: Db, request: Request, *, lock: bool = False) -> Record:
@@ -45,9 +50,10 @@ def open_record(db: Db, request: Request, record: Record, number: int | None = N
     version = next((v for v in versions if v.number == number), versions[-1])
     signatures = queries.signatures(db, [version.id])[version.id]
     unfinished = record.state in ("draft", "shared")
+    own = own_parts.of_session(db, record.session_id, request.me.id)
     texts = access.record_words(
-        db, request, pair, About("record", record.id), [version.text_id, *(s.text_id for s in signatures)],
-        unfinished=unfinished,
+        db, request, pair, About("record", record.id),
+        [version.text_id, *(s.text_id for s in signatures), *(part.text_id for part in own)], unfinished=unfinished,
     )  # fmt: skip
     ground = access.access_basis(db, request, pair, unfinished=unfinished)
     of_pair = ground is not None and ground.grant is None
@@ -63,7 +69,10 @@ def open_record(db: Db, request: Request, record: Record, number: int | None = N
         sections=sections,
         signatures=signatures,
         said=texts,
-        people=facts.people(db, {version.written_by_id, *(s.person_id for s in signatures)}),
+        people=facts.people(
+            db, {version.written_by_id, *(s.person_id for s in signatures), *(part.person_id for part in own)}
+        ),
+        own={part.key: part for part in own},
         membership=PairMembership(pair, request.me) if of_pair else None,
     )
 
@@ -177,11 +186,11 @@ def owed_on(
     db: Db, request: Request, records: Sequence[Record]
 ) -> dict[int, tuple[Record, rules.Owed | None]]:
     """Return what the reader has still to do about each of these records."""
-    newest = {n: v[-1].id for n, v in queries.versions(db, [r.id for r in records]).items() if v}
-    signatures = queries.signatures(db, list(newest.values()))
+    newest = {n: v[-1] for n, v in queries.versions(db, [r.id for r in records]).items() if v}
+    signatures = queries.signatures(db, [version.id for version in newest.values()])
     return {
-        r.id: (r, rules.owes(request.policy, r.session.pair, signatures[newest[r.id]],
-                             rules.side(r.session.pair, request.me.id)))
+        r.id: (r, rules.owes(request.policy, r.session.pair, signatures[newest[r.id].id],
+                             rules.side(r.session.pair, request.me.id), newest[r.id].initials))
         for r in records
     }  # fmt: skip
 
@@ -217,7 +226,8 @@ def reader_part(
     if opened.membership is None or opened.record.state == "draft":
         return None, False, None
     pair = opened.membership.pair
-    owed = rules.owes(request.policy, pair, opened.signatures, rules.side(pair, request.me.id))
+    mine = rules.side(pair, request.me.id)
+    owed = rules.owes(request.policy, pair, opened.signatures, mine, opened.version.initials)
     row = SIGNING.one(db, About("record", opened.record.id), request.me.id)
     due = row.due if row else None
     return owed, is_too_early(request, opened.record, due), due

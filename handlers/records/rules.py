@@ -16,19 +16,21 @@ from storage.models import Pair, Record, Signature
 LIMIT = 3_000
 """Most characters in one section."""
 
-ROWS = 3
-"""Number of new actions that one form holds."""
+ROWS = 6
+"""Most new actions that one record's form takes, two on each step."""
+DECISIONS = 2
+"""Number of decisions, each with its reason, that a form asks for."""
 
 NOTHING = "Nothing to note"
 OFF_RECORD = "Talked about, not written down."
 
 TALKED = "_talked"
 """Key under which a draft keeps the ids of the agenda items that its writer has ticked, joined by commas."""
-FORM_ONLY = ("_what", "_who", "_due", TALKED)
+FORM_ONLY = ("_what", "_who", "_due", "_mode", "_choice", "_reason", "_must", TALKED)
 """Beginnings of the keys that a draft holds for its form alone: nothing of them is in what is shared."""
-AGREED_ACTIONS, NEXT = "_actions", "_next"
+AGREED_ACTIONS, NEXT, DECIDED, PASSED_ON = "_actions", "_next", "_decided", "_passed"
 """What a record holds beside its template's sections: the actions agreed, a line each; when the next session is to be,
-as an ISO moment."""
+as an ISO moment; decisions with their reasons; what is to be passed on."""
 
 Words = dict[str, str]
 """Text of a record: section key → words. Keys that begin with "_" are the product's own."""
@@ -66,6 +68,28 @@ def shown(template: Template, role: str, supervises: bool) -> list[TemplateSecti
     ]  # fmt: skip
 
 
+def by_writer(sections: Iterable[TemplateSection]) -> list[TemplateSection]:
+    """Return the sections that the record's writer fills in."""
+    return [s for s in sections if s.kind != "auto" and s.by != "worker"]
+
+
+def initials_of(sections: Iterable[TemplateSection], words: Mapping[str, str]) -> str:
+    """Return the sections whose words ask for initials, as a version keeps them: "worker/disagreements"."""
+    return ",".join(
+        f"{party}/{section.key}"
+        for section in sections
+        for party in section.initials
+        if words.get(section.key, "").strip() not in ("", NOTHING, OFF_RECORD)
+    )
+
+
+def parts_to_initial(initials: str, signatures: Iterable[Signature], mine: Side) -> list[str]:
+    """Return the keys of the sections of a version that this side has still to put its initials to."""
+    done = {s.part for s in signatures if s.how == "initialled"}
+    asked = [one.partition("/") for one in initials.split(",") if one]
+    return [key for party, _, key in asked if party == mine and key not in done]
+
+
 def dump(words: Mapping[str, str]) -> str:
     """Return a record's text in the form that is encrypted and signed."""
     return json.dumps(dict(words), ensure_ascii=False)
@@ -91,6 +115,11 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def signed_text(words: Mapping[str, str], own: Mapping[str, str]) -> str:
+    """Return what somebody signs: the record's text, and with it the worker's own words, where there are any."""
+    return dump(words) + (dump({key: own[key] for key in sorted(own)}) if own else "")
+
+
 def case_numbers(policy: Policy, text: str, field: str) -> str:
     """Return the case numbers in a text; raise Refused where it holds anything else (STK-13.1a, STK-A.6)."""
     return ", ".join(numbers(policy, text, field))
@@ -106,7 +135,12 @@ def missing(
     complete = policy.record is not None and policy.record.complete
     for section in sections:
         wanted = section.required or (complete and section.kind in ("text", "case ids", "number", "person"))
-        if section.kind != "auto" and wanted and not words.get(section.key, "").strip():
+        if (
+            section.kind != "auto"
+            and section.by != "worker"
+            and wanted
+            and not words.get(section.key, "").strip()
+        ):
             return section
     return None
 
@@ -150,11 +184,15 @@ def state_after(
     return "agreed" if all(party in words for party in policy.signing.by) else "shared"
 
 
-def owes(policy: Policy, pair: Pair, signatures: Sequence[Signature], mine: Side) -> Owed | None:
-    """Return what this side has still to do about the newest version."""
+def owes(
+    policy: Policy, pair: Pair, signatures: Sequence[Signature], mine: Side, initials: str = ""
+) -> Owed | None:
+    """Return what this side has still to do about the newest version, whose parts ask for these `initials`."""
     words = last_words(pair, signatures)
     disputed = any(s.how == "disputed" for s in words.values())
-    initialled = {side(pair, s.person_id) for s in signatures if s.how == "initialled"}
+    initialled = {side(pair, s.person_id) for s in signatures if s.how == "initialled" and not s.part}
+    if parts_to_initial(initials, signatures, mine):
+        return "initial"
     if disputed and policy.disagreement and mine in policy.disagreement.initial_by and mine not in initialled:
         return "initial"
     style = policy.signing_style
@@ -188,19 +226,28 @@ def too_early(policy: Policy, due: date | None, today: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class NewAction:
-    """Row of the form: text, owner (a person's id) and due date."""
+    """Row of the form: text, owner (a person's id), due date, and whether it is agreed or required."""
 
     text: str
     owner: int
     due: date | None
+    mode: str = ""
 
 
 def new_actions(words: Mapping[str, str]) -> list[NewAction]:
     """Return the rows that a draft holds until it is shared."""
     rows = (
-        (words.get(f"_what{n}", ""), words.get(f"_who{n}", ""), words.get(f"_due{n}", ""))
+        tuple(words.get(f"_{name}{n}", "") for name in ("what", "who", "due", "mode"))
         for n in range(1, ROWS + 1)
     )
     return [
-        NewAction(what, int(who), date.fromisoformat(due) if due else None) for what, who, due in rows if what
+        NewAction(what, int(who), date.fromisoformat(due) if due else None, mode)
+        for what, who, due, mode in rows
+        if what
     ]
+
+
+def decided(words: Mapping[str, str]) -> list[str]:
+    """Return the decisions of a draft, each with its reason, as a record keeps them."""
+    rows = ((words.get(f"_choice{n}", ""), words.get(f"_reason{n}", "")) for n in range(1, DECISIONS + 1))
+    return [f"{what} Why: {why}" if why else what for what, why in rows if what]

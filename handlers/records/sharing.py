@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 from handlers import actions, agenda
 from handlers.access import PairMembership
 from handlers.cases import sessions as cases
 from handlers.policy import phrases
 from handlers.policy.documents import Template, TemplateSection
-from handlers.records import cards, rules
-from handlers.records.form import check_ahead
+from handlers.records import cards, covered, rules
+from handlers.records.filled import filled, long_day
 from handlers.records.loading import open_record, upcoming
-from handlers.routing import Refused, Request
+from handlers.records.typed import check_ahead
+from handlers.routing import Request
 from handlers.sessions import booking
-from handlers.ui import Button, Buttons, Card, Note, Text
+from handlers.ui import Button, Buttons, Card, Note
 from storage import audit_log, outbox, secrets
 from storage.db import Db
 from storage.models import About, EncryptedText, Record, RecordVersion, Session, Signature
@@ -34,11 +35,6 @@ def sections_of(
     template, worker = template_of(request, session, membership), membership.pair.supervisee
     asks = any(s.supervises for s in template.sections)
     return template, rules.shown(template, worker.role, asks and queries.supervises(db, worker.id))
-
-
-def actions_since(last: Record | None) -> datetime:
-    """Return the time from which actions belong to a record: the start of the session recorded before it."""
-    return last.session.starts_at if last is not None else datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def booked_day(db: Db, request: Request, membership: PairMembership) -> date | None:
@@ -96,19 +92,26 @@ def _add_version(db: Db, request: Request, record: Record, number: int, text_id:
     db.flush()
 
 
+class Missing(Exception):
+    """Section that the policy wants filled and that is empty: its field, and why it is asked for."""
+
+    def __init__(self, section: TemplateSection, asked: str) -> None:
+        super().__init__()
+        self.key, self.token = f"part_{section.key}", f"part/{section.key}"
+        self.words = f"Please fill this in: {asked}. “{rules.NOTHING}” will do."
+        self.on_card = (
+            f"“{section.title}” is still empty, and {asked}. “{rules.NOTHING}” will do. Your draft is kept."
+        )
+
+
 def check_complete(request: Request, sections: Sequence[TemplateSection], words: rules.Words) -> None:
-    """Raise Refused where a section that the policy wants filled is empty: on its field, where a form was sent."""
+    """Raise Missing where a section that the policy wants filled is empty."""
     blank = rules.missing(request.policy, sections, words)
     if blank is None:
         return
     basis = request.policy.record.basis if request.policy.record else ""
     record = request.policy.words.record.one
-    asked = f"your policy asks for it before the {record} is shared{phrases.clause(basis)}"
-    if request.fields:
-        raise Refused(f"Please fill this in: {asked}. “{rules.NOTHING}” will do.", f"part_{blank.key}")
-    raise Refused(
-        f"“{blank.title}” is still empty, and {asked}. “{rules.NOTHING}” will do. Your draft is kept."
-    )
+    raise Missing(blank, f"your policy asks for it before the {record} is shared{phrases.clause(basis)}")
 
 
 def share_draft(
@@ -116,12 +119,13 @@ def share_draft(
 ) -> Card:
     """Share a draft as the first version: create its actions and tell the other person."""
     template, sections = sections_of(db, request, record.session, membership)
-    left = note_cases(db, request, record, membership, sections, words)
     check_complete(request, sections, words)
+    left = note_cases(db, request, record, membership, sections, words)
     propose_next(db, request, membership, words)
     agenda.discussed(db, request, membership, rules.talked(words), record.session_id)
-    words = _auto(db, request, record, membership, template) | words
+    words = filled(db, request, record, membership, template) | words
     add_actions(db, request, record, membership, words)
+    covered.note(db, record.session, sections, words)
     store_version(db, request, record, membership, words, 1)
     return with_notes(notify(db, request, record, membership, 1), left)
 
@@ -159,36 +163,6 @@ def propose_next(
         booking.of_record(db, request, membership, moment)
 
 
-def _auto(
-    db: Db, request: Request, record: Record, membership: PairMembership, template: Template
-) -> rules.Words:
-    """Return the sections that nobody types, filled from the present data."""
-    wanted = {s.auto: s.key for s in template.sections if s.kind == "auto" and s.auto}
-    pair, session, words = membership.pair, record.session, dict[str, str]()
-    if "header" in wanted:
-        day = _long(cards.session_day(session, request))
-        minutes = session.minutes_held or session.minutes
-        words["header"] = f"{day}, {minutes} minutes. {pair.supervisee.name} with {pair.supervisor.name}."
-    if "agenda" in wanted:
-        listed = agenda.listing(db, request, membership, session.id)
-        words["agenda"] = "\n".join(block.text for block in listed if isinstance(block, Text))
-    if "actions" in wanted:
-        views = actions.of_pair(db, request, membership, actions_since(queries.before(db, session)))
-        words["actions"] = "\n".join(line.text for line in actions.lines(request, views))
-    if "next_session" in wanted and (booked := agenda_queries.next_booked(db, pair.id, request.now)):
-        words["next_session"] = (
-            f"{_long(booked.starts_at.astimezone(request.zone))}, {booked.starts_at.astimezone(request.zone):%H:%M}"
-        )
-    if "programme" in wanted and pair.supervisee.stage:
-        words["programme"] = pair.supervisee.stage
-    return {wanted[auto]: text for auto, text in words.items() if text}
-
-
-def _long(day: date) -> str:
-    """Return a day for what is kept: with its year."""
-    return f"{day:%A} {day.day} {day:%B} {day.year}"
-
-
 def add_actions(
     db: Db, request: Request, record: Record, membership: PairMembership, words: rules.Words
 ) -> None:
@@ -197,13 +171,36 @@ def add_actions(
     for new in rules.new_actions(words):
         owner = request.me if new.owner == request.me.id else membership.other
         row = actions.add(
-            db, request, new.text, owner, new.due, membership=membership, session_id=record.session_id
-        )
-        lines.append(f"{new.text} ({owner.name}, by {_long(row.due)})")
+            db, request, new.text, owner, new.due, membership=membership, session_id=record.session_id,
+            details=actions.Details(mode=new.mode),
+        )  # fmt: skip
+        required = ", required" if new.mode == "required" else ""
+        lines.append(f"{new.text} ({owner.name}, by {long_day(row.due)}{required})")
+    if decisions := rules.decided(words):
+        words[rules.DECIDED] = "\n".join([*words.get(rules.DECIDED, "").split("\n"), *decisions]).strip()
+    _pass_on(db, request, record, membership, words)
     for key in [key for key in words if key.startswith(rules.FORM_ONLY)]:
         del words[key]
     if lines:
         words[rules.AGREED_ACTIONS] = "\n".join(lines)
+
+
+def _pass_on(
+    db: Db, request: Request, record: Record, membership: PairMembership, words: rules.Words
+) -> None:
+    """Make an action of each kind of matter that the policy always has passed on: the supervisor's, due today."""
+    shared = request.policy.access.always_shared if request.policy.access else ()
+    ticked = [
+        shared[int(n)] for n in words.get("_must", "").split(",") if n.isdigit() and int(n) < len(shared)
+    ]
+    leader = request.me if membership.leads else membership.pair.supervisor
+    for what in ticked:
+        actions.add(
+            db, request, f"Pass on: {what}", leader, request.today, membership=membership,
+            session_id=record.session_id, details=actions.Details(type="pass on"),
+        )  # fmt: skip
+    if ticked:
+        words[rules.PASSED_ON] = "\n".join(f"{what} ({leader.name}, today)" for what in ticked)
 
 
 def store_version(
@@ -216,6 +213,8 @@ def store_version(
     else:
         _add_version(db, request, record, number, secrets.seal(db, membership.pair.supervisee_id, text))
     version = queries.versions(db, [record.id])[record.id][-1]
+    template = request.policy.template(record.template)
+    version.initials = rules.initials_of(template.sections if template else (), words)
     record.state, record.shared_at, record.settled_at, record.writer_id = (
         "shared",
         request.now,

@@ -1,12 +1,14 @@
 """Statements about a shared record: agree, sign, disagree, initial, comment, add."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers import formatting, pending_questions
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.obligations.kinds.signing import SIGNING
+from handlers.policy.documents import TemplateSection
 from handlers.records import cards, rules
-from handlers.records.cards import OpenedRecord
+from handlers.records.contents import OpenedRecord
 from handlers.records.loading import (
     find,
     is_too_early,
@@ -19,7 +21,7 @@ from handlers.records.loading import (
 from handlers.routing import Refused, Request, Routes
 from handlers.sessions.rules import own_side
 from handlers.typed_words import with_typed_words
-from handlers.ui import Button, Card, Form, Text, TextInput
+from handlers.ui import Button, Buttons, Card, Form, Text, TextInput
 from storage import audit_log, outbox, secrets
 from storage.db import Db
 from storage.models import About, Person, Record, Signature
@@ -154,8 +156,13 @@ def initial(db: Db, request: Request) -> Card:
     opened, membership = _newest(db, request)
     mine = rules.side(membership.pair, request.me.id)
     named = request.policy.disagreement.initial_by if request.policy.disagreement else ()
-    if named and mine not in named:
+    if named and mine not in named and not opened.version.initials:
         raise Refused(f"Only {membership.other.name} can put their initials to it.")
+    parts = rules.parts_to_initial(opened.version.initials, opened.signatures, mine)
+    for part in parts:
+        _store_statement(db, request, opened, "initialled", part=part)
+    if parts:
+        return _present_state(db, request, opened.record, "Your initials are on it. ")
     if reader_part(db, request, opened)[0] == "initial":
         _store_statement(db, request, opened, "initialled")
         return _present_state(db, request, opened.record, "Your initials are on it. ")
@@ -213,12 +220,14 @@ def _newest(db: Db, request: Request) -> tuple[OpenedRecord, PairMembership]:
     return opened, opened.membership
 
 
-def _store_statement(db: Db, request: Request, opened: OpenedRecord, how: str, words: str = "") -> Signature:
+def _store_statement(
+    db: Db, request: Request, opened: OpenedRecord, how: str, words: str = "", part: str = ""
+) -> Signature:
     """Store a statement about this version, and the record's state that follows from it."""
     record, pair = opened.record, opened.record.session.pair
     row = Signature(
         version_id=opened.version.id, person_id=request.me.id, how=how, at=request.now,
-        digest=rules.digest(rules.dump(opened.words)),
+        digest=rules.digest(rules.signed_text(opened.words, _given(opened))), part=part,
         text_id=secrets.seal(db, pair.supervisee_id, words) if words else None,
     )  # fmt: skip
     db.add(row)
@@ -233,6 +242,11 @@ def _store_statement(db: Db, request: Request, opened: OpenedRecord, how: str, w
     db.flush()
     outbox.refresh(db, About("record", record.id), request.now)
     return row
+
+
+def _given(opened: OpenedRecord) -> dict[str, str]:
+    """Return the words in the worker's own hand that were given when somebody signs."""
+    return {key: opened.said[part.text_id] for key, part in opened.own.items() if part.given_at is not None}
 
 
 def _changed(request: Request, opened: OpenedRecord) -> Card:
@@ -267,6 +281,13 @@ def shared(db: Db, request: Request) -> Card | None:
     writer = "You" if record.writer_id == request.me.id else writer
     ahead = upcoming(db, request, membership)
     card = cards.shared(request, record, membership, writer, todo, too_early, ahead)
+    if (
+        todo is not None
+        and not membership.leads
+        and any(s.by != "writer" for s in _sections(request, record))
+    ):
+        mine = Button("My own part", "record.part", {"session": record.session_id})
+        card = replace(card, blocks=(*card.blocks, Buttons((mine,))))
     if ahead is None or ahead.state != "proposed" or own_side(ahead, membership):
         return card
     offered = [ahead.starts_at]
@@ -274,6 +295,11 @@ def shared(db: Db, request: Request) -> Card | None:
         card,
         asks=pending_questions.ask(db, request, "slots", record.pair_id, About("session", ahead.id), offered),
     )
+
+
+def _sections(request: Request, record: Record) -> Sequence[TemplateSection]:
+    template = request.policy.template(record.template)
+    return template.sections if template else ()
 
 
 @routes.card("record.settled")

@@ -39,7 +39,7 @@ class RecordVersion(Scoped):
     written_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     written_at: Mapped[datetime]
     initials: Mapped[str] = mapped_column(default="")
-    """Sections that ask for initials, joined by commas: "worker:key", the side that puts them and the section."""
+    """Sections that ask for initials, joined by commas: "worker/key", the side that puts them and the section."""
 
 
 class Signature(Scoped):

@@ -36,6 +36,13 @@ def of_pair(db: Db, pair_id: int, closed_since: datetime | None) -> list[ActionP
     )
 
 
+def of_session(db: Db, session_id: int) -> list[ActionPoint]:
+    """Return the actions that a session's record has made."""
+    return list(
+        db.scalars(select(ActionPoint).where(ActionPoint.session_id == session_id).order_by(ActionPoint.id))
+    )
+
+
 def some(db: Db, ids: Collection[int]) -> list[ActionPoint]:
     """Return the actions with these ids, whatever their state."""
     return list(db.scalars(select(ActionPoint).where(ActionPoint.id.in_(ids))))

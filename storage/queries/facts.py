@@ -51,6 +51,8 @@ class PairRows:
     """By session id."""
     signatures: dict[int, list[Signature]] = field(default_factory=dict[int, list[Signature]])
     """On the newest version of a record, by record id."""
+    initials: dict[int, str] = field(default_factory=dict[int, str])
+    """Parts of the newest version that ask for initials, by record id."""
     agreements: list[Agreement] = field(default_factory=list[Agreement])
     accepted_by: dict[int, set[int]] = field(default_factory=dict[int, set[int]])
     """People's ids, by agreement id."""
@@ -203,13 +205,18 @@ def _of(model: type[T], column: Any, ids: Sequence[int]) -> Select[T]:
 def _signatures(db: Db, rows: dict[int, PairRows]) -> None:
     records = {record.id: of for of in rows.values() for record in of.records.values()}
     newest: dict[int, int] = {}
+    initials: dict[int, str] = {}
     for ids in chunks(records):
         versions = db.execute(
-            select(RecordVersion.record_id, RecordVersion.id)
+            select(RecordVersion.record_id, RecordVersion.id, RecordVersion.initials)
             .where(RecordVersion.record_id.in_(ids))
             .order_by(RecordVersion.number)
         )
-        newest.update((record, version) for record, version in versions)
+        for record, version, asked in versions:
+            newest[record], initials[record] = version, asked
+    for record, asked in initials.items():
+        if asked:
+            records[record].initials[record] = asked
     record_of = {version: record for record, version in newest.items()}
     for ids in chunks(record_of):
         for signature in db.scalars(_of(Signature, Signature.version_id, ids).order_by(Signature.id)):

@@ -160,6 +160,9 @@ def _arranged(found: Mapping[type, Mapping[int, object]]) -> KnownFacts:
         rows[record.pair_id].records[record.session_id] = record
     pair_of = {record.id: record.pair_id for record in of(Record)}
     newest = {one.record_id: one for one in sorted(of(RecordVersion), key=lambda one: one.number)}
+    for record, version in newest.items():
+        if version.initials and record in pair_of:
+            rows[pair_of[record]].initials[record] = version.initials
     record_of = {version.id: record for record, version in newest.items()}
     for signature in sorted(of(Signature), key=lambda one: one.id):
         record = record_of.get(signature.version_id)

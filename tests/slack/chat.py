@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -213,6 +214,9 @@ class SlackChat(Reader):
         return answer
 
     def _newest_first(self) -> Iterator[tuple[str, Iterator[Pressable]]]:
+        stack = self._fake.modals.get(self.user, [])
+        if stack and (view := self._fake.views[stack[-1]])["callback_id"] == "card":
+            yield self.modal, pressable(view["blocks"], None, view)
         for shown in reversed(self.shown):
             yield read(shown.message), pressable(shown.message["blocks"], shown)
 
@@ -351,11 +355,20 @@ class SlackChat(Reader):
         self._world.worker.deliver()
         return answer
 
+    def _wrong(self, blocks: list[Block]) -> Said | None:
+        """Return what stands before an input as wrong with it."""
+        for above, below in itertools.pairwise(blocks):
+            words = read({"blocks": [above]})
+            if below["type"] == "input" and words.startswith("⚠ "):
+                return Said(below["block_id"], words.removeprefix("⚠ "))
+        return None
+
     def _newest(self, before: int, views: dict[str, str]) -> str:
         if self.error is not None:
             return self.error.words
         stack = self._fake.modals.get(self.user, [])
         if stack and self._fake.views[stack[-1]]["hash"] != views.get(stack[-1]):
+            self.error = self._wrong(self._fake.views[stack[-1]]["blocks"])
             return self.modal
         fresh = sorted((s for s in self.shown if s.version > before), key=lambda s: s.version)
         return read(fresh[-1].message) if fresh else ""

@@ -96,6 +96,27 @@ class Chat(Protocol):
         """Fill the open form's fields by key, keep what they held before elsewhere, and send it."""
         ...
 
+    @property
+    def place(self) -> str:
+        """Where the open form is among its steps: "Step 2 of 4: Actions"; empty for a form in one."""
+        ...
+
+    def send(self, typed: dict[str, str]) -> str:
+        """Send one step of the open form; `go` is one of its other buttons."""
+        ...
+
+    def every_field(self) -> dict[str, str]:
+        """Return the fields of all steps of the open form, as they are kept."""
+        ...
+
+    def every_step(self) -> str:
+        """Return the text of all steps of the open form."""
+        ...
+
+    def first_step(self) -> str:
+        """Go back to the first step of the open form."""
+        ...
+
     def from_message(self, action: str, text: str, link: str) -> str:
         """Use an action on a message elsewhere in the channel, at `link`."""
         ...
@@ -154,12 +175,13 @@ class Reader:
     def submit(self, fields: Mapping[str, str] | None = None, /, **typed: str) -> str:
         """Fill the open form by key, keep what it held elsewhere, and send it: a form in steps to its end.
 
-        Its last step is sent with `then="share"`, else its draft is kept.
+        With `then="draft"`, its draft is kept at the end; `then="share"` says that it is sent, which is the same as
+        without.
         """
         given = {**(fields or {}), **typed}
         if not self.place or "go" in given:
             return self.send(given)
-        share = given.pop("then", "") == "share"
+        keep = {"go": "keep"} if given.pop("then", "share") == "draft" else {}
         asked: set[str] = set()
         while True:
             here = {key: given[key] for key in self.fields if key in given}
@@ -168,11 +190,37 @@ class Reader:
             if last[0] == last[-1]:
                 left = given.keys() - asked - self._asked
                 assert not left, f"no step asked for {left}"
-                return self.send({**here, **({} if share else {"go": "keep"})})
+                return self.send({**here, **keep})
             self._asked |= self.fields.keys()
             said = self.send(here)
             if self.error is not None or self.form is None or not self.place:
                 return said
+
+    def every_field(self) -> dict[str, str]:
+        """Return the fields of all steps of the open form, as they are kept; it stands at its first step then."""
+        return self._through()[1]
+
+    def every_step(self) -> str:
+        """Return the text of all steps of the open form; it stands at its first step then."""
+        return self._through()[0]
+
+    def _through(self) -> tuple[str, dict[str, str]]:
+        if self.place.startswith("Step 1 "):
+            self.send({})
+        text = self.first_step()
+        found = dict(self.fields)
+        for _ in range(int(self.place.split(":")[0].split()[-1]) - 1):
+            text += "\n" + self.send({})
+            found |= self.fields
+        self.first_step()
+        return text, found
+
+    def first_step(self) -> str:
+        """Go back to the first step of the open form."""
+        text = ""
+        while self.place and not self.place.startswith("Step 1 "):
+            text = self.send({"go": "back"})
+        return text
 
     form: Any
     error: Said | None

@@ -17,8 +17,6 @@ from handlers.ui import Ids
 Workspace = tuple[str, str, bool]
 """A team's id, its Enterprise Grid's id, and whether the bot is installed in the whole Grid."""
 
-GO = "go:"
-"""Beginning of the id of a form's further buttons, which send what was typed."""
 HOME = "home"
 """The `ref` of a person's App Home among posted messages."""
 
@@ -126,12 +124,7 @@ def pressed(payload: Payload) -> InboundEvent | None:
     if action.get("url"):
         return None  # somebody followed a link: Slack sends this too
     container, view = _part(payload.get("container")), payload.get("view")
-    name = _text(action, "action_id", "")
-    if name.startswith(GO) and view:
-        sent = renderer.submitted(dict(_part(view)))
-        press = replace(sent, fields={**sent.fields, "go": name.removeprefix(GO)})
-    else:
-        press = renderer.pressed(dict(action))
+    press = renderer.pressed(dict(action), dict(_part(view)) if view else None)
     spot = Location(response_url=_text(payload, "response_url", ""), trigger=_text(payload, "trigger_id"),
                 **_seen_in(container, _part(view) if view else None))  # fmt: skip
     if spot.passing:

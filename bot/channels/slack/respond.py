@@ -7,6 +7,7 @@
 | pressed on a passing message | the same, through its response URL | a modal |
 | pressed on App Home | App Home is updated, or a modal over it | a modal |
 | pressed in a modal | the modal is updated, or one over it | one over it |
+| a form's further button | in the conversation, and the modal says so | the same modal, updated |
 | a form, submitted | replaces what it was opened from, or below it; from App Home, in the modal | |
 | typed to the bot | a message in the same conversation | a button that opens it |
 | typed to the bot in a channel | visible only to its writer | the same |
@@ -57,6 +58,7 @@ UNREAD = (
     "I couldn’t read this form. Nothing was changed, and what you typed is still here: please copy it, close this, and "
     "open the form once more from /supervision."
 )
+IN_CHAT = Card("Kept", (Text("It is in our chat: you can go on from there."),), preview="Kept.")
 SETTLED = timedelta(seconds=2 * TIMEOUT)
 """Time after which a message whose outcome is unknown is either in the conversation or never will be."""
 TROUBLE = Card(
@@ -175,7 +177,11 @@ class Responder:
 
     def _show(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
         spot = did.spot
-        if spot.view_type:
+        if spot.view_type == "modal" and "go" in did.fields:  # a form's further button can't close its modal
+            shown = renderer.modal(dataclasses.replace(IN_CHAT, title=card.title), opened_at(spot))
+            self._api.call(workspace, "views.update", view_id=spot.view, view=shown)
+            self._between_us(workspace, did, person_id, card)
+        elif spot.view_type:
             self._on_view(workspace, did, person_id, card)
         elif spot.response_url and spot.passing:
             self._respond(workspace, did, person_id, card)

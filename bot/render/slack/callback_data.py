@@ -2,17 +2,25 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from bot.render.callback_data import Pressed, unpacked
 from bot.render.slack.elements import unguarded
 
+GO = "go:"
+"""Beginning of the id of a form's further buttons, which send what was typed into it."""
 
-def pressed(action: Mapping[str, Any]) -> Pressed:
-    """Return the press that an element of a payload's `actions` stands for.
+
+def pressed(action: Mapping[str, Any], view: Mapping[str, Any] | None = None) -> Pressed:
+    """Return the press that an element of a payload's `actions` stands for, in a `view` if it was in one.
 
     Raises ValueError for an element that was never rendered.
     """
+    name = action.get("action_id")
+    if isinstance(name, str) and name.startswith(GO) and view is not None:
+        sent = submitted(view)
+        return replace(sent, fields={**sent.fields, "go": name.removeprefix(GO)})
     try:
         if action["type"] == "button":
             return unpacked(action["value"])

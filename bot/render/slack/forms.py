@@ -6,6 +6,7 @@ from typing import assert_never
 from zlib import crc32
 
 from bot.render.slack.blocks import block
+from bot.render.slack.callback_data import GO
 from bot.render.slack.elements import (
     OPTION,
     OPTION_VALUE,
@@ -81,7 +82,7 @@ def _others(form: Form) -> list[Json]:
     buttons = [
         {
             "type": "button",
-            "action_id": f"go:{option.value}",
+            "action_id": f"{GO}{option.value}",
             "text": plain(option.label, BUTTON),
             "value": json.dumps(ids, separators=(",", ":"), ensure_ascii=False),
         }

@@ -40,10 +40,11 @@ def _unsigned(facts: ObligationFacts, record: Record) -> Iterator[int]:
     parties: dict[str, int] = {"worker": facts.pair.supervisee_id}
     if facts.settler_id is not None:
         parties["supervisor"] = facts.settler_id
+    yield from _parts_to_initial(facts, record, parties)
     if signing is None or signing.record == "none":
         if disagreement is None or not any(s.how == "disputed" for s in signatures):
             return
-        initialled = {s.person_id for s in signatures if s.how == "initialled"}
+        initialled = {s.person_id for s in signatures if s.how == "initialled" and not s.part}
         yield from (
             parties[p] for p in disagreement.initial_by if p in parties and parties[p] not in initialled
         )
@@ -54,6 +55,13 @@ def _unsigned(facts: ObligationFacts, record: Record) -> Iterator[int]:
     binding = [s.person_id for s in signatures if s.how in ("agreed", "signed", "disputed")]
     settled = {"worker" if person == worker else "supervisor" for person in binding}
     yield from (parties[p] for p in signing.by if p in parties and p not in settled)
+
+
+def _parts_to_initial(facts: ObligationFacts, record: Record, parties: dict[str, int]) -> Iterator[int]:
+    """Yield who has still to put their initials to a part of the newest version."""
+    done = {s.part for s in facts.rows.signatures.get(record.id, []) if s.how == "initialled"}
+    asked = [one.partition("/") for one in facts.rows.initials.get(record.id, "").split(",") if one]
+    yield from dict.fromkeys(parties[side] for side, _, key in asked if side in parties and key not in done)
 
 
 SIGNING = Kind(

@@ -11,9 +11,12 @@ def play(world: World) -> None:
     world.wait(days=1)
     gareth.say("/supervision held yesterday")
     gareth.say("/supervision record")
-    gareth.submit(**WORDS)
+    gareth.submit(**WORDS, then="draft")
     gareth.press("Go on writing")
-    gareth.submit(**WORDS, what1="Book the training", who1=str(world.id_of("Priya Nair")), due1="2026-03-20")
+    gareth.first_step()
+    gareth.submit(
+        what1="Book the training", who1=str(world.id_of("Priya Nair")), due1="2026-03-20", then="draft"
+    )
     gareth.press("Agree and share it with Priya Nair")
     world.settle()
     priya.press("Read and agree")

@@ -11,22 +11,14 @@ Two = tuple[World, Chat, Chat]
 
 def send(chat: Chat, **typed: str) -> str:
     """Send the open form with what was typed, through all its steps, and return what came of it."""
-    asked: set[str] = set()
-    said = ""
-    while chat.form is not None:
-        here = chat.fields.keys()
-        asked |= here
-        said = chat.submit(**{key: text for key, text in typed.items() if key in here})
-        if chat.error is not None:
-            return said
-    assert typed.keys() <= asked, f"nothing asked for {typed.keys() - asked}; the form has {sorted(asked)}"
-    return said
+    chat.first_step()
+    return chat.submit(**typed)
 
 
 def refused_without(chat: Chat, key: str, reopen: Callable[[], object], **typed: str) -> str:
     """Return the refusal of a form on which one field was left empty; the form is opened anew for it."""
     reopen()
-    said = send(chat, **{**typed, key: ""})
+    send(chat, **{**typed, key: ""})
     assert chat.error is not None, f"{key} may stay empty"
     assert chat.error.key == key
-    return said
+    return chat.error.words

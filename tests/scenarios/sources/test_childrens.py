@@ -51,7 +51,8 @@ def test_the_worker_brings_what_troubles_the_team_and_it_is_talked_about(two: Tw
     priya.say("/agenda Two of us cover three duty desks: what comes first?")
     assert "three duty desks" in gareth.say("/agenda")
     gareth.say("/supervision held today")
-    form = gareth.press("Write the record")
+    gareth.press("Write the record")
+    form = gareth.every_step()
     assert "three duty desks" in form
     assert "Anything in the team or area to raise or to take further?" in form
     send(gareth, part_mediation="Duty first; Gareth takes the desks to Ada", then="share")

@@ -81,7 +81,8 @@ def test_an_organisations_own_figure_is_the_least_and_more_is_always_fine(two: T
 def test_the_record_covers_the_whole_person_says_why_and_keeps_a_disagreement(two: Two) -> None:
     world, gareth, priya = two
     gareth.say("/supervision held today")
-    form = gareth.press("Write the record")
+    gareth.press("Write the record")
+    form = gareth.every_step()
     for asked in (
         "What would you most like from today?", "What is expected, and is anything standing in the way?",
         "What have you learned, and what next?", "How are you, and what would help?", "Equality and diversity",

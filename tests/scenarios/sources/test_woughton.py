@@ -90,7 +90,8 @@ def test_the_notes_put_the_worker_first_and_every_part_is_filled(two: Two) -> No
     gareth.say("/agenda with Priya: The depot keys")
     priya.say("/agenda My own idea for the market")
     gareth.say("/supervision held today")
-    form = gareth.press("Write the 1:1 notes")
+    gareth.press("Write the 1:1 notes")
+    form = gareth.every_step()
     assert form.index("My own idea for the market") < form.index("The depot keys"), (
         "the worker's points first"
     )
