@@ -97,19 +97,26 @@ def _make(db: Db, setup: Setup, session: Session, known: Sequence[CalendarEntry]
     accounts = queries.accounts(db, [leader.id, worker.id])
     kinds = {person.id: setup.kind_of(accounts.get(person.id)) for person in (leader, worker)}
     together = len(missing) == 2 and kinds[leader.id] == kinds[worker.id] and kinds[leader.id] in INVITING
-    made: list[CalendarEntry] = []
-    for person in missing:
-        kind = kinds[person.id]
-        earlier = before.get(person.id)
-        entry = CalendarEntry(
-            session_id=session.id, person_id=person.id, kind=kind, guest=together and person is worker,
-            uid=fresh_uid(), generation=earlier.generation + 1 if earlier is not None else 1,
-            sequence=0, wanted=True, starts_at=session.starts_at, minutes=session.minutes,
-            state="pending" if kind in SERVERS else "synced", organisation_id=db.organisation_id,
-        )  # fmt: skip
-        made.append(entry)
-    db.add_all(made)
-    db.flush()
+    made = queries.make(
+        db,
+        [
+            {
+                "session_id": session.id,
+                "person_id": person.id,
+                "kind": kinds[person.id],
+                "guest": together and person is worker,
+                "uid": fresh_uid(),
+                "generation": before[person.id].generation + 1 if person.id in before else 1,
+                "sequence": 0,
+                "wanted": True,
+                "starts_at": session.starts_at,
+                "minutes": session.minutes,
+                "state": "pending" if kinds[person.id] in SERVERS else "synced",
+                "organisation_id": db.organisation_id,
+            }
+            for person in missing
+        ],
+    )
     for entry in made:
         push(db, entry, now)
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import inspect, or_, select
+from sqlalchemy import insert, inspect, or_, select
 from sqlalchemy.orm import joinedload
 
 from storage.db import Db, loaded
@@ -28,10 +29,25 @@ def entry(db: Db, entry_id: int, *, lock: bool = False) -> CalendarEntry | None:
 
 def entry_at(db: Db, session_id: int, person_id: int) -> CalendarEntry | None:
     """Return a session's newest entry in one person's calendar."""
+    made = _made(db).get((session_id, person_id))
+    if made is not None:
+        return made
     found = select(CalendarEntry).where(
         CalendarEntry.session_id == session_id, CalendarEntry.person_id == person_id
     )
     return db.scalars(found.order_by(CalendarEntry.id.desc()).limit(1)).one_or_none()
+
+
+def make(db: Db, entries: Sequence[dict[str, Any]]) -> list[CalendarEntry]:
+    """Add entries in one statement, and return them; `entry_at` finds them without another."""
+    made = db.scalars(insert(CalendarEntry).returning(CalendarEntry), entries).all()
+    _made(db).update({(one.session_id, one.person_id): one for one in made})
+    return list(made)
+
+
+def _made(db: Db) -> dict[tuple[int, int], CalendarEntry]:
+    """Return the entries that this transaction has made, by session and person."""
+    return db.info.setdefault("calendar entries", {})
 
 
 def entries_in(db: Db, person_id: int, *, kinds: Collection[str] = ()) -> list[CalendarEntry]:
@@ -80,8 +96,11 @@ def ahead(db: Db, person_id: int, since: datetime) -> list[Session]:
 
 def accounts(db: Db, person_ids: Collection[int]) -> dict[int, CalendarAccount]:
     """Return what these people's calendars are, by person, of those that have a row."""
-    found = select(CalendarAccount).where(CalendarAccount.person_id.in_(person_ids))
-    return {row.person_id: row for row in db.scalars(found)}
+    known: dict[int, CalendarAccount | None] = db.info.setdefault("calendar accounts", {})
+    if missing := set(person_ids) - known.keys():
+        found = select(CalendarAccount).where(CalendarAccount.person_id.in_(missing))
+        known.update(dict.fromkeys(missing) | {row.person_id: row for row in db.scalars(found)})
+    return {person_id: row for person_id in person_ids if (row := known[person_id]) is not None}
 
 
 def account(db: Db, person_id: int) -> CalendarAccount:
@@ -91,6 +110,7 @@ def account(db: Db, person_id: int) -> CalendarAccount:
         row = CalendarAccount(person_id=person_id, organisation_id=db.organisation_id)
         db.add(row)
         db.flush()
+        db.info["calendar accounts"][person_id] = row
     return row
 
 

@@ -41,7 +41,7 @@ def say(who: str, text: str) -> Heard:
 
 
 REQUESTS: dict[str, tuple[Heard, int, int]] = {
-    "accept a time": (press("session.accept"), 18, 3),
+    "accept a time": (press("session.accept"), 15, 3),
     "add an agenda item": (say(PRIYA, "/agenda add Leave in August"), 9, 1),
     "add an action of my own": (say(PRIYA, "/action me send the draft by friday"), 10, 2),
     "give somebody an action": (say(GARETH, "/action @Priya send the rota by friday"), 11, 3),
@@ -50,7 +50,7 @@ REQUESTS: dict[str, tuple[Heard, int, int]] = {
 }
 """Each with the most statements that it may send, and how many of them look up pairs or people.
 
-Eight of those of an accepted time are its entries in two calendars, and whether the other can be reached.
+Four of those of an accepted time are its entries in two calendars, and whether the other can be reached.
 """
 
 
