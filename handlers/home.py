@@ -16,7 +16,7 @@ from handlers.obligations.kinds.session import SESSION
 from handlers.overdue import cards, rules
 from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.scope import scope_of
-from handlers.policy import HOW_OFTEN, explain, often_for, often_for_all
+from handlers.policy import HOW_OFTEN, explain, often_for, often_for_all, phrases
 from handlers.routing import INTRODUCTION, Refused, Request, Routes
 from handlers.ui import (
     Block,
@@ -164,6 +164,7 @@ def _page(db: Db, request: Request, most: int | None) -> Card:
         blocks += _my_agreements(db, request, mine)
     if said:
         blocks += [*([Divider()] if blocks else []), Heading("Below you"), Text(said), *late[: quotas[-1]]]
+    blocks += [Note(phrases.TO_BE_SET)] if request.policy.interval_to_be_set else []
     left = sum(numbers) - sum(quotas[:-1])
     more = [Button(f"More: {left}", "supervision.all")] if left > 0 else []
     blocks.append(Buttons((*more, *_ways_on(db, request, mine))))
@@ -297,9 +298,8 @@ def _how_often(db: Db, request: Request) -> list[str]:
     me, mine = request.me, my_pairs(db, request)
     if not mine or any(one.leads for one in mine) or overdue_queries.leads(db, me):
         return often_for_all(request.policy)[:RULES]
-    return often_for(
-        request.policy, me.role, me.stage_on(request.today), me.person_type, me.stage_began, request.today
-    )
+    today = request.today
+    return often_for(request.policy, me.role, me.stage_on(today), me.person_type, me.stage_began, today)
 
 
 @routes.action("policy.section")

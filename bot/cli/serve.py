@@ -28,6 +28,7 @@ from bot.web.health import figures_application
 from bot.web.patience import Patient
 from bot.web.server import application
 from bot.wiring import Wired, wire
+from handlers.policy import phrases
 from storage import readiness
 
 log = structlog.get_logger()
@@ -94,9 +95,14 @@ def web(
     opened = product.channels.values() if channels else ()
     routes = [route for channel in opened for route in channel.routes(product.worker)]
     if channels and not routes:
-        routes.append(start_page.route(product.app.policy.header.name))
+        routes.append(start_page.route(product.app.policy.header.name, _to_be_set(product)))
     lifespans = [channel.lifespan for channel in opened]
     return application(product.app, why_not, routes, lifespans, product.figures, logs=settings is not None)
+
+
+def _to_be_set(product: Wired) -> str:
+    """Return that the policy leaves the figure of how often to the organisation; empty where it has one."""
+    return phrases.TO_BE_SET if product.app.policy.interval_to_be_set else ""
 
 
 def announce(settings: Settings, product: Wired, figures_at: socket.socket | None, where: str) -> None:
@@ -106,6 +112,8 @@ def announce(settings: Settings, product: Wired, figures_at: socket.socket | Non
         typer.echo(f"Channels: {', '.join(TITLES.get(name, name) for name in product.channels)}.")
     else:
         typer.echo(f"No channel is on, so nobody can be reached. {where} says how to connect one.")
+    if said := _to_be_set(product):
+        typer.echo(said)
     for channel in CHANNELS:
         if channel.name not in product.channels and (lacking := channel.lacking(settings)):
             typer.echo(f"{TITLES.get(channel.name, channel.name)} is half set up: {'; '.join(lacking)}.")

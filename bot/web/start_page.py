@@ -18,6 +18,7 @@ code {{ font-size: .95em }}</style>
 <body>
 <h1>Alongside is running, and reaches nobody yet</h1>
 <p>It works by “{policy}”. No channel is set up, so nobody can write to it, and nobody is written to.</p>
+{more}
 <h2>Connect one</h2>
 <ul>
 <li><strong>Slack</strong>: set <code>SLACK_BOT_TOKEN</code>, with <code>SLACK_SIGNING_SECRET</code> (over HTTP) or
@@ -40,10 +41,12 @@ HEADERS = {
 }
 
 
-def route(policy: str) -> Route:
-    """Return the route of the page."""
+def route(policy: str, more: str = "") -> Route:
+    """Return the route of the page; `more` is one sentence about the policy, where there is something to know."""
 
     async def start(_request: Request) -> Response:
-        return HTMLResponse(PAGE.format(policy=escape(policy)), headers=HEADERS)
+        return HTMLResponse(
+            PAGE.format(policy=escape(policy), more=f"<p>{escape(more)}</p>" if more else ""), headers=HEADERS
+        )
 
     return Route("/", start)

@@ -49,7 +49,7 @@ def card(
         blocks.append(Note(request.policy.agenda.supervisor_note))
     for heading, part in sections(membership, views[:SHOWN]):
         blocks.append(Heading(heading))
-        blocks += [_item(request, number, view, undos.get(view.row.id)) for number, view in part]
+        blocks += [_item(request, membership, number, view, undos.get(view.row.id)) for number, view in part]
     if len(views) > SHOWN:
         blocks.append(Note(f"And {len(views) - SHOWN:,} more, which come up once some of these are settled."))
     if not views:
@@ -60,7 +60,9 @@ def card(
     return Card(title, tuple(blocks), preview, source=("agenda", {"agenda": membership.pair.id}))
 
 
-def _item(request: Request, number: int, view: AgendaView, back: Button | None) -> Item:
+def _item(
+    request: Request, membership: PairMembership, number: int, view: AgendaView, back: Button | None
+) -> Item:
     row, title = view.row, f"{number}. {formatting.shorten(view.text, 300)}"
     if row.state != "open":
         return Item(title, ENDED[row.state], "good", (back,) if back else ())
@@ -74,11 +76,24 @@ def _item(request: Request, number: int, view: AgendaView, back: Button | None) 
         about.append(row.link)
     ids = {"item": row.id}
     share = (Button("Share it", "agenda.share", ids),) if row.private else ()
+    mine = row.author_id == request.me.id and not membership.leads and not row.spoken_only
+    spoken = (
+        (
+            Button(
+                "Talk, don’t write",
+                "agenda.spoken",
+                ids,
+                confirm="Remove its words for good, and keep only a mark?",
+            ),
+        )
+        if mine and request.policy.off_record_allowed
+        else ()
+    )
     return Item(
         title,
         " · ".join(about),
         buttons=(Button("Done", "agenda.done", ids), *share),
-        more=(Button("Carry over", "agenda.carry", ids), Button("Drop", "agenda.drop", ids)),
+        more=(Button("Carry over", "agenda.carry", ids), *spoken, Button("Drop", "agenda.drop", ids)),
     )
 
 

@@ -16,7 +16,7 @@ from handlers import (
 )
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.agenda import cards
-from handlers.agenda.rules import AgendaView, ordered, sections, standing_items, visible
+from handlers.agenda.rules import SPOKEN_ONLY, AgendaView, ordered, sections, standing_items, visible
 from handlers.cases.sessions import agenda_lines, on_agenda
 from handlers.language import Message, interpret
 from handlers.obligations import worker_facts
@@ -41,7 +41,7 @@ def _read(
     db: Db, request: Request, membership: PairMembership, rows: Sequence[AgendaItem]
 ) -> list[AgendaView]:
     texts = access.words(db, request, membership, [row.text_id for row in rows])
-    return [AgendaView(row, texts[row.text_id]) for row in rows]
+    return [AgendaView(row, SPOKEN_ONLY if row.spoken_only else texts[row.text_id]) for row in rows]
 
 
 def seen_by_both(db: Db, request: Request, membership: PairMembership) -> list[AgendaView]:
@@ -230,6 +230,23 @@ def share(db: Db, request: Request) -> Card:
         row.private = False
         record_change(db, request, membership, row, "agenda.shared")
     return card_after(db, request, membership, f"Shared: {membership.other.name} can see it now.")
+
+
+def spoken_only(db: Db, request: Request) -> Card:
+    """Mark an item as one to talk about and not to write down: its words are destroyed, and only the mark is kept.
+
+    The worker may do so with an item of their own, where the policy lets things stay unwritten (WCC-2.1d).
+    """
+    row, membership = find(db, request)
+    if row.author_id != request.me.id or membership.leads or not request.policy.off_record_allowed:
+        raise Refused(NOT_FOUND)
+    if not row.spoken_only:
+        secrets.forget(db, row.text_id)
+        row.spoken_only, row.link = True, ""
+        record_change(db, request, membership, row, "agenda.spoken_only")
+    return card_after(
+        db, request, membership, "Its words are gone, and nobody can bring them back: only the mark is kept."
+    )
 
 
 def find(db: Db, request: Request) -> tuple[AgendaItem, PairMembership]:

@@ -118,6 +118,12 @@ def create(db: Db, request: Request) -> Card:
     return add_item(db, request, membership, text, request.fields.get("private") == "yes", link)
 
 
+@routes.action("agenda.spoken")
+def spoken(db: Db, request: Request) -> Card:
+    """Keep an item as one to talk about only."""
+    return operations.spoken_only(db, request)
+
+
 @routes.command("agenda done", "Ticks one off.", "<number>")
 @routes.action("agenda.done")
 def done(db: Db, request: Request) -> Card:

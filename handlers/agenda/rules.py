@@ -8,6 +8,8 @@ from handlers.policy import Policy
 from handlers.routing import Refused
 from storage.models import AgendaItem
 
+SPOKEN_ONLY = "Something to talk about, and not to write down"
+"""What is shown of an item whose worker wants it talked about only."""
 LIMIT = 1_000
 """Most characters in one item."""
 

@@ -30,7 +30,7 @@ CARRIED_OUT: Mapping[str, str] = {
         aliases duration.default signing.record disagreement.allowed agenda.lead
         record.template kind.template programme.series.template nudges.hour booking.working_from booking.buffer
         booking.working_to kind.counts kind.name access.off_record signpost.urgent signpost.for template.name
-        nudges.again
+        nudges.again pair.history_to_new_supervisor
     """,
     "handlers.policy.due": """
         cadence.every cadence.shorten cadence.lengthen cadence.absence cadence.grace cadence.month
@@ -97,6 +97,7 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.records.cards": "template.section.sensitive",
     "handlers.agenda.rules": "agenda.first agenda.order agenda.items",
     "handlers.agenda.cards": "agenda.supervisor_note",
+    "handlers.records.loading": "pair.history_whole",
     "handlers.sessions.views": "booking.notice booking.notice_count",
     "handlers.agenda.operations": "agenda.absent_after",
     "handlers.sessions.attendance": "kind.reasons_required kind.warning kind.reasons.name",
@@ -191,7 +192,7 @@ NOT_YET: Mapping[str, str] = {
     "no figures are sent to these readers": "report.level",
     "supervisors' training is not watched": "training.due",
     "anybody may be named as supervisor, and a session with a cover counts": """
-        pair.delegate pair.cover_allowed pair.cover_counts pair.history_to_new_supervisor
+        pair.delegate pair.cover_allowed pair.cover_counts
     """,
     "how long a chat is kept is decided where it is read": "chat.keep_messages",
     "an absence moves a date only where the interval says so": "pause_on",

@@ -20,6 +20,10 @@ def each(every: Every) -> str:
     return f"every {every.unit}" if every.count == 1 else f"every {every}"
 
 
+TO_BE_SET = "How often is still to be set: each pair agrees its own until then, and nobody is reminded of it."
+"""What is said where the policy in force leaves the figure to the organisation."""
+
+
 def clause(basis: str) -> str:
     """Return the clause in brackets to append to a sentence, or "" where the policy names none."""
     return f" ({basis})" if basis else ""

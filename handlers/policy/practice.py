@@ -260,7 +260,8 @@ class Training(Section):
 class PairRules(Section):
     """`[pair]`: who supervises (X9), and what a cover supervisor's sessions count for (G6).
 
-    `everybody`: everybody has a supervisor, so that their manager is asked who it is while they have none.
+    `history_whole`: a new supervisor also reads the parts that are between the two. `everybody`: everybody
+    has a supervisor, so that their manager is asked who it is while they have none.
     """
 
     everybody: bool = False
@@ -269,6 +270,7 @@ class PairRules(Section):
     cover_allowed: bool | None = None
     cover_counts: bool | None = None
     history_to_new_supervisor: bool | None = None
+    history_whole: bool = False
 
 
 class Regulator(Section):

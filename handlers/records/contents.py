@@ -38,6 +38,8 @@ class OpenedRecord:
     """Parts in the worker's own hand, by section."""
     membership: PairMembership | None
     """None for a reader outside the pair, who sees no sensitive section and no buttons."""
+    whole: bool = False
+    """Whether a reader outside the pair sees the sensitive sections too."""
 
 
 def day_of(record: Record, request: Request) -> str:
@@ -61,7 +63,7 @@ def text_blocks(request: Request, opened: OpenedRecord) -> list[Block]:
     blocks: list[Block] = []
     for heading, quotes, sensitive in text(request, opened):
         blocks.append(Heading(heading))
-        hidden = sensitive and opened.membership is None
+        hidden = sensitive and opened.membership is None and not opened.whole
         blocks += [Note("Between the two of them only.")] if hidden else quotes
     return blocks
 

@@ -74,7 +74,14 @@ def open_record(db: Db, request: Request, record: Record, number: int | None = N
         ),
         own={part.key: part for part in own},
         membership=PairMembership(pair, request.me) if of_pair else None,
+        whole=_whole(request, ground),
     )
+
+
+def _whole(request: Request, ground: access.AccessBasis | None) -> bool:
+    """Return whether a new supervisor reads the parts that were between the two as well."""
+    rule = request.policy.pair
+    return ground is not None and ground.why == access.SUCCESSOR and rule is not None and rule.history_whole
 
 
 def membership_of(db: Db, request: Request, record: Record | None) -> PairMembership | None:

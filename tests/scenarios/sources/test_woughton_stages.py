@@ -90,3 +90,35 @@ def test_naming_a_supervisor_says_what_is_odd(world: World) -> None:
     said = gareth.submit(who="Gareth Llewellyn")
     assert "no training" not in said
     assert "Your list has" not in said
+
+
+@SQLITE
+@pytest.mark.clause("WCC-2.1d")
+def test_the_worker_can_have_something_talked_about_and_not_written(world: World) -> None:
+    under(world, "woughton")
+    gareth, priya = world.chat("Gareth Llewellyn"), world.chat("Priya Nair")
+    priya.say("/agenda The nights with my mother")
+    assert "nights with my mother" in gareth.say("/agenda")
+    assert "Talk, don’t write" not in gareth.say("/agenda")
+    priya.say("/agenda")
+    assert "only the mark is kept" in priya.press("Talk, don’t write")
+    for chat in (priya, gareth):
+        said = chat.say("/agenda")
+        assert "Something to talk about, and not to write down" in said
+        assert "my mother" not in said
+    gareth.say("/supervision held today")
+    form = gareth.press("Write the 1:1 notes")
+    assert "my mother" not in form
+
+
+@SQLITE
+@pytest.mark.clause("WCC-4.4a")
+def test_the_contract_starts_from_each_ones_own_interval(world: World) -> None:
+    under(world, "woughton")
+    world.person("Nell Byrne", role="clerk", manager="Gareth Llewellyn", fte=0.5)
+    world.pair("Gareth Llewellyn", "Nell Byrne", since=date(2026, 1, 31))
+    gareth = world.chat("Gareth Llewellyn")
+    for name, every in (("Priya Nair", "2 months"), ("Nell Byrne", "4 months")):
+        gareth.say(f"/supervision agreement with {name}")
+        gareth.press("Start it")
+        assert gareth.fields["frequency"] == every
