@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from handlers.obligations import phases
+from handlers.obligations import due_history, phases
 from handlers.obligations.facts import ObligationFacts
 from handlers.obligations.kind import OfPairs
 from handlers.obligations.kinds.escalation import escalated
@@ -21,7 +21,7 @@ from handlers.policy.work_measures import WORK
 from storage import delivery_queue, outbox
 from storage.db import Db
 from storage.models import About, Absence, Obligation, Person
-from storage.queries import cases, facts_at_once, introductions, people, programmes
+from storage.queries import cases, due_dates, facts_at_once, introductions, people, programmes
 from storage.queries import facts as fact_queries
 from storage.queries import obligations as obligation_queries
 from storage.queries.facts_at_once import KnownFacts
@@ -103,6 +103,7 @@ def _bring_in_line(
     written: list[dict[str, Any]] = []
     replaced: list[Obligation] = []
     changed: set[int] = set()
+    superseded: list[dict[str, Any]] = []
     late: set[int] = set()
     """People with something overdue that was added, changed or removed."""
     for want in wanted:
@@ -110,20 +111,26 @@ def _bring_in_line(
         moment = _moment(want, calendars[want.owner_id], now, row)
         values = {name: getattr(want, name) for name in KEPT}
         if row is None:
-            written.append({**values, **UNTOLD, "next_nudge_at": moment})
+            written.append({**values, **UNTOLD, "next_nudge_at": moment, "stood_from": now})
             changed.add(want.owner_id)
             late |= _late(want, now)
         elif _differs(row, want):
             late |= _late(row, now) | _late(want, now)
-            told = {name: getattr(row, name) for name in UNTOLD}
+            told = {name: getattr(row, name) for name in (*UNTOLD, "stood_from")}
+            superseded += due_history.superseded(row, want, now)
+            if due_history.is_new(row, want):
+                told["stood_from"] = now
             if row.due != want.due:
-                moment, told = _moment(want, calendars[want.owner_id], now, None), UNTOLD
+                moment, told = _moment(want, calendars[want.owner_id], now, None), told | UNTOLD
             written.append({**values, **told, "next_nudge_at": moment})
             replaced.append(row)
             changed.add(want.owner_id)
         elif row.next_nudge_at != moment and not _waits(row, want, now):
             row.next_nudge_at = moment
+    for row in before.values():
+        superseded += due_history.superseded(row, None, now)
     obligation_queries.write(db, written, replaced)
+    due_dates.keep(db, superseded)
     obligation_queries.remove(db, [row.id for row in before.values()])
     changed |= {row.owner_id for row in before.values()}
     late = late.union(*(_late(row, now) for row in before.values()))

@@ -115,6 +115,8 @@ class Kind:
             why=due.why,
             every=due.every or "",
             counts=counts,
+            since=due.since,
+            excused=due.excused,
             steps=steps,
             not_before=not_before,
         )

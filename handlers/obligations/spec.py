@@ -21,6 +21,8 @@ class ObligationSpec:
     why: str
     every: str = ""
     counts: bool = True
+    since: date | None = None
+    excused: int = 0
     steps: tuple[date, ...] = ()
     not_before: datetime | None = None
 

@@ -10,7 +10,8 @@ class Due:
 
     `due` None: nothing falls due, and `why` says so. `overdue_from` None beside a `due`: it is due, but the
     policy sets no date after which it is late. `every` is the interval that decided, `clause` the basis of
-    the rule. `earliest` is the first day that counts as in time, where the rule is a range.
+    the rule. `earliest` is the first day that counts as in time, where the rule is a range. `since` is the day from
+    which it is counted, and `excused` the number of days by which absence has moved it.
     """
 
     due: date | None
@@ -19,6 +20,8 @@ class Due:
     clause: str
     why: str
     earliest: date | None = None
+    since: date | None = None
+    excused: int = 0
 
 
 def long_date(day: date) -> str:

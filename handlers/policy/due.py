@@ -48,7 +48,7 @@ def next_session(policy: Policy, facts: PairFacts, today: date) -> Due:
     by_cadence = found.due
     for measured in measures_due(policy, facts, today):
         if measured.due is not None and (found.due is None or measured.due < found.due):
-            found = measured
+            found = replace(measured, since=found.since)
     if by_cadence is not None and found.due != by_cadence:
         found = replace(found, why=f"{found.why} By the interval alone it would be {long_date(by_cadence)}.")
     return found
@@ -61,10 +61,10 @@ def cadence_due(policy: Policy, facts: PairFacts, today: date) -> Due:
     if rule.every == "none":
         title = _capital(rule.title)
         why = f"{title} sets no interval: {policy.words.session.many} are held when there is a reason."
-        return Due(None, None, None, rule.clause, why)
+        return Due(None, None, None, rule.clause, why, since=anchor)
     found = _reached(policy, rule, facts, anchor)
     if found.every is None or found.due is None:
-        return Due(None, None, None, rule.clause, f"{'; '.join(found.reasons)}.")
+        return Due(None, None, None, rule.clause, f"{'; '.join(found.reasons)}.", since=anchor)
     reasons = list(found.reasons)
     due, earliest, away = found.due, found.earliest, 0
     if rule.timing.absence == "stops":
@@ -80,7 +80,9 @@ def cadence_due(policy: Policy, facts: PairFacts, today: date) -> Due:
     if rule.timing.grace:
         reasons.append(f"with {days(rule.timing.grace)} of grace before it is overdue")
     overdue_from = due + timedelta(days=rule.timing.grace + 1)
-    return Due(due, overdue_from, str(found.every), rule.clause, f"{'; '.join(reasons)}.", earliest)
+    return Due(
+        due, overdue_from, str(found.every), rule.clause, f"{'; '.join(reasons)}.", earliest, anchor, away
+    )
 
 
 def anchor_of(policy: Policy, facts: PairFacts, today: date) -> tuple[date, str]:

@@ -91,6 +91,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         About: AboutText,
         dict[str, Any]: JSON,
+        list[Any]: JSON,
     }
 
 

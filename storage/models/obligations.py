@@ -32,6 +32,12 @@ class Obligation(Scoped):
     due: Mapped[date]
     overdue_from: Mapped[date | None]
     """First day on which it is overdue; None if the policy names none."""
+    since: Mapped[date | None]
+    """Day from which it is counted, such as that of the last session; None where it is counted from no day."""
+    excused: Mapped[int] = mapped_column(default=0)
+    """Number of days by which absence has moved it."""
+    stood_from: Mapped[datetime | None]
+    """Time since which this date stands."""
     counts: Mapped[bool] = mapped_column(default=True)
     """False for what leads do not see: the second owner's copy of something that two owe, and mere preparation."""
     every: Mapped[str] = mapped_column(default="")

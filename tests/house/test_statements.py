@@ -46,7 +46,7 @@ REQUESTS: dict[str, tuple[Heard, int, int]] = {
     "add an action of my own": (say(PRIYA, "/action me send the draft by friday"), 10, 2),
     "give somebody an action": (say(GARETH, "/action @Priya send the rota by friday"), 11, 3),
     "see the agenda": (say(PRIYA, "/agenda"), 5, 1),
-    "say that it was held": (press("session.held"), 11, 2),
+    "say that it was held": (press("session.held"), 12, 2),
 }
 """Each with the most statements that it may send, and how many of them look up pairs or people.
 

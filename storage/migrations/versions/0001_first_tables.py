@@ -159,6 +159,29 @@ def upgrade() -> None:
         op.f("ix_people_organisation_id_path"), "people", ["organisation_id", "path"], unique=False
     )
     op.create_table(
+        "policy_versions",
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("says", sa.JSON(), nullable=False),
+        sa.Column("announced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_policy_versions_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_versions")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "fingerprint",
+            "seen_at",
+            name=op.f("uq_policy_versions_organisation_id_fingerprint_seen_at"),
+        ),
+    )
+    op.create_table(
         "sealed_notes",
         sa.Column("holder", sa.String(length=64), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
@@ -198,6 +221,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
     )
     op.create_index(op.f("ix_absences_person_id"), "absences", ["person_id"], unique=False)
+    op.create_table(
+        "audit_draws",
+        sa.Column("auditor_id", KEY, nullable=False),
+        sa.Column("supervisor_id", KEY, nullable=False),
+        sa.Column("of", sa.String(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=False),
+        sa.Column("candidates", sa.JSON(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["auditor_id"], ["people.id"], name=op.f("fk_audit_draws_auditor_id_people")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_audit_draws_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["supervisor_id"], ["people.id"], name=op.f("fk_audit_draws_supervisor_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_draws")),
+    )
+    op.create_index(op.f("ix_audit_draws_auditor_id"), "audit_draws", ["auditor_id"], unique=False)
+    op.create_index(op.f("ix_audit_draws_supervisor_id"), "audit_draws", ["supervisor_id"], unique=False)
     op.create_table(
         "audit_log",
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -344,6 +390,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_encrypted_texts")),
     )
     op.create_index(op.f("ix_encrypted_texts_person_id"), "encrypted_texts", ["person_id"], unique=False)
+    op.create_table(
+        "figures_posts",
+        sa.Column("lead_id", KEY, nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["lead_id"], ["people.id"], name=op.f("fk_figures_posts_lead_id_people")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_figures_posts_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_figures_posts")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "channel",
+            "workspace",
+            "address",
+            name=op.f("uq_figures_posts_organisation_id_channel_workspace_address"),
+        ),
+    )
     op.create_table(
         "file_handovers",
         sa.Column("person_id", KEY, nullable=False),
@@ -493,6 +563,32 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_messages_person_id"), "messages", ["person_id"], unique=False)
     op.create_table(
+        "named_readers",
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("named_by_id", KEY, nullable=True),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["named_by_id"], ["people.id"], name=op.f("fk_named_readers_named_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_named_readers_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_named_readers_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_named_readers")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "part",
+            "person_id",
+            name=op.f("uq_named_readers_organisation_id_part_person_id"),
+        ),
+    )
+    op.create_index(op.f("ix_named_readers_person_id"), "named_readers", ["person_id"], unique=False)
+    op.create_table(
         "pairs",
         sa.Column("supervisor_id", KEY, nullable=False),
         sa.Column("supervisee_id", KEY, nullable=False),
@@ -522,6 +618,73 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("ends_on IS NULL"),
         postgresql_where=sa.text("ends_on IS NULL"),
+    )
+    op.create_table(
+        "policy_readers",
+        sa.Column("version_id", KEY, nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_policy_readers_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_policy_readers_person_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["policy_versions.id"], name=op.f("fk_policy_readers_version_id_policy_versions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_readers")),
+        sa.UniqueConstraint("version_id", "person_id", name=op.f("uq_policy_readers_version_id_person_id")),
+    )
+    op.create_index(op.f("ix_policy_readers_person_id"), "policy_readers", ["person_id"], unique=False)
+    op.create_table(
+        "policy_reviews",
+        sa.Column("begun_on", sa.Date(), nullable=False),
+        sa.Column("begun_by_id", KEY, nullable=True),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=True),
+        sa.Column("held_by_id", KEY, nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["begun_by_id"], ["people.id"], name=op.f("fk_policy_reviews_begun_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["held_by_id"], ["people.id"], name=op.f("fk_policy_reviews_held_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_policy_reviews_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_reviews")),
+    )
+    op.create_table(
+        "polls",
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("closes_on", sa.Date(), nullable=False),
+        sa.Column("opened_by_id", KEY, nullable=True),
+        sa.Column("questions", sa.JSON(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("what IN ('review', 'pulse')", name=op.f("ck_polls_what")),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["people.id"], name=op.f("fk_polls_opened_by_id_people")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_polls_organisation_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_polls")),
+    )
+    op.create_index(
+        op.f("ix_polls_organisation_id_what_opened_on"),
+        "polls",
+        ["organisation_id", "what", "opened_on"],
+        unique=False,
     )
     op.create_table(
         "qualifications",
@@ -739,6 +902,60 @@ def upgrade() -> None:
         sa.UniqueConstraint("worker_id", name=op.f("uq_development_profiles_worker_id")),
     )
     op.create_table(
+        "due_dates",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("pair_id", KEY, nullable=True),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("overdue_from", sa.Date(), nullable=True),
+        sa.Column("excused", sa.Integer(), nullable=False),
+        sa.Column("clause", sa.String(), nullable=False),
+        sa.Column("stood_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stood_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("met_on", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_due_dates_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_due_dates_pair_id_pairs")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_due_dates_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_due_dates")),
+    )
+    op.create_index(op.f("ix_due_dates_pair_id_kind"), "due_dates", ["pair_id", "kind"], unique=False)
+    op.create_index(
+        op.f("ix_due_dates_person_id_stood_until"), "due_dates", ["person_id", "stood_until"], unique=False
+    )
+    op.create_table(
+        "file_audits",
+        sa.Column("draw_id", KEY, nullable=False),
+        sa.Column("pair_id", KEY, nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=True),
+        sa.Column("questions", sa.JSON(), nullable=True),
+        sa.Column("note_id", sa.String(length=32), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draw_id"], ["audit_draws.id"], name=op.f("fk_file_audits_draw_id_audit_draws")
+        ),
+        sa.ForeignKeyConstraint(
+            ["note_id"], ["encrypted_texts.id"], name=op.f("fk_file_audits_note_id_encrypted_texts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_file_audits_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], name=op.f("fk_file_audits_pair_id_pairs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_file_audits")),
+        sa.UniqueConstraint("draw_id", "pair_id", name=op.f("uq_file_audits_draw_id_pair_id")),
+    )
+    op.create_index(op.f("ix_file_audits_draw_id"), "file_audits", ["draw_id"], unique=False)
+    op.create_index(op.f("ix_file_audits_pair_id"), "file_audits", ["pair_id"], unique=False)
+    op.create_table(
         "frequency_requests",
         sa.Column("pair_id", KEY, nullable=False),
         sa.Column("by_id", KEY, nullable=False),
@@ -873,6 +1090,9 @@ def upgrade() -> None:
         sa.Column("pair_id", KEY, nullable=True),
         sa.Column("due", sa.Date(), nullable=False),
         sa.Column("overdue_from", sa.Date(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("excused", sa.Integer(), nullable=False),
+        sa.Column("stood_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("counts", sa.Boolean(), nullable=False),
         sa.Column("every", sa.String(), nullable=False),
         sa.Column("clause", sa.String(), nullable=False),
@@ -1009,6 +1229,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pending_requests")),
     )
     op.create_index(op.f("ix_pending_requests_person_id"), "pending_requests", ["person_id"], unique=False)
+    op.create_table(
+        "poll_asked",
+        sa.Column("poll_id", KEY, nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("of", sa.String(), nullable=False),
+        sa.Column("answered", sa.Boolean(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_poll_asked_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_poll_asked_person_id_people")),
+        sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name=op.f("fk_poll_asked_poll_id_polls")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_poll_asked")),
+        sa.UniqueConstraint("poll_id", "person_id", name=op.f("uq_poll_asked_poll_id_person_id")),
+    )
+    op.create_index(op.f("ix_poll_asked_person_id"), "poll_asked", ["person_id"], unique=False)
+    op.create_table(
+        "poll_tallies",
+        sa.Column("poll_id", KEY, nullable=False),
+        sa.Column("of", sa.String(), nullable=False),
+        sa.Column("question", sa.Integer(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_poll_tallies_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name=op.f("fk_poll_tallies_poll_id_polls")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_poll_tallies")),
+        sa.UniqueConstraint(
+            "poll_id", "of", "question", "value", name=op.f("uq_poll_tallies_poll_id_of_question_value")
+        ),
+    )
     op.create_table(
         "questions",
         sa.Column("person_id", KEY, nullable=False),
@@ -1278,6 +1537,33 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "audit_actions",
+        sa.Column("audit_id", KEY, nullable=False),
+        sa.Column("owner_id", KEY, nullable=False),
+        sa.Column("text_id", sa.String(length=32), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["audit_id"], ["file_audits.id"], name=op.f("fk_audit_actions_audit_id_file_audits")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_audit_actions_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["people.id"], name=op.f("fk_audit_actions_owner_id_people")),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["encrypted_texts.id"], name=op.f("fk_audit_actions_text_id_encrypted_texts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_actions")),
+    )
+    op.create_index(op.f("ix_audit_actions_audit_id"), "audit_actions", ["audit_id"], unique=False)
+    op.create_index(
+        op.f("ix_audit_actions_owner_id_done_on"), "audit_actions", ["owner_id", "done_on"], unique=False
     )
     op.create_table(
         "calendar_entries",
