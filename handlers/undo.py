@@ -21,6 +21,8 @@ from storage.models import (
     Agreement,
     Case,
     Cover,
+    LearningNeed,
+    Objective,
     Pair,
     Record,
     Scoped,
@@ -41,6 +43,8 @@ KINDS: dict[str, type[Scoped]] = {
     "agreement": Agreement,
     "record": Record,
     "case": Case,
+    "objective": Objective,
+    "need": LearningNeed,
 }
 """Tables whose changes can be undone, by the kind that `About` names."""
 

@@ -26,7 +26,7 @@ from storage.models import Session
 SHOWN = 20
 """Most lines on one card, well below what a channel can hold."""
 
-ENDED = {"done": "Done", "dropped": "Dropped"}
+ENDED = {"done": "Done", "dropped": "Dropped", "parked": "Kept for later"}
 
 
 def card(
@@ -35,14 +35,17 @@ def card(
     said: str = "",
     about_cases: Sequence[str] = (),
     covered: str = "",
+    year: Sequence[str] = (),
 ) -> Card:  # fmt: skip
     """Return the agenda: standing items, the reader's, the other's, then carried-over ones, numbered as one list."""
     words, ids = request.policy.words, {"pair": membership.pair.id}
     blocks: list[Block] = [Text(said)] if said else []
     if next_one is not None:
         blocks.append(Note(f"For {formatting.appointment(next_one.starts_at, request.zone, request.today)}"))
-    if fixed := standing_items(request.policy, about_cases):
-        blocks.append(Text("Always on it: " + "; ".join(fixed) + "."))
+    if fixed := standing_items(request.policy, about_cases, () if not year else ("the year",)):
+        named = [one for one in fixed if one != "the year"]
+        blocks += [Text("Always on it: " + "; ".join(named) + ".")] if named else []
+    blocks += [Text(formatting.sentence(line)) for line in year]
     if covered:
         blocks.append(Note(f"Covered lately: {covered}."))
     if membership.leads and request.policy.agenda and request.policy.agenda.supervisor_note:
@@ -54,10 +57,18 @@ def card(
         blocks.append(Note(f"And {len(views) - SHOWN:,} more, which come up once some of these are settled."))
     if not views:
         blocks.append(Text("Nothing has been added yet."))
-    blocks.append(Buttons((Button("Add an item", "agenda.new", ids),)))
+    blocks.append(Buttons((Button("Add an item", "agenda.new", ids), *_year(request, membership))))
     title = f"{words.agenda.title} with {membership.other.name}"
     preview = f"Your {words.agenda.one}."
     return Card(title, tuple(blocks), preview, source=("agenda", {"agenda": membership.pair.id}))
+
+
+def _year(request: Request, membership: PairMembership) -> tuple[Button, ...]:
+    """Return the way to the form of the appraisal, which is open all year (WCC-7.2b)."""
+    if request.policy.appraisal is None or membership.pair.series != "line":
+        return ()
+    label = f"{formatting.capital(request.policy.words.appraisal.short)} form"
+    return (Button(label, "appraisal.show", {"worker": membership.pair.supervisee_id}),)
 
 
 def _item(
@@ -76,6 +87,9 @@ def _item(
         about.append(row.link)
     ids = {"item": row.id}
     share = (Button("Share it", "agenda.share", ids),) if row.private else ()
+    word = request.policy.words.appraisal.short
+    kept = request.policy.appraisal is not None and not row.private
+    park = (Button(f"Keep for the {word}", "appraisal.park", ids),) if kept else ()
     mine = row.author_id == request.me.id and not membership.leads and not row.spoken_only
     spoken = (
         (
@@ -93,7 +107,7 @@ def _item(
         title,
         " · ".join(about),
         buttons=(Button("Done", "agenda.done", ids), *share),
-        more=(Button("Carry over", "agenda.carry", ids), *spoken, Button("Drop", "agenda.drop", ids)),
+        more=(Button("Carry over", "agenda.carry", ids), *park, *spoken, Button("Drop", "agenda.drop", ids)),
     )
 
 

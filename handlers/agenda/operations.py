@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from handlers import (
     access,
+    development,
     formatting,
     list_positions,
     pending_requests,
@@ -77,7 +78,8 @@ def listing(
     ahead = queries.open_items(db, membership.pair.id) if still_open else []
     both = [row for row in (*settled, *ahead) if visible(row, 0)]
     views = _read(db, request, membership, ordered(request.policy, membership, both))
-    fixed = standing_items(request.policy, standing(db, request, membership))
+    year = development.agenda_lines(db, request, membership)
+    fixed = standing_items(request.policy, standing(db, request, membership), year)
     blocks: list[Heading | Text] = [Text(formatting.capital(one)) for one in fixed]
     for heading, part in sections(membership, views):
         blocks.append(Heading(heading))
@@ -147,8 +149,9 @@ def _numbered(db: Db, request: Request, membership: PairMembership, said: str, a
     views, pair_id = open_views(db, request, membership), membership.pair.id
     shown = [view.row.id for view in views]
     list_positions.keep(db, request, {f"agenda.{pair_id}": shown, "agenda": [pair_id]})
-    lately = covered_lately(db, request, membership)
-    return cards.card(request, membership, views, {}, ahead, said, standing(db, request, membership), lately)
+    lately, fixed = covered_lately(db, request, membership), standing(db, request, membership)
+    year = development.agenda_lines(db, request, membership)
+    return cards.card(request, membership, views, {}, ahead, said, fixed, lately, year)
 
 
 def add_item(
@@ -300,10 +303,9 @@ def current(db: Db, request: Request, membership: PairMembership, said: str = ""
     closed = [About("item", view.row.id) for view in views if view.row.state != "open"]
     undos = {about.id: b for about, b in undo.buttons(db, request, closed).items()}
     ahead = queries.next_booked(db, pair_id, request.now)
-    lately = covered_lately(db, request, membership)
-    return cards.card(
-        request, membership, views, undos, ahead, said, standing(db, request, membership), lately
-    )
+    lately, fixed = covered_lately(db, request, membership), standing(db, request, membership)
+    year = development.agenda_lines(db, request, membership)
+    return cards.card(request, membership, views, undos, ahead, said, fixed, lately, year)
 
 
 def _recent(row: AgendaItem, now: datetime) -> bool:

@@ -54,22 +54,24 @@ def ordered(policy: Policy, membership: PairMembership, rows: Sequence[AgendaIte
     return sorted(rows, key=lambda row: (row.carried > 0, row.author_id != author, row.added_at, row.id))
 
 
-def standing_items(policy: Policy, about_cases: Sequence[str] = ()) -> list[str]:
+def standing_items(policy: Policy, about_cases: Sequence[str] = (), year: Sequence[str] = ()) -> list[str]:
     """Return the standing items of an agenda, in the policy's order and words.
 
-    `about_cases` is what there is to say of cases; where there is nothing, nothing is asked about them.
+    `about_cases` is what there is to say of cases; where there is nothing, nothing is asked about them. `year` are
+    the open objectives and learning needs, each with how it stands: they stand in place of the word.
     """
     if policy.agenda is None:
-        return [*about_cases]
+        return [*about_cases, *year]
     words = policy.words
     names = {
         "last record": f"our last {words.record.one} and any corrections",
         "actions": f"{words.action.many} since last time",
         "objectives": "objectives",
     }
-    first = [names[one] for one in policy.agenda.first if one in names]
+    first = [names[one] for one in policy.agenda.first if one in names and not (one == "objectives" and year)]
     pressing = [line for line in about_cases if line.startswith("first, ")]
-    return [*pressing, *first, *(line for line in about_cases if line not in pressing), *policy.agenda.items]
+    return [*pressing, *first, *(line for line in about_cases if line not in pressing), *policy.agenda.items,
+            *year]  # fmt: skip
 
 
 def private_text(text: str) -> tuple[str, bool]:

@@ -21,9 +21,10 @@ from handlers.policy.work_measures import WORK
 from storage import delivery_queue, outbox
 from storage.db import Db
 from storage.models import About, Absence, Obligation, Person
-from storage.queries import cases, due_dates, facts_at_once, introductions, people, programmes
+from storage.queries import cases, development, due_dates, facts_at_once, introductions, people, programmes
 from storage.queries import facts as fact_queries
 from storage.queries import obligations as obligation_queries
+from storage.queries.development import YearRows
 from storage.queries.facts_at_once import KnownFacts
 
 BEGINNING = datetime(1970, 1, 4, tzinfo=UTC)
@@ -155,6 +156,7 @@ def _of_pairs(
         ticks = cases.open_ticks(db, [one.pair.id for one in chunk]) if use else {}
         counted = any(one.by in WORK or one.excused for one in policy.measures)
         work = programmes.work_counts(db, {one.supervisee.id for one in chunk}) if counted else {}
+        years = _years(db, policy, {one.pair.supervisee_id for one in chunk if one.pair.series == "line"})
         for one in chunk:
             if admins is None and (one.manager is None or one.manager.left_on is not None):
                 admins = tuple(person.id for person in people.admins(db))
@@ -163,9 +165,24 @@ def _of_pairs(
                 mine = tuple(held.get(one.pair.supervisee_id, ()))
                 open_ticks = tuple(ticks.get(one.pair.id, ()))
                 done = tuple(WorkDone(w.on, w.what, w.number) for w in work.get(one.supervisee.id, ()))
-                of = ObligationFacts(policy, one, absences, now, admins or (), mine, done, open_ticks)
+                year = years.get(one.pair.supervisee_id) or YearRows()
+                of = ObligationFacts(policy, one, absences, now, admins or (), mine, done, open_ticks, year)
                 found += of_pair(of)
     return found
+
+
+def _years(db: Db, policy: Policy, workers: Collection[int]) -> dict[int, YearRows]:
+    """Return the rows of these workers' years, as far as the policy has rules for them."""
+    appraisal = policy.appraisal
+    appraisals = appraisal is not None and (appraisal.every is not None or appraisal.first is not None)
+    log = policy.regulator is not None and policy.regulator.renews is not None
+    objectives, concerns = policy.objectives is not None, policy.concerns is not None
+    needs = policy.learning is not None and policy.learning.within is not None
+    if not (appraisals or log or objectives or concerns or needs):
+        return {}
+    return development.of_workers(
+        db, workers, objectives=objectives, needs=needs, appraisals=appraisals, concerns=concerns, log=log
+    )
 
 
 def of_pair(facts: ObligationFacts) -> list[ObligationSpec]:

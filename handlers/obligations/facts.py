@@ -13,8 +13,10 @@ from handlers.policy import (
     RequestedInterval,
     SessionFacts,
     WorkDone,
+    YearlyFacts,
 )
-from storage.models import Absence, Agreement, Case, CaseTick, Pair, Record, Session
+from storage.models import Absence, Agreement, Case, CaseTick, Pair, Person, Record, Session
+from storage.queries.development import YearRows
 from storage.queries.facts import TO_FINISH, PairRows
 
 
@@ -34,6 +36,8 @@ class ObligationFacts:
     """The worker's counted work, where a measure counts by it."""
     ticks: tuple[CaseTick, ...] = ()
     """Ticks about cases that nobody has made yet, those of the earliest discussion first."""
+    year: YearRows = field(default_factory=YearRows)
+    """The worker's objectives, needs, appraisals and concerns, as far as the policy has rules for them."""
     held: tuple[HeldSession, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -148,6 +152,11 @@ class ObligationFacts:
         return RequestedInterval(Interval.read(soonest.every), by, on)
 
     @property
+    def yearly(self) -> YearlyFacts:
+        """Facts that the policy engine needs about the worker's appraisals."""
+        return yearly_facts(self.rows.supervisee, self.pair, self.year.known_from, self.year.last_appraisal)
+
+    @property
     def agreement_facts(self) -> AgreementFacts:
         """Facts that the policy engine needs about a pair's agreement."""
         active = self.agreement
@@ -189,3 +198,9 @@ class ObligationFacts:
             disputed=disputed,
             cancelled=cancelled,
         )
+
+
+def yearly_facts(worker: Person, pair: Pair, known_from: date | None, last: date | None) -> YearlyFacts:
+    """Return the facts about somebody's appraisals; where no start is known, it is the first day of their pair."""
+    known = known_from or pair.starts_on
+    return YearlyFacts(start=worker.starts_on or known, last=last, known_from=known)

@@ -7,15 +7,23 @@ from handlers.obligations.kinds.action import ACTION
 from handlers.obligations.kinds.agenda import AGENDA
 from handlers.obligations.kinds.agreement import AGREEMENT
 from handlers.obligations.kinds.agreement_review import AGREEMENT_REVIEW
+from handlers.obligations.kinds.appraisal import APPRAISAL
+from handlers.obligations.kinds.appraisal_prepare import APPRAISAL_PREPARE
+from handlers.obligations.kinds.appraisal_sign import APPRAISAL_SIGN
 from handlers.obligations.kinds.assessor import ASSESSOR
 from handlers.obligations.kinds.case import CASE
 from handlers.obligations.kinds.case_tick import CASE_TICK
+from handlers.obligations.kinds.concern import CONCERN
 from handlers.obligations.kinds.escalation import escalation_of
 from handlers.obligations.kinds.extra_agreement import EXTRA_AGREEMENT
 from handlers.obligations.kinds.hours import HOURS
+from handlers.obligations.kinds.learning import LEARNING
+from handlers.obligations.kinds.log_copy import LOG_COPY
 from handlers.obligations.kinds.milestone import MILESTONE
 from handlers.obligations.kinds.no_interval import NO_INTERVAL
 from handlers.obligations.kinds.no_supervisor import NO_SUPERVISOR
+from handlers.obligations.kinds.objectives import OBJECTIVES
+from handlers.obligations.kinds.objectives_look import OBJECTIVES_LOOK
 from handlers.obligations.kinds.outcome import OUTCOME
 from handlers.obligations.kinds.rebook import REBOOK
 from handlers.obligations.kinds.record import RECORD
@@ -44,6 +52,14 @@ KINDS: tuple[Kind, ...] = (
     NO_SUPERVISOR,
     ASSESSOR,
     SECOND_SUPERVISOR,
+    APPRAISAL,
+    APPRAISAL_PREPARE,
+    APPRAISAL_SIGN,
+    OBJECTIVES,
+    OBJECTIVES_LOOK,
+    LEARNING,
+    LOG_COPY,
+    CONCERN,
 )
 """Kinds of obligation, in the order in which reports show them."""
 

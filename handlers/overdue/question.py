@@ -15,9 +15,7 @@ from storage.queries import people
 Form = Literal["card", "chart", "csv", "figures"]
 
 UNTRACKED = {
-    "appraisal": "appraisals",
     "observation": "observations",
-    "learning": "learning needs",
     "review": "reviews of the policy",
     "milestone": "milestones",
 }
@@ -129,6 +127,8 @@ def _one(db: Db, request: Request, ids: Ids, name: str) -> Person | None:
 
 def _kind(word: str) -> str:
     """Return the kind that a word means, or ""; raise Refused where nothing computes that kind yet."""
+    if word in KINDS:
+        return word
     plural = word if word.endswith("s") else f"{word}s"
     if plural in KINDS:
         return plural

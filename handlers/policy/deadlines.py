@@ -44,6 +44,8 @@ def record_due(policy: Policy, facts: SessionFacts) -> Due:
     kind = policy.kind(facts.kind)
     if kind is not None and kind.record_required is False:
         return not_due(kind.basis, f"The policy asks for no {words.record.one} of this kind of session.")
+    if policy.appraisal is not None and facts.kind == policy.appraisal_kind:
+        return not_due(policy.appraisal.basis, f"{words.appraisal.title} has a form of its own.")
     if rule is None or rule.due is None:
         clause = rule.basis if rule else ""
         why = f"The policy does not say by when the {words.record.one} must be written; it is asked for at once."

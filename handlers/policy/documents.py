@@ -1,4 +1,4 @@
-"""Policy sections about documents: agreements, records, templates, signing, disagreement, appraisals, audits."""
+"""Policy sections about documents: agreements, records, templates, signing, disagreement, audits."""
 
 from typing import Annotated, Literal
 
@@ -6,7 +6,7 @@ from pydantic import Field, PlainValidator
 
 from handlers.policy.rules import Campaign, Condition
 from handlers.policy.signposts import HelpKind
-from handlers.policy.values import Days, IntervalText, Many, Section, Span, Text, YearStart
+from handlers.policy.values import Days, IntervalText, Many, Section, Span, Text
 
 Party = Literal["worker", "supervisor"]
 Count = Literal["working", "calendar"]
@@ -126,7 +126,7 @@ class TemplateSection(Section):
 
     `sensitive`: for the two people only. `restricted`: for them and management. `required`: must not be
     left empty, though "nothing to note" is accepted. `roles`: shown only to workers of these roles;
-    `supervises`: only to those who supervise.
+    `supervises`: only to those who supervise. `hand`: whose own part it is in an appraisal; "each" writes their own.
 
     `by`: the "writer" of the record, the "worker" in their own hand, or "both", each their own words. The worker is
     asked `ask` the session, again after `every` at the earliest; `up`: they may send a copy further up. Words in a
@@ -168,6 +168,7 @@ class TemplateSection(Section):
     restricted: bool = False
     roles: Many[Text] | None = None
     supervises: bool = False
+    hand: Literal["worker", "supervisor", "each"] | None = None
     may_be_off: bool = False
 
 
@@ -216,19 +217,6 @@ class Disagreement(Section):
 
     allowed: bool = True
     initial_by: Many[Party] = ()
-
-
-class Appraisal(Section):
-    """`[appraisal]`: the yearly review; `year` is the "anniversary" of the start, or a day such as "04-01"."""
-
-    name: str | None = None
-    first: Span | None = None
-    every: Span | None = None
-    year: YearStart | None = None
-    notice: Days | None = None
-    template: str | None = None
-    signed_by: Many[Party] = ()
-    mid_year: bool = False
 
 
 class Observation(Section):

@@ -133,7 +133,11 @@ class ActionFacts:
 
 @dataclass(frozen=True, slots=True)
 class YearlyFacts:
-    """Facts that appraisals, observations and reviews of the policy depend on: the start, and when the last one was."""
+    """Facts that appraisals, observations and reviews of the policy depend on: the start, and when the last one was.
+
+    `known_from` is the day from which anything is known here: what fell due before it is not late.
+    """
 
     start: date
     last: date | None = None
+    known_from: date | None = None

@@ -61,8 +61,21 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.policy.reviews": """
         agreement.required agreement.start agreement.due.after_sessions agreement.due.days agreement.due.count
         agreement.review_every agreement.review_may_be agreement.renew_every actions.before actions.on_day
-        actions.after actions.due
+        actions.after actions.due appraisal.first appraisal.every appraisal.year
     """,
+    "handlers.policy.year": "objectives.within objectives.half_way learning.within appraisal.mid_year",
+    "handlers.sessions.appraisal": "appraisal.notice",
+    "handlers.obligations.kinds.appraisal_prepare": "appraisal.prepare",
+    "handlers.obligations.kinds.log_copy": "regulator.renews regulator.remind",
+    "handlers.appraisals.rules": "appraisal.template appraisal.reveal appraisal.signed_by template.section.hand",
+    "handlers.appraisals.cards": """
+        appraisal.form appraisal.competencies appraisal.competencies_link appraisal.staff_number
+    """,
+    "handlers.appraisals.routes": "appraisal.no_surprises",
+    "handlers.appraisals.plan": "appraisal.plan_to",
+    "handlers.development.rules": "objectives.needs",
+    "handlers.concerns.register": "concerns.readers",
+    "handlers.concerns.cards": "concerns.outcomes concerns.routes concerns.look",
     "handlers.policy.deadlines": """
         record.due.days record.due.count record.due.from record.due.agreement_may signing.when signing.within
         signing.count signing.fallback.after signing.fallback.do agenda.mode booking.rebook
@@ -134,7 +147,7 @@ SHOWN: Mapping[str, str] = {
     "handlers.policy.explain_documents": """
         record.writer record.helper record.copy_to_worker cases.text
         retention.on_transfer
-        appraisal.first appraisal.every escalation.step.who_may escalation.step.to escalation.step.offer
+        escalation.step.who_may escalation.step.to escalation.step.offer
         signpost.name signpost.contact access.heading booking.private_place template.title
     """,
     "handlers.support.cards": "signpost.when",
@@ -142,6 +155,8 @@ SHOWN: Mapping[str, str] = {
         agreement.field.help agreement.purpose agreement.notices agreement.name agreement.also.field.help
         agreement.also.field.kind agreement.also.field.choices
     """,
+    "handlers.appraisals.pack": "appraisal.name",
+    "handlers.development.cards": "policy.links.title policy.links.url regulator.name",
     "bot.wiring": "policy.organisation",
 }
 """Keys whose text people read, by module; where a deadline or duty depends on one as well, it is in `PARTLY`."""
@@ -150,10 +165,10 @@ NOT_YET: Mapping[str, str] = {
     "reviews of the policy itself are not asked for": "policy.approved_on policy.last_review",
     "some details of the file are kept and shown nowhere": """
         policy.lead policy.committee policy.review_triggers policy.versions.version policy.versions.on
-        policy.versions.author policy.versions.reason policy.links.title policy.links.url policy.purpose
+        policy.versions.author policy.versions.reason policy.purpose
         conflict.by conflict.on calendar.term.name remote conflict_of_interest
         access.decides access.owner store.custodian store.secure
-        regulator.name agreement.format record.place record.typed record.correction correction template.force
+        agreement.format record.place record.typed record.correction correction template.force
         template.free_text
     """,
     "nobody is told once that the policy is switched on": "policy.announce",
@@ -175,7 +190,6 @@ NOT_YET: Mapping[str, str] = {
     "nobody is asked to read papers beforehand": "agenda.read_papers",
     "closing an action asks nothing": "actions.learned actions.standards agreement.field.by",
     "nobody is asked to book a room": "booking.room_by booking.place",
-    "the length of notice is not watched": "appraisal.notice",
     "after a session I ask only whether it was held": "booking.outcome_needs",
     "passing on is not written down or told": """
         disclosure.tell disclosure.when disclosure.agreed_in_session disclosure.to
@@ -184,9 +198,6 @@ NOT_YET: Mapping[str, str] = {
         qa.audit.of qa.audit.files qa.audit.every qa.observe.every qa.observe.by qa.campaign.name
         qa.campaign.from qa.campaign.to qa.form qa.form_missing qa.standards qa.standards_missing
         observation.every observation.by
-    """,
-    "appraisals are not asked for": """
-        appraisal.name appraisal.year appraisal.template appraisal.signed_by appraisal.mid_year
     """,
     "nobody is asked how sessions were": "pulse.on pulse.minimum_group pulse.questions",
     "no figures are sent to these readers": "report.level",
@@ -202,13 +213,11 @@ NOT_YET: Mapping[str, str] = {
 PARTLY: Mapping[str, str] = {
     "policy.review_by": "reviews of the policy itself are not asked for",
     "policy.review_every": "reviews of the policy itself are not asked for",
-    "appraisal.every": "appraisals are not asked for",
-    "appraisal.first": "appraisals are not asked for",
     "record.helper": "nobody but the two can open a record to type it",
 }
 """Keys whose text is shown, but whose deadline or duty this version does not carry out."""
 
-UNCOUNTED = ("appraisal", "observation", "policy_review")
+UNCOUNTED = ("observation", "policy_review")
 """Kinds of obligation whose `[nudges.steps.…]` a file may hold and that this version never asks for."""
 
 

@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from handlers.policy.case_rules import Cases
+from handlers.policy.development import Appraisal, Concerns, Learning, Objectives, PolicyLink, Regulator
 from handlers.policy.documents import (
     AgreementRules,
-    Appraisal,
     Disagreement,
     Observation,
     Qa,
@@ -36,7 +36,6 @@ from handlers.policy.practice import (
     ObligationKind,
     PairRules,
     Pulse,
-    Regulator,
     Report,
     Retention,
     Store,
@@ -55,13 +54,6 @@ class Version(Section):
     on: date | None = None
     author: str | None = None
     reason: str | None = None
-
-
-class PolicyLink(Section):
-    """`[[policy.links]]`: a policy or page that this one points to."""
-
-    title: Text
-    url: str | None = None
 
 
 class Header(Section):
@@ -171,6 +163,9 @@ class Policy(Section):
     escalation: Escalation | None = None
     qa: Qa | None = None
     appraisal: Appraisal | None = None
+    objectives: Objectives | None = None
+    learning: Learning | None = None
+    concerns: Concerns | None = None
     observation: Observation | None = None
     pulse: Pulse | None = None
     signposts: Many[Signpost] = Field(default=(), alias="signpost")
@@ -223,6 +218,12 @@ class Policy(Section):
         """Return whether a session of this kind resets the clock; a kind unknown to the policy only if "planned"."""
         named = self.kind(kind)
         return kind == "planned" if named is None else named.counts
+
+    @property
+    def appraisal_kind(self) -> str:
+        """Name of the kind of session that an appraisal is: the one with its template, else "appraisal"."""
+        template = self.appraisal.template if self.appraisal else None
+        return next((kind.name for kind in self.kinds if template and kind.template == template), "appraisal")
 
     @property
     def passes_records_on(self) -> bool:

@@ -30,6 +30,9 @@ ObligationKind = Literal[
     "agreement_review",
     "action",
     "appraisal",
+    "objectives",
+    "learning",
+    "concern",
     "observation",
     "case",
     "policy_review",
@@ -271,12 +274,6 @@ class PairRules(Section):
     cover_counts: bool | None = None
     history_to_new_supervisor: bool | None = None
     history_whole: bool = False
-
-
-class Regulator(Section):
-    """`[regulator]`: the professional body, used only in wording (S21)."""
-
-    name: Text
 
 
 class Chat(Section):

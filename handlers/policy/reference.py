@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from pydantic_core import PydanticUndefined
 
+from handlers.policy.development import DayOfYear
 from handlers.policy.fates import PARTLY, fates, keys
 from handlers.policy.model import Policy
 from handlers.policy.values import (
@@ -60,6 +61,7 @@ _WRITTEN: tuple[tuple[Any, str], ...] = (
     (Span, 'days, weeks, months or years: "2 years"'),
     (Every, 'an interval, two of them as a range, "individual" or "none"'),
     (YearStart, '"anniversary" or a day, "04-01"'),
+    (DayOfYear, 'a day of every year: "11-30"'),
     (Days, 'whole days: 5 or "5 days"'),
     (Minutes, '"90 min" or "1.5 hours"'),
     (TimeOfDay, '"09:30"'),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from handlers.policy.answer import Due, days, long_date
 from handlers.policy.calendar import add_working_days
 from handlers.policy.deadlines import due_by, not_due, owed_from, working_days_of
-from handlers.policy.documents import Appraisal
+from handlers.policy.development import Appraisal
 from handlers.policy.facts import ActionFacts, AgreementFacts, YearlyFacts
 from handlers.policy.model import Policy
 from handlers.policy.values import Interval
@@ -114,15 +114,23 @@ def appraisal_due(policy: Policy, facts: YearlyFacts) -> Due:
     rule, name = policy.appraisal, policy.words.appraisal.one
     if rule is None or (rule.every is None and rule.first is None):
         return not_due(rule.basis if rule else "", f"The policy does not say when the {name} is due.")
-    if facts.last is None and rule.first is not None:
-        due = rule.first.after(facts.start)
-        return due_by(due, rule.basis, f"The first {name} is due {rule.first} after the start.", rule.first)
+    first = rule.first.after(facts.start) if rule.first is not None and facts.last is None else None
+    if first is not None and rule.first is not None and first >= (facts.known_from or first):
+        return due_by(first, rule.basis, f"The first {name} is due {rule.first} after the start.", rule.first)
     if rule.every is None:
         return not_due(rule.basis, f"The policy sets one {name} only.")
-    since = facts.last or facts.start
+    since = facts.last or anniversary(facts, rule.every)
     due = _on_the_day(rule, rule.every.after(since), since)
     what = f"the last one on {long_date(since)}" if facts.last else f"the start on {long_date(since)}"
     return due_by(due, rule.basis, f"The {name} is due every {rule.every}, counted from {what}.", rule.every)
+
+
+def anniversary(facts: YearlyFacts, every: Interval) -> date:
+    """Return the start, or its last anniversary up to the day from which anything is known."""
+    since, known = facts.start, facts.known_from or facts.start
+    while (following := every.after(since)) <= known:
+        since = following
+    return since
 
 
 def _on_the_day(rule: Appraisal, due: date, since: date) -> date:

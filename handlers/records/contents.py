@@ -100,11 +100,12 @@ def _written(request: Request, opened: OpenedRecord) -> list[tuple[str, str, boo
         words = opened.words.get(key, "")
         if not words or key.startswith(rules.FORM_ONLY):
             continue
-        if key in (rules.AGREED_ACTIONS, rules.DECIDED, rules.PASSED_ON):
+        if key in (rules.AGREED_ACTIONS, rules.DECIDED, rules.PASSED_ON, rules.YEAR):
             names = {
                 rules.AGREED_ACTIONS: f"New {request.policy.words.action.many}",
                 rules.DECIDED: "Decisions, and why",
                 rules.PASSED_ON: "To be passed on",
+                rules.YEAR: "Objectives and learning",
             }
             found.append((names[key], words, False, key))
         elif key == rules.NEXT:

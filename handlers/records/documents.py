@@ -60,6 +60,7 @@ def document(db: Db, policy: Policy, record: Record) -> RecordDocument:
         rules.AGREED_ACTIONS: f"New {policy.words.action.many}",
         rules.DECIDED: "Decisions, and why",
         rules.PASSED_ON: "To be passed on",
+        rules.YEAR: "Objectives and learning",
         "_erased": "Text",
     }
     kept = [key for key, text in words.items() if text and not key.startswith(rules.FORM_ONLY)]

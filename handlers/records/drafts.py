@@ -7,6 +7,7 @@ from handlers import (
     access,
     actions,
     agenda,
+    development,
     formatting,
     resolve,
 )
@@ -68,7 +69,9 @@ def record(db: Db, request: Request) -> Reply:
 
 
 def _needs_record(request: Request, session: Session) -> bool:
-    kind = request.policy.kind(session.kind)
+    policy, kind = request.policy, request.policy.kind(session.kind)
+    if policy.appraisal is not None and session.kind == policy.appraisal_kind:
+        return False
     return kind is None or kind.record_required is not False
 
 
@@ -161,7 +164,7 @@ def _refilled(
     """Return the same with what was filled in meanwhile; the steps follow from it."""
     steps = steps_of(
         request.policy, of.sections, words, agenda=bool(of.on_it), cases=[view.row.id for view in of.due],
-        leads=membership.leads, booked=of.booked is not None,
+        leads=membership.leads, booked=of.booked is not None, year=[one.key for one in of.year],
     )  # fmt: skip
     return replace(of, words=words, steps=steps, kept_at=request.now)
 
@@ -244,6 +247,7 @@ def filling(
         on_it=agenda.seen_by_both(db, request, membership),
         own=own_part.quotes(db, request, membership, session.id),
         booked=booked_day(db, request, membership),
+        year=development.inputs(db, request, membership) if record is None or record.state == "draft" else (),
         kept_at=record.saved_at if record is not None else None,
     )
     return replace(_refilled(of, request, membership, words), kept_at=of.kept_at)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from handlers import actions, agenda, formatting
+from handlers import actions, agenda, development, formatting
 from handlers.access import PairMembership
 from handlers.cases import sessions as cases
 from handlers.obligations.registry import kind
@@ -50,8 +50,15 @@ def filled(
         words["observations"] = _observations(db, request, session, last, pair.supervisee)
     if "leave" in wanted:
         words["leave"] = _leave(db, request, session, last, pair.supervisee)
+    year = (
+        development.texts(db, request, membership)
+        if {"objectives", "appraisal_dates"} & wanted.keys()
+        else {}
+    )
+    words["objectives"] = year.get("objectives", "")
     if "appraisal_dates" in wanted:
-        words["appraisal_dates"] = _appraisal_dates(db, request, pair.id)
+        agreed = _appraisal_dates(db, request, pair.id)
+        words["appraisal_dates"] = "\n".join(filter(None, (agreed, year.get("appraisal_dates"))))
     if "supervised" in wanted:
         words["supervised"] = _supervised(db, request, pair.supervisee)
     if "next_session" in wanted and (booked := agenda_queries.next_booked(db, pair.id, request.now)):
@@ -59,7 +66,7 @@ def filled(
         words["next_session"] = f"{long_day(local.date())}, {local:%H:%M}"
     if "programme" in wanted:
         words["programme"] = _programme(request, pair.supervisee, cards.session_day(session, request))
-    return {wanted[auto]: text for auto, text in words.items() if text}
+    return {wanted[auto]: text for auto, text in words.items() if text and auto in wanted}
 
 
 def long_day(day: date) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from handlers import formatting
+from handlers import development, formatting
 from handlers.access import PairMembership
 from handlers.agenda import AgendaView
 from handlers.cases import sessions as cases
@@ -59,6 +59,8 @@ class Filling:
     on_it: Sequence[AgendaView] = ()
     own: Mapping[str, Quote] = field(default_factory=dict[str, Quote])
     booked: date | None = None
+    year: Sequence[Input] = ()
+    """Inputs on objectives and learning."""
     kept_at: datetime | None = None
 
 
@@ -152,6 +154,8 @@ def _inputs(request: Request, of: Filling, token: str) -> list[Lead | Facts | In
             ]
         case "must":
             return [_must(request, words)]
+        case "year":
+            return [development.with_value(one, words) for one in of.year if one.key == which]
         case "row":
             return _row(request, membership, words, int(which))
         case _:

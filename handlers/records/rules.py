@@ -26,11 +26,12 @@ OFF_RECORD = "Talked about, not written down."
 
 TALKED = "_talked"
 """Key under which a draft keeps the ids of the agenda items that its writer has ticked, joined by commas."""
-FORM_ONLY = ("_what", "_who", "_due", "_mode", "_choice", "_reason", "_must", TALKED)
+FORM_ONLY = ("_what", "_who", "_due", "_mode", "_choice", "_reason", "_must", "_objective", "_need", TALKED)
 """Beginnings of the keys that a draft holds for its form alone: nothing of them is in what is shared."""
-AGREED_ACTIONS, NEXT, DECIDED, PASSED_ON = "_actions", "_next", "_decided", "_passed"
+AGREED_ACTIONS, NEXT, DECIDED, PASSED_ON, YEAR = "_actions", "_next", "_decided", "_passed", "_year"
 """What a record holds beside its template's sections: the actions agreed, a line each; when the next session is to be,
-as an ISO moment; decisions with their reasons; what is to be passed on."""
+as an ISO moment; decisions with their reasons; what is to be passed on; how objectives stand and what became of
+learning needs."""
 
 Words = dict[str, str]
 """Text of a record: section key → words. Keys that begin with "_" are the product's own."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from handlers import actions, agenda
+from handlers import actions, agenda, development
 from handlers.access import PairMembership
 from handlers.cases import sessions as cases
 from handlers.policy import phrases
@@ -124,6 +124,8 @@ def share_draft(
     propose_next(db, request, membership, words)
     agenda.discussed(db, request, membership, rules.talked(words), record.session_id)
     words = filled(db, request, record, membership, template) | words
+    if lines := development.note(db, request, membership, record.session, words):
+        words[rules.YEAR] = "\n".join(lines)
     add_actions(db, request, record, membership, words)
     covered.note(db, record.session, sections, words)
     store_version(db, request, record, membership, words, 1)

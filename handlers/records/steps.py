@@ -17,8 +17,8 @@ CHECK = "check"
 class Step:
     """One step: its key, its title, and what stands on it.
 
-    `holds` names the inputs: "talked", "part/KEY", "case/ID", "decision/2", "must", "row/3", "next"; and "own/KEY",
-    the worker's own words, which are only read.
+    `holds` names the inputs: "talked", "part/KEY", "case/ID", "decision/2", "must", "year/KEY", "row/3", "next"; and
+    "own/KEY", the worker's own words, which are only read.
     """
 
     key: str
@@ -28,11 +28,12 @@ class Step:
 
 def steps_of(
     policy: Policy, sections: Sequence[TemplateSection], words: Mapping[str, str], *, agenda: bool,
-    cases: Sequence[int] = (), leads: bool = True, booked: bool = False,
+    cases: Sequence[int] = (), leads: bool = True, booked: bool = False, year: Sequence[str] = (),
 ) -> list[Step]:  # fmt: skip
     """Return the steps of a form, as far as is known from what was filled in so far.
 
-    `agenda`: whether there are items to tick off; `cases`: ids of the cases with inputs of their own.
+    `agenda`: whether there are items to tick off; `cases`: ids of the cases with inputs of their own;
+    `year`: keys of the inputs on objectives and learning.
     """
     said: list[tuple[str, int]] = []
     for section in sections:
@@ -55,6 +56,7 @@ def steps_of(
     return [
         *([Step("agenda", names.agenda.title, ("talked",))] if agenda else []),
         *_packed("said", "What was said", said),
+        *_packed("year", "Objectives and learning", [(f"year/{key}", 1) for key in year]),
         *_packed("decided", "Decisions", decisions),
         *_packed("actions", names.action.title, [*rows, *follow]),
         Step(CHECK, "Check and share"),
@@ -114,6 +116,8 @@ def keys_on(step: Step, sections: Sequence[TemplateSection]) -> set[str]:
                 found |= {f"_choice{which}", f"_reason{which}"}
             case "must":
                 found.add("_must")
+            case "year":
+                found.add(which)
             case "row":
                 found |= {f"_{part}{which}" for part in ("what", "who", "due", "mode")}
             case "next":

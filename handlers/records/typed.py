@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
+from handlers import development
 from handlers.access import PairMembership
 from handlers.cases import sessions as cases
 from handlers.policy.documents import TemplateSection
@@ -36,6 +37,7 @@ def typed(
             words[section.key] = value
     if any(section.kind == "case ids" for section in sections):
         words |= cases.typed(request, on or request.today, sharing=True)
+    words |= development.typed(request)
     if ticked := request.typed("talked"):
         words[rules.TALKED] = ticked
     if ticked := request.typed("must"):

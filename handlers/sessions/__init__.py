@@ -2,6 +2,7 @@
 
 from handlers.routing import Routes
 from handlers.sessions import (
+    appraisal,
     attendance,
     booking,
     from_calendars,
@@ -19,6 +20,7 @@ routes: tuple[Routes, ...] = (
     views.routes,
     three_way.routes,
     from_calendars.routes,
+    appraisal.routes,
 )
 
 __all__ = ["routes"]

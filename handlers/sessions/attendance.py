@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from handlers import (
     access,
     agenda,
+    appraisals,
     date_parsing,
     formatting,
     resolve,
@@ -210,6 +211,7 @@ def _after(db: Db, request: Request, session: Session, membership: PairMembershi
     operations.audited(db, request, membership, session, "session.held")
     outbox.refresh(db, About("session", session.id), request.now)
     db.flush()
+    appraisals.follow(db, request, session, membership)
     return cards.held(request, session, membership, button, notes_on(request, session))
 
 
@@ -222,6 +224,7 @@ def unnote(db: Db, request: Request) -> Card:
     if queries.record(db, session.id) is not None:
         raise Refused(f"There is {request.policy.words.record.a} of it already, so it stays.")
     session.state, session.held_on = "cancelled", None
+    appraisals.follow(db, request, session, membership)
     operations.audited(db, request, membership, session, "session.unnoted")
     outbox.refresh(db, About("session", session.id), request.now)
     return cards.simple("Taken back", (Text("That session is no longer noted as held."),), ())

@@ -231,7 +231,11 @@ def held(
     words = request.policy.words
     writes = membership.leads or request.policy.record_writer in ("worker", "either", "named per session")
     buttons: list[Button] = []
-    if writes and request.policy.record is not None:
+    own_form = request.policy.appraisal is not None and session.kind == request.policy.appraisal_kind
+    if own_form:
+        label, ids = f"Open the {words.appraisal.short} form", {"worker": membership.pair.supervisee_id}
+        buttons.append(Button(label, "appraisal.show", ids, "primary"))
+    elif writes and request.policy.record is not None:
         buttons.append(
             Button(f"Write the {words.record.short}", "record.write", {"session": session.id}, "primary")
         )
@@ -242,7 +246,7 @@ def held(
     day = formatting.plain_day(session.held_on, request.today)
     blocks: list[Block] = [Text(f"Noted: you and {membership.other.name} met on {day}.")]
     blocks += [Note(note) for note in notes]
-    if not writes and request.policy.record is not None:
+    if not writes and not own_form and request.policy.record is not None:
         blocks.append(
             Text(f"{membership.other.name} writes the {words.record.one}; you will see it when it is ready.")
         )

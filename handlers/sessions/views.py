@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import access, formatting, pending_questions
+from handlers import access, appraisals, formatting, pending_questions
 from handlers.access import PairMembership
 from handlers.calendars import entries
 from handlers.obligations.facts import ObligationFacts
@@ -126,6 +126,7 @@ def undone(db: Db, request: Request) -> Card:
         raise Refused("There is another time on the table already, so I left it as it is now.")
     if session.state != "held" and queries.record(db, session.id) is not None:
         raise Refused(f"There is {request.policy.words.record.a} of it already, so it stays.")
+    appraisals.follow(db, request, session, membership)
     return state_card(db, request, session, membership)
 
 

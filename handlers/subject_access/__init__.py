@@ -10,7 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers.policy import Policy
-from handlers.subject_access import related, supervision
+from handlers.subject_access import related, supervision, year
 from handlers.subject_access.parts import (
     Entry,
     Part,
@@ -47,6 +47,10 @@ def gather(db: Db, policy: Policy, email: str, now: datetime) -> SubjectFile | N
         supervision.agreements(data),
         supervision.agenda(data),
         supervision.actions(data),
+        year.objectives(data),
+        year.learning(data),
+        year.appraisals(data),
+        year.concerns(data),
         related.absences(data),
         related.obligations(data),
         related.readers(data),

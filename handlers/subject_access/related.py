@@ -1,5 +1,6 @@
 """Related data for the access request: absences, obligations, grants, audit log and messages."""
 
+from handlers.obligations.kinds.concern import CONCERN
 from handlers.record_access import hidden
 from handlers.subject_access.parts import (
     SERVER,
@@ -7,6 +8,7 @@ from handlers.subject_access.parts import (
     Part,
     SubjectData,
 )
+from handlers.subject_access.year import keeps_concerns
 from storage.models import About
 from storage.queries import data_subject
 
@@ -35,6 +37,7 @@ def obligations(data: SubjectData) -> Part:
             "snoozed until": o.snoozed_until,
         }
         for o in data_subject.obligations(data.db, data.person.id)
+        if o.owner_id == data.person.id or not (keeps_concerns(data) and CONCERN.names(o))
     ]
     return Part(
         "obligations", "What falls due", tuple(entries), "Worked out from the facts above and the policy."
@@ -76,6 +79,7 @@ def audit_entries(data: SubjectData) -> Part:
         }
         for e in data_subject.audit_entries(data.db, me)
         if e.actor_id == me or (e.about not in secret and not _hidden(data, e.detail, e.actor_id))
+        if e.actor_id == me or not (keeps_concerns(data) and e.about.startswith("concern:"))
     ]
     note = "Who did and read what about you, and what you did. No entry ever holds anybody's words. " + LATER
     return Part("audit_log", "Who did and read what", tuple(entries), note)

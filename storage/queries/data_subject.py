@@ -12,11 +12,16 @@ from storage.models import (
     ActionPoint,
     AgendaItem,
     Agreement,
+    Appraisal,
     AuditEntry,
+    Concern,
     Cover,
     FrequencyRequest,
     Grant,
     Identity,
+    LearningNeed,
+    LogEntry,
+    Objective,
     Obligation,
     OwnPart,
     Pair,
@@ -152,3 +157,31 @@ def messages(db: Db, person_id: int) -> list[PostedMessage]:
 
 def _all(db: Db, model: type[Row], where: Any) -> list[Row]:
     return list(db.scalars(select(model).where(where).order_by(model.id)))
+
+
+def objectives(db: Db, person_id: int) -> list[Objective]:
+    """Return this person's objectives, and those that they suggested to others."""
+    return _all(db, Objective, or_(Objective.worker_id == person_id, Objective.proposed_by_id == person_id))
+
+
+def needs(db: Db, person_id: int) -> list[LearningNeed]:
+    """Return this person's learning needs, and those that they raised for others."""
+    return _all(
+        db, LearningNeed, or_(LearningNeed.worker_id == person_id, LearningNeed.raised_by_id == person_id)
+    )
+
+
+def log(db: Db, person_id: int) -> list[LogEntry]:
+    """Return the lines of this person's log, and those that they wrote in others' logs."""
+    return _all(db, LogEntry, or_(LogEntry.worker_id == person_id, LogEntry.by_id == person_id))
+
+
+def appraisals(db: Db, person_id: int) -> list[Appraisal]:
+    """Return this person's appraisals, and those that they reviewed."""
+    pairs_of = select(Pair.id).where(Pair.supervisor_id == person_id)
+    return _all(db, Appraisal, or_(Appraisal.worker_id == person_id, Appraisal.pair_id.in_(pairs_of)))
+
+
+def concerns(db: Db, person_id: int) -> list[Concern]:
+    """Return the concerns about this person, and those that they opened."""
+    return _all(db, Concern, or_(Concern.worker_id == person_id, Concern.opened_by_id == person_id))

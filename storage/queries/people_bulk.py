@@ -221,7 +221,7 @@ def call_off(db: Db, pairs: Sequence[int], after: datetime) -> None:
 
 
 def hand_over(db: Db, pairs: Iterable[tuple[int, int]]) -> None:
-    """Move open agenda items and open actions from old pairs to new ones: they follow the supervisee.
+    """Move open and parked agenda items and open actions from old pairs to new ones: they follow the supervisee.
 
     A supervisor's private items stay with the old pair.
     """
@@ -231,7 +231,7 @@ def hand_over(db: Db, pairs: Iterable[tuple[int, int]]) -> None:
         supervisee = select(old_pair.supervisee_id).where(old_pair.id == AgendaItem.pair_id).scalar_subquery()
         items = (
             update(AgendaItem)
-            .where(AgendaItem.pair_id.in_(new), AgendaItem.state == "open")
+            .where(AgendaItem.pair_id.in_(new), AgendaItem.state.in_(("open", "parked")))
             .where(or_(~AgendaItem.private, AgendaItem.author_id == supervisee))
             .values(pair_id=case(new, value=AgendaItem.pair_id))
         )

@@ -42,10 +42,10 @@ def say(who: str, text: str) -> Heard:
 
 REQUESTS: dict[str, tuple[Heard, int, int]] = {
     "accept a time": (press("session.accept"), 15, 3),
-    "add an agenda item": (say(PRIYA, "/agenda add Leave in August"), 9, 1),
+    "add an agenda item": (say(PRIYA, "/agenda add Leave in August"), 10, 1),
     "add an action of my own": (say(PRIYA, "/action me send the draft by friday"), 10, 2),
     "give somebody an action": (say(GARETH, "/action @Priya send the rota by friday"), 11, 3),
-    "see the agenda": (say(PRIYA, "/agenda"), 5, 1),
+    "see the agenda": (say(PRIYA, "/agenda"), 6, 1),
     "say that it was held": (press("session.held"), 12, 2),
 }
 """Each with the most statements that it may send, and how many of them look up pairs or people.

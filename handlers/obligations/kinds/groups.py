@@ -15,3 +15,15 @@ SUPERVISORS = Group(
 )
 REVIEWS = Group("reviews", "review", lambda policy: any(one.milestones for one in policy.programmes))
 CASES = Group("cases", "case", lambda policy: policy.cases is not None and policy.cases.use)
+APPRAISALS = Group(
+    "appraisals",
+    "appraisal",
+    lambda policy: (
+        policy.appraisal is not None
+        and (policy.appraisal.every is not None or policy.appraisal.first is not None)
+    ),
+)
+OBJECTIVES = Group("objectives", "objective", lambda policy: policy.objectives is not None)
+LEARNING = Group("learning", "learning need", lambda policy: policy.learning is not None)
+CONCERNS = Group("concerns", "concern", lambda _: False)
+"""Nobody above is told of a concern, so `/overdue` counts none."""
