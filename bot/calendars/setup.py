@@ -1,20 +1,20 @@
-"""Calendars, put together from their settings."""
+"""Calendars, put together from their settings. What talks to Microsoft or Google is loaded where it is set up."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.app import App
 from bot.calendars.caldav import CalDav
 from bot.calendars.contract import Calendar
-from bot.calendars.google import Google as GoogleCalendar
-from bot.calendars.google import ServiceAccount
-from bot.calendars.microsoft_login import MicrosoftLogin, certificate
-from bot.calendars.outlook import Outlook
 from bot.calendars.service import Calendars
 from bot.clock import Clock
 from bot.settings import Settings
 from handlers.calendar_setup import CALDAV, GOOGLE, OUTLOOK, Setup
+
+if TYPE_CHECKING:
+    from bot.calendars.microsoft_login import MicrosoftLogin
 
 
 def calendar_setup(settings: Settings) -> Setup:
@@ -31,14 +31,19 @@ def kinds(settings: Settings, clock: Clock) -> Mapping[str, Calendar]:
     if OUTLOOK in settings.calendar_kinds or settings.outlook_client_id:
         login = outlook_login(settings)
         if login is not None:
+            from bot.calendars.outlook import Outlook
+
             found[OUTLOOK] = Outlook(login, settings.outlook_graph_url or settings.teams_graph_url)
     if settings.google_service_account is not None:
+        from bot.calendars.google import Google as GoogleCalendar
+        from bot.calendars.google import ServiceAccount
+
         account = ServiceAccount(settings.google_service_account, clock.now)
         found[GOOGLE] = GoogleCalendar(account, settings.google_calendar_url)
     return found
 
 
-def outlook_login(settings: Settings) -> MicrosoftLogin | None:
+def outlook_login(settings: Settings) -> "MicrosoftLogin | None":
     """Return what opens Outlook's calendars: an app of its own, or Teams' where none is set."""
     app_id = settings.outlook_client_id or settings.teams_app_id
     tenant = settings.outlook_tenant_id or settings.teams_tenant_id
@@ -49,6 +54,8 @@ def outlook_login(settings: Settings) -> MicrosoftLogin | None:
     )
     if not app_id or not tenant or not (secret or file):
         return None
+    from bot.calendars.microsoft_login import MicrosoftLogin, certificate
+
     credential = secret or certificate(file or Path(), thumbprint)
     return MicrosoftLogin(app_id, tenant, credential, settings.outlook_authority or settings.teams_authority)
 

@@ -1,15 +1,14 @@
 """Database versions: `upgrade` brings a database to the newest, `state` returns the one it has."""
 
+import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
 HERE = Path(__file__).parent
+_REVISION = re.compile(r'^(down_revision|revision)\b[^=]*=\s*(?:"(\w+)"|None)', re.MULTILINE)
 
 
 class WrongVersion(Exception):
@@ -67,7 +66,11 @@ def upgrade(engine: Engine) -> None:
         raise WrongVersion(words(found))
     if found.current:
         return
-    config = _config()
+    from alembic import command  # loaded where tables are made or changed, which is seldom
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":  # several replicas may start at once
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7316902)")
@@ -78,13 +81,19 @@ def upgrade(engine: Engine) -> None:
 def state(engine: Engine) -> SchemaState:
     """Return the database's revision and the one that this program needs."""
     with engine.connect().execution_options(reading=True) as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    scripts = ScriptDirectory.from_config(_config())
-    known = {script.revision for script in scripts.walk_revisions()}
-    return SchemaState(found, scripts.get_current_head(), found is None or found in known)
+        there = inspect(connection).has_table("alembic_version")
+        asked = "SELECT version_num FROM alembic_version"
+        found = connection.exec_driver_sql(asked).scalar() if there else None
+    revisions = _revisions()
+    (newest,) = revisions.keys() - revisions.values()
+    return SchemaState(found, newest, found is None or found in revisions)
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(HERE))
-    return config
+@cache
+def _revisions() -> dict[str, str | None]:
+    """Return each migration's revision, with the one before it."""
+    found: dict[str, str | None] = {}
+    for file in (HERE / "versions").glob("*.py"):
+        names = {kind: name or None for kind, name in _REVISION.findall(file.read_text(encoding="utf-8"))}
+        found[names["revision"] or ""] = names["down_revision"]
+    return found

@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 from storage import connections as door
 from storage.connections import connect
 from storage.db import transaction
-from storage.migrations import State, WrongVersion, prepare, state, upgrade, words
+from storage.migrations import SchemaState, WrongVersion, prepare, state, upgrade, words
 from storage.models import AgendaItem, Base, Pair, Person
 from tests.storage.conftest import NOW, Tenant, tenant
 
@@ -170,13 +170,13 @@ def test_the_door_is_inside_one_organisation(here: Tenant) -> None:
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (State("0001", "0001", True), ""),
-        (State(None, "0001", True), "empty"),
-        (State("0001", "0002", True), "at version 0001; this program needs 0002"),
-        (State("0003", "0002", False), "newer than this program"),
+        (SchemaState("0001", "0001", True), ""),
+        (SchemaState(None, "0001", True), "empty"),
+        (SchemaState("0001", "0002", True), "at version 0001; this program needs 0002"),
+        (SchemaState("0003", "0002", False), "newer than this program"),
     ],
 )
-def test_a_version_that_does_not_fit_is_told_with_what_to_do(found: State, said: str) -> None:
+def test_a_version_that_does_not_fit_is_told_with_what_to_do(found: SchemaState, said: str) -> None:
     assert said in words(found)
     assert bool(words(found)) == (not found.current)
 

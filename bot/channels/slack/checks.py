@@ -1,8 +1,9 @@
 """Checks of `alongside doctor` for Slack: settings, tokens and their scopes. Nothing is renewed or changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bot.channels.contract import Store
+from bot.channels.slack.lacking import WHAT, ways_in
 from bot.channels.slack.oauth import SCOPES
 from bot.channels.slack.webapi import (
     NO_ANSWER,
@@ -21,12 +22,6 @@ from storage.models import Installation
 from storage.queries import channels, installations, organisations
 from storage.queries.installations import Tokens
 
-WHAT = "Slack"
-OAUTH = {
-    "SLACK_CLIENT_ID": "slack_client_id",
-    "SLACK_CLIENT_SECRET": "slack_client_secret",
-    "SLACK_SIGNING_SECRET": "slack_signing_secret",
-}
 AGAIN = "Install it again (docs/slack.md)"
 
 
@@ -42,7 +37,7 @@ def check_tokens(settings: Settings) -> Iterator[Finding]:
     base_url = settings.slack_api_url or SLACK
     if not (settings.slack_bot_token or settings.slack_app_token or settings.slack_client_id):
         return
-    yield from _ways_in(settings)
+    yield from ways_in(settings)
     if settings.slack_by_oauth:
         if settings.slack_bot_token:
             yield Finding("look", WHAT, "SLACK_BOT_TOKEN is not used beside OAuth", "Unset it.")
@@ -52,15 +47,6 @@ def check_tokens(settings: Settings) -> Iterator[Finding]:
         )
     if settings.slack_app_token:
         yield _app_token(base_url, settings.slack_app_token)
-
-
-def lacking(settings: Settings) -> Sequence[str]:
-    """Return what is missing where Slack's settings are half made."""
-    if settings.slack_bot_token or settings.slack_app_token or settings.slack_client_id:
-        return [finding.said for finding in _ways_in(settings)]
-    if settings.slack_signing_secret or settings.slack_client_secret:
-        return ["there is no bot token to answer with (SLACK_BOT_TOKEN)"]
-    return ()
 
 
 def check_installations(settings: Settings, store: Store) -> Iterator[Finding]:
@@ -97,24 +83,6 @@ def token(base_url: str, secret: str, where: str, mend: str) -> Finding:
         mend = "Add them under OAuth & Permissions (or take over app_manifest.yml), then install it again."
         return Finding("bad", WHAT, f"{name}: the token lacks {reasons}", mend)
     return Finding("good", WHAT, f"{name}: the token works, and may do all that is needed")
-
-
-def _ways_in(settings: Settings) -> Iterator[Finding]:
-    """Check whether Slack can reach the service at all."""
-    given = [name for name, field in OAUTH.items() if getattr(settings, field)]
-    if (settings.slack_client_id or settings.slack_client_secret) and len(given) < len(OAUTH):
-        lacking = " and ".join(name for name in OAUTH if name not in given)
-        yield Finding(
-            "bad", WHAT, f"OAuth needs {lacking} too", "Both are on the app's page, Basic Information."
-        )
-    if not settings.slack_signing_secret and not settings.slack_app_token:
-        mend = "Set SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode): Basic Information has both."
-        yield Finding(
-            "bad", WHAT, "nothing is heard: there is neither a signing secret nor an app token", mend
-        )
-    if settings.slack_app_token and not settings.slack_bot_token and not settings.slack_by_oauth:
-        mend = "Set SLACK_BOT_TOKEN: OAuth & Permissions has it."
-        yield Finding("bad", WHAT, "there is an app token, and no bot token to answer with", mend)
 
 
 def _app_token(base_url: str, secret: str) -> Finding:

@@ -1,7 +1,7 @@
 """Slack's accounts, as `alongside people sync slack` takes them over."""
 
 from bot.app import App
-from bot.channels.contract import Accounts, ChannelError, Directory
+from bot.channels.contract import Accounts, ChannelError
 from bot.channels.slack.accounts import everybody
 from bot.channels.slack.setup import slack
 from bot.channels.slack.webapi import NO_ANSWER, TOKEN_ENDED, SlackError
@@ -9,7 +9,8 @@ from bot.settings import Settings
 from storage.queries import installations
 
 
-def _read(app: App, settings: Settings, workspace: str) -> Accounts:
+def read(app: App, settings: Settings, workspace: str) -> Accounts:
+    """Return everybody whom the directory lists in one workspace. Raise ChannelError."""
     channel = slack(app, settings)
     if channel is None:
         raise ChannelError("SLACK_BOT_TOKEN is not set: docs/slack.md says where to find it.")
@@ -44,12 +45,3 @@ def _words(problem: SlackError) -> str:
     if problem.code == "missing_scope":
         return "The token may not see people: add the scopes users:read and users:read.email. Nothing was changed."
     return f"Slack refused: {problem.code}. Nothing was changed."
-
-
-DIRECTORY = Directory(
-    "slack",
-    "Match people to Slack accounts by e-mail address: show what would change, ask, do all of it or nothing.\n\n"
-    "Takes over ids, time zones and deactivated accounts. Nobody is added to the list of people, and nobody leaves it.",
-    leads=False,
-    read=_read,
-)

@@ -1,7 +1,7 @@
 """Checks of `alongside doctor` for Teams: the bot's ids, whether it gets a token, and Microsoft's keys."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import httpx
 
@@ -63,18 +63,6 @@ def check(settings: Settings, _store: Store | None) -> Iterator[Finding]:
     if not wrong:
         yield _token(settings)
     yield _keys(settings)
-
-
-def lacking(settings: Settings) -> Sequence[str]:
-    """Return what is missing where Teams' settings are half made."""
-    credential = settings.teams_managed_identity or settings.teams_certificate or settings.teams_app_secret
-    parts = {
-        "TEAMS_APP_ID": settings.teams_app_id,
-        "TEAMS_TENANT_ID": settings.teams_tenant_id,
-        "TEAMS_APP_SECRET (or a certificate, or a managed identity)": credential,
-    }
-    missing = [f"{name} is not set" for name, given in parts.items() if not given]
-    return missing if len(missing) < len(parts) else ()
 
 
 def _token(settings: Settings) -> Finding:

@@ -1,11 +1,41 @@
-"""What the registry has of Teams."""
+"""What the registry has of Teams. Its parts are loaded once the channel is set up, or a command asks for them."""
 
-from bot.channels.contract import Definition
-from bot.channels.teams.checks import check, lacking
-from bot.channels.teams.directory import DIRECTORY
-from bot.channels.teams.messages import CHANNEL
-from bot.channels.teams.setup import teams
+from collections.abc import Iterator, Sequence
+
+from bot.app import App
+from bot.channels.contract import Accounts, Channel, Definition, Directory, Store
+from bot.check_result import Finding
+from bot.settings import Settings
 from handlers.people.columns import Export, IdColumn
+
+CHANNEL = "teams"
+
+
+def _open(app: App, settings: Settings) -> Channel | None:
+    if not settings.teams_app_id:
+        return None
+    from bot.channels.teams.setup import teams
+
+    return teams(app, settings)
+
+
+def _lacking(settings: Settings) -> Sequence[str]:
+    from bot.channels.teams.lacking import lacking
+
+    return lacking(settings)
+
+
+def _check(settings: Settings, store: Store | None) -> Iterator[Finding]:
+    from bot.channels.teams.checks import check
+
+    return check(settings, store)
+
+
+def _read(app: App, settings: Settings, workspace: str) -> Accounts:
+    from bot.channels.teams.directory import read
+
+    return read(app, settings, workspace)
+
 
 TEAMS = Definition(
     CHANNEL,
@@ -18,8 +48,15 @@ TEAMS = Definition(
             gone={"usertype": ("guest",), "accountenabled": ("false",)},
         ),
     ),
-    teams,
-    lacking,
-    check,
-    DIRECTORY,
+    _open,
+    _lacking,
+    _check,
+    Directory(
+        "entra",
+        "Match people to accounts in Microsoft Entra: show what would change, ask, do all of it or nothing.\n\n"
+        "Takes over names, e-mail addresses, job titles as roles, managers with the line pairs that follow from them, "
+        "time zones, and disabled accounts. Nobody is added to the list of people, and nobody leaves it.",
+        leads=True,
+        read=_read,
+    ),
 )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.app import App
-from bot.channels.contract import Accounts, ChannelError, Directory
+from bot.channels.contract import Accounts, ChannelError
 from bot.channels.teams import accounts as entra
 from bot.channels.teams import graph_client
 from bot.channels.teams.activity_handler import REMOVED
@@ -18,7 +18,8 @@ LASTING = (REMOVED, *UNREACHABLE.values())
 """Reasons that a person or Teams set about the app: the account does not change them."""
 
 
-def _read(app: App, settings: Settings, workspace: str) -> Accounts:
+def read(app: App, settings: Settings, workspace: str) -> Accounts:
+    """Return everybody whom the directory lists in one workspace. Raise ChannelError."""
     graph = graph_client.opened(settings)
     tenant = settings.teams_tenant_id.lower()
     if workspace.lower() not in ("", tenant):
@@ -38,13 +39,3 @@ def _read(app: App, settings: Settings, workspace: str) -> Accounts:
     found = [replace(one, timezone=zones.get(one.address, "")) for one in found]
     notes = ("Time zones stay as they are: MailboxSettings.Read is not granted to the app.",)
     return Accounts(tenant, found, lasting=LASTING, notes=notes if zoned is None else ())
-
-
-DIRECTORY = Directory(
-    "entra",
-    "Match people to accounts in Microsoft Entra: show what would change, ask, do all of it or nothing.\n\n"
-    "Takes over names, e-mail addresses, job titles as roles, managers with the line pairs that follow from them, "
-    "time zones, and disabled accounts. Nobody is added to the list of people, and nobody leaves it.",
-    leads=True,
-    read=_read,
-)
