@@ -64,6 +64,12 @@ _NO_IDEA = re.compile(
     r"nothing comes|let me think|need to think|thinking|no clue|mind blank|up to you|you choose|"
     r"whatever|anything you)\b"
 )
+_PASSES = re.compile(
+    r"^(?:(?:hmm?|sorry|no|i|will|have to|think|am going to|honestly|really|at the moment) )*(?:pass|skip(?: it)?|"
+    r"can not think of (?:anything|owt)|all (?:good|fine|quiet))(?: (?:this time|for now|today|thanks|right now|myself|"
+    r"from me|on this one|at the moment|sorry))*(?: ?[.!])*$"
+)
+"""Says that there is nothing, without a word for nothing: "pass"."""
 _STEERS = re.compile(
     r"(?i)(?:please |can we |could we |i(?:'d| would) like to |i want to |i need to |add |discuss "
     r"|talk about |maybe |just |yes[, ]+|yeah[, ]+|hi[, ]+|and |also |to )"
@@ -145,7 +151,7 @@ def to_agenda(view: View) -> Meaning:
     only = _ONLY.match(view.line)
     if only:
         return Meaning("agenda_add", {"text": view.text(view.item_at(only.start("text")), len(view.items))})
-    if _is_nothing(view):
+    if _is_nothing(view) or _PASSES.match(view.core):
         return Meaning("decline")
     if _CHANGE_IT.match(view.core):
         return unclear(Reading("cancel"), Reading("move"))

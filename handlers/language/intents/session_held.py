@@ -27,7 +27,7 @@ HELD = any_of(
     r"\bsupervised me\b",
     r"\bi was (?:supervised|observed)\b",
     r"\bmanaged (?:it|one|ours|to meet|to (?:fit|squeeze) (?:it|one) in)\b",
-    r"\b(?:got|fitted|squeezed) (?:it|one|ours) in\b(?! for| on| at)",
+    r"\b(?:got|fitted|squeezed) (?:it|one|ours) in\b(?! for| on| at| (?:the |my |our )?(?:diary|calendar))",
     r"\b(?:session|catchup) was (?:held )?(?:on |at )*TIME",
     r"^(?:(?:yes|no|ok|sure|we|i|have|already|just|all|oh|actually) )*(?:had|did|met|done|caught up|held|"
     r"completed|finished)(?: (?:it|ours|one|that|this|our|my|a|the|quick|informal|short|session|already|"

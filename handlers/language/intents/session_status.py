@@ -114,6 +114,11 @@ def booked(view: View) -> Meaning | None:
         line,
     ):
         return None
+    if (
+        re.match(r"^(?:please |ok |hi |and )?(?:set up|fix up|line up|pencil in)\b", line)
+        and "already" not in line
+    ):
+        return None  # an errand: "set up supervision with Priya for 9am on the 25th"
     if re.match(r"^(?:is|are|did|has|have we|have you|when|what|who|why|how|am|do|does|was)\b", line):
         return None
     if view.message.asked in ("action", "sign", "agenda", "agreement"):
