@@ -7,6 +7,8 @@
 | who supervises the worker now | the records that went before, where the policy passes them on; settle what waits |
 | the worker's line manager | the records of a second series, where the policy opens them |
 | managers above | counts, dates, names and reasons; words only that a worker has sent them a copy of |
+| who took part in a group session | its record, once it is shared |
+| managers above | counts, dates, names and reasons; never words |
 | somebody with a grant | the records of one person, for its purpose and its days; audited, the worker told |
 | anybody else | nothing, and is not told whether it exists |
 """
@@ -22,7 +24,7 @@ from handlers.policy.programmes import line_manager_reads
 from handlers.routing import Refused, Request
 from storage import audit_log, outbox, secrets
 from storage.db import Db
-from storage.models import About, Grant, OwnPart, Pair, Person
+from storage.models import About, Grant, GroupRecord, Observation, OwnPart, Pair, Person
 from storage.queries import pairs as queries
 from storage.queries.facts import TO_FINISH
 
@@ -196,6 +198,28 @@ def record_words(
                 db, "access.told", pair.supervisee_id, key, at, grant=mine.grant.id, on=str(request.today)
             )
     return _read(db, ids)
+
+
+def observation_words(db: Db, request: Request, row: Observation) -> str:
+    """Return the feedback on an observation for whoever was observed, or observed, and audit the reading."""
+    if request.me.id not in (row.person_id, row.observer_id) or row.feedback_id is None:
+        raise Refused(NOT_FOUND)
+    about = About("observation", row.id)
+    audit_log.write(db, request.now, request.me.id, "read", about, row.person_id, "own observation")
+    return _read(db, [row.feedback_id])[row.feedback_id]
+
+
+def group_words(db: Db, request: Request, record: GroupRecord, *, attended: bool) -> str:
+    """Return the text of a group's record for one who took part, or its writer, and audit the reading.
+
+    Nobody else reads it, whatever they may read of one person's file: it belongs to all who took part.
+    """
+    if not (record.writer_id == request.me.id or (attended and record.shared_at is not None)):
+        raise Refused(NOT_FOUND)
+    audit_log.write(
+        db, request.now, request.me.id, "read", About("group", record.group_id), None, "own group"
+    )
+    return secrets.open_group(db, record)
 
 
 def reader_of(policy: Policy, purpose: str) -> Reader | None:

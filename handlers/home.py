@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from handlers import (
     formatting,
+    groups,
     nudges,
     pending_requests,
     resolve,
@@ -190,9 +191,10 @@ def _pairs(
 ) -> list[Item]:
     """Return the person's pairs on one side, the one whose session is due first before the others."""
     pairs = sorted((s for s in mine if s.leads == leads), key=lambda s: _soonest(due.get(s.pair.id)))
-    return [
+    found = [
         pair_item(request, s, queries.upcoming(db, s.pair.id, request.now), due.get(s.pair.id)) for s in pairs
     ]
+    return found if leads else [*found, *groups.ahead(db, request)]
 
 
 def _my_actions(db: Db, request: Request, said: set[int]) -> list[Item]:

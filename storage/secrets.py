@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.db import Db, prepared
 from storage.keys import KeyProblem, KeyRing, decrypt, encrypt
-from storage.models import AuditEntry, CalendarAccount, EncryptedText, FileKey, Installation
+from storage.models import AuditEntry, CalendarAccount, EncryptedText, FileKey, GroupRecord, Installation
 
 _TEXTS = prepared(select(EncryptedText).where(EncryptedText.id.in_(bindparam("ids", expanding=True))))
 _KEY = prepared(select(FileKey).where(FileKey.person_id == bindparam("person_id")))
@@ -134,6 +134,13 @@ def rewrap(db: Db, ring: KeyRing) -> int:
         password = ring.unwrap(row.ring_key, row.sealed or b"", calendar_of(row))
         row.ring_key, row.sealed = ring.wrap(password, calendar_of(row))
         changed += 1
+    of_groups = select(GroupRecord).where(
+        GroupRecord.organisation_id == db.organisation_id, GroupRecord.ring_key != ring.current
+    )
+    for row in db.scalars(of_groups.where(GroupRecord.ring_key != "")):
+        key = ring.unwrap(row.ring_key, row.wrapped, group_file(row))
+        row.ring_key, row.wrapped = ring.wrap(key, group_file(row))
+        changed += 1
     stale = select(FileKey).where(
         FileKey.organisation_id == db.organisation_id,
         FileKey.ring_key != ring.current,
@@ -144,6 +151,31 @@ def rewrap(db: Db, ring: KeyRing) -> int:
         row.ring_key, row.wrapped = ring.wrap(key, f"file {row.person_id}")
         changed += 1
     return changed
+
+
+def seal_group(db: Db, record: GroupRecord, text: str) -> None:
+    """Encrypt a group's record under a key of its own; the record has its id already."""
+    about = group_file(record)
+    if not record.wrapped:
+        record.ring_key, record.wrapped = db.ring.wrap(secrets.token_bytes(32), about)
+    key = db.ring.unwrap(record.ring_key, record.wrapped, about)
+    record.sealed = encrypt(key, text.encode(), about)
+
+
+def open_group(db: Db, record: GroupRecord) -> str:
+    """Return the text of a group's record; empty once its key was destroyed.
+
+    `handlers/access` alone calls it, and checks who may read.
+    """
+    if not record.wrapped:
+        return ""
+    key = db.ring.unwrap(record.ring_key, record.wrapped, group_file(record))
+    return decrypt(key, record.sealed, group_file(record)).decode()
+
+
+def group_file(row: GroupRecord) -> str:
+    """Return what the sealed record of a group belongs to."""
+    return f"group record {row.group_id} of {row.organisation_id}"
 
 
 def calendar_of(row: CalendarAccount) -> str:

@@ -14,8 +14,11 @@ from handlers.obligations.kinds.assessor import ASSESSOR
 from handlers.obligations.kinds.case import CASE
 from handlers.obligations.kinds.case_tick import CASE_TICK
 from handlers.obligations.kinds.concern import CONCERN
+from handlers.obligations.kinds.decision import DECISION
 from handlers.obligations.kinds.escalation import escalation_of
 from handlers.obligations.kinds.extra_agreement import EXTRA_AGREEMENT
+from handlers.obligations.kinds.group_outcome import GROUP_OUTCOME
+from handlers.obligations.kinds.group_record import GROUP_RECORD
 from handlers.obligations.kinds.hours import HOURS
 from handlers.obligations.kinds.learning import LEARNING
 from handlers.obligations.kinds.log_copy import LOG_COPY
@@ -24,6 +27,9 @@ from handlers.obligations.kinds.no_interval import NO_INTERVAL
 from handlers.obligations.kinds.no_supervisor import NO_SUPERVISOR
 from handlers.obligations.kinds.objectives import OBJECTIVES
 from handlers.obligations.kinds.objectives_look import OBJECTIVES_LOOK
+from handlers.obligations.kinds.observation import OBSERVATION
+from handlers.obligations.kinds.observation_feedback import OBSERVATION_FEEDBACK
+from handlers.obligations.kinds.on_file import ON_FILE
 from handlers.obligations.kinds.outcome import OUTCOME
 from handlers.obligations.kinds.rebook import REBOOK
 from handlers.obligations.kinds.record import RECORD
@@ -60,6 +66,12 @@ KINDS: tuple[Kind, ...] = (
     LEARNING,
     LOG_COPY,
     CONCERN,
+    DECISION,
+    ON_FILE,
+    GROUP_OUTCOME,
+    GROUP_RECORD,
+    OBSERVATION,
+    OBSERVATION_FEEDBACK,
 )
 """Kinds of obligation, in the order in which reports show them."""
 

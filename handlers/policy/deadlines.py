@@ -7,6 +7,7 @@ both.
 
 from datetime import date, timedelta
 
+from handlers.policy import session_kinds
 from handlers.policy.answer import Due, days, long_date
 from handlers.policy.calendar import add_working_days
 from handlers.policy.documents import Signing
@@ -42,10 +43,12 @@ def record_due(policy: Policy, facts: SessionFacts) -> Due:
     """
     words, rule = policy.words, policy.record
     kind = policy.kind(facts.kind)
-    if kind is not None and kind.record_required is False:
-        return not_due(kind.basis, f"The policy asks for no {words.record.one} of this kind of session.")
     if policy.appraisal is not None and facts.kind == policy.appraisal_kind:
         return not_due(policy.appraisal.basis, f"{words.appraisal.title} has a form of its own.")
+    if not session_kinds.record_owed(policy, facts.kind):
+        return not_due(
+            kind.basis if kind else "", f"The policy asks for no {words.record.one} of this kind of session."
+        )
     if rule is None or rule.due is None:
         clause = rule.basis if rule else ""
         why = f"The policy does not say by when the {words.record.one} must be written; it is asked for at once."

@@ -235,8 +235,9 @@ class Audit(Section):
 
 
 class Observe(Section):
-    """How often a supervisor is observed supervising (STK-8e)."""
+    """How often those who supervise are observed supervising (STK-8e); `for`: only some of them."""
 
+    for_: Condition = Field(default=Condition(), alias="for")
     every: Span
     by: str | None = None
 

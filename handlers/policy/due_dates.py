@@ -16,6 +16,7 @@ from handlers.policy.reviews import (
     appraisal_due,
     observation_due,
     policy_review_due,
+    supervising_observed_due,
 )
 
 Anyone = PairFacts | SessionFacts | AgreementFacts | ActionFacts | YearlyFacts
@@ -30,6 +31,7 @@ Owed = Literal[
     "action",
     "appraisal",
     "observation",
+    "supervising observed",
     "policy_review",
 ]
 
@@ -60,5 +62,6 @@ _AFTER_SESSIONS: Mapping[str, Callable[[Policy, SessionFacts], Due]] = {
 _YEARLY: Mapping[str, Callable[[Policy, YearlyFacts], Due]] = {
     "appraisal": appraisal_due,
     "observation": observation_due,
+    "supervising observed": supervising_observed_due,
     "policy_review": policy_review_due,
 }

@@ -24,7 +24,8 @@ _FIELD = "{0}.key {0}.title {0}.need {0}.kind {0}.default {0}.choices {0}.fixed"
 
 CARRIED_OUT: Mapping[str, str] = {
     "handlers.policy.rules": " ".join(
-        _FOR.format(one) for one in ("cadence", "programme", "measure", "agreement.also", "induction")
+        _FOR.format(one)
+        for one in ("cadence", "programme", "measure", "agreement.also", "induction", "qa.observe")
     ),
     "handlers.policy.model": """
         aliases duration.default signing.record disagreement.allowed agenda.lead
@@ -60,6 +61,7 @@ CARRIED_OUT: Mapping[str, str] = {
     """,
     "handlers.policy.reviews": """
         agreement.required agreement.start agreement.due.after_sessions agreement.due.days agreement.due.count
+        observation.every observation.by qa.observe.every qa.observe.by
         agreement.review_every agreement.review_may_be agreement.renew_every actions.before actions.on_day
         actions.after actions.due appraisal.first appraisal.every appraisal.year
     """,
@@ -79,7 +81,7 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.policy.deadlines": """
         record.due.days record.due.count record.due.from record.due.agreement_may signing.when signing.within
         signing.count signing.fallback.after signing.fallback.do agenda.mode booking.rebook
-        booking.rebook_within kind.record_required
+        booking.rebook_within
     """,
     "handlers.policy.practice": "calendar.name calendar.country calendar.subdivision booking.working_days",
     "handlers.policy.session_checks": "policy.unmatched scope.roles",
@@ -113,7 +115,12 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.records.loading": "pair.history_whole",
     "handlers.sessions.views": "booking.notice booking.notice_count",
     "handlers.agenda.operations": "agenda.absent_after",
-    "handlers.sessions.attendance": "kind.reasons_required kind.warning kind.reasons.name",
+    "handlers.policy.session_kinds": "kind.group kind.record_required kind.recorder",
+    "handlers.sessions.kinds": """
+        kind.reasons_required kind.warning kind.reasons.name kind.outside_people kind.supervisor
+    """,
+    "handlers.follow_ups.meetings": "kind.tell_line_manager kind.decision_by kind.on_file",
+    "handlers.sessions.qualified": "pair.pool",
     "handlers.sessions.reschedule": "booking.cancel_needs_reason",
     "handlers.conversation.data_requests": "access.data_requests",
     "handlers.record_access": """
@@ -177,9 +184,6 @@ NOT_YET: Mapping[str, str] = {
     "the reason for a session is written down and changes nothing else": """
         kind.reasons.supervisor_needs kind.reasons.ends_with kind.reasons.restricted
     """,
-    "every kind of session is noted in the same way": """
-        kind.supervisor kind.outside_people kind.recorder kind.tell_line_manager kind.decision_by kind.on_file
-    """,
     "a second agreement starts empty": """
         agreement.also.field.default agreement.also.field.fixed agreement.also.field.private
         agreement.also.field.by
@@ -194,10 +198,9 @@ NOT_YET: Mapping[str, str] = {
     "passing on is not written down or told": """
         disclosure.tell disclosure.when disclosure.agreed_in_session disclosure.to
     """,
-    "audits and observations are not planned": """
-        qa.audit.of qa.audit.files qa.audit.every qa.observe.every qa.observe.by qa.campaign.name
+    "audits are not planned": """
+        qa.audit.of qa.audit.files qa.audit.every qa.campaign.name
         qa.campaign.from qa.campaign.to qa.form qa.form_missing qa.standards qa.standards_missing
-        observation.every observation.by
     """,
     "nobody is asked how sessions were": "pulse.on pulse.minimum_group pulse.questions",
     "no figures are sent to these readers": "report.level",
@@ -217,7 +220,7 @@ PARTLY: Mapping[str, str] = {
 }
 """Keys whose text is shown, but whose deadline or duty this version does not carry out."""
 
-UNCOUNTED = ("observation", "policy_review")
+UNCOUNTED = ("policy_review",)
 """Kinds of obligation whose `[nudges.steps.…]` a file may hold and that this version never asks for."""
 
 

@@ -188,7 +188,8 @@ class Policy(Section):
         if isinstance(context, str):
             self._fingerprint = context
         aliases = {fold(alias): fold(name) for name, others in self.aliases.items() for alias in others}
-        for rule in (*self.cadences, *self.programmes, *self.measures,
+        observe = self.qa.observe if self.qa is not None else None
+        for rule in (*self.cadences, *self.programmes, *self.measures, *([observe] if observe else []),
                      *(self.agreement.also if self.agreement else ()),
                      *([self.induction] if self.induction else [])):  # fmt: skip
             rule.for_.know(aliases)

@@ -263,12 +263,16 @@ class Training(Section):
 class PairRules(Section):
     """`[pair]`: who supervises (X9), and what a cover supervisor's sessions count for (G6).
 
+    `pool`: the roles of those who may give any session where `type` is "pool"; without it, everybody who
+    manages somebody.
+
     `history_whole`: a new supervisor also reads the parts that are between the two. `everybody`: everybody
     has a supervisor, so that their manager is asked who it is while they have none.
     """
 
     everybody: bool = False
     type: Literal["line manager", "designated", "pool"] | None = None
+    pool: Many[Text] = ()
     delegate: bool = False
     cover_allowed: bool | None = None
     cover_counts: bool | None = None

@@ -149,8 +149,21 @@ def observation_due(policy: Policy, facts: YearlyFacts) -> Due:
     if rule is None or rule.every is None:
         return not_due(rule.basis if rule else "", f"The policy does not say how often there is an {name}.")
     since = facts.last or facts.start
-    why = f"An {name} is due every {rule.every}, counted from {long_date(since)}."
+    by = f" by the {rule.by}" if rule.by else ""
+    why = f"An {name}{by} is due every {rule.every}, counted from {long_date(since)}."
     return due_by(rule.every.after(since), rule.basis, why, rule.every)
+
+
+def supervising_observed_due(policy: Policy, facts: YearlyFacts) -> Due:
+    """Return when somebody who supervises is next observed supervising (STK-8e)."""
+    rule = policy.qa.observe if policy.qa is not None else None
+    if rule is None or policy.qa is None:
+        return not_due("", "The policy does not say how often supervising is observed.")
+    since = facts.last or facts.start
+    by = f" by the {rule.by}" if rule.by else ""
+    what = f"the last time, {long_date(since)}" if facts.last else f"when they began to, {long_date(since)}"
+    why = f"Whoever supervises is observed supervising every {rule.every}{by}, counted from {what}."
+    return due_by(rule.every.after(since), rule.basis or policy.qa.basis, why, rule.every)
 
 
 def policy_review_due(policy: Policy, facts: YearlyFacts) -> Due:

@@ -178,14 +178,16 @@ def _reason(value: object) -> object:
 class SessionKind(Section):
     """`[[kind]]`: a kind of session; with `counts = false` it never resets the clock of planned sessions.
 
-    `recorder` is who writes it up (G7), `supervisor` who may give it ("line", "named" or "pool"), `warning`
-    a fixed text shown when one is started (STK-5h), `on_file` whether its outcome belongs on the case file.
+    `group` says that it is one session of several people, seen by all of them. `recorder` is who writes it
+    up (G7), `supervisor` who may give it ("line", "named" or "pool"), `warning` a fixed text shown when one
+    is started (STK-5h), `on_file` whether its outcome belongs on the case file.
     """
 
     name: Text
     title: str | None = None
     counts: bool = True
     template: str | None = None
+    group: bool = False
     every: IntervalText | None = None
     reasons: Many[Annotated[Reason, BeforeValidator(_reason)]] = ()
     reasons_required: bool = False

@@ -14,6 +14,7 @@ from handlers import (
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.cases import sessions as cases
 from handlers.obligations.kinds.record import RECORD
+from handlers.policy import session_kinds
 from handlers.records import cards, own_part, rules
 from handlers.records import form as forms
 from handlers.records import typed as fields
@@ -46,7 +47,7 @@ MAX_LINES = 12
 @routes.action("supervision.record", form=True)
 def record(db: Db, request: Request) -> Reply:
     """Open the form or draft of the last session without a record; list past records where there is none."""
-    memberships = [s for s in access.my_pairs(db, request) if rules.may_write(request.policy, s.leads)]
+    memberships = access.my_pairs(db, request)
     _, who = resolve.named_with(request.text, [s.other for s in memberships])
     if who:
         other = resolve.person(db, request, who, [s.other for s in memberships])
@@ -55,7 +56,8 @@ def record(db: Db, request: Request) -> Reply:
     found = [
         (session, draft)
         for session, draft in queries.unwritten(db, list(mine))
-        if (draft is not None or _needs_record(request, session))
+        if rules.may_write(request.policy, session.kind, mine[session.pair_id].leads)
+        and (draft is not None or session_kinds.record_owed(request.policy, session.kind))
         and (draft is None or rules.may_continue(draft, mine[session.pair_id].pair, request.me.id))
     ]
     if not found:
@@ -66,13 +68,6 @@ def record(db: Db, request: Request) -> Reply:
     if len({session.pair_id for session, _ in found}) > 1:
         return ask_which(request, [(session, mine[session.pair_id]) for session, _ in found])
     return write(db, request.as_(write, session=found[0][0].id))
-
-
-def _needs_record(request: Request, session: Session) -> bool:
-    policy, kind = request.policy, request.policy.kind(session.kind)
-    if policy.appraisal is not None and session.kind == policy.appraisal_kind:
-        return False
-    return kind is None or kind.record_required is not False
 
 
 def ask_which(request: Request, found: Sequence[tuple[Session, PairMembership]]) -> Card:
@@ -103,7 +98,7 @@ def write(db: Db, request: Request) -> Reply:
     session, membership, record = _session(db, request)
     if record is not None and record.state != "draft":
         return _present_state(db, request, record, membership)
-    _check_writer(request, membership, record)
+    _check_writer(request, membership, record, session.kind)
     words = open_record(db, request, record).words if record else {}
     of = filling(db, request, session, membership, words, record)
     return forms.form(request, of, _first_open(of), _lead(db, request, session, membership))
@@ -125,7 +120,7 @@ def save(db: Db, request: Request) -> Reply:
     session, membership, record = _session(db, request)
     if record is not None and record.state != "draft":
         return with_typed_words(_present_state(db, request, record, membership), request.fields)
-    _check_writer(request, membership, record)
+    _check_writer(request, membership, record, session.kind)
     before = open_record(db, request, record).words if record else {}
     of = filling(db, request, session, membership, before, record)
     number = at(of.steps, str(request.ids.get("step", "")))
@@ -185,7 +180,7 @@ def share(db: Db, request: Request) -> Reply:
     membership = access.membership(db, request, record.pair_id, unfinished=is_unfinished(record))
     if record.state != "draft":
         return _present_state(db, request, record, membership)
-    _check_writer(request, membership, record)
+    _check_writer(request, membership, record, record.session.kind)
     try:
         return share_draft(db, request, record, membership, open_record(db, request, record).words)
     except Missing as missing:
@@ -215,9 +210,9 @@ def is_unfinished(record: Record | None) -> bool:
     return record is None or record.state in ("draft", "shared")
 
 
-def _check_writer(request: Request, membership: PairMembership, record: Record | None) -> None:
+def _check_writer(request: Request, membership: PairMembership, record: Record | None, kind: str) -> None:
     word = request.policy.words.record.one
-    if not rules.may_write(request.policy, membership.leads):
+    if not rules.may_write(request.policy, kind, membership.leads):
         raise Refused(
             f"By your policy {membership.other.name} writes the {word}. You will see it when it is shared."
         )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from handlers.cases.rules import numbers
-from handlers.policy import Policy
+from handlers.policy import Policy, session_kinds
 from handlers.policy.documents import Template, TemplateSection
 from handlers.routing import is_number
 from storage.models import Pair, Record, Signature
@@ -40,7 +40,7 @@ Side = Literal["worker", "supervisor"]
 Owed = Literal["agree", "sign", "initial"]
 BINDING_STATEMENTS = ("agreed", "signed", "disputed")
 
-_PLAIN = Template(
+PLAIN = Template(
     name="plain",
     section=(
         TemplateSection(key="summary", title="Summary", prompt="What was talked about, in outline."),
@@ -58,7 +58,7 @@ def template_for(policy: Policy, kind: str, series: str) -> Template:
     name = next((s.template for p in policy.programmes for s in p.series if s.name == series), None)
     own = policy.template(name) if name else None
     found = own or policy.template_for(kind)
-    return found if found is not None and found.sections else _PLAIN
+    return found if found is not None and found.sections else PLAIN
 
 
 def shown(template: Template, role: str, supervises: bool) -> list[TemplateSection]:
@@ -149,9 +149,11 @@ def missing(
 # Who may write
 
 
-def may_write(policy: Policy, leads: bool) -> bool:
-    """Return whether this side of a pair may write the record (`[record] writer`)."""
-    allowed = {"supervisor": (True,), "worker": (False,)}.get(policy.record_writer, (True, False))
+def may_write(policy: Policy, kind: str, leads: bool) -> bool:
+    """Return whether this side of a pair may write up a session of this kind (`recorder`, `[record] writer`)."""
+    allowed = {"supervisor": (True,), "worker": (False,)}.get(
+        session_kinds.recorder(policy, kind), (True, False)
+    )
     return leads in allowed
 
 

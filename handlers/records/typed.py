@@ -25,7 +25,7 @@ def typed(
         key = f"part_{section.key}"
         if key not in request.fields:
             continue
-        value = _value(request, section, key)
+        value = value_of(request, section, key)
         if request.fields.get(f"off_{section.key}"):
             if value:
                 raise Refused(
@@ -89,7 +89,8 @@ def check_ahead(request: Request, moment: datetime) -> None:
         raise Refused("That is more than a year away. Please check the date.", "next_on")
 
 
-def _value(request: Request, section: TemplateSection, key: str) -> str:
+def value_of(request: Request, section: TemplateSection, key: str) -> str:
+    """Return what was typed into a section's input; raise Refused where it can't be kept."""
     match section.kind:
         case "tick":
             return "Yes" if request.typed(key) else ""

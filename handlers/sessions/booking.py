@@ -6,16 +6,22 @@ from datetime import UTC, datetime, timedelta
 from handlers import (
     access,
     date_parsing,
+    groups,
+    observations,
     pending_questions,
     resolve,
     undo,
 )
 from handlers.access import PairMembership
 from handlers.obligations.kinds.session import SESSION
+from handlers.policy import session_kinds
 from handlers.routing import Refused, Request, Routes
 from handlers.sessions import (
     cards,
+    form_values,
+    forms,
     free_times,
+    kinds,
     operations,
     rules,
     views,
@@ -35,21 +41,54 @@ FURTHEST = timedelta(days=366)
 """How far ahead a session may be booked; a later date is taken for a typing error."""
 
 
-@routes.command("supervision book", "Finds or suggests a time to meet", "[<when>] [with @person]")
+@routes.command(
+    "supervision book",
+    "Finds or suggests a time to meet (also: group, observation …)",
+    "[<kind>] [<when>] [with @person]",
+)
+@routes.action("supervision.book", form=True)
+def book_typed(db: Db, request: Request) -> Reply:
+    """Book what was typed: a session of two, a group's, or an observation."""
+    return _of_others(db, request) or _book(db, request)
+
+
 @routes.action("session.book")
-def book(db: Db, request: Request) -> Reply:
-    """Offer times when both are free, or propose the time that was typed."""
+def book(db: Db, request: Request) -> Card:
+    """Offer times when both are free; where the kind needs a reason, say so, with its form a press away."""
+    found = _book(db, request)
+    return found if isinstance(found, Card) else cards.by_form(request, found)
+
+
+def _book(db: Db, request: Request) -> Card | Form:
+    """Return offered times, or the proposal of the time that was typed; of a kind, where one was typed."""
     membership = resolve.pair(db, request)
     if isinstance(membership, Card):
         return membership
-    text = resolve.without_with(request.text, membership.other)
+    named, text = kinds.kind_of(request.policy, resolve.without_with(request.text, membership.other))
+    kind = request.policy.kind(named or session_kinds.kind_of_series(request.policy, membership.pair.series))
     ahead = [s for s in queries.upcoming(db, membership.pair.id, request.now) if s.state == "booked"]
-    if ahead and not text and "extra" not in request.ids:
+    if ahead and not text and not named and "extra" not in request.ids:
         return views.state_card(db, request, ahead[0], membership)
     wanted = date_parsing.when(request, text) if text else None
-    if isinstance(wanted, datetime):
-        return suggest(db, request, membership, wanted, request.policy.session_minutes)
-    return offer(db, request, membership, wanted)
+    start = wanted if isinstance(wanted, datetime) else None
+    if kind is not None and kinds.needs_form(kind):
+        return forms.time_form(request, membership, kind=kind, start=start)
+    asked = {"kind": kind.name} if named and kind is not None else {}
+    if start is not None:
+        at = replace(request, ids={**request.ids, **asked})
+        return suggest(db, at, membership, start, request.policy.session_minutes)
+    return offer(db, request, membership, None if isinstance(wanted, datetime) else wanted, **asked)
+
+
+def _of_others(db: Db, request: Request) -> Reply | None:
+    """Return the answer for a kind that is no session of a pair: a group's, or an observation; None for the rest."""
+    before, _, _ = f"{request.text} ".partition("with ")
+    named, rest = kinds.kind_of(request.policy, before.strip())
+    if session_kinds.is_group(request.policy, named):
+        return groups.book_typed(db, request, named, rest)
+    if kinds.is_observation(request.policy, named):
+        return observations.book_typed(db, request, rest)
+    return None
 
 
 def offer(
@@ -57,17 +96,18 @@ def offer(
     request: Request,
     membership: PairMembership,
     wanted: tuple[datetime, datetime] | None = None,
-    **ids: int,
+    **ids: int | str,
 ) -> Card:
     """Return a card of times when both are free."""
     pair = membership.pair
     found = free_times.find(db, request, membership, wanted)
     if found.unread and request.action != cards.LATER:
         key = f"{cards.LATER}:{pair.id}:{request.me.id}:{request.now.isoformat(timespec='minutes')}"
-        outbox.enqueue(db, cards.LATER, request.me.id, key, request.now + AGAIN, pair=pair.id, **ids)
+        later = {"name": cards.LATER, "person_id": request.me.id, "ids": {"pair": pair.id, **ids}, "key": key}
+        outbox.enqueue_all(db, [{**later, "due_at": request.now + AGAIN, "message_id": None}])
     times = found.times
     due = next(iter(SESSION.of_pair(db, pair.id)), None)
-    moves = About("replaces", ids["replaces"]) if "replaces" in ids else None
+    moves = About("replaces", int(ids["replaces"])) if "replaces" in ids else None
     asks = pending_questions.ask(
         db, request, "slots" if times else "book", pair.id, moves if times else None, times
     )
@@ -93,28 +133,32 @@ def later_times(db: Db, request: Request) -> Card | None:
 def another(db: Db, request: Request) -> Form:
     """Open the form for any other time."""
     membership = access.membership(db, request, request.id("pair"))
-    passed_on = _passed_on(request)
+    passed_on = form_values.passed_on(request)
     beside = _booked_beside(db, request, membership) if "replaces" not in passed_on else None
-    return cards.time_form(request, membership, beside, **passed_on)
+    kind = request.policy.kind(form_values.kind(db, request, membership))
+    return forms.time_form(request, membership, beside, passed_on, kind=kind)
 
 
 @routes.action("session.propose")
 def propose(db: Db, request: Request) -> Reply:
     """Suggest a time to the other person: one of those offered, or the form's."""
     membership = access.membership(db, request, request.id("pair"))
+    kind = request.policy.kind(form_values.kind(db, request, membership))
     if "at" in request.ids:
         minutes = request.optional_id("minutes") or request.policy.session_minutes
-        return suggest(db, request, membership, _moment(str(request.ids["at"])), minutes)
-    start = local_time(request)
+        return suggest(db, request, membership, form_values.moment(str(request.ids["at"])), minutes)
+    start = form_values.local(request)
     minutes = request.typed("minutes")
     if not minutes.isdigit() or not 10 <= int(minutes) <= 480:
         raise Refused("Please give a length from 10 to 480 minutes.", "minutes")
-    return suggest(db, request, membership, start, int(minutes), request.typed("place", limit=200))
+    extras = kinds.NOTHING if kind is None else kinds.typed(request, kind, membership.pair.supervisee)
+    return suggest(db, request, membership, start, int(minutes), request.typed("place", limit=200), extras)
 
 
 def suggest(
-    db: Db, request: Request, membership: PairMembership, start: datetime, minutes: int, place: str = ""
-) -> Card:
+    db: Db, request: Request, membership: PairMembership, start: datetime, minutes: int, place: str = "",
+    extras: kinds.Extras = kinds.NOTHING,
+) -> Card:  # fmt: skip
     """Suggest this time to the other person; book it where they have suggested the same."""
     start = start.astimezone(UTC)
     field = "time" if "time" in request.fields else None
@@ -135,7 +179,7 @@ def suggest(
         return cards.beside(request, membership, beside, start, minutes)
     if beside is not None and request.fields.get("beside") != "extra":
         replaces = beside.id
-    session = _put_forward(db, request, membership, start, minutes, place, replaces)
+    session = _put_forward(db, request, membership, start, minutes, place, replaces, extras)
     operations.tell(db, request, membership, session, "session.proposed")
     return views.state_card(db, request, session, membership)
 
@@ -170,6 +214,7 @@ def _put_forward(
     minutes: int,
     place: str,
     replaces: int | None,
+    extras: kinds.Extras = kinds.NOTHING,
 ) -> Session:
     """Put a time on the table, in place of what was suggested before."""
     for earlier in queries.upcoming(db, membership.pair.id, request.now):
@@ -177,9 +222,15 @@ def _put_forward(
             earlier.state = "cancelled"
             operations.changed(db, request, earlier)
     session = Session(
-        pair_id=membership.pair.id, kind="planned", state="proposed", starts_at=start, minutes=minutes, place=place,
-        proposed_by_id=request.me.id, replaces_id=replaces,
+        pair_id=membership.pair.id, kind=form_values.kind(db, request, membership), state="proposed", starts_at=start,
+        minutes=minutes, place=place, proposed_by_id=request.me.id, replaces_id=replaces,
     )  # fmt: skip
+    replaced = queries.session(db, replaces) if replaces is not None else None
+    if replaced is not None and replaced.kind == session.kind:
+        session.reason, session.activity, session.outside_id = (
+            replaced.reason, replaced.activity, replaced.outside_id,
+        )  # fmt: skip
+    operations.fill(db, session, membership, extras)
     db.add(session)
     db.flush()
     operations.audited(db, request, membership, session, "session.proposed")
@@ -262,38 +313,3 @@ def decline(db: Db, request: Request) -> Card:
     else:
         card = offer(db, request, membership)
     return replace(card, blocks=(*card.blocks, Buttons((back,))))
-
-
-# Values of buttons and of the form
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment: datetime | None = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise Refused("That button no longer works. Please type /supervision book to find a time.")
-    return moment
-
-
-def local_time(request: Request) -> datetime:
-    """Return the form's day and time in the asker's time zone."""
-    try:
-        day = datetime.strptime(request.typed("day", required="Please choose a day."), "%Y-%m-%d").date()  # noqa: DTZ007
-    except ValueError:
-        raise Refused("Please give the day as in 2026-03-05.", "day") from None
-    try:
-        at = datetime.strptime(request.typed("time", required="Please choose a time."), "%H:%M").time()  # noqa: DTZ007
-    except ValueError:
-        raise Refused("Please give the time as in 14:00.", "time") from None
-    moment = datetime.combine(day, at, request.zone)
-    if not rules.exists(moment):
-        raise Refused(
-            "The clocks go forward that night: that time doesn't exist. Please choose another.", "time"
-        )
-    return moment
-
-
-def _passed_on(request: Request) -> dict[str, int]:
-    return {name: request.id(name) for name in ("replaces", "extra") if name in request.ids}

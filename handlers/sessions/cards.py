@@ -6,36 +6,30 @@ from zoneinfo import ZoneInfo
 
 from handlers import formatting
 from handlers.access import PairMembership
-from handlers.policy import Policy
+from handlers.policy import session_kinds
 from handlers.routing import Request
+from handlers.sessions import kinds
 from handlers.sessions.free_times import FreeTimes
 from handlers.ui import (
     Block,
     Button,
     Buttons,
     Card,
-    ChoiceInput,
-    DateInput,
     Divider,
     Facts,
     Form,
     Note,
-    Option,
     Quote,
     Text,
-    TextInput,
-    TimeInput,
 )
 from storage.models import Obligation, Session
 
 LATER = "session.times"
 """The message that brings times by calendars which did not answer at once."""
-REASON = 500
-"""Most characters in the reason for cancelling."""
 
 
 def slots(
-    request: Request, membership: PairMembership, found: FreeTimes, due: Obligation | None, **ids: int
+    request: Request, membership: PairMembership, found: FreeTimes, due: Obligation | None, **ids: int | str
 ) -> Card:
     """Return times when both are free, a button each, and what they go by.
 
@@ -96,6 +90,7 @@ def beside(
     new = formatting.appointment(start, request.zone, request.today)
     ids: dict[str, int | str] = {
         "pair": membership.pair.id, "at": start.isoformat(timespec="minutes"), "minutes": minutes,
+        **({"kind": request.ids["kind"]} if "kind" in request.ids else {}),
     }  # fmt: skip
     return Card(
         f"{words.session.title}: move it, or an extra one?",
@@ -112,33 +107,12 @@ def beside(
     )  # fmt: skip
 
 
-def time_form(
-    request: Request, membership: PairMembership, booked: Session | None = None, **ids: int
-) -> Form:
-    """Return the form for any other time: day, time, length and place; where one is `booked`, also its purpose."""
-    policy = request.policy
-    minutes = policy.session_minutes
-    lengths = sorted({30, 45, 60, 90, 120, minutes})
-    return Form(
-        f"Suggest a time to {formatting.first_name(membership.other.name)}",
-        "session.propose",
-        (
-            DateInput("day", "Day", required=True),
-            TimeInput("time", "Time", required=True, help=f"By your clock ({request.me.timezone})"),
-            ChoiceInput("minutes", "How long", tuple(Option(str(m), f"{m} minutes") for m in lengths),
-                        value=str(minutes), help=length_hint(policy), required=True),
-            TextInput("place", "Where", help=place_hint(policy), limit=200),
-            *([_beside_input(request, booked)] if booked else []),
-        ),
-        {"pair": membership.pair.id, **ids},
-        submit="Suggest it",
-    )  # fmt: skip
-
-
-def _beside_input(request: Request, booked: Session) -> ChoiceInput:
-    when = formatting.appointment(booked.starts_at, request.zone, request.today)
-    options = (Option("move", f"Moves the one on {when}"), Option("extra", "An extra one beside it"))
-    return ChoiceInput("beside", "What is this time for", options, value="move", required=True)
+def by_form(request: Request, form: Form) -> Card:
+    """Return a card that says that something is asked first; its button opens the form of the same action."""
+    action = "session.another" if form.action == "session.propose" else "session.held.form"
+    text = Text("Your policy asks for more than a time here, such as why. It is one short form.")
+    button = Button("Open the form", action, form.ids, "primary")
+    return simple(form.title, (text,), (button,))
 
 
 def proposed(
@@ -229,7 +203,9 @@ def held(
 ) -> Card:
     """Return a session that was held, and what comes next."""
     words = request.policy.words
-    writes = membership.leads or request.policy.record_writer in ("worker", "either", "named per session")
+    recorder = session_kinds.recorder(request.policy, session.kind)
+    writes = recorder == "either" or (recorder == "supervisor") is membership.leads
+    owed = session_kinds.record_owed(request.policy, session.kind)
     buttons: list[Button] = []
     own_form = request.policy.appraisal is not None and session.kind == request.policy.appraisal_kind
     if own_form:
@@ -237,7 +213,12 @@ def held(
         buttons.append(Button(label, "appraisal.show", ids, "primary"))
     elif writes and request.policy.record is not None:
         buttons.append(
-            Button(f"Write the {words.record.short}", "record.write", {"session": session.id}, "primary")
+            Button(
+                f"Write the {words.record.short}",
+                "record.write",
+                {"session": session.id},
+                "primary" if owed else "plain",
+            )
         )
     buttons.append(Button("It was shorter or longer", "session.length", {"session": session.id}))
     if undo:
@@ -246,7 +227,7 @@ def held(
     day = formatting.plain_day(session.held_on, request.today)
     blocks: list[Block] = [Text(f"Noted: you and {membership.other.name} met on {day}.")]
     blocks += [Note(note) for note in notes]
-    if not writes and not own_form and request.policy.record is not None:
+    if not writes and owed and not own_form and request.policy.record is not None:
         blocks.append(
             Text(f"{membership.other.name} writes the {words.record.one}; you will see it when it is ready.")
         )
@@ -266,23 +247,6 @@ def cancelled(
     )
 
 
-def cancel_form(request: Request, session: Session, membership: PairMembership) -> Form:
-    """Return the form that asks why the session is cancelled; the reason is optional unless the policy needs it."""
-    needed = request.policy.cancel_needs_reason
-    return Form(
-        "Cancel the session",
-        "session.cancel.now",
-        (
-            Text(f"{formatting.appointment(session.starts_at, request.zone, request.today)}, "
-                 f"with {membership.other.name}."),
-            TextInput("why", "Why" if needed else "Why, if you like to say", required=needed, limit=REASON,
-                      help=f"{membership.other.name} reads this."),
-        ),
-        {"session": session.id},
-        submit="Cancel it",
-    )  # fmt: skip
-
-
 def facts(request: Request, session: Session, membership: PairMembership) -> Facts:
     """Return when, how long, where and with whom."""
     rows = [
@@ -300,8 +264,12 @@ def facts(request: Request, session: Session, membership: PairMembership) -> Fac
         )
     if session.place:
         rows.append(("Where", session.place))
-    if session.kind != "planned":
-        rows.append(("Kind", session.kind))
+    if session.kind != session_kinds.usual_kind(request.policy):
+        rows.append(("Kind", kinds.title(request.policy, session.kind)))
+    if session.activity:
+        rows.append(("Activity", session.activity))
+    if session.reason:
+        rows.append(("Why", formatting.capital(session.reason)))
     return Facts(tuple(rows))
 
 
@@ -314,25 +282,6 @@ def short_time(request: Request, at: datetime) -> str:
     """Return a time as a button's label: "Thu 5 Mar, 14:00"."""
     local = at.astimezone(request.zone)
     return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
-
-
-def length_hint(policy: Policy) -> str:
-    """Return what the policy says about a session's length."""
-    duration = policy.duration
-    if duration is None:
-        return "Your policy does not say how long."
-    if duration.minimum:
-        return f"At least {duration.minimum} minutes by your policy."
-    if duration.guideline and len(duration.guideline) == 2:
-        return f"Your policy's guideline is {duration.guideline[0]} to {duration.guideline[1]} minutes."
-    return ""
-
-
-def place_hint(policy: Policy) -> str:
-    """Return what the policy says about the place."""
-    if policy.booking and policy.booking.private_place:
-        return "Somewhere private, where nobody can listen in."
-    return ""
 
 
 def reason(why: str, by: str) -> Quote:

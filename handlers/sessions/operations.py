@@ -7,7 +7,8 @@ from handlers.access import PairMembership
 from handlers.obligations.reminder_schedule import WorkCalendar
 from handlers.routing import Refused, Request
 from handlers.sessions import rules
-from storage import audit_log, outbox
+from handlers.sessions.kinds import Extras
+from storage import audit_log, outbox, secrets
 from storage.db import Db
 from storage.models import About, Person, Session
 from storage.queries import absences as absence_queries
@@ -59,6 +60,14 @@ def tell_cover(db: Db, request: Request, membership: PairMembership, session: Se
 def _tell(db: Db, request: Request, session: Session, card: str, person_id: int) -> None:
     key = f"{card}:{session.id}:{person_id}"
     outbox.enqueue(db, card, person_id, key, request.now, session=session.id)
+
+
+def fill(db: Db, session: Session, membership: PairMembership, extras: Extras) -> None:
+    """Write what a kind's own fields say on a session; names of people from outside go into the worker's file."""
+    session.reason = extras.reason or session.reason
+    session.activity = extras.activity or session.activity
+    if extras.outside:
+        session.outside_id = secrets.seal(db, membership.pair.supervisee_id, extras.outside)
 
 
 def changed(db: Db, request: Request, session: Session) -> None:

@@ -8,6 +8,7 @@ from handlers.routing import Refused, Request, Routes
 from handlers.sessions import (
     booking,
     cards,
+    forms,
     operations,
     views,
 )
@@ -52,7 +53,7 @@ def cancel(db: Db, request: Request) -> Reply:
     why, _ = resolve.named_with(request.text, [membership.other])
     if why:
         return _cancel(db, request, session, membership, _checked(why))
-    return cards.cancel_form(request, session, membership)
+    return forms.cancel_form(request, session, membership)
 
 
 def _meant(db: Db, request: Request, *, free_text: bool = False) -> tuple[Session, PairMembership] | Card:
@@ -74,14 +75,14 @@ def cancel_now(db: Db, request: Request) -> Card:
     if session.state != "booked":
         return with_typed_words(views.state_card(db, request, session, membership), request.fields)
     needed = "Please say why: your policy asks for it." if request.policy.cancel_needs_reason else None
-    return _cancel(db, request, session, membership, request.typed("why", cards.REASON, needed))
+    return _cancel(db, request, session, membership, request.typed("why", forms.REASON, needed))
 
 
 def _checked(why: str) -> str:
     """Return a typed reason; raise Refused where it is too long."""
-    if len(why) > cards.REASON:
+    if len(why) > forms.REASON:
         raise Refused(
-            f"That is {len(why):,} characters; {cards.REASON} fit here. Nothing was cancelled: please shorten it."
+            f"That is {len(why):,} characters; {forms.REASON} fit here. Nothing was cancelled: please shorten it."
         )
     return why
 

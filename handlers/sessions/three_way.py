@@ -4,7 +4,7 @@ from datetime import UTC
 
 from handlers import access, formatting
 from handlers.routing import Refused, Request, Routes
-from handlers.sessions.booking import local_time
+from handlers.sessions.form_values import local as local_time
 from handlers.support import note_cards, notes
 from handlers.support.notes import Note
 from handlers.ui import Card, Facts, Form, Text

@@ -21,8 +21,11 @@ class FollowUp(Scoped):
         Index(None, "session_id"),
         Index(None, "group_id"),
         CheckConstraint("what IN ('decision', 'on_file')", name="what"),
+        CheckConstraint("answer IN ('', 'done', 'nothing')", name="answer"),
     )
     what: Mapped[str]
+    asked_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    """Person who is asked; of a decision, the worker's line manager on that day: a later one takes it over."""
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     """Worker whose session it was."""
     session_id: Mapped[int | None] = mapped_column(ForeignKey("sessions.id"))
@@ -34,6 +37,8 @@ class FollowUp(Scoped):
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     reference: Mapped[str] = mapped_column(default="")
     """Number under which it is on the file; never a name."""
+    answer: Mapped[str] = mapped_column(default="")
+    """"done", or "nothing" where there was nothing to decide or to put on a file; empty while it is open."""
     closed_on: Mapped[date | None]
     """Day on which it was decided, or put on the file."""
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

@@ -14,6 +14,14 @@ SUPERVISORS = Group(
     ),
 )
 REVIEWS = Group("reviews", "review", lambda policy: any(one.milestones for one in policy.programmes))
+OBSERVATIONS = Group(
+    "observations",
+    "observation",
+    lambda policy: (
+        (policy.observation is not None and policy.observation.every is not None)
+        or (policy.qa is not None and policy.qa.observe is not None)
+    ),
+)
 CASES = Group("cases", "case", lambda policy: policy.cases is not None and policy.cases.use)
 APPRAISALS = Group(
     "appraisals",

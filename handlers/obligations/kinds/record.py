@@ -7,7 +7,7 @@ from handlers.obligations.kind import InSimulation, Kind, OfPairs, policy_steps
 from handlers.obligations.kinds import groups
 from handlers.obligations.simulated import record_days
 from handlers.obligations.spec import ObligationSpec
-from handlers.policy import owed
+from handlers.policy import owed, session_kinds
 from storage.models import About
 
 
@@ -22,7 +22,8 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
         due = owed("record", facts.policy, facts.session_facts(session), facts.today)
         if due.due is None:
             continue
-        writer = facts.pair.supervisee_id if facts.policy.record_writer == "worker" else facts.supervisor_id
+        worker = session_kinds.recorder(facts.policy, session.kind) == "worker"
+        writer = facts.pair.supervisee_id if worker else facts.supervisor_id
         if record is not None:
             writer = record.writer_id
         yield RECORD.of(facts, About("session", session.id), writer, due)

@@ -1675,6 +1675,7 @@ def upgrade() -> None:
     op.create_table(
         "follow_ups",
         sa.Column("what", sa.String(), nullable=False),
+        sa.Column("asked_id", KEY, nullable=False),
         sa.Column("person_id", KEY, nullable=False),
         sa.Column("session_id", KEY, nullable=True),
         sa.Column("group_id", KEY, nullable=True),
@@ -1682,11 +1683,14 @@ def upgrade() -> None:
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("opened_by_id", KEY, nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("closed_by_id", KEY, nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("answer IN ('', 'done', 'nothing')", name=op.f("ck_follow_ups_answer")),
         sa.CheckConstraint("what IN ('decision', 'on_file')", name=op.f("ck_follow_ups_what")),
+        sa.ForeignKeyConstraint(["asked_id"], ["people.id"], name=op.f("fk_follow_ups_asked_id_people")),
         sa.ForeignKeyConstraint(
             ["closed_by_id"], ["people.id"], name=op.f("fk_follow_ups_closed_by_id_people")
         ),
