@@ -190,7 +190,8 @@ def _pairs(
     db: Db, request: Request, mine: list[PairMembership], due: dict[int | None, Obligation], *, leads: bool
 ) -> list[Item]:
     """Return the person's pairs on one side, the one whose session is due first before the others."""
-    pairs = sorted((s for s in mine if s.leads == leads), key=lambda s: _soonest(due.get(s.pair.id)))
+    of_side = [s for s in mine if s.leads == leads]
+    pairs = sorted(of_side, key=lambda s: due[s.pair.id].due if s.pair.id in due else date.max)
     found = [
         pair_item(request, s, queries.upcoming(db, s.pair.id, request.now), due.get(s.pair.id)) for s in pairs
     ]
@@ -226,11 +227,6 @@ def _my_team(db: Db, request: Request) -> tuple[str, list[Item]]:
              state=f"{formatting.lateness(person.worst.days(request.today))} late")
         for person in scope.people[:FEW]
     ]  # fmt: skip
-
-
-def _soonest(due: Obligation | None) -> date:
-    """Return the sort key of the start page: the pair whose session is due first comes first."""
-    return due.due if due else date.max
 
 
 def _ways_on(db: Db, request: Request, mine: list[PairMembership]) -> tuple[Button, ...]:
