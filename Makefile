@@ -5,7 +5,7 @@ PYTHON ?= python3
 UV_AT_LEAST = 0.9
 BIN = .venv/bin
 
-.PHONY: demo test test-all check bench coverage fmt help
+.PHONY: demo test test-all check bench faults coverage fmt help
 .DEFAULT_GOAL = help
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make test-all  the same, with every sample of the language in every property"
 	@echo "make check   formatting, lint, types, import directions"
 	@echo "make bench   measure, and draw what was measured"
+	@echo "make faults  kill, freeze and starve real processes, and count what was lost or doubled (half an hour)"
 	@echo "make coverage  say which rows of the five policies the tests play (docs/coverage.md)"
 	@echo "make fmt     put the formatting right"
 
@@ -35,6 +36,9 @@ check: $(BIN)/.ready
 
 bench: $(BIN)/.ready
 	$(BIN)/python -m bench $(ARGS)
+
+faults: $(BIN)/.ready
+	$(BIN)/python -m tests.faults $(ARGS)
 
 coverage: $(BIN)/.ready
 	$(BIN)/python -m tests.coverage

@@ -160,7 +160,8 @@ class Delivery:
             if problem.gate and again_after is not None:
                 until = self.now + max(again_after, SHORTEST)
                 queue.give_back(db, id, fence, until)
-                self._close(db, outbox_message, until)
+                if not problem.alone:
+                    self._close(db, outbox_message, until)
                 return End.GATE
             if again_after is not None and outbox_message.attempts < tries:
                 wait = max(again_after, min(again_after * 2 ** (outbox_message.attempts - 1), LONGEST))

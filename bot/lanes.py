@@ -7,12 +7,14 @@ that it keeps no worker from the others.
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from threading import Condition, Thread
 
 import structlog
 
 from bot.delivery import Delivery
+from bot.figures import Figures
 from bot.outages import Outages
 from bot.sending import End
 from storage.models import OutboxMessage
@@ -46,10 +48,12 @@ class Lanes:
         self,
         delivery: Delivery,
         outages: Outages | None = None,
+        figures: Figures | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._delivery = delivery
         self._outages = outages or Outages()
+        self._figures = figures
         self._monotonic = monotonic
         self._changed = Condition()
         self._under_way: Counter[str] = Counter()
@@ -146,7 +150,8 @@ class Lanes:
     def _go_on(self) -> None:
         while not self._stopping:
             begun = 0
-            with self._outages.watch("delivery"):
+            timed = self._figures.tick("deliver") if self._figures is not None else nullcontext()
+            with self._outages.watch("delivery"), timed:
                 begun = self.step()
             with self._changed:
                 if not self._stopping and not begun:

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Event, Lock, Thread
@@ -92,12 +92,14 @@ class Running:
         if self._stopping.is_set() or not job.busy.acquire(blocking=False):
             return
         try:
-            with self._outages.watch(job.name):
+            with self._outages.watch(job.name), self._timed(job.name):
                 if self._may(job):
-                    with self._figures.tick(job.name) if self._figures is not None else nullcontext():
-                        job.function()
+                    job.function()
         finally:
             job.busy.release()
+
+    def _timed(self, name: str) -> AbstractContextManager[None]:
+        return self._figures.tick(name) if self._figures is not None else nullcontext()
 
     def _add(self, job: Job, trigger: str, **when: object) -> None:
         def begin() -> None:  # in a thread of its own: the scheduler's keep a process from ending

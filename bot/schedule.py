@@ -37,6 +37,8 @@ TIME_SECONDS = 300
 PLAN_SECONDS = 30
 SYNC_ROUNDS = 50
 """Rounds after which a synchronisation gives up: something changes on both sides all the time."""
+AT_ONCE = timedelta(seconds=1)
+"""Time after the start at which a service plans first, so that one that is restarted often plans at all."""
 ALMOST = 0.8
 """Part of a job's interval after which it may be done again: two ticks are never exactly one interval apart."""
 MAINTAIN_SECONDS = 6 * 3_600
@@ -188,16 +190,22 @@ class Worker:
 
     def start(self) -> Running:
         """Begin to deliver, and to tick in the background, until that is shut down."""
+        soon = AT_ONCE if self.guard is not None else None
         jobs = [
-            Job(self.pass_time, TIME_SECONDS),
-            Job(self.plan, PLAN_SECONDS),
+            Job(self.pass_time, TIME_SECONDS, soon),
+            Job(self.plan, PLAN_SECONDS, soon),
             Job(self.seal, PLAN_SECONDS),
             *([Job(self.pull, self.calendar_seconds)] if self.calendars is not None else []),
             Job(self.keep, TIME_SECONDS),
             Job(self.maintain, MAINTAIN_SECONDS, first=MAINTAIN_FIRST),
         ]
         return Running(
-            jobs, self._may, Lanes(self.delivery, self.outages), self.outages, self.stopping, self.figures
+            jobs,
+            self._may,
+            Lanes(self.delivery, self.outages, self.figures),
+            self.outages,
+            self.stopping,
+            self.figures,
         )
 
     def _may(self, job: Job) -> bool:

@@ -14,17 +14,25 @@ class CantSend(Exception):
     """Failure to send a message. `why` is in fixed words; `again_after` None means that no retry helps.
 
     `again_after` is how long to wait after the first attempt; after later ones it is longer. With `gate`, the platform
-    asked to wait and nothing was done: that is no attempt, and nothing like it is tried before. `no_answer` says that
+    asked to wait and nothing was done: that is no attempt, and nothing like it is tried before, unless it concerns this
+    message `alone`. `no_answer` says that
     the platform was silent: it may have arrived.
     """
 
     def __init__(
-        self, why: str, again_after: timedelta | None = None, *, gate: bool = False, no_answer: bool = False
+        self,
+        why: str,
+        again_after: timedelta | None = None,
+        *,
+        gate: bool = False,
+        no_answer: bool = False,
+        alone: bool = False,
     ) -> None:
         super().__init__(why)
         self.why = why
         self.again_after = again_after
         self.gate = gate
+        self.alone = alone
         self.no_answer = no_answer
 
 

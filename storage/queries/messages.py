@@ -72,6 +72,19 @@ def not_sent(db: Db, outbox_id: int) -> None:
     _of_outbox(db, outbox_id, name="", about="")
 
 
+def newest_ref(db: Db, channel: str, workspace: str, address: str) -> str:
+    """Return the channel's id of the newest message that was sent to an address; empty if there is none."""
+    m = PostedMessage
+    found = (
+        select(m.ref)
+        .where(m.channel == channel, m.workspace == workspace, m.address == address)
+        .where(m.ref.contains("/"))
+        .order_by(m.id.desc())
+        .limit(1)
+    )
+    return db.scalar(found) or ""
+
+
 def is_unsent(message: PostedMessage) -> bool:
     """Return whether a message has not been sent."""
     return message.ref.startswith(UNSENT)

@@ -52,6 +52,10 @@ class Messages:
             self._conversations[workspace, user] = opened["channel"]["id"]
         return self._conversations[workspace, user]
 
+    def learn(self, workspace: str, user: str, conversation: str) -> None:
+        """Remember the conversation between this person and the bot."""
+        self._conversations[workspace, user] = conversation
+
     def known_conversation(self, workspace: str, user: str) -> str:
         """Return the same without asking Slack; empty if it is not known yet."""
         return self._conversations.get((workspace, user), "")

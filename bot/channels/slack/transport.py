@@ -11,6 +11,7 @@ from bot.sending import CantSend
 from handlers.people import unreachable
 from handlers.ui import Card
 from storage.models import Identity, Person
+from storage.queries import messages
 from storage.turns import Rate
 
 CHANNEL = "slack"
@@ -64,16 +65,24 @@ class SlackTransport:
         """Send a new message, and return its conversation and time. Raise CantSend."""
         card = with_names(self._app, card, CHANNEL, to.workspace, member)
         try:
-            channel = self._posting.conversation(to.workspace, to.address)
+            channel = self._conversation(to)
+        except SlackError as problem:
+            raise self._not_reached(to, problem, alone=True) from None  # its limit is no other message's
+        try:
             return self._posting.post(to.workspace, channel, card, key=key)
         except SlackError as problem:
-            if problem.code in UNREACHABLE:
-                why = UNREACHABLE[problem.code]
-                with self._app.transaction() as db:
-                    unreachable.note(
-                        db, self._app.policy, CHANNEL, to.workspace, to.address, why, self._app.clock.now()
-                    )
-            raise _cant_send(problem) from None
+            raise self._not_reached(to, problem) from None
+
+    def _not_reached(self, to: Identity, problem: SlackError, *, alone: bool = False) -> CantSend:
+        if problem.code in UNREACHABLE:
+            why = UNREACHABLE[problem.code]
+            with self._app.transaction() as db:
+                unreachable.note(
+                    db, self._app.policy, CHANNEL, to.workspace, to.address, why, self._app.clock.now()
+                )
+        found = _cant_send(problem)
+        found.alone = alone
+        return found
 
     def update(self, to: Identity, ref: str, card: Card) -> None:
         """Replace a message with `card`; ignore one that is gone. Raise CantSend."""
@@ -97,9 +106,24 @@ class SlackTransport:
     def find(self, to: Identity, key: str) -> str | None:
         """Return the message that was sent with this key, or None. Raise CantSend."""
         try:
+            self._conversation(to)
             return self._posting.find(to.workspace, to.address, key)
         except SlackError as problem:
-            raise _cant_send(problem) from None
+            wrong = _cant_send(problem)
+            wrong.alone = True  # the history's limit says nothing about sending
+            raise wrong from None
+
+    def _conversation(self, to: Identity) -> str:
+        """Return the conversation with this person: asking Slack is limited, and it is in what was sent before."""
+        known = self._posting.known_conversation(to.workspace, to.address)
+        if known:
+            return known
+        with self._app.transaction(reading=True) as db:
+            ref = messages.newest_ref(db, CHANNEL, to.workspace, to.address)
+        channel, separator, _ = ref.partition("/")
+        if separator:
+            self._posting.learn(to.workspace, to.address, channel)
+        return self._posting.conversation(to.workspace, to.address)
 
     def rates(self, to: Identity, ref: str | None) -> Sequence[Rate]:
         """Return how often Slack allows a new message in this conversation, or a change in this workspace."""

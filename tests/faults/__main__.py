@@ -1,0 +1,51 @@
+"""Play the fault suite and print what was counted (`make faults`)."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.faults.scenes import LONG, ON_POSTGRES, ON_SQLITE, SHORT, Row, Scene, Stage
+from tests.support.databases import postgres_server
+
+COLUMNS = ("sent", "lost", "doubled", "half_done", "out_of_order", "stale", "stuck", "throttled")
+
+
+def main() -> int:
+    """Play the scenes; exit with 1 if anything was counted that should be nothing."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--short", action="store_true", help="fewer messages, and leases of seconds")
+    parser.add_argument("--only", help="names of scenes, by commas")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), help="one database")
+    given = parser.parse_args()
+    size = SHORT if given.short else LONG
+    wanted = given.only.split(",") if given.only else None
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="alongside-faults-") as folder:
+        if given.database != "sqlite":
+            with postgres_server() as server:
+                rows += play("PostgreSQL", Stage(server, Path(folder), size), chosen(ON_POSTGRES, wanted))
+        if given.database != "postgresql":
+            rows += play("SQLite", Stage(None, Path(folder), size), chosen(ON_SQLITE, wanted))
+    return int(any(row.wrong for row in rows))
+
+
+def chosen(scenes: Sequence[Scene], wanted: Sequence[str] | None) -> list[Scene]:
+    return [scene for scene in scenes if wanted is None or scene.__name__ in wanted]
+
+
+def play(name: str, stage: Stage, scenes: Sequence[Scene]) -> list[Row]:
+    """Play scenes, and print each as it ends."""
+    rows: list[Row] = []
+    for scene in scenes:
+        row = scene(stage)
+        rows.append(row)
+        " | ".join(f"{getattr(row, column):,}" for column in COLUMNS)
+        time.sleep(0.2)
+    return rows
+
+
+if __name__ == "__main__":
+    sys.exit(main())
