@@ -221,7 +221,7 @@ class Worker:
             if job.function == self.seal:  # each process takes over new keys by itself
                 return True
             every = timedelta(seconds=job.seconds) * ALMOST
-            return turns.take(db, [Rate(f"job:{job.name}", every)], self.app.clock.now()) is None
+            return turns.take(db, [Rate(f"job:{job.name}", every)], self.app.clock.now()).rate is None
 
 
 def _midnight(after: datetime) -> datetime:

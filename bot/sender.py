@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 import structlog
 
@@ -50,7 +51,7 @@ class Sender:
             ready = self._prepared(db, outbox_message, seen)
         if isinstance(ready, OutboxMessage | End):
             return ready
-        to, card = ready
+        to, card, following = ready
         key = f"{outbox_message.organisation_id}:{outbox_message.key}"
         transport = self.transports[to.channel]
         with lease_end.at(end, self.monotonic):
@@ -60,6 +61,8 @@ class Sender:
         where = Origin(to.channel, to.address, ref, to.workspace)
         with self.app.transaction() as db:
             mine = queue.mark(db, outbox_message.id, outbox_message.fence, "sent")
+            if following is not None:
+                queue.put_off_next(db, outbox_message, following)
             if mine and outbox_message.name == INTRODUCTION:
                 person = db.get_one(Person, outbox_message.person_id)
                 person.introduced_at, person.introduce_at = self.clock(), None
@@ -73,10 +76,11 @@ class Sender:
 
     def _prepared(
         self, db: Db, outbox_message: OutboxMessage, seen: Seen | None
-    ) -> tuple[Identity, Card] | OutboxMessage | End:
+    ) -> tuple[Identity, Card, datetime | None] | OutboxMessage | End:
         """Renew the lease and build the card.
 
-        Return what to send to whom; or the introduction, which goes first; or how it ended without sending.
+        Return what to send to whom, and when the next one may be sent; or the introduction, which goes first; or how
+        it ended without sending.
         """
         id, fence = outbox_message.id, outbox_message.fence
         if not queue.hold(db, id, fence):
@@ -104,14 +108,15 @@ class Sender:
             if hello is not None or wait is not None:
                 queue.give_back(db, id, fence, wait)
                 return hello or End.PUT_OFF
-        if self._gated(db, outbox_message, self.transports[to.channel].rates(to, None)):
+        following = self._gated(db, outbox_message, self.transports[to.channel].rates(to, None))
+        if following is End.GATE:
             return End.GATE
         if (
             not introduces
-        ):  # before it is sent: what changes meanwhile queues a refresh of it, which comes after
+        ):  # stored first, so that what changes meanwhile queues a refresh of it, which comes after
             source = (outbox_message.name, outbox_message.ids)
             messages.sending(db, id, person.id, to, source, about(outbox_message.ids), self.clock())
-        return to, card
+        return to, card, following
 
     def _take_back(self, outbox_message: OutboxMessage, to: Identity, ref: str) -> None:
         """Delete what was sent after the lease was over, if whoever took it over has sent it as well.
@@ -152,7 +157,10 @@ class Sender:
                 return End.DONE
             to = place(message)
             transport = self.transports.get(message.channel)
-            if transport is not None and self._gated(db, outbox_message, transport.rates(to, message.ref)):
+            if (
+                transport is not None
+                and self._gated(db, outbox_message, transport.rates(to, message.ref)) is End.GATE
+            ):
                 return End.GATE
             number = queue.drawn(db, message.id)
         if transport is not None:
@@ -173,7 +181,10 @@ class Sender:
             message = db.get_one(PostedMessage, outbox_message.message_id)
             to = place(message)
             transport = self.transports.get(to.channel)
-            if transport is not None and self._gated(db, outbox_message, transport.rates(to, message.ref)):
+            if (
+                transport is not None
+                and self._gated(db, outbox_message, transport.rates(to, message.ref)) is End.GATE
+            ):
                 return End.GATE
             ref = message.ref
         if transport is not None and not messages.is_unsent(message):
@@ -194,16 +205,17 @@ class Sender:
         """Return until when something may be sent under a lease that is renewed now."""
         return self.monotonic() + queue.LEASE.total_seconds() - MARGIN
 
-    def _gated(self, db: Db, outbox_message: OutboxMessage, rates: Sequence[Rate]) -> bool:
-        """Take a turn at these rates. If there is none, release the message until there is, and return True."""
-        no_turn = turns.take(db, rates, self.clock())
-        if no_turn is None:
-            return False
-        rate, until = no_turn
-        queue.give_back(db, outbox_message.id, outbox_message.fence, until)
-        if rate.whole:
-            self.closed[outbox_message.lane, outbox_message.message_id is None] = until
-        return True
+    def _gated(
+        self, db: Db, outbox_message: OutboxMessage, rates: Sequence[Rate]
+    ) -> Literal[End.GATE] | datetime | None:
+        """Take a turn at these rates, and return when the next one is free. If there is none, release the message."""
+        turned = turns.take(db, rates, self.clock())
+        if turned.rate is None:
+            return turned.until
+        queue.give_back(db, outbox_message.id, outbox_message.fence, turned.until)
+        if turned.rate.whole and turned.until is not None:
+            self.closed[outbox_message.lane, outbox_message.message_id is None] = turned.until
+        return End.GATE
 
 
 def place(message: PostedMessage) -> Identity:

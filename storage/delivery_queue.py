@@ -230,6 +230,18 @@ def settled(db: Db, outbox_id: int) -> bool:
     return row is None or row.state != "waiting"
 
 
+def put_off_next(db: Db, sent: OutboxMessage, until: datetime) -> None:
+    """Let the next message of the same conversation wait until there is a turn for it, so that nobody tries before."""
+    o, later = OutboxMessage, aliased(OutboxMessage)
+    following = (
+        select(func.min(later.id))
+        .where(later.person_id == sent.person_id, later.lane == sent.lane, later.state == WAITING)
+        .scalar_subquery()
+    )
+    waits = update(o).where(o.id == following, o.message_id.is_(None), o.not_before.is_(None))
+    _changed(db, waits.values(not_before=until))
+
+
 def drawn(db: Db, message_id: int) -> int:
     """Count that a posted message's card is built anew, and return the number of this time."""
     m = PostedMessage

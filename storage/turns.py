@@ -35,22 +35,32 @@ class Rate:
     whole: bool = False
 
 
-def take(db: Db, rates: Sequence[Rate], now: datetime) -> tuple[Rate, datetime] | None:
-    """Take a turn at each of these rates, or at none: return the rate that is not free for longest, and until when."""
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Whether a turn was taken: `rate` is the one that was not free, until `until`.
+
+    If all were, `rate` is None, and `until` is when the next turn in this conversation is free (None: now).
+    """
+
+    rate: Rate | None
+    until: datetime | None
+
+
+def take(db: Db, rates: Sequence[Rate], now: datetime) -> Turned:
+    """Take a turn at each of these rates, or at none."""
     if not rates:
-        return None
+        return Turned(None, None)
     names = [rate.name for rate in rates]
     rows = select(Turn.name, Turn.free_at).where(Turn.name.in_(names)).order_by(Turn.name).with_for_update()
     known = {name: free_at for name, free_at in db.execute(rows) if free_at <= now + FAR}
     free = {rate: known[rate.name] - rate.interval * (rate.burst - 1) for rate in rates if rate.name in known}
     closed = [(rate, until) for rate, until in free.items() if until > now]
     if closed:
-        return max(closed, key=lambda one: one[1])
-    taken = {
-        rate.name: max(known.get(rate.name, now), now) + rate.interval for rate in rates if rate.interval
-    }
-    _write(db, taken)
-    return None
+        return Turned(*max(closed, key=lambda one: one[1]))
+    taken = {rate: max(known.get(rate.name, now), now) + rate.interval for rate in rates if rate.interval}
+    _write(db, {rate.name: until for rate, until in taken.items()})
+    following = [until - r.interval * (r.burst - 1) for r, until in taken.items() if not r.whole]
+    return Turned(None, max((until for until in following if until > now), default=None))
 
 
 def close(db: Db, rates: Sequence[Rate], until: datetime) -> None:

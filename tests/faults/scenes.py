@@ -33,7 +33,7 @@ class Size:
     timeout: int | None
 
 
-LONG = Size(200, 48, 50, None, None)
+LONG = Size(400, 24, 50, None, None)
 SHORT = Size(12, 5, 3, 5.0, 2)
 
 
