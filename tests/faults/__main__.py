@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tests.faults.scenes import LONG, ON_POSTGRES, ON_SQLITE, SHORT, Row, Scene, Stage
@@ -19,8 +20,14 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="fewer messages, and leases of seconds")
     parser.add_argument("--only", help="names of scenes, by commas")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), help="one database")
+    for name in ("people", "each", "kills"):
+        parser.add_argument(f"--{name}", type=int, help="another number than the form has")
     given = parser.parse_args()
     size = SHORT if given.short else LONG
+    changed = {
+        name: value for name in ("people", "each", "kills") if (value := getattr(given, name)) is not None
+    }
+    size = replace(size, **changed)
     wanted = given.only.split(",") if given.only else None
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="alongside-faults-") as folder:

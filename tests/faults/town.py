@@ -161,7 +161,7 @@ class Town:
         self.ports.append(port)
         return len(self.processes) - 1
 
-    def ready(self, number: int, seconds: float = 60) -> None:
+    def ready(self, number: int, seconds: float = 240) -> None:
         """Wait until a process answers."""
 
         def answers() -> bool:

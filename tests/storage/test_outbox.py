@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import event, select, text, update
 
 from storage import delivery_queue as queue
-from storage import outbox
+from storage import maintenance, outbox
 from storage.models import About, Identity, OutboxMessage, Person, PostedMessage
 from tests.storage.conftest import NOW, Tenant
 
@@ -281,3 +281,42 @@ def test_another_organisations_messages_stay_as_they_are(here: Tenant, there: Te
     refresh(here)
     with here.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM outbox")).scalar() == 0
+
+
+def test_a_claim_reads_what_it_takes_and_not_what_waits(here: Tenant) -> None:
+    """Of a large outbox: the lane's index in its order, and one look for each row at what goes before it."""
+    people = [here.person(f"P{n}") for n in range(20)]
+    with here.open() as db:
+        outbox.enqueue_all(
+            db,
+            [
+                {
+                    "name": "action.told", "person_id": people[n % 20], "ids": {}, "key": f"{n}", "due_at": NOW,
+                    "message_id": None, "state": "waiting" if n % 2 else "sent",
+                }
+                for n in range(4_000)
+            ],
+        )  # fmt: skip
+        queue.route(db, NOW, [], [])
+        queue.route(db, NOW, [], [])
+    with here.open() as db:
+        maintenance.analyze(db)
+    maintenance.reopen(here.engine)
+    said: list[tuple[str, object]] = []
+    with here.open() as db:
+        connection = db.connection()
+
+        def note(_c: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+            said.append((statement, parameters))
+
+        event.listen(connection, "before_cursor_execute", note)
+        assert queue.claim(db, NOW, queue.NOBODY, 4)
+        claim = next(one for one in said if "lease_until IS NULL" in one[0])
+        how = "EXPLAIN QUERY PLAN " if here.engine.dialect.name == "sqlite" else "EXPLAIN "
+        plan = "\n".join(str(row) for row in connection.exec_driver_sql(how + claim[0], claim[1]))
+    # SQLite, which has no more than one machine's messages, may take the index of all that are due.
+    assert "ix_outbox_waiting_lane" in plan or (
+        here.engine.dialect.name == "sqlite" and "ix_outbox_state" in plan
+    )
+    assert "ix_outbox_waiting_person" in plan
+    assert not [words for words in ("Seq Scan", "SCAN outbox", "Sort", "TEMP B-TREE") if words in plan], plan
