@@ -48,6 +48,7 @@ PARTS = (
     Part("access", "access", "Who may read somebody's records, for what, until when.", RECORDS),
     Part("retention", "retention", "How long files are kept: hand over, hold, destroy.", RECORDS),
     Part("erase", "erase", "Answer an erasure request, as far as law and policy allow.", RECORDS),
+    Part("verify", "verify", "Check that a filed record is what was agreed.", RECORDS),
     Part("audit", "audit", "Verify the audit log: who did and read what.", RECORDS),
 )
 

@@ -9,7 +9,7 @@ whoever does not know yet whether it will write asks without waiting, and reads 
 import re
 import sqlite3
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -172,6 +172,13 @@ def _make_private(file: str | None) -> None:
                 mode = Path(name).stat().st_mode
                 if mode & OTHERS:
                     Path(name).chmod(mode & ~OTHERS)
+
+
+def copy_file(file: Path, to: Path) -> None:
+    """Copy a SQLite file as it is at this moment, with what stands in its -wal file; nothing is written beside it."""
+    address = f"{file.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True)) as source, closing(sqlite3.connect(to)) as copy:
+        source.backup(copy)
 
 
 @contextmanager

@@ -28,9 +28,9 @@ READ_ONLY = "The database takes no changes: it is read-only."
 
 def why_not(engine: Engine, ring: KeyRing) -> str:
     """Return why the database can't serve, in fixed words; empty if it can. Raise the database's own errors."""
-    wrong = words(state(engine))
-    if wrong:
-        return wrong
+    found = state(engine)
+    if found.known and not found.current:  # a newer schema only adds, and serves this program as well
+        return words(found)
     if engine.dialect.name == "sqlite":
         return _sqlite(engine) or _closed(engine, ring)
     with engine.connect() as connection:

@@ -2,14 +2,14 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from bot.app import App
-from bot.cli import context
+from bot.cli import context, days
 from bot.cli.errors import CommandError
 from bot.wiring import wire
 from handlers import record_access
@@ -29,7 +29,7 @@ def grant(
     reader: Reader,
     person: Email,
     purpose: Annotated[str, typer.Option("--for", help="The purpose, as your policy words it.")],
-    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day.")],
+    until: Annotated[date, typer.Option(parser=days.day, metavar="DAY", help="The last day.")],
 ) -> None:
     """Let somebody read one person's records, for a purpose of the policy, until a day.
 
@@ -44,7 +44,7 @@ def grant(
             _person(db, reader),
             _person(db, person),
             purpose,
-            until.date(),
+            until,
         )
         typer.echo(f"Granted, as number {row.id}: {_line(db, row)}")
 

@@ -6,7 +6,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.settings import Settings
+from bot.app import App
+from bot.cli import context, days
 from bot.wiring import wire
 from handlers.cases import importing
 from handlers.people import ListInvalid
@@ -28,9 +29,9 @@ def import_file(
         Path, typer.Argument(metavar="CASES.CSV", help=f"Columns: {','.join(importing.COLUMNS)}")
     ],
     as_at: Annotated[
-        str,
-        typer.Option("--as-at", metavar="DAY", help="Day of the list, such as 2026-03-31; today without."),
-    ] = "",
+        date | None,
+        typer.Option("--as-at", parser=days.day, metavar="DAY", help="Day of the list; today without."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
     ] = False,
@@ -50,12 +51,15 @@ def import_file(
         data = file.read_bytes()[: MAX_BYTES + 1]
     except OSError as error:
         _refuse(f"{file} can't be read: {error.strerror or 'no reason given'}. Nothing was changed.")
-    product = wire(Settings()).app  # pyright: ignore[reportCallIssue] - the environment fills it in
+    with context.tried(context.settings(), dry_run) as settings:
+        _import(wire(settings).app, file, data, as_at, dry_run=dry_run, part=part, yes=yes)
+
+
+def _import(
+    product: App, file: Path, data: bytes, as_at: date | None, *, dry_run: bool, part: bool, yes: bool
+) -> None:
     now = product.clock.now()
-    try:
-        day = date.fromisoformat(as_at) if as_at else today(now)
-    except ValueError:
-        _refuse(f"--as-at: found {as_at!r}; expected a day, such as 2026-03-31.")
+    day = as_at or today(now)
     if day > today(now):
         _refuse(f"--as-at: {day} is still to come.")
     try:

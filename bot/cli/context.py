@@ -1,5 +1,9 @@
 """Settings, database and key ring, as every command opens them."""
 
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -7,6 +11,7 @@ from sqlalchemy import Engine
 from bot import wiring
 from bot.cli.errors import CommandError
 from bot.settings import Settings
+from storage.connections import copy_file
 from storage.keys import KeyRing
 from storage.migrations import WrongVersion, state, words
 from storage.queries import organisations as queries
@@ -16,6 +21,26 @@ def settings(*, host: str | None = None, port: int | None = None, data: Path | N
     """Return the environment's settings, replaced by what was given on the command line."""
     given = {"ALONGSIDE_HOST": host, "ALONGSIDE_PORT": port, "ALONGSIDE_DATA": data}
     return Settings(**{name: value for name, value in given.items() if value is not None})  # pyright: ignore
+
+
+@contextmanager
+def tried(chosen: Settings, dry_run: bool) -> Generator[Settings]:
+    """Return the settings to work with: in a dry run, those of a copy of the SQLite file, which is deleted again.
+
+    So a dry run leaves nothing behind: no folder, no key, no new version. PostgreSQL is read where it is.
+    """
+    if not dry_run or chosen.database_url:
+        yield chosen
+        return
+    with tempfile.TemporaryDirectory(prefix="alongside-dry-run-") as folder:
+        file = chosen.data / "alongside.db"
+        of = chosen.destructions if file.exists() else ""
+        copied = chosen.model_copy(update={"data": Path(folder), "destructions": of})
+        if file.exists():
+            copy_file(file, copied.data / file.name)
+        if not chosen.keys and (chosen.data / "keys").exists():
+            shutil.copy2(chosen.data / "keys", copied.data / "keys")
+        yield copied
 
 
 def existing(chosen: Settings) -> Engine:

@@ -6,8 +6,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from bot.app import App
 from bot.channels.registry import ID_COLUMNS
-from bot.cli import day_lists, sync
+from bot.cli import context, day_lists, sync
 from bot.settings import Settings
 from bot.wiring import wire
 from handlers import people
@@ -58,7 +59,21 @@ def import_file(
     """
     data = _bytes(file)
     mapping = _mapping(columns) if columns else None
-    product = wire(_settings()).app
+    with context.tried(_settings(), dry_run) as settings:
+        _import(wire(settings).app, file, data, mapping, full_time, dry_run=dry_run, part=part, yes=yes)
+
+
+def _import(
+    product: App,
+    file: Path,
+    data: bytes,
+    mapping: dict[str, str] | None,
+    full_time: float | None,
+    *,
+    dry_run: bool,
+    part: bool,
+    yes: bool,
+) -> None:
     now = product.clock.now()
     day = today(now)
     try:

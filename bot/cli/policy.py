@@ -6,12 +6,13 @@ Nothing here needs settings, a database or the network. Heavy imports (drawing) 
 import json
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, cast
 
 import typer
 
+from bot.cli import days
 from handlers.policy import (
     Due,
     FactsInvalid,
@@ -148,10 +149,8 @@ def simulate_file(
     people: Annotated[
         Path, typer.Option(help="A people.csv: name, email, manager_email, role, stage, fte, start_date …")
     ],
-    first: Annotated[
-        datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day, YYYY-MM-DD.")
-    ],
-    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day, YYYY-MM-DD.")],
+    first: Annotated[date, typer.Option("--from", parser=days.day, metavar="DAY", help="The first day.")],
+    last: Annotated[date, typer.Option("--to", parser=days.day, metavar="DAY", help="The last day.")],
     plot: Annotated[Path | None, typer.Option(help="Also draws it, into an SVG file.")] = None,
 ) -> None:
     """Show what falls due week by week, supervisor by supervisor: what will this policy cost us?"""
@@ -160,13 +159,13 @@ def simulate_file(
 
     loaded = _loaded(policy)
     if last < first:
-        _refuse([f"--to {last:%Y-%m-%d} is before --from {first:%Y-%m-%d}"])
+        _refuse([f"--to {last} is before --from {first}"])
     if (last - first).days > 3660:
         _refuse(["--from and --to are more than ten years apart"])
-    rows, problems = people_in(people, first.date())
+    rows, problems = people_in(people, first)
     if problems:
         _refuse(problems)
-    weeks = by_week(simulate(loaded, rows, first.date(), last.date()))
+    weeks = by_week(simulate(loaded, rows, first, last))
     show(loaded, weeks)
     if plot is not None:
         try:

@@ -44,7 +44,7 @@ def check_figures(settings: Settings) -> Iterator[Finding]:
         return
     try:
         answer = httpx.get(f"http://{settings.metrics}/metrics", timeout=PATIENCE)
-        found = _values(answer.text) if answer.status_code == httpx.codes.OK else {}
+        found = _values(answer.text) if answer.is_success else {}
     except (httpx.HTTPError, ValueError):
         found = {}
     if "alongside_database_up" not in found:

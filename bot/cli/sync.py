@@ -6,10 +6,13 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.channels.contract import Accounts, Directory
-from bot.channels.registry import CHANNELS
+from bot.channels.registry import CHANNELS, ID_COLUMNS
 from bot.cli import context
+from bot.settings import Settings
 from bot.wiring import wire
+from handlers import people
 from handlers.people import accounts, directory
+from handlers.people.adding import plan_strangers
 from handlers.people.csv_reader import ListInvalid
 from handlers.people.diff import today
 from storage.db import Db
@@ -18,6 +21,10 @@ app = typer.Typer(help="Match the people here to their accounts on a chat platfo
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before changing anything.")]
+Add = Annotated[
+    bool, typer.Option("--add", help="Add those who have an account and are not on the list yet.")
+]
+Difference = tuple[accounts.AccountSync, directory.DirectoryChanges | None, people.Plan | None]
 Workspace = Annotated[str, typer.Option(help="Which workspace, by its id, where there are several.")]
 CHANGED = "Somebody changed the people meanwhile. Nothing was changed: please look at the difference again."
 
@@ -27,19 +34,30 @@ def _group() -> None: ...
 
 
 def _command(channel: str, source: Directory) -> Callable[..., None]:
-    def sync(dry_run: DryRun = False, yes: Yes = False, workspace: Workspace = "") -> None:
-        settings = context.settings()
+    def sync(dry_run: DryRun = False, yes: Yes = False, workspace: Workspace = "", add: Add = False) -> None:
+        with context.tried(context.settings(), dry_run) as settings:
+            work(settings, dry_run, yes, workspace, add)
+
+    def work(settings: Settings, dry_run: bool, yes: bool, workspace: str, add: bool) -> None:
         product = wire(settings).app
         found = source.read(product, settings, workspace)
         now = product.clock.now()
 
-        def difference(db: Db) -> tuple[accounts.AccountSync, directory.DirectoryChanges | None]:
+        def difference(db: Db) -> Difference:
             told = (
                 directory.compare(db, product.policy, channel, found.workspace, found.accounts, today(now))
                 if source.leads
                 else None
             )
-            return _compare(db, channel, found), told
+            changes = _compare(db, channel, found)
+            new = (
+                plan_strangers(
+                    db, product.policy, channel, changes.strangers, found.accounts, today(now), ID_COLUMNS
+                )
+                if add
+                else None
+            )
+            return changes, told, new
 
         try:
             with product.transaction(reading=True) as db:
@@ -49,16 +67,20 @@ def _command(channel: str, source: Directory) -> Callable[..., None]:
             for problem in invalid.problems:
                 typer.echo(f"{place}: {problem.what}", err=True)
             _refuse(f"Please put that right in {place}. Nothing was changed.")
-        found_sync, told = shown
+        found_sync, told, new = shown
         lines = [
+            *(people.describe(new) if new is not None else ()),
             *(directory.describe(told) if told is not None else ()),
-            *accounts.describe(found_sync, others=told is not None and not told.empty),
+            *accounts.describe(found_sync, others=new is not None or (told is not None and not told.empty)),
             *(f"! {note}" for note in found.notes),
         ]
-        _agree(lines, found_sync.empty and (told is None or told.empty), dry_run, yes)
+        nothing = found_sync.empty and (told is None or told.empty) and new is None
+        _agree(lines, nothing, dry_run, yes)
         with product.transaction() as db:
             if difference(db) != shown:
                 _refuse(CHANGED)
+            if new is not None:
+                people.apply(db, new, now)
             if told is not None:
                 directory.carry_out(db, told, now)
             accounts.carry_out(

@@ -54,8 +54,8 @@ SLACK = Definition(
     Directory(
         "slack",
         "Match people to Slack accounts by e-mail address: show what would change, ask, do all of it or nothing.\n\n"
-        "Takes over ids, time zones and deactivated accounts. Nobody is added to the list of people, "
-        "and nobody leaves it.",
+        "Takes over ids, time zones and deactivated accounts. Nobody is added to the list of people "
+        "without --add, and nobody leaves it.",
         leads=False,
         read=_read,
     ),

@@ -55,7 +55,7 @@ TEAMS = Definition(
         "entra",
         "Match people to accounts in Microsoft Entra: show what would change, ask, do all of it or nothing.\n\n"
         "Takes over names, e-mail addresses, job titles as roles, managers with the line pairs that follow from them, "
-        "time zones, and disabled accounts. Nobody is added to the list of people, and nobody leaves it.",
+        "time zones, and disabled accounts. Nobody is added to the list of people without --add, and nobody leaves it.",
         leads=True,
         read=_read,
     ),
