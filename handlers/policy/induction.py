@@ -9,7 +9,7 @@ from handlers.policy.values import Many, Section, Span, Text
 
 
 class InductionStep(Section):
-    """Step of an induction; may be written as a plain string. `within`: time from the first day until it is late."""
+    """Step of an induction; may be written as a plain string. `within`: by when, from the first day."""
 
     name: Text
     within: Span | None = None

@@ -39,6 +39,10 @@ def test_names_are_known_however_they_are_written_and_the_rest_are_said_to_the_a
     told = world.chat("Ada Lead").all
     assert "People without a rule" in told
     assert "nqsw year 1" in told
+    world.wait(days=1)
+    assert "Cy Cook" in world.chat("Ada Lead").say("/overdue sessions"), (
+        "a gap until somebody sets an interval"
+    )
     with world.app.transaction(reading=True) as db:
         assert unmatched.of_database(db, world.app.policy).roles == ("", "cook")
 

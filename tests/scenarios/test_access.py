@@ -615,3 +615,12 @@ def test_a_case_number_is_seen_by_its_worker_those_who_supervise_and_those_above
         listed = council.app.answer(Incoming(council.id_of(name), text="/supervision cases"))
         assert "471147" not in shown(listed), name
     assert council.rows(Case)[0].closed_on is None
+
+
+def test_who_gives_which_series_is_seen_by_the_two_and_those_above(council: World) -> None:
+    for name in ("Priya Nair", "Gareth Llewellyn", "Wynn Parry", "Ada Wright"):
+        assert "Gareth Llewellyn" in council.chat(name).say("/supervision series Priya Nair")
+    for name in ("Fred Marsh", "Cara Obi", "Hana Kos", "Greta Lund", "Sid Vane"):
+        said = council.chat(name).say("/supervision series Priya Nair")
+        assert "can't find that" in said
+        assert "Gareth" not in said

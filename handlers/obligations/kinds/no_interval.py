@@ -1,4 +1,4 @@
-"""An interval that nobody has set, for people whose rule leaves it to each pair: a gap in `/overdue` (WCC-1.6b)."""
+"""An interval that nobody has set, where others have one: a gap in `/overdue` (WCC-1.6b, CYP-G5b)."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,8 +7,8 @@ from handlers.obligations.facts import ObligationFacts
 from handlers.obligations.kind import Kind, OfPairs
 from handlers.obligations.kinds import groups
 from handlers.obligations.spec import ObligationSpec
-from handlers.policy import Due, owed
-from handlers.policy.due import rule_for
+from handlers.policy import Due, Policy, owed
+from handlers.policy.due import Rule, rule_for
 from handlers.policy.practice import NudgeSteps
 from storage.models import About
 
@@ -18,7 +18,7 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
     if facts.pair.series != "line":
         return
     rule = rule_for(facts.policy, facts.pair_facts, facts.today)
-    if rule.every != "individual" or rule.cadence is None or rule.cadence.for_.everybody:
+    if rule.every != "individual" or not _is_gap(facts.policy, rule):
         return
     start = facts.pair.starts_on
     found = owed("session", facts.policy, facts.pair_facts, max(facts.today, start))
@@ -26,6 +26,13 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
         return
     due = Due(start, start + timedelta(days=1), None, rule.clause, found.why)
     yield NO_INTERVAL.of(facts, About("pair", facts.pair.id), facts.supervisor_id, due, quiet=True)
+
+
+def _is_gap(policy: Policy, rule: Rule) -> bool:
+    """Return whether others have an interval and these two none: by their own rule, or since none is for them."""
+    if rule.cadence is None:
+        return bool(policy.cadences) and policy.header.unmatched != "none"
+    return not rule.cadence.for_.everybody
 
 
 NO_INTERVAL = Kind(

@@ -59,8 +59,11 @@ def test_the_assessor_names_who_gives_the_second_series_which_has_its_own_clock_
     due = {row.pair_id: row.due for row in world.rows(Obligation, kind="session") if row.counts}
     assert due == {line.id: date(2026, 2, 28), second.id: date(2026, 4, 2)}, "each has its own clock"
     dan = world.chat("Dan Moss")
+    dan.say("/supervision book Thursday at 2pm with Priya Nair")
+    world.settle()
+    priya.press("Yes, that works")
     world.wait(until=late(16, date(2026, 3, 5)))
-    dan.say("/supervision held reflective 1-1 today with Priya Nair")
+    dan.press("It was held")
     assert [row.kind for row in world.rows(Session)] == ["reflective 1-1"]
     due = {row.pair_id: row.due for row in world.rows(Obligation, kind="session") if row.counts}
     assert due[second.id] == date(2026, 4, 5), "a month after the last one"
