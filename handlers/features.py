@@ -25,6 +25,7 @@ from handlers import (
     retention,
     sessions,
     set_aside,
+    supervisor_calls,
     support,
     undo,
 )
@@ -40,6 +41,7 @@ TABLE = RouteTable.of(
         nudges.routes,
         *sessions.routes,
         groups.routes,
+        supervisor_calls.routes,
         group_records.routes,
         *follow_ups.routes,
         observations.routes,

@@ -1,4 +1,4 @@
-"""Commands `alongside people induction` and `alongside people work`: two short lists with a day in each line."""
+"""Commands `alongside people induction`, `work` and `qualifications`: short lists with a day in each line."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +29,14 @@ def work(file: File, dry_run: DryRun = False, yes: Yes = False) -> None:
     A month's total can stand on its last day; 0 says that there was none. Only numbers are kept.
     """
     _import(file, dry_run, yes, day_lists.plan_work, day_lists.apply_work)
+
+
+def qualifications(file: File, dry_run: DryRun = False, yes: Yes = False) -> None:
+    """Take over who is qualified to supervise which activity: email,activity,on, a line each; on is since when.
+
+    What the file does not name stays. One ends in chat: /supervision ask who is qualified.
+    """
+    _import(file, dry_run, yes, day_lists.plan_qualifications, day_lists.apply_qualifications)
 
 
 def _import(

@@ -23,6 +23,7 @@ app = typer.Typer(
 app.add_typer(sync.app, name="sync")
 app.command("induction")(day_lists.induction)
 app.command("work")(day_lists.work)
+app.command("qualifications")(day_lists.qualifications)
 
 COLUMNS = f"Columns: {','.join(people.headers(ID_COLUMNS))}"
 

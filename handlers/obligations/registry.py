@@ -22,6 +22,7 @@ from handlers.obligations.kinds.group_record import GROUP_RECORD
 from handlers.obligations.kinds.hours import HOURS
 from handlers.obligations.kinds.learning import LEARNING
 from handlers.obligations.kinds.log_copy import LOG_COPY
+from handlers.obligations.kinds.looking_for import LOOKING_FOR
 from handlers.obligations.kinds.milestone import MILESTONE
 from handlers.obligations.kinds.no_interval import NO_INTERVAL
 from handlers.obligations.kinds.no_supervisor import NO_SUPERVISOR
@@ -66,6 +67,7 @@ KINDS: tuple[Kind, ...] = (
     LEARNING,
     LOG_COPY,
     CONCERN,
+    LOOKING_FOR,
     DECISION,
     ON_FILE,
     GROUP_OUTCOME,

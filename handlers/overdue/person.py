@@ -3,6 +3,7 @@
 from datetime import date
 
 from handlers import access, formatting
+from handlers.obligations.called_off import CALLED_OFF, in_a_row
 from handlers.overdue import cards, on_time, rules, scope
 from handlers.overdue.rules import LatePerson
 from handlers.routing import Request
@@ -55,6 +56,9 @@ def _facts(db: Db, request: Request, pair: Pair) -> tuple[tuple[str, Inline], ..
         (formatting.capital(words.agreement.short), _agreement(db, request, pair)),
         (formatting.capital(words.record.many), _records(request, days)),
     ]
+    row = in_a_row(sessions.of_pair(db, pair.id))
+    if len(row) >= CALLED_OFF:
+        rows.append(("Not held in a row", f"{len(row)}, as a figure: no reason is kept"))
     due = queries.open_action_days(db, [pair.id])
     rows.append((formatting.capital(f"open {words.action.many}"), _actions(due, today)))
     return tuple(rows)

@@ -14,11 +14,12 @@ from handlers.policy import Policy
 from handlers.policy.rules import fold
 from handlers.policy.work_measures import WORK
 from storage.db import Db
-from storage.models import Completion, WorkCount
-from storage.queries import people_bulk, programmes
+from storage.models import Completion, Qualification, WorkCount
+from storage.queries import people_bulk, practice, programmes
 
 MAX_BYTES = 5_000_000
 INDUCTION = ("email", "step", "completed_on")
+QUALIFIED = ("email", "activity", "on")
 WORK_DONE = ("email", "what", "on", "number")
 
 
@@ -99,6 +100,36 @@ def plan_work(db: Db, _policy: Policy, data: bytes) -> DayPlan:
     }
     new = [one for one in found if known.get((one.person_id, one.what, one.on)) != one.number]
     return DayPlan(tuple(new), len(found) - len(new))
+
+
+def plan_qualifications(db: Db, _policy: Policy, data: bytes) -> DayPlan:
+    """Return what importing a list of who is qualified for which activity, since when, would change."""
+
+    def what(row: Mapping[str, str]) -> tuple[str, float]:
+        if not 1 <= len(row["activity"]) <= 80:
+            raise ValueError(f"activity: found {row['activity']!r}; expected 1 to 80 characters")
+        return row["activity"], 1.0
+
+    found = _read(db, data, QUALIFIED, what)
+    known = {
+        (row.person_id, fold(row.activity)): row.from_on
+        for row in practice.qualifications(db)
+        if row.until_on is None
+    }
+    new = [one for one in found if known.get((one.person_id, fold(one.what))) != one.on]
+    return DayPlan(tuple(new), len(found) - len(new))
+
+
+def apply_qualifications(db: Db, plan: DayPlan) -> None:
+    """Note who is qualified for what; one that had ended begins again."""
+    known = {(row.person_id, fold(row.activity)): row for row in practice.qualifications(db)}
+    for one in plan.changed:
+        row = known.get((one.person_id, fold(one.what)))
+        if row is None:
+            db.add(Qualification(person_id=one.person_id, activity=one.what, from_on=one.on))
+        else:
+            row.from_on, row.until_on = one.on, None
+    db.flush()
 
 
 def apply_induction(db: Db, plan: DayPlan) -> None:

@@ -109,7 +109,7 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.records.sharing": "access.always_shared template.missing",
     "handlers.records.covered": "template.section.function policy.functions",
     "handlers.records.own_part": "template.section.by template.section.ask template.section.every template.section.up",
-    "handlers.records.cards": "template.section.sensitive",
+    "handlers.records.contents": "template.section.sensitive",
     "handlers.agenda.rules": "agenda.first agenda.order agenda.items",
     "handlers.agenda.cards": "agenda.supervisor_note",
     "handlers.records.loading": "pair.history_whole",
@@ -118,9 +118,10 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.policy.session_kinds": "kind.group kind.record_required kind.recorder",
     "handlers.sessions.kinds": """
         kind.reasons_required kind.warning kind.reasons.name kind.outside_people kind.supervisor
+        kind.reasons.ends_with kind.reasons.restricted
     """,
     "handlers.follow_ups.meetings": "kind.tell_line_manager kind.decision_by kind.on_file",
-    "handlers.sessions.qualified": "pair.pool",
+    "handlers.sessions.qualified": "pair.pool kind.reasons.supervisor_needs",
     "handlers.sessions.reschedule": "booking.cancel_needs_reason",
     "handlers.conversation.data_requests": "access.data_requests",
     "handlers.record_access": """
@@ -181,9 +182,6 @@ NOT_YET: Mapping[str, str] = {
     "nobody is told once that the policy is switched on": "policy.announce",
     "person types outside the scope are not left out": "scope.person_types",
     "a kind of session has no interval of its own": "kind.every",
-    "the reason for a session is written down and changes nothing else": """
-        kind.reasons.supervisor_needs kind.reasons.ends_with kind.reasons.restricted
-    """,
     "a second agreement starts empty": """
         agreement.also.field.default agreement.also.field.fixed agreement.also.field.private
         agreement.also.field.by

@@ -191,6 +191,7 @@ def outcome_buttons(session: Session) -> tuple[Button, ...]:
         Button("It was held", "session.held", ids, style="primary"),
         Button("We moved it", "session.move", ids),
         Button("It was cancelled", "session.cancel", ids),
+        Button("Somebody could not come", "session.missed", ids),
     )
 
 

@@ -113,6 +113,7 @@ def uncancel(db: Db, request: Request) -> Card:
         raise Refused("There is another time on the table already, so this one stays cancelled.")
     session.state, session.cancelled_at = "booked", None
     session.cancelled_by_id = session.cancelled_because_id = None
+    session.missed_by = ""
     operations.audited(db, request, membership, session, "session.uncancelled")
     outbox.refresh(db, About("session", session.id), request.now)
     return views.with_file(db, request, session, views.state_card(db, request, session, membership))

@@ -1,11 +1,13 @@
 """Cards of a session in its present state, and its lines in a nudge."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from handlers import access, appraisals, formatting, pending_questions
 from handlers.access import PairMembership
 from handlers.calendars import entries
+from handlers.obligations.called_off import CALLED_OFF, in_a_row
 from handlers.obligations.facts import ObligationFacts
 from handlers.obligations.kinds.outcome import OUTCOME
 from handlers.obligations.kinds.rebook import REBOOK
@@ -94,6 +96,8 @@ def _off(db: Db, request: Request, session: Session, membership: PairMembership,
     what = f"{when} is no longer on the table."
     if session.cancelled_at is not None:
         what = f"{by} cancelled the {request.policy.words.session.one} of {when}."
+        if session.missed_by:
+            what = formatting.capital(missed_text(request, session, membership))
     said = access.words(db, request, membership, [session.cancelled_because_id])
     blocks = [Text(what), *(cards.reason(reason, by) for reason in said.values())]
     ahead = queries.upcoming(db, membership.pair.id, request.now)
@@ -102,6 +106,17 @@ def _off(db: Db, request: Request, session: Session, membership: PairMembership,
         blocks.append(Text(f"There is another time: {later}."))
         find = Button("Show it", "session.show", {"session": ahead[0].id})
     return cards.simple("No longer on", tuple(blocks), (find,))
+
+
+def missed_text(request: Request, session: Session, membership: PairMembership) -> str:
+    """Return in a sentence that a session did not take place, and who could not come."""
+    when = formatting.appointment(session.starts_at, request.zone, request.today)
+    worker = membership.pair.supervisee
+    if session.missed_by == "both":
+        return f"neither of you could come on {when}."
+    person = worker if session.missed_by == "worker" else membership.pair.supervisor
+    who = "you" if person.id == request.me.id else person.name
+    return f"{who} could not come on {when}."
 
 
 def _who(db: Db, person_id: int | None, membership: PairMembership) -> str:
@@ -166,6 +181,28 @@ def _notice(request: Request, session: Session) -> list[str]:
     return [said] if day < earliest else []
 
 
+def called_off(db: Db, request: Request, membership: PairMembership, row: Sequence[Session]) -> str:
+    """Return which sessions in a row did not take place, and by whom each, without blame."""
+    said = [
+        f"{formatting.short_day(_day(s, request), request.today)} ({_by(db, s, membership)})" for s in row
+    ]
+    tip = "Perhaps another day or hour suits better"
+    return f"The last {len(row)} did not take place: {formatting.listed(said)}. {tip}"
+
+
+def _day(session: Session, request: Request) -> date:
+    return session.starts_at.astimezone(request.zone).date()
+
+
+def _by(db: Db, session: Session, membership: PairMembership) -> str:
+    pair = membership.pair
+    if session.missed_by == "both":
+        return "neither could come"
+    if session.missed_by:
+        return (pair.supervisee if session.missed_by == "worker" else pair.supervisor).name
+    return _who(db, session.cancelled_by_id, membership)
+
+
 # Lines of obligations
 
 
@@ -192,11 +229,14 @@ def session_line(db: Db, request: Request, obligation: Obligation) -> Item | Non
     late = obligation.due < request.today
     title = f"{words.session.title} with {membership.other.name}"
     state, detail = formatting.due_words(obligation.due, request.today)
+    row = in_a_row(queries.of_pair(db, membership.pair.id))
     held = [s.held_on for s in queries.of_pair(db, membership.pair.id) if s.held_on]
     if held:
         detail += (
             f". You and {membership.other.name} last met on {formatting.plain_day(max(held), request.today)}"
         )
+    if len(row) >= CALLED_OFF:
+        detail += f". {called_off(db, request, membership, row)}"
     met = (Button("We met", "session.met", {"pair": membership.pair.id}),) if late else ()
     return Item(title, detail, formatting.tone(obligation.due, request.today),
                 (Button("Find a time", "session.book", {"pair": membership.pair.id}, "primary"), *met),
@@ -210,11 +250,16 @@ def rebook_line(db: Db, request: Request, obligation: Obligation) -> Item | None
     if queries.upcoming(db, membership.pair.id, request.now):
         return None
     cancelled = obligation.about.id
+    row = in_a_row(queries.of_pair(db, membership.pair.id))
+    what = called_off(db, request, membership, row) if len(row) >= CALLED_OFF else ""
     button = Button(
         "Find a new time", "session.book", {"pair": membership.pair.id, "replaces": cancelled}, "primary"
     )
     return Item(
-        f"A new time with {membership.other.name}", "for the session that was cancelled", "soon", (button,)
+        f"A new time with {membership.other.name}",
+        what or "for the session that was cancelled",
+        "soon",
+        (button,),
     )
 
 

@@ -64,7 +64,7 @@ ROWS = (
     Row("supervision cases", "supervision cases", "keeps no case numbers"),
     Row("supervision raise", "supervision raise", "Something is not right"),
     _not_built("supervision passed on", "supervision passed on"),
-    _not_built("supervision ask for a supervisor", "supervision ask for a supervisor"),
+    Row("supervision ask", "supervision ask for a supervisor swimming", "supervision request"),
     _not_built("supervision read", "supervision read {priya}", ADA),
     Row("supervision pause", "supervision pause until friday", "Friday 6 March"),
     Row("supervision cover", "supervision cover {gareth} 9 March – 13 March", "cover", ADA),

@@ -31,7 +31,6 @@ def test_a_supervised_session_ends_in_feedback_steps_and_a_report_that_is_kept(w
         assert "Start it" not in told, "no contract is offered where the policy has none"
     assert (
         "Your policy asks for more than I do so far. Some details of the file are kept and shown nowhere. "
-        "The reason for a session is written down and changes nothing else. There are "
     ) in gareth.say("/overdue")
     assert "Ad hoc" in str(gareth.say("/supervision held observed today")) + str(gareth.form)
     gareth.submit(reason="ad hoc")
