@@ -1,17 +1,23 @@
 """Fixtures shared by all areas: databases of both kinds, and a small organisation for scenarios."""
 
 import importlib
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from tests.support import databases
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("the same each time", derandomize=True, deadline=None)
+settings.register_profile("at random", deadline=None)
+settings.load_profile("at random" if os.environ.get("ALONGSIDE_TEST_ALL") else "the same each time")
 
 if TYPE_CHECKING:
     from tests.slack.fake import FakeSlack
