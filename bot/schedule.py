@@ -182,8 +182,9 @@ class Worker:
             soonest = min(to, _midnight(now), following if following and following > now else to)
             clock.move_to(soonest)
             self.pass_time()
+            reached = following is not None and following <= soonest
             following = self.next_moment()
-            if self.calendars is not None or (following is not None and following <= soonest):
+            if reached or self.calendars is not None or (following is not None and following <= soonest):
                 self._send_what_is_due()
                 following = self.next_moment()
         self.seal()
