@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.app import App
-from bot.demo import council
+from bot.demo import council, year
 from handlers.policy import Policy
 from handlers.policy.calendar import next_working_day
 from storage import secrets
@@ -82,6 +82,7 @@ def seed(app: App) -> Seeded:
         for pair in pairs:
             _past(db, app.policy, dice, pair, people, today)
         _away(db, people, today)
+        year.add(db, people, pairs, today)
     names = ("Priya Nair", "Gareth Llewellyn", "Marcus Hale")
     return Seeded((people[names[0]].id, people[names[1]].id, people[names[2]].id))
 

@@ -91,9 +91,10 @@ class Regulator(Section):
     """`[regulator]`: the professional body (S21).
 
     `renews` is the day of every year by which a worker renews; `remind` days before it, the worker is asked to take
-    a copy of their log.
+    a copy of their log. `roles` are those who register; without them, everybody does.
     """
 
     name: Text
+    roles: Many[Text] = ()
     renews: DayOfYear | None = None
     remind: Days | None = None

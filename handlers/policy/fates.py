@@ -68,7 +68,7 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.policy.year": "objectives.within objectives.half_way learning.within appraisal.mid_year",
     "handlers.sessions.appraisal": "appraisal.notice",
     "handlers.obligations.kinds.appraisal_prepare": "appraisal.prepare",
-    "handlers.obligations.kinds.log_copy": "regulator.renews regulator.remind",
+    "handlers.obligations.kinds.log_copy": "regulator.roles regulator.renews regulator.remind",
     "handlers.appraisals.rules": "appraisal.template appraisal.reveal appraisal.signed_by template.section.hand",
     "handlers.appraisals.cards": """
         appraisal.form appraisal.competencies appraisal.competencies_link appraisal.staff_number

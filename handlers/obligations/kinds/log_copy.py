@@ -9,6 +9,7 @@ from handlers.obligations.kinds import groups
 from handlers.obligations.spec import ObligationSpec
 from handlers.policy import Due
 from handlers.policy.practice import NudgeSteps
+from handlers.policy.rules import fold
 from handlers.policy.year import next_renewal
 from storage.models import About
 
@@ -20,6 +21,8 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
     """Yield the worker's next copy, before the day on which they renew."""
     rule = facts.policy.regulator
     if rule is None or rule.renews is None or facts.pair.series != "line":
+        return
+    if rule.roles and fold(facts.rows.supervisee.role) not in {fold(role) for role in rule.roles}:
         return
     days = DAYS if rule.remind is None else rule.remind
     on = next_renewal(rule.renews, facts.today)

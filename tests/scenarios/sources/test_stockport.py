@@ -194,9 +194,8 @@ def test_a_session_has_its_length_beforehand_and_both_rearrange_a_cancelled_one(
 @pytest.mark.clause("STK-D.p1", "STK-D.p3")
 def test_the_pdr_looks_back_and_ends_in_a_development_plan(two: Two) -> None:
     _, gareth, priya = two
-    gareth.say("/supervision held pdr today")
-    gareth.press("Write the record")
-    form = gareth.every_step()
+    priya.say("/supervision appraisal")
+    form = priya.press("Write my part")
     assert "Key points will do" in form
     for asked in (
         "Strengths to use more", "needs to meet", "competencies", "technology", "professional and personal skills",
@@ -204,17 +203,20 @@ def test_the_pdr_looks_back_and_ends_in_a_development_plan(two: Two) -> None:
     ):  # fmt: skip
         assert asked in form
     parts = {
-        "part_looking_back": "- Hale Road held",
-        "part_delivery_plan": "Panel by May",
-        "part_development_plan": "Chairing",
+        "looking_back": ("Part 1: reflecting on the period", "- Hale Road held"),
+        "delivery_plan": ("Part 2: delivery plan", "Panel by May"),
+        "development_plan": ("Part 3: Personal Development Plan", "Chairing"),
     }
-    for part in parts:
-        reopen = lambda: gareth.say("/supervision record")  # noqa: E731
-        assert "Nothing to note" in refused_without(gareth, part, reopen, **parts, then="share")
-    send(gareth, **parts, then="share")
-    priya.say("/supervision records")
-    read = priya.press("Read")
-    for words in parts.values():
+    for key, (title, words) in parts.items():
+        refused = priya.press("I am ready")
+        assert f"“{title}” is still empty" in refused
+        assert "Key points will do" in refused
+        priya.press("Write my part")
+        send(priya, **{f"part_{key}": words})
+    priya.press("I am ready")
+    gareth.say("/supervision held pdr today")
+    read = gareth.press("Open the PDR form")
+    for _, words in parts.values():
         assert words in read
 
 
