@@ -99,7 +99,8 @@ def test_development_and_poor_practice_have_a_place_under_the_generic_policy(wor
     gareth, priya = world.chat("Gareth Llewellyn"), world.chat("Priya Nair")
     priya.say("/supervision learning add Court skills")
     gareth.say("/supervision held today with Priya Nair")
-    form = gareth.press("Write the record")
+    gareth.press("Write the record")
+    form = gareth.every_step()
     assert "Which learning needs are met?" in form
     assert "A learning need that came up" in form
     gareth.say("/supervision concerns with Priya Nair")
