@@ -6,7 +6,7 @@ from handlers import appraisals, development, formatting
 from handlers.access import PairMembership
 from handlers.policy.development import Appraisal
 from handlers.routing import Refused, Request, Routes
-from handlers.sessions import cards, operations, rules, views
+from handlers.sessions import forms, operations, rules, views
 from handlers.ui import (
     ChoiceInput,
     DateInput,
@@ -45,7 +45,7 @@ def book(db: Db, request: Request) -> Reply:
         TimeInput("time", "Time", required=True, help=f"By your clock ({request.me.timezone})"),
         ChoiceInput("minutes", "How long", tuple(Option(str(m), f"{m} minutes") for m in LENGTHS), str(DEFAULT),
                     required=True),
-        TextInput("place", "Where", help=cards.place_hint(request.policy), limit=200),
+        TextInput("place", "Where", help=forms.place_hint(request.policy), limit=200),
     ]  # fmt: skip
     if rule.notice:
         inputs.append(

@@ -259,7 +259,7 @@ def test_two_years_under_woughton(woughton: Two) -> None:
     gareth.press("Suggest one")
     said = send(gareth, what="A market every month", due="2026-11-30")
     assert "your policy asks for it (7.1; 7.2)" in said, "an objective has a standard"
-    send(gareth, standard="Ten stalls or more")
+    send(gareth, what="A market every month", due="2026-11-30", standard="Ten stalls or more")
     world.settle()
     priya.press("Agree", on="A market every month")
     assert not owed(world, "objectives")
