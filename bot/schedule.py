@@ -23,8 +23,9 @@ from bot.figures import Figures
 from bot.lanes import Lanes
 from bot.outages import Outages
 from bot.running import Job, Running
-from handlers import introductions, nudge_planner, obligations, pending_requests, retention
+from handlers import disclosures, introductions, nudge_planner, obligations, pending_requests, retention
 from handlers.people.leaving import leave_when_due
+from handlers.reading import outside
 from storage import audit_log, delivery_queue, maintenance, outbox, secrets, turns
 from storage.queries import idempotency
 from storage.queries import introductions as introduction_queries
@@ -146,6 +147,8 @@ class Worker:
                 self.app.ring.behind = False
             idempotency.forget(db, self.app.clock.now())
             pending_requests.delete_expired(db, self.app.clock.now())
+            outside.end_those_over(db, self.app.clock.now())
+            disclosures.tell_after(db, self.app.policy, self.app.clock.now())
         more = True
         while more:
             with self.app.transaction() as db:

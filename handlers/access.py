@@ -10,6 +10,8 @@
 | who took part in a group session | its record, once it is shared |
 | managers above | counts, dates, names and reasons; never words |
 | somebody with a grant | the records of one person, for its purpose and its days; audited, the worker told |
+| a reader whom the policy names for any time | the records of those below them; audited, told as the policy says |
+| somebody outside | a file that was made for them; who types for the supervisor, after the worker's yes: drafts |
 | anybody else | nothing, and is not told whether it exists |
 """
 
@@ -19,18 +21,22 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.policy import Policy
-from handlers.policy.practice import Reader
+from handlers.policy.practice import Reader, cover_may
 from handlers.policy.programmes import line_manager_reads
+from handlers.policy.rules import same_role
 from handlers.routing import Refused, Request
 from storage import audit_log, outbox, secrets
 from storage.db import Db
-from storage.models import About, Grant, GroupRecord, Observation, OwnPart, Pair, Person
+from storage.models import About, Grant, GroupRecord, Observation, OwnPart, Pair, Person, ReadRequest
 from storage.queries import pairs as queries
+from storage.queries import people, record_access
 from storage.queries.facts import TO_FINISH
 
 NOT_FOUND = "I can't find that, or it isn't yours to open. Type /supervision to see what is yours."
 
 
+TYPIST = "typist"
+"""Access basis of somebody who types the record for the supervisor: drafts alone."""
 SUCCESSOR = "new supervisor"
 """Access basis of whoever supervises the worker now, for earlier records."""
 LINE_MANAGER = "line manager"
@@ -149,10 +155,19 @@ class AccessBasis:
 
     why: str
     grant: Grant | None = None
+    standing: Reader | None = None
+    """Rule by which they read at any time, without a grant."""
+
+    @property
+    def of_pair(self) -> bool:
+        """Whether they are of the pair: one of the two, a cover, or who came after."""
+        return self.grant is None and self.standing is None and self.why != TYPIST
 
 
-def access_basis(db: Db, request: Request, pair: Pair, *, unfinished: bool = False) -> AccessBasis | None:
-    """Return the basis on which the person may read this pair's records, or None.
+def access_basis(
+    db: Db, request: Request, pair: Pair, *, unfinished: bool = False, draft: bool = False
+) -> AccessBasis | None:
+    """Return the basis on which the person may read this pair's records, or None; a typist, a `draft` alone.
 
     A former supervisor reads what is `unfinished` and theirs to finish, and the rest only where the policy
     lets records stay with them; who supervises the worker now reads earlier records where the policy passes
@@ -163,7 +178,8 @@ def access_basis(db: Db, request: Request, pair: Pair, *, unfinished: bool = Fal
     ended = pair.ends_on is not None and pair.ends_on < request.today
     if me == pair.supervisee_id or (me == pair.supervisor_id and (not ended or unfinished or kept == "keep")):
         return AccessBasis("own pair")
-    if not ended and queries.covers(db, me, pair.id, request.today):
+    reads = cover_may(policy.pair, "reading") or (unfinished and cover_may(policy.pair, "records"))
+    if not ended and reads and queries.covers(db, me, pair.id, request.today):
         return AccessBasis("cover")
     if policy.passes_records_on and queries.succeeds(db, me, pair, request.today):
         return AccessBasis(SUCCESSOR)
@@ -172,11 +188,50 @@ def access_basis(db: Db, request: Request, pair: Pair, *, unfinished: bool = Fal
     ):
         return AccessBasis(LINE_MANAGER)
     grants = queries.grants(db, me, pair.supervisee_id, request.today)
-    return next((AccessBasis(grant.purpose, grant) for grant in grants if _content(policy, grant)), None)
+    granted = next((AccessBasis(grant.purpose, grant) for grant in grants if _content(policy, grant)), None)
+    if granted is not None:
+        return granted
+    rule = standing(request, pair.supervisee)
+    if rule is not None:
+        return AccessBasis(rule.why, standing=rule)
+    return AccessBasis(TYPIST) if draft and types_for(db, request, pair) else None
+
+
+def standing(request: Request, worker: Person) -> Reader | None:
+    """Return the rule by which somebody opens this worker's records at any time, without asking; None without one.
+
+    The policy names such readers by their role. They read for those below them in the hierarchy, not for everybody.
+    """
+    return rule_of(request.policy, request.me, worker)
+
+
+def rule_of(policy: Policy, reader: Person, worker: Person) -> Reader | None:
+    """Return the rule by which this reader opens that worker's records at any time; None without one."""
+    readers = policy.access.readers if policy.access and people.is_below(worker, reader) else ()
+    at_any_time = (r for r in readers if r.needs == "standing" and r.level == "content")
+    found = (
+        r for r in at_any_time if r.tell_worker != "before" and same_role(policy.aliases, reader.role, r.who)
+    )
+    return next(found, None)
+
+
+def types_for(db: Db, request: Request, pair: Pair) -> bool:
+    """Return whether the worker of an open pair has said yes to this person typing its records."""
+    helper = request.policy.record.helper if request.policy.record else None
+    if helper in (None, "nobody") or (pair.ends_on is not None and pair.ends_on < request.today):
+        return False
+    return record_access.types(db, request.me.id, pair.id)
 
 
 def record_words(
-    db: Db, request: Request, pair: Pair, about: About, ids: Iterable[str | None], *, unfinished: bool = False
+    db: Db,
+    request: Request,
+    pair: Pair,
+    about: About,
+    ids: Iterable[str | None],
+    *,
+    unfinished: bool = False,
+    draft: bool = False,
 ) -> dict[str, str]:
     """Return a record's texts and audit the reading with its basis; raise Refused without one.
 
@@ -184,7 +239,7 @@ def record_words(
     last day (those told before are told when the grant is made). One message a grant and day, however much
     is read.
     """
-    mine = access_basis(db, request, pair, unfinished=unfinished)
+    mine = access_basis(db, request, pair, unfinished=unfinished, draft=draft)
     if mine is None:
         raise Refused(NOT_FOUND)
     audit_log.write(db, request.now, request.me.id, "read", about, pair.supervisee_id, mine.why)
@@ -197,6 +252,13 @@ def record_words(
             outbox.enqueue(
                 db, "access.told", pair.supervisee_id, key, at, grant=mine.grant.id, on=str(request.today)
             )
+    if mine.standing is not None and mine.standing.tell_worker in ("at once", "after"):
+        late = mine.standing.tell_worker == "after"
+        at = day_after(pair.supervisee, request.today) if late else request.now
+        key = f"access.standing:{request.me.id}:{pair.supervisee_id}:{request.today}"
+        outbox.enqueue(
+            db, "access.standing", pair.supervisee_id, key, at, reader=request.me.id, on=str(request.today)
+        )
     return _read(db, ids)
 
 
@@ -220,6 +282,24 @@ def group_words(db: Db, request: Request, record: GroupRecord, *, attended: bool
         db, request.now, request.me.id, "read", About("group", record.group_id), None, "own group"
     )
     return secrets.open_group(db, record)
+
+
+def words_for_outside(
+    db: Db, request: Request, row: ReadRequest, pair: Pair, about: About, ids: Iterable[str | None]
+) -> dict[str, str]:
+    """Return a record's texts for the file of somebody outside, and audit it; refused without a yes to this request."""
+    mine = row.state == "granted" and row.body and row.reader_id == request.me.id
+    if not mine or pair.supervisee_id != row.person_id or request.today > row.until_on:
+        raise Refused(NOT_FOUND)
+    audit_log.write(db, request.now, request.me.id, "read", about, pair.supervisee_id, row.purpose)
+    return _read(db, ids)
+
+
+def why_asked(db: Db, request: Request, row: ReadRequest, *, decides: bool) -> str:
+    """Return why somebody asks to read, in their words: for those who decide, who asked, and whose records they are."""
+    if not decides and request.me.id not in (row.reader_id, row.person_id):
+        raise Refused(NOT_FOUND)
+    return _read(db, [row.text_id]).get(row.text_id or "", "")
 
 
 def reader_of(policy: Policy, purpose: str) -> Reader | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers import access, formatting
+from handlers import access, formatting, reader_list
 from handlers.policy import Policy
 from handlers.policy.practice import Reader
 from handlers.routing import Refused, Request, Routes
@@ -24,6 +24,8 @@ KNOWN = 500
 SHOWN = 15
 """Most readings by others that one card lists."""
 LONGEST = timedelta(days=366)
+ANOTHER = "another purpose"
+"""Purpose that the policy does not name, where its list is open: why is kept in words beside it."""
 
 NEEDS = {"standing": "at any time", "request": "on request", "formal case": "only in a formal case"}
 TOLD = {
@@ -40,7 +42,7 @@ TOLD = {
 
 def who_reads_card(
     request: Request, pair: Sequence[AuditEntry], others: Sequence[AuditEntry], grants: Sequence[Grant],
-    people: Mapping[int, Person], days: Mapping[str, str],
+    people: Mapping[int, Person], days: Mapping[str, str], reasons: Mapping[str, str], more: Sequence[Block],
 ) -> Card:  # fmt: skip
     """Return who has read the reader's records, who may, and what the policy says."""
     words = request.policy.words
@@ -62,7 +64,14 @@ def who_reads_card(
     blocks.append(Heading("Who may read them"))
     blocks.append(Text(f"You and your {words.supervisor.one}, or whoever stands in for them."))
     for grant in grants:
-        blocks.append(Item(people[grant.reader_id].name, f"For: {grant.purpose}. {_span(request, grant)}."))
+        decided = (
+            people[grant.granted_by_id].name if grant.granted_by_id else "An administrator of the server"
+        )
+        because = reasons.get(grant.because_id or "", "")
+        why = f": “{because}”" if because else ""
+        detail = f"For: {grant.purpose}{why}. {_span(request, grant)}. {decided} said yes."
+        blocks.append(Item(people[grant.reader_id].name, detail))
+    blocks += more
     readers = request.policy.access.readers if request.policy.access else ()
     blocks.append(Heading("What your policy says"))
     blocks += [Item(formatting.capital(r.who), _rule(r)) for r in readers]
@@ -101,6 +110,8 @@ def purpose_of(policy: Policy, wanted: str) -> str:
     """
     readers = policy.access.readers if policy.access else ()
     wanted = " ".join(wanted.split())
+    if wanted == ANOTHER and policy.access is not None and policy.access.open:
+        return ANOTHER
     found = next((r for r in readers if wanted.casefold() in (r.why.casefold(), r.who.casefold())), None)
     if found is not None and found.level != "content":
         raise Refused(f"By your policy this reader sees {found.level}, which needs no grant.", "purpose")
@@ -136,13 +147,16 @@ def who_reads(db: Db, request: Request) -> Card:
     pair = [e for e in entries if e.detail in ("own pair", "cover")]
     others = [e for e in entries if e.detail not in ("own pair", "cover")]
     open_ = [g for g in grants if not hidden(request.policy, g.purpose, grants, g.reader_id, request.today)]
-    people = facts.people(db, {e.actor_id for e in entries if e.actor_id} | {g.reader_id for g in open_})
+    named = {e.actor_id for e in entries if e.actor_id} | {g.reader_id for g in open_}
+    people = facts.people(db, named | {g.granted_by_id for g in open_ if g.granted_by_id})
+    reasons = access.own_words(db, request, request.me.id, [g.because_id for g in open_])
     days = {
         str(About("record", r.id)): formatting.plain_day(r.session.held_on, request.today)
         for r in record_queries.of_person(db, request.me.id)
         if r.session.held_on
     }
-    return who_reads_card(request, pair, others, open_, people, days)
+    more = reader_list.others(db, request)
+    return who_reads_card(request, pair, others, open_, people, days, reasons, more)
 
 
 def grant(
@@ -155,6 +169,7 @@ def grant(
     until: date,
     *,
     by: Person | None = None,
+    because_id: str | None = None,
 ) -> Grant:
     """Let `reader` read the records of `person` for a purpose of the policy, from today until a day, inclusive.
 
@@ -174,7 +189,7 @@ def grant(
         raise Refused("A grant lasts a year at most. Please give an earlier day.", "until")
     row = Grant(
         reader_id=reader.id, person_id=person.id, purpose=purpose, from_on=today, until_on=until,
-        granted_by_id=by.id if by else None,
+        granted_by_id=by.id if by else None, because_id=because_id,
     )  # fmt: skip
     db.add(row)
     db.flush()
@@ -183,7 +198,7 @@ def grant(
     )
     outbox.enqueue(db, "access.granted", reader.id, f"access.granted:{row.id}", now, grant=row.id)
     rule = access.reader_of(policy, purpose)
-    if rule is not None and rule.tell_worker == "before":
+    if purpose == ANOTHER or (rule is not None and rule.tell_worker == "before"):
         outbox.enqueue(db, "access.foretold", person.id, f"access.foretold:{row.id}", now, grant=row.id)
     return row
 
@@ -211,13 +226,14 @@ def granted(db: Db, request: Request) -> Card:
         line = f"You could read the {words.record.many} of {person.name}; that is over now."
         return Card("Reading records", (Text(line),), preview="About records.")
     until = formatting.day(row.until_on, request.today)
+    decided = f"{db.get_one(Person, row.granted_by_id).name} said yes. " if row.granted_by_id else ""
     return Card(
         "Reading records",
         (
             Text(
                 f"You may read the {words.record.many} of {person.name}. For: {row.purpose}. Until {until}."
             ),
-            Note("Each reading is kept in the journal."),
+            Note(f"{decided}Each reading is kept in the journal."),
             Buttons(
                 (Button(f"Show the {words.record.many}", "record.list", {"person": person.id}, "primary"),)
             ),
@@ -233,6 +249,19 @@ def foretold(db: Db, request: Request) -> Card | None:
     reader = db.get_one(Person, row.reader_id)
     line = f"{reader.name} may read your {request.policy.words.record.many}. For: {row.purpose}. {_span(request, row)}."
     return _told_card(request, line)
+
+
+@routes.card("access.standing")
+def read_by_standing(db: Db, request: Request) -> Card | None:
+    """Tell the worker that somebody whom the policy names for any time has read their records."""
+    reader = db.get_one(Person, request.id("reader"))
+    rule = access.rule_of(request.policy, reader, request.me)
+    on = formatting.day(date.fromisoformat(str(request.ids["on"])), request.today)
+    what = f"{reader.name} has read {request.policy.words.record.many} of yours on {on}."
+    why = f" For: {rule.why}." if rule is not None else ""
+    return _told_card(
+        request, f"{what}{why}".replace("on today", "today").replace("on yesterday", "yesterday")
+    )
 
 
 @routes.card("access.told")

@@ -13,6 +13,7 @@ from bot.figures import Figures
 from bot.payloads import in_words
 from bot.web.calendar_files import calendar_routes
 from bot.web.health import Measured, health_routes
+from bot.web.outside_files import outside_routes
 
 Beside = Callable[[], AbstractAsyncContextManager[None]]
 """Starts something that runs for as long as the server does."""
@@ -33,7 +34,7 @@ def application(
     to run for as long as the server does. `figures` count the requests, and `logs` has a line for each.
     """
     return Starlette(
-        routes=[*health_routes(why_not), *calendar_routes(app), *routes],
+        routes=[*health_routes(why_not), *calendar_routes(app), *outside_routes(app), *routes],
         lifespan=_all(beside),
         middleware=[Middleware(Measured, figures=figures or Figures(app), logs=logs)],
         exception_handlers={HTTPException: in_words},

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from handlers import access, formatting, resolve
 from handlers.access import PairMembership
 from handlers.agreements import cards, loading, rules
+from handlers.policy.practice import cover_may
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Card, Form, Reply
 from storage import audit_log, outbox, secrets
@@ -44,6 +45,7 @@ def propose(db: Db, request: Request) -> Card:
     """Store a new version, accepted by its proposer; it replaces a proposal that is still open."""
     db.get(Pair, request.id("pair"), with_for_update=True)
     membership = access.membership(db, request, request.id("pair"))
+    _check_cover(request, membership)
     _check_open(request, membership.pair)
     versions = queries.versions(db, membership.pair.id)
     if request.id("base") != loading.newest(versions):
@@ -98,6 +100,7 @@ def propose(db: Db, request: Request) -> Card:
 def accept(db: Db, request: Request) -> Card:
     """Accept a version; once both have, it is in force and the one before is not."""
     agreement, membership = loading.find(db, request)
+    _check_cover(request, membership)
     if agreement.state == "superseded":
         return loading.shown(
             db, request, membership, "That version has been replaced since. This is how it stands now:"
@@ -149,6 +152,7 @@ def review(db: Db, request: Request) -> Card:
 def still_right(db: Db, request: Request) -> Card:
     """Note that the person finds the agreement still right; once both do, it is reviewed (GEN-4c, STK-6m)."""
     agreement, membership = loading.find(db, request)
+    _check_cover(request, membership)
     if agreement.state != "active":
         return loading.shown(
             db, request, membership, "That version is no longer in force. This is how it stands now:"
@@ -187,6 +191,18 @@ def still_right(db: Db, request: Request) -> Card:
 
 
 # Helpers
+
+
+def _check_cover(request: Request, membership: PairMembership) -> None:
+    """Refuse somebody who covers, unless the policy lets them agree in the supervisor's place."""
+    covers = membership.leads and request.me.id != membership.pair.supervisor_id
+    if covers and not cover_may(request.policy.pair, "agreement"):
+        words = request.policy.words
+        raise Refused(
+            f"You stand in for {membership.pair.supervisor.name}: the {words.agreement.one} is for the two of them to "
+            "accept. Nothing was changed.",
+            next(iter(request.fields), None),
+        )
 
 
 def _people(

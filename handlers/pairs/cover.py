@@ -21,6 +21,10 @@ routes = Routes()
 )
 def cover(db: Db, request: Request) -> Card:
     """Name who stands in for me, or for a supervisor below me, from a day to a day."""
+    rule = request.policy.pair
+    if rule is not None and rule.cover_allowed is False:
+        where = f" ({rule.basis})" if rule.basis else ""
+        raise Refused(f"By your policy nobody stands in for a {request.policy.words.supervisor.one}{where}.")
     found = COVER.match(request.text.strip())
     if found is None:
         raise Refused(f"Please say who stands in, from when and until when: {HOW_COVER}.")

@@ -20,8 +20,9 @@ def about(db: Db, request: Request, pair: Pair) -> list[str]:
                 f"Your list has {manager.name} as {worker.name}’s manager. Your policy asks for them{clause}."
             )
     training = policy.training
-    if training is not None and training.required and training.warn:
-        missing = pair_assignment.training_missing(db, supervisor.id, training.required, request.today)
+    if training is not None and training.asked:
+        names = [item.name for item in training.asked]
+        missing = pair_assignment.training_missing(db, supervisor.id, names, request.today)
         if missing:
             clause = f" ({training.basis})" if training.basis else ""
             short = formatting.listed([formatting.shorten(one, 60) for one in missing])

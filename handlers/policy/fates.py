@@ -54,7 +54,7 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.obligations.worker_facts": "programme.assessor",
     "handlers.obligations.kinds.stage_start": "cadence.ask_at_start",
     "handlers.obligations.kinds.no_supervisor": "pair.everybody",
-    "handlers.pairs.odd": "pair.type training.required training.warn",
+    "handlers.pairs.odd": "pair.type training.item.name",
     "handlers.obligations.kinds.extra_agreement": "agreement.also.signers",
     "handlers.agreements.extra": """
         agreement.also.name agreement.also.field.key agreement.also.field.title agreement.also.field.need
@@ -83,7 +83,9 @@ CARRIED_OUT: Mapping[str, str] = {
         signing.count signing.fallback.after signing.fallback.do agenda.mode booking.rebook
         booking.rebook_within
     """,
-    "handlers.policy.practice": "calendar.name calendar.country calendar.subdivision booking.working_days",
+    "handlers.policy.practice": """
+        calendar.name calendar.country calendar.subdivision booking.working_days pair.cover_may
+    """,
     "handlers.policy.session_checks": "policy.unmatched scope.roles",
     "handlers.policy.words": "words",
     "handlers.agreements.rules": f"""
@@ -106,10 +108,9 @@ CARRIED_OUT: Mapping[str, str] = {
         template.section.initials
     """,
     "handlers.records.filled": "template.section.auto",
-    "handlers.records.sharing": "access.always_shared template.missing",
     "handlers.records.covered": "template.section.function policy.functions",
     "handlers.records.own_part": "template.section.by template.section.ask template.section.every template.section.up",
-    "handlers.records.contents": "template.section.sensitive",
+    "handlers.records.contents": "template.section.sensitive template.section.restricted",
     "handlers.agenda.rules": "agenda.first agenda.order agenda.items",
     "handlers.agenda.cards": "agenda.supervisor_note",
     "handlers.records.loading": "pair.history_whole",
@@ -135,6 +136,12 @@ CARRIED_OUT: Mapping[str, str] = {
         retention.keep retention.from retention.leaver.to retention.leaver.after retention.draft
     """,
     "handlers.records.filing": "store.place",
+    "handlers.disclosures.rules": "disclosure.tell disclosure.when disclosure.agreed_in_session disclosure.to",
+    "handlers.records.sharing": "access.always_shared template.missing",
+    "handlers.reading.rules": "access.decides access.open",
+    "handlers.pairs.cover": "pair.cover_allowed",
+    "handlers.policy.training": "training.required training.warn",
+    "handlers.records.typing": "record.helper",
     "handlers.policy.case_clocks": """
         cases.use cases.floor cases.allocation cases.allocation_applies cases.change.within cases.clauses.floor
         cases.clauses.allocation cases.clauses.next_due
@@ -153,7 +160,7 @@ SHOWN: Mapping[str, str] = {
         duration.guideline duration.set_in_advance kind.title
     """,
     "handlers.policy.explain_documents": """
-        record.writer record.helper record.copy_to_worker cases.text
+        record.writer record.copy_to_worker cases.text
         retention.on_transfer
         escalation.step.who_may escalation.step.to escalation.step.offer
         signpost.name signpost.contact access.heading booking.private_place template.title
@@ -175,7 +182,7 @@ NOT_YET: Mapping[str, str] = {
         policy.lead policy.committee policy.review_triggers policy.versions.version policy.versions.on
         policy.versions.author policy.versions.reason policy.purpose
         conflict.by conflict.on calendar.term.name remote conflict_of_interest
-        access.decides access.owner store.custodian store.secure
+        access.owner store.custodian store.secure
         agreement.format record.place record.typed record.correction correction template.force
         template.free_text
     """,
@@ -187,25 +194,19 @@ NOT_YET: Mapping[str, str] = {
         agreement.also.field.by
     """,
     "whoever may read the agreement reads all of it": "agreement.field.private",
-    "parts for management are shown like any other part": "template.section.restricted",
     "a refusal to sign is kept as words of disagreement, and nothing follows": "signing.if_refused",
     "nobody is asked to read papers beforehand": "agenda.read_papers",
     "closing an action asks nothing": "actions.learned actions.standards agreement.field.by",
     "nobody is asked to book a room": "booking.room_by booking.place",
     "after a session I ask only whether it was held": "booking.outcome_needs",
-    "passing on is not written down or told": """
-        disclosure.tell disclosure.when disclosure.agreed_in_session disclosure.to
-    """,
     "audits are not planned": """
         qa.audit.of qa.audit.files qa.audit.every qa.campaign.name
         qa.campaign.from qa.campaign.to qa.form qa.form_missing qa.standards qa.standards_missing
     """,
     "nobody is asked how sessions were": "pulse.on pulse.minimum_group pulse.questions",
     "no figures are sent to these readers": "report.level",
-    "supervisors' training is not watched": "training.due",
-    "anybody may be named as supervisor, and a session with a cover counts": """
-        pair.delegate pair.cover_allowed pair.cover_counts
-    """,
+    "supervisors' training is not watched": "training.due training.within training.item.routes training.item.valid",
+    "anybody may be named as supervisor, and a session with a cover counts": "pair.delegate pair.cover_counts",
     "how long a chat is kept is decided where it is read": "chat.keep_messages",
     "an absence moves a date only where the interval says so": "pause_on",
 }
@@ -214,7 +215,6 @@ NOT_YET: Mapping[str, str] = {
 PARTLY: Mapping[str, str] = {
     "policy.review_by": "reviews of the policy itself are not asked for",
     "policy.review_every": "reviews of the policy itself are not asked for",
-    "record.helper": "nobody but the two can open a record to type it",
 }
 """Keys whose text is shown, but whose deadline or duty this version does not carry out."""
 

@@ -39,10 +39,10 @@ from handlers.policy.practice import (
     Report,
     Retention,
     Store,
-    Training,
 )
 from handlers.policy.rules import Cadence, Duration, Measure, Programme, SessionKind, fold
 from handlers.policy.signposts import HelpKind, Signpost, national_signposts
+from handlers.policy.training import Training
 from handlers.policy.values import Interval, Many, Section, Span, Text
 from handlers.policy.words import Words
 

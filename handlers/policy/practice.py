@@ -36,6 +36,7 @@ ObligationKind = Literal[
     "observation",
     "case",
     "policy_review",
+    "training",
 ]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -166,7 +167,9 @@ class Reader(Section):
 class Access(Section):
     """`[access]`: who may read records.
 
-    `off_record`: whether the worker may ask that something be talked about but not written.
+    `off_record`: whether the worker may ask that something be talked about but not written. `decides`: who
+    says yes to somebody who asks to read. `open`: whether the named readers are examples, so that whoever decides
+    may say yes to another purpose too, with why.
     `data_requests`: the e-mail address of whoever is told when somebody asks for their own data.
     """
 
@@ -175,15 +178,20 @@ class Access(Section):
     off_record: bool | None = None
     decides: Literal["supervisor", "organisation", "both"] | None = None
     owner: Literal["organisation", "pair"] | None = None
+    open: bool = False
     readers: Many[Reader] = Field(default=(), alias="reader")
     always_shared: Many[Text] = ()
 
 
 class Disclosure(Section):
-    """`[disclosure]`: what happens when something said in supervision is passed on."""
+    """`[disclosure]`: what happens when something said in supervision is passed on.
+
+    `tell`: who of the two is told beside whoever passes it on. `agreed_in_session`: how it is passed on is settled
+    in the meeting, so it is asked for.
+    """
 
     tell: Literal["worker", "both", "nobody"] | None = None
-    when: Literal["before", "at once"] | None = None
+    when: Literal["before", "at once", "after"] | None = None
     agreed_in_session: bool = False
     to: Many[Text] = ()
 
@@ -252,16 +260,14 @@ class Report(Section):
     level: Literal["counts", "names"]
 
 
-class Training(Section):
-    """`[training]`: what supervisors must have learned, by when, and whether to warn when one has not."""
-
-    required: Many[Text] = ()
-    due: str | None = None
-    warn: bool = True
+CoverMay = Literal["records", "reading", "agreement"]
 
 
 class PairRules(Section):
-    """`[pair]`: who supervises (X9), and what a cover supervisor's sessions count for (G6).
+    """`[pair]`: who supervises (X9), what a cover supervisor's sessions count for (G6), and what a cover may do.
+
+    `cover_may`: beside holding sessions, write "records", read those from before ("reading"), accept the pair's
+    "agreement"; the first two where the policy does not say.
 
     `pool`: the roles of those who may give any session where `type` is "pool"; without it, everybody who
     manages somebody.
@@ -276,8 +282,15 @@ class PairRules(Section):
     delegate: bool = False
     cover_allowed: bool | None = None
     cover_counts: bool | None = None
+    cover_may: Many[CoverMay] | None = None
     history_to_new_supervisor: bool | None = None
     history_whole: bool = False
+
+
+def cover_may(rules: PairRules | None, what: CoverMay) -> bool:
+    """Return whether somebody who covers may do this beside holding sessions."""
+    named = rules.cover_may if rules else None
+    return what in (("records", "reading") if named is None else named)
 
 
 class Chat(Section):

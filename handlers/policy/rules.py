@@ -33,6 +33,13 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"[-_\u2010\u2011]", " ", plain).split())
 
 
+def same_role(others: Mapping[str, tuple[str, ...]], role: str, name: str) -> bool:
+    """Return whether somebody's role is the one of this name, by `[aliases]` too; an empty role is none."""
+    aliases = {fold(alias): fold(of) for of, spellings in others.items() for alias in spellings}
+    mine, wanted = fold(role), fold(name)
+    return bool(mine) and aliases.get(mine, mine) == aliases.get(wanted, wanted)
+
+
 class Condition(Section):
     """Condition that says whom a rule is for; an absent key matches everybody.
 

@@ -117,6 +117,7 @@ def _buttons(request: Request, opened: OpenedRecord, owed: rules.Owed | None) ->
         found.append(Button("Earlier version", "record.show", earlier))
     if record.state in ("agreed", "disputed") and policy.store is not None and policy.store.place:
         found.append(Button("Where it is filed", "record.filing", {"record": record.id}))
+    found.append(Button("Pass something on", "disclosure.start", {"record": record.id}))
     if mine == "worker":
         found.append(Button("Keep a copy", "record.copy", ids))
     return tuple(found)

@@ -38,6 +38,8 @@ class OpenedRecord:
     """Parts in the worker's own hand, by section."""
     membership: PairMembership | None
     """None for a reader outside the pair, who sees no sensitive section and no buttons."""
+    outside_management: bool = False
+    """Whether the reader sees no part that is for the two and management."""
     whole: bool = False
     """Whether a reader outside the pair sees the sensitive sections too."""
 
@@ -116,7 +118,8 @@ def _written(request: Request, opened: OpenedRecord) -> list[tuple[str, str, boo
         else:
             section = known.get(key)
             name = section.title if section else formatting.capital(key.replace("_", " "))
-            found.append((name, words, section is not None and section.sensitive, key))
+            closed = section is not None and section.restricted and opened.outside_management
+            found.append((name, words, closed or (section is not None and section.sensitive), key))
     return found
 
 

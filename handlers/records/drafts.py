@@ -15,6 +15,7 @@ from handlers.access import NOT_FOUND, PairMembership
 from handlers.cases import sessions as cases
 from handlers.obligations.kinds.record import RECORD
 from handlers.policy import session_kinds
+from handlers.policy.practice import cover_may
 from handlers.records import cards, own_part, rules
 from handlers.records import form as forms
 from handlers.records import typed as fields
@@ -216,6 +217,9 @@ def _check_writer(request: Request, membership: PairMembership, record: Record |
         raise Refused(
             f"By your policy {membership.other.name} writes the {word}. You will see it when it is shared."
         )
+    covers = membership.leads and request.me.id != membership.pair.supervisor_id
+    if covers and not cover_may(request.policy.pair, "records"):
+        raise Refused(f"By your policy whoever stands in does not write the {word}.")
     if record is not None and not rules.may_continue(record, membership.pair, request.me.id):
         raise Refused(
             f"{membership.other.name} is writing the {word} already. You will see it when it is shared."

@@ -13,7 +13,7 @@ from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Card, Item, Note
 from storage.db import Db
 from storage.models import About, Obligation, Person, Record, Session
-from storage.queries import facts, own_parts, sessions
+from storage.queries import facts, own_parts, people, sessions
 from storage.queries import records as queries
 
 routes = Routes()
@@ -49,14 +49,15 @@ def open_record(db: Db, request: Request, record: Record, number: int | None = N
     versions = queries.versions(db, [record.id])[record.id]
     version = next((v for v in versions if v.number == number), versions[-1])
     signatures = queries.signatures(db, [version.id])[version.id]
-    unfinished = record.state in ("draft", "shared")
+    unfinished, draft = record.state in ("draft", "shared"), record.state == "draft"
     own = own_parts.of_session(db, record.session_id, request.me.id)
     texts = access.record_words(
         db, request, pair, About("record", record.id),
-        [version.text_id, *(s.text_id for s in signatures), *(part.text_id for part in own)], unfinished=unfinished,
+        [version.text_id, *(s.text_id for s in signatures), *(part.text_id for part in own)],
+        unfinished=unfinished, draft=draft,
     )  # fmt: skip
-    ground = access.access_basis(db, request, pair, unfinished=unfinished)
-    of_pair = ground is not None and ground.grant is None
+    ground = access.access_basis(db, request, pair, unfinished=unfinished, draft=draft)
+    of_pair = ground is not None and ground.of_pair
     if ground is not None and ground.why == access.SUCCESSOR:
         of_pair = record.state == "shared" and access.settles(db, request, pair)
     template = request.policy.template(record.template)
@@ -74,6 +75,7 @@ def open_record(db: Db, request: Request, record: Record, number: int | None = N
         ),
         own={part.key: part for part in own},
         membership=PairMembership(pair, request.me) if of_pair else None,
+        outside_management=ground is not None and not manages(ground, request, pair.supervisee),
         whole=_whole(request, ground),
     )
 
@@ -82,6 +84,11 @@ def _whole(request: Request, ground: access.AccessBasis | None) -> bool:
     """Return whether a new supervisor reads the parts that were between the two as well."""
     rule = request.policy.pair
     return ground is not None and ground.why == access.SUCCESSOR and rule is not None and rule.history_whole
+
+
+def manages(basis: access.AccessBasis, request: Request, worker: Person) -> bool:
+    """Return whether a reader may see parts for the two and management: of the pair, or above the worker."""
+    return basis.of_pair or people.is_below(worker, request.me)
 
 
 def membership_of(db: Db, request: Request, record: Record | None) -> PairMembership | None:

@@ -5,7 +5,16 @@ from datetime import date
 from sqlalchemy import select
 
 from storage.db import Db
-from storage.models import AuditEntry, Grant
+from storage.models import (
+    AuditEntry,
+    Disclosure,
+    Grant,
+    OutsideFile,
+    Pair,
+    Person,
+    ReadRequest,
+    TypistConsent,
+)
 
 
 def readings(db: Db, person_id: int, limit: int) -> list[AuditEntry]:
@@ -23,3 +32,78 @@ def grants_on(db: Db, person_id: int, on: date) -> list[Grant]:
     """Return every grant on this person's records that is in force on that day or begins later."""
     found = select(Grant).where(Grant.person_id == person_id, Grant.until_on >= on)
     return list(db.scalars(found.order_by(Grant.from_on, Grant.id)))
+
+
+def types(db: Db, typist_id: int, pair_id: int) -> bool:
+    """Return whether the worker of a pair has said yes to this typist."""
+    found = select(TypistConsent.id).where(
+        TypistConsent.pair_id == pair_id, TypistConsent.typist_id == typist_id, TypistConsent.answer == "yes"
+    )
+    return db.scalar(found) is not None
+
+
+def consent(db: Db, typist_id: int, pair_id: int) -> TypistConsent | None:
+    """Return what a pair's worker was asked about a typist, or has said."""
+    mine = (TypistConsent.pair_id == pair_id, TypistConsent.typist_id == typist_id)
+    return db.scalars(select(TypistConsent).where(*mine)).one_or_none()
+
+
+def typed_for(db: Db, typist_id: int) -> list[int]:
+    """Return the ids of the pairs whose workers have said yes to this typist."""
+    found = select(TypistConsent.pair_id).where(
+        TypistConsent.typist_id == typist_id, TypistConsent.answer == "yes"
+    )
+    return list(db.scalars(found))
+
+
+def typists(db: Db, person_id: int) -> list[TypistConsent]:
+    """Return what this person was asked about typists, or has said."""
+    mine = select(Pair.id).where(Pair.supervisee_id == person_id)
+    return list(
+        db.scalars(select(TypistConsent).where(TypistConsent.pair_id.in_(mine)).order_by(TypistConsent.id))
+    )
+
+
+def open_request(db: Db, reader_id: int, person_id: int, purpose: str, body: str) -> ReadRequest | None:
+    """Return the request of this reader for the same that nobody has decided yet."""
+    same = select(ReadRequest).where(
+        ReadRequest.reader_id == reader_id, ReadRequest.person_id == person_id, ReadRequest.body == body,
+        ReadRequest.purpose == purpose, ReadRequest.state == "asked",
+    )  # fmt: skip
+    return db.scalars(same).first()
+
+
+def requests_of(db: Db, person_id: int) -> list[ReadRequest]:
+    """Return the requests to read this person's records that got a yes, newest first."""
+    found = select(ReadRequest).where(ReadRequest.person_id == person_id, ReadRequest.state == "granted")
+    return list(db.scalars(found.order_by(ReadRequest.id.desc())))
+
+
+def files_of(db: Db, person_id: int) -> list[OutsideFile]:
+    """Return the files of this person's records that were made for somebody outside, newest first."""
+    found = select(OutsideFile).where(OutsideFile.person_id == person_id)
+    return list(db.scalars(found.order_by(OutsideFile.id.desc())))
+
+
+def file_at(db: Db, digest: str) -> OutsideFile | None:
+    """Return the file at an address by its token's digest."""
+    return db.scalars(select(OutsideFile).where(OutsideFile.token_digest == digest)).one_or_none()
+
+
+def files_over(db: Db, today: date) -> list[OutsideFile]:
+    """Return the files whose last day has passed and that are still there."""
+    return list(
+        db.scalars(select(OutsideFile).where(OutsideFile.until_on < today, OutsideFile.sealed != b""))
+    )
+
+
+def disclosures_of(db: Db, person_id: int) -> list[Disclosure]:
+    """Return what was passed on from this person's supervision, newest first."""
+    found = select(Disclosure).where(Disclosure.person_id == person_id)
+    return list(db.scalars(found.order_by(Disclosure.id.desc())))
+
+
+def admins(db: Db) -> list[Person]:
+    """Return the administrators who have not left, by name."""
+    found = select(Person).where(Person.is_admin.is_(True), Person.left_on.is_(None))
+    return list(db.scalars(found.order_by(Person.name, Person.id)))

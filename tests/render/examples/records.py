@@ -1,5 +1,6 @@
 """A record written, shared, agreed, added to, disagreed with, copied."""
 
+from handlers.policy.documents import RecordRules
 from tests.support.world import World
 
 WORDS = {"part_wellbeing": "All is well.", "part_work": "The panel went well."}
@@ -45,3 +46,23 @@ def play(world: World) -> None:
     priya.submit(words="Nights were not agreed.")
     world.settle()
     gareth.press("Read it")
+    _typed(world)
+
+
+def _typed(world: World) -> None:
+    """Sam types for Gareth, after Priya's yes."""
+    rules = world.app.policy.record or RecordRules()
+    world.policy(record=rules.model_copy(update={"helper": "with worker consent"}))
+    priya, gareth, sam = (world.chat(name) for name in ("Priya Nair", "Gareth Llewellyn", "Sam Okafor"))
+    world.wait(days=7)
+    gareth.say("/supervision held today")
+    gareth.say("/supervision typist @Sam Okafor with Priya Nair")
+    world.settle()
+    priya.press("No", card="Who types?")
+    priya.press("Yes", card="Who types?")
+    world.settle()
+    sam.press("What is to be typed")
+    sam.press("Type it")
+    sam.submit(**WORDS)
+    world.settle()
+    priya.say("/supervision who reads")
