@@ -69,3 +69,19 @@ def test_looking_does_not_wait_and_what_it_leaves_is_written_afterwards(
     assert "Dropped" in paired.chat(PRIYA).say(
         "/agenda drop 1"
     )  # the list that was shown while it was locked
+
+
+@pytest.mark.parametrize("world", ["slack", "teams", "console"], indirect=True)
+def test_a_lead_is_answered_at_once_on_every_channel(
+    paired: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paired.wait(days=60)
+    gareth = paired.chat(GARETH)
+    gareth.say("/overdue")  # what is learned of somebody the first time is written then
+    paired.settle()
+    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.02)
+    with locked(tmp_path / "alongside.db"), capture_logs():
+        shown = gareth.say("/overdue")
+    monkeypatch.setattr(connections, "BUSY_SECONDS", 10)
+    paired.app.afterwards.finish()
+    assert PRIYA in shown
