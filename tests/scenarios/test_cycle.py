@@ -44,5 +44,6 @@ def test_one_cycle_is_at_most_twelve_messages_six_of_them_unasked(engine: Engine
     asks(lambda: priya.press("Agree"))
     world.wait(until=datetime(2026, 4, 3, 12, tzinfo=UTC))
     sent = world.rows(OutboxMessage, person_id=world.id_of("Priya Nair"), state="sent", message_id=None)
-    assert len(sent) <= 6  # and, once in a life, the introduction
+    sent = [one for one in sent if one.name != "introduction"]  # once in a life
+    assert len(sent) <= 6
     assert len(sent) + answers <= 12
