@@ -3,7 +3,6 @@
 import argparse
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +28,8 @@ def main() -> int:
     }
     size = replace(size, **changed)
     wanted = given.only.split(",") if given.only else None
+    print("| database | scene | " + " | ".join(name.replace("_", " ") for name in COLUMNS) + " | seconds | |")  # noqa: T201
+    print("| --- | --- |" + " ---: |" * (len(COLUMNS) + 1) + " --- |", flush=True)  # noqa: T201
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="alongside-faults-") as folder:
         if given.database != "sqlite":
@@ -49,8 +50,8 @@ def play(name: str, stage: Stage, scenes: Sequence[Scene]) -> list[Row]:
     for scene in scenes:
         row = scene(stage)
         rows.append(row)
-        " | ".join(f"{getattr(row, column):,}" for column in COLUMNS)
-        time.sleep(0.2)
+        counts = " | ".join(f"{getattr(row, column):,}" for column in COLUMNS)
+        print(f"| {name} | {row.scene} | {counts} | {row.seconds:.0f} | {row.note} |", flush=True)  # noqa: T201
     return rows
 
 

@@ -21,7 +21,6 @@ from tests.teams.fake import FakeTeams
 
 HANGS = 25.0
 BROKEN = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"900")]}
-logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
 
 
 @dataclass
@@ -118,6 +117,7 @@ def platforms(offset: timedelta) -> Iterator[Platforms]:
         listening(misbehaving(slack.application({"now": s}), sm)) as slack_at,
         listening(misbehaving(teams.application({"now": t}), tm)) as teams_at,
     ):
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # connections end as they are told to
         s.address = slack_at
         t.address = t.authority.address = teams_at
         yield Platforms(s, sm, t, tm)
