@@ -11,13 +11,14 @@ from datetime import date, timedelta
 from handlers import formatting, obligations, pending_questions
 from handlers import nudge_planner as planner
 from handlers.obligations import registry
+from handlers.obligations.kinds.case import CASE
 from handlers.obligations.reminder_days import read_days
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Block, Button, Buttons, Card, Item, Menu, Note, Option, Text
 from storage import audit_log
 from storage.db import Db
 from storage.models import About, Obligation, Pair, Person
-from storage.queries import facts
+from storage.queries import cases, facts, pairs
 from storage.queries import obligations as obligation_queries
 from storage.queries.people import is_below
 
@@ -176,7 +177,13 @@ def current(db: Db, request: Request, *, put_off: bool = False) -> list[tuple[Ob
     """
     found: list[tuple[Obligation, Item]] = []
     raised: list[Obligation] = []
-    for obligation in obligation_queries.of_owner(db, request.me.id):
+    owed = obligation_queries.of_owner(db, request.me.id)
+    about_cases = {one.about.id for one in owed if CASE.names(one)}
+    if len(about_cases) > 1:
+        cases.hold(db, about_cases)
+        if request.me.id not in db.my_pairs:
+            pairs.person_with_pairs(db, request.me.id, request.now.date())
+    for obligation in owed:
         later = obligation.snoozed_until is not None and obligation.snoozed_until > request.today
         if later and not put_off:
             continue

@@ -25,6 +25,14 @@ def case(db: Db, case_id: int, *, lock: bool = False) -> Case | None:
     return db.get(Case, case_id, with_for_update=lock or None)
 
 
+def hold(db: Db, ids: Collection[int]) -> None:
+    """Load these cases and their workers in two statements, so that whoever looks one up needs none."""
+    for some in chunks(ids):
+        found = list(db.scalars(select(Case).where(Case.id.in_(some))))
+        workers = list(db.scalars(select(Person).where(Person.id.in_({one.worker_id for one in found}))))
+        db.held += [*found, *workers]
+
+
 def numbered(db: Db, numbers: Collection[str], *, lock: bool = False) -> dict[str, Case]:
     """Return the cases with these numbers, by number; closed ones too."""
     found: dict[str, Case] = {}

@@ -58,7 +58,7 @@ def test_an_unpaid_person_without_an_interval_is_a_gap_and_no_two_months_are_ass
 
 
 @SQLITE
-@pytest.mark.clause("WCC-3.1b", "WCC-3.4b")
+@pytest.mark.clause("WCC-2.3a", "WCC-3.1b", "WCC-3.4b")
 def test_naming_a_supervisor_says_what_is_odd(world: World) -> None:
     under(world, "woughton")
     world.person("Nell Byrne", role="clerk", manager="Gareth Llewellyn")
