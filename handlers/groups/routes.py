@@ -7,12 +7,13 @@ from handlers import date_parsing, formatting
 from handlers.groups import cards, operations
 from handlers.groups.typed import chosen_kind, people_of_form
 from handlers.obligations.kinds.group_outcome import GROUP_OUTCOME
+from handlers.obligations.kinds.kind_interval import KIND_INTERVAL
 from handlers.policy.rules import SessionKind
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Card, Item, Reply
 from storage import outbox
 from storage.db import Db
-from storage.models import About, Obligation
+from storage.models import About, Obligation, Person
 from storage.queries import groups as queries
 
 routes = Routes()
@@ -120,6 +121,28 @@ def told(db: Db, request: Request) -> Card | None:
     if group is None or not queries.is_member(db, group.id, request.me.id):
         return None
     return replace(operations.state_card(db, request, group), source=("group", {"group": group.id}))
+
+
+@routes.line(KIND_INTERVAL)
+def interval_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
+    """Build the line for a group session that is due by its own interval; None while one is booked with the worker."""
+    number = int(obligation.about.kind.removeprefix("every") or 0)
+    kind = request.policy.kinds[number] if number < len(request.policy.kinds) else None
+    if kind is None:
+        return None
+    if any(group.kind == kind.name for group in queries.ahead(db, [obligation.person_id], request.now)):
+        return None
+    state, detail = formatting.due_words(obligation.due, request.today)
+    person = db.get_one(Person, obligation.person_id).name
+    button = Button("Book it", "group.new", {"kind": kind.name}, "primary")
+    return Item(f"{formatting.capital(cards.title(request, kind.name))}: {person}", detail,
+                formatting.tone(obligation.due, request.today), (button,), state=state)  # fmt: skip
+
+
+@routes.action("group.new", form=True)
+def new(db: Db, request: Request) -> Reply:
+    """Open the form for a group session to come."""
+    return cards.book_form(request, chosen_kind(request), None, operations.nearby(db, request), [])
 
 
 @routes.line(GROUP_OUTCOME)

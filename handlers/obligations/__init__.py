@@ -16,12 +16,21 @@ from handlers.obligations.kinds.escalation import escalated
 from handlers.obligations.registry import ESCALATIONS, KINDS, OF_PEOPLE
 from handlers.obligations.reminder_schedule import WorkCalendar, next_nudge
 from handlers.obligations.spec import ObligationSpec
-from handlers.policy import Interval, Policy, WorkDone, period_changed
+from handlers.policy import HeldSession, Interval, Policy, WorkDone, period_changed
 from handlers.policy.work_measures import WORK
 from storage import delivery_queue, outbox
 from storage.db import Db
 from storage.models import About, Absence, Obligation, Person
-from storage.queries import cases, development, due_dates, facts_at_once, introductions, people, programmes
+from storage.queries import (
+    cases,
+    development,
+    due_dates,
+    facts_at_once,
+    groups,
+    introductions,
+    people,
+    programmes,
+)
 from storage.queries import facts as fact_queries
 from storage.queries import obligations as obligation_queries
 from storage.queries.development import YearRows
@@ -156,6 +165,7 @@ def _of_pairs(
         ticks = cases.open_ticks(db, [one.pair.id for one in chunk]) if use else {}
         counted = any(one.by in WORK or one.excused for one in policy.measures)
         work = programmes.work_counts(db, {one.supervisee.id for one in chunk}) if counted else {}
+        met = groups.attended(db, {one.supervisee.id for one in chunk}) if counts_groups(policy) else {}
         years = _years(db, policy, {one.pair.supervisee_id for one in chunk if one.pair.series == "line"})
         for one in chunk:
             if admins is None and (one.manager is None or one.manager.left_on is not None):
@@ -166,9 +176,22 @@ def _of_pairs(
                 open_ticks = tuple(ticks.get(one.pair.id, ()))
                 done = tuple(WorkDone(w.on, w.what, w.number) for w in work.get(one.supervisee.id, ()))
                 year = years.get(one.pair.supervisee_id) or YearRows()
-                of = ObligationFacts(policy, one, absences, now, admins or (), mine, done, open_ticks, year)
+                of_groups = tuple(
+                    HeldSession(group.held_on, group.kind, group.minutes, number)
+                    for group, number in met.get(one.supervisee.id, ())
+                    if group.held_on is not None
+                )
+                of = ObligationFacts(
+                    policy, one, absences, now, admins or (), mine, done, open_ticks, year, of_groups
+                )
                 found += of_pair(of)
     return found
+
+
+def counts_groups(policy: Policy) -> bool:
+    """Return whether a group session moves any date: its kind counts, has an interval of its own, or is measured."""
+    measured = {name for measure in policy.measures for name in measure.kinds}
+    return any(kind.group and (kind.counts or kind.every or kind.name in measured) for kind in policy.kinds)
 
 
 def _years(db: Db, policy: Policy, workers: Collection[int]) -> dict[int, YearRows]:

@@ -38,6 +38,8 @@ class ObligationFacts:
     """Ticks about cases that nobody has made yet, those of the earliest discussion first."""
     year: YearRows = field(default_factory=YearRows)
     """The worker's objectives, needs, appraisals and concerns, as far as the policy has rules for them."""
+    groups: tuple[HeldSession, ...] = ()
+    """Group sessions that the worker took part in, where the policy counts any."""
     held: tuple[HeldSession, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,7 +51,8 @@ class ObligationFacts:
             for s in sessions
             if s.held_on and not (short and s.minutes_held is not None and s.minutes_held < minimum)
         )
-        object.__setattr__(self, "held", tuple(held))
+        of_groups = self.groups if self.pair.series == "line" else ()
+        object.__setattr__(self, "held", (*held, *of_groups))
 
     @property
     def pair(self) -> Pair:

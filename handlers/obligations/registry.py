@@ -20,6 +20,7 @@ from handlers.obligations.kinds.extra_agreement import EXTRA_AGREEMENT
 from handlers.obligations.kinds.group_outcome import GROUP_OUTCOME
 from handlers.obligations.kinds.group_record import GROUP_RECORD
 from handlers.obligations.kinds.hours import HOURS
+from handlers.obligations.kinds.kind_interval import KIND_INTERVAL
 from handlers.obligations.kinds.learning import LEARNING
 from handlers.obligations.kinds.log_copy import LOG_COPY
 from handlers.obligations.kinds.looking_for import LOOKING_FOR
@@ -67,6 +68,7 @@ KINDS: tuple[Kind, ...] = (
     LEARNING,
     LOG_COPY,
     CONCERN,
+    KIND_INTERVAL,
     LOOKING_FOR,
     DECISION,
     ON_FILE,

@@ -122,6 +122,7 @@ CARRIED_OUT: Mapping[str, str] = {
         kind.reasons.ends_with kind.reasons.restricted
     """,
     "handlers.follow_ups.meetings": "kind.tell_line_manager kind.decision_by kind.on_file",
+    "handlers.obligations.kinds.kind_interval": "kind.every",
     "handlers.sessions.qualified": "pair.pool kind.reasons.supervisor_needs",
     "handlers.sessions.reschedule": "booking.cancel_needs_reason",
     "handlers.conversation.data_requests": "access.data_requests",
@@ -188,7 +189,6 @@ NOT_YET: Mapping[str, str] = {
     """,
     "nobody is told once that the policy is switched on": "policy.announce",
     "person types outside the scope are not left out": "scope.person_types",
-    "a kind of session has no interval of its own": "kind.every",
     "a second agreement starts empty": """
         agreement.also.field.default agreement.also.field.fixed agreement.also.field.private
         agreement.also.field.by

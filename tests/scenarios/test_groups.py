@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from handlers.policy import load
+from handlers.policy import Interval, load
 from storage.models import FollowUp, GroupMember, GroupRecord, GroupSession, Obligation
 from tests.scenarios.test_sources import SQLITE, under
 from tests.support.world import World
@@ -144,3 +144,22 @@ def test_an_informal_decision_is_asked_about_until_it_is_on_the_file(world: Worl
     priya.say("/supervision held informal today")
     assert "nothing to put on a file" in priya.press("Nothing to put there")
     assert [row.answer for row in world.rows(FollowUp)] == ["done", "nothing"]
+
+
+@SQLITE
+def test_a_group_may_have_an_interval_of_its_own_and_never_moves_the_one_to_ones(team: World) -> None:
+    kinds = tuple(
+        kind.model_copy(update={"every": Interval(6, "week")}) if kind.name == "group" else kind
+        for kind in STOCKPORT.kinds
+    )
+    team.policy(kinds=kinds)
+    gareth = team.chat(GARETH)
+    gareth.say("/supervision held group with Priya Nair today")
+    due = {row.person_id: row.due for row in team.rows(Obligation, kind="kind_interval")}
+    assert due[team.id_of(PRIYA)] == date(2026, 4, 13)
+    own = [row.due for row in team.rows(Obligation, kind="session")]
+    team.wait(days=44)
+    assert [row.due for row in team.rows(Obligation, kind="session")] == own
+    assert "group supervision" in gareth.say("/overdue @Priya Nair")
+    shown = gareth.say("/supervision book group with Priya Nair 20 April 10am")
+    assert "Group supervision: booked" in shown

@@ -1,6 +1,6 @@
 """Group sessions: booked, held, written up, and what follows from them."""
 
-from handlers.policy import load
+from handlers.policy import Interval, load
 from tests.support.world import World
 
 KINDS = load("stockport").kinds
@@ -58,3 +58,11 @@ def play(world: World) -> None:
     priya.say("/supervision held informal today")
     priya.press("Yes, a decision is needed", card="held")
     gareth.say("/supervision")
+    every = tuple(
+        k.model_copy(update={"every": Interval(6, "week")}) if k.name == "group" else k for k in KINDS
+    )
+    world.policy(kinds=every)
+    gareth.say("/supervision held group with Priya Nair today")
+    world.wait(days=45)
+    gareth.say("/supervision")
+    gareth.press("Book it", on="Priya Nair")
