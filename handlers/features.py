@@ -55,7 +55,7 @@ TABLE = RouteTable.of(
         *appraisals.routes,
         absences.routes,
         agenda.routes,
-        actions.routes,
+        *actions.routes,
         *records.routes,
         record_access.routes,
         *reading.routes,

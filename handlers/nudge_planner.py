@@ -15,6 +15,7 @@ from storage.db import Db
 from storage.models import About
 from storage.queries import facts
 from storage.queries import obligations as obligation_queries
+from storage.queries import sessions as session_queries
 
 BATCH = 1_000
 DAYS_AHEAD = 2
@@ -35,6 +36,10 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
     due = obligation_queries.claim(db, now, BATCH)
     if not due:
         return False
+    number = len(due)
+    due = _after_sessions(db, due, now)
+    if not due:
+        return number == BATCH
     calendars = _calendars(db, policy, due)
     today = {owner: now.astimezone(of.zone).date() for owner, of in calendars.items()}
     own = [row for row in due if row.kind in OWN_MESSAGE]
@@ -62,7 +67,15 @@ def plan(db: Db, policy: Policy, now: datetime) -> bool:
         obligation_queries.told(db, ids, on, later)
     _take_along(db, policy, {owner: calendars[owner] for owner in first}, now)
     outbox.refresh_last(db, "nudge", {o for of in gathered.values() for o in of} - first, now)
-    return len(due) == BATCH
+    return number == BATCH
+
+
+def _after_sessions(db: Db, due: Sequence[Any], now: datetime) -> Sequence[Any]:
+    """Put off what is due for people who are in a session now until it is over; return the rest (STK-C.3b)."""
+    busy = session_queries.in_session(db, {row.owner_id for row in due}, now)
+    for owner, until in busy.items():
+        obligation_queries.told(db, [row.id for row in due if row.owner_id == owner], None, until)
+    return [row for row in due if row.owner_id not in busy]
 
 
 def _calendars(db: Db, policy: Policy, due: Sequence[Any]) -> dict[int, WorkCalendar]:

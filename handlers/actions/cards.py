@@ -96,12 +96,33 @@ def one(request: Request, view: ActionView, undo: Button | None, title: str = ""
         rows.append(
             (ENDED[state], formatting.day(view.row.closed_at.astimezone(request.zone).date(), request.today))
         )
+    if view.row.mode == "required":
+        rows.append(
+            (
+                "Kind",
+                "Required"
+                + (f", {rules.TYPES[view.row.type].lower()}" if view.row.type in rules.TYPES else ""),
+            )
+        )
+    elif view.row.type in rules.TYPES:
+        rows.append(("Kind", rules.TYPES[view.row.type]))
+    if view.good:
+        rows.append(("Good looks like", view.good))
+    if view.row.purpose:
+        rows.append(("Serves", view.row.purpose))
+    if answers := rules.answers(view.row.points_to):
+        rows.append(("Answers", answers))
+    if view.learned:
+        rows.append(("Learned", view.learned))
     if view.row.link:
         rows.append(("Message", view.row.link))
     blocks.append(Facts(tuple(rows)))
     if note:
         blocks.append(Note(note))
     row = [*(buttons(view) if state == "open" else ()), *([undo] if undo else [])]
+    asks = request.policy.actions is not None and request.policy.actions.learned
+    if state == "done" and asks and not view.learned and view.owner.id == request.me.id:
+        row.append(Button("What did we learn?", "action.learned", {"action": view.row.id}))
     if row:
         blocks.append(Buttons(tuple(row)))
     word = request.policy.words.action
@@ -145,6 +166,7 @@ def new_form(
     text: str = "",
     link: str = "",
     owner: rules.OwnerChoice | None = None,
+    more: Sequence[ChoiceInput | TextInput] = (),
 ) -> Form:
     """Return the form for a new action.
 
@@ -160,8 +182,56 @@ def new_form(
             ChoiceInput("owner", "Who does it?", options, value=str(owner or owners[0][0]), required=True),
             DateInput("due", "By when?", due, required=True),
             TextInput("link", "Link to the message", link, limit=500),
+            *more,
         ),
         submit="Add",
+    )
+
+
+def weight(request: Request, standards: Sequence[Option]) -> tuple[ChoiceInput | TextInput, ...]:
+    """Return the inputs that say what an action is: all optional, and none that the policy has no use for."""
+    policy = request.policy
+    found: list[ChoiceInput | TextInput] = [
+        TextInput("good", "What does good look like?", limit=rules.LIMIT),
+        ChoiceInput("type", "What is it?", tuple(Option(key, words) for key, words in rules.TYPES.items())),
+    ]
+    if policy.actions is not None and policy.actions.mode:
+        who = policy.words.supervisor.one
+        options = (Option("agreed", "Agreed by us both"), Option("required", f"Required by the {who}"))
+        found.append(ChoiceInput("mode", "Agreed or required", options))
+    if standards:
+        found.append(ChoiceInput("points_to", "What it answers", tuple(standards)))
+    return tuple(found)
+
+
+def learned_form(request: Request, view: ActionView) -> Form:
+    """Return the one optional line after an action was closed."""
+    return Form(
+        "What did we learn?",
+        "action.learned.save",
+        (
+            Quote(view.text),
+            TextInput("learned", "What did we learn?", view.learned, "One line will do.", limit=500),
+        ),
+        {"action": view.row.id},
+    )
+
+
+def done_notice(request: Request, view: ActionView) -> Card:
+    """Return the card that tells whoever waits for it that an action is done, with a way to open it again."""
+    word = request.policy.words.action
+    by = formatting.first_name(view.owner.name)
+    blocks: list[Block] = [Quote(view.text, view.owner.name)]
+    if view.good:
+        blocks.append(Note(f"Good looks like: {view.good}"))
+    if view.learned:
+        blocks.append(Quote(view.learned, "What was learned"))
+    if view.row.state == "done":
+        blocks.append(Buttons((Button("Open it again", "action.reopen", {"action": view.row.id}),)))
+        return Card(f"{by} has done it", tuple(blocks), f"About {word.a}.",
+                    source=("action.done_told", {"action": view.row.id}))  # fmt: skip
+    return Card(
+        word.title, tuple(blocks), f"About {word.a}.", source=("action.done_told", {"action": view.row.id})
     )
 
 

@@ -11,11 +11,12 @@ from handlers import (
     support,
 )
 from handlers.access import PairMembership
-from handlers.actions import cards, guards, operations, rules
+from handlers.actions import cards, guards, operations, rules, weight
 from handlers.obligations.kinds.action import ACTION
 from handlers.policy.calendar import bank_holidays, next_working_day
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Buttons, Card, Form, Ids, Item, Reply
+from storage import outbox
 from storage.db import Db
 from storage.models import ActionPoint, Obligation, Person
 
@@ -188,7 +189,8 @@ def _form(
     chosen = next((choice for choice, _ in owners if owner is not None and choice.owner_id == owner.id), None)
     due = due or operations.default_due(db, request, memberships[0] if len(memberships) == 1 else None)
     link = link if link.startswith("https://") else ""
-    return cards.new_form(request, owners, due, text, link, chosen)
+    more = cards.weight(request, weight.to_answer(db, request))
+    return cards.new_form(request, owners, due, text, link, chosen, more)
 
 
 @routes.action("action.create")
@@ -207,12 +209,13 @@ def create(db: Db, request: Request) -> Card:
         raise Refused("Please choose who does it.", "owner")
     due = date_parsing.day(request, request.typed("due", 60, "Please give a date."), "due")
     text = resolve.spelled_out(db, text)
+    details = weight.details_of(db, request, membership)
     asked = guards.question_before(
         db, replace(request, fields={"due": due.isoformat(), "link": link}), owner, text, membership
     )
     if asked is not None:
         return replace(asked, place="below")
-    row = operations.add(db, request, text, owner, due, membership=membership, link=link)
+    row = operations.add(db, request, text, owner, due, membership=membership, link=link, details=details)
     return replace(_added(db, request, row, membership), place="below")
 
 
@@ -238,6 +241,10 @@ def _close(db: Db, request: Request, state: str) -> Card:
         ended = cards.ENDED[view.row.state].lower()
         return operations.card_after(db, request, view, f"It was {ended} before: nothing was changed.")
     operations.change(db, request, view, f"action.{state}", state=state, closed_at=request.now)
+    waits = view.row.tell_id or view.set_by.id
+    if state == "done" and waits != request.me.id:
+        key = f"action.done_told:{view.row.id}:{request.now.isoformat()}"
+        outbox.enqueue(db, "action.done_told", waits, key, request.now, action=view.row.id)
     return operations.card_after(db, request, view)
 
 

@@ -64,6 +64,8 @@ class OwnerChoice:
 _OWNER_CHOICE = re.compile(r"([0-9]{1,15}):([0-9]{1,15})")
 
 
+STANDARD = "standard:"
+"""Before a standard of the policy that an action answers."""
 ActionType = Literal["", "resource", "training", "signpost", "pass on"]
 TYPES: Mapping[str, str] = {
     "resource": "Something that the work lacks",
@@ -95,6 +97,21 @@ class ActionView:
     set_by: Person
     good: str = ""
     learned: str = ""
+
+
+def answers(points_to: str) -> str:
+    """Return what an action answers, in words; empty for what is kept elsewhere, such as an objective's number."""
+    return (
+        points_to.removeprefix(STANDARD)
+        if points_to.startswith(STANDARD)
+        else (
+            "Feedback in a record"
+            if points_to.startswith("record:")
+            else "An objective"
+            if points_to.startswith("objective:")
+            else ""
+        )
+    )
 
 
 def timing(due: date, today: date) -> tuple[str, Tone]:

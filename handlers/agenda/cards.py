@@ -186,6 +186,11 @@ def prompt(
         (
             Button(f"See the {words.agenda.one}", "agenda.show", {"pair": session.pair_id}),
             *(
+                (Button("What to read", "session.papers", {"session": session.id}),)
+                if request.policy.agenda and request.policy.agenda.read_papers
+                else ()
+            ),
+            *(
                 (Button(formatting.capital(words.case.many), "supervision.cases"),)
                 if about_cases and request.policy.cases
                 else ()

@@ -1,8 +1,15 @@
 """Supervision agreements: proposed by one person, accepted by both, changed by both, reviewed when due."""
 
-from handlers.agreements import extra, operations, views
+from handlers.agreements import extra, operations, points, printed, steps, views
 from handlers.routing import Routes
 
-routes: tuple[Routes, ...] = (operations.routes, views.routes, extra.routes)
+routes: tuple[Routes, ...] = (
+    operations.routes,
+    steps.routes,
+    printed.routes,
+    points.routes,
+    views.routes,
+    extra.routes,
+)
 
 __all__ = ["routes"]

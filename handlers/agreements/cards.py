@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers import formatting
 from handlers.access import PairMembership
-from handlers.agreements.rules import LIMIT, fields_of, is_fixed
+from handlers.agreements.rules import DOCUMENT, LIMIT, acts, fields_of, is_fixed
 from handlers.policy import Policy
 from handlers.policy.documents import AgreementField
 from handlers.routing import Request
@@ -39,6 +39,9 @@ def terms(policy: Policy, words: Words, today: date) -> list[Block]:
     """Return an agreement's fields as text, in the policy's order; fields not agreed yet say so."""
     known = {field.key: field for field in fields_of(policy)}
     rows: list[tuple[str, str]] = []
+    if document := words.get(DOCUMENT, ""):
+        rows.append(("Our own document", document))
+        known = {key: field for key, field in known.items() if acts(field)}
     long: list[Block] = []
     for key in [*known, *(key for key in words if key not in known)]:
         field, text = known.get(key), words.get(key, "")
@@ -47,7 +50,7 @@ def terms(policy: Policy, words: Words, today: date) -> list[Block]:
         title = field.title if field else formatting.capital(key.replace("_", " "))
         if not text and (field is None or field.need == "optional"):
             continue
-        said = _said(field, text, today)
+        said = said_of(field, text, today)
         if len(said) > SHORT or "\n" in said:
             long += [Heading(title), Text(said)]
         else:
@@ -55,7 +58,8 @@ def terms(policy: Policy, words: Words, today: date) -> list[Block]:
     return ([Facts(tuple(rows))] if rows else []) + long
 
 
-def _said(field: AgreementField | None, text: str, today: date) -> str:
+def said_of(field: AgreementField | None, text: str, today: date) -> str:
+    """Return what an agreement says in one field."""
     kind = field.kind if field else "text"
     if kind == "tick":
         return "talked about" if text else "still to talk about"
@@ -70,11 +74,11 @@ def changes(policy: Policy, before: Words, after: Words, today: date) -> list[Bl
     for field in fields_of(policy):
         old, new = before.get(field.key, ""), after.get(field.key, "")
         if old != new:
-            rows.append((field.title, f"{_said(field, old, today)} → {_said(field, new, today)}"))
+            rows.append((field.title, f"{said_of(field, old, today)} → {said_of(field, new, today)}"))
     return [Heading("What changes"), Facts(tuple(rows))] if rows else [Note("Nothing in it changes.")]
 
 
-def none_yet(request: Request, membership: PairMembership, said: str = "") -> Card:
+def none_yet(request: Request, membership: PairMembership, said: str = "", *, draft: bool = False) -> Card:
     """Return the card for a pair without an agreement; a policy that has none is no reason to offer one."""
     words = request.policy.words
     if request.policy.agreement is None:
@@ -88,11 +92,24 @@ def none_yet(request: Request, membership: PairMembership, said: str = "") -> Ca
         words.agreement.title,
         (
             *((Text(said),) if said else ()),
-            Text(f"You and {membership.other.name} have no {words.agreement.one} yet."),
+            Text(
+                f"You and {membership.other.name} have a draft of your {words.agreement.one}. Either of you can go on."
+                if draft
+                else f"You and {membership.other.name} have no {words.agreement.one} yet."
+            ),
             Text(
                 f"One of you fills it in, the other accepts it or proposes a change. {_basis(request.policy)}".strip()
             ),
-            Buttons((Button("Start it", "agreement.edit", {"pair": membership.pair.id}, "primary"),)),
+            Buttons(
+                (
+                    Button(
+                        "Go on with it" if draft else "Start it",
+                        "agreement.edit",
+                        {"pair": membership.pair.id},
+                        "primary",
+                    ),
+                )
+            ),
         ),
         preview=f"Your {words.agreement.one}.",
         place="below",
@@ -129,6 +146,8 @@ def agreement_card(
                 f"{who} proposed {'a change' if active else 'this'}. It counts once you have both accepted it."
             )
         )
+        if request.me.id not in accepted and policy.agreement and policy.agreement.purpose:
+            blocks += [Heading("What it is for"), Text(policy.agreement.purpose)]
         if active is not None:
             blocks += changes(policy, active[1], words, request.today)
             blocks += [Divider(), Heading("As it would be")]
@@ -213,7 +232,7 @@ def form(request: Request, membership: PairMembership, words: Words, base: int) 
     for field in fields_of(policy):
         value = words.get(field.key, "")
         if is_fixed(policy, field, membership.leads):
-            inputs.append(Facts(((field.title, _said(field, value, request.today)),)))
+            inputs.append(Facts(((field.title, said_of(field, value, request.today)),)))
         else:
             inputs.append(input_of(field, value))
     inputs.append(Note(f"{membership.other.name} is asked to accept it, or to propose a change."))

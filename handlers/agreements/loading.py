@@ -1,13 +1,14 @@
 """Versions of a pair's agreement: which one counts, its words, and the card that shows them."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from handlers import access
 from handlers.access import NOT_FOUND, PairMembership
-from handlers.agreements import cards, rules
+from handlers.agreements import cards, points, rules
 from handlers.routing import Refused, Request, is_number
 from handlers.ui import Card
 from storage.db import Db
@@ -19,8 +20,9 @@ def shown(db: Db, request: Request, membership: PairMembership, said: str = "", 
     """Return the card of the agreement, which is refreshed when the agreement changes."""
     versions = queries.versions(db, membership.pair.id)
     active, open_ = in_state(versions, "active"), in_state(versions, "proposed")
+    draft = in_state(versions, "draft")
     if active is None and open_ is None:
-        card = cards.none_yet(request, membership, said)
+        card = cards.none_yet(request, membership, said, draft=draft is not None)
     else:
         card = cards.agreement_card(
             request, membership,
@@ -28,6 +30,7 @@ def shown(db: Db, request: Request, membership: PairMembership, said: str = "", 
             (open_, words(db, request, membership, open_)) if open_ else None,
             accepted(db, open_) if open_ else (), said, review,
         )  # fmt: skip
+    card = replace(card, blocks=(*card.blocks, *points.blocks(db, request, membership)))
     ids: dict[str, int | str] = {"agreement_of": membership.pair.id, **({"review": 1} if review else {})}
     return replace(card, place="replace", source=("agreement.current", ids))
 
@@ -83,9 +86,9 @@ def in_state(versions: list[Agreement], state: str) -> Agreement | None:
     return next((agreement for agreement in reversed(versions) if agreement.state == state), None)
 
 
-def newest(versions: list[Agreement]) -> int:
+def newest(versions: Sequence[Agreement]) -> int:
     """Return the number of the newest version, 0 where there is none."""
-    return versions[-1].version if versions else 0
+    return max((version.version for version in versions if version.state != "draft"), default=0)
 
 
 def worker(membership: PairMembership, today: date) -> rules.WorkerFacts:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from handlers import access, formatting, resolve
 from handlers.access import PairMembership
-from handlers.agreements import cards, loading, rules
+from handlers.agreements import cards, drafting, loading, points, rules
 from handlers.policy.practice import cover_may
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Card, Form, Reply
@@ -31,13 +31,17 @@ def show(db: Db, request: Request) -> Reply:
 def edit(db: Db, request: Request) -> Form:
     """Open the form, filled in from the open proposal, else what is in force, else the policy's defaults."""
     membership = access.membership(db, request, request.id("pair"))
-    _check_open(request, membership.pair)
+    check_open(request, membership.pair)
     versions = queries.versions(db, membership.pair.id)
     if request.policy.agreement is None and not versions:  # a button of before the policy changed
         raise Refused(f"Your policy asks for no {request.policy.words.agreement.one}.")
-    return cards.form(
-        request, membership, _start(db, request, membership, versions), loading.newest(versions)
-    )
+    words, base = start_words(db, request, membership, versions), loading.newest(versions)
+    if not drafting.is_long(request):
+        return cards.form(request, membership, words, base)
+    fresh = not loading.in_state(versions, "proposed") and not loading.in_state(versions, "active")
+    if fresh or loading.in_state(versions, "draft"):
+        return drafting.form(request, membership, words, base)
+    return drafting.choose(request, membership, words, base)
 
 
 @routes.action("agreement.propose")
@@ -45,20 +49,34 @@ def propose(db: Db, request: Request) -> Card:
     """Store a new version, accepted by its proposer; it replaces a proposal that is still open."""
     db.get(Pair, request.id("pair"), with_for_update=True)
     membership = access.membership(db, request, request.id("pair"))
-    _check_cover(request, membership)
-    _check_open(request, membership.pair)
+    check_cover(request, membership)
+    check_open(request, membership.pair)
     versions = queries.versions(db, membership.pair.id)
+    check_base(request, membership, versions)
+    before = start_words(db, request, membership, versions)
+    return propose_words(db, request, membership, versions, {**before, **request.fields})
+
+
+def check_base(request: Request, membership: PairMembership, versions: list[Agreement]) -> None:
+    """Refused where another version was proposed while somebody was writing."""
     if request.id("base") != loading.newest(versions):
         raise Refused(
             f"{membership.other.name} or you have proposed another version meanwhile. Nothing was changed, and what "
             "you typed is still here: please read that version first.",
             next(iter(request.fields), None),
         )
-    before = _start(db, request, membership, versions)
+
+
+def propose_words(
+    db: Db, request: Request, membership: PairMembership, versions: list[Agreement], words: Mapping[str, str],
+    draft: Agreement | None = None,
+) -> Card:  # fmt: skip
+    """Propose these words as a new version: the draft, where one was kept."""
+    before = start_words(db, request, membership, versions)
     kept = {
         f.key for f in rules.fields_of(request.policy) if rules.is_fixed(request.policy, f, membership.leads)
     }
-    typed = {**request.fields, **{key: before.get(key, "") for key in kept}}
+    typed: Mapping[str, str] = {**words, **{key: before.get(key, "") for key in kept}}
     typed, named = _people(db, request, typed)
     terms = rules.checked(
         request.policy, loading.worker(membership, request.today), typed, loading.day(membership, request.now)
@@ -74,15 +92,21 @@ def propose(db: Db, request: Request) -> Card:
     open_ = loading.in_state(versions, "proposed")
     if open_ is not None:
         open_.state = "superseded"
-    agreement = Agreement(
-        pair_id=membership.pair.id, version=loading.newest(versions) + 1, state="proposed",
-        proposed_by_id=request.me.id, proposed_at=request.now,
-        review_on=terms.review_on, every=terms.every, record_days=terms.record_days,
-        policy_version=request.policy.header.version or "",
-        text_id=secrets.seal(db, membership.pair.supervisee_id, json.dumps(terms.words)),
+    agreement = draft or Agreement(
+        pair_id=membership.pair.id, version=loading.newest(versions) + 1, proposed_by_id=request.me.id,
+        proposed_at=request.now, text_id="",
     )  # fmt: skip
+    agreement.state, agreement.proposed_by_id, agreement.proposed_at = "proposed", request.me.id, request.now
+    agreement.policy_version = request.policy.header.version or ""
+    agreement.text_id = secrets.seal(db, membership.pair.supervisee_id, json.dumps(terms.words))
+    for name in ("review_on", "every", "record_days", "minutes", "place", "agenda_mode", "appraisal_on",
+                 "appraisal_review_on"):  # fmt: skip
+        setattr(agreement, name, getattr(terms, name))
+    agreement.contact_id = next(iter(loading.people_named(terms.words)), None)
+    agreement.document = terms.words.get(rules.DOCUMENT, "")
     db.add(agreement)
     db.flush()
+    points.note(db, request, membership, terms.words, words.get("_again", ""))
     _record_change(db, request, membership, agreement, "agreement.proposed")
     if open_ is not None:
         outbox.refresh(db, About("agreement", open_.id), request.now)
@@ -100,7 +124,7 @@ def propose(db: Db, request: Request) -> Card:
 def accept(db: Db, request: Request) -> Card:
     """Accept a version; once both have, it is in force and the one before is not."""
     agreement, membership = loading.find(db, request)
-    _check_cover(request, membership)
+    check_cover(request, membership)
     if agreement.state == "superseded":
         return loading.shown(
             db, request, membership, "That version has been replaced since. This is how it stands now:"
@@ -111,7 +135,7 @@ def accept(db: Db, request: Request) -> Card:
         )
     if request.me.id in loading.accepted(db, agreement):
         return loading.shown(db, request, membership, "You have accepted it already.")
-    _check_open(request, membership.pair)
+    check_open(request, membership.pair)
     _accept(db, request, membership, agreement)
     if agreement.state != "active":
         return loading.shown(db, request, membership, "Accepted.")
@@ -152,12 +176,12 @@ def review(db: Db, request: Request) -> Card:
 def still_right(db: Db, request: Request) -> Card:
     """Note that the person finds the agreement still right; once both do, it is reviewed (GEN-4c, STK-6m)."""
     agreement, membership = loading.find(db, request)
-    _check_cover(request, membership)
+    check_cover(request, membership)
     if agreement.state != "active":
         return loading.shown(
             db, request, membership, "That version is no longer in force. This is how it stands now:"
         )
-    _check_open(request, membership.pair)
+    check_open(request, membership.pair)
     today = loading.day(membership, request.now)
     if max(filter(None, (agreement.active_on, agreement.reviewed_on)), default=None) == today:
         return loading.shown(db, request, membership, "You have both settled this today already.")
@@ -193,7 +217,7 @@ def still_right(db: Db, request: Request) -> Card:
 # Helpers
 
 
-def _check_cover(request: Request, membership: PairMembership) -> None:
+def check_cover(request: Request, membership: PairMembership) -> None:
     """Refuse somebody who covers, unless the policy lets them agree in the supervisor's place."""
     covers = membership.leads and request.me.id != membership.pair.supervisor_id
     if covers and not cover_may(request.policy.pair, "agreement"):
@@ -254,14 +278,20 @@ def _record_change(
     )
 
 
-def _check_open(request: Request, pair: Pair) -> None:
+def check_open(request: Request, pair: Pair) -> None:
+    """Refused where the two no longer meet."""
     if pair.ends_on is not None and pair.ends_on < request.today:
         raise Refused("You two no longer meet here, so nothing was changed.")
 
 
-def _start(db: Db, request: Request, membership: PairMembership, versions: list[Agreement]) -> dict[str, str]:
-    """Return the words that the form starts from."""
-    known = loading.in_state(versions, "proposed") or loading.in_state(versions, "active")
+def start_words(
+    db: Db, request: Request, membership: PairMembership, versions: list[Agreement]
+) -> dict[str, str]:
+    """Return the words that the form starts from: the draft, else what is proposed, in force, or the policy's."""
+    known = next(
+        (found for state in ("draft", "proposed", "active") if (found := loading.in_state(versions, state))),
+        None,
+    )
     if known is not None:
         return loading.words(db, request, membership, known)
     today = loading.day(membership, request.now)

@@ -32,6 +32,15 @@ DEFAULT_FIELDS = (
 REVIEW_KEYS = ("review_date", "review_on", "review")
 """Keys of a policy's date field that is the agreement's review date."""
 
+DOCUMENT = "_document"
+"""Key under which an agreement keeps the link to the pair's own document."""
+PLACE_KEYS = ("place", "venue")
+CANCELLING = "cancelling"
+"""Key of the policy's field that says how the two cancel and rearrange."""
+AGENDA_KEY = "agenda_mode"
+APPRAISAL_KEYS = ("appraisal_date", "appraisal_review_date")
+AGAIN = timedelta(weeks=4)
+"""Time until both are asked again about a point that is still to be talked about, where nobody says."""
 RECORD_DAYS_KEY = "record_days"
 """Key of the policy's field that says how soon a record is written."""
 
@@ -56,12 +65,39 @@ class Terms:
     every: str
     review_on: date | None
     record_days: int | None = None
+    minutes: int | None = None
+    place: str = ""
+    agenda_mode: str = ""
+    appraisal_on: date | None = None
+    appraisal_review_on: date | None = None
 
 
 def fields_of(policy: Policy) -> tuple[AgreementField, ...]:
     """Return the fields that people fill in, in the policy's order."""
     given = policy.agreement.fields if policy.agreement else ()
-    return tuple(field for field in given if field.need != "off") or DEFAULT_FIELDS
+    return tuple(field for field in given if field.need != "off" and field.by == "both") or DEFAULT_FIELDS
+
+
+def own_fields(policy: Policy) -> tuple[AgreementField, ...]:
+    """Return the fields that the worker writes alone, and changes at any time."""
+    given = policy.agreement.fields if policy.agreement else ()
+    return tuple(field for field in given if field.need != "off" and field.by == "worker")
+
+
+def acts(field: AgreementField) -> bool:
+    """Return whether bookings, prompts and clocks use a field: it is asked for beside a pair's own document too."""
+    keys = (*PLACE_KEYS, CANCELLING, AGENDA_KEY, RECORD_DAYS_KEY, *APPRAISAL_KEYS, *REVIEW_KEYS)
+    return field.kind in ("interval", "minutes", "person") or field.key in keys
+
+
+def asked_for(policy: Policy, document: str) -> tuple[AgreementField, ...]:
+    """Return the fields that are asked for: with a document of the pair's own, those alone that act."""
+    return tuple(field for field in fields_of(policy) if not document or acts(field))
+
+
+def own_document_allowed(policy: Policy) -> bool:
+    """Return whether a pair may use a document of its own (STK-6n)."""
+    return policy.agreement is not None and policy.agreement.format == "own allowed"
 
 
 def interval_field(fields: Sequence[AgreementField]) -> AgreementField | None:
@@ -125,7 +161,10 @@ def next_review(policy: Policy, agreement: Agreement, today: date) -> date | Non
 
 def checked(policy: Policy, worker: WorkerFacts, typed: Mapping[str, str], today: date) -> Terms:
     """Return the terms that were typed; refused on the first field that can't stand as it is."""
-    fields = fields_of(policy)
+    document = typed.get(DOCUMENT, "").strip()
+    if document and not document.startswith("https://"):
+        raise Refused("Please paste a link that begins with https://, or leave this empty.", DOCUMENT)
+    fields = asked_for(policy, document)
     words = {field.key: _checked(policy, field, typed.get(field.key, "").strip()) for field in fields}
     first = interval_field(fields)
     every = words.get(first.key, "") if first else ""
@@ -139,7 +178,32 @@ def checked(policy: Policy, worker: WorkerFacts, typed: Mapping[str, str], today
     if review and review_on:
         _soon_enough(policy, review_on, today, review.key)
     kept = {key: text for key, text in words.items() if text}
-    return Terms(kept, every, review_on, _record_days(policy, kept.get(RECORD_DAYS_KEY, "")))
+    if document:
+        kept[DOCUMENT] = document
+    days = [date.fromisoformat(kept[key]) if kept.get(key) else None for key in APPRAISAL_KEYS]
+    minutes = int(words[length.key].split()[0]) if length and words[length.key] else None
+    return Terms(
+        kept,
+        every,
+        review_on,
+        _record_days(policy, kept.get(RECORD_DAYS_KEY, "")),
+        minutes,
+        next((kept[key] for key in PLACE_KEYS if kept.get(key)), "")[:200],
+        _agenda_mode(kept.get(AGENDA_KEY, "")),
+        days[0],
+        days[1],
+    )
+
+
+def _agenda_mode(text: str) -> str:
+    """Return how the two set the agenda, as prompts go by it; empty where it is neither of the two."""
+    words = text.casefold()
+    return "at start" if "start" in words else "before" if "before" in words else ""
+
+
+def check_one(policy: Policy, field: AgreementField, text: str) -> str:
+    """Return what was typed into one field, as it is kept; refused on it, though it may still be empty."""
+    return _checked(policy, field, text.strip()) if text.strip() else ""
 
 
 def _record_days(policy: Policy, text: str) -> int | None:

@@ -6,6 +6,7 @@ from handlers.obligations.kind import Group, Kind, OfPairs, OfPeople
 from handlers.obligations.kinds.action import ACTION
 from handlers.obligations.kinds.agenda import AGENDA
 from handlers.obligations.kinds.agreement import AGREEMENT
+from handlers.obligations.kinds.agreement_point import AGREEMENT_POINT
 from handlers.obligations.kinds.agreement_review import AGREEMENT_REVIEW
 from handlers.obligations.kinds.appraisal import APPRAISAL
 from handlers.obligations.kinds.appraisal_prepare import APPRAISAL_PREPARE
@@ -35,6 +36,7 @@ from handlers.obligations.kinds.on_file import ON_FILE
 from handlers.obligations.kinds.outcome import OUTCOME
 from handlers.obligations.kinds.rebook import REBOOK
 from handlers.obligations.kinds.record import RECORD
+from handlers.obligations.kinds.room import ROOM
 from handlers.obligations.kinds.second_supervisor import SECOND_SUPERVISOR
 from handlers.obligations.kinds.session import SESSION
 from handlers.obligations.kinds.signing import SIGNING
@@ -45,9 +47,11 @@ KINDS: tuple[Kind, ...] = (
     REBOOK,
     AGENDA,
     OUTCOME,
+    ROOM,
     ACTION,
     AGREEMENT,
     AGREEMENT_REVIEW,
+    AGREEMENT_POINT,
     RECORD,
     SIGNING,
     CASE,

@@ -89,7 +89,7 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.policy.session_checks": "policy.unmatched scope.roles",
     "handlers.policy.words": "words",
     "handlers.agreements.rules": f"""
-        agreement.frequency.default agreement.frequency.set_by agreement.open_points
+        agreement.frequency.default agreement.frequency.set_by agreement.open_points agreement.format agreement.field.by
         {_FIELD.format("agreement.field")} duration.minimum
     """,
     "handlers.agreements.operations": "agreement.amend",
@@ -112,7 +112,7 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.records.own_part": "template.section.by template.section.ask template.section.every template.section.up",
     "handlers.records.contents": "template.section.sensitive template.section.restricted",
     "handlers.agenda.rules": "agenda.first agenda.order agenda.items",
-    "handlers.agenda.cards": "agenda.supervisor_note",
+    "handlers.agenda.cards": "agenda.supervisor_note agenda.read_papers",
     "handlers.records.loading": "pair.history_whole",
     "handlers.sessions.views": "booking.notice booking.notice_count",
     "handlers.agenda.operations": "agenda.absent_after",
@@ -124,6 +124,9 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.follow_ups.meetings": "kind.tell_line_manager kind.decision_by kind.on_file",
     "handlers.obligations.kinds.kind_interval": "kind.every",
     "handlers.sessions.qualified": "pair.pool kind.reasons.supervisor_needs",
+    "handlers.obligations.kinds.room": "booking.room_by",
+    "handlers.actions.cards": "actions.learned",
+    "handlers.actions.weight": "actions.standards",
     "handlers.sessions.reschedule": "booking.cancel_needs_reason",
     "handlers.conversation.data_requests": "access.data_requests",
     "handlers.record_access": """
@@ -184,7 +187,7 @@ NOT_YET: Mapping[str, str] = {
         policy.versions.author policy.versions.reason policy.purpose
         conflict.by conflict.on calendar.term.name remote conflict_of_interest
         access.owner store.custodian store.secure
-        agreement.format record.place record.typed record.correction correction template.force
+        record.place record.typed record.correction correction template.force
         template.free_text
     """,
     "nobody is told once that the policy is switched on": "policy.announce",
@@ -195,9 +198,7 @@ NOT_YET: Mapping[str, str] = {
     """,
     "whoever may read the agreement reads all of it": "agreement.field.private",
     "a refusal to sign is kept as words of disagreement, and nothing follows": "signing.if_refused",
-    "nobody is asked to read papers beforehand": "agenda.read_papers",
-    "closing an action asks nothing": "actions.learned actions.standards agreement.field.by",
-    "nobody is asked to book a room": "booking.room_by booking.place",
+    "the place that the policy names is not filled in": "booking.place",
     "after a session I ask only whether it was held": "booking.outcome_needs",
     "audits are not planned": """
         qa.audit.of qa.audit.files qa.audit.every qa.campaign.name

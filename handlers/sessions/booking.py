@@ -72,11 +72,15 @@ def _book(db: Db, request: Request) -> Card | Form:
     wanted = date_parsing.when(request, text) if text else None
     start = wanted if isinstance(wanted, datetime) else None
     if kind is not None and kinds.needs_form(kind):
-        return forms.time_form(request, membership, kind=kind, start=start)
+        minutes, place = (
+            operations.usual_minutes(db, request, membership),
+            operations.usual_place(db, membership),
+        )
+        return forms.time_form(request, membership, kind=kind, start=start, minutes=minutes, place=place)
     asked = {"kind": kind.name} if named and kind is not None else {}
     if start is not None:
         at = replace(request, ids={**request.ids, **asked})
-        return suggest(db, at, membership, start, request.policy.session_minutes)
+        return suggest(db, at, membership, start, operations.usual_minutes(db, request, membership))
     return offer(db, request, membership, None if isinstance(wanted, datetime) else wanted, **asked)
 
 
@@ -136,7 +140,8 @@ def another(db: Db, request: Request) -> Form:
     passed_on = form_values.passed_on(request)
     beside = _booked_beside(db, request, membership) if "replaces" not in passed_on else None
     kind = request.policy.kind(form_values.kind(db, request, membership))
-    return forms.time_form(request, membership, beside, passed_on, kind=kind)
+    minutes, place = operations.usual_minutes(db, request, membership), operations.usual_place(db, membership)
+    return forms.time_form(request, membership, beside, passed_on, kind=kind, minutes=minutes, place=place)
 
 
 @routes.action("session.propose")
@@ -145,7 +150,7 @@ def propose(db: Db, request: Request) -> Reply:
     membership = access.membership(db, request, request.id("pair"))
     kind = request.policy.kind(form_values.kind(db, request, membership))
     if "at" in request.ids:
-        minutes = request.optional_id("minutes") or request.policy.session_minutes
+        minutes = request.optional_id("minutes") or operations.usual_minutes(db, request, membership)
         return suggest(db, request, membership, form_values.moment(str(request.ids["at"])), minutes)
     start = form_values.local(request)
     minutes = request.typed("minutes")
@@ -199,7 +204,7 @@ def of_record(db: Db, request: Request, membership: PairMembership, start: datet
         return
     if any(s.state == "booked" for s in queries.upcoming(db, membership.pair.id, request.now)):
         return
-    minutes = request.policy.session_minutes
+    minutes = operations.usual_minutes(db, request, membership)
     _check_free(db, membership, start, minutes, "next_at")
     replaces = _replaced(db, request.as_(propose), membership)
     session = _put_forward(db, request, membership, start, minutes, "", replaces)
@@ -221,6 +226,7 @@ def _put_forward(
         if earlier.state == "proposed":
             earlier.state = "cancelled"
             operations.changed(db, request, earlier)
+    place = place or operations.usual_place(db, membership)
     session = Session(
         pair_id=membership.pair.id, kind=form_values.kind(db, request, membership), state="proposed", starts_at=start,
         minutes=minutes, place=place, proposed_by_id=request.me.id, replaces_id=replaces,

@@ -145,9 +145,10 @@ def proposed(
 
 
 def booked(
-    request: Request, session: Session, membership: PairMembership, *, undo: Button | None = None
-) -> Card:
-    """Return a session that is booked."""
+    request: Request, session: Session, membership: PairMembership, *, undo: Button | None = None, cancelling: str = "",
+    books_room: bool = False,
+) -> Card:  # fmt: skip
+    """Return a session that is booked, with the pair's rule for cancelling; `books_room`: the reader finds its room."""
     ids = {"session": session.id}
     agenda = Button("Agenda", "agenda.show", {"pair": session.pair_id})
     buttons = [agenda, Button("Move it", "session.move", ids), Button("Cancel it", "session.cancel", ids)]
@@ -157,7 +158,13 @@ def booked(
             f"{formatting.appointment(session.starts_at, request.zone, request.today)}."
         ),
         facts(request, session, membership),
+        *((Note(f"If it has to move: {cancelling}"),) if cancelling else ()),
         Buttons((*([undo] if undo else []), *buttons)),
+        *(
+            (Buttons((Button("Say where", "session.place", ids),)),)
+            if books_room and not session.place
+            else ()
+        ),
     )
     return Card(f"{request.policy.words.session.title}: booked", blocks, "A session is booked.")
 
@@ -264,7 +271,11 @@ def facts(request: Request, session: Session, membership: PairMembership) -> Fac
             )
         )
     if session.place:
-        rows.append(("Where", session.place))
+        private = {True: " (private)", False: " (not private)"}
+        said = private[session.place_private] if session.place_private is not None else ""
+        rows.append(("Where", f"{session.place}{said}"))
+    elif session.state == "booked" and request.policy.booking and request.policy.booking.room_by:
+        rows.append(("Where", "not settled yet"))
     if session.kind != session_kinds.usual_kind(request.policy):
         rows.append(("Kind", kinds.title(request.policy, session.kind)))
     if session.activity:

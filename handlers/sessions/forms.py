@@ -18,14 +18,15 @@ REASON = 500
 
 def time_form(
     request: Request, membership: PairMembership, booked: Session | None = None, ids: Ids = NO_IDS, *,
-    kind: SessionKind | None = None, start: datetime | None = None,
+    kind: SessionKind | None = None, start: datetime | None = None, minutes: int | None = None, place: str = "",
 ) -> Form:  # fmt: skip
     """Return the form for any other time: day, time, length and place; where one is `booked`, also its purpose.
 
-    A session of a `kind` with fields of its own has those as well; `start` is the time that was typed.
+    A session of a `kind` with fields of its own has those as well; `start` is the time that was typed; `minutes`
+    and `place` are what the two have agreed.
     """
     policy = request.policy
-    minutes = policy.session_minutes
+    minutes = minutes or policy.session_minutes
     lengths = sorted({30, 45, 60, 90, 120, minutes})
     local = start.astimezone(request.zone) if start is not None else None
     own = () if kind is None else kinds.inputs(request, kind, membership.pair.supervisee)
@@ -40,7 +41,7 @@ def time_form(
                       help=f"By your clock ({request.me.timezone})"),
             ChoiceInput("minutes", "How long", tuple(Option(str(m), f"{m} minutes") for m in lengths),
                         value=str(minutes), help=length_hint(policy), required=True),
-            TextInput("place", "Where", help=place_hint(policy), limit=200),
+            TextInput("place", "Where", place, help=place_hint(policy), limit=200),
             *([_beside_input(request, booked)] if booked else []),
         ),
         {"pair": membership.pair.id, **named, **ids},

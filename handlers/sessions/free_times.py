@@ -44,7 +44,7 @@ def find(
     people = [pair.supervisor, pair.supervisee] if not membership.leads else [request.me, membership.other]
     connected = _connected(db, request, people)
     until = now + timedelta(days=rules.SEARCHED + 1)
-    minutes, buffer = request.policy.session_minutes, request.policy.booking_buffer
+    minutes, buffer = operations.usual_minutes(db, request, membership), request.policy.booking_buffer
     taken = operations.taken(db, membership, now, max(until, wanted[1] if wanted else until))
     taken = [_with_buffer(t.start, t.start + timedelta(minutes=t.minutes), buffer) for t in taken]
     taken += [BusyTime(s.starts_at, s.minutes) for s in queries.not_offered(db, pair.id, now)]

@@ -1,5 +1,6 @@
 """Shared helpers for sessions: load and authorise, calendars, busy times, notifications and the audit log."""
 
+import json
 from datetime import datetime
 
 from handlers import access, obligations
@@ -10,10 +11,13 @@ from handlers.sessions import rules
 from handlers.sessions.kinds import Extras
 from storage import audit_log, outbox, secrets
 from storage.db import Db
-from storage.models import About, Person, Session
+from storage.models import About, Agreement, Person, Session
 from storage.queries import absences as absence_queries
-from storage.queries import pairs, records
+from storage.queries import agreements, pairs, records
 from storage.queries import sessions as queries
+
+CANCELLING = "cancelling"
+"""Key of the agreement's field that says how the two cancel and rearrange."""
 
 
 def mine(db: Db, request: Request) -> tuple[Session, PairMembership]:
@@ -43,6 +47,35 @@ def next_booked(db: Db, request: Request, membership: PairMembership) -> Session
             f"There is no {one} booked with {membership.other.name}. Type /supervision book to find a time."
         )
     return (ahead or waiting)[0]
+
+
+def agreed(db: Db, membership: PairMembership) -> Agreement | None:
+    """Return the pair's agreement in force, whose length and place its bookings go by."""
+    return next(
+        (a for a in reversed(agreements.versions(db, membership.pair.id)) if a.state == "active"), None
+    )
+
+
+def usual_minutes(db: Db, request: Request, membership: PairMembership) -> int:
+    """Return how long the two meet: as they have agreed, else by the policy."""
+    own = agreed(db, membership)
+    return (own.minutes if own is not None else None) or request.policy.session_minutes
+
+
+def usual_place(db: Db, membership: PairMembership) -> str:
+    """Return where the two meet by their agreement; empty where it does not say."""
+    own = agreed(db, membership)
+    return own.place if own is not None else ""
+
+
+def cancelling_rule(db: Db, request: Request, membership: PairMembership) -> str:
+    """Return the pair's own rule for cancelling, in their words; empty where their agreement has none."""
+    fields = request.policy.agreement.fields if request.policy.agreement else ()
+    own = agreed(db, membership) if any(field.key == CANCELLING for field in fields) else None
+    if own is None:
+        return ""
+    text = access.words(db, request, membership, [own.text_id])[own.text_id]
+    return str(json.loads(text).get(CANCELLING, "")) if text.startswith("{") else ""
 
 
 def tell(db: Db, request: Request, membership: PairMembership, session: Session, card: str) -> None:

@@ -79,7 +79,10 @@ def _state_card(db: Db, request: Request, session: Session, membership: PairMemb
             when = formatting.appointment(session.starts_at, request.zone, request.today)
             return cards.simple("That time has passed", (Text(f"The suggested time was {when}."),), (find,))
         case "booked" if session.starts_at > request.now:
-            return cards.booked(request, session, membership)
+            rule = operations.cancelling_rule(db, request, membership)
+            by = request.policy.booking.room_by if request.policy.booking else None
+            finds = by == ("supervisor" if membership.leads else "worker")
+            return cards.booked(request, session, membership, cancelling=rule, books_room=finds)
         case "booked":
             return cards.outcome(request, session, membership)
         case "held":

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from storage.bulk_ids import among
 from storage.db import Db
-from storage.models import Acceptance, Agreement
+from storage.models import Acceptance, Agreement, OpenPoint, Pair
 
 
 def versions(db: Db, pair_id: int, form: str = "") -> list[Agreement]:
@@ -27,3 +27,14 @@ def with_one(db: Db, pair_ids: Collection[int]) -> set[int]:
         Agreement.state == "active", Agreement.form == "", among(db, Agreement.pair_id, pair_ids)
     )
     return set(db.scalars(found)) if pair_ids else set()
+
+
+def points_of(db: Db, worker_ids: Collection[int]) -> list[tuple[OpenPoint, Pair]]:
+    """Return the points that are still to be talked about in these workers' agreements, with their pairs."""
+    found = (
+        select(OpenPoint, Pair)
+        .join(Pair, Pair.id == OpenPoint.pair_id)
+        .where(OpenPoint.settled_on.is_(None), among(db, Pair.supervisee_id, worker_ids))
+        .order_by(OpenPoint.id)
+    )
+    return [(point, pair) for point, pair in db.execute(found)] if worker_ids else []

@@ -1,7 +1,7 @@
 """Sessions of pairs."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -101,3 +101,17 @@ def at(db: Db, pair_id: int, starts_at: datetime) -> Session | None:
 def record(db: Db, session_id: int) -> Record | None:
     """Return the session's record, or None if it was not begun."""
     return db.scalars(select(Record).where(Record.session_id == session_id)).one_or_none()
+
+
+def in_session(db: Db, person_ids: Collection[int], now: datetime) -> dict[int, datetime]:
+    """Return those of these people who are in a booked session now, each with its end."""
+    found: dict[int, datetime] = {}
+    rows = (
+        select(Session.starts_at, Session.minutes, Pair.supervisor_id, Pair.supervisee_id)
+        .join(Pair, Pair.id == Session.pair_id)
+        .where(Session.state == "booked", Session.starts_at.between(now - timedelta(hours=8), now))
+    )
+    for starts_at, minutes, *two in db.execute(rows):
+        over = starts_at + timedelta(minutes=minutes)
+        found.update({person: over for person in two if over > now and person in person_ids})
+    return found

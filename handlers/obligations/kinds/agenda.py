@@ -14,6 +14,9 @@ from storage.models import About
 
 def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
     """Yield one obligation for each of the two, for each booked session that is still to come."""
+    own = facts.agreement
+    if own is not None and own.agenda_mode == "at start":  # the two settle it as the session starts (STK-6k)
+        return
     for session in facts.rows.sessions:
         if session.state != "booked" or session.starts_at <= facts.now:
             continue

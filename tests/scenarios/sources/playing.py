@@ -22,3 +22,11 @@ def refused_without(chat: Chat, key: str, reopen: Callable[[], object], **typed:
     assert chat.error is not None, f"{key} may stay empty"
     assert chat.error.key == key
     return chat.error.words
+
+
+def begin(chat: Chat) -> str:
+    """Open the form of the agreement, or go on with its draft, and return the text of all its steps."""
+    chat.say("/supervision agreement")
+    label = next(one for one in chat.buttons if one in ("Start it", "Go on with it"))
+    text = chat.press(label)
+    return chat.every_step() if chat.place else text

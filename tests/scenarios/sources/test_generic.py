@@ -6,7 +6,7 @@ import pytest
 
 from handlers.policy.values import Interval
 from storage.models import Obligation
-from tests.scenarios.sources.playing import Two, refused_without, send
+from tests.scenarios.sources.playing import Two, begin, refused_without, send
 from tests.scenarios.test_sources import SQLITE, due, under
 from tests.support.world import World
 
@@ -70,8 +70,7 @@ def test_an_organisations_own_figure_is_the_least_and_more_is_always_fine(two: T
         one.model_copy(update={"every": Interval.read("1 month")}) for one in world.app.policy.cadences
     )
     world.policy(cadences=cadences)
-    gareth.say("/supervision agreement")
-    gareth.press("Start it")
+    begin(gareth)
     assert "longer than the policy allows" in send(gareth, frequency="6 weeks", arrangements="As before")
     assert "is being asked" in send(gareth, frequency="2 weeks", arrangements="As before")
 

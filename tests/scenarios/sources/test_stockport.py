@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from storage.models import EncryptedText, Obligation, Session
-from tests.scenarios.sources.playing import Two, refused_without, send
+from tests.scenarios.sources.playing import Two, begin, refused_without, send
 from tests.scenarios.test_sources import SQLITE, due, under
 from tests.support.world import World
 
@@ -14,7 +14,7 @@ TERMS = {
     "place": "The room by the stairs",
     "worker_responsibilities": "I come prepared",
     "supervisor_responsibilities": "I come prepared, and I book the room",
-    "agenda_mode": "Both send points before",
+    "agenda_mode": "Both send items before",
     "ad_hoc": "By phone, the same day",
     "complaints_manager": "Ada Lead",
 }
@@ -53,7 +53,7 @@ def test_the_agreement_is_negotiated_lives_and_is_reviewed_within_a_year(two: Tw
     assert "esidential" not in told, "a rule for others does not concern the reader"
     told = gareth.say("/supervision policy")
     assert told.index("Everybody not named below: every month") < told.index("Residential manager or")
-    start = lambda: (gareth.say("/supervision agreement"), gareth.press("Start it"))[1]  # noqa: E731
+    start = lambda: begin(gareth)  # noqa: E731
     form = start()
     for commitment in (
         "The child's interest and voice first; cases run and recorded properly; resources well used; the whole job"
@@ -64,7 +64,7 @@ def test_the_agreement_is_negotiated_lives_and_is_reviewed_within_a_year(two: Tw
         "Preparing, for one.", "Preparing, the room, and no interruptions.",
     ):  # fmt: skip
         assert commitment in form
-    assert gareth.fields["record_place"] == "Personal supervision file on SharePoint"
+    assert gareth.every_field()["record_place"] == "Personal supervision file on SharePoint"
     for key in TERMS:
         assert "Please fill this in" in refused_without(gareth, key, start, **TERMS)
     start()
@@ -84,6 +84,7 @@ def test_the_agreement_is_negotiated_lives_and_is_reviewed_within_a_year(two: Tw
         "the supervisor sets it"
     )
     assert "frequency" not in priya.fields
+    priya.submit(parts="worker_responsibilities")
     send(priya, worker_responsibilities="I come prepared and say early when I can't")
     gareth.press("Read it", card="A proposal")
     assert "say early when I can't" in gareth.press("Accept")
@@ -95,6 +96,7 @@ def test_the_agreement_is_negotiated_lives_and_is_reviewed_within_a_year(two: Tw
     }
     gareth.say("/supervision agreement")
     gareth.press("Propose a change")
+    gareth.submit(parts="frequency")
     send(gareth, frequency="3 weeks")
     assert "1 week → 3 weeks" in priya.press("Read it", card="A proposal")
     priya.press("Accept")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from storage.models import Obligation
-from tests.scenarios.sources.playing import Two, refused_without, send
+from tests.scenarios.sources.playing import Two, begin, refused_without, send
 from tests.scenarios.test_sources import SQLITE, under
 from tests.support.world import World
 
@@ -50,12 +50,12 @@ def two(world: World) -> Two:
 @pytest.mark.clause("WCC-4.4d", "WCC-4.4e", "WCC-4.4f", "WCC-6.3a")
 def test_the_contract_is_talked_through_read_and_agreed_by_both(two: Two) -> None:
     world, gareth, priya = two
-    start = lambda: (gareth.say("/supervision agreement"), gareth.press("Start it"))[1]  # noqa: E731
+    start = lambda: begin(gareth)  # noqa: E731
     form = start()
     for purpose in ("direction", "support", "encouragement", "what each of us needs to learn"):
         assert purpose in form
     assert "anything that worries you about it" in form
-    assert gareth.fields["review_date"] == "2027-03-02"
+    assert gareth.every_field()["review_date"] == "2027-03-02"
     for key in CONTRACT:
         assert "Please fill this in" in refused_without(gareth, key, start, **CONTRACT)
     start()
@@ -63,10 +63,12 @@ def test_the_contract_is_talked_through_read_and_agreed_by_both(two: Two) -> Non
     late = send(gareth, **CONTRACT, **ticks, review_date="2027-03-03")
     assert "Tuesday 2 March 2027 at the latest" in late
     start()
-    send(gareth, **CONTRACT, **ticks, what_helps="Points in writing beforehand", review_date="2027-02-26")
-    read = priya.press("Read it")
+    send(gareth, **CONTRACT, **ticks, review_date="2027-02-26")
+    priya.press("Read it")
     assert priya.press("Accept").count("talked about") == len(TALKED)
-    for agreed in (read, gareth.say("/supervision agreement")):
+    priya.press("Change: What helps me in these meetings")
+    priya.submit(words="Points in writing beforehand")
+    for agreed in (priya.say("/supervision agreement"), gareth.say("/supervision agreement")):
         for words in (*CONTRACT.values(), "Points in writing beforehand", "Friday 26 February 2027"):
             assert words in agreed
         for title in ("Style", "Goals", "Nature and boundaries", "Other support needs", "Practical issues"):
@@ -77,8 +79,7 @@ def test_the_contract_is_talked_through_read_and_agreed_by_both(two: Two) -> Non
 @SQLITE
 def test_what_was_not_talked_through_stays_open_in_the_contract(two: Two) -> None:
     _, gareth, priya = two
-    gareth.say("/supervision agreement")
-    gareth.press("Start it")
+    begin(gareth)
     send(gareth, **CONTRACT)
     assert "Style: still to talk about" in priya.press("Read it")
 
