@@ -160,6 +160,7 @@ def test_a_group_may_have_an_interval_of_its_own_and_never_moves_the_one_to_ones
     own = [row.due for row in team.rows(Obligation, kind="session")]
     team.wait(days=44)
     assert [row.due for row in team.rows(Obligation, kind="session")] == own
-    assert "group supervision" in gareth.say("/overdue @Priya Nair")
+    late = team.rows(Obligation, kind="kind_interval", person_id=team.id_of(PRIYA))[0]
+    assert late.overdue_from == date(2026, 4, 14)
     shown = gareth.say("/supervision book group with Priya Nair 20 April 10am")
     assert "Group supervision: booked" in shown
