@@ -133,7 +133,7 @@ def test_an_empty_answer_speaks_of_what_was_asked_and_says_what_else_is_late(cou
     assert "Something else is late there, of Priya Nair and of 1 other: the longest by 8 weeks." in told
     assert "2 of 3 people have something late" in dora.press("Show it")
     assert "No action is overdue in this team" in dora.say("/overdue actions")
-    assert "not kept here yet" in dora.say("/overdue appraisals")
+    assert "asks for no appraisals" in dora.say("/overdue appraisals")
 
 
 @pytest.mark.parametrize(
