@@ -9,6 +9,7 @@ know, or not understand at all. So each meaning is weighed by other means (`like
   (`filling`) and nothing forbids it (`caution`); where they speak for one or two less clearly, these are offered.
 """
 
+import re
 from collections.abc import Mapping
 
 from handlers.language.decision.classifier import likelihoods
@@ -41,6 +42,8 @@ def weighed(view: View, meaning: Meaning) -> Meaning:
     if meaning.intent not in CHANGES | SHOWN | {"unclear"} or _bare(view):
         return meaning
     odds = likelihoods(view)
+    if _HOW_OFTEN.match(view.line):
+        odds = {intent: odd for intent, odd in odds.items() if intent not in ("care", "raise")}
     told = _told(view, odds, meaning)
     if told is not None and meaning.intent in _SHARED:
         return told
@@ -57,6 +60,12 @@ _SHARED = frozenset({"agenda_add", "dispute", "unclear", "decline"})
 """What would put the writer's words before somebody else, or leave them unanswered."""
 _TOLD, _TOLD_SHARED = 0.6, 0.35
 """Distress, danger or a complaint is answered as one; the second where its words would go before somebody else."""
+
+
+_HOW_OFTEN = re.compile(
+    r"^(?:a|an|one|two|three|four|five|\d+) (?!(?:panic|breakdown|cry)\b)(?:\w+ ){1,3}every \w+(?: ?[.!])*$"
+)
+"""How often something is done ("a visit every month"): people in distress say "every" as well, of themselves."""
 
 
 def _told(view: View, odds: Mapping[str, float], meaning: Meaning) -> Meaning | None:
