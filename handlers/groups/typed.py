@@ -63,6 +63,8 @@ def _last(db: Db, request: Request, text: str) -> tuple[Person | None, str]:
     words = text.split()
     refusal: Refused | None = None
     for cut in range(min(TRIED, len(words) - 1) + 1):
+        if words[len(words) - cut - 1][:1].isdigit():
+            continue  # no name ends in a number: it belongs to the day
         name = " ".join(words[: len(words) - cut])
         try:
             return resolve.person(db, replace(request, text=name), name), " ".join(words[len(words) - cut :])

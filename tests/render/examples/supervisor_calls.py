@@ -29,6 +29,7 @@ def play(world: World) -> None:
     priya.submit(
         reason="not yet qualified for this activity", activity="climbing", day="2026-03-06", time="10:00"
     )
+    priya.press("Who is qualified")
     priya.press("Take it back")
     priya.say("/supervision ask who is qualified")
     ada.say("/supervision ask who is qualified")
