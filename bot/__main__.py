@@ -47,6 +47,7 @@ PARTS = (
     Part("export", "export", "Everything about one person, for them: a page to read, and JSON.", RECORDS),
     Part("access", "access", "Who may read somebody's records, for what, until when.", RECORDS),
     Part("retention", "retention", "How long files are kept: hand over, hold, destroy.", RECORDS),
+    Part("pack", "pack", "Write an inspection pack without names into a folder.", RECORDS),
     Part("erase", "erase", "Answer an erasure request, as far as law and policy allow.", RECORDS),
     Part("verify", "verify", "Check that a filed record is what was agreed.", RECORDS),
     Part("audit", "audit", "Verify the audit log: who did and read what.", RECORDS),

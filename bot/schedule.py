@@ -23,7 +23,16 @@ from bot.figures import Figures
 from bot.lanes import Lanes
 from bot.outages import Outages
 from bot.running import Job, Running
-from handlers import disclosures, introductions, nudge_planner, obligations, pending_requests, retention
+from handlers import (
+    disclosures,
+    introductions,
+    nudge_planner,
+    obligations,
+    pending_requests,
+    polls,
+    retention,
+)
+from handlers.overdue import digest
 from handlers.people.leaving import leave_when_due
 from handlers.reading import outside
 from storage import audit_log, delivery_queue, maintenance, outbox, secrets, turns
@@ -94,6 +103,8 @@ class Worker:
             file_settled(self.app, self.records_folder)
         with self.app.transaction() as db:
             retention.announce(db, self.app.policy, self.app.clock.now())
+            digest.announce(db, self.app.policy, self.app.clock.now())
+            polls.pulse_when_due(db, self.app.policy, self.app.clock.now())
 
     def _note_head(self, position: int, digest: str) -> None:
         """Note the audit log's head outside the database: in the log, the figures, and a file if there is one."""

@@ -17,7 +17,7 @@ from bot.delivery import Delivery
 from bot.figures import Figures
 from bot.schedule import Worker
 from bot.settings import Settings
-from handlers import obligations
+from handlers import obligations, policy_life
 from handlers.calendars import planning
 from handlers.features import TABLE
 from handlers.policy import load
@@ -67,6 +67,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wired:
     app, calendars = with_calendars(app, kinds(settings, app.clock))
     with app.transaction() as db:
         obligations.follow_policy(db, policy, app.clock.now())
+        policy_life.notice(db, policy, app.clock.now())
     opened = {known.name: known.open(app, settings) for known in CHANNELS}
     channels = {name: channel for name, channel in opened.items() if channel is not None}
     effects = {planning.EFFECT: calendars.push} if calendars is not None else {}

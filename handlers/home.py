@@ -18,6 +18,7 @@ from handlers.overdue import cards, rules
 from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.scope import scope_of
 from handlers.policy import HOW_OFTEN, explain, often_for, often_for_all, phrases
+from handlers.policy_life import reading
 from handlers.routing import INTRODUCTION, Refused, Request, Routes
 from handlers.ui import (
     Block,
@@ -35,6 +36,7 @@ from handlers.ui import (
 from storage.db import Db
 from storage.models import Obligation, Organisation, Session
 from storage.queries import overdue as overdue_queries
+from storage.queries import policy_life as policy_life_queries
 from storage.queries import sessions as queries
 
 routes = Routes()
@@ -80,7 +82,13 @@ def pair_item(
 
 
 def introduction_card(
-    request: Request, organisation: str, *, supervised: bool, supervises: bool, leads: bool
+    request: Request,
+    organisation: str,
+    *,
+    supervised: bool,
+    supervises: bool,
+    leads: bool,
+    read: tuple[Button, ...] = (),
 ) -> Card:
     """Return the bot's first message: who put it here, what it does, who can read what, how to pause it.
 
@@ -104,7 +112,7 @@ def introduction_card(
         Item("Who can read what", f"{stays} {_readers(request)}"),
         Item("When I write", "At most one reminder a day, in your working hours. Never on leave or days off."),
         Buttons((Button("Start page", "supervision", style="primary"), Button("Pause for a week", "messages.pause"),
-                 Button("Our policy", "supervision.policy"))),
+                 Button("Our policy", "supervision.policy"), *read)),
     )  # fmt: skip
     return Card("Hello from Alongside", blocks, preview="Hello from Alongside, your supervision assistant.")
 
@@ -287,8 +295,12 @@ def policy(db: Db, request: Request) -> Card:
     about = ", ".join(
         filter(None, (f"version {header.version}" if header.version else "", header.approved_by or ""))
     )
+    more = (Button("Its review and versions", "policy.review"), *reading.buttons(db, request))
     return Card(
-        request.policy.name, (*([Note(about)] if about else []), *items), preview="Our policy.", place="below"
+        request.policy.name,
+        (*([Note(about)] if about else []), *items, Buttons(more)),
+        preview="Our policy.",
+        place="below",
     )
 
 
@@ -322,7 +334,14 @@ def introduction(db: Db, request: Request) -> Card:
         supervised=any(not membership.leads for membership in mine),
         supervises=any(membership.leads for membership in mine),
         leads=overdue_queries.leads(db, request.me),
+        read=_to_read(db, request),
     )
+
+
+def _to_read(db: Db, request: Request) -> tuple[Button, ...]:
+    """Return the press "I have read it", where the policy is announced to everybody."""
+    version = policy_life_queries.in_force(db) if request.policy.header.announce else None
+    return (reading.read_button(version),) if version is not None else ()
 
 
 @routes.action("messages.pause")

@@ -72,6 +72,33 @@ def explain_file(policy: PolicyName) -> None:
         typer.echo()
 
 
+@app.command("diff")
+def diff_files(
+    old: PolicyName,
+    new: PolicyName,
+    here: Annotated[
+        bool, typer.Option("--here", help="Also says what it changes for the people in the database today.")
+    ] = False,
+) -> None:
+    """Say in plain words what people will notice when one policy takes another's place."""
+    from handlers.policy.difference import changes, said
+
+    before, after = _loaded(old), _loaded(new)
+    found = changes(said(before), said(after))
+    for change in found:
+        typer.echo(change.title)
+        for line in change.lines():
+            typer.echo(f"  {line}")
+        typer.echo()
+    if not found:
+        typer.echo("Nobody will notice anything: both say the same in plain words.")
+    if here:
+        from bot.cli.policy_today import effect
+
+        for line in effect(before, after):
+            typer.echo(line)
+
+
 @app.command("due")
 def due_lines(policy: PolicyName) -> None:
     """Read one pair's facts a line (JSON), and write when their next session is due, a line for each, in order.

@@ -12,6 +12,7 @@ from handlers.obligations.kinds.appraisal import APPRAISAL
 from handlers.obligations.kinds.appraisal_prepare import APPRAISAL_PREPARE
 from handlers.obligations.kinds.appraisal_sign import APPRAISAL_SIGN
 from handlers.obligations.kinds.assessor import ASSESSOR
+from handlers.obligations.kinds.audit import AUDIT
 from handlers.obligations.kinds.case import CASE
 from handlers.obligations.kinds.case_tick import CASE_TICK
 from handlers.obligations.kinds.concern import CONCERN
@@ -34,6 +35,7 @@ from handlers.obligations.kinds.observation import OBSERVATION
 from handlers.obligations.kinds.observation_feedback import OBSERVATION_FEEDBACK
 from handlers.obligations.kinds.on_file import ON_FILE
 from handlers.obligations.kinds.outcome import OUTCOME
+from handlers.obligations.kinds.policy_review import POLICY_REVIEW
 from handlers.obligations.kinds.rebook import REBOOK
 from handlers.obligations.kinds.record import RECORD
 from handlers.obligations.kinds.room import ROOM
@@ -80,6 +82,8 @@ KINDS: tuple[Kind, ...] = (
     GROUP_RECORD,
     OBSERVATION,
     OBSERVATION_FEEDBACK,
+    POLICY_REVIEW,
+    AUDIT,
 )
 """Kinds of obligation, in the order in which reports show them."""
 

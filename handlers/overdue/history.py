@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from handlers.obligations.facts import ObligationFacts
-from handlers.overdue.on_time import Share, is_late, quarter, share
+from handlers.obligations.kinds.session import SESSION
+from handlers.overdue.on_time import Share, quarter, share, still_late, was_late
 from handlers.policy import Policy
 from handlers.ui import MonthState
 from storage.db import Db
-from storage.queries import facts
+from storage.queries import due_dates, facts
+from storage.queries.due_dates import StoodDate
 
 SETTLED = ("agreed", "disputed")
 """States of a record with which both have said their word."""
@@ -34,13 +36,15 @@ def histories(
     """Return the history of each of these pairs. Reads all of their facts: for hundreds of pairs, not thousands."""
     last_months, last_quarters = months_until(today, months), quarters_until(today, quarters)
     found: dict[int, History] = {}
+    stood = due_dates.of_pairs(db, pair_ids, SESSION.name)
     for chunk in facts.of_pairs(db, pair_ids):
         away = facts.absences(db, {one.pair.supervisee_id for one in chunk})
         for rows in chunk:
             of = ObligationFacts(policy, rows, tuple(away.get(rows.pair.supervisee_id, ())), now)
+            dates = stood.get(rows.pair.id, ())
             found[rows.pair.id] = History(
-                tuple(month(policy, of, first, min(last, today)) for first, last in last_months),
-                tuple(share(policy, of, first, min(last, today)) for first, last in last_quarters),
+                tuple(month(policy, of, first, min(last, today), dates) for first, last in last_months),
+                tuple(share(policy, of, first, min(last, today), dates) for first, last in last_quarters),
                 tuple(_records(policy, of, first, last) for first, last in last_quarters),
                 tuple(_agreement(of, first, min(last, today)) for first, last in last_quarters),
             )
@@ -65,14 +69,16 @@ def quarters_until(today: date, number: int) -> list[tuple[date, date]]:
     return found[::-1]
 
 
-def month(policy: Policy, of: ObligationFacts, first: date, last: date) -> MonthState:
+def month(
+    policy: Policy, of: ObligationFacts, first: date, last: date, stood: Sequence[StoodDate] = ()
+) -> MonthState:
     """Return how a month went up to its last day: on time, late, missed, excused by absence, or nothing due."""
     held = [s.on for s in of.held if policy.counts(s.kind) and first <= s.on <= last]
     if held:
-        return "late" if any(is_late(policy, of, day, before=day) for day in held) else "on time"
+        return "late" if any(was_late(policy, of, day, stood) for day in held) else "on time"
     if last < of.pair.starts_on:
         return "none"
-    if is_late(policy, of, last, before=last + timedelta(days=1)):
+    if still_late(policy, of, last, stood):
         return "missed"
     away = [(a.first_day, a.last_day or date.max) for a in of.absences]
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -1,14 +1,16 @@
 """Share of sessions held on time, this quarter and the last, by the rule that says when one is due."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from handlers.obligations.facts import ObligationFacts
+from handlers.obligations.kinds.session import SESSION
 from handlers.policy import FactsInvalid, Policy, next_session
 from storage.db import Db
-from storage.queries import facts
+from storage.queries import due_dates, facts
+from storage.queries.due_dates import StoodDate
 
 MOST = 1_000
 """Most pairs computed for one answer; a larger organisation is asked about lead by lead."""
@@ -58,12 +60,14 @@ def on_time(
     this = quarter(today)
     last = quarter(this[0] - timedelta(days=1))
     found: dict[int, OnTime] = {}
+    stood = due_dates.of_pairs(db, pair_ids, SESSION.name)
     for chunk in facts.of_pairs(db, pair_ids):
         away = facts.absences(db, {one.pair.supervisee_id for one in chunk})
         for rows in chunk:
             of = ObligationFacts(policy, rows, tuple(away.get(rows.pair.supervisee_id, ())), now)
+            dates = stood.get(rows.pair.id, ())
             found[rows.pair.id] = OnTime(
-                share(policy, of, this[0], min(this[1], today)), share(policy, of, *last)
+                share(policy, of, this[0], min(this[1], today), dates), share(policy, of, *last, dates)
             )
     return found
 
@@ -77,12 +81,38 @@ def total(of: Collection[OnTime]) -> OnTime:
     return OnTime(Share(now["on"], now["of"]), Share(before["on"], before["of"]))
 
 
-def share(policy: Policy, of: ObligationFacts, first: date, last: date) -> Share:
+def share(
+    policy: Policy, of: ObligationFacts, first: date, last: date, stood: Sequence[StoodDate] = ()
+) -> Share:
     """Return the sessions held on time, of those held between two days and the one still late on the last."""
     days = sorted(s.on for s in of.held if policy.counts(s.kind) and first <= s.on <= last)
-    kept = sum(1 for day in days if not is_late(policy, of, day, before=day))
-    missing = last >= of.pair.starts_on and is_late(policy, of, last, before=last + timedelta(days=1))
+    kept = sum(1 for day in days if not was_late(policy, of, day, stood))
+    missing = last >= of.pair.starts_on and still_late(policy, of, last, stood)
     return Share(kept, len(days) + missing)
+
+
+def was_late(policy: Policy, of: ObligationFacts, day: date, stood: Sequence[StoodDate]) -> bool:
+    """Return whether the session of a day was late: by the date as it stood then, else as it is computed now."""
+    if of.pair.series != "line":
+        return False
+    held = [s.on for s in of.held if policy.counts(s.kind)]
+    for one in reversed(stood):
+        since = one.since
+        if one.met_on == day and since is not None and not any(since < other < day for other in held):
+            return one.overdue_from is not None and one.overdue_from <= day
+    return is_late(policy, of, day, before=day)
+
+
+def still_late(policy: Policy, of: ObligationFacts, last: date, stood: Sequence[StoodDate]) -> bool:
+    """Return whether a session was overdue at the end of a day, by the date that stood then where it was kept."""
+    if of.pair.series != "line":
+        return False
+    end = datetime.combine(last + timedelta(days=1), time(), of.zone)
+    at = min(end, of.now)
+    if not any(one.stood_from is not None and one.stood_from <= at for one in stood):
+        return is_late(policy, of, last, before=last + timedelta(days=1))
+    then = [one for one in stood if one.stands(at) and (one.met_on is None or one.met_on > last)]
+    return any(one.overdue_from is not None and one.overdue_from <= last for one in then)
 
 
 def is_late(policy: Policy, of: ObligationFacts, on: date, before: date) -> bool:

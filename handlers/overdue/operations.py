@@ -10,13 +10,14 @@ from handlers import access, formatting, nudges
 from handlers.cases.figures import blocks as figures_of_cases
 from handlers.obligations.kinds.groups import CASES, RECORDS
 from handlers.overdue import cards, files, on_time, question, reminding, rules
+from handlers.overdue import figures as evidence_figures
 from handlers.overdue import person as pages
 from handlers.overdue.on_time import OnTime
 from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.scope import OverdueScope, leads_anybody, note_look, scope_of
 from handlers.records import filing
 from handlers.routing import Refused, Request, Routes
-from handlers.ui import Block, Button, Buttons, Card, Figure, Figures, File, Note, Reply, Text
+from handlers.ui import Button, Buttons, Card, File, Reply, Text
 from storage.db import Db
 from storage.models import Person
 from storage.queries import overdue as queries
@@ -36,7 +37,9 @@ BY_LEAD_ABOVE = 20
 def typed(db: Db, request: Request) -> Reply:
     """Answer the typed question: whom, which kind, in which form; a button asks the same by its ids."""
     asked = question.pressed(db, request) if request.ids else question.typed(db, request)
-    return _own(db, request) if asked.own else _pressed(db, request, asked)
+    if asked.own:
+        return evidence_figures.of_me(db, request, asked) if asked.form == "figures" else _own(db, request)
+    return _pressed(db, request, asked)
 
 
 @routes.action("overdue.person")
@@ -113,8 +116,11 @@ def each(db: Db, request: Request) -> Reply:
 
 
 def _pressed(db: Db, request: Request, asked: OverdueQuestion) -> Reply:
-    if asked.person is None and asked.team is None and asked.unit is None and not leads_anybody(db, request):
-        return _own(db, request)
+    of_all = asked.person is None and asked.team is None and asked.unit is None
+    if of_all and asked.form == "figures" and (seen := evidence_figures.level(db, request)):
+        return evidence_figures.of_everybody(db, request, asked, seen)
+    if of_all and not leads_anybody(db, request):
+        return evidence_figures.of_me(db, request, asked) if asked.form == "figures" else _own(db, request)
     return _answer(db, request, asked)
 
 
@@ -134,7 +140,7 @@ def _answer(db: Db, request: Request, asked: OverdueQuestion) -> Reply:
         return pages.page(db, request, asked.person)
     scope = scope_of(db, request, asked)
     if asked.form == "figures":
-        return _figures(db, request, scope, asked)
+        return evidence_figures.of_scope(db, request, scope, asked)
     if asked.form == "csv":
         return _file(request, scope)
     card = _card(db, request, scope, asked)
@@ -221,31 +227,6 @@ def _sentence(of: OnTime) -> str:
         return ""
     before = f", {of.before.percent}% the quarter before" if of.before.percent is not None else ""
     return f"Sessions held on time this quarter: {of.now.percent}%{before}."
-
-
-def _figures(db: Db, request: Request, scope: OverdueScope, asked: OverdueQuestion) -> Card:
-    shares = _shares(db, request, scope, on_time.MOST)
-    of = on_time.total(list(shares.values()))
-    blocks: list[Block] = [cards.as_at(request, scope.note)]
-    if not shares:
-        blocks.append(Text("Too many people for one answer. Please ask lead by lead, with a name."))
-    elif of.now.percent is None:
-        blocks.append(Text("No session was due this quarter."))
-    else:
-        change = f"{on_time.with_sign(of.change)} points" if of.change is not None else ""
-        blocks.append(Figures((
-            Figure("Sessions on time this quarter", f"{of.now.percent}%", change),
-            Figure("The quarter before", f"{of.before.percent}%" if of.before.percent is not None else "–"),
-            Figure("Have something late", f"{len(scope.people):,} of {scope.number:,}"),
-        )))  # fmt: skip
-        blocks.append(Note(f"{of.now.on_time} of {of.now.of} this quarter, {of.before.on_time} of {of.before.of} in "
-                           "the one before: held by the last day that was in time, of those held and those still "
-                           "late at the end."))  # fmt: skip
-    blocks += [
-        Buttons((Button("Who is overdue?", "overdue", asked.ids),)),
-        *cards.not_carried_out_note(request),
-    ]
-    return Card("Figures", tuple(blocks), preview="Figures.", place="below")
 
 
 def _file(request: Request, scope: OverdueScope) -> Card:

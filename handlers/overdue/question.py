@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from handlers import access, formatting, resolve
+from handlers.overdue import periods
+from handlers.overdue.periods import Period
 from handlers.overdue.rules import KINDS, kept
 from handlers.routing import Refused, Request
 from handlers.ui import Ids
@@ -38,6 +40,10 @@ class OverdueQuestion:
     own: bool = False
     kind: str = ""
     form: Form = "card"
+    period: Period | None = None
+    """Period of figures; None: this quarter."""
+    csv: bool = False
+    """Whether figures are wanted as a file."""
 
     @property
     def ids(self) -> dict[str, int | str]:
@@ -64,8 +70,14 @@ def typed(db: Db, request: Request) -> OverdueQuestion:
     """
     asked = OverdueQuestion()
     rest: list[str] = []
-    for word in request.text.split():
+    text = request.text
+    if "figures" in text.casefold().split():
+        period, text = periods.typed(text, request.today)
+        asked = replace(asked, form="figures", period=period, csv="csv" in text.casefold().split())
+    for word in text.split():
         plain = word.casefold().strip(",.?!")
+        if asked.form == "figures" and plain in ("figures", "csv"):
+            continue
         if plain in ("chart", "csv", "figures"):
             asked = replace(asked, form=plain)  # pyright: ignore[reportArgumentType]
         elif plain == "direct":

@@ -81,8 +81,17 @@ def _header(policy: Policy) -> list[str]:
     facts = [f"Version {header.version}." if header.version else silent("which version it is")]
     if header.approved_by:
         facts.append(f"Approved by {header.approved_by}.")
-    if header.owner:
-        facts.append(f"Its owner is {header.owner}.")
+    if header.approved_on:
+        facts.append(f"Approved on {long_date(header.approved_on)}.")
+    for what, who in (
+        ("owner", header.owner),
+        ("lead officer", header.lead),
+        ("committee", header.committee),
+    ):
+        if who:
+            facts.append(f"Its {what} is {who}.")
+    if header.last_review:
+        facts.append(f"It was last reviewed on {long_date(header.last_review)}.")
     if header.review_by or header.review_every:
         by = f" by {long_date(header.review_by)}" if header.review_by else ""
         every = f", {each(header.review_every)}" if header.review_every else ""
@@ -90,6 +99,14 @@ def _header(policy: Policy) -> list[str]:
         facts.append(f"It is reviewed{by}{every}{latest}{clause(header.basis)}.")
     else:
         facts.append(silent("when it is reviewed"))
+    if header.review_triggers:
+        facts.append(f"It is reviewed as well when {listing(list(header.review_triggers), 'or')}.")
+    for one in header.versions:
+        by, why = f", by {one.author}" if one.author else "", f": {one.reason}" if one.reason else ""
+        on = f" of {long_date(one.on)}" if one.on else ""
+        facts.append(f"Version {one.version}{on}{by}{why}{clause(one.basis)}.")
+    for link in header.links:
+        facts.append(f"See also: {link.title}{f' ({link.url})' if link.url else ''}.")
     if policy.scope and policy.scope.roles:
         facts.append(f"It covers: {', '.join(policy.scope.roles)}{clause(policy.scope.basis)}.")
     return facts

@@ -60,6 +60,7 @@ CARRIED_OUT: Mapping[str, str] = {
         agreement.also.name agreement.also.field.key agreement.also.field.title agreement.also.field.need
     """,
     "handlers.policy.reviews": """
+        policy.review_by policy.review_every policy.review_latest policy.last_review
         agreement.required agreement.start agreement.due.after_sessions agreement.due.days agreement.due.count
         observation.every observation.by qa.observe.every qa.observe.by
         agreement.review_every agreement.review_may_be agreement.renew_every actions.before actions.on_day
@@ -83,6 +84,13 @@ CARRIED_OUT: Mapping[str, str] = {
         signing.count signing.fallback.after signing.fallback.do agenda.mode booking.rebook
         booking.rebook_within
     """,
+    "handlers.overdue.figures": "report.level",
+    "handlers.polls.opening": "pulse.on pulse.minimum_group pulse.questions",
+    "handlers.obligations.kinds.audit": "qa.audit.of qa.audit.every",
+    "handlers.quality.auditing": "qa.audit.files qa.form qa.form_missing qa.standards qa.standards_missing",
+    "handlers.policy_life.versions": "policy.announce policy.name",
+    "handlers.obligations.kinds.policy_review": "policy.owner policy.lead",
+    "handlers.policy_life.review": "policy.review_triggers",
     "handlers.policy.practice": """
         calendar.name calendar.country calendar.subdivision booking.working_days pair.cover_may
     """,
@@ -159,8 +167,9 @@ CARRIED_OUT: Mapping[str, str] = {
 
 SHOWN: Mapping[str, str] = {
     "handlers.policy.explain": """
-        policy.name policy.version policy.approved_by policy.owner policy.review_by policy.review_every
-        policy.review_latest conflict.id conflict.says conflict.chosen conflict.why cadence.floor
+        policy.version policy.approved_by policy.approved_on policy.committee policy.versions.version
+        policy.versions.on policy.versions.author policy.versions.reason
+        conflict.id conflict.says conflict.chosen conflict.why cadence.floor
         duration.guideline duration.set_in_advance kind.title
     """,
     "handlers.policy.explain_documents": """
@@ -181,16 +190,13 @@ SHOWN: Mapping[str, str] = {
 """Keys whose text people read, by module; where a deadline or duty depends on one as well, it is in `PARTLY`."""
 
 NOT_YET: Mapping[str, str] = {
-    "reviews of the policy itself are not asked for": "policy.approved_on policy.last_review",
     "some details of the file are kept and shown nowhere": """
-        policy.lead policy.committee policy.review_triggers policy.versions.version policy.versions.on
-        policy.versions.author policy.versions.reason policy.purpose
+        policy.purpose
         conflict.by conflict.on calendar.term.name remote conflict_of_interest
         access.owner store.custodian store.secure
         record.place record.typed record.correction correction template.force
         template.free_text
     """,
-    "nobody is told once that the policy is switched on": "policy.announce",
     "person types outside the scope are not left out": "scope.person_types",
     "a second agreement starts empty": """
         agreement.also.field.default agreement.also.field.fixed agreement.also.field.private
@@ -200,12 +206,7 @@ NOT_YET: Mapping[str, str] = {
     "a refusal to sign is kept as words of disagreement, and nothing follows": "signing.if_refused",
     "the place that the policy names is not filled in": "booking.place",
     "after a session I ask only whether it was held": "booking.outcome_needs",
-    "audits are not planned": """
-        qa.audit.of qa.audit.files qa.audit.every qa.campaign.name
-        qa.campaign.from qa.campaign.to qa.form qa.form_missing qa.standards qa.standards_missing
-    """,
-    "nobody is asked how sessions were": "pulse.on pulse.minimum_group pulse.questions",
-    "no figures are sent to these readers": "report.level",
+    "practice weeks are not planned": "qa.campaign.name qa.campaign.from qa.campaign.to",
     "supervisors' training is not watched": "training.due training.within training.item.routes training.item.valid",
     "anybody may be named as supervisor, and a session with a cover counts": "pair.delegate pair.cover_counts",
     "how long a chat is kept is decided where it is read": "chat.keep_messages",
@@ -213,13 +214,13 @@ NOT_YET: Mapping[str, str] = {
 }
 """Keys that this version does not carry out, by what is missing."""
 
-PARTLY: Mapping[str, str] = {
-    "policy.review_by": "reviews of the policy itself are not asked for",
-    "policy.review_every": "reviews of the policy itself are not asked for",
-}
+PARTLY: Mapping[str, str] = {}
 """Keys whose text is shown, but whose deadline or duty this version does not carry out."""
 
-UNCOUNTED = ("policy_review",)
+"""Kinds of obligation whose `[nudges.steps.…]` a file may hold and that this version never asks for."""
+
+
+UNCOUNTED: tuple[str, ...] = ()
 """Kinds of obligation whose `[nudges.steps.…]` a file may hold and that this version never asks for."""
 
 

@@ -126,19 +126,6 @@ class PollTally(Scoped):
     number: Mapped[int] = mapped_column(default=0)
 
 
-class FiguresPost(Scoped):
-    """Weekly post of figures without names into a channel that a lead chose."""
-
-    __tablename__ = "figures_posts"
-    __table_args__ = (UniqueConstraint("organisation_id", "channel", "workspace", "address"),)
-    lead_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    """Person whose people the figures are about."""
-    channel: Mapped[str]
-    workspace: Mapped[str] = mapped_column(default="")
-    address: Mapped[str]
-    since: Mapped[date]
-
-
 class AuditDraw(Scoped):
     """Random draw of files to audit, which anybody can make again from its seed and its list."""
 

@@ -26,6 +26,7 @@ class StoodDate(NamedTuple):
     stood_from: datetime | None
     until: datetime | None
     met_on: date | None
+    clause: str
 
     def stands(self, at: datetime) -> bool:
         """Return whether it stood at a time."""
@@ -63,4 +64,11 @@ def _columns(model: type[DueDate] | type[Obligation]) -> Any:
     return select(
         model.kind, model.about, model.person_id, model.pair_id, model.since, model.due, model.overdue_from,
         model.excused, model.stood_from, DueDate.stood_until if past else null(), DueDate.met_on if past else null(),
+        model.clause,
     )  # fmt: skip
+
+
+def overdue_now(db: Db, today: date) -> Sequence[StoodDate]:
+    """Return everything that is overdue, what two owe once, the longest late first."""
+    query = _columns(Obligation).where(Obligation.counts, Obligation.overdue_from <= today)
+    return [StoodDate._make(row) for row in db.execute(query.order_by(Obligation.due, Obligation.id))]

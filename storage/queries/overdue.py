@@ -91,6 +91,19 @@ def leads(db: Db, person: Person) -> bool:
     return db.scalar(found) is not None
 
 
+def late_since(db: Db, since: date, today: date) -> list[Late]:
+    """Return everything here that became overdue after a day."""
+    return _read(db, LATE.where(Obligation.overdue_from > bindparam("since")), today, {"since": since})
+
+
+def all_leads(db: Db) -> list[Person]:
+    """Return everybody to whom somebody reports."""
+    leads = select(Person.manager_id).where(Person.left_on.is_(None), Person.manager_id.is_not(None))
+    return list(
+        db.scalars(select(Person).where(Person.id.in_(leads), Person.left_on.is_(None)).order_by(Person.id))
+    )
+
+
 def number_below(db: Db, lead: Person, *, direct: bool = False) -> int:
     """Return how many people are below a lead; with `direct`, how many report to them."""
     here = Person.manager_id == lead.id if direct else _under(lead)

@@ -13,7 +13,16 @@ SUPERVISORS = Group(
         or any(one.assessor or one.series for one in policy.programmes)
     ),
 )
-REVIEWS = Group("reviews", "review", lambda policy: any(one.milestones for one in policy.programmes))
+REVIEWS = Group(
+    "reviews",
+    "review",
+    lambda policy: (
+        any(one.milestones for one in policy.programmes)
+        or policy.header.review_by is not None
+        or policy.header.review_every is not None
+    ),
+)
+AUDITS = Group("audits", "audit", lambda policy: policy.qa is not None and policy.qa.audit is not None)
 OBSERVATIONS = Group(
     "observations",
     "observation",

@@ -391,30 +391,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_encrypted_texts_person_id"), "encrypted_texts", ["person_id"], unique=False)
     op.create_table(
-        "figures_posts",
-        sa.Column("lead_id", KEY, nullable=False),
-        sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("workspace", sa.String(), nullable=False),
-        sa.Column("address", sa.String(), nullable=False),
-        sa.Column("since", sa.Date(), nullable=False),
-        sa.Column("id", KEY, nullable=False),
-        sa.Column("organisation_id", KEY, nullable=False),
-        sa.ForeignKeyConstraint(["lead_id"], ["people.id"], name=op.f("fk_figures_posts_lead_id_people")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisations.id"],
-            name=op.f("fk_figures_posts_organisation_id_organisations"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_figures_posts")),
-        sa.UniqueConstraint(
-            "organisation_id",
-            "channel",
-            "workspace",
-            "address",
-            name=op.f("uq_figures_posts_organisation_id_channel_workspace_address"),
-        ),
-    )
-    op.create_table(
         "file_handovers",
         sa.Column("person_id", KEY, nullable=False),
         sa.Column("to", sa.String(), nullable=False),

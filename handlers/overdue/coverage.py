@@ -1,0 +1,131 @@
+"""Coverage and evidence: what each person's supervision came to in a period, as counts that can be added up."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from handlers.obligations.facts import ObligationFacts
+from handlers.obligations.kinds.session import SESSION
+from handlers.overdue.history import SETTLED
+from handlers.overdue.on_time import share, still_late
+from handlers.policy import Policy, owed
+from storage.db import Db
+from storage.models import Pair, Person
+from storage.queries import due_dates, facts, programmes
+from storage.queries.due_dates import StoodDate
+
+LINE = "line"
+
+
+def of_people(
+    db: Db, policy: Policy, people: Sequence[Person], first: date, last: date, now: datetime
+) -> Mapping[int, Counter[str]]:
+    """Return each person's counts in a period, as at its last day."""
+    found = {person.id: Counter(people=1) for person in people}
+    pairs = programmes.pairs_of_workers(db, found.keys())
+    for person, theirs in pairs.items():
+        _supervisors(found[person], theirs, first, last)
+    ids = [pair.id for theirs in pairs.values() for pair in theirs if pair.starts_on <= last]
+    stood = due_dates.of_pairs(db, ids, SESSION.name)
+    for chunk in facts.of_pairs(db, ids):
+        away = facts.absences(db, {one.pair.supervisee_id for one in chunk})
+        for rows in chunk:
+            of = ObligationFacts(policy, rows, tuple(away.get(rows.pair.supervisee_id, ())), now)
+            counts = found[rows.pair.supervisee_id]
+            _pair(counts, policy, of, first, last, stood.get(rows.pair.id, ()))
+            _sessions(counts, policy, of, first, last)
+    return found
+
+
+def _supervisors(counts: Counter[str], pairs: Sequence[Pair], first: date, last: date) -> None:
+    line = [pair for pair in pairs if pair.series == LINE]
+    if any(_open(pair, last) for pair in line):
+        counts["supervised"] += 1
+    begun = [pair for pair in line if first <= pair.starts_on <= last]
+    counts["changes"] += sum(1 for pair in begun if any(other.starts_on < pair.starts_on for other in line))
+
+
+def _open(pair: Pair, day: date) -> bool:
+    return pair.starts_on <= day and (pair.ends_on is None or pair.ends_on >= day)
+
+
+def _pair(
+    counts: Counter[str],
+    policy: Policy,
+    of: ObligationFacts,
+    first: date,
+    last: date,
+    stood: Sequence[StoodDate],
+) -> None:
+    if of.pair.series != LINE:
+        return
+    ended = of.pair.ends_on
+    if ended is None or ended >= first:
+        held = share(policy, of, first, last if ended is None else min(last, ended), stood)
+        counts["on_time"] += held.on_time
+        counts["due"] += held.of
+    if not _open(of.pair, last):
+        return
+    counts["in_window"] += not still_late(policy, of, last, stood)
+    counts["agreement"] += any(
+        a.active_on is not None and a.active_on <= last and not a.form for a in of.rows.agreements
+    )
+    counts["excused_days"] += sum(
+        one.excused for one in stood if first <= one.due <= last and _final(one, last)
+    )
+
+
+def _final(one: StoodDate, last: date) -> bool:
+    """Return whether a date was the one that counted in the end: it was met, or still stands."""
+    return one.met_on is not None or one.until is None or one.until.date() > last
+
+
+def _sessions(counts: Counter[str], policy: Policy, of: ObligationFacts, first: date, last: date) -> None:
+    for session in of.rows.sessions:
+        if session.missed_by and first <= session.starts_at.date() <= last:
+            counts[f"missed by {session.missed_by}"] += 1
+        if session.held_on is None or not first <= session.held_on <= last:
+            continue
+        counts["held"] += 1
+        counts[f"kind: {session.kind}"] += 1
+        if session.reason:
+            counts[f"reason: {session.reason}"] += 1
+        if session.minutes_held is not None:
+            counts["timed"] += 1
+            counts["minutes planned"] += session.minutes
+            counts["minutes held"] += session.minutes_held
+        record = of.rows.records.get(session.id)
+        shared = (
+            record.shared_at.astimezone(of.zone).date() if record is not None and record.shared_at else None
+        )
+        if shared is None or shared > last:
+            counts["no_record"] += 1
+            age = (last - session.held_on).days
+            counts["oldest_no_record"] = max(counts["oldest_no_record"], age)
+        else:
+            counts["recorded"] += 1
+            counts["agreed"] += record is not None and record.state in SETTLED
+        due = owed("record", policy, of.session_facts(session, None), last).due
+        if due is not None and (due < last or shared is not None):
+            counts["record_due"] += 1
+            counts["record_in_time"] += shared is not None and shared <= due
+
+
+def total(of: Sequence[Counter[str]]) -> Counter[str]:
+    """Add up several people's counts; an age is the oldest."""
+    found: Counter[str] = Counter()
+    for one in of:
+        oldest = max(found["oldest_no_record"], one["oldest_no_record"])
+        found.update(one)
+        found["oldest_no_record"] = oldest
+    return found
+
+
+def percent(number: int, of: int) -> str:
+    """Return a share in percent, or a dash where nothing was due."""
+    return f"{round(100 * number / of)}%" if of else "–"
+
+
+def day_before(first: date) -> date:
+    """Return the day before a period."""
+    return first - timedelta(days=1)

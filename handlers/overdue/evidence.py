@@ -1,0 +1,161 @@
+"""Figures of coverage: for a lead with names of the gaps, for whoever manages nobody as the policy says."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from handlers import formatting
+from handlers.overdue import coverage, files
+from handlers.overdue.coverage import percent
+from handlers.overdue.periods import Period
+from handlers.overdue.small_groups import FEWEST, shown
+from handlers.routing import Request
+from handlers.ui import Block, Cell, Column, Facts, Figure, Figures, File, Item, Note, Table, Text
+from storage.models import Person
+
+NAMED = 20
+"""Most people of a gap who are named; the others are counted."""
+SHARES = (
+    ("supervisor", "supervised", "people"),
+    ("agreement", "agreement", "people"),
+    ("session in the window", "in_window", "people"),
+)
+Counts = Mapping[int, Counter[str]]
+
+
+def blocks(
+    request: Request, people: Sequence[Person], counts: Counts, period: Period, *, names: bool
+) -> list[Block]:
+    """Return the figures of these people; without names, of fewer than five there are none."""
+    if not names and len(people) < FEWEST:
+        return [Text(f"There are fewer than {FEWEST} people here, so no figures are shown without names.")]
+    found = coverage.total(list(counts.values()))
+    late = f"{found['on_time']} of {found['due']}" if found["due"] else "none was due"
+    out: list[Block] = [
+        Figures((
+            Figure("Held on time", percent(found["on_time"], found["due"])),
+            *(Figure(f"With {_a(request, what)}", percent(found[key], found[of])) for what, key, of in SHARES),
+        )),
+        Facts(tuple(_rows(request, found))),
+        Note(f"{formatting.capital(period.name)}: {late} held by the date as it stood then. Dates are kept as they "
+             "stood; from before they were kept they are computed by the present policy."),
+    ]  # fmt: skip
+    return [*out, *(_gaps(request, people, counts) if names else _teams(people, counts))]
+
+
+def _a(request: Request, what: str) -> str:
+    words = request.policy.words
+    return {"supervisor": words.supervisor.a, "agreement": words.agreement.a}.get(what, f"a {what}")
+
+
+def _rows(request: Request, found: Counter[str]) -> list[tuple[str, str]]:
+    words = request.policy.words
+    rows = [
+        (formatting.capital(words.session.many), f"{found['held']} held"),
+        (f"{words.record.title} in time", f"{percent(found['record_in_time'], found['record_due'])}"
+         f" ({found['record_in_time']} of {found['record_due']})"),
+        (f"{words.record.title} agreed", f"{found['agreed']} of {found['held']}"),
+        ("Held without a record", _without(found)),
+        ("Days excused by absence", str(found["excused_days"])),
+        (f"Changes of {words.supervisor.one}", str(found["changes"])),
+    ]  # fmt: skip
+    if found["timed"]:
+        real, planned = found["minutes held"] // found["timed"], found["minutes planned"] // found["timed"]
+        rows.append(("Length", f"{real} minutes on average, {planned} planned"))
+    missed = [
+        f"{side} {found[f'missed by {side}']}"
+        for side in ("worker", "supervisor", "both")
+        if found[f"missed by {side}"]
+    ]
+    rows.append(("Did not come", ", ".join(missed) or "nobody"))
+    for word, label in (("kind: ", "By kind"), ("reason: ", "By reason")):
+        some = [
+            f"{key.removeprefix(word)} {number}"
+            for key, number in sorted(found.items())
+            if key.startswith(word)
+        ]
+        if some:
+            rows.append((label, ", ".join(some)))
+    return rows
+
+
+def _without(found: Counter[str]) -> str:
+    if not found["no_record"]:
+        return "none"
+    return f"{found['no_record']}, the oldest {formatting.count(found['oldest_no_record'], 'day')} ago"
+
+
+def _gaps(request: Request, people: Sequence[Person], counts: Counts) -> list[Block]:
+    """Return who has no supervisor, no agreement, or no session in the window, by name."""
+    out: list[Block] = []
+    for what, key, _ in SHARES:
+        missing = [person.name for person in people if not counts[person.id][key]]
+        if missing:
+            more = [f"{len(missing) - NAMED} more"] if len(missing) > NAMED else []
+            out.append(
+                Item(
+                    f"Without {_a(request, what)}: {len(missing)}",
+                    formatting.listed([*missing[:NAMED], *more]),
+                )
+            )
+    return out
+
+
+def team_of(person: Person) -> str:
+    """Return the name of somebody's team in a table without names."""
+    return person.team or "No team"
+
+
+def _teams(people: Sequence[Person], counts: Counts) -> list[Block]:
+    sizes = Counter(team_of(person) for person in people)
+    show = shown(sizes)
+    rows: list[tuple[Cell, ...]] = []
+    for team in sorted(show):
+        of = coverage.total([counts[person.id] for person in people if team_of(person) == team])
+        rows.append(
+            (
+                team,
+                sizes[team],
+                percent(of["on_time"], of["due"]),
+                *(percent(of[key], of[by]) for _, key, by in SHARES),
+            )
+        )
+    note: list[Block] = []
+    if len(show) < len(sizes):
+        note.append(Note("Teams of fewer than five people are not shown, nor what would give them away."))
+    if not rows:
+        return note
+    columns = (
+        Column("Team"),
+        Column("People"),
+        Column("On time"),
+        Column("Supervisor"),
+        Column("Agreement", wide=True),
+        Column("In the window", wide=True),
+    )
+    return [Table("By team", columns, tuple(rows)), *note]
+
+
+HEAD = ("Team", "People", "Sessions due", "On time", "With supervisor", "With agreement", "Session in the window",
+        "Held", "Records due", "Records in time", "Without a record", "Days excused", "From", "To")  # fmt: skip
+KEYS = ("due", "on_time", "supervised", "agreement", "in_window", "held", "record_due", "record_in_time", "no_record",
+        "excused_days")  # fmt: skip
+
+
+def as_csv(people: Sequence[Person], counts: Counts, period: Period, *, names: bool) -> File:
+    """Return the figures by team as a file; without names, without small teams."""
+    sizes = Counter(team_of(person) for person in people)
+    show = set(sizes) if names else shown(sizes)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEAD)
+    groups = [(team, [p for p in people if team_of(p) == team]) for team in sorted(show)]
+    if names or len(people) >= FEWEST:
+        groups.append(("All", list(people)))
+    for name, some in groups:
+        of = coverage.total([counts[person.id] for person in some])
+        row = (name, len(some), *(of[key] for key in KEYS), period.first, period.last)
+        writer.writerow([files.inert(str(cell)) for cell in row])
+    content = out.getvalue().encode("utf-8-sig")
+    return File(f"figures-{period.last}.csv", "text/csv", content, formatting.count(len(groups), "line"))
