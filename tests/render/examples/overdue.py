@@ -1,6 +1,9 @@
 """Nudges, and who is overdue."""
 
+from datetime import timedelta
+
 from bot.app import Incoming
+from storage import outbox
 from tests.support.world import World
 
 
@@ -27,4 +30,8 @@ def play(world: World) -> None:
     me, ids = world.id_of("Ada Lead"), {"person": world.id_of("Gareth Llewellyn")}
     for action in ("person", "page", "lead", "remind"):
         world.app.answer(Incoming(me, f"overdue.{action}", ids))
+    world.settle()
+    with world.app.transaction() as db:
+        since = str(world.today - timedelta(days=60))
+        outbox.enqueue(db, "overdue.digest", me, "digest:1", world.clock.now(), since=since)
     world.settle()

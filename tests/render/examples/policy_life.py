@@ -3,6 +3,7 @@
 from handlers import policy_life
 from handlers.policy import load
 from handlers.policy.practice import Report
+from storage import outbox
 from storage.models import Person
 from tests.support.world import World
 
@@ -28,5 +29,9 @@ def play(world: World) -> None:
     world.policy(report={"members": Report(level="counts"), "managers": Report(level="names")})
     ada.say("/overdue readers")
     ada.say("/overdue readers members Gareth Llewellyn")
+    with world.app.transaction() as db:
+        gareth_id = world.id_of("Gareth Llewellyn")
+        outbox.enqueue(db, "figures.report", gareth_id, "report:1", world.clock.now(), since="2026-01-01")
+    world.settle()
     ada.say("/overdue readers remove Gareth Llewellyn")
     ada.say("/overdue figures")

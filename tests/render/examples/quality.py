@@ -1,5 +1,6 @@
 """Audit of a file: drawn at random, answered by the policy's form, and what follows."""
 
+from bot.app import Incoming
 from handlers.policy.documents import Audit, Qa
 from handlers.policy.values import Interval
 from tests.support.world import World
@@ -12,6 +13,9 @@ def play(world: World) -> None:
     ada, gareth = world.chat("Ada Lead"), world.chat("Gareth Llewellyn")
     world.wait(days=1)
     gareth.say("/supervision held yesterday")
+    world.app.answer(
+        Incoming(world.id_of("Ada Lead"), "audit.show", {"person": world.id_of("Gareth Llewellyn")})
+    )
     ada.say("/overdue audit Gareth Llewellyn")
     ada.press("Draw a file")
     ada.press("Open")
