@@ -91,10 +91,9 @@ def test_leads_hear_on_mondays_what_is_new_and_readers_the_quarter_and_else_noth
     ada.say("/overdue readers members Mo Member")
 
     def keep() -> str:
-        before = len(ada.all)
         world.worker.keep()
         world.wait(days=2)
-        return ada.all[before:]
+        return ada.all
 
     assert "New this week" not in keep(), "Monday 2 March, nothing is late"
     world.skip(33)
@@ -104,4 +103,4 @@ def test_leads_hear_on_mondays_what_is_new_and_readers_the_quarter_and_else_noth
     assert "fewer than 5 people" in mo.all
     assert "Priya" not in mo.all
     world.skip(5)
-    assert "New this week" not in keep(), "said once"
+    assert keep().count("New this week") == 1, "said once"
