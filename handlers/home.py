@@ -36,7 +36,6 @@ from handlers.ui import (
 from storage.db import Db
 from storage.models import Obligation, Organisation, Session
 from storage.queries import overdue as overdue_queries
-from storage.queries import policy_life as policy_life_queries
 from storage.queries import sessions as queries
 
 routes = Routes()
@@ -82,13 +81,7 @@ def pair_item(
 
 
 def introduction_card(
-    request: Request,
-    organisation: str,
-    *,
-    supervised: bool,
-    supervises: bool,
-    leads: bool,
-    read: tuple[Button, ...] = (),
+    request: Request, organisation: str, *, supervised: bool, supervises: bool, leads: bool
 ) -> Card:
     """Return the bot's first message: who put it here, what it does, who can read what, how to pause it.
 
@@ -112,7 +105,7 @@ def introduction_card(
         Item("Who can read what", f"{stays} {_readers(request)}"),
         Item("When I write", "At most one reminder a day, in your working hours. Never on leave or days off."),
         Buttons((Button("Start page", "supervision", style="primary"), Button("Pause for a week", "messages.pause"),
-                 Button("Our policy", "supervision.policy"), *read)),
+                 Button("Our policy", "supervision.policy"))),
     )  # fmt: skip
     return Card("Hello from Alongside", blocks, preview="Hello from Alongside, your supervision assistant.")
 
@@ -292,16 +285,11 @@ def policy(db: Db, request: Request) -> Card:
         )
         items += [Note(line) for line in rest]
     header = request.policy.header
-    about = ", ".join(
-        filter(None, (f"version {header.version}" if header.version else "", header.approved_by or ""))
-    )
+    version = f"version {header.version}" if header.version else ""
+    about = ", ".join(filter(None, (version, header.approved_by or "")))
     more = (Button("Its review and versions", "policy.review"), *reading.buttons(db, request))
-    return Card(
-        request.policy.name,
-        (*([Note(about)] if about else []), *items, Buttons(more)),
-        preview="Our policy.",
-        place="below",
-    )
+    blocks = (*([Note(about)] if about else []), *items, Buttons(more))
+    return Card(request.policy.name, blocks, preview="Our policy.", place="below")
 
 
 def _how_often(db: Db, request: Request) -> list[str]:
@@ -319,29 +307,22 @@ def policy_section(db: Db, request: Request) -> Card:
     number = min(request.id("section"), len(sections) - 1)
     section = sections[number]
     back = Button("Back to the policy", "supervision.policy")
-    return Card(
-        section.title, (*(Text(line) for line in section.lines), Buttons((back,))), preview="Our policy."
-    )
+    blocks = (*(Text(line) for line in section.lines), Buttons((back,)))
+    return Card(section.title, blocks, preview="Our policy.")
 
 
 @routes.card(INTRODUCTION)
 def introduction(db: Db, request: Request) -> Card:
     """Build the introduction, sent once to everybody before anything else."""
     mine = my_pairs(db, request)
-    return introduction_card(
+    card = introduction_card(
         request,
         db.get_one(Organisation, db.organisation_id).name,
         supervised=any(not membership.leads for membership in mine),
         supervises=any(membership.leads for membership in mine),
         leads=overdue_queries.leads(db, request.me),
-        read=_to_read(db, request),
     )
-
-
-def _to_read(db: Db, request: Request) -> tuple[Button, ...]:
-    """Return the press "I have read it", where the policy is announced to everybody."""
-    version = policy_life_queries.in_force(db) if request.policy.header.announce else None
-    return (reading.read_button(version),) if version is not None else ()
+    return reading.with_read(db, request, card)
 
 
 @routes.action("messages.pause")

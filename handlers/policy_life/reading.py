@@ -1,6 +1,7 @@
 """What changed in the policy, "I have read it" with one press, and who has not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers import formatting
 from handlers.obligations.kinds.policy_review import owners
@@ -52,6 +53,14 @@ def _changes(db: Db, version: PolicyVersion) -> list[Block]:
 def read_button(version: PolicyVersion) -> Button:
     """Return the press that says that somebody has read a version."""
     return Button("I have read it", "policy.read", {"version": version.id}, "primary")
+
+
+def with_read(db: Db, request: Request, card: Card) -> Card:
+    """Return a card with "I have read it" below, where the policy is announced to everybody."""
+    version = queries.in_force(db) if request.policy.header.announce else None
+    if version is None:
+        return card
+    return replace(card, blocks=(*card.blocks, Buttons((read_button(version),))))
 
 
 def buttons(db: Db, request: Request) -> tuple[Button, ...]:
