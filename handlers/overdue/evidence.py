@@ -41,7 +41,7 @@ def blocks(
         Note(f"{formatting.capital(period.name)}: {late} held by the date as it stood then. Dates are kept as they "
              "stood; from before they were kept they are computed by the present policy."),
     ]  # fmt: skip
-    return [*out, *(_gaps(request, people, counts) if names else _teams(people, counts))]
+    return [*out, *(_gaps(request, people, counts) if names else _by_team(people, counts))]
 
 
 def _a(request: Request, what: str) -> str:
@@ -107,7 +107,7 @@ def team_of(person: Person) -> str:
     return person.team or "No team"
 
 
-def _teams(people: Sequence[Person], counts: Counts) -> list[Block]:
+def _by_team(people: Sequence[Person], counts: Counts) -> list[Block]:
     sizes = Counter(team_of(person) for person in people)
     show = shown(sizes)
     rows: list[tuple[Cell, ...]] = []
@@ -123,7 +123,7 @@ def _teams(people: Sequence[Person], counts: Counts) -> list[Block]:
         )
     note: list[Block] = []
     if len(show) < len(sizes):
-        note.append(Note("Teams of fewer than five people are not shown, nor what would give them away."))
+        note.append(Note("A team of fewer than five people is not shown, nor what would give it away."))
     if not rows:
         return note
     columns = (
