@@ -1,7 +1,7 @@
 """Review of the policy: its line for the owner, "reviewed", "the law has changed", and who owns it."""
 
 from handlers import formatting, resolve
-from handlers.obligations.kinds.policy_review import OWNER, POLICY_REVIEW, owners, review_due
+from handlers.obligations.kinds.policy_review import OWNER, POLICY_REVIEW, is_reviewed, owners, review_due
 from handlers.policy_life import reading, versions
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Block, Button, Buttons, Card, Facts, Item, Note, Reply, Text
@@ -95,6 +95,8 @@ def reviewed(db: Db, request: Request) -> Card:
 def law(db: Db, request: Request) -> Card:
     """Begin a review because the law has changed."""
     _may(db, request)
+    if not is_reviewed(request.policy):
+        raise Refused("Your policy does not say when it is reviewed: put that into its file first.")
     if queries.open_review(db) is not None:
         return Card("A review has begun already", (Text("It is on the owner’s start page until it was held."),),
                     preview="A review has begun.", place="below")  # fmt: skip

@@ -28,10 +28,15 @@ def owners(db: Db, policy: Policy) -> list[Person]:
     return found or list(people_queries.admins(db))
 
 
+def is_reviewed(policy: Policy) -> bool:
+    """Return whether a policy says when it is reviewed."""
+    header = policy.header
+    return bool(header.review_by or header.review_every or header.review_triggers)
+
+
 def find(db: Db, policy: Policy, now: datetime, people: Collection[int]) -> Iterator[ObligationSpec]:
     """Yield the review for each of these people who owns the policy."""
-    header = policy.header
-    if not (header.review_by or header.review_every) and queries.open_review(db) is None:
+    if not is_reviewed(policy):
         return
     every = owners(db, policy)
     for owner in every:

@@ -3,6 +3,7 @@
 from handlers import policy_life
 from handlers.policy import load
 from handlers.policy.practice import Report
+from handlers.policy.values import Interval
 from storage import outbox
 from storage.models import Person
 from tests.support.world import World
@@ -11,6 +12,8 @@ from tests.support.world import World
 def play(world: World) -> None:
     """Note a version, then another; read it, list who has not, review it."""
     ada, gareth = world.chat("Ada Lead"), world.chat("Gareth Llewellyn")
+    header = world.app.policy.header.model_copy(update={"review_every": Interval.read("2 years")})
+    world.policy(header=header)
     first = world.app.policy
     world.wait(days=1)
     with world.app.transaction() as db:
