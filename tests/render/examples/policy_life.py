@@ -12,7 +12,7 @@ from tests.support.world import World
 def play(world: World) -> None:
     """Note a version, then another; read it, list who has not, review it."""
     ada, gareth = world.chat("Ada Lead"), world.chat("Gareth Llewellyn")
-    header = world.app.policy.header.model_copy(update={"review_every": Interval.read("2 years")})
+    header = world.app.policy.header.model_copy(update={"review_every": Interval.read("24 months")})
     world.policy(header=header)
     first = world.app.policy
     world.wait(days=1)
