@@ -81,7 +81,7 @@ def test_where_the_policy_has_nobody_told_it_still_stands_where_the_worker_looks
     assert "It touches the contract" in priya.press("Show")
 
 
-@pytest.mark.clause("STK-13.2b", "STK-13.2c", "STK-13.2d", "STK-13.2f")
+@pytest.mark.clause("STK-13.2d")
 def test_what_is_always_shared_makes_the_task_safety_the_same_day_and_is_not_taken_back(world: World) -> None:
     gareth, priya = two(world, "stockport")
     names = kinds(world)

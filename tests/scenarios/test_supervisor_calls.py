@@ -21,7 +21,7 @@ def pool(world: World) -> World:
 
 
 @SQLITE
-@pytest.mark.clause("PMA-WHEN.b", "PMA-DEF.b", "PMA-REC.a", "PMA-WHEN.1")
+@pytest.mark.clause("PMA-WHEN.b", "PMA-DEF.b", "PMA-REC.a")
 def test_a_supervised_session_is_never_noted_without_its_reason(pool: World) -> None:
     gareth, priya = pool.chat(GARETH), pool.chat(PRIYA)
     assert "Why" in gareth.say("/supervision held today")
@@ -90,7 +90,6 @@ def test_a_call_goes_to_those_who_are_qualified_and_the_first_to_answer_has_it(p
 
 
 @SQLITE
-@pytest.mark.clause("PMA-WHEN.4")
 def test_a_performance_reason_is_seen_by_the_two_alone(pool: World) -> None:
     gareth, priya, ada, tom = (pool.chat(name) for name in (GARETH, PRIYA, ADA, TOM))
     gareth.say("/supervision book tomorrow 10am")

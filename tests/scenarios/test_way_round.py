@@ -172,7 +172,7 @@ def test_where_the_policy_has_no_steps_the_worker_chooses_who_hears_of_it(world:
     assert "team meeting" not in marcus.all + sunita.all
 
 
-@pytest.mark.clause("GEN-9c", "STK-4.2c")
+@pytest.mark.clause("GEN-9c")
 def test_formal_routes_are_listed_with_whom_to_ask_and_nothing_is_kept(world: World) -> None:
     aoife, *_ = council(world, "generic")
     escalation = world.app.policy.escalation
