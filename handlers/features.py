@@ -42,7 +42,7 @@ TABLE = RouteTable.of(
     [
         commands.routes,
         *conversation.routes,
-        home.routes,
+        *home.routes,
         nudges.routes,
         *sessions.routes,
         groups.routes,

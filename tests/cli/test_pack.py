@@ -11,7 +11,7 @@ from tests.support.world import World
 
 
 @pytest.mark.parametrize("world", ["sqlite"], indirect=True)
-@pytest.mark.clause("GEN-7d", "GEN-12f")
+@pytest.mark.clause("GEN-7d")
 def test_a_pack_holds_policy_figures_exceptions_and_draws_without_a_name(
     world: World, tmp_path: Path
 ) -> None:

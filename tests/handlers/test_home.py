@@ -7,7 +7,7 @@ import pytest
 from bot.app import Incoming
 from handlers import commands, ui
 from handlers.features import TABLE
-from handlers.home import SHOWN, _shared_out
+from handlers.home.start_page import SHOWN, _shared_out
 from storage.models import Person
 from tests.support.world import World
 

@@ -30,7 +30,7 @@ def answer(chat: Chat, **answers: str) -> str:
 
 
 @SQLITE
-@pytest.mark.clause("CYP-G6", "CYP-SM3b")
+@pytest.mark.clause("CYP-G6")
 def test_sessions_are_asked_about_and_shown_to_the_lead_for_five_answers_or_more(world: World) -> None:
     world.policy(pulse=Pulse(on=True, questions=("Did you have enough time?", "Were you left in peace?")),
                  report={"senior_managers": Report(level="names")})  # fmt: skip

@@ -1,13 +1,11 @@
-"""The start page, the reason of a due date, the policy in plain words, and the bot's introduction."""
+"""The start page: what matters most to a person now, by role."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from handlers import (
     formatting,
     groups,
     nudges,
-    pending_requests,
-    resolve,
 )
 from handlers.access import PairMembership, my_pairs
 from handlers.obligations.kinds.action import ACTION
@@ -17,9 +15,8 @@ from handlers.obligations.kinds.session import SESSION
 from handlers.overdue import cards, rules
 from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.scope import scope_of
-from handlers.policy import HOW_OFTEN, explain, often_for, often_for_all, phrases
-from handlers.policy_life import reading
-from handlers.routing import INTRODUCTION, Refused, Request, Routes
+from handlers.policy import phrases
+from handlers.routing import Request, Routes
 from handlers.ui import (
     Block,
     Button,
@@ -30,11 +27,10 @@ from handlers.ui import (
     Heading,
     Item,
     Note,
-    Reply,
     Text,
 )
 from storage.db import Db
-from storage.models import Obligation, Organisation, Session
+from storage.models import Obligation, Session
 from storage.queries import overdue as overdue_queries
 from storage.queries import sessions as queries
 
@@ -42,13 +38,8 @@ routes = Routes()
 
 SHOWN = 8
 """Most things on a start page before "More"."""
-RULES = 8
-"""Most rules of how often people meet under "Our policy"; "Read" shows all of them."""
 FEW = 3
 """Most late people on a start page; all of them are a press away."""
-
-
-# Cards
 
 
 def pair_item(
@@ -78,49 +69,6 @@ def pair_item(
     detail = f"due {formatting.day(due.due, request.today)}"
     met = Button("We met", "session.met", {"pair": membership.pair.id})
     return Item(title, detail, formatting.tone(due.due, request.today), (book, met), (agenda, why))
-
-
-def introduction_card(
-    request: Request, organisation: str, *, supervised: bool, supervises: bool, leads: bool
-) -> Card:
-    """Return the bot's first message: who put it here, what it does, who can read what, how to pause it.
-
-    It is worded for its reader: whoever only leads has no supervisor here, and writes nothing.
-    """
-    policy, words = request.policy, request.policy.words
-    helps = f"to help you and your {words.supervisor.one} with {words.session.many}"
-    does = (f"I remind you to book, gather the {words.agenda.one}, keep {words.action.many} and the "
-            f"{words.record.one}, following “{policy.name}”.")  # fmt: skip
-    stays = "What you two write stays between you two. Managers above see dates and counts, not words."
-    if not supervised and supervises:
-        helps = f"to help you and those whom you supervise with {words.session.many}"
-    elif not supervised and leads:
-        helps = f"so that {words.session.many} take place, and you see what is late and why"
-        does = f"I tell you what has been late for a while, and you can ask me, following “{policy.name}”."
-        stays = "What two people write stays between them. You see dates and counts, not words."
-    blocks = (
-        Text(f"Hello {formatting.first_name(request.me.name)}, I'm Alongside. {organisation} runs me, "
-             f"{helps}."),
-        Item("What I do", does),
-        Item("Who can read what", f"{stays} {_readers(request)}"),
-        Item("When I write", "At most one reminder a day, in your working hours. Never on leave or days off."),
-        Buttons((Button("Start page", "supervision", style="primary"), Button("Pause for a week", "messages.pause"),
-                 Button("Our policy", "supervision.policy"))),
-    )  # fmt: skip
-    return Card("Hello from Alongside", blocks, preview="Hello from Alongside, your supervision assistant.")
-
-
-def _readers(request: Request) -> str:
-    """Return who else may read records by the policy, in a sentence."""
-    access = request.policy.access
-    if access is None or not access.readers:
-        return "Your policy names nobody else who may read your records."
-    who = formatting.listed(list(dict.fromkeys(reader.who for reader in access.readers)))
-    asking = "You can always ask me who has: /supervision who reads."
-    return f"By your policy, {request.policy.words.record.many} may also be read by: {who}. {asking}"
-
-
-# Actions
 
 
 @routes.command("supervision", "Your start page: what is next, what is due and why")
@@ -239,110 +187,3 @@ def _ways_on(db: Db, request: Request, mine: list[PairMembership]) -> tuple[Butt
     if any(s.leads for s in mine) or overdue_queries.leads(db, request.me):
         buttons.append(Button("Who is overdue?", "overdue"))
     return (*buttons, Button("Our policy", "supervision.policy"), Button("Help", "supervision.help"))
-
-
-@routes.command(
-    "supervision why", "When your next session is due, the rule behind it, the clause", "[with @person]"
-)
-@routes.action("supervision.why")
-def why(db: Db, request: Request) -> Reply:
-    """Show the due date of a pair's next session with its reason."""
-    membership = resolve.pair(db, request)
-    if isinstance(membership, Card):
-        return membership
-    due = next(iter(SESSION.of_pair(db, membership.pair.id)), None)
-    words = request.policy.words
-    if due is None:
-        text = f"No date falls due for you and {membership.other.name}: no rule or agreement sets an interval here."
-        return Card("Why this date?", (Text(text),), preview="Why this date.", place="below")
-    rows = [("Due", formatting.capital(formatting.day(due.due, request.today)))]
-    if due.overdue_from is not None:
-        rows.append(("Overdue from", formatting.plain_day(due.overdue_from, request.today)))
-    if due.every:
-        rows.append(("Every", due.every.removeprefix("1 ")))
-    rows += [("With", membership.other.name), ("The rule", due.clause or "your policy names no clause")]
-    buttons = (
-        Button("Find a time", "session.book", {"pair": membership.pair.id}, "primary"),
-        Button("Our policy", "supervision.policy"),
-    )
-    blocks = (Facts(tuple(rows)), Text(formatting.capital(due.why)), Buttons(buttons))
-    return Card(f"Why this date? {words.session.title}", blocks, preview="Why this date.", place="below")
-
-
-@routes.command("supervision policy", "Our policy in plain words")
-@routes.action("supervision.policy")
-def policy(db: Db, request: Request) -> Card:
-    """Show the sections of the policy, each with a button: a whole policy is too long for a chat.
-
-    How often people meet differs by person: the rules that concern the reader are shown, to a lead all of them.
-    """
-    items: list[Block] = []
-    for number, section in enumerate(explain(request.policy)):
-        lines = _how_often(db, request) if section.title == HOW_OFTEN else section.lines[:1]
-        first, *rest = [formatting.shorten(line, 140) for line in lines] or [""]
-        items.append(
-            Item(section.title, first, buttons=(Button("Read", "policy.section", {"section": number}),))
-        )
-        items += [Note(line) for line in rest]
-    header = request.policy.header
-    version = f"version {header.version}" if header.version else ""
-    about = ", ".join(filter(None, (version, header.approved_by or "")))
-    more = (Button("Its review and versions", "policy.review"), *reading.buttons(db, request))
-    blocks = (*([Note(about)] if about else []), *items, Buttons(more))
-    return Card(request.policy.name, blocks, preview="Our policy.", place="below")
-
-
-def _how_often(db: Db, request: Request) -> list[str]:
-    me, mine = request.me, my_pairs(db, request)
-    if not mine or any(one.leads for one in mine) or overdue_queries.leads(db, me):
-        return often_for_all(request.policy)[:RULES]
-    today = request.today
-    return often_for(request.policy, me.role, me.stage_on(today), me.person_type, me.stage_began, today)
-
-
-@routes.action("policy.section")
-def policy_section(db: Db, request: Request) -> Card:
-    """Show one section of the policy in plain words."""
-    sections = explain(request.policy)
-    number = min(request.id("section"), len(sections) - 1)
-    section = sections[number]
-    back = Button("Back to the policy", "supervision.policy")
-    blocks = (*(Text(line) for line in section.lines), Buttons((back,)))
-    return Card(section.title, blocks, preview="Our policy.")
-
-
-@routes.card(INTRODUCTION)
-def introduction(db: Db, request: Request) -> Card:
-    """Build the introduction, sent once to everybody before anything else."""
-    mine = my_pairs(db, request)
-    card = introduction_card(
-        request,
-        db.get_one(Organisation, db.organisation_id).name,
-        supervised=any(not membership.leads for membership in mine),
-        supervises=any(membership.leads for membership in mine),
-        leads=overdue_queries.leads(db, request.me),
-    )
-    return reading.with_read(db, request, card)
-
-
-@routes.action("messages.pause")
-def pause_a_week(db: Db, request: Request) -> Card:
-    """Pause messages for as many days as were chosen; for a week by the introduction's button."""
-    days = request.fields.get("choice", "7")
-    if days not in {option.value for option in nudges.PAUSES}:
-        raise Refused("Please choose one of the times in the list.", "choice")
-    return nudges.pause(db, request, request.today + timedelta(days=int(days)))
-
-
-@routes.action(pending_requests.ACTION)
-@routes.action(pending_requests.FORM, form=True)
-def answered(db: Db, request: Request) -> Reply:
-    """Carry out a request that waited for an answer."""
-    waited = pending_requests.resume(db, request)
-    return request.table.answer(db, waited)
-
-
-@routes.card(pending_requests.ANSWER)
-def kept_answer(db: Db, request: Request) -> Card | None:
-    """Build an answer that its channel did not take at once; None on refresh, since it would no longer be true."""
-    return None if request.is_refresh else pending_requests.kept_answer(db, request.me.id, request.ids)
