@@ -53,7 +53,8 @@ STEPS = (
     ),
     TourStep(
         "Write and share it",
-        "As Gareth, press **Write the record**, write a line, choose **Share it with Priya Nair** and press **Save**.",
+        "As Gareth, press **Write the record**, write a line, press **Next** up to the last step, and there "
+        "**Share with Priya**.",
         lambda done, _priya, gareth, _marcus: _did(done, gareth, "record.shared"),
     ),
     TourStep(

@@ -261,7 +261,10 @@ def _lead(db: Db, request: Request, session: Session, membership: PairMembership
     last = queries.before(db, session)
     done = actions.lines(request, actions.of_pair(db, request, membership, actions_since(last)))
     if done:
-        blocks += [Heading(f"{request.policy.words.action.title}: how they stand"), *done[:MAX_LINES]]
+        blocks += [
+            Heading(f"{formatting.capital(request.policy.words.action.many)}: how they stand"),
+            *done[:MAX_LINES],
+        ]
     blocks += _corrections(db, request, last)
     return blocks
 

@@ -208,7 +208,10 @@ def _check(request: Request, of: Filling) -> list[Lead | Facts | Input]:
         rows.append(("To pass on", str(len(must)) if must else "nothing"))
     first = formatting.first_name(name)
     rows.append(
-        (policy.words.action.title, f"{len(new)}: {first} {len(new) - mine}, you {mine}" if new else "none")
+        (
+            formatting.capital(policy.words.action.many),
+            f"{len(new)}: {first} {len(new) - mine}, you {mine}" if new else "none",
+        )
     )
     moment = rules.next_moment(words)
     if moment is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from handlers import formatting
 from handlers.policy import Policy
 from handlers.policy.documents import TemplateSection
 from handlers.records import rules
@@ -58,7 +59,7 @@ def steps_of(
         *_packed("said", "What was said", said),
         *_packed("year", "Objectives and learning", [(f"year/{key}", 1) for key in year]),
         *_packed("decided", "Decisions", decisions),
-        *_packed("actions", names.action.title, [*rows, *follow]),
+        *_packed("actions", formatting.capital(names.action.many), [*rows, *follow]),
         Step(CHECK, "Check and share"),
     ]
 

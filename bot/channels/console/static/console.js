@@ -290,8 +290,17 @@ function openForm(html, panel, card) {
   for (const error of $$(".error:not([hidden])", form)) mark(error.closest(".field"), error);
   formDialog.touched = Boolean(draft);
   if (!formDialog.open) formDialog.showModal();
-  $("input, textarea, select", form)?.focus();
-  $(".body", form).scrollTop = 0;
+  enter(form);
+}
+
+// Type at once where the first field is in sight; else begin above what is to be read first.
+function enter(form) {
+  const body = $(".body", form);
+  const wrong = $("[aria-invalid]", form);
+  const first = wrong || $("input, textarea, select", form);
+  body.scrollTop = 0;
+  const seen = first && first.getBoundingClientRect().bottom <= body.getBoundingClientRect().bottom;
+  wrong || seen ? first.focus() : $("h2", form).focus();
 }
 
 const controls = (field) => $$("input, textarea, select", field);
