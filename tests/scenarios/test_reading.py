@@ -141,6 +141,7 @@ def test_a_standing_reader_opens_the_files_below_them_without_asking_and_each_re
     assert read.detail == "audit of supervision files"
 
 
+@pytest.mark.clause("GEN-12f")
 def test_somebody_outside_gets_a_link_that_ends_to_a_file_that_only_the_passphrase_opens(
     world: World, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

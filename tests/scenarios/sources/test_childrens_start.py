@@ -10,7 +10,7 @@ from tests.support.world import World
 
 
 @SQLITE
-@pytest.mark.clause("CYP-G1a", "CYP-G4a")
+@pytest.mark.clause("CYP-G1a", "CYP-G3a", "CYP-G4a")
 def test_a_manager_designates_somebody_and_each_new_pair_makes_its_agreement(world: World) -> None:
     under(world, "childrens")
     world.person("Nell Byrne", role="social worker", manager="Gareth Llewellyn", starts_on=world.today)
