@@ -369,4 +369,5 @@ def test_a_cards_day_stays_true_however_long_it_stands_in_the_chat(world: World)
     for card in (*priya.cards, *gareth.cards):
         assert "omorrow" not in card
         assert "in 1 day" not in card
-    assert "You meet Gareth Llewellyn on Tuesday 3 March at 10:00." in priya.all
+    assert "you meet on Tuesday 3 March at 10:00." in priya.all
+    assert "You meet Priya Nair on Tuesday 3 March at 10:00." in gareth.all
