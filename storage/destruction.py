@@ -38,12 +38,7 @@ def apply(engine: Engine, chosen: DestructionRegister | None, now: datetime) -> 
     given one.
     """
     with OrmSession(engine) as db:
-        known = db.scalars(select(DestructionList.id)).one_or_none()
-        if known is not None and (chosen is None or not chosen.exists() or chosen.id != known):
-            raise ListMissing(
-                "This database belongs to a list of destructions that is not there, so what was destroyed could come "
-                "back. Set ALONGSIDE_DESTRUCTIONS to that list, or put the list back from where you keep it."
-            )
+        known = _known(db, chosen)
         if chosen is None:
             return 0
         if known is None:
@@ -51,6 +46,22 @@ def apply(engine: Engine, chosen: DestructionRegister | None, now: datetime) -> 
         count = sum(_carry_out(db, entry, now) for entry in chosen)
         db.commit()
     return count
+
+
+def check(engine: Engine, chosen: DestructionRegister | None) -> bool:
+    """Return whether the database has a list. Raise ListMissing where that is not the given one, as a start does."""
+    with OrmSession(engine) as db:
+        return _known(db, chosen) is not None
+
+
+def _known(db: OrmSession, chosen: DestructionRegister | None) -> str | None:
+    known = db.scalars(select(DestructionList.id)).one_or_none()
+    if known is not None and (chosen is None or not chosen.exists() or chosen.id != known):
+        raise ListMissing(
+            "This database belongs to a list of destructions that is not there, so what was destroyed could come "
+            "back. Set ALONGSIDE_DESTRUCTIONS to that list, or put the list back from where you keep it."
+        )
+    return known
 
 
 def _adopt(db: OrmSession, name: str, now: datetime) -> None:

@@ -23,6 +23,7 @@ from bot.cli import context
 from bot.cli.calendar_checks import check_calendars
 from bot.cli.errors import CommandError, settings_words, words
 from bot.cli.findings_report import report
+from bot.cli.keeping_checks import check_destructions
 from bot.cli.people_checks import check_people
 from bot.cli.running_checks import check_reach
 from bot.clock import SystemClock
@@ -105,6 +106,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield from channel.check(settings, store)
         yield from check_calendars(settings, store)
         yield from check_people(settings, store)
+        yield from check_destructions(settings, store)
     yield from check_disk(settings)
     yield from check_reach(settings)
 

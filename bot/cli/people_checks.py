@@ -1,6 +1,7 @@
 """What `alongside doctor` looks at in the list of people: names that no rule knows, and people without a supervisor."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.channels.contract import Store
 from bot.check_result import Finding
@@ -20,7 +21,9 @@ def check_people(settings: Settings, store: Store | None) -> Iterator[Finding]:
         return
     for organisation_id in organisations.every(store.engine):
         with transaction(store.engine, organisation_id, store.ring, reading=True) as db:
-            lines = unmatched.of_database(db, policy).lines()
+            found = unmatched.of_database(db, policy)
+            # A list of names and addresses is enough: a role that nobody gave is no wrong one.
+            lines = replace(found, roles=tuple(role for role in found.roles if role)).lines()
             alone = obligations.people_with(db, NO_SUPERVISOR.name)
         for line in lines:
             mend = "Put the list right, or the policy: an alias under [aliases], or a role in a rule."
