@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session as OrmSession
 
 from storage.db import Db
 from storage.destruction_list import Destruction, DestructionRegister, ListMissing
-from storage.models import DestructionList, EncryptedText, FileKey
+from storage.models import DestructionList, EncryptedText, FileKey, OutsideFile
 from storage.secrets import forget_loaded
 
 
@@ -97,6 +97,14 @@ def destroy_texts(
     return Certificate(person_id, len(found), digest)
 
 
+TOUCHED = (
+    "file_keys", "encrypted_texts", "people", "outside_files", "sealed_notes", "group_records", "identities",
+    "conversations", "outbox", "messages", "questions", "undo_entries", "calendar_accounts", "calendar_entries",
+    "sessions", "agenda_items", "actions", "agreements", "record_filings", "follow_ups", "read_requests",
+)  # fmt: skip
+"""Tables of which a destruction or an erasure takes words, names or addresses."""
+
+
 def scrub(engine: Engine) -> None:
     """Take what was destroyed out of the database's own files: SQLite's log, PostgreSQL's dead rows.
 
@@ -108,7 +116,7 @@ def scrub(engine: Engine) -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM (FULL) file_keys, encrypted_texts, people")
+        connection.exec_driver_sql(f"VACUUM (FULL) {', '.join(TOUCHED)}")
 
 
 def _texts_of(person_id: int) -> Select[str]:
@@ -132,6 +140,10 @@ def _carry_out(db: OrmSession, entry: Destruction, now: datetime) -> int:
     if not _rows(db, key):
         return 0
     _rows(db, texts.values(sealed=b""))
+    outside = update(OutsideFile).where(
+        OutsideFile.person_id == entry.person_id, OutsideFile.organisation_id == entry.organisation_id
+    )
+    _rows(db, outside.values(sealed=b""))
     return 1
 
 

@@ -10,6 +10,7 @@ from storage.db import Db
 from storage.destruction import Certificate
 from storage.destruction_list import DestructionRegister
 from storage.models import About, FileHandover, Person, RetentionHold
+from storage.queries import groups, sealed_notes
 from storage.queries import retention as queries
 
 ERASED = "Former member of staff"
@@ -61,6 +62,7 @@ def destroy(db: Db, outside: DestructionRegister, step: Step, now: datetime) -> 
     if step.held:
         raise Refused(f"{step.name}'s file is on hold ({step.held}). Nothing was destroyed.")
     if step.what == "destroy file":
+        sealed_notes.forget(db, step.person_id)
         done = destruction.destroy_file(db, outside, step.person_id, now)
     else:
         texts = queries.texts_of_records(db, step.records)
@@ -81,13 +83,17 @@ def erase(
     """Carry out an erasure as it was planned. The person's name is replaced; what others wrote of others stays."""
     done = None
     if planned.file:
+        sealed_notes.forget(db, person.id)
         done = destruction.destroy_file(db, outside, person.id, now)
         if done is not None:
             _certify(db, done, "file", "erasure request", now, decided_by)
     if planned.identity:
         queries.forget_addresses(db, person.id)
+        queries.forget_plain_words(db, person.id)
+        groups.forget_name(db, person.id, person.name, f"{ERASED} {person.id}")
         person.name, person.email = f"{ERASED} {person.id}", f"erased-{person.id}@invalid"
         person.staff_number, person.team, person.role, person.stage = "", "", "", ""
+        person.person_type = ""
         audit_log.write(db, now, decided_by, "person.erased", About("person", person.id), person.id)
     return done
 

@@ -1,11 +1,13 @@
 """Group sessions, their people and their records."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import or_, select
 
+from storage import secrets
 from storage.db import Db
 from storage.models import GroupMember, GroupRecord, GroupSession, Person
 from storage.queries.facts import chunks
@@ -101,3 +103,13 @@ def team_of(db: Db, me: Person) -> list[Person]:
         mine.append(Person.manager_id == me.manager_id)
     query = select(Person).where(or_(*mine), Person.id != me.id, Person.left_on.is_(None))
     return list(db.scalars(query.order_by(Person.name, Person.id)))
+
+
+def forget_name(db: Db, person_id: int, name: str, instead: str) -> None:
+    """Replace somebody's name in the records of the groups that they were in; the rest of those stays."""
+    mine = select(GroupMember.group_id).where(GroupMember.person_id == person_id)
+    for row in db.scalars(select(GroupRecord).where(GroupRecord.group_id.in_(mine))):
+        text = secrets.open_group(db, row)
+        written = json.dumps(name)[1:-1]
+        if name in text or written in text:
+            secrets.seal_group(db, row, text.replace(name, instead).replace(written, instead))

@@ -4,26 +4,41 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select, update
 
 from storage.db import Db
 from storage.models import (
+    About,
+    ActionPoint,
+    AgendaItem,
+    Agreement,
+    CalendarAccount,
+    CalendarEntry,
+    CalendarFeed,
     Conversation,
     EncryptedText,
     FileHandover,
     FileKey,
+    FollowUp,
     Identity,
+    ListPosition,
+    NamedReader,
     OutboxMessage,
+    OutsideFile,
     OwnPart,
     Pair,
     PendingRequest,
     Person,
     PostedMessage,
+    Question,
+    ReadRequest,
     Record,
+    RecordFiling,
     RecordVersion,
     RetentionHold,
     Session,
     Signature,
+    UndoEntry,
 )
 
 LIVING = FileKey.destroyed_at.is_(None)
@@ -100,8 +115,39 @@ def forget_addresses(db: Db, person_id: int) -> int:
             .where(Conversation.address == account.address)
             .execution_options(synchronize_session=False)
         )
-    for model in (PendingRequest, OutboxMessage, PostedMessage, Identity):
+    for model in ADDRESSED:
         db.execute(
             delete(model).where(model.person_id == person_id).execution_options(synchronize_session=False)
         )
+    mine = or_(UndoEntry.by_id == person_id, UndoEntry.about == About("person", person_id))
+    db.execute(delete(UndoEntry).where(mine).execution_options(synchronize_session=False))
     return len(accounts)
+
+
+ADDRESSED = (
+    PendingRequest, OutboxMessage, PostedMessage, Question, ListPosition, CalendarEntry, CalendarAccount,
+    CalendarFeed, NamedReader, Identity,
+)  # fmt: skip
+"""Tables whose rows are nobody's once their person can't be written to, in an order that no reference forbids."""
+
+
+def forget_plain_words(db: Db, person_id: int) -> None:
+    """Empty what is kept in the clear about somebody and may name them: links, places, names of files and bodies.
+
+    The rows stay, with their dates: figures need them. The words of the file itself go with its key.
+    """
+    pairs = select(Pair.id).where(Pair.supervisee_id == person_id)
+    records = select(Record.id).where(Record.pair_id.in_(pairs))
+    alone = and_(ActionPoint.pair_id.is_(None), ActionPoint.owner_id == person_id)
+    own_action = or_(ActionPoint.pair_id.in_(pairs), alone)
+    for change in (
+        update(Session).where(Session.pair_id.in_(pairs)).values(place=""),
+        update(AgendaItem).where(AgendaItem.pair_id.in_(pairs)).values(link=""),
+        update(ActionPoint).where(own_action).values(link=""),
+        update(Agreement).where(Agreement.pair_id.in_(pairs)).values(place="", document=""),
+        update(RecordFiling).where(RecordFiling.record_id.in_(records)).values(reference=""),
+        update(FollowUp).where(FollowUp.person_id == person_id).values(reference=""),
+        update(ReadRequest).where(ReadRequest.person_id == person_id).values(body=""),
+        update(OutsideFile).where(OutsideFile.person_id == person_id).values(sealed=b""),
+    ):
+        db.execute(change.execution_options(synchronize_session=False))

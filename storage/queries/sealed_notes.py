@@ -28,6 +28,9 @@ ENTRY = 192
 WORDS = 1_500
 """Most characters of somebody's words in a note."""
 
+GONE = "AA=="
+"""Stands in a copy for words that were erased: no key opens it, so that it reads "(erased)"."""
+
 _HOLDER, _NOTE, _SHARED, _ENTRY = "holder of notes", "note", "words between two", "audit entry"
 
 
@@ -81,6 +84,23 @@ def one(db: Db, person_id: int, note_id: int) -> OpenedNote | None:
 def copy_of(db: Db, person_id: int, token: str) -> OpenedNote | None:
     """Return the copy that the other of the two holds."""
     return next((note for note in held_by(db, person_id) if note.token == token), None)
+
+
+def forget(db: Db, person_id: int) -> int:
+    """Delete a person's copies, and the words from the copies of the others; return how many there were.
+
+    Call it before the key of the person's file is destroyed: nothing else finds them.
+    """
+    mine = held_by(db, person_id)
+    for note in mine:
+        others = {note.content["from"], note.content["to"]} - {person_id}
+        for other in others:
+            theirs = copy_of(db, other, note.token)
+            if theirs is not None and theirs.content["words"]:
+                change(db, other, theirs, words=GONE)
+        db.delete(db.get_one(SealedNote, note.id))
+    db.flush()
+    return len(mine)
 
 
 def seal_words(db: Db, writer_id: int, reader_id: int, words: str) -> str:
