@@ -73,9 +73,9 @@ def edit(db: Db, request: Request) -> Form:
     known = of.newest("proposed") or of.newest("active")
     words = _words(db, request, of, known) if known is not None else {}
     inputs = tuple(cards.input_of(field, words.get(field.key, "")) for field in of.form.fields)
-    others = formatting.listed([one.name for one in of.signers if one.id != request.me.id])
+    signers = [*(one.name for one in of.signers if one.id != request.me.id), "you"]
     base = of.versions[-1].version if of.versions else 0
-    note = Note(f"It counts once {others} and you have accepted it.")
+    note = Note(f"It counts once {formatting.listed(signers)} have accepted it.")
     ids = {**of.ids, "base": base}
     return Form(_title(of), "extra_agreement.propose", (*inputs, note), ids, submit="Propose")
 

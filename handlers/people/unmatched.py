@@ -93,7 +93,8 @@ def card(db: Db, request: Request) -> Card | None:
     if not request.me.is_admin or not (found := of_database(db, request.policy)):
         return None
     note = Note(
-        "Nothing falls due for them by a rule of their own. Put the list right, or the policy, with an alias say."
+        "Nothing falls due for them by a rule of their own. "
+        "Please correct the list, or write the name into the policy, as an alias for instance."
     )
     blocks = (*(Item(line) for line in found.lines()), note)
     return Card("People without a rule", blocks, preview="Something about the list of people.")

@@ -61,7 +61,9 @@ def card(request: Request, of: WorkerFacts, said: str = "") -> Card:
     for programme, series in rules.series_of(of):
         pair = of.current(series.name)
         if pair is not None or runs(of, programme, series):
-            rows.append((formatting.capital(series.name), _name(pair.supervisor if pair else None)))
+            none = pair is None and ("series", series.name) in of.done
+            name = "none" if none else _name(pair.supervisor if pair else None)
+            rows.append((formatting.capital(series.name), name))
     blocks: list[Block] = [Text(said)] if said else []
     blocks.append(Facts(tuple(rows)))
     for programme in of.programmes:

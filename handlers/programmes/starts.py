@@ -29,7 +29,7 @@ def stage_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     ids = {"person": of.person.id}
     clause = f" ({obligation.clause})" if obligation.clause else ""
     return Item(
-        f"{of.person.name} is in {of.stage}: how often, and until when?",
+        f"{of.person.name} ({_stage(request, of)}): how often, and until when?",
         f"your policy lets you meet more often while it lasts{clause}",
         buttons=(Button("Set it", "stage.set", ids, "primary"),),
         more=(Button("As usual", "stage.usual", ids),),
@@ -68,7 +68,7 @@ def set_form(db: Db, request: Request) -> Form:
     usual = cadence_due(request.policy, of.facts, request.today).every
     note = f"Without it you meet every {usual}. " if usual else ""
     return Form(
-        f"{formatting.capital(of.stage)}: {of.person.name}",
+        f"{formatting.capital(_stage(request, of))}: {of.person.name}",
         "stage.chosen",
         (
             TextInput("every", "How often you meet", "", "Such as 2 weeks or 1 month.", True, limit=40),
@@ -109,9 +109,12 @@ def chosen(db: Db, request: Request) -> Card:
     told = f"stage.began:{person.id}:{request.today}:{every}"
     outbox.enqueue(db, "stage.began", person.id, told, request.now, person=person.id, every=str(every))
     day = formatting.plain_day(until, request.today)
-    text = f"You and {person.name} meet every {every} until {day}. Then your usual interval counts again."
+    often = str(every).removeprefix("1 ")
+    text = f"You and {person.name} meet every {often} until {day}. Then your usual interval counts again."
     more = f"{person.name} is being told. I remind you both a week before, and on the day."
-    return Card(f"{formatting.capital(of.stage)} until {day}", (Text(text), Text(more)), preview="Noted.")
+    return Card(
+        f"{formatting.capital(_stage(request, of))} until {day}", (Text(text), Text(more)), preview="Noted."
+    )
 
 
 @routes.action("stage.usual")
@@ -130,7 +133,8 @@ def began(db: Db, request: Request) -> Card | None:
     if of is None or of.person.id != request.me.id or of.person.stage_until is None:
         return None
     day = formatting.plain_day(of.person.stage_until, request.today)
-    text = f"While you are in {of.stage}, you meet every {request.ids.get('every', '')}, until {day}."
+    every = str(request.ids.get("every", "")).removeprefix("1 ")
+    text = f"From now on you meet every {every}, until {day} ({_stage(request, of)})."
     why = Button("Why?", "supervision.why")
     return Card("How often you meet", (Text(text), Buttons((why,))), preview="How often you meet.")
 
@@ -143,19 +147,17 @@ def told(db: Db, request: Request) -> Card | None:
     line = of.current() if of is not None else None
     if of is None or line is None or request.me.id not in (line.supervisor_id, line.supervisee_id):
         return None
-    who = "You" if request.me.id == of.person.id else of.person.name
     other = line.supervisor.name if request.me.id == of.person.id else of.person.name
     until = of.person.stage_until
     if until is not None and on == until - phases.AHEAD:
         day = formatting.day(until, request.today)
-        text = (
-            f"{formatting.capital(of.person.stage)} ends on {day}. From then on your usual interval counts."
-        )
-        return Card(
-            f"{formatting.capital(of.person.stage)} ends soon", (Text(text),), preview="How often you meet."
-        )
+        stage = _stage(request, of)
+        whose = formatting.capital(_whose(request, of))
+        text = f"{whose} stage ({stage}) ends on {day}. After that your usual interval counts."
+        title = f"{formatting.capital(stage)} ends soon"
+        return Card(title, (Text(text),), preview="How often you meet.")
     after = _after(request, of, on)
-    what = _over(request, of, on, who)
+    what = _over(request, of, on)
     since = formatting.plain_day(on, request.today)
     text = f"{what} From {since}, you and {other} meet {after}."
     buttons = Buttons(
@@ -164,20 +166,31 @@ def told(db: Db, request: Request) -> Card | None:
     return Card("How often you meet changes", (Text(text), buttons), preview="How often you meet.")
 
 
-def _over(request: Request, of: WorkerFacts, on: date, who: str) -> str:
+def _over(request: Request, of: WorkerFacts, on: date) -> str:
     """Return what has ended on a day, in a sentence."""
     person = of.person
     if person.stage_until is not None and on == person.stage_until + timedelta(days=1):
-        return f"{formatting.capital(person.stage)} is over."
+        return f"{formatting.capital(_whose(request, of))} stage ({_stage(request, of)}) is over."
     for programme, start in phases.running(request.policy, person, on):
         parts = phases.phases_of(programme, start)
         if parts and parts[-1].until == on:
             return f"{programme.name} is over: it ran until {formatting.plain_day(on, request.today)}."
         for phase in parts:
             if phase.until == on:
-                were = "were" if who == "You" else "was"
-                return f"{who} {were} in the first part of {programme.name}: that is over."
+                part = "The first part" if phase is parts[0] else "A part"
+                return f"{part} of {_whose(request, of)} {programme.name} is over."
     return "Something in your policy's stages has changed."
+
+
+def _whose(request: Request, of: WorkerFacts) -> str:
+    return "your" if request.me.id == of.person.id else f"{of.person.name}’s"
+
+
+def _stage(request: Request, of: WorkerFacts) -> str:
+    """Return somebody's stage as the policy writes it, also once it is over; else as the list of people does."""
+    last = of.person.stage_until
+    rule = rule_of(request.policy, of.person, min(of.today, last) if last is not None else of.today)
+    return (rule.for_.stage if rule is not None else None) or of.person.stage
 
 
 def _after(request: Request, of: WorkerFacts, on: date) -> str:

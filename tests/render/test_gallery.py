@@ -14,7 +14,8 @@ from tests.slack import blockkit
 from tests.support.chat import pressable
 
 FOR_GOOD = {"record.agree", "record.initial", "record.share", "agreement.accept", "agreement.withdraw", "pair.end",
-            "cover.end", "raise.help", "raise.close", "read.yes", "read.file", "read.end"}  # fmt: skip
+            "cover.end", "raise.help", "raise.close", "read.yes", "read.file", "read.end", "agenda.spoken",
+            "extra_agreement.accept"}  # fmt: skip
 """Every action that a button alone settles, and that no other takes back. Forms are read before they are sent."""
 ANOTHERS = {
     "typed",

@@ -29,7 +29,7 @@ def find(db: Db, policy: Policy, now: datetime, people: Collection[int]) -> Iter
         line, rule = of.current(), rule_of(policy, of.person, of.today)
         if line is None or rule is None or ("stage", key(of)) in of.done:
             continue
-        why = f"{of.person.name} is in {of.stage}: how often you meet, and until when, is for you to say."
+        why = f"{of.person.name} ({of.stage}): how often you meet, and until when, is for you to say."
         due = Due(max(of.person.stage_began or of.today, line.starts_on), None, None, rule.basis, why)
         yield of.owes(STAGE_START.name, line.supervisor_id, due, STEPS)
 

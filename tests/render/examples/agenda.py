@@ -30,3 +30,5 @@ def play(world: World) -> None:
     priya.press("Share it")
     priya.say("/agenda I'm being bullied by Gareth")
     priya.press("Keep it to me")
+    priya.say("/agenda")
+    priya.press("Talk, don’t write")
