@@ -107,8 +107,8 @@ class Stage:
 
     @property
     def steps(self) -> Sequence[TourStep]:
-        """The steps of the tour."""
-        return tour.STEPS
+        """The steps of the tour, in the words of the policy that is played now."""
+        return tour.steps_by(self.product.app.policy)
 
     def ticks(self) -> Sequence[bool]:
         """Return for each step of the tour whether it was done."""
@@ -172,13 +172,18 @@ class Stage:
         console = self.product.channels[CHANNEL]
         assert isinstance(console, ConsoleChannel)
         console.first, console.demo = state.first, self
-        if found is not None:
-            self._show_again(console)
+        self._show_start(console)
         self._web: ASGIApp = web(self.product, lambda: "")
 
-    def _show_again(self, console: ConsoleChannel) -> None:
-        """Show each start page: chats are kept in memory alone, so those of a demo that goes on begin anew."""
+    def _show_start(self, console: ConsoleChannel) -> None:
+        """Show the start page in each chat that is empty, so that there is something to press.
+
+        Chats are kept in memory alone, so those of a demo that goes on begin anew; and where nothing falls due by the
+        calendar, nobody has been written to on the first morning.
+        """
         for person in self._first:
+            if console.transport.since(person):
+                continue
             card = self.product.app.answer(Incoming(person, "supervision", slash=""))
             if isinstance(card, Card):
                 console.transport.show(person, card)

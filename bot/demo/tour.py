@@ -1,10 +1,12 @@
 """The demo's five-minute tour: seven steps, each ticked off once the audit log says that it was done."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.app import App
+from handlers.policy import Policy, session_kinds
+from handlers.sessions import kinds
 from storage.queries import demo as queries
 
 Done = Sequence[tuple[int, str, str]]
@@ -68,6 +70,20 @@ STEPS = (
         lambda done, _priya, _gareth, marcus: _did(done, marcus, "overdue.seen"),
     ),
 )  # fmt: skip
+"""The steps as the README has them, by the policy that the demo opens with."""
+
+
+def steps_by(policy: Policy) -> tuple[TourStep, ...]:
+    """Return the steps with the words of a policy; where it asks why a session is held, the first says so."""
+    usual = policy.kind(session_kinds.kind_of_series(policy, "line"))
+    first, *between = (
+        replace(step, words=step.words.replace("Write the record", f"Write the {policy.words.record.short}"))
+        for step in STEPS
+    )
+    if kinds.needs_form(usual):
+        words = "As Priya, press **Find a time** and **Open the form**, say why and when, and press **Suggest it**."
+        first = replace(first, words=words)
+    return (first, *between)
 
 
 def ticks(app: App, first: tuple[int, int, int], since: datetime) -> list[bool]:

@@ -218,19 +218,26 @@ def test_each_shipped_policy_plays_the_first_steps(tmp_path: Path, policy: str) 
         Settings(data=tmp_path), monday(datetime(2026, 11, 25, 12, tzinfo=LONDON)), policy, kept=tmp_path
     )
     priya, gareth, marcus = (HtmlChat(browser(made), person) for person in made._first)
-    priya.say("/supervision book")
-    priya.press(next(label for label in priya.buttons if ", " in label))
+    first, *_, fifth = made.steps[:5]
+    priya.press("Find a time")
+    if "**Open the form**" in first.words:
+        priya.press("Open the form")
+        priya.send({"Why": "Ad hoc", "Day": "2026-11-24", "Time": "10:00"})
+    else:
+        priya.press(next(label for label in priya.buttons if ", " in label))
     gareth.press("Yes, that works")
     priya.say("/agenda Cover for my leave")
     marcus.say("/overdue")
     assert list(made.ticks()) == [True, True, True, False, False, False, True]
-    before = made.product.app.clock.now() + timedelta(days=1)
+    before = made.product.app.clock.now() + timedelta(days=2)
     made.product.worker.advance(made.product.app.clock, before)
+    gareth.press("It was held")
+    assert f"**{gareth.buttons[0]}**" in fifth.words
     made.product.app.engine.dispose()
     again = Stage(Settings(data=tmp_path), monday(datetime(2026, 11, 25, 12, tzinfo=LONDON)), kept=tmp_path)
     assert again.policy == policy
     assert again.product.app.clock.now() == before
-    assert list(again.ticks())[:3] == [True, True, True]
+    assert list(again.ticks())[:4] == [True, True, True, True]
     assert "Gareth Llewellyn" in HtmlChat(browser(again), again._first[0]).cards[-1]
     again.product.app.engine.dispose()
     with pytest.raises(CommandError, match="keeps a demo by"):
