@@ -125,20 +125,35 @@ def _own_words(command: str, rest: str, mine: list[PairMembership]) -> bool:
         case "action":
             return bool(action_owner(rest, others)[0])
         case _:
-            bare = [word for word in rest.casefold().split() if word not in OVERDUE]
+            words = rest.casefold().split()
+            known = OVERDUE | PERIODS if "figures" in words else OVERDUE
+            bare = [word for word in words if word not in known and not _DAY.fullmatch(word)]
             named, _ = person_names.at_start(" ".join(bare), [p.name for p in others])
             return (
                 not bare or bare[0].startswith(("@", "<@")) or (bool(named) and named == len(" ".join(bare)))
             )
 
 
-_KINDS = ["session", "action", "agreement", "record", "case", "appraisal", "observation", "review"]
+_KINDS = [
+    "session",
+    "action",
+    "agreement",
+    "record",
+    "case",
+    "appraisal",
+    "observation",
+    "objective",
+    "review",
+]
 OVERDUE = {
     *["chart", "csv", "me", "mine", "team", "direct", "figures", "learning"],
     *_KINDS,
     *(f"{kind}s" for kind in _KINDS),
 }
 """Words of `/overdue`."""
+PERIODS = {"this", "last", "month", "quarter", "year", "at"}
+"""Words of `/overdue figures` beside those."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 READS = frozenset(
     {"agenda_show", "actions_show", "next_session", "help", "why", "policy_show", "record_show", "readers"}

@@ -33,3 +33,10 @@ def _on_postgres(metafunc: pytest.Metafunc) -> bool:
 
 def _marked(function: object) -> bool:
     return any(mark.name == "on_postgres" for mark in getattr(function, "pytestmark", ()))
+
+
+@pytest.fixture(autouse=True)
+def no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let everything through at once: a scenario's clock stands still, and what a second holds is tested elsewhere."""
+    for channel in ("slack", "teams"):
+        monkeypatch.setattr(f"bot.channels.{channel}.transport.BURST", 10_000)
