@@ -10,7 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers.policy import Policy
-from handlers.subject_access import related, supervision, year
+from handlers.subject_access import related, supervision, work, year
 from handlers.subject_access.parts import (
     Entry,
     Part,
@@ -51,9 +51,16 @@ def gather(db: Db, policy: Policy, email: str, now: datetime) -> SubjectFile | N
         year.learning(data),
         year.appraisals(data),
         year.concerns(data),
+        work.cases(data),
+        work.groups(data),
+        work.practice(data),
+        work.work(data),
+        work.audits(data),
         related.absences(data),
         related.obligations(data),
         related.readers(data),
+        work.reading(data),
+        work.kept(data),
         related.audit_entries(data),
         related.messages(data),
     )

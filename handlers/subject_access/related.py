@@ -8,8 +8,9 @@ from handlers.subject_access.parts import (
     Part,
     SubjectData,
 )
+from handlers.subject_access.work import requests, told_later
 from handlers.subject_access.year import keeps_concerns
-from storage.models import About
+from storage.models import About, OutsideFile
 from storage.queries import data_subject
 
 SEALED_NOTE = "note.sealed"
@@ -68,6 +69,13 @@ def audit_entries(data: SubjectData) -> Part:
     """Return what was done and read about them, and what they did."""
     me = data.person.id
     secret = {str(About("grant", r.id)) for r in data.grants if _hidden(data, r.purpose, r.reader_id)}
+    later = {row.id for row in requests(data) if told_later(data, row)}
+    secret |= {str(About("read_request", one)) for one in later}
+    secret |= {
+        str(About("outside_file", row.id))
+        for row in data_subject.naming(data.db, OutsideFile, me, "person_id")
+        if row.request_id in later
+    }
     entries: list[Entry] = [
         {
             "when": e.at,

@@ -33,6 +33,7 @@ from storage.models import (
     Scoped,
     Session,
     Signature,
+    TypistConsent,
 )
 from storage.queries.pairs import BOTH
 
@@ -185,3 +186,14 @@ def appraisals(db: Db, person_id: int) -> list[Appraisal]:
 def concerns(db: Db, person_id: int) -> list[Concern]:
     """Return the concerns about this person, and those that they opened."""
     return _all(db, Concern, or_(Concern.worker_id == person_id, Concern.opened_by_id == person_id))
+
+
+def naming(db: Db, model: type[Row], person_id: int, *columns: str) -> list[Row]:
+    """Return the rows of a table that name this person in one of these columns."""
+    return _all(db, model, or_(*(getattr(model, column) == person_id for column in columns)))
+
+
+def typists(db: Db, person_id: int, pair_ids: Sequence[int]) -> list[TypistConsent]:
+    """Return what was asked about typists in these pairs, and where this person types or has asked."""
+    own = or_(TypistConsent.typist_id == person_id, TypistConsent.asked_by_id == person_id)
+    return _all(db, TypistConsent, or_(own, TypistConsent.pair_id.in_(pair_ids)))

@@ -1,7 +1,10 @@
 """An erasure, with a row in every table that may hold a name, words or an address of whoever is erased."""
 
 import json
+from pathlib import Path
+from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from storage import secrets
@@ -37,15 +40,22 @@ from storage.queries import sealed_notes
 from storage.secrets import seal
 from tests.cli.conftest import Data, Run
 from tests.cli.test_export import TODAY, Ids
-from tests.cli.test_retention import leave, outside  # noqa: F401
+from tests.cli.test_retention import leave
 from tests.storage.conftest import NOW
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> str:
+    """Return the path of a list of destructions in a place of its own."""
+    return str(tmp_path / "elsewhere" / "destructions")
+
 
 PHRASE = "the heron at Priya's gate"
 
 
 def note(db: Db, sender: int, to: int, words: str) -> None:
     """Keep a private note as `/supervision raise` does."""
-    content = {
+    content: dict[str, Any] = {
         "token": sealed_notes.new_token(), "from": sender, "to": to, "at": NOW.isoformat(), "wants": "ring",
         "words": sealed_notes.seal_words(db, sender, to, words), "about": 0, "pair": 0, "closed": "", "booked": 0,
         "entries": [],
@@ -106,7 +116,7 @@ def fill_all(db: Db, ids: Ids) -> None:
     note(db, above, boss, "nothing about her")
 
 
-def test_nothing_of_her_is_left_in_any_table(data: Data, run: Run, outside: str) -> None:  # noqa: F811
+def test_nothing_of_her_is_left_in_any_table(data: Data, run: Run, outside: str) -> None:
     ids = leave(data)
     with data.open() as db:
         fill_all(db, ids)
@@ -145,7 +155,7 @@ def sealed_copies(db: Db, person_id: int) -> list[SealedNote]:
     return [db.get_one(SealedNote, one.id) for one in sealed_notes.held_by(db, person_id)]
 
 
-def test_what_goes_with_a_leavers_file_when_its_time_is_over(data: Data, run: Run, outside: str) -> None:  # noqa: F811
+def test_what_goes_with_a_leavers_file_when_its_time_is_over(data: Data, run: Run, outside: str) -> None:
     """Retention destroys a file without touching the name: the files for outside and the notes go with it."""
     ids = leave(data)
     with data.open() as db:
