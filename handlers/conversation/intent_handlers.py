@@ -7,10 +7,11 @@ button.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import absences, actions, agenda, commands, home, nudges, record_access, support
+from handlers import absences, actions, agenda, commands, nudges, record_access, support
 from handlers.agreements import operations as agreement
 from handlers.conversation import cards, nlu, times
 from handlers.conversation.context import MessageContext, pair, run
+from handlers.home import our_policy, start_page
 from handlers.obligations.kinds.signing import SIGNING
 from handlers.overdue import missing, on_time
 from handlers.overdue import operations as late
@@ -141,7 +142,7 @@ def _whom(db: Db, context: MessageContext) -> str:
 
 def next_session(db: Db, context: MessageContext) -> Reply:
     """Show when the next session is."""
-    return run(db, context, home.home)
+    return run(db, context, start_page.home)
 
 
 def agreement_show(db: Db, context: MessageContext) -> Reply:
@@ -189,12 +190,16 @@ def dispute(db: Db, context: MessageContext) -> Reply:
 def why(db: Db, context: MessageContext) -> Reply:
     """Explain the date of the next session: the rule behind it and its clause."""
     membership = pair(db, context, reads=True)
-    return membership if isinstance(membership, Card) else run(db, context, home.why, pair=membership.pair.id)
+    return (
+        membership
+        if isinstance(membership, Card)
+        else run(db, context, our_policy.why, pair=membership.pair.id)
+    )
 
 
 def policy_show(db: Db, context: MessageContext) -> Reply:
     """Show what the policy says."""
-    return run(db, context, home.policy)
+    return run(db, context, our_policy.policy)
 
 
 def record_show(db: Db, context: MessageContext) -> Reply:
