@@ -68,7 +68,7 @@ ROWS = (
     Row("supervision raise", "supervision raise", "Something is not right"),
     Row("supervision passed on", "supervision passed on", "Pass something on"),
     Row("supervision ask", "supervision ask for a supervisor swimming", "supervision request"),
-    Row("supervision read", "supervision read {priya}", "For what?", ADA),
+    Row("supervision read", "supervision read {priya}", "Ask to read", ADA),
     Row("supervision pause", "supervision pause until friday", "Friday 6 March"),
     Row("supervision cover", "supervision cover {gareth} 9 March – 13 March", "cover", ADA),
     Row("supervision help", "supervision help", "Here is what I can do"),

@@ -85,7 +85,8 @@ def test_a_draft_is_seen_by_its_writer_alone_and_holds_what_was_typed(pair: Worl
     before = len(priya.cards)
     gareth.say("/supervision record")
     answer = gareth.submit(**WORDS, what1="Book the training", due1="2026-03-20", then="draft")
-    assert "Only you can see it so far" in answer
+    pair.settle()
+    assert "Only you can see it so far" in answer + gareth.all
     [record] = pair.rows(Record)
     assert record.state == "draft"
     assert len(priya.cards) == before
