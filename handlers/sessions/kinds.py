@@ -105,7 +105,8 @@ def inputs(request: Request, kind: SessionKind, worker: Person, known: Extras = 
             Option(r.name, formatting.capital(r.name)) for r in reasons_for(kind, worker, request)
         )
         restricted = [formatting.capital(r.name) for r in kind.reasons if r.restricted]
-        hint = f"{formatting.listed(restricted)}: seen by you two alone." if restricted else ""
+        seen = "seen by you two, whoever covers, and management where your policy says so."
+        hint = f"{formatting.listed(restricted)}: {seen}" if restricted else ""
         found.append(
             ChoiceInput("reason", "Why", options, known.reason, f"{hint} {kind.basis}".strip(),
                         required=kind.reasons_required)

@@ -108,6 +108,17 @@ def test_a_performance_reason_is_seen_by_the_two_alone(pool: World) -> None:
 
 
 @SQLITE
+def test_a_performance_reason_is_in_no_figure(pool: World) -> None:
+    gareth, ada = pool.chat(GARETH), pool.chat(ADA)
+    gareth.say("/supervision held today")
+    gareth.submit(reason="performance concern", activity="Swimming")
+    pool.settle()
+    shown = ada.say("/overdue figures this month")
+    assert "1" in shown
+    assert "erformance concern" not in shown
+
+
+@SQLITE
 @pytest.mark.clause("PMA-SUP.a", "GEN-8a", "GEN-8c", "CYP-G9a")
 def test_who_could_not_come_is_noted_without_blame_and_three_in_a_row_are_shown(world: World) -> None:
     world.usual_pair()
