@@ -302,5 +302,5 @@ def copy_line(db: Db, request: Request, obligation: Obligation) -> Item | None:
     if regulator is None or not access.my_pairs(db, request):
         return None
     ways = (Button("My log as a file", "learning.copy", style="primary"), Button("Learning", "learning.show"))
-    return Item(f"{regulator.name}: renewal by {formatting.day(obligation.due, request.today)}",
+    return Item(f"{regulator.name}: renewal due {formatting.day(obligation.due, request.today)}",
                 "Your log here shows what you have learned. It is yours to take along.", "soon", ways)  # fmt: skip

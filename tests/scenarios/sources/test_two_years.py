@@ -210,7 +210,7 @@ def test_two_years_under_stockport(stockport: Two) -> None:
     assert owed(world, "appraisal") == [date(2027, 7, 28)]
     # The log is Priya's own to take along, before the day on which she renews.
     leap(world, at(2026, 10, 20))
-    assert "Social Work England: renewal by Monday 30 November" in priya.all
+    assert "Social Work England: renewal due" in priya.all
     priya.press("My log as a file")
     assert b"Read the new guidance on neglect" in priya.files[0]
     assert owed(world, "log_copy", "Priya Nair") == [date(2027, 11, 30)]
