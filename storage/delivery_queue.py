@@ -5,7 +5,7 @@ database's clock. Each claim raises the fence: a worker that lost its lease can 
 Only the first waiting message of each person in a lane is ever claimed, so that a conversation keeps its order.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -20,7 +20,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import aliased
@@ -199,14 +198,6 @@ def mark(db: Db, outbox_id: int, fence: int, state: str, problem: str = "") -> b
     """Settle a claimed message. Return False if the fence shows that another worker has taken it over."""
     settled = _held(outbox_id, fence).values(lease_until=None, not_before=None, state=state, problem=problem)
     return _changed(db, settled)
-
-
-def mark_all(db: Db, claimed: Iterable[OutboxMessage], state: str) -> int:
-    """Settle claimed messages in one statement, and return how many another worker had not taken over."""
-    pairs = [(row.id, row.fence) for row in claimed]
-    o = OutboxMessage
-    settled = update(o).where(tuple_(o.id, o.fence).in_(pairs), o.state == WAITING)
-    return db.connection().execute(settled.values(lease_until=None, not_before=None, state=state)).rowcount
 
 
 def later(db: Db, outbox_id: int, fence: int, not_before: datetime, problem: str) -> bool:
