@@ -14,6 +14,7 @@ from storage.models import (
     Case,
     CaseEntry,
     CaseTick,
+    ChannelPost,
     Completion,
     Disclosure,
     DueDate,
@@ -76,10 +77,11 @@ def work(data: SubjectData) -> Part:
     """Return what is known of the person's work: counts, training, qualifications, what they completed or were told."""
     entries = [
         *_rows(data, "completed", Completion, "person_id", "noted_by_id"),
-        *_rows(data, "training", Training, "person_id"),
+        *_rows(data, "training", Training, "person_id", "noted_by_id"),
         *_rows(data, "qualified to supervise", Qualification, "person_id"),
         *_rows(data, "amount of work", WorkCount, "person_id"),
         *_rows(data, "named for a part of the policy", NamedReader, "person_id", "named_by_id"),
+        *_rows(data, "figures posted in a channel", ChannelPost, "lead_id"),
         *_rows(data, "told of a version of the policy", PolicyReader, "person_id"),
         *_rows(data, "review of the policy", PolicyReview, "begun_by_id", "held_by_id"),
         *_rows(data, "asked in a poll", PollAsked, "person_id"),

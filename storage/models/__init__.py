@@ -36,6 +36,7 @@ from storage.models.evidence import (
 from storage.models.groups import GroupMember, GroupRecord, GroupSession
 from storage.models.installations import Installation
 from storage.models.messages import (
+    ChannelPost,
     HandledRequest,
     ListPosition,
     OutboxMessage,
@@ -96,6 +97,7 @@ __all__ = [
     "CaseEntry",
     "CaseList",
     "CaseTick",
+    "ChannelPost",
     "Completion",
     "Concern",
     "ConcernEntry",

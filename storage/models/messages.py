@@ -94,6 +94,21 @@ class PostedMessage(Scoped):
     """How often its card was built for this place: whoever finds a higher number after sending sent an older one."""
 
 
+class ChannelPost(Scoped):
+    """Channel of a platform in which a lead has the week's figures posted, without names."""
+
+    __tablename__ = "channel_posts"
+    __table_args__ = (UniqueConstraint("organisation_id", "channel", "workspace", "address"),)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    channel: Mapped[str]
+    workspace: Mapped[str] = mapped_column(default="")
+    address: Mapped[str]
+    """The platform's own id of the channel."""
+    service_url: Mapped[str] = mapped_column(default="")
+    """Base address for calling the platform about it, where it has several."""
+    set_at: Mapped[datetime]
+
+
 class Turn(Scoped):
     """Something that all replicas together do only so often: a scheduled job, or calls that a platform limits."""
 

@@ -139,9 +139,12 @@ class Absence(Scoped):
     """Days away, first and last included; `last_day` is None until the person is back. The reason is never stored."""
 
     __tablename__ = "absences"
+    __table_args__ = (Index(None, "organisation_id", "last_day"),)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     first_day: Mapped[date]
     last_day: Mapped[date | None]
+    no_session_on: Mapped[date | None]
+    """Day on which the supervisor said that no session on the return is needed; None while nobody has."""
 
 
 class FrequencyRequest(Scoped):

@@ -138,4 +138,6 @@ class Training(Scoped):
     route: Mapped[str] = mapped_column(default="")
     done_on: Mapped[date]
     until_on: Mapped[date | None]
-    """Last day on which it counts; None where it does not end."""
+    """Last day on which it counts, where the list says one; None: as the policy says."""
+    noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Person who noted it in chat; None for a list that was imported."""

@@ -15,6 +15,7 @@ from storage.models import (
     CalendarAccount,
     CalendarEntry,
     CalendarFeed,
+    ChannelPost,
     Conversation,
     EncryptedText,
     FileHandover,
@@ -121,6 +122,8 @@ def forget_addresses(db: Db, person_id: int) -> int:
         )
     mine = or_(UndoEntry.by_id == person_id, UndoEntry.about == About("person", person_id))
     db.execute(delete(UndoEntry).where(mine).execution_options(synchronize_session=False))
+    posts = delete(ChannelPost).where(ChannelPost.lead_id == person_id)
+    db.execute(posts.execution_options(synchronize_session=False))
     return len(accounts)
 
 

@@ -18,6 +18,7 @@ from storage.models import (
     CalendarAccount,
     CalendarEntry,
     CalendarFeed,
+    ChannelPost,
     Disclosure,
     FollowUp,
     GroupMember,
@@ -109,6 +110,7 @@ def fill_all(db: Db, ids: Ids) -> None:
         UndoEntry(by_id=me, about=About("session", session.id), before={"place": PHRASE}, after={}, at=NOW),
         UndoEntry(by_id=boss, about=About("person", me), before={"name": "Priya Nair"}, after={}, at=NOW),
         CalendarAccount(person_id=me, kind="caldav", address="https://cal.example/priya", username="priya@cal"),
+        ChannelPost(lead_id=me, channel="slack", address=PHRASE, set_at=NOW),
         CalendarFeed(person_id=me, digest="f" * 64, made_at=NOW),
         CalendarEntry(session_id=session.id, person_id=me, kind="file", uid="priya-1", starts_at=NOW, minutes=60),
     ])  # fmt: skip

@@ -212,6 +212,7 @@ def upgrade() -> None:
         sa.Column("person_id", KEY, nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("no_session_on", sa.Date(), nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
         sa.ForeignKeyConstraint(
@@ -219,6 +220,12 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_absences_person_id_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+    )
+    op.create_index(
+        op.f("ix_absences_organisation_id_last_day"),
+        "absences",
+        ["organisation_id", "last_day"],
+        unique=False,
     )
     op.create_index(op.f("ix_absences_person_id"), "absences", ["person_id"], unique=False)
     op.create_table(
@@ -349,6 +356,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "number", name=op.f("uq_cases_organisation_id_number")),
     )
     op.create_index(op.f("ix_cases_worker_id_closed_on"), "cases", ["worker_id", "closed_on"], unique=False)
+    op.create_table(
+        "channel_posts",
+        sa.Column("lead_id", KEY, nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("service_url", sa.String(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["lead_id"], ["people.id"], name=op.f("fk_channel_posts_lead_id_people")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_channel_posts_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_channel_posts")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "channel",
+            "workspace",
+            "address",
+            name=op.f("uq_channel_posts_organisation_id_channel_workspace_address"),
+        ),
+    )
+    op.create_index(op.f("ix_channel_posts_lead_id"), "channel_posts", ["lead_id"], unique=False)
     op.create_table(
         "completions",
         sa.Column("person_id", KEY, nullable=False),
@@ -707,8 +740,10 @@ def upgrade() -> None:
         sa.Column("route", sa.String(), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("noted_by_id", KEY, nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["noted_by_id"], ["people.id"], name=op.f("fk_trainings_noted_by_id_people")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_trainings_organisation_id_organisations")
         ),
