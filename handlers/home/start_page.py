@@ -93,8 +93,9 @@ def _page(db: Db, request: Request, most: int | None) -> Card:
     mine = my_pairs(db, request)
     due = {o.pair_id: o for o in SESSION.of_owner(db, request.me.id)}
     current = nudges.current(db, request)
+    own = formatting.capital(f"your {request.policy.words.session.one}")
     sections: list[tuple[str, list[Item]]] = [
-        (formatting.capital(f"your {request.policy.words.session.one}"), _pairs(db, request, mine, due, leads=False)),
+        (own, _pairs(db, request, mine, due, leads=False)),
         ("Waiting for you", [item for o, item in current if not SESSION.names(o)]),
         (f"You are {request.policy.words.supervisor.a} for", _pairs(db, request, mine, due, leads=True)),
         (f"Your {request.policy.words.action.many}", _my_actions(db, request, {o.id for o, _ in current})),
@@ -109,7 +110,9 @@ def _page(db: Db, request: Request, most: int | None) -> Card:
         blocks.append(Text("You are in no pair here yet. If that is wrong, please tell your administrator."))
     for (heading, items), quota in zip(sections, quotas, strict=False):
         if quota:
-            blocks += [*([Divider()] if blocks else []), Heading(heading), *items[:quota]]
+            said_above = heading == own and not blocks
+            above = [] if said_above else [*([Divider()] if blocks else []), Heading(heading)]
+            blocks += [*above, *items[:quota]]
     if most is None or not any(s.leads for s in mine):
         blocks += _my_agreements(db, request, mine)
     if said:

@@ -25,23 +25,37 @@ Counts = Mapping[int, Counter[str]]
 
 
 def blocks(
-    request: Request, people: Sequence[Person], counts: Counts, period: Period, *, names: bool
+    request: Request,
+    people: Sequence[Person],
+    counts: Counts,
+    before: Counter[str],
+    period: Period,
+    *,
+    names: bool,
 ) -> list[Block]:
-    """Return the figures of these people; without names, of fewer than five there are none."""
+    """Return the figures of these people beside those of the period before.
+
+    Without names, of fewer than five people there are none.
+    """
     if not names and len(people) < FEWEST:
         return [Text(f"There are fewer than {FEWEST} people here, so no figures are shown without names.")]
     found = coverage.total(list(counts.values()))
-    late = f"{found['on_time']} of {found['due']}" if found["due"] else "none was due"
     out: list[Block] = [
         Figures((
-            Figure("Held on time", percent(found["on_time"], found["due"])),
+            Figure(f"{formatting.capital(request.policy.words.session.many)} on time",
+                   percent(found["on_time"], found["due"])),
             *(Figure(f"With {_a(request, what)}", percent(found[key], found[of])) for what, key, of in SHARES),
         )),
+        Text(f"On time means held by the date as it stood then: {_held(found)} {period.name}, "
+             f"{_held(before)} in {period.before.name}."),
         Facts(tuple(_rows(request, found))),
-        Note(f"{formatting.capital(period.name)}: {late} held by the date as it stood then. Dates are kept as they "
-             "stood; from before they were kept they are computed by the present policy."),
+        Note("Due dates are kept as they stood. Those from before they were kept are worked out by today's policy."),
     ]  # fmt: skip
     return [*out, *(_gaps(request, people, counts) if names else _by_team(people, counts))]
+
+
+def _held(found: Counter[str]) -> str:
+    return f"{found['on_time']} of {found['due']}" if found["due"] else "none due"
 
 
 def _a(request: Request, what: str) -> str:

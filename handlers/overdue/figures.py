@@ -9,7 +9,7 @@ from handlers import access, formatting, resolve
 from handlers.obligations.kinds.policy_review import owners
 from handlers.overdue import cards, coverage, evidence
 from handlers.overdue.on_time import MOST
-from handlers.overdue.periods import Period, typed
+from handlers.overdue.periods import typed
 from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.scope import OverdueScope, note_look
 from handlers.routing import Refused, Request, Routes
@@ -65,24 +65,12 @@ def _card(
     if asked.csv:
         out.append(evidence.as_csv(some, counts, period, names=names))
         return Card("Figures, as a file", tuple(out), preview="A file.", place="below")
-    out += evidence.blocks(request, some, counts, period, names=names)
-    if names or len(some) >= evidence.FEWEST:
-        out += _before(db, request, some, period)
+    past = coverage.of_people(db, request.policy, some, period.before.first, period.before.last, request.now)
+    before = coverage.total(list(past.values()))
+    out += evidence.blocks(request, some, counts, before, period, names=names)
     if names and len(some) > 1:
         out.append(Buttons((Button("Who is overdue?", "overdue", asked.ids),)))
     return Card("Figures", (*out, *cards.not_carried_out_note(request)), preview="Figures.", place="below")
-
-
-def _before(db: Db, request: Request, some: Sequence[Person], period: Period) -> list[Block]:
-    """Return the share held on time in the period before, where anything was due."""
-    past = period.before
-    of = coverage.total(
-        list(coverage.of_people(db, request.policy, some, past.first, past.last, request.now).values())
-    )
-    if not of["due"]:
-        return []
-    said = f"{coverage.percent(of['on_time'], of['due'])} held on time ({of['on_time']} of {of['due']})"
-    return [Note(f"The period before, up to {formatting.plain_day(past.last, request.today)}: {said}.")]
 
 
 def _people(db: Db, request: Request, scope: OverdueScope, asked: OverdueQuestion) -> list[Person]:

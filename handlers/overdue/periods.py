@@ -17,12 +17,12 @@ class Period:
     first: date
     last: date
     name: str
+    unit: str = "quarter"
 
     @property
     def before(self) -> "Period":
-        """Period of the same length before this one."""
-        last = self.first - timedelta(days=1)
-        return Period(last - (self.last - self.first), last, "before")
+        """The whole month, quarter or year before this one."""
+        return Period(*_unit(self.unit, self.first - timedelta(days=1)), f"the {self.unit} before", self.unit)
 
 
 def typed(text: str, today: date) -> tuple[Period, str]:
@@ -42,7 +42,7 @@ def typed(text: str, today: date) -> tuple[Period, str]:
     first, last = _unit(unit, today)
     if which == "last":
         first, last = _unit(unit, first - timedelta(days=1))
-    return Period(first, min(last, today), f"{which} {unit}"), _SAID.sub("", text)
+    return Period(first, min(last, today), f"{which} {unit}", unit), _SAID.sub("", text)
 
 
 def _unit(unit: str, day: date) -> tuple[date, date]:

@@ -35,7 +35,6 @@ def test_no_command_shows_it(run: Run, asked: World, tmp_path: Path) -> None:
     commands = [
         ("doctor",),
         ("audit", "verify"),
-        ("keys", "check"),
         *(("access", "list", email) for email in emails),
         *(("export", email, "--to", tmp_path / "out") for email in emails),
     ]

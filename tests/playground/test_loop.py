@@ -15,7 +15,7 @@ def test_a_whole_loop(playing: Playing) -> None:
 
     # Text in, a card out.
     playing.say("supervision")
-    playing.page.get_by_text("to be made Monday 30 March").nth(1).wait_for()
+    playing.sees("to be made Monday 30 March")
     playing.picture("2-start")
 
     # What is pressed takes the card's place.
@@ -58,7 +58,7 @@ def test_nothing_unsigned_is_heard(playing: Playing) -> None:
 
 
 def test_mentioned_among_others_it_answers_the_one_who_asked_alone(playing: Playing) -> None:
-    playing.sees("to be made Monday 30 March")
+    playing.sees("Who can read what")
     playing.page.get_by_role("treeitem", name="Team South").click()
     playing.sees("Mention me here")
     playing.page.get_by_role("textbox").last.click()

@@ -26,17 +26,17 @@ def test_on_time_is_by_the_date_as_it_stood_and_a_later_rule_changes_nothing(wor
     ada = world.chat("Ada Lead")
     before = ada.say("/overdue figures this quarter")
     assert "100%" in before
-    assert "1 of 1 held by the date as it stood then" in before
+    assert "On time means held by the date as it stood then: 1 of 1 this quarter" in before
     assert "Held without a record" in before
     assert "1, the oldest 0 days ago" in before
     (cadence, *rest) = world.app.policy.cadences
     weekly = Cadence.model_validate({"every": "1 week", "basis": "1.4"})
     world.policy(cadences=(weekly,))
-    assert "1 of 1 held by the date as it stood then" in ada.say("/overdue figures this quarter")
+    assert "1 of 1 this quarter" in ada.say("/overdue figures this quarter")
     world.policy(cadences=(cadence, *rest))
     meet(world, 75)
     late = ada.say("/overdue figures this quarter")
-    assert "0 of 1 held by the date as it stood then" in late
+    assert "0 of 1 this quarter" in late
     assert "Without a contract: 2" in late or "Without" in late
     past = ada.say(f"/overdue figures at {world.today - timedelta(days=70)}")
     assert "1 of 1" in past

@@ -216,8 +216,8 @@ def test_percentages_on_time_this_quarter_and_last(council: World) -> None:
     held(2, date(2026, 3, 20), date(2026, 5, 28))
     council.wait(minutes=1)
     told = council.chat("Tina Team").say("/overdue figures")
-    assert "Sessions on time this quarter: 67%" in told
-    assert "2 of 3 this quarter, 2 of 2 in the one before" in told
+    assert "on time: 67%" in told
+    assert "2 of 3 this quarter, 2 of 2 in the quarter before" in told
 
 
 def test_somebody_elses_people_are_refused_as_if_there_were_nobody(council: World) -> None:

@@ -4,8 +4,8 @@ import threading
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select, update
+from structlog.testing import capture_logs
 
 from bot.lanes import IN_A_LANE, SILENT, WORKERS, Lanes
 from bot.sender import LATE_LOOKS
@@ -92,20 +92,19 @@ def test_many_workspaces_that_hang_leave_room_for_one_that_goes(post: Post) -> N
     assert lanes._under_way.total() <= WORKERS
 
 
-def test_a_lane_without_an_answer_is_tried_by_one_message_now_and_then(
-    post: Post, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_lane_without_an_answer_is_tried_by_one_message_now_and_then(post: Post) -> None:
     channel, moment = Channel(), [0.0]
     people_in(post, "quiet", 12)
     lanes = Lanes(replace(post.delivery, transports={"console": channel}), monotonic=lambda: moment[0])
     channel.troubles = [CantSend("no answer", timedelta(seconds=30), no_answer=True)] * (SILENT + 4)
-    for _ in range(SILENT + 4):  # the first time all that there is room for
-        begun = lanes.step()
-        _wait(lanes)
-        assert begun in (0, 1, IN_A_LANE)
-        moment[0] += 61
-    carry_on_at(lanes, post, "quiet", moment)
-    said = capsys.readouterr().out
+    with capture_logs() as logs:
+        for _ in range(SILENT + 4):  # the first time all that there is room for
+            begun = lanes.step()
+            _wait(lanes)
+            assert begun in (0, 1, IN_A_LANE)
+            moment[0] += 61
+        carry_on_at(lanes, post, "quiet", moment)
+    said = [line["event"] for line in logs]
     assert said.count("no messages go through: they wait") == 1
     assert said.count("messages go through again") == 1
 

@@ -156,7 +156,7 @@ def _shared(address: str) -> Iterator[Engine]:
         event.listen(_engines[kind], "do_connect", _to_the_tests_own)
         if kind == "sqlite":
             event.listen(_engines[kind], "connect", _never_wait_for_the_disk)
-    _where[kind] = url
+    _where[kind] = _engines[kind].url = url
     try:
         yield _engines[kind]
     finally:

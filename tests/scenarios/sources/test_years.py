@@ -72,6 +72,7 @@ def test_a_year_of_woughtons_council(world: World) -> None:
     assert late["Full Timer"] == 6, "from two months after week 16 to week 40"
     assert year.late["Unpaid Helper"]["no_interval"] == 16, "a gap all year: nobody has agreed how often"
     assert year.asked("stage.told", "New Starter") == 2, "a week before the end of probation, and after it"
+    assert year.late.pop("Ada Lead") == {"policy_review": 17}, "the policy was to be reviewed in 2025"
     assert all(counts["agreement"] == 16 for counts in year.late.values()), "no contract was ever made"
 
 
