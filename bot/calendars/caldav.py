@@ -14,7 +14,6 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import httpx
-from icalendar import Calendar
 
 from bot.calendars import ics_reading
 from bot.calendars.contract import Account, CalendarError, Changes, CursorLost, Event, Wish
@@ -259,6 +258,8 @@ def _xml(answer: httpx.Response) -> ElementTree.Element:
 
 def _event(text: str, href: str) -> Event:
     """Return an object of ours: when it is, and whether it is off."""
+    from icalendar import Calendar
+
     try:
         whole: Any = Calendar.from_ical(text)  # its types are loose
         found: Any = next(iter(whole.walk("VEVENT")))

@@ -11,9 +11,6 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rruleset, rrulestr
-from icalendar import Calendar
-
 from handlers.calendar_setup import Busy
 
 MOST = 2_000
@@ -42,8 +39,14 @@ def free_busy(text: str, since: datetime, until: datetime) -> list[Busy]:
     return [b for b in found if b.end > since and b.start < until]
 
 
+def _parts(text: str, name: str) -> list[Any]:
+    from icalendar import Calendar  # loaded for the first calendar that is read
+
+    return list(Calendar.from_ical(text).walk(name))
+
+
 def _lines(text: str) -> Iterator[Busy]:
-    for part in Calendar.from_ical(text).walk("VFREEBUSY"):
+    for part in _parts(text, "VFREEBUSY"):
         given: Any = part.get("freebusy", [])
         for line in given if isinstance(given, list) else [given]:
             kind = str(line.params.get("FBTYPE", "BUSY")).upper()
@@ -55,7 +58,7 @@ def _lines(text: str) -> Iterator[Busy]:
 
 
 def _busy(text: str, since: datetime, until: datetime, zone: ZoneInfo) -> Iterator[Busy]:
-    parts: list[Any] = Calendar.from_ical(text).walk("VEVENT")
+    parts = _parts(text, "VEVENT")
     moved = {_moment(p["recurrence-id"].dt, zone) for p in parts if "recurrence-id" in p}
     for part in parts:
         if not _counts(part):
@@ -99,6 +102,8 @@ def _moment(at: date | datetime, zone: tzinfo) -> datetime:
 
 def _starts(part: Any, since: datetime, until: datetime, zone: ZoneInfo) -> Iterator[datetime]:
     """When a series has its instances: by the clock where it was made, so that daylight saving moves none."""
+    from dateutil.rrule import rruleset, rrulestr
+
     first = part["dtstart"].dt
     plain = first if isinstance(first, datetime) else datetime.combine(first, time())
     where = plain.tzinfo or zone

@@ -1,13 +1,11 @@
 """Records as files: one HTML page that needs nothing else, and PDF/A-2b with its fonts embedded (ADR 0024).
 
-What draws a PDF is imported for the first one: it takes longer to load than the rest of the service.
+What draws a page or a PDF is imported for the first one: the latter takes longer to load than the rest of the service.
 """
 
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from handlers.records.documents import RecordDocument
 
@@ -20,6 +18,8 @@ FONT, SIZE, LINE = "DejaVu", 10.5, 5.6
 
 def html(document: RecordDocument) -> bytes:
     """Render one page."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     templates = Path(__file__).parent / "templates"
     environment = Environment(loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined)
     return environment.get_template("record.html").render(document=document).encode()

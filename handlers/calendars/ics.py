@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from icalendar import Calendar, Event, vCalAddress, vDuration
-
 PRODID = "-//Alongside//Supervision//EN"
 REFRESH = timedelta(hours=4)
 """Interval at which a feed asks to be read again; calendars may ignore it."""
@@ -50,6 +48,8 @@ def stored(entry: Entry, now: datetime) -> bytes:
 
 def feed(name: str, age: str, entries: Iterable[Entry], now: datetime) -> bytes:
     """Return a calendar to subscribe to; `age` says in words how old it may be."""
+    from icalendar import vDuration
+
     calendar = _calendar()
     calendar.add("method", "PUBLISH")
     for key in ("name", "x-wr-calname"):
@@ -67,6 +67,8 @@ def feed(name: str, age: str, entries: Iterable[Entry], now: datetime) -> bytes:
 
 def event(entry: Entry, now: datetime) -> Any:
     """Return the component itself."""
+    from icalendar import Event, vCalAddress  # loaded for the first entry: most processes at rest make none
+
     made: Any = Event()  # its types are loose
     made.add("uid", f"{entry.uid}@alongside")
     made.add("sequence", entry.sequence)
@@ -87,6 +89,8 @@ def event(entry: Entry, now: datetime) -> Any:
 
 
 def _calendar() -> Any:
+    from icalendar import Calendar
+
     calendar: Any = Calendar()
     calendar.add("prodid", PRODID)
     calendar.add("version", "2.0")

@@ -7,8 +7,6 @@ from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from functools import lru_cache
 
-import holidays
-
 from handlers.policy.model import Policy
 from handlers.policy.practice import CALENDAR_NAMES, Calendar
 from handlers.policy.values import Interval
@@ -32,6 +30,8 @@ def region_of(calendar: Calendar | None) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=512)
 def _check(country: str, subdivision: str) -> None:
+    import holidays  # 9 MB: loaded where a policy names a calendar
+
     known = holidays.list_supported_countries(include_aliases=True)
     if country not in known:
         names = ", ".join(CALENDAR_NAMES)
@@ -47,6 +47,8 @@ def _check(country: str, subdivision: str) -> None:
 @lru_cache(maxsize=512)
 def _holidays(country: str, subdivision: str, year: int) -> frozenset[date]:
     """Return the bank holidays of one year as a frozen set: the library's own object grows as it is asked."""
+    import holidays
+
     return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
 
 

@@ -10,6 +10,15 @@ from pathlib import Path
 
 import httpx
 
+HEAVY = {
+    "holidays", "icalendar", "jinja2", "dateutil.rrule", "matplotlib", "numpy", "PIL", "fpdf", "google.auth",
+    "psycopg", "slack_bolt", "sse_starlette", "bot.demo", "bot.channels.console.routes",
+}  # fmt: skip
+"""What a service without a channel, on SQLite and at rest, has no use for."""
+TEAMS = {"msal", "bot.channels.teams.setup", "bot.channels.teams.connector"}
+TRACED = {"PYTHONPROFILEIMPORTTIME": "1"}
+"""Makes each module that is loaded leave a line beside the log's."""
+
 
 @contextmanager
 def serving(folder: Path, **settings: str) -> Iterator[tuple[list[str], Path]]:
@@ -39,9 +48,13 @@ def serving(folder: Path, **settings: str) -> Iterator[tuple[list[str], Path]]:
             process.stdout.close()
 
 
+def loaded(log: Path) -> set[str]:
+    return set(re.findall(r"^import time:.*\| +(\S+)$", log.read_text(), re.MULTILINE))
+
+
 def test_without_a_channel_it_says_so_and_helps(tmp_path: Path) -> None:
     half = {"ALONGSIDE_POLICYY": "x", "TEAMS_APP_ID": "alongside", "SLACK_SIGNING_SECRET": "s"}
-    with serving(tmp_path, **half) as (said, log):
+    with serving(tmp_path, **TRACED, **half) as (said, log):
         address = said[0].removeprefix("Alongside answers at ")
         page = httpx.get(address)
         assert page.status_code == 200
@@ -60,9 +73,12 @@ def test_without_a_channel_it_says_so_and_helps(tmp_path: Path) -> None:
     assert {"alongside.db", "alongside.db-wal", "alongside.db-shm", "keys"} <= modes.keys()
     assert set(modes.values()) == {0o600}
     assert re.search(r"answered .*request=proxy-8 .*status=404", log.read_text())
+    assert "handlers.features" in loaded(log)
+    assert loaded(log) & HEAVY == set()
 
 
 def test_an_open_console_is_told_in_the_log(tmp_path: Path) -> None:
-    with serving(tmp_path, ALONGSIDE_CONSOLE="true") as (said, log):
+    with serving(tmp_path, **TRACED, ALONGSIDE_CONSOLE="true") as (said, log):
         assert "Channels: the web console." in said
     assert "the web console is open: whoever reaches it can act as anybody" in log.read_text()
+    assert loaded(log) & TEAMS == set()

@@ -1,12 +1,20 @@
-"""The console's entry in the registry."""
+"""The console's entry in the registry. Its parts are loaded once it is on."""
 
 from collections.abc import Iterator
 
-from bot.channels.console.setup import console
-from bot.channels.console.transport import CHANNEL
-from bot.channels.contract import Definition, Store
+from bot.app import App
+from bot.channels.contract import Channel, Definition, Store
 from bot.check_result import Finding
 from bot.settings import Settings
+from storage.queries.people_bulk import CONSOLE as CHANNEL
+
+
+def _open(app: App, settings: Settings) -> Channel | None:
+    if not settings.console:
+        return None
+    from bot.channels.console.setup import console
+
+    return console(app, settings)
 
 
 def _check(settings: Settings, _store: Store | None) -> Iterator[Finding]:
@@ -15,4 +23,4 @@ def _check(settings: Settings, _store: Store | None) -> Iterator[Finding]:
         yield Finding("look", "Console", "the console answers other machines too", mend)
 
 
-CONSOLE = Definition(CHANNEL, ids=None, open=console, lacking=lambda _: (), check=_check, directory=None)
+CONSOLE = Definition(CHANNEL, ids=None, open=_open, lacking=lambda _: (), check=_check, directory=None)

@@ -10,7 +10,6 @@ from anyio import to_thread
 from starlette.routing import BaseRoute
 
 from bot.app import App
-from bot.channels.slack import install_pages, socket
 from bot.channels.slack import routes as http
 from bot.channels.slack.dispatcher import Dispatcher
 from bot.channels.slack.messages import Messages
@@ -50,6 +49,8 @@ class Slack:
             if not self.app_token:
                 yield
                 return
+            from bot.channels.slack import socket
+
             async with socket.connected(self.edge, self.app_token, self.base_url):
                 yield
         finally:
@@ -90,6 +91,8 @@ def _together(app: App, settings: Settings, workspaces: Workspaces, installing: 
     if settings.slack_signing_secret:
         routes += http.routes(edge, settings.slack_signing_secret, app.clock)
     if installing is not None:
+        from bot.channels.slack import install_pages
+
         routes += install_pages.routes(installing)
     transport = SlackTransport(app, posting)
     return Slack(api, edge, transport, routes, settings.slack_app_token, base_url, installing)
