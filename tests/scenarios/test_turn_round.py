@@ -20,6 +20,8 @@ def terms(record_days: str) -> rules.Terms:
     for field in rules.fields_of(policy):
         if field.need == "required" and field.kind in ("text", "person"):
             typed.setdefault(field.key, "As talked over.")
+        elif field.need == "required" and field.choices:
+            typed.setdefault(field.key, field.choices[0])
     typed = {key: "1 month" if key == "frequency" else text for key, text in typed.items()}
     return rules.checked(policy, WORKER, typed | {"record_days": record_days}, date(2026, 3, 2))
 
