@@ -65,8 +65,8 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["World"]:
     """Yield a small organisation under a simple policy, on Monday 2 March 2026 at 08:00 in London.
 
-    Scenarios use the cards themselves, on SQLite; `tests/scenarios/conftest.py` runs them on PostgreSQL and on each
-    channel as well.
+    `tests/scenarios/conftest.py` says on which channels and databases a scenario is played; elsewhere, and where
+    `tests.scenarios.variants` says so, it is played on the cards themselves, on SQLite.
     """
     from tests.support.world import World  # the whole product: tests of one part do without it
 

@@ -12,7 +12,8 @@ from storage.models import Completion, Obligation, Person, WorkCount
 from tests.people.test_importing import DIRECTOR, LEAD, take_over
 from tests.people.test_reading import row
 from tests.policy.making import policy
-from tests.scenarios.test_sources import SQLITE, under
+from tests.scenarios.test_sources import under
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 

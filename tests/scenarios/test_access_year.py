@@ -19,7 +19,7 @@ from storage.models import (
     Person,
 )
 from tests.scenarios.test_access import EVERYBODY, ask, council
-from tests.scenarios.test_sources import SQLITE
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 __all__ = ["council"]

@@ -7,7 +7,8 @@ import pytest
 from storage.models import ActionPoint, Agreement, Obligation, OpenPoint, ReadTick, Record, Session
 from tests.scenarios.sources.playing import Two, begin, send
 from tests.scenarios.sources.test_stockport import TERMS
-from tests.scenarios.test_sources import SQLITE, under
+from tests.scenarios.test_sources import under
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 

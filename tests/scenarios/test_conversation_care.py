@@ -20,8 +20,11 @@ from storage.models import (
     Question,
     Session,
 )
+from tests.scenarios.variants import ONE_CHANNEL
 from tests.support.chat import Chat
 from tests.support.world import World
+
+pytestmark = ONE_CHANNEL
 
 POSTS = (
     Signpost(name="Employee assistance", contact="0800 111 222", when="any hour"),

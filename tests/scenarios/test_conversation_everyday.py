@@ -3,15 +3,16 @@
 import pytest
 
 from storage.models import Absence, ActionPoint, Session
+from tests.scenarios.variants import SQLITE
 from tests.support.chat import Chat
 from tests.support.world import World
 
+pytestmark = SQLITE  # what is understood does not depend on the channel
+
 
 @pytest.fixture
-def team(world: World, request: pytest.FixtureRequest) -> World:
-    """Gareth, who supervises Priya and Tunde, on SQLite alone: what is understood does not depend on the channel."""
-    if request.node.callspec.params["world"] != "sqlite":
-        pytest.skip("what is understood does not depend on the channel")
+def team(world: World) -> World:
+    """Gareth, who supervises Priya and Tunde."""
     world.person("Ada Lead", role="service manager", is_admin=True)
     world.person("Gareth Llewellyn", manager="Ada Lead", role="team leader")
     for name in ("Priya Nair", "Tunde Adeyemi"):

@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 
 from storage.models import ActionPoint, AgendaItem, Obligation, Person, Record, Session
+from tests.scenarios.variants import ONE_CHANNEL
 from tests.support.chat import Chat
 from tests.support.world import World
+
+pytestmark = ONE_CHANNEL
 
 
 @pytest.mark.parametrize(

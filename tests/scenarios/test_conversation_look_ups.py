@@ -5,7 +5,10 @@ import pytest
 from handlers.conversation import nlu
 from handlers.language import Meaning
 from storage.models import AuditEntry, OutboxMessage
+from tests.scenarios.variants import ONE_CHANNEL
 from tests.support.world import World
+
+pytestmark = ONE_CHANNEL
 
 
 def understood(monkeypatch: pytest.MonkeyPatch, meaning: Meaning) -> None:

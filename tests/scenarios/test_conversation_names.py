@@ -3,8 +3,11 @@
 import pytest
 
 from storage.models import ActionPoint, AgendaItem, Identity, Session
+from tests.scenarios.variants import ONE_CHANNEL
 from tests.support.chat import Chat
 from tests.support.world import World
+
+pytestmark = ONE_CHANNEL
 
 
 @pytest.fixture

@@ -4,8 +4,11 @@ import pytest
 
 from bot.app import Incoming, Origin
 from storage.models import ActionPoint, AgendaItem, Question, Session
+from tests.scenarios.variants import ONE_CHANNEL
 from tests.support.chat import Chat
 from tests.support.world import World
+
+pytestmark = ONE_CHANNEL
 
 
 @pytest.fixture

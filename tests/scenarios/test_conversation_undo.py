@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 
 from storage.models import Absence, ActionPoint, AgendaItem, Obligation, Record, Session
+from tests.scenarios.variants import ONE_CHANNEL
 from tests.support.chat import Chat
 from tests.support.world import World
+
+pytestmark = ONE_CHANNEL
 
 
 def suggested(world: World, gareth: Chat) -> None:

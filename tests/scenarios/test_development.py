@@ -6,7 +6,8 @@ import pytest
 
 from handlers.policy import load
 from storage.models import LearningNeed, LogEntry, Objective, ObjectiveProgress, Obligation
-from tests.scenarios.test_sources import SQLITE, under
+from tests.scenarios.test_sources import under
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 

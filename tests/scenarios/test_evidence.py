@@ -6,7 +6,8 @@ import pytest
 
 from handlers.policy.rules import Cadence
 from storage.models import DueDate
-from tests.scenarios.test_sources import SQLITE, under
+from tests.scenarios.test_sources import under
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 

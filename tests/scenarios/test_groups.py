@@ -6,7 +6,8 @@ import pytest
 
 from handlers.policy import Interval, load
 from storage.models import FollowUp, GroupMember, GroupRecord, GroupSession, Obligation
-from tests.scenarios.test_sources import SQLITE, under
+from tests.scenarios.test_sources import under
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 STOCKPORT = load("stockport")

@@ -5,7 +5,8 @@ import pytest
 from handlers.policy import load
 from storage.models import ActionPoint, OwnPart, Record, SessionPurpose, Signature
 from tests.scenarios.sources.playing import Two, send
-from tests.scenarios.test_sources import SQLITE, under
+from tests.scenarios.test_sources import under
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 

@@ -9,6 +9,7 @@ import structlog
 
 from handlers import safety
 from storage.models import ActionPoint, AgendaItem, AuditEntry, OutboxMessage
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 SENTENCES = [
@@ -26,9 +27,7 @@ CARDS = ("Please talk to somebody now", "Somebody may be at risk: act now", "Som
 
 
 @pytest.fixture
-def sqlite_only(world: World, request: pytest.FixtureRequest) -> World:
-    if request.node.callspec.params["world"] != "sqlite":
-        pytest.skip("what is kept and told does not depend on the channel")
+def team(world: World) -> World:
     world.person("Ada Lead", role="service manager", is_admin=True)
     world.person("Gareth Llewellyn", manager="Ada Lead", role="team leader")
     world.person("Priya Nair", manager="Gareth Llewellyn", role="social worker")
@@ -36,10 +35,11 @@ def sqlite_only(world: World, request: pytest.FixtureRequest) -> World:
     return world
 
 
+@SQLITE
 def test_none_reaches_an_agenda_another_person_a_log_or_a_preview(
-    sqlite_only: World, caplog: pytest.LogCaptureFixture
+    team: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world = sqlite_only
+    world = team
     assert len(SENTENCES) >= 200
     caplog.set_level(logging.DEBUG)
     priya, gareth = world.chat("Priya Nair"), world.chat("Gareth Llewellyn")

@@ -8,6 +8,7 @@ from handlers.disclosures import rules
 from handlers.policy import load
 from handlers.policy.practice import Disclosure as DisclosureRule
 from storage.models import ActionPoint, Disclosure
+from tests.scenarios.variants import SQLITE
 from tests.support.chat import Chat
 from tests.support.world import World
 
@@ -48,9 +49,8 @@ def test_both_know_before_it_is_passed_on_and_it_ends_as_an_action(world: World,
 
 
 @pytest.mark.clause("WCC-6.4")
-def test_woughton_has_it_settled_how(world: World, request: pytest.FixtureRequest) -> None:
-    if request.node.callspec.params["world"] != "sqlite":
-        pytest.skip("a refusal does not depend on the channel")
+@SQLITE
+def test_woughton_has_it_settled_how(world: World) -> None:
     gareth, _ = two(world, "woughton")
     gareth.say("/supervision passed on")
     gareth.submit(to="Ada Lead", why="The rota is hers")
@@ -105,11 +105,8 @@ def test_what_is_always_shared_makes_the_task_safety_the_same_day_and_is_not_tak
     assert {row.due.isoformat() for row in world.rows(Disclosure)} == {"2026-03-02", "2026-03-09"}
 
 
-def test_told_after_comes_once_the_action_is_done_however_it_was_closed(
-    world: World, request: pytest.FixtureRequest
-) -> None:
-    if request.node.callspec.params["world"] != "sqlite":
-        pytest.skip("when somebody is told does not depend on the channel")
+@SQLITE
+def test_told_after_comes_once_the_action_is_done_however_it_was_closed(world: World) -> None:
     gareth, priya = two(world, "generic")
     world.policy(disclosure=DisclosureRule(tell="worker", when="after"))
     told = priya.all

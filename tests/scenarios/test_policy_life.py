@@ -10,7 +10,7 @@ from handlers import obligations, policy_life
 from handlers.policy import Policy, load
 from handlers.policy.loading import SHIPPED
 from storage.models import Obligation, PolicyVersion
-from tests.scenarios.test_sources import SQLITE
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 

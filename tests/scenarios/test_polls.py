@@ -6,7 +6,7 @@ from bot.app import Incoming
 from handlers import polls
 from handlers.policy.practice import Pulse, Report
 from storage.models import Poll, PollAsked, PollTally
-from tests.scenarios.test_sources import SQLITE
+from tests.scenarios.variants import SQLITE
 from tests.support.chat import Chat
 from tests.support.world import World
 

@@ -7,7 +7,8 @@ import pytest
 from handlers.policy.documents import Qa
 from handlers.quality.draw import drawn
 from storage.models import AuditDraw, AuditEntry, FileAudit, Obligation
-from tests.scenarios.test_sources import SQLITE, under
+from tests.scenarios.test_sources import under
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 QUESTIONS = ("Is the agreement in place and used?", "Is equality promoted?")

@@ -13,6 +13,7 @@ from handlers.policy import load
 from handlers.reading import sealed_page
 from storage.models import AuditEntry, Grant, OutsideFile, ReadRequest
 from tests.scenarios.sources.playing import send
+from tests.scenarios.variants import BOTH_DATABASES, SQLITE
 from tests.support.chat import Chat
 from tests.support.world import World
 
@@ -142,11 +143,10 @@ def test_a_standing_reader_opens_the_files_below_them_without_asking_and_each_re
 
 
 @pytest.mark.clause("GEN-12f")
+@BOTH_DATABASES
 def test_somebody_outside_gets_a_link_that_ends_to_a_file_that_only_the_passphrase_opens(
-    world: World, tmp_path: Path, request: pytest.FixtureRequest
+    world: World, tmp_path: Path
 ) -> None:
-    if request.node.callspec.params["world"] not in ("sqlite", "postgres"):
-        pytest.skip("a file for somebody outside does not depend on the channel")
     chats = council(world, "generic")
     world.app = replace(world.app, setup=replace(FILES_ALONE, public_url="https://alongside.example.org"))
     aoife, gareth, dora = chats["Aoife"], chats["Gareth"], chats["Dora"]
@@ -184,11 +184,8 @@ def test_somebody_outside_gets_a_link_that_ends_to_a_file_that_only_the_passphra
     assert world.rows(OutsideFile)[0].sealed == b""
 
 
-def test_nobody_decides_their_own_request_and_nobody_else_can(
-    world: World, request: pytest.FixtureRequest
-) -> None:
-    if request.node.callspec.params["world"] != "sqlite":
-        pytest.skip("who may does not depend on the channel")
+@SQLITE
+def test_nobody_decides_their_own_request_and_nobody_else_can(world: World) -> None:
     chats = council(world, "generic")
     ines = chats["Ines"]
     ines.say("/supervision read @Aoife Byrne")

@@ -7,9 +7,8 @@ import pytest
 from handlers.agreements import rules
 from handlers.policy import Policy, load
 from storage.models import Obligation
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
-
-SQLITE = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 
 
 def under(world: World, name: str, **worker: object) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from handlers.people import day_lists
 from storage.models import Obligation, Pair, Qualification, Session, SupervisorCall
-from tests.scenarios.test_sources import SQLITE, under
+from tests.scenarios.test_sources import under
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 GARETH, PRIYA, ADA, TOM = "Gareth Llewellyn", "Priya Nair", "Ada Lead", "Tom Okafor"

@@ -20,6 +20,7 @@ from storage import audit_log
 from storage.models import AuditEntry, FileKey, OutboxMessage, PostedMessage, SealedNote, Session
 from tests.scenarios.sources.playing import send
 from tests.scenarios.sources.test_stockport import TERMS
+from tests.scenarios.variants import BOTH_DATABASES, SQLITE
 from tests.support.chat import Chat
 from tests.support.world import World
 
@@ -141,7 +142,7 @@ def test_the_agreement_names_a_person_and_says_how(world: World) -> None:
     assert gareth.error is not None
     assert "I don't know anybody called" in gareth.error.words
     gareth.say("/supervision agreement")
-    gareth.press("Start it")
+    gareth.press("Go on with it")
     said = send(gareth, **{**TERMS, "complaints_manager": "Ruth Okoro"})
     assert "supervision raise for a private way" in said
     world.settle()
@@ -212,12 +213,11 @@ def test_help_is_shown_with_nothing_wrong_and_whoever_is_asked_to_ring_is_told_o
 # Nobody else can tell
 
 
+@BOTH_DATABASES
 def test_nothing_that_anybody_else_can_read_shows_that_somebody_asked(
-    world: World, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The database row by row, the audit log, every export, figures, log lines and every other chat."""
-    if request.node.callspec.params["world"] not in ("sqlite", "postgres"):
-        pytest.skip("what is kept does not depend on the channel")
     caplog.set_level(logging.DEBUG)
     engine = world.app.engine
     aoife, gareth, marcus, sunita = council(world)
@@ -274,9 +274,8 @@ def everything(engine: Engine) -> str:
     return "\n".join(lines)
 
 
-def test_only_the_two_open_a_note_and_its_entries(world: World, request: pytest.FixtureRequest) -> None:
-    if request.node.callspec.params["world"] != "sqlite":
-        pytest.skip("who may does not depend on the channel")
+@SQLITE
+def test_only_the_two_open_a_note_and_its_entries(world: World) -> None:
     aoife, _, marcus, _ = council(world)
     write_to(aoife, "Marcus", words=WORDS, wants="ring")
     world.settle()
@@ -292,9 +291,8 @@ def test_only_the_two_open_a_note_and_its_entries(world: World, request: pytest.
     assert marcus.all.count(WORDS) == 1, "a newer card takes the place of the one before"
 
 
-def test_words_go_with_either_ones_erasure(world: World, request: pytest.FixtureRequest) -> None:
-    if request.node.callspec.params["world"] != "sqlite":
-        pytest.skip("what is kept does not depend on the channel")
+@SQLITE
+def test_words_go_with_either_ones_erasure(world: World) -> None:
     aoife, _, marcus, _ = council(world)
     write_to(aoife, "Marcus", words=WORDS, wants="ring")
     world.settle()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
+from structlog.testing import capture_logs
 
 from bot.clock_guard import LASTS, ClockGuard
 from bot.delivery import Delivery
@@ -191,17 +192,16 @@ def test_of_two_replicas_one_does_a_job_each_time(service: Service) -> None:
     assert done == ["one", "two"]
 
 
-def test_an_outage_is_one_line_when_it_begins_and_one_when_it_ends(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_an_outage_is_one_line_when_it_begins_and_one_when_it_ends() -> None:
     moment = [0.0]
     outages = Outages(lambda: moment[0])
-    for _ in range(60):
+    with capture_logs() as logs:
+        for _ in range(60):
+            with outages.watch("planning"):
+                raise OSError
         with outages.watch("planning"):
-            raise OSError
-    with outages.watch("planning"):
-        pass
-    said = [line for line in capsys.readouterr().out.splitlines() if "background work" in line]
+            pass
+    said = [str(line) for line in logs if "background work" in line["event"]]
     assert len(said) == 2
     assert "background work failed" in said[0]
-    assert "failures=60" in said[1]
+    assert "'failures': 60" in said[1]

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from storage.models import Obligation
-from tests.scenarios.test_sources import SQLITE, under
+from tests.scenarios.test_sources import under
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 

@@ -7,7 +7,8 @@ import pytest
 from handlers.policy.values import Interval
 from storage.models import Obligation
 from tests.scenarios.sources.playing import Two, begin, refused_without, send
-from tests.scenarios.test_sources import SQLITE, due, under
+from tests.scenarios.test_sources import due, under
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 RECORD = {

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from handlers.policy import load
-from tests.scenarios.test_sources import SQLITE, due, under
+from tests.scenarios.test_sources import due, under
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 

@@ -5,7 +5,8 @@ import pytest
 from storage.models import Pair
 from tests.scenarios.sources.playing import send
 from tests.scenarios.sources.test_woughton import NOTES
-from tests.scenarios.test_sources import SQLITE, under
+from tests.scenarios.test_sources import under
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 

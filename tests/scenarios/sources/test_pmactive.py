@@ -3,7 +3,8 @@
 import pytest
 
 from tests.scenarios.sources.playing import refused_without, send
-from tests.scenarios.test_sources import SQLITE, under
+from tests.scenarios.test_sources import under
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 REPORT = {

@@ -6,7 +6,8 @@ import pytest
 
 from storage.models import EncryptedText, Obligation, Session
 from tests.scenarios.sources.playing import Two, begin, refused_without, send
-from tests.scenarios.test_sources import SQLITE, due, under
+from tests.scenarios.test_sources import due, under
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 TERMS = {

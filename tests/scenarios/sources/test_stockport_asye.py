@@ -6,7 +6,8 @@ import pytest
 
 from storage.models import Agreement, Obligation, Pair, Session
 from tests.scenarios.sources.playing import Two, refused_without, send
-from tests.scenarios.test_sources import SQLITE, under
+from tests.scenarios.test_sources import under
+from tests.scenarios.variants import SQLITE
 from tests.support.chat import Chat
 from tests.support.world import World
 

@@ -15,7 +15,8 @@ from storage.models import (
     Session,
 )
 from tests.scenarios.sources.playing import Two, send
-from tests.scenarios.test_sources import SQLITE, under
+from tests.scenarios.test_sources import under
+from tests.scenarios.variants import SQLITE
 from tests.support.chat import Chat
 from tests.support.world import World
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from storage.models import FrequencyRequest, Obligation, Training
-from tests.scenarios.test_sources import SQLITE, due, under
+from tests.scenarios.test_sources import due, under
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 

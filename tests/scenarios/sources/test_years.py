@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from handlers.policy import Policy, load
 from storage.models import Obligation, OutboxMessage
-from tests.scenarios.test_sources import SQLITE
+from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
 START = date(2026, 3, 2)
