@@ -28,10 +28,12 @@ from handlers import (
     record_access,
     records,
     retention,
+    returns,
     sessions,
     set_aside,
     supervisor_calls,
     support,
+    trainings,
     undo,
 )
 from handlers.calendars import routes as calendars
@@ -75,6 +77,8 @@ TABLE = RouteTable.of(
         unmatched.routes,
         support.routes,
         retention.routes,
+        returns.routes,
+        trainings.routes,
     ]
 )
 

@@ -52,6 +52,7 @@ from storage.models import (
     Person,
     Record,
     Session,
+    Training,
     WorkCount,
 )
 
@@ -277,7 +278,7 @@ def _touch(db: Db, row: Base) -> None:
         db.dirty_people.add(row.id)
     elif isinstance(row, ActionPoint):
         db.dirty_owners.add(row.owner_id)
-    elif isinstance(row, FollowUp | Observation):
+    elif isinstance(row, FollowUp | Observation | Training):
         db.dirty_owners.add(row.person_id)
     elif isinstance(row, GroupMember):
         db.dirty_people.add(row.person_id)

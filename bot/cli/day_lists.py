@@ -1,15 +1,15 @@
-"""Commands `alongside people induction`, `work` and `qualifications`: short lists with a day in each line."""
+"""Commands `alongside people induction`, `work`, `qualifications` and `training`: lists with a day in each line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, Protocol, TypeVar
 
 import typer
 
 from bot.settings import Settings
 from bot.wiring import wire
-from handlers.people import day_lists
-from handlers.people.day_lists import DayListInvalid, DayPlan
+from handlers.people import day_lists, training_list
+from handlers.people.day_lists import DayListInvalid
 from handlers.policy import Policy
 from storage.db import Db
 
@@ -39,12 +39,30 @@ def qualifications(file: File, dry_run: DryRun = False, yes: Yes = False) -> Non
     _import(file, dry_run, yes, day_lists.plan_qualifications, day_lists.apply_qualifications)
 
 
+def training(file: File, dry_run: DryRun = False, yes: Yes = False) -> None:
+    """Take over supervisors' training: email,training,on, a line each, and route and until where there are any.
+
+    The training and its routes are the policy's; until is the last day on which it counts, where the policy does not
+    say. From the first list on, whoever supervises is asked for what is missing. What the file does not name stays.
+    """
+    _import(file, dry_run, yes, training_list.plan_training, training_list.apply_training)
+
+
+class _Plan(Protocol):
+    @property
+    def changed(self) -> Sequence[object]: ...
+    def lines(self) -> list[str]: ...
+
+
+P = TypeVar("P", bound=_Plan)
+
+
 def _import(
     file: Path,
     dry_run: bool,
     yes: bool,
-    plan: Callable[[Db, Policy, bytes], DayPlan],
-    apply: Callable[[Db, DayPlan], None],
+    plan: Callable[[Db, Policy, bytes], P],
+    apply: Callable[[Db, P], None],
 ) -> None:
     try:
         data = file.read_bytes()

@@ -24,6 +24,7 @@ app.add_typer(sync.app, name="sync")
 app.command("induction")(day_lists.induction)
 app.command("work")(day_lists.work)
 app.command("qualifications")(day_lists.qualifications)
+app.command("training")(day_lists.training)
 
 COLUMNS = f"Columns: {','.join(people.headers(ID_COLUMNS))}"
 

@@ -17,6 +17,7 @@ from handlers import (
 )
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.agenda import cards
+from handlers.agenda.new_role import role_question
 from handlers.agenda.rules import SPOKEN_ONLY, AgendaView, ordered, sections, standing_items, visible
 from handlers.cases.sessions import agenda_lines, on_agenda
 from handlers.language import Message, interpret
@@ -100,7 +101,8 @@ def about_cases(db: Db, request: Request, membership: PairMembership) -> list[st
 
 def standing(db: Db, request: Request, membership: PairMembership) -> list[str]:
     """Return what there is to say of cases, and which of the policy's functions were absent for too long."""
-    return [*about_cases(db, request, membership), *absent(db, request, membership)]
+    role = role_question(db, request, membership)
+    return [*about_cases(db, request, membership), *role, *absent(db, request, membership)]
 
 
 def absent(db: Db, request: Request, membership: PairMembership) -> list[str]:

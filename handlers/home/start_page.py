@@ -172,7 +172,7 @@ def _my_team(db: Db, request: Request) -> tuple[str, list[Item]]:
         return "", []
     scope = scope_of(db, request, OverdueQuestion())
     if not scope.people:
-        kept = [group.one for group in rules.kept(request.policy)]
+        kept = [group.one for group in rules.kept(request.policy, scope.trained)]
         return f"No {formatting.listed(kept, 'or')} is overdue below you.", []
     return f"{cards.title(scope, '')}.", [
         Item(person.name, rules.labels(request.policy.words, person), "late",

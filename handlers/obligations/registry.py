@@ -38,11 +38,13 @@ from handlers.obligations.kinds.outcome import OUTCOME
 from handlers.obligations.kinds.policy_review import POLICY_REVIEW
 from handlers.obligations.kinds.rebook import REBOOK
 from handlers.obligations.kinds.record import RECORD
+from handlers.obligations.kinds.return_session import RETURN_SESSION
 from handlers.obligations.kinds.room import ROOM
 from handlers.obligations.kinds.second_supervisor import SECOND_SUPERVISOR
 from handlers.obligations.kinds.session import SESSION
 from handlers.obligations.kinds.signing import SIGNING
 from handlers.obligations.kinds.stage_start import STAGE_START
+from handlers.obligations.kinds.training import TRAINING
 
 KINDS: tuple[Kind, ...] = (
     SESSION,
@@ -84,6 +86,8 @@ KINDS: tuple[Kind, ...] = (
     OBSERVATION_FEEDBACK,
     POLICY_REVIEW,
     AUDIT,
+    TRAINING,
+    RETURN_SESSION,
 )
 """Kinds of obligation, in the order in which reports show them."""
 

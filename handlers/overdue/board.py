@@ -127,7 +127,7 @@ def board(db: Db, request: Request) -> Board | None:
 def _none(request: Request, scope: OverdueScope, asked: OverdueQuestion) -> str:
     if asked.kind:
         return f"No {rules.ONE_OF[asked.kind]} is overdue {scope.where}"
-    kept = [group.one for group in rules.kept(request.policy)]
+    kept = [group.one for group in rules.kept(request.policy, scope.trained)]
     return f"No {formatting.listed(kept, 'or')} is overdue {scope.where}"
 
 

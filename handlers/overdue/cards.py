@@ -145,7 +145,7 @@ def nobody(request: Request, scope: OverdueScope, asked: OverdueQuestion) -> Car
         heading = f"No {rules.ONE_OF[asked.kind]} is overdue {scope.where}"
         text = "Only that was asked about."
     else:
-        groups = rules.kept(request.policy)
+        groups = rules.kept(request.policy, scope.trained)
         kept = formatting.listed([group.name for group in groups])
         heading = f"No {formatting.listed([group.one for group in groups], 'or')} is overdue {scope.where}"
         text = f"I looked at {kept} of {formatting.count(scope.number, 'person', 'people')}."

@@ -4,6 +4,7 @@ from datetime import date
 
 from handlers import access, formatting
 from handlers.obligations.called_off import CALLED_OFF, in_a_row
+from handlers.obligations.kinds.training import had
 from handlers.overdue import cards, on_time, rules, scope
 from handlers.overdue.rules import LatePerson
 from handlers.routing import Request
@@ -12,7 +13,7 @@ from handlers.ui import PersonName as Name
 from storage.db import Db
 from storage.models import Pair, Person
 from storage.queries import overdue as queries
-from storage.queries import sessions
+from storage.queries import sessions, trainings
 
 
 def page(db: Db, request: Request, person: Person) -> Card:
@@ -35,9 +36,35 @@ def page(db: Db, request: Request, person: Person) -> Card:
     if late:
         blocks += [Divider(), Heading("Late")]
         blocks += [cards.thing_item(request, thing) for thing in late[0].things]
+    if scope.sees_all(request, person):
+        blocks += _training(db, request, person)
     blocks.append(Line(("Write to ", Name(person.id, person.name))))
     blocks += [Buttons(_ways_on(db, request, person, pairs, late)), *cards.not_carried_out_note(request)]
     return Card(person.name, tuple(blocks), preview="One page about one person.", place="below")
+
+
+def _training(db: Db, request: Request, person: Person) -> list[Block]:
+    """Return which training that the policy asks of supervisors somebody has had, how, and until when it counts."""
+    rule = request.policy.training
+    if rule is None or not rule.asked or not trainings.is_kept(db):
+        return []
+    if not trainings.supervising_since(db, {person.id}, request.today):
+        return []
+    rows = trainings.of_people(db, {person.id}).get(person.id, [])
+    said: list[tuple[str, Inline]] = []
+    for item in rule.asked:
+        mine = [row for row in rows if rule.item(row.item) == item and item.takes(row.route)]
+        if not mine:
+            said.append((item.name, "None noted"))
+            continue
+        last, ends = mine[-1], item.ends(had(rule, item, mine))
+        how = f"{last.route}, " if last.route else ""
+        until = (
+            f", counts until {formatting.plain_day(ends, request.today)}" if ends and ends != date.max else ""
+        )
+        own = ", noted by themselves" if last.noted_by_id == person.id else ""
+        said.append((item.name, f"{how}{formatting.plain_day(last.done_on, request.today)}{until}{own}"))
+    return [Heading("Training for supervising"), Facts(tuple(said))]
 
 
 def _about(person: Person) -> str:

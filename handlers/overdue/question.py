@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from handlers import access, formatting, resolve
+from handlers.obligations.kinds.groups import TRAINING
 from handlers.overdue import periods
 from handlers.overdue.periods import Period
 from handlers.overdue.rules import KINDS, kept
@@ -12,7 +13,7 @@ from handlers.ui import Ids
 from storage.db import Db
 from storage.models import Person
 from storage.queries import overdue as queries
-from storage.queries import people
+from storage.queries import people, trainings
 
 Form = Literal["card", "chart", "csv", "figures"]
 
@@ -85,7 +86,7 @@ def typed(db: Db, request: Request) -> OverdueQuestion:
         elif plain in ("me", "mine"):
             asked = replace(asked, own=True)
         elif _kind(plain):
-            asked = replace(asked, kind=_kept(request, _kind(plain)))
+            asked = replace(asked, kind=_kept(db, request, _kind(plain)))
         elif plain in SMALL_WORDS and not (rest and word[0].isupper()):
             continue
         else:
@@ -150,9 +151,11 @@ def _kind(word: str) -> str:
     return ""
 
 
-def _kept(request: Request, kind: str) -> str:
+def _kept(db: Db, request: Request, kind: str) -> str:
     """Return a kind that the policy asks for; raise Refused for another, of which nothing can be late."""
-    if kind not in {group.name for group in kept(request.policy)}:
+    if kind == TRAINING.name and TRAINING.kept(request.policy) and not trainings.is_kept(db):
+        raise Refused("Nobody’s training is known here yet, so I can’t say whose is late.")
+    if kind not in {group.name for group in kept(request.policy, trained=True)}:
         raise Refused(f"Your policy asks for no {kind}, so nothing of that kind can be late.")
     return kind
 

@@ -8,6 +8,7 @@ from datetime import date
 from handlers import formatting
 from handlers.obligations import registry
 from handlers.obligations.kind import Group
+from handlers.obligations.kinds import groups
 from handlers.obligations.kinds.rebook import REBOOK
 from handlers.obligations.kinds.session import SESSION
 from handlers.policy import Policy
@@ -25,9 +26,14 @@ SETTLED_BY_BOOKING = (SESSION.name, REBOOK.name)
 """Kinds that wait for nobody once a session is booked."""
 
 
-def kept(policy: Policy) -> list[Group]:
-    """Return the groups that a policy asks for, so that an answer says nothing of others."""
-    return [group for group in registry.GROUPS if group.kept(policy)]
+def kept(policy: Policy, trained: bool) -> list[Group]:
+    """Return the groups that a policy asks for, so that an answer says nothing of others.
+
+    `trained`: whether anybody's training is known; nothing can be said of it before.
+    """
+    return [
+        group for group in registry.GROUPS if group.kept(policy) and (trained or group is not groups.TRAINING)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers import access, formatting
+from handlers.obligations.kinds.groups import TRAINING
 from handlers.overdue import rules
 from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.rules import LatePerson
@@ -12,7 +13,7 @@ from storage import audit_log
 from storage.db import Db
 from storage.models import About, Person
 from storage.queries import overdue as queries
-from storage.queries import people
+from storage.queries import people, trainings
 from storage.queries.overdue import Late
 
 
@@ -31,6 +32,8 @@ class OverdueScope:
     lead: Person | None
     direct: bool = False
     others: tuple[LatePerson, ...] = ()
+    trained: bool = False
+    """Whether anybody's training is known, so that something can be said of it."""
 
 
 def leads_anybody(db: Db, request: Request) -> bool:
@@ -44,7 +47,8 @@ def scope_of(db: Db, request: Request, asked: OverdueQuestion) -> OverdueScope:
     wanted = [one for one in late if one.kind in rules.KINDS[asked.kind]] if asked.kind else late
     others = [one for one in late if one not in wanted] if asked.kind else []
     return OverdueScope(
-        tuple(rules.by_person(wanted)), number, where, note, lead, asked.direct, tuple(rules.by_person(others))
+        tuple(rules.by_person(wanted)), number, where, note, lead, asked.direct, tuple(rules.by_person(others)),
+        TRAINING.kept(request.policy) and trainings.is_kept(db),
     )  # fmt: skip
 
 

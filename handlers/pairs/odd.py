@@ -1,10 +1,23 @@
 """What is odd about a new pair: not the recorded manager, training that is missing, nobody above."""
 
+from datetime import date
+
 from handlers import formatting
+from handlers.obligations.kinds.training import had
+from handlers.policy.training import Training
 from handlers.routing import Request
 from storage.db import Db
 from storage.models import Pair, Person
-from storage.queries import pair_assignment
+from storage.queries import trainings
+
+
+def training_missing(db: Db, rule: Training, person_id: int, on: date) -> list[str]:
+    """Return the training that nobody has noted for this person; empty while no training of anybody is known."""
+    if not trainings.is_kept(db):
+        return []
+    rows = trainings.of_people(db, {person_id}).get(person_id, [])
+    ends = {item.name: item.ends(had(rule, item, rows)) for item in rule.asked}
+    return [name for name, last in ends.items() if last is None or last < on]
 
 
 def about(db: Db, request: Request, pair: Pair) -> list[str]:
@@ -21,8 +34,7 @@ def about(db: Db, request: Request, pair: Pair) -> list[str]:
             )
     training = policy.training
     if training is not None and training.asked:
-        names = [item.name for item in training.asked]
-        missing = pair_assignment.training_missing(db, supervisor.id, names, request.today)
+        missing = training_missing(db, training, supervisor.id, request.today)
         if missing:
             clause = f" ({training.basis})" if training.basis else ""
             short = formatting.listed([formatting.shorten(one, 60) for one in missing])

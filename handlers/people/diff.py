@@ -11,6 +11,7 @@ from handlers.people.columns import IdColumn, id_header
 from handlers.people.csv_reader import Defaults, PersonEntry, read
 from handlers.people.unmatched import Unmatched
 from handlers.policy import Policy
+from handlers.policy.rules import fold
 from storage.db import Db
 from storage.queries import people_bulk
 from storage.queries.people_bulk import Known, OpenPair
@@ -25,6 +26,7 @@ class PersonChange:
     differs: tuple[tuple[str, str, str], ...]
     back: bool
     new_stage: bool
+    new_role: bool
     new_ids: tuple[str, ...]
     """Channels on which their id changes."""
 
@@ -219,7 +221,8 @@ def _change(entry: PersonEntry, person: Known, emails: Mapping[int, str]) -> Per
     back = person.left_on is not None
     if not differs and not back:
         return None
-    return PersonChange(person.id, entry, differs, back, entry.stage != person.stage, new_ids)
+    new_role = bool(person.role and entry.role) and fold(entry.role) != fold(person.role)
+    return PersonChange(person.id, entry, differs, back, entry.stage != person.stage, new_role, new_ids)
 
 
 def facts(person: Known, emails: Mapping[int, str]) -> dict[str, str]:

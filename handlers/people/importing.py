@@ -19,6 +19,7 @@ def apply(db: Db, plan: Plan, now: datetime) -> None:
     known = people_bulk.everybody(db)
     ids = {person.email.lower(): person.id for person in known}
     stages = {person.id: person.stage_from for person in known}
+    roles = {person.id: person.role_from for person in known}
     gone = [leaver.person_id for leaver in plan.leavers]
     people_bulk.drop_every_identity(db, gone)
     for channel, people in _given_up(plan).items():
@@ -37,6 +38,7 @@ def apply(db: Db, plan: Plan, now: datetime) -> None:
             {
                 "id": change.person_id,
                 "left_on": None,
+                "role_from": plan.today if change.new_role else roles[change.person_id],
                 **_columns(change.entry, ids, _stage_now(change, stages, plan.today)),
             }
             for change in plan.changed

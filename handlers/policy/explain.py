@@ -22,6 +22,7 @@ from handlers.policy.explain_documents import (
     signing_lines,
     yearly_lines,
 )
+from handlers.policy.explain_people import away_lines, training_lines
 from handlers.policy.fates import in_words, not_carried_out
 from handlers.policy.model import Policy
 from handlers.policy.names import covers
@@ -65,6 +66,8 @@ def explain(policy: Policy) -> list[ExplainedSection]:
         ("Keeping records", retention_lines),
         (words.case.many[:1].upper() + words.case.many[1:], cases_lines),
         (words.appraisal.title, yearly_lines),
+        ("Training for supervising", training_lines),
+        ("After time away", away_lines),
         ("When something does not work", escalation_lines),
         ("Where the policy has more than one reading", _conflicts),
         ("What this version does not carry out yet", _missing),

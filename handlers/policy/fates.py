@@ -54,7 +54,7 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.obligations.worker_facts": "programme.assessor",
     "handlers.obligations.kinds.stage_start": "cadence.ask_at_start",
     "handlers.obligations.kinds.no_supervisor": "pair.everybody",
-    "handlers.pairs.odd": "pair.type training.item.name",
+    "handlers.pairs.odd": "pair.type",
     "handlers.obligations.kinds.extra_agreement": "agreement.also.signers",
     "handlers.agreements.extra": """
         agreement.also.name agreement.also.field.key agreement.also.field.title agreement.also.field.need
@@ -152,7 +152,11 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.records.sharing": "access.always_shared template.missing",
     "handlers.reading.rules": "access.decides access.open",
     "handlers.pairs.cover": "pair.cover_allowed",
-    "handlers.policy.training": "training.required training.warn",
+    "handlers.policy.training": """
+        training.required training.warn training.within training.item.name training.item.routes training.item.valid
+    """,
+    "handlers.obligations.kinds.return_session": "absence.return_after",
+    "handlers.agenda.new_role": "agenda.role_clear",
     "handlers.records.typing": "record.helper",
     "handlers.policy.case_clocks": """
         cases.use cases.floor cases.allocation cases.allocation_applies cases.change.within cases.clauses.floor
@@ -179,6 +183,7 @@ SHOWN: Mapping[str, str] = {
         signpost.name signpost.contact access.heading booking.private_place template.title
     """,
     "handlers.support.cards": "signpost.when",
+    "handlers.policy.explain_people": "training.due",
     "handlers.agreements.cards": """
         agreement.field.help agreement.purpose agreement.notices agreement.name agreement.also.field.help
         agreement.also.field.kind agreement.also.field.choices
@@ -207,7 +212,6 @@ NOT_YET: Mapping[str, str] = {
     "the place that the policy names is not filled in": "booking.place",
     "after a session I ask only whether it was held": "booking.outcome_needs",
     "practice weeks are not planned": "qa.campaign.name qa.campaign.from qa.campaign.to",
-    "supervisors' training is not watched": "training.due training.within training.item.routes training.item.valid",
     "anybody may be named as supervisor, and a session with a cover counts": "pair.delegate pair.cover_counts",
     "how long a chat is kept is decided where it is read": "chat.keep_messages",
     "an absence moves a date only where the interval says so": "pause_on",
@@ -216,9 +220,6 @@ NOT_YET: Mapping[str, str] = {
 
 PARTLY: Mapping[str, str] = {}
 """Keys whose text is shown, but whose deadline or duty this version does not carry out."""
-
-"""Kinds of obligation whose `[nudges.steps.…]` a file may hold and that this version never asks for."""
-
 
 UNCOUNTED: tuple[str, ...] = ()
 """Kinds of obligation whose `[nudges.steps.…]` a file may hold and that this version never asks for."""

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr
 
+from handlers.policy.absence import AbsenceRules
 from handlers.policy.case_rules import Cases
 from handlers.policy.development import Appraisal, Concerns, Learning, Objectives, PolicyLink, Regulator
 from handlers.policy.documents import (
@@ -151,6 +152,7 @@ class Policy(Section):
     templates: Many[Template] = Field(default=(), alias="template")
     signing: Signing | None = None
     disagreement: Disagreement | None = None
+    absence: AbsenceRules | None = None
     agenda: Agenda | None = None
     actions: Actions | None = None
     nudges: Nudges | None = None

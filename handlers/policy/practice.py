@@ -58,7 +58,8 @@ class Agenda(Section):
     """`[agenda]`: both are asked for items `lead` working days before the session; with `mode` "at start", nobody is.
 
     `first` holds the standing items, in order; `order` says whose items come next. `absent_after`: sessions in a
-    row without one of `[policy] functions` after which that one stands on the agenda.
+    row without one of `[policy] functions` after which that one stands on the agenda. `role_clear`: whether the role is
+    clear is asked at the first session, and at the next one after another role.
     """
 
     lead: Days | None = None
@@ -69,6 +70,7 @@ class Agenda(Section):
     read_papers: bool = False
     items: Many[Text] = ()
     absent_after: Annotated[int, Field(ge=1, le=100)] | None = None
+    role_clear: bool = False
 
 
 class Actions(Section):

@@ -29,6 +29,8 @@ from storage.models import (
 CHUNK = 1_000
 """Number of ids in one query: below every database's limit on parameters."""
 
+OFFERED = timedelta(days=28)
+"""How long after somebody's return their supervisor is offered a session on it."""
 TO_FINISH = timedelta(days=28)
 """How long after a pair has ended its supervisor may still finish what its sessions left open."""
 
@@ -170,6 +172,11 @@ _CAME = prepared(
     select(Session.pair_id).where(Session.state.in_(["proposed", "booked"]), _between(Session.starts_at))
 )
 _AWAY = prepared(select(Absence.person_id).where(Absence.last_day.is_(None)))
+_BACK = prepared(
+    select(Absence.person_id).where(
+        or_(_between(Absence.last_day, "back_"), _between(Absence.last_day, "offered_"))
+    )
+)
 _ASKED_UNTIL = prepared(select(FrequencyRequest.pair_id).where(_between(FrequencyRequest.until_on)))
 _BEGUN = prepared(select(Person.id).where(or_(_between(Person.starts_on), _between(Person.stage_until))))
 
@@ -178,8 +185,8 @@ def moved_by_time(db: Db, since: datetime, now: datetime) -> tuple[set[int], set
     """Return the pairs and people whose obligations may have changed by the passing of time alone.
 
     Pairs: those that ended, or whose supervisor's time to finish is over, whose cover began or ended, or whose
-    session's time came. People: away with an open end, so that every day away counts as it passes; those who start,
-    or whose stage ends. Days are taken a day wider: they begin earlier in the east.
+    session's time came. People: away with an open end, so that every day away counts as it passes; those who are
+    back, who start, or whose stage ends. Days are taken a day wider: they begin earlier in the east.
     """
     first, last = (since - timedelta(days=2)).date(), (now + timedelta(days=1)).date()
     days = {"first": first, "last": last}
@@ -188,7 +195,14 @@ def moved_by_time(db: Db, since: datetime, now: datetime) -> tuple[set[int], set
     pairs |= set(db.scalars(_COVERED, days))
     pairs |= set(db.scalars(_CAME, {"first": since, "last": now}))
     pairs |= set(db.scalars(_ASKED_UNTIL, days))
-    return pairs, set(db.scalars(_AWAY)) | set(db.scalars(_BEGUN, days))
+    back = {
+        "back_first": first,
+        "back_last": last,
+        "offered_first": first - OFFERED,
+        "offered_last": last - OFFERED,
+    }
+    away = set(db.scalars(_AWAY)) | set(db.scalars(_BACK, back))
+    return pairs, away | set(db.scalars(_BEGUN, days))
 
 
 def chunks(ids: Iterable[int]) -> Iterator[Sequence[int]]:

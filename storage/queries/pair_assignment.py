@@ -1,6 +1,5 @@
 """Queries for assigning supervisors and covers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from storage.db import Db
-from storage.models import ActionPoint, AgendaItem, Agreement, Case, Cover, Pair, Record, Session, Training
+from storage.models import ActionPoint, AgendaItem, Agreement, Case, Cover, Pair, Record, Session
 from storage.queries.pairs import BOTH
 
 
@@ -32,17 +31,6 @@ def covers_between(db: Db, supervisor_id: int, first: date, last: date) -> list[
     """Return the covers of this supervisor's pairs that overlap these days."""
     found = select(Cover).join(Pair, Pair.id == Cover.pair_id).where(Pair.supervisor_id == supervisor_id)
     return list(db.scalars(found.where(Cover.from_on <= last, Cover.until_on >= first).order_by(Cover.id)))
-
-
-def training_missing(db: Db, person_id: int, required: Sequence[str], on: date) -> list[str]:
-    """Return the training that nobody has noted for this person; empty while no training of anybody is known."""
-    if db.scalar(select(Training.id).limit(1)) is None:
-        return []
-    found = select(Training.item).where(
-        Training.person_id == person_id, or_(Training.until_on.is_(None), Training.until_on >= on)
-    )
-    known = set(db.scalars(found))
-    return [item for item in required if item not in known]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Known:
     email: str
     manager_id: int | None
     role: str
+    role_from: date | None
     stage: str
     stage_from: date | None
     stage_until: date | None
@@ -61,8 +62,9 @@ def everybody(db: Db) -> list[Known]:
     p = Person
     rows = db.execute(
         select(
-            p.id, p.name, p.email, p.manager_id, p.role, p.stage, p.stage_from, p.stage_until, p.person_type, p.team,
-            p.staff_number, p.fte, p.starts_on, p.leaving_on, p.left_on, p.timezone, p.working_days,
+            p.id, p.name, p.email, p.manager_id, p.role, p.role_from, p.stage, p.stage_from, p.stage_until,
+            p.person_type, p.team, p.staff_number, p.fte, p.starts_on, p.leaving_on, p.left_on,
+            p.timezone, p.working_days,
         ).order_by(p.email)
     )  # fmt: skip
     return [Known(*row, addresses.get(row.id, {})) for row in rows]  # pyright: ignore

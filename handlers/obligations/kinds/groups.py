@@ -23,6 +23,9 @@ REVIEWS = Group(
     ),
 )
 AUDITS = Group("audits", "audit", lambda policy: policy.qa is not None and policy.qa.audit is not None)
+TRAINING = Group(
+    "training", "training", lambda policy: policy.training is not None and bool(policy.training.asked)
+)
 OBSERVATIONS = Group(
     "observations",
     "observation",
