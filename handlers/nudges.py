@@ -161,13 +161,17 @@ def build(db: Db, request: Request) -> Card | None:
 
 
 def _asks(db: Db, request: Request, owed: Sequence[Obligation]) -> tuple[int, ...]:
-    """Store one question for each thing in a nudge that can be answered in words, and return their ids."""
-    return tuple(
-        question
-        for o in owed
-        if (asked := registry.kind(o.kind).asks) is not None
-        for question in pending_questions.ask(db, request, asked, o.pair_id, o.about)
-    )
+    """Store the question of a nudge that can be answered in words, and return its id.
+
+    Where several of its lines ask something, none is stored: what a bare "yes" would answer is then asked back
+    (`conversation/nudge_lines`).
+    """
+    asking = [o for o in owed if registry.kind(o.kind).asks is not None]
+    if len(asking) != 1:
+        return ()
+    [one] = asking
+    asked = registry.kind(one.kind).asks
+    return pending_questions.ask(db, request, asked, one.pair_id, one.about) if asked is not None else ()
 
 
 def current(db: Db, request: Request, *, put_off: bool = False) -> list[tuple[Obligation, Item]]:

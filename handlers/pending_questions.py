@@ -6,6 +6,7 @@ however old it is; any other message may mean each question that is still open a
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import get_args
 
 from handlers.language import Asked
 from handlers.obligations.registry import KINDS
@@ -60,7 +61,7 @@ def answerable(db: Db, request: Request) -> list[Question]:
     return [question for question in found if _is_relevant(db, request, question)]
 
 
-def unasked(request: Request, asked: Asked, about: About, pair_id: int | None = None) -> Question:
+def unasked(request: Request, asked: Asked, about: About | None, pair_id: int | None = None) -> Question:
     """Return a question that was never asked, for an answer to a card that shows a thing without asking."""
     return Question(
         person_id=request.me.id, asked=asked, about=about, pair_id=pair_id, offered="", at=request.now
@@ -73,7 +74,7 @@ def stored(question: Question | None) -> list[int | str]:
         return []
     if question.id:
         return [question.id]
-    return [question.asked, str(question.about), question.pair_id or 0]
+    return [question.asked, str(question.about or ""), question.pair_id or 0]
 
 
 def restored(db: Db, request: Request, kept: Sequence[int | str]) -> Question | None:
@@ -81,8 +82,10 @@ def restored(db: Db, request: Request, kept: Sequence[int | str]) -> Question | 
     match kept:
         case [int(number)]:
             return next(iter(questions.some(db, request.me.id, [number])), None)
-        case ["action" | "sign" as asked, str(about), *pair]:
-            return unasked(request, asked, About.read(about), int(pair[0]) if pair and pair[0] else None)
+        case [str(asked), str(about), *pair]:
+            known: dict[str, Asked] = {one: one for one in get_args(Asked)}
+            of = About.read(about) if about else None
+            return unasked(request, known[asked], of, int(pair[0]) if pair and pair[0] else None)
         case _:
             return None
 

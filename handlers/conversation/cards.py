@@ -136,7 +136,8 @@ def cancel(request: Request, membership: PairMembership, session_id: int, at: da
 
 def labelled(meant: str, subject: str) -> str:
     """Return a button's label with what it would answer, where that is not plain."""
-    return f"{meant}: {subject}" if subject else meant
+    joined = " " if subject.startswith("with ") else ": "
+    return f"{meant}{joined}{subject}" if subject else meant
 
 
 def offered_time(request: Request, at: str) -> str:
@@ -148,11 +149,7 @@ def label(reading: Reading, request: Request) -> str:
     """Return one reading of a message as a button's label."""
     fields = {name: _said(value, request) for name, value in reading.fields.items()}
     time = fields.get("start") or fields.get("on") or fields.get("until") or fields.get("due") or ""
-    span = (
-        f"{fields['from']} to {fields['to']}"
-        if "from" in fields and "to" in fields
-        else fields.get("from", "")
-    )
+    span = _span(str(reading.fields.get("from", "")), str(reading.fields.get("to", "")), request)
     when = f" {time or span}".rstrip()
     whom = f" with {formatting.first_name(fields['with'])}" if "with" in fields else ""
     kind = f" ({fields['kind']})" if "kind" in fields else ""
@@ -195,6 +192,18 @@ def label(reading: Reading, request: Request) -> str:
 
 def _with_words(what: str, text: str) -> str:
     return f"{what}: {formatting.shorten(text, 40)}" if text else what
+
+
+def _span(first: str, last: str, request: Request) -> str:
+    """Return a range as a button says it; hours only where it is not of whole working days."""
+    if not last:
+        return _said(first, request)
+    whole = first[11:] in ("", "09:00") and last[11:] in ("", "17:00")
+    if first[:10] == last[:10]:
+        return _said(first[:10], request) if whole else f"{_said(first, request)}–{last[11:]}"
+    return (
+        f"{_said(first[:10] if whole else first, request)} to {_said(last[:10] if whole else last, request)}"
+    )
 
 
 def _said(value: object, request: Request) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import access, formatting, pending_questions, safety, support
+from handlers import access, pending_questions, safety, support
 from handlers.access import PairMembership
 from handlers.conversation import (
     cards,
@@ -11,6 +11,8 @@ from handlers.conversation import (
     disambiguation,
     mentions,
     nlu,
+    nudge_lines,
+    readings_of,
     small_talk,
     times,
 )
@@ -18,6 +20,7 @@ from handlers.conversation.context import MessageContext
 from handlers.conversation.disambiguation import Choice
 from handlers.conversation.intent_handlers import HANDLERS
 from handlers.conversation.mentions import MentionedPeople
+from handlers.conversation.readings_of import PossibleReading
 from handlers.language import Meaning, Reading
 from handlers.routing import Request, Routes
 from handlers.ui import Card, Reply
@@ -29,17 +32,11 @@ routes = Routes()
 SETTLES_QUESTION = frozenset({"decline", "snooze", "agenda_add"})
 """Intents that leave no visible trace that a question was answered; with others, the booking or action shows it."""
 
-BARE_ANSWERS = frozenset({"accept", "decline", "action_done", "action_defer"})
-"""Intents of an answer that says only yes, no or done: the question alone says to what."""
-
 CHECKED_LATER = frozenset({"agenda_add", "action_add"})
 """Intents whose texts are checked for concerns where they are carried out, before anybody else sees them."""
 
 MAY_BE_COMPLAINTS = frozenset({"unclear", "help", "request", "agenda_add", "action_add", "thanks"})
 """Intents that a complaint may be taken for, where the language package does not recognise it."""
-
-MAX_READINGS = 6
-"""Most readings offered as buttons."""
 
 
 @routes.action("conversation")
@@ -57,24 +54,39 @@ def answer_message(db: Db, request: Request) -> Reply:
     who = _mentioned(db, request, mine, known)
     if plain.intent in CHECKED_LATER and safety.concern(request.text) is not None:
         return _handle(db, request, Reading(plain.intent, plain.fields), None, mine, who)
-    meanings = _meanings(db, request, questions, mine, known, who) or [(None, plain)]
+    lines = nudge_lines.unopened(db, request, questions, who) if readings_of.needs_a_question(plain) else []
+    questions = [*questions, *lines]
+    meanings = readings_of.meanings_beside(db, request, questions, mine, known, who) or [(None, plain)]
+    if request.answering is None and who.pairs and not readings_of.needs_a_question(plain):
+        meanings = readings_of.of_whoever_is_named(meanings, plain, who)
     if any(meaning.intent == "thanks" for _, meaning in meanings):
         return cards.hello(request) if small_talk.greets(request.text) else _seen(request)
-    readings, unsure = _for_mentioned(db, request, _readings(meanings, plain), who)
+    readings, unsure = readings_of.for_mentioned(db, request, readings_of.all_readings(meanings, plain), who)
     readings = [one for one in readings if _may_mean(one[1], mine)]
+    if lines and not readings:
+        readings = [*nudge_lines.readings(request, lines, lambda r, q: nlu.meaning(db, r, q, mine, known))]
     if not readings:
         return _nothing_understood(db, request, plain, mine, who)
-    unsure = unsure or (small_talk.laughs(request.text) and any(r.intent == "accept" for _, r in readings))
-    if unsure or len(readings) > 1 or not any(meaning.intent != "unclear" for _, meaning in meanings):
+    if lines and nudge_lines.same_for_all(readings):
+        return _handle(db, request, readings[0][1], None, mine, who)
+    unsure = unsure or (bool(lines) and not who.pairs) or _may_be_a_joke(request, readings)
+    sure = readings_of.is_only_shown(readings, who) or any(
+        meaning.intent != "unclear" for _, meaning in meanings
+    )
+    if unsure or len(readings) > 1 or not sure:
         return _ask_which(db, request, readings, who if unsure else MentionedPeople())
     question, reading = readings[0]
     if (
         question is not None
         and request.answering is None
-        and _is_about_somebody_else(question, reading, plain, who)
+        and readings_of.is_about_somebody_else(question, reading, plain, who)
     ):
         question = None
     return _handle(db, request, reading, question, mine, who)
+
+
+def _may_be_a_joke(request: Request, readings: Sequence[PossibleReading]) -> bool:
+    return small_talk.laughs(request.text) and any(r.intent == "accept" for _, r in readings)
 
 
 def _seen(request: Request) -> Card | None:
@@ -94,12 +106,14 @@ def _nothing_understood(
     """Answer a message of which nothing was understood: by what it seems to be, without a guess."""
     if small_talk.takes_leave(request.text):
         return None
-    if small_talk.agrees(request.text):
+    if small_talk.agrees(mentions.without_pointer(request.text, who.pairs)):
         return cards.seen()
     if plain.signal == "not_held":
         context = MessageContext(request, Reading("decline"), None, mine, who)
         if (card := times.not_held(db, context)) is not None:
             return card
+    if len(who.pairs) == 1 and len(request.text.split()) <= 5 and small_talk.books(request.text):
+        return times.propose(db, MessageContext(request, Reading("propose"), None, mine, who))
     return cards.not_known(request) if small_talk.asks(request.text) else cards.menu(request)
 
 
@@ -139,10 +153,6 @@ def answer_choice(db: Db, request: Request) -> Reply:
     return _handle(db, request, reading, question, mine, who)
 
 
-PossibleReading = tuple[Question | None, Reading]
-"""Reading of a message and the question that it answers; None where it answers none, or several alike."""
-
-
 def _from_answered_card(
     db: Db, request: Request, questions: list[Question], mine: list[PairMembership]
 ) -> tuple[Request, list[Question]]:
@@ -175,95 +185,6 @@ def _mentioned(
     return mentions.mentioned(nlu.message(db, request, None, mine, known), mine)
 
 
-def _meanings(
-    db: Db,
-    request: Request,
-    questions: Sequence[Question],
-    mine: Sequence[PairMembership],
-    known: tuple[str, ...],
-    who: MentionedPeople,
-) -> list[tuple[Question | None, Meaning]]:
-    """Return what the message means beside each open question; "yes to Tunde's" is read as "yes" if that is all."""
-    found: list[tuple[Question | None, Meaning]] = [
-        (q, nlu.meaning(db, request, q, mine, known)) for q in questions
-    ]
-    bare = replace(request, text=mentions.without_pointer(request.text, who.pairs))
-    if bare.text == request.text or any(m.intent != "unclear" for _, m in found):
-        return found
-    again = [(q, nlu.meaning(db, bare, q, mine, known)) for q in questions]
-    return [(q, m) for q, m in again if m.intent in {*BARE_ANSWERS, "thanks"}] or found
-
-
-def _for_mentioned(
-    db: Db, request: Request, readings: list[PossibleReading], who: MentionedPeople
-) -> tuple[list[PossibleReading], bool]:
-    """Return the readings that are possible given whom the message names, and whether to ask.
-
-    "Yes to Tunde's" answers a question about Tunde. Where only Priya's was asked, it is no yes to that.
-    """
-    if who.nobody:
-        return readings, False
-    other = [
-        (question, reading) for question, reading in readings
-        if question is not None and _is_bare(reading) and not _is_about(db, request, question, who)
-    ]  # fmt: skip
-    about = [one for one in readings if one not in other]
-    if other and any(_is_bare(reading) for _, reading in about):
-        return about, False
-    return readings, bool(other)
-
-
-def _is_bare(reading: Reading) -> bool:
-    """Return whether it says only yes, no or done, so that the question alone says to what."""
-    return reading.intent in BARE_ANSWERS and not reading.fields.get("ref")
-
-
-def _is_about(db: Db, request: Request, question: Question, who: MentionedPeople) -> bool:
-    subject = _subject(db, request, question).casefold()
-    return who.has(question.pair_id) or any(
-        formatting.first_name(s.other.name).casefold() in subject for s in who.pairs
-    )
-
-
-def _is_about_somebody_else(
-    question: Question, reading: Reading, plain: Meaning, who: MentionedPeople
-) -> bool:
-    """Return whether it means the same without the question and names somebody else, and so does not answer it.
-
-    What goes on an agenda may be about anybody, and is left out.
-    """
-    same = _same(reading, Reading(plain.intent, plain.fields))
-    return same and bool(who.pairs) and not who.has(question.pair_id) and reading.intent != "agenda_add"
-
-
-def _readings(meanings: Sequence[tuple[Question | None, Meaning]], plain: Meaning) -> list[PossibleReading]:
-    """Return what a message could mean beside each open question, each reading once, the newest question first.
-
-    A message that means the same whatever was asked answers no question in particular. It is still about
-    the questions' pair, where they share one.
-    """
-    found: list[PossibleReading] = []
-    pairs = {question.pair_id for question, _ in meanings if question is not None}
-    newest = meanings[0][0]
-    shared = newest if len(meanings) == 1 or len(pairs) == 1 else None
-    for question, meaning in meanings:
-        if meaning.intent == "unclear":
-            found += [(question, reading) for reading in meaning.readings]
-        elif len(meanings) > 1 and (meaning.intent, meaning.fields) == (plain.intent, plain.fields):
-            found.append((shared, Reading(plain.intent, plain.fields)))
-        else:
-            found.append((question, Reading(meaning.intent, meaning.fields)))
-    once: list[PossibleReading] = []
-    for question, reading in found:
-        if not any(question is q and _same(reading, r) for q, r in once):
-            once.append((question, reading))
-    return once[:MAX_READINGS]
-
-
-def _same(one: Reading, other: Reading) -> bool:
-    return (one.intent, dict(one.fields)) == (other.intent, dict(other.fields))
-
-
 def _handle(
     db: Db,
     request: Request,
@@ -288,10 +209,14 @@ def _handle(
 def _ask_which(db: Db, request: Request, readings: Sequence[PossibleReading], who: MentionedPeople) -> Card:
     """Return the possible readings as buttons, with a time to meet for people named and not asked about."""
     several = len({id(question) for question, _ in readings if question is not None}) > 1 or not who.nobody
-    plain = [_label(request, question, reading) for question, reading in readings]
+    plain = [readings_of.label(request, question, reading) for question, reading in readings]
     choices = [
         Choice(
-            cards.labelled(word, _subject(db, request, q) if several or plain.count(word) > 1 else ""), r, q
+            cards.labelled(
+                word, readings_of.subject(db, request, q) if several or plain.count(word) > 1 else ""
+            ),
+            r,
+            q,
         )
         for (q, r), word in zip(readings, plain, strict=True)
     ]
@@ -302,27 +227,3 @@ def _ask_which(db: Db, request: Request, readings: Sequence[PossibleReading], wh
     ]
     said = "I'd rather ask than guess. What did you mean?"
     return disambiguation.ask(db, request, said, choices, "What did you mean?")
-
-
-def _label(request: Request, question: Question | None, reading: Reading) -> str:
-    """Return a reading as a button says it; one of several offered times by the time."""
-    option = reading.fields.get("option")
-    if reading.intent == "accept" and isinstance(option, int) and question is not None and question.offered:
-        offered = question.offered.split(",")
-        if 0 < option <= len(offered):
-            return cards.offered_time(request, offered[option - 1])
-    return cards.label(reading, request)
-
-
-def _subject(db: Db, request: Request, question: Question | None) -> str:
-    """Return what a question was about, for its reader: the title of the reminder's line, or the other's name."""
-    if question is None:
-        return ""
-    if (
-        owed := pending_questions.owed(db, request, question)
-    ) is not None and question.asked not in pending_questions.ABOUT_TIMES:
-        line = request.table.line(db, request, owed)
-        if line is not None:
-            return formatting.shorten(line.title, 40)
-    pair = next((s for s in access.my_pairs(db, request) if s.pair.id == question.pair_id), None)
-    return f"with {pair.other.name}" if pair is not None else ""

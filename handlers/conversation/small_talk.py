@@ -59,6 +59,16 @@ def asks(text: str) -> bool:
     return text.rstrip().endswith("?") or _ASKS.match(text.strip()) is not None
 
 
+_BOOKS = re.compile(
+    r"\W*(?:please |can (?:we|you|i) )?(?:book|find|arrange|schedule|set up)\b", re.IGNORECASE
+)
+
+
+def books(text: str) -> bool:
+    """Return whether the text wants something booked; with whom, and when, is not looked at."""
+    return _BOOKS.match(text) is not None
+
+
 def takes_leave(text: str) -> bool:
     """Return whether somebody says goodbye or wishes a good weekend, to which a menu is no answer."""
     return _FAREWELL.fullmatch(text) is not None

@@ -46,14 +46,18 @@ def test_an_answer_that_names_another_answers_nothing(world: World, team: Chat, 
 
 def test_what_it_could_mean_instead_is_on_offer(world: World, team: Chat) -> None:
     team.say("yes to Tunde's")
-    assert team.buttons == ["Yes: with Priya Nair", "Find a time with Tunde Adeyemi", "None of these"]
+    assert team.buttons == [
+        "Yes, Thu 5 Mar, 14:00 with Priya Nair",
+        "Find a time with Tunde Adeyemi",
+        "None of these",
+    ]
     assert "When would you like to meet Tunde Adeyemi?" in team.press("Find a time with Tunde Adeyemi")
     assert [s.state for s in world.rows(Session)] == ["proposed"]
 
 
 def test_the_question_about_another_can_still_be_answered_from_there(world: World, team: Chat) -> None:
     team.say("yes to Tunde's")
-    assert "You meet Priya Nair" in team.press("Yes: with Priya Nair")
+    assert "You meet Priya Nair" in team.press("Yes, Thu 5 Mar, 14:00 with Priya Nair")
 
 
 @pytest.mark.parametrize(

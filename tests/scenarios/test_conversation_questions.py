@@ -37,11 +37,11 @@ def test_yes_to_two_open_questions_asks_which(world: World, asked_twice: Chat) -
     assert "What did you mean?" in said
     assert sorted(asked_twice.buttons) == [
         "None of these",
-        "Yes: with Priya Nair",
-        "Yes: with Tunde Adeyemi",
+        "Yes, Fri 6 Mar, 10:00 with Tunde Adeyemi",
+        "Yes, Thu 5 Mar, 14:00 with Priya Nair",
     ]
     assert {s.state for s in world.rows(Session)} == {"proposed"}
-    assert "You meet Priya Nair" in asked_twice.press("Yes: with Priya Nair")
+    assert "You meet Priya Nair" in asked_twice.press("Yes, Thu 5 Mar, 14:00 with Priya Nair")
     assert [s.state for s in world.rows(Session)] == ["booked", "proposed"]
 
 

@@ -150,7 +150,7 @@ def _yes(view: View) -> Meaning:
             plain_yes = view.core.split()[:1] == ["yes"] or not view.core
             if not view.core:
                 return Meaning("thanks")
-            bare = plain_yes and len(view.core.split()) == 1 and not view.thanked
+            bare = plain_yes and set(view.core.split()) <= {"yes", "to", "for", "NAME"} and not view.thanked
             return Meaning("thanks") if is_noise(view) and not bare else UNCLEAR
 
 

@@ -79,14 +79,18 @@ def _told(view: View, odds: Mapping[str, float], meaning: Meaning) -> Meaning | 
     return None if found is not None and not_to_be_supposed(view, found) else found
 
 
+_WITH_WHOM = frozenset({"TIME", "NAME", "book", "with", "for", "in", "on", "at"})
+"""Words of a time and whom it is with: "book Tunde next week"."""
+
+
 def _bare(view: View) -> bool:
     """Whether a message has no words to weigh: pictures, a number, a time, a bare yes or no (rules 10 to 12)."""
     words = view.core.split()
     return (
         view.core == "held"
-        or all(word == "TIME" or not word[0].isalpha() for word in words)
-        or is_yes(view.core)
-        or is_no(view.core)
+        or all(word in _WITH_WHOM or not word[0].isalpha() for word in words)
+        or is_yes(nameless := " ".join(word for word in words if word != "NAME"))
+        or is_no(nameless)
     )
 
 
