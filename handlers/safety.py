@@ -10,6 +10,8 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
+from rapidfuzz.distance import OSA
+
 from handlers import person_names
 from handlers.language import Meaning
 
@@ -56,7 +58,7 @@ def concern(text: str, supervisors: Iterable[str] = (), meaning: Meaning | None 
     """
     line = _plain(text)
     read = concern_of(meaning) if meaning is not None else None
-    if _says("work", line) and read is None:
+    if _says("work", line) and read is None and _PERSONAL.search(line) is None:
         return None
     if read == "distress" or _says("distress", line):
         return "distress"
@@ -95,10 +97,12 @@ def _against(line: str, supervisors: Iterable[str]) -> bool:
     return False
 
 
+_PERSONAL = re.compile(r"\b(?:me|he|she|they|him|her|i am|i was)\b")
+"""What makes more of a work word than a topic: "at the training he touched me"."""
 _BUSY = re.compile(
     r"\b(?:drowning|buried|snowed under|swamped|(?:up )?to my (?:neck|eyes|ears|eyeballs)) (?:in|under|with|by) "
     r"(?:(?:all|my|the|these|this|a|too|much|many|sea|pile|mountain|of|new|more) ){0,4}"
-    r"(?:paper ?work|work|e-?mails?|admin|reports?|notes?|referrals?|forms?|recordings?|visits?|meetings?|audits?|"
+    r"(?:paper(?: ?work)?|work|e-?mails?|admin|reports?|notes?|referrals?|forms?|recordings?|visits?|meetings?|audits?|"
     r"assessments?|deadlines?|case ?notes|training|rotas?|duty|calls?)\b"
 )
 """Figures of speech for having much to do, which are no distress by themselves."""
@@ -106,6 +110,23 @@ _BUSY = re.compile(
 
 def _plain(text: str) -> str:
     line = _BUSY.sub("busy", " ".join(text.casefold().replace("’", "'").replace("‘", "'").split()))
+    line = line.replace("cnat ", "can not ")
     for pattern, words in _CONTRACTED:
         line = pattern.sub(words, line)
-    return person_names.fold(line)
+    return " ".join(_corrected(word) for word in person_names.fold(line).split())
+
+
+_HARD_WORDS = """abused abusing assaulted attacked boyfriend bullied bullies bullying capability confidence confidential
+girlfriend harassed harassing laughed overdose racist rough screaming shouted sick stammer suicidal suicide supervisor
+threatened threatening touched touching"""
+_MISTYPED = frozenset(_HARD_WORDS.split())
+"""Words that a person in distress may mistype: two letters changed round, or one left out or put in."""
+
+
+def _corrected(word: str) -> str:
+    """Return the hard word that a mistyped word means; any other word as it is."""
+    if len(word) < 4 or not word.isalpha() or word in _MISTYPED:
+        return word
+    near = (hard for hard in _MISTYPED if abs(len(hard) - len(word)) < 2 and OSA.distance(hard, word) == 1)
+    turned = (hard for hard in near if len(hard) != len(word) or sorted(hard) == sorted(word))
+    return next(turned, word)

@@ -26,13 +26,31 @@ def question_before(
     due: date | None = None,
 ) -> Card | None:
     """Return a card that asks first, or None where there is nothing to ask."""
+    waits = _waiting(request, owner, text, membership, due)
+    return _ask_about_concern(db, waits, text, membership) or _ask_about_duplicate(db, waits, owner, text)
+
+
+def question_of_concern(db: Db, request: Request, text: str, due: date | None) -> Card | None:
+    """Return a card that asks first where a text without an owner holds a concern; None where a form is enough.
+
+    Where the writer is in several pairs, the form asks whom it is shared with, and what is sent is asked about then.
+    """
+    mine = access.my_pairs(db, request)
+    if len(mine) != 1:
+        return None
+    return _ask_about_concern(db, _waiting(request, request.me, text, mine[0], due), text, mine[0])
+
+
+def _waiting(
+    request: Request, owner: Person, text: str, membership: PairMembership | None, due: date | None
+) -> Request:
+    """Return the request that is carried out once the writer has chosen."""
     fields = {
         "due": due.isoformat() if due else request.fields.get("due", ""),
         "link": request.fields.get("link", ""),
     }
     ids: Ids = {"pair": membership.pair.id if membership else 0, "owner": owner.id}
-    waits = replace(request, action="action.chosen", text=text, fields=fields, ids=ids)
-    return _ask_about_concern(db, waits, text, membership) or _ask_about_duplicate(db, waits, owner, text)
+    return replace(request, action="action.chosen", text=text, fields=fields, ids=ids)
 
 
 def _ask_about_concern(db: Db, waits: Request, text: str, membership: PairMembership | None) -> Card | None:

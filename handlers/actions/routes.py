@@ -59,7 +59,8 @@ def start(db: Db, request: Request) -> Reply:
     if isinstance(owner, Card):
         return owner
     if owner is None:
-        return _form(db, request, resolve.spelled_out(db, text), due=due)
+        text = resolve.spelled_out(db, text)
+        return guards.question_of_concern(db, request, text, due) or _form(db, request, text, due=due)
     person, text = owner
     if not text.strip():
         return _form(db, request, due=due, owner=person)

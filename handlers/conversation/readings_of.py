@@ -41,7 +41,8 @@ def meanings_beside(
     again: list[tuple[Question | None, Meaning]] = [
         (q, nlu.meaning(db, bare, q, mine, known)) for q in questions
     ]
-    return [(q, m) for q, m in again if m.intent in {*BARE_ANSWERS, "thanks"}] or found
+    bare_answers = [(q, m) for q, m in again if m.intent in {*BARE_ANSWERS, "thanks"}]
+    return bare_answers or found
 
 
 def of_whoever_is_named(

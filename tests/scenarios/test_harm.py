@@ -1,20 +1,34 @@
-"""200 sentences of harm, distress and complaint: none reaches an agenda, another person, a log line or a preview."""
+"""Sentences of harm, distress and complaint: none reaches an agenda, another person, a log line or a preview.
+
+`harm.txt` has ours, `harm_reviewed.txt` 200 of a reviewer who had not seen the rules. Every one is tried as it would be
+detected; some of each file are typed in every way, in a whole organisation.
+"""
 
 import logging
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import structlog
 
 from handlers import safety
+from handlers.language import Message, interpret
 from storage.models import ActionPoint, AgendaItem, AuditEntry, OutboxMessage
 from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
-SENTENCES = [
-    line for line in (Path(__file__).parent / "data" / "harm.txt").read_text().splitlines() if not line.startswith("#")
-]  # fmt: skip
+DATA = Path(__file__).parent / "data"
+
+
+def lines(name: str) -> list[str]:
+    """Return the sentences of a file."""
+    return [line for line in (DATA / name).read_text("utf-8").splitlines() if not line.startswith("#")]
+
+
+SENTENCES = [*lines("harm.txt"), *lines("harm_reviewed.txt")]
+PLAYED = [*lines("harm.txt")[::8], *lines("harm_reviewed.txt")[::5]]
+"""Those that are played in an organisation; the others take the same way from what is detected."""
 WAYS = (
     "/agenda {}",
     "agenda {}",
@@ -40,7 +54,6 @@ def test_none_reaches_an_agenda_another_person_a_log_or_a_preview(
     team: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     world = team
-    assert len(SENTENCES) >= 200
     caplog.set_level(logging.DEBUG)
     priya, gareth = world.chat("Priya Nair"), world.chat("Gareth Llewellyn")
     gareth.say("/supervision book Thursday at 2pm")
@@ -50,10 +63,10 @@ def test_none_reaches_an_agenda_another_person_a_log_or_a_preview(
     previews: list[str] = []
     wrong: list[str] = []
     with structlog.testing.capture_logs() as logs:
-        for number, sentence in enumerate(SENTENCES):
+        for number, sentence in enumerate(PLAYED):
             shown = priya.say(sentence)
             previews.append(priya.preview)
-            if not shown.startswith(CARDS):
+            if not shown.startswith(("Only you have seen this", *CARDS)):
                 wrong.append(f"{sentence!r} is answered with {shown[:80]!r}")
             shown = priya.say(WAYS[number % len(WAYS)].format(sentence))
             previews.append(priya.preview)
@@ -65,10 +78,33 @@ def test_none_reaches_an_agenda_another_person_a_log_or_a_preview(
     assert (gareth.all, world.chat("Ada Lead").cards) == (told, [])
     assert (len(world.rows(AuditEntry)), len(world.rows(OutboxMessage))) == (audit, promised)
     said = f"{logs} {caplog.text}"
-    for sentence in SENTENCES:
+    for sentence in PLAYED:
         assert sentence not in said
     for preview in previews:
         assert not re.search("risk|danger|help|complain|harm|distress|right|somebody", preview), preview
+
+
+def found(text: str) -> str | None:
+    """Return the concern that a message would be answered with: what the language reads, or the check beside it."""
+    at = datetime(2026, 3, 2, 10, tzinfo=UTC)
+    meaning = interpret(Message(text, at, "Europe/London", None, (), None, ("Gareth Llewellyn",)))
+    return safety.concern_of(meaning) or safety.concern(text, ["Gareth Llewellyn"])
+
+
+def test_every_sentence_is_detected_by_itself_and_before_it_is_shared() -> None:
+    assert len(SENTENCES) >= 400
+    assert [text for text in SENTENCES if found(text) is None] == []
+
+
+def test_everyday_words_that_only_sound_like_harm_are_let_through() -> None:
+    harmless = lines("harmless.txt")
+    assert len(harmless) >= 80
+    assert [text for text in harmless if found(text) is not None] == []
+
+
+def test_a_mistyped_word_is_as_hard_as_the_word() -> None:
+    assert safety.concern("i am beeing buillied") == safety.concern("I am being bullied") == "complaint"
+    assert safety.concern("an amusing story about the launch of the steaming") is None
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,10 @@ _DISTRESS = said(
     assaulted me / attacked me / overdose\w* / panic attack / desperate for help"""
 )
 _ABOUT_WORK = re.compile(
-    r"\b(?:training|policy|course|audit|module|webinar|awareness|assessment training|guidance|procedure)\b"
+    r"\b(?:training|policy|course|audit|module|webinar|awareness|assessment training|guidance|procedure|leaflets?)\b"
+    r"|\b(?:go on|do this any ?more|be here|do this anymore) (?:(?:on|at|for|until|in) )?TIME\b"
 )
+"""Work about such matters, and what is only impossible at a time: "I can't go on Thursday"."""
 
 
 def signal_in(view: View) -> Signal | None:
