@@ -3,10 +3,10 @@
 import pytest
 
 from storage.models import ActionPoint, Question, Session
+from tests.scenarios.variants import SQLITE
 from tests.support.chat import Chat
 from tests.support.world import World
 
-SQLITE = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 ACTIONS = ["It is done: Ring the school", "It is done: Book the panel training", "None of these"]
 
 
