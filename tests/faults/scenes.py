@@ -1,125 +1,18 @@
-"""The scenes of the fault suite: each plays one kind of fault and counts what became of the messages."""
+"""Scenes of deliveries: each plays one kind of fault and counts what became of the messages."""
 
 import random
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import func, select
 
-from storage.db import connect
-from storage.migrations import upgrade
+from storage import outbox
 from storage.models import ActionPoint, OutboxMessage
-from tests.faults.platforms import platforms
-from tests.faults.town import Town, offset, wait_for
+from tests.faults.stage import Row, Stage, counted
+from tests.faults.town import Town, wait_for
 from tests.slack.world import user_of
-from tests.support.databases import on
-
-
-@dataclass
-class Size:
-    """How much of a scene is played."""
-
-    people: int
-    each: int
-    """Messages to each of them."""
-    kills: int
-    lease: float | None
-    timeout: int | None
-
-
-LONG = Size(400, 24, 50, None, None)
-SHORT = Size(12, 5, 3, 5.0, 2)
-
-
-@dataclass
-class Row:
-    """What a scene counted: all of it but `sent` and `seconds` should be nothing."""
-
-    scene: str
-    sent: int
-    seconds: float
-    lost: int = 0
-    doubled: int = 0
-    half_done: int = 0
-    out_of_order: int = 0
-    stale: int = 0
-    stuck: int = 0
-    throttled: int = 0
-    """Calls that a platform refused because there were too many."""
-    note: str = ""
-
-    @property
-    def wrong(self) -> int:
-        return self.lost + self.doubled + self.half_done + self.out_of_order + self.stale + self.stuck
-
-
-@dataclass
-class Stage:
-    """Where scenes are played: a PostgreSQL server, or none, and a folder."""
-
-    server: str | None
-    folder: Path
-    size: Size
-    number: int = 0
-
-    @contextmanager
-    def town(self, *, slow: float = 0.05) -> Iterator[Town]:
-        """Yield a new organisation in a database of its own; its processes end with the block."""
-        self.number += 1
-        folder = self.folder / f"{'pg' if self.server else 'sqlite'}{self.number}"
-        folder.mkdir()
-        if self.server:
-            name = f"faults{self.number}"
-            admin = create_engine(self.server, isolation_level="AUTOCOMMIT")
-            with admin.connect() as connection:
-                connection.execute(text(f"CREATE DATABASE {name}"))
-            admin.dispose()
-            url = on(self.server, name)
-        else:
-            url = f"sqlite:///{folder / 'alongside.db'}"
-        engine = connect(url)
-        upgrade(engine)
-        with platforms(offset()) as fakes:
-            fakes.slack_manners.slow = fakes.teams_manners.slow = slow
-            town = Town(url, engine, fakes, folder, self.size.lease, self.size.timeout)
-            try:
-                yield town
-            finally:
-                town.stop_all()
-                engine.dispose()
-
-
-def counted(town: Town, scene: str, began: float, queued: int, *, note: str = "") -> Row:
-    """Count what is wrong once nothing more is to be done."""
-    keys = town.platforms.keys()
-    with town.world.app.transaction(reading=True) as db:
-        o = OutboxMessage
-        waiting = select(func.count()).select_from(o).where(o.state == "waiting", o.due_at <= town.now())
-        numbered = select(o.key).where(o.key.like("n:%"), o.state != "failed")
-        stuck = db.scalar(waiting) or 0
-        there = set(db.scalars(numbered))
-    here = town.world.app.organisation_id
-    slack = {f"n:{id}" for id in town.in_slack()}
-    missing = sum(1 for key in there if key.rpartition(":")[0] in slack and not keys[f"{here}:{key}"])
-    return Row(
-        scene,
-        sum(keys.values()),
-        time.monotonic() - began,
-        lost=missing + max(0, queued - len(there)),
-        doubled=sum(count - 1 for count in keys.values()),
-        half_done=town.half_done(),
-        out_of_order=town.out_of_order(),
-        stale=town.stale(),
-        stuck=stuck,
-        throttled=len([one for one in town.platforms.slack.limits.refused if one == "chat.postMessage"]),
-        note=note,
-    )
 
 
 def kills(stage: Stage) -> Row:
@@ -146,20 +39,21 @@ def kills(stage: Stage) -> Row:
 
 
 def frozen(stage: Stage) -> Row:
-    """Freeze a worker until its leases are over, then let it go on."""
+    """Freeze a worker until its leases are over, then let it go on; with PostgreSQL another has its work meanwhile."""
     size = stage.size
     with stage.town(slow=0.2) as town:
         people = town.fill(size.people // 2, new=False)
         queued, began = town.queue(people, size.each), time.monotonic()
-        two = [town.start("worker"), town.start("worker")]
-        for one in two:
+        workers = [town.start("worker"), town.start("worker")] if stage.server else [town.start()]
+        for one in workers:
             town.ready(one)
         wait_for(lambda: sum(town.platforms.keys().values()) > queued // 10, 60)
-        town.kill(two[0], signal.SIGSTOP)
+        town.kill(workers[0], signal.SIGSTOP)
         lease = (size.lease or 60.0) + 3
         time.sleep(lease)
-        wait_for(lambda: town.waiting() == 0, lease + 60, fail=False)
-        town.kill(two[0], signal.SIGCONT)
+        if stage.server:
+            wait_for(lambda: town.waiting() == 0, lease + 60, fail=False)
+        town.kill(workers[0], signal.SIGCONT)
         time.sleep(3)
         town.drain(200)
         return counted(town, "frozen past its lease", began, queued)
@@ -279,26 +173,36 @@ def repeated(stage: Stage) -> Row:
 
 
 def together(stage: Stage) -> Row:
-    """Two people press at the same moment, in two processes: one state, and every card shows it."""
+    """Two people press a button of one action at the same moment, in two processes: one state, and both see it."""
     with stage.town(slow=0.05) as town:
-        people = town.fill(8, new=False)
+        people = town.fill(13, new=False)[::6]  # each has a lead of their own
+        leads = [town.leads[one] for one in people]
+        town.actions.update(zip(leads, (town.actions[one] for one in people), strict=True))
         numbers = (
             [town.start("web"), town.start("web"), town.start("worker")] if stage.server else [town.start()]
         )
         for one in numbers:
             town.ready(one)
-        town.queue(people, 1)
+        everybody = [who for pair in zip(people, leads, strict=True) for who in pair]
+        town.queue(everybody, 1)
         began = time.monotonic()
         town.drain(60)
-        wait_for(lambda: all(town.platforms.slack.screens[user_of(one)] for one in people), 30)
-        with ThreadPoolExecutor(8) as pool:
+        wait_for(lambda: all(town.platforms.slack.screens[user_of(one)] for one in everybody), 30)
+        chosen, open_still = [town.actions[one] for one in people], 0
+        with ThreadPoolExecutor(6) as pool:
             for label in ("Done", "Undo", "Done"):
-                presses = [(at % len(numbers[:2]), user_of(one)) for one in people for at in range(2)]
+                presses = [(at % len(numbers[:2]), user_of(one)) for at, one in enumerate(everybody)]
                 list(pool.map(lambda one, label=label: _press(town, numbers[one[0]], one[1], label), presses))
                 town.drain(60)
                 time.sleep(1.5)
+                if label == "Done":
+                    open_still += sum(
+                        row.state == "open" for row in town.world.rows(ActionPoint) if row.id in chosen
+                    )
         wait_for(lambda: town.stale() == 0, 20, fail=False)
-        return counted(town, "two presses at once", began, len(people))
+        row = counted(town, "two people, one button", began, len(everybody))
+        row.half_done += open_still
+        return row
 
 
 def _press(town: Town, number: int, user: str, label: str) -> None:
@@ -315,8 +219,6 @@ def poison(stage: Stage) -> Row:
         queued = town.queue(people[:6], 1, "no.such.card") + town.queue(people[6:], 2)
         with town.world.app.transaction() as db:
             for one in people[:6]:
-                from storage import outbox
-
                 ids = {"action": town.actions[one]}
                 outbox.enqueue(db, "action.told", one, f"n:{one}:0009", town.now(), **ids)
         town.ready(town.start())
@@ -327,82 +229,3 @@ def poison(stage: Stage) -> Row:
         row = counted(town, "poison", began, queued, note=f"{aside} set aside")
         row.lost = 0 if aside == 6 and sum(town.platforms.keys().values()) >= 18 else 1
         return row
-
-
-def database_ends(stage: Stage) -> Row:
-    """Kill a backend of PostgreSQL three times: the server drops every connection and recovers."""
-    assert stage.server
-    size = stage.size
-    with stage.town() as town:
-        people = town.fill(max(6, size.people // 4))
-        queued, began = town.queue(people, size.each), time.monotonic()
-        two = [town.start("worker"), town.start("worker")]
-        for one in two:
-            town.ready(one)
-        times = 2 if size.people < 100 else 5
-        for number in range(1, times + 1):
-            wait_for(
-                lambda goal=number: sum(town.platforms.keys().values()) >= queued * goal // (times + 2), 120
-            )
-            _crash(stage.server)
-        wait_for(lambda: _answers(town), 60)
-        town.drain(300)
-        lines = sum(town.log(one).count("\n") for one in two)
-        return counted(town, "database crashes", began, queued, note=f"{times} crashes, {lines} lines of log")
-
-
-def _crash(server: str) -> None:
-    import os
-
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        pid = connection.execute(
-            text(
-                "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
-                " AND pid <> pg_backend_pid() LIMIT 1"
-            )
-        ).scalar_one()
-        os.kill(pid, signal.SIGKILL)
-    admin.dispose()
-
-
-def _answers(town: Town) -> bool:
-    try:
-        return town.waiting() >= 0
-    except Exception:
-        return False
-
-
-def clock_jumps(stage: Stage) -> Row:
-    """Put a worker's clock wrong by an hour, a day and a month, both ways: no reminder is lost or told twice."""
-    with stage.town(slow=0.0) as town:
-        people = town.fill(20, new=False)
-        town.ready(town.start("worker"))
-        began = time.monotonic()
-        time.sleep(40)
-        before = _reminders(town)
-        for jump in (3_600, 86_400, 30 * 86_400, -3_600, -86_400, -30 * 86_400):
-            town.put_clock(jump)
-            time.sleep(35)
-            town.put_clock(0)
-            time.sleep(2)
-        time.sleep(35)
-        queued = town.queue(people, 1)
-        town.drain(60)
-        after = _reminders(town)
-        row = counted(town, "clock jumps", began, queued, note=f"{len(before)} reminders")
-        row.lost += len(set(before) - set(after))
-        return row
-
-
-def _reminders(town: Town) -> list[tuple[int, str]]:
-    from storage.models import Obligation
-
-    return [(row.id, str(row.next_nudge_at)) for row in town.world.rows(Obligation) if row.next_nudge_at]
-
-
-Scene = Callable[[Stage], Row]
-ON_POSTGRES: tuple[Scene, ...] = (
-    kills, frozen, stopped, unreliable, hanging, throttled, repeated, together, poison, database_ends, clock_jumps,
-)  # fmt: skip
-ON_SQLITE: tuple[Scene, ...] = (kills, stopped, unreliable, throttled, repeated, together, poison)

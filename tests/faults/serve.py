@@ -1,7 +1,8 @@
-"""Run `alongside serve` on a machine whose clock, leases and time-outs the suite sets; everything else is the product.
+"""Run `alongside` on a machine whose clock, leases and time-outs the suite sets; everything else is the product.
 
 Environment: `FAULTS_CLOCK`, a file with two numbers of seconds, by how much the whole world's clock differs from this
-machine's, and by how much the process's own differs from that; `FAULTS_LEASE` and `FAULTS_TIMEOUT`, in seconds.
+machine's, and by how much the process's own differs from that; `FAULTS_LEASE`, `FAULTS_TIMEOUT` and `FAULTS_PATIENCE`,
+in seconds.
 """
 
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 from bot import clock, lanes, sender
 from bot.__main__ import main
 from bot.channels.slack import webapi
+from bot.web import patience
 from storage import delivery_queue, outbox, turns
 
 
@@ -36,6 +38,7 @@ def change() -> None:
         delivery_queue.LEASE, sender.MARGIN = timedelta(seconds=float(lease)), min(5.0, float(lease) / 5)
     if timeout:
         webapi.TIMEOUT = int(timeout)
+    patience.ARRIVAL_SECONDS = float(os.environ.get("FAULTS_PATIENCE") or patience.ARRIVAL_SECONDS)
     lanes.POLL_SECONDS = 0.2
 
 

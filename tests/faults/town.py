@@ -19,6 +19,7 @@ from sqlalchemy import Engine, func, select
 from bot.app import Origin
 from bot.render import slack as renderer
 from storage import outbox, secrets
+from storage.db import connect
 from storage.models import ActionPoint, Conversation, Identity, OutboxMessage, Pair, Person, PostedMessage
 from tests.faults.platforms import Platforms
 from tests.slack.fake import TEAM, TOKEN
@@ -75,6 +76,8 @@ class Town:
         self.offset = self.platforms.slack.clock.offset  # type: ignore[attr-defined]
         self.world = TownWorld(self.engine, self.platforms)
         self.actions: dict[int, int] = {}
+        self.leads: dict[int, int] = {}
+        self.keys = KEYS
         self.people: list[int] = []
         self.put_clock(0.0)
 
@@ -104,7 +107,7 @@ class Town:
                 )  # fmt: skip
                 db.add(action)
                 db.flush()
-                self.actions[supervisee] = action.id
+                self.actions[supervisee], self.leads[supervisee] = action.id, supervisor
                 added.append(supervisee)
             for person in db.scalars(select(Person)):
                 person.introduced_at, person.introduce_at = (None, now) if new else (now, None)
@@ -139,13 +142,12 @@ class Town:
 
     # Processes
 
-    def start(self, role: str = "all", port: int | None = None) -> int:
-        """Start a process; return its number. It answers on its port some seconds later."""
-        port = port or free_port()
+    def environment(self, **more: str) -> dict[str, str]:
+        """Return the settings of its processes."""
         slack, teams = self.platforms.slack, self.platforms.teams
-        environment = {
+        return {
             **{k: v for k, v in os.environ.items() if not k.startswith(FOREIGN)},
-            "ALONGSIDE_POLICY": str(POLICY), "ALONGSIDE_DATA": str(self.folder), "ALONGSIDE_KEYS": KEYS,
+            "ALONGSIDE_POLICY": str(POLICY), "ALONGSIDE_DATA": str(self.folder), "ALONGSIDE_KEYS": self.keys,
             "ALONGSIDE_METRICS": "off", "DATABASE_URL": self.url,
             "SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SLACK_SECRET, "SLACK_API_URL": f"{slack.address}/api/",
             "TEAMS_APP_ID": APP, "TEAMS_APP_SECRET": TEAMS_SECRET, "TEAMS_TENANT_ID": TENANT,
@@ -153,15 +155,27 @@ class Town:
             "FAULTS_CLOCK": str(self.folder / "clock"),
             **({"FAULTS_LEASE": str(self.lease)} if self.lease else {}),
             **({"FAULTS_TIMEOUT": str(self.timeout)} if self.timeout else {}),
+            **more,
         }  # fmt: skip
+
+    def start(self, role: str = "all", port: int | None = None, **more: str) -> int:
+        """Start a process; return its number. It answers on its port some seconds later."""
+        port = port or free_port()
         with (self.folder / f"log{len(self.processes)}").open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.serve", "serve", "--port", str(port), "--role", role],
-                cwd=ROOT, env=environment, stdout=log, stderr=log,
+                cwd=ROOT, env=self.environment(**more), stdout=log, stderr=log,
             )  # fmt: skip
         self.processes.append(process)
         self.ports.append(port)
         return len(self.processes) - 1
+
+    def run(self, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the product with the same settings, and wait for its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "tests.faults.serve", *command],
+            cwd=ROOT, env=self.environment(**more), capture_output=True, text=True, timeout=240,
+        )  # fmt: skip
 
     def ready(self, number: int, seconds: float = 240) -> None:
         """Wait until a process answers."""
@@ -193,28 +207,37 @@ class Town:
         (self.folder / "clock.new").write_text(f"{self.offset.total_seconds()} {own}")
         (self.folder / "clock.new").replace(self.folder / "clock")
 
+    def move_to(self, url: str) -> None:
+        """Go on with another database, which holds the same."""
+        self.engine.dispose()
+        self.url, self.engine = url, connect(url)
+        self.world.app = replace(self.world.app, engine=self.engine)
+
     # What people do
 
     def command(self, number: int, user: str, text: str, trigger: str) -> httpx.Response:
         """Type a slash command, in one of the processes; Slack sends the same trigger with each repetition."""
-        body = urlencode(
+        return self._post(number, self.typed(user, text, trigger))
+
+    def typed(self, user: str, text: str, trigger: str) -> bytes:
+        """Return the body of a slash command."""
+        return urlencode(
             {
                 "command": "/action", "text": text, "user_id": user, "team_id": TEAM, "trigger_id": trigger,
                 "channel_id": self.platforms.slack.conversation(user), "channel_name": "directmessage",
                 "response_url": self.platforms.slack.response_url(user, self.platforms.slack.conversation(user)),
             }
         ).encode()  # fmt: skip
-        return self._post(number, body)
 
     def press(self, number: int, user: str, label: str) -> httpx.Response:
-        """Press a button of somebody's newest message, in one of the processes."""
-        shown = self.platforms.slack.screens[user][-1]
-        action = next(
-            one
-            for block in shown.message["blocks"]
+        """Press a button of somebody's newest message that has it, in one of the processes."""
+        shown, action = next(
+            (one, part)
+            for one in reversed(self.platforms.slack.screens[user])
+            for block in one.message["blocks"]
             if block["type"] == "actions"
-            for one in block["elements"]
-            if one["text"]["text"] == label
+            for part in block["elements"]
+            if part["text"]["text"] == label
         )
         payload = {
             "type": "block_actions", "user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM},
@@ -226,13 +249,17 @@ class Town:
         }  # fmt: skip
         return self._post(number, urlencode({"payload": json.dumps(payload)}).encode())
 
-    def _post(self, number: int, body: bytes) -> httpx.Response:
+    def signed(self, body: bytes) -> dict[str, str]:
+        """Return the headers by which Slack signs a body."""
         timestamp = f"{self.now().timestamp():.0f}"
-        headers = {
+        return {
             "content-type": "application/x-www-form-urlencoded",
             "x-slack-request-timestamp": timestamp,
             "x-slack-signature": sign(SLACK_SECRET, timestamp, body),
         }
+
+    def _post(self, number: int, body: bytes) -> httpx.Response:
+        headers = self.signed(body)
         url = f"http://127.0.0.1:{self.ports[number]}/slack/events"
         return httpx.post(url, content=body, headers=headers, timeout=30)
 
@@ -251,9 +278,8 @@ class Town:
             shown = [one for one in self.platforms.slack.screens.get(address, []) if one.ts == ts]
             card = app.as_true_now(Origin("slack", address, ref))
             if shown and card is not None:
-                wrong += read(renderer.message(card, renderer.table_styles(card)[0])) != read(
-                    shown[0].message
-                )
+                now = read(renderer.message(card, renderer.table_styles(card)[0])).splitlines()
+                wrong += not so(now, read(shown[0].message).splitlines())
         return wrong
 
     def out_of_order(self) -> int:
@@ -303,6 +329,15 @@ class Town:
         began = time.monotonic()
         wait_for(lambda: self.waiting() == 0, seconds, 0.3, fail=False)
         return time.monotonic() - began
+
+
+def so(now: list[str], shown: list[str]) -> bool:
+    """Return whether a message says what is so now.
+
+    The answer to a press has a title of its own ("Action added"), says besides what was done, and offers to undo it:
+    it stays until the next change, and is not stale where all else is as the card would be.
+    """
+    return now == shown or (any("[Undo]" in line for line in shown) and set(now[1:]) <= set(shown))
 
 
 def free_port() -> int:
