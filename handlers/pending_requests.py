@@ -136,10 +136,8 @@ def unpacked(told: Mapping[str, Any]) -> Card:
 
 def delete_expired(db: Db, now: datetime) -> None:
     """Delete requests that nobody answered in time, and answers that were sent or never taken."""
-    for kind, wait in LIFETIMES.items():
-        for row in pending_queries.older(db, kind, now - wait):
-            _drop(db, row)
-    for row in pending_queries.others_older(db, LIFETIMES, now - REQUEST_LIFETIME):
+    before = {kind: now - wait for kind, wait in LIFETIMES.items()}
+    for row in pending_queries.waiting_since(db, before, now - REQUEST_LIFETIME):
         _drop(db, row)
 
 

@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
-from storage.db import Db, after_the_answer
+from storage.db import Db, after_the_answer, prepared
 from storage.keys import KeyRing
 from storage.models import About, AuditEntry, Organisation
 
@@ -65,16 +65,27 @@ def write(
         append(db)
 
 
+_LOCK = prepared(select(Organisation.id).with_for_update(key_share=True))
+_UNSEALED = prepared(
+    select(AuditEntry).where(AuditEntry.position.is_(None)).order_by(AuditEntry.id).limit(bindparam("most"))
+)
+_LAST = prepared(
+    select(AuditEntry.position, AuditEntry.digest)
+    .where(AuditEntry.position.is_not(None))
+    .order_by(AuditEntry.position.desc())
+    .limit(1)
+)
+
+
 def seal(db: Db) -> int:
     """Give up to `BATCH` unsealed entries their place in the chain, and return how many.
 
     One worker at a time does this: others wait for the lock on the organisation's row, which writers of entries never
     take.
     """
-    db.execute(select(Organisation.id).with_for_update(key_share=True))
+    db.execute(_LOCK)
     position, digest = head(db)
-    new = select(AuditEntry).where(AuditEntry.position.is_(None)).order_by(AuditEntry.id).limit(BATCH)
-    entries = db.scalars(new).all()
+    entries = db.scalars(_UNSEALED, {"most": BATCH}).all()
     for entry in entries:
         position += 1
         entry.sealed_by = db.ring.current
@@ -133,12 +144,7 @@ def _in_order(db: Db) -> Iterator[AuditEntry]:
 
 def head(db: Db) -> tuple[int, str]:
     """Return the position and digest of the chain's last entry, to be noted outside the database."""
-    last = db.execute(
-        select(AuditEntry.position, AuditEntry.digest)
-        .where(AuditEntry.position.is_not(None))
-        .order_by(AuditEntry.position.desc())
-        .limit(1)
-    ).first()
+    last = db.execute(_LAST).first()
     return (last.position or 0, last.digest or START) if last else (0, START)
 
 

@@ -11,8 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     CursorResult,
+    Select,
+    bindparam,
     case,
     delete,
     exists,
@@ -91,14 +94,25 @@ def lanes(db: Db, now: datetime) -> tuple[list[str], bool]:
     Each lane is one look into the index, however many messages wait in it.
     """
     queue_now(db)
-    o = OutboxMessage
-    here = (o.organisation_id == db.organisation_id) & (o.state == WAITING)
-    first = select(func.min(o.lane).label("lane")).where(here, o.lane > "").cte("lanes", recursive=True)
-    following = select(func.min(o.lane)).where(here, o.lane > first.c.lane).scalar_subquery()
+    connection, here = db.connection(), {"here": db.organisation_id}
+    found = connection.scalars(_LANES, here).all()
+    return list(found), connection.scalar(_UNROUTED, {**here, "now": now}) is not None
+
+
+def _lanes() -> Select[str]:
+    first = select(func.min(_O.lane).label("lane")).where(_HERE, _O.lane > "").cte("lanes", recursive=True)
+    following = select(func.min(_O.lane)).where(_HERE, _O.lane > first.c.lane).scalar_subquery()
     every = first.union_all(select(following).where(first.c.lane.is_not(None)))
-    found = db.connection().scalars(select(every.c.lane).where(every.c.lane.is_not(None))).all()
-    unrouted = select(o.id).where(here, o.lane == "", o.due_at <= now).limit(1)
-    return list(found), db.connection().scalar(unrouted) is not None
+    return select(every.c.lane).where(every.c.lane.is_not(None))
+
+
+_O = OutboxMessage
+_HERE = (_O.organisation_id == bindparam("here", type_=BigInteger)) & (_O.state == WAITING)
+_LANES = _lanes()
+_UNROUTED = (
+    select(_O.id).where(_HERE, _O.lane == "", _O.due_at <= bindparam("now", type_=UtcDateTime)).limit(1)
+)
+"""Built once, like `_LANES`: delivery asks for them all the time."""
 
 
 def claim(

@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     String,
+    bindparam,
     exists,
     func,
     literal,
@@ -28,7 +30,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import aliased
 
 from storage.bulk_ids import among
-from storage.db import Db
+from storage.db import Db, prepared
 from storage.models import About, OutboxMessage, Person, PostedMessage, UtcDateTime
 
 WAITING: ColumnElement[str] = literal_column("'waiting'", String)
@@ -286,14 +288,22 @@ def refresh_last(db: Db, name: str, person_ids: Collection[int], now: datetime) 
 def next_due_at(db: Db) -> datetime | None:
     """Return when the next outbox message that nobody holds and nothing goes before can be sent, or None."""
     queue_now(db)
+    return db.scalar(_NEXT_DUE, {"clock": database_clock(db)})
+
+
+def _next_due() -> Select[datetime]:
     o, earlier = OutboxMessage, aliased(OutboxMessage)
-    free = or_(o.lease_until.is_(None), o.lease_until < database_clock(db))
+    free = or_(o.lease_until.is_(None), o.lease_until < bindparam("clock", type_=UtcDateTime))
     goes_before = exists().where(
         earlier.person_id == o.person_id, earlier.id < o.id, earlier.state == WAITING,
         earlier.lane == o.lane, earlier.due_at <= o.due_at,
     )  # fmt: skip
     ready = func.min(func.coalesce(o.not_before, o.due_at))
-    return db.scalar(select(ready).where(o.state == WAITING, free, ~goes_before))
+    return select(ready).where(o.state == WAITING, free, ~goes_before)
+
+
+_NEXT_DUE = prepared(_next_due())
+_CLOCK = prepared(select(func.now()))
 
 
 def backlog(db: Db, now: datetime) -> tuple[int, datetime | None]:
@@ -308,6 +318,6 @@ def backlog(db: Db, now: datetime) -> tuple[int, datetime | None]:
 
 def database_clock(db: Db) -> datetime:
     """Return the database's own time: leases are counted by it, so that two machines' clocks can't disagree."""
-    clock = db.scalar(select(func.now()))
+    clock = db.scalar(_CLOCK)
     assert clock is not None
     return clock.replace(tzinfo=UTC) if clock.tzinfo is None else clock.astimezone(UTC)

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Row, exists, func, select, update
+from sqlalchemy import Row, bindparam, exists, func, select, update
 
 from storage.bulk_ids import among
-from storage.db import Db
-from storage.models import Identity, OutboxMessage, Person
+from storage.db import Db, prepared
+from storage.models import Identity, OutboxMessage, Person, UtcDateTime
 
 
 def claim(
@@ -55,7 +55,12 @@ def staff(db: Db) -> int:
 
 def next_after(db: Db, now: datetime) -> datetime | None:
     """Return when the next introduction falls due after `now`, or None."""
-    return db.scalar(select(func.min(Person.introduce_at)).where(Person.introduce_at > now))
+    return db.scalar(_NEXT_AFTER, {"now": now})
+
+
+_NEXT_AFTER = prepared(
+    select(func.min(Person.introduce_at)).where(Person.introduce_at > bindparam("now", type_=UtcDateTime))
+)
 
 
 def forget_after(db: Db, moment: datetime, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.bulk_ids import among, among_given, given
-from storage.db import Db
+from storage.db import Db, prepared
 from storage.models import About, Obligation, Organisation, Person
 from storage.models.base import UtcDateTime
 from storage.queries.facts import chunks
@@ -138,7 +138,10 @@ def following(
 
 def next_nudge_at(db: Db) -> datetime | None:
     """Return when the next nudge is due, or None."""
-    return db.scalar(select(func.min(Obligation.next_nudge_at)))
+    return db.scalar(_NEXT_NUDGE)
+
+
+_NEXT_NUDGE = prepared(select(func.min(Obligation.next_nudge_at)))
 
 
 _NOTED = {"next_nudge_at": bindparam("later", type_=UtcDateTime)}

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from sqlalchemy import Date, bindparam, case, cast, delete, func, insert, literal, or_, select, update
 from sqlalchemy import String as SqlString
-from sqlalchemy import case, cast, delete, func, insert, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
-from storage.db import Db
+from storage.db import Db, prepared
 from storage.models import ActionPoint, AgendaItem, Identity, Pair, Person, Session
 
 CONSOLE = "console"
@@ -81,8 +81,15 @@ def _addresses(db: Db) -> dict[int, dict[str, str]]:
 
 def leaving_by(db: Db, before: date) -> list[tuple[int, date]]:
     """Return people who are still here though their last day has passed: id, last day."""
-    found = select(Person.id, Person.leaving_on).where(Person.left_on.is_(None), Person.leaving_on < before)
-    return [(row.id, row.leaving_on) for row in db.execute(found) if row.leaving_on is not None]
+    found = db.execute(_LEAVING, {"before": before})
+    return [(row.id, row.leaving_on) for row in found if row.leaving_on is not None]
+
+
+_LEAVING = prepared(
+    select(Person.id, Person.leaving_on).where(
+        Person.left_on.is_(None), Person.leaving_on < bindparam("before", type_=Date)
+    )
+)
 
 
 def pairs_of(db: Db, people: Sequence[int], on: date) -> list[int]:

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from storage.bulk_ids import among
-from storage.db import Db
+from storage.db import Db, prepared
 from storage.models import Completion, Pair, Person, WorkCount
 from storage.queries.pairs import BOTH
 
@@ -41,7 +41,10 @@ def pairs_of_workers(db: Db, people: Collection[int]) -> dict[int, list[Pair]]:
 
 def in_stages(db: Db) -> list[Person]:
     """Return everybody who is here and in a stage."""
-    return list(db.scalars(select(Person).where(Person.stage != "", Person.left_on.is_(None))))
+    return list(db.scalars(_IN_STAGES))
+
+
+_IN_STAGES = prepared(select(Person).where(Person.stage != "", Person.left_on.is_(None)))
 
 
 def assessed_by(db: Db, person_id: int) -> list[Person]:

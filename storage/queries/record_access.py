@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
 
-from storage.db import Db
+from storage.db import Db, prepared
 from storage.models import (
     AuditEntry,
     Disclosure,
@@ -92,9 +92,14 @@ def file_at(db: Db, digest: str) -> OutsideFile | None:
 
 def files_over(db: Db, today: date) -> list[OutsideFile]:
     """Return the files whose last day has passed and that are still there."""
-    return list(
-        db.scalars(select(OutsideFile).where(OutsideFile.until_on < today, OutsideFile.sealed != b""))
+    return list(db.scalars(_OVER, {"today": today}))
+
+
+_OVER = prepared(
+    select(OutsideFile).where(
+        OutsideFile.until_on < bindparam("today", type_=Date), OutsideFile.sealed != b""
     )
+)
 
 
 def disclosures_of(db: Db, person_id: int) -> list[Disclosure]:

@@ -80,20 +80,26 @@ class World:
             for name in (supervisor, supervisee):
                 if name not in self._people:
                     self._add(db, name, None, {"role": "social worker"})
-            pair = Pair(
-                supervisor_id=self._people[supervisor], supervisee_id=self._people[supervisee],
-                series=series, starts_on=since or self.today,
-            )  # fmt: skip
-            db.add(pair)
-            db.flush()
-            return pair.id
+            return self._pair(db, supervisor, supervisee, since, series)
+
+    def _pair(
+        self, db: Db, supervisor: str, supervisee: str, since: date | None = None, series: str = "line"
+    ) -> int:
+        pair = Pair(
+            supervisor_id=self._people[supervisor], supervisee_id=self._people[supervisee],
+            series=series, starts_on=since or self.today,
+        )  # fmt: skip
+        db.add(pair)
+        db.flush()
+        return pair.id
 
     def usual_pair(self) -> int:
         """Add Priya, Gareth who supervises her, and Ada above him, who is an administrator too."""
-        self.person("Ada Lead", role="service manager", is_admin=True)
-        self.person("Gareth Llewellyn", manager="Ada Lead", role="team leader")
-        self.person("Priya Nair", manager="Gareth Llewellyn", role="social worker")
-        return self.pair("Gareth Llewellyn", "Priya Nair")
+        with self.app.transaction() as db:
+            self._add(db, "Ada Lead", None, {"role": "service manager", "is_admin": True})
+            self._add(db, "Gareth Llewellyn", "Ada Lead", {"role": "team leader"})
+            self._add(db, "Priya Nair", "Gareth Llewellyn", {"role": "social worker"})
+            return self._pair(db, "Gareth Llewellyn", "Priya Nair")
 
     def _add(self, db: Db, name: str, manager: str | None, facts: dict[str, Any]) -> None:
         boss = db.get_one(Person, self._people[manager]) if manager else None
