@@ -21,7 +21,7 @@ from handlers.calendar_setup import FILES_ALONE, CalendarsWanted, Seen, Setup
 from handlers.calendars import planning
 from handlers.people import unreachable
 from handlers.policy import Policy
-from handlers.routing import AnsweredMessage, Refused, Request, RouteTable, spelled
+from handlers.routing import AnsweredMessage, Refused, Request, Room, RouteTable, spelled
 from handlers.typed_words import typed_blocks
 from handlers.ui import Card, FieldError, Ids, Reply, Text, about
 from storage import delivery_queue, outbox
@@ -29,13 +29,7 @@ from storage.connections import DatabaseBusy, WouldWrite
 from storage.db import Db, reading_only, transaction
 from storage.keys import KeyRing
 from storage.models import Person, PostedMessage
-from storage.queries import (
-    channels,
-    idempotency,
-    messages,
-    pairs,
-    questions,
-)
+from storage.queries import channels, idempotency, messages, pairs, questions
 
 log = structlog.get_logger()
 
@@ -79,6 +73,8 @@ class Incoming:
     answering: Origin | None = None
     slash: str = "/"
     """Prefix of a command on this channel."""
+    room: Room | None = None
+    """Channel with many people in which it was typed."""
 
 
 Answer = Reply | FieldError
@@ -341,6 +337,7 @@ class App:
             setup=self.setup,
             seen=seen,
             reads_calendars=self.read_calendars is not None,
+            room=incoming.room,
         )
         reply = self.table.actions[action](db, request)
         return unreachable.with_words(db, request, pending_requests.went_on(db, request, reply))

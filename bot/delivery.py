@@ -20,6 +20,7 @@ from bot.sender import Sender
 from bot.sending import CantSend, Effect, End, Transport
 from handlers import set_aside
 from handlers.calendar_setup import CalendarsWanted, Seen
+from handlers.overdue import weekly
 from handlers.people import unreachable
 from storage import delivery_queue as queue
 from storage import turns
@@ -169,7 +170,9 @@ class Delivery:
                 return End.NO_ANSWER if problem.no_answer else End.PUT_OFF
             if queue.mark(db, id, fence, "failed", problem.why):
                 messages.not_sent(db, id)
-                if outbox_message.message_id is None:
+                if outbox_message.name == weekly.POST:
+                    weekly.not_posted(db, int(outbox_message.ids["post"]), problem.why, self.now)
+                elif outbox_message.message_id is None:
                     unreachable.tell_who_waits(db, outbox_message.ids, outbox_message.person_id, self.now)
                 if self.sender.identity(people.identities(db, outbox_message.person_id)) is not None:
                     set_aside.tell(db, self.app.policy, self.now)  # the others are told of by name
@@ -187,10 +190,10 @@ class Delivery:
                 message.ref,
             )
         else:
-            found, ref = self.sender.identity(people.identities(db, outbox_message.person_id)), None
+            found, ref = self.sender.destination(db, outbox_message), None
             if found is None:
                 return
-            to = found
+            to = Identity(channel=found.channel, workspace=found.workspace, address=found.address)
         transport = self.transports.get(to.channel)
         rates = transport.rates(to, ref) if transport is not None else ()
         whole = [rate for rate in rates if rate.whole]

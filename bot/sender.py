@@ -11,14 +11,15 @@ import structlog
 
 from bot import lease_end
 from bot.app import App, Origin
-from bot.sending import CantSend, End, Transport
+from bot.sending import CantSend, End, PostsInRooms, Transport
 from handlers.calendar_setup import Seen
-from handlers.routing import INTRODUCTION
+from handlers.overdue import weekly
+from handlers.routing import INTRODUCTION, Room
 from handlers.ui import Card, Text, about
 from storage import delivery_queue as queue
 from storage import outbox, turns
 from storage.db import Db
-from storage.models import Identity, OutboxMessage, Person, PostedMessage
+from storage.models import ChannelPost, Identity, OutboxMessage, Person, PostedMessage
 from storage.queries import messages, people
 from storage.turns import Rate
 
@@ -54,10 +55,13 @@ class Sender:
         to, card, following = ready
         key = f"{outbox_message.organisation_id}:{outbox_message.key}"
         transport = self.transports[to.channel]
+        found: str | None = None
         with lease_end.at(end, self.monotonic):
-            # Unless an earlier attempt with an unknown outcome turns out to have arrived.
-            found = transport.find(to, key) if outbox_message.attempts > 1 else None
-            ref = found or transport.send(to, card, key)
+            if isinstance(to, Room):
+                ref = _post(transport, to, card, key)
+            else:  # unless an earlier attempt with an unknown outcome turns out to have arrived
+                found = transport.find(to, key) if outbox_message.attempts > 1 else None
+                ref = found or transport.send(to, card, key)
         where = Origin(to.channel, to.address, ref, to.workspace)
         with self.app.transaction() as db:
             mine = queue.mark(db, outbox_message.id, outbox_message.fence, "sent")
@@ -66,17 +70,17 @@ class Sender:
             if mine and outbox_message.name == INTRODUCTION:
                 person = db.get_one(Person, outbox_message.person_id)
                 person.introduced_at, person.introduce_at = self.clock(), None
-            elif mine:
+            elif mine and isinstance(to, Identity):
                 messages.sent(db, outbox_message.id, ref)
                 source = (outbox_message.name, outbox_message.ids)
                 self.app.note(db, outbox_message.person_id, where, replace(card, source=source))
-        if not mine and found is None:
+        if not mine and found is None and isinstance(to, Identity):
             self._take_back(outbox_message, to, ref)
         return End.DONE
 
     def _prepared(
         self, db: Db, outbox_message: OutboxMessage, seen: Seen | None
-    ) -> tuple[Identity, Card, datetime | None] | OutboxMessage | End:
+    ) -> tuple[Identity | Room, Card, datetime | None] | OutboxMessage | End:
         """Renew the lease and build the card.
 
         Return what to send to whom, and when the next one may be sent; or the introduction, which goes first; or how
@@ -91,7 +95,7 @@ class Sender:
         request = self.app.request(person, outbox_message.name, outbox_message.ids, seen)
         reads = self.app.read_calendars is not None
         card = self.app.built(db, replace(request, reads_calendars=reads))
-        to = self.identity(people.identities(db, person.id))
+        to = self.destination(db, outbox_message)
         introduces = outbox_message.name == INTRODUCTION
         had_it = introduces and person.introduced_at is not None
         if card is None or had_it or person.left_on is not None:
@@ -108,11 +112,12 @@ class Sender:
             if hello is not None or wait is not None:
                 queue.give_back(db, id, fence, wait)
                 return hello or End.PUT_OFF
-        following = self._gated(db, outbox_message, self.transports[to.channel].rates(to, None))
+        here = Identity(channel=to.channel, workspace=to.workspace, address=to.address)
+        following = self._gated(db, outbox_message, self.transports[to.channel].rates(here, None))
         if following is End.GATE:
             return End.GATE
-        if (
-            not introduces
+        if not introduces and isinstance(
+            to, Identity
         ):  # stored first, so that what changes meanwhile queues a refresh of it, which comes after
             source = (outbox_message.name, outbox_message.ids)
             messages.sending(db, id, person.id, to, source, about(outbox_message.ids), self.clock())
@@ -195,6 +200,15 @@ class Sender:
                 messages.gone(db, outbox_message.message_id)
         return End.DONE
 
+    def destination(self, db: Db, outbox_message: OutboxMessage) -> Identity | Room | None:
+        """Return where a message goes: to its person, or to the channel that it is posted in; None for nowhere."""
+        if outbox_message.name != weekly.POST:
+            return self.identity(people.identities(db, outbox_message.person_id))
+        row = db.get(ChannelPost, outbox_message.ids["post"])
+        if row is None or row.channel not in self.transports:
+            return None
+        return Room(row.channel, row.workspace, row.address, row.service_url)
+
     def identity(self, known: Sequence[Identity]) -> Identity | None:
         """Return where to write to somebody with these identities; None if no channel reaches them."""
         identities = [i for i in known if i.channel in self.transports and not i.unreachable]
@@ -216,6 +230,12 @@ class Sender:
         if turned.rate.whole and turned.until is not None:
             self.closed[outbox_message.lane, outbox_message.message_id is None] = turned.until
         return End.GATE
+
+
+def _post(transport: Transport, room: Room, card: Card, key: str) -> str:
+    if not isinstance(transport, PostsInRooms):
+        raise CantSend("this chat has no channels")
+    return transport.post(room, card, key)
 
 
 def place(message: PostedMessage) -> Identity:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from handlers.routing import Room
 from handlers.ui import Card
 from storage.models import Identity, OutboxMessage
 from storage.turns import Rate
@@ -68,6 +69,18 @@ class Transport(Protocol):
 
     def rates(self, to: Identity, ref: str | None) -> Sequence[Rate]:
         """Return how often the platform allows a new message there, or a change of message `ref`."""
+        ...
+
+
+@runtime_checkable
+class PostsInRooms(Protocol):
+    """Sending side of a platform that has channels with many people in them."""
+
+    def post(self, room: Room, card: Card, key: str) -> str:
+        """Post a new message in a channel, and return the platform's id for it. Raise CantSend.
+
+        After an attempt with an unknown outcome it may come twice: nobody may look into a channel's history.
+        """
         ...
 
 

@@ -58,6 +58,17 @@ class AnsweredMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """Channel of a platform, with many people in it: where something was typed, or where something is posted."""
+
+    channel: str
+    workspace: str
+    address: str
+    """The platform's own id of it."""
+    service_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What a person did: typed, pressed, submitted or opened, with everything from outside that a rule needs.
 
@@ -84,6 +95,9 @@ class Request:
     """What was read of calendars for this request; None: nothing yet."""
     reads_calendars: bool = False
     """Whether calendars can be read for this request, by `CalendarsWanted`."""
+
+    room: Room | None = None
+    """Channel with many people in which this was typed; None in a chat with the bot."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from handlers import formatting
 from handlers.obligations.reminder_schedule import WorkCalendar
-from handlers.overdue import figures, rules
+from handlers.overdue import figures, rules, weekly
 from handlers.overdue.on_time import quarter
 from handlers.overdue.periods import typed
 from handlers.overdue.question import OverdueQuestion
@@ -36,6 +36,7 @@ def announce(db: Db, policy: Policy, now: datetime) -> None:
         for lead in queries.all_leads(db):
             if any(path.startswith(lead.path) and path != lead.path for path in new):
                 _queue(db, policy, lead, "overdue.digest", f"{today}", now)
+    weekly.announce(db, policy, now)
     first, _ = quarter(today)
     if policy.report and (today - first).days < QUARTER_DAYS:
         readers: Mapping[int, Person] = {

@@ -91,6 +91,7 @@ ROWS = (
     Row("action drop", "action drop 1", "Dropped"),
     Row("overdue audit", "overdue audit {gareth}", "asks for no audits", ADA),
     Row("overdue pulse", "overdue pulse", "has no poll", ADA),
+    Row("overdue weekly", "overdue weekly", "channel", ADA),
     Row("overdue readers", "overdue readers", "names nobody who reads figures", ADA),
     Row("overdue", "overdue figures me this quarter", "You alone", PRIYA),
     Row("overdue", "overdue figures last year", "Everyone below you", ADA),

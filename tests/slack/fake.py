@@ -83,6 +83,8 @@ class FakeSlack:
     pace: timedelta = timedelta(0)
     """How long what people did has taken them: a moment passes between two things, for the limits alone."""
     members: set[str] = field(default_factory=lambda: {"C0GENERAL"})
+    rooms: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """What stands in channels with many people in them."""
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     screens: dict[str, list[Shown]] = field(default_factory=dict)
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -246,9 +248,10 @@ class FakeSlack:
         return self._no("invalid_blocks", why=wrong) if wrong else None
 
     def _chat_postMessage(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-        user = self._user_in(given.get("channel", ""))
-        if user is None:
-            return self._no("channel_not_found")
+        channel = given.get("channel", "")
+        user = self._user_in(channel)
+        if user is None and channel not in self.members:
+            return self._no("not_in_channel" if channel.startswith("C") else "channel_not_found")
         no = self._message(given)
         if no:
             return no
@@ -256,6 +259,9 @@ class FakeSlack:
         if metadata is not None and len(json.dumps(metadata)) > 16_000:
             return self._no("metadata_too_large")
         kept = {name: given[name] for name in ("text", "blocks", "metadata") if name in given}
+        if user is None:
+            self.rooms.setdefault(channel, []).append(kept)
+            return {"ok": True, "channel": channel, "ts": self.ts(), "message": kept}
         shown = self.show(user, given["channel"], kept)
         return {"ok": True, "channel": shown.channel, "ts": shown.ts, "message": kept}
 

@@ -31,6 +31,7 @@ from bot.payloads import Payload, Unreadable
 from handlers.features import START
 from handlers.people import accounts
 from handlers.people.accounts import Account
+from handlers.routing import Room
 from handlers.ui import Card, Text
 from storage.db import Db
 from storage.models import Identity
@@ -252,7 +253,15 @@ class _Doer:
             on,
             did.idempotency_key,
             answering,
+            room=_room(did),
         )
+
+
+def _room(did: InboundEvent) -> Room | None:
+    """Return the channel or group in which something was typed; None in a conversation of two."""
+    among_many = did.spot.passing and did.spot.channel[:1] in ("C", "G")
+    typed = did.how in ("command", "said") and among_many
+    return Room(CHANNEL, did.workspace, did.spot.channel) if typed else None
 
 
 async def _authorized(context: Mapping[str, Any]) -> AuthorizeResult:

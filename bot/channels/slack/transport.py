@@ -9,6 +9,7 @@ from bot.channels.slack.messages import CONFLICT, HOME, Messages
 from bot.channels.slack.webapi import NO_ANSWER, TOKEN_ENDED, SlackError
 from bot.sending import CantSend
 from handlers.people import unreachable
+from handlers.routing import Room
 from handlers.ui import Card
 from storage.models import Identity, Person
 from storage.queries import messages
@@ -29,6 +30,9 @@ UNREACHABLE = {
     "restricted_action": "the workspace doesn't let the bot write to this person",
 }
 """Why a person can't be written to, in words for the administrator, by Slack's code."""
+NO_ROOM = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
+"""Slack's codes for a channel that the bot may not post in."""
+NOT_IN_ROOM = "I am not in that channel, or it takes no messages from me"
 GONE = frozenset(
     {
         "message_not_found",
@@ -72,6 +76,15 @@ class SlackTransport:
             return self._posting.post(to.workspace, channel, card, key=key)
         except SlackError as problem:
             raise self._not_reached(to, problem) from None
+
+    def post(self, room: Room, card: Card, key: str) -> str:
+        """Post a message in a channel. Raise CantSend."""
+        card = with_names(self._app, card, CHANNEL, room.workspace, member)
+        try:
+            return self._posting.post(room.workspace, room.address, card, key=key)
+        except SlackError as problem:
+            wrong = _cant_send(problem)
+            raise CantSend(NOT_IN_ROOM, alone=True) if problem.code in NO_ROOM else wrong from None
 
     def _not_reached(self, to: Identity, problem: SlackError, *, alone: bool = False) -> CantSend:
         if problem.code in UNREACHABLE:

@@ -23,6 +23,7 @@ from bot.channels.teams.respond import ERROR, Responder, read_dialog
 from bot.render import teams as renderer
 from handlers.features import START
 from handlers.people import unreachable
+from handlers.routing import Room
 from handlers.typed_words import typed_blocks
 from handlers.ui import Card, Text
 from storage import outbox
@@ -131,10 +132,18 @@ class ActivityHandler:
                 did.idempotency_key,
                 replied,
                 slash="",
+                room=self._room(did),
             )
 
         answer = self._app.answer(who)  # sets person_id
         return (known[0] if known else None), answer
+
+    def _room(self, did: InboundEvent) -> Room | None:
+        """Return the channel or group in which something was typed; its threads are part of it."""
+        if did.how != "said" or did.spot.personal:
+            return None
+        address = did.spot.conversation.partition(";")[0]
+        return Room(CHANNEL, self._posting.tenant, address, did.spot.service_url)
 
     def _where(self, did: InboundEvent, name: str) -> Origin | None:
         return Origin(CHANNEL, did.user, name, self._posting.tenant) if name else None

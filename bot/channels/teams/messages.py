@@ -106,6 +106,11 @@ class Messages:
             self.offer(service_url, conversation, card, person_id)
         return ref(conversation, sent)
 
+    def post_in(self, service_url: str, conversation: str, card: Card) -> str:
+        """Post a card in a channel or a group, where everybody reads it, and return its `ref`."""
+        activity = renderer.message(card, self._app.table.forms, "")
+        return ref(conversation, self.connector.send(service_url, conversation, activity))
+
     def _send(self, user: str, activity: dict[str, Any]) -> tuple[str, str, str]:
         """Send an activity; return its service URL, conversation and id.
 

@@ -15,6 +15,7 @@ from bot.channels.teams.connector import (
 from bot.channels.teams.messages import CHANNEL, Messages, account
 from bot.sending import CantSend
 from handlers.people import unreachable
+from handlers.routing import Room
 from handlers.ui import Card
 from storage.models import Identity
 from storage.turns import Rate
@@ -55,6 +56,15 @@ class TeamsTransport:
                 why, now = _why(problem), self._app.clock.now()
                 with self._app.transaction() as db:
                     unreachable.note(db, self._app.policy, CHANNEL, to.workspace, to.address, why, now)
+            raise _cant_send(problem) from None
+
+    def post(self, room: Room, card: Card, key: str) -> str:
+        """Post a message in a channel or a group: in a channel it begins a thread. Raise CantSend."""
+        try:
+            return self._posting.post_in(room.service_url, room.address, card)
+        except TeamsError as problem:
+            if problem.code in UNREACHABLE:
+                raise CantSend("I am not in that channel, or it takes no messages from me") from None
             raise _cant_send(problem) from None
 
     def update(self, to: Identity, ref: str, card: Card) -> None:
