@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 import structlog
@@ -185,11 +186,10 @@ def ids_of(world: World) -> dict[str, int]:
     return {"record": record.id, "pair": pair, "action": action.id}
 
 
-@pytest.mark.parametrize("what", SEEN)
-def test_everything_that_a_pair_writes_against_everybody(council: World, what: str) -> None:
-    action, kind, words = SEEN[what]
-    number = ids_of(council)[kind]
-    for name in EVERYBODY:
+def test_everything_that_a_pair_writes_against_everybody(council: World) -> None:
+    ids = ids_of(council)
+    for (what, (action, kind, words)), name in product(SEEN.items(), EVERYBODY):
+        number = ids[kind]
         seen = ask(council, name, action, {kind: number})
         assert (words in seen) is (name in MAY[what]), f"{name} and {what}:\n{seen}"
         allowed_without_it = what == "private agenda item" and name in TWO
@@ -199,9 +199,7 @@ def test_everything_that_a_pair_writes_against_everybody(council: World, what: s
             assert not any(word in seen for word in EVERY_WORD)
 
 
-@pytest.mark.parametrize("what", SEEN)
-def test_another_organisation_sees_nothing(council: World, engine: Engine, what: str) -> None:
-    action, kind, _ = SEEN[what]
+def test_another_organisation_sees_nothing(council: World, engine: Engine) -> None:
     with OrmSession(engine) as session, session.begin():
         other = Organisation(name="Elsewhere")
         session.add(other)
@@ -213,8 +211,9 @@ def test_another_organisation_sees_nothing(council: World, engine: Engine, what:
         db.flush()
         db.add(Identity(person_id=olga.id, channel="console", address=str(olga.id)))
         number = olga.id
-    seen = shown(elsewhere.answer(Incoming(number, action, {kind: ids_of(council)[kind]})))
-    assert seen == shown(elsewhere.answer(Incoming(number, action, {kind: 999_999})))
+    for what, (action, kind, _) in SEEN.items():
+        seen = shown(elsewhere.answer(Incoming(number, action, {kind: ids_of(council)[kind]})))
+        assert seen == shown(elsewhere.answer(Incoming(number, action, {kind: 999_999}))), what
 
 
 AGENDA_ASKED = ("what's on the agenda?", "what's on the agenda with Priya Nair?")
@@ -241,16 +240,16 @@ SAID_OF_ALL = (
 )
 
 
-@pytest.mark.parametrize("what", SAID)
-def test_everything_that_a_pair_writes_against_everybody_who_asks_in_words(council: World, what: str) -> None:
+def test_everything_that_a_pair_writes_against_everybody_who_asks_in_words(council: World) -> None:
     """Also with another's pair named in what came in, as nobody's client sends it."""
-    words, pair = SEEN[what][2], ids_of(council)["pair"]
-    for name in EVERYBODY:
-        for ids in ({}, {"pair": pair}):
-            seen = {
-                text: shown(council.app.answer(Incoming(council.id_of(name), "conversation", ids, text=text)))
-                for text in SAID_OF_ALL
-            }
+    pair = ids_of(council)["pair"]
+    for name, ids in product(EVERYBODY, ({}, {"pair": pair})):
+        seen = {
+            text: shown(council.app.answer(Incoming(council.id_of(name), "conversation", ids, text=text)))
+            for text in SAID_OF_ALL
+        }
+        for what in SAID:
+            words = SEEN[what][2]
             if name not in MAY[what]:
                 assert not [text for text in seen if words in seen[text]], f"{name} reads the {what}"
             elif SAID[what]:
@@ -267,14 +266,12 @@ FORGED: dict[str, tuple[str, str, str]] = {
 """What → the reading that shows it, what was asked, and the row that the question was about."""
 
 
-@pytest.mark.parametrize("what", FORGED)
-def test_a_chosen_reading_opens_no_more_than_its_button(council: World, what: str) -> None:
+def test_a_chosen_reading_opens_no_more_than_its_button(council: World) -> None:
     """What a message could mean, as somebody makes it up who wants to read another pair's."""
-    intent, asked, kind = FORGED[what]
     ids = ids_of(council)
-    question = [asked, f"{kind}:{ids[kind]}", ids["pair"]]
-    record_access = json.dumps({"intent": intent, "fields": {}, "question": question})
-    for name in EVERYBODY:
+    for (what, (intent, asked, kind)), name in product(FORGED.items(), EVERYBODY):
+        question = [asked, f"{kind}:{ids[kind]}", ids["pair"]]
+        record_access = json.dumps({"intent": intent, "fields": {}, "question": question})
         made_up = Incoming(council.id_of(name), "conversation.meant", {"reading": 0, "pair": ids["pair"]},
                            {"reading0": record_access})  # fmt: skip
         assert (SEEN[what][2] in shown(council.app.answer(made_up))) is (name in MAY[what]), name
