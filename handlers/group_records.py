@@ -55,7 +55,10 @@ def write(db: Db, request: Request) -> Form:
     group, record = _held(db, request)
     _check_writer(request, group, record)
     words = rules.load(access.group_words(db, request, record, attended=True)) if record is not None else {}
-    fields = [field_of(request.policy, s, words.get(s.key, "")) for s in sections_of(request, group)]
+    fields = [
+        field_of(request.policy, s, words.get(s.key, ""), "in the end" if s.required else False)
+        for s in sections_of(request, group)
+    ]
     options = (
         Option("draft", "Keep it as a draft, which only I see"),
         Option("share", "Share it with who took part"),

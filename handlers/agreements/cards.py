@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers import formatting
 from handlers.access import PairMembership
-from handlers.agreements.rules import DOCUMENT, LIMIT, acts, fields_of, is_fixed
+from handlers.agreements.rules import DOCUMENT, LIMIT, acts, fields_of, is_fixed, is_needed
 from handlers.policy import Policy
 from handlers.policy.documents import AgreementField
 from handlers.routing import Request
@@ -23,6 +23,7 @@ from handlers.ui import (
     Input,
     Note,
     Option,
+    Required,
     Text,
     TextInput,
     TicksInput,
@@ -234,7 +235,7 @@ def form(request: Request, membership: PairMembership, words: Words, base: int) 
         if is_fixed(policy, field, membership.leads):
             inputs.append(Facts(((field.title, said_of(field, value, request.today)),)))
         else:
-            inputs.append(input_of(field, value))
+            inputs.append(input_of(field, value, is_needed(policy, field)))
     inputs.append(Note(f"{membership.other.name} is asked to accept it, or to propose a change."))
     return Form(
         policy.words.agreement.title, "agreement.propose", tuple(inputs), {"pair": membership.pair.id, "base": base},
@@ -242,13 +243,14 @@ def form(request: Request, membership: PairMembership, words: Words, base: int) 
     )  # fmt: skip
 
 
-def input_of(field: AgreementField, value: str) -> Input:
+def input_of(field: AgreementField, value: str, required: Required) -> Input:
     """Return the input for one field of an agreement."""
-    key, label, required = field.key, field.title, field.need == "required"
+    key, label = field.key, field.title
     match field.kind:
         case "tick":
             ticked = ("yes",) if value else ()
-            return TicksInput(key, label, (Option("yes", "We have talked about it"),), ticked, field.help)
+            talked = Option("yes", "We have talked about it")
+            return TicksInput(key, label, (talked,), ticked, field.help, required)
         case "date":
             return DateInput(key, label, date.fromisoformat(value) if value else None, field.help, required)
         case "choice":

@@ -17,6 +17,7 @@ from handlers.ui import (
     Input,
     Note,
     Option,
+    Required,
     Text,
     TextInput,
     TicksInput,
@@ -65,7 +66,7 @@ def form(
                 TextInput(rules.DOCUMENT, "Our own document: a link", words.get(rules.DOCUMENT, ""), help)
             )
     if number < len(steps):
-        blocks += [part_of(request, membership, field, words) for field in steps[number]]
+        blocks += [part_of(request, membership, field, words, "in the end") for field in steps[number]]
     else:
         blocks += _check(request, membership, words)
     blocks.append(
@@ -94,13 +95,18 @@ def _open(field: AgreementField, words: Mapping[str, str]) -> bool:
 
 
 def part_of(
-    request: Request, membership: PairMembership, field: AgreementField, words: Mapping[str, str]
-) -> Facts | Input:
-    """Return one field: its input, or what it says where this side can't change it."""
+    request: Request, membership: PairMembership, field: AgreementField, words: Mapping[str, str],
+    must: Required = True,
+) -> Facts | Input:  # fmt: skip
+    """Return one field: its input, or what it says where this side can't change it.
+
+    `must` says when what the policy requires is needed.
+    """
     value = words.get(field.key, "")
     if rules.is_fixed(request.policy, field, membership.leads):
         return Facts(((field.title, cards.said_of(field, value, request.today)),))
-    return cards.input_of(field, value)
+    needed = must if rules.is_needed(request.policy, field) else False
+    return cards.input_of(field, value, needed)
 
 
 def _check(

@@ -72,7 +72,9 @@ def edit(db: Db, request: Request) -> Form:
     of = _open(db, request)
     known = of.newest("proposed") or of.newest("active")
     words = _words(db, request, of, known) if known is not None else {}
-    inputs = tuple(cards.input_of(field, words.get(field.key, "")) for field in of.form.fields)
+    inputs = tuple(
+        cards.input_of(field, words.get(field.key, ""), field.need == "required") for field in of.form.fields
+    )
     signers = [*(one.name for one in of.signers if one.id != request.me.id), "you"]
     base = of.versions[-1].version if of.versions else 0
     note = Note(f"It counts once {formatting.listed(signers)} have accepted it.")

@@ -117,6 +117,12 @@ def is_fixed(policy: Policy, field: AgreementField, leads: bool) -> bool:
     return not leads and field is first and frequency is not None and frequency.set_by == "supervisor"
 
 
+def is_needed(policy: Policy, field: AgreementField) -> bool:
+    """Return whether an agreement counts only with this field filled in, or talked about."""
+    open_points = policy.agreement is not None and policy.agreement.open_points
+    return field.need == "required" or (field.need == "discuss" and field.kind == "tick" and not open_points)
+
+
 def defaults(policy: Policy, worker: WorkerFacts, today: date) -> dict[str, str]:
     """Return what a first agreement starts from: the policy's defaults, its interval and its review date."""
     paper = policy.agreement or AgreementRules()
@@ -238,15 +244,13 @@ def _checked(policy: Policy, field: AgreementField, text: str) -> str:
             field.key,
         )
     if not text:
-        if field.need == "required":
-            raise Refused(f"Please fill this in: {field.title}.", field.key)
-        if (
-            field.need == "discuss"
-            and field.kind == "tick"
-            and policy.agreement
-            and not policy.agreement.open_points
-        ):
-            raise Refused(f"Please talk about this first, then tick it: {field.title}.", field.key)
+        if is_needed(policy, field):
+            first = (
+                "Please fill this in"
+                if field.need == "required"
+                else "Please talk about this first, then tick it"
+            )
+            raise Refused(f"{first}: {field.title}.", field.key)
         return ""
     try:
         match field.kind:

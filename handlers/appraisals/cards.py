@@ -24,6 +24,7 @@ from handlers.ui import (
     Note,
     Option,
     Quote,
+    Required,
     Text,
     TextInput,
     TicksInput,
@@ -256,15 +257,16 @@ def write_form(request: Request, of: AppraisalView, goals: Mapping[str, tuple[st
 
 def _input(section: TemplateSection, value: str) -> Input:
     key, help = f"part_{section.key}", section.prompt
+    needed: Required = "in the end" if section.required else False
     if section.required:
         help = f"{help} “{rules.NOTHING}” will do.".strip()
     if section.kind == "tick":
-        return TicksInput(key, section.title, (Option("0", "Yes"),), ("0",) if value else (), help)
+        return TicksInput(key, section.title, (Option("0", "Yes"),), ("0",) if value else (), help, needed)
     if section.kind == "ticks":
         options = tuple(Option(str(n), choice) for n, choice in enumerate(section.choices))
         chosen = tuple(option.value for option in options if option.label in value.split("\n"))
-        return TicksInput(key, section.title, options, chosen, help)
-    return TextInput(key, section.title, value, help, lines="many", limit=rules.LIMIT)
+        return TicksInput(key, section.title, options, chosen, help, needed)
+    return TextInput(key, section.title, value, help, needed, lines="many", limit=rules.LIMIT)
 
 
 def point_form(request: Request, of: AppraisalView) -> Form:

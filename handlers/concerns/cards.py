@@ -1,6 +1,6 @@
 """Cards and forms for concerns about practice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from handlers import formatting
 from handlers.concerns import register
@@ -120,7 +120,7 @@ def one(request: Request, view: ConcernView) -> Card:
     return Card(title, tuple(blocks), "Something to read.", "below")
 
 
-def open_form(request: Request, worker: Person) -> Form:
+def open_form(request: Request, worker: Person, reports: Mapping[str, str]) -> Form:
     """Return the form of a new concern: what it is about, the plan, and when the two look at it next."""
     told = (
         "By your policy the person is not told."
@@ -139,11 +139,19 @@ def open_form(request: Request, worker: Person) -> Form:
             TextInput(
                 "plan", "The plan: who does what, and what helps", required=True, lines="many", limit=LIMIT
             ),
+            *_report_input(request, reports),
             _next_input(request),
         ),
         {"worker": worker.id},
         "Open it",
     )
+
+
+def _report_input(request: Request, reports: Mapping[str, str]) -> tuple[ChoiceInput, ...]:
+    """Return the choice of the record that shows it; none where there is no record yet."""
+    options = tuple(Option(key, formatting.capital(words)) for key, words in reports.items())
+    label = f"Which {request.policy.words.record.one} shows it?"
+    return (ChoiceInput("report", label, options),) if options else ()
 
 
 def _next_input(request: Request) -> DateInput:
@@ -152,11 +160,14 @@ def _next_input(request: Request) -> DateInput:
                      required=True)  # fmt: skip
 
 
-def look_form(request: Request, view: ConcernView) -> Form:
+def look_form(request: Request, view: ConcernView, reports: Mapping[str, str]) -> Form:
     """Return the form of a look at a concern."""
     text = TextInput("text", "What has changed", required=True, lines="many", limit=LIMIT)
     return Form(
-        "A concern, looked at again", "concern.looked", (text, _next_input(request)), {"concern": view.row.id}
+        "A concern, looked at again",
+        "concern.looked",
+        (text, *_report_input(request, reports), _next_input(request)),
+        {"concern": view.row.id},
     )
 
 

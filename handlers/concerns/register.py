@@ -14,7 +14,10 @@ from handlers.routing import Refused, Request
 from storage.db import Db
 from storage.models import About, Concern, ConcernEntry, Person
 from storage.queries import development as queries
-from storage.queries import facts, overdue
+from storage.queries import facts, overdue, records
+
+REPORTS = 6
+"""Most records that a concern's form offers."""
 
 Role = Literal["worker", "supervisor", "supervisor's manager"]
 
@@ -118,6 +121,19 @@ def of_worker(db: Db, request: Request, worker: Person) -> list[Concern]:
     if role is None:
         return []
     return [row for row in queries.concerns(db, worker.id) if _reads(request, row, role)]
+
+
+def reports(db: Db, request: Request, worker: Person) -> dict[str, str]:
+    """Return the newest records of a worker that whoever supervises them now has shared, in words, by session id."""
+    of = request.policy.words.record.the
+    pairs = overdue.pairs_of_worker(db, worker.id, request.today)
+    mine = {pair.id for pair in pairs if pair.supervisor_id == request.me.id}
+    found: dict[str, str] = {}
+    for record in records.of_person(db, worker.id):
+        session = record.session
+        if record.pair_id in mine and session.held_on is not None:
+            found[str(session.id)] = f"{of} of {formatting.plain_day(session.held_on, request.today)}"
+    return dict(list(found.items())[:REPORTS])
 
 
 def age(row: Concern, today: date) -> str:

@@ -49,7 +49,7 @@ def shown(db: Db, request: Request, workers: list[Person] | None = None, said: s
 def new(db: Db, request: Request) -> Form:
     """Open the form of a new concern."""
     worker = _worker(db, request)
-    return cards.open_form(request, worker)
+    return cards.open_form(request, worker, register.reports(db, request, worker))
 
 
 def _worker(db: Db, request: Request) -> Person:
@@ -67,6 +67,7 @@ def opened(db: Db, request: Request) -> Card:
         "plan", cards.LIMIT, "Please say what the plan is: a concern without one helps nobody."
     )
     next_on = _next(request)
+    what = _with_report(db, request, worker, what)
     text = json.dumps({"what": what, "plan": plan}, ensure_ascii=False)
     row = Concern(worker_id=worker.id, opened_by_id=request.me.id, opened_on=request.today, next_on=next_on,
                   text_id=secrets.seal(db, worker.id, text))  # fmt: skip
@@ -77,6 +78,13 @@ def opened(db: Db, request: Request) -> Card:
     return shown(
         db, request, [worker], f"Opened.{told} You look at it {formatting.day(next_on, request.today)}."
     )
+
+
+def _with_report(db: Db, request: Request, worker: Person, text: str) -> str:
+    """Return a text that names the record that was chosen, by its day alone."""
+    chosen = request.typed("report", 20)
+    known = register.reports(db, request, worker) if chosen else {}
+    return f"{text}\nSee {known[chosen]}." if chosen in known else text
 
 
 def _next(request: Request) -> date:
@@ -118,7 +126,8 @@ def show(db: Db, request: Request) -> Card:
 @routes.action("concern.look", form=True)
 def look(db: Db, request: Request) -> Form:
     """Open the form of a look at it."""
-    return cards.look_form(request, _led(db, request))
+    view = _led(db, request)
+    return cards.look_form(request, view, register.reports(db, request, view.worker))
 
 
 @routes.action("concern.looked")
@@ -127,7 +136,7 @@ def looked(db: Db, request: Request) -> Card:
     view = _led(db, request)
     text = request.typed("text", cards.LIMIT, "Please say what has changed.")
     view.row.next_on = _next(request)
-    _note(db, request, view.row, "looked at", text)
+    _note(db, request, view.row, "looked at", _with_report(db, request, view.worker, text))
     return cards.one(request, register.find(db, request))
 
 

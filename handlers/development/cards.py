@@ -112,14 +112,15 @@ def objective_form(
     due = one.row.due if one else due
     asked = "Your policy asks for it."
     hint = {name: asked if name in needs else "" for name in rules.FIELDS}
+    needed = {name: name in needs for name in rules.FIELDS}
     scopes = tuple(Option(scope, scope.capitalize()) for scope in rules.SCOPES)
     inputs: list[Input] = [
         TextInput("what", "What is to be reached", goal.what, required=True, lines="many", limit=rules.LIMIT),
-        DateInput("due", "By when", due, hint["by when"]),
-        TextInput("helper", "Who helps", goal.helper, hint["who helps"], limit=200),
-        TextInput("how", "How", goal.how, hint["how"], limit=rules.LIMIT),
+        DateInput("due", "By when", due, hint["by when"], needed["by when"]),
+        TextInput("helper", "Who helps", goal.helper, hint["who helps"], needed["who helps"], limit=200),
+        TextInput("how", "How", goal.how, hint["how"], needed["how"], limit=rules.LIMIT),
         TextInput("standard", "How you both know that it is good enough", goal.standard, hint["standard"],
-                  limit=rules.LIMIT),
+                  needed["standard"], limit=rules.LIMIT),
         ChoiceInput("scope", "What is it for?", scopes, one.row.scope if one else ""),
     ]  # fmt: skip
     plans = tuple(Option(str(n), link.title) for n, link in enumerate(policy.header.links))

@@ -5,6 +5,7 @@ from handlers import (
     resolve,
 )
 from handlers.access import my_pairs
+from handlers.obligations.kinds.appraisal import APPRAISAL
 from handlers.obligations.kinds.session import SESSION
 from handlers.policy import HOW_OFTEN, explain, often_for, often_for_all
 from handlers.policy_life import reading
@@ -48,6 +49,14 @@ def why(db: Db, request: Request) -> Reply:
         rows.append(("Overdue from", formatting.plain_day(due.overdue_from, request.today)))
     if due.every:
         rows.append(("Every", due.every.removeprefix("1 ")))
+    if request.policy.appraisal is not None:
+        rows += [
+            (
+                formatting.capital(words.appraisal.one),
+                f"due {formatting.day(later.due, request.today)} ({later.clause})",
+            )
+            for later in APPRAISAL.of_pair(db, membership.pair.id)[:1]
+        ]
     rows += [("With", membership.other.name), ("The rule", due.clause or "your policy names no clause")]
     buttons = (
         Button("Find a time", "session.book", {"pair": membership.pair.id}, "primary"),

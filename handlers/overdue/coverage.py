@@ -9,9 +9,11 @@ from handlers.obligations.kinds.session import SESSION
 from handlers.overdue.history import SETTLED
 from handlers.overdue.on_time import share, still_late
 from handlers.policy import Policy, owed
+from handlers.policy.session_kinds import record_owed
 from storage.db import Db
 from storage.models import Pair, Person
-from storage.queries import due_dates, facts, programmes
+from storage.queries import actions, due_dates, facts, programmes
+from storage.queries.actions import Lacking
 from storage.queries.due_dates import StoodDate
 
 LINE = "line"
@@ -27,6 +29,9 @@ def of_people(
         _supervisors(found[person], theirs, first, last)
     ids = [pair.id for theirs in pairs.values() for pair in theirs if pair.starts_on <= last]
     stood = due_dates.of_pairs(db, ids, SESSION.name)
+    workers = {pair.id: person for person, theirs in pairs.items() for pair in theirs}
+    for one in actions.lacking(db, ids):
+        _lacking(found[workers[one.pair_id]], one, first, last, now)
     for chunk in facts.of_pairs(db, ids):
         away = facts.absences(db, {one.pair.supervisee_id for one in chunk})
         for rows in chunk:
@@ -35,6 +40,18 @@ def of_people(
             _pair(counts, policy, of, first, last, stood.get(rows.pair.id, ()))
             _sessions(counts, policy, of, first, last)
     return found
+
+
+def _lacking(counts: Counter[str], one: Lacking, first: date, last: date, now: datetime) -> None:
+    """Count something that the work lacks: asked for by the period's last day, and not settled before its first."""
+    added, closed = one.added_at.date(), one.closed_at.date() if one.closed_at is not None else None
+    if added > last or (closed is not None and closed < first):
+        return
+    counts["lacking"] += 1
+    if closed is None or closed > last:
+        counts["lacking_open"] += 1
+        age = (min(last, now.date()) - added).days
+        counts["oldest_lacking"] = max(counts["oldest_lacking"], age)
 
 
 def _supervisors(counts: Counter[str], pairs: Sequence[Pair], first: date, last: date) -> None:
@@ -96,10 +113,14 @@ def _sessions(counts: Counter[str], policy: Policy, of: ObligationFacts, first: 
             counts["timed"] += 1
             counts["minutes planned"] += session.minutes
             counts["minutes held"] += session.minutes_held
+            least = policy.duration.minimum if policy.duration is not None else None
+            counts["short"] += least is not None and session.minutes_held < least
         record = of.rows.records.get(session.id)
         shared = (
             record.shared_at.astimezone(of.zone).date() if record is not None and record.shared_at else None
         )
+        if shared is None and not record_owed(policy, session.kind):
+            continue
         if shared is None or shared > last:
             counts["no_record"] += 1
             age = (last - session.held_on).days
@@ -117,9 +138,9 @@ def total(of: Sequence[Counter[str]]) -> Counter[str]:
     """Add up several people's counts; an age is the oldest."""
     found: Counter[str] = Counter()
     for one in of:
-        oldest = max(found["oldest_no_record"], one["oldest_no_record"])
+        oldest = {key: max(found[key], one[key]) for key in ("oldest_no_record", "oldest_lacking")}
         found.update(one)
-        found["oldest_no_record"] = oldest
+        found.update({key: age - found[key] for key, age in oldest.items()})
     return found
 
 

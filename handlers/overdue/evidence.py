@@ -3,13 +3,15 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from handlers import formatting
 from handlers.overdue import coverage, files
 from handlers.overdue.coverage import percent
 from handlers.overdue.periods import Period
 from handlers.overdue.small_groups import FEWEST, shown
+from handlers.policy import Policy
+from handlers.policy.session_kinds import meets_by_calendar
 from handlers.routing import Request
 from handlers.ui import Block, Cell, Column, Facts, Figure, Figures, File, Item, Note, Table, Text
 from storage.models import Person
@@ -21,6 +23,11 @@ SHARES = (
     ("agreement", "agreement", "people"),
     ("session in the window", "in_window", "people"),
 )
+COLUMNS = {
+    "supervised": Column("Supervisor"),
+    "agreement": Column("Agreement", wide=True),
+    "in_window": Column("In the window", wide=True),
+}
 Counts = Mapping[int, Counter[str]]
 
 
@@ -40,18 +47,37 @@ def blocks(
     if not names and len(people) < FEWEST:
         return [Text(f"There are fewer than {FEWEST} people here, so no figures are shown without names.")]
     found = coverage.total(list(counts.values()))
-    out: list[Block] = [
-        Figures((
-            Figure(f"{formatting.capital(request.policy.words.session.many)} on time",
-                   percent(found["on_time"], found["due"])),
-            *(Figure(f"With {_a(request, what)}", percent(found[key], found[of])) for what, key, of in SHARES),
-        )),
-        Text(f"On time means held by the date as it stood then: {_held(found)} {period.name}, "
-             f"{_held(before)} in {period.before.name}."),
-        Facts(tuple(_rows(request, found))),
-        Note("Due dates are kept as they stood. Those from before they were kept are worked out by today's policy."),
-    ]  # fmt: skip
-    return [*out, *(_gaps(request, people, counts) if names else _by_team(people, counts))]
+    shares, dated = _shares(request.policy), meets_by_calendar(request.policy)
+    figures = [Figure(f"{formatting.capital(request.policy.words.session.many)} on time",
+                      percent(found["on_time"], found["due"]))] if dated else []  # fmt: skip
+    figures += [
+        Figure(f"With {_a(request, what)}", percent(found[key], found[of])) for what, key, of in shares
+    ]
+    out: list[Block] = [Figures(tuple(figures))] if figures else []
+    if dated:
+        out.append(Text(f"On time means held by the date as it stood then: {_held(found)} {period.name}, "
+                        f"{_held(before)} in {period.before.name}."))  # fmt: skip
+    out.append(Facts(tuple(_rows(request, found))))
+    if dated:
+        out.append(Note(
+            "Due dates are kept as they stood. Those from before they were kept are worked out by today's policy."
+        ))  # fmt: skip
+    if not names:
+        sizes = Counter(team_of(person) for person in people)
+        return [*out, *_by_team(request.policy, people, counts, shown(sizes))]
+    out += _gaps(request, people, counts)
+    units = {team_of(person) for person in people}
+    return [*out, *_by_team(request.policy, people, counts, units)] if len(units) > 1 else out
+
+
+def _shares(policy: Policy) -> list[tuple[str, str, str]]:
+    """Return the shares that the policy asks for: no agreement, and no window, where it has none."""
+    wanted = {
+        "supervised": policy.pair is None or policy.pair.type != "pool",
+        "agreement": policy.agreement is not None,
+        "in_window": meets_by_calendar(policy),
+    }
+    return [one for one in SHARES if wanted[one[1]]]
 
 
 def _held(found: Counter[str]) -> str:
@@ -76,7 +102,10 @@ def _rows(request: Request, found: Counter[str]) -> list[tuple[str, str]]:
     ]  # fmt: skip
     if found["timed"]:
         real, planned = found["minutes held"] // found["timed"], found["minutes planned"] // found["timed"]
-        rows.append(("Length", f"{real} minutes on average, {planned} planned"))
+        short = f", {found['short']} shorter than the policy asks" if found["short"] else ""
+        rows.append(("Length", f"{real} minutes on average, {planned} planned{short}"))
+    if found["lacking"]:
+        rows.append(("Lacking for the work", _lacking(found)))
     missed = [
         f"{side} {found[f'missed by {side}']}"
         for side in ("worker", "supervisor", "both")
@@ -100,10 +129,17 @@ def _without(found: Counter[str]) -> str:
     return f"{found['no_record']}, the oldest {formatting.count(found['oldest_no_record'], 'day')} ago"
 
 
+def _lacking(found: Counter[str]) -> str:
+    """Return how many things the work lacked, and how long the oldest that is not settled has waited."""
+    asked, open_ = found["lacking"], found["lacking_open"]
+    waits = f", the oldest for {formatting.count(found['oldest_lacking'], 'day')}" if open_ else ""
+    return f"{formatting.count(asked, 'thing')} asked for, {asked - open_} settled, {open_} open{waits}"
+
+
 def _gaps(request: Request, people: Sequence[Person], counts: Counts) -> list[Block]:
     """Return who has no supervisor, no agreement, or no session in the window, by name."""
     out: list[Block] = []
-    for what, key, _ in SHARES:
+    for what, key, _ in _shares(request.policy):
         missing = [person.name for person in people if not counts[person.id][key]]
         if missing:
             more = [f"{len(missing) - NAMED} more"] if len(missing) > NAMED else []
@@ -121,9 +157,9 @@ def team_of(person: Person) -> str:
     return person.team or "No team"
 
 
-def _by_team(people: Sequence[Person], counts: Counts) -> list[Block]:
+def _by_team(policy: Policy, people: Sequence[Person], counts: Counts, show: Collection[str]) -> list[Block]:
+    """Return the shares of the teams to `show`, one a row."""
     sizes = Counter(team_of(person) for person in people)
-    show = shown(sizes)
     rows: list[tuple[Cell, ...]] = []
     for team in sorted(show):
         of = coverage.total([counts[person.id] for person in people if team_of(person) == team])
@@ -131,8 +167,8 @@ def _by_team(people: Sequence[Person], counts: Counts) -> list[Block]:
             (
                 team,
                 sizes[team],
-                percent(of["on_time"], of["due"]),
-                *(percent(of[key], of[by]) for _, key, by in SHARES),
+                *((percent(of["on_time"], of["due"]),) if meets_by_calendar(policy) else ()),
+                *(percent(of[key], of[by]) for _, key, by in _shares(policy)),
             )
         )
     note: list[Block] = []
@@ -143,10 +179,8 @@ def _by_team(people: Sequence[Person], counts: Counts) -> list[Block]:
     columns = (
         Column("Team"),
         Column("People"),
-        Column("On time"),
-        Column("Supervisor"),
-        Column("Agreement", wide=True),
-        Column("In the window", wide=True),
+        *((Column("On time"),) if meets_by_calendar(policy) else ()),
+        *(COLUMNS[key] for _, key, _ in _shares(policy)),
     )
     return [Table("By team", columns, tuple(rows)), *note]
 

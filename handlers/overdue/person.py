@@ -1,19 +1,24 @@
 """One page about one person, for whoever supervises or leads them: dates, names and counts, never anybody's words."""
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 from handlers import access, formatting
+from handlers.development.rules import STATES, age
 from handlers.obligations.called_off import CALLED_OFF, in_a_row
+from handlers.obligations.kinds.appraisal import APPRAISAL
 from handlers.obligations.kinds.training import had
 from handlers.overdue import cards, on_time, rules, scope
 from handlers.overdue.rules import LatePerson
+from handlers.policy.session_kinds import meets_by_calendar, record_owed
 from handlers.routing import Request
 from handlers.ui import Block, Button, Buttons, Card, Divider, Facts, Heading, Inline, Line, Note
 from handlers.ui import PersonName as Name
 from storage.db import Db
 from storage.models import Pair, Person
+from storage.queries import development, sessions, trainings
 from storage.queries import overdue as queries
-from storage.queries import sessions, trainings
 
 
 def page(db: Db, request: Request, person: Person) -> Card:
@@ -31,7 +36,8 @@ def page(db: Db, request: Request, person: Person) -> Card:
             blocks.append(Heading(formatting.capital(pair.series)))
         blocks.append(Facts(_facts(db, request, pair)))
     shares = on_time.on_time(db, request.policy, [pair.id for pair in pairs], request.now, request.today)
-    if (sentence := _held_on_time(on_time.total(list(shares.values())))) and pairs:
+    sentence = _held_on_time(on_time.total(list(shares.values())))
+    if sentence and pairs and meets_by_calendar(request.policy):
         blocks.append(Note(sentence))
     if late:
         blocks += [Divider(), Heading("Late")]
@@ -74,21 +80,42 @@ def _about(person: Person) -> str:
 def _facts(db: Db, request: Request, pair: Pair) -> tuple[tuple[str, Inline], ...]:
     words, today = request.policy.words, request.today
     supervisor = db.get_one(Person, pair.supervisor_id)
-    days = queries.record_days(db, pair.id)
-    last = days[-1][0] if days else None
+    held = queries.record_days(db, pair.id)
+    last = held[-1].on if held else None
+    days = [(one.on, one.state) for one in held if one.state or record_owed(request.policy, one.kind)]
     rows: list[tuple[str, Inline]] = [
         (formatting.capital(words.supervisor.one), Name(supervisor.id, supervisor.name)),
         ("Last met", formatting.capital(formatting.day(last, today)) if last else "Not yet"),
         ("Next", _next(db, request, pair)),
-        (formatting.capital(words.agreement.short), _agreement(db, request, pair)),
-        (formatting.capital(words.record.many), _records(request, days)),
     ]
+    if request.policy.agreement is not None:
+        rows.append((formatting.capital(words.agreement.short), _agreement(db, request, pair)))
+    rows.append((formatting.capital(words.record.many), _records(request, days)))
     row = in_a_row(sessions.of_pair(db, pair.id))
     if len(row) >= CALLED_OFF:
         rows.append(("Not held in a row", f"{len(row)}, as a figure: no reason is kept"))
     due = queries.open_action_days(db, [pair.id])
     rows.append((formatting.capital(f"open {words.action.many}"), _actions(due, today)))
-    return tuple(rows)
+    return (*rows, *_year(db, request, pair))
+
+
+def _year(db: Db, request: Request, pair: Pair) -> Iterator[tuple[str, str]]:
+    """Yield how objectives stand, how old the learning needs are and when the appraisal is due; nobody's words."""
+    policy, today = request.policy, request.today
+    if pair.series != "line":
+        return
+    goals, needs = development.open_year(db, pair.supervisee_id)
+    if goals or policy.objectives is not None:
+        stood = development.progress(db, [goal.id for goal in goals])
+        states = Counter(stood[goal.id].state if goal.id in stood else "" for goal in goals)
+        said = [f"{states[state]} {label.lower()}" for state, label in STATES.items() if states[state]]
+        said += [f"{states['']} not talked about yet"] if states[""] else []
+        yield "Objectives", f"{len(goals)}: {formatting.listed(said)}" if goals else "None yet"
+    if needs or policy.learning is not None:
+        ages = [age(need.raised_on, today) for need in needs]
+        yield "Learning needs", f"{len(needs)}: {formatting.listed(ages)}" if needs else "None open"
+    for due in APPRAISAL.of_pair(db, pair.id)[:1]:
+        yield formatting.capital(policy.words.appraisal.one), f"Due {formatting.day(due.due, today)}"
 
 
 def _next(db: Db, request: Request, pair: Pair) -> str:
@@ -146,6 +173,9 @@ def _ways_on(
     if mine:
         ways.append(Button("Find a time", "session.book", {"pair": mine[0]}, "primary"))
         ways.append(Button("We met", "session.met", {"pair": mine[0]}))
+        if request.policy.objectives is not None or request.policy.learning is not None:
+            year = {"worker": person.id}
+            ways += [Button("Objectives", "objective.list", year), Button("Learning", "learning.show", year)]
     elif late:
         ways.append(Button("Remind", "overdue.remind.ask", {"person": person.id}, "primary"))
     if queries.leads(db, person):

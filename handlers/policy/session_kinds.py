@@ -23,6 +23,11 @@ def kind_of_series(policy: Policy, series: str) -> str:
     return series if policy.kind(series) is not None else usual_kind(policy)
 
 
+def meets_by_calendar(policy: Policy) -> bool:
+    """Return whether sessions fall due by the calendar; not where they are held for a reason alone (PMA-WHEN.a)."""
+    return bool(policy.measures) or not policy.cadences or any(one.every != "none" for one in policy.cadences)
+
+
 def record_owed(policy: Policy, kind: str) -> bool:
     """Return whether a session of this kind must be written up.
 

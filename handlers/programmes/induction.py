@@ -6,9 +6,13 @@ from handlers import formatting
 from handlers.obligations.worker_facts import WorkerFacts
 from handlers.policy.induction import InductionStep
 from handlers.routing import Request
-from handlers.ui import Block, Button, Heading, Item
+from handlers.ui import Block, Button, Facts, Heading, Item
+from storage.db import Db
+from storage.queries import development, records
 
 A_YEAR = timedelta(days=365)
+SHOWN = 6
+"""Most records of an induction that are named, the newest."""
 
 
 def steps_of(of: WorkerFacts) -> list[tuple[InductionStep, date | None]]:
@@ -26,6 +30,15 @@ def open_steps(of: WorkerFacts) -> list[InductionStep]:
     return [step for step, done in steps_of(of) if done is None]
 
 
+def is_over(of: WorkerFacts) -> bool:
+    """Return whether somebody's induction is known to be complete, or to lie behind them."""
+    return (
+        bool(of.policy.induction and of.policy.induction.steps)
+        and of.person.starts_on is not None
+        and not open_steps(of)
+    )
+
+
 def standing_item(of: WorkerFacts) -> list[str]:
     """Return what there is to say of an induction on an agenda; empty once it is complete."""
     left = open_steps(of)
@@ -34,14 +47,15 @@ def standing_item(of: WorkerFacts) -> list[str]:
     return [f"induction: {formatting.listed([step.name for step in left])}"]
 
 
-def blocks(request: Request, of: WorkerFacts) -> list[Block]:
-    """Return the steps for a card, with a tick for whoever arranges them."""
+def blocks(db: Db, request: Request, of: WorkerFacts) -> list[Block]:
+    """Return the steps for a card, with a tick for whoever arranges them, and the reports that they rest on."""
     steps = steps_of(of)
     if not steps:
         return []
     mine = of.person.id == request.me.id
     return [
         Heading("Induction"),
+        *_reports(db, request, of),
         *(
             Item(
                 step.name,
@@ -60,6 +74,17 @@ def blocks(request: Request, of: WorkerFacts) -> list[Block]:
             for step, done in steps
         ),
     ]
+
+
+def _reports(db: Db, request: Request, of: WorkerFacts) -> list[Block]:
+    """Return the days of the records since the first day: dates alone, neither words nor why a session was held."""
+    shared = {one.session_id for one in records.of_person(db, of.person.id)}
+    held = development.held_sessions(db, of.person.id, of.person.starts_on or of.today)
+    days = [one.held_on for one in held if one.id in shared and one.held_on is not None]
+    if not days:
+        return []
+    named = formatting.listed([formatting.plain_day(day, request.today) for day in days[-SHOWN:]])
+    return [Facts(((formatting.capital(request.policy.words.record.many), f"{len(days)}, of {named}"),))]
 
 
 def due(of: WorkerFacts, step: InductionStep) -> date | None:

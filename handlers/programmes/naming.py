@@ -64,7 +64,7 @@ def none_held(db: Db, request: Request) -> Card:
             db, request.now, request.me.id, "series.none", About("person", of.person.id), of.person.id, series
         )
     said = f"Noted: {of.person.name} has no {_called(request, series)}. You can name somebody at any time."
-    return overview.card(request, rules.arranged(db, request, of.person.id), said)
+    return overview.card(db, request, rules.arranged(db, request, of.person.id), said)
 
 
 @routes.action("assessor.name", form=True)
@@ -109,7 +109,7 @@ def assessor_named(db: Db, request: Request) -> Card:
             key = f"assessor.told:{person.id}:{assessor.id}:{who}:{request.today}"
             outbox.enqueue(db, "assessor.told", who, key, request.now, person=person.id)
     said = f"{assessor.name} assesses {person.name}. Both are being told."
-    return overview.card(request, rules.arranged(db, request, person.id), said)
+    return overview.card(db, request, rules.arranged(db, request, person.id), said)
 
 
 @routes.card("assessor.told")
@@ -125,7 +125,7 @@ def assessor_told(db: Db, request: Request) -> Card | None:
         said = f"You assess {of.person.name} in {programme}."
     else:
         return None
-    return overview.card(request, of, said)
+    return overview.card(db, request, of, said)
 
 
 # Lines

@@ -33,7 +33,7 @@ routes = Routes()
 @routes.action("series.show")
 def show(db: Db, request: Request) -> Reply:
     """Show somebody's series; without a name, the asker's own, or those of the one person whom they supervise."""
-    return card(request, rules.facts_of(db, request, _whose(db, request)))
+    return card(db, request, rules.facts_of(db, request, _whose(db, request)))
 
 
 def _whose(db: Db, request: Request) -> int:
@@ -51,7 +51,7 @@ def _whose(db: Db, request: Request) -> int:
     raise Refused(f"Whose series? Please name one, such as “/supervision series @name”: {names}.")
 
 
-def card(request: Request, of: WorkerFacts, said: str = "") -> Card:
+def card(db: Db, request: Request, of: WorkerFacts, said: str = "") -> Card:
     """Return the card for the person themselves, or for whoever supervises, leads or assesses them."""
     words, today, mine = request.policy.words, request.today, of.person.id == request.me.id
     line = of.current()
@@ -87,7 +87,7 @@ def card(request: Request, of: WorkerFacts, said: str = "") -> Card:
             )
             for one in programme.milestones
         ]
-    blocks += induction.blocks(request, of)
+    blocks += induction.blocks(db, request, of)
     if buttons := _buttons(request, of):
         blocks.append(Buttons(buttons))
     if of.stage and of.person.stage_until is not None:

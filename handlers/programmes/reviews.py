@@ -43,7 +43,7 @@ def noted(db: Db, request: Request) -> Card:
     if of.milestone_done(programme, milestone) is None:
         note(db, request, of, programme, milestone, on)
     said = f"Noted: {milestone.name} at {milestone.at}, held on {formatting.plain_day(on, request.today)}."
-    return overview.card(request, rules.arranged(db, request, of.person.id), said)
+    return overview.card(db, request, rules.arranged(db, request, of.person.id), said)
 
 
 def note(

@@ -60,7 +60,7 @@ def noted(db: Db, request: Request) -> Card:
     rest = (
         f" {formatting.count(left, 'step')} to go." if left else f" {of.person.name}’s induction is complete."
     )
-    return overview.card(request, after, said + rest)
+    return overview.card(db, request, after, said + rest)
 
 
 def _step(request: Request, names: list[str]) -> str:

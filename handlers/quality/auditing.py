@@ -219,7 +219,7 @@ def _dates(db: Db, request: Request, pair: Pair) -> list[tuple[str, str]]:
             "in force" if agreement is not None and agreement.active_on else "none in force",
         )
     ]
-    for day, state in overdue_queries.record_days(db, pair.id)[-6:]:
+    for day, state, _ in overdue_queries.record_days(db, pair.id)[-6:]:
         said = f"{words.record.one} {state}" if state else f"no {words.record.one}"
         rows.append((formatting.plain_day(day, request.today), said))
     return rows

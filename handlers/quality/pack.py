@@ -76,7 +76,7 @@ def _sampling(db: Db) -> tuple[bytes, bytes, bytes]:
             }
         )
         for one in mine:
-            for day, state in overdue.record_days(db, one.pair_id):
+            for day, state, _ in overdue.record_days(db, one.pair_id):
                 sample.append((f"File {one.pair_id}", day, state or "no record"))
     closed = [
         (f"Audit {one.audit_id}", one.due, one.done_on)

@@ -38,15 +38,17 @@ def title(request: Request, record: Record) -> str:
 
 
 def record_card(
-    request: Request, opened: OpenedRecord, owed: rules.Owed | None, early: bool, due: date | None
-) -> Card:
-    """Return a record to read, with what the reader can do about it."""
+    request: Request, opened: OpenedRecord, owed: rules.Owed | None, early: bool, due: date | None,
+    receipt: str = "",
+) -> Card:  # fmt: skip
+    """Return a record to read, with what the reader can do about it; `receipt`: when the worker read it, in words."""
     pair = opened.record.session.pair
     rows = [
         ("Who", f"{pair.supervisee.name}, {pair.supervisor.name}"),
         ("When", formatting.capital(day_of(opened.record, request))),
         ("Written by", opened.people[opened.version.written_by_id].name),
         ("Now", state(request, opened)),
+        *([(f"Read by {formatting.first_name(pair.supervisee.name)}", receipt)] if receipt else []),
     ]
     heading = request.policy.access.heading if request.policy.access else None
     blocks: list[Block] = [Note(heading)] if heading else []

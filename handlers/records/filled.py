@@ -6,6 +6,7 @@ from handlers import actions, agenda, development, formatting
 from handlers.access import PairMembership
 from handlers.cases import sessions as cases
 from handlers.obligations.registry import kind
+from handlers.policy import Policy
 from handlers.policy.documents import Template
 from handlers.policy.programmes import end_of
 from handlers.records import cards, rules
@@ -88,9 +89,20 @@ def header(db: Db, request: Request, session: Session, membership: PairMembershi
     ):
         role = f", {person.role}" if person.role else ""
         lines.append(f"{formatting.capital(word)}: {person.name}{role}.")
+    if why := _why(policy, session):
+        lines.append(why)
     if team := pair.supervisee.team:
         lines.append(f"Team: {team}.")
     return "\n".join(lines)
+
+
+def _why(policy: Policy, session: Session) -> str:
+    """Return why a session was held and what was supervised; not a reason that only some may see."""
+    known = policy.kind(session.kind)
+    closed = known is not None and any(one.restricted and one.name == session.reason for one in known.reasons)
+    reason = "" if closed else session.reason
+    lines = ((label, text) for label, text in (("Why", reason), ("Activity", session.activity)) if text)
+    return "\n".join(f"{label}: {text}." for label, text in lines)
 
 
 def _last_record(db: Db, request: Request, last: Record | None) -> str:

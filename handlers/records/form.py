@@ -27,6 +27,7 @@ from handlers.ui import (
     Note,
     Option,
     Quote,
+    Required,
     Text,
     TextInput,
     TicksInput,
@@ -170,8 +171,10 @@ def _part(request: Request, of: Filling, section: TemplateSection) -> list[Lead 
     if section.key in of.own:
         found += [Heading(section.title), of.own[section.key]]
         asked = section.model_copy(update={"title": f"{section.title}: your words to that"})
-    found.append(field_of(policy, asked, value))
-    if section.may_be_off and policy.off_record_allowed:
+    off = section.may_be_off and policy.off_record_allowed
+    needed = rules.is_needed(policy, section) and not off
+    found.append(field_of(policy, asked, value, "in the end" if needed else False))
+    if off:
         found.append(_off(section, value))
     if section.help_for is not None:
         posts = policy.signposts_for(section.help_for)[:4]
@@ -249,13 +252,16 @@ def _next_inputs(
     asked = f"{membership.other.name} is asked whether it suits."
     wanted = policy.record is not None and policy.record.next_date_required
     hint = f"{asked} Your policy asks for it." if wanted else asked
+    needed: Required = "in the end" if wanted else False
     return [
-        DateInput("next_on", f"Next {policy.words.session.one}: day", local.date() if local else None, hint),
-        TimeInput("next_at", "Time", local.time() if local else usual),
+        DateInput(
+            "next_on", f"Next {policy.words.session.one}: day", local.date() if local else None, hint, needed
+        ),
+        TimeInput("next_at", "Time", local.time() if local else usual, required=needed),
     ]
 
 
-def field_of(policy: Policy, section: TemplateSection, value: str) -> Input:
+def field_of(policy: Policy, section: TemplateSection, value: str, needed: Required) -> Input:
     """Return the input of one section."""
     key, help = f"part_{section.key}", section.prompt
     complete = policy.record is not None and policy.record.complete and section.kind == "text"
@@ -263,21 +269,23 @@ def field_of(policy: Policy, section: TemplateSection, value: str) -> Input:
         help = f"{help} “{rules.NOTHING}” will do where there is nothing.".strip()
     match section.kind:
         case "tick":
-            return TicksInput(key, section.title, (Option("0", "Yes"),), ("0",) if value else (), help)
+            return TicksInput(
+                key, section.title, (Option("0", "Yes"),), ("0",) if value else (), help, needed
+            )
         case "ticks":
             ticked = value.split("\n")
             options = tuple(Option(str(n), choice) for n, choice in enumerate(section.choices))
             chosen = tuple(o.value for o in options if o.label in ticked)
-            return TicksInput(key, section.title, options, chosen, help)
+            return TicksInput(key, section.title, options, chosen, help, needed)
         case "date":
-            return DateInput(key, section.title, date.fromisoformat(value) if value else None, help)
+            return DateInput(key, section.title, date.fromisoformat(value) if value else None, help, needed)
         case "number" | "person":
-            return TextInput(key, section.title, value, help, limit=100)
+            return TextInput(key, section.title, value, help, needed, limit=100)
         case "case ids":
-            return TextInput(key, section.title, value, help or "Numbers only.", limit=rules.LIMIT)
+            return TextInput(key, section.title, value, help or "Numbers only.", needed, limit=rules.LIMIT)
         case _:
             value = "" if value == rules.OFF_RECORD else value
-            return TextInput(key, section.title, value, help, lines="many", limit=rules.LIMIT)
+            return TextInput(key, section.title, value, help, needed, lines="many", limit=rules.LIMIT)
 
 
 def _off(section: TemplateSection, value: str) -> TicksInput:

@@ -14,6 +14,7 @@ from handlers.ui import Button, Card, Item, Note
 from storage.db import Db
 from storage.models import About, Obligation, Person, Record, Session
 from storage.queries import facts, own_parts, people, sessions
+from storage.queries import record_access as access_queries
 from storage.queries import records as queries
 
 routes = Routes()
@@ -230,7 +231,20 @@ def show(db: Db, request: Request) -> Card:
 
 def _reading(db: Db, request: Request, opened: OpenedRecord) -> Card:
     owed, too_early, due = reader_part(db, request, opened)
-    return cards.record_card(request, opened, owed, too_early, due)
+    return cards.record_card(request, opened, owed, too_early, due, _receipt(db, request, opened))
+
+
+def _receipt(db: Db, request: Request, opened: OpenedRecord) -> str:
+    """Return when the worker first read a record, for its supervisor, where nobody signs (PMA-REC.b); else ""."""
+    membership = opened.membership
+    if membership is None or not membership.leads or request.policy.signing_style != "none":
+        return ""
+    read = access_queries.first_read(db, opened.record.id, membership.pair.supervisee_id)
+    if opened.record.state == "draft":
+        return ""
+    if read is None:
+        return "Not yet"
+    return formatting.capital(formatting.plain_day(read.astimezone(request.zone).date(), request.today))
 
 
 def reader_part(

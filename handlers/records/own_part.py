@@ -138,7 +138,7 @@ def form(db: Db, request: Request, of: WorkersPart) -> Form:
     ]
     for section in of.sections[:7]:
         row = of.rows.get(section.key)
-        blocks.append(field_of(request.policy, section, texts[row.text_id] if row else ""))
+        blocks.append(field_of(request.policy, section, texts[row.text_id] if row else "", needed=False))
         if section.up:
             blocks.append(Note(f"{first} reads it. You decide afterwards whether a copy goes further up."))
     help = f"It goes on your next {words.agenda.one}, not in this {words.record.one}."

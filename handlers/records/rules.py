@@ -133,17 +133,17 @@ def missing(
 
     These are the required ones, or all where the policy wants the form complete (WCC-5.2a).
     """
+    return next(
+        (one for one in sections if is_needed(policy, one) and not words.get(one.key, "").strip()), None
+    )
+
+
+def is_needed(policy: Policy, section: TemplateSection) -> bool:
+    """Return whether the record's writer has to fill a section before the record is shared."""
+    if section.kind == "auto" or section.by == "worker":
+        return False
     complete = policy.record is not None and policy.record.complete
-    for section in sections:
-        wanted = section.required or (complete and section.kind in ("text", "case ids", "number", "person"))
-        if (
-            section.kind != "auto"
-            and section.by != "worker"
-            and wanted
-            and not words.get(section.key, "").strip()
-        ):
-            return section
-    return None
+    return section.required or (complete and section.kind in ("text", "case ids", "number", "person"))
 
 
 # Who may write

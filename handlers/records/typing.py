@@ -130,7 +130,7 @@ def write(db: Db, request: Request) -> Reply:
         Note(f"You type for {membership.pair.supervisor.name}, who reads it through and shares it.")
     ]
     inputs += [
-        forms.field_of(request.policy, section, words.get(section.key, ""))
+        forms.field_of(request.policy, section, words.get(section.key, ""), needed=False)
         for section in sections
         if section.kind not in ("auto", "case ids")
     ]

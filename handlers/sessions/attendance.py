@@ -59,7 +59,7 @@ def held_typed(db: Db, request: Request) -> Reply:
     kind = named or session_kinds.kind_of_series(request.policy, membership.pair.series)
     of = request.policy.kind(kind)
     if of is not None and kinds.needs_form(of):
-        return kind_form(request, membership, of, on)
+        return kind_form(db, request, membership, of, on)
     session, card = _note(db, request, membership, on, kind, kinds.NOTHING)
     return length.form(request, session) if short else card
 
@@ -108,7 +108,7 @@ def _hold(db: Db, request: Request, session: Session, membership: PairMembership
     kind = request.policy.kind(session.kind)
     if kind is not None and kind.reasons_required and not session.reason:
         on = session.starts_at.astimezone(cards.worker_zone(membership)).date()
-        return kind_form(request, membership, kind, on, session)
+        return kind_form(db, request, membership, kind, on, session)
     return _hold_now(db, request, session, membership)
 
 
@@ -135,7 +135,7 @@ def met(db: Db, request: Request) -> Reply:
     kind = session_kinds.kind_of_series(request.policy, membership.pair.series)
     of = request.policy.kind(kind)
     if of is not None and kinds.needs_form(of):
-        return kind_form(request, membership, of, request.today)
+        return kind_form(db, request, membership, of, request.today)
     session, card = _note(db, request, membership, request.today, kind, kinds.NOTHING)
     label = "Another day or kind" if len(_other_kinds(request)) > 1 else "It was another day"
     day = Button(label, "session.met.day", {"session": session.id})
@@ -266,7 +266,7 @@ def held_kind(db: Db, request: Request) -> Card:
     kind = request.policy.kind(str(request.ids.get("kind", "")))
     if kind is None:
         raise Refused("Your policy no longer has sessions of that kind. Nothing was noted.")
-    extras = kinds.typed(request, kind, membership.pair.supervisee)
+    extras = kinds.typed(db, request, kind, membership.pair.supervisee)
     booked = queries.session(db, request.id("session"), lock=True) if "session" in request.ids else None
     if booked is not None and booked.pair_id == membership.pair.id and booked.state == "booked":
         operations.fill(db, booked, membership, extras)
@@ -276,12 +276,17 @@ def held_kind(db: Db, request: Request) -> Card:
 
 
 def kind_form(
-    request: Request, membership: PairMembership, kind: SessionKind, on: date, booked: Session | None = None
+    db: Db,
+    request: Request,
+    membership: PairMembership,
+    kind: SessionKind,
+    on: date,
+    booked: Session | None = None,
 ) -> Form:
     """Return the form of a session of this kind that was held; where it was `booked`, its day is known."""
     known = kinds.Extras(booked.reason, booked.activity) if booked is not None else kinds.NOTHING
     day = () if booked is not None else (DateInput("on", "On which day", on, required=True),)
-    blocks = (*kinds.inputs(request, kind, membership.pair.supervisee, known), *day)
+    blocks = (*kinds.inputs(db, request, kind, membership.pair.supervisee, known), *day)
     ids: dict[str, int | str] = {"pair": membership.pair.id, "kind": kind.name}
     if booked is not None:
         ids["session"] = booked.id

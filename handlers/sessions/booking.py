@@ -76,7 +76,7 @@ def _book(db: Db, request: Request) -> Card | Form:
             operations.usual_minutes(db, request, membership),
             operations.usual_place(db, membership),
         )
-        return forms.time_form(request, membership, kind=kind, start=start, minutes=minutes, place=place)
+        return forms.time_form(db, request, membership, kind=kind, start=start, minutes=minutes, place=place)
     asked = {"kind": kind.name} if named and kind is not None else {}
     if start is not None:
         at = replace(request, ids={**request.ids, **asked})
@@ -141,7 +141,9 @@ def another(db: Db, request: Request) -> Form:
     beside = _booked_beside(db, request, membership) if "replaces" not in passed_on else None
     kind = request.policy.kind(form_values.kind(db, request, membership))
     minutes, place = operations.usual_minutes(db, request, membership), operations.usual_place(db, membership)
-    return forms.time_form(request, membership, beside, passed_on, kind=kind, minutes=minutes, place=place)
+    return forms.time_form(
+        db, request, membership, beside, passed_on, kind=kind, minutes=minutes, place=place
+    )
 
 
 @routes.action("session.propose")
@@ -156,7 +158,7 @@ def propose(db: Db, request: Request) -> Reply:
     minutes = request.typed("minutes")
     if not minutes.isdigit() or not 10 <= int(minutes) <= 480:
         raise Refused("Please give a length from 10 to 480 minutes.", "minutes")
-    extras = kinds.NOTHING if kind is None else kinds.typed(request, kind, membership.pair.supervisee)
+    extras = kinds.NOTHING if kind is None else kinds.typed(db, request, kind, membership.pair.supervisee)
     return suggest(db, request, membership, start, int(minutes), request.typed("place", limit=200), extras)
 
 

@@ -9,6 +9,7 @@ from handlers.policy.rules import SessionKind
 from handlers.routing import Request
 from handlers.sessions import kinds
 from handlers.ui import ChoiceInput, DateInput, Form, Ids, Option, Text, TextInput, TimeInput
+from storage.db import Db
 from storage.models import Session
 
 NO_IDS: Ids = {}
@@ -17,7 +18,7 @@ REASON = 500
 
 
 def time_form(
-    request: Request, membership: PairMembership, booked: Session | None = None, ids: Ids = NO_IDS, *,
+    db: Db, request: Request, membership: PairMembership, booked: Session | None = None, ids: Ids = NO_IDS, *,
     kind: SessionKind | None = None, start: datetime | None = None, minutes: int | None = None, place: str = "",
 ) -> Form:  # fmt: skip
     """Return the form for any other time: day, time, length and place; where one is `booked`, also its purpose.
@@ -29,7 +30,7 @@ def time_form(
     minutes = minutes or policy.session_minutes
     lengths = sorted({30, 45, 60, 90, 120, minutes})
     local = start.astimezone(request.zone) if start is not None else None
-    own = () if kind is None else kinds.inputs(request, kind, membership.pair.supervisee)
+    own = () if kind is None else kinds.inputs(db, request, kind, membership.pair.supervisee)
     named = {"kind": kind.name} if kind is not None and kind.name != session_kinds.usual_kind(policy) else {}
     return Form(
         f"Suggest a time to {formatting.first_name(membership.other.name)}",

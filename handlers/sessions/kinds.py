@@ -4,14 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handlers import formatting
+from handlers.obligations import worker_facts
 from handlers.policy import Policy
 from handlers.policy.rules import Reason, SessionKind, fold
+from handlers.programmes import induction
 from handlers.routing import Refused, Request
 from handlers.ui import ChoiceInput, Note, Option, TextInput
+from storage.db import Db
 from storage.models import Person
 
 GENERAL = frozenset({"supervision", "supervisions", "session", "meeting", "discussion", "1 1", "of"})
 """Words of a title that name no kind by themselves."""
+INDUCTION = "induction"
+"""Stage that is over once every step of the policy's induction is ticked."""
 NAMES = 300
 """Most characters in the names of people from outside."""
 
@@ -76,17 +81,23 @@ class Extras:
 NOTHING = Extras()
 
 
-def reasons_for(kind: SessionKind, worker: Person, request: Request) -> list[Reason]:
+def reasons_for(db: Db, request: Request, kind: SessionKind, worker: Person) -> list[Reason]:
     """Return the reasons that may be given for a session with this worker.
 
-    A reason that ends with a stage is left out once the worker is known to be past it.
+    A reason that ends with a stage, or with the induction, is left out once the worker is known to be past it.
     """
     return [
-        reason for reason in kind.reasons if reason.ends_with is None or _in_stage(worker, reason.ends_with, request)
-    ]  # fmt: skip
+        reason
+        for reason in kind.reasons
+        if reason.ends_with is None or _in_stage(db, request, worker, reason.ends_with)
+    ]
 
 
-def _in_stage(worker: Person, stage: str, request: Request) -> bool:
+def _in_stage(db: Db, request: Request, worker: Person, stage: str) -> bool:
+    if fold(stage) == INDUCTION:
+        of = worker_facts.one(db, request.policy, request.now, worker.id)
+        if of is not None and induction.is_over(of):
+            return False
     if worker.stage_until is not None and worker.stage_until < request.today:
         return False
     return not worker.stage or fold(worker.stage) == fold(stage)
@@ -97,12 +108,14 @@ def needs_form(kind: SessionKind | None) -> bool:
     return kind is not None and (kind.reasons_required or kind.outside_people)
 
 
-def inputs(request: Request, kind: SessionKind, worker: Person, known: Extras = NOTHING) -> tuple[Extra, ...]:
+def inputs(
+    db: Db, request: Request, kind: SessionKind, worker: Person, known: Extras = NOTHING
+) -> tuple[Extra, ...]:
     """Return the fields that a kind has of its own."""
     found: list[Extra] = [Note(kind.warning)] if kind.warning else []
     if kind.reasons:
         options = tuple(
-            Option(r.name, formatting.capital(r.name)) for r in reasons_for(kind, worker, request)
+            Option(r.name, formatting.capital(r.name)) for r in reasons_for(db, request, kind, worker)
         )
         restricted = [formatting.capital(r.name) for r in kind.reasons if r.restricted]
         seen = "seen by you two, whoever covers, and management where your policy says so."
@@ -125,10 +138,10 @@ def inputs(request: Request, kind: SessionKind, worker: Person, known: Extras = 
     return tuple(found)
 
 
-def typed(request: Request, kind: SessionKind, worker: Person) -> Extras:
+def typed(db: Db, request: Request, kind: SessionKind, worker: Person) -> Extras:
     """Return what the kind's own fields say; raise Refused on the field that can't be kept."""
     reason = request.typed("reason", required="Please choose why." if kind.reasons_required else None)
-    allowed = {r.name for r in reasons_for(kind, worker, request)}
+    allowed = {r.name for r in reasons_for(db, request, kind, worker)}
     if reason and reason not in allowed:
         raise Refused("Please choose one of the reasons in the list.", "reason")
     return Extras(

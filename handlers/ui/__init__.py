@@ -43,7 +43,16 @@ from handlers.ui.blocks import (
     Tone,
     text_of,
 )
-from handlers.ui.inputs import ChoiceInput, DateInput, FieldError, Input, TextInput, TicksInput, TimeInput
+from handlers.ui.inputs import (
+    ChoiceInput,
+    DateInput,
+    FieldError,
+    Input,
+    Required,
+    TextInput,
+    TicksInput,
+    TimeInput,
+)
 
 __all__ = [
     "Bar",
@@ -78,6 +87,7 @@ __all__ = [
     "PersonName",
     "Quote",
     "Reply",
+    "Required",
     "State",
     "Table",
     "Text",

@@ -1,10 +1,14 @@
 """Inputs of a form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
 from handlers.ui.blocks import Option
+
+Required = bool | Literal["in the end"]
+"""Whether an input has to be filled. What is needed in the end may be left empty while the form is kept as a draft: it
+is not called optional, and nothing stops somebody who goes on without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,7 @@ class TextInput:
     label: str
     value: str = ""
     help: str = ""
-    required: bool = False
+    required: Required = False
     lines: Literal["one", "many"] = "one"
     limit: int = 3_000
 
@@ -29,7 +33,7 @@ class ChoiceInput:
     options: tuple[Option, ...]
     value: str = ""
     help: str = ""
-    required: bool = False
+    required: Required = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class TicksInput:
     options: tuple[Option, ...]
     value: tuple[str, ...] = ()
     help: str = ""
+    required: Required = field(default=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class DateInput:
     label: str
     value: date | None = None
     help: str = ""
-    required: bool = False
+    required: Required = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class TimeInput:
     label: str
     value: time | None = None
     help: str = ""
-    required: bool = False
+    required: Required = False
 
 
 Input = TextInput | ChoiceInput | TicksInput | DateInput | TimeInput

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import or_, select
 
 from storage import secrets
+from storage.bulk_ids import among
 from storage.db import Db
 from storage.models import ActionPoint, EncryptedText
 
@@ -34,6 +36,26 @@ def of_pair(db: Db, pair_id: int, closed_since: datetime | None) -> list[ActionP
             .order_by(ActionPoint.due, ActionPoint.id)
         )
     )
+
+
+class Lacking(NamedTuple):
+    """Something that the work lacks, as an action of a pair: when it was asked for, and when it was settled."""
+
+    pair_id: int
+    added_at: datetime
+    closed_at: datetime | None
+
+
+def lacking(db: Db, pair_ids: Collection[int]) -> list[Lacking]:
+    """Return what these pairs' work lacks or lacked, without its words; dropped actions are left out."""
+    if not pair_ids:
+        return []
+    found = select(ActionPoint.pair_id, ActionPoint.added_at, ActionPoint.closed_at).where(
+        ActionPoint.type == "resource",
+        ActionPoint.state != "dropped",
+        among(db, ActionPoint.pair_id, pair_ids),
+    )
+    return [Lacking._make(row) for row in db.execute(found)]
 
 
 def of_session(db: Db, session_id: int) -> list[ActionPoint]:

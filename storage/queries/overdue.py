@@ -222,15 +222,23 @@ def agreement_of(db: Db, pair_id: int) -> Agreement | None:
     return next((row for row in rows if row.state == "active"), rows[0] if rows else None)
 
 
-def record_days(db: Db, pair_id: int) -> list[tuple[date, str]]:
-    """Return the days of a pair's held sessions with their record's state ("" if none), oldest first."""
+class RecordDay(NamedTuple):
+    """Day of a session that was held, its record's state ("" if there is none), and its kind."""
+
+    on: date
+    state: str
+    kind: str
+
+
+def record_days(db: Db, pair_id: int) -> list[RecordDay]:
+    """Return the days of a pair's held sessions with their records' states, oldest first."""
     found = (
-        select(Session.held_on, func.coalesce(Record.state, ""))
+        select(Session.held_on, func.coalesce(Record.state, ""), Session.kind)
         .outerjoin(Record, Record.session_id == Session.id)
         .where(Session.pair_id == pair_id, Session.state == "held", Session.held_on.is_not(None))
         .order_by(Session.held_on)
     )
-    return [(day, state) for day, state in db.execute(found) if day is not None]
+    return [RecordDay(day, state, kind) for day, state, kind in db.execute(found) if day is not None]
 
 
 def open_action_days(db: Db, pair_ids: Collection[int]) -> list[date]:

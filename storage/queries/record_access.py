@@ -1,6 +1,6 @@
 """Readings of a person's records, and grants to read them."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Date, bindparam, select
 
@@ -26,6 +26,17 @@ def readings(db: Db, person_id: int, limit: int) -> list[AuditEntry]:
         AuditEntry.actor_id != person_id,
     )
     return list(db.scalars(found.order_by(AuditEntry.id.desc()).limit(limit)))
+
+
+def first_read(db: Db, record_id: int, person_id: int) -> datetime | None:
+    """Return when somebody first opened a record of their own supervision; None where they have not."""
+    found = select(AuditEntry.at).where(
+        AuditEntry.person_id == person_id,
+        AuditEntry.actor_id == person_id,
+        AuditEntry.verb == "read",
+        AuditEntry.about == f"record:{record_id}",
+    )
+    return db.scalar(found.order_by(AuditEntry.id).limit(1))
 
 
 def grants_on(db: Db, person_id: int, on: date) -> list[Grant]:

@@ -33,7 +33,7 @@ CLAUSES = {
         C.6b C.7 C.8 C.9 D.hd D.prep D.r1 D.r2 D.r3 D.r4 D.r5 D.e1 D.p1 D.p1x D.p2 D.p3 D.sg D.sg2
     """,
     "PMA": """
-        INT AIM.a AIM.b DEF.a DEF.b DEF.c WHEN.a WHEN.b WHEN.1 WHEN.2 WHEN.3 WHEN.4 WHEN.5 SUP.a
+        INT AIM.a AIM.b DEF.a DEF.b DEF.c DEF.d DEF.e WHEN.a WHEN.b WHEN.1 WHEN.2 WHEN.3 WHEN.4 WHEN.5 SUP.a
         SUP.b SUP.c SUP.d SEE.a SEE.b REC.a REC.b STO.a STO.b ACC.a ACC.b ACC.c
     """,
     "CYP": """

@@ -61,8 +61,8 @@ def view(form: Form, private_metadata: str) -> Json:
     head += [f"⚠ {form.summary}"] if form.errors else []
     head += [form.place] if form.place else []
     title = [rich(line(words(of[:SECTION], bold=True))) for of in head]
-    shown = _at_most(BLOCKS - bool(form.others), title + [of for part in asked for of in part])
-    shown += _others(form)
+    others = _others(form)
+    shown = [*_at_most(BLOCKS - len(others), title + [of for part in asked for of in part]), *others]
     if size(metadata) > METADATA:
         raise ValueError(f"Slack keeps {METADATA} characters with a form: “{form.action}” has more")
     return {
@@ -86,9 +86,15 @@ def _others(form: Form) -> list[Json]:
             "text": plain(option.label, BUTTON),
             "value": json.dumps(ids, separators=(",", ":"), ensure_ascii=False),
         }
-        for option in form.others
+        for option in (*form.others, *_later(form))
     ]
     return [{"type": "actions", "block_id": "go", "elements": buttons}] if buttons else []
+
+
+def _later(form: Form) -> tuple[Option, ...]:
+    """Return the way on without what is needed only in the end: Slack sends no form whose fields it asks for."""
+    left = any(isinstance(part, Input) and part.required == "in the end" for part in form.blocks)
+    return (Option("later", "Leave the rest for later"),) if left else ()
 
 
 def errors(key: str, said: str) -> dict[str, str]:
@@ -118,7 +124,7 @@ def _input(form: Form, asked: Input) -> list[Json]:
     """
     name = f"{crc32(repr((form.action, dict(form.ids), asked)).encode()):08x}"
     labels: list[Json] = []
-    optional = not isinstance(asked, TicksInput) and not asked.required
+    optional = not asked.required
     match asked:
         case TextInput():
             most = max(1, min(asked.limit, 3_000))
@@ -142,7 +148,6 @@ def _input(form: Form, asked: Input) -> list[Json]:
         case TicksInput():
             if not asked.options:
                 return []
-            optional = True
             shown = _options(asked.options)
             few = len(shown) <= CHECKBOXES
             element = {"type": "checkboxes" if few else "multi_static_select", **choices(shown)}

@@ -174,7 +174,7 @@ def _kind(of: Input) -> str:
 def _input(of: Input, typed: str | None) -> list[Json]:
     """Render one input, with what was typed before, or its own value."""
     asked: Json = {"id": FIELD + of.key, "label": unparsed(of.label).strip() or "…"}
-    if not isinstance(of, TicksInput) and of.required:
+    if of.required is True:
         asked |= {"isRequired": True, "errorMessage": "Please fill this in."}
     match of:
         case TextInput():

@@ -86,7 +86,9 @@ def test_what_was_not_talked_through_stays_open_in_the_contract(two: Two) -> Non
 
 
 @SQLITE
-@pytest.mark.clause("WCC-1.8", "WCC-2.1c", "WCC-2.2", "WCC-2.3h", "WCC-5.1d", "WCC-6.1a", "WCC-7.3")
+@pytest.mark.clause(
+    "WCC-1.8", "WCC-2.1c", "WCC-2.2", "WCC-2.3h", "WCC-5.1d", "WCC-5.2a", "WCC-6.1a", "WCC-7.3"
+)
 def test_the_notes_put_the_worker_first_and_every_part_is_filled(two: Two) -> None:
     world, gareth, priya = two
     gareth.say("/agenda with Priya: The depot keys")
