@@ -289,7 +289,7 @@ def proposal_notice(
 def in_force(request: Request, membership: PairMembership, agreement: Agreement) -> Card:
     """Return the card that says that both have accepted."""
     word = request.policy.words.agreement
-    every = f" You meet every {agreement.every}." if agreement.every else ""
+    every = f" You meet every {agreement.every.removeprefix('1 ')}." if agreement.every else ""
     show = Button("Read it", "agreement.show", {"pair": membership.pair.id})
     if agreement.state == "active":
         text = f"You and {membership.other.name} have both accepted it.{every} When its review is due, I will say so."

@@ -153,13 +153,18 @@ def discuss(
     next_on: date | None = None,
     reason: str = "",
     session_id: int | None = None,
+    *,
+    beside: str = "",
 ) -> CaseEntry:
     """Note a formal discussion in the line, and ask for the ticks and the next date that are still missing.
 
-    In a second series only the ticks are asked for: the clocks of the line run on (STK-10f, 10g).
+    In a second series, and in a session on top of the planned ones (`beside`, such as "consultation"), only the ticks
+    are asked for: the clocks of the line run on (STK-5a, 10f, 10g).
     """
-    formal = pair.series == "line"
-    entry = note(db, request, case, "discussed", on, reason, session_id, detail="" if formal else pair.series)
+    formal = pair.series == "line" and not beside
+    entry = note(
+        db, request, case, "discussed", on, reason, session_id, detail="" if formal else beside or pair.series
+    )
     policy = request.policy
     wanted = list(rules.ticks_of(policy))
     if formal and rules.rule_of(policy).next_due_required and next_on is None:

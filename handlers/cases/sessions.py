@@ -122,6 +122,7 @@ def note_discussed(
     policy = request.policy
     if not rules.kept(policy) or not numbers:
         return []
+    formal = membership.pair.series == "line" and policy.counts(session.kind)
     on = session.held_on or request.today
     known = queries.numbered(db, numbers, lock=True)
     done = queries.of_session(db, session.id)
@@ -129,9 +130,7 @@ def note_discussed(
     left: list[str] = []
     for number in numbers:
         case = known.get(number)
-        if (
-            case is None and membership.pair.series == "line"
-        ):  # whoever gives a second series allocates nothing
+        if case is None and formal:  # whoever gives a second series, or advice, allocates nothing
             case = register.allocate(db, request, number, membership.pair.supervisee, on, None)
         if case is None or case.worker_id != membership.pair.supervisee_id or case.closed_on is not None:
             left.append(
@@ -148,6 +147,7 @@ def note_discussed(
         day, why = kept.get(f"_casenext{case.id}"), kept.get(f"_casewhy{case.id}", "")
         reason = reasons[int(why)] if is_number(why) and int(why) < len(reasons) else ""
         register.discuss(
-            db, request, case, membership.pair, on, ticked, date.fromisoformat(day) if day else None, reason, session.id
+            db, request, case, membership.pair, on, ticked, date.fromisoformat(day) if day else None, reason,
+            session.id, beside="" if policy.counts(session.kind) else session.kind,
         )  # fmt: skip
     return left

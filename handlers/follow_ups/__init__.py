@@ -5,8 +5,8 @@ Names of kinds, days and people only: nothing of what was said is kept or passed
 """
 
 from handlers.follow_ups import advice, messages, on_file
-from handlers.follow_ups.meetings import blocks, held, of_group, of_session, withdraw
+from handlers.follow_ups.meetings import blocks, came_up, held, of_group, of_session, withdraw
 
 routes = (advice.routes, on_file.routes, messages.routes)
 
-__all__ = ["blocks", "held", "of_group", "of_session", "routes", "withdraw"]
+__all__ = ["blocks", "came_up", "held", "of_group", "of_session", "routes", "withdraw"]

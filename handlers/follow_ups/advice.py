@@ -3,12 +3,11 @@
 from handlers.access import NOT_FOUND
 from handlers.cases import rules as case_rules
 from handlers.follow_ups.answers import asked, audited, close, meeting_of, number
-from handlers.follow_ups.meetings import Meeting, of_group, of_meeting, of_session, open_one
+from handlers.follow_ups.meetings import Meeting, decided, of_group, of_meeting, of_session, open_one, refresh
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Buttons, Card, Form, Reply, Text, TextInput
-from storage import outbox
 from storage.db import Db
-from storage.models import About, Person
+from storage.models import Person
 from storage.queries import groups as group_queries
 from storage.queries import practice as queries
 from storage.queries import sessions as session_queries
@@ -71,12 +70,13 @@ def _advise(db: Db, request: Request, meeting: Meeting, worker: int, reference: 
     if there is None:
         there = open_one(db, request, meeting, "decision", worker, manager.id, reference)
         audited(db, request, there, "follow.advised")
-        outbox.refresh(db, meeting.about, request.now)
+        refresh(db, request, meeting.about)
     mine = manager.id == request.me.id
     who = "you" if mine else manager.name
     text = Text(f"Noted. I ask {who} about the decision until it is made; what was said stays where it is.")
-    buttons = (Button("It is decided", "follow.decided", {"follow": there.id}),) if mine else ()
-    return Card("A decision is needed", (text, *([Buttons(buttons)] if buttons else [])), preview="Noted.")
+    buttons = (Button(decided(request), "follow.decided", {"follow": there.id}),) if mine else ()
+    blocks = (text, *([Buttons(buttons)] if buttons else []))
+    return Card("A decision is needed", blocks, preview="Noted.", place="below")
 
 
 @routes.action("follow.no_advice")
@@ -86,20 +86,21 @@ def no_advice(db: Db, request: Request) -> Card:
     if not any(row.what == "decision" and row.person_id == worker for row in of_meeting(db, meeting)):
         row = open_one(db, request, meeting, "decision", worker, request.me.id)
         close(db, request, row, "nothing")
-        outbox.refresh(db, meeting.about, request.now)
-    return Card("Noted", (Text("No decision is needed."),), preview="Noted.")
+        refresh(db, request, meeting.about)
+    return Card("Noted", (Text("No decision is needed."),), preview="Noted.", place="below")
 
 
 @routes.action("follow.decided")
-def decided(db: Db, request: Request) -> Card:
+def note_decided(db: Db, request: Request) -> Card:
     """Note that the decision is made, by whom it is asked of."""
     row = asked(db, request, "decision")
     close(db, request, row, "done")
-    outbox.refresh(db, [About("follow", row.id), meeting_of(row)], request.now)
+    refresh(db, request, meeting_of(row), row)
     on_file = " and is on the file" if request.policy.cases is not None and request.policy.cases.use else ""
     worker = db.get_one(Person, row.person_id).name
     return Card(
         "Decided",
         (Text(f"Noted: the decision about the advice to {worker} is made{on_file}."),),
         preview="Noted.",
+        place="below",
     )

@@ -13,6 +13,7 @@ from storage import outbox
 from storage.db import Db
 from storage.models import About, FollowUp, GroupSession, Person, Session
 from storage.queries import practice as queries
+from storage.queries import records
 
 GROUP = "group"
 """What a group session is about, in messages and buttons."""
@@ -125,9 +126,40 @@ def blocks(db: Db, request: Request, meeting: Meeting, worker_id: int) -> tuple[
             )))  # fmt: skip
     for row in rows:
         if row.what == "on_file" and row.asked_id == request.me.id and row.closed_on is None:
-            found += [Text(f"Was anything decided about somebody? It belongs on their file{clause(kind.basis)}."),
-                      Buttons(file_buttons(row))]  # fmt: skip
+            found += [Text(_file_question(request, kind, row)), Buttons(file_buttons(row))]
     return tuple(found)
+
+
+def _file_question(request: Request, kind: SessionKind, row: FollowUp) -> str:
+    """Return what belongs on the file, as far as it is known, and the question whether it is there."""
+    what = belongs(request, row)
+    if not what:
+        return f"Was anything decided about somebody? It belongs on their file{clause(kind.basis)}."
+    return f"This belongs on the {request.policy.words.client.one}’s file{clause(kind.basis)}: {what}."
+
+
+def belongs(request: Request, row: FollowUp) -> str:
+    """Return what of a session belongs on the file: what came up there, else what the policy says of its kind."""
+    if row.items:
+        cases = f" ({row.reference})" if row.reference else ""
+        return formatting.listed(row.items.split("\n")) + cases
+    kind = request.policy.kind(row.kind)
+    return kind.on_file if kind is not None and isinstance(kind.on_file, str) else ""
+
+
+def came_up(db: Db, request: Request, meeting: Meeting, items: Sequence[str], reference: str) -> None:
+    """Note what of the policy's list came up in a session: its recorder is asked about that until it is on the file."""
+    for row in of_meeting(db, meeting):
+        if row.what == "on_file" and row.closed_on is None:
+            row.items, row.reference = "\n".join(items), reference
+            refresh(db, request, meeting.about, row)
+
+
+def refresh(db: Db, request: Request, meeting: About, row: FollowUp | None = None) -> None:
+    """Have shown anew what shows a meeting, its record, and a follow-up."""
+    abouts = [meeting, *([About("follow", row.id)] if row is not None else [])]
+    record = records.of_session(db, meeting.id) if meeting.kind == "session" else None
+    outbox.refresh(db, [*abouts, *([About("record", record.id)] if record else [])], request.now)
 
 
 def decision_text(db: Db, request: Request, row: FollowUp) -> str:
@@ -147,6 +179,15 @@ def file_buttons(row: FollowUp) -> tuple[Button, ...]:
     return (
         Button("It is on their file", "follow.file", ids, "primary"),
         Button("Nothing to put there", "follow.nothing", ids),
+    )
+
+
+def decided(request: Request) -> str:
+    """Return the label under which a decision is noted: where the policy has cases, it is on the file by then."""
+    return (
+        "Decided, and on the file"
+        if request.policy.cases is not None and request.policy.cases.use
+        else "It is decided"
     )
 
 

@@ -1,7 +1,16 @@
 """What a line manager is told, and the lines of what is still asked."""
 
 from handlers import formatting
-from handlers.follow_ups.meetings import Meeting, file_buttons, of_group, of_meeting, of_session, title
+from handlers.follow_ups.meetings import (
+    Meeting,
+    belongs,
+    decided,
+    file_buttons,
+    of_group,
+    of_meeting,
+    of_session,
+    title,
+)
 from handlers.obligations.kinds.decision import DECISION
 from handlers.obligations.kinds.on_file import ON_FILE
 from handlers.routing import Request, Routes
@@ -39,7 +48,7 @@ def told(db: Db, request: Request) -> Card | None:
         found_blocks.append(Note(f"Advice given that needs a decision: {state}."))
         if decision is not None and decision.closed_on is None:
             found_blocks.append(
-                Buttons((Button("It is decided", "follow.decided", {"follow": decision.id}),))
+                Buttons((Button(decided(request), "follow.decided", {"follow": decision.id}),))
             )
     if kind is not None and kind.basis:
         found_blocks.append(Note(f"Your policy has you told ({kind.basis}). What was said is not passed on."))
@@ -60,7 +69,7 @@ def _held_meeting(db: Db, request: Request) -> tuple[Meeting, list[str]] | None:
     session = session_queries.session(db, request.id("session"))
     if session is None or session.held_on is None:
         return None
-    return of_session(session), [session.pair.supervisor.name]
+    return of_session(session), []
 
 
 @routes.line(DECISION)
@@ -75,7 +84,7 @@ def decision_line(db: Db, request: Request, obligation: Obligation) -> Item | No
     return Item(
         f"Advice was given to {worker}: your decision",
         f"{formatting.capital(kind)} of {formatting.plain_day(row.on, request.today)}{about}", "soon",
-        (Button("It is decided", "follow.decided", {"follow": row.id}, "primary"),),
+        (Button(decided(request), "follow.decided", {"follow": row.id}, "primary"),),
     )  # fmt: skip
 
 
@@ -86,8 +95,6 @@ def on_file_line(db: Db, request: Request, obligation: Obligation) -> Item | Non
     if row is None or row.closed_on is not None:
         return None
     kind = title(request.policy.kind(row.kind), row.kind)
-    return Item(
-        "Is it on their file?",
-        f"{formatting.capital(kind)} of {formatting.plain_day(row.on, request.today)}: if something was decided about "
-        "somebody", "soon", file_buttons(row),
-    )  # fmt: skip
+    what = belongs(request, row) or "if something was decided about somebody"
+    of = f"{formatting.capital(kind)} of {formatting.plain_day(row.on, request.today)}: {what}"
+    return Item("Is it on their file?", of, "soon", file_buttons(row))

@@ -2,11 +2,10 @@
 
 from handlers import date_parsing, formatting
 from handlers.follow_ups.answers import asked, close, meeting_of, number
+from handlers.follow_ups.meetings import refresh
 from handlers.routing import Request, Routes
 from handlers.ui import Card, DateInput, Form, Text, TextInput
-from storage import outbox
 from storage.db import Db
-from storage.models import About
 
 routes = Routes()
 
@@ -17,7 +16,12 @@ def on_file(db: Db, request: Request) -> Form:
     row = asked(db, request, "on_file")
     fields = (
         TextInput(
-            "reference", "Number of the file or entry", "", "A number, never a name.", required=True, limit=60
+            "reference",
+            "Number of the file or entry",
+            row.reference,
+            "A number, never a name.",
+            required=True,
+            limit=60,
         ),
         DateInput("on", "Since when is it there", request.today, required=True),
     )
@@ -32,11 +36,12 @@ def save_on_file(db: Db, request: Request) -> Card:
     on = date_parsing.past_day(request, request.typed("on", required="Please choose the day."), "on")
     close(db, request, row, "done")
     row.reference, row.closed_on = reference, on
-    outbox.refresh(db, [About("follow", row.id), meeting_of(row)], request.now)
+    refresh(db, request, meeting_of(row), row)
     return Card(
         "On file",
         (Text(f"Noted: {reference}, {formatting.plain_day(on, request.today)}."),),
         preview="Noted.",
+        place="below",
     )
 
 
@@ -45,5 +50,5 @@ def nothing(db: Db, request: Request) -> Card:
     """Note that there was nothing to put on a file."""
     row = asked(db, request, "on_file")
     close(db, request, row, "nothing")
-    outbox.refresh(db, [About("follow", row.id), meeting_of(row)], request.now)
-    return Card("Noted", (Text("There was nothing to put on a file."),), preview="Noted.")
+    refresh(db, request, meeting_of(row), row)
+    return Card("Noted", (Text("There was nothing to put on a file."),), preview="Noted.", place="below")

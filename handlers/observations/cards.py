@@ -27,7 +27,8 @@ LIMIT = 3_000
 
 def what(request: Request, of: str) -> str:
     """Return what is observed, in words."""
-    return f"{request.policy.words.observation.one} of {'supervising' if of == 'supervising' else 'practice'}"
+    word = request.policy.words.observation.one.removesuffix(" of practice")
+    return f"{word} of {'supervising' if of == 'supervising' else 'practice'}"
 
 
 def book_form(

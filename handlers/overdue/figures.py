@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from handlers import access, formatting, resolve
 from handlers.obligations.kinds.policy_review import owners
-from handlers.overdue import cards, coverage, evidence
+from handlers.overdue import cards, coverage, evidence, outstanding
 from handlers.overdue.on_time import MOST
 from handlers.overdue.periods import typed
 from handlers.overdue.question import OverdueQuestion
@@ -68,6 +68,8 @@ def _card(
     past = coverage.of_people(db, request.policy, some, period.before.first, period.before.last, request.now)
     before = coverage.total(list(past.values()))
     out += evidence.blocks(request, some, counts, before, period, names=names)
+    if period.last >= request.today:
+        out += outstanding.blocks(db, request, some, names=names)
     if names and len(some) > 1:
         out.append(Buttons((Button("Who is overdue?", "overdue", asked.ids),)))
     return Card("Figures", (*out, *cards.not_carried_out_note(request)), preview="Figures.", place="below")

@@ -131,7 +131,8 @@ class TemplateSection(Section):
     `by`: the "writer" of the record, the "worker" in their own hand, or "both", each their own words. The worker is
     asked `ask` the session, again after `every` at the earliest; `up`: they may send a copy further up. Words in a
     part put its `initials` to it. `function`: the one of `[policy] functions` that the part serves.
-    `help_for`: the kind of help whose contacts stand under it.
+    `help_for`: the kind of help whose contacts stand under it. `reminds`: each tick in it is asked about until it is on
+    the file.
     """
 
     key: Text
@@ -170,12 +171,21 @@ class TemplateSection(Section):
     supervises: bool = False
     hand: Literal["worker", "supervisor", "each"] | None = None
     may_be_off: bool = False
+    reminds: bool = False
+
+
+class FormPeople(Section):
+    """What a form calls the two people in its heading, where it has words of its own for them."""
+
+    worker: Text
+    supervisor: Text
 
 
 class Template(Section):
     """`[[template]]`: the form of a record; `missing = true` stands for a form that the source does not contain (S6).
 
-    `cases`: whether case numbers may be written ("ids"), or nothing about cases ("none") (S14).
+    `cases`: whether case numbers may be written ("ids"), or nothing about cases ("none") (S14). `people`: what the
+    heading calls the two.
     """
 
     name: Text
@@ -185,6 +195,7 @@ class Template(Section):
     cases: Literal["none", "ids"] = "none"
     free_text: bool = True
     readers: Many[Literal["worker", "supervisor", "line manager"]] | None = None
+    people: FormPeople | None = None
     sections: Many[TemplateSection] = Field(default=(), alias="section")
 
 

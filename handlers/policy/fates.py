@@ -115,7 +115,7 @@ CARRIED_OUT: Mapping[str, str] = {
         template.section.supervises template.section.roles disagreement.initial_by signing.by
         template.section.initials
     """,
-    "handlers.records.filled": "template.section.auto",
+    "handlers.records.filled": "template.section.auto template.people.worker template.people.supervisor",
     "handlers.records.covered": "template.section.function policy.functions",
     "handlers.records.own_part": "template.section.by template.section.ask template.section.every template.section.up",
     "handlers.records.contents": "template.section.sensitive template.section.restricted",
@@ -129,7 +129,7 @@ CARRIED_OUT: Mapping[str, str] = {
         kind.reasons_required kind.warning kind.reasons.name kind.outside_people kind.supervisor
         kind.reasons.ends_with kind.reasons.restricted
     """,
-    "handlers.follow_ups.meetings": "kind.tell_line_manager kind.decision_by kind.on_file",
+    "handlers.follow_ups.meetings": "kind.tell_line_manager kind.decision_by kind.on_file template.section.reminds",
     "handlers.obligations.kinds.kind_interval": "kind.every",
     "handlers.sessions.qualified": "pair.pool kind.reasons.supervisor_needs",
     "handlers.obligations.kinds.room": "booking.room_by",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr
 
 from handlers.policy.values import (
     Days,
@@ -182,12 +182,18 @@ def _reason(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
 
 
+def _on_file(value: object) -> bool | str:
+    if isinstance(value, str | bool):
+        return value
+    raise ValueError("expected text in quotation marks, true or false")
+
+
 class SessionKind(Section):
     """`[[kind]]`: a kind of session; with `counts = false` it never resets the clock of planned sessions.
 
     `group` says that it is one session of several people, seen by all of them. `recorder` is who writes it
     up (G7), `supervisor` who may give it ("line", "named" or "pool"), `warning` a fixed text shown when one
-    is started (STK-5h), `on_file` whether its outcome belongs on the case file.
+    is started (STK-5h), `on_file` whether its outcome belongs on the case file; as a text, what of it does.
     """
 
     name: Text
@@ -204,7 +210,7 @@ class SessionKind(Section):
     record_required: bool | None = None
     tell_line_manager: bool = False
     decision_by: Literal["line manager"] | None = None
-    on_file: bool = False
+    on_file: Annotated[bool | str, PlainValidator(_on_file)] = False
     warning: str | None = None
 
 

@@ -161,6 +161,7 @@ def _refilled(
     steps = steps_of(
         request.policy, of.sections, words, agenda=bool(of.on_it), cases=[view.row.id for view in of.due],
         leads=membership.leads, booked=of.booked is not None, year=[one.key for one in of.year],
+        decides=rules.decides(request.policy, membership.pair, of.session.kind, leads=membership.leads),
     )  # fmt: skip
     return replace(of, words=words, steps=steps, kept_at=request.now)
 
@@ -233,7 +234,8 @@ def filling(
     """Return what the form of a session's record is built from."""
     template, sections = sections_of(db, request, session, membership)
     due = cases.on_agenda(db, request, membership, request.today)
-    if not any(section.kind == "case ids" for section in sections):
+    asked = any(section.kind == "case ids" for section in sections)
+    if not asked or not request.policy.counts(session.kind):
         due = []
     of = forms.Filling(
         membership=membership,

@@ -12,11 +12,12 @@ from handlers.policy.programmes import end_of
 from handlers.records import cards, rules
 from handlers.records.loading import actions_since
 from handlers.routing import Request
+from handlers.sessions import kinds
 from handlers.ui import Text
 from storage.db import Db
 from storage.models import Person, Record, Session
 from storage.queries import agenda as agenda_queries
-from storage.queries import agreements, overdue, own_parts, pairs
+from storage.queries import agreements, overdue, own_parts, pairs, quality
 from storage.queries import records as queries
 
 LEAVE_AHEAD = timedelta(days=92)
@@ -35,7 +36,7 @@ def filled(
         else None
     )
     if "header" in wanted:
-        words["header"] = header(db, request, session, membership)
+        words["header"] = header(db, request, session, membership, template)
     if "last_record" in wanted:
         words["last_record"] = _last_record(db, request, last)
     if "agenda" in wanted:
@@ -75,17 +76,21 @@ def long_day(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B} {day.year}"
 
 
-def header(db: Db, request: Request, session: Session, membership: PairMembership) -> str:
+def header(db: Db, request: Request, session: Session, membership: PairMembership, template: Template) -> str:
     """Return who met, with their roles and team, when, and for how long."""
     pair, policy = membership.pair, request.policy
     minutes = session.minutes_held or session.minutes
     lines = [f"{long_day(cards.session_day(session, request))}, {minutes} minutes."]
     kind_ = policy.kind(session.kind)
+    why = kinds.reason_of(policy, session.kind, session.reason)
     if session.kind != "planned":
         lines[0] = f"{formatting.capital((kind_.title if kind_ else None) or session.kind)}: {lines[0]}"
+    called = template.people
+    if why is not None and not why.restricted:
+        lines.append(f"Why: {why.name}.")
     for person, word in (
-        (pair.supervisee, policy.words.worker.one),
-        (pair.supervisor, policy.words.supervisor.one),
+        (pair.supervisee, called.worker if called else policy.words.worker.one),
+        (pair.supervisor, called.supervisor if called else policy.words.supervisor.one),
     ):
         role = f", {person.role}" if person.role else ""
         lines.append(f"{formatting.capital(word)}: {person.name}{role}.")
@@ -137,6 +142,11 @@ def _observations(db: Db, request: Request, session: Session, last: Record | Non
         observer = db.get(Person, row.observer_id)
         by = f", by {observer.name}" if observer is not None else ""
         lines.append(f"{formatting.capital(word)}, {long_day(row.held_on)}{by}.")
+    audits = quality.audited(
+        db, worker.id, _since(session, last, request), cards.session_day(session, request)
+    )
+    audit = formatting.capital(request.policy.words.audit.one)
+    lines += [f"{audit} of a file, {long_day(day)}, by {who}." for day, who in audits]
     return "\n".join(lines) or "None since last time."
 
 
@@ -172,7 +182,7 @@ def _supervised(db: Db, request: Request, worker: Person) -> str:
     late = overdue.of_pairs(db, [pair.id for pair in own], request.today)
     lines: list[str] = []
     for pair in sorted(own, key=lambda pair: pair.supervisee.name):
-        found = [one for one in late if one.pair_id == pair.id]
+        found = {(one.kind, one.about, one.due): one for one in late if one.pair_id == pair.id}.values()
         what = "; ".join(
             f"{kind(one.kind).label(request.policy.words)}, {formatting.lateness((request.today - one.due).days)} late"
             for one in found
@@ -187,10 +197,10 @@ def _programme(request: Request, worker: Person, day: date) -> str:
         return ""
     start = worker.stage_from or worker.starts_on
     for programme in request.policy.programmes:
-        if start is None or (programme.for_.stage and worker.stage not in programme.for_.stage):
+        if start is None or not programme.for_.matches(worker.role, worker.stage, worker.person_type):
             continue
         end = end_of(programme, start)
         month = (day.year - start.year) * 12 + day.month - start.month - (day.day < start.day) + 1
         until = f", until {long_day(end - timedelta(days=1))}" if end is not None else ""
-        return f"{formatting.capital(worker.stage)}: month {month}{until}."
+        return f"{programme.name}: month {month}{until}."
     return formatting.capital(worker.stage)

@@ -157,6 +157,12 @@ def may_write(policy: Policy, kind: str, leads: bool) -> bool:
     return leads in allowed
 
 
+def decides(policy: Policy, pair: Pair, kind: str, *, leads: bool) -> bool:
+    """Return whether a record of this kind, by this side, holds decisions: they may be the line manager's (STK-10f)."""
+    named = policy.kind(kind)
+    return named is None or named.decision_by is None or (leads and pair.series == "line")
+
+
 def may_continue(record: Record, pair: Pair, me: int) -> bool:
     """Return whether a person may continue a draft: their own, or one that their side of the pair began (a cover's)."""
     return side(pair, record.writer_id) == side(pair, me)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from handlers import actions, agenda, development
+from handlers import actions, agenda, development, follow_ups
 from handlers.access import PairMembership
 from handlers.cases import sessions as cases
 from handlers.policy import phrases
@@ -128,8 +128,21 @@ def share_draft(
         words[rules.YEAR] = "\n".join(lines)
     add_actions(db, request, record, membership, words)
     covered.note(db, record.session, sections, words)
+    _remind(db, request, record.session, sections, words)
     store_version(db, request, record, membership, words, 1)
-    return with_notes(notify(db, request, record, membership, 1), left)
+    card = with_notes(notify(db, request, record, membership, 1), left)
+    meeting, worker = follow_ups.of_session(record.session), membership.pair.supervisee_id
+    return replace(card, blocks=(*card.blocks, *follow_ups.blocks(db, request, meeting, worker)))
+
+
+def _remind(
+    db: Db, request: Request, session: Session, sections: Sequence[TemplateSection], words: rules.Words
+) -> None:
+    """Have what was ticked for the file asked about until it is there (STK-B.11b)."""
+    items = [line for s in sections if s.reminds for line in words.get(s.key, "").split("\n") if line]
+    if items:
+        numbers = next((words.get(s.key, "") for s in sections if s.kind == "case ids"), "")
+        follow_ups.came_up(db, request, follow_ups.of_session(session), items, numbers)
 
 
 def note_cases(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import formatting, pending_questions
+from handlers import follow_ups, formatting, pending_questions
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.obligations.kinds.signing import SIGNING
 from handlers.policy.documents import TemplateSection
@@ -281,6 +281,10 @@ def shared(db: Db, request: Request) -> Card | None:
     writer = "You" if record.writer_id == request.me.id else writer
     ahead = upcoming(db, request, membership)
     card = cards.shared(request, record, membership, writer, todo, too_early, ahead)
+    asked = follow_ups.blocks(
+        db, request, follow_ups.of_session(record.session), membership.pair.supervisee_id
+    )
+    card = replace(card, blocks=(*card.blocks, *asked))
     if (
         todo is not None
         and not membership.leads

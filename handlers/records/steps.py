@@ -29,12 +29,12 @@ class Step:
 
 def steps_of(
     policy: Policy, sections: Sequence[TemplateSection], words: Mapping[str, str], *, agenda: bool,
-    cases: Sequence[int] = (), leads: bool = True, booked: bool = False, year: Sequence[str] = (),
+    cases: Sequence[int] = (), leads: bool = True, booked: bool = False, year: Sequence[str] = (), decides: bool = True,
 ) -> list[Step]:  # fmt: skip
     """Return the steps of a form, as far as is known from what was filled in so far.
 
     `agenda`: whether there are items to tick off; `cases`: ids of the cases with inputs of their own;
-    `year`: keys of the inputs on objectives and learning.
+    `year`: keys of the inputs on objectives and learning; `decides`: whether decisions are made in such a session.
     """
     said: list[tuple[str, int]] = []
     for section in sections:
@@ -46,7 +46,7 @@ def steps_of(
             said += [(f"case/{number}", 3 if _next_of_cases(policy, leads) else 1) for number in cases]
         said.append((f"part/{section.key}", 2 if section.may_be_off and policy.off_record_allowed else 1))
     decisions: list[tuple[str, int]] = []
-    if policy.record is not None and policy.record.decisions_with_reasons:
+    if decides and policy.record is not None and policy.record.decisions_with_reasons:
         decisions += [(f"decision/{n}", 2) for n in range(1, rules.DECISIONS + 1)]
     if policy.access is not None and policy.access.always_shared:
         decisions.append(("must", 1))

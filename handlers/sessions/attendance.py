@@ -290,5 +290,7 @@ def kind_form(
     ids: dict[str, int | str] = {"pair": membership.pair.id, "kind": kind.name}
     if booked is not None:
         ids["session"] = booked.id
-    title = f"{formatting.capital(kind.title or kind.name)} with {membership.other.name}"
+    title = formatting.capital(kind.title or kind.name)
+    if not kind.tell_line_manager:
+        title += f" with {membership.other.name}"
     return Form(title, "session.held.kind", blocks, ids)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from handlers import formatting
 from handlers.access import PairMembership
 from handlers.policy import session_kinds
+from handlers.policy.rules import SessionKind
 from handlers.routing import Request
 from handlers.sessions import kinds
 from handlers.sessions.free_times import FreeTimes
@@ -233,13 +234,23 @@ def held(
         buttons.append(undo)
     assert session.held_on is not None
     day = formatting.plain_day(session.held_on, request.today)
-    blocks: list[Block] = [Text(f"Noted: you and {membership.other.name} met on {day}.")]
+    kind = request.policy.kind(session.kind)
+    named = formatting.capital(kind.title) if kind and kind.title and not kind.counts else words.session.title
+    blocks: list[Block] = [Text(_met(membership, kind, day))]
     blocks += [Note(note) for note in notes]
     if not writes and owed and not own_form and request.policy.record is not None:
         blocks.append(
             Text(f"{membership.other.name} writes the {words.record.one}; you will see it when it is ready.")
         )
-    return Card(f"{words.session.title}: held", (*blocks, Buttons(tuple(buttons))), preview="Noted.")
+    return Card(f"{named}: held", (*blocks, Buttons(tuple(buttons))), preview="Noted.")
+
+
+def _met(membership: PairMembership, kind: SessionKind | None, day: str) -> str:
+    """Return who met: the two, or the worker with somebody else where the line manager is only told of it."""
+    if kind is None or not kind.tell_line_manager:
+        return f"Noted: you and {membership.other.name} met on {day}."
+    whose = f"{membership.pair.supervisee.name}’s" if membership.leads else "your"
+    return f"Noted: {whose} {kind.title or kind.name} on {day}."
 
 
 def cancelled(

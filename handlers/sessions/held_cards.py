@@ -1,12 +1,10 @@
 """The card of a session that was held, with what the policy says of it and what follows from it."""
 
-from dataclasses import replace
-
 from handlers import follow_ups
 from handlers.access import PairMembership
 from handlers.policy import phrases, session_kinds
 from handlers.routing import Request
-from handlers.sessions import cards, qualified
+from handlers.sessions import cards, qualified, views
 from handlers.ui import Button, Card
 from storage.db import Db
 from storage.models import Session
@@ -54,5 +52,4 @@ def card(
 ) -> Card:
     """Return a session that was held, with what the policy says about it and what follows from it."""
     shown = cards.held(request, session, membership, button, notes_on(db, request, session, membership))
-    asked = follow_ups.blocks(db, request, follow_ups.of_session(session), membership.pair.supervisee_id)
-    return replace(shown, blocks=(*shown.blocks, *asked))
+    return views.with_follow_ups(db, request, session, membership, shown)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers import access, appraisals, formatting, pending_questions
+from handlers import access, appraisals, follow_ups, formatting, pending_questions
 from handlers.access import PairMembership
 from handlers.calendars import entries
 from handlers.obligations.called_off import CALLED_OFF, in_a_row
@@ -15,7 +15,7 @@ from handlers.obligations.kinds.session import SESSION
 from handlers.policy import add_working_days, over_most, phrases
 from handlers.routing import Refused, Request, Routes
 from handlers.sessions import cards, operations, rules
-from handlers.ui import Button, Card, Item, Text
+from handlers.ui import Button, Card, Item, Note, Text
 from storage.db import Db
 from storage.models import About, Obligation, Person, Session
 from storage.queries import facts as fact_queries
@@ -82,13 +82,31 @@ def _state_card(db: Db, request: Request, session: Session, membership: PairMemb
             rule = operations.cancelling_rule(db, request, membership)
             by = request.policy.booking.room_by if request.policy.booking else None
             finds = by == ("supervisor" if membership.leads else "worker")
-            return cards.booked(request, session, membership, cancelling=rule, books_room=finds)
+            shown = cards.booked(request, session, membership, cancelling=rule, books_room=finds)
+            return with_outside(db, request, session, membership, shown)
         case "booked":
             return cards.outcome(request, session, membership)
         case "held":
-            return cards.held(request, session, membership, None)
+            return with_follow_ups(
+                db, request, session, membership, cards.held(request, session, membership, None)
+            )
         case _:
             return _off(db, request, session, membership, find)
+
+
+def with_outside(db: Db, request: Request, session: Session, membership: PairMembership, card: Card) -> Card:
+    """Return the card of a session with the names of those from outside, which the two alone see."""
+    names = access.words(db, request, membership, [session.outside_id]) if session.outside_id else {}
+    return replace(card, blocks=(*card.blocks, *(Note(f"From outside: {text}.") for text in names.values())))
+
+
+def with_follow_ups(
+    db: Db, request: Request, session: Session, membership: PairMembership, card: Card
+) -> Card:
+    """Return the card of a held session with who came from outside, and what is asked about it."""
+    shown = with_outside(db, request, session, membership, card)
+    asked = follow_ups.blocks(db, request, follow_ups.of_session(session), membership.pair.supervisee_id)
+    return replace(shown, blocks=(*shown.blocks, *asked))
 
 
 def _off(db: Db, request: Request, session: Session, membership: PairMembership, find: Button) -> Card:

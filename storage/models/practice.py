@@ -37,6 +37,8 @@ class FollowUp(Scoped):
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     reference: Mapped[str] = mapped_column(default="")
     """Number under which it is on the file; never a name."""
+    items: Mapped[str] = mapped_column(default="")
+    """What of the policy's list came up and belongs on the file, a line each."""
     answer: Mapped[str] = mapped_column(default="")
     """"done", or "nothing" where there was nothing to decide or to put on a file; empty while it is open."""
     closed_on: Mapped[date | None]

@@ -213,6 +213,15 @@ def has_message_of(db: Db, person_id: int, day: date) -> bool:
     return db.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None
 
 
+def count_late(db: Db, kind: str, person_ids: Collection[int], today: date) -> int:
+    """Return how many obligations of a kind are overdue about these people."""
+    query = select(func.count(Obligation.id)).where(
+        among(db, Obligation.person_id, person_ids), Obligation.kind == kind, Obligation.counts,
+        Obligation.overdue_from <= today,
+    )  # fmt: skip
+    return db.scalar(query) or 0 if person_ids else 0
+
+
 def agreement_of(db: Db, pair_id: int) -> Agreement | None:
     """Return a pair's agreement in force, else the newest proposed one, or None."""
     found = select(Agreement).where(

@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 
 from storage.bulk_ids import among
 from storage.db import Db
-from storage.models import AuditAction, AuditDraw, FileAudit, Pair, Session
+from storage.models import AuditAction, AuditDraw, FileAudit, Pair, Person, Session
 
 
 def candidates(db: Db, person_id: int, of: str, on: date) -> list[int]:
@@ -53,6 +53,18 @@ def audits(db: Db, draw_ids: Collection[int]) -> Sequence[FileAudit]:
     """Return the audits of these draws, in the order in which they were drawn."""
     found = select(FileAudit).where(among(db, FileAudit.draw_id, draw_ids)).order_by(FileAudit.id)
     return db.scalars(found).all() if draw_ids else []
+
+
+def audited(db: Db, person_id: int, since: date, until: date) -> list[tuple[date, str]]:
+    """Return the audits of somebody's files in a time: the day of each, and who did it."""
+    found = (
+        select(FileAudit.done_on, Person.name)
+        .join(AuditDraw, AuditDraw.id == FileAudit.draw_id)
+        .join(Person, Person.id == AuditDraw.auditor_id)
+        .where(AuditDraw.supervisor_id == person_id, FileAudit.done_on.between(since, until))
+        .order_by(FileAudit.done_on, FileAudit.id)
+    )
+    return [(day, name) for day, name in db.execute(found) if day is not None]
 
 
 def actions(db: Db, audit_ids: Collection[int]) -> Sequence[AuditAction]:

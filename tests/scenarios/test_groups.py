@@ -57,7 +57,7 @@ def test_a_group_is_one_session_with_its_people_and_the_line_managers_hear_of_it
     assert "Group supervision of 1 March" not in fred.all
     assert "4711" in fred.all
     assert "the decision about the advice to Tom Okafor is made" in fred.press(
-        "It is decided", on="Tom Okafor"
+        "Decided, and on the file", on="Tom Okafor"
     )
     assert not [row for row in team.rows(FollowUp, what="decision") if row.closed_on is None]
     assert "The decision (4711) is made: Fred Marsh" in tom.all

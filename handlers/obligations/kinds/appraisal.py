@@ -1,12 +1,15 @@
 """The next appraisal, owed by the supervisor with the worker; quiet while one in time is booked."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 
 from handlers.obligations.facts import ObligationFacts
 from handlers.obligations.kind import Kind, OfPairs, policy_steps
 from handlers.obligations.kinds import groups
 from handlers.obligations.spec import ObligationSpec
 from handlers.policy import owed
+from handlers.policy.answer import long_date
 from storage.models import About
 
 
@@ -17,6 +20,10 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
     due = owed("appraisal", facts.policy, facts.yearly, facts.today)
     if due.due is None:
         return
+    agreed = facts.agreement.appraisal_on if facts.agreement else None
+    if agreed is not None and (facts.year.last_appraisal or date.min) < agreed < due.due:
+        why = f"The two agreed on {long_date(agreed)}; your policy’s own date is {long_date(due.due)}."
+        due = replace(due, due=agreed, overdue_from=agreed + timedelta(days=1), why=why)
     kind = facts.policy.appraisal_kind
     ahead = (
         s for s in facts.rows.sessions if s.kind == kind and s.state == "booked" and s.starts_at > facts.now

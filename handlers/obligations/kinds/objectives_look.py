@@ -1,12 +1,14 @@
 """Look through what is unfinished, half-way through the period and at its end, by both. Never late (WCC-7.2a)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers.obligations.facts import ObligationFacts
 from handlers.obligations.kind import Kind, OfPairs
 from handlers.obligations.kinds import groups
 from handlers.obligations.spec import ObligationSpec
+from handlers.policy.answer import long_date
 from handlers.policy.practice import NudgeSteps
 from handlers.policy.year import look_due, period
 from storage.models import About
@@ -28,6 +30,10 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
     looked = facts.year.profile.looked_on if facts.year.profile else None
     since = looked + SOON if looked else first
     due = look_due(facts.policy, facts.yearly, max(start, since))
+    agreed = facts.agreement.appraisal_review_on if facts.agreement else None
+    if agreed is not None and since < agreed and (due.due is None or agreed < due.due):
+        name = facts.policy.words.appraisal.one
+        due = replace(due, due=agreed, why=f"The two agreed to review the {name} on {long_date(agreed)}.")
     if due.due is not None:
         for owner in facts.both:
             about = About("person", facts.pair.supervisee_id)

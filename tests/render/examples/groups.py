@@ -36,7 +36,7 @@ def play(world: World) -> None:
     priya.press("No")
     world.wait(days=1)
     fred.say("/supervision")
-    fred.press("It is decided")
+    fred.press("Decided, and on the file")
     gareth.press("Write the record", card="Group supervision")
     gareth.submit(then="draft")
     gareth.press("Write the record", card="Group supervision")
