@@ -158,7 +158,7 @@ def came_up(db: Db, request: Request, meeting: Meeting, items: Sequence[str], re
 def refresh(db: Db, request: Request, meeting: About, row: FollowUp | None = None) -> None:
     """Have shown anew what shows a meeting, its record, and a follow-up."""
     abouts = [meeting, *([About("follow", row.id)] if row is not None else [])]
-    record = records.of_session(db, meeting.id) if meeting.kind == "session" else None
+    record = records.of_session(db, meeting.id) if meeting.kind != GROUP else None
     outbox.refresh(db, [*abouts, *([About("record", record.id)] if record else [])], request.now)
 
 

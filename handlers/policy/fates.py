@@ -129,7 +129,7 @@ CARRIED_OUT: Mapping[str, str] = {
         kind.reasons_required kind.warning kind.reasons.name kind.outside_people kind.supervisor
         kind.reasons.ends_with kind.reasons.restricted
     """,
-    "handlers.follow_ups.meetings": "kind.tell_line_manager kind.decision_by kind.on_file template.section.reminds",
+    "handlers.follow_ups.meetings": "kind.tell_line_manager kind.decision_by kind.on_file",
     "handlers.obligations.kinds.kind_interval": "kind.every",
     "handlers.sessions.qualified": "pair.pool kind.reasons.supervisor_needs",
     "handlers.obligations.kinds.room": "booking.room_by",
@@ -149,7 +149,7 @@ CARRIED_OUT: Mapping[str, str] = {
     """,
     "handlers.records.filing": "store.place",
     "handlers.disclosures.rules": "disclosure.tell disclosure.when disclosure.agreed_in_session disclosure.to",
-    "handlers.records.sharing": "access.always_shared template.missing",
+    "handlers.records.sharing": "access.always_shared template.missing template.section.reminds",
     "handlers.reading.rules": "access.decides access.open",
     "handlers.pairs.cover": "pair.cover_allowed",
     "handlers.policy.training": """
