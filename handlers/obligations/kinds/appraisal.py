@@ -18,17 +18,18 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
     if facts.policy.appraisal is None or facts.pair.series != "line":
         return
     due = owed("appraisal", facts.policy, facts.yearly, facts.today)
-    if due.due is None:
+    by = due.due
+    if by is None:
         return
     agreed = facts.agreement.appraisal_on if facts.agreement else None
-    if agreed is not None and (facts.year.last_appraisal or date.min) < agreed < due.due:
-        why = f"The two agreed on {long_date(agreed)}; your policy’s own date is {long_date(due.due)}."
-        due = replace(due, due=agreed, overdue_from=agreed + timedelta(days=1), why=why)
+    if agreed is not None and (facts.year.last_appraisal or date.min) < agreed < by:
+        why = f"The two agreed on {long_date(agreed)}; your policy’s own date is {long_date(by)}."
+        by, due = agreed, replace(due, due=agreed, overdue_from=agreed + timedelta(days=1), why=why)
     kind = facts.policy.appraisal_kind
     ahead = (
         s for s in facts.rows.sessions if s.kind == kind and s.state == "booked" and s.starts_at > facts.now
     )
-    quiet = any(s.starts_at.astimezone(facts.zone).date() <= due.due for s in ahead)
+    quiet = any(s.starts_at.astimezone(facts.zone).date() <= by for s in ahead)
     about = About("person", facts.pair.supervisee_id)
     for owner in facts.both:
         yield APPRAISAL.of(facts, about, owner, due, quiet=quiet, counts=owner == facts.supervisor_id)

@@ -1694,6 +1694,7 @@ def upgrade() -> None:
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("opened_by_id", KEY, nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("items", sa.String(), nullable=False),
         sa.Column("answer", sa.String(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("closed_by_id", KEY, nullable=True),
