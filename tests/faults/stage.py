@@ -76,6 +76,8 @@ class Stage:
             admin = create_engine(self.server, isolation_level="AUTOCOMMIT")
             with admin.connect() as connection:
                 connection.execute(text(f"CREATE DATABASE {name}"))
+                # The tests' server does without, and a crash would lose what it said is kept.
+                connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = on"))
             admin.dispose()
             url = on(self.server, name)
         else:
