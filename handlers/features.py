@@ -60,6 +60,7 @@ TABLE = RouteTable.of(
         *appraisals.routes,
         absences.routes,
         agenda.routes,
+        agenda.purposes.routes,
         *actions.routes,
         *records.routes,
         record_access.routes,

@@ -108,9 +108,12 @@ def escalated(request: Request, raised: Obligation, person: Person) -> Item:
                     f"{late}. Nobody stands above them who could be told, so I tell the administrators", "late",
                     state="please see that somebody looks after it")  # fmt: skip
     label = registry.kind(raised.kind).label(request.policy.words)
+    rule = request.policy.pair
+    answers = rule is not None and rule.delegate and person.manager_id == request.me.id
+    yours = f". You answer for it{f' ({rule.basis})' if rule.basis else ''}" if answers and rule else ""
     return Item(
         f"{formatting.capital(label)}, {person.name}",
-        f"due {formatting.plain_day(raised.due, request.today)}",
+        f"due {formatting.plain_day(raised.due, request.today)}{yours}",
         "late",
         state=late,
     )

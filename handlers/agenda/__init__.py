@@ -1,5 +1,6 @@
 """The agenda: what the two people of a pair want to discuss, carried over until it is done or dropped."""
 
+from handlers.agenda import purposes
 from handlers.agenda.operations import carry_over, discussed, listing, open_views, seen_by_both
 from handlers.agenda.routes import add_as_said as add
 from handlers.agenda.routes import routes, show
@@ -12,6 +13,7 @@ __all__ = [
     "discussed",
     "listing",
     "open_views",
+    "purposes",
     "routes",
     "seen_by_both",
     "show",

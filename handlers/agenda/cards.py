@@ -83,6 +83,8 @@ def _item(
         about.append(f"Since {formatting.plain_day(added, request.today)}")
     if row.private:
         about.append("Only you see this")
+    if row.purpose:
+        about.append(row.purpose)
     if row.link:
         about.append(row.link)
     ids = {"item": row.id}
@@ -90,6 +92,7 @@ def _item(
     word = request.policy.words.appraisal.short
     kept = request.policy.appraisal is not None and not row.private
     park = (Button(f"Keep for the {word}", "appraisal.park", ids),) if kept else ()
+    serves = (Button("What it serves", "agenda.serves", ids),) if request.policy.header.functions else ()
     mine = row.author_id == request.me.id and not membership.leads and not row.spoken_only
     spoken = (
         (
@@ -107,7 +110,13 @@ def _item(
         title,
         " · ".join(about),
         buttons=(Button("Done", "agenda.done", ids), *share),
-        more=(Button("Carry over", "agenda.carry", ids), *park, *spoken, Button("Drop", "agenda.drop", ids)),
+        more=(
+            Button("Carry over", "agenda.carry", ids),
+            *park,
+            *spoken,
+            *serves,
+            Button("Drop", "agenda.drop", ids),
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """Supervision agreements: proposed by one person, accepted by both, changed by both, reviewed when due."""
 
-from handlers.agreements import extra, operations, points, printed, steps, views
+from handlers.agreements import extra, keeping, operations, points, printed, steps, views
 from handlers.routing import Routes
 
 routes: tuple[Routes, ...] = (
@@ -10,6 +10,7 @@ routes: tuple[Routes, ...] = (
     points.routes,
     views.routes,
     extra.routes,
+    keeping.routes,
 )
 
 __all__ = ["routes"]

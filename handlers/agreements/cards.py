@@ -173,9 +173,10 @@ def agreement_card(
         right = Button("Still right", "agreement.right", {"agreement": agreement.id}, "primary")
         look = Button("Review", "agreement.review", {"agreement": agreement.id})
         if not ended:
-            blocks.append(
-                Buttons((right if review else look, Button("Propose a change", "agreement.edit", pair)))
-            )
+            change = Button("Propose a change", "agreement.edit", pair)
+            how = Button("How we keep it", "agreement.kept", pair)
+            two = request.me.id in (membership.pair.supervisor_id, membership.pair.supervisee_id)
+            blocks.append(Buttons((right if review else look, change, *((how,) if two else ()))))
     blocks += [Note(notice) for notice in (policy.agreement.notices if policy.agreement else ())]
     blocks += _when_it_does_not_work(policy)
     blocks.append(Note("Only you two, and whoever covers, can read this."))

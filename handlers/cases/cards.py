@@ -64,6 +64,7 @@ def item(request: Request, view: CaseView, *, leads: bool, who: str = "") -> Ite
     elif row.raised_on is not None:
         parts.insert(0, f"asked for on the {request.policy.words.agenda.short}")
     parts.append("never discussed yet" if row.first_discussed_on is None else "")
+    parts.append("thought through beforehand" if row.prepared_on is not None else "")
     late = due.overdue_from is not None and due.overdue_from <= request.today
     tone = "late" if late else formatting.tone(due.due, request.today) if due.due else "plain"
     ids = {"case": row.id}
@@ -75,7 +76,9 @@ def item(request: Request, view: CaseView, *, leads: bool, who: str = "") -> Ite
     name = f"{row.number} ({who})" if who else row.number
     detail = formatting.capital("; ".join(part for part in parts if part))
     first, rest = (discussed, raised) if leads else (raised, discussed)
-    return Item(name, f"{detail}.", tone, (first,), (rest, changed, closed, more))
+    through = Button("Thought through", "case.prepared", ids, about=row.number)
+    mine = (through,) if not leads and row.prepared_on is None else ()
+    return Item(name, f"{detail}.", tone, (first, *mine), (rest, changed, closed, more))
 
 
 def listing(

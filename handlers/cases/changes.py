@@ -83,6 +83,19 @@ def raised(db: Db, request: Request) -> Card:
     return wish_noted(db, request, [register.by_id(db, request)], reason, prepared=prepared)
 
 
+@routes.action("case.prepared")
+def prepared(db: Db, request: Request) -> Card:
+    """Note that the worker has thought a case through before the session; a tick and a day, nothing else (CYP-SE1b)."""
+    of = register.by_id(db, request)
+    words = request.policy.words
+    if of.worker.id != request.me.id:
+        raise Refused(f"Whoever has the {words.case.one} says that they have thought it through.")
+    of.row.prepared_on = request.today
+    db.flush()
+    line = f"{of.row.number}: thought through beforehand. Your {words.supervisor.one} sees the tick, nothing else."
+    return cards.done(request, "Noted", [line])
+
+
 def wish_noted(db: Db, request: Request, found: list[OpenedCase], reason: str, *, prepared: bool) -> Card:
     """Put cases first on the next agenda, and offer an earlier session (STK-4.1d)."""
     ways: list[Button] = []

@@ -55,6 +55,7 @@ def inputs(
     for view in views[:ROWS]:
         row = view.row
         reason = f", {row.raised_reason}" if row.raised_reason else ""
+        reason += ", thought through beforehand" if row.prepared_on is not None else ""
         word = formatting.capital(request.policy.words.case.one)
         label = f"{word} {row.number} ({cards.due_text(request, view)}{reason})"
         ticked = tuple(part for part in kept.get(f"_case{row.id}", "").split(",") if part)

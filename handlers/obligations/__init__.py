@@ -12,7 +12,7 @@ from typing import Any
 from handlers.obligations import due_history, phases
 from handlers.obligations.facts import ObligationFacts
 from handlers.obligations.kind import OfPairs
-from handlers.obligations.kinds.escalation import escalated
+from handlers.obligations.kinds.escalation import answered_for, escalated
 from handlers.obligations.registry import ESCALATIONS, KINDS, OF_PEOPLE
 from handlers.obligations.reminder_schedule import WorkCalendar, next_nudge
 from handlers.obligations.spec import ObligationSpec
@@ -218,7 +218,9 @@ def of_pair(facts: ObligationFacts) -> list[ObligationSpec]:
     for kind in KINDS:
         if isinstance(kind.due, OfPairs) and (kind.due.after_end or not ended):
             of = list(kind.due.find(facts))
-            found += [*of, *escalated(facts, ESCALATIONS[kind], of)]
+            # Whoever answers for it is told as soon as it is late, and not a second time as the manager above.
+            above = (*escalated(facts, ESCALATIONS[kind], of), *answered_for(facts, kind, of))
+            found += [*of, *{(one.about, one.owner_id): one for one in above}.values()]
     return found
 
 

@@ -35,6 +35,7 @@ from handlers.obligations.kinds.observation import OBSERVATION
 from handlers.obligations.kinds.observation_feedback import OBSERVATION_FEEDBACK
 from handlers.obligations.kinds.on_file import ON_FILE
 from handlers.obligations.kinds.outcome import OUTCOME
+from handlers.obligations.kinds.outside import OUTSIDE
 from handlers.obligations.kinds.policy_review import POLICY_REVIEW
 from handlers.obligations.kinds.rebook import REBOOK
 from handlers.obligations.kinds.record import RECORD
@@ -88,6 +89,7 @@ KINDS: tuple[Kind, ...] = (
     AUDIT,
     TRAINING,
     RETURN_SESSION,
+    OUTSIDE,
 )
 """Kinds of obligation, in the order in which reports show them."""
 

@@ -39,6 +39,11 @@ def of_people(
             counts = found[rows.pair.supervisee_id]
             _pair(counts, policy, of, first, last, stood.get(rows.pair.id, ()))
             _sessions(counts, policy, of, first, last)
+    for action in actions.due_between(db, list(found), first, min(last, now.date())):
+        counts = found[action.owner_id]
+        counts["actions due"] += 1
+        done = action.closed_at.date() if action.state == "done" and action.closed_at else None
+        counts["actions in time"] += done is not None and done <= action.due
     return found
 
 
@@ -101,6 +106,11 @@ def _sessions(counts: Counter[str], policy: Policy, of: ObligationFacts, first: 
     # A restricted reason is in no figure: a small team's would say whose it is.
     closed = {reason.name for kind in policy.kinds for reason in kind.reasons if reason.restricted}
     for session in of.rows.sessions:
+        if session.state != "proposed" and first <= session.starts_at.date() <= last:
+            counts["arranged"] += 1
+            by = session.cancelled_by_id if session.state == "cancelled" and not session.missed_by else None
+            if by is not None:
+                counts[f"called off by {'worker' if by == of.pair.supervisee_id else 'supervisor'}"] += 1
         if session.missed_by and first <= session.starts_at.date() <= last:
             counts[f"missed by {session.missed_by}"] += 1
         if session.held_on is None or not first <= session.held_on <= last:

@@ -112,6 +112,23 @@ def _rows(request: Request, found: Counter[str]) -> list[tuple[str, str]]:
         if found[f"missed by {side}"]
     ]
     rows.append(("Did not come", ", ".join(missed) or "nobody"))
+    if found["arranged"]:
+        off = [
+            (words.supervisor.one, found["called off by supervisor"]),
+            (words.worker.one, found["called off by worker"]),
+        ]
+        said = ", ".join(f"{side} {number}" for side, number in off if number)
+        rows.append(
+            (
+                "Called off",
+                f"{said}, of {found['arranged']} arranged" if said else f"none of {found['arranged']}",
+            )
+        )
+    if found["actions due"]:
+        done, due = found["actions in time"], found["actions due"]
+        rows.append(
+            (f"{formatting.capital(words.action.many)} in time", f"{percent(done, due)} ({done} of {due})")
+        )
     for word, label in (("kind: ", "By kind"), ("reason: ", "By reason")):
         some = [
             f"{key.removeprefix(word)} {number}"

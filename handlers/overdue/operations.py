@@ -9,7 +9,7 @@ from dataclasses import replace
 from handlers import access, formatting, nudges
 from handlers.cases.figures import blocks as figures_of_cases
 from handlers.obligations.kinds.groups import CASES, RECORDS
-from handlers.overdue import cards, files, on_time, question, reminding, rules
+from handlers.overdue import cards, files, on_time, question, reminding, rules, unrecorded
 from handlers.overdue import figures as evidence_figures
 from handlers.overdue import person as pages
 from handlers.overdue.on_time import OnTime
@@ -145,7 +145,8 @@ def _answer(db: Db, request: Request, asked: OverdueQuestion) -> Reply:
         return _file(request, scope)
     card = _card(db, request, scope, asked)
     if asked.kind == RECORDS.name:
-        return replace(card, blocks=(*card.blocks, *filing.missing(db, request)))
+        beside = (*unrecorded.blocks(db, request), *filing.missing(db, request))
+        return replace(card, blocks=(*card.blocks, *beside))
     if asked.kind != CASES.name:
         return card
     whose = _workers(db, request, asked)

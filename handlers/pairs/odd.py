@@ -32,6 +32,15 @@ def about(db: Db, request: Request, pair: Pair) -> list[str]:
             found.append(
                 f"Your list has {manager.name} as {worker.name}’s manager. Your policy asks for them{clause}."
             )
+    if (
+        line
+        and policy.pair is not None
+        and policy.pair.delegate
+        and worker.manager_id not in (None, supervisor.id)
+    ):
+        who = "You still answer" if worker.manager_id == request.me.id else "Their manager still answers"
+        clause = f" ({policy.pair.basis})" if policy.pair.basis else ""
+        found.append(f"{who} for it, and will hear too of what is late{clause}.")
     training = policy.training
     if training is not None and training.asked:
         missing = training_missing(db, training, supervisor.id, request.today)

@@ -105,7 +105,12 @@ class RecordDue(Section):
 
 
 class RecordRules(Section):
-    """`[record]`: who writes a session up, by when, and how the record is handled afterwards."""
+    """`[record]`: who writes a session up, by when, and how the record is handled afterwards.
+
+    `place`: where it is written: "here", "elsewhere" (on paper, or in another system), or "either", as the writer
+    chooses; of one that is written elsewhere, dates, place and signatures are kept here. `typed`: typed rather than by
+    hand, where that is possible.
+    """
 
     writer: Literal["supervisor", "worker", "either", "named per session"] | None = None
     helper: Literal["with worker consent", "allowed", "nobody"] | None = None
@@ -118,7 +123,7 @@ class RecordRules(Section):
     third_parties: Literal["no names", "numbers only"] | None = None
     decisions_with_reasons: bool = False
     typed: bool = False
-    place: Literal["here", "elsewhere"] = "here"
+    place: Literal["here", "elsewhere", "either"] = "here"
 
 
 class TemplateSection(Section):

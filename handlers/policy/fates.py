@@ -103,7 +103,7 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.agreements.operations": "agreement.amend",
     "handlers.obligations.facts": "duration.short",
     "handlers.obligations.reminder_days": "nudges.steps.before nudges.steps.on_day nudges.steps.after",
-    "handlers.obligations.kinds.escalation": "nudges.steps.escalate.after nudges.steps.escalate.to",
+    "handlers.obligations.kinds.escalation": "nudges.steps.escalate.after nudges.steps.escalate.to pair.delegate",
     "handlers.obligations.kinds.rebook": "booking.rebook_by",
     "handlers.records.form": """
         record.next_date_required record.complete record.third_parties template.cases template.section.key
@@ -113,7 +113,7 @@ CARRIED_OUT: Mapping[str, str] = {
     "handlers.records.steps": "record.decisions_with_reasons",
     "handlers.records.rules": """
         template.section.supervises template.section.roles disagreement.initial_by signing.by
-        template.section.initials
+        template.section.initials record.place
     """,
     "handlers.records.filled": "template.section.auto template.people.worker template.people.supervisor",
     "handlers.records.covered": "template.section.function policy.functions",
@@ -148,6 +148,8 @@ CARRIED_OUT: Mapping[str, str] = {
         retention.keep retention.from retention.leaver.to retention.leaver.after retention.draft
     """,
     "handlers.records.filing": "store.place",
+    "handlers.records.outside": "record.typed",
+    "handlers.obligations.kinds.outside": "store.confirm_every",
     "handlers.disclosures.rules": "disclosure.tell disclosure.when disclosure.agreed_in_session disclosure.to",
     "handlers.records.sharing": "access.always_shared template.missing template.section.reminds",
     "handlers.reading.rules": "access.decides access.open",
@@ -199,8 +201,7 @@ NOT_YET: Mapping[str, str] = {
         policy.purpose
         conflict.by conflict.on calendar.term.name remote conflict_of_interest
         access.owner store.custodian store.secure
-        record.place record.typed record.correction correction template.force
-        template.free_text
+        record.correction correction template.force template.free_text
     """,
     "person types outside the scope are not left out": "scope.person_types",
     "a second agreement starts empty": """
@@ -212,7 +213,7 @@ NOT_YET: Mapping[str, str] = {
     "the place that the policy names is not filled in": "booking.place",
     "after a session I ask only whether it was held": "booking.outcome_needs",
     "practice weeks are not planned": "qa.campaign.name qa.campaign.from qa.campaign.to",
-    "anybody may be named as supervisor, and a session with a cover counts": "pair.delegate pair.cover_counts",
+    "a session with a cover counts": "pair.cover_counts",
     "how long a chat is kept is decided where it is read": "chat.keep_messages",
     "an absence moves a date only where the interval says so": "pause_on",
 }

@@ -217,11 +217,12 @@ class Retention(Section):
 
 
 class Store(Section):
-    """`[store]`: who keeps the records, and the place that the policy names for them."""
+    """`[store]`: who keeps the records, and their place; `confirm_every`: how often those on paper are confirmed."""
 
     custodian: Literal["supervisor", "organisation"] | None = None
     place: str | None = None
     secure: bool = True
+    confirm_every: Span | None = None
 
 
 class EscalationStep(Section):

@@ -1,6 +1,6 @@
 """Records: the written account of a session, from its draft to its signatures or disagreement."""
 
-from handlers.records import amending, covered, drafts, filing, loading, own_part, signing, typing
+from handlers.records import amending, covered, drafts, filing, loading, outside, own_part, signing, typing
 from handlers.routing import Routes
 
 routes: tuple[Routes, ...] = (
@@ -11,6 +11,7 @@ routes: tuple[Routes, ...] = (
     own_part.routes,
     covered.routes,
     filing.routes,
+    outside.routes,
     typing.routes,
 )
 

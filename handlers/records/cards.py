@@ -132,6 +132,13 @@ def initial(ids: Ids) -> Button:
     )
 
 
+def outside(request: Request, session: Session) -> tuple[Button, ...]:
+    """Return the button for a record that is written elsewhere or on paper, where the policy allows that (GEN-11a)."""
+    if not rules.may_be_outside(request.policy):
+        return ()
+    return (Button("It is on paper or elsewhere", "record.outside", {"session": session.id}),)
+
+
 def draft(request: Request, record: Record, membership: PairMembership, notes: Sequence[str] = ()) -> Card:
     """Return the card after a draft was saved."""
     words, ids = request.policy.words, {"record": record.id}

@@ -113,6 +113,8 @@ def _written(request: Request, opened: OpenedRecord) -> list[tuple[str, str, boo
         elif key == rules.NEXT:
             on = formatting.appointment(datetime.fromisoformat(words), request.zone, request.today)
             found.append((f"Next {request.policy.words.session.one}", formatting.capital(on), False, key))
+        elif key == rules.OUTSIDE:
+            found.append(("Where it is", words, False, key))
         elif key == "_erased":
             found.append(("Text", words, False, key))
         else:

@@ -7,6 +7,7 @@ from handlers import (
     access,
     actions,
     agenda,
+    concerns,
     development,
     formatting,
     resolve,
@@ -31,7 +32,7 @@ from handlers.records.sharing import (
 from handlers.records.steps import CHECK, at, keys_on, steps_of, with_field
 from handlers.routing import Refused, Request, Routes
 from handlers.typed_words import with_typed_words
-from handlers.ui import Button, Card, FieldError, Heading, Item, Quote, Reply
+from handlers.ui import Button, Card, FieldError, Heading, Item, Note, Quote, Reply
 from storage import audit_log
 from storage.db import Db
 from storage.models import About, Obligation, Record, Session
@@ -96,10 +97,10 @@ def none_left(db: Db, request: Request) -> Card:
 @routes.action("record.write", form=True)
 def write(db: Db, request: Request) -> Reply:
     """Open the form of one session's record."""
-    session, membership, record = _session(db, request)
+    session, membership, record = session_of(db, request)
     if record is not None and record.state != "draft":
         return _present_state(db, request, record, membership)
-    _check_writer(request, membership, record, session.kind)
+    check_writer(request, membership, record, session.kind)
     words = open_record(db, request, record).words if record else {}
     of = filling(db, request, session, membership, words, record)
     return forms.form(request, of, _first_open(of), _lead(db, request, session, membership))
@@ -118,10 +119,10 @@ def _first_open(of: forms.Filling) -> int:
 @routes.action("record.save")
 def save(db: Db, request: Request) -> Reply:
     """Keep one step of the form as a draft, and show the next one; the last step shares it."""
-    session, membership, record = _session(db, request)
+    session, membership, record = session_of(db, request)
     if record is not None and record.state != "draft":
         return with_typed_words(_present_state(db, request, record, membership), request.fields)
-    _check_writer(request, membership, record, session.kind)
+    check_writer(request, membership, record, session.kind)
     before = open_record(db, request, record).words if record else {}
     of = filling(db, request, session, membership, before, record)
     number = at(of.steps, str(request.ids.get("step", "")))
@@ -182,7 +183,7 @@ def share(db: Db, request: Request) -> Reply:
     membership = access.membership(db, request, record.pair_id, unfinished=is_unfinished(record))
     if record.state != "draft":
         return _present_state(db, request, record, membership)
-    _check_writer(request, membership, record, record.session.kind)
+    check_writer(request, membership, record, record.session.kind)
     try:
         return share_draft(db, request, record, membership, open_record(db, request, record).words)
     except Missing as missing:
@@ -192,7 +193,7 @@ def share(db: Db, request: Request) -> Reply:
 # Steps
 
 
-def _session(db: Db, request: Request) -> tuple[Session, PairMembership, Record | None]:
+def session_of(db: Db, request: Request) -> tuple[Session, PairMembership, Record | None]:
     """Return the session that is written up and its record, if any; raise Refused where it was not held."""
     session = session_queries.session(db, request.id("session"), lock=True)
     if session is None:
@@ -212,7 +213,8 @@ def is_unfinished(record: Record | None) -> bool:
     return record is None or record.state in ("draft", "shared")
 
 
-def _check_writer(request: Request, membership: PairMembership, record: Record | None, kind: str) -> None:
+def check_writer(request: Request, membership: PairMembership, record: Record | None, kind: str) -> None:
+    """Raise Refused where this person may not write the record of such a session."""
     word = request.policy.words.record.one
     if not rules.may_write(request.policy, kind, membership.leads):
         raise Refused(
@@ -255,7 +257,10 @@ def filling(
 
 
 def _lead(db: Db, request: Request, session: Session, membership: PairMembership) -> list[forms.Lead]:
-    """Return what is shown above the form: the agenda, actions since last time, comments on the last record."""
+    """Return what is shown above the form: the agenda, actions since last time, comments on the last record.
+
+    Open concerns too, without their words, for those whom the policy lets read them.
+    """
     blocks: list[forms.Lead] = []
     listed = agenda.listing(db, request, membership, session.id, still_open=False)
     if listed:
@@ -268,6 +273,14 @@ def _lead(db: Db, request: Request, session: Session, membership: PairMembership
             *done[:MAX_LINES],
         ]
     blocks += _corrections(db, request, last)
+    if membership.pair.series == "line":
+        worker = membership.pair.supervisee
+        found = [
+            state
+            for row, state in concerns.lines_since(db, request, worker, request.today)
+            if row.state == "open"
+        ]
+        blocks += [Note(f"A concern about practice: {state}.") for state in found]
     return blocks
 
 
@@ -309,5 +322,6 @@ def line(db: Db, request: Request, obligation: Obligation) -> Item | None:
                 "Go on writing" if begun else "Write it", "record.write", {"session": session.id}, "primary"
             ),
         ),
+        cards.outside(request, session),
         state=state,
     )

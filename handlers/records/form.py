@@ -204,6 +204,10 @@ def _check(request: Request, of: Filling) -> list[Lead | Facts | Input]:
     if of.on_it:
         rows.append(("Agenda", f"{talked} talked about, {len(of.on_it) - talked} carried over"))
     rows.append(("What was said", f"{formatting.count(parts, 'part')}{own}"))
+    if thin := [section.title for section in of.sections if rules.is_thin(section, words)]:
+        rows.append(
+            ("Short", f"{formatting.listed(thin)}: would it make sense to somebody who checks it in a year?")
+        )
     if decided := rules.decided(words):
         rows.append(("Decisions", str(len(decided))))
     if policy.access and policy.access.always_shared:

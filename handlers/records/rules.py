@@ -21,6 +21,8 @@ ROWS = 6
 DECISIONS = 2
 """Number of decisions, each with its reason, that a form asks for."""
 
+THIN = 4
+"""Number of words below which a part that must be filled is pointed out, before it is shared."""
 NOTHING = "Nothing to note"
 OFF_RECORD = "Talked about, not written down."
 
@@ -32,6 +34,9 @@ AGREED_ACTIONS, NEXT, DECIDED, PASSED_ON, YEAR = "_actions", "_next", "_decided"
 """What a record holds beside its template's sections: the actions agreed, a line each; when the next session is to be,
 as an ISO moment; decisions with their reasons; what is to be passed on; how objectives stand and what became of
 learning needs."""
+
+OUTSIDE = "_outside"
+"""What a record holds that is written elsewhere: that it is, and where it is kept."""
 
 Words = dict[str, str]
 """Text of a record: section key → words. Keys that begin with "_" are the product's own."""
@@ -146,6 +151,14 @@ def is_needed(policy: Policy, section: TemplateSection) -> bool:
     return section.required or (complete and section.kind in ("text", "case ids", "number", "person"))
 
 
+def is_thin(section: TemplateSection, words: Mapping[str, str]) -> bool:
+    """Return whether a part that must be filled holds so few words that nobody could audit it later (GEN-10b)."""
+    text = words.get(section.key, "").strip()
+    return (
+        section.required and section.kind == "text" and text not in ("", NOTHING) and len(text.split()) < THIN
+    )
+
+
 # Who may write
 
 
@@ -166,6 +179,11 @@ def decides(policy: Policy, pair: Pair, kind: str, *, leads: bool) -> bool:
 def may_continue(record: Record, pair: Pair, me: int) -> bool:
     """Return whether a person may continue a draft: their own, or one that their side of the pair began (a cover's)."""
     return side(pair, record.writer_id) == side(pair, me)
+
+
+def may_be_outside(policy: Policy) -> bool:
+    """Return whether a record may be written on paper or in another system (GEN-11a)."""
+    return policy.record is not None and policy.record.place in ("elsewhere", "either")
 
 
 # State and signatures

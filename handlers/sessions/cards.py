@@ -229,6 +229,8 @@ def held(
                 "primary" if owed else "plain",
             )
         )
+        if request.policy.record.place != "here":
+            buttons.append(Button("It is on paper or elsewhere", "record.outside", {"session": session.id}))
     buttons.append(Button("It was shorter or longer", "session.length", {"session": session.id}))
     if undo:
         buttons.append(undo)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Scoped, UtcDateTime
@@ -32,17 +32,25 @@ class FileHandover(Scoped):
 
 
 class RecordFiling(Scoped):
-    """Place outside Alongside where an agreed record was filed, as the policy asks."""
+    """Place outside Alongside where a record is: filed there as the policy asks, or written there (`kept`).
+
+    `kept` is "paper" or "elsewhere" for a record that was never written here; `confirmed_on` is the last day on which
+    somebody confirmed that it is still there.
+    """
 
     __tablename__ = "record_filings"
+    __table_args__ = (CheckConstraint("kept IN ('', 'paper', 'elsewhere')", name="kept"),)
     record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), unique=True)
     place: Mapped[str]
     reference: Mapped[str]
-    """File name or link."""
+    """File name or link; for a record on paper, where it is kept."""
     digest: Mapped[str] = mapped_column(String(64), default="")
     """SHA-256 of the file, where Alongside wrote it; empty for a link that the supervisor gave."""
     filed_at: Mapped[datetime]
     filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    kept: Mapped[str] = mapped_column(default="")
+    handwritten: Mapped[bool] = mapped_column(default=False)
+    confirmed_on: Mapped[date | None]
 
 
 class DestructionList(Base):

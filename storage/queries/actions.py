@@ -1,7 +1,7 @@
 """Action points."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import or_, select
@@ -56,6 +56,20 @@ def lacking(db: Db, pair_ids: Collection[int]) -> list[Lacking]:
         among(db, ActionPoint.pair_id, pair_ids),
     )
     return [Lacking._make(row) for row in db.execute(found)]
+
+
+def due_between(db: Db, owners: Collection[int], first: date, last: date) -> list[ActionPoint]:
+    """Return the actions from these people's pairs that were due between two days, as far as nobody dropped them."""
+    return list(
+        db.scalars(
+            select(ActionPoint).where(
+                ActionPoint.owner_id.in_(owners),
+                ActionPoint.pair_id.is_not(None),
+                ActionPoint.state != "dropped",
+                ActionPoint.due.between(first, last),
+            )
+        )
+    )
 
 
 def of_session(db: Db, session_id: int) -> list[ActionPoint]:

@@ -37,6 +37,12 @@ def open_items(db: Db, pair_id: int) -> list[AgendaItem]:
     return [item for item, _ in rows]
 
 
+def added_at(db: Db, pair_id: int) -> list[datetime]:
+    """Return when each of a pair's items that both see was added, without what it says."""
+    found = select(AgendaItem.added_at).where(AgendaItem.pair_id == pair_id, AgendaItem.private.is_(False))
+    return list(db.scalars(found.order_by(AgendaItem.added_at)))
+
+
 def carry_over(db: Db, pair_id: int, until: datetime) -> None:
     """Count one more session over which a pair's open items are carried, for those added up to this moment."""
     db.execute(

@@ -46,6 +46,8 @@ class PairRows:
     supervisee: Person
     manager: Person | None
     """The supervisor's manager."""
+    answers: Person | None = None
+    """The worker's manager, who answers for their supervision where the policy lets somebody else give it."""
     successor: Person | None = None
     """Who supervises the worker in this series now, once the pair has ended."""
     sessions: list[Session] = field(default_factory=list[Session])
@@ -65,15 +67,20 @@ class PairRows:
 def of_pairs(db: Db, pair_ids: Collection[int]) -> Iterator[list[PairRows]]:
     """Yield these pairs' facts in chunks. Pairs that have ended are included."""
     for ids in chunks(sorted(pair_ids)):
-        supervisor, supervisee, manager = aliased(Person), aliased(Person), aliased(Person)
+        supervisor, supervisee = aliased(Person), aliased(Person)
+        manager, answers = aliased(Person), aliased(Person)
         query = (
-            select(Pair, supervisor, supervisee, manager)
+            select(Pair, supervisor, supervisee, manager, answers)
             .join(supervisor, supervisor.id == Pair.supervisor_id)
             .join(supervisee, supervisee.id == Pair.supervisee_id)
             .outerjoin(manager, manager.id == supervisor.manager_id)
+            .outerjoin(answers, answers.id == supervisee.manager_id)
             .where(Pair.id.in_(ids))
         )
-        rows = {pair.id: PairRows(pair, one, other, above) for pair, one, other, above in db.execute(query)}
+        rows = {
+            pair.id: PairRows(pair, one, other, above, head)
+            for pair, one, other, above, head in db.execute(query)
+        }
         for session in db.scalars(_of(Session, Session.pair_id, ids).order_by(Session.starts_at, Session.id)):
             rows[session.pair_id].sessions.append(session)
         for record in db.scalars(_of(Record, Record.pair_id, ids)):
@@ -129,15 +136,21 @@ def people(db: Db, ids: Collection[int]) -> dict[int, Person]:
 
 
 def pairs_with(db: Db, person_ids: Collection[int]) -> set[int]:
-    """Return the ids of pairs that any of these people is in, or whose supervisor they manage."""
+    """Return the ids of pairs that any of these people is in, or of whose supervisor or worker they are the manager."""
     found: set[int] = set()
     for ids in chunks(sorted(person_ids)):
-        supervisor = aliased(Person)
+        supervisor, supervisee = aliased(Person), aliased(Person)
         query = (
             select(Pair.id)
             .join(supervisor, supervisor.id == Pair.supervisor_id)
+            .join(supervisee, supervisee.id == Pair.supervisee_id)
             .where(
-                or_(Pair.supervisor_id.in_(ids), Pair.supervisee_id.in_(ids), supervisor.manager_id.in_(ids))
+                or_(
+                    Pair.supervisor_id.in_(ids),
+                    Pair.supervisee_id.in_(ids),
+                    supervisor.manager_id.in_(ids),
+                    supervisee.manager_id.in_(ids),
+                )
             )
         )
         found.update(db.scalars(query))

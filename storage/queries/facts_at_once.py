@@ -61,7 +61,7 @@ _OF_OWNER = bindparam("of_owner", type_=String, expanding=True)
 _OF_PERSON = bindparam("of_person", type_=String, expanding=True)
 _OTHERS = bindparam("of_people", type_=String, expanding=True)
 
-_Supervisor = aliased(Person)
+_Supervisor, _Worker = aliased(Person), aliased(Person)
 _PART: dict[str, ColumnElement[int]] = {
     name: literal_column(str(number), Integer)
     for number, name in enumerate(
@@ -92,6 +92,9 @@ _IDS = union_all(
     select(_PART["person"], Pair.supervisee_id).where(Pair.id.in_(_PAIRS)),
     select(_PART["person"], _Supervisor.manager_id)
     .join(Pair, Pair.supervisor_id == _Supervisor.id)
+    .where(Pair.id.in_(_PAIRS)),
+    select(_PART["person"], _Worker.manager_id)
+    .join(Pair, Pair.supervisee_id == _Worker.id)
     .where(Pair.id.in_(_PAIRS)),
     select(_PART["person"], Cover.person_id).where(Cover.pair_id.in_(_PAIRS)),
     select(_PART["person"], Person.id).where(Person.id.in_(_WHOSE)),
@@ -152,8 +155,8 @@ def _arranged(found: Mapping[type, Mapping[int, object]]) -> KnownFacts:
     rows: dict[int, PairRows] = {}
     for pair in of(Pair):
         supervisor = people[pair.supervisor_id]
-        manager = people.get(supervisor.manager_id or 0)
-        rows[pair.id] = PairRows(pair, supervisor, people[pair.supervisee_id], manager)
+        worker, manager = people[pair.supervisee_id], people.get(supervisor.manager_id or 0)
+        rows[pair.id] = PairRows(pair, supervisor, worker, manager, people.get(worker.manager_id or 0))
     for session in sorted(of(Session), key=lambda one: (one.starts_at, one.id)):
         rows[session.pair_id].sessions.append(session)
     for record in of(Record):

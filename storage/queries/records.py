@@ -121,6 +121,35 @@ def filing(db: Db, record_id: int) -> RecordFiling | None:
     return db.scalars(select(RecordFiling).where(RecordFiling.record_id == record_id)).one_or_none()
 
 
+def outside(db: Db, people: Collection[int]) -> list[RecordFiling]:
+    """Return the records that are kept on paper or elsewhere, by who says where they are, oldest first."""
+    found = select(RecordFiling).where(
+        RecordFiling.filed_by_id.in_(people), RecordFiling.kept != "", RecordFiling.reference != ""
+    )
+    return list(db.scalars(found.order_by(RecordFiling.id)))
+
+
+def held_without(db: Db, path: str, limit: int) -> list[Session]:
+    """Return held sessions of people below a place in the hierarchy that have no shared record, oldest first."""
+    found = (
+        select(Session)
+        .join(Pair, Pair.id == Session.pair_id)
+        .join(Person, Person.id == Pair.supervisee_id)
+        .outerjoin(Record, Record.session_id == Session.id)
+        .where(
+            Person.path.startswith(path),
+            Person.path != path,
+            Person.left_on.is_(None),
+            Session.state == "held",
+        )
+        .where(or_(Record.id.is_(None), Record.state == "draft"))
+        .order_by(Session.starts_at, Session.id)
+        .limit(limit)
+        .options(joinedload(Session.pair).options(*BOTH))
+    )
+    return list(db.scalars(found))
+
+
 def not_filed(db: Db, path: str, limit: int) -> list[Record]:
     """Return settled records about people at or below a place in the hierarchy that are not filed, oldest first."""
     found = (

@@ -19,7 +19,7 @@ CLAUSES = {
         9.3 END.a END.b END.c
     """,
     "GEN": """
-        1a 1b 2a 2b 2c 2d 2e 3a 3b 4a 4b 4c 4d 5a 5b 5c 5d 5e 6a 6b 6c 7a 7b 7c 7d 8a 8b 9a 9b 9c
+        1a 1b 2a 2b 2c 2d 2e 3a 3b 3c 4a 4b 4c 4d 5a 5b 5c 5d 5e 6a 6b 6c 7a 7b 7c 7d 8a 8b 9a 9b 9c
         10a 10b 10c 10d 10e 10f 10g 11a 11b 11c 11d 12a 12b 12c 12d 12e 12f 12g
     """,
     "STK": """

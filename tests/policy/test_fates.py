@@ -70,4 +70,4 @@ def test_check_names_the_line_of_what_is_not_carried_out_and_the_sections_that_a
 def test_explaining_a_policy_says_what_is_not_carried_out(name: str) -> None:
     last = explain(source(name))[-1]
     assert last.title == "What this version does not carry out yet"
-    assert len(last.lines) >= 2
+    assert last.lines

@@ -327,6 +327,7 @@ def test_dates_and_reasons_are_for_managers_above(council: World) -> None:
 BUTTONS = (
     "record.write", "record.share", "record.change", "record.amend", "record.agree", "record.disagree",
     "record.disagree.save", "record.initial", "record.comment", "record.comment.save", "record.copy",
+    "record.outside", "record.outside.save",
 )  # fmt: skip
 
 

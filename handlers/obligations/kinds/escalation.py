@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from handlers.obligations.facts import ObligationFacts
 from handlers.obligations.kind import Kind
+from handlers.obligations.kinds import groups
 from handlers.obligations.spec import ObligationSpec
 
 
 def escalation_of(kind: Kind) -> Kind:
     """Return the kind that escalates this kind."""
-    return replace(kind, name=f"escalated.{kind.name}", asks=None, simulation=None, escalates=kind)
+    return replace(kind, name=escalation_name(kind), asks=None, simulation=None, escalates=kind)
 
 
 def escalated(
@@ -33,3 +34,27 @@ def escalated(
             day = wanted.due + timedelta(days=steps.after)
             for owner in sorted(above):
                 yield replace(wanted, kind=kind.name, owner_id=owner, counts=False, steps=(day,))
+
+
+ANSWERED_FOR = (groups.SESSIONS, groups.RECORDS, groups.AGREEMENTS)
+"""What a manager answers for who lets somebody else supervise; concerns and the like stay with the two."""
+
+
+def answered_for(
+    facts: ObligationFacts, kind: Kind, found: Iterable[ObligationSpec]
+) -> Iterator[ObligationSpec]:
+    """Yield what the worker's manager is told too once it is overdue, having let somebody else supervise (CYP-G3b)."""
+    rule, manager = facts.policy.pair, facts.rows.answers
+    if rule is None or not rule.delegate or kind.group not in ANSWERED_FOR or facts.pair.series != "line":
+        return
+    if manager is None or manager.left_on is not None or manager.id in facts.both:
+        return
+    for wanted in found:
+        if wanted.counts and wanted.overdue_from is not None:
+            steps = (wanted.overdue_from,)
+            yield replace(wanted, kind=escalation_name(kind), owner_id=manager.id, counts=False, steps=steps)
+
+
+def escalation_name(kind: Kind) -> str:
+    """Return the name of the kind that escalates this kind."""
+    return f"escalated.{kind.name}"

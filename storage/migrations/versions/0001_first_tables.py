@@ -2230,8 +2230,12 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("filed_by_id", KEY, nullable=True),
+        sa.Column("kept", sa.String(), nullable=False),
+        sa.Column("handwritten", sa.Boolean(), nullable=False),
+        sa.Column("confirmed_on", sa.Date(), nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
+        sa.CheckConstraint("kept IN ('', 'paper', 'elsewhere')", name=op.f("ck_record_filings_kept")),
         sa.ForeignKeyConstraint(
             ["filed_by_id"], ["people.id"], name=op.f("fk_record_filings_filed_by_id_people")
         ),

@@ -1,5 +1,6 @@
 """What is to be talked about: added, private, carried over, dropped."""
 
+from handlers.policy.model import Header
 from tests.support.world import World
 
 
@@ -32,3 +33,7 @@ def play(world: World) -> None:
     priya.press("Keep it to me")
     priya.say("/agenda")
     priya.press("Talk, don’t write")
+    world.policy(header=Header(name="Policy", functions=("Management", "Support")))
+    gareth.say("/agenda The rota")
+    gareth.press("What it serves")
+    gareth.submit(serves="Support")

@@ -16,6 +16,8 @@ def play(world: World) -> None:
     priya.say("/supervision case 99")
     priya.press("Add it to my list")
     priya.say("/supervision cases")
+    priya.press("Thought through", on="4712")
+    priya.say("/supervision cases")
     priya.press("First next time", on="4711")
     priya.submit(reason="0", prepared="0")
     priya.say("/supervision case 4712 changed")
