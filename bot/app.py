@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from bot.background import Afterwards, RecentKeys
 from bot.clock import Clock
-from handlers import obligations, pending_requests
+from handlers import obligations, pending_requests, resolve
 from handlers.calendar_setup import FILES_ALONE, CalendarsWanted, Seen, Setup
 from handlers.calendars import planning
 from handlers.people import unreachable
@@ -330,7 +330,7 @@ class App:
             self.table,
             action,
             incoming.ids,
-            incoming.fields,
+            {key: resolve.spelled_out(db, text) for key, text in incoming.fields.items()},
             incoming.text,
             answering=self._answering(db, incoming),
             slash=incoming.slash,

@@ -124,7 +124,7 @@ def named_with(text: str, among: Sequence[Person], *, anywhere: bool = False) ->
     for found in reversed(list(_WITH.finditer(text))):
         before, after = text[: found.start()].strip(), text[found.end() :]
         length = _length_of_name(after, names)
-        who, rest = after[:length].strip(), after[length:].strip().lstrip(".,?!").strip()
+        who, rest = after[:length].strip(), after[length:].strip().lstrip(".,?!:–-").strip()
         if who and (anywhere or not rest or not before):
             return f"{before} {rest}".strip(), who
         if anywhere and not who and after.strip() and not after[0].isdigit():
@@ -155,6 +155,8 @@ def without_with(text: str, other: Person) -> str:
 
 def spelled_out(db: Db, text: str) -> str:
     """Return the text for storing and reading: mentions replaced by names, without a channel's own markup."""
+    if "<@" not in text and "@@" not in text:
+        return text
 
     def name(found: re.Match[str]) -> str:
         known = people.by_address(db, found["address"])

@@ -10,7 +10,7 @@ from handlers.development.loading import WorkerView, chosen, need_views, view_of
 from handlers.development.objectives import profile_of
 from handlers.obligations.kinds.learning import LEARNING
 from handlers.obligations.kinds.log_copy import LOG_COPY
-from handlers.resolve import named_with
+from handlers.resolve import named_with, spelled_out
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import Button, Card, Item, Reply
 from storage import audit_log, outbox, secrets
@@ -223,6 +223,7 @@ def noted(db: Db, request: Request) -> Card:
 
 def log(db: Db, request: Request, view: WorkerView, kind: str, text: str) -> Card:
     """Keep a line; nobody but its writer reads it before the pack of the year."""
+    text = spelled_out(db, text)
     if len(text) > rules.LIMIT:
         raise Refused(
             f"That is {len(text):,} characters; {rules.LIMIT} fit in a line. Please shorten it.", "text"

@@ -10,7 +10,7 @@ from handlers.development.rules import Goal, NeedView, ObjectiveView
 from handlers.obligations.facts import yearly_facts
 from handlers.policy import YearlyFacts
 from handlers.policy.year import period
-from handlers.resolve import named_with, person
+from handlers.resolve import named_with, person, spelled_out
 from handlers.routing import Refused, Request
 from handlers.ui import Card
 from storage.db import Db
@@ -78,10 +78,10 @@ def chosen(db: Db, request: Request, *, free_text: bool = False) -> tuple[Worker
     if "worker" in request.ids:
         view = view_of(db, request, request.id("worker"))
         others = [view.other] if view.other is not None else []
-        return view, named_with(request.text, others, anywhere=not free_text)[0]
+        return view, spelled_out(db, named_with(request.text, others, anywhere=not free_text)[0])
     if "pair" in request.ids:
         membership = access.membership(db, request, request.id("pair"))
-        return view_of(db, request, membership.pair.supervisee_id), request.text.strip()
+        return view_of(db, request, membership.pair.supervisee_id), spelled_out(db, request.text.strip())
     found = views_of(db, request)
     others = [view.other for view in found if view.other is not None]
     text, who = named_with(request.text, others, anywhere=not free_text)
@@ -89,7 +89,7 @@ def chosen(db: Db, request: Request, *, free_text: bool = False) -> tuple[Worker
         other = person(db, request, who, others)
         found = [view for view in found if view.other is not None and view.other.id == other.id]
     if len(found) == 1:
-        return found[0], text
+        return found[0], spelled_out(db, text)
     answers = [("Mine" if not view.leads else view.worker.name, {"worker": view.worker.id}) for view in found]
     return pending_requests.ask(db, request, "Whose do you mean?", answers, "Whose?")
 

@@ -52,7 +52,7 @@ def cancel(db: Db, request: Request) -> Reply:
         return views.state_card(db, request, session, membership)
     why, _ = resolve.named_with(request.text, [membership.other])
     if why:
-        return _cancel(db, request, session, membership, _checked(why))
+        return _cancel(db, request, session, membership, _checked(resolve.spelled_out(db, why)))
     return forms.cancel_form(request, session, membership)
 
 

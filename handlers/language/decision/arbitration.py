@@ -12,6 +12,7 @@ from handlers.language.intents.bare_time import time_alone
 from handlers.language.intents.contract import Evidence, Known, Step
 from handlers.language.intents.proposals import to_times
 from handlers.language.intents.session_held import not_held
+from handlers.language.intents.session_kinds import with_kind
 from handlers.language.model import UNCLEAR, Meaning, Reading, unclear
 
 
@@ -34,8 +35,18 @@ def decide(view: View) -> Meaning:
         return to_agenda(view)
     if asked == "held" and not_held(view):
         return Meaning("decline")
+    if asked == "held" and _IT_WAS.match(view.line) and not (view.phrases or view.question):
+        return with_kind(view, _held_as_asked(view)) or UNCLEAR
     found = _acts(view) or _answer(view)
     return UNCLEAR if unsettled(view, found) else found
+
+
+_IT_WAS = re.compile(
+    r"(?:(?:yes|yeah|ok|sure)\b[ ,.!]*(?:all )?(?:done|it did|it was|we did|we met|held|happened)?|"
+    r"it (?:did|was|has been)|we (?:did|met|have)|all done|done|happened)\b"
+    r"(?!.*\b(?:cancel\w*|moved|postponed|not|never|nobody|might|think|meant)\b)"
+)
+"""Says that it took place, whatever is said of it beside."""
 
 
 def _only_marks(view: View) -> bool:

@@ -42,7 +42,7 @@ def weighed(view: View, meaning: Meaning) -> Meaning:
     if meaning.intent not in CHANGES | SHOWN | {"unclear"} or _bare(view):
         return meaning
     odds = likelihoods(view)
-    if _HOW_OFTEN.match(view.line):
+    if _HOW_OFTEN.search(view.line) and not _OF_FEELING.search(view.line):
         odds = {intent: odd for intent, odd in odds.items() if intent not in ("care", "raise")}
     told = _told(view, odds, meaning)
     if told is not None and meaning.intent in _SHARED:
@@ -63,9 +63,15 @@ _TOLD, _TOLD_SHARED = 0.6, 0.35
 
 
 _HOW_OFTEN = re.compile(
-    r"^(?:a|an|one|two|three|four|five|\d+) (?!(?:panic|breakdown|cry)\b)(?:\w+ ){1,3}every \w+(?: ?[.!])*$"
+    r"\b(?:every|each|per|once a|twice a) (?:other |single |two |three |four |six )?"
+    r"(?:TIME|day|week|month|fortnight|quarter|year|visit|session|case|child|worker|supervisee|client|family|team)s?\b"
 )
-"""How often something is done ("a visit every month"): people in distress say "every" as well, of themselves."""
+"""How often something is done, or for how many ("a visit every month")."""
+_OF_FEELING = re.compile(
+    r"\b(?:i|me|my|cry|cries|crying|tears|panic|breakdown|sick|scared|afraid|hurts?|hits?|bruis\w*|marks|shout\w*|"
+    r"scream\w*|swears?|drunk|drink\w*|cut\w*|sleep|kill\w*|die|abus\w*|neglect\w*|risk|unsafe|danger|alone|bull\w*)\b"
+)
+"""What people in distress say "every" of."""
 
 
 def _told(view: View, odds: Mapping[str, float], meaning: Meaning) -> Meaning | None:

@@ -1,5 +1,7 @@
 """The writer is at work again."""
 
+import re
+
 from handlers.language.document.document import View
 from handlers.language.model import Meaning
 from handlers.language.text.phrases import phrases_of
@@ -19,8 +21,10 @@ def back_on(view: View) -> Meaning | None:
         return None
     today = view.moment.today
     days = [phrase for phrase in view.phrases if phrase.days]
+    if len(days) == 2 and re.search(r"\bTIME not TIME\b", view.line):
+        days = days[:1]
     if not days:
-        return Meaning("back", {"on": today.isoformat()} if not view.phrases else {})
+        return Meaning("back")
     if len(days) > 1:
         return None
     since = days[0].lead == "since" or any(

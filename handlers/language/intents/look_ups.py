@@ -9,6 +9,7 @@ from handlers.language.intents.contract import Reader
 from handlers.language.model import Meaning
 from handlers.language.text.patterns import any_of
 from handlers.language.text.phrases import phrases_of
+from handlers.language.time.dates import MONTHS
 from handlers.language.time.resolver import Impossible, days_of
 from handlers.language.time.types import Month, Week
 
@@ -33,7 +34,8 @@ _TEAM = any_of(
 )
 _PLACE = re.compile(
     r"\b(?:who|which|what|anyone|anybody|everyone|people|staff)\b(?: \w+){0,3} "
-    r"(?:in|at|on|from) (?:the )?(?P<team>[a-z]\w+)"
+    r"(?:in|at|on|from) (?:the )?(?P<team>[a-z]\w+)|"
+    r"\b(?:overdue|late|chart|csv|figures|numbers)\b(?: \w+){0,3} (?:for|in|at) (?:the )?(?P<named>[a-z]\w+)"
 )
 _NO_PLACE = frozenset(
     {"time", "total", "my", "our", "the", "work", "all", "date", "supervision", "session", "line", "general"}
@@ -49,7 +51,8 @@ _WANTS_TO_SEE = re.compile(
     r"^(?:(?:can|could|may|please|i|we|you|me|want|need|would|like|to|just|hi|ok|yes|and|the|my|our|let|have|had|"
     r"all|any) )*"
     r"(?:show|see|view|open|read|find|where|what|send|pull|get|bring|remind|look|access|copy|share|check|"
-    r"last|latest|previous|session|NAME|TIME|records?|notes?|minutes|write|a copy|is there)\b"
+    r"last|latest|previous|session|NAME|TIME|records?|notes?|minutes|write|a copy|is there|"
+    r"not (?:for the life of (?:me|i) )?(?:recall|remember))\b"
 )
 """The form of a wish to see something, or of the thing's bare name."""
 
@@ -109,9 +112,12 @@ def who_of(view: View) -> str | None:
 def _team_named(view: View) -> str | None:
     """Return a team's name as it is written: "who in Riverside is overdue"."""
     found = _PLACE.search(view.line)
-    if found is None or found["team"] in _NO_PLACE:
+    if found is None:
         return None
-    item = view.item_at(found.start("team"))
+    group = "team" if found["team"] else "named"
+    if found[group] in _NO_PLACE:
+        return None
+    item = view.item_at(found.start(group))
     return view.text(item, item + 1) if view.tokens[view.items[item].start].capital else None
 
 
@@ -129,6 +135,15 @@ def figures_of(view: View) -> Meaning:
     return Meaning("figures", fields)
 
 
+def _months_named(view: View) -> list[date]:
+    """Return the first days of the months that a message names, the last ones that have begun."""
+    named = [p.days[0].number for p in view.phrases if p.days and isinstance(p.days[0], Month)]
+    words = [MONTHS[w] for w in view.line.split() if w in MONTHS and w not in ("may", "march", "mar")]
+    numbers = [n for n in named if n is not None] + words
+    today = view.moment.today
+    return [date(today.year - (n > today.month), n, 1) for n in numbers]
+
+
 def period_of(view: View) -> tuple[date, date] | None:
     """Return the first and last day of the period that a message names; a week, month, quarter or year is whole."""
     today = view.moment.today
@@ -142,6 +157,11 @@ def period_of(view: View) -> tuple[date, date] | None:
     if year:
         shown = today.year - (year["which"] != "this")
         return date(shown, 1, 1), date(shown, 12, 31)
+    if months := _months_named(view):
+        first, last = months[0], months[-1]
+        last = last.replace(year=first.year + (last.month < first.month))
+        since = any(phrase.lead == "since" for phrase in view.phrases) and len(months) == 1
+        return first, today if since else last.replace(day=monthrange(last.year, last.month)[1])
     for phrase in view.phrases:
         try:
             span = days_of(phrase, view.moment, past=True)

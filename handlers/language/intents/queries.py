@@ -102,6 +102,7 @@ _OVERDUE = any_of(
     r"\b(?:which|what|any|are|is|am|list|show|see)\b(?: [\w']+){0,6} (?:behind|late|not done|out of date|"
     r"expired|lapsed|past|unsigned|not signed|not (?:been )?(?:done|signed|reviewed|written))\b",
     r"\bany(?:one|body)\b(?: \w+){0,3} (?:behind|late|not had)\b",
+    r"^who (?:has|have) (?:nobody|no one)\b|^(?:which|what|who)\b(?: \w+)? (?:are|is|am)(?: still)? without\b",
     r"\bwho (?:have|has|am|are) (?:(?:i|we|NAME) )?not (?:(?:i|we|NAME) )?(?:been )?(?:supervised|seen|met|had|signed|"
     r"reviewed)\b",
     r"^(?:late|unsigned|expired|outstanding) (?:session|records?|agreement|notes)\b",
@@ -136,7 +137,8 @@ _MISSING = re.compile(
     r"\b(?:who|whose|which of \w+|anyone|anybody|which people|people)\b(?: [\w'-]+){0,5} "
     r"(?:(?:has|have|got|with|having) (?:no|nothing)|without|"
     r"not (?:got|have) (?:a|an|any)|never (?:had|been|got|signed)|lacks?)\b|"
-    r"^who is (?:not )?without\b|^who (?:has|have) not got\b"
+    r"^who is (?:not )?(?:without\b|missing (?:a|an|their|any)\b)|^who (?:has|have) not got\b|"
+    r"\b(?:which|what) (?:\w+ )?(?:am|are|is|has|have)(?: still| currently)? (?:without|no)\b"
 )
 """Asks who has none, rather than who is late with one."""
 _AGREED_ABOUT = re.compile(r"\bwhat did (?:we|i) agree (?:about|on)\b(?! [\w' ]*\b(?:next|do)\b)")
