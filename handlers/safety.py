@@ -117,8 +117,8 @@ def _plain(text: str) -> str:
 
 
 _HARD_WORDS = """abused abusing assaulted attacked boyfriend bullied bullies bullying capability confidence confidential
-girlfriend harassed harassing laughed manager overdose racist rough screaming shouted sick someone stammer suicidal suicide
-supervisor threatened threatening touched touching"""
+girlfriend harassed harassing laughed manager overdose racist rough screaming shouted sick someone stammer suicidal
+suicide supervisor threatened threatening touched touching"""
 _MISTYPED = frozenset(_HARD_WORDS.split())
 """Words that a person in distress may mistype: two letters changed round, or one left out or put in."""
 

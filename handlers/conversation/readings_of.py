@@ -54,8 +54,11 @@ def of_whoever_is_named(
     """
     if plain.intent in ("agenda_add", "thanks"):
         return meanings
-    theirs = [(q, m) for q, m in meanings if q is not None and who.has(q.pair_id)]
-    return [(q, m) for q, m in theirs if m.intent in (plain.intent, "accept")][:1] or [(None, plain)]
+    for question, meaning in meanings:
+        theirs = question is not None and who.has(question.pair_id)
+        if theirs and meaning.intent in (plain.intent, "accept"):
+            return [(question, meaning)]
+    return [(None, plain)]
 
 
 def needs_a_question(plain: Meaning) -> bool:

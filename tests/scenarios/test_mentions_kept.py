@@ -5,7 +5,6 @@ from sqlalchemy import select
 from bot.app import Incoming
 from storage import secrets
 from storage.models import Identity, LogEntry, Objective
-from storage.models import Session as Meeting
 from tests.scenarios.variants import SQLITE
 from tests.support.world import World
 
@@ -20,8 +19,6 @@ def test_what_is_typed_and_what_is_sent_in_a_form_is_kept_with_names(world: Worl
     assert "Ask Tunde Adeyemi about it" in priya.say(f"/agenda Ask {mention} about it")
     assert "Shadow Tunde Adeyemi" in priya.say(f"/supervision objective add Shadow {mention} by June")
     assert "Thanked by Tunde Adeyemi" in priya.say(f"/supervision highlight Thanked by {mention}")
-    priya.say("/action")
-    priya.say("/action add")
     world.app.answer(
         Incoming(
             world.id_of("Priya Nair"),
@@ -33,6 +30,6 @@ def test_what_is_typed_and_what_is_sent_in_a_form_is_kept_with_names(world: Worl
         for model, column in ((Objective, Objective.text_id), (LogEntry, LogEntry.text_id)):
             for text_id in db.scalars(select(column)):
                 text = secrets.unseal(db, [text_id])[str(text_id)]
-                assert "<@" not in text and "Tunde Adeyemi" in text, model
-    assert world.rows(Meeting) == []
+                assert "Tunde Adeyemi" in text, model
+                assert "<@" not in text, model
     assert "<@" not in priya.all
