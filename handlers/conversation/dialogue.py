@@ -38,6 +38,9 @@ CHECKED_LATER = frozenset({"agenda_add", "action_add"})
 MAY_BE_COMPLAINTS = frozenset({"unclear", "help", "request", "agenda_add", "action_add", "thanks"})
 """Intents that a complaint may be taken for, where the language package does not recognise it."""
 
+NO_COMPLAINTS = frozenset({"dispute", "readers"})
+"""Intents whose own words sound like a complaint."""
+
 
 @routes.action("conversation")
 def answer_message(db: Db, request: Request) -> Reply:
@@ -129,9 +132,16 @@ def _support_answer(request: Request, mine: list[PairMembership], plain: Meaning
     if found is None or (read is None and plain.intent in CHECKED_LATER and _names_agenda_or_action(request)):
         return None
     once = plain.signal == "not_held" and len(request.text.split()) <= 6  # "Gareth never turned up"
-    if read is None and found == "complaint" and (once or plain.intent not in MAY_BE_COMPLAINTS):
+    if read is None and found == "complaint" and (once or not _may_be_complaint(request, plain)):
         return None
     return support.something_is_not_right(request) if found == "complaint" else support.care(request, found)
+
+
+def _may_be_complaint(request: Request, plain: Meaning) -> bool:
+    """Return whether a complaint is meant; hard words about a supervisor alone are none beside a clear other wish."""
+    if plain.intent in MAY_BE_COMPLAINTS:
+        return True
+    return plain.intent not in NO_COMPLAINTS and safety.concern(request.text) is not None
 
 
 def _names_agenda_or_action(request: Request) -> bool:
