@@ -343,10 +343,8 @@ def plain(text: str) -> str:
 
 def _unmarked(found: re.Match[str]) -> str:
     target, label = found[1], found[2]
-    if target.startswith("@"):
-        return f"<{target}>"
-    if target.startswith("!date^"):
-        return label or ""
+    if target.startswith(("@", "!date^")):
+        return f"<{target}>" if target[0] == "@" else label or ""
     if target.startswith(("#", "!")):
         return f"{target[0] if target[0] == '#' else '@'}{(label or target[1:]).removeprefix('@')}"
     return label if label and target.startswith(("mailto:", "tel:")) else target
