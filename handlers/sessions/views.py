@@ -232,10 +232,11 @@ def session_line(db: Db, request: Request, obligation: Obligation) -> Item | Non
     """Build the line for the next session to book, or a proposal to answer; None while one is booked."""
     membership = access.membership(db, request, obligation.pair_id or 0)
     words = request.policy.words
-    ahead = queries.upcoming(db, membership.pair.id, request.now)
+    sessions = queries.of_pair(db, membership.pair.id)  # once: a nudge has such a line for each supervisee
+    ahead = [s for s in sessions if s.state in ("proposed", "booked") and s.starts_at > request.now]
     if ahead and (ahead[0].state == "booked" or rules.own_side(ahead[0], membership)):
         return None
-    if queries.unanswered(db, membership.pair.id, request.now):
+    if any(s.state == "booked" and s.starts_at <= request.now for s in sessions):
         return None
     if ahead:
         return Item(
@@ -250,8 +251,8 @@ def session_line(db: Db, request: Request, obligation: Obligation) -> Item | Non
     late = obligation.due < request.today
     title = f"{words.session.title} with {membership.other.name}"
     state, detail = formatting.due_words(obligation.due, request.today)
-    row = in_a_row(queries.of_pair(db, membership.pair.id))
-    held = [s.held_on for s in queries.of_pair(db, membership.pair.id) if s.held_on]
+    row = in_a_row(sessions)
+    held = [s.held_on for s in sessions if s.held_on]
     if held:
         detail += (
             f". You and {membership.other.name} last met on {formatting.plain_day(max(held), request.today)}"
