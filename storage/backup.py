@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import IO, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Connection, Engine, Table, select, update
 
 from storage import table_rows
 from storage.connections import connect
 from storage.migrations import state, upgrade, words
-from storage.models import FileKey
+from storage.models import FileKey, OutboxMessage
+from storage.outbox import WAITING
 from storage.table_rows import Digest, tables
 
 MANIFEST = "manifest.json"
@@ -126,6 +127,16 @@ def put_back(engine: Engine, folder: Path, say: Say) -> Manifest:
             )
         table_rows.go_on_counting(connection)
     return manifest
+
+
+def look_before_sending(engine: Engine) -> None:
+    """Let every message that waits count as tried before, so that delivery looks whether it has arrived.
+
+    After a restore, what waited when the backup was made may have been sent since.
+    """
+    waiting = (OutboxMessage.state == WAITING) & (OutboxMessage.attempts == 0)
+    with engine.begin() as connection:
+        connection.execute(update(OutboxMessage).where(waiting).values(attempts=1))
 
 
 def prove(folder: Path, scratch: Path, say: Say) -> Manifest:

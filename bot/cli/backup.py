@@ -82,6 +82,7 @@ def restore(
     with Progress("Putting back") as progress:
         made = backups.put_back(engine, folder, progress.say)
     again = destruction.apply(engine, wiring.destructions(settings), SystemClock().now())
+    backups.look_before_sending(engine)
     secrets.check_ring(engine, ring)
     rows = sum(count for count, _ in made.tables.values())
     typer.echo(

@@ -115,13 +115,16 @@ def restored(stage: Stage) -> Row:
     with stage.town() as town:
         people = town.fill(8)
         town.ready(town.start())
-        queued, began = town.queue(people, stage.size.each), time.monotonic()
-        wait_for(lambda: sum(town.platforms.keys().values()) > queued // 3, 60)
+        queued, began = (
+            town.queue(people, 3 * stage.size.each),
+            time.monotonic(),
+        )  # it takes longer than a backup
+        wait_for(lambda: sum(town.platforms.keys().values()) > queued // 4, 60)
         folder = town.folder / "backup"
         made = town.run("backup", str(folder))
         assert made.returncode == 0, made.stdout + made.stderr
         sent = sum(town.platforms.keys().values())
-        wait_for(lambda: sum(town.platforms.keys().values()) > sent + 3, 60, fail=False)
+        wait_for(lambda: sum(town.platforms.keys().values()) > sent + 3, 10, fail=False)
         town.stop_all()
         if stage.server:
             admin = create_engine(stage.server, isolation_level="AUTOCOMMIT")
@@ -134,9 +137,10 @@ def restored(stage: Stage) -> Row:
         put = town.run("restore", str(folder), DATABASE_URL=url)
         assert put.returncode == 0, put.stdout + put.stderr
         town.move_to(url)
+        waited = town.waiting()
         town.ready(town.start())
         town.drain(200)
-        return counted(town, "restored from a backup", began, queued)
+        return counted(town, "restored from a backup", began, queued, note=f"{waited} waited in the backup")
 
 
 def teams_kills(stage: Stage) -> Row:
