@@ -41,7 +41,10 @@ PAUSES = tuple(Option(str(7 * weeks), formatting.count(weeks, "week")) for weeks
 
 
 def card(
-    request: Request, new: Sequence[tuple[Obligation, Item]], earlier: int, people: Mapping[int, Person]
+    request: Request,
+    new: Sequence[tuple[Obligation, Item]],
+    earlier: Sequence[Obligation],
+    people: Mapping[int, Person],
 ) -> Card:
     """Return one day's nudge: what is new, in its title; what was said before, in one line."""
     blocks: list[Block] = []
@@ -58,15 +61,22 @@ def card(
         blocks += [item for _, item in new[:SHOWN]]
     notes = [formatting.count(len(new) - SHOWN, "more new thing")] if len(new) > SHOWN else []
     if earlier:
-        notes.append(
-            f"{formatting.count(earlier, 'thing')} from earlier {'waits' if earlier == 1 else 'wait'}"
-        )
+        notes.append(_as_before(request, earlier))
     if notes:
         blocks.append(Note(formatting.capital(f"{formatting.listed(notes)}.")))
     if any(registry.kind(o.kind).escalates for o, _ in new):
         blocks.append(Buttons((Button("Who is overdue?", "overdue"),)))
     blocks.append(Buttons((Button("See everything", "supervision"), Button("Not now", "nudge.not_now"))))
     return Card(title, tuple(blocks), preview=preview(len(new)))
+
+
+def _as_before(request: Request, earlier: Sequence[Obligation]) -> str:
+    """Return in a few words what was said before: "17 others as before: 1 late, 16 due by Monday 14 December"."""
+    late = sum(1 for owed in earlier if owed.due < request.today)
+    ahead = [owed.due for owed in earlier if owed.due >= request.today]
+    by = f"{len(ahead)} due by {formatting.plain_day(max(ahead), request.today)}" if ahead else ""
+    how = ", ".join(part for part in (f"{late} late" if late else "", by) if part)
+    return f"{formatting.count(len(earlier), 'other')} as before: {how}"
 
 
 def headline(request: Request, owed: Obligation, item: Item, names: Sequence[str]) -> str:
@@ -160,7 +170,8 @@ def build(db: Db, request: Request) -> Card | None:
     if len(new) == 1 and (pair := db.get(Pair, new[0][0].pair_id or 0)) is not None:
         concerned |= {pair.supervisor_id, pair.supervisee_id}
     people = facts.people(db, concerned)
-    return replace(card(request, new, len(mine) - len(new), people), asks=asks)
+    said = {o.id for o, _ in new}
+    return replace(card(request, new, [o for o, _ in mine if o.id not in said], people), asks=asks)
 
 
 def _asks(db: Db, request: Request, owed: Sequence[Obligation]) -> tuple[int, ...]:

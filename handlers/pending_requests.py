@@ -1,7 +1,7 @@
-"""Pending items, stored encrypted: requests until a question is answered, files, and undelivered answers.
+"""Pending items, stored encrypted: requests until a question is answered, files, undelivered answers, and drafts.
 
 A request waits until a button answers its question ("with whom?"), a file until its reader says whether to
-save it, an answer until a channel takes it.
+save it, an answer until a channel takes it, what was written in a form until it is sent.
 """
 
 import base64
@@ -25,6 +25,8 @@ FILE = "file"
 """Stored in place of an action's name where a file waits."""
 ANSWER = "answer.kept"
 """Stored in place of an action's name where an answer waits; also the card's name in the outbox."""
+DRAFT = "draft:"
+"""Beginning of what stands in place of an action's name where something written in a form waits."""
 LIFETIMES = {FILE: timedelta(days=7), ANSWER: timedelta(days=1)}
 """How long files and answers are stored; an answer holds what its reader might see when they asked."""
 REQUEST_LIFETIME = timedelta(days=30)
@@ -132,6 +134,39 @@ def unpacked(told: Mapping[str, Any]) -> Card:
     (more,) = serial.loaded(told["more"])
     blocks = serial.loaded(told["blocks"])
     return Card(told["title"], blocks, told["preview"], "below", asks=tuple(told["asks"]), more=more.buttons)
+
+
+def keep_draft(db: Db, person_id: int, form: str, told: dict[str, Any], now: datetime) -> int:
+    """Store what a person has written in a form, in place of what was stored before; return its id."""
+    row = pending_queries.of_person(db, person_id, form)
+    if row is None:
+        return _keep(db, person_id, form, told, now)
+    old = db.get(EncryptedText, row.text_id)
+    row.text_id, row.at = secrets.seal(db, person_id, json.dumps(told)), now
+    db.flush()
+    if old is not None:
+        db.delete(old)
+    return row.id
+
+
+def kept_draft(db: Db, person_id: int, form: str) -> tuple[int, dict[str, Any]] | None:
+    """Return the id of what is stored of a form, and its content; None where there is none."""
+    row = pending_queries.of_person(db, person_id, form)
+    return (row.id, _kept(db, person_id, form, row.id)) if row is not None else None
+
+
+def draft(db: Db, person_id: int, pending_id: int) -> dict[str, Any]:
+    """Return what a person has written in a form, by its id; empty where it was sent or forgotten."""
+    row = db.get(PendingRequest, pending_id)
+    known = row is not None and row.action.startswith(DRAFT)
+    return _kept(db, person_id, row.action, pending_id) if row is not None and known else {}
+
+
+def drop_draft(db: Db, person_id: int, pending_id: int) -> None:
+    """Delete what a person has written in a form."""
+    row = db.get(PendingRequest, pending_id)
+    if row is not None and row.person_id == person_id and row.action.startswith(DRAFT):
+        _drop(db, row)
 
 
 def delete_expired(db: Db, now: datetime) -> None:

@@ -233,7 +233,7 @@ def granted(db: Db, request: Request) -> Card:
             Text(
                 f"You may read the {words.record.many} of {person.name}. For: {row.purpose}. Until {until}."
             ),
-            Note(f"{decided}Each reading is kept in the journal."),
+            Note(f"{decided}Each reading is noted."),
             Buttons(
                 (Button(f"Show the {words.record.many}", "record.list", {"person": person.id}, "primary"),)
             ),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
@@ -151,6 +152,11 @@ def _length_of_name(text: str, names: Sequence[str]) -> int:
 def without_with(text: str, other: Person) -> str:
     """Return a command's text without its "with somebody"."""
     return named_with(text, [other], anywhere=True)[0]
+
+
+def with_names(db: Db, request: Request) -> Request:
+    """Return the request with names in place of the mentions that its form's pickers sent."""
+    return replace(request, fields={key: spelled_out(db, value) for key, value in request.fields.items()})
 
 
 def spelled_out(db: Db, text: str) -> str:

@@ -165,8 +165,11 @@ def _answered(db: Db, call: SupervisorCall) -> str:
     assert call.taken_by_id is not None
     assert call.taken_at is not None
     minutes = int((call.taken_at - call.asked_at).total_seconds() // 60)
+    name = db.get_one(Person, call.taken_by_id).name
+    if minutes < 1:
+        return f"{name} has it, answered at once."
     after = formatting.count(minutes, "minute") if minutes < 120 else formatting.count(minutes // 60, "hour")
-    return f"{db.get_one(Person, call.taken_by_id).name} has it, answered after {after}."
+    return f"{name} has it, answered after {after}."
 
 
 def mine(db: Db, request: Request, call: SupervisorCall) -> Card:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeVar, cast
 
 from bot.app import Answer, App
-from handlers.ui import Block, Card, Facts, Line, PersonName, Table
+from handlers.ui import Block, Card, Facts, Form, Line, PersonInput, PersonName, Table
 from storage.models import Identity, Person
 from storage.queries import channels
 
@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 def with_addresses(app: App, answer: Answer, channel: str, workspace: str, address: Address) -> Answer:
     """Return the answer with the address of everybody whom it names and this workspace knows."""
+    if isinstance(answer, Form):
+        return _filled(app, answer, channel, workspace)
     if not isinstance(answer, Card):
         return answer
     named = _named(answer)
@@ -38,6 +40,25 @@ def with_addresses(app: App, answer: Answer, channel: str, workspace: str, addre
             case _:
                 blocks.append(block)
     return replace(answer, blocks=tuple(blocks))
+
+
+def _filled(app: App, form: Form, channel: str, workspace: str) -> Form:
+    """Return the form with the addresses that its pickers know, and a line for names if they don't know everybody."""
+    asked = [of for of in form.blocks if isinstance(of, PersonInput)]
+    if not asked:
+        return form
+    named = {one.id for of in asked for one in of.value if one.id}
+    with app.transaction(reading=True) as db:
+        at = {person.id: of.address for person, of in channels.known(db, channel, workspace, named)}
+        elsewhere = channels.is_anybody_unknown(db, channel, workspace)
+
+    def picker(of: PersonInput) -> PersonInput:
+        value = tuple(replace(one, at=at.get(one.id, "")) for one in of.value)
+        needs = elsewhere or any(not one.at for one in value)
+        return replace(of, value=value, by_name=of.by_name or needs)
+
+    blocks = tuple(picker(of) if isinstance(of, PersonInput) else of for of in form.blocks)
+    return replace(form, blocks=blocks)
 
 
 def with_names(app: App, card: Card, channel: str, workspace: str, address: Address) -> Card:

@@ -174,14 +174,14 @@ def _figure(chart: Chart) -> Any:
     return figure
 
 
-def at_most(bars: tuple[Bar, ...]) -> tuple[Bar, ...]:
+def at_most(bars: tuple[Bar, ...], most: int = BARS) -> tuple[Bar, ...]:
     """Return the bars to draw: the first ones, and a last one that adds up those for which there is no room."""
-    if len(bars) <= BARS:
+    if len(bars) <= most:
         return bars
-    rest = bars[BARS - 1 :]
+    rest = bars[most - 1 :]
     series = max(len(bar.values) for bar in rest)
     sums = tuple(sum(bar.values[n] for bar in rest if n < len(bar.values)) for n in range(series))
-    return (*bars[: BARS - 1], Bar(f"{len(rest):,} more", sums))
+    return (*bars[: most - 1], Bar(f"{len(rest):,} more", sums))
 
 
 def wrapped(text: str, ems: float, lines: int) -> str:

@@ -42,6 +42,7 @@ from handlers.ui import (
     Menu,
     Months,
     Note,
+    PersonInput,
     PersonName,
     Quote,
     State,
@@ -187,6 +188,11 @@ def _input(asked: Input, name: str, wrong: str = "") -> Markup:
         case TimeInput():
             value = f"{asked.value:%H:%M}" if asked.value else ""
             return _draw("short_input", **common, type="time", value=value, required=asked.required)
+        case PersonInput():
+            value = ", ".join(one.name for one in asked.value)
+            return _draw(
+                "person_input", **common, value=value, required=asked.required, several=asked.several
+            )
         case _:
             assert_never(asked)
 

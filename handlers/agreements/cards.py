@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers import formatting
 from handlers.access import PairMembership
-from handlers.agreements.rules import DOCUMENT, LIMIT, acts, fields_of, is_fixed, is_needed
+from handlers.agreements.rules import DOCUMENT, LIMIT, acts, fields_of, is_fixed, is_needed, person_in
 from handlers.policy import Policy
 from handlers.policy.documents import AgreementField
 from handlers.routing import Request
@@ -23,6 +23,8 @@ from handlers.ui import (
     Input,
     Note,
     Option,
+    PersonInput,
+    PersonName,
     Required,
     Text,
     TextInput,
@@ -236,7 +238,7 @@ def form(request: Request, membership: PairMembership, words: Words, base: int) 
         if is_fixed(policy, field, membership.leads):
             inputs.append(Facts(((field.title, said_of(field, value, request.today)),)))
         else:
-            inputs.append(input_of(field, value, is_needed(policy, field)))
+            inputs.append(input_of(field, value, is_needed(policy, field), person_in(words, field.key)))
     inputs.append(Note(f"{membership.other.name} is asked to accept it, or to propose a change."))
     return Form(
         policy.words.agreement.title, "agreement.propose", tuple(inputs), {"pair": membership.pair.id, "base": base},
@@ -244,8 +246,8 @@ def form(request: Request, membership: PairMembership, words: Words, base: int) 
     )  # fmt: skip
 
 
-def input_of(field: AgreementField, value: str, required: Required) -> Input:
-    """Return the input for one field of an agreement."""
+def input_of(field: AgreementField, value: str, required: Required, person_id: int = 0) -> Input:
+    """Return the input for one field of an agreement; `person_id` is whom its value names, if that is known."""
     key, label = field.key, field.title
     match field.kind:
         case "tick":
@@ -264,7 +266,8 @@ def input_of(field: AgreementField, value: str, required: Required) -> Input:
         case "minutes":
             return TextInput(key, label, value, field.help or "Such as 60 min.", required)
         case "person":
-            return TextInput(key, label, value, field.help or "A name.", required, limit=200)
+            named = (PersonName(person_id, value),) if value else ()
+            return PersonInput(key, label, named, field.help, required)
         case "text":
             return TextInput(key, label, value, field.help, required, lines="many", limit=LIMIT)
 

@@ -106,7 +106,7 @@ def part_of(
     if rules.is_fixed(request.policy, field, membership.leads):
         return Facts(((field.title, cards.said_of(field, value, request.today)),))
     needed = must if rules.is_needed(request.policy, field) else False
-    return cards.input_of(field, value, needed)
+    return cards.input_of(field, value, needed, rules.person_in(words, field.key))
 
 
 def _check(

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers import access, formatting
+from handlers import access, formatting, resolve
 from handlers.access import NOT_FOUND
 from handlers.agreements import cards, rules
 from handlers.obligations.kinds.extra_agreement import EXTRA_AGREEMENT, forms_for, signers_of
@@ -96,7 +96,7 @@ def propose(db: Db, request: Request) -> Card:
     for field in of.form.fields:
         needed = f"Please fill this in: {field.title}." if field.need == "required" else None
         if text := request.typed(field.key, rules.LIMIT, needed):
-            words[field.key] = text
+            words[field.key] = resolve.spelled_out(db, text) if field.kind == "person" else text
     before = of.newest("proposed")
     if before is not None:
         before.state = "superseded"

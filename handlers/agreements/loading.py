@@ -44,13 +44,9 @@ def words(db: Db, request: Request, membership: PairMembership, agreement: Agree
     return words
 
 
-PERSON = "_person_"
-"""Before the key of a field whose answer is a person: under it stands their id, beside the name that is shown."""
-
-
 def people_named(words: dict[str, str]) -> list[int]:
     """Return the ids of the people whom an agreement's fields name, in the order of the fields."""
-    return [int(value) for key, value in words.items() if key.startswith(PERSON) and is_number(value)]
+    return [int(value) for key, value in words.items() if key.startswith(rules.PERSON) and is_number(value)]
 
 
 def find(db: Db, request: Request) -> tuple[Agreement, PairMembership]:

@@ -11,7 +11,7 @@ from handlers.routing import Refused, Request, Routes
 from handlers.ui import Card, Form, Reply
 from storage import audit_log, outbox, secrets
 from storage.db import Db
-from storage.models import About, Acceptance, Agreement, Pair
+from storage.models import About, Acceptance, Agreement, Pair, Person
 from storage.queries import agreements as queries
 
 routes = Routes()
@@ -77,7 +77,7 @@ def propose_words(
         f.key for f in rules.fields_of(request.policy) if rules.is_fixed(request.policy, f, membership.leads)
     }
     typed: Mapping[str, str] = {**words, **{key: before.get(key, "") for key in kept}}
-    typed, named = _people(db, request, typed)
+    typed, named = people_of(db, request, typed)
     terms = rules.checked(
         request.policy, loading.worker(membership, request.today), typed, loading.day(membership, request.now)
     )
@@ -229,23 +229,30 @@ def check_cover(request: Request, membership: PairMembership) -> None:
         )
 
 
-def _people(
+def people_of(
     db: Db, request: Request, typed: Mapping[str, str]
 ) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return the answers with the full names of the people whom they name, and these people's ids by their keys.
 
     Whoever an agreement names is somebody here, so that they can be turned to; refused on the field otherwise.
     """
-    names, ids = dict(typed), dict[str, str]()
+    names, ids = (
+        {key: text for key, text in typed.items() if not key.startswith(rules.PERSON)},
+        dict[str, str](),
+    )
     for field in rules.fields_of(request.policy):
         text = typed.get(field.key, "").strip()
         if field.kind != "person" or not text:
+            continue
+        known = db.get(Person, rules.person_in(typed, field.key))
+        if known is not None and known.name == text and known.left_on is None:
+            ids[f"{rules.PERSON}{field.key}"] = str(known.id)
             continue
         try:
             person = resolve.person(db, request, text)
         except Refused as refusal:
             raise Refused(refusal.words, field.key) from None
-        names[field.key], ids[f"{loading.PERSON}{field.key}"] = person.name, str(person.id)
+        names[field.key], ids[f"{rules.PERSON}{field.key}"] = person.name, str(person.id)
     return names, ids
 
 

@@ -46,7 +46,7 @@ def blocks(db: Db, request: Request, membership: PairMembership) -> list[Block]:
         found.append(Heading("Still to talk about"))
     for row in open_:
         ids = {"pair": membership.pair.id, "point": row.id}
-        when = f"You are both asked again {formatting.day(row.ask_on, request.today)}"
+        when = f"You are both asked again on {formatting.day(row.ask_on, request.today)}"
         found.append(
             Item(titles[row.key], when, buttons=(Button("Talked about", "agreement.point", ids),),
                  more=(Button("Later", "agreement.point.later", ids),))
@@ -83,7 +83,7 @@ def later(db: Db, request: Request) -> Card:
     if row.settled_on is None:
         row.ask_on = max(row.ask_on, request.today) + LATER
         _changed(db, request, membership, row, "agreement.point_later")
-    return _said(request, row, f"You are both asked again {formatting.day(row.ask_on, request.today)}.")
+    return _said(request, row, f"You are both asked again on {formatting.day(row.ask_on, request.today)}.")
 
 
 def _point(db: Db, request: Request) -> tuple[OpenPoint, PairMembership]:

@@ -17,7 +17,7 @@ from handlers.policy import (
 from handlers.policy.documents import AgreementField, AgreementRules
 from handlers.policy.due import rule_for
 from handlers.policy.values import Minutes
-from handlers.routing import Refused
+from handlers.routing import Refused, is_number
 from storage.models import Agreement
 
 LIMIT = 2_000
@@ -44,7 +44,16 @@ AGAIN = timedelta(weeks=4)
 RECORD_DAYS_KEY = "record_days"
 """Key of the policy's field that says how soon a record is written."""
 
+PERSON = "_person_"
+"""Before the key of a field whose answer is a person: under it stands their id, beside the name that is shown."""
+
 _MINUTES: TypeAdapter[int] = TypeAdapter(Minutes)
+
+
+def person_in(words: Mapping[str, str], key: str) -> int:
+    """Return the id of the person whom a field names, or 0 where it is not known."""
+    found = words.get(f"{PERSON}{key}", "")
+    return int(found) if is_number(found) else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,9 @@ def step(db: Db, request: Request) -> Reply:
     base, number = loading.newest(versions), request.id("step")
     operations.check_base(request, membership, versions)
     before = operations.start_words(db, request, membership, versions)
-    words = drafting.kept_words(request, membership, before, number)
+    typed = drafting.kept_words(request, membership, before, number)
+    names, ids = operations.people_of(db, request, typed)
+    words = {**names, **ids}
     draft = drafting.store(db, request, membership, versions, words)
     go = request.typed("go")
     if go == "keep":

@@ -147,7 +147,11 @@ def _parked(request: Request, of: AppraisalView) -> list[Block]:
         return []
     found: list[Block] = [Heading("Kept for it during the year")]
     for item in of.parked[:SHOWN]:
-        by = "You" if item.author_id == request.me.id else "The other of you"
+        by = (
+            "You"
+            if item.author_id == request.me.id
+            else formatting.first_name(name_of(of, rules.other(of.side)))
+        )
         on = formatting.plain_day(item.added_at.astimezone(request.zone).date(), request.today)
         ways = (
             (Button("Back to the agenda", "appraisal.unpark", {"item": item.id}),)

@@ -164,7 +164,7 @@ def look_form(request: Request, view: ConcernView, reports: Mapping[str, str]) -
     """Return the form of a look at a concern."""
     text = TextInput("text", "What has changed", required=True, lines="many", limit=LIMIT)
     return Form(
-        "A concern, looked at again",
+        "Look at it again",
         "concern.looked",
         (text, *_report_input(request, reports), _next_input(request)),
         {"concern": view.row.id},

@@ -153,7 +153,7 @@ def state(request: Request, row: Concern) -> str:
         )
         on = formatting.plain_day(row.closed_on or row.opened_on, today)
         return f"closed {on}, {row.outcome}{to}"
-    following = f", next look {formatting.day(row.next_on, today)}" if row.next_on else ""
+    following = f", next look on {formatting.day(row.next_on, today)}" if row.next_on else ""
     return f"{age(row, today)}{following}"
 
 

@@ -76,7 +76,7 @@ def opened(db: Db, request: Request) -> Card:
     _note(db, request, row, "opened")
     told = "" if register.in_secret(request.policy) else f" {worker.name} is being told."
     return shown(
-        db, request, [worker], f"Opened.{told} You look at it {formatting.day(next_on, request.today)}."
+        db, request, [worker], f"Opened.{told} You look at it on {formatting.day(next_on, request.today)}."
     )
 
 

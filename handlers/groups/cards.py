@@ -20,6 +20,7 @@ from handlers.ui import (
     Form,
     Note,
     Option,
+    PersonInput,
     Text,
     TextInput,
     TicksInput,
@@ -91,17 +92,13 @@ def _notes(kind: SessionKind) -> tuple[Note, ...]:
     return tuple(found)
 
 
-def _who(label: str, near: Sequence[Person], people: Sequence[Person]) -> tuple[TicksInput | TextInput, ...]:
+def _who(
+    label: str, near: Sequence[Person], people: Sequence[Person]
+) -> tuple[TicksInput | PersonInput, ...]:
     offered = {person.id: person for person in (*people, *near)}
     options = tuple(Option(str(person.id), person.name) for person in list(offered.values())[:OFFERED])
     chosen = tuple(str(person.id) for person in people)
-    others = TextInput(
-        "others",
-        "Others",
-        "",
-        "Names or e-mail addresses, separated by commas. You are one of them.",
-        limit=500,
-    )
+    others = PersonInput("others", "Others", help="You are one of them.", several=True)
     return (*((TicksInput("people", label, options, chosen),) if options else ()), others)
 
 

@@ -66,9 +66,9 @@ def pair_item(
     book = Button("Find a time", "session.book", {"pair": membership.pair.id}, "primary")
     if due is None:
         return Item(title, "nothing is due at the moment", "plain", (book, agenda), (why,))
-    detail = f"due {formatting.day(due.due, request.today)}"
+    state, detail = formatting.due_words(due.due, request.today)
     met = Button("We met", "session.met", {"pair": membership.pair.id})
-    return Item(title, detail, formatting.tone(due.due, request.today), (book, met), (agenda, why))
+    return Item(title, detail, formatting.tone(due.due, request.today), (book, met), (agenda, why), state)
 
 
 @routes.command("supervision", "Your start page: what is next, what is due and why")
@@ -160,9 +160,12 @@ def _my_agreements(db: Db, request: Request, mine: list[PairMembership]) -> list
     """Return when the agreement of each of the person's pairs is to be made or reviewed."""
     rows: list[tuple[str, str]] = []
     for membership in mine:
-        for kind, words in ((AGREEMENT, "to be made"), (AGREEMENT_REVIEW, "next review")):
+        for kind, words in ((AGREEMENT, "to be made by"), (AGREEMENT_REVIEW, "next review")):
             for due in kind.of_pair(db, membership.pair.id)[:1]:
-                rows.append((membership.other.name, f"{words} {formatting.day(due.due, request.today)}"))
+                late, _ = formatting.due_words(due.due, request.today)
+                on = formatting.plain_day(due.due, request.today) if late else ""
+                stands = f"{on}: {late}" if late else formatting.day(due.due, request.today)
+                rows.append((membership.other.name, f"{words} {stands}"))
     return [Divider(), Heading(request.policy.words.agreement.title), Facts(tuple(rows))] if rows else []
 
 

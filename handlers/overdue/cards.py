@@ -76,12 +76,12 @@ def by_person(
     columns = (Column("Who"), Column("How late"), Column("What"), Column("Last met", wide=True))
     blocks: list[Block] = [
         as_at(request, f"{scope.note} Worst first."),
-        Table(title(scope, asked.kind), columns, rows),
+        Table("Who is late", columns, rows),
     ]
     if figures:
         blocks.append(Text(figures))
-    blocks.append(Buttons(_ways_on(asked, to_remind)))
     blocks += not_carried_out_note(request)
+    blocks.append(Buttons(_ways_on(asked, to_remind)))
     return Card(
         title(scope, asked.kind),
         tuple(blocks),
@@ -119,7 +119,7 @@ def by_lead(
         as_at(request, scope.note),
         Text("; ".join(f"{formatting.capital(kind)}: {formatting.count(number, 'person', 'people')}"
                        for kind, number in counts.items()) + "."),
-        Table(f"{title(scope, asked.kind)}, by lead", tuple(columns), tuple(rows)),
+        Table("Who is late, by lead", tuple(columns), tuple(rows)),
     ]  # fmt: skip
     if figures:
         blocks.append(Text(figures))
@@ -131,10 +131,10 @@ def by_lead(
     ways = [*_ways_on(asked, to_remind)]
     if very:
         ways.insert(1, Button(f"More than 6 weeks: {very}", "overdue.longest", asked.ids))
-    blocks.append(Buttons(tuple(ways[:3])))
     note = " * Sessions held on time this quarter; in brackets the change since the last." if shares else ""
     blocks.append(Note(f"Somebody with two late things is counted once.{note}"))
     blocks += not_carried_out_note(request)
+    blocks.append(Buttons(tuple(ways[:3])))
     return Card(title(scope, asked.kind), tuple(blocks), preview="Who is late, by lead.", place="below",
                 more=(*_rarely(asked), *ways[3:]))  # fmt: skip
 

@@ -136,7 +136,8 @@ def actions_lines(policy: Policy) -> list[str]:
     rule = policy.actions
     if rule is None:
         return [silent("when people are reminded of them")]
-    default = f"Without a date, one is due: {rule.due}{clause(rule.basis)}." if rule.due else ""
+    when = "at the next session" if rule.due == "next session" else f"after {rule.due}"
+    default = f"Without a date, an action is due {when}{clause(rule.basis)}." if rule.due else ""
     return [default or silent("when one without a date is due")]
 
 

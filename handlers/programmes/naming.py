@@ -12,7 +12,7 @@ from handlers.pairs import assignment
 from handlers.pairs import series as rules
 from handlers.programmes import overview
 from handlers.routing import Refused, Request, Routes
-from handlers.ui import Button, Card, DateInput, Form, Item, Note, TextInput
+from handlers.ui import Button, Card, DateInput, Form, Item, Note, PersonInput
 from storage import audit_log, outbox
 from storage.db import Db
 from storage.models import About, Completion, Obligation, Person
@@ -30,7 +30,7 @@ def name_form(db: Db, request: Request) -> Form:
         title,
         "series.named",
         (
-            TextInput("who", "Name", "", "A full name or an e-mail address.", True, limit=200),
+            PersonInput("who", "Name", required=True),
             DateInput("from", "From", request.today),
             Note(f"{of.person.name} is told, and so is whoever you name."),
         ),
@@ -75,7 +75,7 @@ def assessor_form(db: Db, request: Request) -> Form:
         f"Who assesses {of.person.name}?",
         "assessor.named",
         (
-            TextInput("who", "Name", "", "A full name or an e-mail address.", True, limit=200),
+            PersonInput("who", "Name", required=True),
             Note(
                 f"They name who gives a second series, and hold the reviews. {of.person.name} and they are told."
             ),

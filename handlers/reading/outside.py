@@ -98,7 +98,7 @@ def end(db: Db, request: Request) -> Card:
         audit_log.write(
             db, request.now, request.me.id, "outside.ended", About("outside_file", file.id), file.person_id
         )
-    fetched = formatting.count(file.fetched, "time")
+    fetched = "once" if file.fetched == 1 else formatting.count(file.fetched, "time")
     text = f"The link leads nowhere any more. It was fetched {fetched}; that can’t be called back."
     return Card("The link has ended", (Text(text),), preview="The link has ended.")
 

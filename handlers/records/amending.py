@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import access, formatting
+from handlers import access, formatting, resolve
 from handlers.access import NOT_FOUND, PairMembership
 from handlers.records import cards, rules
 from handlers.records import form as forms
@@ -70,7 +70,7 @@ def amend(db: Db, request: Request) -> Reply:
     before = open_record(db, request, record)
     _, sections = sections_of(db, request, record.session, membership)
     now_next = before.words.get(rules.NEXT, "")
-    typed = fields.typed(request, membership, sections, now_next)
+    typed = fields.typed(resolve.with_names(db, request), membership, sections, now_next)
     there = {s.key for s in sections if f"part_{s.key}" in request.fields}
     there |= {rules.NEXT} if "next_on" in request.fields else set()
     words = {key: value for key, value in before.words.items() if key not in there} | typed

@@ -270,7 +270,7 @@ def copy(request: Request, opened: OpenedRecord) -> Card:
 
 def access_note(request: Request, why: str) -> Note:
     """Return the note that tells a reader outside the pair what gives them access."""
-    return Note(f"You read this for: {why}. Your reading is kept in the journal.")
+    return Note(f"You read this for: {why}. Your reading is noted.")
 
 
 def readers_note(request: Request) -> str:

@@ -127,7 +127,9 @@ def save(db: Db, request: Request) -> Reply:
     of = filling(db, request, session, membership, before, record)
     number = at(of.steps, str(request.ids.get("step", "")))
     step = of.steps[number]
-    typed = fields.typed(request, membership, of.sections, before.get(rules.NEXT, ""), session.held_on)
+    typed = fields.typed(
+        resolve.with_names(db, request), membership, of.sections, before.get(rules.NEXT, ""), session.held_on
+    )
     replaced = keys_on(step, of.sections)
     words = {key: text for key, text in before.items() if key not in replaced} | typed
     if record is None:

@@ -26,6 +26,8 @@ from handlers.ui import (
     Input,
     Note,
     Option,
+    PersonInput,
+    PersonName,
     Quote,
     Required,
     Text,
@@ -283,8 +285,10 @@ def field_of(policy: Policy, section: TemplateSection, value: str, needed: Requi
             return TicksInput(key, section.title, options, chosen, help, needed)
         case "date":
             return DateInput(key, section.title, date.fromisoformat(value) if value else None, help, needed)
-        case "number" | "person":
+        case "number":
             return TextInput(key, section.title, value, help, needed, limit=100)
+        case "person":
+            return PersonInput(key, section.title, (PersonName(0, value),) if value else (), help, needed)
         case "case ids":
             return TextInput(key, section.title, value, help or "Numbers only.", needed, limit=rules.LIMIT)
         case _:

@@ -59,6 +59,11 @@ def agree(db: Db, request: Request) -> Card:
     return _present_state(db, request, record, "Signed. " if policy.signing_style == "sign" else "Agreed. ")
 
 
+def _short_day(opened: OpenedRecord, request: Request) -> str:
+    """Return the day of a record's session as a window's title has room for it."""
+    return formatting.short_day(cards.session_day(opened.record.session, request), request.today)
+
+
 @routes.action("record.disagree", form=True)
 def disagree(db: Db, request: Request) -> Card | Form:
     """Open the form for words of disagreement."""
@@ -70,7 +75,7 @@ def disagree(db: Db, request: Request) -> Card | Form:
         return refusal
     word = request.policy.words.disagreement
     return Form(
-        f"{word.title}: {cards.day_of(opened.record, request)}",
+        f"{word.title}: {_short_day(opened, request)}",
         "record.disagree.save",
         (
             Text(
@@ -178,7 +183,7 @@ def comment(db: Db, request: Request) -> Form:
     word = request.policy.words.record.one
     first = f"The {word} itself stays as it is; your words are kept with it, with your name and the date."
     return Form(
-        f"{what}: {cards.day_of(opened.record, request)}",
+        f"{what}: {_short_day(opened, request)}",
         "record.comment.save",
         (
             Text(f"{first} {membership.other.name} reads them."),

@@ -145,7 +145,7 @@ def save(db: Db, request: Request) -> Reply:
     before = open_record(db, request, record).words if record else {}
     _, sections = sections_of(db, request, session, membership)
     mine = [section for section in sections if section.kind not in ("auto", "case ids")]
-    typed = fields.typed(request, membership, mine, on=session.held_on)
+    typed = fields.typed(resolve.with_names(db, request), membership, mine, on=session.held_on)
     words = {**{k: v for k, v in before.items() if k not in {s.key for s in mine}}, **typed}
     if record is None:
         record = Record(

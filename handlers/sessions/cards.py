@@ -135,14 +135,16 @@ def proposed(
             Button("Take it back", "session.decline", {"session": session.id}),
         )))  # fmt: skip
     else:
-        blocks.insert(0, Text(f"{by} suggests a time for your {words.session.one}:"))
+        blocks.insert(0, Text(f"For your {words.session.one}. Does it suit you?"))
         blocks.append(Buttons((
             Button("Yes, that works", "session.accept", {"session": session.id}, style="primary"),
             Button("Another time", "session.another", {"pair": session.pair_id}),
             Button("I can't", "session.decline", {"session": session.id}),
         )))  # fmt: skip
     preview = "Asked." if mine else "A time was suggested."
-    return Card("A time to meet", tuple(blocks), preview)
+    when = formatting.appointment(session.starts_at, request.zone, request.today)
+    title = f"You suggest {when}" if mine else f"{formatting.first_name(by)} suggests {when}"
+    return Card(title, tuple(blocks), preview)
 
 
 def booked(
@@ -174,7 +176,13 @@ def said_yes(request: Request, session: Session, membership: PairMembership) -> 
     """Return the notice that the other person accepted the time."""
     when = formatting.appointment(session.starts_at, request.zone, request.today)
     text = Text(f"{membership.other.name} said yes: you meet on {when}.")
-    return simple("It is arranged", (text,), (Button("Open", "session.show", {"session": session.id}),))
+    ids = {"session": session.id}
+    buttons = (
+        Button("Agenda", "agenda.show", {"pair": session.pair_id}, "primary"),
+        Button("Move it", "session.move", ids),
+        Button("Open", "session.show", ids),
+    )
+    return simple(f"Booked: {when}", (text,), buttons)
 
 
 def outcome(request: Request, session: Session, membership: PairMembership) -> Card:

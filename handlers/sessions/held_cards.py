@@ -24,9 +24,7 @@ def notes_on(db: Db, request: Request, session: Session, membership: PairMembers
     kind = request.policy.kind(session.kind)
     if not request.policy.counts(session.kind):
         basis = f" ({kind.basis})" if kind and kind.basis else ""
-        found.append(
-            f"Sessions of the kind “{session.kind}” come on top of the planned ones{basis}: the next date stays."
-        )
+        found.append(f"It comes on top of the planned ones{basis}: the next date stays.")
     if warning := qualified.warning(db, request, session, membership):
         found.append(warning)
     if kind and kind.warning:

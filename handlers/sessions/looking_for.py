@@ -30,7 +30,7 @@ def write(db: Db, request: Request) -> Reply:
     )
     note = Note(f"{membership.other.name} reads it before the session.")
     return Form(
-        "What I will be looking for",
+        "What I will look for",
         "session.looking_for.save",
         (words, note),
         {"session": session.id},

@@ -1,6 +1,6 @@
 """Requests: a session sooner, an extra one, or more frequent ones."""
 
-from handlers import access, resolve
+from handlers import access, formatting, resolve
 from handlers.access import PairMembership
 from handlers.policy import Interval
 from handlers.routing import Refused, Request, Routes
@@ -68,7 +68,7 @@ def often(db: Db, request: Request) -> Form:
     )
     field = ChoiceInput("every", "How often from now on", options, required=True)
     return Form(
-        f"More often with {membership.other.name}",
+        f"More often with {formatting.first_name(membership.other.name)}",
         "session.often.save",
         (field,),
         {"pair": membership.pair.id},

@@ -49,7 +49,7 @@ def care(request: Request, concern: Concern) -> Card:
 def _rings(request: Request, *kinds: HelpKind) -> list[Block]:
     """Return whom the policy names who can be asked to ring, each with the one button."""
     return [
-        Item(post.name, "; ".join(filter(None, (post.when, "Told only that you ask"))),
+        Item(post.name, "; ".join(filter(None, (post.when, "told only that you ask"))),
              buttons=(Button("Ask for a call", "raise.help", {"post": number}, "primary",
                              f"{post.name} is told that you ask for a call, and nothing else. Ask now?"),))
         for number, post in enumerate(request.policy.signposts)

@@ -19,6 +19,8 @@ from handlers.ui import (
     Heading,
     Item,
     Option,
+    PersonInput,
+    PersonName,
     Quote,
     Text,
     TextInput,
@@ -89,12 +91,14 @@ def write_form(
 ) -> Form:
     """Return the form that writes to somebody; once it was filled in, with what they will get above it."""
     name = first_name(step.person.name) if step.person is not None else ""
-    blocks: list[Heading | Quote | Text | SmallPrint | TextInput | ChoiceInput] = []
+    blocks: list[Heading | Quote | Text | SmallPrint | TextInput | ChoiceInput | PersonInput] = []
     if shown:
         blocks += [Heading(f"{name} will get"), Quote(shown), SmallPrint("Nothing is sent yet.")]
     if step.person is None:
         blocks.append(
-            TextInput("who", "Who should get it?", to, "The name of somebody here.", True, limit=200)
+            PersonInput(
+                "who", "Who should get it?", (PersonName(0, to),) if to else (), "Somebody here.", True
+            )
         )
     label = f"What would you like {name} to know?" if name else "What would you like them to know?"
     blocks.append(
@@ -113,7 +117,7 @@ def write_form(
     )
     title = f"Write to {name}"[:24] if name else "Write to somebody"
     submit = f"Send to {name}"[:24] if shown else "See what will be sent"
-    return Form(title, "raise.send", tuple(blocks), ids, submit=submit)
+    return Form(title, "raise.send", tuple(blocks), ids, submit=submit, draft=False)
 
 
 def note_card(request: Request, note: Note, entries: Sequence[dict[str, object]], said: str = "") -> Card:

@@ -48,6 +48,7 @@ from handlers.ui.inputs import (
     DateInput,
     FieldError,
     Input,
+    PersonInput,
     Required,
     TextInput,
     TicksInput,
@@ -84,6 +85,7 @@ __all__ = [
     "Months",
     "Note",
     "Option",
+    "PersonInput",
     "PersonName",
     "Quote",
     "Reply",
@@ -146,6 +148,8 @@ class Form:
     step: int = 0
     others: tuple[Option, ...] = ()
     errors: tuple[FieldError, ...] = ()
+    draft: bool = True
+    """Whether what is typed may be kept if the form is closed before it is sent."""
 
     @property
     def place(self) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
-from handlers.ui.blocks import Option
+from handlers.ui.blocks import Option, PersonName
 
 Required = bool | Literal["in the end"]
 """Whether an input has to be filled. What is needed in the end may be left empty while the form is kept as a draft: it
@@ -70,7 +70,25 @@ class TimeInput:
     required: Required = False
 
 
-Input = TextInput | ChoiceInput | TicksInput | DateInput | TimeInput
+@dataclass(frozen=True, slots=True)
+class PersonInput:
+    """Choice of a person, or of several, by the channel's own picker.
+
+    The field's value names them as they are typed: mentions, names or e-mail addresses, separated by commas if there
+    are `several`. `by_name`: there is a line for names as well, for whoever is not in the picker; channels add it if
+    they do not know everybody.
+    """
+
+    key: str
+    label: str
+    value: tuple[PersonName, ...] = ()
+    help: str = ""
+    required: Required = False
+    several: bool = False
+    by_name: bool = False
+
+
+Input = TextInput | ChoiceInput | TicksInput | DateInput | TimeInput | PersonInput
 
 
 @dataclass(frozen=True, slots=True)

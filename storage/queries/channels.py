@@ -104,6 +104,15 @@ def known(db: Db, channel: str, workspace: str, person_ids: Collection[int]) -> 
     return [(person, identity) for person, identity in db.execute(found)]
 
 
+def is_anybody_unknown(db: Db, channel: str, workspace: str) -> bool:
+    """Return whether somebody who has not left has no identity in this workspace."""
+    here = select(Identity.person_id).where(
+        Identity.channel == channel, Identity.workspace.in_((workspace, ""))
+    )
+    lost = select(Person.id).where(Person.left_on.is_(None), Person.id.not_in(here))
+    return db.scalars(lost.limit(1)).first() is not None
+
+
 def beyond_reach(db: Db, person_ids: Collection[int]) -> list[Person]:
     """Those of these people whom no channel reaches, by name.
 

@@ -22,3 +22,10 @@ def _waiting_since(actions: tuple[str, ...]) -> Select[PendingRequest]:
     known = ((p.action == a) & (p.at < bindparam(f"before_{a}", type_=UtcDateTime)) for a in actions)
     other = p.action.not_in(actions) & (p.at < bindparam("others", type_=UtcDateTime))
     return prepared(select(p).where(or_(*known, other)))
+
+
+def of_person(db: Db, person_id: int, action: str) -> PendingRequest | None:
+    """Return this person's request of this action, or None."""
+    return db.scalars(
+        select(PendingRequest).where(PendingRequest.person_id == person_id, PendingRequest.action == action)
+    ).first()

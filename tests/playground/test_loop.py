@@ -15,7 +15,7 @@ def test_a_whole_loop(playing: Playing) -> None:
 
     # Text in, a card out.
     playing.say("supervision")
-    playing.sees("to be made Monday 30 March")
+    playing.sees("to be made by Monday 30 March")
     playing.picture("2-start")
 
     # What is pressed takes the card's place.
@@ -42,7 +42,7 @@ def test_a_whole_loop(playing: Playing) -> None:
 
     # Gareth accepts it elsewhere: Priya hears of it, and the card that she has says what is true now.
     playing.someone(GARETH, "session.accept", session=1)
-    playing.sees("It is arranged")
+    playing.sees("Booked: ")
     playing.sees("I have asked Gareth Llewellyn", gone=True)
     playing.sees("Supervision: booked")
     playing.picture("8-booked")
@@ -50,7 +50,7 @@ def test_a_whole_loop(playing: Playing) -> None:
 
 def test_nothing_unsigned_is_heard(playing: Playing) -> None:
     playing.say("supervision")
-    playing.sees("to be made Monday 30 March")
+    playing.sees("to be made by Monday 30 March")
     sent = playing.proxy.heard[-1]
     answer = httpx.post(f"{playing.proxy.bot}/api/messages", json=sent, trust_env=False)
     assert answer.status_code == 401

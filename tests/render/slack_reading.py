@@ -73,6 +73,10 @@ def untouched(view: Json) -> Json:
                     sent["selected_options"] = [
                         chosen(option) for option in element.get("initial_options", [])
                     ]
+                case "users_select":
+                    sent["selected_user"] = element.get("initial_user")
+                case "multi_users_select":
+                    sent["selected_users"] = element.get("initial_users", [])
                 case _:
                     first = element.get("initial_option")
                     sent["selected_option"] = chosen(first) if first else None
@@ -82,5 +86,7 @@ def untouched(view: Json) -> Json:
 
 def _texts(part: Any) -> Iterator[str]:
     for found in objects(part):
+        if found.get("type") == "data_visualization":
+            yield found["title"]
         if found.get("type") in ("plain_text", "mrkdwn", "text"):
             yield found["text"]

@@ -15,7 +15,7 @@ from tests.support.chat import pressable
 
 FOR_GOOD = {"record.agree", "record.initial", "record.share", "agreement.accept", "agreement.withdraw", "pair.end",
             "cover.end", "raise.help", "raise.close", "read.yes", "read.file", "read.end", "agenda.spoken",
-            "extra_agreement.accept"}  # fmt: skip
+            "extra_agreement.accept", "form.forget"}  # fmt: skip
 """Every action that a button alone settles, and that no other takes back. Forms are read before they are sent."""
 ANOTHERS = {
     "typed",
@@ -25,6 +25,7 @@ ANOTHERS = {
     "parked.form",
     "parked.answer",
     "told.answer.kept",
+    "form.reopen",
 }
 """What only hands on what another action answered, at once or later: `tests/handlers/test_kept_answers`."""
 NOT_YET = {"overdue.longest", "overdue.lead"}

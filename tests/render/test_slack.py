@@ -55,9 +55,13 @@ def view(form: ui.Form) -> dict[str, Any]:
     return rendered
 
 
+NEWER = ("data_table", "data_visualization")
+"""Kinds of blocks that are newer than slack_sdk."""
+
+
 def checked_by_sdk(blocks: list[dict[str, Any]]) -> None:
     """Run slack_sdk's own validation on the blocks and their elements."""
-    known = [block for block in blocks if block["type"] != "data_table"]  # newer than slack_sdk
+    known = [block for block in blocks if block["type"] not in NEWER]
     for block in Block.parse_all(known):
         block.validate_json()
         for element in (
@@ -140,8 +144,11 @@ def test_a_form_gives_back_exactly_what_it_was_filled_with(text: str) -> None:
     assert (back.action, back.ids) == ("notes.save", {"note": 1, "word": "<&>"})
     assert back.fields == {
         "one": filled, "many": filled, "choice": filled, "radio": filled, "ticks": filled, "on": "2026-03-05",
-        "at": "09:05",
+        "at": "09:05", "who": "<@u0priya>", "others": filled[:500],
     }  # fmt: skip
+
+
+EVERY_INPUT = ui.Form("F", "a", (*FORM.blocks, *every_kind_of_input("x")[-2:]))
 
 
 def test_these_tests_know_every_kind_there_is() -> None:
@@ -150,8 +157,9 @@ def test_these_tests_know_every_kind_there_is() -> None:
     assert {block["type"] for block in rendered["blocks"]} == {
         "header", "section", "context", "rich_text", "actions", "divider", "data_table",
     }  # fmt: skip
-    assert {block["element"]["type"] for block in view(FORM)["blocks"] if block["type"] == "input"} == {
+    assert {block["element"]["type"] for block in view(EVERY_INPUT)["blocks"] if block["type"] == "input"} == {
         "plain_text_input", "static_select", "radio_buttons", "checkboxes", "datepicker", "timepicker",
+        "users_select", "multi_users_select",
     }  # fmt: skip
 
 
@@ -208,6 +216,23 @@ def test_pictures_and_files_go_with_the_card() -> None:
     assert (picture.name, picture.alt, picture.title) == ("chart.png", CHART.alt, CHART.title)
     assert picture.content.startswith(b"\x89PNG")
     assert (file.name, file.content, file.title) == ("overdue.csv", CSV, "everyone below you, 12 rows")
+
+
+def test_slack_draws_a_chart_itself_where_it_has_room_and_then_no_picture_comes() -> None:
+    card = ui.Card("Late", (CHART,))
+    _, drawn, words = message(card)["blocks"]
+    labels = drawn["chart"]["axis_config"]["categories"]
+    assert [label[:19] for label in labels] == [bar.label[:19] for bar in CHART.bars]
+    assert words["elements"][0]["text"] == CHART.alt
+    assert slack.table_styles(card) == ("native", "data_table")
+    assert not slack.attachments(card, style="native")
+    assert [file.name for file in slack.attachments(card, in_view=True, style="native")] == ["chart.png"]
+    many = replace(CHART, bars=tuple(ui.Bar(f"Team {n}", (1, 2)) for n in range(28)))
+    assert (
+        message(ui.Card("Late", (many,)))["blocks"][1]["chart"]["axis_config"]["categories"][-1] == "9 more"
+    )
+    alike = replace(CHART, series=("On time", "On time"))
+    assert slack.table_styles(ui.Card("Late", (alike,))) == ("list",)
 
 
 def test_an_error_stands_under_its_field() -> None:
@@ -383,6 +408,11 @@ def held(asked: ui.Input) -> str:
             return asked.value.isoformat() if asked.value else ""
         case ui.TimeInput():
             return f"{asked.value:%H:%M}" if asked.value else ""
+        case ui.PersonInput():
+            picked = [f"<@{one.at}>" for one in asked.value if one.at]
+            named = ", ".join(one.name for one in asked.value if not one.at)[:500]
+            shown = picked if asked.several else picked[:1]
+            return ", ".join([*shown, *([named] if asked.by_name and named.strip() else [])])
         case ui.TextInput() | ui.ChoiceInput():
             return asked.value
 

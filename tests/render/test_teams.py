@@ -92,7 +92,7 @@ def test_a_form_gives_back_exactly_what_it_was_filled_with(text: str) -> None:
         assert (back.action, back.ids) == ("notes.save", {"note": 1, "word": text})
         assert back.fields == {
             "one": text, "many": text, "choice": text, "radio": text, "ticks": text, "on": "2026-03-05",
-            "at": "09:05",
+            "at": "09:05", "who": "<@u0priya>", "others": text[:500],
         }  # fmt: skip
         assert teams.origin(sent) == {"c": "19:x"}
 
@@ -103,7 +103,7 @@ def test_these_tests_know_every_kind_there_is() -> None:
     assert {part["type"] for part in objects(rendered["body"]) if "type" in part} == {
         "TextBlock", "RichTextBlock", "TextRun", "Container", "ColumnSet", "Column", "FactSet", "Image", "ActionSet",
         "Action.Execute", "Action.ToggleVisibility", "Input.ChoiceSet", "Action.OpenUrl", "Table",
-        "TableRow", "TableCell",
+        "TableRow", "TableCell", "Chart.HorizontalBar.Stacked",
     }  # fmt: skip
     assert {part["type"] for part in objects(dialog(FORM)["body"]) if "label" in part} == {
         "Input.Text", "Input.ChoiceSet", "Input.Date", "Input.Time",
@@ -235,7 +235,7 @@ def test_a_form_comes_back_whole_from_its_dialog_and_nothing_else_does() -> None
     form = ui.Form("T", "a.b", every_kind_of_input("w"), {"n": 1})
     again = teams.unkept(untouched(dialog(form))["again"])
     assert (again.title, again.action, again.ids) == ("T", "a.b", {"n": 1})
-    assert [part.label for part in again.blocks if isinstance(part, ui.Input)] == ["w"] * 7
+    assert [part.label for part in again.blocks if isinstance(part, ui.Input)] == ["w"] * 9
     for never in (None, 3, "", "x", "äöü", [], {}, "0" * 50):
         with pytest.raises(ValueError, match="never rendered"):
             teams.unkept(never)

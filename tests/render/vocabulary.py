@@ -27,6 +27,7 @@ links = st.builds(
     ui.Link, labels, st.sampled_from(["https://example.org/a?b=1&c=<", "tel:116123", "mailto:a@example.org"])
 )
 people = st.builds(ui.PersonName, st.integers(1, 99), labels, st.sampled_from(["", "U0PRIYA"]))
+picked = st.builds(ui.PersonName, st.integers(1, 99), labels, st.sampled_from(["", "u0priya"]))
 parts = words | people | links
 rows = st.lists(st.tuples(st.text(max_size=40), parts), min_size=1, max_size=30).map(tuple)
 cells = parts | st.integers(-9, 10**6) | st.builds(ui.State, words, tones)
@@ -87,6 +88,9 @@ def inputs(key: str) -> st.SearchStrategy[ui.Input]:
         choices.flatmap(lambda offered: _ticks(here, offered)),
         st.builds(ui.DateInput, here, words, days, words, maybe),
         st.builds(ui.TimeInput, here, words, times, words, maybe),
+        st.builds(
+            ui.PersonInput, here, words, st.lists(picked, max_size=3).map(tuple), words, maybe, maybe, maybe
+        ),
     )
 
 

@@ -26,10 +26,10 @@ def test_from_a_nudge_to_a_booked_session(world: World, pair: tuple[Chat, Chat])
     first = priya.buttons[0]
     assert "I have asked Gareth Llewellyn" in priya.press(first)
     world.settle()
-    assert "Priya Nair suggests a time" in gareth.last
+    assert "Priya suggests " in gareth.last
     assert "You meet Priya Nair" in gareth.press("Yes, that works")
     world.settle()
-    assert "Gareth Llewellyn said yes: you meet on" in priya.last
+    assert "Gareth Llewellyn said yes" in priya.last
     assert [s.state for s in world.rows(Session)] == ["booked"]
 
 
@@ -224,7 +224,7 @@ def test_an_informal_talk_does_not_move_the_next_date(world: World, pair: tuple[
     _, gareth = pair
     world.wait(days=10)
     said = gareth.say("/supervision held informal yesterday")
-    assert "come on top of the planned ones (T-4)" in said
+    assert "comes on top of the planned ones (T-4)" in said
     assert "Thursday 2 April" in gareth.say("/supervision why")
 
 
@@ -293,7 +293,7 @@ def test_wishing_for_a_session_sooner(world: World, pair: tuple[Chat, Chat]) -> 
     assert "would like to meet sooner" in gareth.last
     priya.say("/supervision request Thursday at 2pm")
     world.settle()
-    assert "Priya Nair suggests a time" in gareth.last
+    assert "Priya suggests " in gareth.last
 
 
 def test_wishing_to_meet_more_often_moves_the_date_where_the_policy_lets_either_ask(

@@ -151,7 +151,7 @@ def test_who_stands_in_is_asked_too(world: World, pair: tuple[Chat, Chat], cara:
     priya, _ = pair
     priya.say("/supervision book Thursday at 2pm")
     world.settle()
-    assert "Priya Nair suggests a time" in cara.last
+    assert "Priya suggests " in cara.last
     cara.press("Yes, that works")
     world.settle()
     assert "you meet on Thursday 5 March" in priya.last
@@ -163,7 +163,7 @@ def test_what_a_cover_does_is_told_under_their_own_name(
     priya, gareth = pair
     cara.say("/supervision book Thursday at 2pm with Priya")
     world.settle()
-    assert "Cara Obi suggests a time" in priya.last
+    assert "Cara suggests " in priya.last
     priya.press("Yes, that works")
     gareth.say("/supervision book")
     cara.say("/supervision cancel with Priya")

@@ -18,6 +18,7 @@ ALLOWED = {
         "file",
         "data_table",
         "table",
+        "data_visualization",
     },
     "modal": {"section", "actions", "context", "divider", "header", "image", "rich_text", "input"},
     "home": {"section", "actions", "context", "divider", "header", "image", "rich_text", "input"},
@@ -33,7 +34,7 @@ ACCESSORIES = {
     "image",
 }
 INPUTS = {"plain_text_input", "static_select", "datepicker", "timepicker", "checkboxes", "radio_buttons",
-          "multi_static_select"}  # fmt: skip
+          "multi_static_select", "users_select", "multi_users_select"}  # fmt: skip
 MEMBERS = {"button", "overflow", "static_select", "datepicker", "timepicker", "checkboxes", "radio_buttons"}
 
 
@@ -110,6 +111,8 @@ def _block(block: Block) -> Iterator[str]:
             yield from _element(block["element"])
         case "data_table" | "table":
             yield from _table(block)
+        case "data_visualization":
+            yield from _chart(block)
         case "rich_text":
             if not block.get("elements"):
                 yield "no elements"
@@ -117,6 +120,20 @@ def _block(block: Block) -> Iterator[str]:
                 yield from _rich(element)
         case _:
             return
+
+
+def _chart(block: Block) -> Iterator[str]:
+    """docs.slack.dev/reference/block-kit/blocks/data-visualization-block, its bar chart."""
+    if not 1 <= len(block.get("title", "")) <= 50 or block["chart"]["type"] != "bar":
+        yield "a chart of an odd kind, or without a title that fits"
+    series, labels = block["chart"]["series"], block["chart"]["axis_config"]["categories"]
+    if not 1 <= len(series) <= 12 or len({one["name"] for one in series}) != len(series):
+        yield "series that can't be told apart"
+    if not 1 <= len(labels) <= 20 or any(not 1 <= len(label) <= 20 for label in labels):
+        yield "categories that do not fit"
+    for one in series:
+        if [point["label"] for point in one["data"]] != labels:
+            yield "a series with other labels than the categories"
 
 
 def _table(block: Block) -> Iterator[str]:
@@ -225,7 +242,7 @@ def _element(element: Block) -> Iterator[str]:
         case "checkboxes" | "radio_buttons":
             yield from _options(element.get("options"), 1, 10, 75, mrkdwn=True)
             yield from _initial(element)
-        case "datepicker" | "timepicker":
+        case "datepicker" | "timepicker" | "users_select" | "multi_users_select":
             if "placeholder" in element:
                 yield from _text(element["placeholder"], 150, "plain_text")
         case "plain_text_input":

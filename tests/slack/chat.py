@@ -314,6 +314,35 @@ class SlackChat(Reader):
         self.error = None
         return self._done(lambda: self.send_form(form, typed))
 
+    def types(self, **typed: str) -> None:
+        """Type into the open form, without sending it: Slack tells of long texts as they are typed."""
+        assert self.form is not None
+        view = {**{k: v for k, v in self.form.view.items() if k != "user"},
+                "state": {"values": state(self.form.view, typed)}}  # fmt: skip
+        for key, block in asked(self.form.view):
+            if key in typed and block.get("dispatch_action"):
+                element = block["element"]
+                action = {"type": "plain_text_input", "block_id": block["block_id"], "action_ts": "1.2",
+                          "action_id": element["action_id"], "value": typed[key]}  # fmt: skip
+                self._in_view("block_actions", view, actions=[action])
+
+    def close(self) -> None:
+        """Close the open form without sending it; Slack's payload has none of what was typed."""
+        assert self.form is not None
+        view = {k: v for k, v in self.form.view.items() if k != "user"}
+        self._fake.modals[self.user] = []
+        if view.get("notify_on_close"):
+            self._in_view("view_closed", view, is_cleared=False)
+        self._world.settle()
+
+    def _in_view(self, kind: str, view: Any, **more: Any) -> None:
+        answer = self._world.interact({
+            "type": kind, "team": {"id": self.team, "domain": "fake"}, "user": {"id": self.user, "team_id": self.team},
+            "enterprise": self.enterprise, "is_enterprise_install": self.whole, "api_app_id": "A0", "view": view,
+            **more,
+        })  # fmt: skip
+        assert (answer.status_code, answer.content) == (200, b"")
+
     def send_form(self, form: OpenForm, typed: dict[str, str]) -> Any:
         view = {
             **{k: v for k, v in form.view.items() if k != "user"},

@@ -107,6 +107,8 @@ def _words(block: Block) -> list[str]:
             return [block["alt_text"]]
         case "data_table" | "table":
             return [" · ".join(_cell(cell) for cell in row) for row in block["rows"][1:]]
+        case "data_visualization":
+            return [block["title"]]
         case "input":
             hint = f" {plain(block['hint'])}" if "hint" in block else ""
             return [
@@ -191,7 +193,15 @@ def held(element: Block) -> str:
         return unguarded(element["initial_option"]["value"])
     if "initial_options" in element:
         return ",".join(unguarded(option["value"]) for option in element["initial_options"])
+    if users := element.get("initial_users") or list(filter(None, [element.get("initial_user")])):
+        return ", ".join(users)
     return element.get("initial_value") or element.get("initial_date") or element.get("initial_time") or ""
+
+
+def _members(names: str) -> list[str]:
+    """Return the members whom a reader picks by their names; somebody who is no member can't be picked."""
+    by_name = {name: user for user, name in NAMES.items()}
+    return [by_name.get(name.strip(), name.strip()) for name in names.split(",") if name.strip()]
 
 
 def _chosen(element: Block, value: str) -> Block | None:
@@ -221,6 +231,10 @@ def state(view: Block, typed: dict[str, str]) -> Block:
                 sent["selected_time"] = value or None
             case "static_select" | "radio_buttons":
                 sent["selected_option"] = _chosen(element, value)
+            case "users_select":
+                sent["selected_user"] = next(iter(_members(value)), None)
+            case "multi_users_select":
+                sent["selected_users"] = _members(value)
             case _:
                 ticked = [guarded(one) for one in value.split(",")] if value else []
                 sent["selected_options"] = [o for o in _offered(element) if o["value"] in ticked]

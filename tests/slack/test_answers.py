@@ -7,7 +7,7 @@ import pytest
 
 from bot.channels.slack.transport import CHANNEL
 from bot.channels.slack.webapi import TIMEOUT
-from handlers.ui import Card, Column, State, Table, Text
+from handlers.ui import Bar, Card, Chart, Column, State, Table, Text
 from storage.models import AgendaItem, Identity
 from tests.slack.test_delivery import give_with_fault, pair, told
 from tests.slack.world import SlackWorld
@@ -224,6 +224,27 @@ def test_what_a_message_has_no_room_for_comes_in_a_file_and_later_quietly_in_its
     _, again = pair.fake.files[priya.user]
     assert again["thread"] == priya.shown[-1].ts
     assert b"One more" in again["content"]
+
+
+CHART = Card(
+    "Late", (Chart("Late", ("Sessions",), (Bar("Gareth", (3,)), Bar("Tom", (1,))), "Gareth 3, Tom 1."),)
+)
+
+
+@pytest.mark.parametrize(("refused", "shown", "files"), [(0, "data_visualization", 0), (1, "context", 1)])
+def test_a_chart_is_slacks_own_or_else_a_picture_and_a_workspace_is_asked_once(
+    pair: SlackWorld, refused: int, shown: str, files: int
+) -> None:
+    user = pair.chat("Priya Nair").user
+    channel = pair.fake.conversation(user)
+    pair.fake.fault("chat.postMessage", times=refused, error="invalid_blocks")
+    for number in (1, 2):
+        before = len(pair.fake.called("chat.postMessage"))
+        pair.posting.post("", channel, CHART)
+        sent = pair.fake.called("chat.postMessage")[before:]
+        assert sent[-1]["blocks"][1]["type"] == shown
+        assert len(pair.fake.files.get(user, [])) == files * number
+    assert len(sent) == 1, "what it took before is what it gets"
 
 
 TABLE = Card(

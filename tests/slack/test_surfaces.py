@@ -285,9 +285,14 @@ def test_a_picture_and_a_file_come_with_the_words_for_them(world: SlackWorld) ->
     lead = world.chat("Mo Lead")
     lead.say("/overdue csv")
     assert lead.files[0].startswith(b"\xef\xbb\xbf") or b"," in lead.files[0]
+    lead.command("/overdue csv", channel="C0GENERAL")
+    assert "The file is in https://slack.com/app_redirect?team=" in lead.last
+    assert len(lead.files) == 2
     lead.say("/overdue chart")
-    assert lead.files[0].startswith(b"\x89PNG")
-    assert world.fake.files[lead.user][-1]["alt"]
+    assert lead.files == [], "Slack draws it"
+    assert "data_visualization" in {block["type"] for block in lead.shown[-1].message["blocks"]}
+    lead.command("/overdue chart", channel="C0GENERAL")
+    assert "The file is in" not in lead.last
 
 
 def test_a_stranger_is_told_nothing_and_changes_nothing(pair: SlackWorld) -> None:

@@ -411,6 +411,8 @@ def value_of(item: ui.Input) -> str:
             return item.value.isoformat() if item.value else ""
         case ui.TimeInput():
             return f"{item.value:%H:%M}" if item.value else ""
+        case ui.PersonInput():
+            return ", ".join(one.name for one in item.value)
         case _:
             assert_never(item)
 
@@ -461,7 +463,7 @@ def _lines(block: ui.Block | ui.Input) -> list[str]:
         case ui.TicksInput():
             ticks = [option.label for option in block.options]
             return [f"{block.label} {block.help}".strip(), *ticks]
-        case ui.TextInput() | ui.ChoiceInput() | ui.DateInput() | ui.TimeInput():
+        case ui.TextInput() | ui.ChoiceInput() | ui.DateInput() | ui.TimeInput() | ui.PersonInput():
             return [
                 f"{block.label} {block.help}".strip() + (f" = {value_of(block)}" if value_of(block) else "")
             ]

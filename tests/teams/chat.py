@@ -157,6 +157,9 @@ class TeamsChat(Reader):
         typed = {key: value for key, value in typed.items() if key != "go"}
         unknown = typed.keys() - asked.keys()
         assert not unknown, f"the form has no {unknown}; it has {list(asked)}"
+        ids = {person.name: user for user, person in self._fake.people.items()}
+        for key in (key for key, element in asked.items() if "choices.data" in element and key in typed):
+            typed[key] = ",".join(ids.get(name.strip(), name.strip()) for name in typed[key].split(","))
         values = {key: sent(e, typed.get(key, held(e))) for key, e in asked.items()}
         submit = next(a for a in form.card["actions"] if a["data"].get("go") == go)
         data = {**submit["data"], **{FIELD + key: value for key, value in values.items() if value}}

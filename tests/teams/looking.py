@@ -72,6 +72,8 @@ def _words(element: Json) -> list[str]:
             return [f"{fact['title']}: {fact['value']}" for fact in element["facts"]]
         case "Image":
             return [element["altText"]]
+        case "Chart.HorizontalBar.Stacked":
+            return [element["title"], element["fallback"]["altText"]]
         case "Container" if element.get("style") == "emphasis":
             said, *by = [text(item) for item in element["items"]]
             return [" ".join([f"“{said}”", *by])]
@@ -193,7 +195,7 @@ def inputs(card: Json) -> dict[str, Json]:
 def held(element: Json) -> str:
     """Return an untouched input's value, as its field has it."""
     value = element.get("value", "")
-    if element["type"] == "Input.ChoiceSet":
+    if element["type"] == "Input.ChoiceSet" and "choices.data" not in element:
         if element.get("isMultiSelect"):
             return ",".join(unguarded(part) for part in value.split(",")) if value else ""
         return unguarded(value) if value else ""
@@ -202,7 +204,7 @@ def held(element: Json) -> str:
 
 def sent(element: Json, value: str) -> str:
     """Return what the client sends for a field's value."""
-    if element["type"] == "Input.ChoiceSet" and value:
+    if element["type"] == "Input.ChoiceSet" and value and "choices.data" not in element:
         if element.get("isMultiSelect"):
             return ",".join(guarded(part) for part in value.split(","))
         return guarded(value)

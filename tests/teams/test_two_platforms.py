@@ -1,14 +1,21 @@
 """One organisation on Slack and on Teams at once: a pair may sit on both, and whoever is on both is one person."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
+from bot.channels.person_names import Address, with_addresses
 from bot.channels.slack.transport import CHANNEL as SLACK
+from bot.channels.slack.transport import member
 from bot.channels.teams.messages import CHANNEL as TEAMS
+from bot.channels.teams.messages import account
 from bot.delivery import Delivery
+from bot.render.slack.forms import view
+from bot.render.teams.forms import dialog
 from bot.schedule import Worker
+from handlers.ui import Form, PersonInput, PersonName
 from storage.models import AgendaItem, Identity, Person, Session
 from tests.slack.chat import SlackChat
 from tests.slack.fake import FakeSlack
@@ -16,9 +23,11 @@ from tests.slack.world import SlackWorld
 from tests.slack.world import user_of as slack_user
 from tests.support.chat import Chat
 from tests.support.world import World
+from tests.teams.authority import TENANT
 from tests.teams.chat import TeamsChat
 from tests.teams.fake import FakeTeams
 from tests.teams.world import TeamsWorld
+from tests.teams.world import user_of as teams_user
 
 
 class Both(TeamsWorld):
@@ -70,10 +79,10 @@ def test_a_pair_on_two_platforms_finds_a_time(both: Both) -> None:
     priya.press("Find a time")
     priya.press(priya.buttons[0])
     both.settle()
-    assert "Priya Nair suggests a time" in gareth.last
+    assert "Priya suggests " in gareth.last
     gareth.press("Yes, that works")
     both.settle()
-    assert "Gareth Llewellyn said yes: you meet on" in priya.last
+    assert "Gareth Llewellyn said yes" in priya.last
     assert [s.state for s in both.rows(Session)] == ["booked"]
 
 
@@ -114,3 +123,23 @@ def test_whom_one_platform_can_not_reach_the_other_does(both: Both) -> None:
             identity.unreachable = "this person's account there is deactivated"
     both.wait(days=18)
     assert any("See everything" in card for card in both.on_teams("Ann Other").cards)
+
+
+def test_a_picker_has_a_line_for_names_where_it_does_not_know_everybody(both: Both) -> None:
+    gareth, priya = (PersonName(both.id_of(name), name) for name in ("Gareth Llewellyn", "Priya Nair"))
+    form = Form("Who?", "a.b", (PersonInput("who", "Who", (gareth, priya), several=True),))
+
+    def shown(channel: str, address: Address) -> Any:
+        filled = with_addresses(both.app, form, channel, TENANT if channel == TEAMS else "", address)
+        return filled.blocks[0] if isinstance(filled, Form) else None
+
+    on_slack, on_teams = shown(SLACK, member), shown(TEAMS, account)
+    assert [bool(one.at) for one in on_slack.value] == [True, False]
+    assert [bool(one.at) for one in on_teams.value] == [False, True]
+    assert on_slack.by_name
+    assert on_teams.by_name
+    picker, line = view(Form("Who?", "a.b", (on_slack,)), "")["blocks"]
+    assert picker["element"]["initial_users"] == [slack_user(gareth.id)]
+    assert line["element"]["initial_value"] == "Priya Nair"
+    chosen, named = dialog(Form("Who?", "a.b", (on_teams,)), {})["body"]
+    assert (chosen["value"], named["value"]) == (teams_user(priya.id), "Gareth Llewellyn")

@@ -16,6 +16,7 @@ from tests.web.conftest import served
 
 pytestmark = pytest.mark.parametrize("world", ["console"], indirect=True)
 DESK, PHONE = {"width": 1100, "height": 760}, {"width": 390, "height": 844}
+TABLET = {"width": 820, "height": 1100}
 LATE = 208
 
 
@@ -121,8 +122,15 @@ def test_208_late_people_fit_the_screen_are_sorted_filtered_and_axe_finds_nothin
 ) -> None:
     from tests.web.test_browser import no_violations
 
-    looks = [("light", DESK), ("light", PHONE), ("dark", PHONE), ("dark", DESK)]
-    for scheme, size in sample(looks, 2):  # each scheme and each size
+    looks = [
+        ("light", DESK),
+        ("dark", DESK),
+        ("dark", TABLET),
+        ("light", TABLET),
+        ("light", PHONE),
+        ("dark", PHONE),
+    ]
+    for scheme, size in sample(looks, 3):  # each scheme and each size
         page = page_at(crowd, viewport=size, color_scheme=scheme)
         open_board = ".tabs button:last-child" if size is PHONE else "[data-view-of=board]"
         page.locator(open_board).click()

@@ -78,6 +78,8 @@ def every_kind_of_input(text: str) -> tuple[ui.Input, ...]:
         ui.ChoiceInput("choice", text, options, text, text), ui.ChoiceInput("radio", text, options, text, text, True),
         ui.TicksInput("ticks", text, options, (text,), text), ui.DateInput("on", text, date(2026, 3, 5), text),
         ui.TimeInput("at", text, time(9, 5), text, True),
+        ui.PersonInput("who", text, (ui.PersonName(1, text, "u0priya"),), text, True),
+        ui.PersonInput("others", text, (ui.PersonName(2, text),), text, several=True, by_name=True),
     )  # fmt: skip
 
 
@@ -101,6 +103,7 @@ def test_a_form_gives_back_exactly_what_it_was_filled_with(text: str) -> None:
     values = {key: value for _, key, value, _ in questions(form)}
     assert values == {
         "one": text, "many": text, "choice": text, "radio": text, "ticks": text, "on": "2026-03-05", "at": "09:05",
+        "who": text, "others": text,
     }  # fmt: skip
 
 

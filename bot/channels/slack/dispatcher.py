@@ -5,6 +5,7 @@ the rest is done after it. Slack waits three seconds, so nothing here calls it.
 """
 
 import dataclasses
+import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,15 +25,17 @@ from bot.channels.slack import inbound
 from bot.channels.slack.accounts import account, is_of
 from bot.channels.slack.inbound import InboundEvent, Workspace
 from bot.channels.slack.messages import Messages
-from bot.channels.slack.respond import TROUBLE, Responder, in_response, unread
+from bot.channels.slack.respond import TROUBLE, Responder
+from bot.channels.slack.responses import in_response, unread
 from bot.channels.slack.transport import CHANNEL, member
 from bot.channels.slack.webapi import QUIET
 from bot.payloads import Payload, Unreadable
+from handlers import form_drafts
 from handlers.features import START
 from handlers.people import accounts
 from handlers.people.accounts import Account
 from handlers.routing import Room
-from handlers.ui import Card, Text
+from handlers.ui import Card, Form, Text
 from storage.db import Db
 from storage.models import Identity
 from storage.queries import channels, messages
@@ -116,6 +119,7 @@ class Dispatcher:
             (bolt.command(ANYTHING), inbound.command),
             (bolt.action(ANYTHING), inbound.pressed),
             (bolt.view(ANYTHING), inbound.submitted),
+            (bolt.view_closed(ANYTHING), inbound.closed),
             (bolt.shortcut(ANYTHING), inbound.shortcut),
             (bolt.event("message"), inbound.said),
             (bolt.event("app_mention"), inbound.said),
@@ -189,10 +193,29 @@ class Dispatcher:
 
     def _respond(self, did: InboundEvent) -> tuple[dict[str, Any] | None, After | None]:
         """Return what goes into the response, and what is left to do after it."""
+        if did.how in ("typing", "closed"):
+            self._keep(did)
+            return None, None
         did, person_id, answer = self._answer(did)
+        if isinstance(answer, Form) and answer.draft and not answer.errors and person_id is not None:
+            with self._app.transaction(reading=True) as db:
+                answer = form_drafts.filled(db, person_id, answer)
         answer = with_addresses(self._app, answer, CHANNEL, did.workspace, member)
         response, whole = in_response(did, answer)
         return response, None if whole else partial(self._showing.after, did, person_id, answer)
+
+    def _keep(self, did: InboundEvent) -> None:
+        """Keep what stands in a form as it is typed; tell whoever has closed it that it is kept."""
+        with self._app.transaction() as db:
+            did, identity, _ = self.look_up(db, did)
+            if identity is None:
+                return
+            person_id, now = identity.person_id, self._app.clock.now()
+            if did.fields:
+                opener = json.loads(did.spot.opener or "{}")
+                form_drafts.keep(db, person_id, did.action, did.ids, did.fields, now, did.text, opener)
+            if did.how == "closed":
+                form_drafts.tell(db, person_id, did.action, did.ids, now)
 
     def _answer(self, did: InboundEvent) -> tuple[InboundEvent, int | None, Answer]:
         who = _Doer(self, did)
@@ -204,6 +227,10 @@ class Dispatcher:
             with self._app.transaction() as db:
                 channels.reachable(db, CHANNEL, identity.workspace, did.user, "")
         return did, identity.person_id, answer
+
+    def sent(self, db: Db, person_id: int, did: InboundEvent) -> None:
+        """Forget what was kept of a form that is sent."""
+        form_drafts.forget(db, person_id, did.action, did.ids, self._app.clock.now())
 
     def look_up(self, db: Db, did: InboundEvent) -> tuple[InboundEvent, Identity | None, Card | None]:
         """Return what was done, with its workspace; who did it; and the answer if nobody known did."""
@@ -244,6 +271,8 @@ class _Doer:
         on = Origin(CHANNEL, did.user, spot.ref, did.workspace) if spot.ref and did.how != "opened" else None
         answering = Origin(CHANNEL, did.user, spot.root, did.workspace) if spot.root else None
         action = START if did.how == "opened" else did.action
+        if did.how == "submitted" or "go" in did.fields:  # a refusal takes this back
+            self.dispatcher.sent(db, self.identity.person_id, did)
         return Incoming(
             self.identity.person_id,
             action,

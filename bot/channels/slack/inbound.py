@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, cast
 
+from bot.channels.slack import location
+from bot.channels.slack.location import HOME, Location, about_of, opened_from
 from bot.payloads import Payload, Unreadable
 from bot.payloads import part as _part
 from bot.payloads import text as _text
@@ -17,44 +19,7 @@ from handlers.ui import Ids
 Workspace = tuple[str, str, bool]
 """A team's id, its Enterprise Grid's id, and whether the bot is installed in the whole Grid."""
 
-HOME = "home"
-"""The `ref` of a person's App Home among posted messages."""
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """Where somebody did something, and so where the answer goes.
-
-    `channel` and `ts` name the message that was pressed, or the conversation that was typed in. A `passing`
-    (ephemeral) message is seen by one person for a while and can only be reached through `response_url`. `view` is
-    the view that was pressed.
-    """
-
-    channel: str = ""
-    ts: str = ""
-    thread: str = ""
-    passing: bool = False
-    about: str = ""
-    response_url: str = ""
-    trigger: str = ""
-    view: str = ""
-    view_type: str = ""
-    view_hash: str = ""
-
-    @property
-    def ref(self) -> str:
-        """The `ref` of the posted message: HOME, or conversation and time; empty for a message that is not stored."""
-        if self.view_type == HOME:
-            return HOME
-        return f"{self.channel}/{self.ts}" if self.channel and self.ts and not self.passing else ""
-
-    @property
-    def root(self) -> str:
-        """The `ref` of the message whose thread this is, in a conversation with the bot; else empty."""
-        return f"{self.channel}/{self.thread}" if self.channel and self.thread and not self.passing else ""
-
-
-How = Literal["command", "pressed", "submitted", "shortcut", "said", "opened"]
+How = Literal["command", "pressed", "submitted", "shortcut", "said", "opened", "typing", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +88,8 @@ def pressed(payload: Payload) -> InboundEvent | None:
     action = _part(cast("list[Any]", actions)[0])
     if action.get("url"):
         return None  # somebody followed a link: Slack sends this too
+    if action.get("type") == "plain_text_input":
+        return _in_form("typing", payload)
     container, view = _part(payload.get("container")), payload.get("view")
     press = renderer.pressed(dict(action), dict(_part(view)) if view else None)
     spot = Location(response_url=_text(payload, "response_url", ""), trigger=_text(payload, "trigger_id"),
@@ -139,7 +106,7 @@ def _seen_in(container: Payload, view: Payload | None) -> dict[str, Any]:
             opened_from(_text(view, "private_metadata", "")) if view.get("type") == "modal" else Location()
         )
         return {"view": _text(view, "id"), "view_type": _text(view, "type"), "view_hash": _text(view, "hash", ""),
-                "channel": origin.channel, "ts": origin.ts}  # fmt: skip
+                "channel": origin.channel, "ts": origin.ts, "opener": origin.opener}  # fmt: skip
     return {
         "channel": _text(container, "channel_id"),
         "ts": _text(container, "message_ts"),
@@ -156,6 +123,22 @@ def submitted(payload: Payload) -> InboundEvent:
     spot = replace(origin, trigger=_text(payload, "trigger_id", ""), view=_text(view, "id"))
     idempotency_key = f"slack:view:{spot.view}:{_text(view, 'hash')}"
     return _did("submitted", payload, idempotency_key, spot, press.action, press.ids, press.fields)
+
+
+def closed(payload: Payload) -> InboundEvent:
+    """Parse the closing of a form that was not sent."""
+    return _in_form("closed", payload)
+
+
+def _in_form(how: How, payload: Payload) -> InboundEvent:
+    """Parse what stands in a form that is open, or was closed."""
+    view: dict[str, Any] = {"state": {"values": {}}, **_part(payload.get("view"))}
+    press = renderer.submitted(view)
+    if not renderer.is_typed_into(view):
+        press = replace(press, fields={})
+    spot = Location(opener=opened_from(_text(view, "private_metadata", "")).opener)
+    title = _text(_part(view.get("title")), "text", "")
+    return replace(_did(how, payload, "", spot, press.action, press.ids, press.fields), text=title)
 
 
 def shortcut(payload: Payload) -> InboundEvent:
@@ -288,47 +271,16 @@ def _user(payload: Payload) -> str:
     return _text(_part(payload.get("user")), "id")
 
 
-# A form's private metadata stores where it was opened from; a passing message's block ids store what it is about.
-
-
-def opened_at(spot: Location) -> str:
-    """Return a form's private metadata: where it was opened from."""
-    kept = {
-        "c": spot.channel,
-        "t": spot.ts,
-        "p": spot.passing,
-        "a": spot.about,
-        "r": spot.response_url,
-        "v": HOME if spot.view_type else "",
+def opener_of(did: InboundEvent) -> str:
+    """Return the request that opens a form, so that it can be made again; empty if it is too long to keep with it."""
+    told = {
+        "action": did.action or "typed",
+        "ids": dict(did.ids),
+        "text": did.text,
+        "fields": dict(did.fields),
     }
-    return json.dumps({name: value for name, value in kept.items() if value}, separators=(",", ":"))
-
-
-def opened_from(metadata: str) -> Location:
-    """Parse the metadata that `opened_at` wrote."""
-    try:
-        kept = _part(json.loads(metadata or "{}"))
-    except ValueError:
-        raise Unreadable from None
-    return Location(
-        channel=_text(kept, "c", ""),
-        ts=_text(kept, "t", ""),
-        passing=kept.get("p") is True,
-        about=_text(kept, "a", ""),
-        response_url=_text(kept, "r", ""),
-        view_type=_text(kept, "v", ""),
-    )
-
-
-def block_id(of: str, number: int) -> str:
-    """Return the id of a block of a passing message about `of`."""
-    return f"{of}#{number}"
-
-
-def about_of(block: str) -> str:
-    """Return the `of` of a block id that `block_id` wrote; else empty."""
-    of, mark, _ = block.rpartition("#")
-    return of if mark and ":" in of else ""
+    packed = json.dumps(told, separators=(",", ":"))
+    return packed if len(packed) <= location.OPENER else ""
 
 
 # What people typed

@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from bot.channels.slack.inbound import HOME, block_id
+from bot.channels.slack.location import HOME, block_id
 from bot.channels.slack.webapi import SlackError, WebApi
 from bot.render import slack as renderer
 from handlers.ui import Card, Text, about
@@ -42,8 +42,8 @@ class Messages:
         self._conversations: dict[tuple[str, str], str] = {}
         self._homes: dict[tuple[str, str], str] = {}
         """Hash of the App Home that this process published last, by workspace and person."""
-        self._tables: dict[str, renderer.TableStyle] = {}
-        """Best table style that a workspace took after it had refused another."""
+        self._styles: dict[tuple[str, renderer.TableStyle], renderer.TableStyle] = {}
+        """Best style that a workspace took after it had refused the one that it was offered first."""
 
     def conversation(self, workspace: str, user: str) -> str:
         """Return the id of the conversation between this person and the bot."""
@@ -70,8 +70,8 @@ class Messages:
                 thread_ts=thread or None, unfurl_links=False, unfurl_media=False,
             )  # fmt: skip
 
-        sent, whole = self._written(workspace, write, card)
-        self.upload(workspace, channel, card, thread=thread, whole=whole)
+        sent, style = self._written(workspace, write, card)
+        self.upload(workspace, channel, card, thread=thread, style=style)
         return f"{channel}/{sent['ts']}"
 
     def update(self, workspace: str, user: str, ref: str, card: Card, *, quietly: bool = False) -> None:
@@ -89,16 +89,18 @@ class Messages:
             message = renderer.message(shown, style)
             return self.api.call(workspace, "chat.update", channel=channel, ts=ts, **message)
 
-        _, whole = self._written(workspace, write, card)
-        self.upload(workspace, channel, card, thread=ts if quietly else "", quietly=quietly, whole=whole)
+        _, style = self._written(workspace, write, card)
+        self.upload(workspace, channel, card, thread=ts if quietly else "", quietly=quietly, style=style)
 
     def delete(self, workspace: str, ref: str) -> None:
         """Delete one of the bot's messages."""
         channel, _, ts = ref.partition("/")
         self.api.call(workspace, "chat.delete", channel=channel, ts=ts)
 
-    def whisper(self, workspace: str, channel: str, user: str, card: Card, thread: str = "") -> None:
-        """Post a message in a channel that only one person sees."""
+    def whisper(
+        self, workspace: str, channel: str, user: str, card: Card, thread: str = ""
+    ) -> renderer.TableStyle:
+        """Post a message in a channel that only one person sees; return in which style Slack took it."""
 
         def write(shown: Card, style: renderer.TableStyle) -> dict[str, Any]:
             message, _ = passing(shown, style)
@@ -107,25 +109,27 @@ class Messages:
                 blocks=message["blocks"], thread_ts=thread or None,
             )  # fmt: skip
 
-        self._written(workspace, write, card)
+        return self._written(workspace, write, card)[1] or "list"
 
     def styles(self, workspace: str, card: Card) -> Sequence[renderer.TableStyle]:
         """Return the table styles for a card in this workspace, best first, without those that it has refused."""
         every = renderer.table_styles(card)
-        return (
-            every[every.index(self._tables[workspace]) :] if self._tables.get(workspace) in every else every
-        )
+        taken = self._styles.get((workspace, every[0]))
+        return every[every.index(taken) :] if taken in every else every
 
     def took(self, workspace: str, card: Card, style: renderer.TableStyle) -> None:
         """Remember that this workspace took this table style, if it had refused a better one."""
-        if style != renderer.table_styles(card)[0]:
-            self._tables[workspace] = style
+        best = renderer.table_styles(card)[0]
+        if style != best:
+            self._styles[workspace, best] = style
 
-    def _written(self, workspace: str, write: Write, card: Card) -> tuple[dict[str, Any], bool]:
-        """Write a card, and return Slack's answer and whether the card itself was written.
+    def _written(
+        self, workspace: str, write: Write, card: Card
+    ) -> tuple[dict[str, Any], renderer.TableStyle | None]:
+        """Write a card, and return Slack's answer and in which style it took the card; None if it took another.
 
-        A table that the workspace refuses is written in a plainer style; a card that is too long is replaced by a
-        short one.
+        A table or a chart that the workspace refuses is written in a plainer style; a card that is too long is
+        replaced by a short one.
         """
         for style in self.styles(workspace, card):
             try:
@@ -136,9 +140,9 @@ class Messages:
                 log.warning("Slack does not take a card as it is", problem=problem.code, style=style)
             else:
                 self.took(workspace, card, style)
-                return sent, True
+                return sent, style
         log.error("a card is longer than Slack takes")
-        return write(Card(card.title, (SHORT,), card.preview, source=card.source), "list"), False
+        return write(Card(card.title, (SHORT,), card.preview, source=card.source), "list"), None
 
     def publish(self, workspace: str, user: str, card: Card, seen: str = "") -> None:
         """Publish a card as App Home, replacing the view with the hash `seen`, or the one last published from here.
@@ -158,15 +162,20 @@ class Messages:
         *,
         thread: str = "",
         quietly: bool = False,
-        whole: bool = True,
+        style: renderer.TableStyle | None = "data_table",
         in_view: bool = False,
     ) -> None:
         """Upload a card's pictures and files after it, and its whole text if it is not shown in full.
 
+        `style` is the one in which Slack took the card, None if it took a short one instead.
+
         If Slack refuses, the person is told unless `quietly`; the card itself is not affected.
         """
         try:
-            for file in renderer.attachments(card, in_view=in_view, whole=whole, again=quietly):
+            taken = style or "list"
+            for file in renderer.attachments(
+                card, in_view=in_view, whole=style is not None, again=quietly, style=taken
+            ):
                 self.api.upload(workspace, channel, file, thread)
         except SlackError as problem:
             log.warning("Slack took a card without its file", problem=problem.code)

@@ -14,16 +14,18 @@
 """
 
 import dataclasses
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, assert_never, cast
+from typing import assert_never
+from urllib.parse import urlencode
 
 import structlog
 
 from bot.app import Answer, App, Origin
 from bot.channels.later import press_again, put_off
-from bot.channels.slack.inbound import HOME, InboundEvent, opened_at
+from bot.channels.slack.inbound import InboundEvent, opener_of
+from bot.channels.slack.location import HOME, opened_at
 from bot.channels.slack.messages import CONFLICT, Messages, passing
+from bot.channels.slack.responses import in_response, is_start
 from bot.channels.slack.transport import CHANNEL, GONE, SOON
 from bot.channels.slack.webapi import (
     NO_ANSWER,
@@ -32,10 +34,8 @@ from bot.channels.slack.webapi import (
     TIMEOUT,
     SlackError,
 )
-from bot.payloads import Payload
 from bot.render import slack as renderer
-from handlers.features import START
-from handlers.ui import Card, FieldError, Form, Text, about
+from handlers.ui import Card, FieldError, Form, Line, Link, Text, about
 from storage import outbox
 from storage.models import About
 
@@ -54,10 +54,6 @@ NO_WHISPER = frozenset(
 """Slack's codes for a channel where the bot can't write, though it was mentioned there."""
 LATE = "Slack waits only three seconds for a form, and this came too late. Nothing was lost: please press once more."
 FORM = "This takes a form."
-UNREAD = (
-    "I couldn’t read this form. Nothing was changed, and what you typed is still here: please copy it, close this, and "
-    "open the form once more from /supervision."
-)
 IN_CHAT = Card("Kept", (Text("It is in our chat: you can go on from there."),), preview="Kept.")
 SETTLED = timedelta(seconds=2 * TIMEOUT)
 """Time after which a message whose outcome is unknown is either in the conversation or never will be."""
@@ -67,34 +63,6 @@ TROUBLE = Card(
     preview="Something went wrong.",
     place="below",
 )
-
-
-def in_response(did: InboundEvent, answer: Answer) -> tuple[dict[str, Any] | None, bool]:
-    """Return the response's body (None: nothing), and whether that is all. If not, `Responder.after` goes on."""
-    match answer:
-        case FieldError() if did.how == "submitted":
-            return {"response_action": "errors", "errors": renderer.errors(answer.key, answer.words)}, True
-        case Card() if did.how == "command" and len(renderer.table_styles(answer)) == 1:
-            return passing(answer)  # if Slack refused a table in the response, we would not know
-        case Form() if did.how == "submitted":
-            return _updated(renderer.view(answer, opened_at(did.spot))), True
-        case Card() if did.how == "submitted" and did.spot.view_type and not _is_start(answer):
-            whole = not renderer.brings_files(answer, in_view=True)
-            return _updated(renderer.modal(answer, opened_at(did.spot))), whole
-        case _:
-            return None, False
-
-
-def unread(payload: Payload) -> dict[str, Any] | None:
-    """Return what a form says whose submission can't be read: it stays open, with all that was typed into it."""
-    view = payload.get("view")
-    blocks = cast("Payload", view).get("blocks") if isinstance(view, Mapping) else None
-    asked = [of["block_id"] for of in cast("list[Payload]", blocks or []) if of.get("type") == "input"]
-    return {"response_action": "errors", "errors": {asked[0]: UNREAD}} if asked else None
-
-
-def _updated(view: dict[str, Any]) -> dict[str, Any]:
-    return {"response_action": "update", "view": view}
 
 
 class _PerhapsSent(Exception):
@@ -162,7 +130,8 @@ class Responder:
                 assert_never(answer)
 
     def _open(self, workspace: str, did: InboundEvent, person_id: int | None, form: Form) -> None:
-        view = renderer.view(form, opened_at(did.spot))
+        opener = did.spot.opener or opener_of(did)
+        view = renderer.view(form, opened_at(dataclasses.replace(did.spot, opener=opener)))
         if did.spot.view_type == "modal" and "go" in did.fields:  # another step of the form that is open
             self._api.call(workspace, "views.update", view_id=did.spot.view, view=view)
             return
@@ -196,19 +165,22 @@ class Responder:
         If that isn't possible, in their own conversation with the bot.
         """
         try:
-            self._posting.whisper(workspace, did.spot.channel, did.user, card, did.spot.thread)
+            best = self._posting.styles(workspace, card)[0]
+            told = self._saying_where(workspace, did, card, best)
+            style = self._posting.whisper(workspace, did.spot.channel, did.user, told, did.spot.thread)
         except SlackError as problem:
             if problem.code not in NO_WHISPER:
                 raise
             self._between_us(workspace, did, person_id, card)
         else:
-            self._files(workspace, did, card)
+            self._files(workspace, did, card, style=style)
 
     def _respond(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
         spot = did.spot
         replace = bool(spot.ts) and card.place == "replace" and _same(spot.about, card)
         for style in self._posting.styles(workspace, card):
-            message = {**passing(card, style)[0], "replace_original": replace}
+            told = self._saying_where(workspace, did, card, style)
+            message = {**passing(told, style)[0], "replace_original": replace}
             try:
                 self._api.respond(spot.response_url, message)
             except SlackError as problem:
@@ -216,9 +188,24 @@ class Responder:
                     raise
             else:
                 self._posting.took(workspace, card, style)
-                self._files(workspace, did, card)
+                self._files(workspace, did, card, style=style)
                 return
         self._between_us(workspace, did, person_id, card)
+
+    def _saying_where(
+        self, workspace: str, did: InboundEvent, card: Card, style: renderer.TableStyle
+    ) -> Card:
+        """Return the card with a link to our conversation, if its files come there and not where it was asked for."""
+        if not renderer.brings_files(card, style=style):
+            return card
+        own = self._posting.conversation(workspace, did.user)
+        if did.spot.channel == own:
+            return card
+        there = Link(
+            "our conversation",
+            f"https://slack.com/app_redirect?{urlencode({'team': did.team, 'channel': own})}",
+        )
+        return dataclasses.replace(card, blocks=(*card.blocks, Line(("The file is in ", there, "."))))
 
     def _between_us(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
         """Post in the person's conversation with the bot, if the answer can't go where it was asked for."""
@@ -262,7 +249,7 @@ class Responder:
     def _on_view(self, workspace: str, did: InboundEvent, person_id: int | None, card: Card) -> None:
         """Show a card on App Home, or in a modal over it."""
         spot = did.spot
-        if spot.view_type == "home" and (did.how == "opened" or (did.how != "shortcut" and _is_start(card))):
+        if spot.view_type == "home" and (did.how == "opened" or (did.how != "shortcut" and is_start(card))):
             try:
                 self._posting.publish(workspace, did.user, card, spot.view_hash)
                 self._kept(workspace, did, person_id, HOME, card)
@@ -302,24 +289,21 @@ class Responder:
         with self._app.transaction() as db:
             outbox.refresh(db, About.read(about(card.source[1])), self._app.clock.now())
 
-    def _files(self, workspace: str, did: InboundEvent, card: Card, *, in_view: bool = False) -> None:
+    def _files(
+        self, workspace: str, did: InboundEvent, card: Card, *, in_view: bool = False,
+        style: renderer.TableStyle = "data_table",
+    ) -> None:  # fmt: skip
         """Upload a card's files to the person's own conversation with the bot.
 
         Others may see the conversation that the card is in.
         """
-        if renderer.brings_files(card, in_view=in_view):
-            self._posting.upload(
-                workspace, self._posting.conversation(workspace, did.user), card, in_view=in_view
-            )
+        if renderer.brings_files(card, in_view=in_view, style=style):
+            own = self._posting.conversation(workspace, did.user)
+            self._posting.upload(workspace, own, card, in_view=in_view, style=style)
 
     def _kept(self, workspace: str, did: InboundEvent, person_id: int | None, ref: str, card: Card) -> None:
         if person_id is not None:
             self._app.shown(person_id, Origin(CHANNEL, did.user, ref, workspace), card)
-
-
-def _is_start(card: Card) -> bool:
-    """Return whether a card is the start page, which App Home shows."""
-    return card.source is not None and card.source[0] == START
 
 
 def _same(about_before: str, card: Card) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from bot.render import chart, months
 from bot.render.callback_data import Attachment, Pressed
 from bot.render.plain_text import in_words
-from bot.render.slack.callback_data import pressed, submitted
+from bot.render.slack.callback_data import is_typed_into, pressed, submitted
+from bot.render.slack.charts import is_native
 from bot.render.slack.elements import Json, cut, plain
 from bot.render.slack.forms import TITLE, errors, view
 from bot.render.slack.tables import STYLES, TableStyle
@@ -21,6 +22,7 @@ __all__ = [
     "drawn",
     "errors",
     "home",
+    "is_typed_into",
     "message",
     "modal",
     "pressed",
@@ -35,22 +37,25 @@ ALT = 1_000
 """Maximum characters of alt text with a file."""
 
 
-def message(card: Card, table_style: TableStyle = "data_table") -> Json:
+def message(card: Card, table_style: TableStyle = "native") -> Json:
     """Render a card as `blocks` and `text`, which the notification shows and which contains nothing private."""
     return drawn(card, table_style)[0]
 
 
 def table_styles(card: Card) -> tuple[TableStyle, ...]:
-    """Return the styles in which a card may be shown, best first: some workspaces refuse tables."""
-    return STYLES if any(isinstance(block, Table) for block in card.blocks) else STYLES[:1]
+    """Return the styles in which a card may be shown, best first: some workspaces refuse tables, or charts."""
+    tables = any(isinstance(block, Table) for block in card.blocks)
+    if is_native(card.blocks):
+        return STYLES if tables else STYLES[:2]
+    return STYLES[1:] if tables else STYLES[-1:]
 
 
-def drawn(card: Card, table_style: TableStyle = "data_table") -> tuple[Json, bool]:
+def drawn(card: Card, table_style: TableStyle = "native") -> tuple[Json, bool]:
     """Render a card as a `message`, and return whether it is complete: it then has no `attachments`."""
     said = card.preview.strip() or UNSAID
     escaped = said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     blocks, whole = fitted(card, replace(MESSAGE, table_style=table_style))
-    return {"text": cut(escaped, 3_000), "blocks": blocks}, whole and not _has_files(card)
+    return {"text": cut(escaped, 3_000), "blocks": blocks}, whole and not _has_files(card, table_style)
 
 
 def home(card: Card) -> Json:
@@ -70,26 +75,40 @@ def modal(card: Card, private_metadata: str) -> Json:
     }
 
 
-def brings_files(card: Card, *, in_view: bool = False) -> bool:
+def brings_files(card: Card, *, in_view: bool = False, style: TableStyle = "native") -> bool:
     """Return whether a card has any `attachments`, without drawing them."""
-    return _has_files(card) or not fitted(card, VIEW if in_view else MESSAGE)[1]
+    return _has_files(card, "list" if in_view else style) or not fitted(card, VIEW if in_view else MESSAGE)[1]
 
 
-def _has_files(card: Card) -> bool:
-    return any(isinstance(block, Chart | Months | File) for block in card.blocks)
+def _has_files(card: Card, style: TableStyle) -> bool:
+    pictures = (Months, File) if _draws(card, style) else (Chart, Months, File)
+    return any(isinstance(block, pictures) for block in card.blocks)
+
+
+def _draws(card: Card, style: TableStyle) -> bool:
+    """Return whether Slack itself draws a card's charts, so that no pictures follow."""
+    return style == "native" and is_native(card.blocks)
 
 
 def attachments(
-    card: Card, *, in_view: bool = False, whole: bool = True, again: bool = False
+    card: Card,
+    *,
+    in_view: bool = False,
+    whole: bool = True,
+    again: bool = False,
+    style: TableStyle = "data_table",
 ) -> list[Attachment]:
     """Return a card's charts as PNG and its files, in order, and its whole text if it is not shown in full.
 
     It is not shown in full if a message (a view, with `in_view`) shortens it, or if Slack did not take it `whole`.
-    `again`: the message is brought up to date, so that what comes once came before.
+    `style` is the one in which Slack took the card. `again`: the message is brought up to date, so that what comes
+    once came before.
     """
     found: list[Attachment] = []
     for block in card.blocks:
         match block:
+            case Chart() if not in_view and _draws(card, style):
+                pass
             case Chart():
                 found.append(Attachment("chart.png", chart.png(block), cut(block.alt, ALT), block.title))
             case Months():

@@ -154,18 +154,19 @@ def confirmed(label: str, question: str) -> Json:
 def _told(item: Item) -> tuple[Json, list[Json]]:
     """Return an item's text as a paragraph, and further blocks for what is too long for it."""
     sign = [{"type": "emoji", "name": TONES[item.tone]}, words(" ")] if item.tone in TONES else []
-    state = [words(f" {item.state}", bold=item.tone in ("soon", "late"))] if item.state.strip() else []
+    state = [words(f"\n{item.state}", bold=item.tone in ("soon", "late"))] if item.state.strip() else []
     title, *rest = pieces(item.title, TITLE) or ["…"]
     below = [*rest, *pieces(item.detail, DETAIL)]
-    detail = linked("\n" + below.pop(0)) if below and not rest else []
+    apart = " · " if state else "\n"
+    detail = linked(apart + below.pop(0)) if below and not rest else []
     return line(*sign, words(title, bold=True), *state, *detail), [
         rich(line(words(piece))) for piece in below
     ]
 
 
 def _item(of: Item, tight: bool) -> list[Json]:
-    title = f"{of.title}: {of.state}" if of.state.strip() else of.title
-    text = "\n".join(part for part in (title, of.detail) if part.strip())
+    second = " · ".join(part for part in (of.state, of.detail) if part.strip())
+    text = "\n".join(part for part in (of.title, second) if part.strip())
     if tight and size(text) <= SECTION and (accessory := _accessory(of)):
         return [{"type": "section", "text": plain(text, SECTION), "accessory": accessory}]
     first, more = _told(of)

@@ -6,7 +6,7 @@ from typing import assert_never
 from zlib import crc32
 
 from bot.render.slack.blocks import block
-from bot.render.slack.callback_data import GO
+from bot.render.slack.callback_data import BY_NAME, GO
 from bot.render.slack.elements import (
     OPTION,
     OPTION_VALUE,
@@ -30,6 +30,7 @@ from handlers.ui import (
     Form,
     Input,
     Option,
+    PersonInput,
     TextInput,
     TicksInput,
     TimeInput,
@@ -37,6 +38,8 @@ from handlers.ui import (
 
 TITLE, BLOCKS, LABEL, HINT, BUTTON = 24, 100, 2_000, 2_000, 75
 METADATA = 3_000
+NAMES = 500
+"""Maximum characters of names that are typed."""
 RADIOS, CHECKBOXES = 4, 10
 """Maximum number of options shown as radio buttons or checkboxes; more are in a menu."""
 
@@ -68,12 +71,22 @@ def view(form: Form, private_metadata: str) -> Json:
     return {
         "type": "modal",
         "callback_id": "form",
-        "title": plain(form.title, TITLE),
+        "title": plain(_window_title(form.title), TITLE),
         "submit": plain(form.submit, TITLE),
         "close": plain("Not now", TITLE),
         "private_metadata": metadata,
+        "notify_on_close": form.draft,
         "blocks": shown or block(Divider()),
     }
+
+
+def _window_title(title: str) -> str:
+    """Return a title that fits, cut between words; the whole of it then stands above the form."""
+    words = title.split()
+    while size(title) > TITLE and len(words) > 1:
+        words.pop()
+        title = f"{' '.join(words).rstrip(',:')}…"
+    return title
 
 
 def _others(form: Form) -> list[Json]:
@@ -124,17 +137,13 @@ def _input(form: Form, asked: Input) -> list[Json]:
     """
     name = f"{crc32(repr((form.action, dict(form.ids), asked)).encode()):08x}"
     labels: list[Json] = []
+    named: list[Json] = []
+    keeps = False
     optional = not asked.required
     match asked:
         case TextInput():
-            most = max(1, min(asked.limit, 3_000))
-            element: Json = {
-                "type": "plain_text_input",
-                "multiline": asked.lines == "many",
-                "max_length": most,
-            }
-            if asked.value:
-                element["initial_value"] = asked.value[:most]
+            keeps = form.draft and asked.lines == "many"
+            element = _text(asked, keeps=keeps)
         case ChoiceInput():
             if not asked.options:
                 return []
@@ -163,6 +172,9 @@ def _input(form: Form, asked: Input) -> list[Json]:
             element = {"type": "timepicker"}
             if asked.value:
                 element["initial_time"] = f"{asked.value:%H:%M}"
+        case PersonInput():
+            element, named = _picker(asked, name)
+            optional = optional or asked.by_name
         case _:
             assert_never(asked)
     question: Json = {
@@ -172,9 +184,46 @@ def _input(form: Form, asked: Input) -> list[Json]:
         "element": {**element, "action_id": name},
         "optional": optional,
     }
+    if keeps:
+        question["dispatch_action"] = True
     if asked.help.strip():
         question["hint"] = plain(asked.help, HINT)
-    return [*labels, question]
+    return [*labels, question, *named]
+
+
+def _text(asked: TextInput, *, keeps: bool) -> Json:
+    """Render a text input; with `keeps`, Slack sends what is typed as it is typed."""
+    most = max(1, min(asked.limit, 3_000))
+    element: Json = {"type": "plain_text_input", "multiline": asked.lines == "many", "max_length": most}
+    if asked.value:
+        element["initial_value"] = asked.value[:most]
+    if keeps:
+        element["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
+    return element
+
+
+def _picker(asked: PersonInput, name: str) -> tuple[Json, list[Json]]:
+    """Render Slack's own picker, and the line for the names of whoever is not in it, if there is one."""
+    element: Json = {"type": "multi_users_select" if asked.several else "users_select"}
+    chosen = [one.at for one in asked.value if one.at]
+    if chosen:
+        element |= {"initial_users": chosen} if asked.several else {"initial_user": chosen[0]}
+    return element, [_by_name(asked, name)] if asked.by_name else []
+
+
+def _by_name(asked: PersonInput, name: str) -> Json:
+    """Render the line for the names of people who are not in Slack's picker."""
+    element: Json = {"type": "plain_text_input", "max_length": NAMES, "action_id": f"{name}n"}
+    if typed := ", ".join(one.name for one in asked.value if not one.at):
+        element["initial_value"] = typed[:NAMES]
+    return {
+        "type": "input",
+        "block_id": f"{asked.key}{BY_NAME}",
+        "label": plain("Or by name", LABEL),
+        "hint": plain("For anybody who is not in Slack: a full name or an e-mail address.", HINT),
+        "element": element,
+        "optional": True,
+    }
 
 
 def _options(options: tuple[Option, ...]) -> list[Json]:

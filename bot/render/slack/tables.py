@@ -13,9 +13,9 @@ from bot.render.plain_text import figure_line
 from bot.render.slack.elements import SECTION, Json, bullets, cut, line, pieces, plain, rich, words
 from handlers.ui import Cell, Figure, Inline, Link, PersonName, State, Table, text_of
 
-TableStyle = Literal["data_table", "table", "list"]
-STYLES: tuple[TableStyle, ...] = ("data_table", "table", "list")
-"""Styles of a table, best first."""
+TableStyle = Literal["native", "data_table", "table", "list"]
+STYLES: tuple[TableStyle, ...] = ("native", "data_table", "table", "list")
+"""Styles of charts and tables, best first; "native": charts are drawn by Slack, and tables are a `data_table`."""
 
 ROWS, COLUMNS, CAPTION, CELL, PAGE = 100, 20, 150, 1_000, 25
 
@@ -50,10 +50,10 @@ def table(of: Table, style: TableStyle, most: int) -> list[Json]:
     """Render a table of at most `most` rows, and how many are missing."""
     if style == "list" or not of.rows or len(of.columns) > COLUMNS:
         return _as_list(of, most)
-    room = min(most, ROWS if style == "data_table" else ROWS - 1)
+    room = min(most, ROWS if style != "table" else ROWS - 1)
     header = [{"type": "raw_text", "text": _short(column.label)} for column in of.columns]
     rows = [header, *([_cell(cell) for cell in row] for row in of.rows[:room])]
-    if style == "data_table":
+    if style != "table":
         caption = cut(of.caption.strip() or "Table", CAPTION)
         shown: list[Json] = [{"type": "data_table", "caption": caption, "rows": rows, "page_size": PAGE}]
     else:

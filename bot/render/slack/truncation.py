@@ -26,6 +26,8 @@ from bot.render.slack.blocks import (
     small,
     with_more,
 )
+from bot.render.slack.charts import drawn as native_chart
+from bot.render.slack.charts import is_native
 from bot.render.slack.elements import (
     BUTTON,
     OPTION_VALUE,
@@ -42,6 +44,7 @@ from handlers.ui import (
     Button,
     Buttons,
     Card,
+    Chart,
     Divider,
     Heading,
     Item,
@@ -71,7 +74,7 @@ class Room:
     """Maximum rows of a table."""
 
 
-MESSAGE = Room(50, 10_000, "data_table")
+MESSAGE = Room(50, 10_000, "native")
 VIEW = Room(100, 60_000)
 
 
@@ -104,22 +107,29 @@ def fitted(card: Card, room: Room) -> tuple[list[Json], bool]:
 
 def _parts(card: Card, tight: bool, room: Room) -> list[_Part]:
     parts = [_Part(heading(card.title), ())]
+    charts = room.table_style == "native" and is_native(card.blocks)
     for together, group in groupby(card.blocks, _only_told):
         if together:
             parts += [_Part([listed(few)], few) for few in _few(cast("Iterator[Item]", group))]
         else:
             for of in group:
-                drawn = (
-                    table(of, room.table_style, room.rows)
-                    if isinstance(of, Table)
-                    else block(of, tight=tight)
-                )
+                drawn = _drawn(of, room, tight=tight, charts=charts)
                 parts.append(_Part(drawn, (of,)))
     if card.more:
         last = parts.pop().of if isinstance(card.blocks[-1] if card.blocks else None, Buttons) else ()
         ways_on = tuple(b for of in last if isinstance(of, Buttons) for b in of.buttons)
         parts.append(_Part(with_more(ways_on, card.more, card.title), (Buttons((*ways_on, *card.more)),)))
     return parts
+
+
+def _drawn(of: Block, room: Room, *, tight: bool, charts: bool) -> list[Json]:
+    match of:
+        case Table():
+            return table(of, room.table_style, room.rows)
+        case Chart() if charts:
+            return [native_chart(of), *small(of.alt)]
+        case _:
+            return block(of, tight=tight)
 
 
 def _only_told(of: Block) -> bool:

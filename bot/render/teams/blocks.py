@@ -4,15 +4,14 @@ A button that asks for confirmation opens a question below its row (Action.Toggl
 `confirm`, and unlike Action.ShowCard it also works behind "…" and can be closed again.
 """
 
-import base64
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import assert_never
 
-from bot.render import chart, months
 from bot.render.callback_data import packed
 from bot.render.plain_text import SURE, figure_line
+from bot.render.teams.charts import drawn, picture
 from bot.render.teams.elements import (
     ACTIONS,
     MORE,
@@ -62,7 +61,7 @@ TONES: dict[Tone, Json] = {
     "late": {"text": "● ", "color": "Attention"},
 }
 """Sign before an item; its text says the same."""
-ALT, QUESTION, OPTION, LINE = 1_000, 500, 200, 80
+QUESTION, OPTION, LINE = 500, 200, 80
 BESIDE = 16
 """Maximum characters of a label whose button stands beside the text instead of below it."""
 ROW = 56
@@ -126,7 +125,7 @@ class Drawing:
             case Figures():
                 return _facts([figure_line(figure) for figure in of.figures])
             case Chart() | Months():
-                return [picture(of)]
+                return [drawn(of) if isinstance(of, Chart) else picture(of)]
             case File():
                 return [rich(run("📎 " + of.name, weight="Bolder"), run(f"  {of.about}", isSubtle=True))]
             case Divider():
@@ -291,25 +290,14 @@ def _in_rows(actions: Sequence[Json]) -> list[list[Json]]:
     return rows
 
 
-def picture(of: Chart | Months) -> Json:
-    """Render a chart as a picture embedded in the card."""
-    drawn = chart.small_png(of) if isinstance(of, Chart) else months.small_png(of)
-    url = "data:image/png;base64," + base64.b64encode(drawn).decode()
-    return {
-        "type": "Image",
-        "url": url,
-        "altText": cut(of.alt.strip(), ALT) or "A picture",
-        "size": "Stretch",
-    }
-
-
 def _told(of: Item) -> list[Json]:
     sign = [run(**TONES[of.tone])] if of.tone in TONES else []
     colour = {"color": COLOURS[of.tone]} if of.tone in COLOURS else {}
-    state = [run(f"  {of.state}", **colour)] if of.state.strip() else []
-    title = rich(*sign, run(of.title, weight="Bolder"), *state)
-    detail = [rich(*linked(of.detail, isSubtle=True), spacing="None")] if of.detail.strip() else []
-    return [title, *detail]
+    state = [run(of.state, weight="Bolder", **colour)] if of.state.strip() else []
+    apart = " · " if state else ""
+    detail = linked(apart + of.detail, isSubtle=True) if of.detail.strip() else []
+    title = rich(*sign, run(of.title, weight="Bolder"))
+    return [title, *([rich(*state, *detail, spacing="None")] if state or detail else [])]
 
 
 def _quote(of: Quote) -> Json:

@@ -9,6 +9,8 @@ from handlers.ui import Ids
 
 FIELD = "in."
 """Prefix of a field's key in the id of its input."""
+BY_NAME = "+name"
+"""End of the id of a line that names people who are not in the picker of the same field."""
 
 
 def pressed(data: Mapping[str, Any]) -> Pressed:
@@ -34,6 +36,9 @@ def submitted(data: Mapping[str, Any]) -> Pressed:
     """
     try:
         fields = {key: _typed(kind, data.get(FIELD + key)) for key, kind in data["form"].items()}
+        for key, kind in data["form"].items():
+            if kind == "people" and (named := _typed("text", data.get(FIELD + key + BY_NAME))).strip():
+                fields[key] = f"{fields[key]}, {named}" if fields[key] else named
         if go := data.get("go"):
             fields["go"] = _text(go)
         return Pressed(_text(data["verb"]), _ids(data["ids"]), fields)
@@ -60,6 +65,8 @@ def _typed(kind: str, value: Any) -> str:
             return ",".join(unguarded(part) for part in text.split(",")) if text else ""
         case "time":
             return text[:5]
+        case "people":
+            return ", ".join(f"<@{one.strip().lower()}>" for one in text.split(",") if one.strip())
         case _:
             return text.replace("\r\n", "\n")
 

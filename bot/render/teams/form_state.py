@@ -18,7 +18,7 @@ LARGEST = 1_000_000
 """Maximum bytes of an unpacked form."""
 
 FORM_BLOCKS = (ui.Text, ui.Heading, ui.Note, ui.Quote, ui.Facts, ui.Divider, *get_args(ui.Input))
-_EMPTY: dict[type[Any], Any] = {ui.TextInput: "", ui.ChoiceInput: "", ui.TicksInput: ()}
+_EMPTY: dict[type[Any], Any] = {ui.TextInput: "", ui.ChoiceInput: "", ui.TicksInput: (), ui.PersonInput: ()}
 
 
 def kept(form: Form) -> str:

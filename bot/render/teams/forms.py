@@ -1,12 +1,13 @@
 """Forms as the card of a dialog, or as a card in the chat."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, assert_never, cast
 
 from bot.render.plain_text import LENGTHS, shortened
 from bot.render.teams.blocks import Drawing
-from bot.render.teams.callback_data import FIELD
+from bot.render.teams.callback_data import BY_NAME, FIELD
 from bot.render.teams.elements import (
     ROOM,
     Json,
@@ -31,6 +32,7 @@ from handlers.ui import (
     Heading,
     Input,
     Note,
+    PersonInput,
     Quote,
     Text,
     TextInput,
@@ -42,6 +44,11 @@ FormBlock = Text | Heading | Note | Quote | Facts | Divider | Input
 
 RADIOS = 4
 """Maximum number of choices shown as radio buttons; more are in a drop-down list."""
+PEOPLE = "graph.microsoft.com/users"
+"""Data set of Teams' people picker: everybody in the organisation."""
+MENTION = r"<@([^<>]+)>"
+NAMES = 500
+"""Maximum characters of names that are typed."""
 CANCEL = "cancel"
 """Verb of a form's button that only closes it."""
 
@@ -167,6 +174,8 @@ def _kind(of: Input) -> str:
             return "date"
         case TimeInput():
             return "time"
+        case PersonInput():
+            return "people"
         case _:
             assert_never(of)
 
@@ -200,12 +209,42 @@ def _input(of: Input, typed: str | None) -> list[Json]:
         case TimeInput():
             value = (f"{of.value:%H:%M}" if of.value else "") if typed is None else typed
             asked |= {"type": "Input.Time"}
+        case PersonInput():
+            return _person(of, typed, asked)
         case _:
             assert_never(of)
     if value:
         asked["value"] = value
     help = [words(of.help, "Small", size="Small", isSubtle=True)] if of.help.strip() else []
     return [asked, *help]
+
+
+def _person(of: PersonInput, typed: str | None, asked: Json) -> list[Json]:
+    """Render Teams' people picker, which searches the organisation; its values are Entra object ids."""
+    picked = [one.at for one in of.value if one.at] if typed is None else re.findall(MENTION, typed)
+    names = (
+        ", ".join(one.name for one in of.value if not one.at)
+        if typed is None
+        else re.sub(MENTION, "", typed).strip(" ,")
+    )
+    asked |= {
+        "type": "Input.ChoiceSet",
+        "choices": [],
+        "choices.data": {"type": "Data.Query", "dataset": PEOPLE},
+        "isMultiSelect": of.several,
+        "value": ",".join(picked if of.several else picked[:1]),
+    }
+    help = [words(of.help, "Small", size="Small", isSubtle=True)] if of.help.strip() else []
+    if not of.by_name:
+        return [asked, *help]
+    asked.pop("isRequired", None)
+    asked.pop("errorMessage", None)
+    line = {
+        "type": "Input.Text", "id": FIELD + of.key + BY_NAME, "label": "Or by name", "maxLength": NAMES,
+        "value": names[:NAMES],
+        "placeholder": "Not in the list? A full name or an e-mail address.",
+    }  # fmt: skip
+    return [asked, *help, line]
 
 
 def _choices(of: ChoiceInput | TicksInput, style: str) -> dict[str, Any]:

@@ -39,14 +39,22 @@ def _schema(card: Json) -> Iterator[str]:
     yield from (f"{list(e.absolute_path)}: {e.message[:200]}" for e in SCHEMA.iter_errors(known))
 
 
-def _without_teams_own(part: Any) -> Any:
-    """Remove `targetWidth`, which Teams allows on every element and the schema of 1.5 does not.
+TEAMS = ("targetWidth", "choices.data")
 
-    learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format (responsive layout).
+
+def _without_teams_own(part: Any) -> Any:
+    """Remove `targetWidth` and `choices.data`, which Teams allows and the schema of 1.5 does not.
+
+    learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format (responsive layout) and
+    …/people-picker. A chart of Teams is its fallback (…/charts-in-adaptive-cards).
     """
+    if isinstance(part, dict) and str(part.get("type")).startswith("Chart."):
+        assert part["data"]
+        assert all(len(bar["data"]) == len(part["data"][0]["data"]) for bar in part["data"])
+        return _without_teams_own(part["fallback"])
     if isinstance(part, dict):
         assert part.get("targetWidth", WIDTHS[0]) in WIDTHS
-        return {name: _without_teams_own(of) for name, of in part.items() if name != "targetWidth"}
+        return {name: _without_teams_own(of) for name, of in part.items() if name not in TEAMS}
     return [_without_teams_own(of) for of in part] if isinstance(part, list) else part
 
 

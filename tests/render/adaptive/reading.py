@@ -27,6 +27,8 @@ def shown(card: Json) -> str:
                 found.append(part["text"])
             case "FactSet":
                 found += [f"{fact['title']}: {fact['value']}" for fact in part["facts"]]
+            case "Chart.HorizontalBar.Stacked":
+                found.append(part["title"])
             case "Image":
                 found.append(part["altText"])
             case "Input.ChoiceSet":

@@ -28,7 +28,7 @@ def play(world: World) -> None:
     gareth.say("/supervision book with Priya 13 march 10am")
     priya.press("Yes, that works")
     world.settle()
-    gareth.press("Open", card="It is arranged")
+    gareth.press("Open", card="Booked:")
     gareth.press("Say where")
     gareth.submit(place="Room 4, second floor", private="yes")
     gareth.say("/supervision agreement")

@@ -188,6 +188,8 @@ def _filled(world: World, form: ui.Form) -> dict[str, str]:
                 fields[asked.key] = (asked.value or world.today + timedelta(days=8)).isoformat()
             case ui.TimeInput():
                 fields[asked.key] = f"{asked.value:%H:%M}" if asked.value else "10:00"
+            case ui.PersonInput():
+                fields[asked.key] = ", ".join(one.name for one in asked.value)
             case _:
                 pass
     return fields

@@ -49,6 +49,10 @@ def _block(block: Block) -> str:
             return f'<div class="block actions">{"".join(_element(e) for e in block["elements"])}</div>'
         case "divider":
             return "<hr>"
+        case "data_table" | "table":
+            return _table(block)
+        case "data_visualization":
+            return _chart(block)
         case "input":
             asks = " <span>(optional)</span>" if block.get("optional") else ""
             hint = f'<p class="hint">{escape(block["hint"]["text"])}</p>' if "hint" in block else ""
@@ -56,6 +60,29 @@ def _block(block: Block) -> str:
             return f'<div class="input">{label}{_element(block["element"])}{hint}</div>'
         case other:
             raise ValueError(f"no picture of {other}")
+
+
+def _table(block: Block) -> str:
+    head, *rows = ("".join(f"<td>{_cell(cell)}</td>" for cell in row) for row in block["rows"])
+    caption = f"<caption>{escape(block.get('caption', ''))}</caption>"
+    return f"<table>{caption}<tr class='head'>{head}</tr>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+
+
+def _cell(cell: Block) -> str:
+    return "".join(map(_rich, cell["elements"])) if "elements" in cell else escape(cell["text"])
+
+
+def _chart(block: Block) -> str:
+    series, labels = block["chart"]["series"], block["chart"]["axis_config"]["categories"]
+    most = max((sum(one["data"][n]["value"] for one in series) for n in range(len(labels))), default=1) or 1
+    rows = ""
+    for number, label in enumerate(labels):
+        parts = "".join(
+            f'<i class="bar{at % 4}" style="width:{300 * one["data"][number]["value"] / most:.0f}px"></i>'
+            for at, one in enumerate(series)
+        )
+        rows += f"<p class='bars'><span>{escape(label)}</span>{parts}</p>"
+    return f'<div class="block"><b>{escape(block["title"])}</b>{rows}</div>'
 
 
 def _rich(part: Block) -> str:
@@ -76,7 +103,11 @@ def _words(parts: Sequence[Block]) -> str:
 
 
 def _styled(part: Block) -> str:
+    if part["type"] == "user":
+        return f'<span class="user">@{escape(part["user_id"])}</span>'
     words = escape(part["text"])
+    if part["type"] == "link":
+        return f'<a href="#">{words}</a>'
     for style, tag in (("bold", "b"), ("italic", "i")):
         words = f"<{tag}>{words}</{tag}>" if part.get("style", {}).get(style) else words
     return words
@@ -98,6 +129,9 @@ def _element(element: Block) -> str:
         case "plain_text_input":
             tall = " tall" if element.get("multiline") else ""
             return f'<div class="box{tall}">{escape(element.get("initial_value", ""))}</div>'
+        case "users_select" | "multi_users_select":
+            users = element.get("initial_users") or [element.get("initial_user") or "Select a person"]
+            return f'<div class="select">{escape(", ".join(users))}</div>'
         case "datepicker" | "timepicker":
             chosen = element.get("initial_date") or element.get("initial_time") or "Choose"
             return f'<div class="box">{escape(chosen)}</div>'
