@@ -95,8 +95,8 @@ _SPEAKS_OF: Mapping[str, re.Pattern[str]] = {
         r"""records? / notes? / minutes / write / written / said / say / agreed? / last / previous / discuss\w*"""
     ),
     "readers": said(
-        r"""read\w* / see\w* / saw / look\w* / access\w* / view\w* / open\w* / private / confidential / shared? / who /
-        write"""
+        r"""read\w* / see\w* / saw / look\w* / access\w* / view\w* / open\w* / private / confidential / shared? /
+        records? / notes? / been in / what i / writ\w+"""
     ),
     "figures": said(
         r"""how many / share / percent\w* / proportion / rate / figures / numbers? / stats / statistics / count /
