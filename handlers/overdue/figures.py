@@ -4,12 +4,13 @@ Readers who manage nobody see counts, or names too, as their table [report.NAME]
 """
 
 from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 
 from handlers import access, formatting, resolve
 from handlers.obligations.kinds.policy_review import owners
 from handlers.overdue import cards, coverage, evidence, outstanding
 from handlers.overdue.on_time import MOST
-from handlers.overdue.periods import typed
+from handlers.overdue.periods import Period, typed
 from handlers.overdue.question import OverdueQuestion
 from handlers.overdue.scope import OverdueScope, note_look
 from handlers.routing import Refused, Request, Routes
@@ -17,7 +18,7 @@ from handlers.ui import Block, Button, Buttons, Card, Facts, Note, Text
 from storage import audit_log
 from storage.db import Db
 from storage.models import About, Person
-from storage.queries import facts, people
+from storage.queries import facts, people, practice
 from storage.queries import overdue as queries
 from storage.queries import policy_life as named
 
@@ -70,9 +71,29 @@ def _card(
     out += evidence.blocks(request, some, counts, before, period, names=names)
     if period.last >= request.today:
         out += outstanding.blocks(db, request, some, names=names)
+    if names or len(some) >= evidence.FEWEST:
+        out += _answered(db, request, some, period)
     if names and len(some) > 1:
         out.append(Buttons((Button("Who is overdue?", "overdue", asked.ids),)))
     return Card("Figures", (*out, *cards.not_carried_out_note(request)), preview="Figures.", place="below")
+
+
+def _answered(db: Db, request: Request, some: Sequence[Person], period: Period) -> list[Block]:
+    """Return how long it took until somebody answered a call for help, where anybody called."""
+    begin = datetime.combine(period.first, time(), request.zone)
+    end = datetime.combine(period.last + timedelta(days=1), time(), request.zone)
+    calls = practice.calls_of(db, [person.id for person in some], begin, end)
+    if not calls:
+        return []
+    took = sorted((one.taken_at - one.asked_at).total_seconds() for one in calls if one.taken_at is not None)
+    said = [f"{len(took)} of {formatting.count(len(calls), 'call')} answered"]
+    if took:
+        minutes = round(took[(len(took) - 1) // 2] / 60)
+        length = (
+            formatting.count(minutes, "minute") if minutes < 120 else formatting.count(minutes // 60, "hour")
+        )
+        said.append(f"half of them within {length}")
+    return [Facts((("Calls for somebody to help", ", ".join(said)),))]
 
 
 def _people(db: Db, request: Request, scope: OverdueScope, asked: OverdueQuestion) -> list[Person]:

@@ -1,7 +1,7 @@
 """What follows from sessions, observations, qualifications, and calls for a supervisor."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 
@@ -138,6 +138,13 @@ def everybody(db: Db) -> list[Person]:
 def call(db: Db, call_id: int) -> SupervisorCall | None:
     """Return one call for a supervisor, locked, or None."""
     return db.get(SupervisorCall, call_id, with_for_update=True, populate_existing=True)
+
+
+def calls_of(db: Db, person_ids: Collection[int], first: datetime, last: datetime) -> list[SupervisorCall]:
+    """Return the calls for a supervisor that these people made in a time and did not withdraw unanswered."""
+    c = SupervisorCall
+    query = select(c).where(among(db, c.person_id, person_ids), c.asked_at >= first, c.asked_at < last)
+    return list(db.scalars(query.where(or_(c.taken_at.is_not(None), c.withdrawn_at.is_(None)))))
 
 
 def calls(db: Db) -> list[SupervisorCall]:
