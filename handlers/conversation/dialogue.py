@@ -65,7 +65,10 @@ def answer_message(db: Db, request: Request) -> Reply:
     if any(meaning.intent == "thanks" for _, meaning in meanings):
         return cards.hello(request) if small_talk.greets(request.text) else _seen(request)
     readings, unsure = readings_of.for_mentioned(db, request, readings_of.all_readings(meanings, plain), who)
-    readings = [one for one in readings if _may_mean(one[1], mine)]
+    not_held = (
+        plain.signal == "not_held"
+    )  # "he never turned up" asks what became of it, and is no complaint yet
+    readings = [r for r in readings if _may_mean(r[1], mine) and not (not_held and r[1].intent == "raise")]
     if lines and not readings:
         readings = [*nudge_lines.readings(request, lines, lambda r, q: nlu.meaning(db, r, q, mine, known))]
     if not readings:
