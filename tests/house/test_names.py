@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import TypeGuard, get_args
 
@@ -13,6 +14,7 @@ from handlers.obligations.kind import Kind
 from handlers.obligations.registry import BY_NAME, GROUPS, KINDS
 from handlers.obligations.registry import kind as registered
 from handlers.policy import Policy
+from handlers.routing import Routes
 
 ROOT = Path(__file__).parents[2]
 HANDLERS = ROOT / "handlers"
@@ -57,6 +59,27 @@ def test_every_queued_card_can_be_built() -> None:
     queued = [(word, place) for _, call, place in calls("enqueue") for word in words(call, 1, "name")]
     assert len(queued) > 10
     assert [f"{place} {word}" for word, place in queued if word not in TABLE.cards] == []
+
+
+def test_everything_that_a_module_registers_is_in_the_table() -> None:
+    """A module whose routes are in no `routes` of its package, or in no line of `features`, answers nobody."""
+    forgotten: list[str] = []
+    for path in sorted(HANDLERS.rglob("*.py")):
+        if "\nroutes = Routes()\n" not in path.read_text():
+            continue
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        own: Routes = import_module(".".join(part for part in parts if part != "__init__")).routes
+        for registered_there, all_of_them in (
+            (own.actions, TABLE.actions),
+            (own.commands, TABLE.commands),
+            (own.cards, TABLE.cards),
+            (own.lines, TABLE.lines),
+            (own.undos, TABLE.undos),
+        ):
+            forgotten += [
+                f"{path.relative_to(ROOT)}: {name}" for name in registered_there if name not in all_of_them
+            ]
+    assert forgotten == [], "no line of handlers/features.py, or of its package's `routes`, takes them up"
 
 
 def test_every_kind_of_obligation_has_a_line_for_its_owner() -> None:

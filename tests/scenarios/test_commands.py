@@ -224,3 +224,9 @@ def test_the_rows_make_a_table() -> None:
 
 def test_every_command_has_a_row() -> None:
     assert sorted(set(TABLE.commands) - {row.command for row in ROWS}) == []
+
+
+def test_every_row_that_says_an_answer_has_its_command() -> None:
+    assert [row.typed for row in ROWS if row.answer and not row.built] == [], (
+        "renamed, or no longer in the table"
+    )
