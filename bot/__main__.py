@@ -18,7 +18,7 @@ SEE, RUN, PEOPLE, RECORDS = "See it", "Run it", "People and policy", "Records an
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CommandPart:
     """One command or group of commands, in `bot.cli.<module>`."""
 
     name: str
@@ -28,29 +28,37 @@ class Part:
 
 
 PARTS = (
-    Part("demo", "demo", "Play an invented council's month in the browser.", SEE),
-    Part("setup", "setup", "Ask the few questions of a first start, and write the settings.", RUN),
-    Part("serve", "serve", "Run the service: web, planner and delivery in one process.", RUN),
-    Part("doctor", "doctor", "Check everything that the service needs, and say how to mend it.", RUN),
-    Part("teams", "teams", "Microsoft Teams: the app's package, and its installation for people.", RUN),
-    Part("db", "db", "Bring the database up to date.", RUN),
-    Part("backup", "backup", "Write a backup of the database while it is used, and prove it.", RUN),
-    Part("restore", "restore", "Put a backup back into an empty database.", RUN),
-    Part("keys", "keys", "The keys that people's words are sealed with: make one, change to a new one.", RUN),
-    Part("outbox", "outbox", "Messages that wait or were set aside: see them, send them again.", RUN),
-    Part("slack", "slack", "Add Slack workspaces, and see which have Alongside.", RUN),
-    Part("calendar", "calendar", "People's calendars: see what stands there, bring it in line.", RUN),
-    Part("people", "people", "Take over the list of people, write it out, name administrators.", PEOPLE),
-    Part("cases", "cases", "Take over the case system's list: numbers and dates only.", PEOPLE),
-    Part("policy", "policy", "Check a policy, read it in plain words, try it out.", PEOPLE),
-    Part("interpret", "interpret", "Say what typed messages mean.", PEOPLE),
-    Part("export", "export", "Everything about one person, for them: a page to read, and JSON.", RECORDS),
-    Part("access", "access", "Who may read somebody's records, for what, until when.", RECORDS),
-    Part("retention", "retention", "How long files are kept: hand over, hold, destroy.", RECORDS),
-    Part("pack", "pack", "Write an inspection pack without names into a folder.", RECORDS),
-    Part("erase", "erase", "Answer an erasure request, as far as law and policy allow.", RECORDS),
-    Part("verify", "verify", "Check that a filed record is what was agreed.", RECORDS),
-    Part("audit", "audit", "Verify the audit log: who did and read what.", RECORDS),
+    CommandPart("demo", "demo", "Play an invented council's month in the browser.", SEE),
+    CommandPart("setup", "setup", "Ask the few questions of a first start, and write the settings.", RUN),
+    CommandPart("serve", "serve", "Run the service: web, planner and delivery in one process.", RUN),
+    CommandPart("doctor", "doctor", "Check everything that the service needs, and say how to mend it.", RUN),
+    CommandPart(
+        "teams", "teams", "Microsoft Teams: the app's package, and its installation for people.", RUN
+    ),
+    CommandPart("db", "db", "Bring the database up to date.", RUN),
+    CommandPart("backup", "backup", "Write a backup of the database while it is used, and prove it.", RUN),
+    CommandPart("restore", "restore", "Put a backup back into an empty database.", RUN),
+    CommandPart(
+        "keys", "keys", "The keys that people's words are sealed with: make one, change to a new one.", RUN
+    ),
+    CommandPart("outbox", "outbox", "Messages that wait or were set aside: see them, send them again.", RUN),
+    CommandPart("slack", "slack", "Add Slack workspaces, and see which have Alongside.", RUN),
+    CommandPart("calendar", "calendar", "People's calendars: see what stands there, bring it in line.", RUN),
+    CommandPart(
+        "people", "people", "Take over the list of people, write it out, name administrators.", PEOPLE
+    ),
+    CommandPart("cases", "cases", "Take over the case system's list: numbers and dates only.", PEOPLE),
+    CommandPart("policy", "policy", "Check a policy, read it in plain words, try it out.", PEOPLE),
+    CommandPart("interpret", "interpret", "Say what typed messages mean.", PEOPLE),
+    CommandPart(
+        "export", "export", "Everything about one person, for them: a page to read, and JSON.", RECORDS
+    ),
+    CommandPart("access", "access", "Who may read somebody's records, for what, until when.", RECORDS),
+    CommandPart("retention", "retention", "How long files are kept: hand over, hold, destroy.", RECORDS),
+    CommandPart("pack", "pack", "Write an inspection pack without names into a folder.", RECORDS),
+    CommandPart("erase", "erase", "Answer an erasure request, as far as law and policy allow.", RECORDS),
+    CommandPart("verify", "verify", "Check that a filed record is what was agreed.", RECORDS),
+    CommandPart("audit", "audit", "Verify the audit log: who did and read what.", RECORDS),
 )
 
 ABOUT = """A chat assistant that carries out your organisation's own supervision policy.
@@ -105,7 +113,7 @@ def _completed() -> Sequence[str]:
     return words.split()[1:]
 
 
-def _mount(top: typer.Typer, part: Part) -> None:
+def _mount(top: typer.Typer, part: CommandPart) -> None:
     """Add a command in full: the module's function named like the command, or its `app`.
 
     An `app` with a single command of the same name is added without a group around it.

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from bot.figures import Figures
+from bot.figures import ServiceFigures
 from bot.sending import CantSend, Transport
 from handlers.ui import Card
 from storage.models import Identity
@@ -16,7 +16,7 @@ T = TypeVar("T")
 class Counted:
     """Transport that counts what another one sends: by channel, kind of call and outcome, never by person."""
 
-    def __init__(self, channel: str, transport: Transport, figures: Figures) -> None:
+    def __init__(self, channel: str, transport: Transport, figures: ServiceFigures) -> None:
         self._channel, self._transport, self._figures = channel, transport, figures
 
     def __getattr__(self, name: str) -> Any:

@@ -17,7 +17,7 @@ import structlog
 from bot import lease_end
 from bot.app import App
 from bot.sender import Sender
-from bot.sending import CantSend, Effect, End, Transport
+from bot.sending import CantSend, Effect, SendOutcome, Transport
 from handlers import set_aside
 from handlers.calendar_setup import CalendarsWanted, Seen
 from handlers.overdue import weekly
@@ -105,7 +105,7 @@ class Delivery:
         with self.app.transaction() as db:
             return queue.claim(db, self.now, lane, limit, new=new, changes=changes)
 
-    def carry_out(self, outbox_message: OutboxMessage) -> End:
+    def carry_out(self, outbox_message: OutboxMessage) -> SendOutcome:
         """Process one claimed message, and say how that ended. Never raises for what a platform or a card does."""
         try:
             if outbox_message.name in self.effects:
@@ -122,7 +122,7 @@ class Delivery:
             return self._put_off(outbox_message, problem)
         except lease_end.TooLate:
             log.warning("a lease was over before its message was sent", outbox_message=outbox_message.id)
-            return End.PUT_OFF
+            return SendOutcome.PUT_OFF
         except Exception as problem:
             if is_away(problem):  # nothing can be marked either: the lease ends by itself
                 raise
@@ -135,7 +135,7 @@ class Delivery:
         with self.app.transaction() as db:
             queue.give_back(db, outbox_message.id, outbox_message.fence)
 
-    def _sent(self, outbox_message: OutboxMessage, seen: Seen | None = None) -> End:
+    def _sent(self, outbox_message: OutboxMessage, seen: Seen | None = None) -> SendOutcome:
         end = self.sender.send(outbox_message, seen)
         return self.carry_out(end) if isinstance(end, OutboxMessage) else end
 
@@ -144,18 +144,18 @@ class Delivery:
         assert self.app.read_calendars is not None
         return self.app.read_calendars(wanted, CALENDAR_SECONDS)
 
-    def _take_effect(self, outbox_message: OutboxMessage) -> End:
+    def _take_effect(self, outbox_message: OutboxMessage) -> SendOutcome:
         end = self.sender.lease_end()
         with self.app.transaction() as db:
             if not queue.hold(db, outbox_message.id, outbox_message.fence):
-                return End.PUT_OFF
+                return SendOutcome.PUT_OFF
         with lease_end.at(end, self.monotonic):
             settled = self.effects[outbox_message.name](outbox_message)
         with self.app.transaction() as db:
             queue.mark(db, outbox_message.id, outbox_message.fence, settled)
-        return End.DONE
+        return SendOutcome.DONE
 
-    def _put_off(self, outbox_message: OutboxMessage, problem: CantSend, tries: int = TRIES) -> End:
+    def _put_off(self, outbox_message: OutboxMessage, problem: CantSend, tries: int = TRIES) -> SendOutcome:
         id, fence, again_after = outbox_message.id, outbox_message.fence, problem.again_after
         with self.app.transaction() as db:
             if problem.gate and again_after is not None:
@@ -163,11 +163,11 @@ class Delivery:
                 queue.give_back(db, id, fence, until)
                 if not problem.alone:
                     self._close(db, outbox_message, until)
-                return End.GATE
+                return SendOutcome.GATE
             if again_after is not None and outbox_message.attempts < tries:
                 wait = max(again_after, min(again_after * 2 ** (outbox_message.attempts - 1), LONGEST))
                 queue.later(db, id, fence, self.now + wait, problem.why)
-                return End.NO_ANSWER if problem.no_answer else End.PUT_OFF
+                return SendOutcome.NO_ANSWER if problem.no_answer else SendOutcome.PUT_OFF
             if queue.mark(db, id, fence, "failed", problem.why):
                 messages.not_sent(db, id)
                 if outbox_message.name == weekly.POST:
@@ -179,7 +179,7 @@ class Delivery:
         log.error(
             "an outbox message was set aside", outbox_message=id, card=outbox_message.name, why=problem.why
         )
-        return End.DONE
+        return SendOutcome.DONE
 
     def _close(self, db: Db, outbox_message: OutboxMessage, until: datetime) -> None:
         """Let nobody call the platform for the like of this message before `until`."""

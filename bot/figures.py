@@ -31,7 +31,7 @@ BACKLOG = (
 )
 
 
-class Figures:
+class ServiceFigures:
     """The figures, in a registry of their own: what this process counts, and what waits in the database."""
 
     def __init__(self, app: App) -> None:

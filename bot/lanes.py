@@ -14,9 +14,9 @@ from threading import Condition, Thread
 import structlog
 
 from bot.delivery import Delivery
-from bot.figures import Figures
+from bot.figures import ServiceFigures
 from bot.outages import Outages
-from bot.sending import End
+from bot.sending import SendOutcome
 from storage.models import OutboxMessage
 
 log = structlog.get_logger()
@@ -48,7 +48,7 @@ class Lanes:
         self,
         delivery: Delivery,
         outages: Outages | None = None,
-        figures: Figures | None = None,
+        figures: ServiceFigures | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._delivery = delivery
@@ -120,7 +120,7 @@ class Lanes:
         ).start()
 
     def _carry_out(self, lane: str, outbox_message: OutboxMessage) -> None:
-        end: End | None = None
+        end: SendOutcome | None = None
         try:
             if self._stopping:
                 self._delivery.give_back(outbox_message)
@@ -134,13 +134,13 @@ class Lanes:
                     self._note(lane, end)
                 self._changed.notify_all()
 
-    def _note(self, lane: str, end: End) -> None:
+    def _note(self, lane: str, end: SendOutcome) -> None:
         """Keep count of a lane that does not answer: one line when that begins, and one when it ends."""
-        if end is End.DONE:
+        if end is SendOutcome.DONE:
             before = self._silent.pop(lane, None)
             if before is not None and before.times >= SILENT:
                 log.info("messages go through again", lane=lane)
-        elif end is End.NO_ANSWER:
+        elif end is SendOutcome.NO_ANSWER:
             silent = self._silent.setdefault(lane, _Silence())
             silent.times += 1
             silent.until = self._monotonic() + min(2.0 ** (silent.times - SILENT), LONGEST_PAUSE)

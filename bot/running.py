@@ -11,7 +11,7 @@ from threading import Event, Lock, Thread
 from apscheduler.schedulers.background import BackgroundScheduler  # pyright: ignore[reportMissingTypeStubs]
 
 from bot.clock import SystemClock
-from bot.figures import Figures
+from bot.figures import ServiceFigures
 from bot.lanes import Lanes
 from bot.outages import Outages
 
@@ -48,7 +48,7 @@ class Running:
         lanes: Lanes,
         outages: Outages,
         stopping: Event,
-        figures: Figures | None = None,
+        figures: ServiceFigures | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.jobs = jobs

@@ -19,7 +19,7 @@ from bot.clock import MovableClock
 from bot.clock_guard import ClockGuard
 from bot.delivery import Delivery
 from bot.documents.filing import file_settled
-from bot.figures import Figures
+from bot.figures import ServiceFigures
 from bot.lanes import Lanes
 from bot.outages import Outages
 from bot.running import Job, Running
@@ -67,7 +67,7 @@ class Worker:
     """Folder in which settled records are filed."""
     calendar_seconds: int = 300
     """Seconds between looks at what changed in calendars."""
-    figures: Figures | None = None
+    figures: ServiceFigures | None = None
     """Where each round of work in the background is counted and timed."""
     audit_heads: Path | None = None
     """File to which the audit log's head is appended once a day."""

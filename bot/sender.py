@@ -11,7 +11,7 @@ import structlog
 
 from bot import lease_end
 from bot.app import App, Origin
-from bot.sending import CantSend, End, PostsInRooms, Transport
+from bot.sending import CantSend, PostsInRooms, SendOutcome, Transport
 from handlers.calendar_setup import Seen
 from handlers.overdue import weekly
 from handlers.routing import INTRODUCTION, Room
@@ -45,12 +45,12 @@ class Sender:
     monotonic: Callable[[], float] = time.monotonic
     pause: Callable[[float], object] = time.sleep
 
-    def send(self, outbox_message: OutboxMessage, seen: Seen | None = None) -> End | OutboxMessage:
+    def send(self, outbox_message: OutboxMessage, seen: Seen | None = None) -> SendOutcome | OutboxMessage:
         """Send a new message. Return its introduction, taken, where that goes first."""
         end = self.lease_end()
         with self.app.transaction() as db:
             ready = self._prepared(db, outbox_message, seen)
-        if isinstance(ready, OutboxMessage | End):
+        if isinstance(ready, OutboxMessage | SendOutcome):
             return ready
         to, card, following = ready
         key = f"{outbox_message.organisation_id}:{outbox_message.key}"
@@ -76,11 +76,11 @@ class Sender:
                 self.app.note(db, outbox_message.person_id, where, replace(card, source=source))
         if not mine and found is None and isinstance(to, Identity):
             self._take_back(outbox_message, to, ref)
-        return End.DONE
+        return SendOutcome.DONE
 
     def _prepared(
         self, db: Db, outbox_message: OutboxMessage, seen: Seen | None
-    ) -> tuple[Identity | Room, Card, datetime | None] | OutboxMessage | End:
+    ) -> tuple[Identity | Room, Card, datetime | None] | OutboxMessage | SendOutcome:
         """Renew the lease and build the card.
 
         Return what to send to whom, and when the next one may be sent; or the introduction, which goes first; or how
@@ -88,7 +88,7 @@ class Sender:
         """
         id, fence = outbox_message.id, outbox_message.fence
         if not queue.hold(db, id, fence):
-            return End.PUT_OFF
+            return SendOutcome.PUT_OFF
         if outbox_message.name not in self.app.table.cards:
             raise CantSend("this version has no card of that name")
         person = db.get_one(Person, outbox_message.person_id)
@@ -101,21 +101,21 @@ class Sender:
         if card is None or had_it or person.left_on is not None:
             queue.mark(db, id, fence, "unneeded")
             messages.not_sent(db, id)
-            return End.DONE
+            return SendOutcome.DONE
         if to is None:
             queue.mark(db, id, fence, "failed", UNREACHED)
             messages.not_sent(db, id)
-            return End.DONE
+            return SendOutcome.DONE
         if person.introduced_at is None and not introduces:
             key = f"{INTRODUCTION}:{person.id}"
             hello, wait = queue.claim_introduction(db, key, INTRODUCTION, outbox_message, self.clock())
             if hello is not None or wait is not None:
                 queue.give_back(db, id, fence, wait)
-                return hello or End.PUT_OFF
+                return hello or SendOutcome.PUT_OFF
         here = Identity(channel=to.channel, workspace=to.workspace, address=to.address)
         following = self._gated(db, outbox_message, self.transports[to.channel].rates(here, None))
-        if following is End.GATE:
-            return End.GATE
+        if following is SendOutcome.GATE:
+            return SendOutcome.GATE
         if not introduces and isinstance(
             to, Identity
         ):  # stored first, so that what changes meanwhile queues a refresh of it, which comes after
@@ -140,33 +140,33 @@ class Sender:
                 return
             self.pause(LATE_SECONDS)
 
-    def update(self, outbox_message: OutboxMessage) -> End:
+    def update(self, outbox_message: OutboxMessage) -> SendOutcome:
         """Build a posted message's card anew."""
         id, fence = outbox_message.id, outbox_message.fence
         end = self.lease_end()
         with self.app.transaction() as db:
             if not queue.hold(db, id, fence):
-                return End.PUT_OFF
+                return SendOutcome.PUT_OFF
             message = db.get_one(PostedMessage, outbox_message.message_id)
             if message.name not in self.app.table.cards or messages.is_unsent(
                 message
             ):  # deleted, or never sent
                 queue.mark(db, id, fence, "unneeded")
-                return End.DONE
+                return SendOutcome.DONE
             person = db.get_one(Person, message.person_id)
             request = replace(self.app.request(person, message.name, message.ids), is_refresh=True)
             card = self.app.built(db, request) if self.app.is_theirs(db, message) else None
             if card is None and message.name in self.app.table.single:
                 outbox.delete(db, [message], self.clock())
                 queue.mark(db, id, fence, "unneeded")
-                return End.DONE
+                return SendOutcome.DONE
             to = place(message)
             transport = self.transports.get(message.channel)
             if (
                 transport is not None
-                and self._gated(db, outbox_message, transport.rates(to, message.ref)) is End.GATE
+                and self._gated(db, outbox_message, transport.rates(to, message.ref)) is SendOutcome.GATE
             ):
-                return End.GATE
+                return SendOutcome.GATE
             number = queue.drawn(db, message.id)
         if transport is not None:
             with lease_end.at(end, self.monotonic):
@@ -174,23 +174,23 @@ class Sender:
         with self.app.transaction() as db:
             if queue.mark(db, id, fence, "sent"):
                 queue.redraw_if_older(db, message.id, number, self.clock())
-        return End.DONE
+        return SendOutcome.DONE
 
-    def delete(self, outbox_message: OutboxMessage) -> End:
+    def delete(self, outbox_message: OutboxMessage) -> SendOutcome:
         """Delete a posted message."""
         id, fence = outbox_message.id, outbox_message.fence
         end = self.lease_end()
         with self.app.transaction() as db:
             if not queue.hold(db, id, fence):
-                return End.PUT_OFF
+                return SendOutcome.PUT_OFF
             message = db.get_one(PostedMessage, outbox_message.message_id)
             to = place(message)
             transport = self.transports.get(to.channel)
             if (
                 transport is not None
-                and self._gated(db, outbox_message, transport.rates(to, message.ref)) is End.GATE
+                and self._gated(db, outbox_message, transport.rates(to, message.ref)) is SendOutcome.GATE
             ):
-                return End.GATE
+                return SendOutcome.GATE
             ref = message.ref
         if transport is not None and not messages.is_unsent(message):
             with lease_end.at(end, self.monotonic):
@@ -198,7 +198,7 @@ class Sender:
         with self.app.transaction() as db:
             if queue.mark(db, id, fence, "sent"):
                 messages.gone(db, outbox_message.message_id)
-        return End.DONE
+        return SendOutcome.DONE
 
     def destination(self, db: Db, outbox_message: OutboxMessage) -> Identity | Room | None:
         """Return where a message goes: to its person, or to the channel that it is posted in; None for nowhere."""
@@ -221,7 +221,7 @@ class Sender:
 
     def _gated(
         self, db: Db, outbox_message: OutboxMessage, rates: Sequence[Rate]
-    ) -> Literal[End.GATE] | datetime | None:
+    ) -> Literal[SendOutcome.GATE] | datetime | None:
         """Take a turn at these rates, and return when the next one is free. If there is none, release the message."""
         turned = turns.take(db, rates, self.clock())
         if turned.rate is None:
@@ -229,7 +229,7 @@ class Sender:
         queue.give_back(db, outbox_message.id, outbox_message.fence, turned.until)
         if turned.rate.whole and turned.until is not None:
             self.closed[outbox_message.lane, outbox_message.message_id is None] = turned.until
-        return End.GATE
+        return SendOutcome.GATE
 
 
 def _post(transport: Transport, room: Room, card: Card, key: str) -> str:

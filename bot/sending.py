@@ -37,7 +37,7 @@ class CantSend(Exception):
         self.no_answer = no_answer
 
 
-class End(Enum):
+class SendOutcome(Enum):
     """What became of one attempt."""
 
     DONE = "done"

@@ -14,7 +14,7 @@ from bot.clock import Clock, SystemClock
 from bot.clock_guard import ClockGuard
 from bot.counted_calls import Counted
 from bot.delivery import Delivery
-from bot.figures import Figures
+from bot.figures import ServiceFigures
 from bot.schedule import Worker
 from bot.settings import Settings
 from handlers import obligations, policy_life
@@ -37,7 +37,7 @@ class Wired:
     worker: Worker
     channels: Mapping[str, Channel]
     """Configured channels, by their names in `identities`."""
-    figures: Figures
+    figures: ServiceFigures
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Wired:
@@ -71,7 +71,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wired:
     opened = {known.name: known.open(app, settings) for known in CHANNELS}
     channels = {name: channel for name, channel in opened.items() if channel is not None}
     effects = {planning.EFFECT: calendars.push} if calendars is not None else {}
-    figures = Figures(app)
+    figures = ServiceFigures(app)
     transports = {name: Counted(name, channel.transport, figures) for name, channel in channels.items()}
     delivery = Delivery(app, transports, effects, guard.now if guard is not None else None)
     worker = Worker(

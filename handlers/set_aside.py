@@ -17,7 +17,7 @@ SHOWN = 10
 """Reasons on a card; the command line lists them all."""
 
 
-def card(found: list[delivery_queue.Reason], request: Request) -> Card:
+def card(found: list[delivery_queue.SetAsideReason], request: Request) -> Card:
     """Return each reason with how many messages it concerns: never what they say, nor to whom."""
     total = sum(reason.count for reason in found)
     lines = [

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from handlers import date_parsing, formatting
 from handlers.access import NOT_FOUND
 from handlers.policy import session_kinds
-from handlers.policy.rules import Reason, SessionKind
+from handlers.policy.rules import SessionKind, SessionReason
 from handlers.routing import Refused, Request, Routes
 from handlers.sessions import form_values, qualified
 from handlers.ui import (
@@ -55,7 +55,7 @@ def kind_of(request: Request) -> SessionKind:
     return found
 
 
-def reasons(kind: SessionKind) -> list[Reason]:
+def reasons(kind: SessionKind) -> list[SessionReason]:
     """Return the reasons that a call may have: none that others may not see."""
     open_ones = [reason for reason in kind.reasons if not reason.restricted]
     return [reason for reason in open_ones if reason.supervisor_needs] or open_ones

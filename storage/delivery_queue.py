@@ -44,7 +44,7 @@ FAR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class SetAsideReason:
     """Messages that were set aside for the same reason."""
 
     name: str
@@ -284,7 +284,7 @@ def redraw_if_older(db: Db, message_id: int, number: int, now: datetime) -> None
 # Set aside
 
 
-def reasons(db: Db, *, reachable: bool = False) -> list[Reason]:
+def reasons(db: Db, *, reachable: bool = False) -> list[SetAsideReason]:
     """Return what was set aside, by card and reason, most first.
 
     With `reachable`, only messages to people whom some channel reaches: the others are told of by name.
@@ -298,7 +298,7 @@ def reasons(db: Db, *, reachable: bool = False) -> list[Reason]:
     )
     if reachable:
         found = found.where(exists().where(i.person_id == o.person_id, i.unreachable == ""))
-    return [Reason(*row) for row in db.execute(found)]
+    return [SetAsideReason(*row) for row in db.execute(found)]
 
 
 def set_aside(db: Db, limit: int) -> Sequence[OutboxMessage]:

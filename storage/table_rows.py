@@ -37,7 +37,7 @@ class Digest:
 
 
 @dataclass(frozen=True)
-class Later:
+class DeferredColumns:
     """Columns that refer to rows which come later: they are filled in once all rows are there."""
 
     table: Table

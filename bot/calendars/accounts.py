@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from bot.calendars.contract import Account
+from bot.calendars.contract import PersonCalendar
 from handlers.calendar_setup import Setup
 from storage import secrets
 from storage.db import Db
@@ -11,7 +11,7 @@ from storage.queries import calendars as queries
 from storage.queries import people
 
 
-def of(db: Db, setup: Setup, person_ids: Collection[int]) -> dict[int, tuple[str, Account]]:
+def of(db: Db, setup: Setup, person_ids: Collection[int]) -> dict[int, tuple[str, PersonCalendar]]:
     """Return each person's kind of calendar and account."""
     rows = queries.accounts(db, person_ids)
     found = people.by_ids(db, person_ids)
@@ -21,12 +21,12 @@ def of(db: Db, setup: Setup, person_ids: Collection[int]) -> dict[int, tuple[str
     }
 
 
-def account(db: Db, person: Person, row: CalendarAccount | None) -> Account:
+def account(db: Db, person: Person, row: CalendarAccount | None) -> PersonCalendar:
     """Return one person's account; a secret of their own is opened for it."""
     secret = ""
     if row is not None and row.sealed is not None:
         secret = db.ring.unwrap(row.ring_key, row.sealed, secrets.calendar_of(row)).decode()
-    return Account(
+    return PersonCalendar(
         person.id, person.email, person.timezone,
         row.address if row is not None else "", row.username if row is not None else "", secret,
     )  # fmt: skip

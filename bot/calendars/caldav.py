@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import httpx
 
 from bot.calendars import ics_reading
-from bot.calendars.contract import Account, CalendarError, Changes, CursorLost, Event, Wish
+from bot.calendars.contract import CalendarError, Changes, CursorLost, Event, PersonCalendar, Wish
 from bot.calendars.http import SOON, Http, refusal
 from handlers.calendar_setup import Busy
 from handlers.calendars import ics
@@ -42,11 +42,11 @@ class CalDav:
     # What the contract asks
 
     def busy(
-        self, accounts: Sequence[Account], since: datetime, until: datetime
+        self, accounts: Sequence[PersonCalendar], since: datetime, until: datetime
     ) -> Mapping[int, Sequence[Busy]]:
         """Read each one's calendar by the server's report and by its events, whichever may be asked."""
 
-        def one(account: Account) -> tuple[int, Sequence[Busy]] | None:
+        def one(account: PersonCalendar) -> tuple[int, Sequence[Busy]] | None:
             try:
                 return account.person_id, self._busy(account, since, until)
             except CalendarError:
@@ -55,16 +55,16 @@ class CalDav:
         with ThreadPoolExecutor(max(1, len(accounts))) as together:
             return dict(filter(None, together.map(one, accounts)))
 
-    def find(self, account: Account, uid: str) -> Event | None:
+    def find(self, account: PersonCalendar, uid: str) -> Event | None:
         """Return the object of our name."""
         return self._get(account, self._href(account, uid))
 
-    def get(self, account: Account, ref: str) -> Event | None:
+    def get(self, account: PersonCalendar, ref: str) -> Event | None:
         """Return the object as it stands."""
         found = self._get(account, ref)
         return None if found is None or found.gone else found
 
-    def create(self, account: Account, wish: Wish) -> Event:
+    def create(self, account: PersonCalendar, wish: Wish) -> Event:
         """Write the object unless it is there."""
         href = self._href(account, wish.entry.uid)
         answer = self._put(account, href, wish, {"if-none-match": "*"})
@@ -76,7 +76,7 @@ class CalDav:
             raise refusal(answer)
         return self._written(account, href, answer, wish)
 
-    def change(self, account: Account, ref: str, etag: str, wish: Wish) -> Event | None:
+    def change(self, account: PersonCalendar, ref: str, etag: str, wish: Wish) -> Event | None:
         """Write it anew where it is as it was read; None where it is gone."""
         there = self._get(account, ref)
         if there is None:
@@ -88,13 +88,15 @@ class CalDav:
             raise refusal(answer)
         return self._written(account, ref, answer, wish)
 
-    def cancel(self, account: Account, ref: str) -> None:
+    def cancel(self, account: PersonCalendar, ref: str) -> None:
         """Delete it."""
         answer = self._call(account, "DELETE", self._at(account, ref))
         if not answer.is_success and answer.status_code not in (404, 410):
             raise refusal(answer)
 
-    def changes(self, account: Account, cursor: str, refs: Mapping[str, str], now: datetime) -> Changes:
+    def changes(
+        self, account: PersonCalendar, cursor: str, refs: Mapping[str, str], now: datetime
+    ) -> Changes:
         """Return what the server's sync report says (RFC 6578); where it has none, each event of ours is looked at."""
         body = (
             f"{HEAD}<d:sync-collection {NS}><d:sync-token>{_text(cursor)}</d:sync-token>"
@@ -113,14 +115,14 @@ class CalDav:
         ours = [ref for ref in refs if not cursor or _path(ref) in touched]
         return Changes([self._looked_at(account, ref) for ref in ours], token)
 
-    def invites(self, account: Account) -> bool:
+    def invites(self, account: PersonCalendar) -> bool:
         """Whether the server invites by itself."""
         answer = self._call(account, "OPTIONS", self._collection(account))
         return "calendar-auto-schedule" in answer.headers.get("dav", "")
 
     # Reading
 
-    def _busy(self, account: Account, since: datetime, until: datetime) -> Sequence[Busy]:
+    def _busy(self, account: PersonCalendar, since: datetime, until: datetime) -> Sequence[Busy]:
         """Return what both say together: a report may miss an entry whose zone the server does not know."""
         with ThreadPoolExecutor(2) as together:
             reported = together.submit(self._report, account, since, until)
@@ -130,7 +132,7 @@ class CalDav:
             raise CalendarError("the calendar refuses access", status=403)
         return sorted({b for answer in told for b in answer or ()}, key=lambda b: (b.start, b.end))
 
-    def _report(self, account: Account, since: datetime, until: datetime) -> Sequence[Busy] | None:
+    def _report(self, account: PersonCalendar, since: datetime, until: datetime) -> Sequence[Busy] | None:
         body = f"{HEAD}<c:free-busy-query {NS}>{_range(since, until)}</c:free-busy-query>"
         answer = self._call(account, "REPORT", self._collection(account), body)
         if answer.status_code in (400, 403, 404, 405, 501):
@@ -139,7 +141,7 @@ class CalDav:
             raise refusal(answer)
         return _intervals(lambda: ics_reading.free_busy(answer.text, since, until))
 
-    def _events(self, account: Account, since: datetime, until: datetime) -> Sequence[Busy] | None:
+    def _events(self, account: PersonCalendar, since: datetime, until: datetime) -> Sequence[Busy] | None:
         body = (
             f"{HEAD}<c:calendar-query {NS}><d:prop><c:calendar-data/></d:prop><c:filter>"
             f'<c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT">{_range(since, until)}'
@@ -156,7 +158,7 @@ class CalDav:
             found += _intervals(lambda read=read: ics_reading.busy(read, since, until, account.timezone))
         return found
 
-    def _get(self, account: Account, href: str) -> Event | None:
+    def _get(self, account: PersonCalendar, href: str) -> Event | None:
         """Return an event of ours as it stands; None where it is gone."""
         answer = self._call(account, "GET", self._at(account, href))
         if answer.status_code in (404, 410):
@@ -165,21 +167,21 @@ class CalDav:
             raise refusal(answer)
         return replace(_event(answer.text, href), etag=answer.headers.get("etag", ""))
 
-    def _looked_at(self, account: Account, ref: str) -> Event:
+    def _looked_at(self, account: PersonCalendar, ref: str) -> Event:
         return self._get(account, ref) or Event(ref, gone=True)
 
-    def _written(self, account: Account, href: str, answer: httpx.Response, wish: Wish) -> Event:
+    def _written(self, account: PersonCalendar, href: str, answer: httpx.Response, wish: Wish) -> Event:
         etag = answer.headers.get("etag", "")
         return Event(href, wish.entry.uid, wish.entry.start, wish.end, etag)
 
-    def _put(self, account: Account, href: str, wish: Wish, more: Mapping[str, str]) -> httpx.Response:
+    def _put(self, account: PersonCalendar, href: str, wish: Wish, more: Mapping[str, str]) -> httpx.Response:
         text = ics.stored(replace(wish.entry, organiser=""), self._clock())
         headers = {"content-type": "text/calendar; charset=utf-8", **more}
         return self._call(account, "PUT", self._at(account, href), text, headers)
 
     # Where and how
 
-    def _collection(self, account: Account) -> str:
+    def _collection(self, account: PersonCalendar) -> str:
         """Return the person's collection: their own, or found below the organisation's by e-mail address."""
         if account.address:
             return account.address.rstrip("/") + "/"
@@ -187,7 +189,7 @@ class CalDav:
             self._homes[account.person_id] = self._discovered(account)
         return self._homes[account.person_id]
 
-    def _discovered(self, account: Account) -> str:
+    def _discovered(self, account: PersonCalendar) -> str:
         if not self._url:
             raise CalendarError("no CalDAV address is set")
         home = (
@@ -204,15 +206,15 @@ class CalDav:
                 return urljoin(home, found.findtext(f"{D}href") or "").rstrip("/") + "/"
         raise CalendarError("there is no calendar at that address")
 
-    def _href(self, account: Account, uid: str) -> str:
+    def _href(self, account: PersonCalendar, uid: str) -> str:
         return urlsplit(self._collection(account)).path + f"{uid}.ics"
 
-    def _at(self, account: Account, href: str) -> str:
+    def _at(self, account: PersonCalendar, href: str) -> str:
         return urljoin(self._collection(account), href)
 
     def _call(
         self,
-        account: Account,
+        account: PersonCalendar,
         method: str,
         url: str,
         body: str | bytes = b"",

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from handlers.calendar_setup import Busy
-from handlers.calendars.ics import Entry
+from handlers.calendars.ics import SessionEntry
 
 
 class CalendarError(Exception):
@@ -28,7 +28,7 @@ class CursorLost(CalendarError):
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class PersonCalendar:
     """One person's calendar: the person, their e-mail address, and what the calendar's kind needs beside it."""
 
     person_id: int
@@ -43,7 +43,7 @@ class Account:
 class Wish:
     """An event as it should stand. `guest` is the address of the other one, who is invited; empty for nobody."""
 
-    entry: Entry
+    entry: SessionEntry
     end: datetime
     guest: str = ""
     online: bool = False
@@ -78,32 +78,34 @@ class Calendar(Protocol):
     """One kind of calendar."""
 
     def busy(
-        self, accounts: Sequence[Account], since: datetime, until: datetime
+        self, accounts: Sequence[PersonCalendar], since: datetime, until: datetime
     ) -> Mapping[int, Sequence[Busy]]:
         """When each of these people is busy; whose calendar can't be read is left out. Raises for all of them."""
         ...
 
-    def find(self, account: Account, uid: str) -> Event | None:
+    def find(self, account: PersonCalendar, uid: str) -> Event | None:
         """Return the event of this name, if it is there."""
         ...
 
-    def get(self, account: Account, ref: str) -> Event | None:
+    def get(self, account: PersonCalendar, ref: str) -> Event | None:
         """Return an event of ours as it stands; None where it is gone."""
         ...
 
-    def create(self, account: Account, wish: Wish) -> Event:
+    def create(self, account: PersonCalendar, wish: Wish) -> Event:
         """Make an event; one of the same name that is there already is returned as it is."""
         ...
 
-    def change(self, account: Account, ref: str, etag: str, wish: Wish) -> Event | None:
+    def change(self, account: PersonCalendar, ref: str, etag: str, wish: Wish) -> Event | None:
         """Bring an event to how it should stand; None where it is gone."""
         ...
 
-    def cancel(self, account: Account, ref: str) -> None:
+    def cancel(self, account: PersonCalendar, ref: str) -> None:
         """Take an event away. One that is gone already stays so."""
         ...
 
-    def changes(self, account: Account, cursor: str, refs: Mapping[str, str], now: datetime) -> Changes:
+    def changes(
+        self, account: PersonCalendar, cursor: str, refs: Mapping[str, str], now: datetime
+    ) -> Changes:
         """Return what became of events of ours since `cursor` (empty: from the beginning).
 
         `refs` are those that are asked about, each with its uid: of other events nothing leaves this function. Raises

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 import httpx
 import jwt
 
-from bot.calendars.contract import Account, CalendarError, Changes, CursorLost, Event, Wish
+from bot.calendars.contract import CalendarError, Changes, CursorLost, Event, PersonCalendar, Wish
 from bot.calendars.http import WHEN_MENDED, Http, refusal, wait
 from handlers.calendar_setup import Busy
 
@@ -89,7 +89,7 @@ class Google:
         self.http = Http(base_url)
 
     def busy(
-        self, accounts: Sequence[Account], since: datetime, until: datetime
+        self, accounts: Sequence[PersonCalendar], since: datetime, until: datetime
     ) -> Mapping[int, Sequence[Busy]]:
         """Return when each is busy: one question for fifty people, asked as the first of them."""
         found: dict[int, Sequence[Busy]] = {}
@@ -107,11 +107,11 @@ class Google:
                     found[account.person_id] = _intervals(cast("dict[str, Any]", one))
         return found
 
-    def find(self, account: Account, uid: str) -> Event | None:
+    def find(self, account: PersonCalendar, uid: str) -> Event | None:
         """Return the event of our name."""
         return self.get(account, uid)
 
-    def get(self, account: Account, ref: str) -> Event | None:
+    def get(self, account: PersonCalendar, ref: str) -> Event | None:
         """Return an event as it stands."""
         answer = self._call(account, "GET", f"{_at(ref)}?fields={quote(ONE)}")
         if answer.status_code in (404, 410):
@@ -119,7 +119,7 @@ class Google:
         event = _event(_read(answer))
         return None if event.gone else event
 
-    def create(self, account: Account, wish: Wish) -> Event:
+    def create(self, account: PersonCalendar, wish: Wish) -> Event:
         """Make an event; Google invites the guest. An id that is taken is our own from before."""
         uid = wish.entry.uid
         body: dict[str, Any] = {
@@ -140,7 +140,7 @@ class Google:
             return self.get(account, uid) or Event(uid, uid, gone=True)
         return _event(_read(answer))
 
-    def change(self, account: Account, ref: str, etag: str, wish: Wish) -> Event | None:
+    def change(self, account: PersonCalendar, ref: str, etag: str, wish: Wish) -> Event | None:
         """Move an event; one that was deleted is gone."""
         path = f"{_at(ref)}?sendUpdates=all&fields={quote(ONE)}"
         if self.get(account, ref) is None:
@@ -148,13 +148,15 @@ class Google:
         answer = self._call(account, "PATCH", path, {**_when(wish), **_said(wish)})
         return None if answer.status_code in (404, 410) else _event(_read(answer))
 
-    def cancel(self, account: Account, ref: str) -> None:
+    def cancel(self, account: PersonCalendar, ref: str) -> None:
         """Delete an event; Google tells the guest."""
         answer = self._call(account, "DELETE", f"{_at(ref)}?sendUpdates=all")
         if not answer.is_success and answer.status_code not in (404, 410):
             raise refusal(answer)
 
-    def changes(self, account: Account, cursor: str, refs: Mapping[str, str], now: datetime) -> Changes:
+    def changes(
+        self, account: PersonCalendar, cursor: str, refs: Mapping[str, str], now: datetime
+    ) -> Changes:
         """Return what became of our events, by sync token: the last page alone has the next one."""
         fields = {"fields": f"nextPageToken,nextSyncToken,items({ONE})", "maxResults": "250"}
         begin = {"syncToken": cursor} if cursor else {"timeMin": _iso(now - BEFORE), "showDeleted": "true"}
@@ -174,13 +176,13 @@ class Google:
                 return Changes(list(found.values()), str(told.get("nextSyncToken") or ""))
 
     def _json(
-        self, account: Account, method: str, path: str, body: Mapping[str, Any], *, scope: str
+        self, account: PersonCalendar, method: str, path: str, body: Mapping[str, Any], *, scope: str
     ) -> dict[str, Any]:
         return _read(self._call(account, method, path, body, scope=scope))
 
     def _call(
         self,
-        account: Account,
+        account: PersonCalendar,
         method: str,
         path: str,
         body: Mapping[str, Any] | None = None,

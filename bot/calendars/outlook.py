@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import httpx
 
-from bot.calendars.contract import Account, CalendarError, Changes, CursorLost, Event, Wish
+from bot.calendars.contract import CalendarError, Changes, CursorLost, Event, PersonCalendar, Wish
 from bot.calendars.http import Http, refusal
 from handlers.calendar_setup import Busy
 
@@ -57,7 +57,7 @@ class Outlook:
         self.http = Http(base_url or GRAPH)
 
     def busy(
-        self, accounts: Sequence[Account], since: datetime, until: datetime
+        self, accounts: Sequence[PersonCalendar], since: datetime, until: datetime
     ) -> Mapping[int, Sequence[Busy]]:
         """Return when each is busy, by getSchedule: one call for twenty people."""
         found: dict[int, Sequence[Busy]] = {}
@@ -77,7 +77,7 @@ class Outlook:
                     found[account.person_id] = _intervals(one, since)
         return found
 
-    def find(self, account: Account, uid: str) -> Event | None:
+    def find(self, account: PersonCalendar, uid: str) -> Event | None:
         """Return the event of our name."""
         wanted = f"singleValueExtendedProperties/Any(ep: ep/id eq '{PROPERTY}' and ep/value eq '{uid}')"
         path = f"events?$filter={quote(wanted)}&$select={SELECT}"
@@ -85,7 +85,7 @@ class Outlook:
         there = [_event(one, uid) for one in found]
         return next((event for event in there if not event.gone), None)
 
-    def get(self, account: Account, ref: str) -> Event | None:
+    def get(self, account: PersonCalendar, ref: str) -> Event | None:
         """Return an event as it stands."""
         answer = self._call("GET", self._user(account, f"events/{quote(ref, safe='')}?$select={SELECT}"))
         if answer.status_code in (404, 410):
@@ -93,7 +93,7 @@ class Outlook:
         event = _event(_read(answer))
         return None if event.gone else event
 
-    def create(self, account: Account, wish: Wish) -> Event:
+    def create(self, account: PersonCalendar, wish: Wish) -> Event:
         """Make an event; Graph invites the guest."""
         body: dict[str, Any] = {
             "subject": wish.entry.title,
@@ -112,7 +112,7 @@ class Outlook:
             body["isOnlineMeeting"] = True
         return _event(self._json("POST", self._user(account, "events"), body), wish.entry.uid)
 
-    def change(self, account: Account, ref: str, etag: str, wish: Wish) -> Event | None:
+    def change(self, account: PersonCalendar, ref: str, etag: str, wish: Wish) -> Event | None:
         """Move an event, or where it is at its time already, say anew what it is called. Never its body."""
         there = self.get(account, ref)
         if there is None:
@@ -126,7 +126,7 @@ class Outlook:
         answer = self._call("PATCH", self._user(account, f"events/{quote(ref, safe='')}"), body)
         return None if answer.status_code in (404, 410) else _event(_read(answer), wish.entry.uid)
 
-    def cancel(self, account: Account, ref: str) -> None:
+    def cancel(self, account: PersonCalendar, ref: str) -> None:
         """Cancel a meeting, so that its guest hears of it; an event without guests is deleted."""
         path = f"events/{quote(ref, safe='')}"
         answer = self._call("GET", self._user(account, f"{path}?$select={SELECT}"))
@@ -140,7 +140,9 @@ class Outlook:
         if not answer.is_success and answer.status_code not in (404, 410):
             raise refusal(answer)
 
-    def changes(self, account: Account, cursor: str, refs: Mapping[str, str], now: datetime) -> Changes:
+    def changes(
+        self, account: PersonCalendar, cursor: str, refs: Mapping[str, str], now: datetime
+    ) -> Changes:
         """Return what the delta of the calendar's view says of our events. "Removed" is a question, not an answer."""
         until = now + ROLLED
         url = cursor or self._user(
@@ -163,7 +165,7 @@ class Outlook:
         link = page.get("@odata.deltaLink")
         return Changes(list(found.values()), link if isinstance(link, str) else "", None if cursor else until)
 
-    def _schedules(self, some: Sequence[Account], body: Mapping[str, Any]) -> dict[str, Any]:
+    def _schedules(self, some: Sequence[PersonCalendar], body: Mapping[str, Any]) -> dict[str, Any]:
         """Ask as the first of these people who has a mailbox that may be opened."""
         tried = [self._user(account, "calendar/getSchedule") for account in some[:ASKED_AS]]
         answer = self._call("POST", tried[0], body)
@@ -173,14 +175,14 @@ class Outlook:
             answer = self._call("POST", url, body)
         return _read(answer)
 
-    def _asked(self, account: Account, ref: str, uid: str) -> Event:
+    def _asked(self, account: PersonCalendar, ref: str, uid: str) -> Event:
         """Return an event that was said to be removed, as it is: by its id, or by our name where ids have changed."""
         there = self.get(account, ref) or self.find(account, uid)
         if there is None:
             return Event(ref, gone=True)
         return Event(ref, uid, there.start, there.end, answer=there.answer)
 
-    def _user(self, account: Account, path: str) -> str:
+    def _user(self, account: PersonCalendar, path: str) -> str:
         return f"{self.http.base_url}/v1.0/users/{quote(account.email)}/{path}"
 
     def _json(self, method: str, url: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.app import App
 from bot.calendars import accounts
-from bot.calendars.contract import Account, Calendar, Event, Wish
+from bot.calendars.contract import Calendar, Event, PersonCalendar, Wish
 from handlers.calendars import entries, planning
 from handlers.sessions import from_calendars
 from handlers.sessions.from_calendars import Outside
@@ -21,12 +21,12 @@ ONLINE = frozenset({"online", "teams", "meet", "video", "video call", "google me
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class EntryJob:
     """What has to be done for an entry: how it should stand, and how it stood when both were last equal."""
 
     entry_id: int
     kind: str
-    account: Account
+    account: PersonCalendar
     wanted: bool
     ref: str
     etag: str
@@ -44,7 +44,7 @@ class Done:
     event: Event | None = None
 
 
-def load(app: App, message: OutboxMessage) -> Job | None:
+def load(app: App, message: OutboxMessage) -> EntryJob | None:
     """Return what is to be done; None where nothing is any more."""
     with app.transaction(reading=True) as db:
         entry = queries.entry(db, int(message.ids["entry"]))
@@ -66,13 +66,13 @@ def load(app: App, message: OutboxMessage) -> Job | None:
         guest = db.get_one(Person, other[0].person_id).email if other else ""
         end = entry.starts_at + timedelta(minutes=entry.minutes)
         wish = Wish(said, end, guest, session.place.strip().casefold() in ONLINE)
-        return Job(
+        return EntryJob(
             entry.id, entry.kind, account, entry.wanted, entry.ref, entry.etag, entry.uid, entry.sequence,
             _equal(entry), wish,
         )  # fmt: skip
 
 
-def carry_out(calendar: Calendar, job: Job) -> Done:
+def carry_out(calendar: Calendar, job: EntryJob) -> Done:
     """Bring the calendar in line. Raises CalendarError."""
     if not job.wanted:
         there = None if job.ref else calendar.find(job.account, job.uid)
@@ -94,7 +94,7 @@ def carry_out(calendar: Calendar, job: Job) -> Done:
     return Done("changed") if written is None else Done("there", written)
 
 
-def keep(app: App, job: Job, done: Done) -> None:
+def keep(app: App, job: EntryJob, done: Done) -> None:
     """Note how it went. What changed meanwhile has a message of its own."""
     with app.transaction() as db:
         entry = queries.entry(db, job.entry_id, lock=True)
@@ -132,5 +132,5 @@ def _as(event: Event, when: tuple[datetime, datetime]) -> bool:
     return (event.start, event.end) == when
 
 
-def _wished(event: Event, job: Job) -> bool:
+def _wished(event: Event, job: EntryJob) -> bool:
     return _as(event, (job.wish.entry.start, job.wish.end))

@@ -9,7 +9,7 @@ import structlog
 
 from bot.app import App
 from bot.calendars import accounts, pushing
-from bot.calendars.contract import Account, Calendar, CalendarError, Changes, CursorLost, Event
+from bot.calendars.contract import Calendar, CalendarError, Changes, CursorLost, Event, PersonCalendar
 from bot.sending import CantSend
 from handlers.calendar_setup import CALDAV, SERVERS, Busy, CalendarsWanted, Seen
 from handlers.sessions import from_calendars
@@ -35,7 +35,7 @@ class Calendars:
         """Return when these people are busy, of those whose calendars answer in time."""
         with self.app.transaction(reading=True) as db:
             known = accounts.of(db, self.app.setup, wanted.people)
-        together: dict[tuple[str, int], list[Account]] = {}
+        together: dict[tuple[str, int], list[PersonCalendar]] = {}
         for kind, account in known.values():
             if (
                 kind in self.kinds
@@ -79,7 +79,7 @@ class Calendars:
         return sum(self._pull(person_id, now) for person_id in whose)
 
     def _busy(
-        self, kind: str, some: Sequence[Account], since: datetime, until: datetime
+        self, kind: str, some: Sequence[PersonCalendar], since: datetime, until: datetime
     ) -> Mapping[int, Sequence[Busy]]:
         try:
             return self.kinds[kind].busy(some, since, until)
@@ -123,7 +123,7 @@ class Calendars:
         return count
 
     def _changes(
-        self, calendar: Calendar, account: Account, cursor: str, refs: Mapping[str, str], now: datetime
+        self, calendar: Calendar, account: PersonCalendar, cursor: str, refs: Mapping[str, str], now: datetime
     ) -> Changes:
         try:
             return calendar.changes(account, cursor, refs, now)

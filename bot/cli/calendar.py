@@ -144,7 +144,7 @@ def list_entries(
         typer.echo("None yet.")
 
 
-def _account(settings: Settings, email: str) -> tuple[str, accounts.Account]:
+def _account(settings: Settings, email: str) -> tuple[str, accounts.PersonCalendar]:
     engine = context.current(settings)
     for organisation_id in context.organisations(engine):
         with transaction(engine, organisation_id, context.existing_ring(settings), reading=True) as db:

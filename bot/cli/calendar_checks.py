@@ -46,7 +46,7 @@ def check_calendars(settings: Settings, store: Store | None) -> Iterator[Finding
 
 
 def _look_up(settings: Settings, store: Store, kind: str) -> Iterator[Finding]:
-    some: list[accounts.Account] = []
+    some: list[accounts.PersonCalendar] = []
     for organisation_id in organisations.every(store.engine):
         with transaction(store.engine, organisation_id, store.ring, reading=True) as db:
             here = [person.id for person in people.present(db)][:50]

@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.wiring import destructions, wire
 from handlers.people.diff import today
 from handlers.retention import operations, plan
-from handlers.retention.rules import HOLDS, Step
+from handlers.retention.rules import HOLDS, RetentionStep
 from handlers.routing import Refused
 from storage.db import Db
 from storage.destruction import scrub
@@ -129,7 +129,7 @@ def release(person: Email) -> None:
         )
 
 
-def line(step: Step) -> str:
+def line(step: RetentionStep) -> str:
     """Return one step in words."""
     what = {
         "hand over": f"hand over to {step.to} (--to FOLDER)",
@@ -152,7 +152,7 @@ def person_of(db: Db, email: str) -> Person:
 
 
 def _carry_out(
-    db: Db, product: App, step: Step, outside: DestructionRegister | None, to: Path | None
+    db: Db, product: App, step: RetentionStep, outside: DestructionRegister | None, to: Path | None
 ) -> None:
     now = product.clock.now()
     if step.what == "hand over":
@@ -167,7 +167,7 @@ def _carry_out(
         typer.echo(f"Destroyed: {step.name}, {done.texts} texts; certificate {done.digest[:16]}")
 
 
-def _possible(step: Step, to: Path | None) -> bool:
+def _possible(step: RetentionStep, to: Path | None) -> bool:
     """Whether this run can do it: a handover needs a folder, a receipt comes from outside."""
     return step.what.startswith("destroy") or (step.what == "hand over" and to is not None)
 

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.deadline import Deadline
-from bot.figures import Figures
+from bot.figures import ServiceFigures
 
 log = structlog.get_logger()
 
@@ -54,7 +54,7 @@ def health_routes(why_not: Callable[[], str]) -> list[Route]:
     return [Route("/healthz", healthz), Route("/readyz", readyz)]
 
 
-def figures_application(figures: Figures) -> Starlette:
+def figures_application(figures: ServiceFigures) -> Starlette:
     """Return the application that answers `/metrics`, and nothing else."""
 
     def metrics(_request: Request) -> Response:
@@ -69,7 +69,7 @@ class Measured:
     Each gets an id, the proxy's own if it sends one: every line that is logged meanwhile has it, and the answer too.
     """
 
-    def __init__(self, app: ASGIApp, figures: Figures, logs: bool = False) -> None:
+    def __init__(self, app: ASGIApp, figures: ServiceFigures, logs: bool = False) -> None:
         """With `logs`, log a line for each request."""
         self._app = app
         self._figures = figures
@@ -100,7 +100,7 @@ class Measured:
 class _TimedResponse:
     """One response on its way out: its status, and how long its first byte took."""
 
-    def __init__(self, send: Send, figures: Figures, scope: Scope, name: str) -> None:
+    def __init__(self, send: Send, figures: ServiceFigures, scope: Scope, name: str) -> None:
         self.status = 500
         self.took = 0.0
         self._send, self._figures, self._scope, self._name = send, figures, scope, name

@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from bot.app import App
-from bot.figures import Figures
+from bot.figures import ServiceFigures
 from bot.payloads import in_words
 from bot.web.calendar_files import calendar_routes
 from bot.web.health import Measured, health_routes
@@ -24,7 +24,7 @@ def application(
     why_not: Callable[[], str],
     routes: Sequence[BaseRoute] = (),
     beside: Sequence[Beside] = (),
-    figures: Figures | None = None,
+    figures: ServiceFigures | None = None,
     *,
     logs: bool = False,
 ) -> Starlette:
@@ -36,7 +36,7 @@ def application(
     return Starlette(
         routes=[*health_routes(why_not), *calendar_routes(app), *outside_routes(app), *routes],
         lifespan=_all(beside),
-        middleware=[Middleware(Measured, figures=figures or Figures(app), logs=logs)],
+        middleware=[Middleware(Measured, figures=figures or ServiceFigures(app), logs=logs)],
         exception_handlers={HTTPException: in_words},
     )
 

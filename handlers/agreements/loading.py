@@ -87,10 +87,10 @@ def newest(versions: Sequence[Agreement]) -> int:
     return max((version.version for version in versions if version.state != "draft"), default=0)
 
 
-def worker(membership: PairMembership, today: date) -> rules.WorkerFacts:
+def worker(membership: PairMembership, today: date) -> rules.SuperviseeFacts:
     """Return the facts about the supervisee that the policy asks for."""
     who = membership.pair.supervisee
-    return rules.WorkerFacts(who.role, who.stage_on(today), who.fte, who.person_type)
+    return rules.SuperviseeFacts(who.role, who.stage_on(today), who.fte, who.person_type)
 
 
 def day(membership: PairMembership, at: datetime) -> date:

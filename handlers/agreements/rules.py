@@ -57,7 +57,7 @@ def person_in(words: Mapping[str, str], key: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkerFacts:
+class SuperviseeFacts:
     """Facts about the supervisee that the policy asks for."""
 
     role: str
@@ -132,7 +132,7 @@ def is_needed(policy: Policy, field: AgreementField) -> bool:
     return field.need == "required" or (field.need == "discuss" and field.kind == "tick" and not open_points)
 
 
-def defaults(policy: Policy, worker: WorkerFacts, today: date) -> dict[str, str]:
+def defaults(policy: Policy, worker: SuperviseeFacts, today: date) -> dict[str, str]:
     """Return what a first agreement starts from: the policy's defaults, its interval and its review date."""
     paper = policy.agreement or AgreementRules()
     found: dict[str, str] = {}
@@ -174,7 +174,7 @@ def next_review(policy: Policy, agreement: Agreement, today: date) -> date | Non
     return min(own, usual)
 
 
-def checked(policy: Policy, worker: WorkerFacts, typed: Mapping[str, str], today: date) -> Terms:
+def checked(policy: Policy, worker: SuperviseeFacts, typed: Mapping[str, str], today: date) -> Terms:
     """Return the terms that were typed; refused on the first field that can't stand as it is."""
     document = typed.get(DOCUMENT, "").strip()
     if document and not document.startswith("https://"):
@@ -285,7 +285,7 @@ def _checked(policy: Policy, field: AgreementField, text: str) -> str:
         raise Refused(f"I couldn't read that: {error}.", field.key) from None
 
 
-def _facts(worker: WorkerFacts, today: date) -> PairFacts:
+def _facts(worker: SuperviseeFacts, today: date) -> PairFacts:
     """Return the worker's facts for the standing rule, without a programme.
 
     A programme's phases come and go beside the agreement; while one runs, the shorter interval counts.
@@ -295,7 +295,7 @@ def _facts(worker: WorkerFacts, today: date) -> PairFacts:
     )
 
 
-def _short_enough(policy: Policy, worker: WorkerFacts, every: Interval, today: date, key: str) -> None:
+def _short_enough(policy: Policy, worker: SuperviseeFacts, every: Interval, today: date, key: str) -> None:
     """Raise Refused where an interval is longer than the policy's and the policy lets no agreement lengthen it.
 
     A shorter one is always allowed (GEN-6b, WCC-1.4c).

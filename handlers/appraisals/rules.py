@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from handlers.policy import Policy
-from handlers.policy.development import Appraisal as AppraisalRule
+from handlers.policy.development import AppraisalRules
 from handlers.policy.documents import TemplateSection
 from handlers.routing import Refused
 from storage.models import AppraisalPart, AppraisalSide
@@ -33,7 +33,7 @@ _PLAIN = (
 """Parts of the form where the policy brings none: the organisation's own form is beside it."""
 
 
-def rule_of(policy: Policy) -> AppraisalRule:
+def rule_of(policy: Policy) -> AppraisalRules:
     """Return the policy's rules of appraisals; raise Refused where it has none."""
     if policy.appraisal is None:
         raise Refused("Your policy asks for no appraisal, so none is kept here.")
@@ -69,7 +69,7 @@ def signers(policy: Policy) -> tuple[Side, ...]:
 
 
 def revealed(
-    rule: AppraisalRule, state: str, sides: Mapping[str, AppraisalSide], booked: date | None, today: date
+    rule: AppraisalRules, state: str, sides: Mapping[str, AppraisalSide], booked: date | None, today: date
 ) -> bool:
     """Return whether each side reads what the other prepared: as the policy says, at the latest on the day."""
     if state != "open" or rule.reveal == "at once" or (booked is not None and booked <= today):
@@ -77,7 +77,7 @@ def revealed(
     return rule.reveal != "on the day" and all(side in sides and sides[side].ready_at for side in SIDES)
 
 
-def reveal_words(rule: AppraisalRule) -> str:
+def reveal_words(rule: AppraisalRules) -> str:
     """Return when each reads the other's part, in words."""
     if rule.reveal == "on the day":
         return "on the day"

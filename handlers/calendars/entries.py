@@ -27,7 +27,7 @@ def title(policy: Policy, one: Person, other: Person, *, private: bool) -> str:
 
 def said(
     db: Db, policy: Policy, setup: Setup, session: Session, entry: CalendarEntry | None, uid: str = ""
-) -> ics.Entry:
+) -> ics.SessionEntry:
     """Return a session as its entry says it: private where its owner, or a guest of the same event, wants it so."""
     pair = session.pair
     leader = planning.lead(db, session)
@@ -35,7 +35,7 @@ def said(
     whose = {leader.id, pair.supervisee_id} if together or entry is None else {entry.person_id}
     private = any(account.private for account in queries.accounts(db, whose).values())
     about = "" if private else "Your agenda is in your chat with Alongside: type /agenda there."
-    return ics.Entry(
+    return ics.SessionEntry(
         uid=entry.uid if entry is not None else uid,
         sequence=entry.sequence if entry is not None else 0,
         start=session.starts_at,

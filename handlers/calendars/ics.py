@@ -16,7 +16,7 @@ MEDIA_TYPE = "text/calendar"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SessionEntry:
     """One session as a calendar has it. `organiser` is somebody's real e-mail address, or empty."""
 
     uid: str
@@ -31,7 +31,7 @@ class Entry:
     organiser: str = ""
 
 
-def file(entry: Entry, now: datetime) -> bytes:
+def file(entry: SessionEntry, now: datetime) -> bytes:
     """Return a file that puts one session into a calendar, moves it there, or takes it away."""
     calendar = _calendar()
     calendar.add("method", "CANCEL" if entry.cancelled else "PUBLISH")
@@ -39,14 +39,14 @@ def file(entry: Entry, now: datetime) -> bytes:
     return calendar.to_ical()
 
 
-def stored(entry: Entry, now: datetime) -> bytes:
+def stored(entry: SessionEntry, now: datetime) -> bytes:
     """Return the object that a CalDAV server stores: without a method (RFC 4791, 4.1)."""
     calendar = _calendar()
     calendar.add_component(event(entry, now))
     return calendar.to_ical()
 
 
-def feed(name: str, age: str, entries: Iterable[Entry], now: datetime) -> bytes:
+def feed(name: str, age: str, entries: Iterable[SessionEntry], now: datetime) -> bytes:
     """Return a calendar to subscribe to; `age` says in words how old it may be."""
     from icalendar import vDuration
 
@@ -65,7 +65,7 @@ def feed(name: str, age: str, entries: Iterable[Entry], now: datetime) -> bytes:
     return calendar.to_ical()
 
 
-def event(entry: Entry, now: datetime) -> Any:
+def event(entry: SessionEntry, now: datetime) -> Any:
     """Return the component itself."""
     from icalendar import Event, vCalAddress  # loaded for the first entry: most processes at rest make none
 

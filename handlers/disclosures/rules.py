@@ -3,7 +3,7 @@
 from typing import Literal
 
 from handlers.policy import Policy
-from handlers.policy.practice import Disclosure
+from handlers.policy.practice import DisclosureRules
 
 KINDS = (
     "Something agreed in the meeting",
@@ -16,7 +16,7 @@ KINDS = (
 
 Told = Literal["before", "at once", "after", "not automatically"]
 
-SILENT = Disclosure(tell="worker", when="at once")
+SILENT = DisclosureRules(tell="worker", when="at once")
 """What holds where the policy does not say: nothing is passed on that the worker does not hear of."""
 
 

@@ -52,7 +52,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FilterChoice:
     """One choice of a filter: what it is called, how many people it leaves, the address's part that asks for it."""
 
     label: str
@@ -80,8 +80,8 @@ class Board:
     late: int
     note: str
     figures: tuple[Figure, ...]
-    kinds: tuple[Choice, ...]
-    units: tuple[Choice, ...]
+    kinds: tuple[FilterChoice, ...]
+    units: tuple[FilterChoice, ...]
     months: tuple[str, ...]
     """Names of the last months, oldest first; empty where they are too many people to look back for."""
     rows: tuple[Row, ...]
@@ -154,7 +154,7 @@ def _team(person: Person, members: Mapping[int, Person], request: Request) -> tu
 
 def _units(
     members: Mapping[int, Person], everyone: OverdueScope, asked: OverdueQuestion, request: Request
-) -> tuple[Choice, ...]:
+) -> tuple[FilterChoice, ...]:
     values: dict[str, str] = {}
     late = Counter[str]()
     for person in everyone.people:
@@ -168,19 +168,21 @@ def _units(
     elif asked.team is not None:
         chosen = "Reporting to you" if asked.team.id == request.me.id else f"{asked.team.name}’s team"
     found = [
-        Choice(name, late[name], value, name == chosen) for name, value in sorted(values.items()) if value
+        FilterChoice(name, late[name], value, name == chosen)
+        for name, value in sorted(values.items())
+        if value
     ]
-    every = Choice("All teams", len(everyone.people), "", not chosen)
+    every = FilterChoice("All teams", len(everyone.people), "", not chosen)
     return (every, *found)
 
 
-def _kinds(whole: OverdueScope, asked: OverdueQuestion) -> tuple[Choice, ...]:
+def _kinds(whole: OverdueScope, asked: OverdueQuestion) -> tuple[FilterChoice, ...]:
     counts = rules.counts(whole.people)
-    found = [Choice(formatting.capital(kind), number, f"kind={kind}", kind == asked.kind)
+    found = [FilterChoice(formatting.capital(kind), number, f"kind={kind}", kind == asked.kind)
              for kind, number in counts.items()]  # fmt: skip
     if asked.kind and asked.kind not in counts:
-        found.append(Choice(formatting.capital(asked.kind), 0, f"kind={asked.kind}", chosen=True))
-    return (Choice("All", len(whole.people), "", not asked.kind), *found)
+        found.append(FilterChoice(formatting.capital(asked.kind), 0, f"kind={asked.kind}", chosen=True))
+    return (FilterChoice("All", len(whole.people), "", not asked.kind), *found)
 
 
 # The rows

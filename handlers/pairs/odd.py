@@ -4,14 +4,14 @@ from datetime import date
 
 from handlers import formatting
 from handlers.obligations.kinds.training import had
-from handlers.policy.training import Training
+from handlers.policy.training import TrainingRules
 from handlers.routing import Request
 from storage.db import Db
 from storage.models import Pair, Person
 from storage.queries import trainings
 
 
-def training_missing(db: Db, rule: Training, person_id: int, on: date) -> list[str]:
+def training_missing(db: Db, rule: TrainingRules, person_id: int, on: date) -> list[str]:
     """Return the training that nobody has noted for this person; empty while no training of anybody is known."""
     if not trainings.is_kept(db):
         return []

@@ -14,7 +14,7 @@ from handlers.policy import Policy
 from handlers.policy.rules import fold
 from storage.db import Db
 from storage.queries import people_bulk
-from storage.queries.people_bulk import Known, OpenPair
+from storage.queries.people_bulk import KnownPerson, OpenPair
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class PairEnd:
     """Pair that ends without another that takes over."""
 
     pair_id: int
@@ -77,7 +77,7 @@ class Plan:
     changed: tuple[PersonChange, ...]
     leavers: tuple[Leaver, ...]
     moves: tuple[Move, ...]
-    ends: tuple[End, ...]
+    ends: tuple[PairEnd, ...]
     losing: tuple[tuple[int, str], ...]
     """Channel ids that pass from one person to another: the person who has it now, and the channel."""
     unmatched: Unmatched
@@ -145,7 +145,7 @@ def plan(
 
 
 def _filled(
-    entry: PersonEntry, person: Known, emails: Mapping[int, str], absent: frozenset[str]
+    entry: PersonEntry, person: KnownPerson, emails: Mapping[int, str], absent: frozenset[str]
 ) -> PersonEntry:
     """Return the entry, filled from the database in the columns that the file does not have."""
     kept: dict[str, Any] = {
@@ -200,7 +200,7 @@ def plan_entries(
     moves = tuple(_moves(entries, known, emails, names, gone, pairs, people_bulk.last_line_pairs(db), today))
     followed = {move.old for move in moves}
     ends = tuple(
-        End(pair.id, by_id[pair.supervisor_id].name, by_id[pair.supervisee_id].name)
+        PairEnd(pair.id, by_id[pair.supervisor_id].name, by_id[pair.supervisee_id].name)
         for pair in pairs
         if pair.id not in followed and _ends(pair, gone, here, by_id, emails)
     )
@@ -211,7 +211,7 @@ def plan_entries(
     )  # fmt: skip
 
 
-def _change(entry: PersonEntry, person: Known, emails: Mapping[int, str]) -> PersonChange | None:
+def _change(entry: PersonEntry, person: KnownPerson, emails: Mapping[int, str]) -> PersonChange | None:
     before = facts(person, emails) | ids_of(person, entry.ids)
     after = _facts(entry) | {id_header(channel): id for channel, id in entry.ids.items()}
     differs = tuple(
@@ -225,7 +225,7 @@ def _change(entry: PersonEntry, person: Known, emails: Mapping[int, str]) -> Per
     return PersonChange(person.id, entry, differs, back, entry.stage != person.stage, new_role, new_ids)
 
 
-def facts(person: Known, emails: Mapping[int, str]) -> dict[str, str]:
+def facts(person: KnownPerson, emails: Mapping[int, str]) -> dict[str, str]:
     """Return a person as a line of the list, without ids on channels: column → text."""
     return {
         "name": person.name,
@@ -245,7 +245,7 @@ def facts(person: Known, emails: Mapping[int, str]) -> dict[str, str]:
     }
 
 
-def ids_of(person: Known, channels: Iterable[str]) -> dict[str, str]:
+def ids_of(person: KnownPerson, channels: Iterable[str]) -> dict[str, str]:
     """Return a person's ids on these channels: column → id, empty if none is known."""
     return {id_header(channel): person.ids.get(channel, "") for channel in channels}
 
@@ -264,7 +264,7 @@ def _iso(day: date | None) -> str:
 
 def _moves(
     entries: list[PersonEntry],
-    known: Mapping[str, Known],
+    known: Mapping[str, KnownPerson],
     emails: Mapping[int, str],
     names: Mapping[str, str],
     gone: set[int],
@@ -325,7 +325,7 @@ def _ends(
     pair: OpenPair,
     gone: set[int],
     here: Mapping[str, PersonEntry],
-    by_id: Mapping[int, Known],
+    by_id: Mapping[int, KnownPerson],
     emails: Mapping[int, str],
 ) -> bool:
     """Return whether a pair without a successor ends: one person left, or its supervisor is no longer the manager."""
@@ -341,7 +341,7 @@ def _ends(
     )
 
 
-def _losing(entries: list[PersonEntry], known: Mapping[str, Known]) -> Iterator[tuple[int, str]]:
+def _losing(entries: list[PersonEntry], known: Mapping[str, KnownPerson]) -> Iterator[tuple[int, str]]:
     """Yield the channel ids that the list gives to somebody other than the person who has them now."""
     wanted = {(channel, id): entry.email for entry in entries for channel, id in entry.ids.items()}
     for email, person in known.items():

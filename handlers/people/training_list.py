@@ -13,7 +13,7 @@ from datetime import date
 from handlers.people.day_lists import MAX_BYTES, DayListInvalid
 from handlers.policy import Policy
 from handlers.policy.rules import fold
-from handlers.policy.training import Training as TrainingRules
+from handlers.policy.training import TrainingRules
 from storage.db import Db
 from storage.models import Training
 from storage.queries import people_bulk, trainings

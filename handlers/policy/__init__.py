@@ -27,7 +27,7 @@ from handlers.policy.facts import (
     WorkDone,
     YearlyFacts,
 )
-from handlers.policy.fates import Missing, empty_sections, in_words, not_carried_out
+from handlers.policy.fates import MissingKey, empty_sections, in_words, not_carried_out
 from handlers.policy.loading import check, load, read, shipped
 from handlers.policy.measures import credited_minutes, over_most, period_changed, shortfall_due
 from handlers.policy.model import Policy
@@ -57,7 +57,7 @@ __all__ = [
     "HelpKind",
     "Interval",
     "MilestoneDue",
-    "Missing",
+    "MissingKey",
     "ObligationKind",
     "Owed",
     "PairFacts",

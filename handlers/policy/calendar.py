@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from handlers.policy.model import Policy
-from handlers.policy.practice import CALENDAR_NAMES, Calendar
+from handlers.policy.practice import CALENDAR_NAMES, CalendarRules
 from handlers.policy.values import Interval
 
 WEEKDAYS = frozenset(range(5))
@@ -19,7 +19,7 @@ class NoSuchCalendar(ValueError):
     """Country or subdivision for which no bank holidays are known."""
 
 
-def region_of(calendar: Calendar | None) -> tuple[str, str] | None:
+def region_of(calendar: CalendarRules | None) -> tuple[str, str] | None:
     """Return country and subdivision of a policy's calendar, None where it names none; raise `NoSuchCalendar`."""
     country, subdivision = calendar.place if calendar else ("", "")
     if not country and (calendar is None or calendar.terms):

@@ -28,7 +28,7 @@ class PolicyLink(Section):
     url: str | None = None
 
 
-class Appraisal(Section):
+class AppraisalRules(Section):
     """`[appraisal]`: the yearly review; `year` is the "anniversary" of the start, or a day such as "04-01".
 
     `notice`: days between booking and holding it, below which a booking is warned. `prepare`: days before it at

@@ -11,7 +11,7 @@ NOT_RULES = "What this version does not carry out yet"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SectionChange:
     """Section of the policy that reads otherwise now: the lines that are gone, and those that are new."""
 
     title: str
@@ -31,16 +31,16 @@ def said(policy: Policy) -> list[list[object]]:
     return [[one.title, list(one.lines)] for one in explain(policy) if one.title != NOT_RULES]
 
 
-def changes(before: Sequence[Sequence[object]], after: Sequence[Sequence[object]]) -> list[Change]:
+def changes(before: Sequence[Sequence[object]], after: Sequence[Sequence[object]]) -> list[SectionChange]:
     """Return what changed between two texts of `said`, in the order of the newer one; then sections that are gone."""
     old, new = _by_title(before), _by_title(after)
-    found: list[Change] = []
+    found: list[SectionChange] = []
     for title in [*new, *(title for title in old if title not in new)]:
         was, is_ = old.get(title, []), new.get(title, [])
         gone = tuple(line for line in was if line not in is_)
         come = tuple(line for line in is_ if line not in was)
         if gone or come:
-            found.append(Change(title, gone, come))
+            found.append(SectionChange(title, gone, come))
     return found
 
 

@@ -235,7 +235,7 @@ class Disagreement(Section):
     initial_by: Many[Party] = ()
 
 
-class Observation(Section):
+class ObservationRules(Section):
     """`[observation]`: how often a worker's practice is observed; without `every`, only when there is a reason."""
 
     every: Span | None = None

@@ -17,7 +17,7 @@ from handlers.policy.values import Every, Interval, IntervalRange, MonthRule
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class IntervalRule:
     """Rule that a pair's interval starts from, whichever table of the policy it is in."""
 
     every: Every
@@ -94,7 +94,7 @@ def anchor_of(policy: Policy, facts: PairFacts, today: date) -> tuple[date, str]
     return last, f"the last {policy.words.session.one}"
 
 
-def rule_for(policy: Policy, facts: PairFacts, anchor: date) -> Rule:
+def rule_for(policy: Policy, facts: PairFacts, anchor: date) -> IntervalRule:
     """Return the programme in force on the anchor's day, else the first matching cadence, else no rule (rules 1, 2)."""
     for programme in policy.programmes:
         if facts.programme_start and facts.are_for(programme.for_):
@@ -102,14 +102,16 @@ def rule_for(policy: Policy, facts: PairFacts, anchor: date) -> Rule:
             if phase is not None:
                 every, basis = phase
                 title = _title(f"the programme {programme.name}", basis)
-                return Rule(every, programme, "rolling", basis, title)
+                return IntervalRule(every, programme, "rolling", basis, title)
     for cadence in policy.cadences:
         if facts.are_for(cadence.for_):
             own = "every" in cadence.own
             title = "your organisation" if own else _title("the policy", cadence.basis)
-            return Rule(cadence.every, cadence, cadence.month, cadence.clause_of("every"), title, cadence)
+            return IntervalRule(
+                cadence.every, cadence, cadence.month, cadence.clause_of("every"), title, cadence
+            )
     title = "no rule of the policy is for this role, stage and kind of person, so it"
-    return Rule("individual", Timing(), "rolling", "", title)
+    return IntervalRule("individual", Timing(), "rolling", "", title)
 
 
 def _phase(programme: Programme, start: date, day: date) -> tuple[Every, str] | None:
@@ -126,7 +128,7 @@ def _title(name: str, basis: str) -> str:
     return f"{name} ({basis})" if basis else name
 
 
-def _reached(policy: Policy, rule: Rule, facts: PairFacts, anchor: date) -> _IntervalResult:
+def _reached(policy: Policy, rule: IntervalRule, facts: PairFacts, anchor: date) -> _IntervalResult:
     """Return the interval that counts and the day that it gives from the anchor (rules 3 and 4)."""
     found = _with_agreement(policy, rule, facts, anchor, _of_the_rule(rule, facts, anchor))
     found = _with_request(policy, rule, facts, anchor, found)
@@ -137,7 +139,7 @@ def _reached(policy: Policy, rule: Rule, facts: PairFacts, anchor: date) -> _Int
 
 
 def _with_agreement(
-    policy: Policy, rule: Rule, facts: PairFacts, anchor: date, now: _IntervalResult
+    policy: Policy, rule: IntervalRule, facts: PairFacts, anchor: date, now: _IntervalResult
 ) -> _IntervalResult:
     """Return the result with the agreement applied: shorter always counts, longer only where the rule allows it."""
     agreed = facts.agreement
@@ -158,7 +160,7 @@ def _with_agreement(
 
 
 def _with_request(
-    policy: Policy, rule: Rule, facts: PairFacts, anchor: date, now: _IntervalResult
+    policy: Policy, rule: IntervalRule, facts: PairFacts, anchor: date, now: _IntervalResult
 ) -> _IntervalResult:
     """Return the result with a request for more sessions applied, where the rule says that it counts."""
     asked, words = facts.asked, policy.words
@@ -178,7 +180,7 @@ def _with_request(
 
 
 def _counted(
-    rule: Rule, anchor: date, every: Interval, on: date | None, before: _IntervalResult, reason: str
+    rule: IntervalRule, anchor: date, every: Interval, on: date | None, before: _IntervalResult, reason: str
 ) -> _IntervalResult:
     """Return the result for an interval that the two set, counted from the later of the anchor and the day it was set.
 
@@ -192,7 +194,7 @@ def _counted(
     return _IntervalResult(every, due, None, (*before.reasons, reason))
 
 
-def _of_the_rule(rule: Rule, facts: PairFacts, anchor: date) -> _IntervalResult:
+def _of_the_rule(rule: IntervalRule, facts: PairFacts, anchor: date) -> _IntervalResult:
     """Return the rule's own interval, stretched for part-time hours where it says so."""
     if not isinstance(rule.every, Interval | IntervalRange):
         return _IntervalResult(None, None, None, (f"{rule.title} leaves the interval to each pair",))

@@ -236,7 +236,7 @@ class KeyFate:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingKey:
     """Key of a policy that this version does not carry out: where it is, and what is missing."""
 
     path: tuple[str | int, ...]
@@ -290,7 +290,7 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
     return [model for part in get_args(annotation) for model in _models_in(part)]
 
 
-def not_carried_out(policy: Policy) -> list[Missing]:
+def not_carried_out(policy: Policy) -> list[MissingKey]:
     """Return what this policy asks for that this version does not carry out, in the order of its tables.
 
     Only keys that the file itself holds, with a value that asks for something.
@@ -298,7 +298,7 @@ def not_carried_out(policy: Policy) -> list[Missing]:
     return list(_asked(policy, (), "", ""))
 
 
-def _asked(value: object, path: tuple[str | int, ...], key: str, basis: str) -> Iterator[Missing]:
+def _asked(value: object, path: tuple[str | int, ...], key: str, basis: str) -> Iterator[MissingKey]:
     if isinstance(value, Section):
         for name, field in type(value).model_fields.items():
             if name not in ("basis", "own") and name in value.model_fields_set:
@@ -317,16 +317,16 @@ def _asked(value: object, path: tuple[str | int, ...], key: str, basis: str) -> 
         for name, one in cast("dict[str, object]", value).items():
             if key == "nudges.steps" and name in UNCOUNTED:
                 what = f"nobody is reminded of this yet: {name.replace('_', ' ')}"
-                yield Missing((*path, name), f"{key}.{name}", what, basis)
+                yield MissingKey((*path, name), f"{key}.{name}", what, basis)
             else:
                 yield from _asked(one, (*path, name), key, basis)
     elif key == "nudges.steps.escalate.to" and value == "policy owner":
-        yield Missing(path, key, "only the supervisor's manager is told, not the policy's owner", basis)
+        yield MissingKey(path, key, "only the supervisor's manager is told, not the policy's owner", basis)
     elif value not in (None, False, (), "") and (what := _missing().get(key)):
-        yield Missing(path, key, what, basis)
+        yield MissingKey(path, key, what, basis)
 
 
-def in_words(missing: list[Missing]) -> list[str]:
+def in_words(missing: list[MissingKey]) -> list[str]:
     """Return what is missing, one line for each thing, with the tables and clauses that ask for it."""
     found: dict[str, dict[str, None]] = {}
     for one in missing:

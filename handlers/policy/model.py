@@ -12,11 +12,11 @@ from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from handlers.policy.absence import AbsenceRules
 from handlers.policy.case_rules import Cases
-from handlers.policy.development import Appraisal, Concerns, Learning, Objectives, PolicyLink, Regulator
+from handlers.policy.development import AppraisalRules, Concerns, Learning, Objectives, PolicyLink, Regulator
 from handlers.policy.documents import (
     AgreementRules,
     Disagreement,
-    Observation,
+    ObservationRules,
     Qa,
     RecordRules,
     Signing,
@@ -28,22 +28,22 @@ from handlers.policy.practice import (
     Actions,
     Agenda,
     Booking,
-    Calendar,
+    CalendarRules,
     Chat,
-    Disclosure,
+    DisclosureRules,
     Escalation,
     Nudges,
     NudgeSteps,
     ObligationKind,
     PairRules,
     Pulse,
+    RecordStore,
     Report,
     Retention,
-    Store,
 )
 from handlers.policy.rules import Cadence, Duration, Measure, Programme, SessionKind, fold
 from handlers.policy.signposts import HelpKind, Signpost, national_signposts
-from handlers.policy.training import Training
+from handlers.policy.training import TrainingRules
 from handlers.policy.values import Interval, Many, Section, Span, Text
 from handlers.policy.words import Words
 
@@ -158,26 +158,26 @@ class Policy(Section):
     nudges: Nudges | None = None
     booking: Booking | None = None
     access: Access | None = None
-    disclosure: Disclosure | None = None
+    disclosure: DisclosureRules | None = None
     retention: Retention | None = None
-    store: Store | None = None
+    store: RecordStore | None = None
     cases: Cases | None = None
     escalation: Escalation | None = None
     qa: Qa | None = None
-    appraisal: Appraisal | None = None
+    appraisal: AppraisalRules | None = None
     objectives: Objectives | None = None
     learning: Learning | None = None
     concerns: Concerns | None = None
-    observation: Observation | None = None
+    observation: ObservationRules | None = None
     pulse: Pulse | None = None
     signposts: Many[Signpost] = Field(default=(), alias="signpost")
     report: dict[str, Report] = Field(default_factory=dict[str, Report])
-    training: Training | None = None
+    training: TrainingRules | None = None
     induction: Induction | None = None
     pair: PairRules | None = None
     regulator: Annotated[Regulator, _named("name")] | None = None
     chat: Chat | None = None
-    calendar: Annotated[Calendar, _named("name")] | None = None
+    calendar: Annotated[CalendarRules, _named("name")] | None = None
     pause_on: Many[Text] = ()
     remote: str | None = None
     correction: Literal["addendum only"] | None = None

@@ -185,7 +185,7 @@ class Access(Section):
     always_shared: Many[Text] = ()
 
 
-class Disclosure(Section):
+class DisclosureRules(Section):
     """`[disclosure]`: what happens when something said in supervision is passed on.
 
     `tell`: who of the two is told beside whoever passes it on. `agreed_in_session`: how it is passed on is settled
@@ -216,7 +216,7 @@ class Retention(Section):
     draft: Span | None = None
 
 
-class Store(Section):
+class RecordStore(Section):
     """`[store]`: who keeps the records, and their place; `confirm_every`: how often those on paper are confirmed."""
 
     custodian: Literal["supervisor", "organisation"] | None = None
@@ -326,7 +326,7 @@ class Term(Section):
     last: date = Field(alias="to")
 
 
-class Calendar(Section):
+class CalendarRules(Section):
     """`[calendar]`, or just its name: bank holidays and school terms.
 
     Bank holidays go by country (ISO, e.g. "GB") and subdivision (e.g. "ENG"); terms are

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from handlers.policy.answer import Due, days, long_date
 from handlers.policy.calendar import add_working_days
 from handlers.policy.deadlines import due_by, not_due, owed_from, working_days_of
-from handlers.policy.development import Appraisal
+from handlers.policy.development import AppraisalRules
 from handlers.policy.facts import ActionFacts, AgreementFacts, YearlyFacts
 from handlers.policy.model import Policy
 from handlers.policy.values import Interval
@@ -133,7 +133,7 @@ def anniversary(facts: YearlyFacts, every: Interval) -> date:
     return since
 
 
-def _on_the_day(rule: Appraisal, due: date, since: date) -> date:
+def _on_the_day(rule: AppraisalRules, due: date, since: date) -> date:
     """Return the last start of the policy's year up to `due`, if it is after `since`; else `due`."""
     if rule.year is None or rule.year == "anniversary":
         return due

@@ -114,7 +114,7 @@ class Cadence(Timing):
     ask_at_start: bool = False
 
 
-class Phase(Section):
+class ProgrammePhase(Section):
     """`[[programme.phase]]`: sessions are due `every` interval until (exclusive) the programme's start plus `until`."""
 
     until: Span
@@ -158,13 +158,13 @@ class Programme(Timing):
 
     name: Text
     length: Span | None = None
-    phases: Many[Phase] = Field(default=(), alias="phase")
+    phases: Many[ProgrammePhase] = Field(default=(), alias="phase")
     series: Many[Series] = ()
     milestones: Many[Annotated[Milestone, BeforeValidator(_milestone)]] = ()
     assessor: Literal["line manager", "named"] | None = None
 
 
-class Reason(Section):
+class SessionReason(Section):
     """Reason why a session of a kind may be held; may be written as a plain string.
 
     `supervisor_needs`: who may give it for this reason, e.g. "qualified" or "senior" (P3). `ends_with`
@@ -202,7 +202,7 @@ class SessionKind(Section):
     template: str | None = None
     group: bool = False
     every: IntervalText | None = None
-    reasons: Many[Annotated[Reason, BeforeValidator(_reason)]] = ()
+    reasons: Many[Annotated[SessionReason, BeforeValidator(_reason)]] = ()
     reasons_required: bool = False
     supervisor: Literal["line", "named", "pool"] | None = None
     outside_people: bool = False

@@ -39,7 +39,7 @@ class TrainingItem(Section):
         return max(found, default=None)
 
 
-class Training(Section):
+class TrainingRules(Section):
     """`[training]`: what supervisors must have learned, by when, and whether to ask those who have not.
 
     `required` names trainings without more; `[[training.item]]` those with routes or an end. `due` says by when, in

@@ -5,7 +5,7 @@ from datetime import datetime
 from handlers.obligations.kinds.session import SESSION
 from handlers.obligations.reminder_schedule import WorkCalendar
 from handlers.policy import Policy
-from handlers.policy.difference import Change, changes, said
+from handlers.policy.difference import SectionChange, changes, said
 from storage import audit_log, outbox
 from storage.db import Db
 from storage.models import About, PolicyVersion
@@ -60,7 +60,7 @@ def _tell(db: Db, policy: Policy, version: PolicyVersion, now: datetime) -> None
     outbox.enqueue_all(db, rows)
 
 
-def changed(db: Db, version: PolicyVersion) -> list[Change]:
+def changed(db: Db, version: PolicyVersion) -> list[SectionChange]:
     """Return what a version changed against the one before it; nothing for the first."""
     older = [one for one in queries.versions(db) if one.id < version.id]
     return changes(older[0].says, version.says) if older else []

@@ -10,7 +10,7 @@ from handlers.records import typed as fields
 from handlers.records.drafts import filling, is_unfinished
 from handlers.records.loading import find, open_record
 from handlers.records.sharing import (
-    Missing,
+    MissingSection,
     add_actions,
     check_complete,
     note_cases,
@@ -78,7 +78,7 @@ def amend(db: Db, request: Request) -> Reply:
         return cards.notice(request, record, "Nothing was different, so it stands as it was.")
     try:
         check_complete(request, sections, words)
-    except Missing as missing:
+    except MissingSection as missing:
         raise Refused(missing.words, missing.key) from None
     propose_next(db, request, membership, words, now_next)
     add_actions(db, request, record, membership, words)

@@ -22,7 +22,7 @@ from handlers.records import form as forms
 from handlers.records import typed as fields
 from handlers.records.loading import actions_since, find, open_record
 from handlers.records.sharing import (
-    Missing,
+    MissingSection,
     booked_day,
     notes_on,
     sections_of,
@@ -173,7 +173,7 @@ def _share(db: Db, request: Request, record: Record, membership: PairMembership,
     """Share a draft; where something is missing, show the step that it belongs to with what is wrong."""
     try:
         return share_draft(db, request, record, membership, dict(of.words))
-    except Missing as missing:
+    except MissingSection as missing:
         wrong = FieldError(missing.key, missing.words)
         return forms.form(request, of, with_field(of.steps, missing.token), (), (wrong,))
 
@@ -188,7 +188,7 @@ def share(db: Db, request: Request) -> Reply:
     check_writer(request, membership, record, record.session.kind)
     try:
         return share_draft(db, request, record, membership, open_record(db, request, record).words)
-    except Missing as missing:
+    except MissingSection as missing:
         raise Refused(missing.on_card) from None
 
 

@@ -13,7 +13,7 @@ from handlers.cases.rules import CaseView
 from handlers.policy import Policy
 from handlers.policy.documents import Template, TemplateSection
 from handlers.records import cards, contents, rules
-from handlers.records.steps import CHECK, Step
+from handlers.records.steps import CHECK, FormStep
 from handlers.routing import Request
 from handlers.ui import (
     ChoiceInput,
@@ -57,7 +57,7 @@ class Filling:
     template: Template
     sections: Sequence[TemplateSection]
     words: rules.Words
-    steps: Sequence[Step]
+    steps: Sequence[FormStep]
     due: Sequence[CaseView] = ()
     on_it: Sequence[AgendaView] = ()
     own: Mapping[str, Quote] = field(default_factory=dict[str, Quote])

@@ -92,7 +92,7 @@ def _add_version(db: Db, request: Request, record: Record, number: int, text_id:
     db.flush()
 
 
-class Missing(Exception):
+class MissingSection(Exception):
     """Section that the policy wants filled and that is empty: its field, and why it is asked for."""
 
     def __init__(self, section: TemplateSection, asked: str) -> None:
@@ -111,7 +111,9 @@ def check_complete(request: Request, sections: Sequence[TemplateSection], words:
         return
     basis = request.policy.record.basis if request.policy.record else ""
     record = request.policy.words.record.one
-    raise Missing(blank, f"your policy asks for it before the {record} is shared{phrases.clause(basis)}")
+    raise MissingSection(
+        blank, f"your policy asks for it before the {record} is shared{phrases.clause(basis)}"
+    )
 
 
 def share_draft(

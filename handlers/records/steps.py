@@ -15,7 +15,7 @@ CHECK = "check"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FormStep:
     """One step: its key, its title, and what stands on it.
 
     `holds` names the inputs: "talked", "part/KEY", "case/ID", "decision/2", "must", "year/KEY", "row/3", "next"; and
@@ -30,7 +30,7 @@ class Step:
 def steps_of(
     policy: Policy, sections: Sequence[TemplateSection], words: Mapping[str, str], *, agenda: bool,
     cases: Sequence[int] = (), leads: bool = True, booked: bool = False, year: Sequence[str] = (), decides: bool = True,
-) -> list[Step]:  # fmt: skip
+) -> list[FormStep]:  # fmt: skip
     """Return the steps of a form, as far as is known from what was filled in so far.
 
     `agenda`: whether there are items to tick off; `cases`: ids of the cases with inputs of their own;
@@ -55,12 +55,12 @@ def steps_of(
     follow = [] if booked else [("next", 2)]
     names = policy.words
     return [
-        *([Step("agenda", names.agenda.title, ("talked",))] if agenda else []),
+        *([FormStep("agenda", names.agenda.title, ("talked",))] if agenda else []),
         *_packed("said", "What was said", said),
         *_packed("year", "Objectives and learning", [(f"year/{key}", 1) for key in year]),
         *_packed("decided", "Decisions", decisions),
         *_packed("actions", formatting.capital(names.action.many), [*rows, *follow]),
-        Step(CHECK, "Check and share"),
+        FormStep(CHECK, "Check and share"),
     ]
 
 
@@ -74,7 +74,7 @@ def _rows(words: Mapping[str, str]) -> int:
     return min(rules.ROWS, filled // 2 * 2 + 2)
 
 
-def _packed(key: str, title: str, inputs: Iterable[tuple[str, int]]) -> list[Step]:
+def _packed(key: str, title: str, inputs: Iterable[tuple[str, int]]) -> list[FormStep]:
     """Return inputs, each with the number of fields that it takes, on as many steps as they need."""
     found: list[list[str]] = []
     room = 0
@@ -85,22 +85,22 @@ def _packed(key: str, title: str, inputs: Iterable[tuple[str, int]]) -> list[Ste
         found[-1].append(name)
         room -= size
     return [
-        Step(f"{key}{number}", title if number == 1 else f"{title}, {number}", tuple(holds))
+        FormStep(f"{key}{number}", title if number == 1 else f"{title}, {number}", tuple(holds))
         for number, holds in enumerate(found, 1)
     ]
 
 
-def at(steps: Sequence[Step], key: str) -> int:
+def at(steps: Sequence[FormStep], key: str) -> int:
     """Return the index of a step; the first one where there is none of this key any more."""
     return next((n for n, step in enumerate(steps) if step.key == key), 0)
 
 
-def with_field(steps: Sequence[Step], name: str) -> int:
+def with_field(steps: Sequence[FormStep], name: str) -> int:
     """Return the index of the step that holds an input; the first one where none does."""
     return next((n for n, step in enumerate(steps) if name in step.holds), 0)
 
 
-def keys_on(step: Step, sections: Sequence[TemplateSection]) -> set[str]:
+def keys_on(step: FormStep, sections: Sequence[TemplateSection]) -> set[str]:
     """Return the keys of a draft that a step fills anew."""
     known = {section.key for section in sections}
     found: set[str] = set()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers import formatting
-from handlers.retention.rules import Step, What
+from handlers.retention.rules import RetentionStep, What
 from handlers.routing import Request
 from handlers.ui import Block, Button, Buttons, Card, Heading, Item, Note, Text
 
@@ -17,7 +17,7 @@ TITLES: dict[What, str] = {
 }
 
 
-def due(request: Request, steps: Sequence[Step]) -> Card:
+def due(request: Request, steps: Sequence[RetentionStep]) -> Card:
     """Return what is due, by kind, with the clause; names and days, never a word of what is in a file."""
     blocks: list[Block] = []
     for what, title in TITLES.items():
@@ -42,7 +42,7 @@ def due(request: Request, steps: Sequence[Step]) -> Card:
     return Card(title, tuple(blocks), preview="Something is due about how long files are kept.")
 
 
-def _line(request: Request, step: Step) -> str:
+def _line(request: Request, step: RetentionStep) -> str:
     day = formatting.day(step.due, request.today)
     clause = f" ({step.clause})" if step.clause else ""
     text = {

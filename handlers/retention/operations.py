@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from handlers.retention.plan import Erasure
-from handlers.retention.rules import HOLDS, Step
+from handlers.retention.rules import HOLDS, RetentionStep
 from handlers.routing import Refused
 from storage import audit_log, destruction
 from storage.db import Db
@@ -57,7 +57,7 @@ def received(db: Db, person: Person, on: date, now: datetime, actor_id: int | No
     return row
 
 
-def destroy(db: Db, outside: DestructionRegister, step: Step, now: datetime) -> Certificate | None:
+def destroy(db: Db, outside: DestructionRegister, step: RetentionStep, now: datetime) -> Certificate | None:
     """Destroy what one step names, and write its certificate into the audit log; None where nothing was left."""
     if step.held:
         raise Refused(f"{step.name}'s file is on hold ({step.held}). Nothing was destroyed.")

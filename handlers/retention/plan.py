@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from handlers.policy import Policy
 from handlers.retention import rules
-from handlers.retention.rules import FileFacts, Step
+from handlers.retention.rules import FileFacts, RetentionStep
 from storage.db import Db
 from storage.models import Person
 from storage.queries import retention as queries
@@ -13,7 +13,7 @@ from storage.queries import retention as queries
 AGREED, DRAFT = ("agreed", "disputed", "shared"), ("draft",)
 
 
-def due(db: Db, policy: Policy, by: date) -> list[Step]:
+def due(db: Db, policy: Policy, by: date) -> list[RetentionStep]:
     """Return every step that is due by this day, the oldest first; what a hold forbids among them, marked."""
     found = [
         step for facts in _files(db, policy, by) for step in rules.steps(policy, facts) if step.due <= by

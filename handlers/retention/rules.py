@@ -32,7 +32,7 @@ class FileFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RetentionStep:
     """One thing that retention asks for: due on `due`, by `clause`. `held` says what forbids it for now."""
 
     what: What
@@ -45,7 +45,7 @@ class Step:
     held: str = ""
 
 
-def steps(policy: Policy, facts: FileFacts) -> Iterator[Step]:
+def steps(policy: Policy, facts: FileFacts) -> Iterator[RetentionStep]:
     """Yield what the policy asks for this file, whenever it falls due.
 
     A file that has to be handed on is not destroyed before its receipt, whatever the date.
@@ -59,14 +59,16 @@ def steps(policy: Policy, facts: FileFacts) -> Iterator[Step]:
         due = leaver.after.after(facts.left_on) if leaver.after else facts.left_on + timedelta(days=1)
         own = leaver.basis or clause
         if facts.handed_on is None:
-            yield Step("hand over", facts.person_id, facts.name, due, own, leaver.to)
+            yield RetentionStep("hand over", facts.person_id, facts.name, due, own, leaver.to)
         else:
-            yield Step("receipt", facts.person_id, facts.name, facts.handed_on, own, leaver.to)
+            yield RetentionStep("receipt", facts.person_id, facts.name, facts.handed_on, own, leaver.to)
     if rule.keep is not None:
         start = {"leaving": facts.left_on, "hr receipt": facts.received_on}.get(rule.from_ or "leaving")
         waits = leaver is not None and facts.received_on is None
         if start is not None and not waits:
-            yield Step("destroy file", facts.person_id, facts.name, rule.keep.after(start), clause, held=held)
+            yield RetentionStep(
+                "destroy file", facts.person_id, facts.name, rule.keep.after(start), clause, held=held
+            )
         if rule.from_ == "record date":
             yield from _by_day(facts, "destroy records", facts.settled, rule.keep, clause, held)
     if rule.draft is not None:
@@ -80,6 +82,8 @@ def _by_day(
     kept: Interval,
     clause: str,
     held: str,
-) -> Iterator[Step]:
+) -> Iterator[RetentionStep]:
     for record, day in records:
-        yield Step(what, facts.person_id, facts.name, kept.after(day), clause, records=(record,), held=held)
+        yield RetentionStep(
+            what, facts.person_id, facts.name, kept.after(day), clause, records=(record,), held=held
+        )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from handlers import appraisals, development, formatting
 from handlers.access import PairMembership
-from handlers.policy.development import Appraisal
+from handlers.policy.development import AppraisalRules
 from handlers.routing import Refused, Request, Routes
 from handlers.sessions import forms, operations, rules, views
 from handlers.ui import (
@@ -62,14 +62,14 @@ def book(db: Db, request: Request) -> Reply:
     )
 
 
-def _notice(rule: Appraisal) -> str:
+def _notice(rule: AppraisalRules) -> str:
     if not rule.notice:
         return ""
     clause = rule.clause_of("notice")
     return f"Your policy asks for {rule.notice} days’ notice{f' ({clause})' if clause else ''}."
 
 
-def _pair(db: Db, request: Request) -> tuple[Appraisal, PairMembership]:
+def _pair(db: Db, request: Request) -> tuple[AppraisalRules, PairMembership]:
     policy = request.policy
     if policy.appraisal is None:
         raise Refused("Your policy asks for no appraisal.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from handlers import formatting
 from handlers.obligations import worker_facts
 from handlers.policy import Policy
-from handlers.policy.rules import Reason, SessionKind, fold
+from handlers.policy.rules import SessionKind, SessionReason, fold
 from handlers.programmes import induction
 from handlers.routing import Refused, Request
 from handlers.ui import ChoiceInput, Note, Option, TextInput
@@ -81,7 +81,7 @@ class Extras:
 NOTHING = Extras()
 
 
-def reasons_for(db: Db, request: Request, kind: SessionKind, worker: Person) -> list[Reason]:
+def reasons_for(db: Db, request: Request, kind: SessionKind, worker: Person) -> list[SessionReason]:
     """Return the reasons that may be given for a session with this worker.
 
     A reason that ends with a stage, or with the induction, is left out once the worker is known to be past it.
@@ -151,7 +151,7 @@ def typed(db: Db, request: Request, kind: SessionKind, worker: Person) -> Extras
     )
 
 
-def reason_of(policy: Policy, kind: str, reason: str) -> Reason | None:
+def reason_of(policy: Policy, kind: str, reason: str) -> SessionReason | None:
     """Return the policy's entry for a reason, or None."""
     named = policy.kind(kind)
     return next((one for one in named.reasons if one.name == reason), None) if named is not None else None

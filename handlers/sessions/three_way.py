@@ -6,7 +6,7 @@ from handlers import access, formatting
 from handlers.routing import Refused, Request, Routes
 from handlers.sessions.form_values import local as local_time
 from handlers.support import note_cards, notes
-from handlers.support.notes import Note
+from handlers.support.notes import SupportNote
 from handlers.ui import Card, Facts, Form, Text
 from storage import audit_log, outbox
 from storage.db import Db
@@ -87,7 +87,7 @@ def booked(db: Db, request: Request) -> Card | None:
     )
 
 
-def _three(db: Db, note: Note) -> list[Person]:
+def _three(db: Db, note: SupportNote) -> list[Person]:
     """Return the three who meet: the pair, and whoever of the note's two is not of it."""
     pair = pairs.pair(db, note.pair_id) if note.pair_id is not None else None
     if pair is None or note.wants != "three":

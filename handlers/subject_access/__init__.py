@@ -13,7 +13,7 @@ from handlers.policy import Policy
 from handlers.subject_access import related, supervision, work, year
 from handlers.subject_access.parts import (
     Entry,
-    Part,
+    FilePart,
     SubjectData,
     SubjectFile,
     Value,
@@ -23,7 +23,7 @@ from storage.db import Db
 from storage.models import About
 from storage.queries import data_subject, record_access
 
-__all__ = ["Entry", "Part", "SubjectFile", "Value", "gather"]
+__all__ = ["Entry", "FilePart", "SubjectFile", "Value", "gather"]
 
 
 def gather(db: Db, policy: Policy, email: str, now: datetime) -> SubjectFile | None:

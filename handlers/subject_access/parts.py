@@ -21,7 +21,7 @@ Entry = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FilePart:
     """One part of a file: what it holds and, in `note`, what was left out and why."""
 
     key: str
@@ -36,7 +36,7 @@ class SubjectFile:
 
     person: Person
     at: datetime
-    parts: tuple[Part, ...]
+    parts: tuple[FilePart, ...]
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from handlers.record_access import hidden
 from handlers.subject_access.parts import (
     SERVER,
     Entry,
-    Part,
+    FilePart,
     SubjectData,
 )
 from handlers.subject_access.work import requests, told_later
@@ -17,14 +17,14 @@ SEALED_NOTE = "note.sealed"
 """Card that brings a private note (`handlers/support/notes`): no file shows that there was one."""
 
 
-def absences(data: SubjectData) -> Part:
+def absences(data: SubjectData) -> FilePart:
     """Return days away."""
     rows = data_subject.absences(data.db, data.person.id)
     entries: list[Entry] = [{"first day": a.first_day, "last day": a.last_day} for a in rows]
-    return Part("absences", "Days away", tuple(entries), "Why is never kept.")
+    return FilePart("absences", "Days away", tuple(entries), "Why is never kept.")
 
 
-def obligations(data: SubjectData) -> Part:
+def obligations(data: SubjectData) -> FilePart:
     """Return what they owe, and what is owed to them."""
     entries: list[Entry] = [
         {
@@ -40,7 +40,7 @@ def obligations(data: SubjectData) -> Part:
         for o in data_subject.obligations(data.db, data.person.id)
         if o.owner_id == data.person.id or not (keeps_concerns(data) and CONCERN.names(o))
     ]
-    return Part(
+    return FilePart(
         "obligations", "What falls due", tuple(entries), "Worked out from the facts above and the policy."
     )
 
@@ -48,7 +48,7 @@ def obligations(data: SubjectData) -> Part:
 LATER = "Where your policy tells of a reading only once it is over, it appears here then."
 
 
-def readers(data: SubjectData) -> Part:
+def readers(data: SubjectData) -> FilePart:
     """Return grants on their records, and their own grants on others' records."""
     entries: list[Entry] = [
         {
@@ -62,10 +62,10 @@ def readers(data: SubjectData) -> Part:
         for r in data_subject.grants(data.db, data.person.id)
         if r.person_id != data.person.id or not _hidden(data, r.purpose, r.reader_id)
     ]
-    return Part("readers", "Who may read, for a time", tuple(entries), LATER)
+    return FilePart("readers", "Who may read, for a time", tuple(entries), LATER)
 
 
-def audit_entries(data: SubjectData) -> Part:
+def audit_entries(data: SubjectData) -> FilePart:
     """Return what was done and read about them, and what they did."""
     me = data.person.id
     secret = {str(About("grant", r.id)) for r in data.grants if _hidden(data, r.purpose, r.reader_id)}
@@ -90,7 +90,7 @@ def audit_entries(data: SubjectData) -> Part:
         if e.actor_id == me or not (keeps_concerns(data) and e.about.startswith("concern:"))
     ]
     note = "Who did and read what about you, and what you did. No entry ever holds anybody's words. " + LATER
-    return Part("audit_log", "Who did and read what", tuple(entries), note)
+    return FilePart("audit_log", "Who did and read what", tuple(entries), note)
 
 
 def _hidden(data: SubjectData, purpose: str, reader_id: int | None) -> bool:
@@ -98,7 +98,7 @@ def _hidden(data: SubjectData, purpose: str, reader_id: int | None) -> bool:
     return hidden(data.policy, purpose, data.grants, reader_id, data.today)
 
 
-def messages(data: SubjectData) -> Part:
+def messages(data: SubjectData) -> FilePart:
     """Return the messages that were sent to them."""
     entries: list[Entry] = [
         {"what": m.name, "about": m.about or None, "channel": m.channel, "sent": m.sent_at}
@@ -110,4 +110,4 @@ def messages(data: SubjectData) -> Part:
         "write to each other by “/supervision raise” is for those two alone: no file like this one holds any of it, "
         "nor whether there is some. Each of the two opens it in their own chat, with that command."
     )
-    return Part("messages", "Messages that were sent to you", tuple(entries), note)
+    return FilePart("messages", "Messages that were sent to you", tuple(entries), note)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.subject_access.parts import (
     OTHERS,
     Entry,
-    Part,
+    FilePart,
     SubjectData,
     leads,
     other,
@@ -15,7 +15,7 @@ from storage.models import AgendaItem, Record, RecordVersion, Signature
 from storage.queries import data_subject
 
 
-def profile(data: SubjectData) -> Part:
+def profile(data: SubjectData) -> FilePart:
     """Return name, position in the organisation, hours and channels."""
     p = data.person
     channels: list[Entry] = [
@@ -45,10 +45,10 @@ def profile(data: SubjectData) -> Part:
         "first written to": p.introduced_at,
         "channels": channels,
     }
-    return Part("profile", "Who you are here", (entry,))
+    return FilePart("profile", "Who you are here", (entry,))
 
 
-def pairs(data: SubjectData) -> Part:
+def pairs(data: SubjectData) -> FilePart:
     """Return the pairs on either side, with covers and requests for more frequent sessions."""
     covers = data_subject.covers(data.db, data.person.id, data.all_pairs)
     asks = data_subject.asks(data.db, [i for i in data.all_pairs if data.about_me(i)])
@@ -78,10 +78,10 @@ def pairs(data: SubjectData) -> Part:
         for c in covers
         if c.pair_id not in data.pairs
     ]
-    return Part("pairs", "Your pairs", tuple(entries))
+    return FilePart("pairs", "Your pairs", tuple(entries))
 
 
-def sessions(data: SubjectData) -> Part:
+def sessions(data: SubjectData) -> FilePart:
     """Return every session of those pairs."""
     rows = data_subject.sessions(data.db, data.all_pairs)
     data.open(s.cancelled_because_id for s in rows if data.about_me(s.pair_id))
@@ -114,10 +114,10 @@ def sessions(data: SubjectData) -> Part:
             }
         )
     note = "Reasons for cancelling sessions of people whom you supervise are left out." if leads(data) else ""
-    return Part("sessions", "Sessions", tuple(entries), note)
+    return FilePart("sessions", "Sessions", tuple(entries), note)
 
 
-def records(data: SubjectData) -> Part:
+def records(data: SubjectData) -> FilePart:
     """Return records with every version, and each person's signatures and comments."""
     rows = data_subject.records(data.db, data.all_pairs)
     versions, signatures = (
@@ -154,10 +154,10 @@ def records(data: SubjectData) -> Part:
         notes.append(f"Left out: {hidden} that the writer has begun and not shared yet.")
     if leads(data):
         notes.append("The words of records about people whom you supervise are theirs, and left out.")
-    return Part("records", "Records", tuple(entries), " ".join(notes))
+    return FilePart("records", "Records", tuple(entries), " ".join(notes))
 
 
-def own_words(data: SubjectData) -> Part:
+def own_words(data: SubjectData) -> FilePart:
     """Return what each wrote in their own hand in the person's own pairs, and what the person has ticked as read."""
     me = data.person.id
     rows = data_subject.own_parts(data.db, me, [i for i in data.all_pairs if data.about_me(i)])
@@ -180,7 +180,7 @@ def own_words(data: SubjectData) -> Part:
         {"session": tick.session_id, "read": tick.what, "ticked": tick.at}
         for tick in data_subject.read_ticks(data.db, me)
     ]
-    return Part("own words", "In each one's own hand", tuple(entries))
+    return FilePart("own words", "In each one's own hand", tuple(entries))
 
 
 def _readable(data: SubjectData, record: Record) -> bool:
@@ -212,7 +212,7 @@ def _version(
     }
 
 
-def agreements(data: SubjectData) -> Part:
+def agreements(data: SubjectData) -> FilePart:
     """Return agreements, version by version."""
     rows = data_subject.agreements(data.db, data.all_pairs)
     accepted = data_subject.acceptances(data.db, data.all_pairs)
@@ -242,12 +242,12 @@ def agreements(data: SubjectData) -> Part:
         }
         for a in rows
     ]
-    return Part(
+    return FilePart(
         "agreements", "Agreements", tuple(entries), "An agreement is by both of you, so it is here in full."
     )
 
 
-def agenda(data: SubjectData) -> Part:
+def agenda(data: SubjectData) -> FilePart:
     """Return agenda items: their own, and shared ones about their supervision."""
     rows = data_subject.agenda(data.db, data.person.id, data.all_pairs)
     mine = [i for i in rows if _mine(data, i)]
@@ -272,14 +272,14 @@ def agenda(data: SubjectData) -> Part:
         if left_out
         else ""
     )
-    return Part("agenda", "Agenda items", tuple(entries), note)
+    return FilePart("agenda", "Agenda items", tuple(entries), note)
 
 
 def _mine(data: SubjectData, item: AgendaItem) -> bool:
     return item.author_id == data.person.id or (data.about_me(item.pair_id) and not item.private)
 
 
-def actions(data: SubjectData) -> Part:
+def actions(data: SubjectData) -> FilePart:
     """Return actions that they own or set, and the supervisor's actions in their own pair."""
     me = data.person.id
     rows = data_subject.actions(data.db, me, data.all_pairs)
@@ -310,7 +310,7 @@ def actions(data: SubjectData) -> Part:
     ]
     left_out = len(rows) - len(mine)
     note = f"Left out: {left_out} that others own, in pairs that you are in." if left_out else ""
-    return Part("actions", "Actions", tuple(entries), note)
+    return FilePart("actions", "Actions", tuple(entries), note)
 
 
 def _of_my_pair(data: SubjectData, pair_id: int | None, owner_id: int) -> bool:

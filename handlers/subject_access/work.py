@@ -3,7 +3,7 @@
 from typing import Any
 
 from handlers import access
-from handlers.subject_access.parts import OTHERS, Entry, Part, SubjectData, other, sections
+from handlers.subject_access.parts import OTHERS, Entry, FilePart, SubjectData, other, sections
 from handlers.subject_access.year import keeps_concerns
 from storage.models import (
     AuditAction,
@@ -73,7 +73,7 @@ def _rows(data: SubjectData, what: str, model: type[Scoped], *columns: str) -> l
     return [_facts(data, what, row) for row in data_subject.naming(data.db, model, data.person.id, *columns)]
 
 
-def work(data: SubjectData) -> Part:
+def work(data: SubjectData) -> FilePart:
     """Return what is known of the person's work: counts, training, qualifications, what they completed or were told."""
     entries = [
         *_rows(data, "completed", Completion, "person_id", "noted_by_id"),
@@ -88,20 +88,22 @@ def work(data: SubjectData) -> Part:
         *_rows(data, "opened a poll", Poll, "opened_by_id"),
     ]
     note = "What you answered in a poll is not here: answers are counted without names."
-    return Part("work", "Your work, training and the policy", tuple(entries), note)
+    return FilePart("work", "Your work, training and the policy", tuple(entries), note)
 
 
-def cases(data: SubjectData) -> Part:
+def cases(data: SubjectData) -> FilePart:
     """Return the cases allocated to them, by number, and what they noted or ticked about others'."""
     entries = [
         *_rows(data, "case", Case, "worker_id"),
         *_rows(data, "noted about a case", CaseEntry, "worker_id", "by_id"),
         *_rows(data, "ticked about a case", CaseTick, "ticked_by_id"),
     ]
-    return Part("cases", "Cases", tuple(entries), "Numbers and dates: what a case is about is not kept here.")
+    return FilePart(
+        "cases", "Cases", tuple(entries), "Numbers and dates: what a case is about is not kept here."
+    )
 
 
-def groups(data: SubjectData) -> Part:
+def groups(data: SubjectData) -> FilePart:
     """Return group sessions that they were in, led or noted, and which records they wrote."""
     entries = [
         *_rows(data, "one of a group session", GroupMember, "person_id"),
@@ -111,10 +113,10 @@ def groups(data: SubjectData) -> Part:
     for member in data_subject.naming(data.db, GroupMember, data.person.id, "person_id"):
         entries.append(_facts(data, "group session", data.db.get_one(GroupSession, member.group_id)))
     note = "The words of a group's record are about everybody in it, and left out: you read it in your chat."
-    return Part("groups", "Group sessions", tuple(entries), note if entries else "")
+    return FilePart("groups", "Group sessions", tuple(entries), note if entries else "")
 
 
-def practice(data: SubjectData) -> Part:
+def practice(data: SubjectData) -> FilePart:
     """Return observations, what follows from sessions, and calls for a supervisor."""
     me = data.person.id
     seen = data_subject.naming(data.db, Observation, me, "person_id", "observer_id")
@@ -129,7 +131,7 @@ def practice(data: SubjectData) -> Part:
     follow_ups = ("asked_id", "person_id", "opened_by_id", "closed_by_id")
     entries += _rows(data, "follows from a session", FollowUp, *follow_ups)
     entries += _rows(data, "call for a supervisor", SupervisorCall, "person_id", "taken_by_id")
-    return Part("practice", "Observations, follow-ups and calls", tuple(entries))
+    return FilePart("practice", "Observations, follow-ups and calls", tuple(entries))
 
 
 def told_later(data: SubjectData, row: ReadRequest) -> bool:
@@ -145,7 +147,7 @@ def requests(data: SubjectData) -> list[ReadRequest]:
     return data_subject.naming(data.db, ReadRequest, data.person.id, *people)
 
 
-def reading(data: SubjectData) -> Part:
+def reading(data: SubjectData) -> FilePart:
     """Return who asked to read, files for somebody outside, typists, and what was passed on."""
     me = data.person.id
     asked = [row for row in requests(data) if not told_later(data, row)]
@@ -176,10 +178,10 @@ def reading(data: SubjectData) -> Part:
         for row in data_subject.typists(data.db, me, data.all_pairs)
     ]
     note = "Where your policy tells of a reading only once it is over, it appears here then."
-    return Part("reading", "Who asked to read, and what was passed on", tuple(entries), note)
+    return FilePart("reading", "Who asked to read, and what was passed on", tuple(entries), note)
 
 
-def audits(data: SubjectData) -> Part:
+def audits(data: SubjectData) -> FilePart:
     """Return audits of files that they made or that were of their supervising, and what follows for them."""
     me = data.person.id
     draws = {
@@ -203,10 +205,10 @@ def audits(data: SubjectData) -> Part:
     entries += [
         {**_facts(data, "follows from an audit", row), "words": data.text(row.text_id)} for row in actions
     ]
-    return Part("audits", "Audits of files", tuple(entries))
+    return FilePart("audits", "Audits of files", tuple(entries))
 
 
-def kept(data: SubjectData) -> Part:
+def kept(data: SubjectData) -> FilePart:
     """Return how their file is kept, their calendars, what waits for their answer, and dates as they stood."""
     me = data.person.id
     entries = [
@@ -237,4 +239,4 @@ def kept(data: SubjectData) -> Part:
         "Left out: passwords and secret addresses of calendars, why a file is on hold, and what you have typed and "
         "not chosen about yet: nobody but you sees that before, and it goes after 30 days."
     )
-    return Part("kept", "Your file, calendars and dates", tuple(entries), note)
+    return FilePart("kept", "Your file, calendars and dates", tuple(entries), note)

@@ -1,7 +1,7 @@
 """A worker's year for the access request: objectives, learning, appraisals, concerns."""
 
 from handlers.concerns.register import in_secret
-from handlers.subject_access.parts import OTHERS, Entry, Part, SubjectData, sections
+from handlers.subject_access.parts import OTHERS, Entry, FilePart, SubjectData, sections
 from storage.models import Appraisal
 from storage.queries import data_subject, development
 
@@ -14,7 +14,7 @@ _WORDS = {
 }
 
 
-def objectives(data: SubjectData) -> Part:
+def objectives(data: SubjectData) -> FilePart:
     """Return their own objectives, and those that they suggested to others."""
     rows = data_subject.objectives(data.db, data.person.id)
     mine = [row for row in rows if row.worker_id == data.person.id]
@@ -38,10 +38,10 @@ def objectives(data: SubjectData) -> Part:
         }
         for row in rows
     ]
-    return Part("objectives", "Objectives", tuple(entries))
+    return FilePart("objectives", "Objectives", tuple(entries))
 
 
-def learning(data: SubjectData) -> Part:
+def learning(data: SubjectData) -> FilePart:
     """Return their learning needs, their log, and how they learn best; of others, what they wrote themselves."""
     me = data.person.id
     needs, log = data_subject.needs(data.db, me), data_subject.log(data.db, me)
@@ -80,15 +80,17 @@ def learning(data: SubjectData) -> Part:
                 "log copied": profile.exported_on,
             }
         )
-    return Part("learning", "Learning and your log", tuple(entries))
+    return FilePart("learning", "Learning and your log", tuple(entries))
 
 
-def appraisals(data: SubjectData) -> Part:
+def appraisals(data: SubjectData) -> FilePart:
     """Return their appraisals with both parts; of those whom they reviewed, the dates."""
     rows = data_subject.appraisals(data.db, data.person.id)
     entries = tuple(_appraisal(data, row) for row in rows)
     note = "What somebody wrote in preparation and has not shown you yet is here too: it is about you."
-    return Part("appraisals", data.policy.words.appraisal.many.capitalize(), entries, note if rows else "")
+    return FilePart(
+        "appraisals", data.policy.words.appraisal.many.capitalize(), entries, note if rows else ""
+    )
 
 
 def _appraisal(data: SubjectData, row: Appraisal) -> Entry:
@@ -132,7 +134,7 @@ def keeps_concerns(data: SubjectData) -> bool:
     return data.policy.concerns is not None and in_secret(data.policy)
 
 
-def concerns(data: SubjectData) -> Part:
+def concerns(data: SubjectData) -> FilePart:
     """Return concerns about them, unless the policy keeps those from them, and those that they opened."""
     rows = data_subject.concerns(data.db, data.person.id)
     hidden = keeps_concerns(data)
@@ -165,4 +167,4 @@ def concerns(data: SubjectData) -> Part:
     note = (
         "Your policy keeps concerns about you from you. Ask whoever answers for data here." if hidden else ""
     )
-    return Part("concerns", "Concerns about practice", tuple(entries), note)
+    return FilePart("concerns", "Concerns about practice", tuple(entries), note)

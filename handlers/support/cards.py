@@ -7,7 +7,7 @@ from handlers import formatting
 from handlers.policy.signposts import HelpKind, Signpost
 from handlers.routing import Request
 from handlers.safety import Concern
-from handlers.support.ways import Step, Ways
+from handlers.support.ways import Ways, WayStep
 from handlers.ui import Block, Button, Buttons, Card, Heading, Item, Link, Note, Text
 from storage.models import Person
 
@@ -113,7 +113,7 @@ def steps(request: Request, way: str, found: Ways) -> Card:
     return Card(title, tuple(blocks), preview="An answer for you.")
 
 
-def _step(number: int, step: Step, way: str) -> Block:
+def _step(number: int, step: WayStep, way: str) -> Block:
     offers = f"can call a {formatting.listed([*step.offers], 'or')}" if step.offers else ""
     offers = "; ".join(filter(None, (offers, "usually after the one before" if step.usually_later else "")))
     if step.person is None:

@@ -6,8 +6,8 @@ from typing import assert_never
 from handlers import formatting
 from handlers.formatting import first_name
 from handlers.routing import Request
-from handlers.support.notes import Note, Wants
-from handlers.support.ways import Step
+from handlers.support.notes import SupportNote, Wants
+from handlers.support.ways import WayStep
 from handlers.ui import (
     Block,
     Button,
@@ -18,6 +18,7 @@ from handlers.ui import (
     Form,
     Heading,
     Item,
+    Note,
     Option,
     PersonInput,
     PersonName,
@@ -26,7 +27,6 @@ from handlers.ui import (
     TextInput,
     TimeInput,
 )
-from handlers.ui import Note as SmallPrint
 from storage.models import Person
 from storage.queries.sealed_notes import WORDS
 
@@ -61,7 +61,7 @@ def in_words(request: Request, sender: Person, wants: Wants, about: Person | Non
     return f"{said} They write: {words}" if words else f"{said} They have written nothing more."
 
 
-def options(step: Step, about: Person | None, supervisor: str) -> tuple[Option, ...]:
+def options(step: WayStep, about: Person | None, supervisor: str) -> tuple[Option, ...]:
     """Return what can be asked of this person."""
     if step.first_talk:
         return (Option("next", "Talk when we next meet"), Option("before", "Talk before that"))
@@ -79,7 +79,7 @@ def options(step: Step, about: Person | None, supervisor: str) -> tuple[Option, 
 
 def write_form(
     request: Request,
-    step: Step,
+    step: WayStep,
     choices: Sequence[Option],
     with_whom: Sequence[Option],
     ids: dict[str, int | str],
@@ -91,9 +91,9 @@ def write_form(
 ) -> Form:
     """Return the form that writes to somebody; once it was filled in, with what they will get above it."""
     name = first_name(step.person.name) if step.person is not None else ""
-    blocks: list[Heading | Quote | Text | SmallPrint | TextInput | ChoiceInput | PersonInput] = []
+    blocks: list[Heading | Quote | Text | Note | TextInput | ChoiceInput | PersonInput] = []
     if shown:
-        blocks += [Heading(f"{name} will get"), Quote(shown), SmallPrint("Nothing is sent yet.")]
+        blocks += [Heading(f"{name} will get"), Quote(shown), Note("Nothing is sent yet.")]
     if step.person is None:
         blocks.append(
             PersonInput(
@@ -111,16 +111,16 @@ def write_form(
         blocks.append(ChoiceInput("about", "Who is it about?", tuple(with_whom), with_whom[0].value))
     who = name or "whom you name"
     blocks.append(
-        SmallPrint(
-            f"Only {who} sees this, with your name and the time. You see the whole of it before it goes."
-        )
+        Note(f"Only {who} sees this, with your name and the time. You see the whole of it before it goes.")
     )
     title = f"Write to {name}"[:24] if name else "Write to somebody"
     submit = f"Send to {name}"[:24] if shown else "See what will be sent"
     return Form(title, "raise.send", tuple(blocks), ids, submit=submit, draft=False)
 
 
-def note_card(request: Request, note: Note, entries: Sequence[dict[str, object]], said: str = "") -> Card:
+def note_card(
+    request: Request, note: SupportNote, entries: Sequence[dict[str, object]], said: str = ""
+) -> Card:
     """Return a note as its reader's side sees it, with what can be done about it."""
     mine = note.sender.id == request.me.id
     other = note.asked if mine else note.sender
@@ -135,7 +135,7 @@ def note_card(request: Request, note: Note, entries: Sequence[dict[str, object]]
         blocks += [Quote(text, f"{note.sender.name}, {at}")]
     for entry in entries:
         if entry["did"] == "booked":
-            blocks.append(SmallPrint("A three-way meeting came of it."))
+            blocks.append(Note("A three-way meeting came of it."))
     buttons: list[Button] = []
     if note.closed is not None:
         blocks.append(Text(f"Closed on {formatting.appointment(note.closed, request.zone, request.today)}."))
@@ -150,12 +150,12 @@ def note_card(request: Request, note: Note, entries: Sequence[dict[str, object]]
     if buttons:
         blocks.append(Buttons(tuple(buttons)))
     only = f"Only you and {other.name} can open this. It is in no record and on no list."
-    blocks.append(SmallPrint(only if mine else f"{only} Nobody else has been told that {first} asks."))
+    blocks.append(Note(only if mine else f"{only} Nobody else has been told that {first} asks."))
     title = f"To {note.asked.name}" if mine else f"{note.sender.name} asks you"
     return Card(title, tuple(blocks), preview=PREVIEW, source=None if mine else ("note.sealed", ids))
 
 
-def own_notes(request: Request, found: Sequence[Note]) -> list[Block]:
+def own_notes(request: Request, found: Sequence[SupportNote]) -> list[Block]:
     """Return the notes that are still open, above what else can be chosen."""
     items: list[Block] = []
     for note in found:
@@ -166,7 +166,7 @@ def own_notes(request: Request, found: Sequence[Note]) -> list[Block]:
     return items
 
 
-def meet_form(request: Request, note: Note, others: Sequence[str]) -> Form:
+def meet_form(request: Request, note: SupportNote, others: Sequence[str]) -> Form:
     """Return the form that books a three-way meeting, which says who hears of it."""
     told = formatting.listed(list(others))
     blocks = (
@@ -177,7 +177,7 @@ def meet_form(request: Request, note: Note, others: Sequence[str]) -> Form:
         TimeInput("time", "Time", required=True),
         TextInput("minutes", "Minutes", "60", required=True, limit=4),
         TextInput("place", "Where", help="A room or a link.", limit=200),
-        SmallPrint("What was written here stays between you two."),
+        Note("What was written here stays between you two."),
     )
     return Form("Three-way meeting", "raise.book", blocks, {"note": note.id}, submit="Book and tell them")
 

@@ -26,7 +26,7 @@ Wants = Literal["ring", "talk", "other", "three", "read", "next", "before"]
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class SupportNote:
     """A note as one of its two people sees it."""
 
     mine: OpenedNote
@@ -50,7 +50,7 @@ class Note:
 
 def send(
     db: Db, request: Request, to: Person, wants: Wants, words: str, pair_id: int | None, about: Person | None
-) -> Note:
+) -> SupportNote:
     """Keep a note for the two, and have it brought to whoever is asked."""
     me = request.me
     token = sealed_notes.new_token()
@@ -66,7 +66,7 @@ def send(
     return _note(db, request, OpenedNote(mine, content))
 
 
-def find(db: Db, request: Request) -> Note:
+def find(db: Db, request: Request) -> SupportNote:
     """Return the note that a button names, for one of its two; anybody else is not told whether it exists."""
     found = sealed_notes.one(db, request.me.id, request.id("note"))
     if found is None:
@@ -74,13 +74,13 @@ def find(db: Db, request: Request) -> Note:
     return _note(db, request, found)
 
 
-def open_ones(db: Db, request: Request) -> list[Note]:
+def open_ones(db: Db, request: Request) -> list[SupportNote]:
     """Return the person's notes that nobody has closed, newest first."""
     found = [n for n in sealed_notes.held_by(db, request.me.id) if not n.content["closed"]]
     return [_note(db, request, one) for one in reversed(found)][:SHOWN]
 
 
-def change(db: Db, request: Request, note: Note, did: str, **changes: Any) -> Note:
+def change(db: Db, request: Request, note: SupportNote, did: str, **changes: Any) -> SupportNote:
     """Change both copies, and have the other's card brought up to date."""
     entries = _audit(db, request, (note.sender.id, note.asked.id), did, note.wants)
     changes["entries"] = [*note.mine.content["entries"], *entries]
@@ -95,7 +95,7 @@ def change(db: Db, request: Request, note: Note, did: str, **changes: Any) -> No
     return find(db, request)
 
 
-def history(db: Db, request: Request, note: Note) -> list[dict[str, Any]]:
+def history(db: Db, request: Request, note: SupportNote) -> list[dict[str, Any]]:
     """Return the entries of the audit log about a note, as they open for the reader."""
     return sealed_notes.opened_entries(db, request.me.id, note.mine.content["entries"])
 
@@ -110,10 +110,10 @@ def _audit(db: Db, request: Request, holders: tuple[int, int], did: str, wants: 
     return [entry.id for entry in entries]
 
 
-def _note(db: Db, request: Request, mine: OpenedNote) -> Note:
+def _note(db: Db, request: Request, mine: OpenedNote) -> SupportNote:
     told = mine.content
     sender, asked = db.get_one(Person, told["from"]), db.get_one(Person, told["to"])
-    return Note(
+    return SupportNote(
         mine=mine,
         sender=sender,
         asked=asked,

@@ -8,7 +8,7 @@ from handlers.access import NOT_FOUND
 from handlers.routing import Refused, Request, Routes
 from handlers.support import cards, note_cards, notes, ways
 from handlers.support.notes import Wants
-from handlers.support.ways import Step, Ways
+from handlers.support.ways import Ways, WayStep
 from handlers.ui import Card, Form, Option, Reply
 from storage.db import Db
 from storage.models import Person
@@ -83,7 +83,7 @@ def send(db: Db, request: Request) -> Reply:
     shown = note_cards.in_words(request, request.me, wants, about, words)
     seen = sha256(f"{to.id} {pair_id} {shown}".encode()).hexdigest()[:32]
     if request.ids.get("seen") != seen:
-        step = Step(step.who, to, step.offers, step.first_talk)
+        step = WayStep(step.who, to, step.offers, step.first_talk)
         return _form(db, request, found, step, words=words, wants=wants, shown=shown, seen=seen)
     note = notes.send(db, request, to, wants, words, pair_id, about)
     return note_cards.note_card(request, note, (), "Sent. Nobody else is told.")
@@ -132,11 +132,11 @@ def close(db: Db, request: Request) -> Card:
 # Steps
 
 
-def _step(db: Db, request: Request, found: Ways) -> Step:
+def _step(db: Db, request: Request, found: Ways) -> WayStep:
     """Return the person to write to, with what they can be asked; somebody without a place in the policy is plain."""
     number = request.optional_id("to")
     if number is None:
-        return Step("", None)
+        return WayStep("", None)
     known = (*found.steps, *found.others)
     step = next((one for one in known if one.person is not None and one.person.id == number), None)
     if step is not None:
@@ -144,14 +144,14 @@ def _step(db: Db, request: Request, found: Ways) -> Step:
     person = db.get(Person, number)
     if person is None or person.left_on is not None or person.id == request.me.id:
         raise Refused(NOT_FOUND)
-    return Step("", person)
+    return WayStep("", person)
 
 
 def _form(
     db: Db,
     request: Request,
     found: Ways,
-    step: Step,
+    step: WayStep,
     *,
     words: str = "",
     wants: str = "",

@@ -15,7 +15,7 @@ THREE_WAY = "three-way"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WayStep:
     """One step: who that is in words, the person where there is one, and whether they can call a three-way meeting.
 
     `first_talk`: the supervisor themselves, so that it is a talk between the two.
@@ -38,12 +38,12 @@ class Step:
 class Ways:
     """Everything that the policy has for somebody with whom something is not right."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[WayStep, ...]
     pair: PairMembership | None
     """Pair in which they are supervised; None for somebody who only supervises."""
     formal: Person | None
     """Person who says how a formal route begins."""
-    others: tuple[Step, ...] = ()
+    others: tuple[WayStep, ...] = ()
     """People above whom the policy does not name here, for whatever is not about the supervisor's own step."""
 
 
@@ -62,7 +62,7 @@ def of(db: Db, request: Request) -> Ways:
     steps = [step for step in found if step.person is None or step.person.id != request.me.id]
     steps += _named_in_agreement(db, request, supervised, steps)
     above = [
-        Step(who, person)
+        WayStep(who, person)
         for who, person in known.items()
         if person is not None and person.id != request.me.id and who != "supervisor"
     ]
@@ -92,22 +92,22 @@ def _above(db: Db, person: Person | None) -> Person | None:
 
 def _step(
     db: Db, request: Request, one: EscalationStep, known: dict[str, Person | None], number: int
-) -> Step:
+) -> WayStep:
     later = number > 0 and not one.skip_allowed
     if "@" in one.to:
         person = by_address(db, one.to)
         who = one.to if person is None else "named by your policy"
-        return Step(who, person, one.offer, usually_later=later)
+        return WayStep(who, person, one.offer, usually_later=later)
     words = request.policy.words.supervisor.one
     who = f"your {one.to}".replace("supervisor", words) if one.to.startswith("supervisor") else one.to
     person = known.get(one.to)
     talk = one.to == "supervisor" and person is not None
-    return Step(who, person, one.offer, first_talk=talk, usually_later=later)
+    return WayStep(who, person, one.offer, first_talk=talk, usually_later=later)
 
 
 def _named_in_agreement(
-    db: Db, request: Request, supervised: PairMembership | None, known: list[Step]
-) -> list[Step]:
+    db: Db, request: Request, supervised: PairMembership | None, known: list[WayStep]
+) -> list[WayStep]:
     """Return whom the two's agreement names to turn to, as long as they are somebody here."""
     if supervised is None:
         return []
@@ -118,7 +118,7 @@ def _named_in_agreement(
     people = [db.get(Person, number) for number in loading.people_named(words)]
     there = {step.person.id for step in known if step.person is not None} | {request.me.id}
     return [
-        Step(f"named in your {request.policy.words.agreement.one}", person)
+        WayStep(f"named in your {request.policy.words.agreement.one}", person)
         for person in people
         if person is not None and person.left_on is None and person.id not in there
     ]

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPerson:
     """Person as stored; `ids` are their first addresses, by channel."""
 
     id: int
@@ -56,7 +56,7 @@ class OpenPair:
     series: str
 
 
-def everybody(db: Db) -> list[Known]:
+def everybody(db: Db) -> list[KnownPerson]:
     """Return all people, also those who left, by e-mail address."""
     addresses = _addresses(db)
     p = Person
@@ -67,7 +67,7 @@ def everybody(db: Db) -> list[Known]:
             p.timezone, p.working_days,
         ).order_by(p.email)
     )  # fmt: skip
-    return [Known(*row, addresses.get(row.id, {})) for row in rows]  # pyright: ignore
+    return [KnownPerson(*row, addresses.get(row.id, {})) for row in rows]  # pyright: ignore
 
 
 def _addresses(db: Db) -> dict[int, dict[str, str]]:

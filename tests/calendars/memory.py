@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.calendars.contract import Account, CalendarError, Changes, Event, Wish
+from bot.calendars.contract import CalendarError, Changes, Event, PersonCalendar, Wish
 from handlers.calendar_setup import Busy
 
 
@@ -33,18 +33,18 @@ class Memory:
     _changed: dict[str, int] = field(default_factory=dict)
 
     def busy(
-        self, accounts: Sequence[Account], since: datetime, until: datetime
+        self, accounts: Sequence[PersonCalendar], since: datetime, until: datetime
     ) -> Mapping[int, Sequence[Busy]]:
         return {a.person_id: self.theirs.get(a.email, []) for a in accounts if a.email not in self.theirs
                 or self.theirs[a.email] is not None}  # fmt: skip
 
-    def find(self, account: Account, uid: str) -> Event | None:
+    def find(self, account: PersonCalendar, uid: str) -> Event | None:
         return self._there(uid) if uid in self.events else None
 
-    def get(self, account: Account, ref: str) -> Event | None:
+    def get(self, account: PersonCalendar, ref: str) -> Event | None:
         return self._there(ref) if ref in self.events else None
 
-    def create(self, account: Account, wish: Wish) -> Event:
+    def create(self, account: PersonCalendar, wish: Wish) -> Event:
         uid = wish.entry.uid
         self._fail("create", "before")
         if uid in self.events:
@@ -59,7 +59,7 @@ class Memory:
         self._fail("create", "after")
         return self._there(uid)
 
-    def change(self, account: Account, ref: str, etag: str, wish: Wish) -> Event | None:
+    def change(self, account: PersonCalendar, ref: str, etag: str, wish: Wish) -> Event | None:
         self._fail("change", "before")
         if ref not in self.events:
             return None
@@ -69,12 +69,14 @@ class Memory:
         self._fail("change", "after")
         return self._there(ref)
 
-    def cancel(self, account: Account, ref: str) -> None:
+    def cancel(self, account: PersonCalendar, ref: str) -> None:
         self._fail("cancel", "before")
         self.delete(ref)
         self._fail("cancel", "after")
 
-    def changes(self, account: Account, cursor: str, refs: Mapping[str, str], now: datetime) -> Changes:
+    def changes(
+        self, account: PersonCalendar, cursor: str, refs: Mapping[str, str], now: datetime
+    ) -> Changes:
         since = int(cursor or 0)
         touched = [ref for ref in refs if self._changed.get(ref, 0) > since or not cursor]
         found = [self._there(r) if r in self.events else Event(r, gone=True) for r in touched]

@@ -8,9 +8,9 @@ import pytest
 
 from bot.calendars import ics_reading
 from bot.calendars.caldav import CalDav
-from bot.calendars.contract import Account, CalendarError, CursorLost, Wish
+from bot.calendars.contract import CalendarError, CursorLost, PersonCalendar, Wish
 from handlers.calendar_setup import Busy
-from handlers.calendars.ics import Entry
+from handlers.calendars.ics import SessionEntry
 from tests.calendars.radicale_server import OWN, CalDavServer, serving
 
 GARETH, PRIYA = "gareth@example.org", "priya@example.org"
@@ -60,8 +60,8 @@ def client(server: CalDavServer) -> CalDav:
     return CalDav(lambda: NOW, server.url, OWN, OWN)
 
 
-def account(email: str, number: int = 1) -> Account:
-    return Account(number, email, "Europe/London")
+def account(email: str, number: int = 1) -> PersonCalendar:
+    return PersonCalendar(number, email, "Europe/London")
 
 
 def may_write(server: CalDavServer) -> bool:
@@ -69,7 +69,7 @@ def may_write(server: CalDavServer) -> bool:
 
 
 def wish(uid: str, start: datetime, sequence: int = 0) -> Wish:
-    entry = Entry(uid, sequence, start, 60, "Supervision: Gareth and Priya", organiser=GARETH)
+    entry = SessionEntry(uid, sequence, start, 60, "Supervision: Gareth and Priya", organiser=GARETH)
     return Wish(entry, start + timedelta(hours=1))
 
 

@@ -181,7 +181,7 @@ MOMENTS = [datetime(year, month, 3, 9, 30, tzinfo=UTC) for year in (2026, 2028) 
 
 
 def made(start: datetime) -> bytes:
-    entry = ics.Entry(
+    entry = ics.SessionEntry(
         "0123abcd", 3, start, 60, "Supervision: Zoë O’Brien; and, Ünal “long name” " + "x" * 70,
         about="Line one\nline two", link="https://example.org/?a=b;c,d", organiser="z@example.org",
     )  # fmt: skip

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.calendars.contract import Account, CalendarError, CursorLost, Event, Wish
+from bot.calendars.contract import CalendarError, CursorLost, Event, PersonCalendar, Wish
 from bot.calendars.google import Google, ServiceAccount
 from bot.calendars.outlook import Outlook
 from bot.clock import SystemClock
 from handlers.calendar_setup import Busy
-from handlers.calendars.ics import Entry
+from handlers.calendars.ics import SessionEntry
 from storage.models import CalendarAccount, CalendarEntry, OutboxMessage, Session
 from tests.calendars import caldav_world, google_server, microsoft
 from tests.calendars.google_server import FakeGoogle
@@ -45,12 +45,14 @@ def workspace(fake: FakeGoogle, folder: Path) -> Google:
     return Google(ServiceAccount(fake.account(folder), SystemClock().now), f"{fake.address}/calendar/v3")
 
 
-def account(email: str = GARETH, number: int = 1) -> Account:
-    return Account(number, email, "Europe/London")
+def account(email: str = GARETH, number: int = 1) -> PersonCalendar:
+    return PersonCalendar(number, email, "Europe/London")
 
 
 def wish(uid: str, start: datetime, guest: str = PRIYA) -> Wish:
-    return Wish(Entry(uid, 0, start, 60, "Supervision: Gareth and Priya"), start + timedelta(hours=1), guest)
+    return Wish(
+        SessionEntry(uid, 0, start, 60, "Supervision: Gareth and Priya"), start + timedelta(hours=1), guest
+    )
 
 
 def at(day: int, hour: int) -> datetime:

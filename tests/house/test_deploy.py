@@ -9,7 +9,7 @@ from sqlalchemy import create_engine
 
 from bot.app import App
 from bot.clock import SystemClock
-from bot.figures import Figures
+from bot.figures import ServiceFigures
 from bot.settings import Settings
 from handlers.policy import load
 from handlers.routing import RouteTable
@@ -43,7 +43,9 @@ def test_figures_and_the_console_stay_inside():
 def _exported() -> set[str]:
     """Return every name that a scrape of the figures has."""
     ring, policy = KeyRing.parse(new_key()), load("generic")
-    figures = Figures(App(create_engine("sqlite://"), 0, ring, policy, SystemClock(), RouteTable.of([])))
+    figures = ServiceFigures(
+        App(create_engine("sqlite://"), 0, ring, policy, SystemClock(), RouteTable.of([]))
+    )
     names: set[str] = set()
     for collector in list(figures.registry._names_to_collectors):
         names.add(collector)

@@ -10,7 +10,7 @@ from bot.documents import signatures
 from bot.documents.filing import file_settled
 from bot.documents.signatures import BadSignature
 from handlers.policy.documents import Signing
-from handlers.policy.practice import Store
+from handlers.policy.practice import RecordStore
 from storage.keys import KeyRing, new_key
 from tests.support.world import RING, World
 
@@ -21,7 +21,7 @@ PLACE = "Personal supervision file on SharePoint"
 @pytest.fixture
 def settled(world: World) -> World:
     """Priya and Gareth agreed a record today; their policy names a place for it."""
-    world.policy(signing=Signing(record="agree"), store=Store(place=PLACE))
+    world.policy(signing=Signing(record="agree"), store=RecordStore(place=PLACE))
     world.usual_pair()
     world.wait(days=1)
     gareth, priya = world.chat("Gareth Llewellyn"), world.chat("Priya Nair")

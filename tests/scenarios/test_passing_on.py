@@ -6,7 +6,7 @@ import pytest
 
 from handlers.disclosures import rules
 from handlers.policy import load
-from handlers.policy.practice import Disclosure as DisclosureRule
+from handlers.policy.practice import DisclosureRules
 from storage.models import ActionPoint, Disclosure
 from tests.scenarios.variants import SQLITE
 from tests.support.chat import Chat
@@ -108,7 +108,7 @@ def test_what_is_always_shared_makes_the_task_safety_the_same_day_and_is_not_tak
 @SQLITE
 def test_told_after_comes_once_the_action_is_done_however_it_was_closed(world: World) -> None:
     gareth, priya = two(world, "generic")
-    world.policy(disclosure=DisclosureRule(tell="worker", when="after"))
+    world.policy(disclosure=DisclosureRules(tell="worker", when="after"))
     told = priya.all
     gareth.say("/supervision passed on")
     gareth.submit(to="Ada Lead", why="She decides")

@@ -45,7 +45,7 @@ def test_woughtons_half_timers_are_stretched_and_their_contract_begins_from_that
     under(world, "woughton", fte=0.5)
     assert due(world) == date(2026, 5, 31)
     assert "4 months" in world.chat("Priya Nair").say("/supervision why")
-    begun = rules.defaults(world.app.policy, rules.WorkerFacts("", "", 0.5), date(2026, 3, 2))
+    begun = rules.defaults(world.app.policy, rules.SuperviseeFacts("", "", 0.5), date(2026, 3, 2))
     assert begun["frequency"] == "4 months"
 
 

@@ -11,7 +11,7 @@ from storage import secrets
 from storage.models import Agreement, Obligation
 from tests.support.world import World
 
-WORKER = rules.WorkerFacts("social worker", "", 1.0)
+WORKER = rules.SuperviseeFacts("social worker", "", 1.0)
 
 
 def terms(record_days: str) -> rules.Terms:

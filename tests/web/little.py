@@ -152,7 +152,7 @@ class Little:
     people: dict[str, int]
     saved: list[dict[str, str]] = field(default_factory=list)
 
-    def serve(self, figures: counting.Figures | None = None, **told: object) -> Starlette:
+    def serve(self, figures: counting.ServiceFigures | None = None, **told: object) -> Starlette:
         """Return the web application with the console."""
         chosen = {"first": [self.people[name] for name in NAMES[:3]], **told}
         console = ConsoleChannel(self.app, self.conversations, **chosen)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
-from bot.figures import Figures
+from bot.figures import ServiceFigures
 from bot.web.health import figures_application
 from bot.web.server import application
 from storage.models import About, Obligation
@@ -24,7 +24,7 @@ def headless(product: Little, *, why_not: str | Exception = "") -> Starlette:
     return application(product.app, why)
 
 
-def figures_of(figures: Figures) -> str:
+def figures_of(figures: ServiceFigures) -> str:
     return browser(figures_application(figures)).get("/metrics").text
 
 
@@ -62,7 +62,7 @@ def test_a_database_that_cannot_be_asked_is_not_ready_and_its_error_stays_in_the
 
 
 def test_requests_are_counted_by_route_and_never_by_person(product: Little) -> None:
-    counted = Figures(product.app)
+    counted = ServiceFigures(product.app)
     client = browser(product.serve(counted))
     HtmlChat(client, 1).say("a secret word")
     client.get("/chat/2?since=7")
@@ -88,7 +88,7 @@ def test_what_waits_and_for_how_long(product: Little) -> None:
                 next_nudge_at=START - timedelta(minutes=10),
             )
         )  # fmt: skip
-    figures = figures_of(Figures(product.app))
+    figures = figures_of(ServiceFigures(product.app))
     assert value(figures, "alongside_outbox_due") == 1
     assert value(figures, "alongside_outbox_lag_seconds") == 7_200
     assert value(figures, "alongside_planner_lag_seconds") == 600

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
-from bot.figures import Figures
+from bot.figures import ServiceFigures
 from bot.web.health import figures_application
 from bot.web.server import application
 from storage import connections, readiness
@@ -91,7 +91,7 @@ def test_a_database_that_has_gone_silent(product: Little, monkeypatch: pytest.Mo
 
     monkeypatch.setattr("bot.figures._Backlog._waiting", lambda _: hangs() or ())
     with capture_logs():
-        figures = TestClient(figures_application(Figures(product.app))).get("/metrics")
+        figures = TestClient(figures_application(ServiceFigures(product.app))).get("/metrics")
     released.set()
     assert figures.status_code == 200
     assert "alongside_database_up 0.0" in figures.text

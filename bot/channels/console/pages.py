@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.channels.console.demo import Demo
-from bot.channels.console.transport import Entry
+from bot.channels.console.transport import ChatEntry
 from bot.render import html
 from bot.render.months import SIGNS
 from handlers.overdue.board import Board
@@ -88,7 +88,7 @@ def page(
     )
 
 
-def chat(entries: Sequence[Entry], zone: ZoneInfo) -> Markup:
+def chat(entries: Sequence[ChatEntry], zone: ZoneInfo) -> Markup:
     """Render entries of one chat, each an element with its ref and version."""
     template = _environment.get_template("entry.html")
     return Markup().join(

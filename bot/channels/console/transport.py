@@ -20,7 +20,7 @@ KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChatEntry:
     """Typed message or card in a chat.
 
     `version` grows with every change anywhere, so that a page can ask for what is newer than it has.
@@ -40,7 +40,7 @@ class Conversations:
     def __init__(self, clock: Clock, kept: int = KEPT) -> None:
         self._clock = clock
         self._kept = kept
-        self._chats: dict[int, dict[str, Entry]] = {}
+        self._chats: dict[int, dict[str, ChatEntry]] = {}
         self._lock = Lock()
         self.run = secrets.token_hex(3)
         """Token of this run. Refs begin with it, so that pages from before a restart can't name other entries."""
@@ -61,7 +61,7 @@ class Conversations:
         """Replace the entry `ref` with a card, or add it at the end if there is no such entry; return its ref."""
         return self._put(person_id, card, ref)
 
-    def since(self, person_id: int, version: int = 0) -> list[Entry]:
+    def since(self, person_id: int, version: int = 0) -> list[ChatEntry]:
         """Return the entries of a person's chat that are newer than `version`, in order."""
         with self._lock:
             return [entry for entry in self._chats.get(person_id, {}).values() if entry.version > version]
@@ -115,7 +115,7 @@ class Conversations:
                 entry = replace(old, said=said, version=self._version)
             else:
                 name = f"{self.run}-{next(self._numbers)}"
-                entry = Entry(name, self._version, self._clock.now(), said, key)
+                entry = ChatEntry(name, self._version, self._clock.now(), said, key)
             chat[entry.ref] = entry
             if len(chat) > self._kept:
                 del chat[next(iter(chat))]

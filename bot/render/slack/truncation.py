@@ -60,7 +60,7 @@ UNSEEN = ("options", "option_groups", "confirm")
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class SurfaceRoom:
     """Limits of a surface: the number of blocks, and the weight of all of them.
 
     Slack documents no limit for a whole message, and refuses (`msg_blocks_too_long`) somewhere above 11,000
@@ -74,8 +74,8 @@ class Room:
     """Maximum rows of a table."""
 
 
-MESSAGE = Room(50, 10_000, "native")
-VIEW = Room(100, 60_000)
+MESSAGE = SurfaceRoom(50, 10_000, "native")
+VIEW = SurfaceRoom(100, 60_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class _Part:
     of: Sequence[Block]
 
 
-def fitted(card: Card, room: Room) -> tuple[list[Json], bool]:
+def fitted(card: Card, room: SurfaceRoom) -> tuple[list[Json], bool]:
     """Return the card's blocks, and whether they contain all of it."""
     tables = [of for of in card.blocks if isinstance(of, Table)]
     for most in ROWS_AT_MOST if tables else (ROWS,):
@@ -105,7 +105,7 @@ def fitted(card: Card, room: Room) -> tuple[list[Json], bool]:
     return _ending_early(shorter, room), False
 
 
-def _parts(card: Card, tight: bool, room: Room) -> list[_Part]:
+def _parts(card: Card, tight: bool, room: SurfaceRoom) -> list[_Part]:
     parts = [_Part(heading(card.title), ())]
     charts = room.table_style == "native" and is_native(card.blocks)
     for together, group in groupby(card.blocks, _only_told):
@@ -122,7 +122,7 @@ def _parts(card: Card, tight: bool, room: Room) -> list[_Part]:
     return parts
 
 
-def _drawn(of: Block, room: Room, *, tight: bool, charts: bool) -> list[Json]:
+def _drawn(of: Block, room: SurfaceRoom, *, tight: bool, charts: bool) -> list[Json]:
     match of:
         case Table():
             return table(of, room.table_style, room.rows)
@@ -150,7 +150,7 @@ def _joined(parts: Sequence[_Part]) -> list[Json]:
     return [shown for part in parts for shown in part.shown]
 
 
-def _fits(blocks: Sequence[Json], room: Room) -> bool:
+def _fits(blocks: Sequence[Json], room: SurfaceRoom) -> bool:
     return len(blocks) <= room.blocks and weight(blocks) <= room.weight
 
 
@@ -167,7 +167,7 @@ def weight(shown: Any) -> int:
     return sum(weight(part) for part in cast("list[Any]", shown)) if isinstance(shown, list) else 0
 
 
-def _ending_early(card: Card, room: Room) -> list[Json]:
+def _ending_early(card: Card, room: SurfaceRoom) -> list[Json]:
     """Return as many parts as fit, from the first on, and menus for the remaining buttons.
 
     The last part is kept if it is buttons.
@@ -187,7 +187,7 @@ def _apart(parts: list[_Part]) -> tuple[list[_Part], list[_Part]]:
     return (parts[:-1], parts[-1:]) if ways_on else (parts, [])
 
 
-def _as_many(blocks: Sequence[Json], room: Room) -> list[Json]:
+def _as_many(blocks: Sequence[Json], room: SurfaceRoom) -> list[Json]:
     shown: list[Json] = []
     for of in blocks:
         if _fits([*shown, of], room):

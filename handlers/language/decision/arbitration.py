@@ -9,7 +9,7 @@ from handlers.language.document.guards import unsettled
 from handlers.language.document.yes_no import is_no, is_noise, is_yes
 from handlers.language.intents.agenda_reply import to_agenda
 from handlers.language.intents.bare_time import time_alone
-from handlers.language.intents.contract import Evidence, Known, Step
+from handlers.language.intents.contract import Evidence, KnownIntent, Step
 from handlers.language.intents.proposals import to_times
 from handlers.language.intents.session_held import not_held
 from handlers.language.intents.session_kinds import with_kind
@@ -62,7 +62,7 @@ def _pictures(view: View) -> Meaning:
     return Meaning("thanks") if any(token.norm[0].isalnum() for token in view.tokens) else UNCLEAR
 
 
-def _readers(step: Step) -> list[Known]:
+def _readers(step: Step) -> list[KnownIntent]:
     """Return the intents of a step in order, each reader once."""
     return list({one.reads: one for one in reversed(INTENTS) if one.step == step}.values())[::-1]
 

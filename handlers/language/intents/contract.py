@@ -64,7 +64,7 @@ class Intent(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownIntent:
     """An intent by its reader and its fields' reader.
 
     `phrases` are the files in `data/phrases` that say it, `patterns` and `guards` those in code. `gives_way_to`: acts

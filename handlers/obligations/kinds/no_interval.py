@@ -8,7 +8,7 @@ from handlers.obligations.kind import Kind, OfPairs
 from handlers.obligations.kinds import groups
 from handlers.obligations.spec import ObligationSpec
 from handlers.policy import Due, Policy, owed
-from handlers.policy.due import Rule, rule_for
+from handlers.policy.due import IntervalRule, rule_for
 from handlers.policy.practice import NudgeSteps
 from storage.models import About
 
@@ -28,7 +28,7 @@ def find(facts: ObligationFacts) -> Iterator[ObligationSpec]:
     yield NO_INTERVAL.of(facts, About("pair", facts.pair.id), facts.supervisor_id, due, quiet=True)
 
 
-def _is_gap(policy: Policy, rule: Rule) -> bool:
+def _is_gap(policy: Policy, rule: IntervalRule) -> bool:
     """Return whether others have an interval and these two none: by their own rule, or since none is for them."""
     if rule.cadence is None:
         return bool(policy.cadences) and policy.header.unmatched != "none"

@@ -12,10 +12,9 @@ from handlers.obligations.reminder_days import days_of
 from handlers.obligations.spec import ObligationSpec
 from handlers.policy import Policy
 from handlers.policy.answer import long_date
-from handlers.policy.training import Training, TrainingDone, TrainingItem
+from handlers.policy.training import TrainingDone, TrainingItem, TrainingRules
 from storage.db import Db
-from storage.models import About
-from storage.models import Training as TrainingRow
+from storage.models import About, Training
 from storage.queries import facts
 from storage.queries import trainings as queries
 
@@ -39,14 +38,14 @@ def find(db: Db, policy: Policy, now: datetime, people: Collection[int]) -> Iter
                 yield _owed(policy, rule, item, number, person.id, since[person.id], ends)
 
 
-def had(rule: Training, item: TrainingItem, rows: Iterable[TrainingRow]) -> list[TrainingDone]:
+def had(rule: TrainingRules, item: TrainingItem, rows: Iterable[Training]) -> list[TrainingDone]:
     """Return what these rows say of one of the policy's trainings."""
     return [TrainingDone(row.route, row.done_on, row.until_on) for row in rows if rule.item(row.item) == item]
 
 
 def _owed(
     policy: Policy,
-    rule: Training,
+    rule: TrainingRules,
     item: TrainingItem,
     number: int,
     person: int,

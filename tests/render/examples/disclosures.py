@@ -1,12 +1,12 @@
 """Something from supervision is passed on: kept, told, seen, done; taken back."""
 
-from handlers.policy.practice import Disclosure
+from handlers.policy.practice import DisclosureRules
 from tests.support.world import World
 
 
 def play(world: World) -> None:
     """Pass something on as Gareth, tell Priya before, and take another back."""
-    world.policy(disclosure=Disclosure(tell="both", when="before", to=("senior manager",), basis="6.4"))
+    world.policy(disclosure=DisclosureRules(tell="both", when="before", to=("senior manager",), basis="6.4"))
     gareth, priya = world.chat("Gareth Llewellyn"), world.chat("Priya Nair")
     gareth.say("/supervision passed on")
     gareth.submit(to="senior manager", why="The rota needs a decision above us", how="in writing")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers.policy.rules import Reason, SessionKind
+from handlers.policy.rules import SessionKind, SessionReason
 from tests.support.world import World
 
 
@@ -30,7 +30,7 @@ def play(world: World) -> None:
     gareth.press("It was another day")
     gareth.submit(on=str(world.today - timedelta(days=2)))
     visit = SessionKind(
-        name="ad hoc", counts=False, reasons_required=True, reasons=(Reason(name="an incident"),)
+        name="ad hoc", counts=False, reasons_required=True, reasons=(SessionReason(name="an incident"),)
     )
     world.policy(kinds=(visit,))
     gareth.say("/supervision held ad hoc yesterday")

@@ -1,7 +1,7 @@
 """A record on paper: where it is kept, and that it is still there a year later."""
 
 from handlers.policy.documents import RecordRules
-from handlers.policy.practice import Store
+from handlers.policy.practice import RecordStore
 from handlers.policy.values import Interval
 from tests.support.world import World
 
@@ -11,7 +11,7 @@ def play(world: World) -> None:
     record = world.app.policy.record or RecordRules()
     world.policy(
         record=record.model_copy(update={"place": "either", "typed": True}),
-        store=Store(confirm_every=Interval(12, "month")),
+        store=RecordStore(confirm_every=Interval(12, "month")),
     )
     gareth = world.chat("Gareth Llewellyn")
     gareth.say("/supervision held today")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers import retention
 from handlers.policy.documents import Signing
-from handlers.policy.practice import LeaverRule, Retention, Store
+from handlers.policy.practice import LeaverRule, RecordStore, Retention
 from handlers.policy.values import Interval
 from handlers.retention import operations
 from storage.models import Person
@@ -17,7 +17,7 @@ WORDS = {"part_wellbeing": "All is well.", "part_work": "The panel went well."}
 def play(world: World) -> None:
     """Settle a record and file it by a link; see to the file of somebody who left half a year ago."""
     rule = Retention(leaver=LeaverRule(to="Human Resources", after=Interval.read("6 months"), basis="13.4"))
-    world.policy(signing=Signing(record="agree"), store=Store(place="personal file"), retention=rule)
+    world.policy(signing=Signing(record="agree"), store=RecordStore(place="personal file"), retention=rule)
     priya, gareth, ada = (world.chat(name) for name in ("Priya Nair", "Gareth Llewellyn", "Ada Lead"))
     world.wait(days=1)
     gareth.say("/supervision held yesterday")
