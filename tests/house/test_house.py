@@ -130,6 +130,23 @@ def test_the_core_has_one_colour_of_function() -> None:
     assert coloured == []
 
 
+def test_a_class_has_a_name_of_its_own() -> None:
+    """Channels keep the names of the contract that each of them implements."""
+    found: dict[str, list[str]] = {}
+    for package in ("bot", "handlers", "storage"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            place = path.relative_to(ROOT).as_posix()
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    found.setdefault(node.name, []).append(place)
+    twice = {
+        name: places
+        for name, places in found.items()
+        if len(places) > 1 and not all(place.startswith("bot/channels/") for place in places)
+    }
+    assert twice == {}
+
+
 def test_only_storage_knows_sql() -> None:
     """The edge opens an engine and hands it on, and puts the database's errors into words."""
     allowed = {("sqlalchemy", "Engine"), *(("sqlalchemy.exc", name) for name in ERRORS)}
