@@ -330,7 +330,7 @@ class App:
             self.table,
             action,
             incoming.ids,
-            {key: resolve.spelled_out(db, text) for key, text in incoming.fields.items()},
+            {key: resolve.submitted(db, text) for key, text in incoming.fields.items()},
             incoming.text,
             answering=self._answering(db, incoming),
             slash=incoming.slash,

@@ -159,6 +159,15 @@ def with_names(db: Db, request: Request) -> Request:
     return replace(request, fields={key: spelled_out(db, value) for key, value in request.fields.items()})
 
 
+def submitted(db: Db, text: str) -> str:
+    """Return a form's field with names for mentions, but for what a picker of people gives: mentions alone.
+
+    Those stay, so that whoever was picked is meant and nobody else of that name.
+    """
+    alone = all(person_names.MENTION.fullmatch(part.strip()) for part in text.split(","))
+    return text if alone else spelled_out(db, text)
+
+
 def spelled_out(db: Db, text: str) -> str:
     """Return the text for storing and reading: mentions replaced by names, without a channel's own markup."""
     if "<@" not in text and "@@" not in text:

@@ -93,7 +93,8 @@ def _page(db: Db, request: Request, most: int | None) -> Card:
     mine = my_pairs(db, request)
     due = {o.pair_id: o for o in SESSION.of_owner(db, request.me.id)}
     current = nudges.current(db, request)
-    own = formatting.capital(f"your {request.policy.words.session.one}")
+    session = request.policy.words.session
+    own = "Your supervision" if "supervision" in session.one else formatting.capital(f"your {session.many}")
     sections: list[tuple[str, list[Item]]] = [
         (own, _pairs(db, request, mine, due, leads=False)),
         ("Waiting for you", [item for o, item in current if not SESSION.names(o)]),
@@ -122,7 +123,7 @@ def _page(db: Db, request: Request, most: int | None) -> Card:
     more = [Button(f"More: {left}", "supervision.all")] if left > 0 else []
     blocks.append(Buttons((*more, *_ways_on(db, request, mine))))
     source = None if most is None else ("supervision", {"person": request.me.id})
-    return Card("Your supervision", tuple(blocks), preview="Your start page.", place="below", source=source)
+    return Card(own, tuple(blocks), preview="Your start page.", place="below", source=source)
 
 
 def _shared_out(numbers: list[int], late: int, most: int) -> list[int]:

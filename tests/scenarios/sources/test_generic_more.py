@@ -102,7 +102,7 @@ def test_it_serves_three_kinds_of_objectives_is_part_of_performance_and_can_be_a
     assert "1. My masters degree Professional" in gareth.say("/agenda")
     gareth.say("/supervision held today")
     first = gareth.press("Write the record")
-    assert "A concern about practice: opened today, next look Friday 20 March" in first
+    assert "A concern about practice: opened today, next look on Friday 20 March" in first
     assert "visit" not in first
     form_text = gareth.every_step()
     assert (

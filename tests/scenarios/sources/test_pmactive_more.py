@@ -144,7 +144,7 @@ def test_a_performance_concern_has_its_plan_with_dates_and_the_reports_that_show
         "The warm-up was left out twice",
         shown,
         "We plan it together each Monday",
-        "next look Monday 16 March",
+        "next look on Monday 16 March",
     ):
         assert words in read
     priya.press("Answer")

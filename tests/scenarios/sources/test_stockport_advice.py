@@ -30,7 +30,7 @@ def test_advice_and_its_reasons_go_on_the_childs_file_and_the_line_manager_decid
     shown = priya.submit(outside="Aspire")
     assert "Consultation: held" in shown
     assert "From outside: Aspire." in shown
-    assert "come on top of the planned ones (section 5): the next date stays" in shown
+    assert "comes on top of the planned ones (section 5): the next date stays" in shown
     what = "what was asked, the advice and the reasons for it"
     assert f"This belongs on the child’s file (section 5): {what}." in shown
     form = priya.press("Write the record")
@@ -99,7 +99,7 @@ def test_advice_outside_sessions_is_to_be_had_and_its_decisions_go_on_the_case_r
     assert "would like to meet sooner" in gareth.last
     shown = gareth.say("/supervision held ad hoc today with Priya")
     assert "Ad hoc supervision: held" in shown
-    assert "come on top of the planned ones" in shown
+    assert "comes on top of the planned ones" in shown
     assert "This belongs on the child’s file (section 7; Appendix C, 9): any decision about a case." in shown
     assert [row.due for row in world.rows(Obligation, kind="session")] == due
     assert not world.rows(Obligation, kind="record"), "a word in the corridor owes no form"

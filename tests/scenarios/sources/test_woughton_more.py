@@ -345,7 +345,7 @@ def test_the_two_years_of_an_appraisal_under_woughton(two: Two) -> None:
                   "A course in leading others"):  # fmt: skip
         assert words in pack
     held = gareth.say("/supervision held appraisal today with Priya Nair")
-    assert "come on top of the planned ones (1.9)" in held
+    assert "comes on top of the planned ones (1.9)" in held
     # The second year: the next one in twelve months; a need that took longer than a year is late, for its manager too.
     assert "Annual appraisal: due Wednesday 12 January 2028" in priya.say("/supervision why")
     leap(world, 2027, 3, 10)
