@@ -26,6 +26,7 @@ from handlers.ui import (
     Text,
     TextInput,
 )
+from storage.models import Person
 
 SHOWN = 20
 """Most lines in one list, well below what a channel's card can hold."""
@@ -112,6 +113,9 @@ def one(request: Request, view: ActionView, undo: Button | None, title: str = ""
         rows.append(("Serves", view.row.purpose))
     if answers := rules.answers(view.row.points_to):
         rows.append(("Answers", answers))
+    if view.tell is not None and view.tell.id not in (view.owner.id, view.set_by.id):
+        who = "You" if view.tell.id == request.me.id else view.tell.name
+        rows.append(("Hears that it is done", who))
     if view.learned:
         rows.append(("Learned", view.learned))
     if view.row.link:
@@ -123,6 +127,8 @@ def one(request: Request, view: ActionView, undo: Button | None, title: str = ""
     asks = request.policy.actions is not None and request.policy.actions.learned
     if state == "done" and asks and not view.learned and view.owner.id == request.me.id:
         row.append(Button("What did we learn?", "action.learned", {"action": view.row.id}))
+    if request.policy.header.functions and view.row.pair_id is not None and state != "dropped":
+        row.append(Button("What it serves", "action.serves", {"action": view.row.id}))
     if row:
         blocks.append(Buttons(tuple(row)))
     word = request.policy.words.action
@@ -188,7 +194,9 @@ def new_form(
     )
 
 
-def weight(request: Request, standards: Sequence[Option]) -> tuple[ChoiceInput | TextInput, ...]:
+def weight(
+    request: Request, standards: Sequence[Option], others: Sequence[Person]
+) -> tuple[ChoiceInput | TextInput, ...]:
     """Return the inputs that say what an action is: all optional, and none that the policy has no use for."""
     policy = request.policy
     found: list[ChoiceInput | TextInput] = [
@@ -201,7 +209,23 @@ def weight(request: Request, standards: Sequence[Option]) -> tuple[ChoiceInput |
         found.append(ChoiceInput("mode", "Agreed or required", options))
     if standards:
         found.append(ChoiceInput("points_to", "What it answers", tuple(standards)))
+    if others:
+        people = tuple(Option(str(one), name) for one, name in {p.id: p.name for p in others}.items())
+        help = "Whoever gives it hears it in any case."
+        found.append(ChoiceInput("tell", "Who hears that it is done?", people, help=help))
     return tuple(found)
+
+
+def serves_form(request: Request, view: ActionView) -> Form:
+    """Return the choice of what an action serves."""
+    names = request.policy.header.functions
+    options = (Option("", "Nothing in particular"), *(Option(name, name) for name in names))
+    return Form(
+        "What it serves",
+        "action.serves.save",
+        (Quote(view.text), ChoiceInput("serves", "It serves", options, view.row.purpose)),
+        {"action": view.row.id},
+    )
 
 
 def learned_form(request: Request, view: ActionView) -> Form:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from handlers import access, formatting, pending_requests, safety, support
 from handlers.access import PairMembership
-from handlers.actions import operations
+from handlers.actions import operations, rules
 from handlers.language import Message, interpret
 from handlers.routing import Request
 from handlers.ui import Card, Ids
@@ -47,7 +47,7 @@ def _waiting(
     """Return the request that is carried out once the writer has chosen."""
     fields = {
         "due": due.isoformat() if due else request.fields.get("due", ""),
-        "link": request.fields.get("link", ""),
+        **{key: request.fields.get(key, "") for key in ("link", *rules.DETAILS) if key in request.fields},
     }
     ids: Ids = {"pair": membership.pair.id if membership else 0, "owner": owner.id}
     return replace(request, action="action.chosen", text=text, fields=fields, ids=ids)

@@ -31,7 +31,7 @@ def views(db: Db, request: Request, rows: Sequence[ActionPoint]) -> list[ActionV
 
     Raise Refused where an action is neither.
     """
-    known = facts.people(db, {i for row in rows for i in (row.owner_id, row.set_by_id)})
+    known = facts.people(db, _named(rows))
     mine = [row for row in rows if row.owner_id == request.me.id]
     texts = access.own_words(db, request, request.me.id, _text_ids(mine))
     for pair_id in {row.pair_id for row in rows if row.owner_id != request.me.id}:
@@ -45,9 +45,14 @@ def _text_ids(rows: Sequence[ActionPoint]) -> list[str | None]:
     return [text for row in rows for text in (row.text_id, row.good_id, row.learned_id)]
 
 
+def _named(rows: Sequence[ActionPoint]) -> set[int]:
+    return {i for row in rows for i in (row.owner_id, row.set_by_id, row.tell_id) if i is not None}
+
+
 def _view(row: ActionPoint, texts: Mapping[str, str], known: Mapping[int, Person]) -> ActionView:
     good, learned = texts.get(row.good_id or "", ""), texts.get(row.learned_id or "", "")
-    return ActionView(row, texts[row.text_id], known[row.owner_id], known[row.set_by_id], good, learned)
+    tell = known.get(row.tell_id) if row.tell_id is not None else None
+    return ActionView(row, texts[row.text_id], known[row.owner_id], known[row.set_by_id], good, learned, tell)
 
 
 def view(db: Db, request: Request, action_id: int, *, locked: bool = False) -> ActionView:
@@ -70,7 +75,7 @@ def of_pair(
     """
     rows = queries.of_pair(db, membership.pair.id, closed_since)
     texts = access.words(db, request, membership, _text_ids(rows))
-    known = facts.people(db, {i for row in rows for i in (row.owner_id, row.set_by_id)})
+    known = facts.people(db, _named(rows))
     return [_view(row, texts, known) for row in rows]
 
 

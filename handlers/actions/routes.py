@@ -104,7 +104,11 @@ def chosen(db: Db, request: Request) -> Reply:
             owner = request.me if mine else db.get_one(Person, request.id("owner"))
             due = date.fromisoformat(request.fields["due"]) if request.fields.get("due") else None
             link = request.fields.get("link", "")
-            row = operations.add(db, request, request.text, owner, due, membership=membership, link=link)
+            typed = {k: v for k, v in request.fields.items() if not (mine and k in ("tell", "points_to"))}
+            details = weight.details_of(db, replace(request, fields=typed), membership)
+            row = operations.add(
+                db, request, request.text, owner, due, membership=membership, link=link, details=details
+            )
             return _added(db, request, row, membership)
 
 
@@ -190,7 +194,7 @@ def _form(
     chosen = next((choice for choice, _ in owners if owner is not None and choice.owner_id == owner.id), None)
     due = due or operations.default_due(db, request, memberships[0] if len(memberships) == 1 else None)
     link = link if link.startswith("https://") else ""
-    more = cards.weight(request, weight.to_answer(db, request))
+    more = cards.weight(request, weight.to_answer(db, request), [s.other for s in memberships])
     return cards.new_form(request, owners, due, text, link, chosen, more)
 
 
@@ -212,7 +216,11 @@ def create(db: Db, request: Request) -> Card:
     text = resolve.spelled_out(db, text)
     details = weight.details_of(db, request, membership)
     asked = guards.question_before(
-        db, replace(request, fields={"due": due.isoformat(), "link": link}), owner, text, membership
+        db,
+        replace(request, fields={**request.fields, "due": due.isoformat(), "link": link}),
+        owner,
+        text,
+        membership,
     )
     if asked is not None:
         return replace(asked, place="below")
@@ -242,9 +250,9 @@ def _close(db: Db, request: Request, state: str) -> Card:
         ended = cards.ENDED[view.row.state].lower()
         return operations.card_after(db, request, view, f"It was {ended} before: nothing was changed.")
     operations.change(db, request, view, f"action.{state}", state=state, closed_at=request.now)
-    waits = view.row.tell_id or view.set_by.id
-    if state == "done" and waits != request.me.id:
-        key = f"action.done_told:{view.row.id}:{request.now.isoformat()}"
+    hear = {view.set_by.id, view.row.tell_id or view.set_by.id} - {request.me.id}
+    for waits in sorted(hear) if state == "done" else ():
+        key = f"action.done_told:{view.row.id}:{waits}:{request.now.isoformat()}"
         outbox.enqueue(db, "action.done_told", waits, key, request.now, action=view.row.id)
     return operations.card_after(db, request, view)
 

@@ -64,6 +64,8 @@ class OwnerChoice:
 _OWNER_CHOICE = re.compile(r"([0-9]{1,15}):([0-9]{1,15})")
 
 
+DETAILS = ("mode", "type", "points_to", "good", "tell")
+"""Fields of the form that give an action weight."""
 STANDARD = "standard:"
 """Before a standard of the policy that an action answers."""
 ActionType = Literal["", "resource", "training", "signpost", "pass on"]
@@ -97,6 +99,8 @@ class ActionView:
     set_by: Person
     good: str = ""
     learned: str = ""
+    tell: Person | None = None
+    """Who hears that it is done, beside whoever gave it."""
 
 
 def answers(points_to: str) -> str:

@@ -5,7 +5,16 @@ from datetime import date
 
 from handlers import formatting
 from handlers.access import PairMembership
-from handlers.agreements.rules import DOCUMENT, LIMIT, acts, fields_of, is_fixed, is_needed, person_in
+from handlers.agreements.rules import (
+    DOCUMENT,
+    LIMIT,
+    acts,
+    fields_of,
+    is_fixed,
+    is_needed,
+    own_document_allowed,
+    person_in,
+)
 from handlers.policy import Policy
 from handlers.policy.documents import AgreementField
 from handlers.routing import Request
@@ -34,6 +43,7 @@ from storage.models import Agreement
 
 Words = Mapping[str, str]
 
+DOCUMENT_LABEL = "Our own document: a link"
 SHORT = 60
 """Longest text, in characters, that is shown in a row rather than under a heading of its own."""
 
@@ -74,6 +84,9 @@ def said_of(field: AgreementField | None, text: str, today: date) -> str:
 def changes(policy: Policy, before: Words, after: Words, today: date) -> list[Block]:
     """Return what a proposal changes in the agreement in force."""
     rows: list[tuple[str, str]] = []
+    mine = before.get(DOCUMENT, ""), after.get(DOCUMENT, "")
+    if mine[0] != mine[1]:
+        rows.append(("Our own document", f"{mine[0] or 'none'} → {mine[1] or 'none'}"))
     for field in fields_of(policy):
         old, new = before.get(field.key, ""), after.get(field.key, "")
         if old != new:
@@ -233,17 +246,27 @@ def form(request: Request, membership: PairMembership, words: Words, base: int) 
     inputs: list[Text | Heading | Note | Facts | Input] = []
     if policy.agreement and policy.agreement.purpose:
         inputs.append(Text(policy.agreement.purpose))
+    own = own_document_allowed(policy)
+    if own:
+        inputs.append(document_input(words))
     for field in fields_of(policy):
         value = words.get(field.key, "")
+        needed: Required = is_needed(policy, field) and (not own or acts(field) or "in the end")
         if is_fixed(policy, field, membership.leads):
             inputs.append(Facts(((field.title, said_of(field, value, request.today)),)))
         else:
-            inputs.append(input_of(field, value, is_needed(policy, field), person_in(words, field.key)))
+            inputs.append(input_of(field, value, needed, person_in(words, field.key)))
     inputs.append(Note(f"{membership.other.name} is asked to accept it, or to propose a change."))
     return Form(
         policy.words.agreement.title, "agreement.propose", tuple(inputs), {"pair": membership.pair.id, "base": base},
         submit="Propose",
     )  # fmt: skip
+
+
+def document_input(words: Words) -> TextInput:
+    """Return the input for the link to a document of the pair's own."""
+    help = "Only if you use a document of your own. Then I ask only for what I act on."
+    return TextInput(DOCUMENT, DOCUMENT_LABEL, words.get(DOCUMENT, ""), help)
 
 
 def input_of(field: AgreementField, value: str, required: Required, person_id: int = 0) -> Input:

@@ -19,7 +19,6 @@ from handlers.ui import (
     Option,
     Required,
     Text,
-    TextInput,
     TicksInput,
 )
 from storage import audit_log, outbox, secrets
@@ -61,10 +60,7 @@ def form(
         if policy.agreement and policy.agreement.purpose:
             blocks.append(Text(policy.agreement.purpose))
         if rules.own_document_allowed(policy):
-            help = "Only if you use a document of your own. Then I ask only for what I act on."
-            blocks.append(
-                TextInput(rules.DOCUMENT, "Our own document: a link", words.get(rules.DOCUMENT, ""), help)
-            )
+            blocks.append(cards.document_input(words))
     if number < len(steps):
         blocks += [part_of(request, membership, field, words, "in the end") for field in steps[number]]
     else:
@@ -196,7 +192,8 @@ def choose(request: Request, membership: PairMembership, words: Mapping[str, str
         (f.title, cards.said_of(f, words.get(f.key, ""), request.today)[:120])
         for f in rules.asked_for(request.policy, words.get(rules.DOCUMENT, ""))
     )
-    options = tuple(Option(f.key, f.title) for f in fields)
+    own = [Option(rules.DOCUMENT, cards.DOCUMENT_LABEL)] if rules.own_document_allowed(request.policy) else []
+    options = (*own, *(Option(f.key, f.title) for f in fields))
     return Form(
         request.policy.words.agreement.title,
         "agreement.parts",

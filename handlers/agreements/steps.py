@@ -1,7 +1,7 @@
 """Sending a step of a long agreement, and choosing what of it is to change."""
 
 from handlers import access
-from handlers.agreements import drafting, loading, operations, rules
+from handlers.agreements import cards, drafting, loading, operations, rules
 from handlers.routing import Refused, Request, Routes
 from handlers.ui import FieldError, Form, Note, Reply
 from storage.db import Db
@@ -55,10 +55,12 @@ def parts(db: Db, request: Request) -> Form:
     if not wanted or len(wanted) > drafting.MOST:
         raise Refused(f"Please tick one to {drafting.MOST} of them.", "parts")
     fields = [f for f in rules.fields_of(request.policy) if f.key in wanted]
+    own = rules.DOCUMENT in wanted and rules.own_document_allowed(request.policy)
     return Form(
         request.policy.words.agreement.title,
         "agreement.propose",
         (
+            *((cards.document_input(words),) if own else ()),
             *(drafting.part_of(request, membership, field, words) for field in fields),
             Note(
                 f"Everything else stays. {membership.other.name} is asked to accept it, or to propose a change."

@@ -54,14 +54,19 @@ def objective_item(request: Request, number: int, view: WorkerView, one: Objecti
     done = Button("Done", "objective.done", ids, about=f"objective {number}")
     change = Button("Change", "objective.change", ids, about=f"objective {number}")
     drop = Button("Drop", "objective.drop", ids, about=f"objective {number}")
+    serves = (
+        (Button("What it serves", "objective.serves", ids, about=f"objective {number}"),)
+        if request.policy.header.functions
+        else ()
+    )
     if row.state == "proposed":
         if row.proposed_by_id == request.me.id:
-            return Item(title, detail, "soon", (change,), (drop,))
+            return Item(title, detail, "soon", (change,), (*serves, drop))
         agree = Button("Agree", "objective.agree", ids, "primary", about=f"objective {number}")
-        return Item(title, detail, "soon", (agree, change), (drop,))
+        return Item(title, detail, "soon", (agree, change), (*serves, drop))
     if row.state == "agreed":
         tone = "plain" if row.due is None else formatting.tone(row.due, request.today)
-        return Item(title, detail, tone, (done,), (change, drop))
+        return Item(title, detail, tone, (done,), (change, *serves, drop))
     return Item(title, detail, "good" if row.state == "done" else "plain")
 
 
@@ -131,6 +136,18 @@ def objective_form(
     note = f"{other.name} sees it, and agrees to it or changes it." if other else "Nobody else sees it yet."
     ids = {"objective": one.row.id} if one else view.ids
     return Form("Objective", "objective.save", (Note(note), *inputs), ids, "Save" if one else "Suggest")
+
+
+def serves_form(request: Request, one: ObjectiveView) -> Form:
+    """Return the choice of what an objective serves."""
+    names = request.policy.header.functions
+    options = (Option("", "Nothing in particular"), *(Option(name, name) for name in names))
+    return Form(
+        "What it serves",
+        "objective.serves.save",
+        (Quote(one.goal.what), ChoiceInput("serves", "It serves", options, one.row.purpose)),
+        {"objective": one.row.id},
+    )
 
 
 def told(request: Request, view: WorkerView, one: ObjectiveView, by: str) -> Card:

@@ -231,6 +231,30 @@ def undone(db: Db, request: Request) -> Card:
     return shown(db, request, view, "It is again as it was before.")
 
 
+@routes.action("objective.serves", form=True)
+def serves(db: Db, request: Request) -> Reply:
+    """Open the choice of what an objective serves, of the policy's functions."""
+    row, view = find(db, request)
+    if row.state not in OPEN:
+        return shown(db, request, view, "It is settled, so it stays as it was.")
+    return cards.serves_form(request, objective_views(db, request, view, [row])[0])
+
+
+@routes.action("objective.serves.save")
+def save_serves(db: Db, request: Request) -> Card:
+    """Keep what an objective serves; its words stay, so nobody has to agree anew."""
+    row, view = find(db, request)
+    chosen = request.typed("serves", 200)
+    if row.state not in OPEN:
+        return shown(db, request, view, "It is settled, so it stays as it was.")
+    if chosen and chosen not in request.policy.header.functions:
+        raise Refused("Please choose one of these.", "serves")
+    if row.purpose != chosen:
+        row.purpose = chosen
+        _changed(db, request, row, "objective.serves")
+    return shown(db, request, view, f"It serves: {chosen}." if chosen else "It serves nothing in particular.")
+
+
 @routes.action("objective.looked")
 def looked(db: Db, request: Request) -> Card:
     """Note that the two looked through what is unfinished."""

@@ -80,7 +80,7 @@ def details(view: ObjectiveView) -> list[str]:
     """Return what an objective says beside what is to be reached."""
     goal, row = view.goal, view.row
     named = (("How", goal.how), ("Good enough when", goal.standard), ("Who helps", goal.helper),
-             ("For", row.scope), ("From", row.plan))  # fmt: skip
+             ("For", row.scope), ("From", row.plan), ("Serves", row.purpose))  # fmt: skip
     return [f"{label}: {text}" for label, text in named if text]
 
 

@@ -98,6 +98,7 @@ def test_without_an_owner_the_form_comes_with_me_filled_in(pair: World) -> None:
         "link": "",
         "type": "",
         "good": "",
+        "tell": "",
     }
     gareth.submit(owner=f"1:{priya}")
     (row,) = pair.rows(ActionPoint)

@@ -1,6 +1,7 @@
 """An agreement in steps with what stands beside it; a session's room and papers; an action with weight."""
 
 from handlers.policy.documents import AgreementField, AgreementRules
+from handlers.policy.model import Header
 from handlers.policy.practice import Actions, Agenda, Booking
 from storage.models import Session
 from tests.support.world import World
@@ -24,6 +25,7 @@ def play(world: World) -> None:
         booking=Booking(room_by="supervisor", private_place=True),
         actions=Actions(learned=True, mode=True, standards=("Recording standard",)),
         agenda=Agenda(read_papers=True),
+        header=Header(name="Policy", functions=("Management", "Support")),
     )
     gareth.say("/supervision book with Priya 13 march 10am")
     priya.press("Yes, that works")
@@ -70,3 +72,8 @@ def play(world: World) -> None:
     priya.submit(learned="Start from the court bundle.")
     world.settle()
     gareth.press("Open it again")
+    gareth.press("What it serves")
+    gareth.submit(serves="Support")
+    priya.say("/supervision objective add Chair a panel")
+    priya.press("What it serves")
+    priya.submit(serves="Management")
