@@ -36,7 +36,7 @@ def schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found, "title": "Alongside policy"}
 
 
-_SHORT = ("Word", "Calendar", "Measure", "Milestone", "Reason", "Regulator")
+_SHORT = ("Word", "CalendarRules", "Measure", "Milestone", "SessionReason", "Regulator")
 
 
 def reference() -> Iterator[str]:
