@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 from starlette.types import ASGIApp
 
+from tests.support import databases
 from tests.support.html_chat import HtmlChat, browser
 from tests.web.little import Little, little
 
@@ -25,10 +26,9 @@ ARGUMENTS = (
 
 
 @pytest.fixture
-def product(tmp_path: Path) -> Iterator[Little]:
-    made = little(tmp_path)
-    yield made
-    made.app.engine.dispose()
+def product(sqlite_template: Path, tmp_path: Path) -> Iterator[Little]:
+    with databases.sqlite(sqlite_template, tmp_path) as engine:
+        yield little(engine)
 
 
 @pytest.fixture

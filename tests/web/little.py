@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 from sqlalchemy import Engine
 from starlette.applications import Starlette
@@ -52,10 +51,9 @@ from handlers.ui import (
     TimeInput,
 )
 from storage import outbox
-from storage.connections import connect
 from storage.db import Db
 from storage.keys import KeyRing
-from storage.models import About, Base, Identity, Organisation, Person
+from storage.models import About, Identity, Organisation, Person
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NAMES = ("Priya Nair", "Gareth Llewellyn", "Morag Sinclair", "Wilhelmina Featherstonehaugh-Cholmondeley")
@@ -164,10 +162,8 @@ class Little:
             outbox.enqueue(db, "everything", self.people[name], key=key, due_at=self.app.clock.now() + after)
 
 
-def little(folder: Path, clock: Clock | None = None) -> Little:
-    """Return a new one, its database in `folder`."""
-    engine = connect(f"sqlite:///{folder / 'little.db'}")
-    Base.metadata.create_all(engine)
+def little(engine: Engine, clock: Clock | None = None) -> Little:
+    """Return a new one, on an empty database."""
     organisation_id = _organisation(engine)
     clock = clock or MovableClock(START)
     conversations = Conversations(clock)

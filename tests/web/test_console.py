@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 
 from bot.channels.console.routes import Console
 from bot.clock import SystemClock
+from tests.support import databases
 from tests.support.html_chat import HtmlChat, browser, parse, read
 from tests.web.little import EVERYTHING, START, Little, little
 
@@ -267,12 +268,11 @@ def test_two_moves_at_once_are_one_move(
     )  # fmt: skip
 
 
-def test_the_machines_own_clock_is_not_moved(tmp_path: Path) -> None:
-    real = little(tmp_path, SystemClock())
-    client = browser(real.serve())
-    assert client.post("/clock", json={"to": "day"}).status_code == 409
-    assert "data-clock" not in client.get("/").text
-    real.app.engine.dispose()
+def test_the_machines_own_clock_is_not_moved(sqlite_template: Path, tmp_path: Path) -> None:
+    with databases.sqlite(sqlite_template, tmp_path) as engine:
+        client = browser(little(engine, SystemClock()).serve())
+        assert client.post("/clock", json={"to": "day"}).status_code == 409
+        assert "data-clock" not in client.get("/").text
 
 
 # Live news
