@@ -52,6 +52,7 @@ def play(world: World) -> None:
     priya.press("Talked about", on="Point 2")
     gareth.say("/supervision agreement")
     gareth.press("Print")
+    gareth.press("As a PDF")
     gareth.say("/supervision agreement")
     gareth.press("Propose a change")
     gareth.submit(parts="every,place")
