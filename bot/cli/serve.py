@@ -148,7 +148,8 @@ def bind_figures(settings: Settings) -> socket.socket | None:
 def bind(settings: Settings) -> socket.socket:
     """Return a socket that listens where the settings say. Raise CommandError if that is not possible."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # Named as TCP, or asyncio does not switch Nagle's algorithm off, and an answer of two writes takes 40 ms longer.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))

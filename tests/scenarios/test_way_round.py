@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 
 from bot.app import Incoming
 from bot.cli.export import page, structure
-from bot.web.health import Figures
+from bot.figures import ServiceFigures
 from handlers.policy import Policy, load
 from handlers.policy.signposts import Signpost
 from handlers.subject_access import gather
@@ -234,7 +234,7 @@ def test_nothing_that_anybody_else_can_read_shows_that_somebody_asked(
                 for name in ("aoife.byrne", "gareth.llewellyn", "marcus.hale", "sunita.rao")
             }
         written = [f"{page(one, 'Council')} {structure(one, 'Council')}" for one in exports.values() if one]
-        figures = generate_latest(Figures(world.app).registry).decode()
+        figures = generate_latest(ServiceFigures(world.app).registry).decode()
     assert (gareth.all, sunita.all) == (gareths, sunitas)
     new = after.removeprefix(before) if after.startswith(before) else after
     for word in (WORDS, "Hale Road", "raise", "not right", "another supervisor", '"other"'):

@@ -39,7 +39,7 @@ def priya(product: Little) -> HtmlChat:
 @contextmanager
 def served(application: ASGIApp) -> Iterator[str]:
     """Serve `application` on a free port of this machine, in a thread; yield its address."""
-    with socket.socket() as listening:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, args=([listening],))
