@@ -100,11 +100,12 @@ def test_single_texts_are_destroyed_and_the_file_stays_open(
 
 
 def test_a_copy_from_before_is_put_right_before_it_is_read(
-    sqlite_template: Path, tmp_path: Path, outside: DestructionRegister
+    sqlite_template: Path, tmp_path: Path, outside: DestructionRegister, request: pytest.FixtureRequest
 ) -> None:
     live, backup = tmp_path / "live.db", tmp_path / "backup.db"
     shutil.copy(sqlite_template, live)
     engine = connect(f"sqlite:///{live}")
+    request.addfinalizer(engine.dispose)
     here, a, _, one, other = two_files(engine)
     assert destruction.apply(engine, outside, NOW) == 0
     destruction.scrub(engine)
@@ -112,6 +113,7 @@ def test_a_copy_from_before_is_put_right_before_it_is_read(
     with transaction(engine, here, RING) as db:
         destruction.destroy_file(db, outside, a, NOW)
     restored = connect(f"sqlite:///{backup}")
+    request.addfinalizer(restored.dispose)
     with transaction(restored, here, RING) as db:
         assert read(db, one) == ["the words of a Test"]
     with pytest.raises(ListMissing):
