@@ -6,7 +6,7 @@ listed, and nothing is changed then.
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,8 @@ from storage.models import Completion, Qualification, WorkCount
 from storage.queries import people_bulk, practice, programmes
 
 MAX_BYTES = 5_000_000
+SHOWN = 50
+"""Most lines of a difference that are shown."""
 INDUCTION = ("email", "step", "completed_on")
 QUALIFIED = ("email", "activity", "on")
 WORK_DONE = ("email", "what", "on", "number")
@@ -51,11 +53,15 @@ class DayPlan:
 
     def lines(self) -> list[str]:
         """Return the difference, a line each, and the totals."""
-        shown = [
-            f"~ {one.name}: {one.what}, {one.on.isoformat()}, {one.number:g}" for one in self.changed[:50]
-        ]
-        more = [f"~ and {len(self.changed) - 50:,} more"] if len(self.changed) > 50 else []
-        return [*shown, *more, f"{len(self.changed):,} to note, {self.unchanged:,} known already."]
+        said = [f"{one.name}: {one.what}, {one.on.isoformat()}, {one.number:g}" for one in self.changed]
+        return difference(said, self.unchanged)
+
+
+def difference(changed: Sequence[str], unchanged: int) -> list[str]:
+    """Return the first lines of what an import changes, how many more there are, and the totals."""
+    more = [f"~ and {len(changed) - SHOWN:,} more"] if len(changed) > SHOWN else []
+    totals = f"{len(changed):,} to note, {unchanged:,} known already."
+    return [*(f"~ {line}" for line in changed[:SHOWN]), *more, totals]
 
 
 def plan_induction(db: Db, policy: Policy, data: bytes) -> DayPlan:

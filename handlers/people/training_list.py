@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.people.day_lists import MAX_BYTES, DayListInvalid
+from handlers.people.day_lists import MAX_BYTES, DayListInvalid, difference
 from handlers.policy import Policy
 from handlers.policy.rules import fold
 from handlers.policy.training import TrainingRules
@@ -43,13 +43,12 @@ class TrainingPlan:
 
     def lines(self) -> list[str]:
         """Return the difference, a line each, and the totals."""
-        shown = [
-            f"~ {one.name}: {one.item}{f', by {one.route}' if one.route else ''}, {one.on.isoformat()}"
+        said = [
+            f"{one.name}: {one.item}{f', by {one.route}' if one.route else ''}, {one.on.isoformat()}"
             f"{f', until {one.until.isoformat()}' if one.until else ''}"
-            for one in self.changed[:50]
+            for one in self.changed
         ]
-        more = [f"~ and {len(self.changed) - 50:,} more"] if len(self.changed) > 50 else []
-        return [*shown, *more, f"{len(self.changed):,} to note, {self.unchanged:,} known already."]
+        return difference(said, self.unchanged)
 
 
 def plan_training(db: Db, policy: Policy, data: bytes) -> TrainingPlan:
