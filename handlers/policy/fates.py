@@ -211,7 +211,7 @@ NOT_YET: Mapping[str, str] = {
     "whoever may read the agreement reads all of it": "agreement.field.private",
     "a refusal to sign is kept as words of disagreement, and nothing follows": "signing.if_refused",
     "the place that the policy names is not filled in": "booking.place",
-    "after a session I ask only whether it was held": "booking.outcome_needs",
+    "who came and how long it took are offered after a session, and never required": "booking.outcome_needs",
     "practice weeks are not planned": "qa.campaign.name qa.campaign.from qa.campaign.to",
     "a session with a cover counts": "pair.cover_counts",
     "how long a chat is kept is decided where it is read": "chat.keep_messages",
